@@ -1,0 +1,89 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The rooms of the house and the arrows between them; ARCHITECTURE.md explains each.
+// Arrows only go down: a target may depend on those named above it here, never below.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// The guardian needs no Swift runtime: Embedded Swift, and libc as its only library.
+let embedded: [SwiftSetting] = [
+    .enableExperimentalFeature("Embedded"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(["-no-static-stdlib"]),
+]
+
+let gnu: [CSetting] = [.define("_GNU_SOURCE")]
+
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, cSettings: gnu, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, cSettings: gnu, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "vigia",
+    products: [
+        .executable(name: "vigia", targets: ["vigia"]),
+        .executable(name: "vigia-guardian", targets: ["vigia-guardian"]),
+    ],
+    targets: [
+        // C: what Swift cannot say, and the libraries that are not our purpose.
+        .target(name: "CLinux", cSettings: gnu),
+        .target(
+            name: "CEvent",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libevent.a")]
+        ),
+        .target(
+            name: "CYAML",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libyaml.a")]
+        ),
+
+        // Decisions, and the system calls that carry them out.
+        room("VigiaCore", []),
+        room("VigiaPlatform", ["CLinux"]),
+        .executableTarget(
+            name: "vigia-guardian",
+            dependencies: ["CLinux"],
+            cSettings: gnu,
+            swiftSettings: embedded,
+            linkerSettings: [.linkedLibrary("m"), .unsafeFlags(["-no-static-stdlib"])]
+        ),
+
+        // The rooms of the supervisor.
+        room("VigiaWire", ["CLinux", "VigiaCore"]),
+        room("VigiaConfig", ["CYAML", "VigiaCore"]),
+        room("VigiaLogs", ["VigiaPlatform", "VigiaCore"]),
+        room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaCore"]),
+        room("VigiaAPI", ["VigiaWire", "VigiaCore"]),
+        room(
+            "VigiaEngine",
+            [
+                "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
+                "VigiaLogs", "VigiaProbes", "VigiaAPI",
+            ]
+        ),
+        room("VigiaCLI", ["VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs"]),
+        .executableTarget(
+            name: "vigia",
+            dependencies: ["VigiaEngine", "VigiaCLI"],
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,96 @@
+/// One service as the configuration describes it: how to run it, and how to keep it up.
+public struct ServiceSpec: Hashable, Codable, Sendable {
+    /// Its name: letters, digits, `-`, `_` and `.`, at most `nameMax` long.
+    public var name: String
+    /// How its process is made.
+    public var launch: Launch
+    /// The TCP port it listens on, if it said so; becomes `PORT`.
+    public var port: Int?
+    /// What is asked while it runs; nil for no probe.
+    public var probe: Probe?
+    /// What the state machine needs to know.
+    public var policy: ServicePolicy
+    /// What must be there before it starts, by service name.
+    public var dependsOn: [String: DependencyCondition]
+    /// How its output is kept.
+    public var logs: LogPolicy
+
+    /// The most characters of a name.
+    public static let nameMax = 64
+
+    /// Takes the parts; all but the first two have the manual's defaults.
+    public init(
+        name: String,
+        launch: Launch,
+        port: Int? = nil,
+        probe: Probe? = nil,
+        policy: ServicePolicy = .init(),
+        dependsOn: [String: DependencyCondition] = [:],
+        logs: LogPolicy = .init()
+    ) {
+        (self.name, self.launch, self.port, self.probe) = (name, launch, port, probe)
+        (self.policy, self.dependsOn, self.logs) = (policy, dependsOn, logs)
+    }
+}
+
+/// When a dependency counts as met.
+public enum DependencyCondition: String, Hashable, Codable, Sendable, CaseIterable {
+    /// It is ready.
+    case ready
+    /// Its process runs.
+    case started
+    /// It ran and ended well.
+    case done
+}
+
+/// How a process is made: everything that exec and the steps before it need.
+public struct Launch: Hashable, Codable, Sendable {
+    /// The program and its arguments; never empty.
+    public var command: [String]
+    /// The whole environment of the process, secrets included: never printed.
+    public var environment: [String: String]
+    /// The absolute folder it starts in.
+    public var directory: String
+    /// Who it runs as; nil for whoever runs Vigia.
+    public var user: UserIdentity?
+    /// File mode creation mask; nil for Vigia's own.
+    public var umask: UInt32?
+    /// Niceness, -20 to 19; nil for Vigia's own.
+    public var nice: Int32?
+
+    /// Takes the parts.
+    public init(
+        command: [String],
+        environment: [String: String] = [:],
+        directory: String,
+        user: UserIdentity? = nil,
+        umask: UInt32? = nil,
+        nice: Int32? = nil
+    ) {
+        (self.command, self.environment, self.directory) = (command, environment, directory)
+        (self.user, self.umask, self.nice) = (user, umask, nice)
+    }
+}
+
+/// A user and the groups a process of theirs belongs to, by number.
+public struct UserIdentity: Hashable, Codable, Sendable {
+    /// The user's name, for showing.
+    public var name: String
+    /// The user.
+    public var uid: UInt32
+    /// The primary group.
+    public var gid: UInt32
+    /// The supplementary groups.
+    public var groups: [UInt32]
+
+    /// Takes the numbers.
+    public init(name: String, uid: UInt32, gid: UInt32, groups: [UInt32] = []) {
+        (self.name, self.uid, self.gid, self.groups) = (name, uid, gid, groups)
+    }
+}
+
+/// How the output of a service is kept; rotation comes with a later version.
+public struct LogPolicy: Hashable, Codable, Sendable {
+    /// Takes the defaults.
+    public init() {}
+}

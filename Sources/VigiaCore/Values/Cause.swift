@@ -1,0 +1,68 @@
+/// Why something was done; nothing is started, stopped or restarted without one.
+public enum Cause: Hashable, Codable, Sendable {
+    /// Somebody asked, by a command or through the API.
+    case requested(Requester)
+    /// The supervisor was told to bring the project up.
+    case projectStarted
+    /// The project is going down, and everything with it.
+    case projectStopped
+    /// A service it waited for is there now.
+    case dependencyMet
+    /// The run before it ended by itself.
+    case ended(Ending)
+    /// It did not become ready within its start timeout.
+    case startTimedOut(after: Duration)
+    /// It answered no probe and made no progress.
+    case hung(String)
+    /// Its tree held more memory than its limit.
+    case memoryExceeded(used: Bytes, limit: Bytes)
+    /// The breaker is open, and this is the half-open trial.
+    case trial
+    /// Its processes outlived its main process.
+    case leftBehind
+    /// A pre-flight check failed.
+    case checkFailed(String)
+    /// A remedy was carried out first.
+    case remedied(Remedy)
+    /// A newer run took its place.
+    case replaced
+    /// No service of the configuration owns it.
+    case unclaimed
+}
+
+/// Who asked: as the kernel told at the control socket, never as the client said.
+public struct Requester: Hashable, Codable, Sendable {
+    /// The user's number.
+    public let uid: UInt32
+    /// The process that asked.
+    public let pid: Int32
+    /// The command or the API call, such as `restart`.
+    public let command: String
+
+    /// Takes the three.
+    public init(uid: UInt32, pid: Int32, command: String) {
+        (self.uid, self.pid, self.command) = (uid, pid, command)
+    }
+}
+
+extension Cause: CustomStringConvertible {
+    /// The cause as a clause: `asked for by uid 0 (restart)`, `exited with status 1`.
+    public var description: String {
+        switch self {
+        case .requested(let who): "asked for by uid \(who.uid) (\(who.command))"
+        case .projectStarted: "the project was started"
+        case .projectStopped: "the project was stopped"
+        case .dependencyMet: "what it depends on is there"
+        case .ended(let ending): "the run before it \(ending)"
+        case .startTimedOut(let limit): "not ready after \(limit.text)"
+        case .hung(let evidence): "hung: \(evidence)"
+        case .memoryExceeded(let used, let limit): "memory \(used) is over the limit of \(limit)"
+        case .trial: "a trial while the breaker is open"
+        case .leftBehind: "processes outlived their main process"
+        case .checkFailed(let finding): "a check failed: \(finding)"
+        case .remedied(let remedy): "after a repair: \(remedy)"
+        case .replaced: "a newer run took its place"
+        case .unclaimed: "no service of the configuration owns it"
+        }
+    }
+}

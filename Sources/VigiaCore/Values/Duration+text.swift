@@ -1,0 +1,18 @@
+extension Duration {
+    /// The duration as it is written in the configuration: `250ms`, `30s`, `1m30s`, `2h`.
+    ///
+    /// Rounded down to milliseconds below ten seconds, to seconds from there on.
+    public var text: String {
+        let total = milliseconds
+        if total < 0 { return "-" + (Duration.zero - self).text }
+        if total < 1000 { return "\(total)ms" }
+        if total < 10_000, total % 1000 != 0 {
+            return "\(total / 1000).\(total % 1000 / 100)s"
+        }
+        let seconds = total / 1000
+        let parts = [(seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "m")]
+        let words = parts.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }
+        if seconds % 60 == 0, !words.isEmpty { return words.joined() }
+        return words.joined() + "\(seconds % 60)s"
+    }
+}

@@ -1,0 +1,121 @@
+/// How one run of a service came to its end.
+public enum Ending: Hashable, Codable, Sendable {
+    /// It never ran: the step between clone and exec that failed, and the kernel's `errno`.
+    case neverStarted(SpawnStep, errno: Int32)
+    /// It ended by itself with this status, 0 to 255.
+    case exited(code: Int32)
+    /// A signal ended it.
+    case killed(Signal, coreDumped: Bool)
+    /// It ended while nobody who could know was its parent.
+    case unknown
+
+    /// Whether this is how a process says that all is well.
+    public var isSuccess: Bool { self == .exited(code: 0) }
+}
+
+extension Ending: CustomStringConvertible {
+    /// The end in words: `exited with status 1`, `killed by SIGKILL`.
+    public var description: String {
+        switch self {
+        case .neverStarted(let step, let errno): "could not be started: \(step) failed (\(errno))"
+        case .exited(let code): "exited with status \(code)"
+        case .killed(let signal, let dumped):
+            "killed by \(signal)" + (dumped ? " (core dumped)" : "")
+        case .unknown: "ended with an unknown status"
+        }
+    }
+}
+
+/// The steps of a child between clone and exec, in their order.
+///
+/// The numbers are those of `vigia_step` in `CLinux`.
+public enum SpawnStep: UInt8, Hashable, Codable, Sendable, CaseIterable, CustomStringConvertible {
+    /// The process itself could not be made: clone3(2).
+    case clone = 1
+    /// A new session: setsid(2).
+    case session = 2
+    /// Signal mask and dispositions: sigprocmask(2), sigaction(2).
+    case signals = 3
+    /// Joining the control group.
+    case cgroup = 4
+    /// Resource limits: setrlimit(2).
+    case rlimit = 5
+    /// Niceness and the out-of-memory score.
+    case priority = 6
+    /// Supplementary groups: setgroups(2).
+    case groups = 7
+    /// Group id: setgid(2).
+    case setgid = 8
+    /// User id: setuid(2).
+    case setuid = 9
+    /// No new privileges: prctl(2).
+    case privileges = 10
+    /// Working directory: chdir(2).
+    case chdir = 11
+    /// Putting descriptors in their places: dup2(2).
+    case descriptors = 12
+    /// The program itself: execve(2).
+    case exec = 13
+    /// The specification could not be read, or names what is not kept.
+    case specification = 14
+
+    /// The step's name, as it stands in messages and in the journal.
+    public var description: String {
+        switch self {
+        case .clone: "clone"
+        case .session: "setsid"
+        case .signals: "signals"
+        case .cgroup: "cgroup"
+        case .rlimit: "rlimit"
+        case .priority: "priority"
+        case .groups: "setgroups"
+        case .setgid: "setgid"
+        case .setuid: "setuid"
+        case .privileges: "no_new_privs"
+        case .chdir: "chdir"
+        case .descriptors: "descriptors"
+        case .exec: "exec"
+        case .specification: "specification"
+        }
+    }
+}
+
+/// How it is known that nothing of a run's tree is left.
+public enum EmptyProof: UInt8, Hashable, Codable, Sendable, CustomStringConvertible {
+    /// Its control group holds no process.
+    case cgroup = 1
+    /// No process of its session is left, and orphans would have come to the guardian.
+    case session = 2
+    /// Its main process ended, and nothing could be looked at beyond that.
+    case process = 3
+
+    /// The proof's name, as it stands in the journal.
+    public var description: String {
+        switch self {
+        case .cgroup: "cgroup"
+        case .session: "session"
+        case .process: "process"
+        }
+    }
+}
+
+/// What a run used over its life, as the kernel counted it for its main process.
+///
+/// Source: getrusage(2).
+public struct Usage: Hashable, Codable, Sendable {
+    /// Time on a processor in user mode.
+    public var user: Duration
+    /// Time on a processor in the kernel.
+    public var system: Duration
+    /// The most memory it held at one time.
+    public var peakMemory: Bytes
+
+    /// Takes the three figures.
+    public init(
+        user: Duration = .zero,
+        system: Duration = .zero,
+        peakMemory: Bytes = .init(count: 0)
+    ) {
+        (self.user, self.system, self.peakMemory) = (user, system, peakMemory)
+    }
+}

@@ -1,0 +1,67 @@
+/// A point on the machine's boot-time clock, in nanoseconds since boot.
+///
+/// Never wall-clock time: an operator who sets the date must not kill a service.
+/// Source: clock_gettime(2), `CLOCK_BOOTTIME`.
+public struct Instant: Comparable, Hashable, Sendable {
+    /// Nanoseconds since the machine started.
+    public let nanoseconds: Int64
+
+    /// Takes nanoseconds since boot.
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    /// The moment the machine started.
+    public static let boot = Self(nanoseconds: 0)
+
+    /// A moment no run of a machine will reach (292 years after boot).
+    public static let never = Self(nanoseconds: .max)
+
+    /// Orders by time.
+    public static func < (a: Self, b: Self) -> Bool { a.nanoseconds < b.nanoseconds }
+
+    /// The moment `wait` after `start`; `never` where that is out of range.
+    public static func + (start: Self, wait: Duration) -> Self {
+        let (sum, overflow) = start.nanoseconds.addingReportingOverflow(wait.nanoseconds)
+        return overflow ? .never : Self(nanoseconds: sum)
+    }
+
+    /// The time from `start` to `end`; negative when `end` is the earlier.
+    public static func - (end: Self, start: Self) -> Duration {
+        .nanoseconds(end.nanoseconds - start.nanoseconds)
+    }
+}
+
+extension Instant: Codable {
+    /// Reads a single integer, nanoseconds since boot.
+    public init(from decoder: any Decoder) throws {
+        nanoseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    /// Writes a single integer, nanoseconds since boot.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(nanoseconds)
+    }
+}
+
+extension Duration {
+    /// The whole in nanoseconds, held to what 64 bits can say (292 years).
+    public var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carried) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+        if overflow || carried { return seconds < 0 ? .min : .max }
+        return sum
+    }
+
+    /// The whole in milliseconds, rounded towards zero.
+    public var milliseconds: Int64 { nanoseconds / 1_000_000 }
+
+    /// The whole in seconds, with its fraction.
+    public var inSeconds: Double { Double(nanoseconds) / 1e9 }
+
+    /// This duration times `factor`, held to what 64 bits of nanoseconds can say.
+    public func scaled(by factor: Double) -> Duration {
+        let product = Double(nanoseconds) * factor
+        return .nanoseconds(product >= 9.2e18 ? .max : Int64(product))
+    }
+}

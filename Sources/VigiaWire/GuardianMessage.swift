@@ -1,0 +1,89 @@
+public import VigiaCore
+
+/// An order to the guardian, as values; `GuardianLink` turns it into its message.
+public enum GuardianOrder: Equatable, Sendable {
+    /// Hold descriptors under a name; the caller's own copies stay open until it closes them.
+    case keep(key: String, descriptors: [Int32])
+    /// Close what is held under a name.
+    case forget(key: String)
+    /// Make a process; descriptors are those kept under `key`, and those attached.
+    case spawn(RunID, specification: Int32, key: String, map: [DescriptorPlace], attached: [Int32])
+    /// Send a signal.
+    case signal(RunID, Signal, SignalScope)
+    /// Forget a run that has ended: the note knows of it.
+    case acknowledge(RunID)
+    /// Refuse new spawns, end what still runs, and exit.
+    case shutdown
+}
+
+/// One descriptor of a new process: its number there, and what it is here.
+public struct DescriptorPlace: Equatable, Sendable {
+    /// Where it comes from.
+    public enum Origin: Equatable, Sendable {
+        /// The n-th descriptor under the spawn's key.
+        case kept(Int)
+        /// The n-th descriptor sent along.
+        case attached(Int)
+    }
+
+    /// Its number in the new process.
+    public let target: Int32
+    /// Where it comes from.
+    public let origin: Origin
+
+    /// Takes both.
+    public init(target: Int32, origin: Origin) { (self.target, self.origin) = (target, origin) }
+}
+
+/// A fact from the guardian, as values.
+public enum GuardianReport: Equatable, Sendable {
+    /// An inventory follows; `generation` counts the supervisors this guardian has started.
+    case inventoryBegan(generation: UInt64, runs: Int)
+    /// A run that is in the guardian's table.
+    case inventoryRun(InventoryRun)
+    /// Descriptors held under a name; they belong to the receiver from here on.
+    case inventoryKept(key: String, descriptors: [Int32])
+    /// The inventory is complete.
+    case inventoryEnded
+    /// A process was made and its program runs.
+    case spawned(RunID, ProcessID, startTime: UInt64)
+    /// A process could not be made.
+    case spawnFailed(RunID, SpawnStep, errno: Int32)
+    /// A run's main process ended.
+    case ended(RunID, Ending, Usage)
+    /// An orphan of some tree was reaped.
+    case reaped(ProcessID, Ending)
+    /// Nothing of a run's tree is left.
+    case empty(RunID, EmptyProof)
+    /// Somebody asked the guardian to end, by this signal.
+    case stopAsked(Signal)
+}
+
+/// One run as the guardian's table has it.
+public struct InventoryRun: Equatable, Sendable {
+    /// Which run.
+    public let run: RunID
+    /// Its main process.
+    public let pid: ProcessID
+    /// When that began, in clock ticks since boot: with the pid, an identity.
+    public let startTime: UInt64
+    /// How it ended, if it did.
+    public let ending: Ending?
+    /// What it used, once it ended.
+    public let usage: Usage
+    /// How it is known that its tree is empty, once it is.
+    public let empty: EmptyProof?
+
+    /// Takes the parts.
+    public init(
+        run: RunID,
+        pid: ProcessID,
+        startTime: UInt64,
+        ending: Ending?,
+        usage: Usage,
+        empty: EmptyProof?
+    ) {
+        (self.run, self.pid, self.startTime) = (run, pid, startTime)
+        (self.ending, self.usage, self.empty) = (ending, usage, empty)
+    }
+}

@@ -1,0 +1,6 @@
+import CLinux
+
+@main
+struct Guardian {
+    static func main() {}
+}
