@@ -1,0 +1,219 @@
+/// All services of a configuration and what holds between them: the whole state as one value.
+///
+/// A dependent starts when what it depends on is there, and ends before it: an order to stop
+/// or restart several is held back for each until its dependents among them are quiet.
+public struct Project: Hashable, Codable, Sendable {
+    /// What the configuration said.
+    public let spec: ProjectSpec
+    /// One machine for each service of `spec`, at the same index.
+    public private(set) var machines: [ServiceMachine]
+    /// The number of the next run.
+    public private(set) var nextRun: UInt64
+    /// Orders held back until the dependents are quiet.
+    public private(set) var held: [HeldOrder] = []
+    /// For each service, who depends on it.
+    private let dependents: [[Int]]
+    /// For each service, what it depends on.
+    private let needs: [[Need]]
+
+    /// An order to one service that waits for others to be quiet.
+    public struct HeldOrder: Hashable, Codable, Sendable {
+        let service: Int
+        let request: Request
+        let cause: Cause
+        let after: [Int]
+    }
+
+    private struct Need: Hashable, Codable, Sendable {
+        let service: Int
+        let condition: DependencyCondition
+    }
+
+    /// An order, and the index of the service that it is for.
+    public struct Order: Hashable, Sendable {
+        /// The service's index in `spec.services`.
+        public let service: Int
+        /// The order.
+        public let effect: ServiceEffect
+    }
+
+    /// Begins with every service down.
+    ///
+    /// - Parameters:
+    ///   - spec: the configuration; names are unique, dependencies exist and have no cycle.
+    ///   - nextRun: the number of the first run.
+    public init(spec: ProjectSpec, nextRun: UInt64 = 1) {
+        let machines = spec.services.map { ServiceMachine(policy: $0.policy) }
+        self.init(spec: spec, machines: machines, nextRun: nextRun, held: [])
+    }
+
+    /// Goes on where an older supervisor's note ends.
+    public init(
+        spec: ProjectSpec,
+        machines: [ServiceMachine],
+        nextRun: UInt64,
+        held: [HeldOrder]
+    ) {
+        precondition(machines.count == spec.services.count, "one machine for each service")
+        let indices = Dictionary(
+            uniqueKeysWithValues: spec.services.enumerated().map { ($1.name, $0) }
+        )
+        var dependents = [[Int]](repeating: [], count: machines.count)
+        needs = spec.services.map { service in
+            service.dependsOn.sorted { $0.key < $1.key }.compactMap { name, condition in
+                indices[name].map { Need(service: $0, condition: condition) }
+            }
+        }
+        for (service, list) in needs.enumerated() {
+            for need in list { dependents[need.service].append(service) }
+        }
+        (self.spec, self.machines, self.nextRun) = (spec, machines, nextRun)
+        (self.held, self.dependents) = (held, dependents)
+    }
+
+    /// When service `index` is due for `deadlinePassed`; `never` while it is not.
+    public func deadline(of index: Int) -> Instant { machines[index].deadline }
+
+    /// Whether nothing runs and nothing is to be started.
+    public var isQuiet: Bool {
+        held.isEmpty && machines.allSatisfy { $0.goal == .down && $0.isQuiet }
+    }
+
+    /// Takes in one fact about one service.
+    ///
+    /// - Parameters:
+    ///   - event: what happened.
+    ///   - index: the service's index.
+    ///   - now: the time.
+    ///   - draw: a random number from 0 to 1.
+    /// - Returns: the orders, for this service and for those that it has an influence on.
+    public mutating func handle(
+        _ event: ServiceEvent,
+        for index: Int,
+        at now: Instant,
+        draw: Double
+    ) -> [Order] {
+        var orders = deliver(event, to: index, now, draw)
+        orders += release(now, draw)
+        return orders + inform(dependents[index], now, draw)
+    }
+
+    /// Somebody asks something of several services.
+    ///
+    /// A start also starts what they depend on; a stop or restart goes in reverse order.
+    ///
+    /// - Parameters:
+    ///   - request: what is asked.
+    ///   - chosen: the services' indices; empty for all.
+    ///   - cause: who asked, and why.
+    ///   - now: the time.
+    ///   - draw: a random number from 0 to 1.
+    /// - Returns: the orders.
+    public mutating func ask(
+        _ request: Request,
+        of chosen: [Int],
+        because cause: Cause,
+        at now: Instant,
+        draw: Double
+    ) -> [Order] {
+        var services = chosen.isEmpty ? Array(machines.indices) : chosen
+        if request == .start { services = withNeeds(services) }
+        held.removeAll { services.contains($0.service) }
+        let inOrder = request == .stop || request == .restart
+        for service in services {
+            let after = inOrder ? dependents[service].filter(services.contains) : []
+            held.append(
+                HeldOrder(service: service, request: request, cause: cause, after: after)
+            )
+        }
+        let orders = inform(Array(machines.indices), now, draw)
+        return orders + release(now, draw) + inform(Array(machines.indices), now, draw)
+    }
+
+    /// Takes up work after the supervisor was replaced; see `ServiceMachine.resume`.
+    ///
+    /// - Parameters:
+    ///   - found: the guardian's table, by run.
+    ///   - now: the time.
+    ///   - draw: a random number from 0 to 1.
+    /// - Returns: the orders.
+    public mutating func resume(
+        finding found: [RunID: FoundRun],
+        at now: Instant,
+        draw: Double
+    ) -> [Order] {
+        nextRun = max(
+            nextRun,
+            (found.keys.map(\.raw).filter { $0 < RunID.tasksBegin }.max() ?? 0) + 1
+        )
+        var orders: [Order] = []
+        for index in machines.indices {
+            var turn = Turn(now: now, draw: draw, nextRun: nextRun)
+            let effects = machines[index].resume(finding: found, in: &turn)
+            nextRun = turn.nextRun
+            orders += effects.map { Order(service: index, effect: $0) }
+        }
+        return orders + release(now, draw) + inform(Array(machines.indices), now, draw)
+    }
+
+    private mutating func deliver(
+        _ event: ServiceEvent,
+        to index: Int,
+        _ now: Instant,
+        _ draw: Double
+    ) -> [Order] {
+        var turn = Turn(now: now, draw: draw, nextRun: nextRun)
+        let effects = machines[index].handle(event, in: &turn)
+        nextRun = turn.nextRun
+        return effects.map { Order(service: index, effect: $0) }
+    }
+
+    /// Delivers the held orders whose time has come.
+    private mutating func release(_ now: Instant, _ draw: Double) -> [Order] {
+        var orders: [Order] = []
+        while let next = held.firstIndex(where: { $0.after.allSatisfy { machines[$0].isQuiet } }) {
+            let order = held.remove(at: next)
+            orders += deliver(.asked(order.request, order.cause), to: order.service, now, draw)
+            orders += inform(dependents[order.service], now, draw)
+        }
+        return orders
+    }
+
+    /// Tells services whether what they depend on is there, where that has changed.
+    private mutating func inform(_ services: [Int], _ now: Instant, _ draw: Double) -> [Order] {
+        var orders: [Order] = []
+        for service in services {
+            let isAllowed = needs[service].allSatisfy(isMet)
+            if isAllowed != machines[service].isAllowed {
+                orders += deliver(.allowed(isAllowed), to: service, now, draw)
+            }
+        }
+        return orders
+    }
+
+    private func isMet(_ need: Need) -> Bool {
+        if held.contains(where: { $0.service == need.service && $0.request != .start }) {
+            return false
+        }
+        switch (need.condition, machines[need.service].state) {
+        case (.ready, .up), (.ready, .degraded): return true
+        case (.started, .up), (.started, .degraded): return true
+        case (.started, .starting(let run)): return run.pid != nil
+        case (.done, .done): return true
+        case (_, .down), (_, .checking), (_, .starting), (_, .stopping), (_, .waiting),
+            (_, .broken), (_, .done), (.done, .up), (.done, .degraded):
+            return false
+        }
+    }
+
+    /// The services and everything they depend on.
+    private func withNeeds(_ services: [Int]) -> [Int] {
+        var (result, queue) = (Set(services), services)
+        while let service = queue.popLast() {
+            for need in needs[service] where result.insert(need.service).inserted {
+                queue.append(need.service)
+            }
+        }
+        return result.sorted()
+    }
+}

@@ -1,0 +1,92 @@
+/// What happened to a service, for the journal and for whoever follows along.
+public enum Happening: Hashable, Codable, Sendable {
+    /// Its checks began.
+    case checking(Cause)
+    /// A new run was ordered.
+    case starting(Cause)
+    /// Its program runs.
+    case spawned(ProcessID)
+    /// It is ready.
+    case ready(after: Duration)
+    /// A probe failed; it is asked more often now.
+    case suspect(String)
+    /// It says that it is not at its best.
+    case degraded(String)
+    /// It is well again.
+    case recovered
+    /// It answers no probe but makes progress: it is busy, and left alone.
+    case overloaded(String)
+    /// It answers no probe and makes no progress.
+    case hung(String)
+    /// Its memory is over the soft limit, and it was asked to give some back.
+    case memoryHigh(used: Bytes, soft: Bytes)
+    /// Its memory is over the limit; `restarting` unless that was done not long ago.
+    case memoryExceeded(used: Bytes, limit: Bytes, restarting: Bool)
+    /// It is asked to end.
+    case stopping(Cause)
+    /// It did not end in time, and its whole tree is killed.
+    case killing(times: Int)
+    /// Its main process ended.
+    case ended(Ending, after: Duration)
+    /// Its main process ended and left others behind, which are being ended.
+    case leftBehind
+    /// Nothing of its tree is left.
+    case emptied(EmptyProof)
+    /// It is held back for a while.
+    case waiting(String, for: Duration?, Cause)
+    /// The breaker opened.
+    case broken(Breakdown)
+    /// The same failure came three times in a row: trying again will not help.
+    case deterministic([String])
+    /// It was restarted too often within an hour.
+    case flapping(restarts: Int)
+    /// A repair is tried.
+    case remedying(Remedy)
+    /// A repair ended.
+    case remedied(Remedy, succeeded: Bool)
+    /// A reload began: this is the new run.
+    case reloading(Cause)
+    /// The new run took over.
+    case reloaded
+    /// The new run was not fit to take over; the old one stays.
+    case reloadFailed(String)
+    /// It is down, as wanted.
+    case stopped(Cause)
+    /// It ended well, and is not to run again.
+    case done
+}
+
+extension Happening {
+    /// The event's word in the journal.
+    public var name: String {
+        switch self {
+        case .checking: "checking"
+        case .starting: "starting"
+        case .spawned: "spawned"
+        case .ready: "ready"
+        case .suspect: "suspect"
+        case .degraded: "degraded"
+        case .recovered: "recovered"
+        case .overloaded: "overloaded"
+        case .hung: "hung"
+        case .memoryHigh: "memory_high"
+        case .memoryExceeded: "memory_exceeded"
+        case .stopping: "stopping"
+        case .killing: "killing"
+        case .ended: "ended"
+        case .leftBehind: "left_behind"
+        case .emptied: "emptied"
+        case .waiting: "waiting"
+        case .broken: "broken"
+        case .deterministic: "deterministic_fault"
+        case .flapping: "flapping"
+        case .remedying: "remedying"
+        case .remedied: "remedied"
+        case .reloading: "reloading"
+        case .reloaded: "reloaded"
+        case .reloadFailed: "reload_failed"
+        case .stopped: "stopped"
+        case .done: "done"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// A fact that came in; each names the run it is about.
+public enum ServiceEvent: Hashable, Codable, Sendable {
+    /// Somebody, or the project, wants something.
+    case asked(Request, Cause)
+    /// Whether everything it depends on is there.
+    case allowed(Bool)
+    /// The pre-flight checks ended; nil when all passed, else what was found.
+    case checked(finding: String?)
+    /// The process was made and its program runs.
+    case spawned(RunID, ProcessID)
+    /// The process could not be made.
+    case spawnFailed(RunID, SpawnStep, errno: Int32)
+    /// The service said something on its notify socket.
+    case notified(RunID, Notice)
+    /// A probe was answered, or its time ran out.
+    case answered(RunID, question: UInt32, Verdict)
+    /// What the run has done so far, as the kernel counts it.
+    case examined(RunID, Activity)
+    /// What its whole tree holds.
+    case measured(RunID, Bytes)
+    /// Its main process ended.
+    case ended(RunID, Ending)
+    /// Nothing of its tree is left.
+    case emptied(RunID, EmptyProof)
+    /// The last lines that it wrote, its standard error first choice.
+    case lastWords(RunID, [String])
+    /// A repair ended.
+    case remedied(Remedy, succeeded: Bool)
+    /// Time has passed; `ServiceMachine.deadline` was due.
+    case deadlinePassed
+}
+
+/// What can be asked of a service.
+public enum Request: String, Hashable, Codable, Sendable {
+    /// Be up.
+    case start
+    /// Be down.
+    case stop
+    /// End, and be up again.
+    case restart
+    /// Be up in a new run, without a gap.
+    case reload
+}
+
+/// What a service says of itself.
+///
+/// Source: sd_notify(3).
+public enum Notice: Hashable, Codable, Sendable {
+    /// `READY=1`.
+    case ready
+    /// `STOPPING=1`.
+    case stopping
+    /// `WATCHDOG=1`.
+    case heartbeat
+    /// `EXTEND_TIMEOUT_USEC=…`: this much more from now.
+    case extend(Duration)
+}
+
+/// What a run has done since it began, as the kernel counts it.
+public struct Activity: Hashable, Codable, Sendable {
+    /// Time on processors, of the whole tree.
+    public var processorTime: Duration
+    /// Bytes read and written, of the whole tree.
+    public var transferred: Int
+    /// Connections taken from its listening sockets; nil where that cannot be known.
+    public var accepted: Int?
+    /// Connections that wait to be taken; nil where that cannot be known.
+    public var queued: Int?
+
+    /// Takes the counts.
+    public init(
+        processorTime: Duration,
+        transferred: Int,
+        accepted: Int? = nil,
+        queued: Int? = nil
+    ) {
+        (self.processorTime, self.transferred) = (processorTime, transferred)
+        (self.accepted, self.queued) = (accepted, queued)
+    }
+}

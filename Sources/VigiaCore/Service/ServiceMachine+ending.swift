@@ -1,0 +1,145 @@
+extension ServiceMachine {
+    /// Begins to end the run in the slot.
+    mutating func end(
+        _ run: Run,
+        because cause: Cause,
+        then sequel: Stop.Sequel,
+        within grace: Duration? = nil,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        var run = run
+        run.provedStable = run.isStable(policy.restart.stableAfter, at: turn.now)
+        state = .stopping(run, newStop(cause, sequel, within: grace, turn))
+        let report = ServiceEffect.report(.stopping(cause), run.id)
+        return run.pid == nil ? [report] : [report] + signals(toEnd: run.id)
+    }
+
+    func newStop(
+        _ cause: Cause,
+        _ sequel: Stop.Sequel,
+        within grace: Duration?,
+        _ turn: Turn
+    ) -> Stop {
+        let limit = min(grace ?? policy.stop.timeout, policy.stop.timeout)
+        return Stop(cause: cause, sequel: sequel, killAt: turn.now + limit)
+    }
+
+    /// The stop signal, and SIGCONT so that a stopped process can take it.
+    func signals(toEnd id: RunID) -> [ServiceEffect] {
+        [.signal(id, policy.stop.signal, .process), .signal(id, .resume, .tree)]
+    }
+
+    /// The time to end has run out: kills the whole tree, and again while it is not empty.
+    func killed(_ run: Run, _ stop: Stop, _ turn: Turn) -> (Stop, [ServiceEffect]) {
+        var stop = stop
+        stop.kills += 1
+        stop.killAt = turn.now + StopPolicy.emptyWithin
+        return (
+            stop, [.report(.killing(times: stop.kills), run.id), .signal(run.id, .kill, .tree)]
+        )
+    }
+
+    /// The main process of a run ended; its tree may not be empty yet.
+    mutating func ended(
+        _ id: RunID,
+        _ ending: Ending,
+        _ event: ServiceEvent,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        if let index = retiring.firstIndex(where: { $0.run.id == id }) {
+            retiring[index].stop.ending = ending
+            return [.report(.ended(ending, after: age(retiring[index].run, turn)), id)]
+        }
+        if let run = replacement, run.id == id {
+            return failReplacement(run, ending, turn)
+        }
+        guard let run = state.run, run.id == id else { return [.surprise(event)] }
+        let report = ServiceEffect.report(.ended(ending, after: age(run, turn)), id)
+        switch state {
+        case .stopping(_, var stop):
+            guard stop.ending == nil else { return [.surprise(event)] }
+            (stop.ending, stop.endedAt) = (ending, turn.now)
+            stop.killAt = min(stop.killAt, turn.now + StopPolicy.shortGraceMax)
+            state = .stopping(run, stop)
+            return [report, endRest(of: id)]
+        case .starting, .up, .degraded:
+            return [report, endRest(of: id)] + endedUnasked(run, ending, turn)
+        case .down, .checking, .waiting, .broken, .done:
+            return [.surprise(event)]
+        }
+    }
+
+    /// Asks whatever a dead main process left behind to end too; moot where nothing is left.
+    private func endRest(of id: RunID) -> ServiceEffect { .signal(id, policy.stop.signal, .tree) }
+
+    private mutating func endedUnasked(
+        _ run: Run,
+        _ ending: Ending,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        var run = run
+        run.provedStable = run.isStable(policy.restart.stableAfter, at: turn.now)
+        var stop = newStop(.ended(ending), .judge, within: StopPolicy.shortGraceMax, turn)
+        (stop.ending, stop.endedAt) = (ending, turn.now)
+        state = .stopping(run, stop)
+        return []
+    }
+
+    private func age(_ run: Run, _ turn: Turn) -> Duration {
+        turn.now - (run.spawnedAt ?? turn.now)
+    }
+
+    /// A run never came to life: its end and its empty tree in one.
+    mutating func over(
+        _ id: RunID,
+        _ ending: Ending,
+        _ event: ServiceEvent,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        let isKnown =
+            state.run?.id == id || replacement?.id == id
+            || retiring.contains { $0.run.id == id }
+        guard isKnown else { return [.surprise(event)] }
+        return ended(id, ending, event, &turn)
+            + emptied(id, .process, .emptied(id, .process), &turn)
+    }
+
+    /// Nothing of a run's tree is left: the run is over.
+    mutating func emptied(
+        _ id: RunID,
+        _ proof: EmptyProof,
+        _ event: ServiceEvent,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        let effects: [ServiceEffect] = [.report(.emptied(proof), id), .acknowledge(id)]
+        if let index = retiring.firstIndex(where: { $0.run.id == id }) {
+            retiring.remove(at: index)
+            return effects + afterRetiring(&turn)
+        }
+        guard case .stopping(let run, let stop) = state, run.id == id, let ending = stop.ending
+        else { return [.surprise(event)] }
+        lastEnding = ending
+        if replacement != nil { return effects + replaceDead(run, stop, ending, &turn) }
+        return effects + settle(run, stop, ending, &turn)
+    }
+
+    private mutating func settle(
+        _ run: Run,
+        _ stop: Stop,
+        _ ending: Ending,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        switch (goal, stop.sequel) {
+        case (.down, _): settleDown(because: stop.cause)
+        case (.up, .startAgain): begin(because: stop.cause, isTrial: false, &turn)
+        case (.up, .settle): begin(because: stop.cause, isTrial: false, &turn)
+        case (.up, .judge): judge(run, stop.cause, ending, &turn)
+        }
+    }
+
+    /// A retiring run is gone; whoever waited for its tree goes on.
+    mutating func afterRetiring(_ turn: inout Turn) -> [ServiceEffect] {
+        guard retiring.isEmpty, case .waiting(.tree(let cause)) = state else { return [] }
+        return begin(because: cause, isTrial: false, &turn)
+    }
+}

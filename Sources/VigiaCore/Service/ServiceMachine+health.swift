@@ -1,0 +1,182 @@
+extension ServiceMachine {
+    /// Asks the probe when a question is due, and counts an overdue answer as a failure.
+    mutating func askTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
+        guard let health = policy.health, state.run?.id == run.id || replacement?.id == run.id
+        else { return [] }
+        if let by = run.health.answerBy, turn.now >= by {
+            let words = "no answer within \(health.timeout.text)"
+            return answered(run.id, run.health.question, .fail(words), &turn)
+        }
+        guard let due = run.health.nextAsk, turn.now >= due else { return [] }
+        let (now, slack) = (turn.now, Duration.seconds(1))
+        var question: UInt32 = 0
+        _ = withLive(run.id) { run in
+            run.health.question &+= 1
+            (run.health.nextAsk, run.health.answerBy) = (nil, now + health.timeout + slack)
+            question = run.health.question
+        }
+        return [.ask(run.id, question: question)]
+    }
+
+    /// A probe was answered; an answer to an older question is stale and stops here.
+    mutating func answered(
+        _ id: RunID,
+        _ question: UInt32,
+        _ verdict: Verdict,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        guard let health = policy.health else { return [] }
+        let run = replacement?.id == id ? replacement : state.run
+        guard let run, run.id == id, run.health.question == question, run.health.answerBy != nil
+        else { return [] }
+        if run.readyAt == nil { return answeredWhileStarting(run, verdict, &turn) }
+        switch verdict {
+        case .pass: return passed(run, health, turn)
+        case .degraded(let words): return answeredDegraded(run, words, health, turn)
+        case .fail(let words): return failed(run, words, health, turn)
+        }
+    }
+
+    private mutating func answeredWhileStarting(
+        _ run: Run,
+        _ verdict: Verdict,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        guard let health = policy.health else { return [] }
+        let isReady = verdict.isAlive && policy.readiness.source == .probe
+        let ramp = Duration.milliseconds(16 << Int64(min(run.health.question, 4)))
+        let pause = isReady ? health.interval : min(ramp, ReadinessPolicy.askEvery)
+        let now = turn.now
+        _ = withLive(run.id) { run in
+            (run.health.answerBy, run.health.nextAsk) = (nil, now + pause)
+            (run.health.phase, run.health.detail) = (verdict.phase, verdict.words)
+        }
+        guard isReady else { return [] }
+        let effects = ready(run.id, &turn)
+        guard case .degraded(let words) = verdict, case .up(let run) = state else { return effects }
+        state = .degraded(run)
+        return effects + [.report(.degraded(words), run.id)]
+    }
+
+    private mutating func passed(
+        _ run: Run,
+        _ health: HealthPolicy,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        var run = run
+        if case .suspect(_, let passes) = run.health.phase, passes + 1 < health.successes {
+            run.health.phase = .suspect(failures: 0, passes: passes + 1)
+            plan(&run, after: HealthPolicy.suspectInterval, turn)
+            state = .degraded(run)
+            return []
+        }
+        let wasWell = run.health.phase == .passing || run.health.phase == .unknown
+        (run.health.phase, run.health.detail) = (.passing, nil)
+        (run.health.baseline, run.health.overloadRounds) = (nil, 0)
+        if run.healthySince == nil { run.healthySince = turn.now }
+        plan(&run, after: health.interval, turn)
+        state = .up(run)
+        return wasWell ? [] : [.report(.recovered, run.id)]
+    }
+
+    private mutating func answeredDegraded(
+        _ run: Run,
+        _ words: String,
+        _ health: HealthPolicy,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        var run = run
+        let isNews = run.health.phase != .degraded || run.health.detail != words
+        (run.health.phase, run.health.detail, run.health.baseline) = (.degraded, words, nil)
+        plan(&run, after: health.interval, turn)
+        state = .degraded(run)
+        return isNews ? [.report(.degraded(words), run.id)] : []
+    }
+
+    private mutating func failed(
+        _ run: Run,
+        _ words: String,
+        _ health: HealthPolicy,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        var (run, failures) = (run, 1)
+        if case .suspect(let before, _) = run.health.phase { failures = before + 1 }
+        run.provedStable = run.isStable(policy.restart.stableAfter, at: turn.now)
+        (run.healthySince, run.health.detail) = (nil, words)
+        run.health.phase = .suspect(failures: failures, passes: 0)
+        plan(&run, after: HealthPolicy.suspectInterval, turn)
+        state = .degraded(run)
+        var effects: [ServiceEffect] = []
+        if failures == 1 { effects.append(.report(.suspect(words), run.id)) }
+        if failures == 1 || failures >= health.failures { effects.append(.examine(run.id)) }
+        return effects
+    }
+
+    private func plan(_ run: inout Run, after pause: Duration, _ turn: Turn) {
+        (run.health.answerBy, run.health.nextAsk) = (nil, turn.now + pause)
+    }
+
+    /// What a suspect run has done since: enough failures and no progress make a hang.
+    mutating func examined(
+        _ id: RunID,
+        _ activity: Activity,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        guard case .degraded(var run) = state, run.id == id, let health = policy.health,
+            case .suspect(let failures, _) = run.health.phase
+        else { return [] }
+        guard failures >= health.failures else {
+            run.health.baseline = activity
+            state = .degraded(run)
+            return []
+        }
+        let words = run.health.detail ?? "no answer"
+        let span = HealthPolicy.suspectInterval * (failures - 1)
+        let isBusy = run.health.baseline.map { activity.isProgress(since: $0, in: span) } ?? false
+        guard isBusy, run.health.overloadRounds < HealthPolicy.overloadRoundsMax else {
+            return hang(run, "\(words), \(failures) times in a row", turn)
+        }
+        run.health.overloadRounds += 1
+        (run.health.baseline, run.health.phase) = (activity, .suspect(failures: 1, passes: 0))
+        state = .degraded(run)
+        return [.report(.overloaded(words), id)]
+    }
+
+    mutating func hang(_ run: Run, _ evidence: String, _ turn: Turn) -> [ServiceEffect] {
+        [.report(.hung(evidence), run.id)]
+            + end(
+                run,
+                because: .hung(evidence),
+                then: .judge,
+                within: StopPolicy.shortGraceMax,
+                turn
+            )
+    }
+}
+
+extension Verdict {
+    /// Whether a run that answers so is alive.
+    var isAlive: Bool {
+        switch self {
+        case .pass, .degraded: true
+        case .fail: false
+        }
+    }
+
+    /// What is said of it, if anything.
+    var words: String? {
+        switch self {
+        case .pass: nil
+        case .degraded(let words), .fail(let words): words
+        }
+    }
+
+    /// What a starting run that answers so is believed to be.
+    var phase: HealthWatch.Phase {
+        switch self {
+        case .pass: .passing
+        case .degraded: .degraded
+        case .fail: .unknown
+        }
+    }
+}

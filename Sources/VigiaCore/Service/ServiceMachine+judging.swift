@@ -1,0 +1,135 @@
+extension ServiceMachine {
+    /// A run is over that nobody asked to end: what follows is the restart policy's to say.
+    mutating func judge(
+        _ run: Run,
+        _ cause: Cause,
+        _ ending: Ending,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        let restart = policy.restart
+        if restart.mode != .always, ending.isSuccess, cause == .ended(ending) {
+            state = .done(ending)
+            return [.report(.done, nil)]
+        }
+        if restart.mode == .never {
+            return open("it \(ending), and its restart policy is never", because: cause, turn)
+        }
+        if run.provedStable {
+            ledger.forgive()
+            return startAfter(restart.delay, since: run, because: cause, &turn)
+        }
+        return judgeUnstable(run, cause, ending, &turn)
+    }
+
+    private mutating func judgeUnstable(
+        _ run: Run,
+        _ cause: Cause,
+        _ ending: Ending,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        let restart = policy.restart
+        let effects = listenFor(run, ending)
+        let inWindow = ledger.addUnstable(at: turn.now, window: restart.window)
+        if case .neverStarted(let step, let errno) = ending, isHopeless(step, errno) {
+            return effects + open("it \(ending)", because: cause, turn)
+        }
+        if run.isTrial {
+            return effects + open("its trial failed: it \(ending)", because: cause, turn)
+        }
+        if max(ledger.unstableInRow, inWindow) >= restart.attempts {
+            let count = max(ledger.unstableInRow, inWindow)
+            return effects
+                + open("\(count) runs ended before they were stable", because: cause, turn)
+        }
+        let delay = restart.delay(afterUnstable: ledger.unstableInRow, draw: turn.draw)
+        return effects + startAfter(delay, since: run, because: cause, &turn)
+    }
+
+    /// ENOENT, E2BIG, ENOEXEC, EACCES and ENOTDIR.
+    ///
+    /// Source: errno(3), on Linux.
+    private static let lastingErrors: Set<Int32> = [2, 7, 8, 13, 20]
+
+    /// Whether a start failed for what the configuration says, so that trying again at once
+    /// is of no use: the program, its folder or its user is not there.
+    private func isHopeless(_ step: SpawnStep, _ errno: Int32) -> Bool {
+        switch step {
+        case .exec, .chdir: Self.lastingErrors.contains(errno)
+        case .groups, .setgid, .setuid, .specification: true
+        case .clone, .session, .signals, .cgroup, .rlimit, .priority, .privileges, .descriptors:
+            false
+        }
+    }
+
+    private mutating func listenFor(_ run: Run, _ ending: Ending) -> [ServiceEffect] {
+        unheard.append(Unheard(run: run.id, ending: ending, wasReady: run.readyAt != nil))
+        if unheard.count > Fingerprint.equalMax { unheard.removeFirst() }
+        return [.hearLastWords(run.id)]
+    }
+
+    private mutating func startAfter(
+        _ delay: Duration,
+        since run: Run,
+        because cause: Cause,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        var effects: [ServiceEffect] = []
+        let limit = policy.restart.flappingMax
+        if let count = ledger.addRestart(at: turn.now, flappingMax: limit) {
+            effects.append(.report(.flapping(restarts: count), nil))
+        }
+        let due = run.askedAt + delay
+        if due <= turn.now { return effects + begin(because: cause, isTrial: false, &turn) }
+        let wait = Wait.delay(until: due, after: cause)
+        return effects + enterWait(wait, "the delay between starts", for: due - turn.now, cause)
+    }
+
+    /// Opens the breaker: it stays down until the cooldown is over, or for ever.
+    mutating func open(_ reason: String, because cause: Cause, _ turn: Turn) -> [ServiceEffect] {
+        let cooldown = policy.restart.mode == .never ? nil : policy.restart.cooldown
+        let until = cooldown.map { turn.now + $0 }
+        let breakdown = Breakdown(reason: reason, cause: cause, until: until)
+        state = .broken(breakdown)
+        return [.report(.broken(breakdown), nil)]
+    }
+
+    /// The last words of a run are in: a fault that keeps coming opens the breaker, and one
+    /// whose cause is known is remedied first.
+    mutating func heard(_ id: RunID, _ lines: [String], _ turn: inout Turn) -> [ServiceEffect] {
+        guard let index = unheard.firstIndex(where: { $0.run == id }) else { return [] }
+        let over = unheard.remove(at: index)
+        let print = Fingerprint(ending: over.ending, wasReady: over.wasReady, lines: lines)
+        let equal = ledger.add(print)
+        guard case .waiting(.delay(_, let cause)) = state else { return [] }
+        if equal >= Fingerprint.equalMax {
+            let line = lines.last ?? "\(over.ending)"
+            return [.report(.deterministic(lines), id)]
+                + open("the same failure \(equal) times in a row: \(line)", because: cause, turn)
+        }
+        guard let diagnosis = Diagnosis(readingLastWords: lines) else { return [] }
+        return tryRemedy(for: diagnosis, cause, turn)
+    }
+
+    private mutating func tryRemedy(
+        for diagnosis: Diagnosis,
+        _ cause: Cause,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        let remedy = diagnosis.remedy
+        guard policy.remedies.contains(remedy), !ledger.tried.contains(remedy) else { return [] }
+        ledger.markTried(remedy)
+        state = .waiting(.remedy(remedy, until: turn.now + policy.remedyTimeout, after: cause))
+        return [.report(.remedying(remedy), nil), .remedy(remedy, diagnosis)]
+    }
+
+    mutating func remedied(
+        _ remedy: Remedy,
+        _ succeeded: Bool,
+        _ event: ServiceEvent,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        guard case .waiting(.remedy(remedy, _, _)) = state else { return [.surprise(event)] }
+        return [.report(.remedied(remedy, succeeded: succeeded), nil)]
+            + begin(because: .remedied(remedy), isTrial: false, &turn)
+    }
+}

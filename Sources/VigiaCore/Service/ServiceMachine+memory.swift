@@ -1,0 +1,69 @@
+extension ServiceMachine {
+    /// Has the memory read when that is due.
+    mutating func sampleTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
+        guard let due = run.memory.nextSample, turn.now >= due else { return [] }
+        guard withLive(run.id, { $0.memory.nextSample = nil }) else { return [] }
+        return [.measure(run.id)]
+    }
+
+    /// A reading of what the run's tree holds.
+    mutating func measured(
+        _ id: RunID,
+        _ used: Bytes,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        guard let memory = policy.memory else { return [] }
+        let now = turn.now
+        let near = used > memory.soft.percent(90)
+        var reading: Run?
+        _ = withLive(id) { run in
+            run.memory.used = used
+            run.memory.over = used > memory.limit ? run.memory.over + 1 : 0
+            let pause = near ? min(MemoryPolicy.nearInterval, memory.interval) : memory.interval
+            run.memory.nextSample = now + pause
+            if run.memory.trend == nil { run.memory.trend = MemoryTrend(first: used, at: now) }
+            run.memory.trend?.add(used, at: now)
+            reading = run
+        }
+        guard let run = reading, state.run?.id == id else { return [] }
+        if run.memory.over >= MemoryPolicy.samplesMin { return excess(run, used, memory, turn) }
+        return used > memory.soft ? relief(run, used, memory, turn) : []
+    }
+
+    private mutating func relief(
+        _ run: Run,
+        _ used: Bytes,
+        _ memory: MemoryPolicy,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        if let last = run.memory.relievedAt, turn.now - last < MemoryPolicy.reliefEvery {
+            return []
+        }
+        _ = withLive(run.id) { $0.memory.relievedAt = turn.now }
+        return [.report(.memoryHigh(used: used, soft: memory.soft), run.id)]
+            + (memory.relief.map { [.relieve(run.id, $0)] } ?? [])
+    }
+
+    /// Over the limit for long enough: restarts gracefully, at most once in ten minutes.
+    private mutating func excess(
+        _ run: Run,
+        _ used: Bytes,
+        _ memory: MemoryPolicy,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        let cause = Cause.memoryExceeded(used: used, limit: memory.limit)
+        let last = ledger.memoryRestartAt
+        if let last, turn.now - last < MemoryPolicy.restartEvery {
+            guard run.memory.over == MemoryPolicy.samplesMin else { return [] }
+            let words = Happening.memoryExceeded(
+                used: used,
+                limit: memory.limit,
+                restarting: false
+            )
+            return [.report(words, run.id)]
+        }
+        ledger.memoryRestartAt = turn.now
+        let words = Happening.memoryExceeded(used: used, limit: memory.limit, restarting: true)
+        return [.report(words, run.id)] + end(run, because: cause, then: .judge, turn)
+    }
+}

@@ -1,0 +1,109 @@
+extension ServiceMachine {
+    /// Brings up a new run beside the old one; where two cannot serve at once, restarts.
+    mutating func reload(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
+        guard policy.canOverlap, goal == .up, retiring.isEmpty, replacement == nil else {
+            if replacement != nil { return [] }
+            return asked(.restart, because: cause, &turn)
+        }
+        switch state {
+        case .up, .degraded:
+            let run = Run(id: turn.takeRun(), cause: cause, askedAt: turn.now, isTrial: false)
+            replacement = run
+            return [.report(.reloading(cause), run.id), .spawn(run.id)]
+        case .down, .checking, .starting, .stopping, .waiting, .broken, .done:
+            return asked(.restart, because: cause, &turn)
+        }
+    }
+
+    /// A deadline of the replacement has come, or may have.
+    mutating func replacementTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
+        guard let spawnedAt = run.spawnedAt else { return [] }
+        if turn.now >= run.startBy {
+            let limit = policy.readiness.timeout
+            let report = ServiceEffect.report(
+                .reloadFailed("not ready after \(limit.text)"),
+                run.id
+            )
+            return [report] + endReplacement(because: .startTimedOut(after: limit), turn)
+        }
+        let lived = turn.now - spawnedAt >= ReadinessPolicy.livedMin
+        if policy.readiness.source == .lived, lived { return ready(run.id, &turn) }
+        return askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
+    }
+
+    /// The deadlines of what lives beside the slot.
+    mutating func besideDeadlinePassed(_ turn: inout Turn) -> [ServiceEffect] {
+        var effects: [ServiceEffect] = []
+        for index in retiring.indices where turn.now >= retiring[index].stop.killAt {
+            let (stop, orders) = killed(retiring[index].run, retiring[index].stop, turn)
+            retiring[index].stop = stop
+            effects += orders
+        }
+        if let replacement { effects += replacementTurn(of: replacement, &turn) }
+        return effects
+    }
+
+    /// The replacement is ready: it serves, and the old run drains.
+    mutating func takeOver(_ turn: inout Turn) -> [ServiceEffect] {
+        guard let new = replacement else { return [] }
+        replacement = nil
+        var effects: [ServiceEffect] = []
+        if let old = state.run {
+            effects.append(.shift(from: old.id, to: new.id))
+            effects += retire(old, inSlot: true, because: .replaced, turn)
+        }
+        state = .up(new)
+        return effects + [.report(.reloaded, new.id)]
+    }
+
+    /// The run in the slot died while its replacement was starting: that moves in.
+    mutating func replaceDead(
+        _ run: Run,
+        _ stop: Stop,
+        _ ending: Ending,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        guard let new = replacement else { return [] }
+        replacement = nil
+        state = .starting(new)
+        let limit = policy.restart.flappingMax
+        guard let count = ledger.addRestart(at: turn.now, flappingMax: limit) else { return [] }
+        return [.report(.flapping(restarts: count), nil)]
+    }
+
+    /// Ends the replacement, if there is one, beside the run in the slot.
+    mutating func endReplacement(because cause: Cause, _ turn: Turn) -> [ServiceEffect] {
+        guard let run = replacement else { return [] }
+        replacement = nil
+        return retire(run, inSlot: false, because: cause, turn)
+    }
+
+    /// The replacement ended by itself: the old run stays.
+    mutating func failReplacement(
+        _ run: Run,
+        _ ending: Ending,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        replacement = nil
+        var stop = newStop(.ended(ending), .settle, within: StopPolicy.shortGraceMax, turn)
+        (stop.ending, stop.endedAt) = (ending, turn.now)
+        retiring.append(Retiring(run: run, stop: stop))
+        return [.report(.reloadFailed("it \(ending)"), run.id)]
+    }
+
+    private mutating func retire(
+        _ run: Run,
+        inSlot: Bool,
+        because cause: Cause,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        if inSlot, case .stopping(_, let stop) = state {
+            retiring.append(Retiring(run: run, stop: stop))
+            return []
+        }
+        let stop = newStop(cause, .settle, within: nil, turn)
+        retiring.append(Retiring(run: run, stop: stop))
+        let report = ServiceEffect.report(.stopping(cause), run.id)
+        return run.pid == nil ? [report] : [report] + signals(toEnd: run.id)
+    }
+}

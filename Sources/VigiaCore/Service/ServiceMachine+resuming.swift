@@ -1,0 +1,83 @@
+extension ServiceMachine {
+    /// Every run that this machine believes in.
+    public var runs: [Run] {
+        (state.run.map { [$0] } ?? []) + (replacement.map { [$0] } ?? []) + retiring.map(\.run)
+    }
+
+    /// Whether nothing of it runs or is being made.
+    public var isQuiet: Bool {
+        guard state.run == nil, replacement == nil, retiring.isEmpty else { return false }
+        if case .checking = state { return false }
+        return true
+    }
+
+    /// Takes up work after the supervisor was replaced.
+    ///
+    /// What was asked of the world and not answered was lost with the old supervisor, so it
+    /// is asked again; no open question counts as failed because of that.
+    ///
+    /// - Parameters:
+    ///   - found: the guardian's table, by run.
+    ///   - turn: the time, and so on.
+    /// - Returns: the orders.
+    public mutating func resume(
+        finding found: [RunID: FoundRun],
+        in turn: inout Turn
+    ) -> [ServiceEffect] {
+        var effects: [ServiceEffect] = []
+        for run in runs { effects += resume(run, found[run.id], &turn) }
+        for over in unheard { effects.append(.hearLastWords(over.run)) }
+        if case .checking = state { effects.append(.check) }
+        return effects
+    }
+
+    private mutating func resume(
+        _ run: Run,
+        _ found: FoundRun?,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        guard let found else {
+            if run.spawnedAt == nil { return [.spawn(run.id)] }  // The order never arrived.
+            return handle(.ended(run.id, .unknown), in: &turn)
+                + handle(.emptied(run.id, .process), in: &turn)
+        }
+        var effects: [ServiceEffect] = []
+        if run.spawnedAt == nil { effects += handle(.spawned(run.id, found.pid), in: &turn) }
+        if let ending = found.ending, !knowsEnding(of: run.id) {
+            effects += handle(.ended(run.id, ending), in: &turn)
+        }
+        if found.ending == nil { askAfresh(run.id, turn) }
+        guard found.ending != nil, let proof = found.empty else { return effects }
+        return effects + handle(.emptied(run.id, proof), in: &turn)
+    }
+
+    private func knowsEnding(of id: RunID) -> Bool {
+        if case .stopping(let run, let stop) = state, run.id == id { return stop.ending != nil }
+        return retiring.contains { $0.run.id == id && $0.stop.ending != nil }
+    }
+
+    private mutating func askAfresh(_ id: RunID, _ turn: Turn) {
+        let (asks, samples) = (policy.health != nil, policy.memory != nil)
+        _ = withLive(id) { run in
+            if asks, run.health.answerBy != nil || run.health.nextAsk == nil {
+                (run.health.answerBy, run.health.nextAsk) = (nil, turn.now)
+            }
+            if samples, run.memory.nextSample == nil { run.memory.nextSample = turn.now }
+        }
+    }
+}
+
+/// What the guardian's table says of one run.
+public struct FoundRun: Hashable, Sendable {
+    /// Its main process.
+    public let pid: ProcessID
+    /// How that ended, if it did.
+    public let ending: Ending?
+    /// How it is known that its tree is empty, if it is.
+    public let empty: EmptyProof?
+
+    /// Takes the three.
+    public init(pid: ProcessID, ending: Ending?, empty: EmptyProof?) {
+        (self.pid, self.ending, self.empty) = (pid, ending, empty)
+    }
+}

@@ -1,0 +1,109 @@
+extension ServiceMachine {
+    /// Changes the run of that number, wherever it is, as long as it is not being ended.
+    ///
+    /// - Returns: whether there is such a run.
+    mutating func withLive(_ id: RunID, _ change: (inout Run) -> Void) -> Bool {
+        if var run = replacement, run.id == id {
+            change(&run)
+            replacement = run
+            return true
+        }
+        guard var run = state.run, run.id == id else { return false }
+        change(&run)
+        switch state {
+        case .starting: state = .starting(run)
+        case .up: state = .up(run)
+        case .degraded: state = .degraded(run)
+        case .stopping, .down, .checking, .waiting, .broken, .done: return false
+        }
+        return true
+    }
+
+    mutating func spawned(
+        _ id: RunID,
+        _ pid: ProcessID,
+        _ event: ServiceEvent,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        let (now, policy) = (turn.now, policy)
+        let isLive = withLive(id) { run in
+            guard run.spawnedAt == nil else { return }
+            (run.pid, run.spawnedAt, run.startBy) = (pid, now, now + policy.readiness.timeout)
+            if policy.health != nil { run.health.nextAsk = now }
+            if let memory = policy.memory { run.memory.nextSample = now + memory.interval }
+        }
+        if isLive { return [.report(.spawned(pid), id)] + startOf(id, &turn) }
+        if case .stopping(var run, let stop) = state, run.id == id {
+            (run.pid, run.spawnedAt) = (pid, now)
+            state = .stopping(run, stop)
+            return signals(toEnd: id)
+        }
+        if let index = retiring.firstIndex(where: { $0.run.id == id }) {
+            (retiring[index].run.pid, retiring[index].run.spawnedAt) = (pid, now)
+            return signals(toEnd: id)
+        }
+        return [.surprise(event)]
+    }
+
+    private mutating func startOf(_ id: RunID, _ turn: inout Turn) -> [ServiceEffect] {
+        if let run = replacement, run.id == id { return replacementTurn(of: run, &turn) }
+        guard case .starting(let run) = state else { return [] }
+        return startTurn(of: run, &turn)
+    }
+
+    /// A deadline of a run that is starting in the slot has come, or may have.
+    mutating func startTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
+        guard let spawnedAt = run.spawnedAt else { return [] }
+        if turn.now >= run.startBy {
+            let limit = policy.readiness.timeout
+            return end(run, because: .startTimedOut(after: limit), then: .judge, turn)
+        }
+        let lived = turn.now - spawnedAt >= ReadinessPolicy.livedMin
+        if policy.readiness.source == .lived, lived { return ready(run.id, &turn) }
+        return askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
+    }
+
+    /// A deadline of a run that serves has come, or may have.
+    mutating func watchTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
+        if let by = run.watchdogBy, turn.now >= by {
+            return hang(run, "no heartbeat for \((policy.watchdog ?? .zero).text)", turn)
+        }
+        return askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
+    }
+
+    mutating func notified(
+        _ id: RunID,
+        _ notice: Notice,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        let now = turn.now
+        switch notice {
+        case .ready where policy.readiness.source == .notify:
+            return ready(id, &turn)
+        case .heartbeat:
+            guard let span = policy.watchdog else { return [] }
+            _ = withLive(id) { $0.watchdogBy = now + span }
+        case .extend(let span):
+            _ = withLive(id) { $0.startBy = max($0.startBy, now + span) }
+        case .ready, .stopping:
+            break  // Said, and nothing depends on it.
+        }
+        return []
+    }
+
+    /// The run is ready: it serves from here on, or takes over.
+    mutating func ready(_ id: RunID, _ turn: inout Turn) -> [ServiceEffect] {
+        let (now, watchdog) = (turn.now, policy.watchdog)
+        var wait: Duration?
+        _ = withLive(id) { run in
+            guard run.readyAt == nil, let spawnedAt = run.spawnedAt else { return }
+            (run.readyAt, run.healthySince, wait) = (now, now, now - spawnedAt)
+            run.watchdogBy = watchdog.map { now + $0 }
+        }
+        guard let wait else { return [] }
+        if replacement?.id == id { return takeOver(&turn) }
+        guard case .starting(let run) = state else { return [] }
+        state = .up(run)
+        return [.report(.ready(after: wait), id)]
+    }
+}
