@@ -6,12 +6,13 @@ release := -c release --static-swift-stdlib $(strict)
 sources := Sources Tests Package.swift
 PREFIX ?= /usr/local
 
-.PHONY: help setup build lint test check format install clean
+.PHONY: help setup build lint test check simulate format install clean
 
 help:
 	@echo 'make setup    install what is missing (Debian packages; Swift is only looked for)'
 	@echo 'make build    the release binaries: .build/release/vigia, .build/release/vigia-guardian'
 	@echo 'make test     lint, build with warnings as errors, run the tests (make check is the same)'
+	@echo 'make simulate SEED=1 YEARS=100   run the decisions through simulated years'
 	@echo 'make format   format the sources in place'
 	@echo 'make install  put the release binaries into $(PREFIX)/bin (PREFIX=... for elsewhere)'
 	@echo 'make clean    remove what was built'
@@ -30,6 +31,12 @@ test: lint
 	swift test $(strict) --skip-build --disable-xctest
 
 check: test
+
+SEED ?= 1
+YEARS ?= 100
+simulate: setup
+	swift build -c release $(strict) --product simulate
+	.build/release/simulate $(SEED) $(YEARS)
 
 format: setup
 	swift format format --in-place --parallel --recursive $(sources)

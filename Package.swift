@@ -88,6 +88,21 @@ let package = Package(
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
         tests("VigiaCoreTests", ["VigiaCore"]),
+
+        // A fake world for the decisions; `make simulate` runs it for years.
+        .target(
+            name: "Simulation",
+            dependencies: ["VigiaCore"],
+            path: "Tests/Simulation",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["Simulation", "VigiaCore"],
+            path: "Tests/Simulate",
+            swiftSettings: strict
+        ),
+        tests("SimulationTests", ["Simulation"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,132 @@
+import Testing
+import VigiaCore
+
+/// A history and what it must lead to; reads like one line of the specification.
+struct History: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    var policy = ServicePolicy()
+    let events: [(Int, ServiceEvent)]
+    let leadsTo: String
+    /// nil where the state alone is the point.
+    let lastOrders: [ServiceEffect]?
+}
+
+private let run = RunID(raw: 1)
+private let pid = ProcessID(raw: 42)
+private let byUser = Cause.requested(Requester(uid: 0, pid: 7, command: "test"))
+private let crash = Ending.exited(code: 1)
+private func at(_ milliseconds: Int) -> Instant {
+    Instant(nanoseconds: Int64(milliseconds) * 1_000_000)
+}
+private let upAtTwo: [(Int, ServiceEvent)] = [
+    (0, .asked(.start, byUser)), (1000, .spawned(run, pid)), (2000, .deadlinePassed),
+]
+private let stoppedAtFive = upAtTwo + [(5000, .asked(.stop, byUser))]
+
+@Suite("The machine of one service")
+struct ServiceMachineTests {
+    static let histories = [
+        History(
+            testDescription: "a start orders one run",
+            events: [(0, .asked(.start, byUser))],
+            leadsTo: "starting",
+            lastOrders: [.report(.starting(byUser), run), .spawn(run)]
+        ),
+        History(
+            testDescription: "without a probe, a second of life makes it ready",
+            events: upAtTwo,
+            leadsTo: "up",
+            lastOrders: [.report(.ready(after: .seconds(1)), run)]
+        ),
+        History(
+            testDescription: "a stop sends TERM, and CONT so that a stopped process can take it",
+            events: stoppedAtFive,
+            leadsTo: "stopping",
+            lastOrders: [
+                .report(.stopping(byUser), run), .signal(run, .terminate, .process),
+                .signal(run, .resume, .tree),
+            ]
+        ),
+        History(
+            testDescription: "a process that ignores TERM is killed with its tree at the deadline",
+            events: stoppedAtFive + [(15_000, .deadlinePassed)],
+            leadsTo: "stopping",
+            lastOrders: [.report(.killing(times: 1), run), .signal(run, .kill, .tree)]
+        ),
+        History(
+            testDescription: "an early wake-up changes nothing",
+            events: stoppedAtFive + [(9000, .deadlinePassed)],
+            leadsTo: "stopping",
+            lastOrders: []
+        ),
+        History(
+            testDescription: "it is down only when nothing of its tree is left",
+            events: stoppedAtFive + [(6000, .ended(run, crash)), (7000, .emptied(run, .session))],
+            leadsTo: "down",
+            lastOrders: [
+                .report(.emptied(.session), run), .acknowledge(run), .report(.stopped(byUser), nil),
+            ]
+        ),
+        History(
+            testDescription: "a run that lived longer than the delay comes back at once",
+            events: upAtTwo + [(90_000, .ended(run, crash)), (90_000, .emptied(run, .session))],
+            leadsTo: "starting",
+            lastOrders: [
+                .report(.emptied(.session), run), .acknowledge(run),
+                .report(.starting(.ended(crash)), RunID(raw: 2)), .spawn(RunID(raw: 2)),
+            ]
+        ),
+        History(
+            testDescription: "a program that is not there opens the breaker at once",
+            events: [(0, .asked(.start, byUser)), (5, .spawnFailed(run, .exec, errno: 2))],
+            leadsTo: "broken",
+            lastOrders: nil
+        ),
+        History(
+            testDescription: "a fact about a run that is no more is a surprise",
+            events: [(0, .ended(RunID(raw: 9), crash))],
+            leadsTo: "down",
+            lastOrders: [.surprise(.ended(RunID(raw: 9), crash))]
+        ),
+    ]
+
+    @Test("a history leads to its state and its orders", arguments: histories)
+    func history(_ history: History) {
+        var machine = ServiceMachine(policy: history.policy)
+        var (orders, nextRun) = ([ServiceEffect](), UInt64(1))
+        for (milliseconds, event) in history.events {
+            var turn = Turn(now: at(milliseconds), draw: 0.5, nextRun: nextRun)
+            orders = machine.handle(event, in: &turn)
+            nextRun = turn.nextRun
+        }
+        #expect(machine.state.name == history.leadsTo)
+        #expect(history.lastOrders == nil || orders == history.lastOrders)
+    }
+
+    @Test("five runs that end before they are stable open the breaker, and a trial follows")
+    func breaker() {
+        var (machine, now, nextRun) = (ServiceMachine(policy: .init()), 0, UInt64(1))
+        func handle(_ event: ServiceEvent) {
+            var turn = Turn(now: at(now), draw: 0.5, nextRun: nextRun)
+            _ = machine.handle(event, in: &turn)
+            nextRun = turn.nextRun
+        }
+        handle(.asked(.start, byUser))
+        var starts: [Int] = []
+        while case .starting(let run) = machine.state {
+            starts.append(now)
+            handle(.spawned(run.id, pid))
+            handle(.ended(run.id, crash))
+            handle(.emptied(run.id, .session))
+            guard case .waiting = machine.state else { break }
+            now = Int(machine.deadline.nanoseconds / 1_000_000)
+            handle(.deadlinePassed)
+        }
+        #expect(starts == [0, 5000, 15_000, 35_000, 65_000])
+        #expect(machine.state.name == "broken")
+        #expect(machine.deadline == at(now + 300_000))
+        now += 300_000
+        handle(.deadlinePassed)
+        #expect(machine.state.run?.isTrial == true)
+    }
+}
