@@ -1,0 +1,49 @@
+public import VigiaCore
+public import VigiaWire
+
+/// What a request leads to; the engine carries it out.
+public enum APIOutcome: Equatable, Sendable {
+    /// Answer with this.
+    case respond(APIResponse)
+    /// Carry this out, then answer with `APIResponse.accepted`.
+    case act(APIAction)
+    /// Send every event from here on as it happens, of one service or of all.
+    case streamEvents(service: String?)
+    /// Ask these services how they are, then answer with `APIResponse.health`.
+    case askHealth([String])
+}
+
+/// An order from outside.
+public struct APIAction: Equatable, Sendable {
+    /// What is ordered.
+    public enum Verb: String, Hashable, Sendable, CaseIterable {
+        /// Bring services up.
+        case start
+        /// Bring services down.
+        case stop
+        /// End what runs of them and bring them up again.
+        case restart
+        /// Bring everything down, and end Vigia.
+        case shutdown
+    }
+
+    /// What is ordered.
+    public var verb: Verb
+    /// The services it goes to, each one known; all of them where none was named.
+    public var services: [String]
+    /// Who ordered it, with the verb as their command.
+    public var requester: Requester
+}
+
+/// What the API can see at the moment of a request.
+public struct APISnapshot: Sendable {
+    /// The whole status.
+    public var status: ProjectStatus
+    /// The most recent events, the oldest first.
+    public var events: [EventRecord]
+
+    /// Takes both.
+    public init(status: ProjectStatus, events: [EventRecord] = []) {
+        (self.status, self.events) = (status, events)
+    }
+}

@@ -1,0 +1,71 @@
+public import VigiaWire
+
+/// A whole answer: status, headers that matter, body.
+public struct APIResponse: Hashable, Sendable {
+    /// The HTTP status.
+    public var status: Int
+    /// The `Content-Type`.
+    public var contentType: String
+    /// The `Allow` header of a 405; nil for none.
+    public var allow: String?
+    /// The body.
+    public var body: [UInt8]
+
+    /// An answer with this value as JSON.
+    ///
+    /// - Parameters:
+    ///   - status: the HTTP status.
+    ///   - value: one of the API's values.
+    ///   - allow: the `Allow` header of a 405.
+    /// - Returns: the answer.
+    public static func json(
+        _ status: Int = 200,
+        _ value: some Encodable,
+        allow: String? = nil
+    ) -> Self {
+        let body = APIJSON.encode(value) + [UInt8(ascii: "\n")]
+        return Self(status: status, contentType: "application/json", allow: allow, body: body)
+    }
+
+    /// The answer to an order that was given to its services.
+    public static func accepted(_ action: APIAction) -> Self {
+        json(202, ActionAnswer(action: action.verb.rawValue, services: action.services))
+    }
+
+    /// The answer to questions after how services are.
+    public static func health(_ answers: [HealthAnswer]) -> Self {
+        json(200, HealthList(answers: answers))
+    }
+
+    /// A refusal.
+    public static func problem(_ status: Int, _ problem: APIProblem, allow: String? = nil) -> Self {
+        json(status, problem, allow: allow)
+    }
+
+    /// The words of the status line, such as `200 OK`'s.
+    public var reason: String {
+        switch status {
+        case 200: "OK"
+        case 202: "Accepted"
+        case 400: "Bad Request"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 413: "Content Too Large"
+        case 414: "URI Too Long"
+        default: status < 400 ? "OK" : "Error"
+        }
+    }
+}
+
+/// One event as a server-sent event: `event:`, `data:` and an empty line.
+///
+/// Source: WHATWG HTML, section 9.2.
+///
+/// - Parameter record: the event.
+/// - Returns: the bytes to write.
+public func serverSentEvent(_ record: EventRecord) -> [UInt8] {
+    Array("event: \(record.event)\ndata: ".utf8) + APIJSON.encode(record) + Array("\n\n".utf8)
+}
+
+/// A line that carries nothing and keeps a stream of events alive.
+public let serverSentComment = Array(": alive\n\n".utf8)

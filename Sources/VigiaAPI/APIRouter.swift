@@ -1,0 +1,161 @@
+import VigiaCore
+import VigiaWire
+
+/// Request and snapshot to outcome: the whole of the API, as one function.
+public enum APIRouter {
+    /// How many events `GET /v1/events` tells without `n`.
+    public static let eventsDefault = 50
+    /// How many it tells at most.
+    public static let eventsMax = 1000
+
+    /// What a request leads to.
+    ///
+    /// - Parameters:
+    ///   - request: what came in.
+    ///   - snapshot: what can be seen; evaluated at most once, and not for what needs none.
+    /// - Returns: what to answer or to do.
+    public static func outcome(
+        of request: APIRequest,
+        seeing snapshot: @autoclosure () -> APISnapshot
+    ) -> APIOutcome {
+        if let refusal = outOfBounds(request) { return refusal }
+        guard let segments = request.segments else {
+            return refuse(400, "api.bad_path", "the path is not percent-encoded UTF-8")
+        }
+        guard let route = APIRoute(segments) else {
+            let hint = "the paths are /v1/status, /v1/services/{name}, /v1/events and /v1/health"
+            return refuse(404, "api.no_such_path", "there is no \(request.path)", hint)
+        }
+        guard request.method == route.method || (request.method, route.method) == ("HEAD", "GET")
+        else {
+            let problem = "\(request.path) answers to \(route.method), not to \(request.method)"
+            return refuse(405, "api.wrong_method", problem, allow: route.method)
+        }
+        return outcome(of: route, request, snapshot)
+    }
+
+    private static func outcome(
+        of route: APIRoute,
+        _ request: APIRequest,
+        _ snapshot: () -> APISnapshot
+    ) -> APIOutcome {
+        switch route {
+        case .version: .respond(.json(200, VersionAnswer(version: snapshot().status.version)))
+        case .healthz: healthz(snapshot().status)
+        case .status: .respond(.json(200, snapshot().status))
+        case .events: events(request, snapshot)
+        case .healthOfAll: .askHealth(snapshot().status.services.map(\.name))
+        case .service(let name): service(name, snapshot().status) { .respond(.json(200, $0)) }
+        case .healthOf(let name): service(name, snapshot().status) { .askHealth([$0.name]) }
+        case .order(let verb): order(verb, request, snapshot().status)
+        case .orderTo(let name, let verb):
+            service(name, snapshot().status) { act(verb, [$0.name], request) }
+        }
+    }
+
+    private static func healthz(_ status: ProjectStatus) -> APIOutcome {
+        let well = status.services.count(where: \.isWell)
+        let word = well == status.services.count ? "healthy" : "degraded"
+        let answer = HealthzAnswer(status: word, services: status.services.count, well: well)
+        return .respond(.json(200, answer))
+    }
+
+    private static func events(
+        _ request: APIRequest,
+        _ snapshot: () -> APISnapshot
+    ) -> APIOutcome {
+        let name = request.queryValue("service")
+        if request.accept.lowercased().contains("text/event-stream") {
+            guard let name else { return .streamEvents(service: nil) }
+            return service(name, snapshot().status) { .streamEvents(service: $0.name) }
+        }
+        let wanted = request.queryValue("n")
+        guard let count = wanted.map({ Int($0) }) ?? eventsDefault, (0...eventsMax).contains(count)
+        else {
+            let problem = "n is \(wanted ?? ""); allowed is 0 to \(eventsMax)"
+            return refuse(400, "api.bad_query", problem)
+        }
+        let all = snapshot().events.filter { name == nil || $0.service == name }
+        return .respond(.json(200, EventList(events: all.suffix(count))))
+    }
+
+    private static func order(
+        _ verb: APIAction.Verb,
+        _ request: APIRequest,
+        _ status: ProjectStatus
+    ) -> APIOutcome {
+        let all = status.services.map(\.name)
+        if verb == .shutdown { return act(verb, all, request) }
+        guard !request.body.isEmpty else { return act(verb, all, request) }
+        guard let asked = APIJSON.decode(ActionRequest.self, from: request.body) else {
+            let hint = #"send {"services":["name"]}, or no body for all services"#
+            return refuse(400, "api.bad_body", "the body is not understood", hint)
+        }
+        let known = Set(all)
+        if let stranger = asked.services.first(where: { !known.contains($0) }) {
+            return noSuchService(stranger, all)
+        }
+        return act(verb, asked.services.isEmpty ? all : asked.services, request)
+    }
+
+    private static func act(
+        _ verb: APIAction.Verb,
+        _ services: [String],
+        _ request: APIRequest
+    ) -> APIOutcome {
+        let who = Requester(
+            uid: request.requester.uid,
+            pid: request.requester.pid,
+            command: verb.rawValue
+        )
+        return .act(APIAction(verb: verb, services: services, requester: who))
+    }
+
+    private static func service(
+        _ name: String,
+        _ status: ProjectStatus,
+        _ found: (ServiceStatus) -> APIOutcome
+    ) -> APIOutcome {
+        guard let service = status.services.first(where: { $0.name == name }) else {
+            return noSuchService(name, status.services.map(\.name))
+        }
+        return found(service)
+    }
+}
+
+// Refusals.
+extension APIRouter {
+    private static func outOfBounds(_ request: APIRequest) -> APIOutcome? {
+        if request.path.utf8.count + request.query.utf8.count > APIRequest.targetBytesMax {
+            let problem = "the path is longer than \(APIRequest.targetBytesMax) bytes"
+            return refuse(414, "api.path_too_long", problem)
+        }
+        if request.body.count > APIRequest.bodyBytesMax {
+            let problem = "the body is longer than \(APIRequest.bodyBytesMax) bytes"
+            return refuse(413, "api.body_too_long", problem)
+        }
+        return nil
+    }
+
+    private static func noSuchService(_ name: String, _ known: [String]) -> APIOutcome {
+        let hint = nearest(to: name, among: known).map { "did you mean \($0)?" }
+        let list = known.prefix(10).joined(separator: ", ") + (known.count > 10 ? ", …" : "")
+        return refuse(
+            404,
+            "api.no_such_service",
+            "there is no service called \(name)",
+            hint ?? (known.isEmpty ? "the project has no services" : "the services are: \(list)")
+        )
+    }
+
+    private static func refuse(
+        _ status: Int,
+        _ code: String,
+        _ problem: String,
+        _ hint: String? = nil,
+        allow: String? = nil
+    ) -> APIOutcome {
+        let problem = APIProblem(code: code, problem: problem, hint: hint)
+        return .respond(.problem(status, problem, allow: allow))
+    }
+}

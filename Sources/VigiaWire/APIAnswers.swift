@@ -1,0 +1,103 @@
+/// What a service answered when it was asked how it is.
+public struct HealthAnswer: Hashable, Codable, Sendable {
+    /// Which service.
+    public var service: String
+    /// `pass`, `degraded`, `fail`, or `none` where there is nothing to ask.
+    public var verdict: String
+    /// The reason in words.
+    public var detail: String?
+    /// How long the answer took, in milliseconds.
+    public var elapsedMilliseconds: Double
+
+    /// Takes the parts.
+    public init(
+        service: String,
+        verdict: String,
+        detail: String? = nil,
+        elapsedMilliseconds: Double
+    ) {
+        (self.service, self.verdict, self.detail) = (service, verdict, detail)
+        self.elapsedMilliseconds = elapsedMilliseconds
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case service, verdict, detail
+        case elapsedMilliseconds = "elapsed_ms"
+    }
+}
+
+/// The answer of `GET /v1/health` and `GET /v1/services/{name}/health`.
+public struct HealthList: Hashable, Codable, Sendable {
+    /// One for each service that was asked.
+    public var answers: [HealthAnswer]
+
+    /// Takes the answers.
+    public init(answers: [HealthAnswer]) { self.answers = answers }
+}
+
+/// The body of `POST /v1/{start|stop|restart}`.
+public struct ActionRequest: Hashable, Codable, Sendable {
+    /// Which services; an empty list is all of them.
+    public var services: [String]
+
+    /// Takes the services.
+    public init(services: [String] = []) { self.services = services }
+
+    /// Reads the services; a missing list is an empty one.
+    public init(from decoder: any Decoder) throws {
+        let all = try decoder.container(keyedBy: CodingKeys.self)
+        services = try all.decodeIfPresent([String].self, forKey: .services) ?? []
+    }
+}
+
+/// What was ordered: the answer to every POST; what comes of it is told by status and events.
+public struct ActionAnswer: Hashable, Codable, Sendable {
+    /// `start`, `stop`, `restart` or `shutdown`.
+    public var action: String
+    /// Which services it goes to.
+    public var services: [String]
+
+    /// Takes both.
+    public init(action: String, services: [String]) {
+        (self.action, self.services) = (action, services)
+    }
+}
+
+/// Why the API refused, for people and scripts.
+public struct APIProblem: Hashable, Codable, Sendable {
+    /// Stable and greppable, `api.what`.
+    public var code: String
+    /// One sentence without a full stop at its end.
+    public var problem: String
+    /// The next thing to try.
+    public var hint: String?
+
+    /// Takes the parts.
+    public init(code: String, problem: String, hint: String? = nil) {
+        (self.code, self.problem, self.hint) = (code, problem, hint)
+    }
+}
+
+/// The answer of `GET /v1/version`.
+public struct VersionAnswer: Hashable, Codable, Sendable {
+    /// Vigia's version.
+    public var version: String
+
+    /// Takes the version.
+    public init(version: String) { self.version = version }
+}
+
+/// The answer of `GET /healthz`: how Vigia itself is, and how many services are well.
+public struct HealthzAnswer: Hashable, Codable, Sendable {
+    /// `healthy` when every service is well, else `degraded`.
+    public var status: String
+    /// How many services there are.
+    public var services: Int
+    /// How many of them are well.
+    public var well: Int
+
+    /// Takes the three.
+    public init(status: String, services: Int, well: Int) {
+        (self.status, self.services, self.well) = (status, services, well)
+    }
+}

@@ -1,0 +1,99 @@
+/// One service as the API tells it: one row of `vigia status`.
+///
+/// States and goals are words here, not enums: a client of a neighbouring version must be
+/// able to show a word that it has never seen.
+public struct ServiceStatus: Hashable, Codable, Sendable {
+    /// The service's name.
+    public var name: String
+    /// Where it is: `down`, `checking`, `starting`, `up`, `degraded`, `stopping`, `waiting`,
+    /// `broken` or `done`.
+    public var state: String
+    /// What the user wants: `up` or `down`.
+    public var goal: String
+    /// Its main process, while there is one.
+    public var pid: Int32?
+    /// The current or the last run.
+    public var run: UInt64?
+    /// For how long the current run has lived, in seconds.
+    public var uptimeSeconds: Double?
+    /// How often it was restarted since the user last started it.
+    public var restarts: Int
+    /// How many of those were within the last hour.
+    public var restartsLastHour: Int
+    /// What the whole process tree holds.
+    public var memoryBytes: Int?
+    /// The limit on that.
+    public var memoryLimitBytes: Int?
+    /// Processor use over the last samples; 100 is one whole core.
+    public var cpuPercent: Double?
+    /// The last verdict in one word: `healthy`, `degraded`, `failing`, `unknown` or `none`.
+    public var health: String
+    /// The last verdict's own words.
+    public var healthDetail: String?
+    /// Whether the current run is ready.
+    public var ready: Bool
+    /// Whether nothing more will come of the last order without a new event: it is ready, done,
+    /// down as asked, or given up.
+    public var settled: Bool
+    /// Why it waits, or broke, in words.
+    public var reason: String?
+    /// The services it waits for.
+    public var waitingFor: [String]
+    /// How the last run ended, in words.
+    public var lastEnding: String?
+    /// The profile it was started with.
+    public var profile: String?
+
+    /// Takes the name and the state; the rest is empty until set.
+    public init(name: String, state: String, goal: String = "up") {
+        (self.name, self.state, self.goal) = (name, state, goal)
+        (restarts, restartsLastHour, health) = (0, 0, "none")
+        (ready, settled, waitingFor) = (false, false, [])
+    }
+
+    /// Whether it is where the user wants it.
+    public var isWell: Bool {
+        switch state {
+        case "up": goal == "up" && ready
+        case "down": goal == "down"
+        case "done": true
+        default: false
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, state, goal, pid, run, restarts, health, ready, settled, reason, profile
+        case uptimeSeconds = "uptime_s"
+        case restartsLastHour = "restarts_last_hour"
+        case memoryBytes = "memory_bytes"
+        case memoryLimitBytes = "memory_limit_bytes"
+        case cpuPercent = "cpu_percent"
+        case healthDetail = "health_detail"
+        case waitingFor = "waiting_for"
+        case lastEnding = "last_ending"
+    }
+
+    /// Writes every key, those without a value as null, so that scripts can rely on them.
+    public func encode(to encoder: any Encoder) throws {
+        var all = encoder.container(keyedBy: CodingKeys.self)
+        try all.encode(name, forKey: .name)
+        try all.encode(state, forKey: .state)
+        try all.encode(goal, forKey: .goal)
+        try all.encode(pid, forKey: .pid)
+        try all.encode(run, forKey: .run)
+        try all.encode(uptimeSeconds, forKey: .uptimeSeconds)
+        try all.encode(restarts, forKey: .restarts)
+        try all.encode(restartsLastHour, forKey: .restartsLastHour)
+        try all.encode(memoryBytes, forKey: .memoryBytes)
+        try all.encode(memoryLimitBytes, forKey: .memoryLimitBytes)
+        try all.encode(cpuPercent, forKey: .cpuPercent)
+        try all.encode(health, forKey: .health)
+        try all.encode(healthDetail, forKey: .healthDetail)
+        try all.encode(ready, forKey: .ready)
+        try all.encode(settled, forKey: .settled)
+        try all.encode(reason, forKey: .reason)
+        try all.encode(waitingFor, forKey: .waitingFor)
+        try all.encode(lastEnding, forKey: .lastEnding)
+        try all.encode(profile, forKey: .profile)
+    }
+}

@@ -1,0 +1,60 @@
+/// The whole of a project as `GET /v1/status` tells it.
+public struct ProjectStatus: Hashable, Codable, Sendable {
+    /// Vigia's version.
+    public var version: String
+    /// The project's name.
+    public var project: String
+    /// The profile it runs with; nil for none.
+    public var profile: String?
+    /// The process that decides.
+    public var supervisor: SupervisorStatus
+    /// The process that is parent of all.
+    public var guardian: GuardianStatus
+    /// Every service, in the order of the configuration.
+    public var services: [ServiceStatus]
+
+    /// Takes the parts.
+    public init(
+        version: String,
+        project: String,
+        profile: String? = nil,
+        supervisor: SupervisorStatus,
+        guardian: GuardianStatus,
+        services: [ServiceStatus]
+    ) {
+        (self.version, self.project, self.profile) = (version, project, profile)
+        (self.supervisor, self.guardian, self.services) = (supervisor, guardian, services)
+    }
+
+    /// Whether every service is where the user wants it.
+    public var isWell: Bool { services.allSatisfy(\.isWell) }
+}
+
+/// The supervisor itself, as the API tells it.
+public struct SupervisorStatus: Hashable, Codable, Sendable {
+    /// Its process.
+    public var pid: Int32
+    /// For how long it has run, in seconds.
+    public var uptimeSeconds: Double
+    /// Which supervisor of its guardian this is, counted from 1.
+    public var generation: UInt64
+
+    /// Takes the three.
+    public init(pid: Int32, uptimeSeconds: Double, generation: UInt64) {
+        (self.pid, self.uptimeSeconds, self.generation) = (pid, uptimeSeconds, generation)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case pid, generation
+        case uptimeSeconds = "uptime_s"
+    }
+}
+
+/// The guardian, as the API tells it.
+public struct GuardianStatus: Hashable, Codable, Sendable {
+    /// Its process.
+    public var pid: Int32
+
+    /// Takes the process.
+    public init(pid: Int32) { self.pid = pid }
+}
