@@ -84,6 +84,8 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: strict
         ),
+
+        tests("VigiaLogsTests", ["VigiaLogs", "VigiaPlatform", "VigiaCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
