@@ -85,6 +85,9 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Tests: one target for each room, and one that reads the sources.
+        tests("TidyTests", []),
+        tests("VigiaCoreTests", ["VigiaCore"]),
         tests("VigiaLogsTests", ["VigiaLogs", "VigiaPlatform", "VigiaCore"]),
     ],
     swiftLanguageModes: [.v6]
