@@ -88,6 +88,7 @@ let package = Package(
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
         tests("VigiaCoreTests", ["VigiaCore"]),
+        tests("VigiaLogsTests", ["VigiaLogs", "VigiaPlatform", "VigiaCore"]),
 
         // A fake world for the decisions; `make simulate` runs it for years.
         .target(
