@@ -44,6 +44,13 @@ struct RoomTests {
         #expect(Set(SourceTree.sources.map(\.room)) == Set(Self.imports.keys))
     }
 
+    @Test("ARCHITECTURE.md shows every room")
+    func drawn() {
+        let page = SourceTree.text(of: "ARCHITECTURE.md")
+        let missing = Self.imports.keys.filter { !page.contains("`\($0)`") }
+        #expect(missing == [])
+    }
+
     @Test("no test imports the whole of Foundation")
     func testImports() {
         let heavy = SourceTree.tests.filter { Self.imported(by: $0).contains("Foundation") }
