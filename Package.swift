@@ -84,6 +84,10 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: strict
         ),
+
+        // Tests: one target for each room, and one that reads the sources.
+        tests("TidyTests", []),
+        tests("VigiaCoreTests", ["VigiaCore"]),
     ],
     swiftLanguageModes: [.v6]
 )

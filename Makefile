@@ -1,0 +1,42 @@
+# The only front door. Each target is one line of what it does; scripts/ holds the rest.
+
+strict := --explicit-target-dependency-import-check error
+# What is installed carries its Swift runtime along. Tests cannot: Swift Testing is dynamic only.
+release := -c release --static-swift-stdlib $(strict)
+sources := Sources Tests Package.swift
+PREFIX ?= /usr/local
+
+.PHONY: help setup build lint test check format install clean
+
+help:
+	@echo 'make setup    install what is missing (Debian packages; Swift is only looked for)'
+	@echo 'make build    the release binaries: .build/release/vigia, .build/release/vigia-guardian'
+	@echo 'make test     lint, build with warnings as errors, run the tests (make check is the same)'
+	@echo 'make format   format the sources in place'
+	@echo 'make install  put the release binaries into $(PREFIX)/bin (PREFIX=... for elsewhere)'
+	@echo 'make clean    remove what was built'
+
+setup:
+	@scripts/setup
+
+build: setup
+	swift build $(release)
+
+lint: setup
+	swift format lint --strict --parallel --recursive $(sources)
+
+test: lint
+	swift build $(strict) --build-tests
+	swift test $(strict) --skip-build --disable-xctest
+
+check: test
+
+format: setup
+	swift format format --in-place --parallel --recursive $(sources)
+
+install: build
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -s -m 755 .build/release/vigia .build/release/vigia-guardian '$(DESTDIR)$(PREFIX)/bin'
+
+clean:
+	swift package clean

@@ -1,0 +1,17 @@
+import Testing
+import VigiaCore
+
+@Suite("Instant")
+struct InstantTests {
+    @Test("a wait that leads past the end of time ends at never", arguments: [1, 5, Int64.max])
+    func saturates(nanoseconds: Int64) {
+        #expect(Instant.never + .nanoseconds(nanoseconds) == .never)
+    }
+
+    @Test("adding a wait and taking the start away gives the wait back")
+    func roundTrip() {
+        let start = Instant(nanoseconds: 1_500)
+        #expect((start + .seconds(3)) - start == .seconds(3))
+        #expect(start - (start + .seconds(3)) == .seconds(-3))
+    }
+}
