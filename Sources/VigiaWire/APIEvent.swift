@@ -1,8 +1,8 @@
-/// One thing that happened, as the API tells it: the fields of a journal line.
-public struct EventRecord: Hashable, Codable, Sendable {
+/// One thing that happened, as the API tells it: in JSON, exactly a line of the journal.
+public struct EventRecord: Hashable, Sendable {
     /// When, in UTC with milliseconds: `2026-01-02T03:04:05.678Z`.
     public var time: String
-    /// How grave: `debug`, `info`, `warn` or `error`.
+    /// How much it matters: `debug`, `info`, `warning` or `error`.
     public var level: String
     /// Which service it is about; nil for the project as a whole.
     public var service: String?
@@ -12,8 +12,8 @@ public struct EventRecord: Hashable, Codable, Sendable {
     public var event: String
     /// Why, in words.
     public var cause: String?
-    /// What only this kind of event has.
-    public var fields: [String: String]
+    /// What only this kind of event has; in JSON, members beside the six above.
+    public var fields: [String: EventValue]
 
     /// Takes the parts.
     public init(
@@ -23,11 +23,27 @@ public struct EventRecord: Hashable, Codable, Sendable {
         run: UInt64? = nil,
         event: String,
         cause: String? = nil,
-        fields: [String: String] = [:]
+        fields: [String: EventValue] = [:]
     ) {
         (self.time, self.level, self.service, self.run) = (time, level, service, run)
         (self.event, self.cause, self.fields) = (event, cause, fields)
     }
+}
+
+/// What a field of an event holds.
+public enum EventValue: Hashable, Sendable {
+    /// A text.
+    case text(String)
+    /// A whole number.
+    case integer(Int64)
+    /// A number.
+    case number(Double)
+    /// True or false.
+    case flag(Bool)
+    /// Several values.
+    case list([EventValue])
+    /// Nothing.
+    case null
 }
 
 /// The answer of `GET /v1/events`: the most recent ones, the oldest first.
@@ -37,4 +53,18 @@ public struct EventList: Hashable, Codable, Sendable {
 
     /// Takes the events.
     public init(events: [EventRecord]) { self.events = events }
+}
+
+extension EventValue: CustomStringConvertible {
+    /// The value as people read it.
+    public var description: String {
+        switch self {
+        case .text(let text): text
+        case .integer(let number): "\(number)"
+        case .number(let number): "\(number)"
+        case .flag(let flag): "\(flag)"
+        case .list(let values): values.map(\.description).joined(separator: " ")
+        case .null: "-"
+        }
+    }
 }

@@ -1,1 +1,3 @@
-print("vigia")
+import VigiaCLI
+
+VigiaCommand.exit(VigiaCommand.main(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,151 @@
+import VigiaCore
+import VigiaWire
+
+/// The supervisor's HTTP API, as a client asks it: one connection for each request.
+struct Client {
+    /// Whose supervisor.
+    let project: ProjectFolder
+
+    /// How long an answer may take that needs nothing but looking.
+    static let patience = Duration.seconds(10)
+
+    /// How everything is.
+    func status() throws(CommandError) -> ProjectStatus {
+        try value(ProjectStatus.self, "GET", "/v1/status")
+    }
+
+    /// The bytes of the status as they came, for `--json`.
+    func statusText() throws(CommandError) -> [UInt8] {
+        try exchange("GET", "/v1/status").body
+    }
+
+    /// Orders something of these services; an empty list is all of them.
+    func order(_ action: String, _ services: [String]) throws(CommandError) -> ActionAnswer {
+        let body = APIJSON.encode(ActionRequest(services: services))
+        return try value(ActionAnswer.self, "POST", "/v1/\(action)", body: body)
+    }
+
+    /// Asks how a service is, or how all are; the answer takes as long as theirs.
+    func health(_ service: String?) throws(CommandError) -> [HealthAnswer] {
+        let path = service.map { "/v1/services/\(percentEncoded($0))/health" } ?? "/v1/health"
+        return try value(HealthList.self, "GET", path, within: .seconds(120)).answers
+    }
+
+    /// The last `count` events, the oldest first.
+    func events(_ count: Int) throws(CommandError) -> [EventRecord] {
+        try value(EventList.self, "GET", "/v1/events?n=\(count)").events
+    }
+
+    /// The events from here on.
+    func follow() throws(CommandError) -> EventStream {
+        let socket = try connect()
+        let accept = "Accept: text/event-stream\r\n"
+        try socket.send(head("GET", "/v1/events", accept, bodyBytes: 0))
+        return EventStream(socket)
+    }
+
+    private func connect() throws(CommandError) -> ControlSocket {
+        try ControlSocket(folder: project.state, name: "control.sock", project: project.path)
+    }
+
+    private func value<Value: Decodable>(
+        _ type: Value.Type,
+        _ method: String,
+        _ target: String,
+        body: [UInt8] = [],
+        within limit: Duration = patience
+    ) throws(CommandError) -> Value {
+        let answer = try exchange(method, target, body: body, within: limit)
+        guard let value = APIJSON.decode(type, from: answer.body) else {
+            throw .badAnswer("\(method) \(target) gave other JSON than expected")
+        }
+        return value
+    }
+
+    private func exchange(
+        _ method: String,
+        _ target: String,
+        body: [UInt8] = [],
+        within limit: Duration = patience
+    ) throws(CommandError) -> HTTPAnswerParser {
+        let socket = try connect()
+        try socket.send(head(method, target, "", bodyBytes: body.count) + body)
+        var answer = HTTPAnswerParser()
+        let clock = ContinuousClock()
+        let deadline = clock.now + limit
+        while !answer.isComplete {
+            switch try socket.receive(within: max(.zero, deadline - clock.now)) {
+            case .bytes(let bytes): try answer.take(bytes)
+            case .ended: try answer.ended()
+            case .late where clock.now >= deadline:
+                throw .tooLate("the supervisor did not answer \(target) within \(limit.text)")
+            case .late: break
+            }
+        }
+        try refuseUnlessOK(answer, target)
+        return answer
+    }
+
+    private func refuseUnlessOK(_ answer: HTTPAnswerParser, _ target: String) throws(CommandError) {
+        let status = answer.status ?? 0
+        if (200...299).contains(status) { return }
+        if let problem = APIJSON.decode(APIProblem.self, from: answer.body) {
+            throw .refused(problem, status: status)
+        }
+        throw .badAnswer("\(target) gave status \(status)")
+    }
+
+    private func head(
+        _ method: String,
+        _ target: String,
+        _ headers: String,
+        bodyBytes: Int
+    ) -> [UInt8] {
+        let length = method == "POST" ? "Content-Length: \(bodyBytes)\r\n" : ""
+        let end = "Connection: close\r\n\r\n"
+        return Array(
+            "\(method) \(target) HTTP/1.1\r\nHost: vigia\r\n\(headers)\(length)\(end)".utf8
+        )
+    }
+}
+
+/// The events of a running supervisor, as they happen.
+struct EventStream: ~Copyable {
+    private let socket: ControlSocket
+    private var answer = HTTPAnswerParser()
+    private var parser = EventStreamParser()
+    /// Whether the supervisor closed it.
+    private(set) var hasEnded = false
+
+    /// Takes a connection on which the events were asked for.
+    init(_ socket: consuming ControlSocket) { self.socket = socket }
+
+    /// The events that came, after waiting at most `limit` for something to come.
+    mutating func next(within limit: Duration) throws(CommandError) -> [EventRecord] {
+        switch try socket.receive(within: limit) {
+        case .late: return []
+        case .ended:
+            hasEnded = true
+            return []
+        case .bytes(let bytes):
+            try answer.take(bytes)
+            if answer.isComplete { hasEnded = true }
+            return parser.take(answer.drainBody())
+        }
+    }
+}
+
+/// The text as one part of a path.
+///
+/// Source: RFC 3986, section 2.3.
+func percentEncoded(_ text: String) -> String {
+    text.utf8.map { byte in
+        let character = Character(UnicodeScalar(byte))
+        if character.isASCII, character.isLetter || character.isNumber || "-._~".contains(character)
+        {
+            return String(character)
+        }
+        let hex = String(byte, radix: 16, uppercase: true)
+        return "%" + (hex.count < 2 ? "0" : "") + hex
+    }.joined()
+}

@@ -1,0 +1,107 @@
+import Glibc
+import VigiaCore
+import VigiaWire
+
+/// Waits for facts about a project: for its supervisor to answer, for services to settle, for
+/// the guardian to be gone.
+struct Waiting {
+    let client: Client
+    var progress: Progress
+
+    /// The time between two looks at a fact that nothing announces.
+    static let lookEvery = Duration.milliseconds(5)
+    /// How long a supervisor may take to answer after its start.
+    static let answerWithin = Duration.seconds(10)
+
+    init(_ project: ProjectFolder, _ output: Output) {
+        (client, progress) = (Client(project: project), Progress(output))
+    }
+
+    /// Asks, and asks again while a guardian is there whose supervisor is just coming back.
+    func patiently<Answer: ~Copyable>(
+        _ ask: () throws(CommandError) -> Answer
+    ) throws(CommandError) -> Answer {
+        let clock = ContinuousClock()
+        let deadline = clock.now + Self.answerWithin
+        while true {
+            do {
+                return try ask()
+            } catch .notRunning(let folder) {
+                guard client.project.isGuarded else { throw .notRunning(folder: folder) }
+                guard clock.now < deadline else {
+                    throw .startFailed(
+                        problem: "the guardian runs, but its supervisor does not answer",
+                        hint: "its last words are in \(client.project.supervisorLog)"
+                    )
+                }
+            }
+            pause(Self.lookEvery)
+        }
+    }
+
+    /// How everything is.
+    func status() throws(CommandError) -> ProjectStatus {
+        try patiently { () throws(CommandError) in try client.status() }
+    }
+
+    /// The events from here on.
+    func follow() throws(CommandError) -> EventStream {
+        try patiently { () throws(CommandError) in try client.follow() }
+    }
+
+    /// Follows the project until `isOver` says that what was asked for has come.
+    ///
+    /// Events wake it; a look every half second is for those that got lost. However fast they
+    /// come, it looks at most a third of the time, so that it never slows what it waits for.
+    mutating func until(
+        _ isOver: (ProjectStatus) -> Bool,
+        saying sentence: (ProjectStatus) -> String
+    ) throws(CommandError) -> ProjectStatus {
+        let clock = ContinuousClock()
+        while true {
+            var stream = try follow()
+            while !stream.hasEnded {
+                let began = clock.now
+                let status = try status()
+                if isOver(status) {
+                    progress.finish()
+                    return status
+                }
+                progress.show(sentence(status))
+                let rest = clock.now + (clock.now - began) * 2
+                _ = try stream.next(within: .milliseconds(500))
+                while clock.now < rest, !stream.hasEnded {
+                    _ = try stream.next(within: max(.milliseconds(1), rest - clock.now))
+                }
+            }
+        }
+    }
+
+    /// Waits until no guardian holds the project, at most `limit`.
+    ///
+    /// - Returns: whether it is so.
+    mutating func untilGone(
+        within limit: Duration,
+        saying sentence: (ProjectStatus) -> String
+    ) -> Bool {
+        let clock = ContinuousClock()
+        let deadline = clock.now + limit
+        var nextLook = clock.now
+        while client.project.isGuarded {
+            if clock.now >= deadline { return false }
+            if clock.now >= nextLook {
+                // It is going down: that it does not answer any more is what is waited for.
+                if let status = try? client.status() { progress.show(sentence(status)) }
+                nextLook = clock.now + .milliseconds(250)
+            }
+            pause(Self.lookEvery)
+        }
+        progress.finish()
+        return true
+    }
+}
+
+/// Lets `duration` go by.
+func pause(_ duration: Duration) {
+    _ = poll(nil, 0, Int32(clamping: duration.milliseconds))
+}

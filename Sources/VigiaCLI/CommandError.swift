@@ -1,0 +1,110 @@
+import VigiaCore
+import VigiaWire
+
+/// Why a command could not do what it was asked.
+enum CommandError: Explained, Equatable {
+    case unknownCommand(String, nearest: String?)
+    case unknownOption(String, command: String, nearest: String?)
+    case unexpectedArgument(String, command: String)
+    case missingValue(option: String, of: String, command: String)
+    case badValue(option: String, value: String, wanted: String)
+    case contradiction(String, hint: String)
+    case noSuchFolder(String)
+    case noProject(String)
+    /// The configuration was refused; these are its own words, already whole.
+    case configuration(String)
+    case notRunning(folder: String)
+    case noGuardian(searched: [String])
+    case system(what: String, path: String, errno: Int32, hint: String?)
+    case startFailed(problem: String, hint: String?)
+    case badAnswer(String)
+    case refused(APIProblem, status: Int)
+    case tooLate(String)
+
+    var code: String {
+        switch self {
+        case .unknownCommand: "command.unknown"
+        case .unknownOption: "command.unknown_option"
+        case .unexpectedArgument: "command.unexpected_argument"
+        case .missingValue: "command.missing_value"
+        case .badValue: "command.bad_value"
+        case .contradiction: "command.contradiction"
+        case .noSuchFolder: "project.no_such_folder"
+        case .noProject: "project.not_found"
+        case .configuration: "config.refused"
+        case .notRunning: "vigia.not_running"
+        case .noGuardian: "vigia.no_guardian"
+        case .system: "system.refused"
+        case .startFailed: "vigia.start_failed"
+        case .badAnswer: "vigia.bad_answer"
+        case .refused(let problem, _): problem.code
+        case .tooLate: "vigia.too_late"
+        }
+    }
+
+    /// What the shell sees.
+    var exit: ExitCode {
+        switch self {
+        case .unknownCommand, .unknownOption, .unexpectedArgument, .missingValue, .badValue,
+            .contradiction, .noSuchFolder, .noProject, .configuration:
+            .usage
+        case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
+        case .refused(_, let status): status == 404 ? .usage : .failed
+        case .notRunning, .noGuardian, .startFailed, .badAnswer, .tooLate: .failed
+        }
+    }
+
+    /// What is printed: the three parts, or the configuration's own words.
+    var text: String {
+        if case .configuration(let words) = self { words } else { description }
+    }
+}
+
+// The words.
+extension CommandError {
+    var problem: String {
+        switch self {
+        case .unknownCommand(let name, _): "there is no command called \(name)"
+        case .unknownOption(let name, let command, _): "vigia \(command) has no option \(name)"
+        case .unexpectedArgument(let word, let command):
+            "vigia \(command) does not know what to do with \(word)"
+        case .missingValue(let option, let kind, _): "\(option) needs \(kind)"
+        case .badValue(let option, let value, let wanted): "\(option) wants \(wanted), not \(value)"
+        case .contradiction(let problem, _): problem
+        case .noSuchFolder(let path): "there is no folder \(path)"
+        case .noProject(let path):
+            "there is no vigia.yaml and no .vigia folder in \(path) or above it"
+        case .configuration(let words): words
+        case .notRunning(let folder): "Vigia does not run in \(folder)"
+        case .noGuardian: "vigia-guardian was not found"
+        case .system(let what, let path, let number, _):
+            "cannot \(what) \(path): \(errnoText(number))"
+        case .startFailed(let problem, _): problem
+        case .badAnswer(let what): "the supervisor's answer is not understood: \(what)"
+        case .refused(let problem, _): problem.problem
+        case .tooLate(let what): what
+        }
+    }
+
+    var hint: String? {
+        switch self {
+        case .unknownCommand(_, let nearest):
+            nearest.map { "did you mean vigia \($0)?" } ?? "`vigia help` lists the commands"
+        case .unknownOption(_, let command, let nearest):
+            nearest.map { "did you mean \($0)?" } ?? "`vigia help \(command)` lists the options"
+        case .unexpectedArgument(_, let command), .missingValue(_, _, let command):
+            "`vigia help \(command)` shows how it is used"
+        case .contradiction(_, let hint): hint
+        case .noProject:
+            "write a vigia.yaml, name the folder with -C, or run `vigia start -- command…`"
+        case .notRunning: "`vigia start` starts it"
+        case .noGuardian(let searched):
+            "it belongs beside vigia or in PATH; looked in \(searched.joined(separator: ", "))"
+        case .system(_, _, _, let hint), .startFailed(_, let hint): hint
+        case .refused(let problem, _): problem.hint
+        case .badAnswer:
+            "the running supervisor may be of another version: `vigia stop`, then start"
+        case .badValue, .noSuchFolder, .configuration, .tooLate: nil
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import VigiaCore
+import VigiaWire
+
+/// Shows how commands are used.
+struct HelpCommand: Command {
+    static let usage = Usage(
+        name: "help",
+        summary: "Show the commands, or how one is used.",
+        argument: .init(name: "command", summary: "Which one; without it, all of them."),
+        argumentsMax: 1,
+        examples: ["vigia help", "vigia help start"],
+        exits: [(.ok, "it was shown"), (.usage, "there is no such command")]
+    )
+
+    let name: String?
+
+    init(_ words: ParsedWords) throws(CommandError) { name = words.arguments.first }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let usages = allCommands.map { $0.usage }
+        guard let name else {
+            shell.output.write(Help.overview(usages))
+            return .ok
+        }
+        guard let usage = usages.first(where: { $0.name == name }) else {
+            throw .unknownCommand(name, nearest: nearest(to: name, among: usages.map(\.name)))
+        }
+        shell.output.write(Help.page(of: usage))
+        return .ok
+    }
+}
+
+/// Shows the version.
+struct VersionCommand: Command {
+    static let usage = Usage(
+        name: "version",
+        summary: "Show the version.",
+        examples: ["vigia version", "vigia version --json"],
+        exits: [(.ok, "it was shown")]
+    )
+
+    init(_ words: ParsedWords) throws(CommandError) {}
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        if shell.wantsJSON {
+            let answer = VersionAnswer(version: VigiaVersion.current)
+            shell.output.line(String(decoding: APIJSON.encode(answer), as: UTF8.self))
+        } else {
+            shell.output.line("vigia \(VigiaVersion.current)")
+        }
+        return .ok
+    }
+}

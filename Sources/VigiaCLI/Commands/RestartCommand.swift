@@ -1,0 +1,37 @@
+import VigiaCore
+import VigiaWire
+
+/// Restarts services and waits until the new runs are ready.
+struct RestartCommand: Command {
+    static let usage = Usage(
+        name: "restart",
+        summary: "Restart services, with the same profile, and wait until they are ready.",
+        argument: .init(name: "service", summary: "Only these; without one, all."),
+        examples: ["vigia restart", "vigia restart backend"],
+        exits: [
+            (.ok, "every one is ready again"), (.failed, "at least one is not, or nothing runs"),
+            (.usage, "wrong usage, or no such service"),
+        ]
+    )
+
+    let services: [String]
+
+    init(_ words: ParsedWords) throws(CommandError) { services = words.arguments }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let project = try shell.project()
+        var waiting = Waiting(project, shell.output)
+        let client = waiting.client
+        let before = try waiting.status()
+        let oldRuns = Dictionary(before.services.map { ($0.name, $0.run) }) { first, _ in first }
+        let order = try client.order("restart", services)
+        let status = try waiting.until { status in
+            let settling = Settling(order.services, status)
+            return settling.unsettled.isEmpty
+                && settling.asked.allSatisfy { $0.run != oldRuns[$0.name] || !$0.ready }
+        } saying: { status in
+            Settling(order.services, status).sentence
+        }
+        return try show(Settling(order.services, status), project, shell)
+    }
+}

@@ -1,0 +1,35 @@
+import VigiaCore
+
+/// Starts services in the foreground: this process becomes their guardian.
+struct RunCommand: Command {
+    static let usage = Usage(
+        name: "run",
+        summary: "The same in the foreground, for containers and init systems.",
+        argument: StartOptions.argument,
+        takesCommand: true,
+        options: StartOptions.options,
+        examples: ["vigia run --prod", "vigia run -- python3 -m http.server 8000"],
+        exits: [
+            (.ok, "it was stopped"), (.failed, "a service broke"),
+            (.usage, "wrong usage or configuration; nothing was started"),
+        ]
+    )
+
+    let options: StartOptions
+
+    init(_ words: ParsedWords) throws(CommandError) { options = try StartOptions(words) }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let project = try options.project(shell)
+        let launch = try options.launch(project, shell, foreground: true)
+        if project.isGuarded {
+            throw .contradiction(
+                "Vigia runs in \(project.path) already",
+                hint: "`vigia stop` first"
+            )
+        }
+        try project.prepare()
+        project.removeLeftSocket()
+        try Launcher.become(launch, path: shell.searchPath)
+    }
+}

@@ -1,0 +1,34 @@
+import VigiaWire
+
+// What `start` and `restart` show at their end.
+extension Command {
+    /// Shows the outcome: the table, and the evidence for each service that is not well.
+    func show(
+        _ outcome: Settling,
+        _ project: ProjectFolder,
+        _ shell: Shell
+    ) throws(CommandError) -> ExitCode {
+        let failed = outcome.asked.filter { !$0.isWell }
+        if shell.wantsJSON {
+            shell.output.line(String(decoding: APIJSON.encode(outcome.status), as: UTF8.self))
+        } else {
+            shell.output.write(StatusTable.text(outcome.status, shell.output))
+        }
+        for service in failed { evidence(service, project, shell.output) }
+        return failed.isEmpty ? .ok : .failed
+    }
+
+    /// Why the service is not up, and the last lines that it wrote.
+    private func evidence(_ service: ServiceStatus, _ project: ProjectFolder, _ output: Output) {
+        let why = StatusTable.why(service) ?? "it is \(service.state)"
+        output.note(output.paint("\n\(service.name) is not up: \(why)\n", .red))
+        for suffix in ["-error", ""] {
+            let lines = LogTail.lines("\(project.logs)/\(service.name)\(suffix).log", 20)
+            guard !lines.isEmpty else { continue }
+            output.note("the last lines of logs/\(service.name)\(suffix).log:\n")
+            output.note(lines.map { "  \($0)\n" }.joined())
+            return
+        }
+        output.note("it wrote nothing\n")
+    }
+}

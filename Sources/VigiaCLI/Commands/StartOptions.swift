@@ -1,0 +1,65 @@
+import VigiaCore
+
+/// What `start` and `run` have in common: profile, services, command.
+struct StartOptions: Equatable {
+    /// The profiles that have an option of their own.
+    static let profiles = ["dev", "monitor", "prod"]
+    static let options: [Usage.Option] = [
+        .flag("dev", nil, "With the profile for development."),
+        .flag("monitor", nil, "With the profile that watches closely."),
+        .flag("prod", nil, "With the profile for production."),
+    ]
+    static let argument = Usage.Argument(
+        name: "service",
+        summary: "Only these services and what they depend on; all where none is named."
+    )
+
+    let profile: String?
+    let services: [String]
+    let command: [String]?
+
+    init(_ words: ParsedWords) throws(CommandError) {
+        let chosen = Self.profiles.filter(words.has)
+        guard chosen.count <= 1 else {
+            let both = chosen.map { "--\($0)" }.joined(separator: " and ")
+            throw .contradiction("\(both) exclude each other", hint: "give one of them")
+        }
+        (profile, services, command) = (chosen.first, words.arguments, words.command)
+        if command != nil, let name = services.first {
+            throw .contradiction(
+                "a service (\(name)) and a command cannot both be started",
+                hint: "leave out \(name), or what follows --"
+            )
+        }
+    }
+
+    /// The project: with a command, this very folder; else the nearest one with a configuration.
+    func project(_ shell: Shell) throws(CommandError) -> ProjectFolder {
+        command == nil ? try shell.project() : try ProjectFolder.at(shell.directory)
+    }
+
+    /// What to start, once the configuration was found good.
+    func launch(
+        _ project: ProjectFolder,
+        _ shell: Shell,
+        foreground: Bool
+    ) throws(CommandError) -> Launch {
+        if command == nil {
+            let known = try shell.validate(project, profile).services.map(\.name)
+            if let stranger = services.first(where: { !known.contains($0) }) {
+                let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
+                throw .contradiction(
+                    "there is no service called \(stranger) in \(project.configuration)",
+                    hint: near ?? "the services are: \(known.joined(separator: ", "))"
+                )
+            }
+        }
+        return Launch(
+            project: project,
+            profile: profile,
+            services: services,
+            command: command,
+            foreground: foreground
+        )
+    }
+}

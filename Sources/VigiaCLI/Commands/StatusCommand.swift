@@ -1,0 +1,97 @@
+import VigiaCore
+import VigiaWire
+
+/// Shows how every service is.
+struct StatusCommand: Command {
+    static let usage = Usage(
+        name: "status",
+        summary: "Show state, process, uptime, restarts, CPU, memory and health.",
+        argument: .init(name: "service", summary: "Only these; without one, all."),
+        options: [.flag("watch", "w", "Show it again whenever something changes, until Ctrl-C.")],
+        examples: ["vigia status", "vigia status --watch", "vigia status --json"],
+        exits: [
+            (.ok, "all is well"), (.notRunning, "Vigia does not run here"),
+            (.degraded, "at least one service is not well"), (.usage, "wrong usage"),
+        ]
+    )
+
+    let services: [String]
+    let watches: Bool
+
+    init(_ words: ParsedWords) throws(CommandError) {
+        (services, watches) = (words.arguments, words.has("watch"))
+    }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let project = try shell.project()
+        let waiting = Waiting(project, shell.output)
+        do {
+            let status = try look(waiting)
+            if watches { try watch(status, waiting, shell) }
+            show(status, shell)
+            return status.isWell && !status.services.contains { $0.state == "degraded" }
+                ? .ok : .degraded
+        } catch .notRunning {
+            notRunning(project, shell)
+            return .notRunning
+        }
+    }
+
+    private func look(_ waiting: Waiting) throws(CommandError) -> ProjectStatus {
+        var status = try waiting.status()
+        if services.isEmpty { return status }
+        let known = status.services.map(\.name)
+        if let stranger = services.first(where: { !known.contains($0) }) {
+            let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
+            throw .contradiction(
+                "there is no service called \(stranger)",
+                hint: near ?? "the services are: \(known.joined(separator: ", "))"
+            )
+        }
+        status.services.removeAll { !services.contains($0.name) }
+        return status
+    }
+
+    /// Shows it again and again; ends only when Vigia does.
+    private func watch(
+        _ first: ProjectStatus,
+        _ waiting: Waiting,
+        _ shell: Shell
+    ) throws(CommandError) {
+        var status = first
+        while true {
+            var stream = try waiting.follow()
+            while !stream.hasEnded {
+                if shell.output.isTerminal { shell.output.write("\u{1B}[H\u{1B}[2J") }
+                show(status, shell)
+                _ = try stream.next(within: .seconds(2))
+                pause(.milliseconds(100))  // What comes in a burst is shown once.
+                status = try look(waiting)
+            }
+        }
+    }
+
+    private func show(_ status: ProjectStatus, _ shell: Shell) {
+        guard shell.wantsJSON else {
+            return shell.output.write(StatusTable.text(status, shell.output))
+        }
+        shell.output.line(String(decoding: APIJSON.encode(status), as: UTF8.self))
+    }
+
+    private func notRunning(_ project: ProjectFolder, _ shell: Shell) {
+        guard shell.wantsJSON else {
+            return shell.output.line(
+                "Vigia does not run in \(project.path); `vigia start` starts it"
+            )
+        }
+        let answer = NotRunning(running: false, project: project.name, services: [])
+        shell.output.line(String(decoding: APIJSON.encode(answer), as: UTF8.self))
+    }
+}
+
+/// What `status --json` says where nothing runs.
+private struct NotRunning: Encodable {
+    let running: Bool
+    let project: String
+    let services: [ServiceStatus]
+}

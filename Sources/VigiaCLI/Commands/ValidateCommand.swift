@@ -1,0 +1,38 @@
+import VigiaCore
+import VigiaWire
+
+/// Reads the configuration and says what is wrong with it.
+struct ValidateCommand: Command {
+    static let usage = Usage(
+        name: "validate",
+        summary: "Check the configuration without starting anything.",
+        options: StartOptions.options,
+        examples: ["vigia validate", "vigia validate --prod"],
+        exits: [(.ok, "it is good"), (.usage, "it is not, and where is shown")]
+    )
+
+    let options: StartOptions
+
+    init(_ words: ParsedWords) throws(CommandError) { options = try StartOptions(words) }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let project = try shell.project()
+        let names = try shell.validate(project, options.profile).services.map(\.name)
+        if shell.wantsJSON {
+            let answer = Valid(valid: true, services: names)
+            shell.output.line(String(decoding: APIJSON.encode(answer), as: UTF8.self))
+        } else {
+            let what = names.count == 1 ? "1 service" : "\(names.count) services"
+            shell.output.line(
+                "\(project.configuration) is good: \(what) (\(names.joined(separator: ", ")))"
+            )
+        }
+        return .ok
+    }
+}
+
+/// What `validate --json` says of a good configuration.
+private struct Valid: Encodable {
+    let valid: Bool
+    let services: [String]
+}

@@ -1,0 +1,20 @@
+import VigiaWire
+
+/// One event for people: `12:03:04.567 warning backend ended (run 3): killed by SIGKILL`.
+func eventLine(_ record: EventRecord, _ output: Output) -> String {
+    let time = record.time.split(separator: "T").last.map { String($0.prefix(12)) } ?? record.time
+    let colour: Colour? =
+        switch record.level {
+        case "error": .red
+        case "warning": .yellow
+        default: nil
+        }
+    let level = record.level.padded(to: 7)
+    var line = "\(output.paint(time, .dim)) \(colour.map { output.paint(level, $0) } ?? level) "
+    if let service = record.service { line += "\(service) " }
+    line += record.event
+    if let run = record.run { line += " (run \(run))" }
+    if let cause = record.cause { line += ": \(cause)" }
+    let fields = record.fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return fields.isEmpty ? line : line + output.paint(" [\(fields.joined(separator: ", "))]", .dim)
+}

@@ -1,0 +1,76 @@
+import Glibc
+
+/// Where a command writes, and what may be written there.
+struct Output {
+    /// Whether a person sees the answer: stdout is a terminal.
+    var isTerminal = false
+    /// Whether a person sees the progress: stderr is a terminal.
+    var showsProgress = false
+    /// Whether colours are welcome.
+    var hasColour = false
+    /// How many columns there are.
+    var width = 80
+    /// Writes to stdout.
+    var write: (String) -> Void
+    /// Writes to stderr.
+    var note: (String) -> Void
+
+    /// Writes a line to stdout.
+    func line(_ text: String) { write(text + "\n") }
+
+    /// The text in a colour, where colours are welcome.
+    func paint(_ text: String, _ colour: Colour) -> String {
+        hasColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// The process's own stdout and stderr.
+    static func standard(noColour: Bool) -> Self {
+        let isTerminal = isatty(1) == 1
+        let refused = noColour || setting("NO_COLOR") != nil || setting("TERM") == "dumb"
+        return Self(
+            isTerminal: isTerminal,
+            showsProgress: isatty(2) == 1,
+            hasColour: isTerminal && !refused,
+            width: columns(),
+            write: { writeAll(Array($0.utf8), to: 1) },
+            note: { writeAll(Array($0.utf8), to: 2) }
+        )
+    }
+
+    private static func columns() -> Int {
+        var size = winsize()
+        let number = unsafe ioctl(isatty(1) == 1 ? 1 : 2, UInt(TIOCGWINSZ), &size)
+        return number == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+}
+
+/// The colours in use, by their numbers.
+///
+/// Source: ECMA-48, section 8.3.117.
+enum Colour: Int {
+    case bold = 1
+    case dim = 2
+    case red = 31
+    case green = 32
+    case yellow = 33
+}
+
+/// A variable of the environment; nil where it is not there or empty.
+func setting(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let text = unsafe String(cString: value)
+    return text.isEmpty ? nil : text
+}
+
+/// Writes everything, or as much as the other side wants to have.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+    var written = 0
+    while written < bytes.count {
+        let count = unsafe bytes.withUnsafeBytes { all in
+            unsafe write(descriptor, all.baseAddress?.advanced(by: written), all.count - written)
+        }
+        if count < 0, errno == EINTR || errno == EAGAIN { continue }
+        guard count > 0 else { return }
+        written += count
+    }
+}

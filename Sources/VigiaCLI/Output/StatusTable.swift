@@ -1,0 +1,90 @@
+import VigiaCore
+import VigiaWire
+
+/// `vigia status` for people.
+enum StatusTable {
+    private static let columns = [
+        Table.Column(title: "NAME"), Table.Column(title: "STATE"),
+        Table.Column(title: "PID", isNumber: true), Table.Column(title: "UPTIME", isNumber: true),
+        Table.Column(title: "RESTARTS", isNumber: true), Table.Column(title: "CPU", isNumber: true),
+        Table.Column(title: "MEMORY"), Table.Column(title: "HEALTH"),
+    ]
+
+    /// The whole: the project, the table, and a line for each service that is not well.
+    static func text(_ status: ProjectStatus, _ output: Output) -> String {
+        let table = Table(columns: columns, rows: status.services.map(row))
+        var lines = [output.paint(heading(status), .dim)]
+        lines += table.lines { cell, row, column in
+            guard let row else { return output.paint(cell, .bold) }
+            guard column == 1 || column == 7 else { return cell }
+            return output.paint(cell, colour(status.services[row]))
+        }
+        let troubled = status.services.filter { !$0.isWell || $0.health == "degraded" }
+        lines += troubled.compactMap { service in
+            why(service).map { "  \(service.name): \($0)" }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func heading(_ status: ProjectStatus) -> String {
+        let profile = status.profile.map { " (\($0))" } ?? ""
+        let supervisor = "supervisor \(status.supervisor.pid)"
+        let uptime = seconds(status.supervisor.uptimeSeconds)
+        return "\(status.project)\(profile) · \(supervisor), up \(uptime)"
+            + " · guardian \(status.guardian.pid)"
+    }
+
+    private static func row(_ service: ServiceStatus) -> [String] {
+        [
+            service.name, service.state,
+            service.pid.map { "\($0)" } ?? "-",
+            service.uptimeSeconds.map(seconds) ?? "-",
+            "\(service.restarts) (\(service.restartsLastHour)/h)",
+            service.cpuPercent.map(percent) ?? "-",
+            memory(service), service.health == "none" ? "-" : service.health,
+        ]
+    }
+
+    private static func memory(_ service: ServiceStatus) -> String {
+        guard let used = service.memoryBytes else { return "-" }
+        let limit = service.memoryLimitBytes.map { " of \(Bytes(count: $0))" } ?? ""
+        return "\(Bytes(count: used))\(limit)"
+    }
+
+    /// Why a service is not well, in words; nil where there is nothing to add.
+    static func why(_ service: ServiceStatus) -> String? {
+        var parts: [String] = []
+        if let reason = service.reason { parts.append(reason) }
+        if !service.waitingFor.isEmpty {
+            parts.append("waiting for " + service.waitingFor.joined(separator: ", "))
+        }
+        let isIll = ["degraded", "failing"].contains(service.health)
+        if isIll, let detail = service.healthDetail { parts.append(detail) }
+        if parts.isEmpty, let ending = service.lastEnding { parts.append("the last run \(ending)") }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
+    /// Rounded to whole seconds, so that nothing in the table flickers.
+    private static func seconds(_ value: Double) -> String {
+        Duration.seconds(Int64(max(0, min(value, 1e12)))).text.replacingZero
+    }
+
+    private static func percent(_ value: Double) -> String {
+        let tenths = Int(max(0, min(value, 1e9)) * 10 + 0.5)
+        return "\(tenths / 10).\(tenths % 10)%"
+    }
+
+    private static func colour(_ service: ServiceStatus) -> Colour {
+        switch service.state {
+        case "broken": .red
+        case "down", "done": service.isWell ? .dim : .red
+        case "up": service.health == "healthy" || service.health == "none" ? .green : .yellow
+        default: .yellow
+        }
+    }
+}
+
+extension String {
+    /// `0ms` as people say it.
+    fileprivate var replacingZero: String { self == "0ms" ? "0s" : self }
+}

@@ -1,0 +1,107 @@
+import Glibc
+import VigiaCore
+
+/// How the guardian is told which supervisor to run: the two command lines, as one.
+struct Launch: Equatable {
+    var project: ProjectFolder
+    var profile: String?
+    var services: [String] = []
+    /// The command of a project without a file; nil for one with.
+    var command: [String]?
+    var foreground = false
+
+    /// The guardian's arguments, its own name first.
+    func arguments(guardian: String, vigia: String) -> [String] {
+        var words = [guardian, "--lock", project.lock, "--", vigia, "supervisor"]
+        words += ["--project", project.path]
+        if let profile { words += ["--profile", profile] }
+        if !services.isEmpty { words += ["--services", services.joined(separator: ",")] }
+        if foreground { words.append("--foreground") }
+        if let command { words += ["--"] + command }
+        return words
+    }
+}
+
+/// Starts guardians.
+enum Launcher {
+    /// `vigia-guardian` beside the running program, or in PATH.
+    ///
+    /// - Throws: `CommandError.noGuardian` with every place that was looked in.
+    static func guardian(path: String) throws(CommandError) -> String {
+        let own = program()
+        let beside = own.lastIndex(of: "/").map { String(own[..<$0]) }
+        let folders = (beside.map { [$0] } ?? []) + path.split(separator: ":").map(String.init)
+        for folder in folders where unsafe access("\(folder)/vigia-guardian", X_OK) == 0 {
+            return "\(folder)/vigia-guardian"
+        }
+        throw .noGuardian(searched: folders)
+    }
+
+    /// The file of the running program.
+    ///
+    /// Source: proc(5), `/proc/self/exe`.
+    static func program() -> String {
+        guard let path = unsafe realpath("/proc/self/exe", nil) else { return "vigia" }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
+    /// Starts a guardian that outlives this process: own session, nothing of the terminal.
+    ///
+    /// - Returns: its process.
+    static func detach(_ launch: Launch, path: String) throws(CommandError) -> Int32 {
+        let guardian = try guardian(path: path)
+        let arguments = launch.arguments(guardian: guardian, vigia: program())
+        var (actions, attributes) = unsafe (posix_spawn_file_actions_t(), posix_spawnattr_t())
+        unsafe posix_spawn_file_actions_init(&actions)
+        unsafe posix_spawnattr_init(&attributes)
+        defer {
+            unsafe posix_spawn_file_actions_destroy(&actions)
+            unsafe posix_spawnattr_destroy(&attributes)
+        }
+        let log = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(
+            &actions,
+            2,
+            launch.project.supervisorLog,
+            log,
+            0o600
+        )
+        unsafe posix_spawnattr_setflags(&attributes, newSession)
+        var pid: Int32 = 0
+        let number = unsafe withArguments(arguments) { words in
+            unsafe posix_spawn(&pid, guardian, &actions, &attributes, words, environ)
+        }
+        guard number == 0 else {
+            throw .system(what: "start", path: guardian, errno: number, hint: nil)
+        }
+        return pid
+    }
+
+    /// Becomes the guardian, in this very process.
+    static func become(_ launch: Launch, path: String) throws(CommandError) -> Never {
+        let guardian = try guardian(path: path)
+        let arguments = launch.arguments(guardian: guardian, vigia: program())
+        unsafe withArguments(arguments) { words in _ = unsafe execv(guardian, words) }
+        throw .system(what: "run", path: guardian, errno: errno, hint: nil)
+    }
+
+    /// The flag for a new session, `POSIX_SPAWN_SETSID`, which Swift does not see.
+    ///
+    /// Source: glibc's spawn.h.
+    private static let newSession: Int16 = 0x80
+
+    private static func withArguments<Result>(
+        _ words: [String],
+        _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    ) -> Result {
+        let copies = unsafe words.map { unsafe strdup($0) } + [nil]
+        defer { unsafe copies.forEach { unsafe free($0) } }
+        return unsafe copies.withUnsafeBufferPointer { buffer in
+            guard let first = buffer.baseAddress else { preconditionFailure("never empty") }
+            return unsafe body(first)
+        }
+    }
+}

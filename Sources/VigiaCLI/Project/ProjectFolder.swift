@@ -1,0 +1,73 @@
+import Glibc
+
+/// A project's folder, and where its files are.
+struct ProjectFolder: Equatable, Sendable {
+    /// The folder, absolute.
+    let path: String
+
+    /// The name people know it by: that of its folder.
+    var name: String { path.split(separator: "/").last.map(String.init) ?? "/" }
+    /// The configuration.
+    var configuration: String { "\(path)/vigia.yaml" }
+    /// The run-time state.
+    var state: String { "\(path)/.vigia" }
+    /// The lock that the guardian holds for life.
+    var lock: String { "\(state)/lock" }
+    /// What the supervisor itself wrote to stderr.
+    var supervisorLog: String { "\(state)/supervisor.log" }
+    /// What the services wrote.
+    var logs: String { "\(path)/logs" }
+    /// What Vigia did and why.
+    var journal: String { "\(logs)/process-monitor.log" }
+
+    /// The nearest folder, from `start` up, that holds `vigia.yaml` or `.vigia`.
+    static func find(from start: String) throws(CommandError) -> Self {
+        let whole = try absolute(start)
+        var path = whole
+        while true {
+            let folder = Self(path: path)
+            if exists(folder.configuration) || exists(folder.state) { return folder }
+            guard path != "/", let slash = path.lastIndex(of: "/") else { throw .noProject(whole) }
+            path = slash == path.startIndex ? "/" : String(path[..<slash])
+        }
+    }
+
+    /// This very folder.
+    static func at(_ path: String) throws(CommandError) -> Self { Self(path: try absolute(path)) }
+
+    private static func absolute(_ path: String) throws(CommandError) -> String {
+        guard let real = unsafe realpath(path, nil) else { throw .noSuchFolder(path) }
+        defer { unsafe free(real) }
+        var information = stat()
+        guard unsafe stat(real, &information) == 0, information.st_mode & S_IFMT == S_IFDIR else {
+            throw .noSuchFolder(path)
+        }
+        return unsafe String(cString: real)
+    }
+
+    private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// Whether a guardian holds the project's lock.
+    var isGuarded: Bool {
+        let raw = unsafe open(lock, O_RDONLY | O_CLOEXEC)
+        guard raw >= 0 else { return false }
+        defer { _ = close(raw) }
+        return flock(raw, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
+    /// Makes `.vigia` (0700) and `logs`, where they are not there yet.
+    func prepare() throws(CommandError) {
+        for (folder, mode) in [(state, mode_t(0o700)), (logs, mode_t(0o777))] {
+            guard unsafe mkdir(folder, mode) != 0, errno != EEXIST else { continue }
+            let number = errno
+            let hint = "Vigia keeps its state and the logs in the project's folder"
+            throw .system(what: "make", path: folder, errno: number, hint: hint)
+        }
+        guard unsafe access(state, W_OK) == 0 else {
+            throw .system(what: "write in", path: state, errno: errno, hint: nil)
+        }
+    }
+
+    /// Removes the control socket that a dead guardian left.
+    func removeLeftSocket() { _ = unsafe unlink("\(state)/control.sock") }
+}

@@ -1,0 +1,35 @@
+import VigiaCore
+import VigiaWire
+
+/// What every command works with: where it was called, where it writes, and what it may use.
+struct Shell {
+    var output: Output
+    /// `-C`, or the current folder.
+    var directory = "."
+    var wantsJSON = false
+    /// PATH.
+    var searchPath = ""
+    /// Reads and checks a configuration.
+    var validate: (ProjectFolder, _ profile: String?) throws(CommandError) -> ProjectSpec
+
+    /// The project that is meant.
+    func project() throws(CommandError) -> ProjectFolder {
+        try ProjectFolder.find(from: directory)
+    }
+}
+
+/// Something that `vigia` can do.
+protocol Command {
+    static var usage: Usage { get }
+    init(_ words: ParsedWords) throws(CommandError)
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode
+}
+
+/// Every command, in the order of the help.
+var allCommands: [any Command.Type] {
+    [
+        StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,
+        StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
+        EventsCommand.self, ValidateCommand.self, VersionCommand.self, HelpCommand.self,
+    ]
+}

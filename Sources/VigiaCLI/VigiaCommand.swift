@@ -1,0 +1,99 @@
+import Glibc
+import VigiaCore
+
+/// The command line of Vigia.
+public enum VigiaCommand {
+    /// Whether these arguments are for the supervisor, which is not a command for people.
+    public static func isSupervisor(_ arguments: [String]) -> Bool {
+        arguments.first == "supervisor"
+    }
+
+    /// Carries out one command line.
+    ///
+    /// - Parameter arguments: what was typed, without the program's name.
+    /// - Returns: the exit status.
+    public static func main(_ arguments: [String]) -> Int32 {
+        let plain = arguments.prefix { $0 != "--" }.contains("--no-color")
+        let shell = Shell(
+            output: .standard(noColour: plain),
+            searchPath: setting("PATH") ?? "",
+            validate: Configuration.read
+        )
+        return run(arguments, shell).rawValue
+    }
+
+    /// Ends the process.
+    ///
+    /// - Parameter status: what the shell sees.
+    /// - Returns: never.
+    public static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+
+    /// Carries out one command line in a shell of the caller's making.
+    static func run(_ arguments: [String], _ shell: Shell) -> ExitCode {
+        do {
+            return try dispatch(arguments, shell)
+        } catch {
+            let words = error.text.hasSuffix("\n") ? error.text : error.text + "\n"
+            shell.output.note(words)
+            return error.exit
+        }
+    }
+
+    private static func dispatch(
+        _ arguments: [String],
+        _ shell: Shell
+    ) throws(CommandError) -> ExitCode {
+        guard let place = commandPlace(arguments) else {
+            return try withoutCommand(arguments, shell)
+        }
+        let name = arguments[place]
+        guard let command = allCommands.first(where: { $0.usage.name == name }) else {
+            let near = nearest(to: name, among: allCommands.map { $0.usage.name })
+            throw .unknownCommand(name, nearest: near)
+        }
+        let rest = Array(arguments[..<place] + arguments[(place + 1)...])
+        if asksForHelp(rest) {
+            shell.output.write(Help.page(of: command.usage))
+            return .ok
+        }
+        let words = try ParsedWords(rest, by: command.usage)
+        return try command.init(words).run(shell.told(words))
+    }
+
+    /// Where the command's name stands: the first word that is no option nor the value of one.
+    private static func commandPlace(_ arguments: [String]) -> Int? {
+        var place = 0
+        while place < arguments.count, arguments[place].hasPrefix("-") {
+            if arguments[place] == "--" { return nil }
+            place += ["-C", "--directory"].contains(arguments[place]) ? 2 : 1
+        }
+        return place < arguments.count ? place : nil
+    }
+
+    private static func withoutCommand(
+        _ arguments: [String],
+        _ shell: Shell
+    ) throws(CommandError) -> ExitCode {
+        if arguments.contains("--version") || arguments.contains("-V") {
+            return try VersionCommand(ParsedWords([], by: VersionCommand.usage)).run(shell)
+        }
+        let words = try ParsedWords(arguments, by: HelpCommand.usage)
+        shell.output.write(Help.overview(allCommands.map { $0.usage }))
+        return words.has("help") ? .ok : .usage
+    }
+
+    /// Whether `--help` stands anywhere before `--`, whatever else is wrong with the words.
+    private static func asksForHelp(_ words: [String]) -> Bool {
+        words.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
+    }
+}
+
+extension Shell {
+    /// This shell with what the words say about folder and form.
+    fileprivate func told(_ words: ParsedWords) -> Shell {
+        var shell = self
+        shell.directory = words.value("directory") ?? directory
+        shell.wantsJSON = words.has("json")
+        return shell
+    }
+}
