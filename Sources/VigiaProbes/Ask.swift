@@ -1,0 +1,131 @@
+internal import CEvent
+internal import VigiaCore
+
+/// One question on its way: names, then connects, then asks, under one hard deadline.
+///
+/// Whoever finds the outcome notes it and makes the deadline due at once; the answer is
+/// given from there, so nothing is ever freed inside its own callback.
+final class Ask {
+    private let probe: Probe
+    private let timeout: Duration
+    private unowned let prober: Prober
+    private let settled: (ProbeAnswer) -> Void
+    private let began = ContinuousClock.now
+    private var outcome: ProbeAnswer?
+    private var deadline: Watch?
+
+    private var lookup: Lookup?
+    private var addresses: [SocketAddress] = []
+    private var connection: Connection?
+    private var exchange: HTTPExchange?
+
+    init(
+        _ probe: Probe,
+        timeout: Duration,
+        by prober: Prober,
+        settled: @escaping (ProbeAnswer) -> Void
+    ) {
+        (self.probe, self.timeout, self.prober) = (probe, timeout, prober)
+        self.settled = settled
+    }
+
+    func begin() {
+        let watch = Watch(prober.base) { [unowned self] in due() }
+        deadline = watch
+        watch.await(within: timeout)
+        switch probe.question {
+        case .http(let target): find(target.host, port: target.port)
+        case .tcp(let host, let port): find(host, port: port)
+        case .unix(let path): reach(socket: path)
+        case .exec: fail("a command cannot be asked from here")
+        }
+    }
+
+    /// Closes everything without an answer.
+    func abandon() {
+        lookup?.cancel()
+        (lookup, exchange, connection, deadline) = (nil, nil, nil, nil)
+    }
+
+    private func fail(_ reason: String) { settle(.failing(reason)) }
+
+    private func settle(_ verdict: Verdict, status: Int? = nil, excerpt: String? = nil) {
+        guard outcome == nil else { return }
+        let elapsed = ContinuousClock.now - began
+        outcome = .init(verdict: verdict, elapsed: elapsed, status: status, excerpt: excerpt)
+        deadline?.await(within: .zero)
+    }
+
+    /// The outcome is known, or the time is up.
+    private func due() {
+        if outcome == nil { fail("\(whatIsMissing) within \(timeout.text)") }
+        abandon()
+        if let outcome { settled(outcome) }
+    }
+
+    private var whatIsMissing: String {
+        if lookup != nil { return "the name was not resolved" }
+        guard let exchange else { return "no connection" }
+        return exchange.hasBegun ? "only a part of an answer" : "no answer"
+    }
+}
+
+// Names and connections.
+extension Ask {
+    private func find(_ host: String, port: Int) {
+        guard let port = UInt16(exactly: port), port > 0 else {
+            return fail("\(port) is not a port")
+        }
+        // A service that listens on "localhost" may have got either of its two addresses.
+        let numeric = host.lowercased() == "localhost" ? ["127.0.0.1", "::1"] : [host]
+        addresses = numeric.compactMap { SocketAddress(numeric: $0, port: port) }
+        if !addresses.isEmpty { return connectToNext() }
+        lookup = prober.currentResolver().lookup(host, port: port) { [unowned self] found in
+            lookup = nil
+            addresses = found
+            found.isEmpty ? fail("no address is known for \(host)") : connectToNext()
+        }
+        if !addresses.isEmpty || outcome != nil { lookup = nil }  // It was answered at once.
+    }
+
+    private func reach(socket path: String) {
+        guard let address = SocketAddress(path: path) else {
+            let limit = SocketAddress.pathMax
+            return fail("socket path of \(path.utf8.count) bytes, at most \(limit) fit: \(path)")
+        }
+        addresses = [address]
+        connectToNext()
+    }
+
+    private func connectToNext() {
+        let address = addresses.removeFirst()
+        connection = Connection(to: address, on: prober.base) { [unowned self] errno in
+            if errno == 0 { return connected() }
+            addresses.isEmpty ? fail(Connection.reason(errno)) : connectToNext()
+        }
+        connection?.begin()
+    }
+
+    private func connected() {
+        guard case .http(let target) = probe.question, let connection else {
+            return settle(.pass)
+        }
+        let request = target.request(userAgent: prober.userAgent)
+        exchange = HTTPExchange(request, over: connection) { [unowned self] in judge($0) }
+        exchange?.begin()
+    }
+
+    private func judge(_ result: HTTPExchange.Result) {
+        switch result {
+        case .failure(let refusal): settle(.failing(refusal.reason), status: refusal.status)
+        case .success(let answer):
+            let json = answer.bodyAsJSON(wanted: probe.expect?.json.isEmpty == false)
+            let status = answer.status
+            settle(
+                .judging(status: status, json: json, against: probe.expect),
+                status: status,
+                excerpt: answer.excerpt
+            )
+        }
+    }
+}

@@ -1,0 +1,51 @@
+internal import CEvent
+internal import Glibc
+
+/// Sends one request over a connection and reads its answer.
+final class HTTPExchange {
+    typealias Result = Swift.Result<HTTPAnswer, HTTPRefusal>
+
+    private let connection: Connection
+    private let then: (Result) -> Void
+    private var unsent: ArraySlice<UInt8>
+    private var reader = HTTPReader()
+    private var watch: Watch?
+
+    init(
+        _ request: [UInt8],
+        over connection: Connection,
+        then: @escaping (Result) -> Void
+    ) {
+        (self.connection, self.then, unsent) = (connection, then, request[...])
+    }
+
+    /// Whether any of the answer has arrived.
+    var hasBegun: Bool { reader.hasBegun }
+
+    func begin() {
+        let sent = unsafe unsent.withUnsafeBytes {
+            unsafe send(connection.descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+        }
+        // One that failed for good shows its reason when the answer is read.
+        if sent < 0, errno != EAGAIN, errno != EINTR { unsent = [] }
+        unsent = unsent.dropFirst(max(0, sent))
+        watch =
+            unsent.isEmpty
+            ? connection.watch(for: EV_READ | EV_PERSIST) { [unowned self] in readOn() }
+            : connection.watch(for: EV_WRITE) { [unowned self] in begin() }
+    }
+
+    /// Takes what has arrived, at most 16 KiB a turn of the loop.
+    private func readOn() {
+        let result = unsafe withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) {
+            buffer -> Result? in
+            let count = unsafe recv(connection.descriptor, buffer.baseAddress, buffer.count, 0)
+            if count > 0 { return unsafe reader.take(Array(buffer.prefix(count))) }
+            if count == 0 { return reader.end() }
+            return errno == EAGAIN || errno == EINTR ? nil : .failure(reader.broken(by: errno))
+        }
+        guard let result else { return }
+        watch = nil
+        then(result)
+    }
+}

@@ -1,0 +1,29 @@
+internal import VigiaCore
+
+extension HTTPTarget {
+    /// The request's bytes; what no request line may hold is percent-encoded.
+    func request(userAgent: String) -> [UInt8] {
+        let name = host.contains(":") ? "[\(host)]" : host
+        let lines = [
+            "GET \(path.isEmpty ? "/" : path.escaped) HTTP/1.1",
+            "Host: \(name.escaped)\(port == 80 ? "" : ":\(port)")",
+            "User-Agent: \(userAgent)",
+            "Accept: */*",
+            "Connection: close",
+        ]
+        return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+    }
+}
+
+extension String {
+    /// The text with spaces, control characters and all beyond ASCII as `%20`.
+    fileprivate var escaped: String {
+        utf8.reduce(into: "") { text, byte in
+            if (0x21...0x7E).contains(byte) {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+internal import CEvent
+internal import Glibc
+
+/// One stream connection, made without waiting; closed with its last reference.
+final class Connection {
+    let base: EventBase
+    let descriptor: CInt
+    private let address: SocketAddress
+    private let then: (CInt) -> Void
+    private var watch: Watch?
+
+    /// Makes the socket; `begin` connects it, and `then` gets 0 or an `errno`, once.
+    init(to address: SocketAddress, on base: EventBase, then: @escaping (CInt) -> Void) {
+        (self.address, self.base, self.then) = (address, base, then)
+        let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        descriptor = socket(address.family, kind, 0)
+    }
+
+    deinit {
+        watch = nil  // Before its descriptor goes.
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    func begin() {
+        guard descriptor >= 0 else { return then(errno) }
+        let reason = address.connect(descriptor)
+        if reason == 0 { return established() }
+        guard reason == EINPROGRESS || reason == EINTR else { return then(reason) }
+        let watch = Watch(base, descriptor: descriptor, for: EV_WRITE) { [unowned self] in
+            connectEnded()
+        }
+        self.watch = watch
+        watch.await()
+    }
+
+    /// Watches the connected socket; the watch must be dropped before the connection.
+    func watch(for what: CInt, action: @escaping () -> Void) -> Watch {
+        let watch = Watch(base, descriptor: descriptor, for: what, action: action)
+        watch.await()
+        return watch
+    }
+
+    private func connectEnded() {
+        var (error, size) = (CInt(0), socklen_t(MemoryLayout<CInt>.size))
+        let asked = unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size)
+        watch = nil
+        if asked == 0, error == 0 { return established() }
+        then(asked == 0 ? error : EBADF)
+    }
+
+    private func established() { then(address.isTCP && isWithItself ? ECONNREFUSED : 0) }
+
+    /// Whether the kernel connected the socket to itself, as it may where the port is one of
+    /// those it hands out and nobody listens there.
+    ///
+    /// Source: RFC 9293, section 3.5, simultaneous open.
+    private var isWithItself: Bool {
+        let ours = unsafe name { unsafe getsockname(descriptor, .init(__sockaddr__: $0), $1) }
+        return unsafe ours == name { unsafe getpeername(descriptor, .init(__sockaddr__: $0), $1) }
+    }
+
+    private typealias NameCall = (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>)
+        -> CInt
+
+    private func name(_ call: NameCall) -> [UInt8] {
+        var (storage, size) = (sockaddr_storage(), socklen_t(MemoryLayout<sockaddr_storage>.size))
+        return unsafe withUnsafeMutableBytes(of: &storage) { raw in
+            guard let start = raw.baseAddress else { return [] }
+            _ = unsafe call(start.assumingMemoryBound(to: sockaddr.self), &size)
+            return unsafe Array(raw.prefix(Int(size)))
+        }
+    }
+}
+
+extension Connection {
+    /// Why a connection was not made, in words.
+    static func reason(_ errno: CInt) -> String {
+        switch errno {
+        case ECONNREFUSED: "connection refused"
+        case ENOENT: "there is no such socket"
+        case EACCES, EPERM: "no permission to connect"
+        case EAGAIN: "its queue of connections is full"
+        case ETIMEDOUT: "the connection timed out"
+        case EHOSTUNREACH: "no route to the host"
+        case ENETUNREACH: "the network is unreachable"
+        case EMFILE, ENFILE: "too many open files here"
+        case EADDRNOTAVAIL: "no local port is free"
+        case ENOTSOCK: "it is not a socket"
+        default: unsafe String(cString: strerror(errno)).lowercased()
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import CEvent
+internal import VigiaCore
+
+/// A libevent loop that somebody else owns and keeps alive.
+@safe struct EventBase {
+    let raw: OpaquePointer
+}
+
+/// One libevent event with the closure that it calls; freed with its last reference, which
+/// may be dropped inside the closure.
+@safe final class Watch {
+    private var event: OpaquePointer?
+    private let action: () -> Void
+
+    /// Watches a descriptor, or with none is a timer.
+    ///
+    /// - Parameters:
+    ///   - base: the loop.
+    ///   - descriptor: stays open for as long as the watch lives.
+    ///   - what: `EV_READ`, `EV_WRITE`, `EV_PERSIST`.
+    ///   - action: called by the loop.
+    init(
+        _ base: EventBase,
+        descriptor: CInt = -1,
+        for what: CInt = 0,
+        action: @escaping () -> Void
+    ) {
+        self.action = action
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe event = event_new(base.raw, descriptor, Int16(what), watchFired, context)
+        unsafe precondition(event != nil, "out of memory")
+    }
+
+    deinit { unsafe event_free(event) }
+
+    /// Begins to wait, without a limit of time.
+    func await() { unsafe event_add(event, nil) }
+
+    /// Begins to wait for at most this long; a timer that waits already is set anew.
+    func await(within limit: Duration) {
+        let microseconds = max(0, limit.nanoseconds / 1000)
+        var time = timeval(
+            tv_sec: Int(microseconds / 1_000_000),
+            tv_usec: Int(microseconds % 1_000_000)
+        )
+        unsafe event_add(event, &time)
+    }
+
+    fileprivate func fire() { action() }
+}
+
+/// Calls the closure of the watch that `context` points to.
+private func watchFired(_: CInt, _: Int16, context: UnsafeMutableRawPointer?) {
+    guard let context = unsafe context else { return }
+    let watch = unsafe Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue()
+    watch.fire()
+}
