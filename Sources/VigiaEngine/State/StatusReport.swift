@@ -1,0 +1,98 @@
+import VigiaCore
+import VigiaWire
+
+/// The state of a service as `status` shows it.
+func serviceStatus(
+    _ spec: ServiceSpec,
+    _ machine: ServiceMachine,
+    profile: String?,
+    at now: Instant
+) -> ServiceStatus {
+    var status = ServiceStatus(
+        name: spec.name,
+        state: machine.state.name,
+        goal: machine.goal.rawValue
+    )
+    if let run = machine.state.run {
+        (status.pid, status.run) = (run.pid?.raw, run.id.raw)
+        status.uptimeSeconds = run.spawnedAt.map { (now - $0).inSeconds }
+        status.memoryBytes = run.memory.used?.count
+        (status.health, status.healthDetail) = (run.health.word(spec), run.health.detail)
+        status.ready = run.readyAt != nil && machine.state.isServing
+    }
+    status.restarts = machine.ledger.restarts
+    status.restartsLastHour = machine.ledger.restartsLastHour(at: now)
+    status.memoryLimitBytes = machine.policy.memory?.limit.count
+    status.reason = machine.state.reason(at: now)
+    if case .waiting(.dependencies) = machine.state {
+        status.waitingFor = spec.dependsOn.keys.sorted()
+    }
+    status.lastEnding = machine.lastEnding?.description
+    status.profile = profile
+    status.settled = machine.isSettled
+    return status
+}
+
+extension HealthWatch {
+    /// The word that `status` shows: what is believed of the run.
+    fileprivate func word(_ spec: ServiceSpec) -> String {
+        guard spec.probe != nil else { return "none" }
+        switch phase {
+        case .unknown: return "unknown"
+        case .passing: return "passing"
+        case .degraded: return "degraded"
+        case .suspect: return "failing"
+        }
+    }
+}
+
+extension ServiceMachine {
+    /// Whether nothing is under way: it is where it will stay unless something happens.
+    var isSettled: Bool {
+        switch state {
+        case .up, .degraded, .broken, .done: goal == .up
+        case .down: goal == .down
+        case .checking, .starting, .stopping, .waiting: false
+        }
+    }
+}
+
+extension ServiceState {
+    /// Whether it serves.
+    fileprivate var isServing: Bool {
+        switch self {
+        case .up, .degraded: true
+        case .down, .checking, .starting, .stopping, .waiting, .broken, .done: false
+        }
+    }
+
+    /// Why it is not simply up, in words.
+    fileprivate func reason(at now: Instant) -> String? {
+        switch self {
+        case .down, .up, .checking, .done: nil
+        case .starting(let run): run.health.detail.map { "not ready yet: \($0)" }
+        case .degraded(let run): run.health.detail
+        case .stopping(_, let stop): stop.cause.description
+        case .waiting(let wait): wait.words(at: now)
+        case .broken(let breakdown): breakdown.words(at: now)
+        }
+    }
+}
+
+extension Wait {
+    fileprivate func words(at now: Instant) -> String {
+        switch self {
+        case .delay(let until, let cause): "starts in \((until - now).text): \(cause)"
+        case .dependencies: "waits for what it depends on"
+        case .tree: "waits for an older run to end"
+        case .remedy(let remedy, _, let cause): "repairs \(remedy): \(cause)"
+        }
+    }
+}
+
+extension Breakdown {
+    fileprivate func words(at now: Instant) -> String {
+        guard let until else { return "given up: \(reason)" }
+        return "given up: \(reason); next trial in \((until - now).text)"
+    }
+}
