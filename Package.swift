@@ -84,6 +84,8 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: strict
         ),
+
+        tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
