@@ -104,6 +104,7 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("SimulationTests", ["Simulation"]),
+        tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
     ],
     swiftLanguageModes: [.v6]
 )

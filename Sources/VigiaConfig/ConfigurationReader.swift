@@ -1,0 +1,101 @@
+public import VigiaCore
+
+/// Reads `vigia.yaml` into what the engine keeps up.
+public struct ConfigurationReader: Sendable {
+    private let projectDirectory: String
+    private let environment: [String: String]
+    private let facts: any SystemFacts
+
+    /// The file that is looked for in a project's folder.
+    public static let fileName = "vigia.yaml"
+    /// The profiles that may be asked for even where the file says nothing of them.
+    public static let standardProfiles = ["dev", "monitor", "prod"]
+
+    /// Takes where the configuration stands.
+    ///
+    /// - Parameters:
+    ///   - projectDirectory: the absolute folder of the project; relative paths start there.
+    ///   - environment: what every service inherits.
+    ///   - facts: what the system says of users, folders and files.
+    public init(
+        projectDirectory: String,
+        environment: [String: String],
+        facts: any SystemFacts = LinuxFacts()
+    ) {
+        (self.environment, self.facts) = (environment, facts)
+        self.projectDirectory = projectDirectory
+    }
+
+    /// Reads the configuration file at `path`, by default that of the project's folder.
+    ///
+    /// - Parameters:
+    ///   - path: an absolute path; nil for `vigia.yaml` in the project's folder.
+    ///   - profile: the profile to lay over it; nil for none.
+    /// - Returns: the project with all defaults.
+    /// - Throws: everything that was found wrong.
+    public func read(path: String? = nil, profile: String?) throws(ConfigError) -> ProjectSpec {
+        let (whole, shown) = (path ?? projectDirectory + "/" + Self.fileName, path ?? Self.fileName)
+        let text: [UInt8]
+        do throws(FileRefusal) {
+            text = try facts.contents(of: whole, sizeMax: YamlTree.sizeMax)
+        } catch {
+            throw ConfigError(
+                ConfigProblem(
+                    file: shown,
+                    code: error == .missing ? "config.not_found" : "config.unreadable",
+                    problem: error == .missing
+                        ? "there is no \(Self.fileName) in \(projectDirectory)"
+                        : "the file \(error.words)",
+                    hint: error == .missing
+                        ? "write one, or name the command: vigia start -- node server.js" : nil
+                )
+            )
+        }
+        return try read(text, from: shown, profile: profile)
+    }
+
+    /// Reads a configuration that is already in memory.
+    ///
+    /// - Parameters:
+    ///   - text: the bytes of the file.
+    ///   - file: how messages name it.
+    ///   - profile: the profile to lay over it; nil for none.
+    /// - Returns: the project with all defaults.
+    /// - Throws: everything that was found wrong, up to `ConfigError.problemsMax`.
+    public func read(
+        _ text: [UInt8],
+        from file: String = Self.fileName,
+        profile: String? = nil
+    ) throws(ConfigError) -> ProjectSpec {
+        let findings = Findings(file: file, source: text)
+        let spec = read(text, profile: profile, findings: findings)
+        if let error = findings.error { throw error }
+        guard let spec else { preconditionFailure("a file was refused without a reason") }
+        return spec
+    }
+
+    private func read(_ text: [UInt8], profile: String?, findings: Findings) -> ProjectSpec? {
+        guard let root = YamlTree.read(text, findings: findings) else {
+            if findings.problems.isEmpty {
+                findings.add("missing", at: .wholeFile, "the file is empty", hint: Self.example)
+            }
+            return nil
+        }
+        let profiles = Profiles(root: root, findings: findings)
+        profiles.checkExists(profile)
+        let (base, others) = profiles.layers(chosen: profile)
+        let spec = ProjectReader(
+            surroundings: Surroundings(projectDirectory: projectDirectory, facts: facts),
+            environment: environment,
+            findings: findings
+        ).read(base, profile: profile)
+        let willing = Surroundings(projectDirectory: projectDirectory, facts: WillingFacts())
+        for other in others {
+            _ = ProjectReader(surroundings: willing, environment: [:], findings: findings)
+                .read(other, profile: nil)
+        }
+        return spec
+    }
+
+    static let example = "begin with: services: { backend: { command: node server.js } }"
+}

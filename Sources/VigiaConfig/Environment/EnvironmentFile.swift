@@ -1,0 +1,138 @@
+/// The variables of a `.env` file.
+///
+/// `KEY=value`, one a line; `export` before it, quotes around the value and `#` comments as in
+/// a shell; nothing is expanded. A value never reaches an error message.
+struct EnvironmentFile: Equatable {
+    /// A line that could not be read.
+    struct Refusal: Error, Equatable {
+        var mark: Mark
+        var problem: String
+    }
+
+    /// The variables; of a name that stands twice, the last.
+    private(set) var variables: [String: String] = [:]
+
+    private var rest: Substring
+    private var mark = Mark(line: 1, column: 1)
+
+    /// Reads a whole file.
+    init(reading bytes: [UInt8]) throws(Refusal) {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Refusal(mark: Self.badText(bytes), problem: "this line is not UTF-8 text")
+        }
+        rest = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
+        while !rest.isEmpty { try line() }
+    }
+
+    private static func badText(_ bytes: [UInt8]) -> Mark {
+        let lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
+        let bad = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
+        return Mark(line: (bad ?? 0) + 1, column: 1)
+    }
+
+    private mutating func line() throws(Refusal) {
+        skipBlanks()
+        if endsHere() { return }
+        if rest.hasPrefix("export "), !isAssignment(rest.dropFirst(7)) {
+            for _ in 0..<7 { advance() }
+            skipBlanks()
+        }
+        let name = try name()
+        skipBlanks()
+        guard rest.first == "=" else { throw refuse("there is no = after \(quoted(name))") }
+        advance()
+        skipBlanks()
+        let value = try value()
+        guard !value.utf8.contains(0) else { throw refuse("the value holds a NUL character") }
+        variables[name] = value
+    }
+
+    /// Whether a variable called `export` is meant: `export = 1`.
+    private func isAssignment(_ text: Substring) -> Bool {
+        text.drop { $0 == " " || $0 == "\t" }.first == "="
+    }
+
+    private mutating func name() throws(Refusal) -> String {
+        let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        guard let first = name.first, !first.isNumber else {
+            throw refuse("a variable's name is letters, digits and _, and begins with no digit")
+        }
+        for _ in name { advance() }
+        return String(name)
+    }
+
+    private mutating func value() throws(Refusal) -> String {
+        switch rest.first {
+        case "'", "\"":
+            let value = try quotedValue()
+            skipBlanks()
+            guard endsHere() else { throw refuse("there is text after the closing quote") }
+            return value
+        default: return plainValue()
+        }
+    }
+
+    private mutating func plainValue() -> String {
+        var value = ""
+        while let next = rest.first, !next.isNewline {
+            if next == "#", value.isEmpty || value.last == " " || value.last == "\t" { break }
+            value.append(next)
+            advance()
+        }
+        skipLine()
+        while value.last == " " || value.last == "\t" { value.removeLast() }
+        return value
+    }
+
+    /// Takes a quoted value, which may go over several lines.
+    private mutating func quotedValue() throws(Refusal) -> String {
+        let (open, quote) = (mark, rest.first)
+        advance()
+        var value = ""
+        while let next = rest.first {
+            advance()
+            if next == quote { return value }
+            if next == "\\", quote == "\"", let escaped = rest.first {
+                advance()
+                value += Self.escapes[escaped] ?? "\\\(escaped)"
+            } else {
+                value.append(next)
+            }
+        }
+        throw Refusal(mark: open, problem: "this quote is never closed")
+    }
+
+    /// What a backslash makes of the next character between double quotes.
+    private static let escapes: [Character: String] = [
+        "n": "\n", "r": "\r", "t": "\t", "\\": "\\", "\"": "\"", "$": "$", "`": "`",
+    ]
+
+    /// Whether only a comment, if anything, is left of the line; it is then behind us.
+    private mutating func endsHere() -> Bool {
+        guard let next = rest.first else { return true }
+        guard next.isNewline || next == "#" else { return false }
+        skipLine()
+        return true
+    }
+
+    private mutating func skipBlanks() {
+        while rest.first == " " || rest.first == "\t" { advance() }
+    }
+
+    private mutating func skipLine() {
+        while let next = rest.first {
+            advance()
+            if next.isNewline { return }
+        }
+    }
+
+    private mutating func advance() {
+        guard let next = rest.popFirst() else { return }
+        mark =
+            next.isNewline
+            ? Mark(line: mark.line + 1, column: 1)
+            : Mark(line: mark.line, column: mark.column + 1)
+    }
+
+    private func refuse(_ problem: String) -> Refusal { Refusal(mark: mark, problem: problem) }
+}

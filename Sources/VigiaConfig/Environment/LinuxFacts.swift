@@ -1,0 +1,71 @@
+internal import Glibc
+public import VigiaCore
+
+/// The facts of the machine this runs on.
+public struct LinuxFacts: SystemFacts {
+    /// There is nothing to choose.
+    public init() {}
+
+    /// Asks the user database.
+    ///
+    /// Source: getpwnam_r(3), getgrouplist(3).
+    public func user(named name: String) -> UserIdentity? {
+        var (entry, found) = unsafe (passwd(), UnsafeMutablePointer<passwd>?.none)
+        var strings = [CChar](repeating: 0, count: 16_384)
+        let status = unsafe strings.withUnsafeMutableBufferPointer { buffer -> Int32 in
+            guard let start = buffer.baseAddress else { return ENOMEM }
+            return unsafe getpwnam_r(name, &entry, start, buffer.count, &found)
+        }
+        guard status == 0, unsafe found != nil else { return nil }
+        let (uid, gid) = unsafe (entry.pw_uid, entry.pw_gid)
+        var groups = [gid_t](repeating: 0, count: Self.groupsMax)
+        var count = Int32(groups.count)
+        guard unsafe getgrouplist(name, gid, &groups, &count) >= 0 else { return nil }
+        return UserIdentity(
+            name: name,
+            uid: uid,
+            gid: gid,
+            groups: Array(groups.prefix(Int(count)))
+        )
+    }
+
+    /// Linux allows so many supplementary groups.
+    private static let groupsMax = 65_536
+
+    /// Asks the file system.
+    public func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Reads the file; a pipe or a device is refused before it could block.
+    ///
+    /// - Parameters:
+    ///   - path: an absolute path.
+    ///   - sizeMax: the most bytes that are read.
+    /// - Returns: all of its bytes.
+    /// - Throws: why it cannot be read.
+    public func contents(of path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8] {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else { throw refusal() }
+        defer { _ = close(file) }
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0 else { throw refusal() }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+        var (bytes, chunk) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
+        while true {
+            let count = unsafe read(file, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw refusal() }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+            guard bytes.count <= sizeMax else { throw .tooLarge }
+        }
+    }
+
+    private func refusal() -> FileRefusal {
+        let code = errno
+        if code == ENOENT || code == ENOTDIR { return .missing }
+        return .denied(unsafe String(cString: strerror(code)))
+    }
+}

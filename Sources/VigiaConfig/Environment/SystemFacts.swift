@@ -1,0 +1,46 @@
+public import VigiaCore
+
+/// What a configuration has to ask the system; tests answer by themselves.
+public protocol SystemFacts: Sendable {
+    /// The user of that name with all groups; nil where there is none.
+    func user(named name: String) -> UserIdentity?
+    /// Whether there is a folder at this absolute path.
+    func isFolder(_ path: String) -> Bool
+    /// The bytes of the regular file at this absolute path.
+    ///
+    /// - Parameters:
+    ///   - path: an absolute path.
+    ///   - sizeMax: the most bytes that are read.
+    /// - Returns: all of its bytes.
+    /// - Throws: why it cannot be read.
+    func contents(of path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8]
+}
+
+/// Why a file cannot be read.
+public enum FileRefusal: Error, Hashable {
+    /// There is none.
+    case missing
+    /// It is a folder, a device or something else without contents.
+    case notAFile
+    /// It has more bytes than are read.
+    case tooLarge
+    /// The system refused, in its words.
+    case denied(String)
+
+    /// What is wrong with it, after "the file …".
+    var words: String {
+        switch self {
+        case .missing: "does not exist"
+        case .notAFile: "is not a regular file"
+        case .tooLarge: "is larger than 1 MB"
+        case .denied(let reason): "cannot be read: \(reason)"
+        }
+    }
+}
+
+/// Facts under which nothing is missing, for looking through the profiles not in use.
+struct WillingFacts: SystemFacts {
+    func user(named name: String) -> UserIdentity? { UserIdentity(name: name, uid: 0, gid: 0) }
+    func isFolder(_ path: String) -> Bool { true }
+    func contents(of path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8] { [] }
+}

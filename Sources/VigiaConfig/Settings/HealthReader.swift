@@ -1,0 +1,144 @@
+internal import VigiaCore
+
+/// Reads `health`: what is asked, how often, and what answer passes.
+struct HealthReader {
+    let surroundings: Surroundings
+    let port: Int?
+
+    /// Reads the setting of a service.
+    ///
+    /// - Returns: the probe and its rhythm, nil where nothing is asked; and the start timeout
+    ///   if there is one.
+    func read(_ service: Section) -> (Probe?, HealthPolicy?, Duration?) {
+        let standing = port.map { Probe(question: .tcp(host: Self.loopback, port: $0)) }
+        if service.isWord("none", "health") { return (nil, nil, nil) }
+        guard let own = service.section("health", keys: .health) else {
+            return (standing, standing.map { _ in HealthPolicy() }, nil)
+        }
+        var probe = own.chosenQuestion().flatMap { question($0, own) } ?? standing
+        probe?.expect = own.expectation()
+        let rhythm = own.healthPolicy()
+        let limit = Duration.milliseconds(100) ... .days(1)
+        let startTimeout = own.duration("start_timeout", in: limit)
+        if probe == nil { checkLived(own, startTimeout) }
+        return (probe, probe.map { _ in rhythm }, startTimeout)
+    }
+
+    /// Where a service is asked that says no more than its port.
+    static let loopback = "127.0.0.1"
+
+    /// Without a question only `start_timeout` has a meaning.
+    private func checkLived(_ own: Section, _ startTimeout: Duration?) {
+        if own.entries.contains(where: { Keys.questions.contains($0.key) }) { return }
+        for entry in own.entries where entry.key != "start_timeout" {
+            guard Keys.health.known.contains(entry.key) else { continue }
+            own.findings.add(
+                "missing",
+                at: entry.keyPlace,
+                "\(quoted(entry.key)) means nothing here, since nothing is asked",
+                hint: "add a question: http, tcp, exec or unix; or give the service a port"
+            )
+        }
+        if let startTimeout, let entry = own["start_timeout"], startTimeout <= .seconds(1) {
+            own.findings.add(
+                "conflict",
+                at: entry.place,
+                "\"start_timeout\" is \(startTimeout.text); a service without a question is "
+                    + "ready after 1s"
+            )
+        }
+    }
+
+    private func question(_ entry: Entry, _ own: Section) -> Probe? {
+        if entry.key == "exec" {
+            return own.command("exec").map { Probe(question: .exec(command: $0)) }
+        }
+        guard let text = own.text(entry.key) else { return nil }
+        switch entry.key {
+        case "http": return http(text, entry, own).map { Probe(question: .http($0)) }
+        case "tcp": return tcp(text, entry, own)
+        default: return unix(text, entry, own)
+        }
+    }
+
+    private func http(_ text: String, _ entry: Entry, _ own: Section) -> HTTPTarget? {
+        if text.hasPrefix("https://") {
+            own.findings.add("unsupported", at: entry.place, "https is not yet supported")
+            return nil
+        }
+        if HTTPTarget.isPath(text) {
+            if let port { return HTTPTarget(host: Self.loopback, port: port, path: text) }
+            own.findings.add(
+                "missing",
+                at: entry.place,
+                "\"http\" is a path, and the service has no port to ask it on",
+                hint: "add port: 3001, or write the whole URL"
+            )
+            return nil
+        }
+        if let target = HTTPTarget(url: text) { return target }
+        own.findings.add(
+            "value",
+            at: entry.place,
+            "\"http\" cannot be \(quoted(text)), which is neither a path nor a URL",
+            hint: "write /health, or http://127.0.0.1:3001/health"
+        )
+        return nil
+    }
+
+    private func tcp(_ text: String, _ entry: Entry, _ own: Section) -> Probe? {
+        let hasHost = text.contains(":")
+        let address = Address(hasHost ? text : "\(Self.loopback):\(text)")
+        if let address { return Probe(question: .tcp(host: address.host, port: address.port)) }
+        own.findings.add(
+            "value",
+            at: entry.place,
+            "\"tcp\" cannot be \(quoted(text)); it must be a port from 1 to 65535, or host:port"
+        )
+        return nil
+    }
+
+    private func unix(_ text: String, _ entry: Entry, _ own: Section) -> Probe? {
+        guard let path = surroundings.resolve(text, at: entry.place, own.findings) else {
+            return nil
+        }
+        if path.utf8.count <= Self.socketPathMax { return Probe(question: .unix(path: path)) }
+        own.findings.add(
+            "out_of_range",
+            at: entry.place,
+            "the path of the socket has \(path.utf8.count) bytes; at most "
+                + "\(Self.socketPathMax) are allowed"
+        )
+        return nil
+    }
+
+    /// Source: unix(7), `sun_path` without its final NUL.
+    private static let socketPathMax = 107
+}
+
+extension Section {
+    /// The one question, if any.
+    fileprivate func chosenQuestion() -> Entry? {
+        let asked = entries.filter { Keys.questions.contains($0.key) }
+        if asked.count > 1 {
+            findings.add(
+                "conflict",
+                at: asked[1].keyPlace,
+                "\(quoted(asked[0].key)) and \(quoted(asked[1].key)) exclude each other",
+                hint: "ask one question"
+            )
+        }
+        return asked.first
+    }
+
+    fileprivate func healthPolicy() -> HealthPolicy {
+        var policy = HealthPolicy()
+        let day = Duration.days(1)
+        policy.interval = duration("interval", in: .milliseconds(100)...day) ?? policy.interval
+        let limit = Duration.milliseconds(10) ... .seconds(600)
+        policy.timeout = duration("timeout", in: limit) ?? policy.timeout
+        policy.failures = integer("failures", in: 1...100) ?? policy.failures
+        policy.successes = integer("successes", in: 1...100) ?? policy.successes
+        return policy
+    }
+}

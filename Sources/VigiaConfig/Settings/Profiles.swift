@@ -1,0 +1,89 @@
+internal import VigiaCore
+
+/// The profiles of a configuration, each to be laid over the rest.
+struct Profiles {
+    private let root: Node
+    private let entries: [Entry]
+    private let findings: Findings
+
+    /// Checks their names and keys.
+    init(root: Node, findings: Findings) {
+        (self.root, self.findings) = (root, findings)
+        guard case .map(let settings) = root.shape,
+            let setting = settings.first(where: { $0.key == "profiles" })
+        else {
+            entries = []
+            return
+        }
+        guard case .map(let entries) = setting.value.shape else {
+            let problem = "\"profiles\" must be a map of profiles, not \(setting.value.kind)"
+            findings.add("kind", at: setting.place, problem)
+            self.entries = []
+            return
+        }
+        self.entries = entries
+        let services = Self.services(of: root)
+        for entry in entries {
+            findings.checkName(entry.key, of: "profile", at: entry.keyPlace)
+            let name = "the profile \(quoted(entry.key))"
+            let place = entry.keyPlace
+            _ = Section(entry.value, at: place, called: name, keys: .profile, findings: findings)
+            checkServices(of: entry, among: services)
+        }
+    }
+
+    /// A service that only a profile knows needs a command; without one its name is a slip.
+    private func checkServices(of profile: Entry, among services: [Entry]) {
+        for service in Self.services(of: profile.value) {
+            guard !services.contains(where: { $0.key == service.key }) else { continue }
+            if case .map(let settings) = service.value.shape,
+                settings.contains(where: { $0.key == "command" })
+            {
+                continue
+            }
+            let near = nearest(to: service.key, among: services.map(\.key))
+            findings.add(
+                "profile",
+                at: service.keyPlace,
+                "there is no service called \(quoted(service.key))"
+                    + (near.map { "; did you mean \(quoted($0))?" } ?? ""),
+                hint: "a service that only a profile has needs a command"
+            )
+        }
+    }
+
+    private static func services(of node: Node) -> [Entry] {
+        guard case .map(let settings) = node.shape,
+            let setting = settings.first(where: { $0.key == "services" }),
+            case .map(let services) = setting.value.shape
+        else { return [] }
+        return services
+    }
+
+    /// Refuses a profile that neither the file nor Vigia knows.
+    func checkExists(_ name: String?) {
+        guard let name else { return }
+        let known = entries.map(\.key) + ConfigurationReader.standardProfiles
+        guard !known.contains(name) else { return }
+        let near = nearest(to: name, among: known).map { "; did you mean \(quoted($0))?" } ?? ""
+        findings.add(
+            "profile",
+            at: .wholeFile,
+            "there is no profile called \(quoted(name))\(near)"
+        )
+    }
+
+    /// The configuration under the chosen profile, and under each of the others.
+    func layers(chosen: String?) -> (chosen: Node, others: [Node]) {
+        // After a slip in the name of a profile's service, layers would only say it again.
+        guard findings.problems.allSatisfy({ $0.code != "config.profile" }) else {
+            return (root, [])
+        }
+        let overlay = entries.first { $0.key == chosen }
+        let others = entries.filter { $0.key != chosen }
+        return (
+            overlay.map { root.overlaid(by: $0.value) } ?? root,
+            others.map { root.overlaid(by: $0.value) }
+        )
+    }
+}

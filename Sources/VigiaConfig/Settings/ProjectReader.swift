@@ -1,0 +1,86 @@
+internal import VigiaCore
+
+/// Reads a configuration over which its profile has been laid.
+struct ProjectReader {
+    let surroundings: Surroundings
+    let environment: [String: String]
+    let findings: Findings
+
+    /// - Returns: nil where there is nothing to run; findings tell of all that is wrong.
+    func read(_ root: Node, profile: String?) -> ProjectSpec? {
+        guard
+            let section = Section(
+                root,
+                at: root.place,
+                called: "the file",
+                keys: .project,
+                findings: findings
+            )
+        else { return nil }
+        guard let entry = section["services"] else {
+            let hint = ConfigurationReader.example
+            findings.add("missing", at: .wholeFile, "there are no services", hint: hint)
+            return nil
+        }
+        guard case .map(let entries) = entry.value.shape, !entries.isEmpty else {
+            let kind = entry.value.shape == .map([]) ? "an empty one" : entry.value.kind
+            let problem = "\"services\" must be a map of services, not \(kind)"
+            findings.add("kind", at: entry.place, problem, hint: ConfigurationReader.example)
+            return nil
+        }
+        checkNames(entries)
+        let shared = environment.merging(surroundings.environment(section)) { _, own in own }
+        let reader = ServiceReader(
+            surroundings: surroundings,
+            shared: shared,
+            findings: findings
+        )
+        let services = entries.compactMap { reader.read($0) }
+        Dependencies(services: services, names: entries.map(\.key), findings: findings).check()
+        return ProjectSpec(
+            name: name(section),
+            profile: profile,
+            services: services.map(\.spec)
+        )
+    }
+
+    private func name(_ section: Section) -> String {
+        if let entry = section["name"], let name = section.text("name") {
+            findings.checkName(name, of: "project", at: entry.place)
+            return name
+        }
+        return surroundings.projectDirectory.split(separator: "/").last.map { String($0) } ?? "root"
+    }
+
+    /// Refuses names whose log files would be one and the same.
+    private func checkNames(_ entries: [Entry]) {
+        let names = Set(entries.map(\.key))
+        for entry in entries {
+            if entry.key == "process-monitor" {
+                findings.add(
+                    "name",
+                    at: entry.keyPlace,
+                    "\"process-monitor\" cannot be the name of a service; "
+                        + "logs/process-monitor.log is Vigia's own"
+                )
+            }
+            if entry.key.hasSuffix("-error"), names.contains(String(entry.key.dropLast(6))) {
+                findings.add(
+                    "name",
+                    at: entry.keyPlace,
+                    "\(quoted(entry.key)) cannot be the name of a service beside "
+                        + "\(quoted(String(entry.key.dropLast(6)))), whose errors are kept in "
+                        + "logs/\(entry.key).log"
+                )
+            }
+        }
+        if entries.count > ProjectSpec.servicesMax {
+            findings.add(
+                "out_of_range",
+                at: entries[ProjectSpec.servicesMax].keyPlace,
+                "there are \(entries.count) services; at most \(ProjectSpec.servicesMax) "
+                    + "are allowed"
+            )
+        }
+    }
+}

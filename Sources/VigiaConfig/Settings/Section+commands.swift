@@ -1,0 +1,96 @@
+internal import VigiaCore
+
+extension Section {
+    /// A command, as a list or as a line that is split into words; never empty.
+    func command(_ key: String) -> [String]? {
+        guard let entry = self[key] else { return nil }
+        if case .list = entry.value.shape { return commandList(entry) }
+        guard case .text(let line, _) = entry.value.shape, !entry.value.isNothing else {
+            findings.add(
+                "kind",
+                at: entry.place,
+                "\(quoted(key)) must be a command line or a list of words, not \(entry.value.kind)"
+            )
+            return nil
+        }
+        do throws(CommandRefusal) {
+            return try CommandWords.split(line)
+        } catch {
+            refuse(error, entry)
+            return nil
+        }
+    }
+
+    /// A list of words, taken as they are.
+    private func commandList(_ entry: Entry) -> [String]? {
+        guard let words = texts(entry) else { return nil }
+        guard let program = words.first, !program.isEmpty else {
+            findings.add("value", at: entry.place, "\(quoted(entry.key)) names no program")
+            return nil
+        }
+        return words
+    }
+
+    /// One text or a list of texts; nil, and a finding, for anything else.
+    func texts(_ entry: Entry) -> [String]? {
+        nodes(entry)?.map { node in
+            guard case .text(let text, _) = node.shape else { return "" }
+            return text
+        }
+    }
+
+    /// The same as nodes with their places; each holds text.
+    func nodes(_ entry: Entry) -> [Node]? {
+        let nodes: [Node]
+        switch entry.value.shape {
+        case .text: nodes = [entry.value]
+        case .list(let items): nodes = items
+        case .map:
+            let problem = "\(quoted(entry.key)) must be text or a list, not a map"
+            findings.add("kind", at: entry.place, problem)
+            return nil
+        }
+        for node in nodes {
+            guard case .text = node.shape, !node.isNothing else {
+                let place = node.isNothing ? entry.place : node.place
+                let problem = "\(quoted(entry.key)) must be made of texts, not of \(node.kind)"
+                findings.add("kind", at: place, problem)
+                return nil
+            }
+        }
+        return nodes
+    }
+
+    private func refuse(_ refusal: CommandRefusal, _ entry: Entry) {
+        let key = quoted(entry.key)
+        switch refusal {
+        case .shell(let character):
+            let name =
+                character.isNewline
+                ? "a line break"
+                : character == "`"
+                    ? "a backquote"
+                    : "\(character)"
+            findings.add(
+                "shell_syntax",
+                at: entry.place,
+                "\(key) holds \(name), which only a shell understands; it runs without one",
+                hint: "quote it ('…') if it is meant as it stands, or run a shell: "
+                    + "\(entry.key): [sh, -c, \"…\"]"
+            )
+        case .assignment(let name):
+            findings.add(
+                "shell_syntax",
+                at: entry.place,
+                "\(key) sets the variable \(name), which only a shell understands",
+                hint: "set it under env: { \(name): … }"
+            )
+        case .openQuote(let quote):
+            findings.add("value", at: entry.place, "\(key) has a \(quote) that is never closed")
+        case .openEscape:
+            findings.add("value", at: entry.place, "\(key) ends with a backslash")
+        case .empty:
+            findings.add("value", at: entry.place, "\(key) names no program")
+        }
+    }
+}

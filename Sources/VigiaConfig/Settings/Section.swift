@@ -1,0 +1,111 @@
+internal import VigiaCore
+
+/// One map of the configuration whose keys are known, and the values of its settings.
+///
+/// Every reading method answers nil both where the setting is absent and where it is wrong; in
+/// the second case the finding is written down, and the project is refused in the end.
+struct Section {
+    let place: Place
+    let entries: [Entry]
+    let findings: Findings
+
+    /// Checks the keys of a map.
+    ///
+    /// - Parameters:
+    ///   - node: the value; a map.
+    ///   - place: where to point at when the map as a whole is meant.
+    ///   - name: what it is the value of, for the message when it is no map.
+    ///   - keys: what it may hold.
+    ///   - findings: where problems are written down.
+    init?(_ node: Node, at place: Place, called name: String, keys: Keys, findings: Findings) {
+        guard case .map(let entries) = node.shape else {
+            findings.add("kind", at: place, "\(name) must be a map of settings, not \(node.kind)")
+            return nil
+        }
+        (self.place, self.entries, self.findings) = (place, entries, findings)
+        for entry in entries where !keys.known.contains(entry.key) { refuse(entry, keys) }
+    }
+
+    private func refuse(_ entry: Entry, _ keys: Keys) {
+        let allowed = "allowed here: " + keys.known.joined(separator: ", ")
+        guard !keys.later.contains(entry.key) else {
+            return findings.add(
+                "unsupported",
+                at: entry.keyPlace,
+                "\(quoted(entry.key)) is not yet supported",
+                hint: "remove it; " + allowed
+            )
+        }
+        let near = nearest(to: entry.key, among: keys.known + keys.later)
+        findings.add(
+            "unknown_key",
+            at: entry.keyPlace,
+            "there is no setting called \(quoted(entry.key)) here"
+                + (near.map { "; did you mean \(quoted($0))?" } ?? ""),
+            hint: allowed
+        )
+    }
+
+    subscript(key: String) -> Entry? { entries.first { $0.key == key } }
+
+    /// The map under `key`.
+    func section(_ key: String, keys: Keys) -> Section? {
+        self[key].flatMap {
+            Section($0.value, at: $0.place, called: quoted(key), keys: keys, findings: findings)
+        }
+    }
+
+    /// The text under `key`, neither empty nor a list or a map.
+    func text(_ key: String) -> String? { self[key].flatMap { text(of: $0, as: "text") } }
+
+    func text(of entry: Entry, as wanted: String) -> String? {
+        guard case .text(let text, _) = entry.value.shape, !entry.value.isNothing else {
+            findings.add(
+                "kind",
+                at: entry.place,
+                "\(quoted(entry.key)) must be \(wanted), not \(entry.value.kind)"
+            )
+            return nil
+        }
+        guard !text.isEmpty else {
+            findings.add("value", at: entry.place, "\(quoted(entry.key)) is empty")
+            return nil
+        }
+        return text
+    }
+
+    /// One of the words of `Words`.
+    func word<Words: RawRepresentable<String> & CaseIterable>(
+        _ key: String,
+        of words: Words.Type
+    ) -> Words? {
+        guard let entry = self[key], let text = text(of: entry, as: "a word") else { return nil }
+        return findings.word(text, of: words, for: key, at: entry.place)
+    }
+
+    /// Whether the setting is the plain word `word`, such as `none`.
+    func isWord(_ word: String, _ key: String) -> Bool {
+        self[key].map { $0.value.shape == .text(word, isPlain: true) } ?? false
+    }
+}
+
+extension Findings {
+    /// `text` as one of the words of `Words`.
+    func word<Words: RawRepresentable<String> & CaseIterable>(
+        _ text: String,
+        of _: Words.Type,
+        for key: String,
+        at place: Place
+    ) -> Words? {
+        if let word = Words(rawValue: text) { return word }
+        let all = Words.allCases.map(\.rawValue)
+        let near = nearest(to: text, among: all).map { "; did you mean \(quoted($0))?" } ?? ""
+        add(
+            "value",
+            at: place,
+            "\(quoted(key)) cannot be \(quoted(text))\(near)",
+            hint: "allowed: " + all.joined(separator: ", ")
+        )
+        return nil
+    }
+}

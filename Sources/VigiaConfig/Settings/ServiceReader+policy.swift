@@ -1,0 +1,136 @@
+internal import VigiaCore
+
+extension ServiceReader {
+    /// How the service is kept up: its probe, and what its state machine needs to know.
+    func policy(_ section: Section, port: Int?) -> (Probe?, ServicePolicy) {
+        let health = HealthReader(surroundings: surroundings, port: port)
+        let (probe, rhythm, startTimeout) = health.read(section)
+        var policy = ServicePolicy()
+        policy.health = rhythm
+        policy.readiness.source = probe == nil ? .lived : .probe
+        policy.readiness.timeout = startTimeout ?? policy.readiness.timeout
+        policy.restart = section.restartPolicy()
+        policy.memory = section.memoryPolicy(port: port)
+        policy.stop = section.stopPolicy()
+        return (probe, policy)
+    }
+}
+
+extension Section {
+    fileprivate func restartPolicy() -> RestartPolicy {
+        var policy = RestartPolicy()
+        guard let own = section("restart", keys: .restart) else { return policy }
+        let (hour, day, week) = (Duration.seconds(3600), Duration.days(1), Duration.days(7))
+        policy.mode = own.word("policy", of: RestartPolicy.Mode.self) ?? policy.mode
+        policy.delay = own.duration("delay", in: .zero...hour) ?? policy.delay
+        policy.backoff = own.decimal("backoff", in: 1...10) ?? policy.backoff
+        let delayMax = own.duration("max_delay", in: .zero...day)
+        if let delayMax, let entry = own["max_delay"], delayMax < policy.delay {
+            own.findings.add(
+                "conflict",
+                at: entry.place,
+                "\"max_delay\" is \(delayMax.text), less than \"delay\", \(policy.delay.text)"
+            )
+        }
+        policy.delayMax = delayMax ?? max(policy.delayMax, policy.delay)
+        policy.jitter = own.decimal("jitter", in: 0...0.5) ?? policy.jitter
+        policy.attempts = own.integer("attempts", in: 1...1000) ?? policy.attempts
+        policy.window = own.duration("window", in: .seconds(1)...week) ?? policy.window
+        policy.stableAfter = own.duration("stable_after", in: .zero...day) ?? policy.stableAfter
+        if own.isWord("never", "cooldown") {
+            policy.cooldown = nil
+        } else {
+            policy.cooldown = own.duration("cooldown", in: .seconds(1)...week) ?? policy.cooldown
+        }
+        return policy
+    }
+
+    func memoryPolicy(port: Int?) -> MemoryPolicy? {
+        if isWord("none", "memory") { return nil }
+        guard let own = section("memory", keys: .memory) else { return MemoryPolicy() }
+        let range = Bytes.mebibytes(1) ... .gibibytes(16 * 1024)
+        let limit = own.size("limit", in: range) ?? MemoryPolicy().limit
+        let soft = own.softLimit(of: limit, in: range)
+        let (interval, hour) = (MemoryPolicy().interval, Duration.seconds(3600))
+        return MemoryPolicy(
+            limit: limit,
+            soft: soft,
+            relief: own.relief(port: port),
+            interval: own.duration("interval", in: .milliseconds(100)...hour) ?? interval
+        )
+    }
+
+    /// `soft` as a size or as a part of the limit.
+    private func softLimit(of limit: Bytes, in range: ClosedRange<Bytes>) -> Bytes? {
+        guard let entry = self["soft"] else { return nil }
+        if case .text(let text, _) = entry.value.shape, text.last == "%" {
+            if let percent = Int(text.dropLast()), (1...100).contains(percent) {
+                return limit.percent(percent)
+            }
+            outOfRange(entry, text, "1% to 100%")
+            return nil
+        }
+        guard let soft = size("soft", in: range), soft > limit else {
+            return size("soft", in: range)
+        }
+        let hint = self["limit"] == nil ? "\"limit\" is \(limit) unless it is set" : nil
+        findings.add(
+            "conflict",
+            at: entry.place,
+            "\"soft\" is \(soft), more than \"limit\", \(limit)",
+            hint: hint
+        )
+        return nil
+    }
+
+    /// A signal's name, or `POST /path`.
+    private func relief(port: Int?) -> Relief? {
+        guard let entry = self["relief"], let text = text("relief") else { return nil }
+        guard text.hasPrefix("POST ") else {
+            return signal("relief", refused: ["SIGKILL", "SIGSTOP"]).map { .signal($0) }
+        }
+        guard port != nil else {
+            findings.add("conflict", at: entry.place, "\"relief\" by POST needs a \"port\"")
+            return nil
+        }
+        let path = String(text.dropFirst(5))
+        if HTTPTarget.isPath(path) { return .post(path: path) }
+        findings.add(
+            "value",
+            at: entry.place,
+            "\"relief\" cannot post to \(quoted(path)), which is not a path",
+            hint: "write POST /path"
+        )
+        return nil
+    }
+
+    fileprivate func stopPolicy() -> StopPolicy {
+        var policy = StopPolicy()
+        guard let own = section("stop", keys: .stop) else { return policy }
+        policy.signal = own.signal("signal", refused: ["SIGSTOP"]) ?? policy.signal
+        policy.timeout = own.duration("timeout", in: .zero ... .days(1)) ?? policy.timeout
+        return policy
+    }
+
+    /// A signal by its name.
+    private func signal(_ key: String, refused: [String]) -> Signal? {
+        guard let entry = self[key], let text = text(of: entry, as: "a signal's name") else {
+            return nil
+        }
+        if let signal = Signal(name: text), !refused.contains(signal.description) { return signal }
+        let near = nearest(to: text, among: Signal.allNames)
+        findings.add(
+            "value",
+            at: entry.place,
+            "\(quoted(key)) cannot be \(quoted(text))"
+                + (near.map { $0 == text ? "" : "; did you mean \(quoted($0))?" } ?? ""),
+            hint: "write a signal's name, such as SIGTERM, SIGINT, SIGHUP, SIGUSR1 or SIGUSR2"
+        )
+        return nil
+    }
+}
+
+extension Duration {
+    /// `count` times 24 hours.
+    static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
+}

@@ -1,0 +1,158 @@
+internal import VigiaCore
+
+/// A service as read, with what is needed to check it against the others.
+struct ReadService {
+    var spec: ServiceSpec
+    var namePlace: Place
+    /// The places of its dependencies, in the order of the file.
+    var dependencies: [(name: String, place: Place)]
+}
+
+/// Reads one service of the configuration.
+struct ServiceReader {
+    let surroundings: Surroundings
+    /// What the whole project adds to each environment.
+    let shared: [String: String]
+    let findings: Findings
+
+    /// Reads the map under a service's name.
+    ///
+    /// - Returns: nil where it cannot be run at all; findings tell of all that is wrong.
+    func read(_ entry: Entry) -> ReadService? {
+        let name = entry.key
+        findings.checkName(name, of: "service", at: entry.keyPlace)
+        guard
+            let section = Section(
+                entry.value,
+                at: entry.keyPlace,
+                called: "the service \(quoted(name))",
+                keys: .service,
+                findings: findings
+            )
+        else { return nil }
+        if section["command"] == nil {
+            findings.add(
+                "missing",
+                at: entry.keyPlace,
+                "the service \(quoted(name)) has no command",
+                hint: "add one: command: node server.js"
+            )
+        }
+        let port = section.integer("port", in: 1...65_535)
+        let launch = launch(section, port: port)
+        let (probe, policy) = policy(section, port: port)
+        let dependencies = section.dependencies()
+        let conditions = dependencies.map { ($0.name, $0.condition) }
+        guard let launch else { return nil }
+        let spec = ServiceSpec(
+            name: name,
+            launch: launch,
+            port: port,
+            probe: probe,
+            policy: policy,
+            dependsOn: Dictionary(conditions) { first, _ in first }
+        )
+        return ReadService(
+            spec: spec,
+            namePlace: entry.keyPlace,
+            dependencies: dependencies.map { ($0.name, $0.place) }
+        )
+    }
+
+    private func launch(_ section: Section, port: Int?) -> Launch? {
+        let command = section.command("command")
+        let environment = environment(section, port: port)
+        let directory = directory(section)
+        let user = user(section)
+        let umask = section.umask()
+        let nice = section.integer("nice", in: -20...19)
+        guard let command else { return nil }
+        return Launch(
+            command: command,
+            environment: environment,
+            directory: directory ?? surroundings.projectDirectory,
+            user: user,
+            umask: umask,
+            nice: nice.map { Int32($0) }
+        )
+    }
+
+    private func directory(_ section: Section) -> String? {
+        guard let entry = section["directory"], let text = section.text("directory"),
+            let path = surroundings.resolve(text, at: entry.place, findings)
+        else { return nil }
+        if surroundings.facts.isFolder(path) { return path }
+        findings.add(
+            "not_found",
+            at: entry.place,
+            "there is no folder \(quoted(path))",
+            hint: "\"directory\" is relative to the folder of vigia.yaml"
+        )
+        return nil
+    }
+
+    private func user(_ section: Section) -> UserIdentity? {
+        guard let entry = section["user"], let name = section.text("user") else { return nil }
+        if let user = surroundings.facts.user(named: name) { return user }
+        findings.add("not_found", at: entry.place, "there is no user called \(quoted(name))")
+        return nil
+    }
+
+    private func environment(_ section: Section, port: Int?) -> [String: String] {
+        var own = surroundings.environment(section)
+        if let port {
+            if let entry = section["env"], case .map(let entries) = entry.value.shape,
+                let other = entries.first(where: { $0.key == "PORT" }),
+                other.value.shape != .text("\(port)", isPlain: true),
+                other.value.shape != .text("\(port)", isPlain: false)
+            {
+                findings.add(
+                    "conflict",
+                    at: other.keyPlace,
+                    "PORT is set here, and to another number by \"port\"",
+                    hint: "remove it; \"port\" becomes PORT by itself"
+                )
+            }
+            own["PORT"] = "\(port)"
+        }
+        return shared.merging(own) { _, own in own }
+    }
+}
+
+extension Section {
+    /// A file mode creation mask, in octal as chmod takes it.
+    fileprivate func umask() -> UInt32? {
+        guard let entry = self["umask"], let text = text(of: entry, as: "an octal mask such as 022")
+        else { return nil }
+        let digits = text.hasPrefix("0o") ? text.dropFirst(2) : text[...]
+        if digits.allSatisfy(\.isWholeNumber), let mask = UInt32(digits, radix: 8), mask <= 0o777 {
+            return mask
+        }
+        findings.add(
+            "value",
+            at: entry.place,
+            "\"umask\" cannot be \(quoted(text)); it must be an octal mask from 000 to 777"
+        )
+        return nil
+    }
+}
+
+extension Findings {
+    /// Holds the names of services, profiles and the project to what is safe in a file's name.
+    func checkName(_ name: String, of what: String, at place: Place) {
+        let isShort = (1...ServiceSpec.nameMax).contains(name.utf8.count)
+        let isPlain = name.unicodeScalars.allSatisfy {
+            $0.isASCII
+                && ($0.properties.isAlphabetic || $0.properties.numericType != nil
+                    || "-_.".unicodeScalars.contains($0))
+        }
+        if isShort, isPlain, name.first != ".", name.first != "-" { return }
+        add(
+            "name",
+            at: place,
+            "\(quoted(name)) cannot be the name of a \(what)",
+            hint: "letters, digits, - _ and . are allowed, at most \(ServiceSpec.nameMax); "
+                + "not . or - at the beginning"
+        )
+    }
+}

@@ -1,0 +1,113 @@
+/// Why a command line cannot be split into words without a shell.
+enum CommandRefusal: Error, Equatable {
+    /// An unquoted character that only a shell understands.
+    case shell(Character)
+    /// `NAME=value` before the program.
+    case assignment(String)
+    /// A quote that is opened and never closed.
+    case openQuote(Character)
+    /// A backslash at the very end.
+    case openEscape
+    /// There is no word.
+    case empty
+}
+
+/// Splits a command line into words as a shell would: quotes and backslashes, and nothing else.
+///
+/// What a shell would expand or interpret is refused and never passed on as it is.
+/// Source: POSIX.1-2024, XCU 2.2 (quoting).
+struct CommandWords {
+    private var rest: Substring
+    private var words: [String] = []
+    private var word: String?
+    /// The name in front of an unquoted `=` in the first word.
+    private var assignment: String?
+
+    /// The words of `line`; never empty.
+    static func split(_ line: String) throws(CommandRefusal) -> [String] {
+        // A block scalar (`>` or `|`) ends with a line break, and means none by it.
+        var text = line[...]
+        while let last = text.last, last.isNewline || last == " " { text = text.dropLast() }
+        if line[text.endIndex...].first == " ", text.last == "\\" { text = line[...] }
+        var splitter = CommandWords(rest: text)
+        return try splitter.run()
+    }
+
+    private init(rest: Substring) { self.rest = rest }
+
+    private mutating func run() throws(CommandRefusal) -> [String] {
+        while let next = rest.popFirst() {
+            switch next {
+            case " ", "\t": endWord()
+            case "'": try takeSingleQuoted()
+            case "\"": try takeDoubleQuoted()
+            case "\\": try takeEscaped()
+            case "#", "~": try takeAtWordStartOnly(next)
+            default:
+                if next.isNewline || Self.shellSyntax.contains(next) { throw .shell(next) }
+                append(next)
+            }
+        }
+        endWord()
+        if let assignment { throw .assignment(assignment) }
+        guard let program = words.first, !program.isEmpty else { throw .empty }
+        return words
+    }
+
+    /// Characters that mean something to a shell wherever they stand unquoted.
+    private static let shellSyntax: Set<Character> = [
+        "|", ";", "&", "<", ">", "$", "`", "*", "?", "[", "(", ")",
+    ]
+
+    private mutating func append(_ character: Character) {
+        word = (word ?? "") + String(character)
+        if character == "=", words.isEmpty, let word, isVariable(word.dropLast()) {
+            assignment = assignment ?? String(word.dropLast())
+        }
+    }
+
+    private mutating func endWord() {
+        if let word { words.append(word) }
+        word = nil
+    }
+
+    private func isVariable(_ name: Substring) -> Bool {
+        guard let first = name.first, first.isASCII, first.isLetter || first == "_" else {
+            return false
+        }
+        return name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    }
+
+    private mutating func takeAtWordStartOnly(_ next: Character) throws(CommandRefusal) {
+        if word == nil { throw .shell(next) }
+        append(next)
+    }
+
+    private mutating func takeSingleQuoted() throws(CommandRefusal) {
+        guard let end = rest.firstIndex(of: "'") else { throw .openQuote("'") }
+        word = (word ?? "") + rest[..<end]
+        rest = rest[end...].dropFirst()
+    }
+
+    private mutating func takeDoubleQuoted() throws(CommandRefusal) {
+        word = word ?? ""
+        while let next = rest.popFirst() {
+            switch next {
+            case "\"": return
+            case "$", "`": throw .shell(next)
+            case "\\":
+                guard let escaped = rest.popFirst() else { throw .openQuote("\"") }
+                if escaped.isNewline { continue }
+                if !"$`\"\\".contains(escaped) { word?.append("\\") }
+                word?.append(escaped)
+            default: word?.append(next)
+            }
+        }
+        throw .openQuote("\"")
+    }
+
+    private mutating func takeEscaped() throws(CommandRefusal) {
+        guard let next = rest.popFirst() else { throw .openEscape }
+        if !next.isNewline { word = (word ?? "") + String(next) }
+    }
+}

@@ -1,0 +1,91 @@
+import Testing
+import VigiaCore
+
+@testable import VigiaConfig
+
+@Suite struct EnvironmentFileTests {
+    @Test(arguments: [
+        ("", [:]),
+        ("A=1", ["A": "1"]),
+        ("A=1\r\nB=2\r\n", ["A": "1", "B": "2"]),
+        ("\u{FEFF}A=1", ["A": "1"]),
+        ("# note\n\n  A=1 # one\nB=a#b\nC=#none\n", ["A": "1", "B": "a#b", "C": ""]),
+        ("export A=1\nexport=2\nexport = 3", ["A": "1", "export": "3"]),
+        ("A = a b  \n", ["A": "a b"]),
+        ("A='a # $B \\n'  # note", ["A": "a # $B \\n"]),
+        (#"A="a\n\"b\" \$C \\ \x""#, ["A": "a\n\"b\" $C \\ \\x"]),
+        ("A=\"one\ntwo\"\nB=2", ["A": "one\ntwo", "B": "2"]),
+        ("A=${HOME}/`x`", ["A": "${HOME}/`x`"]),
+        ("A=1\nA=2", ["A": "2"]),
+        ("A=", ["A": ""]),
+        ("A=é=ü", ["A": "é=ü"]),
+    ])
+    func valuesAreTakenAsAShellWouldWithoutExpansion(
+        text: String,
+        expected: [String: String]
+    ) throws {
+        #expect(try EnvironmentFile(reading: Array(text.utf8)).variables == expected)
+    }
+
+    @Test(arguments: [
+        ("A", 1, 2, "there is no = after \"A\""),
+        ("A=1\n  B c=2", 2, 5, "there is no = after \"B\""),
+        ("1A=x", 1, 1, "a variable's name is letters, digits and _, and begins with no digit"),
+        ("A=1\n=2", 2, 1, "a variable's name is letters, digits and _, and begins with no digit"),
+        ("A-B=2", 1, 2, "there is no = after \"A\""),
+        ("A=\"open\nB=2", 1, 3, "this quote is never closed"),
+        ("A='x' y", 1, 7, "there is text after the closing quote"),
+        ("A=\u{0}", 1, 4, "the value holds a NUL character"),
+    ])
+    func aBadLineIsNamedWithoutItsValue(text: String, line: Int, column: Int, problem: String) {
+        let refusal = EnvironmentFile.Refusal(
+            mark: Mark(line: line, column: column),
+            problem: problem
+        )
+        #expect(throws: refusal) { try EnvironmentFile(reading: Array(text.utf8)) }
+    }
+
+    @Test func aLineThatIsNotTextIsNamed() {
+        let refusal = EnvironmentFile.Refusal(
+            mark: Mark(line: 2, column: 1),
+            problem: "this line is not UTF-8 text"
+        )
+        #expect(throws: refusal) {
+            try EnvironmentFile(reading: Array("A=1\nB=".utf8) + [0xFF])
+        }
+    }
+
+    @Test func laterSourcesWinAndThePortIsLast() throws {
+        let text = """
+            env: { A: project, B: project, C: project }
+            env_file: all.env
+            services:
+              web:
+                command: x
+                port: 80
+                env: { D: service }
+                env_file: [one.env, two.env]
+            """
+        let files = [
+            "/srv/shop/all.env": "A=all\nZ=all\n", "/srv/shop/one.env": "B=one\nC=one\n",
+            "/srv/shop/two.env": "C=two\nD=two\nPORT=1\n",
+        ]
+        let project = try Fixture.read(text, files: files, environment: ["Z": "base", "Y": "base"])
+        #expect(
+            project.services[0].launch.environment == [
+                "A": "project", "B": "one", "C": "two", "D": "service", "PORT": "80", "Y": "base",
+                "Z": "all",
+            ]
+        )
+    }
+
+    @Test func aMistakeInAFileIsReportedUnderItsName() {
+        let text = "services: { web: { command: x, env_file: .env } }"
+        let files = ["/srv/shop/.env": "TOKEN=\"hush\nB=1"]
+        #expect(
+            Fixture.problems(text, files: files) == [
+                ".env:1:7: error[config.env_file]: this quote is never closed"
+            ]
+        )
+    }
+}
