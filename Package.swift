@@ -84,6 +84,9 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: strict
         ),
+
+        // Tests, a folder for each room.
+        tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
