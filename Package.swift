@@ -105,6 +105,8 @@ let package = Package(
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
+        // Tests, a folder for each room.
+        tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
