@@ -88,6 +88,8 @@ let package = Package(
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
         tests("VigiaCoreTests", ["VigiaCore"]),
+        tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaCore"]),
+        tests("VigiaCLITests", ["VigiaCLI", "VigiaWire", "VigiaCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
