@@ -107,6 +107,8 @@ let package = Package(
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
         // Tests, a folder for each room.
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaCore"]),
+        tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaCore"]),
+        tests("VigiaCLITests", ["VigiaCLI", "VigiaWire", "VigiaCore"]),
     ],
     swiftLanguageModes: [.v6]
 )

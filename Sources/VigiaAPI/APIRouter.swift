@@ -95,7 +95,8 @@ public enum APIRouter {
         if let stranger = asked.services.first(where: { !known.contains($0) }) {
             return noSuchService(stranger, all)
         }
-        return act(verb, asked.services.isEmpty ? all : asked.services, request)
+        let named = Set(asked.services)
+        return act(verb, named.isEmpty ? all : all.filter(named.contains), request)
     }
 
     private static func act(

@@ -26,7 +26,7 @@ extension Command {
             let lines = LogTail.lines("\(project.logs)/\(service.name)\(suffix).log", 20)
             guard !lines.isEmpty else { continue }
             output.note("the last lines of logs/\(service.name)\(suffix).log:\n")
-            output.note(lines.map { "  \($0)\n" }.joined())
+            output.note(lines.map { "  \($0.plain)\n" }.joined())
             return
         }
         output.note("it wrote nothing\n")

@@ -112,7 +112,8 @@ struct StartCommand: Command {
 
     private func failure(_ problem: String, _ project: ProjectFolder) -> CommandError {
         let words = LogTail.lines(project.supervisorLog, 20)
-        let said = words.isEmpty ? "" : "; it said:\n  " + words.joined(separator: "\n  ")
+        let said =
+            words.isEmpty ? "" : "; it said:\n  " + words.map(\.plain).joined(separator: "\n  ")
         return .startFailed(problem: problem + said, hint: nil)
     }
 }

@@ -11,10 +11,10 @@ func eventLine(_ record: EventRecord, _ output: Output) -> String {
         }
     let level = record.level.padded(to: 7)
     var line = "\(output.paint(time, .dim)) \(colour.map { output.paint(level, $0) } ?? level) "
-    if let service = record.service { line += "\(service) " }
-    line += record.event
+    if let service = record.service { line += "\(service.plain) " }
+    line += record.event.plain
     if let run = record.run { line += " (run \(run))" }
-    if let cause = record.cause { line += ": \(cause)" }
-    let fields = record.fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    if let cause = record.cause { line += ": \(cause.plain)" }
+    let fields = record.fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)".plain }
     return fields.isEmpty ? line : line + output.paint(" [\(fields.joined(separator: ", "))]", .dim)
 }

@@ -7,6 +7,7 @@ struct Progress {
 
     /// Shows the line, if it is another one than before.
     mutating func show(_ line: String) {
+        let line = line.plain
         guard line != last else { return }
         last = line
         if output.showsProgress {

@@ -21,7 +21,7 @@ enum StatusTable {
         }
         let troubled = status.services.filter { !$0.isWell || $0.health == "degraded" }
         lines += troubled.compactMap { service in
-            why(service).map { "  \(service.name): \($0)" }
+            why(service).map { "  \(service.name.plain): \($0)" }
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -61,7 +61,7 @@ enum StatusTable {
         let isIll = ["degraded", "failing"].contains(service.health)
         if isIll, let detail = service.healthDetail { parts.append(detail) }
         if parts.isEmpty, let ending = service.lastEnding { parts.append("the last run \(ending)") }
-        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+        return parts.isEmpty ? nil : parts.joined(separator: "; ").plain
     }
 
     /// Rounded to whole seconds, so that nothing in the table flickers.

@@ -15,6 +15,7 @@ struct Table {
         -> [String]
     {
         let titles = columns.map(\.title)
+        let rows = rows.map { $0.map(\.plain) }
         let widths = columns.indices.map { column in
             ([titles] + rows).map { $0[column].count }.max() ?? 0
         }
@@ -23,7 +24,10 @@ struct Table {
             let painted = columns.indices.map { column in
                 paint(cell(cells[column], column, widths[column]), number, column)
             }
-            return painted.joined(separator: "  ")
+            let line = painted.joined(separator: "  ")
+            return String(
+                line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)]
+            )
         }
     }
 

@@ -1,0 +1,69 @@
+import Testing
+import VigiaAPI
+import VigiaWire
+
+@Suite("API values")
+struct WireValueTests {
+    @Test("a service's JSON has every promised key, with or without a value")
+    func keys() {
+        let text = String(
+            decoding: APIJSON.encode(ServiceStatus(name: "api", state: "down")),
+            as: UTF8.self
+        )
+        for key in [
+            "name", "state", "pid", "uptime_s", "restarts", "restarts_last_hour", "memory_bytes",
+            "memory_limit_bytes", "cpu_percent", "health", "run", "goal", "reason", "waiting_for",
+            "last_ending", "health_detail", "ready", "profile", "settled",
+        ] {
+            #expect(text.contains("\"\(key)\":"))
+        }
+    }
+
+    static let wellness: [(state: String, goal: String, ready: Bool, isWell: Bool)] = [
+        ("up", "up", true, true), ("up", "up", false, false), ("up", "down", true, false),
+        ("down", "down", false, true), ("down", "up", false, false),
+        ("done", "up", false, true), ("broken", "up", false, false),
+        ("degraded", "up", true, false), ("waiting", "up", false, false),
+        ("some future state", "up", true, false),
+    ]
+
+    @Test("a service is well when it is where the user wants it", arguments: wellness)
+    func well(state: String, goal: String, ready: Bool, isWell: Bool) {
+        var service = ServiceStatus(name: "api", state: state, goal: goal)
+        service.ready = ready
+        #expect(service.isWell == isWell)
+    }
+
+    @Test("an event is exactly a journal line, whatever fields it has")
+    func journalLine() {
+        let line = """
+            {"cause":"why","event":"ended","flag":true,"level":"info","list":[1,"two",null],\
+            "nothing":null,"part":0.5,"run":3,"service":"api","signal":"SIGKILL","status":-1,\
+            "time":"2026-01-02T03:04:05.678Z"}
+            """
+        let record = APIJSON.decode(EventRecord.self, from: Array(line.utf8))
+        let fields: [String: EventValue] = [
+            "flag": .flag(true), "list": .list([.integer(1), .text("two"), .null]),
+            "nothing": .null, "part": .number(0.5), "signal": .text("SIGKILL"),
+            "status": .integer(-1),
+        ]
+        #expect(record?.fields == fields)
+        #expect(record?.run == 3)
+        #expect(record.map { String(decoding: APIJSON.encode($0), as: UTF8.self) } == line)
+    }
+
+    @Test("an object inside an event has no meaning and does no harm")
+    func nested() {
+        let line = #"{"time":"t","level":"info","event":"e","odd":{"a":1}}"#
+        let record = APIJSON.decode(EventRecord.self, from: Array(line.utf8))
+        #expect(record?.fields == ["odd": .null])
+    }
+
+    @Test("a server-sent event is one data line and an empty one")
+    func sse() {
+        let record = EventRecord(time: "t", level: "info", event: "spawned", cause: "a\nb")
+        let text = String(decoding: serverSentEvent(record), as: UTF8.self)
+        let data = #"{"cause":"a\nb","event":"spawned","level":"info","time":"t"}"#
+        #expect(text == "event: spawned\ndata: \(data)\n\n")
+    }
+}

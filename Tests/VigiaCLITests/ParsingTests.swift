@@ -1,0 +1,101 @@
+import Testing
+
+@testable import VigiaCLI
+
+@Suite("Parsing")
+struct ParsingTests {
+    static let understood: [(words: [String], values: [String: [String]], arguments: [String])] = [
+        ([], [:], []),
+        (["api", "db"], [:], ["api", "db"]),
+        (["-n", "5"], ["lines": ["5"]], []),
+        (["-n5"], ["lines": ["5"]], []),
+        (["-fn5", "api"], ["follow": [""], "lines": ["5"]], ["api"]),
+        (["-fn", "5"], ["follow": [""], "lines": ["5"]], []),
+        (["--lines", "5", "-f"], ["lines": ["5"], "follow": [""]], []),
+        (["--lines=5"], ["lines": ["5"]], []),
+        (["--lines=5", "--lines=6"], ["lines": ["5", "6"]], []),
+        (["-C", "/srv", "api"], ["directory": ["/srv"]], ["api"]),
+        (["-C/srv"], ["directory": ["/srv"]], []),
+        (["--directory=/a=b"], ["directory": ["/a=b"]], []),
+        (["--", "-f"], [:], ["-f"]),
+        (["-"], [:], ["-"]),
+        (["--json"], ["json": [""]], []),
+    ]
+
+    @Test("words are understood", arguments: understood)
+    func understands(words: [String], values: [String: [String]], arguments: [String]) throws {
+        let parsed = try ParsedWords(words, by: LogsCommand.usage)
+        #expect(parsed.values == values)
+        #expect(parsed.arguments == arguments)
+    }
+
+    static let refused: [(words: [String], code: String, hint: String)] = [
+        (["--folow"], "command.unknown_option", "did you mean --follow?"),
+        (["--jsn"], "command.unknown_option", "did you mean --json?"),
+        (["--xyzzy"], "command.unknown_option", "`vigia help logs` lists the options"),
+        (["-x"], "command.unknown_option", "`vigia help logs` lists the options"),
+        (["-lines"], "command.unknown_option", "did you mean --lines?"),
+        (["--lines"], "command.missing_value", "`vigia help logs` shows how it is used"),
+        (["-n"], "command.missing_value", "`vigia help logs` shows how it is used"),
+        (["--lines="], "command.missing_value", "`vigia help logs` shows how it is used"),
+    ]
+
+    @Test("what is not understood is refused with a suggestion", arguments: refused)
+    func refuses(words: [String], code: String, hint: String) {
+        let error = #expect(throws: CommandError.self) {
+            try ParsedWords(words, by: LogsCommand.usage)
+        }
+        #expect(error?.code == code)
+        #expect(error?.hint == hint)
+        #expect(error?.exit == .usage)
+    }
+
+    @Test("an option without a value takes none")
+    func noValue() {
+        #expect(throws: CommandError.badValue(option: "--json", value: "1", wanted: "no value")) {
+            try ParsedWords(["--json=1"], by: LogsCommand.usage)
+        }
+    }
+
+    @Test("all that follows -- is the command, options and all")
+    func command() throws {
+        let words = ["--dev", "--", "node", "--dev", "--", "x"]
+        let parsed = try ParsedWords(words, by: StartCommand.usage)
+        #expect(parsed.command == ["node", "--dev", "--", "x"])
+        #expect(parsed.has("dev"))
+        #expect(parsed.arguments == [])
+    }
+
+    @Test("-- without a command is refused", arguments: [["--"], ["--", ""]])
+    func noCommand(words: [String]) {
+        #expect(throws: CommandError.self) { try ParsedWords(words, by: StartCommand.usage) }
+    }
+
+    static let numbers: [(text: String, isGood: Bool)] = [
+        ("0", true), ("1000", true), ("1001", false), ("-1", false), ("ten", false),
+        ("99999999999999999999", false), ("1.5", false),
+    ]
+
+    @Test("a number is held to its range", arguments: numbers)
+    func number(text: String, isGood: Bool) throws {
+        let words = try ParsedWords(["--lines=\(text)"], by: EventsCommand.usage)
+        #expect((try? EventsCommand(words)) != nil == isGood)
+    }
+
+    static let starts: [(words: [String], code: String?)] = [
+        (["--dev"], nil), (["--monitor", "api"], nil), (["--", "node"], nil),
+        (["--dev", "--prod"], "command.contradiction"),
+        (["api", "--", "node"], "command.contradiction"),
+    ]
+
+    @Test("start takes one profile, and services or a command", arguments: starts)
+    func start(words: [String], code: String?) throws {
+        let parsed = try ParsedWords(words, by: StartCommand.usage)
+        do {
+            _ = try StartOptions(parsed)
+            #expect(code == nil)
+        } catch {
+            #expect(error.code == code)
+        }
+    }
+}

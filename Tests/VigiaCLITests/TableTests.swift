@@ -1,0 +1,94 @@
+import Testing
+import VigiaWire
+
+@testable import VigiaCLI
+
+@Suite("Tables")
+struct TableTests {
+    let written = Written()
+
+    @Test("the status table is aligned, and says why a service is not well")
+    func status() {
+        let backend = service("backend") {
+            ($0.pid, $0.uptimeSeconds, $0.run, $0.health) = (12345, 192.7, 3, "healthy")
+            ($0.restarts, $0.restartsLastHour, $0.cpuPercent) = (12, 2, 0.34)
+            ($0.memoryBytes, $0.memoryLimitBytes) = (45 << 20, 500 << 20)
+        }
+        let db = service("db", "waiting") {
+            ($0.reason, $0.lastEnding) = ("starts again in 5s", "exited with status 1")
+        }
+        let web = service("web", "starting") { $0.waitingFor = ["db"] }
+        let odd = service("odd", "broken") { $0.lastEnding = "killed by SIGSEGV" }
+        let expected = """
+            shop (prod) · supervisor 12, up 1h1m40s · guardian 11
+            NAME     STATE       PID  UPTIME  RESTARTS   CPU  MEMORY           HEALTH
+            backend  up        12345   3m12s  12 (2/h)  0.3%  45 MB of 500 MB  healthy
+            db       waiting       -       -   0 (0/h)     -  -                -
+            web      starting      -       -   0 (0/h)     -  -                -
+            odd      broken        -       -   0 (0/h)     -  -                -
+              db: starts again in 5s
+              web: waiting for db
+              odd: the last run killed by SIGSEGV
+
+            """
+        let text = StatusTable.text(project([backend, db, web, odd]), written.output())
+        #expect(text == expected)
+    }
+
+    @Test("a piped table has no escapes, a coloured one has them outside the padding")
+    func colours() {
+        let status = project([service("a"), service("bb", "broken")])
+        let plain = StatusTable.text(status, written.output())
+        let coloured = StatusTable.text(status, written.output(hasColour: true))
+        #expect(!plain.contains("\u{1B}"))
+        #expect(coloured.contains("\u{1B}[32mup    \u{1B}[0m"))
+        #expect(coloured.contains("\u{1B}[31mbroken\u{1B}[0m"))
+    }
+
+    @Test("text from a service cannot reach the terminal as a control")
+    func controls() {
+        let ill = service("a") {
+            ($0.health, $0.healthDetail) = ("degraded", "x\u{1B}[2J\ny\u{9B}z")
+        }
+        let text = StatusTable.text(project([ill]), written.output())
+        #expect(text.contains("  a: x^[[2J y\\u{9b}z\n"))
+    }
+
+    @Test("no line of a table ends in spaces")
+    func tails() {
+        let columns = [Table.Column(title: "A"), Table.Column(title: "B")]
+        let table = Table(columns: columns, rows: [["1", "2"], ["12345", ""]])
+        #expect(table.lines() == ["A      B", "1      2", "12345"])
+    }
+
+    @Test("an event is one line, with its time, level, service, run, cause and fields")
+    func event() {
+        let record = EventRecord(
+            time: "2026-01-02T03:04:05.678Z",
+            level: "warning",
+            service: "api",
+            run: 3,
+            event: "ended",
+            cause: "killed by SIGKILL",
+            fields: ["b": .integer(2), "a": .text("x\ny")]
+        )
+        let line = eventLine(record, written.output())
+        #expect(line == "03:04:05.678 warning api ended (run 3): killed by SIGKILL [a=x y, b=2]")
+    }
+
+    @Test("progress is plain lines where nobody watches, each only once")
+    func progress() {
+        var progress = Progress(written.output())
+        for line in ["one", "one", "two"] { progress.show(line) }
+        progress.finish()
+        #expect(written.notes == "one\ntwo\n")
+    }
+
+    @Test("progress is one line that changes on a terminal")
+    func progressOnTerminal() {
+        var progress = Progress(written.output(isTerminal: true))
+        for line in ["one", "two"] { progress.show(line) }
+        progress.finish()
+        #expect(written.notes == "\r\u{1B}[Kone\r\u{1B}[Ktwo\r\u{1B}[K")
+    }
+}
