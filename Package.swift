@@ -105,7 +105,6 @@ let package = Package(
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
-        // Tests, a folder for each room.
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaCore"]),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaCore"]),
         tests("VigiaCLITests", ["VigiaCLI", "VigiaWire", "VigiaCore"]),

@@ -79,7 +79,8 @@ struct ParsingTests {
     @Test("a number is held to its range", arguments: numbers)
     func number(text: String, isGood: Bool) throws {
         let words = try ParsedWords(["--lines=\(text)"], by: EventsCommand.usage)
-        #expect((try? EventsCommand(words)) != nil == isGood)
+        let isTaken = (try? EventsCommand(words)) != nil
+        #expect(isTaken == isGood)
     }
 
     static let starts: [(words: [String], code: String?)] = [

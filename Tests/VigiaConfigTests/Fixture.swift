@@ -33,7 +33,7 @@ struct Fixture {
         let lines = settings.split(separator: "\n").map { "    \($0)" }
         let text = "services:\n  web:\n" + lines.joined(separator: "\n")
         let project = try read(text)
-        guard let first = project.services.first else { fatalError("no service was read") }
+        guard let first = project.services.first else { preconditionFailure("nothing was read") }
         return first
     }
 }
