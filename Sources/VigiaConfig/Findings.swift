@@ -57,9 +57,12 @@ final class Findings {
             isHarmless(line[..<start])
         else { return nil }
         let end = min(start + place.length, line.count)
-        let isCut = line[end...].contains { $0 != " " && $0 != ":" && $0 != "\r" }
+        var rest = line[end...]
         var shown = String.UnicodeScalarView(line[..<end])
-        if isCut { shown.append(contentsOf: " …".unicodeScalars) }
+        if rest.first == ":" { shown.append(rest.removeFirst()) }
+        if rest.contains(where: { $0 != " " && $0 != "\r" }) {
+            shown.append(contentsOf: " …".unicodeScalars)
+        }
         let gutter = String(number)
         let blank = String(repeating: " ", count: gutter.count)
         let caret = String(repeating: " ", count: start) + "^"

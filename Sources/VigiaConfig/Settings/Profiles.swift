@@ -81,9 +81,13 @@ struct Profiles {
         }
         let overlay = entries.first { $0.key == chosen }
         let others = entries.filter { $0.key != chosen }
-        return (
-            overlay.map { root.overlaid(by: $0.value) } ?? root,
-            others.map { root.overlaid(by: $0.value) }
-        )
+        return (overlay.map { layer($0) } ?? root, others.map { layer($0) })
+    }
+
+    /// The configuration with only those settings of a profile that it may have.
+    private func layer(_ profile: Entry) -> Node {
+        guard case .map(let settings) = profile.value.shape else { return root }
+        let allowed = settings.filter { Keys.profile.known.contains($0.key) }
+        return root.overlaid(by: Node(shape: .map(allowed), place: profile.value.place))
     }
 }

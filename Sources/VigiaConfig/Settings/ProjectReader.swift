@@ -19,7 +19,9 @@ struct ProjectReader {
         else { return nil }
         guard let entry = section["services"] else {
             let hint = ConfigurationReader.example
-            findings.add("missing", at: .wholeFile, "there are no services", hint: hint)
+            if !section.hasSlip(of: "services") {
+                findings.add("missing", at: .wholeFile, "there are no services", hint: hint)
+            }
             return nil
         }
         guard case .map(let entries) = entry.value.shape, !entries.isEmpty else {

@@ -19,7 +19,12 @@ struct Section {
     ///   - findings: where problems are written down.
     init?(_ node: Node, at place: Place, called name: String, keys: Keys, findings: Findings) {
         guard case .map(let entries) = node.shape else {
-            findings.add("kind", at: place, "\(name) must be a map of settings, not \(node.kind)")
+            findings.add(
+                "kind",
+                at: place,
+                "\(name) must be a map of settings, not \(node.kind)",
+                hint: keys.example.map { "write " + $0 }
+            )
             return nil
         }
         (self.place, self.entries, self.findings) = (place, entries, findings)
@@ -44,6 +49,11 @@ struct Section {
                 + (near.map { "; did you mean \(quoted($0))?" } ?? ""),
             hint: allowed
         )
+    }
+
+    /// Whether a key stands here that was most likely meant to be `key`.
+    func hasSlip(of key: String) -> Bool {
+        entries.contains { nearest(to: $0.key, among: [key]) != nil }
     }
 
     subscript(key: String) -> Entry? { entries.first { $0.key == key } }

@@ -38,7 +38,7 @@ struct Node: Equatable {
     /// Its kind in a sentence.
     var kind: String {
         switch shape {
-        case .text: isNothing ? "nothing" : "text"
+        case .text: isNothing ? "an empty value" : "text"
         case .list: "a list"
         case .map: "a map"
         }
