@@ -26,8 +26,14 @@ final class Findings {
 
     /// Writes down a problem of this or another file.
     func add(_ problem: ConfigProblem) {
-        if !problems.contains(problem) { problems.append(problem) }
+        if !isFull, !problems.contains(problem) { problems.append(problem) }
     }
+
+    /// Whether so much is wrong that looking for more would only cost time.
+    var isFull: Bool { problems.count >= Self.problemsMax }
+
+    /// More than are reported, since they are found in another order than that of the file.
+    private static let problemsMax = 200
 
     /// The error to throw, in the order of the file; nil when all was well.
     var error: ConfigError? {

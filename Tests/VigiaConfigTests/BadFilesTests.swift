@@ -133,4 +133,28 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         }
         #expect(error?.code == "config.out_of_range")
     }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "services: { web: { command: x } }\n" + wrong("k", 80_000),
+            "services:\n" + wrong("  s", 80_000),
+            "services: { web: { command: x } }\nprofiles:\n" + wrong("  p", 80_000),
+            "services:\n" + wrong("  s", 1900) + "profiles:\n  dev:\n    services:\n"
+                + wrong("      t", 50_000),
+            "a: " + String(repeating: "[", count: 1_000_000),
+            "a: " + String(repeating: "{", count: 1_000_000),
+            String(repeating: "? ", count: 500_000),
+            String(repeating: "- ", count: 500_000),
+            "a: \"" + String(repeating: "\\", count: 1_000_000),
+        ]
+    )
+    func hostileFilesAreRefusedQuickly(text: String) {
+        #expect(throws: ConfigError.self) { try Fixture.read(text) }
+    }
+}
+
+/// Lines of keys that nobody knows.
+private func wrong(_ prefix: String, _ count: Int) -> String {
+    (0..<count).map { "\(prefix)\($0): 1\n" }.joined()
 }

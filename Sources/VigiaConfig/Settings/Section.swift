@@ -28,7 +28,9 @@ struct Section {
             return nil
         }
         (self.place, self.entries, self.findings) = (place, entries, findings)
-        for entry in entries where !keys.known.contains(entry.key) { refuse(entry, keys) }
+        for entry in entries where !keys.known.contains(entry.key) && !findings.isFull {
+            refuse(entry, keys)
+        }
     }
 
     private func refuse(_ entry: Entry, _ keys: Keys) {
