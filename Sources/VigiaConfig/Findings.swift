@@ -26,8 +26,14 @@ final class Findings {
 
     /// Writes down a problem of this or another file.
     func add(_ problem: ConfigProblem) {
-        if !problems.contains(problem) { problems.append(problem) }
+        if !isFull, !problems.contains(problem) { problems.append(problem) }
     }
+
+    /// Whether so much is wrong that looking for more would only cost time.
+    var isFull: Bool { problems.count >= Self.problemsMax }
+
+    /// More than are reported, since they are found in another order than that of the file.
+    private static let problemsMax = 200
 
     /// The error to throw, in the order of the file; nil when all was well.
     var error: ConfigError? {
@@ -57,9 +63,12 @@ final class Findings {
             isHarmless(line[..<start])
         else { return nil }
         let end = min(start + place.length, line.count)
-        let isCut = line[end...].contains { $0 != " " && $0 != ":" && $0 != "\r" }
+        var rest = line[end...]
         var shown = String.UnicodeScalarView(line[..<end])
-        if isCut { shown.append(contentsOf: " …".unicodeScalars) }
+        if rest.first == ":" { shown.append(rest.removeFirst()) }
+        if rest.contains(where: { $0 != " " && $0 != "\r" }) {
+            shown.append(contentsOf: " …".unicodeScalars)
+        }
         let gutter = String(number)
         let blank = String(repeating: " ", count: gutter.count)
         let caret = String(repeating: " ", count: start) + "^"

@@ -28,12 +28,14 @@ extension Section {
 struct Dependencies {
     let services: [ReadService]
     /// All names of the file, those of services that could not be read among them.
-    let names: [String]
+    let names: Set<String>
     let findings: Findings
 
     func check() {
         for service in services {
-            for dependency in service.dependencies { check(dependency, of: service.spec.name) }
+            for dependency in service.dependencies where !findings.isFull {
+                check(dependency, of: service.spec.name)
+            }
         }
         if let cycle = cycle() {
             let names = cycle.names.joined(separator: " -> ")
@@ -50,7 +52,7 @@ struct Dependencies {
         if dependency.name == name {
             findings.add("dependency", at: dependency.place, "\(quoted(name)) depends on itself")
         } else if !names.contains(dependency.name) {
-            let near = nearest(to: dependency.name, among: names.filter { $0 != name })
+            let near = nearest(to: dependency.name, among: names.filter { $0 != name }.sorted())
             findings.add(
                 "dependency",
                 at: dependency.place,

@@ -63,7 +63,12 @@ struct HealthReader {
 
     private func http(_ text: String, _ entry: Entry, _ own: Section) -> HTTPTarget? {
         if text.hasPrefix("https://") {
-            own.findings.add("unsupported", at: entry.place, "https is not yet supported")
+            own.findings.add(
+                "unsupported",
+                at: entry.place,
+                "https is not yet supported",
+                hint: "ask over http, or write exec: [curl, -fsS, \(quoted(text))]"
+            )
             return nil
         }
         if HTTPTarget.isPath(text) {

@@ -4,6 +4,8 @@ struct Keys {
     let known: [String]
     /// Those that a later version understands.
     var later: [String] = []
+    /// How the map is written, for those who wrote something else.
+    var example: String?
 }
 
 extension Keys {
@@ -23,17 +25,25 @@ extension Keys {
         known: questions + [
             "expect", "interval", "timeout", "failures", "successes", "start_timeout",
         ],
-        later: ["heartbeat", "notify"]
+        later: ["heartbeat", "notify"],
+        example: "health: { http: /health }"
     )
-    static let expect = Keys(known: ["status", "json"])
+    static let expect = Keys(known: ["status", "json"], example: "expect: { status: 2xx }")
     static let restart = Keys(
         known: [
             "policy", "delay", "backoff", "max_delay", "jitter", "attempts", "window",
             "stable_after", "cooldown",
-        ]
+        ],
+        example: "restart: { policy: always }"
     )
-    static let memory = Keys(known: ["limit", "soft", "relief", "interval"])
-    static let stop = Keys(known: ["signal", "timeout"])
+    static let memory = Keys(
+        known: ["limit", "soft", "relief", "interval"],
+        example: "memory: { limit: 500MB }"
+    )
+    static let stop = Keys(
+        known: ["signal", "timeout"],
+        example: "stop: { signal: SIGTERM, timeout: 10s }"
+    )
 
     /// The keys under `health` that say what is asked; exactly one of them.
     static let questions = ["http", "tcp", "exec", "unix"]

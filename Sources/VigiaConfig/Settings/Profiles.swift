@@ -21,8 +21,19 @@ struct Profiles {
             self.entries = []
             return
         }
+        if entries.count > Self.profilesMax {
+            let place = entries[Self.profilesMax].keyPlace
+            let problem = "there are \(entries.count) profiles"
+            findings.add(
+                "out_of_range",
+                at: place,
+                "\(problem); at most \(Self.profilesMax) are allowed"
+            )
+            self.entries = []
+            return
+        }
         self.entries = entries
-        let services = Self.services(of: root)
+        let services = Self.services(of: root).map(\.key)
         for entry in entries {
             findings.checkName(entry.key, of: "profile", at: entry.keyPlace)
             let name = "the profile \(quoted(entry.key))"
@@ -32,16 +43,20 @@ struct Profiles {
         }
     }
 
+    /// The most profiles of one project.
+    private static let profilesMax = 32
+
     /// A service that only a profile knows needs a command; without one its name is a slip.
-    private func checkServices(of profile: Entry, among services: [Entry]) {
-        for service in Self.services(of: profile.value) {
-            guard !services.contains(where: { $0.key == service.key }) else { continue }
+    private func checkServices(of profile: Entry, among services: [String]) {
+        let known = Set(services)
+        for service in Self.services(of: profile.value) where !findings.isFull {
+            guard !known.contains(service.key) else { continue }
             if case .map(let settings) = service.value.shape,
                 settings.contains(where: { $0.key == "command" })
             {
                 continue
             }
-            let near = nearest(to: service.key, among: services.map(\.key))
+            let near = nearest(to: service.key, among: services)
             findings.add(
                 "profile",
                 at: service.keyPlace,
@@ -81,9 +96,13 @@ struct Profiles {
         }
         let overlay = entries.first { $0.key == chosen }
         let others = entries.filter { $0.key != chosen }
-        return (
-            overlay.map { root.overlaid(by: $0.value) } ?? root,
-            others.map { root.overlaid(by: $0.value) }
-        )
+        return (overlay.map { layer($0) } ?? root, others.map { layer($0) })
+    }
+
+    /// The configuration with only those settings of a profile that it may have.
+    private func layer(_ profile: Entry) -> Node {
+        guard case .map(let settings) = profile.value.shape else { return root }
+        let allowed = settings.filter { Keys.profile.known.contains($0.key) }
+        return root.overlaid(by: Node(shape: .map(allowed), place: profile.value.place))
     }
 }

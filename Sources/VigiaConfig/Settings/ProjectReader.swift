@@ -19,7 +19,9 @@ struct ProjectReader {
         else { return nil }
         guard let entry = section["services"] else {
             let hint = ConfigurationReader.example
-            findings.add("missing", at: .wholeFile, "there are no services", hint: hint)
+            if !section.hasSlip(of: "services") {
+                findings.add("missing", at: .wholeFile, "there are no services", hint: hint)
+            }
             return nil
         }
         guard case .map(let entries) = entry.value.shape, !entries.isEmpty else {
@@ -28,6 +30,7 @@ struct ProjectReader {
             findings.add("kind", at: entry.place, problem, hint: ConfigurationReader.example)
             return nil
         }
+        guard isCountable(entries) else { return nil }
         checkNames(entries)
         let shared = environment.merging(surroundings.environment(section)) { _, own in own }
         let reader = ServiceReader(
@@ -36,7 +39,7 @@ struct ProjectReader {
             findings: findings
         )
         let services = entries.compactMap { reader.read($0) }
-        Dependencies(services: services, names: entries.map(\.key), findings: findings).check()
+        Dependencies(services: services, names: Set(entries.map(\.key)), findings: findings).check()
         return ProjectSpec(
             name: name(section),
             profile: profile,
@@ -74,13 +77,13 @@ struct ProjectReader {
                 )
             }
         }
-        if entries.count > ProjectSpec.servicesMax {
-            findings.add(
-                "out_of_range",
-                at: entries[ProjectSpec.servicesMax].keyPlace,
-                "there are \(entries.count) services; at most \(ProjectSpec.servicesMax) "
-                    + "are allowed"
-            )
-        }
+    }
+
+    private func isCountable(_ entries: [Entry]) -> Bool {
+        let limit = ProjectSpec.servicesMax
+        if entries.count <= limit { return true }
+        let problem = "there are \(entries.count) services; at most \(limit) are allowed"
+        findings.add("out_of_range", at: entries[limit].keyPlace, problem)
+        return false
     }
 }

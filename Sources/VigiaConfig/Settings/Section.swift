@@ -19,11 +19,18 @@ struct Section {
     ///   - findings: where problems are written down.
     init?(_ node: Node, at place: Place, called name: String, keys: Keys, findings: Findings) {
         guard case .map(let entries) = node.shape else {
-            findings.add("kind", at: place, "\(name) must be a map of settings, not \(node.kind)")
+            findings.add(
+                "kind",
+                at: place,
+                "\(name) must be a map of settings, not \(node.kind)",
+                hint: keys.example.map { "write " + $0 }
+            )
             return nil
         }
         (self.place, self.entries, self.findings) = (place, entries, findings)
-        for entry in entries where !keys.known.contains(entry.key) { refuse(entry, keys) }
+        for entry in entries where !keys.known.contains(entry.key) && !findings.isFull {
+            refuse(entry, keys)
+        }
     }
 
     private func refuse(_ entry: Entry, _ keys: Keys) {
@@ -44,6 +51,11 @@ struct Section {
                 + (near.map { "; did you mean \(quoted($0))?" } ?? ""),
             hint: allowed
         )
+    }
+
+    /// Whether a key stands here that was most likely meant to be `key`.
+    func hasSlip(of key: String) -> Bool {
+        entries.contains { nearest(to: $0.key, among: [key]) != nil }
     }
 
     subscript(key: String) -> Entry? { entries.first { $0.key == key } }

@@ -118,7 +118,10 @@ extension Section {
             return nil
         }
         if let signal = Signal(name: text), !refused.contains(signal.description) { return signal }
-        let near = nearest(to: text, among: Signal.allNames)
+        let near = nearest(
+            to: text.uppercased().hasPrefix("SIG") ? text : "SIG" + text,
+            among: Signal.allNames
+        )
         findings.add(
             "value",
             at: entry.place,

@@ -30,7 +30,7 @@ struct ServiceReader {
                 findings: findings
             )
         else { return nil }
-        if section["command"] == nil {
+        if section["command"] == nil, !section.hasSlip(of: "command") {
             findings.add(
                 "missing",
                 at: entry.keyPlace,

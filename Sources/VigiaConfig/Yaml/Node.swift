@@ -38,7 +38,7 @@ struct Node: Equatable {
     /// Its kind in a sentence.
     var kind: String {
         switch shape {
-        case .text: isNothing ? "nothing" : "text"
+        case .text: isNothing ? "an empty value" : "text"
         case .list: "a list"
         case .map: "a map"
         }
@@ -74,8 +74,10 @@ extension Node {
         if key == "health", others.contains(where: { questions.contains($0.key) }) {
             entries.removeAll { questions.contains($0.key) || $0.key == "expect" }
         }
+        let indices = Dictionary(entries.indices.map { (entries[$0].key, $0) }) { first, _ in first
+        }
         for other in others {
-            if let index = entries.firstIndex(where: { $0.key == other.key }) {
+            if let index = indices[other.key] {
                 let merged = entries[index].value.overlaid(by: other.value, key: other.key)
                 entries[index] = Entry(key: other.key, keyPlace: other.keyPlace, value: merged)
             } else {

@@ -1,0 +1,146 @@
+/// Ports, users, folders and environments: each file, and exactly what is said of it.
+let badValues = BadFile.table(
+    #"""
+    ===
+    services:
+      web:
+        command: x
+        port: 70000
+    >>>
+    vigia.yaml:4:11: error[config.out_of_range]: "port" is 70000; it must be from 1 to 65535
+    ===
+    services:
+      web:
+        command: x
+        port: 0
+    >>>
+    vigia.yaml:4:11: error[config.out_of_range]: "port" is 0; it must be from 1 to 65535
+    ===
+    services:
+      web:
+        command: x
+        port: http
+    >>>
+    vigia.yaml:4:11: error[config.value]: "port" cannot be "http"; it must be a whole number
+    ===
+    services:
+      web:
+        command: x
+        port: [80]
+    >>>
+    vigia.yaml:4:5: error[config.kind]: "port" must be a whole number, not a list
+    ===
+    services:
+      web:
+        command: x
+        port: +80
+    >>>
+    vigia.yaml:4:11: error[config.value]: "port" cannot be "+80"; it must be a whole number
+    ===
+    services:
+      web:
+        command: x
+        nice: 20
+    >>>
+    vigia.yaml:4:11: error[config.out_of_range]: "nice" is 20; it must be from -20 to 19
+    ===
+    services:
+      web:
+        command: x
+        umask: 088
+    >>>
+    vigia.yaml:4:12: error[config.value]: "umask" cannot be "088"; it must be an octal mask from 000 to 777
+    ===
+    services:
+      web:
+        command: x
+        umask: 7777
+    >>>
+    vigia.yaml:4:12: error[config.value]: "umask" cannot be "7777"; it must be an octal mask from 000 to 777
+    ===
+    services:
+      web:
+        command: x
+        user: nobody-here
+    >>>
+    vigia.yaml:4:11: error[config.not_found]: there is no user called "nobody-here"
+    ===
+    services:
+      web:
+        command: x
+        directory: nowhere
+    >>>
+    vigia.yaml:4:16: error[config.not_found]: there is no folder "/srv/shop/nowhere"
+      hint: "directory" is relative to the folder of vigia.yaml
+    ===
+    services:
+      web:
+        command: x
+        directory: ~/app
+    >>>
+    vigia.yaml:4:16: error[config.value]: ~ is not expanded in "~/app"
+      hint: write the whole path, or one relative to the folder of vigia.yaml
+    ===
+    services:
+      web:
+        command: x
+        env_file: .env
+    >>>
+    vigia.yaml:4:15: error[config.not_found]: the environment file ".env" does not exist
+      hint: "env_file" is relative to the folder of vigia.yaml
+    ===
+    services:
+      web:
+        command: x
+        env_file: { a: b }
+    >>>
+    vigia.yaml:4:5: error[config.kind]: "env_file" must be text or a list, not a map
+    ===
+    services:
+      web:
+        command: x
+        env: SECRET=hush
+    >>>
+    vigia.yaml:4:5: error[config.kind]: "env" must be a map of names and values, not text
+      hint: write env: { NAME: value }
+    ===
+    services:
+      web:
+        command: x
+        env: [SECRET=hush]
+    >>>
+    vigia.yaml:4:5: error[config.kind]: "env" must be a map of names and values, not a list
+      hint: write env: { NAME: value }
+    ===
+    services:
+      web:
+        command: x
+        env: { SECRET: [hush] }
+    >>>
+    vigia.yaml:4:12: error[config.kind]: the variable "SECRET" must be text, not a list
+    ===
+    services:
+      web:
+        command: x
+        env: { SECRET: }
+    >>>
+    vigia.yaml:4:12: error[config.kind]: the variable "SECRET" must be text, not an empty value
+      hint: write "" for an empty value
+    ===
+    services:
+      web:
+        command: x
+        port: 80
+        env: { PORT: 81 }
+    >>>
+    vigia.yaml:5:12: error[config.conflict]: PORT is set here, and to another number by "port"
+      hint: remove it; "port" becomes PORT by itself
+    ===
+    services:
+      web:
+        command: x
+        env: { 'A=hush': 1 }
+    >>>
+    vigia.yaml:4:12: error[config.name]: a variable's name must not be empty or hold =
+    """#
+)
