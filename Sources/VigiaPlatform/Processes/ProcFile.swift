@@ -1,0 +1,45 @@
+internal import Glibc
+
+/// Reads the small files that the kernel makes up under `/proc`.
+enum ProcFile {
+    /// The most bytes of a file that is read.
+    static let bytesMax = 16 * 1024
+
+    /// The beginning of a file; nil where it cannot be read, as when the process is gone.
+    static func read(_ path: String) -> [UInt8]? {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { _ = close(file) }
+        return unsafe [UInt8](unsafeUninitializedCapacity: bytesMax) { buffer, filled in
+            while filled < buffer.count {
+                let start = unsafe buffer.baseAddress?.advanced(by: filled)
+                let count = unsafe Glibc.read(file, start, buffer.count - filled)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return }
+                filled += count
+            }
+        }
+    }
+
+    /// The decimal numbers in `bytes`; whatever else is there only parts them.
+    static func numbers(_ bytes: some Sequence<UInt8>) -> [UInt64] {
+        var (numbers, current) = ([UInt64](), UInt64?.none)
+        for byte in bytes {
+            if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+                current = (current ?? 0) &* 10 &+ UInt64(byte - UInt8(ascii: "0"))
+            } else if let number = current {
+                numbers.append(number)
+                current = nil
+            }
+        }
+        return numbers + (current.map { [$0] } ?? [])
+    }
+
+    /// The number behind `label` at the beginning of a line.
+    static func labelled(_ label: String, in bytes: [UInt8]) -> UInt64? {
+        for line in bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: label.utf8) {
+            return numbers(line.dropFirst(label.utf8.count)).first
+        }
+        return nil
+    }
+}

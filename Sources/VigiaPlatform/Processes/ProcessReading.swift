@@ -1,0 +1,67 @@
+internal import Glibc
+
+/// What the kernel tells of one process at one moment.
+///
+/// Source: proc(5), `/proc/pid/stat`.
+public struct ProcessReading: Hashable, Sendable {
+    /// The process.
+    public let pid: Int32
+    /// Its parent.
+    public let parent: Int32
+    /// Its session.
+    public let session: Int32
+    /// The letter of its state; `Z` is a zombie.
+    public let state: Character
+    /// Nanoseconds on processors, in user mode and in the kernel.
+    public let processorTime: Int64
+    /// When it began, in clock ticks since boot: with the pid, an identity.
+    public let startTime: UInt64
+    /// Bytes of memory that are resident, those shared with others included.
+    public let residentBytes: Int
+
+    /// Looks at a process; nil where there is none.
+    public init?(pid: Int32) {
+        guard let bytes = ProcFile.read("/proc/\(pid)/stat"),
+            let close = bytes.lastIndex(of: UInt8(ascii: ")")), bytes.count > close + 2
+        else { return nil }
+        // The name stands in parentheses and may hold anything; fields count from behind it.
+        state = Character(UnicodeScalar(bytes[close + 2]))
+        let fields = bytes[(close + 3)...].split(separator: UInt8(ascii: " "))
+        guard fields.count > 20 else { return nil }
+        func number(_ field: Int) -> UInt64 { ProcFile.numbers(fields[field - 4]).first ?? 0 }
+        self.pid = pid
+        (parent, session) = (
+            Int32(truncatingIfNeeded: number(4)), Int32(truncatingIfNeeded: number(6))
+        )
+        processorTime = Int64(clamping: number(14) &+ number(15)) &* Self.tickNanoseconds
+        startTime = number(22)
+        residentBytes = Int(clamping: number(24)) &* Self.pageBytes
+    }
+
+    private static let tickNanoseconds = 1_000_000_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK))))
+    private static let pageBytes = Int(max(1, sysconf(Int32(_SC_PAGESIZE))))
+
+    /// The children of a process, of all its threads; empty where it is gone.
+    ///
+    /// Source: proc(5), `/proc/pid/task/tid/children`.
+    public static func children(of pid: Int32) -> [Int32] {
+        threads(of: pid).flatMap { thread in
+            ProcFile.read("/proc/\(pid)/task/\(thread)/children").map { bytes in
+                ProcFile.numbers(bytes).map { Int32(truncatingIfNeeded: $0) }
+            } ?? []
+        }
+    }
+
+    private static func threads(of pid: Int32) -> [Int32] {
+        guard let folder = unsafe opendir("/proc/\(pid)/task") else { return [] }
+        defer { unsafe closedir(folder) }
+        var threads: [Int32] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let thread = Int32(name) { threads.append(thread) }
+        }
+        return threads
+    }
+}

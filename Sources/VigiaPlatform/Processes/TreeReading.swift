@@ -1,0 +1,66 @@
+/// What the process tree below one process holds and has done, at one moment.
+///
+/// Descendants are found through their parents. One that was orphaned became a child of the
+/// nearest subreaper; it is found there by its session.
+public struct TreeReading: Hashable, Sendable {
+    /// The processes, the root first.
+    public private(set) var processes: [ProcessReading] = []
+    /// Bytes of memory: of one process what is resident, of several what they hold together,
+    /// each page that they share counted once.
+    public private(set) var memoryBytes = 0
+    /// Nanoseconds on processors.
+    public private(set) var processorTime: Int64 = 0
+
+    /// The most processes that are looked at.
+    public static let processesMax = 10_000
+
+    /// Looks at the tree of a process.
+    ///
+    /// - Parameters:
+    ///   - root: the process at its top.
+    ///   - subreaper: who inherits the orphans; nil for nobody.
+    public init(root: Int32, subreaper: Int32? = nil) {
+        var (queue, seen) = ([root], Set([root]))
+        if let subreaper {
+            for orphan in ProcessReading.children(of: subreaper)
+            where orphan != root && ProcessReading(pid: orphan)?.session == root {
+                queue.append(orphan)
+                seen.insert(orphan)
+            }
+        }
+        while let pid = queue.first, processes.count < Self.processesMax {
+            queue.removeFirst()
+            guard let process = ProcessReading(pid: pid) else { continue }
+            processes.append(process)
+            for child in ProcessReading.children(of: pid) where seen.insert(child).inserted {
+                queue.append(child)
+            }
+        }
+        processorTime = processes.reduce(0) { $0 + $1.processorTime }
+        memoryBytes =
+            processes.count == 1
+            ? processes[0].residentBytes
+            : processes.reduce(0) { $0 + (Self.proportionalBytes($1.pid) ?? $1.residentBytes) }
+    }
+
+    /// Bytes that the processes have read and written so far, files and sockets alike.
+    ///
+    /// Source: proc(5), `/proc/pid/io`, `rchar` and `wchar`.
+    public var transferred: Int {
+        processes.reduce(0) { sum, process in
+            guard let bytes = ProcFile.read("/proc/\(process.pid)/io") else { return sum }
+            let read = ProcFile.labelled("rchar:", in: bytes) ?? 0
+            let written = ProcFile.labelled("wchar:", in: bytes) ?? 0
+            return sum + Int(clamping: read) + Int(clamping: written)
+        }
+    }
+
+    /// Resident bytes, each shared page divided by those who share it.
+    ///
+    /// Source: proc(5), `/proc/pid/smaps_rollup`, `Pss`.
+    private static func proportionalBytes(_ pid: Int32) -> Int? {
+        ProcFile.read("/proc/\(pid)/smaps_rollup")
+            .flatMap { ProcFile.labelled("Pss:", in: $0) }
+            .map { Int(clamping: $0) * 1024 }
+    }
+}

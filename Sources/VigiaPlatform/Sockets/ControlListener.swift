@@ -1,0 +1,77 @@
+internal import CLinux
+internal import Glibc
+
+/// The listening Unix socket of a project, for its own user only.
+public enum ControlListener {
+    /// The most bytes of a socket's address. Source: unix(7), `sun_path`.
+    public static let pathBytesMax = 107
+    /// Connections that may wait to be accepted.
+    private static let backlog: Int32 = 128
+
+    /// Begins to listen at `name` in `folder`, in place of whatever a dead owner left there.
+    ///
+    /// A path that no address can hold is bound through the folder's descriptor, which gives it
+    /// a short name. Source: proc(5), `/proc/self/fd`.
+    ///
+    /// - Parameters:
+    ///   - folder: an absolute folder.
+    ///   - name: the socket's name in it.
+    /// - Returns: the listener's descriptor, close-on-exec, which belongs to the caller.
+    /// - Throws: the call that was refused.
+    public static func listen(folder: String, name: String) throws(SystemError) -> Int32 {
+        let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw SystemError(call: "open \(folder)", errno: errno) }
+        defer { _ = close(directory) }
+        if unsafe unlinkat(directory, name, 0) != 0, errno != ENOENT {
+            throw SystemError(call: "unlink \(folder)/\(name)", errno: errno)
+        }
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let raw = socket(AF_UNIX, kind, 0)
+        guard raw >= 0 else { throw SystemError(call: "socket", errno: errno) }
+        let whole = "\(folder)/\(name)"
+        let path = whole.utf8.count <= pathBytesMax ? whole : "/proc/self/fd/\(directory)/\(name)"
+        // Others are shut out from the first moment: the mode of a socket is that of its bind.
+        let old = umask(0o177)
+        let bound = bind(raw, to: path)
+        let refusal = errno
+        umask(old)
+        guard bound, Glibc.listen(raw, backlog) == 0 else {
+            let number = bound ? errno : refusal
+            _ = close(raw)
+            throw SystemError(call: "listen on \(whole)", errno: number)
+        }
+        return raw
+    }
+
+    private static func bind(_ raw: Int32, to path: String) -> Bool {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) {
+            unsafe $0.copyBytes(from: path.utf8)
+        }
+        return unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                let address = unsafe __CONST_SOCKADDR_ARG(__sockaddr__: $0)
+                return unsafe Glibc.bind(raw, address, socklen_t(MemoryLayout<sockaddr_un>.size))
+                    == 0
+            }
+        }
+    }
+}
+
+/// Who is at the other end of a Unix socket, as the kernel knows it.
+///
+/// Source: unix(7), `SO_PEERCRED`.
+public struct PeerCredentials: Hashable, Sendable {
+    /// The process that connected.
+    public let pid: Int32
+    /// Its user.
+    public let uid: UInt32
+
+    /// Asks the kernel; nil where the descriptor is no Unix socket.
+    public init?(of socket: Int32) {
+        var (pid, uid, gid) = (Int32(0), UInt32(0), UInt32(0))
+        guard unsafe vigia_peer(socket, &pid, &uid, &gid) == 0 else { return nil }
+        (self.pid, self.uid) = (pid, uid)
+    }
+}
