@@ -11,6 +11,7 @@ public struct Project: Hashable, Codable, Sendable {
     public private(set) var nextRun: UInt64
     /// Orders held back until the dependents are quiet.
     public private(set) var held: [HeldOrder] = []
+    private var touched = Touched()
     /// For each service, who depends on it.
     private let dependents: [[Int]]
     /// For each service, what it depends on.
@@ -78,6 +79,9 @@ public struct Project: Hashable, Codable, Sendable {
     public var isQuiet: Bool {
         held.isEmpty && machines.allSatisfy { $0.goal == .down && $0.isQuiet }
     }
+
+    /// The indices of the services that took in a fact since this was last asked, in order.
+    public mutating func takeTouched() -> [Int] { touched.take() }
 
     /// Takes in one fact about one service.
     ///
@@ -151,6 +155,7 @@ public struct Project: Hashable, Codable, Sendable {
             var turn = Turn(now: now, draw: draw, nextRun: nextRun)
             let effects = machines[index].resume(finding: found, in: &turn)
             nextRun = turn.nextRun
+            touched.insert(index)
             orders += effects.map { Order(service: index, effect: $0) }
         }
         return orders + release(now, draw) + inform(Array(machines.indices), now, draw)
@@ -165,6 +170,7 @@ public struct Project: Hashable, Codable, Sendable {
         var turn = Turn(now: now, draw: draw, nextRun: nextRun)
         let effects = machines[index].handle(event, in: &turn)
         nextRun = turn.nextRun
+        touched.insert(index)
         return effects.map { Order(service: index, effect: $0) }
     }
 
