@@ -77,9 +77,9 @@ struct Guardian {
     mutating func run() -> Int32 {
         startSupervisor()
         while !isOver {
+            sendReports()
             wait()
             keepTime()
-            sendReports()
         }
         return ending.status
     }

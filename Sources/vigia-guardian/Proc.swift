@@ -5,7 +5,7 @@ struct ProcPath {
     private var bytes = InlineArray<96, CChar>(repeating: 0)
     private var count = 0
 
-    /// `/proc/PID/NAME`
+    /// The file of this name in `/proc/PID`.
     init(_ pid: Int32, _ name: StaticString) {
         add("/proc/")
         add(pid)
@@ -13,7 +13,7 @@ struct ProcPath {
         add(name)
     }
 
-    /// `/proc/PID/task/PID/children`
+    /// The list of the children that the first thread of a process has.
     static func children(of pid: Int32) -> Self {
         var path = Self(pid, "task/")
         path.add(pid)
@@ -48,7 +48,9 @@ struct ProcPath {
     }
 }
 
-/// Four fields of a process. Source: proc(5), `/proc/pid/stat`.
+/// Four fields of a process.
+///
+/// Source: proc(5), `/proc/pid/stat`.
 struct ProcessStat {
     let parent: Int32
     let session: Int32

@@ -100,6 +100,13 @@ import VigiaCore
         timerAt = timer?.isPending == true ? deadline : .never
     }
 
+    /// Lets answers that are under way be written, as far as their readers have room.
+    func finishWriting() {
+        for _ in 0..<Self.lastTurns { unsafe event_base_loop(base, EVLOOP_NONBLOCK) }
+    }
+
+    private static let lastTurns = 4
+
     deinit {
         timer = nil
         unsafe event_base_free(base)

@@ -69,6 +69,7 @@ final class Supervisor {
             loop.turn(until: agenda.earliest, now: Clock.now)
             for service in agenda.due(at: Clock.now) { take(.deadlinePassed, for: service) }
         }
+        loop.finishWriting()  // Whoever asked for the end gets the answer.
         scribe.finish()
     }
 

@@ -27,7 +27,10 @@ struct SupervisorStart {
     /// Names under which the guardian keeps what belongs to no service.
     static let (noteKey, specKey, controlKey) = ("note", "spec", "control")
 
+    /// Takes up the inventory, and with it whatever a predecessor left.
+    ///
     /// - Parameter words: the command line behind `supervisor`.
+    /// - Throws: why a supervisor cannot begin.
     init(_ words: [String]) throws(StartError) {
         guard let options = SupervisorOptions(words), fcntl(Self.linkDescriptor, F_GETFD) >= 0
         else {

@@ -23,7 +23,9 @@ public final class Scribe: Sendable {
         var lost = 0
     }
 
-    /// The most orders that wait. While the disk does not answer, journal entries beyond that
+    /// The most orders that wait.
+    ///
+    /// While the disk does not answer, journal entries beyond that
     /// are counted and dropped; every other order comes once for each act of a service.
     public static let ordersMax = 100_000
 

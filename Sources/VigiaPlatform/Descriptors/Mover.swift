@@ -62,7 +62,9 @@ public enum Mover {
         }
     }
 
-    /// Whether a pipe holds anything. Source: ioctl_tty(2), `FIONREAD`.
+    /// Whether a pipe holds anything.
+    ///
+    /// Source: ioctl_tty(2), `FIONREAD`.
     private static func holds(_ pipe: Int32) throws(SystemError) -> Bool {
         try waiting(in: pipe) > 0
     }
