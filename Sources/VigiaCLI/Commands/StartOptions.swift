@@ -44,7 +44,9 @@ struct StartOptions: Equatable {
         _ shell: Shell,
         foreground: Bool
     ) throws(CommandError) -> Launch {
-        if command == nil {
+        if let command {
+            try Configuration.check(command, project)
+        } else {
             let known = try shell.validate(project, profile).services.map(\.name)
             if let stranger = services.first(where: { !known.contains($0) }) {
                 let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }

@@ -12,6 +12,8 @@ struct Output {
     var width = 80
     /// Writes to stdout.
     var write: (String) -> Void
+    /// Writes bytes to stdout as they are.
+    var writeBytes: ([UInt8]) -> Void = { writeAll($0, to: 1) }
     /// Writes to stderr.
     var note: (String) -> Void
 

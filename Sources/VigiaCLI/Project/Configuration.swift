@@ -1,5 +1,6 @@
 import VigiaConfig
 import VigiaCore
+import VigiaPlatform
 
 /// The way to the configuration: its own words where it is refused.
 enum Configuration {
@@ -8,6 +9,27 @@ enum Configuration {
         _ project: ProjectFolder,
         _ profile: String?
     ) throws(CommandError) -> ProjectSpec {
-        ProjectSpec(name: project.path, profile: profile, services: [])
+        let reader = ConfigurationReader(
+            projectDirectory: project.path,
+            environment: ProcessEnvironment.all
+        )
+        do throws(ConfigError) {
+            return try reader.read(profile: profile)
+        } catch {
+            throw .configuration("\(error)")
+        }
+    }
+
+    /// Checks a command that needs no file.
+    static func check(_ command: [String], _ project: ProjectFolder) throws(CommandError) {
+        do throws(ConfigError) {
+            _ = try ProjectSpec.adHoc(
+                command: command,
+                projectDirectory: project.path,
+                environment: ProcessEnvironment.all
+            )
+        } catch {
+            throw .configuration("\(error)")
+        }
     }
 }
