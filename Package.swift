@@ -108,6 +108,15 @@ let package = Package(
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaCore"]),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaCore"]),
         tests("VigiaCLITests", ["VigiaCLI", "VigiaWire", "VigiaCore"]),
+        // It runs the two executables, which `swift build --build-tests` makes; to link them in
+        // would bring the guardian's own runtime along.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["VigiaWire"],
+            path: "Tests/EndToEnd",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
