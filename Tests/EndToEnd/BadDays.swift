@@ -11,7 +11,10 @@ struct BadDays {
     static let refused: [(configuration: String, words: [String])] = [
         ("services: { a: { command: nosuchprogram } }", ["a", "nosuchprogram", "No such file"]),
         ("services: { a: { command: ./vigia.yaml } }", ["vigia.yaml", "Permission denied"]),
-        ("services: { a: { command: sleep 1, directory: nowhere } }", ["vigia.yaml:1:47", "nowhere"]),
+        (
+            "services: { a: { command: sleep 1, directory: nowhere } }",
+            ["vigia.yaml:1:47", "nowhere"]
+        ),
         ("services: { a: { command: sleep 1, user: nobody-at-all } }", ["nobody-at-all"]),
         ("services: { a: { command: sleep 1, env_file: missing.env } }", ["missing.env"]),
         ("services: { a: { command: sleep 1, port: 70000 } }", ["70000", "65535"]),

@@ -17,7 +17,8 @@ extension Ending: CustomStringConvertible {
     /// The end in words: `exited with status 1`, `killed by SIGKILL`.
     public var description: String {
         switch self {
-        case .neverStarted(let step, let errno): "could not be started: \(step) failed: \(errnoWords(errno))"
+        case .neverStarted(let step, let errno):
+            "could not be started: \(step) failed: \(errnoWords(errno))"
         case .exited(let code): "exited with status \(code)"
         case .killed(let signal, let dumped):
             "killed by \(signal)" + (dumped ? " (core dumped)" : "")
