@@ -4,7 +4,9 @@ internal import Glibc
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was tried, such as `open /tmp/x`.
     public let call: String
-    /// The kernel's reason. Source: errno(3).
+    /// The kernel's reason.
+    ///
+    /// Source: errno(3).
     public let errno: Int32
 
     /// Takes both.

@@ -1,0 +1,32 @@
+internal import CLinux
+internal import Glibc
+
+/// A descriptor that one thread makes readable to wake another.
+///
+/// Source: eventfd(2).
+public struct EventCounter: ~Copyable, Sendable {
+    private let descriptor: FileDescriptor
+
+    /// Begins unraised.
+    ///
+    /// - Throws: what the kernel refused.
+    public init() throws(SystemError) {
+        let raw = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        descriptor = FileDescriptor(owning: try granted("eventfd", raw))
+    }
+
+    /// What to wait for: readable once raised, until lowered.
+    public var raw: Int32 { descriptor.raw }
+
+    /// Makes it readable; a second time changes nothing.
+    public func raise() { _ = eventfd_write(raw, 1) }
+
+    /// Makes it unreadable again.
+    ///
+    /// - Returns: whether it was raised.
+    @discardableResult
+    public func lower() -> Bool {
+        var count: eventfd_t = 0
+        return unsafe eventfd_read(raw, &count) == 0
+    }
+}
