@@ -101,10 +101,27 @@ extension FileDescriptor {
         return unsafe ioctl(raw, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
     }
 
+    /// Whether it is a pipe whose writers are all gone.
+    ///
+    /// Source: poll(2), `POLLHUP`.
+    public var isHungUp: Bool {
+        var question = pollfd(fd: raw, events: 0, revents: 0)
+        return unsafe poll(&question, 1, 0) == 1 && Int32(question.revents) & POLLHUP != 0
+    }
+
     /// How many bytes a pipe can hold; 0 where it is none.
     ///
     /// Source: fcntl(2), `F_GETPIPE_SZ`.
     public var pipeSize: Int { max(0, Int(fcntl(raw, F_GETPIPE_SZ))) }
+
+    /// Asks for a pipe of another size; an unprivileged user is not given much.
+    ///
+    /// - Parameter size: how many bytes it shall hold, at least.
+    /// - Returns: how many bytes it holds now.
+    /// - Throws: what the kernel refused. Source: fcntl(2), `F_SETPIPE_SZ`.
+    public func setPipeSize(_ size: Int) throws(SystemError) -> Int {
+        Int(try granted("F_SETPIPE_SZ", fcntl(raw, F_SETPIPE_SZ, Int32(clamping: size))))
+    }
 
     /// Lets calls on it return `EAGAIN` rather than wait.
     ///
@@ -115,6 +132,20 @@ extension FileDescriptor {
     ///
     /// - Throws: what the kernel refused. Source: fdatasync(2).
     public func synchronize() throws(SystemError) { _ = try granted("fdatasync", fdatasync(raw)) }
+}
+
+extension FileDescriptor {
+    /// Makes a folder, where it is not there yet.
+    ///
+    /// - Parameters:
+    ///   - path: where; the folder above must be there.
+    ///   - mode: its permissions, before the umask.
+    /// - Throws: what the kernel refused. Source: mkdir(2).
+    public static func makeFolder(_ path: String, mode: UInt32 = 0o777) throws(SystemError) {
+        let result = unsafe mkdir(path, mode)
+        guard result != 0, errno != EEXIST else { return }
+        _ = try granted("make \(path)", result)
+    }
 }
 
 /// Which file it is, whatever it is called: its device and its number there.
