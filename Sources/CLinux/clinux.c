@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 
 int vigia_send(int socket, const void *bytes, size_t length, const int *fds, int fd_count) {
@@ -89,6 +90,62 @@ int vigia_pidfd_open(int32_t pid) {
 int vigia_pidfd_signal(int pidfd, int signal) {
     return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) < 0 ? -errno : 0;
 }
+
+int vigia_open(const char *path, int flags, uint32_t mode) {
+    int fd = open(path, flags | O_CLOEXEC, mode);
+    return fd < 0 ? -errno : fd;
+}
+
+int64_t vigia_read_file(const char *path, void *bytes, size_t capacity) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return -errno;
+    size_t length = 0;
+    while (length < capacity) {
+        ssize_t got = read(fd, (char *)bytes + length, capacity - length);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) break;
+        length += (size_t)got;
+    }
+    close(fd);
+    return (int64_t)length;
+}
+
+int vigia_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ? -errno : 0; }
+
+int vigia_file_limit(struct rlimit *limit) { return getrlimit(RLIMIT_NOFILE, limit); }
+int vigia_set_file_limit(const struct rlimit *limit) { return setrlimit(RLIMIT_NOFILE, limit); }
+
+// The C library hands these to every constructor, as it does to main.
+static int argument_count;
+static char **argument_words;
+__attribute__((constructor)) static void remember(int count, char **words) {
+    argument_count = count;
+    argument_words = words;
+}
+int vigia_argument_count(void) { return argument_count; }
+char *const *vigia_arguments(void) { return argument_words; }
+
+void *vigia_map_memory(size_t bytes) {
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+char *const *vigia_environment(void) { return environ; }
+
+int vigia_duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 3); }
+
+int vigia_bytes_waiting(int fd, int32_t *count) { return ioctl(fd, FIONREAD, count); }
+
+int vigia_set_nonblocking(int fd) {
+    int flags = fcntl(fd, F_GETFL);
+    return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+}
+
+int vigia_seal(int fd) {
+    return fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+}
+
+int vigia_errno(void) { return errno; }
 
 int vigia_wait_exited(int status) { return WIFEXITED(status); }
 int vigia_wait_code(int status) { return WEXITSTATUS(status); }

@@ -12,8 +12,10 @@ public enum GuardianOrder: Equatable, Sendable {
     case signal(RunID, Signal, SignalScope)
     /// Forget a run that has ended: the note knows of it.
     case acknowledge(RunID)
-    /// Refuse new spawns, end what still runs, and exit.
-    case shutdown
+    /// Tell (again) when nothing of a run's tree is left.
+    case watchEmpty(RunID)
+    /// Refuse new spawns, end what still runs, and exit with this status.
+    case shutdown(status: Int32)
 }
 
 /// One descriptor of a new process: its number there, and what it is here.

@@ -1,6 +1,170 @@
 import CLinux
 
+/// The parent and reaper of every service: it spawns, signals, reaps and keeps descriptors,
+/// and decides nothing.
+///
+/// Once it runs it allocates nothing, and no error ends it. All that it would ever have to
+/// tell is in its tables, so a full socket or a dead supervisor delays a report and loses none.
 @main
 struct Guardian {
-    static func main() {}
+    static func main() {
+        let options = Options.fromCommandLine()
+        var guardian = Guardian(options)
+        exit(guardian.run())
+    }
+
+    let options: Options
+    let signals: Int32
+    let epoll: Int32
+    /// The limit on open files as it was; services get it back.
+    let files: rlimit
+    var runs = RunTable()
+    var kept = KeptTable()
+    var supervisor = SupervisorProcess()
+    var ending = Ending()
+
+    /// What is on its way while the guardian itself is to end.
+    struct Ending {
+        /// The signal that asked for it; 0 for none.
+        var signal: Int32 = 0
+        /// Whether the supervisor still has to be told.
+        var isUntold = false
+        /// When the guardian does it itself, should the supervisor not.
+        var takeOverAt = Time.never
+        /// Whether nothing new may begin.
+        var hasBegun = false
+        var killAt = Time.never
+        var status: Int32 = 0
+    }
+
+    /// How long the supervisor may take to end everything after a signal.
+    static let stopWithin: Int64 = 60_000
+    /// How long a run may take to end after SIGTERM, once nobody decides any more.
+    static let endWithin: Int64 = 2_000
+    /// How long the supervisor may take to end after its last order.
+    static let leaveWithin: Int64 = 10_000
+
+    init(_ options: Options) {
+        self.options = options
+        var set = sigset_t()
+        unsafe sigfillset(&set)
+        let faults: InlineArray<5, Int32> = [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT]
+        for place in faults.indices { unsafe sigdelset(&set, faults[place]) }
+        unsafe sigprocmask(SIG_BLOCK, &set, nil)
+        unsafe sigemptyset(&set)
+        let wanted: InlineArray<4, Int32> = [SIGCHLD, SIGTERM, SIGINT, SIGHUP]
+        for place in wanted.indices { unsafe sigaddset(&set, wanted[place]) }
+        signals = unsafe signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        _ = vigia_subreaper()
+        files = Self.raiseFileLimit()
+        watch(signals, EPOLLIN.rawValue)
+    }
+
+    /// Raises the limit on open files as far as it goes: each service has four pipe ends here.
+    private static func raiseFileLimit() -> rlimit {
+        var old = rlimit()
+        unsafe vigia_file_limit(&old)
+        var new = old
+        new.rlim_cur = new.rlim_max
+        unsafe vigia_set_file_limit(&new)
+        return old
+    }
+
+    /// Runs until everything has ended.
+    ///
+    /// - Returns: the exit status.
+    mutating func run() -> Int32 {
+        startSupervisor()
+        while !isOver {
+            sendReports()
+            wait()
+            keepTime()
+        }
+        return ending.status
+    }
+
+    private var isOver: Bool { ending.hasBegun && !supervisor.isRunning && runs.living == 0 }
+
+    /// Sleeps until something happens or the next deadline is due, and takes it in.
+    private mutating func wait() {
+        var event = unsafe epoll_event()
+        let count = unsafe epoll_wait(epoll, &event, 1, Time.span(until: nextDeadline))
+        guard count > 0 else { return }
+        if unsafe event.data.fd == signals {
+            takeSignals()
+        } else if unsafe event.data.fd == supervisor.link {
+            if unsafe event.events & EPOLLIN.rawValue != 0 {
+                takeOrders()
+            } else if unsafe event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
+                supervisor.closeLink()
+            }
+        }
+    }
+
+    private var nextDeadline: Int64 {
+        var next = supervisor.isRunning ? supervisor.killAt : supervisor.startAt
+        if ending.takeOverAt < next { next = ending.takeOverAt }
+        if ending.hasBegun, runs.living > 0, ending.killAt < next { next = ending.killAt }
+        return next
+    }
+
+    /// Does what is due.
+    private mutating func keepTime() {
+        let now = Time.now
+        if !supervisor.isRunning, supervisor.startAt <= now { startSupervisor() }
+        if ending.takeOverAt <= now {
+            ending.takeOverAt = Time.never
+            beginEnding(1)
+        }
+        if ending.hasBegun, runs.living > 0, ending.killAt <= now {
+            ending.killAt = now + Self.endWithin
+            signalAll(SIGKILL)
+        }
+        if supervisor.isRunning, supervisor.killAt <= now {
+            supervisor.killAt = Time.never
+            kill(supervisor.pid, SIGKILL)
+        }
+    }
+
+    /// Ends what still runs; nothing new begins any more.
+    mutating func beginEnding(_ status: Int32) {
+        guard !ending.hasBegun else { return }
+        ending.hasBegun = true
+        ending.status = status
+        ending.takeOverAt = Time.never
+        ending.killAt = Time.now + Self.endWithin
+        supervisor.startAt = Time.never
+        if supervisor.isRunning { supervisor.killAt = Time.now + Self.leaveWithin }
+        signalAll(SIGTERM)
+    }
+
+    private mutating func signalAll(_ number: Int32) {
+        for index in 0..<runs.used where runs[index].lives {
+            ProcessTree(of: runs[index]).signal(number)
+        }
+    }
+
+    private mutating func takeSignals() {
+        var information = signalfd_siginfo()
+        let size = MemoryLayout<signalfd_siginfo>.size
+        while unsafe read(signals, &information, size) == size {
+            let number = Int32(bitPattern: information.ssi_signo)
+            if number == SIGCHLD { continue }
+            ending.signal = number
+            ending.isUntold = true
+            if ending.takeOverAt == Time.never, !ending.hasBegun {
+                ending.takeOverAt = Time.now + Self.stopWithin
+            }
+        }
+        reap()
+    }
+
+    /// Has the loop wake for a descriptor.
+    func watch(_ descriptor: Int32, _ kinds: UInt32, isNew: Bool = true) {
+        var event = unsafe epoll_event()
+        unsafe event.events = kinds
+        unsafe event.data.fd = descriptor
+        unsafe epoll_ctl(epoll, isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event)
+    }
 }

@@ -1,3 +1,11 @@
 import VigiaCLI
+import VigiaEngine
 
-VigiaCommand.exit(VigiaCommand.main(Array(CommandLine.arguments.dropFirst())))
+let words = Array(CommandLine.arguments.dropFirst())
+
+// The guardian starts the supervisor under this name, so that `ps` explains itself.
+if words.first == "supervisor" {
+    VigiaCommand.exit(SupervisorProcess.main(Array(words.dropFirst())))
+} else {
+    VigiaCommand.exit(VigiaCommand.main(words))
+}

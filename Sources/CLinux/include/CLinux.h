@@ -3,10 +3,13 @@
 #define VIGIA_CLINUX_H
 
 #include <fcntl.h>
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -18,12 +21,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
-#include <sys/un.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "vigia_spawn.h"
 #include "vigia_wire.h"
 
 // Sends one packet and up to VIGIA_KEY_FDS_MAX descriptors beside it, without blocking.
@@ -43,6 +46,44 @@ int vigia_pidfd_open(int32_t pid);
 
 // Sends a signal through a pidfd: 0, or -errno. Source: pidfd_send_signal(2).
 int vigia_pidfd_signal(int pidfd, int signal);
+
+// open(2), close-on-exec, which has as many arguments as it likes: a descriptor, or -errno.
+int vigia_open(const char *path, int flags, uint32_t mode);
+
+// Reads the beginning of a small file: how many bytes, or -errno.
+int64_t vigia_read_file(const char *path, void *bytes, size_t capacity);
+
+// Why the last call failed. Source: errno(3).
+int vigia_errno(void);
+
+// Makes this process inherit orphans: 0, or -errno. Source: prctl(2), PR_SET_CHILD_SUBREAPER.
+int vigia_subreaper(void);
+
+// The limit on open files, whose name is a macro or an enumerator as the C library likes.
+int vigia_file_limit(struct rlimit *limit);
+int vigia_set_file_limit(const struct rlimit *limit);
+
+// Another descriptor of the same open file, close-on-exec: or -1. Source: fcntl(2).
+int vigia_duplicate(int fd);
+
+// How many bytes can be read at once: 0, or -1. Source: ioctl_tty(2), FIONREAD.
+int vigia_bytes_waiting(int fd, int32_t *count);
+
+// Makes a descriptor non-blocking: 0, or -1.
+int vigia_set_nonblocking(int fd);
+
+// Makes a file of memory unchangeable: 0, or -1. Source: fcntl(2), F_ADD_SEALS.
+int vigia_seal(int fd);
+
+// The words this process was started with: how many, and each; NULL behind the last.
+int vigia_argument_count(void);
+char *const *vigia_arguments(void);
+
+// mmap(2) of memory that costs nothing until it is touched; NULL where there is none.
+void *vigia_map_memory(size_t bytes);
+
+// The environment of this process.
+char *const *vigia_environment(void);
 
 // Macros of wait(2).
 int vigia_wait_exited(int status);

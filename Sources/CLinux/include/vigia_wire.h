@@ -27,7 +27,7 @@ enum vigia_kind {
     VIGIA_SPAWN = 3,       // run, map; beside it: the sealed specification, then attached fds
     VIGIA_SIGNAL = 4,      // run, number = signal, detail = scope
     VIGIA_ACKNOWLEDGE = 5, // run: its ending is in the note
-    VIGIA_SHUTDOWN = 6,    // refuse new spawns, end what still runs, exit
+    VIGIA_SHUTDOWN = 6,    // refuse new spawns, end what still runs, exit; number = with what
     VIGIA_WATCH_EMPTY = 7, // run: tell (again) when nothing of its tree is left
 
     VIGIA_INVENTORY_BEGAN = 32,  // generation; count = runs that follow
@@ -101,8 +101,7 @@ struct vigia_message {
 };
 
 // The head of an exec specification; strings follow it, each closed by NUL, in the order:
-// directory, then argc arguments, then envc assignments NAME=value. The program is looked
-// up by the supervisor: argv[0] is preceded by its absolute path.
+// the program's absolute path, the directory, argc arguments, envc assignments NAME=value.
 struct vigia_spec_head {
     uint32_t version;
     uint32_t argc;

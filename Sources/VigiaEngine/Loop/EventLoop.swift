@@ -1,46 +1,46 @@
 import CEvent
 import VigiaCore
 
-/// The one loop of the supervisor, over libevent: descriptors, one timer, and nothing else.
+/// The one loop of the supervisor, over libevent: descriptors and deadlines, and no tick.
 ///
-/// It sleeps until a descriptor is ready or the earliest deadline is due; there is no tick.
+/// It sleeps until a descriptor is ready or the earliest deadline is due.
 @safe final class EventLoop {
-    /// What waits for a descriptor or for the timer; stops waiting when it is let go.
+    /// What waits for a descriptor or for a time; stops waiting when it is let go.
     @safe final class Watch {
         private let event: OpaquePointer
-        private let action: () -> Void
 
+        /// - Parameters:
+        ///   - base: the loop.
+        ///   - descriptor: what to wait for; -1 for a time only.
+        ///   - kinds: libevent's flags.
+        ///   - action: called by the loop, each time.
         fileprivate init?(
             _ base: OpaquePointer,
             _ descriptor: Int32,
             _ kinds: Int32,
             _ action: @escaping () -> Void
         ) {
-            self.action = action
-            let box = UnsafeMutablePointer<Unmanaged<Watch>?>.allocate(capacity: 1)
-            unsafe box.initialize(to: nil)
+            // libevent gets the action in a box of its own, which lives as long as the event.
+            let box = UnsafeMutablePointer<() -> Void>.allocate(capacity: 1)
+            unsafe box.initialize(to: action)
             let made = unsafe event_new(
                 base,
                 descriptor,
                 Int16(truncatingIfNeeded: kinds),
-                { _, _, context in
-                    unsafe context?.assumingMemoryBound(to: Unmanaged<Watch>?.self).pointee?
-                        .takeUnretainedValue().action()
-                },
+                act,
                 box
             )
             guard let made = unsafe made else {
+                unsafe box.deinitialize(count: 1)
                 unsafe box.deallocate()
                 return nil
             }
-            unsafe event = made
-            unsafe self.box = unsafe box
-            unsafe box.pointee = Unmanaged.passUnretained(self)
+            unsafe (event, self.box) = (made, box)
         }
 
-        private let box: UnsafeMutablePointer<Unmanaged<Watch>?>
+        private let box: UnsafeMutablePointer<() -> Void>
 
-        fileprivate func add(_ timeout: timeval?) {
+        fileprivate func add(_ timeout: timeval? = nil) {
             guard var timeout else {
                 unsafe event_add(event, nil)
                 return
@@ -52,6 +52,7 @@ import VigiaCore
 
         deinit {
             unsafe event_free(event)
+            unsafe box.deinitialize(count: 1)
             unsafe box.deallocate()
         }
     }
@@ -71,32 +72,59 @@ import VigiaCore
     /// Calls `action` each time the descriptor can be read, as long as the watch is kept.
     func whenReadable(_ descriptor: Int32, _ action: @escaping () -> Void) -> Watch? {
         let watch = unsafe Watch(base, descriptor, EV_READ | EV_PERSIST, action)
-        watch?.add(nil)
+        watch?.add()
         return watch
     }
 
-    /// Calls `action` once the descriptor can be written.
+    /// Calls `action` once the descriptor can be written, if the watch is still kept then.
     func whenWritable(_ descriptor: Int32, _ action: @escaping () -> Void) -> Watch? {
         let watch = unsafe Watch(base, descriptor, EV_WRITE, action)
-        watch?.add(nil)
+        watch?.add()
+        return watch
+    }
+
+    /// Calls `action` once so much time has passed, if the watch is still kept then.
+    func after(_ span: Duration, _ action: @escaping () -> Void) -> Watch? {
+        let watch = unsafe Watch(base, -1, 0, action)
+        watch?.add(timeval(waiting: span))
         return watch
     }
 
     /// Waits for the next fact, or until `deadline`, and lets its watch act.
     func turn(until deadline: Instant, now: Instant) {
         if deadline != timerAt {
-            timerAt = deadline
             timer?.remove()
             if deadline != .never { timer?.add(timeval(waiting: deadline - now)) }
         }
         unsafe event_base_loop(base, EVLOOP_ONCE)
-        if deadline != .never { timerAt = .boot }  // It may have fired: set it afresh.
+        timerAt = timer?.isPending == true ? deadline : .never
     }
+
+    /// Lets answers that are under way be written, as far as their readers have room.
+    func finishWriting() {
+        for _ in 0..<Self.lastTurns { unsafe event_base_loop(base, EVLOOP_NONBLOCK) }
+    }
+
+    private static let lastTurns = 4
 
     deinit {
         timer = nil
         unsafe event_base_free(base)
     }
+}
+
+extension EventLoop.Watch {
+    /// Whether it still waits.
+    fileprivate var isPending: Bool {
+        unsafe event_pending(event, Int16(EV_TIMEOUT | EV_READ | EV_WRITE), nil) != 0
+    }
+}
+
+/// What libevent calls: the action in the box.
+private func act(_: Int32, _: Int16, _ context: UnsafeMutableRawPointer?) {
+    guard let box = unsafe context?.assumingMemoryBound(to: (() -> Void).self) else { return }
+    let action = unsafe box.pointee  // Held here: it may let its own watch go.
+    action()
 }
 
 extension timeval {

@@ -1,66 +1,91 @@
 import FoundationEssentials
 import VigiaCore
 
-/// What a supervisor leaves to the next one, kept by the guardian: the whole project.
-struct NoteContent: Codable, Equatable {
+/// What a supervisor leaves to the next one: the whole state, or what changed of it.
+///
+/// The specification of the project is written once, into a file of its own: it is by far the
+/// larger part, and does not change while the project runs.
+struct NoteRecord: Codable, Equatable {
     /// The version of this layout.
-    var version = 1
-    /// The project, every state in it.
-    var project: Project
+    static let versionNow = 1
+
+    var version = versionNow
+    /// Machines by the index of their service: all in the first record of a slot, then those
+    /// that changed.
+    var machines: [Int: ServiceMachine]
+    /// The number of the next run.
+    var nextRun: UInt64
+    /// Orders held back until dependents are quiet.
+    var held: [Project.HeldOrder]
     /// Whether the project is on its way down for good.
     var isShuttingDown: Bool
 }
 
-/// The note's two slots: a death in the middle of writing one leaves the other whole.
+/// The state that records build up, one after the other.
+struct NoteState: Equatable {
+    private(set) var machines: [ServiceMachine]
+    private(set) var nextRun: UInt64
+    private(set) var held: [Project.HeldOrder]
+    private(set) var isShuttingDown: Bool
+
+    /// Begins with a record that holds every machine; nil where one is missing.
+    init?(_ whole: NoteRecord, services: Int) {
+        let machines = (0..<services).compactMap { whole.machines[$0] }
+        guard machines.count == services, whole.machines.count == services else { return nil }
+        self.machines = machines
+        (nextRun, held, isShuttingDown) = (whole.nextRun, whole.held, whole.isShuttingDown)
+    }
+
+    /// Takes in what changed; false where the record is about services that there are not.
+    mutating func take(_ change: NoteRecord) -> Bool {
+        for (index, machine) in change.machines {
+            guard machines.indices.contains(index) else { return false }
+            machines[index] = machine
+        }
+        (nextRun, held, isShuttingDown) = (change.nextRun, change.held, change.isShuttingDown)
+        return true
+    }
+}
+
+/// A record as bytes: sequence number, length and checksum, then the body.
 ///
-/// A slot begins with sequence number, length and checksum; the newest whole slot counts.
-struct NoteSlots {
-    /// The most bytes of one slot.
-    static let slotBytesMax = 32 << 20
-    private static let headBytes = 24
+/// A death in the middle of writing leaves a record whose checksum is wrong, and that is where
+/// reading ends.
+enum NoteFrame {
+    static let headBytes = 24
+    /// The most bytes of one record: 2,000 services with long histories.
+    static let bodyBytesMax = 64 << 20
 
-    private(set) var sequence: UInt64 = 0
-
-    /// The bytes to write next, and the offset to write them at.
-    mutating func next(_ body: [UInt8]) -> (bytes: [UInt8], offset: Int) {
-        sequence += 1
+    static func seal(_ body: some Collection<UInt8>, sequence: UInt64) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(body.count + Self.headBytes)
-        for number in [sequence, UInt64(body.count), Self.checksum(body, sequence)] {
+        bytes.reserveCapacity(body.count + headBytes)
+        for number in [sequence, UInt64(body.count), checksum(body, sequence)] {
             for shift in stride(from: 0, to: 64, by: 8) {
                 bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
             }
         }
-        return (bytes + body, Int(sequence % 2) * Self.slotBytesMax)
+        return bytes + body
     }
 
-    /// Finds the newest whole slot.
-    ///
-    /// - Parameter read: reads so many bytes at an offset; fewer at the end of the note.
-    /// - Returns: what it holds; nil where neither is whole.
-    mutating func newest(_ read: (Int, Int) -> [UInt8]) -> [UInt8]? {
-        var best: (sequence: UInt64, body: [UInt8])?
-        for slot in 0...1 {
-            let head = read(slot * Self.slotBytesMax, Self.headBytes)
-            guard head.count == Self.headBytes else { continue }
-            let numbers = stride(from: 0, to: 24, by: 8).map { start in
-                (0..<8).reduce(UInt64(0)) { $0 | UInt64(head[start + $1]) << UInt64(8 * $1) }
-            }
-            guard numbers[0] > best?.sequence ?? 0, numbers[1] < UInt64(Self.slotBytesMax)
-            else { continue }
-            let body = read(slot * Self.slotBytesMax + Self.headBytes, Int(numbers[1]))
-            if body.count == Int(numbers[1]), Self.checksum(body, numbers[0]) == numbers[2] {
-                best = (numbers[0], body)
+    /// Opens the record at the front of `bytes`; nil where none is whole there.
+    static func open(_ bytes: ArraySlice<UInt8>) -> (sequence: UInt64, body: ArraySlice<UInt8>)? {
+        guard bytes.count >= headBytes else { return nil }
+        let numbers = (0..<3).map { index in
+            (0..<8).reduce(UInt64(0)) { sum, byte in
+                sum | UInt64(bytes[bytes.startIndex + index * 8 + byte]) << UInt64(8 * byte)
             }
         }
-        sequence = best?.sequence ?? 0
-        return best?.body
+        guard numbers[0] > 0, numbers[1] <= UInt64(bodyBytesMax),
+            Int(numbers[1]) <= bytes.count - headBytes
+        else { return nil }
+        let body = bytes.dropFirst(headBytes).prefix(Int(numbers[1]))
+        return checksum(body, numbers[0]) == numbers[2] ? (numbers[0], body) : nil
     }
 
     /// FNV-1a over the sequence number and the body; against torn writes, not against people.
     ///
-    /// Source: RFC draft eastlake-fnv, 64 bits.
-    private static func checksum(_ body: [UInt8], _ sequence: UInt64) -> UInt64 {
+    /// Source: draft-eastlake-fnv, 64 bits.
+    private static func checksum(_ body: some Collection<UInt8>, _ sequence: UInt64) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ sequence
         for byte in body { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return hash

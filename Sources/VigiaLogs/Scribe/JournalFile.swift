@@ -49,7 +49,7 @@ struct JournalFile: ~Copyable {
                 try writePending(at: now)
             } while isWaiting
             retryAt = nil
-            return wasFailing ? .writeRecovered(path: path) : nil
+            return wasFailing ? .writeRecovered(path: path, dropped: 0) : nil
         } catch {
             retryAt = now + span
             return wasFailing ? nil : .writeFailed(path: path, error)

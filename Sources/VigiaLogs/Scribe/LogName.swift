@@ -1,12 +1,12 @@
-/// Which of the two streams of a service.
+/// One of the two streams of a service.
 public enum LogChannel: String, Hashable, Sendable, CaseIterable {
-    /// What it says.
+    /// What it writes to standard output.
     case stdout
-    /// What it complains of.
+    /// What it writes to standard error.
     case stderr
 }
 
-/// The name of one log: a service and one of its streams.
+/// A log by its service and stream.
 public struct LogName: Hashable, Sendable {
     /// The service.
     public let service: String
@@ -17,4 +17,7 @@ public struct LogName: Hashable, Sendable {
     public init(service: String, channel: LogChannel) {
         (self.service, self.channel) = (service, channel)
     }
+
+    /// The name of its file in the project's folder of logs.
+    public var file: String { channel == .stdout ? "\(service).log" : "\(service)-error.log" }
 }

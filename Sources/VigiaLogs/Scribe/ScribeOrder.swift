@@ -9,8 +9,9 @@ public enum ScribeAnswer: Sendable, Equatable {
     case flushed(UInt64)
     /// A file cannot be written; said once, when it begins.
     case writeFailed(path: String, SystemError)
-    /// It can be written again.
-    case writeRecovered(path: String)
+    /// It can be written again, and so many bytes were dropped meanwhile; what the journal lost
+    /// is said by a line in it.
+    case writeRecovered(path: String, dropped: Int)
 }
 
 /// What the loop tells the scribe.

@@ -167,19 +167,7 @@ extension ScribeWorker {
         stream.trouble = nil
         troubled.remove(token)
         if !trouble.isDiscarding { watch(stream, token) }
-        room.queue.answer(.writeRecovered(path: stream.path))
-        guard trouble.discarded > 0 else { return }
-        journal.add(
-            JournalEntry(
-                time: .now,
-                level: .warning,
-                service: stream.name.service,
-                event: "log_dropped",
-                fields: [
-                    ("path", .text(stream.path)), ("bytes", .integer(Int64(trouble.discarded))),
-                ]
-            )
-        )
+        room.queue.answer(.writeRecovered(path: stream.path, dropped: trouble.discarded))
     }
 
     private func watch(_ stream: LogStream, _ token: UInt64) {

@@ -98,7 +98,7 @@ extension FileDescriptor {
     /// Source: ioctl_pipe(2), `FIONREAD`.
     public var waitingBytes: Int {
         var count: Int32 = 0
-        return unsafe ioctl(raw, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+        return unsafe vigia_bytes_waiting(raw, &count) == 0 ? Int(count) : 0
     }
 
     /// Whether it is a pipe whose writers are all gone.

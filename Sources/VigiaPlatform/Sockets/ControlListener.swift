@@ -3,7 +3,9 @@ internal import Glibc
 
 /// The listening Unix socket of a project, for its own user only.
 public enum ControlListener {
-    /// The most bytes of a socket's address. Source: unix(7), `sun_path`.
+    /// The most bytes of a socket's address.
+    ///
+    /// Source: unix(7), `sun_path`.
     public static let pathBytesMax = 107
     /// Connections that may wait to be accepted.
     private static let backlog: Int32 = 128

@@ -1,0 +1,50 @@
+// Making processes: the child half between clone and exec, which only C can say safely.
+#ifndef VIGIA_SPAWN_H
+#define VIGIA_SPAWN_H
+
+#include <stdint.h>
+#include <sys/resource.h>
+
+#include "vigia_wire.h"
+
+// What a new process is made of. Pointers stay valid until vigia_spawn returns.
+struct vigia_spawn {
+    const char *program;      // absolute path
+    const char *directory;    // NULL: the parent's own
+    char *const *arguments;   // closed by NULL
+    char *const *environment; // closed by NULL
+    const struct vigia_spec_head *identity;  // NULL: the parent's own user, umask, niceness
+    const int *sources;       // descriptors of the parent ...
+    const int *targets;       // ... and their numbers in the child; 0 is /dev/null if not among them
+    int fd_count;             // at most VIGIA_FD_MAP_MAX
+    int own_session;          // 1: setsid(2)
+    const struct rlimit *files;  // the limit on open files; NULL: the parent's own
+};
+
+// The step that failed, and why; step 0 is success.
+struct vigia_failure {
+    uint32_t step;
+    int32_t number;
+};
+
+// Makes a process and returns its pid once its program runs; 0 where a step failed.
+//
+// The parent waits until exec, as with vfork(2): the two share memory until then, so nothing is
+// copied and the failure needs no pipe. Signals must be blocked in the parent. One thread only.
+int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failure);
+
+// A sealed specification, mapped and checked: every string of it ends inside.
+struct vigia_specification {
+    struct vigia_spawn order;  // what it says; descriptors and session are the caller's to add
+    void *map;
+    uint64_t map_bytes;
+    void *pointers;
+    uint64_t pointers_bytes;
+    char mark[64];             // VIGIA_RUN=guardian:run
+};
+
+// Maps the specification of a run, or returns -errno and leaves nothing open.
+int vigia_specification_open(struct vigia_specification *specification, int fd, uint64_t run);
+void vigia_specification_close(struct vigia_specification *specification);
+
+#endif

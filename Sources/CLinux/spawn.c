@@ -1,0 +1,169 @@
+#include "CLinux.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+enum { STACK_BYTES = 64 << 10, FD_ROOM = 64 };
+
+// Raw calls: the C library's own set the identity of every thread, by signals.
+static int set_identity(const struct vigia_spec_head *who, struct vigia_failure *failure) {
+    failure->step = VIGIA_STEP_PRIORITY;
+    if (who->has_nice && setpriority(PRIO_PROCESS, 0, who->nice) < 0) return -1;
+    if (who->has_oom_score_adj) {
+        char text[16];
+        int length = snprintf(text, sizeof text, "%d", who->oom_score_adj);
+        int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+        if (file < 0 || write(file, text, (size_t)length) < 0) return -1;
+        close(file);
+    }
+    if (who->has_user) {
+        failure->step = VIGIA_STEP_GROUPS;
+        if (syscall(SYS_setgroups, (size_t)who->group_count, who->groups) < 0) return -1;
+        failure->step = VIGIA_STEP_SETGID;
+        if (syscall(SYS_setresgid, who->gid, who->gid, who->gid) < 0) return -1;
+        failure->step = VIGIA_STEP_SETUID;
+        if (syscall(SYS_setresuid, who->uid, who->uid, who->uid) < 0) return -1;
+    }
+    if (who->has_umask) umask(who->umask);
+    return 0;
+}
+
+// Puts each descriptor in its place. All are moved out of the way first, so that none is
+// overwritten before it was used; the copies above close themselves on exec.
+static int place_descriptors(const struct vigia_spawn *order) {
+    int moved[VIGIA_FD_MAP_MAX], has_input = 0;
+    for (int i = 0; i < order->fd_count; i++) {
+        moved[i] = fcntl(order->sources[i], F_DUPFD_CLOEXEC, FD_ROOM);
+        if (moved[i] < 0) return -1;
+    }
+    for (int i = 0; i < order->fd_count; i++) {
+        if (order->targets[i] < 0 || order->targets[i] >= FD_ROOM) return errno = EBADF, -1;
+        if (dup2(moved[i], order->targets[i]) < 0) return -1;
+        if (order->targets[i] == 0) has_input = 1;
+    }
+    if (has_input || !order->own_session) return 0;
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return nothing < 0 ? -1 : dup2(nothing, 0);
+}
+
+static void reset_signals(void) {
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++) {
+        if (number != SIGKILL && number != SIGSTOP) sigaction(number, &usual, NULL);
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+struct child {
+    const struct vigia_spawn *order;
+    struct vigia_failure *failure;
+};
+
+// The child half: only system calls, on a stack of its own, in the parent's memory.
+static int become(void *context) {
+    const struct vigia_spawn *order = ((struct child *)context)->order;
+    struct vigia_failure *failure = ((struct child *)context)->failure;
+    failure->step = VIGIA_STEP_SESSION;
+    if (order->own_session && setsid() < 0) goto failed;
+    failure->step = VIGIA_STEP_RLIMIT;
+    if (order->files && setrlimit(RLIMIT_NOFILE, order->files) < 0) goto failed;
+    failure->step = VIGIA_STEP_DESCRIPTORS;
+    if (place_descriptors(order) < 0) goto failed;
+    if (order->identity && set_identity(order->identity, failure) < 0) goto failed;
+    failure->step = VIGIA_STEP_CHDIR;
+    if (order->directory && chdir(order->directory) < 0) goto failed;
+    reset_signals();
+    failure->step = VIGIA_STEP_EXEC;
+    execve(order->program, order->arguments, order->environment);
+failed:
+    failure->number = errno;
+    _exit(127);
+}
+
+int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failure) {
+    static char stack[STACK_BYTES] __attribute__((aligned(16)));
+    struct child child = {.order = order, .failure = failure};
+    failure->step = 0;
+    failure->number = 0;
+    int pid = clone(become, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, &child);
+    if (pid < 0) {
+        failure->step = VIGIA_STEP_CLONE;
+        failure->number = errno;
+        return 0;
+    }
+    if (failure->number == 0) {
+        failure->step = 0;
+        return pid;
+    }
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+    return 0;
+}
+
+// Counts what ends inside; returns the strings found, or -1.
+static int64_t count_strings(const char *strings, uint64_t bytes) {
+    int64_t count = 0;
+    if (bytes == 0 || strings[bytes - 1] != 0) return -1;
+    for (uint64_t at = 0; at < bytes; at += strlen(strings + at) + 1) count++;
+    return count;
+}
+
+static int fill(struct vigia_specification *made, uint64_t run) {
+    const struct vigia_spec_head *head = made->map;
+    uint64_t bytes = made->map_bytes - sizeof *head;
+    if (head->version != VIGIA_WIRE_VERSION || head->strings_bytes != bytes) return -EPROTO;
+    if (head->argc < 1 || head->group_count > VIGIA_GROUPS_MAX) return -EPROTO;
+    const char *strings = (const char *)(head + 1);
+    uint64_t wanted = 2 + (uint64_t)head->argc + head->envc;
+    if (count_strings(strings, bytes) != (int64_t)wanted) return -EPROTO;
+
+    made->pointers_bytes = (wanted + 3) * sizeof(char *);
+    made->pointers = mmap(NULL, made->pointers_bytes, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (made->pointers == MAP_FAILED) return -ENOMEM;
+    char **slot = made->pointers;
+    const char *next = strings;
+    made->order.program = next;
+    next += strlen(next) + 1;
+    made->order.directory = next;
+    next += strlen(next) + 1;
+    made->order.arguments = slot;
+    for (uint32_t i = 0; i < head->argc; i++, next += strlen(next) + 1) *slot++ = (char *)next;
+    *slot++ = NULL;
+    made->order.environment = slot;
+    for (uint32_t i = 0; i < head->envc; i++, next += strlen(next) + 1) *slot++ = (char *)next;
+    snprintf(made->mark, sizeof made->mark, "VIGIA_RUN=%d:%llu", getpid(),
+             (unsigned long long)run);
+    *slot++ = made->mark;
+    *slot = NULL;
+    made->order.identity = head;
+    return 0;
+}
+
+int vigia_specification_open(struct vigia_specification *made, int fd, uint64_t run) {
+    memset(made, 0, sizeof *made);
+    struct stat status;
+    int seals = fcntl(fd, F_GET_SEALS), wanted = F_SEAL_WRITE | F_SEAL_SHRINK;
+    if (seals < 0 || (seals & wanted) != wanted) return -EPERM;
+    if (fstat(fd, &status) < 0) return -errno;
+    made->map_bytes = (uint64_t)status.st_size;
+    if (made->map_bytes <= sizeof(struct vigia_spec_head)) return -EPROTO;
+    if (made->map_bytes > sizeof(struct vigia_spec_head) + VIGIA_SPEC_BYTES_MAX) return -E2BIG;
+    made->map = mmap(NULL, made->map_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (made->map == MAP_FAILED) return -errno;
+    int result = fill(made, run);
+    if (result < 0) vigia_specification_close(made);
+    return result;
+}
+
+void vigia_specification_close(struct vigia_specification *made) {
+    if (made->pointers && made->pointers != MAP_FAILED) {
+        munmap(made->pointers, made->pointers_bytes);
+    }
+    if (made->map && made->map != MAP_FAILED) munmap(made->map, made->map_bytes);
+    made->map = made->pointers = NULL;
+}

@@ -1,0 +1,153 @@
+import VigiaCore
+import VigiaLogs
+import VigiaWire
+
+extension ServiceMachine {
+    /// Whether nothing will come of it without a new request.
+    fileprivate var isSpent: Bool {
+        switch state {
+        case .done, .down: isQuiet
+        case .broken(let breakdown): isQuiet && breakdown.until == nil
+        case .checking, .starting, .up, .degraded, .stopping, .waiting: false
+        }
+    }
+}
+
+extension Supervisor {
+    /// Takes in what the guardian reports.
+    func hearGuardian() {
+        while !isFinished {
+            do throws(WireError) {
+                guard let report = try link.receive() else { return }
+                hear(report)
+            } catch .closed {
+                isFinished = true
+            } catch {
+                surprised(by: error.problem, service: nil)
+            }
+        }
+    }
+
+    private func hear(_ report: GuardianReport) {
+        switch report {
+        case .spawned(let run, let pid, _): pass(.spawned(run, pid), of: run)
+        case .spawnFailed(let run, let step, let errno):
+            if run.isTask { taskEnded(run, .neverStarted(step, errno: errno)) }
+            pass(.spawnFailed(run, step, errno: errno), of: run)
+        case .ended(let run, let ending, _):
+            if run.isTask { taskEnded(run, ending) }
+            pass(.ended(run, ending), of: run)
+        case .empty(let run, let proof): emptied(run, proof)
+        case .stopAsked(let signal):
+            shutDown(because: .projectStopped, "the guardian got \(signal)")
+        case .reaped(let pid, let ending): reaped(pid, ending)
+        case .inventoryBegan, .inventoryRun, .inventoryKept, .inventoryEnded:
+            surprised(by: "an inventory nobody asked for", service: nil)
+        }
+    }
+
+    private func emptied(_ run: RunID, _ proof: EmptyProof) {
+        if run.isTask || unclaimed.remove(run) != nil {
+            send(.acknowledge(run))
+        } else {
+            pass(.emptied(run, proof), of: run)
+        }
+    }
+
+    private func pass(_ event: ServiceEvent, of run: RunID) {
+        guard !run.isTask, !unclaimed.contains(run) else { return }
+        guard let service = owners[run] else {
+            return surprised(by: "\(event)", service: nil)
+        }
+        take(event, for: service)
+    }
+
+    private func reaped(_ pid: ProcessID, _ ending: Ending) {
+        write(
+            JournalEntry(
+                time: .now,
+                level: .debug,
+                event: "reaped",
+                fields: [
+                    ("pid", .integer(Int64(pid.raw))), ("ending", .text(ending.description)),
+                ]
+            )
+        )
+    }
+
+    /// Takes in what the scribe answers.
+    func hearScribe() {
+        for answer in scribe.takeAnswers() {
+            switch answer {
+            case .tail(let service, let run, let lines):
+                guard let index = index(of: service) else { continue }
+                take(.lastWords(run, lines), for: index)
+            case .flushed: break
+            case .writeFailed(let path, let error):
+                say(
+                    "log_unwritable",
+                    .error,
+                    [("path", .text(path)), ("detail", .text("\(error)"))]
+                )
+            case .writeRecovered(let path, let dropped):
+                let lost = JournalValue.integer(Int64(dropped))
+                say("log_writable", .info, [("path", .text(path)), ("dropped", lost)])
+            }
+        }
+    }
+
+    func index(of name: String) -> Int? {
+        project.spec.services.firstIndex { $0.name == name }
+    }
+
+    /// Writes down what concerns no service.
+    func say(
+        _ event: String,
+        _ level: JournalLevel,
+        _ fields: [(String, JournalValue)] = [],
+        cause: Cause? = nil
+    ) {
+        write(
+            JournalEntry(
+                time: .now,
+                level: level,
+                event: event,
+                cause: cause?.description,
+                fields: fields
+            )
+        )
+    }
+
+    /// Takes everything down, dependents first, and then ends.
+    func shutDown(because cause: Cause, _ words: String) {
+        guard !isShuttingDown else { return }
+        isShuttingDown = true
+        isChanged = true
+        say("shutting_down", .info, [("detail", .text(words))], cause: cause)
+        ask(.stop, of: [], because: cause)
+    }
+
+    /// Once all is down: the guardian is told to end, and this supervisor with it.
+    func shutDownWhenQuiet() {
+        guard isShuttingDown, project.isQuiet, !isFinished else { return }
+        say("shut_down", .info)
+        send(.shutdown(status: exitStatus))
+        isFinished = true
+    }
+
+    /// With what a guardian in the foreground ends: 1 where a service broke.
+    private var exitStatus: Int32 {
+        options.foreground && hasBroken ? 1 : 0
+    }
+
+    /// Ends a project in the foreground that has nothing left to do.
+    func shutDownWhenSpent() {
+        guard options.foreground, !isShuttingDown, project.machines.allSatisfy(\.isSpent) else {
+            return
+        }
+        hasBroken = project.machines.contains { machine in
+            if case .broken = machine.state { true } else { false }
+        }
+        shutDown(because: .projectStopped, "nothing is left to do")
+    }
+}

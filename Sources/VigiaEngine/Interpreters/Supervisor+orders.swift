@@ -1,0 +1,108 @@
+import Glibc
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+// One small interpreter per kind of effect.
+extension Supervisor {
+    func carryOut(_ effect: ServiceEffect, of service: Int) {
+        switch effect {
+        case .spawn(let run): spawn(run, of: service)
+        case .signal(let run, let signal, let scope): send(.signal(run, signal, scope))
+        case .acknowledge(let run):
+            owners[run] = nil
+            send(.acknowledge(run))
+        case .ask(let run, let question): ask(run, question, of: service)
+        case .examine(let run): examine(run, of: service)
+        case .measure(let run): measure(run, of: service)
+        case .relieve(let run, let relief): relieve(run, relief, of: service)
+        case .hearLastWords(let run): hearLastWords(run, of: service)
+        case .check: take(.checked(finding: nil), for: service)
+        case .remedy(let remedy, _): take(.remedied(remedy, succeeded: false), for: service)
+        case .shift: break  // Both runs accept on the same listener; ending the old one shifts.
+        case .report(let happening, let run): tell(happening, run, of: service)
+        case .surprise(let event): surprised(by: "\(event)", service: service)
+        }
+    }
+
+    /// Gives the guardian an order; what cannot be sent is a surprise, and a closed link ends
+    /// this supervisor, so that the guardian starts another.
+    func send(_ order: GuardianOrder) {
+        do throws(WireError) {
+            try link.send(order)
+        } catch .closed {
+            isFinished = true
+        } catch {
+            surprised(by: error.problem, service: nil)
+        }
+    }
+
+    private func examine(_ run: RunID, of service: Int) {
+        guard let pid = pid(of: run, service) else { return }
+        let tree = TreeReading(root: pid.raw, subreaper: getppid())
+        let activity = Activity(
+            processorTime: .nanoseconds(tree.processorTime),
+            transferred: tree.transferred
+        )
+        take(.examined(run, activity), for: service)
+    }
+
+    private func measure(_ run: RunID, of service: Int) {
+        // A process that has just died holds nothing; its end is on its way.
+        let used = pid(of: run, service).map { sample(run, $0, of: service).memory }
+        take(.measured(run, used ?? Bytes(count: 0)), for: service)
+    }
+
+    private func relieve(_ run: RunID, _ relief: Relief, of service: Int) {
+        switch relief {
+        case .signal(let signal): send(.signal(run, signal, .process))
+        case .post(let path): postRelief(to: path, of: service)
+        }
+    }
+
+    private func hearLastWords(_ run: RunID, of service: Int) {
+        scribe.tail(of: project.spec.services[service].name, run: run)
+    }
+
+    func pid(of run: RunID, _ service: Int) -> ProcessID? {
+        project.machines[service].runs.first { $0.id == run }?.pid
+    }
+
+    /// Writes down what happened, and tells whoever follows.
+    func tell(_ happening: Happening, _ run: RunID?, of service: Int) {
+        write(
+            JournalEntry(
+                time: .now,
+                level: happening.level,
+                service: project.spec.services[service].name,
+                run: run,
+                event: happening.name,
+                cause: happening.cause?.description,
+                fields: happening.fields
+            )
+        )
+    }
+
+    /// A fact that made no sense: said, counted, never fatal.
+    func surprised(by words: String, service: Int?) {
+        surprises += 1
+        write(
+            JournalEntry(
+                time: .now,
+                level: .debug,
+                service: service.map { project.spec.services[$0].name },
+                event: "surprise",
+                fields: [("detail", .text(words)), ("count", .integer(Int64(surprises)))]
+            )
+        )
+    }
+
+    func write(_ entry: JournalEntry) {
+        scribe.journal(entry)
+        let record = EventRecord(entry)
+        recent.add(record)
+        server?.publish(record)
+        if options.foreground { Console.tell(record) }
+    }
+}

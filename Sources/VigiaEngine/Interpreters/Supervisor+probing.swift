@@ -1,0 +1,67 @@
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaProbes
+import VigiaWire
+
+/// An exec probe under way: a child of the guardian, with a deadline.
+struct ProbeTask {
+    let service: Int
+    let run: RunID
+    let timer: EventLoop.Watch?
+    let answer: (Verdict) -> Void
+}
+
+extension Supervisor {
+    /// Puts the probe's question; the answer comes back as a fact.
+    func ask(_ run: RunID, _ question: UInt32, of service: Int) {
+        putProbe(of: service, run: run) { [unowned self] verdict in
+            take(.answered(run, question: question, verdict), for: service)
+        }
+    }
+
+    /// Asks the probe of a service once; `then` gets exactly one verdict.
+    func putProbe(
+        of service: Int,
+        run: RunID,
+        then: @escaping (Verdict) -> Void
+    ) {
+        let spec = project.spec.services[service]
+        guard let probe = spec.probe, let health = spec.policy.health else { return }
+        guard case .exec(let command) = probe.question else {
+            prober.ask(probe, timeout: health.timeout) { then($0.verdict) }
+            return
+        }
+        var launch = spec.launch
+        launch.command = command
+        let task = RunID(raw: nextTask)
+        nextTask += 1
+        let timer = loop.after(health.timeout) { [unowned self] in
+            giveUp(task, after: health.timeout)
+        }
+        tasks[task] = ProbeTask(
+            service: service,
+            run: run,
+            timer: timer,
+            answer: then
+        )
+        do throws(SpawnFailure) {
+            try spawn(task, launch, key: "", [])
+        } catch {
+            taskEnded(task, .neverStarted(error.step, errno: error.errno))
+        }
+    }
+
+    private func giveUp(_ task: RunID, after limit: Duration) {
+        guard let probe = tasks.removeValue(forKey: task) else { return }
+        send(.signal(task, .kill, .tree))
+        probe.answer(.fail("no answer within \(limit.text)"))
+    }
+
+    /// A child of our own ended; its verdict is its exit status.
+    func taskEnded(_ task: RunID, _ ending: Ending) {
+        guard let probe = tasks.removeValue(forKey: task) else { return }
+        probe.answer(ending.isSuccess ? .pass : .fail("the probe \(ending)"))
+        send(.signal(task, .kill, .tree))
+    }
+}

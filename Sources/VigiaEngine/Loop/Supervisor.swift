@@ -1,0 +1,162 @@
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaProbes
+import VigiaWire
+
+/// The supervisor process: facts in, the core decides, orders out.
+///
+/// One turn of the loop takes in what came, writes the note when a state changed, and only
+/// then sends orders: so what the guardian was told is always less than what the note says,
+/// and a successor repeats an order at worst, which the run's number makes harmless.
+final class Supervisor {
+    let options: SupervisorOptions
+    let loop: EventLoop
+    let link: GuardianLink
+    let scribe: Scribe
+    let prober: Prober
+    let began: Instant
+    let generation: UInt64
+    var project: Project
+    let note: NoteFile
+    /// When each service is due, so that a turn need not ask every machine.
+    var agenda: Agenda
+    /// Facts that arose inside a turn.
+    var inbox: [(service: Int, event: ServiceEvent)] = []
+    /// Orders of this turn, to be carried out once the note is written.
+    var orders: [Project.Order] = []
+    /// Which service a run belongs to, until it is acknowledged.
+    var owners: [RunID: Int] = [:]
+    /// Runs that no service owns; they are ended and forgotten.
+    var unclaimed: Set<RunID> = []
+    /// Exec probes under way.
+    var tasks: [RunID: ProbeTask] = [:]
+    var nextTask: UInt64
+    /// Services whose log pipes the guardian keeps.
+    var piped: Set<Int> = []
+    var samples: [Sample?]
+    var recent = RecentEvents()
+    var server: ControlServer?
+    var watches: [EventLoop.Watch] = []
+    var writable: EventLoop.Watch?
+    var isChanged = true
+    var isShuttingDown: Bool
+    var isFinished = false
+    /// Whether the project ended because a service did not come up.
+    var hasBroken = false
+    var surprises = 0
+
+    init(_ start: SupervisorStart) {
+        (options, loop, link) = (start.options, start.loop, start.link)
+        (scribe, project, generation) = (start.scribe, start.project, start.inventory.generation)
+        isShuttingDown = start.isShuttingDown
+        began = Clock.now
+        prober = unsafe Prober(base: start.loop.base, version: VigiaVersion.current)
+        agenda = Agenda(services: start.project.machines.count)
+        nextTask = RunID.tasksBegin + start.inventory.generation << 32
+        samples = Array(repeating: nil, count: start.project.machines.count)
+        note = start.note
+        for (index, machine) in project.machines.enumerated() {
+            for run in machine.runs { owners[run.id] = index }
+        }
+    }
+
+    /// Runs until the project is down for good.
+    func run() {
+        while true {
+            finishTurn()
+            if isFinished { break }
+            loop.turn(until: agenda.earliest, now: Clock.now)
+            for service in agenda.due(at: Clock.now) { take(.deadlinePassed, for: service) }
+        }
+        loop.finishWriting()  // Whoever asked for the end gets the answer.
+        scribe.finish()
+    }
+
+    /// Takes in one fact about a service.
+    func take(_ event: ServiceEvent, for service: Int) {
+        inbox.append((service, event))
+    }
+
+    /// Lets the core decide, writes the note, carries out; until nothing is left to do.
+    private func finishTurn() {
+        while !inbox.isEmpty || !orders.isEmpty || isChanged {
+            let facts = inbox
+            inbox = []
+            for (service, event) in facts { decide(event, for: service) }
+            if isChanged { writeNote() }
+            isChanged = false
+            let due = orders
+            orders = []
+            for order in due { carryOut(order.effect, of: order.service) }
+        }
+        shutDownWhenSpent()
+        shutDownWhenQuiet()
+        flushLink()
+    }
+
+    private func decide(_ event: ServiceEvent, for service: Int) {
+        let draw = Double.random(in: 0...1)
+        add(project.handle(event, for: service, at: Clock.now, draw: draw))
+    }
+
+    /// Queues orders of the core.
+    func add(_ new: [Project.Order]) {
+        for case let order in new {
+            if case .spawn(let run) = order.effect { owners[run] = order.service }
+        }
+        orders += new
+        isChanged = true
+    }
+
+    /// Asks something of services by their indices; an empty list is all.
+    func ask(_ request: Request, of services: [Int], because cause: Cause) {
+        let draw = Double.random(in: 0...1)
+        add(project.ask(request, of: services, because: cause, at: Clock.now, draw: draw))
+    }
+
+    private func writeNote() {
+        let touched = project.takeTouched()
+        for service in touched { agenda.set(service, project.deadline(of: service)) }
+        do throws(SystemError) {
+            try note.write(project, touched: touched, isShuttingDown: isShuttingDown)
+        } catch {
+            say("note_unwritable", .error, [("detail", .text("\(error)"))])
+        }
+    }
+
+    /// Sends what waits for room on the link, now or as soon as there is some.
+    private func flushLink() {
+        do throws(WireError) {
+            try link.flush()
+        } catch {
+            isFinished = true  // The guardian is gone; there is nobody to decide for.
+        }
+        guard link.wantsWrite else { return }
+        // The turn that follows flushes again.
+        writable = loop.whenWritable(link.descriptor) {}
+    }
+}
+
+/// When services are due: a value for each, and the earliest of them at hand.
+struct Agenda {
+    private var times: [Instant]
+    private(set) var earliest = Instant.never
+
+    /// Begins with nobody due.
+    init(services: Int) { times = Array(repeating: .never, count: services) }
+
+    mutating func set(_ service: Int, _ time: Instant) {
+        let old = times[service]
+        times[service] = time
+        if time <= earliest {
+            earliest = time
+        } else if old == earliest {
+            earliest = times.min() ?? .never
+        }
+    }
+
+    func due(at now: Instant) -> [Int] {
+        earliest > now ? [] : times.indices.filter { times[$0] <= now }
+    }
+}

@@ -1,0 +1,41 @@
+import VigiaCore
+
+/// What the supervisor is started with, by the guardian, as the command line told it.
+struct SupervisorOptions {
+    /// The project's folder, absolute.
+    var project = ""
+    /// The profile to read the configuration with.
+    var profile: String?
+    /// The services to start first; empty for all.
+    var services: [String] = []
+    /// Whether it also tells its standard error what happens.
+    var foreground = false
+    /// The command of a project without a file.
+    var command: [String]?
+
+    /// The folder of its run-time state.
+    var state: String { project + "/.vigia" }
+    /// The folder of its logs.
+    var logs: String { project + "/logs" }
+    /// What Vigia did and why.
+    var journal: String { logs + "/process-monitor.log" }
+
+    /// Reads the words behind `supervisor`; nil where they make no sense.
+    init?(_ words: [String]) {
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            switch word {
+            case "--project": project = rest.popFirst() ?? ""
+            case "--profile": profile = rest.popFirst()
+            case "--services":
+                services = (rest.popFirst() ?? "").split(separator: ",").map(String.init)
+            case "--foreground": foreground = true
+            case "--":
+                command = Array(rest)
+                rest = []
+            default: return nil
+            }
+        }
+        guard project.hasPrefix("/") else { return nil }
+    }
+}

@@ -1,0 +1,120 @@
+import CEvent
+import VigiaAPI
+import VigiaCore
+import VigiaPlatform
+import VigiaWire
+
+/// The HTTP API on the project's Unix socket, over libevent's server.
+///
+/// It knows HTTP and who asks; what a request means is `APIRouter`'s, and what comes of it is
+/// its owner's.
+@safe final class ControlServer {
+    /// What the server needs of the supervisor.
+    struct Owner {
+        /// What can be seen now.
+        var snapshot: () -> APISnapshot
+        /// Carries out an order.
+        var act: (APIAction) -> Void
+        /// Asks services how they are, and hands over the answers.
+        var askHealth: ([String], @escaping ([HealthAnswer]) -> Void) -> Void
+    }
+
+    /// The most that wait for events at a time; one more is refused.
+    static let followersMax = 256
+    /// The most bytes that a follower may leave unread before it is let go.
+    static let unreadBytesMax = 1 << 20
+    /// How long a connection may idle, in seconds.
+    private static let idleSecondsMax: Int32 = 60
+    private static let headerBytesMax = 16 * 1024
+
+    private let http: OpaquePointer
+    private let owner: Owner
+    /// By the address of their connection, which is theirs until it is closed.
+    private var followers: [UInt: Follower] = [:]
+
+    /// Serves on a listener that stays the caller's.
+    ///
+    /// - Parameters:
+    ///   - loop: who calls.
+    ///   - listener: a listening, non-blocking socket.
+    ///   - owner: the supervisor's part.
+    init?(_ loop: EventLoop, listener: Int32, owner: Owner) {
+        guard let http = unsafe evhttp_new(loop.base) else { return nil }
+        unsafe (self.http, self.owner) = (http, owner)
+        unsafe evhttp_set_max_headers_size(http, Self.headerBytesMax)
+        unsafe evhttp_set_max_body_size(http, APIRequest.bodyBytesMax)
+        unsafe evhttp_set_timeout(http, Self.idleSecondsMax)
+        let methods = EVHTTP_REQ_GET.rawValue | EVHTTP_REQ_POST.rawValue | EVHTTP_REQ_HEAD.rawValue
+        unsafe evhttp_set_allowed_methods(http, UInt16(methods))
+        let this = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe evhttp_set_gencb(
+            http,
+            { request, context in
+                guard let request = unsafe request, let context = unsafe context else { return }
+                unsafe Unmanaged<ControlServer>.fromOpaque(context).takeUnretainedValue()
+                    .answer(Exchange(request))
+            },
+            this
+        )
+        guard unsafe evhttp_accept_socket(http, listener) == 0 else {
+            unsafe evhttp_free(http)
+            return nil
+        }
+    }
+
+    deinit { unsafe evhttp_free(http) }
+
+    private func answer(_ exchange: Exchange) {
+        let outcome = APIRouter.outcome(of: exchange.request, seeing: owner.snapshot())
+        switch outcome {
+        case .respond(let response): exchange.reply(response)
+        case .act(let action):
+            owner.act(action)
+            exchange.reply(.accepted(action))
+        case .askHealth(let services):
+            let pending = PendingExchange(exchange)
+            owner.askHealth(services) { answers in pending.reply(.health(answers)) }
+        case .streamEvents(let service): follow(exchange, service)
+        }
+    }
+
+    private func follow(_ exchange: Exchange, _ service: String?) {
+        guard followers.count < Self.followersMax else {
+            let problem = APIProblem(code: "api.busy", problem: "too many follow the events")
+            return exchange.reply(.problem(503, problem))
+        }
+        exchange.beginStream()
+        guard let connection = unsafe exchange.connection else { return }
+        followers[UInt(bitPattern: connection)] = Follower(exchange: exchange, service: service)
+        let this = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe evhttp_connection_set_closecb(
+            connection,
+            { connection, context in
+                guard let connection = unsafe connection, let context = unsafe context else {
+                    return
+                }
+                unsafe Unmanaged<ControlServer>.fromOpaque(context).takeUnretainedValue()
+                    .followers[UInt(bitPattern: connection)] = nil
+            },
+            this
+        )
+        exchange.sendPart(serverSentComment)
+    }
+
+    /// Tells an event to everyone who follows its service.
+    func publish(_ record: EventRecord) {
+        guard !followers.isEmpty else { return }
+        let bytes = serverSentEvent(record)
+        for follower in followers.values
+        where follower.service == nil || follower.service == record.service {
+            follower.exchange.sendPart(bytes)
+            if follower.exchange.unreadBytes > Self.unreadBytesMax { follower.exchange.abandon() }
+        }
+    }
+}
+
+/// Who follows the events, and of which service.
+private struct Follower {
+    let exchange: Exchange
+    let service: String?
+}

@@ -1,0 +1,137 @@
+import Glibc
+import VigiaAPI
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaProbes
+import VigiaWire
+
+extension Supervisor {
+    /// Begins to answer on the control socket.
+    func serve(_ listener: Int32) {
+        let owner = ControlServer.Owner(
+            snapshot: { [unowned self] in snapshot },
+            act: { [unowned self] in act($0) },
+            askHealth: { [unowned self] in askHealth($0, then: $1) }
+        )
+        server = ControlServer(loop, listener: listener, owner: owner)
+        if server == nil { say("api_unavailable", .error) }
+    }
+
+    private var snapshot: APISnapshot {
+        APISnapshot(status: status, events: recent.all)
+    }
+
+    private var status: ProjectStatus {
+        let now = Clock.now
+        return ProjectStatus(
+            version: VigiaVersion.current,
+            project: project.spec.name,
+            profile: project.spec.profile,
+            supervisor: SupervisorStatus(
+                pid: getpid(),
+                uptimeSeconds: (now - began).inSeconds,
+                generation: generation
+            ),
+            guardian: GuardianStatus(pid: getppid()),
+            services: project.machines.indices.map { status(of: $0, at: now) }
+        )
+    }
+
+    private func status(of service: Int, at now: Instant) -> ServiceStatus {
+        let machine = project.machines[service]
+        var status = serviceStatus(
+            project.spec.services[service],
+            machine,
+            profile: project.spec.profile,
+            at: now
+        )
+        if let run = machine.state.run, let sample = shownSample(run, of: service) {
+            status.memoryBytes = sample.memory.count
+            status.cpuPercent = (sample.load * 10).rounded() / 10
+        }
+        return status
+    }
+
+    private func act(_ action: APIAction) {
+        let cause = Cause.requested(action.requester)
+        let services = action.services.compactMap(index(of:))
+        switch action.verb {
+        case .start: ask(.start, of: services, because: cause)
+        case .stop: ask(.stop, of: services, because: cause)
+        case .restart: ask(.restart, of: services, because: cause)
+        case .shutdown: shutDown(because: cause, "asked for through the API")
+        }
+    }
+
+    /// Asks the probes of services now, beside their regular questions.
+    private func askHealth(
+        _ names: [String],
+        then: @escaping ([HealthAnswer]) -> Void
+    ) {
+        let services = names.compactMap(index(of:))
+        let round = HealthRound(count: services.count, then)
+        guard !services.isEmpty else { return then([]) }
+        for (place, service) in services.enumerated() {
+            let (name, machine) = (project.spec.services[service].name, project.machines[service])
+            guard project.spec.services[service].probe != nil, let run = machine.state.run,
+                run.pid != nil
+            else {
+                let words = machine.state.run == nil ? "it does not run" : "it has no health probe"
+                round.take(.none(name, words), at: place)
+                continue
+            }
+            let asked = Clock.now
+            putProbe(of: service, run: run.id) { verdict in
+                round.take(
+                    HealthAnswer(name, verdict, (Clock.now - asked).inSeconds * 1000),
+                    at: place
+                )
+            }
+        }
+    }
+}
+
+/// The answers of several services, until the last one is there.
+private final class HealthRound {
+    private var answers: [HealthAnswer?]
+    private let then: ([HealthAnswer]) -> Void
+
+    init(count: Int, _ then: @escaping ([HealthAnswer]) -> Void) {
+        answers = Array(repeating: nil, count: count)
+        self.then = then
+    }
+
+    func take(_ answer: HealthAnswer, at place: Int) {
+        answers[place] = answer
+        let all = answers.compactMap { $0 }
+        if all.count == answers.count { then(all) }
+    }
+}
+
+extension HealthAnswer {
+    fileprivate init(_ service: String, _ verdict: Verdict, _ milliseconds: Double) {
+        switch verdict {
+        case .pass:
+            self.init(service: service, verdict: "pass", elapsedMilliseconds: milliseconds)
+        case .degraded(let why):
+            self.init(
+                service: service,
+                verdict: "degraded",
+                detail: why,
+                elapsedMilliseconds: milliseconds
+            )
+        case .fail(let why):
+            self.init(
+                service: service,
+                verdict: "fail",
+                detail: why,
+                elapsedMilliseconds: milliseconds
+            )
+        }
+    }
+
+    fileprivate static func none(_ service: String, _ why: String) -> Self {
+        Self(service: service, verdict: "none", detail: why, elapsedMilliseconds: 0)
+    }
+}

@@ -1,0 +1,59 @@
+import CLinux
+import VigiaCore
+import VigiaPlatform
+import VigiaWire
+
+/// What the guardian hands to a new supervisor.
+struct Inventory {
+    /// How many supervisors there were, this one included.
+    var generation: UInt64 = 0
+    /// The guardian's table.
+    var runs: [InventoryRun] = []
+    /// What it keeps, by key; the descriptors are this process's own.
+    var kept: [String: [Int32]] = [:]
+
+    /// How long the guardian may take, in milliseconds.
+    private static let patience: Int32 = 10_000
+
+    /// Takes it from a guardian that has just started this supervisor.
+    ///
+    /// This is the one place that waits for the guardian: nothing can be decided before.
+    ///
+    /// - Throws: `StartError.noInventory` where it does not come.
+    init(from link: GuardianLink) throws(StartError) {
+        while true {
+            do throws(WireError) {
+                guard let report = try link.receive() else {
+                    var wanted = pollfd(fd: link.descriptor, events: Int16(POLLIN), revents: 0)
+                    guard unsafe poll(&wanted, 1, Self.patience) != 0 else {
+                        throw WireError.closed
+                    }
+                    continue
+                }
+                if take(report) { return }
+            } catch {
+                throw .noInventory(error.problem)
+            }
+        }
+    }
+
+    /// Takes one report in; true for the last one.
+    private mutating func take(_ report: GuardianReport) -> Bool {
+        switch report {
+        case .inventoryBegan(let generation, _): self.generation = generation
+        case .inventoryRun(let run): runs.append(run)
+        case .inventoryKept(let key, let descriptors): kept[key] = descriptors
+        case .inventoryEnded: return true
+        case .spawned, .spawnFailed, .ended, .reaped, .empty, .stopAsked: break
+        }
+        return false
+    }
+
+    /// The runs as the core takes them.
+    var found: [RunID: FoundRun] {
+        Dictionary(
+            runs.map { ($0.run, FoundRun(pid: $0.pid, ending: $0.ending, empty: $0.empty)) },
+            uniquingKeysWith: { $1 }
+        )
+    }
+}

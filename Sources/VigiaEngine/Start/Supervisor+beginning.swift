@@ -1,0 +1,92 @@
+import Glibc
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+/// The process that `vigia supervisor` is: begins, runs, ends.
+public enum SupervisorProcess {
+    /// Runs the supervisor of a project until that is down for good.
+    ///
+    /// - Parameter words: the command line behind `supervisor`.
+    /// - Returns: the exit status: 0 at the end of a project, 1 where it could not begin, 2
+    ///   for a configuration that is refused.
+    public static func main(_ words: [String]) -> Int32 {
+        signal(SIGPIPE, SIG_IGN)
+        // Ctrl-C reaches everyone on a terminal; it is the guardian who passes it on.
+        for number in [SIGINT, SIGHUP, SIGQUIT] { signal(number, SIG_IGN) }
+        do throws(StartError) {
+            let start = try SupervisorStart(words)
+            let (inventory, isSuccessor) = (start.inventory, start.isSuccessor)
+            let listener = start.listener
+            let supervisor = Supervisor(start)
+            supervisor.begin(inventory, listener: listener, isSuccessor: isSuccessor)
+            supervisor.run()
+            return 0
+        } catch {
+            Console.say("\(error)")
+            if case .configuration = error { return 2 }
+            return 1
+        }
+    }
+}
+
+extension Supervisor {
+    /// Takes up the work: watches what speaks to it, and asks for what has to be.
+    func begin(_ inventory: Inventory, listener: Int32, isSuccessor: Bool) {
+        watch()
+        serve(listener)
+        reopenLogs(inventory)
+        say(
+            isSuccessor ? "supervisor_replaced" : "supervisor_started",
+            isSuccessor ? .warning : .info,
+            [
+                ("pid", .integer(Int64(getpid()))), ("generation", .integer(Int64(generation))),
+                ("version", .text(VigiaVersion.current)),
+            ]
+        )
+        disown(inventory)
+        let draw = Double.random(in: 0...1)
+        add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
+        guard !isSuccessor else { return }
+        let chosen = options.services.compactMap(index(of:))
+        ask(.start, of: chosen, because: .projectStarted)
+    }
+
+    private func watch() {
+        let guardian = loop.whenReadable(link.descriptor) { [unowned self] in hearGuardian() }
+        let scribe = loop.whenReadable(scribe.answersDescriptor) { [unowned self] in hearScribe() }
+        watches += [guardian, scribe].compactMap { $0 }
+    }
+
+    /// Goes on reading the pipes that predecessors made.
+    private func reopenLogs(_ inventory: Inventory) {
+        for (key, descriptors) in inventory.kept where key.hasPrefix(Self.pipesPrefix) {
+            let name = String(key.dropFirst(Self.pipesPrefix.count))
+            guard let service = index(of: name), descriptors.count == 4 else {
+                for raw in descriptors { _ = close(raw) }
+                send(.forget(key: key))
+                continue
+            }
+            // The writing ends are the guardian's; the reading ends are the scribe's.
+            _ = (close(descriptors[1]), close(descriptors[3]))
+            follow(service, .stdout, FileDescriptor(owning: descriptors[0]))
+            follow(service, .stderr, FileDescriptor(owning: descriptors[2]))
+            piped.insert(service)
+        }
+    }
+
+    /// Ends what runs without an owner: probes of a predecessor, and services that the
+    /// configuration does not have any more.
+    private func disown(_ inventory: Inventory) {
+        for run in inventory.runs where owners[run.run] == nil {
+            if run.ending != nil, run.empty != nil {
+                send(.acknowledge(run.run))
+                continue
+            }
+            unclaimed.insert(run.run)
+            send(.signal(run.run, .kill, .tree))
+            say("unclaimed", .warning, [("pid", .integer(Int64(run.pid.raw)))], cause: .unclaimed)
+        }
+    }
+}

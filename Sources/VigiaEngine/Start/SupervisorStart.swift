@@ -1,0 +1,158 @@
+import CLinux
+import FoundationEssentials
+import Glibc
+import VigiaConfig
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+/// Everything that a supervisor begins with: what its predecessor left, or what the
+/// configuration says.
+struct SupervisorStart {
+    let options: SupervisorOptions
+    let loop: EventLoop
+    let link: GuardianLink
+    let scribe: Scribe
+    let inventory: Inventory
+    let note: NoteFile
+    let listener: Int32
+    var project: Project
+    var isShuttingDown = false
+    /// Whether a predecessor's state was found.
+    var isSuccessor = false
+
+    /// Where the guardian puts the supervisor's end of their link.
+    private static let linkDescriptor = Int32(VIGIA_SUPERVISOR_FD)
+    /// Names under which the guardian keeps what belongs to no service.
+    static let (noteKey, specKey, controlKey) = ("note", "spec", "control")
+
+    /// Takes up the inventory, and with it whatever a predecessor left.
+    ///
+    /// - Parameter words: the command line behind `supervisor`.
+    /// - Throws: why a supervisor cannot begin.
+    init(_ words: [String]) throws(StartError) {
+        guard let options = SupervisorOptions(words), fcntl(Self.linkDescriptor, F_GETFD) >= 0
+        else {
+            throw .usage
+        }
+        _ = fcntl(Self.linkDescriptor, F_SETFD, FD_CLOEXEC)
+        self.options = options
+        link = GuardianLink(descriptor: Self.linkDescriptor)
+        inventory = try Inventory(from: link)
+        guard let loop = EventLoop() else {
+            throw .system(SystemError(call: "epoll_create", errno: errno), hint: nil)
+        }
+        self.loop = loop
+        let memory: Memory
+        if let old = Self.recall(inventory, link) {
+            memory = old
+        } else {
+            memory = try Self.readFresh(options, link)
+        }
+        let (spec, state) = (memory.spec, memory.state)
+        note = memory.note
+        if let state {
+            project = Project(
+                spec: spec,
+                machines: state.machines,
+                nextRun: state.nextRun,
+                held: state.held
+            )
+            (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)
+        } else {
+            project = Project(spec: spec)
+        }
+        listener = try Self.listener(options, inventory, link)
+        scribe = try Self.scribe(options)
+    }
+
+    typealias Memory = (spec: ProjectSpec, state: NoteState?, note: NoteFile)
+
+    /// What the predecessor left; nil where there was none, or nothing that can be read.
+    private static func recall(_ inventory: Inventory, _ link: GuardianLink) -> Memory? {
+        guard let specFile = inventory.kept[specKey]?.first,
+            let noteFile = inventory.kept[noteKey]?.first
+        else { return nil }
+        let bytes = FileDescriptor(owning: specFile).bytes(from: 0, limit: specBytesMax)
+        // A specification of another version does not count: the configuration is read again.
+        guard let spec = try? JSONDecoder().decode(ProjectSpec.self, from: Data(bytes)) else {
+            return nil
+        }
+        let note = NoteFile(file: FileDescriptor(owning: noteFile))
+        guard let state = note.read(services: spec.services.count) else { return nil }
+        return (spec, state, note)
+    }
+
+    private static let specBytesMax = 256 << 20
+
+    /// Reads the configuration, and has the guardian keep what successors need.
+    private static func readFresh(
+        _ options: SupervisorOptions,
+        _ link: GuardianLink
+    ) throws(StartError) -> Memory {
+        let spec = try configuration(options)
+        do throws(SystemError) {
+            let specFile = try FileDescriptor.memory("vigia-spec")
+            // Nothing in a specification has no JSON.
+            try specFile.writeAll(Array((try? JSONEncoder().encode(spec)) ?? Data()), at: 0)
+            let noteFile = try FileDescriptor.memory("vigia-note")
+            do throws(WireError) {
+                try link.send(.keep(key: specKey, descriptors: [specFile.raw]))
+                try link.send(.keep(key: noteKey, descriptors: [noteFile.raw]))
+            } catch {
+                throw SystemError(call: "keep the note: \(error.problem)", errno: EIO)
+            }
+            return (spec, nil, NoteFile(file: noteFile))
+        } catch {
+            throw .system(error, hint: nil)
+        }
+    }
+
+    private static func configuration(_ options: SupervisorOptions) throws(StartError)
+        -> ProjectSpec
+    {
+        let environment = ProcessEnvironment.all
+        do throws(ConfigError) {
+            if let command = options.command {
+                return try ProjectSpec.adHoc(
+                    command: command,
+                    projectDirectory: options.project,
+                    environment: environment,
+                    profile: options.profile
+                )
+            }
+            return try ConfigurationReader(
+                projectDirectory: options.project,
+                environment: environment
+            ).read(profile: options.profile)
+        } catch {
+            throw .configuration(error)
+        }
+    }
+
+    /// The control socket, as it was or new.
+    private static func listener(
+        _ options: SupervisorOptions,
+        _ inventory: Inventory,
+        _ link: GuardianLink
+    ) throws(StartError) -> Int32 {
+        if let kept = inventory.kept[controlKey]?.first { return kept }
+        do throws(SystemError) {
+            let listener = try ControlListener.listen(folder: options.state, name: "control.sock")
+            // Should the link be closed, the loop notices at once.
+            try? link.send(.keep(key: controlKey, descriptors: [listener]))
+            return listener
+        } catch {
+            throw .system(error, hint: "Vigia keeps its state in the project's folder")
+        }
+    }
+
+    private static func scribe(_ options: SupervisorOptions) throws(StartError) -> Scribe {
+        do throws(SystemError) {
+            return try Scribe(journal: options.journal)
+        } catch {
+            throw .system(error, hint: "the logs are written into \(options.logs)")
+        }
+    }
+}

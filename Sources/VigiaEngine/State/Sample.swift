@@ -1,0 +1,51 @@
+import Glibc
+import VigiaCore
+import VigiaPlatform
+
+/// What the tree of a run held and had done when it was last looked at.
+struct Sample {
+    let run: RunID
+    let at: Instant
+    let memory: Bytes
+    let processorTime: Duration
+    /// The share of one processor since the sample before, or since the run began, in per cent.
+    let load: Double
+}
+
+extension Supervisor {
+    /// Looks at the tree of a run, and remembers what it saw.
+    func sample(_ run: RunID, _ pid: ProcessID, of service: Int) -> Sample {
+        let tree = TreeReading(root: pid.raw, subreaper: getppid())
+        let (now, used) = (Clock.now, Duration.nanoseconds(tree.processorTime))
+        let last = samples[service].flatMap { $0.run == run ? $0 : nil }
+        let since = last?.at ?? began(run, of: service) ?? now
+        let span = (now - since).inSeconds
+        let spent = (used - (last?.processorTime ?? .zero)).inSeconds
+        let sample = Sample(
+            run: run,
+            at: now,
+            memory: Bytes(count: tree.memoryBytes),
+            processorTime: used,
+            load: span > 0.01 ? max(0, spent / span * 100) : last?.load ?? 0
+        )
+        samples[service] = sample
+        return sample
+    }
+
+    private func began(_ run: RunID, of service: Int) -> Instant? {
+        project.machines[service].runs.first { $0.id == run }?.spawnedAt
+    }
+
+    /// The sample that `status` shows: fresh where it costs little, else the last one.
+    func shownSample(_ run: Run, of service: Int) -> Sample? {
+        guard let pid = run.pid else { return nil }
+        let last = samples[service].flatMap { $0.run == run.id ? $0 : nil }
+        if let last, samples.count > Self.freshSamplesMax || Clock.now - last.at < .seconds(1) {
+            return last
+        }
+        return sample(run.id, pid, of: service)
+    }
+
+    /// With more services than this, a status shows the sample that the core asked for last.
+    private static let freshSamplesMax = 20
+}

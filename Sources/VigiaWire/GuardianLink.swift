@@ -1,0 +1,95 @@
+internal import CLinux
+import VigiaCore
+
+/// The supervisor's end of its link to the guardian: values out, values in, never blocking.
+///
+/// What the socket does not take at once waits here, in order, with descriptors of its own; the
+/// caller may close its copies as soon as `send` returns.
+public final class GuardianLink {
+    /// The descriptor, to wait on.
+    public let descriptor: Int32
+    private var waiting: [(message: vigia_message, descriptors: [Int32])] = []
+    private var next = 0
+
+    /// The most orders that wait: every service of the largest project, many times over.
+    public static let waitingMax = 100_000
+
+    /// Takes a connected socket over.
+    public init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit {
+        for order in waiting[next...] { order.descriptors.forEach { _ = close($0) } }
+        _ = close(descriptor)
+    }
+
+    /// Whether orders wait for room.
+    public var wantsWrite: Bool { next < waiting.count }
+
+    /// Gives an order, now or as soon as there is room.
+    ///
+    /// - Parameter order: what the guardian is to do.
+    /// - Throws: `.closed` where nobody listens any more; `.tooLarge` for what no message holds.
+    public func send(_ order: GuardianOrder) throws(WireError) {
+        let (message, descriptors) = try order.encoded()
+        if !wantsWrite, try put(message, descriptors) { return }
+        guard waiting.count - next < Self.waitingMax else {
+            throw .tooLarge("the guardian does not read its orders")
+        }
+        let copies = descriptors.map { vigia_duplicate($0) }
+        waiting.append((message, copies))
+    }
+
+    /// Sends what waits, as far as there is room.
+    ///
+    /// - Throws: `.closed` where nobody listens any more.
+    public func flush() throws(WireError) {
+        while wantsWrite {
+            let order = waiting[next]
+            guard try put(order.message, order.descriptors) else { return }
+            order.descriptors.forEach { _ = close($0) }
+            next += 1
+        }
+        waiting.removeAll(keepingCapacity: waiting.count < 1000)
+        next = 0
+    }
+
+    /// Takes the next report.
+    ///
+    /// - Returns: nil where none has arrived.
+    /// - Throws: `.closed` at the end; `.nonsense` for what is no report, and the next may be one.
+    public func receive() throws(WireError) -> GuardianReport? {
+        var (message, count) = (vigia_message(), Int32(0))
+        var descriptors = [Int32](repeating: -1, count: Int(VIGIA_KEY_FDS_MAX))
+        let size = MemoryLayout<vigia_message>.size
+        let room = Int32(descriptors.count)
+        let length = unsafe vigia_receive(descriptor, &message, size, &descriptors, room, &count)
+        switch length {
+        case -EAGAIN: return nil
+        case 0, -ECONNRESET: throw .closed
+        case Int32(size): break
+        case ..<0: throw .refused(call: "recvmsg", errno: -length)
+        default: throw .nonsense("a message of \(length) bytes")
+        }
+        let own = Array(descriptors.prefix(Int(count)))
+        do throws(WireError) {
+            return try GuardianReport(message, own)
+        } catch {
+            own.forEach { _ = close($0) }
+            throw error
+        }
+    }
+
+    /// Sends a message; false where the socket is full.
+    private func put(_ message: vigia_message, _ descriptors: [Int32]) throws(WireError) -> Bool {
+        let size = MemoryLayout<vigia_message>.size
+        var message = message
+        let count = Int32(descriptors.count)
+        let result = unsafe vigia_send(descriptor, &message, size, descriptors, count)
+        switch result {
+        case 0: return true
+        case -EAGAIN: return false
+        case -EPIPE, -ECONNRESET: throw .closed
+        default: throw .refused(call: "sendmsg", errno: -result)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+internal import CLinux
+import VigiaCore
+
+extension GuardianReport {
+    /// Reads a report from its message.
+    ///
+    /// - Parameters:
+    ///   - message: as it arrived, of the right length.
+    ///   - descriptors: those that came beside it.
+    /// - Throws: `.nonsense` for another version, or what has no meaning.
+    init(_ message: vigia_message, _ descriptors: [Int32]) throws(WireError) {
+        guard message.version == UInt32(VIGIA_WIRE_VERSION) else {
+            throw .nonsense("version \(message.version)")
+        }
+        let run = RunID(raw: message.run)
+        switch message.kind {
+        case VIGIA_INVENTORY_BEGAN.rawValue:
+            self = .inventoryBegan(generation: message.generation, runs: Int(message.count))
+        case VIGIA_INVENTORY_RUN.rawValue: self = .inventoryRun(InventoryRun(message))
+        case VIGIA_INVENTORY_KEPT.rawValue:
+            self = .inventoryKept(key: message.text, descriptors: descriptors)
+        case VIGIA_INVENTORY_ENDED.rawValue: self = .inventoryEnded
+        case VIGIA_SPAWNED.rawValue:
+            self = .spawned(run, ProcessID(raw: message.pid), startTime: message.start_time)
+        case VIGIA_SPAWN_FAILED.rawValue:
+            guard let step = SpawnStep(rawValue: UInt8(clamping: message.detail)) else {
+                throw .nonsense("step \(message.detail)")
+            }
+            self = .spawnFailed(run, step, errno: message.number)
+        case VIGIA_ENDED.rawValue: self = .ended(run, message.ending ?? .unknown, message.usage)
+        case VIGIA_REAPED.rawValue:
+            self = .reaped(ProcessID(raw: message.pid), message.ending ?? .unknown)
+        case VIGIA_EMPTY.rawValue:
+            self = .empty(run, EmptyProof(rawValue: UInt8(clamping: message.detail)) ?? .process)
+        case VIGIA_STOP_ASKED.rawValue: self = .stopAsked(Signal(number: message.number))
+        default: throw .nonsense("a message of kind \(message.kind)")
+        }
+    }
+}
+
+extension InventoryRun {
+    fileprivate init(_ message: vigia_message) {
+        self.init(
+            run: RunID(raw: message.run),
+            pid: ProcessID(raw: message.pid),
+            startTime: message.start_time,
+            ending: message.ending,
+            usage: message.usage,
+            empty: EmptyProof(rawValue: UInt8(clamping: message.proof))
+        )
+    }
+}
+
+extension vigia_message {
+    fileprivate var ending: Ending? {
+        switch detail {
+        case VIGIA_ENDING_NONE.rawValue: nil
+        case VIGIA_ENDING_EXITED.rawValue: .exited(code: number)
+        case VIGIA_ENDING_KILLED.rawValue: .killed(Signal(number: number), coreDumped: false)
+        case VIGIA_ENDING_DUMPED.rawValue: .killed(Signal(number: number), coreDumped: true)
+        default: .unknown
+        }
+    }
+
+    fileprivate var usage: Usage {
+        Usage(
+            user: .microseconds(Int64(clamping: user_us)),
+            system: .microseconds(Int64(clamping: system_us)),
+            peakMemory: Bytes(count: Int(clamping: peak_bytes))
+        )
+    }
+
+    fileprivate var text: String {
+        var copy = key
+        return unsafe withUnsafeBytes(of: &copy) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+internal import CLinux
+public import VigiaCore
+
+/// Writes what a new process is made of into a sealed file of memory, which the guardian maps.
+public enum SpecificationEncoder {
+    /// What the guardian sets itself, and what must not come from an outer Vigia.
+    static let ownVariables: Set<String> = ["VIGIA_RUN"]
+
+    /// Seals a specification.
+    ///
+    /// - Parameters:
+    ///   - launch: what the configuration says of the process.
+    ///   - program: the absolute path of its program.
+    /// - Returns: the descriptor, close-on-exec, which belongs to the caller.
+    /// - Throws: `.tooLarge` for more than 8 MiB of words, or for a word with a NUL in it;
+    ///   `.refused` where the kernel has no memory.
+    public static func seal(_ launch: Launch, program: String) throws(WireError) -> Int32 {
+        let variables = launch.environment.filter { !ownVariables.contains($0.key) }
+        var strings: [UInt8] = []
+        for word in [program, launch.directory] + launch.command { try append(word, to: &strings) }
+        for (name, value) in variables { try append("\(name)=\(value)", to: &strings) }
+        guard strings.count <= Int(VIGIA_SPEC_BYTES_MAX) else {
+            throw .tooLarge("arguments and environment are longer than 8 MiB")
+        }
+        var head = try head(of: launch)
+        head.envc = UInt32(variables.count)
+        head.strings_bytes = UInt32(strings.count)
+        let bytes = unsafe withUnsafeBytes(of: &head) { unsafe Array($0) } + strings
+        return try sealed(bytes)
+    }
+
+    private static func append(_ word: String, to strings: inout [UInt8]) throws(WireError) {
+        guard !word.utf8.contains(0) else { throw .tooLarge("a word with a NUL in it") }
+        strings += word.utf8
+        strings.append(0)
+    }
+
+    private static func head(of launch: Launch) throws(WireError) -> vigia_spec_head {
+        var head = vigia_spec_head()
+        head.version = UInt32(VIGIA_WIRE_VERSION)
+        head.argc = UInt32(launch.command.count)
+        if let umask = launch.umask { (head.has_umask, head.umask) = (1, umask) }
+        if let nice = launch.nice { (head.has_nice, head.nice) = (1, nice) }
+        guard let user = launch.user else { return head }
+        guard user.groups.count <= Int(VIGIA_GROUPS_MAX) else {
+            throw .tooLarge("\(user.name) is in \(user.groups.count) groups")
+        }
+        (head.has_user, head.uid, head.gid) = (1, user.uid, user.gid)
+        head.group_count = UInt32(user.groups.count)
+        unsafe withUnsafeMutableBytes(of: &head.groups) { bytes in
+            let groups = unsafe bytes.bindMemory(to: UInt32.self)
+            for (index, group) in user.groups.enumerated() { unsafe groups[index] = group }
+        }
+        return head
+    }
+
+    private static func sealed(_ bytes: [UInt8]) throws(WireError) -> Int32 {
+        let file = unsafe memfd_create("vigia-run", UInt32(MFD_CLOEXEC) | UInt32(MFD_ALLOW_SEALING))
+        guard file >= 0 else { throw .refused(call: "memfd_create", errno: vigia_errno()) }
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { all in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: all[written...])
+                return unsafe write(file, rest.baseAddress, rest.count)
+            }
+            guard count > 0 else {
+                let number = vigia_errno()
+                _ = close(file)
+                throw .refused(call: "write", errno: number)
+            }
+            written += count
+        }
+        guard vigia_seal(file) == 0 else {
+            _ = close(file)
+            throw .refused(call: "seal", errno: vigia_errno())
+        }
+        return file
+    }
+}

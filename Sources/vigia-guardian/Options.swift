@@ -1,0 +1,79 @@
+import CLinux
+
+/// The command line: `vigia-guardian --lock PATH -- COMMAND…`.
+@safe struct Options {
+    /// The supervisor's command line, closed by NULL.
+    let command: UnsafePointer<UnsafeMutablePointer<CChar>?>
+
+    /// Reads the command line and takes the lock; ends the process where either fails.
+    static func fromCommandLine() -> Options {
+        let (count, words) = (vigia_argument_count(), unsafe vigia_arguments())
+        guard count > 4, let words = unsafe words, unsafe equal(words[1], "--lock"),
+            unsafe equal(words[3], "--"),
+            let path = unsafe words[2], let program = unsafe words[4]
+        else { refuse("usage: vigia-guardian --lock PATH -- COMMAND...\n") }
+        unsafe lock(path)
+        guard unsafe access(program, X_OK) == 0 else {
+            refuse("vigia-guardian: the supervisor's program cannot be run\n")
+        }
+        return unsafe Options(command: words + 4)
+    }
+
+    /// Takes the lock for life: there is one guardian for a project.
+    ///
+    /// The file is never removed, since two could then hold two files of one name.
+    private static func lock(_ path: UnsafePointer<CChar>) {
+        let file = unsafe vigia_open(path, O_RDWR | O_CREAT, 0o600)
+        guard file >= 0 else { refuse("vigia-guardian: the lock cannot be opened\n") }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            refuse("vigia-guardian: another guardian holds this project already\n")
+        }
+        var text = Decimal(Int64(getpid()))
+        ftruncate(file, 0)
+        text.withBytes { bytes in
+            _ = unsafe write(file, bytes.baseAddress, bytes.count)
+        }
+        _ = unsafe write(file, "\n", 1)
+    }
+
+    private static func equal(_ word: UnsafePointer<CChar>?, _ text: StaticString) -> Bool {
+        guard let word = unsafe word else { return false }
+        return unsafe strcmp(
+            word,
+            UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+        ) == 0
+    }
+
+    /// Says why and ends with status 2.
+    private static func refuse(_ words: StaticString) -> Never {
+        say(words)
+        exit(2)
+    }
+}
+
+/// Writes words to standard error.
+func say(_ words: StaticString) {
+    _ = unsafe write(2, words.utf8Start, words.utf8CodeUnitCount)
+}
+
+/// A number as its digits, without a string.
+struct Decimal {
+    private var digits = InlineArray<20, UInt8>(repeating: 0)
+    private var start = 20
+
+    init(_ number: Int64) {
+        var rest = number < 0 ? 0 : number
+        repeat {
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+    }
+
+    @safe mutating func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+        let from = start
+        unsafe withUnsafeBytes(of: &digits) { all in
+            unsafe body(UnsafeRawBufferPointer(rebasing: all[from...]))
+        }
+    }
+}

@@ -1,0 +1,226 @@
+import CLinux
+
+// What the guardian is told, and does.
+extension Guardian {
+    /// Takes in every order that has arrived.
+    mutating func takeOrders() {
+        var descriptors = InlineArray<16, Int32>(repeating: -1)
+        while supervisor.link >= 0 {
+            var (message, count) = (vigia_message(), Int32(0))
+            let size = MemoryLayout<vigia_message>.size
+            let length = unsafe withUnsafeMutableBytes(of: &descriptors) { room in
+                unsafe vigia_receive(
+                    supervisor.link,
+                    &message,
+                    size,
+                    room.baseAddress?.assumingMemoryBound(to: Int32.self),
+                    16,
+                    &count
+                )
+            }
+            if length == 0 || length == -ECONNRESET { return supervisor.closeLink() }
+            if length < 0, length != -EMSGSIZE { return }
+            let isWhole = length == Int32(size) && message.version == UInt32(VIGIA_WIRE_VERSION)
+            let taken = isWhole ? take(message, descriptors, count) : 0
+            for place in Int(taken)..<Int(count) { close(descriptors[place]) }
+        }
+    }
+
+    /// Carries out one order; what makes no sense is left alone.
+    ///
+    /// - Returns: how many of the descriptors, from the first, are kept.
+    private mutating func take(
+        _ message: vigia_message,
+        _ descriptors: InlineArray<16, Int32>,
+        _ count: Int32
+    ) -> Int32 {
+        switch message.kind {
+        case VIGIA_KEEP.rawValue: return keep(message, descriptors, count)
+        case VIGIA_FORGET.rawValue:
+            if let index = kept.index(of: key(of: message)) { kept.free(index) }
+        case VIGIA_SPAWN.rawValue: spawn(message, descriptors, count)
+        case VIGIA_SIGNAL.rawValue: signal(message)
+        case VIGIA_ACKNOWLEDGE.rawValue:
+            guard let index = runs.index(of: message.run), message.run != 0 else { break }
+            runs[index].isAcknowledged = true
+            freeIfDone(index)
+        case VIGIA_WATCH_EMPTY.rawValue:
+            guard let index = runs.index(of: message.run), runs[index].proof != 0 else { break }
+            tell(index, .empty)
+        case VIGIA_SHUTDOWN.rawValue: beginEnding(message.number)
+        default: break
+        }
+        return 0
+    }
+
+    private func key(of message: vigia_message) -> InlineArray<96, UInt8> {
+        var (message, key) = (message, InlineArray<96, UInt8>(repeating: 0))
+        unsafe withUnsafeMutableBytes(of: &key) { to in
+            unsafe withUnsafeBytes(of: &message.key) { from in
+                for place in 0..<95 where unsafe from[place] != 0 {
+                    unsafe to[place] = from[place]
+                }
+            }
+        }
+        return key
+    }
+
+    private mutating func keep(
+        _ message: vigia_message,
+        _ descriptors: InlineArray<16, Int32>,
+        _ count: Int32
+    ) -> Int32 {
+        guard count > 0, count <= 8 else { return 0 }
+        var row = KeptRow(key: key(of: message), count: count)
+        for place in 0..<Int(count) { row.descriptors[place] = descriptors[place] }
+        if let old = kept.index(of: row.key) { kept.free(old) }
+        return kept.add(row) ? count : 0
+    }
+
+    private mutating func signal(_ message: vigia_message) {
+        guard let index = runs.index(of: message.run), runs[index].lives,
+            message.number > 0, message.number <= 64
+        else { return }
+        let row = runs[index]
+        if message.detail == VIGIA_SCOPE_TREE.rawValue {
+            ProcessTree(of: row).signal(message.number)
+        } else if row.mainRuns {
+            // A child that was not reaped keeps its pid, and only this process reaps it.
+            let isGroup = message.detail == VIGIA_SCOPE_GROUP.rawValue
+            kill(isGroup ? -row.pid : row.pid, message.number)
+        } else {
+            ProcessTree(of: row).signal(message.number)
+        }
+    }
+
+    private mutating func spawn(
+        _ message: vigia_message,
+        _ attached: InlineArray<16, Int32>,
+        _ count: Int32
+    ) {
+        guard message.run != 0 else { return }
+        if let index = runs.index(of: message.run) {
+            // A successor repeats an order whose answer its predecessor took along.
+            return tell(index, told(again: runs[index]))
+        }
+        var row = RunRow(run: message.run)
+        var failure = vigia_failure(step: VIGIA_STEP_SPECIFICATION.rawValue, number: ECANCELED)
+        if !ending.hasBegun, count > 0 {
+            row.pid = makeProcess(message, attached, count, &failure)
+        }
+        if row.pid > 0 {
+            row.startTime = ProcessStat(row.pid)?.startTime ?? 0
+        } else {
+            (row.failedStep, row.number) = (failure.step, failure.number)
+        }
+        // A full table: the process, should there be one, must not live unknown to anyone.
+        guard let index = runs.add(row) else {
+            if row.pid > 0 { kill(-row.pid, SIGKILL) }
+            return
+        }
+        tell(index, told(again: row))
+    }
+
+    private func told(again row: RunRow) -> RunRow.Untold {
+        if row.failedStep != 0 { return .failed }
+        var all: RunRow.Untold = .spawned
+        if row.ending != 0 { all.insert(.ended) }
+        if row.proof != 0 { all.insert(.empty) }
+        return all
+    }
+
+    private func makeProcess(
+        _ message: vigia_message,
+        _ attached: InlineArray<16, Int32>,
+        _ count: Int32,
+        _ failure: inout vigia_failure
+    ) -> Int32 {
+        var specification = unsafe vigia_specification()
+        let opened = unsafe vigia_specification_open(&specification, attached[0], message.run)
+        guard opened == 0 else {
+            failure.number = -opened
+            return 0
+        }
+        defer { unsafe vigia_specification_close(&specification) }
+        var places = DescriptorPlaces()
+        guard places.fill(message, attached, count, kept, kept.index(of: key(of: message))) else {
+            failure.number = EBADF
+            return 0
+        }
+        var limit = files
+        return unsafe withUnsafePointer(to: &limit) { limit in
+            unsafe specification.order.files = limit
+            unsafe specification.order.own_session = 1
+            return unsafe places.withPointers { sources, targets, count in
+                unsafe specification.order.sources = sources
+                unsafe specification.order.targets = targets
+                unsafe specification.order.fd_count = count
+                return unsafe vigia_spawn(&specification.order, &failure)
+            }
+        }
+    }
+
+    /// Marks what is to be told of a run.
+    mutating func tell(_ index: Int, _ what: RunRow.Untold) {
+        runs.tell(index, what)
+        runs.untold += 1
+    }
+
+    /// Forgets a run of which nothing is left, neither to do nor to tell.
+    mutating func freeIfDone(_ index: Int) {
+        let row = runs[index]
+        guard row.run != 0, row.untold.isEmpty else { return }
+        if row.failedStep != 0 || (row.isAcknowledged && row.proof != 0) { runs.free(index) }
+    }
+}
+
+/// The descriptors of a new process, and their places there.
+private struct DescriptorPlaces {
+    private var sources = InlineArray<16, Int32>(repeating: -1)
+    private var targets = InlineArray<16, Int32>(repeating: -1)
+    private var count = 0
+
+    /// Looks them up; false where the message names one that there is not.
+    mutating func fill(
+        _ message: vigia_message,
+        _ attached: InlineArray<16, Int32>,
+        _ attachedCount: Int32,
+        _ kept: KeptTable,
+        _ row: Int?
+    ) -> Bool {
+        guard message.count <= UInt32(VIGIA_FD_MAP_MAX) else { return false }
+        var message = message
+        return unsafe withUnsafeBytes(of: &message.map) { bytes in
+            let map = unsafe bytes.bindMemory(to: vigia_fd_entry.self)
+            for place in 0..<Int(message.count) {
+                let entry = unsafe map[place]
+                // The first attached descriptor is the specification.
+                if entry.attached >= 0, entry.attached + 1 < attachedCount {
+                    sources[place] = attached[Int(entry.attached) + 1]
+                } else if entry.attached < 0, let row, entry.kept_index < UInt32(kept[row].count) {
+                    sources[place] = kept[row].descriptors[Int(entry.kept_index)]
+                } else {
+                    return false
+                }
+                targets[place] = entry.target
+            }
+            count = Int(message.count)
+            return true
+        }
+    }
+
+    mutating func withPointers(
+        _ body: (UnsafePointer<Int32>?, UnsafePointer<Int32>?, Int32) -> Int32
+    ) -> Int32 {
+        let count = Int32(self.count)
+        return unsafe withUnsafeBytes(of: &sources) { sources in
+            unsafe withUnsafeBytes(of: &targets) { targets in
+                unsafe body(
+                    sources.baseAddress?.assumingMemoryBound(to: Int32.self),
+                    targets.baseAddress?.assumingMemoryBound(to: Int32.self),
+                    count
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import CLinux
+
+/// The path of a file under `/proc`, without a string.
+struct ProcPath {
+    private var bytes = InlineArray<96, CChar>(repeating: 0)
+    private var count = 0
+
+    /// The file of this name in `/proc/PID`.
+    init(_ pid: Int32, _ name: StaticString) {
+        add("/proc/")
+        add(pid)
+        add("/")
+        add(name)
+    }
+
+    /// The list of the children that the first thread of a process has.
+    static func children(of pid: Int32) -> Self {
+        var path = Self(pid, "task/")
+        path.add(pid)
+        path.add("/children")
+        return path
+    }
+
+    private mutating func add(_ text: StaticString) {
+        for place in 0..<text.utf8CodeUnitCount {
+            bytes[count] = unsafe CChar(bitPattern: text.utf8Start[place])
+            count += 1
+        }
+    }
+
+    private mutating func add(_ number: Int32) {
+        var digits = Decimal(Int64(number))
+        digits.withBytes { all in
+            for place in 0..<all.count {
+                bytes[count] = unsafe CChar(bitPattern: all[place])
+                count += 1
+            }
+        }
+    }
+
+    /// Reads the beginning of the file; 0 where it cannot be read.
+    func read(_ room: UnsafeMutableRawBufferPointer) -> Int {
+        var copy = bytes
+        return unsafe withUnsafeBytes(of: &copy) { path in
+            let name = unsafe path.baseAddress?.assumingMemoryBound(to: CChar.self)
+            return max(0, Int(unsafe vigia_read_file(name, room.baseAddress, room.count)))
+        }
+    }
+}
+
+/// Four fields of a process.
+///
+/// Source: proc(5), `/proc/pid/stat`.
+struct ProcessStat {
+    let parent: Int32
+    let session: Int32
+    let isZombie: Bool
+    let startTime: UInt64
+
+    init?(_ pid: Int32) {
+        let fields = unsafe withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 8) { room in
+            let length = unsafe ProcPath(pid, "stat").read(room)
+            return unsafe Self.fields(UnsafeRawBufferPointer(rebasing: room[..<length]))
+        }
+        guard let fields else { return nil }
+        isZombie = fields[0] == UInt64(UInt8(ascii: "Z")) || fields[0] == UInt64(UInt8(ascii: "X"))
+        parent = Int32(truncatingIfNeeded: fields[1])
+        session = Int32(truncatingIfNeeded: fields[3])
+        startTime = fields[19]
+    }
+
+    /// The fields from the third on: the state's letter, then numbers.
+    private static func fields(_ bytes: UnsafeRawBufferPointer) -> InlineArray<20, UInt64>? {
+        // The name stands in parentheses and may hold anything; fields count from behind it.
+        var place = bytes.count - 1
+        while place >= 0, unsafe bytes[place] != UInt8(ascii: ")") { place -= 1 }
+        guard place > 0, place + 2 < bytes.count else { return nil }
+        var fields = InlineArray<20, UInt64>(repeating: 0)
+        fields[0] = unsafe UInt64(bytes[place + 2])
+        var field = 0
+        for next in (place + 3)..<bytes.count {
+            let byte = unsafe bytes[next]
+            if byte == UInt8(ascii: " ") {
+                field += 1
+                if field == 20 { return fields }
+            } else if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+                fields[field] = fields[field] &* 10 &+ UInt64(byte - UInt8(ascii: "0"))
+            }
+        }
+        return nil
+    }
+}
+
+/// The children of a process with one thread, or of the first thread of one with several.
+///
+/// A child whose parent thread is another one is found as an orphan once its parent is dead.
+/// Source: proc(5), `/proc/pid/task/tid/children`.
+struct Children {
+    private let pid: Int32
+
+    init(of pid: Int32) { self.pid = pid }
+
+    /// The most bytes of the list: some 8,000 children.
+    private static let bytesMax = 1 << 16
+
+    func forEach(_ body: (Int32) -> Void) {
+        unsafe withUnsafeTemporaryAllocation(byteCount: Self.bytesMax, alignment: 8) { room in
+            let length = unsafe ProcPath.children(of: pid).read(room)
+            var number: Int32 = 0
+            for place in 0..<length {
+                let byte = unsafe room[place]
+                if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+                    number = number &* 10 &+ Int32(byte - UInt8(ascii: "0"))
+                } else if number > 0 {
+                    body(number)
+                    number = 0
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import CLinux
+
+// What the guardian tells. Every report is made from the tables at the moment it is sent, so a
+// full socket delays and loses nothing.
+extension Guardian {
+    /// Sends everything that is untold, as far as the socket takes it.
+    mutating func sendReports() {
+        guard supervisor.link >= 0 else { return }
+        let isAllSent = sendInventory() && sendRuns() && sendStop()
+        guard supervisor.link >= 0 else { return }
+        let wanted = isAllSent ? EPOLLIN.rawValue : EPOLLIN.rawValue | EPOLLOUT.rawValue
+        watch(supervisor.link, wanted, isNew: false)
+    }
+
+    private mutating func sendInventory() -> Bool {
+        while supervisor.inventory.phase != .done {
+            guard sendNextOfInventory() else { return false }
+        }
+        return true
+    }
+
+    private mutating func sendNextOfInventory() -> Bool {
+        let place = supervisor.inventory.next
+        switch supervisor.inventory.phase {
+        case .begin:
+            var message = report(VIGIA_INVENTORY_BEGAN)
+            message.generation = supervisor.generation
+            message.count = UInt32(runs.used)
+            guard send(&message) else { return false }
+            supervisor.inventory = InventoryCursor(phase: .runs, next: 0)
+        case .runs:
+            if place >= runs.used {
+                supervisor.inventory = InventoryCursor(phase: .kept, next: 0)
+                return true
+            }
+            guard runs[place].run == 0 || sendRow(place) else { return false }
+            supervisor.inventory.next += 1
+        case .kept:
+            if place >= kept.used {
+                supervisor.inventory = InventoryCursor(phase: .end, next: 0)
+                return true
+            }
+            guard kept[place].count == 0 || sendKept(place) else { return false }
+            supervisor.inventory.next += 1
+        case .end:
+            var message = report(VIGIA_INVENTORY_ENDED)
+            guard send(&message) else { return false }
+            supervisor.inventory.phase = .done
+        case .done: break
+        }
+        return true
+    }
+
+    /// Tells of a run as the table has it; then there is nothing more to tell of it.
+    private mutating func sendRow(_ index: Int) -> Bool {
+        let row = runs[index]
+        if row.failedStep != 0 { return true }  // Told as a failure, behind the inventory.
+        var message = report(VIGIA_INVENTORY_RUN, row)
+        guard send(&message) else { return false }
+        runs.told(index, [.spawned, .ended, .empty])
+        return true
+    }
+
+    private mutating func sendKept(_ index: Int) -> Bool {
+        var (message, row) = (report(VIGIA_INVENTORY_KEPT), kept[index])
+        unsafe withUnsafeMutableBytes(of: &message.key) { to in
+            unsafe withUnsafeBytes(of: &row.key) { from in unsafe to.copyMemory(from: from) }
+        }
+        return unsafe withUnsafeBytes(of: &row.descriptors) { descriptors in
+            unsafe send(
+                &message,
+                descriptors.baseAddress?.assumingMemoryBound(to: Int32.self),
+                row.count
+            )
+        }
+    }
+
+    private mutating func sendRuns() -> Bool {
+        guard runs.untold > 0 else { return true }
+        for index in 0..<runs.used where !runs[index].untold.isEmpty {
+            guard sendNews(index) else { return false }
+            freeIfDone(index)
+        }
+        runs.untold = 0
+        return true
+    }
+
+    /// Tells what is new of a run, in the order in which it happened.
+    private mutating func sendNews(_ index: Int) -> Bool {
+        let kinds: InlineArray<4, (RunRow.Untold, vigia_kind)> = [
+            (.failed, VIGIA_SPAWN_FAILED), (.spawned, VIGIA_SPAWNED), (.ended, VIGIA_ENDED),
+            (.empty, VIGIA_EMPTY),
+        ]
+        for place in 0..<4 where runs[index].untold.contains(kinds[place].0) {
+            var message = report(kinds[place].1, runs[index])
+            guard send(&message) else { return false }
+            runs.told(index, kinds[place].0)
+        }
+        return true
+    }
+
+    private mutating func sendStop() -> Bool {
+        guard ending.isUntold, !ending.hasBegun else { return true }
+        var message = report(VIGIA_STOP_ASKED)
+        message.number = ending.signal
+        guard send(&message) else { return false }
+        ending.isUntold = false
+        return true
+    }
+
+    /// Tells of a stray; nobody waits for it, so a full socket may lose it.
+    mutating func sendStray(_ pid: Int32, _ ending: UInt32, _ number: Int32) {
+        guard supervisor.inventory.phase == .done else { return }
+        var message = report(VIGIA_REAPED)
+        (message.pid, message.detail, message.number) = (pid, ending, number)
+        _ = send(&message)
+    }
+
+    private func report(_ kind: vigia_kind) -> vigia_message {
+        var message = vigia_message()
+        message.version = UInt32(VIGIA_WIRE_VERSION)
+        message.kind = kind.rawValue
+        return message
+    }
+
+    private func report(_ kind: vigia_kind, _ row: RunRow) -> vigia_message {
+        var message = report(kind)
+        (message.run, message.pid, message.start_time) = (row.run, row.pid, row.startTime)
+        (message.user_us, message.system_us, message.peak_bytes) = (row.user, row.system, row.peak)
+        (message.number, message.proof) = (row.number, row.proof)
+        switch kind {
+        case VIGIA_SPAWN_FAILED: message.detail = row.failedStep
+        case VIGIA_EMPTY: message.detail = row.proof
+        default: message.detail = row.ending
+        }
+        return message
+    }
+
+    /// Sends a message; false where the socket is full or closed.
+    @safe private mutating func send(
+        _ message: inout vigia_message,
+        _ descriptors: UnsafePointer<Int32>? = nil,
+        _ count: Int32 = 0
+    ) -> Bool {
+        guard supervisor.link >= 0 else { return false }
+        let size = MemoryLayout<vigia_message>.size
+        let result = unsafe vigia_send(supervisor.link, &message, size, descriptors, count)
+        if result == -EPIPE || result == -ECONNRESET { supervisor.closeLink() }
+        return result == 0
+    }
+}

@@ -1,0 +1,121 @@
+import CLinux
+
+/// The supervisor, as the guardian knows it: its process, its link, and when to start the next.
+struct SupervisorProcess {
+    var pid: Int32 = 0
+    /// The guardian's end of the link; -1 while it is closed.
+    var link: Int32 = -1
+    /// How many there were.
+    var generation: UInt64 = 0
+    /// When the next one is due.
+    var startAt: Int64 = 0
+    /// When one that should have ended is killed.
+    var killAt = Time.never
+    /// How far its inventory was sent.
+    var inventory = InventoryCursor()
+    private var startedAt: Int64 = 0
+    private var delay: Int64 = 0
+
+    /// The first delay before another start, and the longest, in milliseconds.
+    static let (delayMin, delayMax): (Int64, Int64) = (100, 5_000)
+    /// One that lived so long is started again at once, in milliseconds.
+    static let steadyAfter: Int64 = 10_000
+
+    var isRunning: Bool { pid != 0 }
+
+    mutating func began(_ pid: Int32, link: Int32) {
+        (self.pid, self.link) = (pid, link)
+        startedAt = Time.now
+        startAt = Time.never
+        generation += 1
+        inventory = InventoryCursor()
+    }
+
+    /// Notes the end of it, and when the next is due: at once, then 100 ms doubling to 5 s.
+    mutating func ended() {
+        closeLink()
+        pid = 0
+        killAt = Time.never
+        let now = Time.now
+        if now - startedAt >= Self.steadyAfter { delay = 0 }
+        startAt = now + delay
+        delay = delay == 0 ? Self.delayMin : min(delay * 2, Self.delayMax)
+    }
+
+    /// One that could not even be started.
+    mutating func failed() {
+        startedAt = Time.now
+        ended()
+        if startAt < Time.now + Self.delayMin { startAt = Time.now + Self.delayMin }
+    }
+
+    mutating func closeLink() {
+        if link >= 0 { close(link) }
+        link = -1
+    }
+}
+
+/// How far the inventory was sent to the present supervisor.
+struct InventoryCursor {
+    enum Phase { case begin, runs, kept, end, done }
+    var phase = Phase.begin
+    var next = 0
+}
+
+extension Guardian {
+    /// Starts a supervisor with its end of a new link.
+    mutating func startSupervisor() {
+        var pair = InlineArray<2, Int32>(repeating: -1)
+        let kind = Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let made = unsafe withUnsafeMutableBytes(of: &pair) { ends in
+            unsafe socketpair(
+                AF_UNIX,
+                kind,
+                0,
+                ends.baseAddress?.assumingMemoryBound(to: Int32.self)
+            )
+        }
+        guard made == 0 else { return supervisor.failed() }
+        let pid = exec(link: pair[1])
+        close(pair[1])
+        guard pid > 0 else {
+            close(pair[0])
+            say("vigia-guardian: the supervisor cannot be started\n")
+            return supervisor.failed()
+        }
+        supervisor.began(pid, link: pair[0])
+        watch(pair[0], EPOLLIN.rawValue)
+        if ending.signal != 0 { ending.isUntold = true }
+    }
+
+    private func exec(link: Int32) -> Int32 {
+        var (source, target) = (link, Int32(VIGIA_SUPERVISOR_FD))
+        var failure = vigia_failure()
+        return unsafe withUnsafePointer(to: &source) { source in
+            unsafe withUnsafePointer(to: &target) { target in
+                var order = unsafe vigia_spawn()
+                unsafe order.program = UnsafePointer(options.command[0])
+                unsafe order.arguments = UnsafePointer(options.command)
+                unsafe order.environment = unsafe UnsafePointer(vigia_environment())
+                unsafe order.sources = source
+                unsafe order.targets = target
+                unsafe order.fd_count = 1
+                return unsafe vigia_spawn(&order, &failure)
+            }
+        }
+    }
+
+    /// Takes in that the supervisor ended.
+    mutating func supervisorEnded(_ status: Int32) {
+        supervisor.ended()
+        if ending.hasBegun {
+            supervisor.startAt = Time.never
+        } else if vigia_wait_exited(status) != 0, runs.living == 0, kept.used == 0 {
+            // It refused to begin, and there is nothing to guard.
+            ending.hasBegun = true
+            supervisor.startAt = Time.never
+            let code = vigia_wait_code(status)
+            ending.status = code == 0 ? 1 : code
+        }
+    }
+}
