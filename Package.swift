@@ -107,7 +107,10 @@ let package = Package(
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaCore"]),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaCore"]),
-        tests("VigiaCLITests", ["VigiaCLI", "VigiaWire", "VigiaCore"]),
+        tests(
+            "VigiaCLITests",
+            ["VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaLogs
 
 /// Shows what services wrote, on both streams.
 struct LogsCommand: Command {
@@ -18,7 +19,7 @@ struct LogsCommand: Command {
     let request: LogRequest
 
     init(_ words: ParsedWords) throws(CommandError) {
-        request = try LogRequest(words, streams: [.output, .errors])
+        request = try LogRequest(words, channels: [.stdout, .stderr])
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode { try request.run(shell) }
@@ -38,7 +39,7 @@ struct ErrorsCommand: Command {
     let request: LogRequest
 
     init(_ words: ParsedWords) throws(CommandError) {
-        request = try LogRequest(words, streams: [.errors])
+        request = try LogRequest(words, channels: [.stderr])
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode { try request.run(shell) }

@@ -14,6 +14,8 @@ struct Output {
     var write: (String) -> Void
     /// Writes to stderr.
     var note: (String) -> Void
+    /// Writes to stdout what need not be text.
+    var writeBytes: ([UInt8]) -> Void
 
     /// Writes a line to stdout.
     func line(_ text: String) { write(text + "\n") }
@@ -33,7 +35,8 @@ struct Output {
             hasColour: isTerminal && !refused,
             width: columns(),
             write: { writeAll(Array($0.utf8), to: 1) },
-            note: { writeAll(Array($0.utf8), to: 2) }
+            note: { writeAll(Array($0.utf8), to: 2) },
+            writeBytes: { writeAll($0, to: 1) }
         )
     }
 

@@ -9,7 +9,7 @@ internal import VigiaPlatform
 final class LogFile {
     let path: String
     private let flags: Int32
-    private var opened: Opened?
+    private var opened: OpenedFile?
     private var identity: FileIdentity?
     private var lookAt = Instant.boot
     private(set) var size = 0
@@ -70,11 +70,11 @@ final class LogFile {
     private func open() throws(SystemError) {
         opened = nil
         do throws(SystemError) {
-            opened = Opened(try FileDescriptor.open(path, flags))
+            opened = OpenedFile(try FileDescriptor.open(path, flags))
         } catch let error where error.errno == ENOENT {
             guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw error }
             try FileDescriptor.makeFolder(String(path[..<slash]))
-            opened = Opened(try FileDescriptor.open(path, flags))
+            opened = OpenedFile(try FileDescriptor.open(path, flags))
         }
         openings += 1
         _ = try look()
@@ -95,10 +95,4 @@ final class LogFile {
             return error.errno == ENOENT || error.errno == ENOTDIR
         }
     }
-}
-
-/// A descriptor that a class can have or not have.
-private final class Opened {
-    let descriptor: FileDescriptor
-    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
 }

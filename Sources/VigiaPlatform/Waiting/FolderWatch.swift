@@ -4,7 +4,7 @@ internal import Glibc
 /// Says when a file in one of its folders was made, written, renamed, cut or removed.
 ///
 /// It says only that something changed; who wants to know what looks. Source: inotify(7).
-public struct FolderWatch: ~Copyable, Sendable {
+public final class FolderWatch: Sendable {
     private let descriptor: FileDescriptor
 
     private static let kinds =

@@ -11,6 +11,8 @@ public struct Poller: ~Copyable, Sendable {
         case reading
         /// Something can be written.
         case writing
+        /// The other side is gone.
+        case ending
     }
 
     private let epoll: FileDescriptor
@@ -41,8 +43,13 @@ public struct Poller: ~Copyable, Sendable {
         token: UInt64,
         for interest: Interest = .reading
     ) throws(SystemError) {
-        let kind = interest == .reading ? EPOLLIN : EPOLLOUT
-        var event = unsafe epoll_event(events: kind.rawValue, data: epoll_data_t(u64: token))
+        let events =
+            switch interest {
+            case .reading: EPOLLIN.rawValue
+            case .writing: EPOLLOUT.rawValue
+            case .ending: UInt32(0)
+            }
+        var event = unsafe epoll_event(events: events, data: epoll_data_t(u64: token))
         _ = try granted("epoll_ctl", unsafe epoll_ctl(raw, EPOLL_CTL_ADD, descriptor, &event))
     }
 
