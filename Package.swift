@@ -111,6 +111,15 @@ let package = Package(
             "VigiaCLITests",
             ["VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
         ),
+        // It runs the two executables, which `swift build --build-tests` makes; to link them in
+        // would bring the guardian's own runtime along.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["VigiaWire"],
+            path: "Tests/EndToEnd",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

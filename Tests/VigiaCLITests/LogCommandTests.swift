@@ -13,7 +13,7 @@ struct LogCommandTests {
 
     init() throws { folder = try LogFolder() }
 
-    /// The words' answer: its exit, stdout and stderr.
+    /// What came of the words: exit, stdout and stderr.
     private func logs(
         _ words: String...,
         isTerminal: Bool = false,
@@ -105,7 +105,7 @@ struct LogCommandTests {
             return true
         }
         let shown = String(decoding: written.bytes, as: UTF8.self)
-        #expect(shown == "api | two\napi | three\ndb | bad\n")
+        #expect(shown == "api | two\napi | three\ndb!| bad\n")
     }
 }
 

@@ -16,8 +16,8 @@ final class Written {
             showsProgress: isTerminal,
             hasColour: hasColour,
             write: { self.out += $0 },
-            note: { self.notes += $0 },
-            writeBytes: { self.bytes += $0 }
+            writeBytes: { self.bytes += $0 },
+            note: { self.notes += $0 }
         )
     }
 }

@@ -9,7 +9,8 @@ extension Command {
         _ project: ProjectFolder,
         _ shell: Shell
     ) throws(CommandError) -> ExitCode {
-        let failed = outcome.asked.filter { !$0.isWell }
+        // A degraded service serves: that is shown, and no failure to start.
+        let failed = outcome.asked.filter { !$0.isWell && $0.state != "degraded" }
         if shell.wantsJSON {
             shell.output.line(String(decoding: APIJSON.encode(outcome.status), as: UTF8.self))
         } else {

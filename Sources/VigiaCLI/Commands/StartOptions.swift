@@ -44,8 +44,12 @@ struct StartOptions: Equatable {
         _ shell: Shell,
         foreground: Bool
     ) throws(CommandError) -> Launch {
-        if command == nil {
-            let known = try shell.validate(project, profile).services.map(\.name)
+        if let command {
+            try Configuration.check(command, project)
+        } else {
+            let spec = try shell.validate(project, profile)
+            try Configuration.checkPrograms(of: spec, in: project)
+            let known = spec.services.map(\.name)
             if let stranger = services.first(where: { !known.contains($0) }) {
                 let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
                 throw .contradiction(

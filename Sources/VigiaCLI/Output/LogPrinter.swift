@@ -38,13 +38,19 @@ struct LogPrinter {
     }
 
     private func plain(_ text: ArraySlice<UInt8>, _ name: LogName) -> [UInt8] {
-        let label = isNamed ? Array(output.paint("\(name.service) | ", .dim).utf8) : []
+        let label = isNamed ? self.label(name) : []
         guard output.isTerminal else { return label + text }
         let shown = visible(Array(text))
         guard name.channel == .stderr, output.hasColour else { return label + shown }
         // The bytes that turn the colour on and off, around bytes that need not be a String.
         let (on, off) = (Array("\u{1B}[31m".utf8), Array("\u{1B}[0m".utf8))
         return label + on + shown + off
+    }
+
+    /// Whose line it is; that of an error has a mark that can be looked for.
+    private func label(_ name: LogName) -> [UInt8] {
+        let mark = name.channel == .stderr ? "!" : " "
+        return Array(output.paint("\(name.service)\(mark)| ", .dim).utf8)
     }
 
     private func json(_ text: ArraySlice<UInt8>, _ name: LogName) -> [UInt8] {

@@ -12,10 +12,10 @@ struct Output {
     var width = 80
     /// Writes to stdout.
     var write: (String) -> Void
+    /// Writes bytes to stdout as they are.
+    var writeBytes: ([UInt8]) -> Void
     /// Writes to stderr.
     var note: (String) -> Void
-    /// Writes to stdout what need not be text.
-    var writeBytes: ([UInt8]) -> Void
 
     /// Writes a line to stdout.
     func line(_ text: String) { write(text + "\n") }
@@ -35,8 +35,8 @@ struct Output {
             hasColour: isTerminal && !refused,
             width: columns(),
             write: { writeAll(Array($0.utf8), to: 1) },
-            note: { writeAll(Array($0.utf8), to: 2) },
-            writeBytes: { writeAll($0, to: 1) }
+            writeBytes: { writeAll($0, to: 1) },
+            note: { writeAll(Array($0.utf8), to: 2) }
         )
     }
 

@@ -58,8 +58,13 @@ struct ProjectFolder: Equatable, Sendable {
     /// Makes `.vigia` (0700) and `logs`, where they are not there yet.
     func prepare() throws(CommandError) {
         for (folder, mode) in [(state, mode_t(0o700)), (logs, mode_t(0o777))] {
-            guard unsafe mkdir(folder, mode) != 0, errno != EEXIST else { continue }
-            let number = errno
+            if unsafe mkdir(folder, mode) == 0 { continue }
+            var (number, information) = (errno, stat())
+            if number == EEXIST {
+                let isThere = unsafe stat(folder, &information) == 0
+                if isThere, information.st_mode & S_IFMT == S_IFDIR { continue }
+                number = ENOTDIR
+            }
             let hint = "Vigia keeps its state and the logs in the project's folder"
             throw .system(what: "make", path: folder, errno: number, hint: hint)
         }
