@@ -107,7 +107,10 @@ let package = Package(
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaCore"]),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaCore"]),
-        tests("VigiaCLITests", ["VigiaCLI", "VigiaWire", "VigiaCore"]),
+        tests(
+            "VigiaCLITests",
+            ["VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
+        ),
         // It runs the two executables, which `swift build --build-tests` makes; to link them in
         // would bring the guardian's own runtime along.
         .testTarget(
