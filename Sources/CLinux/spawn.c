@@ -10,14 +10,13 @@
 enum { STACK_BYTES = 64 << 10, FD_ROOM = 64 };
 
 // Raw calls: the C library's own set the identity of every thread, by signals.
-static int set_identity(const struct vigia_spec_head *who, struct vigia_failure *failure) {
+static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
+                        struct vigia_failure *failure) {
     failure->step = VIGIA_STEP_PRIORITY;
     if (who->has_nice && setpriority(PRIO_PROCESS, 0, who->nice) < 0) return -1;
     if (who->has_oom_score_adj) {
-        char text[16];
-        int length = snprintf(text, sizeof text, "%d", who->oom_score_adj);
         int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-        if (file < 0 || write(file, text, (size_t)length) < 0) return -1;
+        if (file < 0 || write(file, oom_text, strlen(oom_text)) < 0) return -1;
         close(file);
     }
     if (who->has_user) {
@@ -63,21 +62,26 @@ static void reset_signals(void) {
 struct child {
     const struct vigia_spawn *order;
     struct vigia_failure *failure;
+    char oom_text[16];
 };
 
 // The child half: only system calls, on a stack of its own, in the parent's memory.
 static int become(void *context) {
-    const struct vigia_spawn *order = ((struct child *)context)->order;
-    struct vigia_failure *failure = ((struct child *)context)->failure;
+    const struct child *child = context;
+    const struct vigia_spawn *order = child->order;
+    struct vigia_failure *failure = child->failure;
     failure->step = VIGIA_STEP_SESSION;
     if (order->own_session && setsid() < 0) goto failed;
-    failure->step = VIGIA_STEP_RLIMIT;
-    if (order->files && setrlimit(RLIMIT_NOFILE, order->files) < 0) goto failed;
     failure->step = VIGIA_STEP_DESCRIPTORS;
     if (place_descriptors(order) < 0) goto failed;
-    if (order->identity && set_identity(order->identity, failure) < 0) goto failed;
+    if (order->identity && set_identity(order->identity, child->oom_text, failure) < 0) {
+        goto failed;
+    }
     failure->step = VIGIA_STEP_CHDIR;
     if (order->directory && chdir(order->directory) < 0) goto failed;
+    // Late: the steps above open files, and the parent may have more than the limit allows.
+    failure->step = VIGIA_STEP_RLIMIT;
+    if (order->files && setrlimit(RLIMIT_NOFILE, order->files) < 0) goto failed;
     reset_signals();
     failure->step = VIGIA_STEP_EXEC;
     execve(order->program, order->arguments, order->environment);
@@ -89,6 +93,9 @@ failed:
 int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failure) {
     static char stack[STACK_BYTES] __attribute__((aligned(16)));
     struct child child = {.order = order, .failure = failure};
+    if (order->identity) {
+        snprintf(child.oom_text, sizeof child.oom_text, "%d", order->identity->oom_score_adj);
+    }
     failure->step = 0;
     failure->number = 0;
     int pid = clone(become, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, &child);
@@ -136,10 +143,10 @@ static int fill(struct vigia_specification *made, uint64_t run) {
     for (uint32_t i = 0; i < head->argc; i++, next += strlen(next) + 1) *slot++ = (char *)next;
     *slot++ = NULL;
     made->order.environment = slot;
-    for (uint32_t i = 0; i < head->envc; i++, next += strlen(next) + 1) *slot++ = (char *)next;
     snprintf(made->mark, sizeof made->mark, "VIGIA_RUN=%d:%llu", getpid(),
              (unsigned long long)run);
     *slot++ = made->mark;
+    for (uint32_t i = 0; i < head->envc; i++, next += strlen(next) + 1) *slot++ = (char *)next;
     *slot = NULL;
     made->order.identity = head;
     return 0;

@@ -28,15 +28,29 @@ public final class GuardianLink {
     /// Gives an order, now or as soon as there is room.
     ///
     /// - Parameter order: what the guardian is to do.
-    /// - Throws: `.closed` where nobody listens any more; `.tooLarge` for what no message holds.
+    /// - Throws: `.closed` where nobody listens any more; `.tooLarge` for what no message holds;
+    ///   `.refused` where there are no descriptors left to wait with.
     public func send(_ order: GuardianOrder) throws(WireError) {
         let (message, descriptors) = try order.encoded()
         if !wantsWrite, try put(message, descriptors) { return }
         guard waiting.count - next < Self.waitingMax else {
             throw .tooLarge("the guardian does not read its orders")
         }
-        let copies = descriptors.map { vigia_duplicate($0) }
-        waiting.append((message, copies))
+        waiting.append((message, try Self.copies(of: descriptors)))
+    }
+
+    private static func copies(of descriptors: [Int32]) throws(WireError) -> [Int32] {
+        var copies: [Int32] = []
+        for descriptor in descriptors {
+            let copy = vigia_duplicate(descriptor)
+            guard copy >= 0 else {
+                let number = vigia_errno()
+                copies.forEach { _ = close($0) }
+                throw .refused(call: "fcntl", errno: number)
+            }
+            copies.append(copy)
+        }
+        return copies
     }
 
     /// Sends what waits, as far as there is room.
@@ -67,16 +81,16 @@ public final class GuardianLink {
         case -EAGAIN: return nil
         case 0, -ECONNRESET: throw .closed
         case Int32(size): break
+        case -EMSGSIZE: throw .nonsense("a message that is too long")
         case ..<0: throw .refused(call: "recvmsg", errno: -length)
         default: throw .nonsense("a message of \(length) bytes")
         }
         let own = Array(descriptors.prefix(Int(count)))
-        do throws(WireError) {
-            return try GuardianReport(message, own)
-        } catch {
-            own.forEach { _ = close($0) }
-            throw error
-        }
+        var isTaken = false
+        defer { if !isTaken { own.forEach { _ = close($0) } } }
+        let report = try GuardianReport(message, own)
+        if case .inventoryKept = report { isTaken = true }
+        return report
     }
 
     /// Sends a message; false where the socket is full.

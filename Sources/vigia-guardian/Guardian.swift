@@ -8,6 +8,7 @@ import CLinux
 @main
 struct Guardian {
     static func main() {
+        vigia_tidy_descriptors()
         let options = Options.fromCommandLine()
         var guardian = Guardian(options)
         exit(guardian.run())
@@ -21,6 +22,7 @@ struct Guardian {
     var runs = RunTable()
     var kept = KeptTable()
     var supervisor = SupervisorProcess()
+    var census = Census()
     var ending = Ending()
 
     /// What is on its way while the guardian itself is to end.
@@ -39,8 +41,9 @@ struct Guardian {
 
     /// How long the supervisor may take to end everything after a signal.
     static let stopWithin: Int64 = 60_000
-    /// How long a run may take to end after SIGTERM, once nobody decides any more.
-    static let endWithin: Int64 = 2_000
+    /// How long runs may take to end after SIGTERM once the supervisor gave its last order, and
+    /// where it never gave it; then they are killed.
+    static let (endWithin, endAloneWithin): (Int64, Int64) = (2_000, 10_000)
     /// How long the supervisor may take to end after its last order.
     static let leaveWithin: Int64 = 10_000
 
@@ -58,6 +61,10 @@ struct Guardian {
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         _ = vigia_subreaper()
         files = Self.raiseFileLimit()
+        guard signals >= 0, epoll >= 0 else {
+            say("vigia-guardian: there are no descriptors\n")
+            exit(1)
+        }
         watch(signals, EPOLLIN.rawValue)
     }
 
@@ -90,6 +97,7 @@ struct Guardian {
     private mutating func wait() {
         var event = unsafe epoll_event()
         let count = unsafe epoll_wait(epoll, &event, 1, Time.span(until: nextDeadline))
+        census.isFresh = false
         guard count > 0 else { return }
         if unsafe event.data.fd == signals {
             takeSignals()
@@ -112,10 +120,13 @@ struct Guardian {
     /// Does what is due.
     private mutating func keepTime() {
         let now = Time.now
+        if ending.signal != 0, !supervisor.isRunning, runs.living == 0, kept.isEmpty {
+            beginEnding(1)  // Nobody is there to be asked, and there is nothing to stop.
+        }
         if !supervisor.isRunning, supervisor.startAt <= now { startSupervisor() }
         if ending.takeOverAt <= now {
             ending.takeOverAt = Time.never
-            beginEnding(1)
+            beginEnding(1, within: Self.endAloneWithin)
         }
         if ending.hasBegun, runs.living > 0, ending.killAt <= now {
             ending.killAt = now + Self.endWithin
@@ -128,12 +139,12 @@ struct Guardian {
     }
 
     /// Ends what still runs; nothing new begins any more.
-    mutating func beginEnding(_ status: Int32) {
+    mutating func beginEnding(_ status: Int32, within: Int64 = endWithin) {
         guard !ending.hasBegun else { return }
         ending.hasBegun = true
         ending.status = status
         ending.takeOverAt = Time.never
-        ending.killAt = Time.now + Self.endWithin
+        ending.killAt = Time.now + within
         supervisor.startAt = Time.never
         if supervisor.isRunning { supervisor.killAt = Time.now + Self.leaveWithin }
         signalAll(SIGTERM)
@@ -141,7 +152,7 @@ struct Guardian {
 
     private mutating func signalAll(_ number: Int32) {
         for index in 0..<runs.used where runs[index].lives {
-            ProcessTree(of: runs[index]).signal(number)
+            signalTree(index, number)
         }
     }
 

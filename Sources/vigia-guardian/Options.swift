@@ -14,7 +14,12 @@ import CLinux
         else { refuse("usage: vigia-guardian --lock PATH -- COMMAND...\n") }
         unsafe lock(path)
         guard unsafe access(program, X_OK) == 0 else {
-            refuse("vigia-guardian: the supervisor's program cannot be run\n")
+            let number = vigia_errno()
+            say("vigia-guardian: ")
+            unsafe sayWord(program)
+            say(": ")
+            sayError(number)
+            exit(1)
         }
         return unsafe Options(command: words + 4)
     }
@@ -24,16 +29,34 @@ import CLinux
     /// The file is never removed, since two could then hold two files of one name.
     private static func lock(_ path: UnsafePointer<CChar>) {
         let file = unsafe vigia_open(path, O_RDWR | O_CREAT, 0o600)
-        guard file >= 0 else { refuse("vigia-guardian: the lock cannot be opened\n") }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            refuse("vigia-guardian: another guardian holds this project already\n")
+        guard file >= 0 else {
+            say("vigia-guardian: ")
+            unsafe sayWord(path)
+            say(": ")
+            sayError(-file)
+            exit(2)
         }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else { unsafe refuseSecond(file, path) }
         var text = Decimal(Int64(getpid()))
         ftruncate(file, 0)
         text.withBytes { bytes in
             _ = unsafe write(file, bytes.baseAddress, bytes.count)
         }
         _ = unsafe write(file, "\n", 1)
+    }
+
+    /// Says who holds the lock and ends.
+    private static func refuseSecond(_ file: Int32, _ path: UnsafePointer<CChar>) -> Never {
+        say("vigia-guardian: another guardian (pid ")
+        unsafe withUnsafeTemporaryAllocation(byteCount: 24, alignment: 1) { room in
+            let length = unsafe read(file, room.baseAddress, room.count)
+            let digits = unsafe room.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+            _ = unsafe write(2, room.baseAddress, min(max(0, length), digits.count))
+        }
+        say(") already holds ")
+        unsafe sayWord(path)
+        say("\n")
+        exit(2)
     }
 
     private static func equal(_ word: UnsafePointer<CChar>?, _ text: StaticString) -> Bool {
@@ -54,6 +77,15 @@ import CLinux
 /// Writes words to standard error.
 func say(_ words: StaticString) {
     _ = unsafe write(2, words.utf8Start, words.utf8CodeUnitCount)
+}
+
+/// Writes a word to standard error.
+func sayWord(_ word: UnsafePointer<CChar>) { _ = unsafe write(2, word, strlen(word)) }
+
+/// Writes what an error number means, and ends the line.
+func sayError(_ number: Int32) {
+    if let words = unsafe strerror(number) { unsafe sayWord(words) }
+    say("\n")
 }
 
 /// A number as its digits, without a string.

@@ -2,28 +2,45 @@ import CLinux
 
 // What the guardian is told, and does.
 extension Guardian {
-    /// Takes in every order that has arrived.
+    /// The most orders of one turn, so that nobody's flood keeps signals and reports waiting.
+    private static let ordersMax = 64
+
+    /// Takes in what orders have arrived, as far as one turn goes.
     mutating func takeOrders() {
-        var descriptors = InlineArray<16, Int32>(repeating: -1)
-        while supervisor.link >= 0 {
-            var (message, count) = (vigia_message(), Int32(0))
-            let size = MemoryLayout<vigia_message>.size
-            let length = unsafe withUnsafeMutableBytes(of: &descriptors) { room in
-                unsafe vigia_receive(
-                    supervisor.link,
-                    &message,
-                    size,
-                    room.baseAddress?.assumingMemoryBound(to: Int32.self),
-                    16,
-                    &count
-                )
-            }
-            if length == 0 || length == -ECONNRESET { return supervisor.closeLink() }
-            if length < 0, length != -EMSGSIZE { return }
-            let isWhole = length == Int32(size) && message.version == UInt32(VIGIA_WIRE_VERSION)
-            let taken = isWhole ? take(message, descriptors, count) : 0
-            for place in Int(taken)..<Int(count) { close(descriptors[place]) }
+        for _ in 0..<Self.ordersMax where supervisor.link >= 0 {
+            guard takeOrder() else { return }
         }
+    }
+
+    /// Takes in everything that a dead supervisor has said, and closes its link.
+    mutating func takeLastOrders() {
+        while supervisor.link >= 0, takeOrder() {}
+        supervisor.closeLink()
+    }
+
+    /// Takes in one order; false where none has arrived.
+    private mutating func takeOrder() -> Bool {
+        var descriptors = InlineArray<16, Int32>(repeating: -1)
+        var (message, count) = (vigia_message(), Int32(0))
+        let size = MemoryLayout<vigia_message>.size
+        let length = unsafe withUnsafeMutableBytes(of: &descriptors) { room in
+            unsafe vigia_receive(
+                supervisor.link,
+                &message,
+                size,
+                room.baseAddress?.assumingMemoryBound(to: Int32.self),
+                16,
+                &count
+            )
+        }
+        if length == 0 || length == -ECONNRESET { supervisor.closeLink() }
+        guard length == Int32(size) || length == -EMSGSIZE || length > 0 else { return false }
+        // Without room for its descriptors an order arrives alone; a spawn can still be refused.
+        let isWhole = length == Int32(size) || length == -EMSGSIZE
+        let isOurs = isWhole && message.version == UInt32(VIGIA_WIRE_VERSION)
+        let taken = isOurs ? take(message, descriptors, count) : 0
+        for place in Int(taken)..<Int(count) { close(descriptors[place]) }
+        return true
     }
 
     /// Carries out one order; what makes no sense is left alone.
@@ -82,14 +99,13 @@ extension Guardian {
             message.number > 0, message.number <= 64
         else { return }
         let row = runs[index]
-        if message.detail == VIGIA_SCOPE_TREE.rawValue {
-            ProcessTree(of: row).signal(message.number)
-        } else if row.mainRuns {
+        switch message.detail {
+        case VIGIA_SCOPE_PROCESS.rawValue where row.mainRuns:
             // A child that was not reaped keeps its pid, and only this process reaps it.
-            let isGroup = message.detail == VIGIA_SCOPE_GROUP.rawValue
-            kill(isGroup ? -row.pid : row.pid, message.number)
-        } else {
-            ProcessTree(of: row).signal(message.number)
+            kill(row.pid, message.number)
+        case VIGIA_SCOPE_PROCESS.rawValue: break
+        case VIGIA_SCOPE_GROUP.rawValue where row.mainRuns: kill(-row.pid, message.number)
+        default: signalTree(index, message.number)
         }
     }
 
@@ -103,22 +119,18 @@ extension Guardian {
             // A successor repeats an order whose answer its predecessor took along.
             return tell(index, told(again: runs[index]))
         }
-        var row = RunRow(run: message.run)
-        var failure = vigia_failure(step: VIGIA_STEP_SPECIFICATION.rawValue, number: ECANCELED)
-        if !ending.hasBegun, count > 0 {
-            row.pid = makeProcess(message, attached, count, &failure)
-        }
-        if row.pid > 0 {
-            row.startTime = ProcessStat(row.pid)?.startTime ?? 0
+        guard let index = runs.add(message.run) else { return sendRefusal(of: message.run) }
+        var failure = vigia_failure(step: VIGIA_STEP_SPECIFICATION.rawValue, number: EMFILE)
+        if ending.hasBegun { failure.number = ECANCELED }
+        let isPossible = !ending.hasBegun && count > 0
+        let pid = isPossible ? makeProcess(message, attached, count, &failure) : 0
+        if pid > 0 {
+            runs.began(index, pid, ProcessStat(pid)?.startTime ?? 0)
+            tell(index, .spawned)
         } else {
-            (row.failedStep, row.number) = (failure.step, failure.number)
+            runs.failed(index, failure.step, failure.number)
+            tell(index, .failed)
         }
-        // A full table: the process, should there be one, must not live unknown to anyone.
-        guard let index = runs.add(row) else {
-            if row.pid > 0 { kill(-row.pid, SIGKILL) }
-            return
-        }
-        tell(index, told(again: row))
     }
 
     private func told(again row: RunRow) -> RunRow.Untold {
@@ -163,7 +175,7 @@ extension Guardian {
     /// Marks what is to be told of a run.
     mutating func tell(_ index: Int, _ what: RunRow.Untold) {
         runs.tell(index, what)
-        runs.untold += 1
+        runs.isUntold = true
     }
 
     /// Forgets a run of which nothing is left, neither to do nor to tell.

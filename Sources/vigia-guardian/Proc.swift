@@ -13,10 +13,10 @@ struct ProcPath {
         add(name)
     }
 
-    /// The list of the children that the first thread of a process has.
-    static func children(of pid: Int32) -> Self {
+    /// The list of the children that one thread of a process has.
+    static func children(of pid: Int32, thread: Int32) -> Self {
         var path = Self(pid, "task/")
-        path.add(pid)
+        path.add(thread)
         path.add("/children")
         return path
     }
@@ -40,21 +40,34 @@ struct ProcPath {
 
     /// Reads the beginning of the file; 0 where it cannot be read.
     func read(_ room: UnsafeMutableRawBufferPointer) -> Int {
+        unsafe withName { name in
+            max(0, Int(unsafe vigia_read_file(name, room.baseAddress, room.count)))
+        }
+    }
+
+    /// The numbers among the names in the folder; how many were found.
+    func list(_ room: UnsafeMutableBufferPointer<Int32>) -> Int {
+        unsafe withName { name in
+            max(0, Int(unsafe vigia_list_numbers(name, room.baseAddress, Int32(room.count))))
+        }
+    }
+
+    private func withName(_ body: (UnsafePointer<CChar>?) -> Int) -> Int {
         var copy = bytes
         return unsafe withUnsafeBytes(of: &copy) { path in
-            let name = unsafe path.baseAddress?.assumingMemoryBound(to: CChar.self)
-            return max(0, Int(unsafe vigia_read_file(name, room.baseAddress, room.count)))
+            unsafe body(path.baseAddress?.assumingMemoryBound(to: CChar.self))
         }
     }
 }
 
-/// Four fields of a process.
+/// Some fields of a process.
 ///
 /// Source: proc(5), `/proc/pid/stat`.
 struct ProcessStat {
     let parent: Int32
     let session: Int32
     let isZombie: Bool
+    let threads: Int32
     let startTime: UInt64
 
     init?(_ pid: Int32) {
@@ -66,6 +79,7 @@ struct ProcessStat {
         isZombie = fields[0] == UInt64(UInt8(ascii: "Z")) || fields[0] == UInt64(UInt8(ascii: "X"))
         parent = Int32(truncatingIfNeeded: fields[1])
         session = Int32(truncatingIfNeeded: fields[3])
+        threads = Int32(truncatingIfNeeded: fields[17])
         startTime = fields[19]
     }
 
@@ -88,34 +102,5 @@ struct ProcessStat {
             }
         }
         return nil
-    }
-}
-
-/// The children of a process with one thread, or of the first thread of one with several.
-///
-/// A child whose parent thread is another one is found as an orphan once its parent is dead.
-/// Source: proc(5), `/proc/pid/task/tid/children`.
-struct Children {
-    private let pid: Int32
-
-    init(of pid: Int32) { self.pid = pid }
-
-    /// The most bytes of the list: some 8,000 children.
-    private static let bytesMax = 1 << 16
-
-    func forEach(_ body: (Int32) -> Void) {
-        unsafe withUnsafeTemporaryAllocation(byteCount: Self.bytesMax, alignment: 8) { room in
-            let length = unsafe ProcPath.children(of: pid).read(room)
-            var number: Int32 = 0
-            for place in 0..<length {
-                let byte = unsafe room[place]
-                if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
-                    number = number &* 10 &+ Int32(byte - UInt8(ascii: "0"))
-                } else if number > 0 {
-                    body(number)
-                    number = 0
-                }
-            }
-        }
     }
 }

@@ -17,11 +17,12 @@ extension Guardian {
                 sendStray(pid, ending, number)
             }
         }
-        if hasReaped { findEmptyTrees() }
+        if hasReaped { settleTrees() }
     }
 
     private mutating func ended(_ index: Int, _ status: Int32, _ usage: rusage) {
-        (runs[index].ending, runs[index].number) = Self.ending(of: status)
+        let (ending, number) = Self.ending(of: status)
+        runs.ended(index, ending, number)
         runs[index].user = Self.microseconds(usage.ru_utime)
         runs[index].system = Self.microseconds(usage.ru_stime)
         runs[index].peak = UInt64(usage.ru_maxrss) * 1024
@@ -39,18 +40,5 @@ extension Guardian {
 
     private static func microseconds(_ time: timeval) -> UInt64 {
         UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_usec)
-    }
-
-    /// Tells of each ended run of whose tree nothing is left.
-    ///
-    /// Whoever outlives its parent becomes a child of this process, so each end that may empty
-    /// a tree is reaped here: there is nothing to poll for.
-    mutating func findEmptyTrees() {
-        for index in 0..<runs.used where runs[index].ending != 0 && runs[index].proof == 0 {
-            guard ProcessTree(of: runs[index]).isEmpty else { continue }
-            runs[index].proof = VIGIA_PROOF_SESSION.rawValue
-            runs.living -= 1
-            tell(index, .empty)
-        }
     }
 }

@@ -8,6 +8,10 @@ extension Guardian {
         guard supervisor.link >= 0 else { return }
         let isAllSent = sendInventory() && sendRuns() && sendStop()
         guard supervisor.link >= 0 else { return }
+        // The end of the link tells a supervisor that waits for it that all is over.
+        if isAllSent, ending.hasBegun, runs.living == 0 { return supervisor.closeLink() }
+        guard supervisor.isBehind == isAllSent else { return }
+        supervisor.isBehind = !isAllSent
         let wanted = isAllSent ? EPOLLIN.rawValue : EPOLLIN.rawValue | EPOLLOUT.rawValue
         watch(supervisor.link, wanted, isNew: false)
     }
@@ -76,12 +80,12 @@ extension Guardian {
     }
 
     private mutating func sendRuns() -> Bool {
-        guard runs.untold > 0 else { return true }
+        guard runs.isUntold else { return true }
         for index in 0..<runs.used where !runs[index].untold.isEmpty {
             guard sendNews(index) else { return false }
             freeIfDone(index)
         }
-        runs.untold = 0
+        runs.isUntold = false
         return true
     }
 
@@ -106,6 +110,14 @@ extension Guardian {
         guard send(&message) else { return false }
         ending.isUntold = false
         return true
+    }
+
+    /// Tells that there is no room for a run, and so no row to remember that in.
+    mutating func sendRefusal(of run: UInt64) {
+        var message = report(VIGIA_SPAWN_FAILED)
+        (message.run, message.detail) = (run, VIGIA_STEP_CLONE.rawValue)
+        message.number = EAGAIN
+        _ = send(&message)
     }
 
     /// Tells of a stray; nobody waits for it, so a full socket may lose it.

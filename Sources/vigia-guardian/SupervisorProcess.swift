@@ -11,6 +11,8 @@ struct SupervisorProcess {
     var startAt: Int64 = 0
     /// When one that should have ended is killed.
     var killAt = Time.never
+    /// Whether reports wait for room in the socket.
+    var isBehind = false
     /// How far its inventory was sent.
     var inventory = InventoryCursor()
     private var startedAt: Int64 = 0
@@ -29,6 +31,7 @@ struct SupervisorProcess {
         startAt = Time.never
         generation += 1
         inventory = InventoryCursor()
+        isBehind = false
     }
 
     /// Notes the end of it, and when the next is due: at once, then 100 ms doubling to 5 s.
@@ -80,7 +83,6 @@ extension Guardian {
         close(pair[1])
         guard pid > 0 else {
             close(pair[0])
-            say("vigia-guardian: the supervisor cannot be started\n")
             return supervisor.failed()
         }
         supervisor.began(pid, link: pair[0])
@@ -91,7 +93,7 @@ extension Guardian {
     private func exec(link: Int32) -> Int32 {
         var (source, target) = (link, Int32(VIGIA_SUPERVISOR_FD))
         var failure = vigia_failure()
-        return unsafe withUnsafePointer(to: &source) { source in
+        let pid = unsafe withUnsafePointer(to: &source) { source in
             unsafe withUnsafePointer(to: &target) { target in
                 var order = unsafe vigia_spawn()
                 unsafe order.program = UnsafePointer(options.command[0])
@@ -103,14 +105,20 @@ extension Guardian {
                 return unsafe vigia_spawn(&order, &failure)
             }
         }
+        if pid <= 0 {
+            say("vigia-guardian: the supervisor cannot be started, and will be tried again: ")
+            sayError(failure.number)
+        }
+        return pid
     }
 
     /// Takes in that the supervisor ended.
     mutating func supervisorEnded(_ status: Int32) {
+        takeLastOrders()
         supervisor.ended()
         if ending.hasBegun {
             supervisor.startAt = Time.never
-        } else if vigia_wait_exited(status) != 0, runs.living == 0, kept.used == 0 {
+        } else if vigia_wait_exited(status) != 0, runs.living == 0, kept.isEmpty {
             // It refused to begin, and there is nothing to guard.
             ending.hasBegun = true
             supervisor.startAt = Time.never

@@ -20,6 +20,8 @@ struct RunRow {
     /// What the supervisor has not heard yet.
     var untold = Untold()
     var isAcknowledged = false
+    /// Whether its tree was told to die: who turns up of it is killed too.
+    var isBeingKilled = false
 
     struct Untold: OptionSet {
         var rawValue: UInt8 = 0
@@ -37,18 +39,22 @@ struct RunRow {
 
 /// Every run in memory of its own, whose pages are only there once they are used.
 @safe struct RunTable {
-    private let rows: UnsafeMutablePointer<RunRow>
+    private let rows: UnsafeMutableBufferPointer<RunRow>
+    /// The main processes that were not reaped yet.
+    let mains = PidSet()
     /// Rows from here on were never used.
     private(set) var used = 0
     /// How many of which something is left.
-    var living = 0
-    /// How many have something to be told.
-    var untold = 0
+    private(set) var living = 0
+    /// How many of these without a main process.
+    private(set) var ended = 0
+    /// Whether any has something to be told.
+    var isUntold = false
 
-    init() {
-        let size = Int(VIGIA_RUNS_MAX) * MemoryLayout<RunRow>.stride
-        unsafe rows = mapped(size).bindMemory(to: RunRow.self, capacity: Int(VIGIA_RUNS_MAX))
-    }
+    init() { unsafe rows = mapped(Int(VIGIA_RUNS_MAX), of: RunRow.self) }
+
+    /// Whether of an ended run something may be left.
+    var hasEnded: Bool { ended > 0 }
 
     subscript(index: Int) -> RunRow {
         get { unsafe rows[index] }
@@ -67,18 +73,53 @@ struct RunRow {
         return nil
     }
 
+    /// The run whose main process began a session; the one that still runs if there are two.
+    func index(ofSession session: Int32) -> Int? {
+        if mains.contains(session) { return index(ofMain: session) }
+        for index in 0..<used where unsafe rows[index].pid == session && rows[index].lives {
+            return index
+        }
+        return nil
+    }
+
     /// A row for a new run; nil where the table is full.
-    mutating func add(_ row: RunRow) -> Int? {
+    mutating func add(_ run: UInt64) -> Int? {
         var free = index(of: 0)
         if free == nil, used < Int(VIGIA_RUNS_MAX) {
             free = used
             used += 1
         }
         guard let free else { return nil }
-        unsafe rows[free] = row
-        if row.lives { living += 1 }
+        unsafe rows[free] = RunRow(run: run)
         return free
     }
+
+    mutating func began(_ index: Int, _ pid: Int32, _ startTime: UInt64) {
+        unsafe rows[index].pid = pid
+        unsafe rows[index].startTime = startTime
+        mains.insert(pid)
+        living += 1
+    }
+
+    func failed(_ index: Int, _ step: UInt32, _ number: Int32) {
+        unsafe rows[index].failedStep = step
+        unsafe rows[index].number = number
+    }
+
+    mutating func ended(_ index: Int, _ ending: UInt32, _ number: Int32) {
+        unsafe rows[index].ending = ending
+        unsafe rows[index].number = number
+        mains.remove(unsafe rows[index].pid)
+        ended += 1
+    }
+
+    mutating func empty(_ index: Int, _ proof: UInt32) {
+        unsafe rows[index].proof = proof
+        ended -= 1
+        living -= 1
+    }
+
+    func kill(_ index: Int) { unsafe rows[index].isBeingKilled = true }
 
     mutating func free(_ index: Int) {
         unsafe rows[index] = RunRow()
@@ -95,45 +136,39 @@ struct KeptRow {
     var key = InlineArray<96, UInt8>(repeating: 0)
     var descriptors = InlineArray<8, Int32>(repeating: -1)
     var count: Int32 = 0
-    var isUntold = false
 }
 
 /// Everything that is kept.
 @safe struct KeptTable {
-    private let rows: UnsafeMutablePointer<KeptRow>
+    private let rows: UnsafeMutableBufferPointer<KeptRow>
     private(set) var used = 0
+    private var count = 0
 
-    init() {
-        let size = Int(VIGIA_KEPT_MAX) * MemoryLayout<KeptRow>.stride
-        unsafe rows = mapped(size).bindMemory(to: KeptRow.self, capacity: Int(VIGIA_KEPT_MAX))
-    }
+    var isEmpty: Bool { count == 0 }
 
-    subscript(index: Int) -> KeptRow {
-        get { unsafe rows[index] }
-        nonmutating set { unsafe rows[index] = newValue }
-    }
+    init() { unsafe rows = mapped(Int(VIGIA_KEPT_MAX), of: KeptRow.self) }
 
-    func index(of key: borrowing InlineArray<96, UInt8>) -> Int? {
-        for index in 0..<used where unsafe rows[index].count > 0 {
-            var isSame = true
-            for place in 0..<96 where unsafe rows[index].key[place] != key[place] {
-                isSame = false
-                break
+    subscript(index: Int) -> KeptRow { unsafe rows[index] }
+
+    func index(of key: InlineArray<96, UInt8>) -> Int? {
+        var key = key
+        return unsafe withUnsafeBytes(of: &key) { key in
+            guard let key = key.baseAddress else { return nil }
+            for index in 0..<used where unsafe rows[index].count > 0 {
+                if unsafe memcmp(&rows[index].key, key, 96) == 0 { return index }
             }
-            if isSame { return index }
+            return nil
         }
-        return nil
     }
 
     /// Keeps descriptors; false where the table is full.
     mutating func add(_ row: KeptRow) -> Bool {
-        for index in 0..<used where unsafe rows[index].count == 0 {
-            unsafe rows[index] = row
-            return true
-        }
-        guard used < Int(VIGIA_KEPT_MAX) else { return false }
-        unsafe rows[used] = row
-        used += 1
+        var free = 0
+        while free < used, unsafe rows[free].count > 0 { free += 1 }
+        guard free < Int(VIGIA_KEPT_MAX) else { return false }
+        unsafe rows[free] = row
+        used = max(used, free + 1)
+        count += 1
         return true
     }
 
@@ -142,14 +177,47 @@ struct KeptRow {
         let row = unsafe rows[index]
         for place in 0..<Int(row.count) { close(row.descriptors[place]) }
         unsafe rows[index] = KeptRow()
+        count -= 1
+    }
+}
+
+/// Numbers of processes, one bit each.
+@safe struct PidSet {
+    private let words: UnsafeMutableBufferPointer<UInt64>
+
+    /// One more than the highest number that Linux gives to a process.
+    ///
+    /// Source: proc(5), `/proc/sys/kernel/pid_max`.
+    private static let limit = 4 << 20
+
+    init() { unsafe words = mapped(Self.limit / 64, of: UInt64.self) }
+
+    func contains(_ pid: Int32) -> Bool {
+        let number = Int(pid)
+        guard number > 0, number < Self.limit else { return false }
+        return unsafe words[number / 64] & (1 << UInt64(number % 64)) != 0
+    }
+
+    func insert(_ pid: Int32) {
+        let number = Int(pid)
+        if number > 0, number < Self.limit { unsafe words[number / 64] |= 1 << UInt64(number % 64) }
+    }
+
+    func remove(_ pid: Int32) {
+        let number = Int(pid)
+        guard number > 0, number < Self.limit else { return }
+        unsafe words[number / 64] &= ~(1 << UInt64(number % 64))
     }
 }
 
 /// Memory that costs nothing until it is touched; without it there is nothing to guard with.
-private func mapped(_ bytes: Int) -> UnsafeMutableRawPointer {
-    guard let memory = unsafe vigia_map_memory(bytes) else {
+func mapped<Item>(_ count: Int, of: Item.Type) -> UnsafeMutableBufferPointer<Item> {
+    guard let memory = unsafe vigia_map_memory(count * MemoryLayout<Item>.stride) else {
         say("vigia-guardian: there is no memory\n")
         exit(1)
     }
-    return unsafe memory
+    return unsafe UnsafeMutableBufferPointer(
+        start: memory.bindMemory(to: Item.self, capacity: count),
+        count: count
+    )
 }

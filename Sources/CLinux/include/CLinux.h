@@ -73,6 +73,17 @@ int vigia_set_nonblocking(int fd);
 // Makes a file of memory unchangeable: 0, or -1. Source: fcntl(2), F_ADD_SEALS.
 int vigia_seal(int fd);
 
+// Makes 0, 1 and 2 exist, and all above close themselves on exec: nothing that this process was
+// started with reaches its children by accident. Source: close_range(2).
+void vigia_tidy_descriptors(void);
+
+// The numbers among the names in a folder, as /proc/pid/task has them: how many, or -errno.
+int vigia_list_numbers(const char *path, int32_t *numbers, int capacity);
+
+// The run whose mark, VIGIA_RUN=guardian:run, a process has in its environment; 0 for none.
+// The room is for reading; a few KB do. Source: proc(5), /proc/pid/environ.
+uint64_t vigia_marked_run(int32_t pid, int32_t guardian, char *room, size_t capacity);
+
 // The words this process was started with: how many, and each; NULL behind the last.
 int vigia_argument_count(void);
 char *const *vigia_arguments(void);

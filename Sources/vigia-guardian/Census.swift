@@ -1,0 +1,200 @@
+import CLinux
+
+/// Who lives below the guardian, and to which run each belongs.
+///
+/// A run is its main process, everything below that, and everything below those who were
+/// orphaned and became children of the guardian. An orphan is known by its session, or by the
+/// mark that it inherited in its environment.
+///
+/// All is read into memory of its own, whose pages are only there once they are used.
+@safe struct Census {
+    /// One process; with the start time, its number is an identity.
+    struct Member {
+        var pid: Int32 = 0
+        var threads: Int32 = 0
+        var startTime: UInt64 = 0
+        /// The row of its run.
+        var row = 0
+    }
+
+    private let members: UnsafeMutableBufferPointer<Member>
+    private let text: UnsafeMutableRawBufferPointer
+    private let environment: UnsafeMutableRawBufferPointer
+    private let threads: UnsafeMutableBufferPointer<Int32>
+    /// How many of the members, from the first, are orphans.
+    private(set) var orphans = 0
+    /// Whether each child of the guardian was looked at.
+    private(set) var isComplete = false
+    /// Whether the orphans are those of this moment.
+    var isFresh = false
+
+    /// The most processes of one tree, orphans included; a kill finds the others later.
+    private static let membersMax = 32_768
+    /// The most bytes of a list of children: some 32,000 of them.
+    private static let textBytes = 256 << 10
+    private static let environmentBytes = 64 << 10
+    private static let threadsMax = 16_384
+
+    init() {
+        unsafe members = mapped(Self.membersMax, of: Member.self)
+        unsafe text = UnsafeMutableRawBufferPointer(mapped(Self.textBytes, of: UInt8.self))
+        unsafe environment = UnsafeMutableRawBufferPointer(
+            mapped(Self.environmentBytes, of: UInt8.self)
+        )
+        unsafe threads = mapped(Self.threadsMax, of: Int32.self)
+    }
+
+    subscript(index: Int) -> Member { unsafe members[index] }
+
+    /// Looks for orphans among the children of the guardian, main processes of runs aside.
+    ///
+    /// The list is complete: only this process takes its children out of it, by reaping them.
+    mutating func findOrphans(_ runs: RunTable, supervisor: Int32) {
+        guard !isFresh else { return }
+        (orphans, isFresh) = (0, true)
+        let own = getpid()
+        let length = readChildren(own, thread: own)
+        isComplete = length < Self.textBytes
+        var place = 0
+        while let child = nextChild(&place, length) {
+            if runs.mains.contains(child) || child == supervisor { continue }
+            guard let stat = ProcessStat(child), !stat.isZombie,
+                let row = owner(of: child, stat.session, runs), orphans < Self.membersMax
+            else { continue }
+            unsafe members[orphans] = Member(
+                pid: child,
+                threads: stat.threads,
+                startTime: stat.startTime,
+                row: row
+            )
+            orphans += 1
+        }
+    }
+
+    /// Whether a run has orphans.
+    func hasOrphans(of row: Int) -> Bool {
+        for index in 0..<orphans where unsafe members[index].row == row { return true }
+        return false
+    }
+
+    private func owner(of pid: Int32, _ session: Int32, _ runs: RunTable) -> Int? {
+        if session > 0, let row = runs.index(ofSession: session) { return row }
+        let room = unsafe environment.baseAddress?.assumingMemoryBound(to: CChar.self)
+        let run = unsafe vigia_marked_run(pid, getpid(), room, Self.environmentBytes)
+        return run == 0 ? nil : runs.index(of: run)
+    }
+
+    /// Sends a signal to a main process and everything below it; 0 for no main process.
+    func signal(_ number: Int32, main: Int32, orphansOf row: Int) {
+        var end = orphans
+        if main > 0, let stat = ProcessStat(main) { add(main, stat, &end) }
+        for index in 0..<orphans where unsafe members[index].row == row {
+            add(unsafe members[index], &end)
+        }
+        signal(number, from: orphans, to: end)
+    }
+
+    /// Sends a signal to an orphan and everything below it.
+    func signal(_ number: Int32, orphan index: Int) {
+        var end = orphans
+        add(unsafe members[index], &end)
+        signal(number, from: orphans, to: end)
+    }
+
+    /// Finds what is below some members, and then signals all, from the top: whoever dies of it
+    /// early leaves its children where they were found.
+    private func signal(_ number: Int32, from start: Int, to: Int) {
+        var (next, end) = (start, to)
+        while next < end {
+            addChildren(of: unsafe members[next], &end)
+            next += 1
+        }
+        for index in start..<end {
+            // The descriptor fixes who is meant; only then it is asked whether it is the same.
+            let member = unsafe members[index]
+            let process = vigia_pidfd_open(member.pid)
+            guard process >= 0 else { continue }
+            if ProcessStat(member.pid)?.startTime == member.startTime {
+                _ = vigia_pidfd_signal(process, number)
+            }
+            close(process)
+        }
+    }
+
+    private func add(_ pid: Int32, _ stat: ProcessStat, _ end: inout Int) {
+        add(Member(pid: pid, threads: stat.threads, startTime: stat.startTime), &end)
+    }
+
+    private func add(_ member: Member, _ end: inout Int) {
+        guard end < Self.membersMax else { return }
+        unsafe members[end] = member
+        end += 1
+    }
+
+    /// Every thread has children of its own.
+    private func addChildren(of parent: Member, _ end: inout Int) {
+        if parent.threads == 1 { return addChildren(of: parent.pid, parent.pid, &end) }
+        let count = unsafe ProcPath(parent.pid, "task").list(threads)
+        for index in 0..<count { addChildren(of: parent.pid, unsafe threads[index], &end) }
+    }
+
+    private func addChildren(of parent: Int32, _ thread: Int32, _ end: inout Int) {
+        let length = readChildren(parent, thread: thread)
+        var place = 0
+        while let child = nextChild(&place, length) {
+            // Whoever moved away meanwhile was orphaned, and is found as such.
+            guard let stat = ProcessStat(child), stat.parent == parent else { continue }
+            add(child, stat, &end)
+        }
+    }
+
+    private func readChildren(_ pid: Int32, thread: Int32) -> Int {
+        unsafe ProcPath.children(of: pid, thread: thread).read(text)
+    }
+
+    /// The next number of the list that was read; nil at its end.
+    private func nextChild(_ place: inout Int, _ length: Int) -> Int32? {
+        var number: Int32 = 0
+        while place < length {
+            let byte = unsafe text[place]
+            place += 1
+            if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+                number = number &* 10 &+ Int32(byte - UInt8(ascii: "0"))
+            } else if number > 0 {
+                return number
+            }
+        }
+        return nil
+    }
+}
+
+extension Guardian {
+    /// Signals the whole tree of a run; one that is killed is killed again at each end in it,
+    /// until nothing of it is left.
+    mutating func signalTree(_ index: Int, _ number: Int32) {
+        if number == SIGKILL { runs.kill(index) }
+        census.findOrphans(runs, supervisor: supervisor.pid)
+        let row = runs[index]
+        census.signal(number, main: row.mainRuns ? row.pid : 0, orphansOf: index)
+    }
+
+    /// Goes on killing, and tells of each ended run of whose tree nothing is left.
+    ///
+    /// Whoever outlives its parent becomes a child of this process, so each end that may empty
+    /// a tree, or brings to light who escaped from a kill, is reaped here: there is nothing to
+    /// poll for.
+    mutating func settleTrees() {
+        census.isFresh = false
+        guard runs.hasEnded else { return }
+        census.findOrphans(runs, supervisor: supervisor.pid)
+        for index in 0..<census.orphans where runs[census[index].row].isBeingKilled {
+            census.signal(SIGKILL, orphan: index)
+        }
+        guard census.isComplete else { return }
+        for index in 0..<runs.used where runs[index].lives && runs[index].ending != 0 {
+            guard !census.hasOrphans(of: index) else { continue }
+            runs.empty(index, VIGIA_PROOF_SESSION.rawValue)
+            tell(index, .empty)
+        }
+    }
+}
