@@ -111,6 +111,7 @@ let package = Package(
             "VigiaCLITests",
             ["VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
         ),
+        tests("VigiaEngineTests", ["VigiaEngine", "VigiaPlatform", "VigiaCore"]),
         // It runs the two executables, which `swift build --build-tests` makes; to link them in
         // would bring the guardian's own runtime along.
         .testTarget(

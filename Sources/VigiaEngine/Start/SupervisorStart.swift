@@ -1,5 +1,4 @@
 import CLinux
-import FoundationEssentials
 import Glibc
 import VigiaConfig
 import VigiaCore
@@ -76,7 +75,7 @@ struct SupervisorStart {
         else { return nil }
         let bytes = FileDescriptor(owning: specFile).bytes(from: 0, limit: specBytesMax)
         // A specification of another version does not count: the configuration is read again.
-        guard let spec = try? JSONDecoder().decode(ProjectSpec.self, from: Data(bytes)) else {
+        guard let spec = try? CompactDecoder.decode(ProjectSpec.self, from: bytes[...]) else {
             return nil
         }
         let note = NoteFile(file: FileDescriptor(owning: noteFile))
@@ -94,8 +93,8 @@ struct SupervisorStart {
         let spec = try configuration(options)
         do throws(SystemError) {
             let specFile = try FileDescriptor.memory("vigia-spec")
-            // Nothing in a specification has no JSON.
-            try specFile.writeAll(Array((try? JSONEncoder().encode(spec)) ?? Data()), at: 0)
+            // Nothing in a specification can be refused.
+            try specFile.writeAll((try? CompactEncoder.encode(spec)) ?? [], at: 0)
             let noteFile = try FileDescriptor.memory("vigia-note")
             do throws(WireError) {
                 try link.send(.keep(key: specKey, descriptors: [specFile.raw]))

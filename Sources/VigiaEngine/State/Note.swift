@@ -1,4 +1,3 @@
-import FoundationEssentials
 import VigiaCore
 
 /// What a supervisor leaves to the next one: the whole state, or what changed of it.

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import VigiaCore
 import VigiaPlatform
 
@@ -74,14 +73,14 @@ final class NoteFile {
 
     private var changesMax: Int { max(Self.changesBytesMin, wholeBytes * 2) }
 
-    private static func encode(_ record: NoteRecord) -> Data {
-        // Nothing in a record has no JSON; and if it had, the predecessor's record would stand.
-        (try? JSONEncoder().encode(record)) ?? Data()
+    private static func encode(_ record: NoteRecord) -> [UInt8] {
+        // Nothing in a record can be refused; and if it were, the record before would stand.
+        (try? CompactEncoder.encode(record)) ?? []
     }
 
     private static func decode(_ body: ArraySlice<UInt8>) -> NoteRecord? {
         // What cannot be read was written by another version, and does not count.
-        guard let record = try? JSONDecoder().decode(NoteRecord.self, from: Data(body)),
+        guard let record = try? CompactDecoder.decode(NoteRecord.self, from: body),
             record.version == NoteRecord.versionNow
         else { return nil }
         return record

@@ -1,0 +1,212 @@
+/// Writes any `Encodable` value as compact bytes, in one pass and without a tree between.
+///
+/// A note is written at each decision, before it is acted on: what this costs, a restart waits
+/// for. The form is for this program and its own next version only.
+///
+/// A value is a tag and what it needs: a varint, eight bytes, a text with its length. Arrays and
+/// maps end with a mark, since nobody says when a container is complete: writing into one
+/// closes those that were opened inside it.
+enum CompactEncoder {
+    /// The bytes of a value.
+    ///
+    /// - Throws: what the value itself refuses.
+    static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let writer = CompactWriter()
+        try writer.write(value, path: [])
+        writer.close(downTo: 0)
+        return writer.bytes
+    }
+}
+
+/// What stands before each value.
+enum CompactTag {
+    static let (none, no, yes, signed, unsigned): (UInt8, UInt8, UInt8, UInt8, UInt8) = (
+        0, 1, 2, 3, 4
+    )
+    static let (double, text, array, map, end): (UInt8, UInt8, UInt8, UInt8, UInt8) = (
+        5, 6, 7, 8, 9
+    )
+}
+
+/// The bytes so far, and how many containers are open in them.
+final class CompactWriter {
+    private(set) var bytes: [UInt8] = []
+    private var depth = 0
+
+    /// Closes every container deeper than this.
+    func close(downTo wanted: Int) {
+        while depth > wanted {
+            bytes.append(CompactTag.end)
+            depth -= 1
+        }
+    }
+
+    /// Opens a container; returns the depth to write into it at.
+    func open(_ tag: UInt8) -> Int {
+        bytes.append(tag)
+        depth += 1
+        return depth
+    }
+
+    func put(_ tag: UInt8) { bytes.append(tag) }
+
+    func put(_ tag: UInt8, _ number: UInt64) {
+        bytes.append(tag)
+        varint(number)
+    }
+
+    func put(_ number: Int64) {
+        put(CompactTag.signed, UInt64(bitPattern: number << 1 ^ number >> 63))
+    }
+
+    func put(_ text: String) {
+        put(CompactTag.text, UInt64(text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// A key of a map: a text without its tag.
+    func key(_ text: String) {
+        varint(UInt64(text.utf8.count) + 10)  // No key begins with the mark of an end.
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private func varint(_ number: UInt64) {
+        var rest = number
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    func write(_ value: some Encodable, path: [any CodingKey]) throws {
+        switch value {
+        case let text as String: put(text)
+        case let flag as Bool: put(flag ? CompactTag.yes : CompactTag.no)
+        case let number as Int: put(Int64(number))
+        case let number as Int64: put(number)
+        case let number as Int32: put(Int64(number))
+        case let number as UInt64: put(CompactTag.unsigned, number)
+        case let number as UInt32: put(CompactTag.unsigned, UInt64(number))
+        case let number as UInt8: put(CompactTag.unsigned, UInt64(number))
+        case let number as Double: put(CompactTag.double, number.bitPattern)
+        default:
+            let before = bytes.count
+            try value.encode(to: CompactPlace(writer: self, depth: depth, codingPath: path))
+            if bytes.count == before { put(CompactTag.none) }
+        }
+    }
+}
+
+/// A place for one value.
+struct CompactPlace: Encoder {
+    let writer: CompactWriter
+    let depth: Int
+    let codingPath: [any CodingKey]
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+        writer.close(downTo: depth)
+        return KeyedEncodingContainer(
+            CompactMap(writer: writer, depth: writer.open(CompactTag.map), codingPath: codingPath)
+        )
+    }
+
+    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+        writer.close(downTo: depth)
+        return CompactArray(
+            writer: writer,
+            depth: writer.open(CompactTag.array),
+            codingPath: codingPath
+        )
+    }
+
+    func singleValueContainer() -> any SingleValueEncodingContainer { self }
+}
+
+extension CompactPlace: SingleValueEncodingContainer {
+    func encodeNil() { writer.put(CompactTag.none) }
+    func encode<T: Encodable>(_ value: T) throws { try writer.write(value, path: codingPath) }
+}
+
+struct CompactMap<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    let writer: CompactWriter
+    let depth: Int
+    let codingPath: [any CodingKey]
+
+    private func begin(_ key: Key) {
+        writer.close(downTo: depth)
+        writer.key(key.stringValue)
+    }
+
+    func encodeNil(forKey key: Key) {
+        begin(key)
+        writer.put(CompactTag.none)
+    }
+
+    func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
+        begin(key)
+        try writer.write(value, path: codingPath)
+    }
+
+    func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type,
+        forKey key: Key
+    ) -> KeyedEncodingContainer<Nested> {
+        begin(key)
+        return CompactPlace(writer: writer, depth: depth, codingPath: codingPath)
+            .container(keyedBy: type)
+    }
+
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+        begin(key)
+        return CompactPlace(writer: writer, depth: depth, codingPath: codingPath).unkeyedContainer()
+    }
+
+    func superEncoder() -> any Encoder {
+        preconditionFailure("values here have no superclass")
+    }
+
+    func superEncoder(forKey key: Key) -> any Encoder { superEncoder() }
+}
+
+struct CompactArray: UnkeyedEncodingContainer {
+    let writer: CompactWriter
+    let depth: Int
+    let codingPath: [any CodingKey]
+    private(set) var count = 0
+
+    init(writer: CompactWriter, depth: Int, codingPath: [any CodingKey]) {
+        (self.writer, self.depth, self.codingPath) = (writer, depth, codingPath)
+    }
+
+    private mutating func begin() {
+        writer.close(downTo: depth)
+        count += 1
+    }
+
+    mutating func encodeNil() {
+        begin()
+        writer.put(CompactTag.none)
+    }
+
+    mutating func encode<T: Encodable>(_ value: T) throws {
+        begin()
+        try writer.write(value, path: codingPath)
+    }
+
+    mutating func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type
+    ) -> KeyedEncodingContainer<Nested> {
+        begin()
+        return CompactPlace(writer: writer, depth: depth, codingPath: codingPath)
+            .container(keyedBy: type)
+    }
+
+    mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
+        begin()
+        return CompactPlace(writer: writer, depth: depth, codingPath: codingPath).unkeyedContainer()
+    }
+
+    func superEncoder() -> any Encoder { preconditionFailure("values here have no superclass") }
+}

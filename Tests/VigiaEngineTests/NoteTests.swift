@@ -1,0 +1,98 @@
+import Testing
+import VigiaCore
+import VigiaPlatform
+
+@testable import VigiaEngine
+
+@Suite("The note")
+struct NoteTests {
+    /// A project in the middle of things: one service up, one waiting, one told to stop.
+    static func project() -> Project {
+        let specs = ["a", "b", "c"].map { name in
+            ServiceSpec(
+                name: name,
+                launch: Launch(command: ["true"], environment: ["É": "ü\n"], directory: "/"),
+                probe: Probe(question: .tcp(host: "127.0.0.1", port: 1)),
+                policy: ServicePolicy(health: HealthPolicy(), memory: MemoryPolicy()),
+                dependsOn: name == "b" ? ["a": .ready] : [:]
+            )
+        }
+        var project = Project(spec: ProjectSpec(name: "p", services: specs))
+        let now = Instant(nanoseconds: 5_000_000_000)
+        _ = project.ask(.start, of: [], because: .projectStarted, at: now, draw: 0.5)
+        for run: UInt64 in 1...2 {
+            let id = RunID(raw: run)
+            let service = project.machines.firstIndex { $0.runs.contains { $0.id == id } } ?? 0
+            let event = ServiceEvent.spawned(id, ProcessID(raw: Int32(run) + 100))
+            _ = project.handle(event, for: service, at: now, draw: 0.5)
+        }
+        _ = project.ask(.stop, of: [2], because: .projectStopped, at: now, draw: 0.5)
+        return project
+    }
+
+    @Test("any state comes back as it was")
+    func roundTrip() throws {
+        let project = Self.project()
+        let bytes = try CompactEncoder.encode(project)
+        #expect(try CompactDecoder.decode(Project.self, from: bytes[...]) == project)
+        let spec = try CompactEncoder.encode(project.spec)
+        #expect(try CompactDecoder.decode(ProjectSpec.self, from: spec[...]) == project.spec)
+    }
+
+    @Test("bytes that were cut anywhere are refused, and nothing else happens")
+    func cut() throws {
+        let bytes = try CompactEncoder.encode(Self.project())
+        for length in 0..<bytes.count {
+            #expect(throws: (any Error).self) {
+                try CompactDecoder.decode(Project.self, from: bytes.prefix(length))
+            }
+        }
+    }
+
+    @Test("a successor reads what was written last, whole or changes")
+    func successor() throws {
+        let file = try FileDescriptor.memory("note")
+        let copy = try file.duplicate()
+        let note = NoteFile(file: file)
+        var project = Self.project()
+        try note.write(project, touched: [], isShuttingDown: false)
+        let now = Instant(nanoseconds: 6_000_000_000)
+        _ = project.takeTouched()
+        _ = project.ask(.stop, of: [], because: .projectStopped, at: now, draw: 0.5)
+        try note.write(project, touched: project.takeTouched(), isShuttingDown: true)
+        let state = try #require(NoteFile(file: copy).read(services: 3))
+        #expect(state.machines == project.machines)
+        #expect(state.nextRun == project.nextRun)
+        #expect(state.isShuttingDown)
+    }
+
+    @Test("a record that was cut short does not count, the one before does")
+    func torn() throws {
+        let file = try FileDescriptor.memory("note")
+        let copy = try file.duplicate()
+        let again = try file.duplicate()
+        let note = NoteFile(file: file)
+        let before = Self.project()
+        try note.write(before, touched: [], isShuttingDown: false)
+        let size = copy.bytes(from: NoteFile.slotBytes * 0, limit: 1 << 20).count
+        try note.write(before, touched: [0, 1, 2], isShuttingDown: true)
+        // As a death in the middle of the write would leave it.
+        try copy.writeAll([0xff], at: size + NoteFrame.headBytes + 3)
+        let state = try #require(NoteFile(file: again).read(services: 3))
+        #expect(state.machines == before.machines)
+        #expect(!state.isShuttingDown)
+    }
+
+    @Test("the loop is told the earliest of all deadlines")
+    func agenda() {
+        var agenda = Agenda(services: 3)
+        #expect(agenda.earliest == .never)
+        agenda.set(0, Instant(nanoseconds: 30))
+        agenda.set(1, Instant(nanoseconds: 10))
+        agenda.set(2, Instant(nanoseconds: 20))
+        #expect(agenda.earliest == Instant(nanoseconds: 10))
+        agenda.set(1, .never)
+        #expect(agenda.earliest == Instant(nanoseconds: 20))
+        #expect(agenda.due(at: Instant(nanoseconds: 25)) == [2])
+    }
+}
