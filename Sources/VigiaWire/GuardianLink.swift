@@ -67,6 +67,21 @@ public final class GuardianLink {
         next = 0
     }
 
+    /// Sends all that waits, for a process that is about to end.
+    ///
+    /// - Parameter limit: how long the guardian may take to make room.
+    public func finish(within limit: Duration) {
+        var rounds = Int(limit / .milliseconds(Self.roomRound))
+        // A guardian that is gone needs no orders.
+        while rounds > 0, (try? flush()) != nil, wantsWrite {
+            var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            if unsafe poll(&wanted, 1, Self.roomRound) == 0 { rounds -= 1 }
+        }
+    }
+
+    /// How long one wait for room lasts, in milliseconds.
+    private static let roomRound: Int32 = 100
+
     /// Takes the next report.
     ///
     /// - Returns: nil where none has arrived.

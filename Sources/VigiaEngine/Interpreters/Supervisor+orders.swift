@@ -40,7 +40,7 @@ extension Supervisor {
 
     private func examine(_ run: RunID, of service: Int) {
         guard let pid = pid(of: run, service) else { return }
-        let tree = TreeReading(root: pid.raw, subreaper: getppid())
+        let tree = TreeReading(root: pid.raw, orphans: orphans())
         let activity = Activity(
             processorTime: .nanoseconds(tree.processorTime),
             transferred: tree.transferred

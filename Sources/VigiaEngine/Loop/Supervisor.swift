@@ -35,6 +35,8 @@ final class Supervisor {
     /// Services whose log pipes the guardian keeps.
     var piped: Set<Int> = []
     var samples: [Sample?]
+    var orphansSeen: [ProcessReading] = []
+    var orphansAt = Instant.boot
     var recent = RecentEvents()
     var server: ControlServer?
     var watches: [EventLoop.Watch] = []
@@ -69,9 +71,13 @@ final class Supervisor {
             loop.turn(until: agenda.earliest, now: Clock.now)
             for service in agenda.due(at: Clock.now) { take(.deadlinePassed, for: service) }
         }
+        link.finish(within: Self.lastWordsWithin)
         loop.finishWriting()  // Whoever asked for the end gets the answer.
         scribe.finish()
     }
+
+    /// How long the guardian may take to read the last orders.
+    private static let lastWordsWithin = Duration.seconds(5)
 
     /// Takes in one fact about a service.
     func take(_ event: ServiceEvent, for service: Int) {

@@ -15,7 +15,7 @@ struct Sample {
 extension Supervisor {
     /// Looks at the tree of a run, and remembers what it saw.
     func sample(_ run: RunID, _ pid: ProcessID, of service: Int) -> Sample {
-        let tree = TreeReading(root: pid.raw, subreaper: getppid())
+        let tree = TreeReading(root: pid.raw, orphans: orphans())
         let (now, used) = (Clock.now, Duration.nanoseconds(tree.processorTime))
         let memory = Bytes(count: tree.memoryBytes)
         let last = samples[service].flatMap { $0.run == run ? $0 : nil }
@@ -36,6 +36,20 @@ extension Supervisor {
         )
         samples[service] = sample
         return sample
+    }
+
+    /// Children of the guardian that are no run's main process: orphans of some tree.
+    ///
+    /// They are looked for once a second at the most, for all services together.
+    func orphans() -> [ProcessReading] {
+        let now = Clock.now
+        if now - orphansAt < .seconds(1) { return orphansSeen }
+        orphansAt = now
+        let mains = Set(project.machines.flatMap { $0.runs.compactMap { $0.pid?.raw } } + [getpid()])
+        orphansSeen = ProcessReading.children(of: getppid())
+            .filter { !mains.contains($0) }
+            .compactMap { ProcessReading(pid: $0) }
+        return orphansSeen
     }
 
     private func began(_ run: RunID, of service: Int) -> Instant? {

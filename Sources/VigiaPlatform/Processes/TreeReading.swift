@@ -1,7 +1,7 @@
 /// What the process tree below one process holds and has done, at one moment.
 ///
 /// Descendants are found through their parents. One that was orphaned became a child of the
-/// nearest subreaper; it is found there by its session.
+/// nearest subreaper; it is found among those by its session.
 public struct TreeReading: Hashable, Sendable {
     /// The processes, the root first.
     public private(set) var processes: [ProcessReading] = []
@@ -18,16 +18,10 @@ public struct TreeReading: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - root: the process at its top.
-    ///   - subreaper: who inherits the orphans; nil for nobody.
-    public init(root: Int32, subreaper: Int32? = nil) {
-        var (queue, seen) = ([root], Set([root]))
-        if let subreaper {
-            for orphan in ProcessReading.children(of: subreaper)
-            where orphan != root && ProcessReading(pid: orphan)?.session == root {
-                queue.append(orphan)
-                seen.insert(orphan)
-            }
-        }
+    ///   - orphans: processes that lost their parents; those of the root's session count.
+    public init(root: Int32, orphans: [ProcessReading] = []) {
+        var queue = [root] + orphans.filter { $0.session == root && $0.pid != root }.map(\.pid)
+        var seen = Set(queue)
         while let pid = queue.first, processes.count < Self.processesMax {
             queue.removeFirst()
             guard let process = ProcessReading(pid: pid) else { continue }
