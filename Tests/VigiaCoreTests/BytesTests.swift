@@ -28,9 +28,16 @@ struct BytesTests {
         #expect(Bytes.kibibytes(1) + Bytes(count: 1) > .kibibytes(1))
     }
 
-    @Test("a part is rounded down, and does not overflow", arguments: [80, 100, 130])
-    func parts(percent: Int) {
-        #expect(Bytes(count: 1000).percent(percent).count == 10 * percent)
-        #expect(Bytes(count: .max / 2).percent(percent) > Bytes(count: 0))
+    static let parts: [(count: Int, percent: Int, part: Int)] = [
+        (1000, 80, 800), (1000, 130, 1300),
+        (99, 80, 79), (50, 130, 65), (1, 99, 0), (1, 100, 1), (199, 50, 99),
+        (0, 80, 0), (12_345, 0, 0),
+        (.max, 100, .max), (.max - 7, 100, .max - 7), (.max, 130, .max),
+        (.max / 2, 200, .max - 1), (.max / 2 + 1, 200, .max),
+    ]
+
+    @Test("a part is rounded down to the byte, and does not overflow", arguments: parts)
+    func part(count: Int, percent: Int, part: Int) {
+        #expect(Bytes(count: count).percent(percent).count == part)
     }
 }

@@ -21,6 +21,15 @@ private func at(_ milliseconds: Int) -> Instant {
 private let upAtTwo: [(Int, ServiceEvent)] = [
     (0, .asked(.start, byUser)), (1000, .spawned(run, pid)), (2000, .deadlinePassed),
 ]
+private let probed = ServicePolicy(
+    readiness: ReadinessPolicy(source: .probe),
+    health: HealthPolicy()
+)
+private let stoppedWhileAsked: [(Int, ServiceEvent)] = [
+    (0, .asked(.start, byUser)), (1000, .spawned(run, pid)),
+    (1010, .answered(run, question: 1, .pass)), (31_010, .deadlinePassed),
+    (31_020, .asked(.stop, byUser)),
+]
 private let stoppedAtFive = upAtTwo + [(5000, .asked(.stop, byUser))]
 
 @Suite("The machine of one service")
@@ -66,6 +75,27 @@ struct ServiceMachineTests {
             lastOrders: [
                 .report(.emptied(.session), run), .acknowledge(run), .report(.stopped(byUser), nil),
             ]
+        ),
+        History(
+            testDescription: "a question is open when a stop is ordered",
+            policy: probed,
+            events: stoppedWhileAsked.dropLast(),
+            leadsTo: "up",
+            lastOrders: [.ask(run, question: 2)]
+        ),
+        History(
+            testDescription: "an answer that passes after the order to stop undoes no stop",
+            policy: probed,
+            events: stoppedWhileAsked + [(31_030, .answered(run, question: 2, .pass))],
+            leadsTo: "stopping",
+            lastOrders: []
+        ),
+        History(
+            testDescription: "an answer that fails after the order to stop undoes no stop",
+            policy: probed,
+            events: stoppedWhileAsked + [(31_030, .answered(run, question: 2, .fail("no")))],
+            leadsTo: "stopping",
+            lastOrders: []
         ),
         History(
             testDescription: "a run that lived longer than the delay comes back at once",

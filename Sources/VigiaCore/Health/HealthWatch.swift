@@ -29,6 +29,11 @@ public struct HealthWatch: Hashable, Codable, Sendable {
 
     /// The moment of whichever comes first: the next question, or the open one's end.
     var deadline: Instant { min(nextAsk ?? .never, answerBy ?? .never) }
+
+    /// The open question is settled; the next one is due after `pause`.
+    mutating func ask(after pause: Duration, _ now: Instant) {
+        (answerBy, nextAsk) = (nil, now + pause)
+    }
 }
 
 extension Activity {

@@ -23,6 +23,9 @@ public struct MemoryTrend: Hashable, Codable, Sendable {
         (least, minuteEnds) = (used.count, now + Self.span)
     }
 
+    /// The minute under way ends so much later.
+    mutating func wait(_ span: Duration) { minuteEnds = minuteEnds + span }
+
     /// Bytes a minute that it grows by; nil until there are enough minutes to tell.
     public var growthPerMinute: Int? {
         guard points.count >= Self.pointsMin else { return nil }

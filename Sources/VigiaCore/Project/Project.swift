@@ -44,7 +44,7 @@ public struct Project: Hashable, Codable, Sendable {
     ///   - spec: the configuration; names are unique, dependencies exist and have no cycle.
     ///   - nextRun: the number of the first run.
     public init(spec: ProjectSpec, nextRun: UInt64 = 1) {
-        let machines = spec.services.map { ServiceMachine(policy: $0.policy) }
+        let machines = spec.services.map { ServiceMachine(policy: $0.$policy) }
         self.init(spec: spec, machines: machines, nextRun: nextRun, held: [])
     }
 
@@ -70,6 +70,7 @@ public struct Project: Hashable, Codable, Sendable {
         }
         (self.spec, self.machines, self.nextRun) = (spec, machines, nextRun)
         (self.held, self.dependents) = (held, dependents)
+        for index in machines.indices { self.machines[index].share(spec.services[index].$policy) }
     }
 
     /// When service `index` is due for `deadlinePassed`; `never` while it is not.
@@ -82,6 +83,19 @@ public struct Project: Hashable, Codable, Sendable {
 
     /// The indices of the services that took in a fact since this was last asked, in order.
     public mutating func takeTouched() -> [Int] { touched.take() }
+
+    /// Lets a time pass for one service in which nothing happens but its routine; see
+    /// `ServiceMachine.later`.
+    ///
+    /// - Parameters:
+    ///   - span: how long the time is.
+    ///   - questions: how many times its probe is asked in it.
+    ///   - index: the service's index.
+    package mutating func letPass(_ span: Duration, asking questions: UInt32, of index: Int) {
+        guard let later = machines[index].later(by: span, asking: questions) else { return }
+        machines[index] = later
+        touched.insert(index)
+    }
 
     /// Takes in one fact about one service.
     ///
@@ -98,8 +112,9 @@ public struct Project: Hashable, Codable, Sendable {
         draw: Double
     ) -> [Order] {
         var orders = deliver(event, to: index, now, draw)
-        orders += release(now, draw)
-        return orders + inform(dependents[index], now, draw)
+        if !held.isEmpty { orders += release(now, draw) }
+        if !dependents[index].isEmpty { orders += inform(dependents[index], now, draw) }
+        return orders
     }
 
     /// Somebody asks something of several services.

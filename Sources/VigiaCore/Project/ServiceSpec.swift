@@ -9,7 +9,7 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     /// What is asked while it runs; nil for no probe.
     public var probe: Probe?
     /// What the state machine needs to know.
-    public var policy: ServicePolicy
+    @Shared public var policy: ServicePolicy
     /// What must be there before it starts, by service name.
     public var dependsOn: [String: DependencyCondition]
     /// How its output is kept.

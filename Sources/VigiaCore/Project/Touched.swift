@@ -3,13 +3,23 @@
 /// For whoever writes changes down. It is no part of the project's state: two projects are
 /// equal whatever was written of them, and it is never coded.
 public struct Touched: Hashable, Codable, Sendable {
-    private(set) var services: Set<Int> = []
+    /// One bit for each service, 64 to a word.
+    private var words: [UInt64] = []
 
-    mutating func insert(_ service: Int) { services.insert(service) }
+    mutating func insert(_ service: Int) {
+        while words.count <= service / 64 { words.append(0) }
+        words[service / 64] |= 1 << UInt64(service % 64)
+    }
 
     mutating func take() -> [Int] {
-        defer { services.removeAll(keepingCapacity: true) }
-        return services.sorted()
+        var services: [Int] = []
+        for index in words.indices {
+            while words[index] != 0 {
+                services.append(index * 64 + words[index].trailingZeroBitCount)
+                words[index] &= words[index] - 1
+            }
+        }
+        return services
     }
 
     /// Begins with none.

@@ -1,7 +1,7 @@
 extension ServiceMachine {
     /// Asks the probe when a question is due, and counts an overdue answer as a failure.
     mutating func askTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
-        guard let health = policy.health, state.run?.id == run.id || replacement?.id == run.id
+        guard let health = policy.health, run.health.deadline <= turn.now, live(run.id) != nil
         else { return [] }
         if let by = run.health.answerBy, turn.now >= by {
             let words = "no answer within \(health.timeout.text)"
@@ -26,8 +26,7 @@ extension ServiceMachine {
         _ turn: inout Turn
     ) -> [ServiceEffect] {
         guard let health = policy.health else { return [] }
-        let run = replacement?.id == id ? replacement : state.run
-        guard let run, run.id == id, run.health.question == question, run.health.answerBy != nil
+        guard let run = live(id), run.health.question == question, run.health.answerBy != nil
         else { return [] }
         if run.readyAt == nil { return answeredWhileStarting(run, verdict, &turn) }
         switch verdict {
@@ -48,7 +47,7 @@ extension ServiceMachine {
         let pause = isReady ? health.interval : min(ramp, ReadinessPolicy.askEvery)
         let now = turn.now
         _ = withLive(run.id) { run in
-            (run.health.answerBy, run.health.nextAsk) = (nil, now + pause)
+            run.health.ask(after: pause, now)
             (run.health.phase, run.health.detail) = (verdict.phase, verdict.words)
         }
         guard isReady else { return [] }
@@ -63,20 +62,23 @@ extension ServiceMachine {
         _ health: HealthPolicy,
         _ turn: Turn
     ) -> [ServiceEffect] {
-        var run = run
         if case .suspect(_, let passes) = run.health.phase, passes + 1 < health.successes {
+            var run = run
             run.health.phase = .suspect(failures: 0, passes: passes + 1)
-            plan(&run, after: HealthPolicy.suspectInterval, turn)
+            run.health.ask(after: HealthPolicy.suspectInterval, turn.now)
             state = .degraded(run)
             return []
         }
         let wasWell = run.health.phase == .passing || run.health.phase == .unknown
-        (run.health.phase, run.health.detail) = (.passing, nil)
-        (run.health.baseline, run.health.overloadRounds) = (nil, 0)
-        if run.healthySince == nil { run.healthySince = turn.now }
-        plan(&run, after: health.interval, turn)
-        state = .up(run)
-        return wasWell ? [] : [.report(.recovered, run.id)]
+        let (id, interval, now) = (run.id, health.interval, turn.now)
+        _ = withLive(id) { run in
+            (run.health.phase, run.health.detail) = (.passing, nil)
+            (run.health.baseline, run.health.overloadRounds) = (nil, 0)
+            if run.healthySince == nil { run.healthySince = now }
+            run.health.ask(after: interval, now)
+        }
+        if case .degraded(let run) = state { state = .up(run) }
+        return wasWell ? [] : [.report(.recovered, id)]
     }
 
     private mutating func answeredDegraded(
@@ -88,7 +90,7 @@ extension ServiceMachine {
         var run = run
         let isNews = run.health.phase != .degraded || run.health.detail != words
         (run.health.phase, run.health.detail, run.health.baseline) = (.degraded, words, nil)
-        plan(&run, after: health.interval, turn)
+        run.health.ask(after: health.interval, turn.now)
         state = .degraded(run)
         return isNews ? [.report(.degraded(words), run.id)] : []
     }
@@ -104,16 +106,12 @@ extension ServiceMachine {
         run.provedStable = run.isStable(policy.restart.stableAfter, at: turn.now)
         (run.healthySince, run.health.detail) = (nil, words)
         run.health.phase = .suspect(failures: failures, passes: 0)
-        plan(&run, after: HealthPolicy.suspectInterval, turn)
+        run.health.ask(after: HealthPolicy.suspectInterval, turn.now)
         state = .degraded(run)
         var effects: [ServiceEffect] = []
         if failures == 1 { effects.append(.report(.suspect(words), run.id)) }
         if failures == 1 || failures >= health.failures { effects.append(.examine(run.id)) }
         return effects
-    }
-
-    private func plan(_ run: inout Run, after pause: Duration, _ turn: Turn) {
-        (run.health.answerBy, run.health.nextAsk) = (nil, turn.now + pause)
     }
 
     /// What a suspect run has done since: enough failures and no progress make a hang.

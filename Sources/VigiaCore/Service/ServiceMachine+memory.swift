@@ -15,7 +15,7 @@ extension ServiceMachine {
         guard let memory = policy.memory else { return [] }
         let now = turn.now
         let near = used > memory.soft.percent(90)
-        var reading: Run?
+        var over: Int?
         _ = withLive(id) { run in
             run.memory.used = used
             run.memory.over = used > memory.limit ? run.memory.over + 1 : 0
@@ -23,11 +23,13 @@ extension ServiceMachine {
             run.memory.nextSample = now + pause
             if run.memory.trend == nil { run.memory.trend = MemoryTrend(first: used, at: now) }
             run.memory.trend?.add(used, at: now)
-            reading = run
+            over = run.memory.over
         }
-        guard let run = reading, state.run?.id == id else { return [] }
-        if run.memory.over >= MemoryPolicy.samplesMin { return excess(run, used, memory, turn) }
-        return used > memory.soft ? relief(run, used, memory, turn) : []
+        guard let over, over >= MemoryPolicy.samplesMin || used > memory.soft,
+            let run = state.run, run.id == id
+        else { return [] }
+        return over >= MemoryPolicy.samplesMin
+            ? excess(run, used, memory, turn) : relief(run, used, memory, turn)
     }
 
     private mutating func relief(

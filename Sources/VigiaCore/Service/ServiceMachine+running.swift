@@ -1,20 +1,39 @@
 extension ServiceMachine {
+    /// The run of that number, as long as it is not being ended.
+    func live(_ id: RunID) -> Run? {
+        if let replacement, replacement.id == id { return replacement }
+        return switch state {
+        case .starting(let run), .up(let run), .degraded(let run): run.id == id ? run : nil
+        case .stopping, .down, .checking, .waiting, .broken, .done: nil
+        }
+    }
+
     /// Changes the run of that number, wherever it is, as long as it is not being ended.
     ///
     /// - Returns: whether there is such a run.
     mutating func withLive(_ id: RunID, _ change: (inout Run) -> Void) -> Bool {
-        if var run = replacement, run.id == id {
-            change(&run)
-            replacement = run
+        if replacement?.id == id {
+            if var run = replacement.take() {
+                change(&run)
+                replacement = run
+            }
             return true
         }
-        guard var run = state.run, run.id == id else { return false }
-        change(&run)
         switch state {
-        case .starting: state = .starting(run)
-        case .up: state = .up(run)
-        case .degraded: state = .degraded(run)
-        case .stopping, .down, .checking, .waiting, .broken, .done: return false
+        case .starting(var run) where run.id == id:
+            state = .down  // Nobody else holds the run now, so it changes in place.
+            change(&run)
+            state = .starting(run)
+        case .up(var run) where run.id == id:
+            state = .down
+            change(&run)
+            state = .up(run)
+        case .degraded(var run) where run.id == id:
+            state = .down
+            change(&run)
+            state = .degraded(run)
+        case .starting, .up, .degraded, .stopping, .down, .checking, .waiting, .broken, .done:
+            return false
         }
         return true
     }

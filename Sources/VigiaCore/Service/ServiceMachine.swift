@@ -23,7 +23,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     }
 
     /// What does not change while the machine lives.
-    public let policy: ServicePolicy
+    @Shared public private(set) var policy: ServicePolicy
     /// Where the service is.
     public internal(set) var state: ServiceState = .down
     /// What the user wants.
@@ -43,6 +43,14 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
 
     /// Begins down, wanted down.
     public init(policy: ServicePolicy) { self.policy = policy }
+
+    /// Begins down, wanted down, and shares its policy with whoever else has it.
+    init(policy: Shared<ServicePolicy>) { _policy = policy }
+
+    /// Shares its policy with whoever else has the same.
+    mutating func share(_ policy: Shared<ServicePolicy>) {
+        if policy == _policy { _policy = policy }
+    }
 
     /// When `deadlinePassed` is due; `never` while nothing is.
     ///

@@ -24,11 +24,15 @@ public struct Bytes: Comparable, Hashable, Codable, Sendable {
     /// Adds two sizes.
     public static func + (a: Self, b: Self) -> Self { Self(count: a.count + b.count) }
 
-    /// The given part of this size, rounded down.
+    /// The given part of this size, rounded down to the byte; held to what 64 bits can say.
     ///
     /// - Parameter percent: 80 for four fifths; may exceed 100.
     /// - Returns: that part.
-    public func percent(_ percent: Int) -> Self { Self(count: count / 100 * percent) }
+    public func percent(_ percent: Int) -> Self {
+        let (hundreds, tooMany) = (count / 100).multipliedReportingOverflow(by: percent)
+        let (sum, carried) = hundreds.addingReportingOverflow(count % 100 * percent / 100)
+        return Self(count: tooMany || carried ? .max : sum)
+    }
 
     /// Reads its single number.
     public init(from decoder: any Decoder) throws {

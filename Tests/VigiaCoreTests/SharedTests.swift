@@ -1,0 +1,34 @@
+import Testing
+
+@testable import VigiaCore
+
+@Suite("What is shared")
+struct SharedTests {
+    private struct Owner: Equatable {
+        @Shared var words: [String]
+    }
+
+    @Test("a copy keeps its value when the other changes")
+    func copies() {
+        let first = Owner(words: ["a"])
+        var second = first
+        #expect(first == second)
+        second.words.append("b")
+        #expect(first.words == ["a"])
+        #expect(second.words == ["a", "b"])
+        #expect(first != second)
+    }
+
+    @Test("equal values in two places are equal")
+    func equality() {
+        #expect(Owner(words: ["a"]) == Owner(words: ["a"]))
+    }
+
+    @Test("who shares a projection changes nobody else")
+    func projection() {
+        let first = Shared(wrappedValue: 1)
+        var second = first.projectedValue
+        second.wrappedValue = 2
+        #expect(first.wrappedValue == 1)
+    }
+}
