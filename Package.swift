@@ -118,7 +118,19 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("GuardianTests", ["CLinux", "VigiaWire", "VigiaCore"]),
-        tests("VigiaCLITests", ["VigiaCLI", "VigiaWire", "VigiaCore"]),
+        tests(
+            "VigiaCLITests",
+            ["VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
+        ),
+        // It runs the two executables, which `swift build --build-tests` makes; to link them in
+        // would bring the guardian's own runtime along.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["VigiaWire"],
+            path: "Tests/EndToEnd",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import Glibc
 import VigiaCore
 import VigiaWire
 
@@ -13,6 +14,8 @@ enum CommandError: Explained, Equatable {
     case noProject(String)
     /// The configuration was refused; these are its own words, already whole.
     case configuration(String)
+    /// The program of a service cannot be run.
+    case noProgram(String, service: String, errno: Int32)
     case notRunning(folder: String)
     case noGuardian(searched: [String])
     case system(what: String, path: String, errno: Int32, hint: String?)
@@ -32,6 +35,7 @@ enum CommandError: Explained, Equatable {
         case .noSuchFolder: "project.no_such_folder"
         case .noProject: "project.not_found"
         case .configuration: "config.refused"
+        case .noProgram: "config.no_program"
         case .notRunning: "vigia.not_running"
         case .noGuardian: "vigia.no_guardian"
         case .system: "system.refused"
@@ -46,7 +50,7 @@ enum CommandError: Explained, Equatable {
     var exit: ExitCode {
         switch self {
         case .unknownCommand, .unknownOption, .unexpectedArgument, .missingValue, .badValue,
-            .contradiction, .noSuchFolder, .noProject, .configuration:
+            .contradiction, .noSuchFolder, .noProject, .configuration, .noProgram:
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
@@ -75,6 +79,8 @@ extension CommandError {
         case .noProject(let path):
             "there is no vigia.yaml and no .vigia folder in \(path) or above it"
         case .configuration(let words): words
+        case .noProgram(let word, let service, let number):
+            "the service \(service) cannot be started: \(word): \(errnoText(number))"
         case .notRunning(let folder): "Vigia does not run in \(folder)"
         case .noGuardian: "vigia-guardian was not found"
         case .system(let what, let path, let number, _):
@@ -98,6 +104,10 @@ extension CommandError {
         case .noProject:
             "write a vigia.yaml, name the folder with -C, or run `vigia start -- command…`"
         case .notRunning: "`vigia start` starts it"
+        case .noProgram(_, _, let number):
+            number == ENOENT
+                ? "install it, or write its whole path as the service's command"
+                : "make it executable with chmod +x, or name its interpreter first"
         case .noGuardian(let searched):
             "it belongs beside vigia or in PATH; looked in \(searched.joined(separator: ", "))"
         case .system(_, _, _, let hint), .startFailed(_, let hint): hint

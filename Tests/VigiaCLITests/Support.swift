@@ -7,6 +7,7 @@ import VigiaWire
 final class Written {
     var out = ""
     var notes = ""
+    var bytes: [UInt8] = []
 
     /// A plain output that writes here.
     func output(isTerminal: Bool = false, hasColour: Bool = false) -> Output {
@@ -15,6 +16,7 @@ final class Written {
             showsProgress: isTerminal,
             hasColour: hasColour,
             write: { self.out += $0 },
+            writeBytes: { self.bytes += $0 },
             note: { self.notes += $0 }
         )
     }

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaLogs
 import VigiaWire
 
 /// Shows what happened, and why.
@@ -44,7 +45,7 @@ struct EventsCommand: Command {
 
     /// The end of the journal: it is there whether Vigia runs or not.
     private func recorded(_ project: ProjectFolder) -> [EventRecord] {
-        LogTail.lines(project.journal, count).compactMap {
+        LogCursor.lastLines(of: project.journal, count).compactMap {
             APIJSON.decode(EventRecord.self, from: Array($0.utf8))
         }
     }

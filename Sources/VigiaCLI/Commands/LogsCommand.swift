@@ -19,7 +19,7 @@ struct LogsCommand: Command {
     let request: LogRequest
 
     init(_ words: ParsedWords) throws(CommandError) {
-        request = try LogRequest(words, streams: [.stdout, .stderr])
+        request = try LogRequest(words, channels: [.stdout, .stderr])
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode { try request.run(shell) }
@@ -39,7 +39,7 @@ struct ErrorsCommand: Command {
     let request: LogRequest
 
     init(_ words: ParsedWords) throws(CommandError) {
-        request = try LogRequest(words, streams: [.stderr])
+        request = try LogRequest(words, channels: [.stderr])
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode { try request.run(shell) }

@@ -1,3 +1,4 @@
+import VigiaLogs
 import VigiaWire
 
 // What `start` and `restart` show at their end.
@@ -8,7 +9,8 @@ extension Command {
         _ project: ProjectFolder,
         _ shell: Shell
     ) throws(CommandError) -> ExitCode {
-        let failed = outcome.asked.filter { !$0.isWell }
+        // A degraded service serves: that is shown, and no failure to start.
+        let failed = outcome.asked.filter { !$0.isWell && $0.state != "degraded" }
         if shell.wantsJSON {
             shell.output.line(String(decoding: APIJSON.encode(outcome.status), as: UTF8.self))
         } else {
@@ -23,7 +25,7 @@ extension Command {
         let why = StatusTable.why(service) ?? "it is \(service.state)"
         output.note(output.paint("\n\(service.name) is not up: \(why)\n", .red))
         for suffix in ["-error", ""] {
-            let lines = LogTail.lines("\(project.logs)/\(service.name)\(suffix).log", 20)
+            let lines = LogCursor.lastLines(of: "\(project.logs)/\(service.name)\(suffix).log", 20)
             guard !lines.isEmpty else { continue }
             output.note("the last lines of logs/\(service.name)\(suffix).log:\n")
             output.note(lines.map { "  \($0.plain)\n" }.joined())

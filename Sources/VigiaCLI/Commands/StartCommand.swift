@@ -1,5 +1,6 @@
 import Glibc
 import VigiaCore
+import VigiaLogs
 import VigiaWire
 
 /// Starts services and waits until they are ready.
@@ -111,7 +112,7 @@ struct StartCommand: Command {
     }
 
     private func failure(_ problem: String, _ project: ProjectFolder) -> CommandError {
-        let words = LogTail.lines(project.supervisorLog, 20)
+        let words = LogCursor.lastLines(of: project.supervisorLog, 20)
         let said =
             words.isEmpty ? "" : "; it said:\n  " + words.map(\.plain).joined(separator: "\n  ")
         return .startFailed(problem: problem + said, hint: nil)

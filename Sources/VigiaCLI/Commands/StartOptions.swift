@@ -47,7 +47,9 @@ struct StartOptions: Equatable {
         if let command {
             try Configuration.check(command, project)
         } else {
-            let known = try shell.validate(project, profile).services.map(\.name)
+            let spec = try shell.validate(project, profile)
+            try Configuration.checkPrograms(of: spec, in: project)
+            let known = spec.services.map(\.name)
             if let stranger = services.first(where: { !known.contains($0) }) {
                 let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
                 throw .contradiction(

@@ -13,7 +13,7 @@ struct Output {
     /// Writes to stdout.
     var write: (String) -> Void
     /// Writes bytes to stdout as they are.
-    var writeBytes: ([UInt8]) -> Void = { writeAll($0, to: 1) }
+    var writeBytes: ([UInt8]) -> Void
     /// Writes to stderr.
     var note: (String) -> Void
 
@@ -35,6 +35,7 @@ struct Output {
             hasColour: isTerminal && !refused,
             width: columns(),
             write: { writeAll(Array($0.utf8), to: 1) },
+            writeBytes: { writeAll($0, to: 1) },
             note: { writeAll(Array($0.utf8), to: 2) }
         )
     }

@@ -59,7 +59,9 @@ enum StatusTable {
             parts.append("waiting for " + service.waitingFor.joined(separator: ", "))
         }
         let isIll = ["degraded", "failing"].contains(service.health)
-        if isIll, let detail = service.healthDetail { parts.append(detail) }
+        if isIll, let detail = service.healthDetail, detail != service.reason {
+            parts.append(detail)
+        }
         if parts.isEmpty, let ending = service.lastEnding { parts.append("the last run \(ending)") }
         return parts.isEmpty ? nil : parts.joined(separator: "; ").plain
     }

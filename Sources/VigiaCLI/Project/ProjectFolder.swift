@@ -55,27 +55,16 @@ struct ProjectFolder: Equatable, Sendable {
         return flock(raw, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
-    /// The services that have a log, by name.
-    var loggedServices: [String] {
-        guard let folder = unsafe opendir(logs) else { return [] }
-        defer { unsafe closedir(folder) }
-        var names: Set<String> = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard name.hasSuffix(".log"), name != "process-monitor.log" else { continue }
-            let base = name.dropLast(4)
-            names.insert(String(base.hasSuffix("-error") ? base.dropLast(6) : base))
-        }
-        return names.sorted()
-    }
-
     /// Makes `.vigia` (0700) and `logs`, where they are not there yet.
     func prepare() throws(CommandError) {
         for (folder, mode) in [(state, mode_t(0o700)), (logs, mode_t(0o777))] {
-            guard unsafe mkdir(folder, mode) != 0, errno != EEXIST else { continue }
-            let number = errno
+            if unsafe mkdir(folder, mode) == 0 { continue }
+            var (number, information) = (errno, stat())
+            if number == EEXIST {
+                let isThere = unsafe stat(folder, &information) == 0
+                if isThere, information.st_mode & S_IFMT == S_IFDIR { continue }
+                number = ENOTDIR
+            }
             let hint = "Vigia keeps its state and the logs in the project's folder"
             throw .system(what: "make", path: folder, errno: number, hint: hint)
         }

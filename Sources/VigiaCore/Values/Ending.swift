@@ -17,7 +17,8 @@ extension Ending: CustomStringConvertible {
     /// The end in words: `exited with status 1`, `killed by SIGKILL`.
     public var description: String {
         switch self {
-        case .neverStarted(let step, let errno): "could not be started: \(step) failed (\(errno))"
+        case .neverStarted(let step, let errno):
+            "could not be started: \(step) failed: \(errnoWords(errno))"
         case .exited(let code): "exited with status \(code)"
         case .killed(let signal, let dumped):
             "killed by \(signal)" + (dumped ? " (core dumped)" : "")
@@ -117,5 +118,30 @@ public struct Usage: Hashable, Codable, Sendable {
         peakMemory: Bytes = .init(count: 0)
     ) {
         (self.user, self.system, self.peakMemory) = (user, system, peakMemory)
+    }
+}
+
+/// The kernel's reason in words, for those that a user meets when a process is made.
+///
+/// Source: errno(3).
+///
+/// - Parameter number: the kernel's number on Linux.
+/// - Returns: the words; the bare number for every other reason.
+public func errnoWords(_ number: Int32) -> String {
+    switch number {
+    case 1: "operation not permitted"
+    case 2: "no such file or directory"
+    case 7: "argument list too long"
+    case 8: "not a program (has it a #! line?)"
+    case 11: "no more processes are allowed"
+    case 12: "out of memory"
+    case 13: "permission denied"
+    case 20: "not a directory"
+    case 22: "invalid argument"
+    case 24: "too many open files"
+    case 26: "the program is being written"
+    case 36: "file name too long"
+    case 40: "too many symbolic links"
+    default: "error \(number)"
     }
 }

@@ -30,7 +30,16 @@ extension Supervisor {
         key: String,
         _ map: [DescriptorPlace]
     ) throws(SpawnFailure) {
-        let program = try findProgram(launch)
+        let program: String
+        do throws(SystemError) {
+            program = try ProgramSearch.find(
+                launch.command[0],
+                path: launch.environment["PATH"],
+                from: launch.directory
+            )
+        } catch {
+            throw SpawnFailure(step: .exec, errno: error.errno)
+        }
         let specification: FileDescriptor
         do throws(WireError) {
             specification = FileDescriptor(
@@ -72,22 +81,6 @@ extension Supervisor {
             reader: reader,
             path: "\(options.logs)/\(file)"
         )
-    }
-
-    /// Looks a program up in the `PATH` that it will have, as execvp(3) does; a name with a
-    /// slash is taken from its folder.
-    private func findProgram(_ launch: Launch) throws(SpawnFailure) -> String {
-        let word = launch.command[0]
-        if word.hasPrefix("/") { return word }
-        if word.utf8.contains(UInt8(ascii: "/")) { return "\(launch.directory)/\(word)" }
-        var refusal = ENOENT
-        let path = launch.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-        for place in path.split(separator: ":") {
-            let candidate = "\(place)/\(word)"
-            if unsafe access(candidate, X_OK) == 0 { return candidate }
-            if errno == EACCES { refusal = EACCES }
-        }
-        throw SpawnFailure(step: .exec, errno: refusal)
     }
 }
 

@@ -6,7 +6,7 @@ import VigiaPlatform
 struct Sample {
     let run: RunID
     let at: Instant
-    let memory: Bytes
+    var memory: Bytes
     let processorTime: Duration
     /// The share of one processor since the sample before, or since the run began, in per cent.
     let load: Double
@@ -17,16 +17,22 @@ extension Supervisor {
     func sample(_ run: RunID, _ pid: ProcessID, of service: Int) -> Sample {
         let tree = TreeReading(root: pid.raw, subreaper: getppid())
         let (now, used) = (Clock.now, Duration.nanoseconds(tree.processorTime))
+        let memory = Bytes(count: tree.memoryBytes)
         let last = samples[service].flatMap { $0.run == run ? $0 : nil }
         let since = last?.at ?? began(run, of: service) ?? now
         let span = (now - since).inSeconds
+        if var last, span < Self.loadSpanMin {
+            last.memory = memory
+            samples[service] = last
+            return last
+        }
         let spent = (used - (last?.processorTime ?? .zero)).inSeconds
         let sample = Sample(
             run: run,
             at: now,
-            memory: Bytes(count: tree.memoryBytes),
+            memory: memory,
             processorTime: used,
-            load: span > 0.01 ? max(0, spent / span * 100) : last?.load ?? 0
+            load: span > 0 ? max(0, spent / span * 100) : 0
         )
         samples[service] = sample
         return sample
@@ -40,12 +46,12 @@ extension Supervisor {
     func shownSample(_ run: Run, of service: Int) -> Sample? {
         guard let pid = run.pid else { return nil }
         let last = samples[service].flatMap { $0.run == run.id ? $0 : nil }
-        if let last, samples.count > Self.freshSamplesMax || Clock.now - last.at < .seconds(1) {
-            return last
-        }
+        if let last, samples.count > Self.freshSamplesMax { return last }
         return sample(run.id, pid, of: service)
     }
 
+    /// A load is taken over so many seconds at the least: ticks of the kernel's clock are coarse.
+    private static let loadSpanMin = 0.5
     /// With more services than this, a status shows the sample that the core asked for last.
     private static let freshSamplesMax = 20
 }

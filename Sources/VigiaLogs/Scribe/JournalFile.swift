@@ -1,88 +1,99 @@
-import Glibc
-import VigiaPlatform
+internal import VigiaCore
+internal import VigiaPlatform
 
-/// The journal: whole lines at the end of a file, kept while they cannot be written.
-final class JournalFile {
-    /// The most bytes that are kept.
-    static let waitingBytesMax = 4 << 20
-
-    private let path: String
-    private var file: FileDescriptor?
-    private var waiting: [UInt8] = []
+/// The journal's file, and the lines that wait for it.
+///
+/// At most `pendingMax` bytes wait; a line that comes beyond that is dropped and counted, and
+/// the count is a line of its own once there is room again.
+struct JournalFile: ~Copyable {
+    private let file: LogFile
+    /// Whole lines, the first of which may be written up to `cut`.
+    private var pending: [UInt8] = []
+    private var cut = 0
+    private var openings = 0
     private var dropped = 0
-    private(set) var isBroken = false
+    /// When to try again; nil while nothing is wrong.
+    private(set) var retryAt: Instant?
 
-    init(path: String) { self.path = path }
+    static let pendingMax = 1_000_000
 
-    /// Writes lines, or keeps them.
+    init(path: String) { file = LogFile(path: path, appends: true) }
+
+    var path: String { file.path }
+    /// Whether a line waits.
+    var isWaiting: Bool { !pending.isEmpty || dropped > 0 }
+
+    /// Adds a line.
+    mutating func add(_ entry: JournalEntry) {
+        let line = entry.encoded
+        guard pending.count + line.count <= Self.pendingMax else {
+            dropped += 1
+            return
+        }
+        tellDropped()
+        pending += line
+    }
+
+    /// Counts lines that were lost on their way here.
+    mutating func drop(_ count: Int) { dropped += count }
+
+    /// Writes what waits.
     ///
-    /// - Returns: that the file cannot be written, when it is found out.
-    func append(_ lines: [UInt8]) -> ScribeAnswer? {
-        if waiting.count + lines.count <= Self.waitingBytesMax {
-            waiting += lines
-        } else {
-            dropped += lines.count
-        }
-        guard !isBroken else { return nil }
+    /// - Returns: the answer to give, where things went wrong or well again.
+    mutating func write(at now: Instant, retryEvery span: Duration) -> ScribeAnswer? {
+        guard isWaiting, retryAt.map({ $0 <= now }) ?? true else { return nil }
+        let wasFailing = retryAt != nil
         do throws(SystemError) {
-            try write()
-            return nil
+            repeat {
+                tellDropped()
+                try writePending(at: now)
+            } while isWaiting
+            retryAt = nil
+            return wasFailing ? .writeRecovered(path: path, dropped: 0) : nil
         } catch {
-            isBroken = true
-            return .writeFailed(path: path, error)
+            retryAt = now + span
+            return wasFailing ? nil : .writeFailed(path: path, error)
         }
     }
 
-    /// Tries again.
-    ///
-    /// - Returns: that it can be written again.
-    func retry() -> ScribeAnswer? {
-        do throws(SystemError) {
-            try write()
-            isBroken = false
-            defer { dropped = 0 }
-            return .writeRecovered(path: path, dropped: dropped)
-        } catch {
-            return nil
+    private mutating func writePending(at now: Instant) throws(SystemError) {
+        try file.prepare(at: now)
+        if file.openings != openings {
+            openings = file.openings
+            cut = 0
+            try endCutLine()
+        }
+        while cut < pending.count {
+            let count = try file.write(pending[cut...])
+            cut += count
+            guard count > 0 else { throw SystemError(call: "write \(path)", errno: 0) }
+            forgetWritten()
         }
     }
 
-    /// Notes that entries were lost while the disk did not answer.
-    func noteLoss(_ count: Int) -> ScribeAnswer? {
-        let entry = JournalEntry(
-            time: WallTime(Clock.wall()),
-            level: .error,
-            event: "journal_lost",
-            fields: [("entries", .integer(Int64(count)))]
-        )
-        return append(entry.encoded)
+    /// Gives up the lines that are written whole.
+    private mutating func forgetWritten() {
+        guard let newline = pending[..<cut].lastIndex(of: UInt8(ascii: "\n")) else { return }
+        pending.removeFirst(newline + 1)
+        cut -= newline + 1
     }
 
-    private func write() throws(SystemError) {
-        if file == nil || !isLinked {
-            file = try FileDescriptor.open(path, O_WRONLY | O_CREAT | O_APPEND)
-        }
-        guard let raw = file?.raw else { return }
-        while !waiting.isEmpty {
-            let count = unsafe waiting.withUnsafeBytes { bytes in
-                unsafe Glibc.write(raw, bytes.baseAddress, bytes.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw SystemError(call: "write \(path)", errno: errno) }
-            waiting.removeFirst(count)
-        }
+    /// Closes a line that was left unfinished when a supervisor was killed.
+    private func endCutLine() throws(SystemError) {
+        let last = file.bytes(from: file.size - 1, limit: 1)
+        guard file.size > 0, last != [UInt8(ascii: "\n")] else { return }
+        _ = try file.write([UInt8(ascii: "\n")])
     }
 
-    private var isLinked: Bool {
-        guard let raw = file?.raw else { return false }
-        var status = stat()
-        return unsafe fstat(raw, &status) == 0 && status.st_nlink > 0
-    }
-}
-
-extension WallTime {
-    /// Takes what `Clock.wall` gives.
-    init(_ wall: (seconds: Int64, nanoseconds: Int64)) {
-        self.init(seconds: wall.seconds, nanoseconds: wall.nanoseconds)
+    private mutating func tellDropped() {
+        guard dropped > 0, pending.count < Self.pendingMax - 1000 else { return }
+        pending +=
+            JournalEntry(
+                time: .now,
+                level: .warning,
+                event: "journal_dropped",
+                fields: [("lines", .integer(Int64(dropped)))]
+            ).encoded
+        dropped = 0
     }
 }

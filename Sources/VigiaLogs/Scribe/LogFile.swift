@@ -1,123 +1,98 @@
-import Glibc
-import VigiaCore
-import VigiaPlatform
+internal import Glibc
+internal import VigiaCore
+internal import VigiaPlatform
 
-/// One log: the pipe that it comes from, and the file that it goes to.
+/// A file that is written at its end only, and made anew when somebody took it away.
+///
+/// The end is asked for before each write, so a file that was cut or added to by others is
+/// simply gone on with. Whether the name still means this file is looked at every `lookEvery`.
 final class LogFile {
-    /// The most bytes that are moved at a time: what a pipe can hold.
-    static let moveBytesMax = 1 << 20
-    /// The most bytes, and lines, of a tail.
-    static let (tailBytesMax, tailLinesMax) = (64 << 10, 20)
-    /// For how long a pipe may be full before what is in it is dropped: a service may wait for
-    /// a disk so long, and no longer.
-    static let fullMax = Duration.seconds(2)
-
     let path: String
-    private let pipe: FileDescriptor
-    private var file: FileDescriptor?
-    private var offset = 0
-    private var runBegan = 0
-    private var brokenSince: Duration?
-    private var dropped = 0
-    private(set) var hasEnded = false
+    private let flags: Int32
+    private var opened: OpenedFile?
+    private var identity: FileIdentity?
+    private var lookAt = Instant.boot
+    private(set) var size = 0
+    private(set) var isRegular = true
+    /// How often it was opened: what was known of an older one is no longer true.
+    private(set) var openings = 0
 
-    init(reader: consuming FileDescriptor, path: String) {
-        pipe = reader
+    static let lookEvery = Duration.seconds(1)
+
+    /// Takes the path.
+    ///
+    /// - Parameters:
+    ///   - path: made when it is first written, and its folder too.
+    ///   - appends: whether every write goes to the end by itself, which splice(2) cannot do.
+    init(path: String, appends: Bool) {
         self.path = path
-        // Where it cannot be opened, the first move says so.
-        _ = try? reopen()
-        runBegan = offset
+        flags = O_RDWR | O_CREAT | O_NOCTTY | O_NONBLOCK | (appends ? O_APPEND : 0)
     }
 
-    var reader: Int32 { pipe.raw }
-    var isBroken: Bool { brokenSince != nil }
+    /// Where the next byte belongs; nil where that is the kernel's to know.
+    var end: Int? { isRegular && flags & O_APPEND == 0 ? size : nil }
 
-    /// Opens the file at its end, unless it is open and still the one of that name.
-    private func reopen() throws(SystemError) {
-        if let open = file?.raw, isLinked(open) { return }
-        let new = try FileDescriptor.open(path, O_WRONLY | O_CREAT)
-        offset = max(0, lseek(new.raw, 0, SEEK_END))
-        runBegan = offset
-        file = consume new
-    }
-
-    /// Whether the file has a name; and where it became shorter, goes on at its new end.
-    private func isLinked(_ raw: Int32) -> Bool {
-        var status = stat()
-        guard unsafe fstat(raw, &status) == 0, status.st_nlink > 0 else { return false }
-        if Int(status.st_size) < offset {
-            offset = Int(status.st_size)
-            runBegan = min(runBegan, offset)
+    /// Opens the file or looks whether it is still the right one, and learns its size.
+    func prepare(at now: Instant) throws(SystemError) {
+        if now >= lookAt {
+            lookAt = now + Self.lookEvery
+            if isElsewhere { opened = nil }
         }
-        return true
+        let isLost = try look()
+        if isLost { try open() }
     }
 
-    /// Moves what the pipe holds, once.
-    ///
-    /// - Returns: what the loop has to hear: that the file cannot be written any more.
-    func move() -> ScribeAnswer? {
-        guard !isBroken else { return nil }
+    /// Writes at the end what fits; how many bytes that was.
+    func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+        guard let opened else { return 0 }
+        let count = try opened.descriptor.write(bytes, at: end)
+        size += count
+        return count
+    }
+
+    /// Moves from a pipe to the end; see `FileDescriptor.splice`.
+    func splice(
+        from reader: borrowing FileDescriptor,
+        atMost limit: Int
+    ) throws(SystemError) -> Int {
+        guard let opened else { return 0 }
+        let count = try reader.splice(into: opened.descriptor, at: size, atMost: limit)
+        size += count
+        return count
+    }
+
+    /// What it holds from an offset on.
+    func bytes(from offset: Int, limit: Int) -> [UInt8] {
+        guard let opened, isRegular else { return [] }
+        return opened.descriptor.bytes(from: offset, limit: limit)
+    }
+
+    private func open() throws(SystemError) {
+        opened = nil
         do throws(SystemError) {
-            try reopen()
-            try step()
-            return nil
-        } catch {
-            brokenSince = .nanoseconds(Clock.sinceBoot())
-            return .writeFailed(path: path, error)
+            opened = OpenedFile(try FileDescriptor.open(path, flags))
+        } catch let error where error.errno == ENOENT {
+            guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw error }
+            try FileDescriptor.makeFolder(String(path[..<slash]))
+            opened = OpenedFile(try FileDescriptor.open(path, flags))
         }
+        openings += 1
+        _ = try look()
     }
 
-    /// Moves once; true where there may be more.
-    @discardableResult
-    private func step() throws(SystemError) -> Bool {
-        guard let raw = file?.raw else { return false }
-        switch try Mover.move(from: pipe.raw, to: raw, at: offset, limit: Self.moveBytesMax) {
-        case .moved(let count): offset += count
-        case .empty: return false
-        case .ended:
-            hasEnded = true
-            return false
-        }
-        return true
+    /// Learns size and kind; whether the file is not open or has lost its name.
+    private func look() throws(SystemError) -> Bool {
+        guard let facts = try opened?.descriptor.facts() else { return true }
+        (size, isRegular, identity) = (facts.size, facts.isRegular, facts.identity)
+        return facts.isDeleted
     }
 
-    /// Moves what the pipe holds now; what is written meanwhile by others may be left there.
-    func drain() {
-        guard !isBroken, let most = try? Mover.waiting(in: pipe.raw) else { return }
-        let end = offset + most
-        // A file that cannot be written is found out by the next move.
-        while offset < end, (try? step()) == true {}
-    }
-
-    /// Tries a file again that could not be written.
-    ///
-    /// - Returns: that it can be written again.
-    func retry() -> ScribeAnswer? {
-        guard let since = brokenSince else { return nil }
+    /// Whether the name means another file now, or none.
+    private var isElsewhere: Bool {
         do throws(SystemError) {
-            try reopen()
-            try step()
-            brokenSince = nil
-            defer { dropped = 0 }
-            return .writeRecovered(path: path, dropped: dropped)
+            return try FileIdentity(of: path) != identity
         } catch {
-            let waited = Duration.nanoseconds(Clock.sinceBoot()) - since
-            if waited >= Self.fullMax { dropped += Mover.discard(from: pipe.raw) }
-            return nil
+            return error.errno == ENOENT || error.errno == ENOTDIR
         }
-    }
-
-    /// Notes that a new run begins here.
-    func mark() { runBegan = offset }
-
-    /// The last lines since the last mark.
-    func tail() -> [String] {
-        let start = max(runBegan, offset - Self.tailBytesMax)
-        // A log that cannot be read has no last lines.
-        guard let again = try? FileDescriptor.open(path, O_RDONLY) else { return [] }
-        let bytes = again.bytes(from: start, limit: offset - start)
-        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
-        if start > runBegan, !lines.isEmpty { lines.removeFirst() }
-        return lines.suffix(Self.tailLinesMax).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -1,118 +1,86 @@
-import Synchronization
 public import VigiaCore
 public import VigiaPlatform
+internal import Synchronization
 
-/// The thread that does all disk writing, as the loop sees it: orders go in, answers come out,
-/// and nothing here waits for a disk.
+/// The thread that does all writing to disk: what services say, and the journal.
+///
+/// Every call returns at once; what comes of it is told by `takeAnswers`. Orders are carried
+/// out one after the other. While nothing is to be written, the thread sleeps.
 public final class Scribe: Sendable {
-    /// What the loop orders.
-    enum Order: Sendable {
-        case open(LogName, reader: Int32, path: String)
-        case journal(JournalEntry)
-        case mark(service: String)
-        case tail(service: String, run: RunID)
-        case flush(UInt64)
-        case finish
-    }
+    private let queue: ScribeQueue
+    private let thread: Mutex<WorkerThread?>
 
-    /// The two directions between the threads, and the one lock of the supervisor.
-    struct Mailbox: Sendable {
-        var orders: [Order] = []
-        var answers: [ScribeAnswer] = []
-        /// Journal entries that had no room.
-        var lost = 0
-    }
+    /// The most lines that a tail has.
+    public static let tailLinesMax = 20
+    /// The most bytes that a tail looks back.
+    public static let tailBytesMax = 64 * 1024
 
-    /// The most orders that wait.
-    ///
-    /// While the disk does not answer, journal entries beyond that
-    /// are counted and dropped; every other order comes once for each act of a service.
-    public static let ordersMax = 100_000
-
-    let mailbox = Mutex(Mailbox())
-    let ordered: EventCounter
-    let answered: EventCounter
-    private let thread = Mutex<WorkerThread?>(nil)
-
-    /// Begins with the journal.
+    /// Starts the thread, which opens the journal and goes on trying where it cannot.
     ///
     /// - Parameters:
-    ///   - journal: where it is; its folder is made where there is none.
-    ///   - retryEvery: how soon a file is tried again that could not be written.
-    /// - Throws: what the kernel refused: a descriptor, or the thread.
-    public init(journal: String, retryEvery: Duration = .seconds(1)) throws(SystemError) {
-        ordered = try EventCounter()
-        answered = try EventCounter()
-        let desk = try ScribeDesk(self, journal: journal, retryEvery: retryEvery)
-        let worker = try WorkerThread(name: "scribe") { desk.run() }
-        thread.withLock { $0 = worker }
+    ///   - path: the file of the journal.
+    ///   - span: how long after a failure a file is tried again.
+    /// - Throws: what the kernel refused: descriptors or a thread.
+    public init(
+        journal path: String,
+        retryEvery span: Duration = .seconds(1)
+    ) throws(SystemError) {
+        let queue = try ScribeQueue()
+        let room = try ScribeRoom(queue: queue)
+        self.queue = queue
+        let thread = try WorkerThread.start("scribe") {
+            ScribeWorker(room: room, journal: path, retryEvery: span).run()
+        }
+        self.thread = Mutex(thread)
     }
 
-    /// The descriptor that becomes readable when answers wait.
-    public var answersDescriptor: Int32 { answered.descriptor }
+    deinit { finish() }
 
-    /// Has what comes out of a pipe moved to the end of a file, byte for byte.
+    /// What the loop watches: readable when there are answers.
+    public var answersDescriptor: Int32 { queue.answered.raw }
+
+    /// Takes what was answered since the last time, oldest first.
+    public func takeAnswers() -> [ScribeAnswer] { queue.takeAnswers() }
+
+    /// Moves from now on what comes out of a pipe to the end of a file.
     ///
     /// - Parameters:
-    ///   - name: whose log it is; one of the same name is taken over.
-    ///   - reader: the reading end of the pipe.
-    ///   - path: the file.
+    ///   - name: the log; one that is already open is closed first.
+    ///   - reader: the reading end.
+    ///   - path: the file, made if it is not there.
     public func open(_ name: LogName, reader: consuming FileDescriptor, path: String) {
-        give(.open(name, reader: reader.release(), path: path))
+        queue.put(.open(name, reader: reader.release(), path: path))
     }
 
-    /// Has a line written into the journal.
-    public func journal(_ entry: JournalEntry) { give(.journal(entry)) }
+    /// Moves what is in the pipe, and lets go of it.
+    public func close(_ name: LogName) { queue.put(.close(name)) }
 
-    /// Notes that a new run of a service begins: what was written until now is not of it.
-    public func mark(service: String) { give(.mark(service: service)) }
+    /// Adds a line to the journal; it waits in memory while the file cannot be written.
+    public func journal(_ entry: JournalEntry) { queue.put(.journal(entry)) }
 
-    /// Asks for the last lines that the newest run of a service wrote; `.tail` answers.
-    public func tail(of service: String, run: RunID) { give(.tail(service: service, run: run)) }
+    /// Remembers that a new run of the service begins here, on both streams.
+    ///
+    /// Call it before the run is spawned: what is in the pipes by now is an older run's.
+    public func mark(service: String) { queue.put(.mark(service: service)) }
 
-    /// Asks for everything that was ordered and written so far to be in the files; `.flushed`
-    /// answers with the token.
-    public func flush(token: UInt64) { give(.flush(token)) }
+    /// Asks for the last lines that a run wrote: those on stderr, or on stdout if there are none.
+    ///
+    /// - Parameters:
+    ///   - service: the service, marked when the run began.
+    ///   - run: comes back with the answer.
+    public func tail(of service: String, run: RunID) {
+        queue.put(.tail(service: service, run: run))
+    }
 
-    /// Moves and writes what there is, and ends the thread.
+    /// Asks to be told when all that is in the pipes and in the queue by now is written.
+    ///
+    /// - Parameter token: comes back with the answer.
+    public func flush(token: UInt64) { queue.put(.flush(token)) }
+
+    /// Writes everything and ends the thread; the second time does nothing.
     public func finish() {
-        give(.finish)
-        thread.withLock { worker in
-            worker?.join()
-            worker = nil
-        }
+        guard let thread = thread.withLock({ $0.take() }) else { return }
+        queue.put(.finish)
+        thread.join()
     }
-
-    /// Takes the answers that have come.
-    public func takeAnswers() -> [ScribeAnswer] {
-        answered.clear()
-        return mailbox.withLock { box in
-            defer { box.answers = [] }
-            return box.answers
-        }
-    }
-
-    private func give(_ order: Order) {
-        let wasEmpty = mailbox.withLock { box in
-            if case .journal = order, box.orders.count >= Self.ordersMax {
-                box.lost += 1
-                return false
-            }
-            box.orders.append(order)
-            return box.orders.count == 1
-        }
-        if wasEmpty { ordered.raise() }
-    }
-}
-
-/// What the scribe tells the loop.
-public enum ScribeAnswer: Equatable, Sendable {
-    /// The last lines of a run: those on stderr, or where there are none those on stdout.
-    case tail(service: String, run: RunID, lines: [String])
-    /// Everything before the flush of this token is in the files.
-    case flushed(UInt64)
-    /// A file cannot be written; it is tried again and again.
-    case writeFailed(path: String, SystemError)
-    /// It can be written again; so many bytes were dropped meanwhile.
-    case writeRecovered(path: String, dropped: Int)
 }

@@ -1,29 +1,32 @@
 internal import CLinux
 internal import Glibc
 
-/// A descriptor by which one thread wakes another.
+/// A descriptor that one thread makes readable to wake another.
 ///
 /// Source: eventfd(2).
 public struct EventCounter: ~Copyable, Sendable {
-    private let file: FileDescriptor
+    private let descriptor: FileDescriptor
 
-    /// Makes one.
+    /// Begins unraised.
     ///
     /// - Throws: what the kernel refused.
     public init() throws(SystemError) {
-        let flags = Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK)
-        file = FileDescriptor(owning: try granted("eventfd", eventfd(0, flags)))
+        let raw = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        descriptor = FileDescriptor(owning: try granted("eventfd", raw))
     }
 
-    /// The descriptor to wait on; readable from `raise` until `clear`.
-    public var descriptor: Int32 { file.raw }
+    /// What to wait for: readable once raised, until lowered.
+    public var raw: Int32 { descriptor.raw }
 
-    /// Wakes whoever waits.
-    public func raise() { _ = eventfd_write(file.raw, 1) }
+    /// Makes it readable; a second time changes nothing.
+    public func raise() { _ = eventfd_write(raw, 1) }
 
-    /// Takes every `raise` so far as seen.
-    public func clear() {
-        var count = eventfd_t(0)
-        _ = unsafe eventfd_read(file.raw, &count)
+    /// Makes it unreadable again.
+    ///
+    /// - Returns: whether it was raised.
+    @discardableResult
+    public func lower() -> Bool {
+        var count: eventfd_t = 0
+        return unsafe eventfd_read(raw, &count) == 0
     }
 }

@@ -1,52 +1,91 @@
 internal import CLinux
 internal import Glibc
 
-/// Waits for several descriptors at once, level-triggered.
+/// A set of descriptors, each under a token, and the wait for any of them to be ready.
 ///
-/// Source: epoll(7).
-public struct Poller: ~Copyable {
+/// Level triggered: what is ready and left alone is told again. Source: epoll(7).
+public struct Poller: ~Copyable, Sendable {
+    /// What is waited for.
+    public enum Interest: Sendable {
+        /// Something can be read.
+        case reading
+        /// Something can be written.
+        case writing
+        /// The other side is gone.
+        case ending
+    }
+
     private let epoll: FileDescriptor
+
+    /// The most descriptors that one wait tells of; the others are told by the next.
+    public static let readyMax = 64
 
     /// Begins with nothing to wait for.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: what the kernel refused. Source: epoll_create1(2).
     public init() throws(SystemError) {
-        epoll = FileDescriptor(
-            owning: try granted("epoll_create", epoll_create1(Int32(EPOLL_CLOEXEC)))
-        )
+        let raw = epoll_create1(Int32(EPOLL_CLOEXEC))
+        epoll = FileDescriptor(owning: try granted("epoll_create1", raw))
     }
 
-    /// Waits for a descriptor to become readable from now on.
+    /// The set's own descriptor, readable when one of the set is ready.
+    public var raw: Int32 { epoll.raw }
+
+    /// Begins to wait for a descriptor, which stays its owner's.
     ///
-    /// - Throws: what the kernel refused.
-    public func add(_ descriptor: Int32) throws(SystemError) {
-        var event = unsafe epoll_event()
-        unsafe (event.events, event.data.fd) = (EPOLLIN.rawValue, descriptor)
-        _ = try granted("epoll_ctl", unsafe epoll_ctl(epoll.raw, EPOLL_CTL_ADD, descriptor, &event))
+    /// - Parameters:
+    ///   - descriptor: not in the set yet; a regular file is refused.
+    ///   - token: what `wait` calls it.
+    ///   - interest: what is waited for.
+    /// - Throws: what the kernel refused. Source: epoll_ctl(2).
+    public func add(
+        _ descriptor: Int32,
+        token: UInt64,
+        for interest: Interest = .reading
+    ) throws(SystemError) {
+        let events =
+            switch interest {
+            case .reading: EPOLLIN.rawValue
+            case .writing: EPOLLOUT.rawValue
+            case .ending: UInt32(0)
+            }
+        var event = unsafe epoll_event(events: events, data: epoll_data_t(u64: token))
+        _ = try granted("epoll_ctl", unsafe epoll_ctl(raw, EPOLL_CTL_ADD, descriptor, &event))
     }
 
-    /// Waits for it no more; one that is not waited for is ignored.
+    /// Waits no longer for a descriptor; one that is not in the set is let be.
+    ///
+    /// - Parameter descriptor: still open.
     public func remove(_ descriptor: Int32) {
-        _ = epoll_ctl(epoll.raw, EPOLL_CTL_DEL, descriptor, nil)
+        var event = unsafe epoll_event()
+        _ = unsafe epoll_ctl(raw, EPOLL_CTL_DEL, descriptor, &event)
     }
 
-    /// The most descriptors that one wait tells of.
-    private static let readyMax = 64
-
-    /// Sleeps until something can be read.
+    /// Waits until a descriptor is ready, failed or hung up, or the time is over.
     ///
-    /// - Parameter milliseconds: the longest; nil for ever.
-    /// - Returns: what can be read; empty when the time is over.
-    public func wait(milliseconds: Int32? = nil) -> [Int32] {
-        unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.readyMax) {
-            room in
+    /// - Parameter limit: the longest wait, rounded up to a millisecond; nil for no limit.
+    /// - Returns: the tokens of those that are ready; none when the time was over or a signal
+    ///   came. Source: epoll_wait(2).
+    public func wait(atMost limit: Duration? = nil) -> [UInt64] {
+        let milliseconds = limit.map { Self.milliseconds($0) } ?? -1
+        return unsafe withUnsafeTemporaryAllocation(
+            of: epoll_event.self,
+            capacity: Self.readyMax
+        ) { buffer in
             let count = unsafe epoll_wait(
-                epoll.raw,
-                room.baseAddress,
-                Int32(room.count),
-                milliseconds ?? -1
+                raw,
+                buffer.baseAddress,
+                Int32(Self.readyMax),
+                milliseconds
             )
-            return (0..<max(0, Int(count))).map { unsafe room[$0].data.fd }
+            return (0..<max(0, Int(count))).map { unsafe buffer[$0].data.u64 }
         }
+    }
+
+    private static func milliseconds(_ span: Duration) -> Int32 {
+        guard span > .zero else { return 0 }
+        let (seconds, rest) = span.components
+        guard seconds < 1_000_000 else { return 1_000_000_000 }
+        return Int32(seconds) * 1000 + Int32((rest + 999_999_999_999_999) / 1_000_000_000_000_000)
     }
 }

@@ -1,0 +1,105 @@
+// The program that the benchmarks spawn: it appends the time at which it began to the file
+// named by its first argument, and then waits. With "-", it only waits. A second argument is a
+// Unix socket to listen on, so that a probe finds it ready.
+//
+// With "bare N FILE" it is the bare loop to compare with: it spawns itself N times and prints
+// the nanoseconds from the first spawn to the last stamp. With "crash N FILE" it kills its child
+// N times and prints, for each, the nanoseconds from the kill to the stamp of the next.
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static long long now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+static long long last_stamp(const char *file, long count) {
+    long long stamp = 0;
+    for (;;) {
+        struct stat status;
+        if (stat(file, &status) == 0 && status.st_size >= count * 20) break;
+        struct timespec moment = {0, 50000};
+        ppoll(NULL, 0, &moment, NULL);
+    }
+    FILE *stamps = fopen(file, "r");
+    for (long long next; fscanf(stamps, "%lld", &next) == 1;) {
+        if (next > stamp) stamp = next;
+    }
+    fclose(stamps);
+    return stamp;
+}
+
+static pid_t spawn(char *self, char *file) {
+    char *words[] = {self, file, NULL};
+    pid_t pid = 0;
+    if (posix_spawn(&pid, self, NULL, NULL, words, environ) != 0) exit(1);
+    return pid;
+}
+
+static void bare(char *self, long count, char *file) {
+    pid_t *children = calloc((size_t)count, sizeof *children);
+    long long began = now();
+    for (long i = 0; i < count; i++) children[i] = spawn(self, file);
+    printf("%lld\n", last_stamp(file, count) - began);
+    for (long i = 0; i < count; i++) {
+        kill(children[i], SIGKILL);
+        waitpid(children[i], NULL, 0);
+    }
+}
+
+static void crash(char *self, long count, char *file) {
+    pid_t child = spawn(self, file);
+    last_stamp(file, 1);
+    for (long i = 1; i <= count; i++) {
+        long long began = now();
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+        child = spawn(self, file);
+        printf("%lld\n", last_stamp(file, i + 1) - began);
+    }
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+}
+
+static void listen_on(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+    unlink(path);
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0) exit(1);
+    listen(listener, 16);
+}
+
+int main(int count, char **words) {
+    if (count == 4 && strcmp(words[1], "bare") == 0) {
+        bare(words[0], atol(words[2]), words[3]);
+    } else if (count == 4 && strcmp(words[1], "crash") == 0) {
+        crash(words[0], atol(words[2]), words[3]);
+    } else if (count == 2 || count == 3) {
+        if (strcmp(words[1], "-") != 0) {
+            char text[32];
+            int length = snprintf(text, sizeof text, "%019lld\n", now());
+            int file = open(words[1], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+            if (write(file, text, (size_t)length) != length) return 1;
+            close(file);
+        }
+        if (count == 3) listen_on(words[2]);
+        for (;;) pause();
+    }
+    return 0;
+}

@@ -1,0 +1,44 @@
+internal import VigiaCore
+
+/// A log that cannot be written, and what becomes of the service's pipe meanwhile.
+///
+/// The pipe keeps what it can hold. Once it has been crowded for `patience`, what comes is
+/// discarded and counted, so that a service is held up for two seconds at most; from then on
+/// it is tried again with what comes next.
+struct LogTrouble {
+    private(set) var retryAt: Instant
+    private var lookAt: Instant
+    private var crowdedSince: Instant?
+    private(set) var isDiscarding = false
+    var discarded = 0
+
+    static let patience = Duration.milliseconds(1500)
+    static let lookEvery = Duration.milliseconds(250)
+
+    /// Begins with a first failure.
+    init(at now: Instant, retryEvery span: Duration) {
+        (retryAt, lookAt) = (now + span, now + Self.lookEvery)
+    }
+
+    /// When something is to be done, even if nothing comes.
+    var due: Instant { isDiscarding ? .never : min(retryAt, lookAt) }
+
+    /// It failed again.
+    mutating func failed(at now: Instant, retryEvery span: Duration) { retryAt = now + span }
+
+    /// Looks at the pipe.
+    ///
+    /// - Returns: whether discarding begins now.
+    mutating func look(at now: Instant, isCrowded: Bool) -> Bool {
+        guard now >= lookAt, !isDiscarding else { return false }
+        lookAt = now + Self.lookEvery
+        guard isCrowded else {
+            crowdedSince = nil
+            return false
+        }
+        let since = crowdedSince ?? now
+        crowdedSince = since
+        isDiscarding = now - since >= Self.patience
+        return isDiscarding
+    }
+}

@@ -1,0 +1,197 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// What goes wrong in the world: each is answered with one clear line, and leaves nothing.
+@Suite("Bad days", .serialized)
+struct BadDays {
+    static let sleeper = "services: { a: { command: sleep 1000 } }"
+
+    /// Configurations that are the user's mistake, and words that the refusal must have.
+    static let refused: [(configuration: String, words: [String])] = [
+        ("services: { a: { command: nosuchprogram } }", ["a", "nosuchprogram", "No such file"]),
+        ("services: { a: { command: ./vigia.yaml } }", ["vigia.yaml", "Permission denied"]),
+        (
+            "services: { a: { command: sleep 1, directory: nowhere } }",
+            ["vigia.yaml:1:47", "nowhere"]
+        ),
+        ("services: { a: { command: sleep 1, user: nobody-at-all } }", ["nobody-at-all"]),
+        ("services: { a: { command: sleep 1, env_file: missing.env } }", ["missing.env"]),
+        ("services: { a: { command: sleep 1, port: 70000 } }", ["70000", "65535"]),
+        ("services: { \"a b\": { command: sleep 1 } }", ["a b"]),
+        ("services: { \"a/b\": { command: sleep 1 } }", ["a/b"]),
+    ]
+
+    @Test("a user's mistake is refused with status 2 before anything starts", arguments: refused)
+    func mistakes(configuration: String, words: [String]) throws {
+        let project = try Project(configuration)
+        let outcome = try project.vigia("start")
+        #expect(outcome.status == 2, "\(outcome.all)")
+        #expect(outcome.output.isEmpty)
+        for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+        #expect(project.isDeserted)
+        #expect(!File.names(in: project.folder).contains(".vigia"))
+    }
+
+    @Test("to start twice joins the first; to stop twice is said plainly")
+    func twice() throws {
+        let project = try Project(Self.sleeper)
+        try project.start()
+        let first = try project.service()
+        let again = try project.vigia("start")
+        #expect(again.status == 0)
+        #expect(again.errors.contains("already"))
+        #expect(try project.service().pid == first.pid)
+        #expect(try project.vigia("stop").status == 0)
+        let stopped = try project.vigia("stop")
+        #expect(stopped.all.contains("nothing runs"))
+        #expect(try project.vigia("status").status == 3)
+    }
+
+    @Test("a folder that cannot be written is refused in one line")
+    func readOnly() throws {
+        // Root may write everywhere; where a file stands, nobody can make a folder.
+        let project = try Project(Self.sleeper, files: [".vigia": "in the way"])
+        let outcome = try project.vigia("start")
+        #expect(outcome.status == 2, "\(outcome.all)")
+        #expect(outcome.errors.contains(".vigia"))
+        #expect(project.isDeserted)
+    }
+
+    @Test("the socket of a dead guardian is in nobody's way")
+    func leftSocket() throws {
+        let project = try Project(Self.sleeper)
+        try project.start()
+        let status = try project.status()
+        for pid in [status.guardian.pid, status.supervisor.pid, status.services[0].pid ?? -1] {
+            kill(pid, SIGKILL)
+        }
+        #expect(Fact.holds { project.isDeserted })
+        #expect(File.names(in: project.folder + "/.vigia").contains("control.sock"))
+        #expect(try project.vigia("status").status == 3)
+        try project.start()
+    }
+
+    @Test("a folder whose path is longer than a socket's address works all the same")
+    func longPath() throws {
+        let project = try Project(Self.sleeper, deep: 5)
+        #expect(project.folder.utf8.count > 150)
+        try project.start()
+        #expect(try project.service().state == "up")
+        #expect(try project.vigia("stop").status == 0)
+    }
+
+    @Test("a service that ignores SIGTERM and has grandchildren is gone after stop")
+    func stubborn() throws {
+        let script = """
+            trap '' TERM
+            (trap '' TERM; setsid sleep 1001 & sleep 1002) &
+            echo made
+            sleep 1003
+            """
+        let project = try Project(
+            "services: { a: { command: [bash, tree.sh], stop: { timeout: 300ms } } }",
+            files: ["tree.sh": script]
+        )
+        try project.start()
+        #expect(try project.vigia("stop").status == 0)
+        #expect(project.isDeserted)
+        #expect(project.journal.contains("\"event\":\"killing\""))
+    }
+
+    @Test("a service that forks and exits leaves nothing behind when it is given up")
+    func daemonises() throws {
+        let project = try Project(
+            """
+            services:
+              a:
+                command: [sh, -c, "setsid sleep 1004 & exit 0"]
+                restart: { delay: 50ms, attempts: 2, cooldown: never }
+            """
+        )
+        #expect(try project.vigia("start").status == 1)
+        #expect(project.journal.contains("\"event\":\"left_behind\"") || project.isQuietDown)
+        #expect(try project.vigia("stop").status == 0)
+        #expect(project.isDeserted)
+    }
+
+    @Test("200 MB before the first health answer are in the log, every byte")
+    func flood() throws {
+        let script = """
+            import http.server, os, sys
+            block = b"x" * 99 + b"\\n"
+            for _ in range(2000):
+                os.write(1, block * 1000)
+            http.server.test(http.server.SimpleHTTPRequestHandler, port=int(os.environ["PORT"]))
+            """
+        let port = try freePort()
+        let project = try Project(
+            "services: { a: { command: python3 flood.py, port: PORT, health: { http: / } } }",
+            port: port,
+            files: ["flood.py": script]
+        )
+        try project.start()
+        #expect(File.size(project.folder + "/logs/a.log") >= 200_000_000)
+        #expect(try project.vigia("stop").status == 0)
+    }
+
+    /// What a health answer may look like, and where the service is then.
+    static let answers: [(answer: String, state: String, words: String)] = [
+        (#"HTTP/1.0 200 OK\r\n\r\n{\"status\":\"degraded\"}"#, "degraded", "degraded"),
+        (#"\x16\x03 what?"#, "broken", "HTTP"),
+        (#"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"#, "broken", "ended"),
+    ]
+
+    @Test("odd health answers are told from good ones", arguments: answers)
+    func oddAnswers(answer: String, state: String, words: String) throws {
+        let script = """
+            import os, socket
+            server = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
+            while True:
+                client, _ = server.accept()
+                client.recv(4096)
+                client.sendall(b"\(answer)")
+                client.close()
+            """
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              a:
+                command: python3 odd.py
+                port: PORT
+                health: { http: /, start_timeout: 2s }
+                restart: { delay: 50ms, attempts: 1, cooldown: never }
+            """,
+            port: port,
+            files: ["odd.py": script]
+        )
+        let outcome = try project.vigia("start")
+        #expect(outcome.status == (state == "broken" ? 1 : 0), "\(outcome.all)")
+        let service = try project.service()
+        #expect(service.state == state)
+        #expect(try project.vigia("status").status == 4)
+        #expect(service.restarts == 0)
+    }
+
+    @Test("5,000 environment variables arrive")
+    func environment() throws {
+        let variables = (1...5000).map { "      NAME_\($0): value-\($0)" }.joined(separator: "\n")
+        let project = try Project(
+            """
+            services:
+              a:
+                command: [sh, -c, "env | grep -c '^NAME_'; exec sleep 1005"]
+                env:
+            \(variables)
+            """
+        )
+        try project.start()
+        #expect(Fact.holds { project.log("a") == "5000\n" })
+    }
+}
+
+extension Project {
+    /// Whether no process of a service is left although Vigia runs.
+    fileprivate var isQuietDown: Bool { journal.contains("\"event\":\"emptied\"") }
+}

@@ -1,0 +1,132 @@
+import Glibc
+import Testing
+
+/// What came of running a program to its end.
+struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Both streams, for messages.
+    var all: String { output + errors }
+}
+
+/// Runs programs with a deadline; what they write goes into files, so that nothing can block.
+enum Program {
+    /// The repository.
+    static let root = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
+    static let vigia = root + "/.build/debug/vigia"
+    static let guardian = root + "/.build/debug/vigia-guardian"
+
+    /// The longest that any program of these tests may run.
+    static let patience = Duration.seconds(60)
+
+    /// Starts a program in a session of its own.
+    static func start(_ words: [String], output: String, errors: String) throws -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, output, flags, 0o600)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
+        var copies = unsafe words.map { word in unsafe strdup(word) } + [nil]
+        defer { unsafe copies.forEach { copy in unsafe free(copy) } }
+        var pid: pid_t = 0
+        let result = unsafe posix_spawnp(&pid, words[0], &actions, nil, &copies, environ)
+        try #require(result == 0, "\(words[0]) cannot be started (\(result))")
+        return pid
+    }
+
+    /// Waits for the end of a child; kills it at the deadline.
+    static func wait(for pid: pid_t, within limit: Duration = patience) throws -> Int32 {
+        var status: Int32 = 0
+        let isOver = Fact.holds(within: limit) { unsafe waitpid(pid, &status, WNOHANG) == pid }
+        if !isOver {
+            kill(pid, SIGKILL)
+            unsafe waitpid(pid, &status, 0)
+        }
+        try #require(isOver, "it did not end within \(limit)")
+        return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
+    }
+
+    /// Runs a program to its end.
+    static func run(_ words: [String], in folder: String) throws -> Outcome {
+        let base = "\(folder)/.out-\(UInt32.random(in: 0 ... .max))"
+        let (output, errors) = (base + ".1", base + ".2")
+        defer { for file in [output, errors] { _ = unsafe unlink(file) } }
+        let pid = try start(words, output: output, errors: errors)
+        let status = try wait(for: pid)
+        return Outcome(status: status, output: File.text(output), errors: File.text(errors))
+    }
+}
+
+/// Waits for facts, never for a guessed time.
+enum Fact {
+    /// Asks again and again until it is so, or the deadline has come.
+    static func holds(within limit: Duration = .seconds(30), _ isSo: () throws -> Bool) rethrows
+        -> Bool
+    {
+        let (clock, lookEvery) = (ContinuousClock(), Int32(5))
+        let deadline = clock.now + limit
+        while try !isSo() {
+            if clock.now >= deadline { return false }
+            _ = poll(nil, 0, lookEvery)
+        }
+        return true
+    }
+}
+
+/// Small files, as text.
+enum File {
+    static func text(_ path: String) -> String {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return "" }
+        defer { close(file) }
+        var (bytes, block) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+        while true {
+            let count = unsafe read(file, &block, block.count)
+            if count <= 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += block[..<count]
+        }
+    }
+
+    static func size(_ path: String) -> Int {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws {
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        try #require(file >= 0)
+        defer { close(file) }
+        let bytes = Array(text.utf8)
+        try #require(unsafe Glibc.write(file, bytes, bytes.count) == bytes.count)
+    }
+
+    /// The names in a folder.
+    static func names(in folder: String) -> [String] {
+        guard let open = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(open) }
+        var names: [String] = []
+        while let entry = unsafe readdir(open) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// Removes a file, or a folder with all that is in it.
+    static func remove(_ path: String) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            for name in names(in: path) { remove("\(path)/\(name)") }
+            _ = unsafe rmdir(path)
+        } else {
+            _ = unsafe unlink(path)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import FoundationEssentials
+import Glibc
+import Testing
+import VigiaWire
+
+/// A project in a folder of its own, under the real Vigia; nothing of it is left at its end.
+final class Project {
+    let folder: String
+
+    /// Writes the project; `PORT` in the configuration becomes a free port.
+    init(_ configuration: String, port: Int = 0, files: [String: String] = [:], deep: Int = 0)
+        throws
+    {
+        var template = Array(("/tmp/vigia-e2e-" + String(repeating: "X", count: 6)).utf8CString)
+        let made = unsafe mkdtemp(&template)
+        try #require(unsafe made != nil)
+        base = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        var folder = base
+        for level in 0..<deep {
+            folder += "/a-folder-with-a-rather-long-name-\(level)"
+            _ = unsafe mkdir(folder, 0o755)
+        }
+        self.folder = folder
+        let text = configuration.replacing("PORT", with: "\(port)")
+        if !text.isEmpty { try File.write(text, to: folder + "/vigia.yaml") }
+        for (name, content) in files {
+            try File.write(content, to: "\(folder)/\(name)", mode: 0o755)
+        }
+    }
+
+    private let base: String
+
+    deinit {
+        _ = try? vigia("stop")  // It may be down already.
+        for pid in Self.pids(in: base) { kill(pid, SIGKILL) }
+        _ = Fact.holds(within: .seconds(10)) { Self.pids(in: base).isEmpty }
+        File.remove(base)
+    }
+
+    /// Runs a command of Vigia in the project.
+    @discardableResult
+    func vigia(_ words: String...) throws -> Outcome {
+        try Program.run([Program.vigia, "-C", folder] + words, in: base)
+    }
+
+    /// Starts everything; it must come up.
+    func start() throws {
+        let outcome = try vigia("start")
+        try #require(outcome.status == 0, "\(outcome.all)")
+    }
+
+    /// The status as the API tells it.
+    func status() throws -> ProjectStatus {
+        let outcome = try vigia("status", "--json")
+        return try JSONDecoder().decode(ProjectStatus.self, from: Data(outcome.output.utf8))
+    }
+
+    /// One service of it, by default the first.
+    func service(_ index: Int = 0) throws -> ServiceStatus { try status().services[index] }
+
+    /// Waits until a service is as it should be.
+    @discardableResult
+    func until(
+        _ index: Int = 0,
+        within limit: Duration = .seconds(30),
+        _ isSo: (ServiceStatus) -> Bool
+    ) throws -> ServiceStatus {
+        var last: ServiceStatus?
+        let held = try Fact.holds(within: limit) {
+            let now = try service(index)
+            last = now
+            return isSo(now)
+        }
+        let status = try #require(last)
+        try #require(held, "it is still \(status)\n\(journal)")
+        return status
+    }
+
+    var journal: String { File.text(folder + "/logs/process-monitor.log") }
+    func log(_ name: String) -> String { File.text("\(folder)/logs/\(name).log") }
+
+    /// Whether any process still belongs to the project: works in its folder, or guards it.
+    var isDeserted: Bool { Self.pids(in: base).isEmpty }
+
+    /// The processes that work in a folder or name it in their command line.
+    private static func pids(in folder: String) -> [pid_t] {
+        File.names(in: "/proc").compactMap { pid_t($0) }.filter { pid in
+            guard pid != getpid() else { return false }
+            var room = [UInt8](repeating: 0, count: 4096)
+            let length = unsafe room.withUnsafeMutableBytes { bytes in
+                guard let start = bytes.baseAddress else { return 0 }
+                return unsafe readlink("/proc/\(pid)/cwd", start, bytes.count)
+            }
+            let cwd = String(decoding: room.prefix(max(0, length)), as: UTF8.self)
+            return cwd.hasPrefix(folder) || File.text("/proc/\(pid)/cmdline").contains(folder)
+        }
+    }
+}
+
+/// A port that nobody listens on.
+func freePort() throws -> Int {
+    let raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(raw) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = unsafe withUnsafeMutablePointer(to: &address) { pointer -> Int32 in
+        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
+            let bound = unsafe bind(raw, __CONST_SOCKADDR_ARG(__sockaddr__: plain), length)
+            return unsafe bound | getsockname(raw, __SOCKADDR_ARG(__sockaddr__: plain), &length)
+        }
+    }
+    try #require(result == 0)
+    return Int(UInt16(bigEndian: address.sin_port))
+}

@@ -1,0 +1,107 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// Vigia itself is killed, and no service notices.
+@Suite("Survival", .serialized)
+struct Survival {
+    static let ticker = """
+        services:
+          ticker:
+            command: python3 ticker.py
+            restart: { delay: 50ms }
+        """
+    static let script = """
+        import time
+        number = 0
+        while True:
+            print(number, flush=True)
+            number += 1
+            time.sleep(0.0005)
+        """
+
+    @Test("a killed supervisor comes back to the same processes, and no line is lost or doubled")
+    func supervisorKilled() throws {
+        let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
+        try project.start()
+        let before = try project.status()
+        for _ in 1...4 {
+            let supervisor = try project.status().supervisor.pid
+            kill(supervisor, SIGKILL)
+            #expect(try Fact.holds { try project.status().supervisor.pid != supervisor })
+        }
+        let after = try project.status()
+        #expect(after.services[0].pid == before.services[0].pid)
+        #expect(after.services[0].run == before.services[0].run)
+        #expect(after.services[0].restarts == 0)
+        #expect(after.services[0].uptimeSeconds ?? 0 > before.services[0].uptimeSeconds ?? 0)
+        #expect(after.guardian.pid == before.guardian.pid)
+        #expect(try project.vigia("stop").status == 0)
+        let numbers = project.log("ticker").split(separator: "\n").compactMap { Int($0) }
+        #expect(numbers.count > 100)
+        #expect(numbers == Array(0..<numbers.count))
+    }
+
+    @Test("a service that dies with the supervisor is restarted, its end exact")
+    func bothKilled() throws {
+        let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
+        try project.start()
+        let before = try project.status()
+        kill(before.supervisor.pid, SIGKILL)
+        kill(try #require(before.services[0].pid), SIGUSR1)
+        let after = try project.until { $0.state == "up" && $0.run != before.services[0].run }
+        #expect(after.restarts == 1)
+        #expect(after.lastEnding == "killed by SIGUSR1")
+    }
+
+    @Test("a second guardian is refused, and the first one goes on")
+    func secondGuardian() throws {
+        let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
+        try project.start()
+        let lock = project.folder + "/.vigia/lock"
+        let second = try Program.run(
+            [Program.guardian, "--lock", lock, "--", "/bin/true"],
+            in: project.folder
+        )
+        #expect(second.status == 2)
+        #expect(second.errors.split(separator: "\n").count == 1)
+        #expect(try project.vigia("status").status == 0)
+    }
+
+    @Test("a guardian that is asked to end takes everything down in order")
+    func guardianTerminated() throws {
+        let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
+        try project.start()
+        kill(try project.status().guardian.pid, SIGTERM)
+        #expect(Fact.holds { project.isDeserted })
+        #expect(project.journal.contains("\"event\":\"shut_down\""))
+        #expect(try project.vigia("status").status == 3)
+    }
+
+    @Test("in the foreground it ends with a signal, and leaves nothing")
+    func foreground() throws {
+        let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
+        let (output, errors) = (project.folder + "/out", project.folder + "/err")
+        let words = [Program.vigia, "-C", project.folder, "run"]
+        let pid = try Program.start(words, output: output, errors: errors)
+        #expect(Fact.holds { File.text(errors).contains("ready") })
+        kill(pid, SIGTERM)
+        #expect(try Program.wait(for: pid) == 0)
+        #expect(Fact.holds { project.isDeserted })
+    }
+
+    @Test("in the foreground a service that breaks for good ends it with status 1")
+    func foregroundBroken() throws {
+        let project = try Project(
+            """
+            services:
+              a:
+                command: [sh, -c, exit 3]
+                restart: { delay: 20ms, attempts: 2, cooldown: never }
+            """
+        )
+        let outcome = try project.vigia("run")
+        #expect(outcome.status == 1, "\(outcome.all)")
+        #expect(outcome.errors.contains("broken"))
+    }
+}

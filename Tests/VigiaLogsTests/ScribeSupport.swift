@@ -1,0 +1,136 @@
+import FoundationEssentials
+import Glibc
+import Testing
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+
+/// A folder that is gone with its last reference.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        path = "/tmp/vigia-logs-\(UInt64.random(in: 0 ... .max))"
+        try FileDescriptor.makeFolder(path, mode: 0o700)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    func bytes(_ name: String) -> [UInt8] {
+        FileManager.default.contents(atPath: file(name)).map(Array.init) ?? []
+    }
+
+    func write(_ name: String, _ text: String) throws {
+        let opened = try FileDescriptor.open(file(name), O_WRONLY | O_CREAT | O_APPEND)
+        _ = try opened.write(Array(text.utf8)[...])
+    }
+
+    func link(_ name: String, to target: String) {
+        #expect(unsafe symlink(target, file(name)) == 0)
+    }
+
+    func remove(_ name: String) { #expect(unsafe unlink(file(name)) == 0) }
+
+    func cut(_ name: String) { #expect(unsafe truncate(file(name), 0) == 0) }
+
+    func move(_ name: String, to other: String) {
+        #expect(unsafe rename(file(name), file(other)) == 0)
+    }
+
+    func text(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
+}
+
+/// A scribe with one service, whose pipes the test writes into.
+final class TestService {
+    let folder: TemporaryFolder
+    let scribe: Scribe
+    private let writers: [LogChannel: Int32]
+    private let readers: [LogChannel: Int32]
+    private var answers: [ScribeAnswer] = []
+    private var tokens: UInt64 = 0
+
+    init(folder: TemporaryFolder, logs: String? = nil) throws {
+        self.folder = folder
+        scribe = try Scribe(journal: folder.file("journal"), retryEvery: .milliseconds(20))
+        let (out, err) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
+        (writers, readers) = (
+            [.stdout: out.writer, .stderr: err.writer], [.stdout: out.reader, .stderr: err.reader]
+        )
+        for channel in LogChannel.allCases { try open(channel, in: logs ?? folder.path) }
+    }
+
+    deinit {
+        scribe.finish()
+        for raw in Array(writers.values) + Array(readers.values) { close(raw) }
+    }
+
+    private func open(_ channel: LogChannel, in logs: String) throws {
+        scribe.open(
+            LogName(service: "web", channel: channel),
+            reader: try reader(channel),
+            path: "\(logs)/web-\(channel.rawValue).log"
+        )
+    }
+
+    /// A reading end of one's own.
+    func reader(_ channel: LogChannel = .stdout) throws -> FileDescriptor {
+        FileDescriptor(owning: fcntl(try #require(readers[channel]), F_DUPFD_CLOEXEC, 3))
+    }
+
+    /// Says something; waits while the pipe is full.
+    func say(_ text: String, _ channel: LogChannel = .stdout) { say(Array(text.utf8), channel) }
+
+    func say(_ bytes: [UInt8], _ channel: LogChannel = .stdout) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe write(writers[channel] ?? -1, $0.baseAddress, $0.count)
+            }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Waits until all that was said is written, or cannot be.
+    func flush() throws {
+        tokens += 1
+        scribe.flush(token: tokens)
+        try hear { $0 == .flushed(tokens) }
+    }
+
+    /// Waits for an answer, and forgets it and all before it.
+    @discardableResult
+    func hear(_ isMeant: (ScribeAnswer) -> Bool) throws -> ScribeAnswer {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while true {
+            if let place = answers.firstIndex(where: isMeant) {
+                defer { answers.removeFirst(place + 1) }
+                return answers[place]
+            }
+            try #require(ContinuousClock.now < deadline, "the answer never came")
+            var question = pollfd(fd: scribe.answersDescriptor, events: Int16(POLLIN), revents: 0)
+            _ = unsafe poll(&question, 1, 1000)
+            answers += scribe.takeAnswers()
+        }
+    }
+
+    func tail(_ run: UInt64) throws -> [String] {
+        scribe.tail(of: "web", run: RunID(raw: run))
+        let answer = try hear {
+            if case .tail("web", RunID(raw: run), _) = $0 { true } else { false }
+        }
+        guard case .tail(_, _, let lines) = answer else { return [] }
+        return lines
+    }
+}
+
+/// Waits until something holds.
+func eventually(_ holds: () -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !holds() {
+        try #require(ContinuousClock.now < deadline, "it never came to be")
+        sched_yield()
+    }
+}

@@ -1,0 +1,133 @@
+import Glibc
+import Testing
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+
+@Suite("The scribe", .timeLimit(.minutes(2)))
+struct ScribeTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Bytes without any pattern.
+    private func noise(_ count: Int) throws -> [UInt8] {
+        let source = try FileDescriptor.open("/dev/urandom", O_RDONLY)
+        var bytes: [UInt8] = []
+        while bytes.count < count { bytes += try source.read(atMost: count - bytes.count) }
+        return bytes
+    }
+
+    @Test("50 MB of any bytes arrive as they were said")
+    func exact() throws {
+        let service = try TestService(folder: folder)
+        let bytes = try noise(50_000_000)
+        service.say(bytes)
+        service.scribe.finish()
+        #expect(folder.bytes("web-stdout.log") == bytes)
+        #expect(folder.bytes("web-stderr.log") == [])
+    }
+
+    @Test("a second scribe on the same pipe goes on with nothing lost or doubled")
+    func successor() throws {
+        let service = try TestService(folder: folder)
+        let bytes = try noise(4_000_000)
+        service.say(Array(bytes[..<1_000_000]))
+        let second = try Scribe(journal: folder.file("journal"))
+        service.scribe.close(LogName(service: "web", channel: .stdout))
+        try service.flush()
+        second.open(
+            LogName(service: "web", channel: .stdout),
+            reader: try service.reader(),
+            path: folder.file("web-stdout.log")
+        )
+        service.say(Array(bytes[1_000_000...]))
+        second.finish()
+        #expect(folder.bytes("web-stdout.log") == bytes)
+    }
+
+    @Test("the journal's lines are whole and in order")
+    func journal() throws {
+        try folder.write("journal", "a line that was cut off")
+        let scribe = try Scribe(journal: folder.file("journal"))
+        for number in 0..<5000 {
+            scribe.journal(
+                JournalEntry(
+                    time: WallTime(milliseconds: Int64(number)),
+                    level: .info,
+                    event: "e",
+                    fields: [("n", .integer(Int64(number)))]
+                )
+            )
+        }
+        scribe.finish()
+        let lines = folder.text("journal").split(separator: "\n")
+        #expect(lines.first == "a line that was cut off")
+        #expect(lines.dropFirst().count == 5000)
+        #expect(
+            lines.dropFirst().enumerated().allSatisfy {
+                $1.hasSuffix("\"event\":\"e\",\"n\":\($0)}")
+            }
+        )
+    }
+
+    @Test("a tail has the lines of its own run: stderr's, or stdout's if there are none")
+    func tails() throws {
+        let service = try TestService(folder: folder)
+        service.say("old\n", .stderr)
+        service.scribe.mark(service: "web")
+        #expect(try service.tail(1) == [])
+        service.say("hello\n\nthere")
+        #expect(try service.tail(1) == ["hello", "there"])
+        service.say("bad\r\nworse\n", .stderr)
+        #expect(try service.tail(2) == ["bad", "worse"])
+        service.scribe.mark(service: "web")
+        #expect(try service.tail(3) == [])
+        service.say((1...50).map { "line \($0)\n" }.joined(), .stderr)
+        #expect(try service.tail(3) == (31...50).map { "line \($0)" })
+        service.say(String(repeating: "x", count: 100_000) + "\nend\n", .stderr)
+        #expect(try service.tail(3).last == "end")
+    }
+
+    @Test("a tail of a service that nobody knows is empty")
+    func unknown() throws {
+        let service = try TestService(folder: folder)
+        service.scribe.tail(of: "nobody", run: RunID(raw: 1))
+        let answer = try service.hear { _ in true }
+        #expect(answer == .tail(service: "nobody", run: RunID(raw: 1), lines: []))
+    }
+
+    @Test("a file that is deleted, renamed, cut or added to is gone on with")
+    func touched() throws {
+        let service = try TestService(folder: folder)
+        let log = "web-stdout.log"
+        service.say("one\n")
+        try service.flush()
+        folder.remove(log)
+        service.say("two\n")
+        try service.flush()
+        #expect(folder.text(log) == "two\n")
+        folder.cut(log)
+        service.say("three\n")
+        try service.flush()
+        #expect(folder.text(log) == "three\n")
+        try folder.write(log, "stranger\n")
+        service.say("four\n")
+        try service.flush()
+        #expect(folder.text(log) == "three\nstranger\nfour\n")
+        folder.move(log, to: "web.1")
+        try eventually {
+            service.say("five\n")
+            return (try? service.flush()) != nil && folder.text(log).hasSuffix("five\n")
+        }
+    }
+
+    @Test("a log that is a link to a device is written too")
+    func copies() throws {
+        folder.link("web-stdout.log", to: "/dev/null")
+        let service = try TestService(folder: folder)
+        service.say(try noise(1_000_000))
+        try service.flush()
+        #expect(service.scribe.takeAnswers() == [])
+    }
+}
