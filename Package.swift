@@ -107,6 +107,17 @@ let package = Package(
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaCore"]),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaCore"]),
+        tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
+
+        // The guardian as it is built, with a test in the place of its supervisor.
+        .executableTarget(
+            name: "guardian-relay",
+            dependencies: ["CLinux"],
+            path: "Tests/GuardianRelay",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        tests("GuardianTests", ["CLinux", "VigiaWire", "VigiaCore"]),
         tests(
             "VigiaCLITests",
             ["VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform", "VigiaCore"]

@@ -59,9 +59,12 @@ int vigia_receive(int socket, void *bytes, size_t capacity, int *fds, int fds_ma
         .msg_iov = &vector, .msg_iovlen = 1,
         .msg_control = &control, .msg_controllen = sizeof control,
     };
+    // Whoever closes its end with something unread leaves an error here, which comes before what
+    // it sent and is told once.
     ssize_t got;
+    int resets = 0;
     do got = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    while (got < 0 && errno == EINTR);
+    while (got < 0 && (errno == EINTR || (errno == ECONNRESET && resets++ == 0)));
     *fd_count = 0;
     if (got < 0) return -errno;
     *fd_count = take_descriptors(&message, fds, fds_max);

@@ -23,7 +23,7 @@ import CLinux
     private let threads: UnsafeMutableBufferPointer<Int32>
     /// How many of the members, from the first, are orphans.
     private(set) var orphans = 0
-    /// Whether each child of the guardian was looked at.
+    /// Whether each child of the guardian was looked at, and none of them waits to be reaped.
     private(set) var isComplete = false
     /// Whether the orphans are those of this moment.
     var isFresh = false
@@ -58,9 +58,12 @@ import CLinux
         var place = 0
         while let child = nextChild(&place, length) {
             if runs.mains.contains(child) || child == supervisor { continue }
-            guard let stat = ProcessStat(child), !stat.isZombie,
-                let row = owner(of: child, stat.session, runs), orphans < Self.membersMax
-            else { continue }
+            guard let stat = ProcessStat(child) else { continue }
+            // It is about to be reaped, and then all are looked at again.
+            if stat.isDead { isComplete = false }
+            guard orphans < Self.membersMax, let row = owner(of: child, stat.session, runs) else {
+                continue
+            }
             unsafe members[orphans] = Member(
                 pid: child,
                 threads: stat.threads,

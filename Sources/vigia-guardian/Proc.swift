@@ -66,7 +66,8 @@ struct ProcPath {
 struct ProcessStat {
     let parent: Int32
     let session: Int32
-    let isZombie: Bool
+    /// Whether it waits to be reaped; a zombie with threads still lives.
+    let isDead: Bool
     let threads: Int32
     let startTime: UInt64
 
@@ -76,10 +77,12 @@ struct ProcessStat {
             return unsafe Self.fields(UnsafeRawBufferPointer(rebasing: room[..<length]))
         }
         guard let fields else { return nil }
-        isZombie = fields[0] == UInt64(UInt8(ascii: "Z")) || fields[0] == UInt64(UInt8(ascii: "X"))
         parent = Int32(truncatingIfNeeded: fields[1])
         session = Int32(truncatingIfNeeded: fields[3])
         threads = Int32(truncatingIfNeeded: fields[17])
+        let isZombie =
+            fields[0] == UInt64(UInt8(ascii: "Z")) || fields[0] == UInt64(UInt8(ascii: "X"))
+        isDead = isZombie && threads <= 1
         startTime = fields[19]
     }
 

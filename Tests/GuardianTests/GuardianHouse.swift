@@ -1,0 +1,154 @@
+import CLinux
+import Glibc
+import Testing
+import VigiaCore
+import VigiaWire
+
+/// A real guardian whose supervisor is the test.
+///
+/// The guardian starts `guardian-relay`, which hands its end of the link over to the test.
+final class GuardianHouse {
+    /// How long anything may take, in milliseconds.
+    static let patience: Int32 = 20_000
+
+    let folder: String
+    let pid: Int32
+    /// The process that the guardian takes for its supervisor.
+    private(set) var supervisor: Int32 = 0
+    private(set) var link: GuardianLink
+    private var relay: Int32
+    private let listener: Int32
+    private var isOver = false
+
+    /// Starts a guardian and takes its first inventory.
+    init() throws {
+        folder = try Self.newFolder()
+        listener = try Self.listen(at: "\(folder)/relay")
+        pid = try Self.start(
+            ["--lock", "\(folder)/lock", "--", Self.tool("guardian-relay"), "\(folder)/relay"]
+        )
+        (supervisor, link, relay) = try Self.accept(listener)
+    }
+
+    deinit {
+        if !isOver {
+            try? link.send(.shutdown(status: 0))
+            dismiss(with: 0)
+            if (try? Self.status(of: pid)) == nil { kill(pid, SIGKILL) }
+        }
+        _ = (close(listener), close(relay))
+        Self.remove(folder)
+    }
+
+    /// Takes reports until one is found that fits; those before it are returned too.
+    @discardableResult
+    func reports(until isLast: (GuardianReport) -> Bool) throws -> [GuardianReport] {
+        var reports: [GuardianReport] = []
+        do {
+            while true {
+                guard let report = try link.receive() else {
+                    try Self.wait(for: link.descriptor)
+                    continue
+                }
+                reports.append(report)
+                if isLast(report) { return reports }
+            }
+        } catch {
+            throw Surprise("\(error), after \(reports)")
+        }
+    }
+
+    /// Takes an inventory.
+    @discardableResult
+    func inventory() throws -> [GuardianReport] { try reports { $0 == .inventoryEnded } }
+
+    /// Spawns a run of a shell command and waits for its process.
+    func spawn(
+        _ run: UInt64,
+        _ script: String,
+        key: String = "",
+        map: [DescriptorPlace] = []
+    ) throws -> ProcessID {
+        try order(run, ["/bin/sh", "-c", script], key: key, map: map)
+        let last = try reports {
+            switch $0 {
+            case .spawned(RunID(raw: run), _, _), .spawnFailed(RunID(raw: run), _, _): true
+            default: false
+            }
+        }.last
+        guard case .spawned(_, let pid, _) = last else { throw Surprise("\(last as Any)") }
+        return pid
+    }
+
+    /// Gives the order for a process.
+    func order(
+        _ run: UInt64,
+        _ command: [String],
+        environment: [String: String] = ["PATH": "/usr/bin:/bin"],
+        directory: String = "/",
+        key: String = "",
+        map: [DescriptorPlace] = []
+    ) throws {
+        let launch = Launch(command: command, environment: environment, directory: directory)
+        let specification = try SpecificationEncoder.seal(launch, program: command[0])
+        defer { _ = close(specification) }
+        try link.send(
+            .spawn(
+                RunID(raw: run),
+                specification: specification,
+                key: key,
+                map: map,
+                attached: []
+            )
+        )
+    }
+
+    /// Has the guardian keep a pipe, and returns its reading end.
+    func keepPipe(_ key: String) throws -> Int32 {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0 else { throw Surprise("pipe \(errno)") }
+        try link.send(.keep(key: key, descriptors: ends))
+        _ = close(ends[1])
+        return ends[0]
+    }
+
+    /// Kills the supervisor and becomes the next one.
+    func replaceSupervisor(whileNobodyIsThere action: () throws -> Void = {}) throws {
+        kill(supervisor, SIGSTOP)  // Its end is seen only once the action is done.
+        try action()
+        kill(supervisor, SIGKILL)
+        _ = close(relay)
+        (supervisor, link, relay) = try Self.accept(listener)
+    }
+
+    /// Has the supervisor end with a status.
+    func dismiss(with status: Int32) {
+        var status = status
+        _ = unsafe write(relay, &status, MemoryLayout<Int32>.size)
+    }
+
+    /// Takes the supervisor that the guardian has started anew.
+    func acceptNext() throws {
+        _ = close(relay)
+        (supervisor, link, relay) = try Self.accept(listener)
+    }
+
+    /// Waits for the guardian's end: its exit status.
+    func end() throws -> Int32 {
+        let status = try Self.status(of: pid)
+        isOver = true
+        return status
+    }
+
+    private static func accept(_ listener: Int32) throws -> (Int32, GuardianLink, Int32) {
+        try wait(for: listener)
+        let relay = unsafe accept4(listener, .init(__sockaddr__: nil), nil, Int32(O_CLOEXEC))
+        try wait(for: relay)
+        var (pid, link, count) = (Int32(0), Int32(-1), Int32(0))
+        let size = MemoryLayout<Int32>.size
+        guard unsafe vigia_receive(relay, &pid, size, &link, 1, &count) == size, count == 1 else {
+            throw Surprise("the relay has no link")
+        }
+        return (pid, GuardianLink(descriptor: link), relay)
+    }
+}

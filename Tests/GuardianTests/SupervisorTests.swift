@@ -1,0 +1,131 @@
+import CLinux
+import Glibc
+import Testing
+import VigiaCore
+import VigiaWire
+
+@Suite("A guardian and its supervisors")
+struct SupervisorTests {
+    @Test("a supervisor's death changes nothing for what runs, and the next one gets it all")
+    func successor() throws {
+        let house = try GuardianHouse()
+        #expect(
+            try house.inventory() == [.inventoryBegan(generation: 1, runs: 0), .inventoryEnded]
+        )
+        let reader = try house.keepPipe("log/backend")
+        _ = close(reader)
+        let pid = try house.spawn(
+            11,
+            "while :; do echo; sleep 0.01; done",
+            key: "log/backend",
+            map: [DescriptorPlace(target: 1, origin: .kept(1))]
+        )
+        try house.replaceSupervisor()
+        let told = try house.inventory()
+        #expect(told.first == .inventoryBegan(generation: 2, runs: 1))
+        guard case .inventoryRun(let run) = told[1],
+            case .inventoryKept("log/backend", let descriptors) = told[2]
+        else { throw Surprise("\(told)") }
+        defer { descriptors.forEach { _ = close($0) } }
+        #expect(run.pid == pid && run.run == RunID(raw: 11) && run.ending == nil)
+        #expect(run.startTime > 0)
+        #expect(try GuardianHouse.read(descriptors[0], atMost: 1) == "\n")
+    }
+
+    @Test("a run that ends while there is no supervisor keeps its exact status")
+    func endedMeanwhile() throws {
+        let house = try GuardianHouse()
+        try house.inventory()
+        let reader = try house.keepPipe("out")
+        defer { _ = close(reader) }
+        let pid = try house.spawn(
+            12,
+            "trap 'exit 42' TERM; echo; while :; do sleep 0.01; done",
+            key: "out",
+            map: [DescriptorPlace(target: 1, origin: .kept(1))]
+        )
+        _ = try GuardianHouse.read(reader, lines: 1)
+        try house.replaceSupervisor {
+            let process = vigia_pidfd_open(pid.raw)
+            defer { _ = close(process) }
+            kill(pid.raw, SIGTERM)
+            try GuardianHouse.wait(for: process)
+        }
+        let told = try house.inventory()
+        guard case .inventoryRun(let run) = told[1] else { throw Surprise("\(told)") }
+        #expect(run.ending == .exited(code: 42))
+        #expect(run.empty == .session)
+    }
+
+    @Test("what a supervisor said before it died is still done")
+    func lastWords() throws {
+        let house = try GuardianHouse()
+        try house.inventory()
+        // The guardian stands still, so that it finds the order and the death at the same time.
+        kill(house.pid, SIGSTOP)
+        try house.link.send(.shutdown(status: 5))
+        kill(house.supervisor, SIGKILL)
+        kill(house.pid, SIGCONT)
+        #expect(try house.end() == 5)
+    }
+
+    @Test("a supervisor that keeps dying is started again, later each time")
+    func retried() throws {
+        let folder = try GuardianHouse.newFolder()
+        defer { GuardianHouse.remove(folder) }
+        var ends: [Int32] = [-1, -1]
+        try #require(unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0)
+        let script = "date +%s%N >&2; kill -9 $$"
+        let errors = ends[1]
+        let pid = try GuardianHouse.start(
+            ["--lock", "\(folder)/lock", "--", "/bin/sh", "-c", script],
+            errors: errors
+        )
+        let times = try GuardianHouse.read(ends[0], lines: 5).compactMap { Int64($0) }
+        kill(pid, SIGTERM)
+        #expect(try GuardianHouse.status(of: pid) == 1)
+        ends.forEach { _ = close($0) }
+        let waits = zip(times, times.dropFirst()).map { ($1 - $0) / 1_000_000 }
+        #expect(waits.count == 4)
+        #expect(waits[1] >= 100 && waits[2] >= 200 && waits[3] >= 400)
+    }
+
+    @Test("there is one guardian for a lock, and the second says so")
+    func second() throws {
+        let house = try GuardianHouse()
+        try house.inventory()
+        var ends: [Int32] = [-1, -1]
+        try #require(unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0)
+        defer { ends.forEach { _ = close($0) } }
+        let lock = "\(house.folder)/lock"
+        let pid = try GuardianHouse.start(["--lock", lock, "--", "/bin/true"], errors: ends[1])
+        #expect(try GuardianHouse.status(of: pid) == 2)
+        #expect(
+            try GuardianHouse.read(ends[0])
+                == "vigia-guardian: another guardian (pid \(house.pid)) already holds \(lock)\n"
+        )
+    }
+
+    static let refusals: [(arguments: [String], status: Int32, words: String)] = [
+        ([], 2, "usage: vigia-guardian --lock PATH -- COMMAND...\n"),
+        (["--lock", "x", "/bin/true"], 2, "usage: vigia-guardian --lock PATH -- COMMAND...\n"),
+        (
+            ["--lock", "/no/such/lock", "--", "/bin/true"], 2,
+            "vigia-guardian: /no/such/lock: No such file or directory\n"
+        ),
+        (
+            ["--lock", "/dev/null", "--", "/no/such/supervisor"], 1,
+            "vigia-guardian: /no/such/supervisor: No such file or directory\n"
+        ),
+    ]
+
+    @Test("what cannot be begun is refused in one line", arguments: refusals)
+    func refused(arguments: [String], status: Int32, words: String) throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0)
+        defer { ends.forEach { _ = close($0) } }
+        let pid = try GuardianHouse.start(arguments, errors: ends[1])
+        #expect(try GuardianHouse.status(of: pid) == status)
+        #expect(try GuardianHouse.read(ends[0]) == words)
+    }
+}
