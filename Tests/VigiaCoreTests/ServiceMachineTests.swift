@@ -34,6 +34,19 @@ private let stoppedAtFive = upAtTwo + [(5000, .asked(.stop, byUser))]
 
 @Suite("The machine of one service")
 struct ServiceMachineTests {
+    @Test("a successor repeats the order to end, which may have been lost")
+    func resumedStop() {
+        var machine = ServiceMachine(policy: ServicePolicy())
+        let events: [ServiceEvent] = [
+            .asked(.start, byUser), .spawned(run, pid), .asked(.stop, byUser),
+        ]
+        var turn = Turn(now: Instant(nanoseconds: 1_000_000_000), draw: 0.5, nextRun: 1)
+        for event in events { _ = machine.handle(event, in: &turn) }
+        let found = [run: FoundRun(pid: pid, ending: nil, empty: nil)]
+        let orders = machine.resume(finding: found, in: &turn)
+        #expect(orders == [.signal(run, .terminate, .process), .signal(run, .resume, .tree)])
+    }
+
     static let histories = [
         History(
             testDescription: "a start orders one run",

@@ -70,7 +70,7 @@ extension ServiceMachine {
     }
 
     /// Asks whatever a dead main process left behind to end too; moot where nothing is left.
-    private func endRest(of id: RunID) -> ServiceEffect { .signal(id, policy.stop.signal, .tree) }
+    func endRest(of id: RunID) -> ServiceEffect { .signal(id, policy.stop.signal, .tree) }
 
     private mutating func endedUnasked(
         _ run: Run,

@@ -41,7 +41,7 @@ extension ServiceMachine {
             return handle(.ended(run.id, .unknown), in: &turn)
                 + handle(.emptied(run.id, .process), in: &turn)
         }
-        var effects: [ServiceEffect] = []
+        var effects = repeated(run, found)
         if run.spawnedAt == nil { effects += handle(.spawned(run.id, found.pid), in: &turn) }
         if let ending = found.ending, !knowsEnding(of: run.id) {
             effects += handle(.ended(run.id, ending), in: &turn)
@@ -51,9 +51,23 @@ extension ServiceMachine {
         return effects + handle(.emptied(run.id, proof), in: &turn)
     }
 
+    /// The orders to end that may have been lost with the old supervisor; to be told twice
+    /// harms nobody who is told to end.
+    private func repeated(_ run: Run, _ found: FoundRun) -> [ServiceEffect] {
+        guard run.spawnedAt != nil, found.empty == nil, let stop = stop(of: run.id),
+            stop.kills == 0
+        else { return [] }
+        return stop.ending == nil && found.ending == nil
+            ? signals(toEnd: run.id) : [endRest(of: run.id)]
+    }
+
+    private func stop(of id: RunID) -> Stop? {
+        if case .stopping(let run, let stop) = state, run.id == id { return stop }
+        return retiring.first { $0.run.id == id }?.stop
+    }
+
     private func knowsEnding(of id: RunID) -> Bool {
-        if case .stopping(let run, let stop) = state, run.id == id { return stop.ending != nil }
-        return retiring.contains { $0.run.id == id && $0.stop.ending != nil }
+        stop(of: id)?.ending != nil
     }
 
     private mutating func askAfresh(_ id: RunID, _ turn: Turn) {

@@ -45,7 +45,9 @@ extension Supervisor {
         let now = Clock.now
         if now - orphansAt < .seconds(1) { return orphansSeen }
         orphansAt = now
-        let mains = Set(project.machines.flatMap { $0.runs.compactMap { $0.pid?.raw } } + [getpid()])
+        let mains = Set(
+            project.machines.flatMap { $0.runs.compactMap { $0.pid?.raw } } + [getpid()]
+        )
         orphansSeen = ProcessReading.children(of: getppid())
             .filter { !mains.contains($0) }
             .compactMap { ProcessReading(pid: $0) }
