@@ -16,6 +16,8 @@ enum CommandError: Explained, Equatable {
     case configuration(String)
     /// The program of a service cannot be run.
     case noProgram(String, service: String, errno: Int32)
+    /// Somebody else listens on the port of a service.
+    case portTaken(Int, service: String, by: String)
     case notRunning(folder: String)
     case noGuardian(searched: [String])
     case system(what: String, path: String, errno: Int32, hint: String?)
@@ -36,6 +38,7 @@ enum CommandError: Explained, Equatable {
         case .noProject: "project.not_found"
         case .configuration: "config.refused"
         case .noProgram: "config.no_program"
+        case .portTaken: "start.port_taken"
         case .notRunning: "vigia.not_running"
         case .noGuardian: "vigia.no_guardian"
         case .system: "system.refused"
@@ -54,7 +57,7 @@ enum CommandError: Explained, Equatable {
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
-        case .notRunning, .noGuardian, .startFailed, .badAnswer, .tooLate: .failed
+        case .portTaken, .notRunning, .noGuardian, .startFailed, .badAnswer, .tooLate: .failed
         }
     }
 
@@ -81,6 +84,8 @@ extension CommandError {
         case .configuration(let words): words
         case .noProgram(let word, let service, let number):
             "the service \(service) cannot be started: \(word): \(errnoText(number))"
+        case .portTaken(let port, let service, let owner):
+            "port \(port), which the service \(service) needs, is taken by \(owner)"
         case .notRunning(let folder): "Vigia does not run in \(folder)"
         case .noGuardian: "vigia-guardian was not found"
         case .system(let what, let path, let number, _):
@@ -108,6 +113,7 @@ extension CommandError {
             number == ENOENT
                 ? "install it, or write its whole path as the service's command"
                 : "make it executable with chmod +x, or name its interpreter first"
+        case .portTaken: "end that process, or give the service another port"
         case .noGuardian(let searched):
             "it belongs beside vigia or in PATH; looked in \(searched.joined(separator: ", "))"
         case .system(_, _, _, let hint), .startFailed(_, let hint): hint

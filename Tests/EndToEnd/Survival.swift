@@ -81,10 +81,8 @@ struct Survival {
     @Test("in the foreground it ends with a signal, and leaves nothing")
     func foreground() throws {
         let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
-        let (output, errors) = (project.folder + "/out", project.folder + "/err")
-        let words = [Program.vigia, "-C", project.folder, "run"]
-        let pid = try Program.start(words, output: output, errors: errors)
-        #expect(Fact.holds { File.text(errors).contains("ready") })
+        let pid = try project.begin("run")
+        #expect(Fact.holds { project.begunErrors.contains("ready") })
         kill(pid, SIGTERM)
         #expect(try Program.wait(for: pid) == 0)
         #expect(Fact.holds { project.isDeserted })

@@ -50,6 +50,7 @@ struct StartOptions: Equatable {
             let spec = try shell.validate(project, profile)
             try Configuration.checkPrograms(of: spec, in: project)
             let known = spec.services.map(\.name)
+            if !project.isGuarded { try Configuration.checkPorts(of: spec, services) }
             if let stranger = services.first(where: { !known.contains($0) }) {
                 let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
                 throw .contradiction(

@@ -41,6 +41,32 @@ enum Configuration {
         }
     }
 
+    /// Refuses services on whose port somebody else listens.
+    ///
+    /// A health probe would take the stranger for the service, and find it well.
+    ///
+    /// - Parameters:
+    ///   - spec: the configuration.
+    ///   - names: the services to start; empty for all.
+    /// - Throws: `CommandError.portTaken`.
+    static func checkPorts(of spec: ProjectSpec, _ names: [String]) throws(CommandError) {
+        var wanted = Set(names)
+        for name in names { wanted.formUnion(needs(of: name, in: spec)) }
+        for service in spec.services where names.isEmpty || wanted.contains(service.name) {
+            guard let port = service.port, let owner = PortOwner.listening(on: port) else {
+                continue
+            }
+            let process = owner.pid.map { "\(owner.name ?? "process") (pid \($0))" }
+            throw .portTaken(port, service: service.name, by: process ?? "another process")
+        }
+    }
+
+    /// What a service depends on, and what that depends on; there are no circles.
+    private static func needs(of name: String, in spec: ProjectSpec) -> Set<String> {
+        let direct = spec.services.first { $0.name == name }?.dependsOn.keys.map { $0 } ?? []
+        return direct.reduce(into: Set(direct)) { $0.formUnion(needs(of: $1, in: spec)) }
+    }
+
     /// Checks a command that needs no file.
     static func check(_ command: [String], _ project: ProjectFolder) throws(CommandError) {
         let found: ProjectSpec

@@ -12,7 +12,11 @@ extension ServiceMachine {
             return [.report(.done, nil)]
         }
         if restart.mode == .never {
-            return open("it \(ending), and its restart policy is never", because: cause, turn)
+            return open(
+                "it \(ending.clause), and its restart policy is never",
+                because: cause,
+                turn
+            )
         }
         if run.provedStable {
             ledger.forgive()
@@ -31,18 +35,32 @@ extension ServiceMachine {
         let effects = listenFor(run, ending)
         let inWindow = ledger.addUnstable(at: turn.now, window: restart.window)
         if case .neverStarted(let step, let errno) = ending, isHopeless(step, errno) {
-            return effects + open("it \(ending)", because: cause, turn)
+            return effects + open("it \(ending.clause)", because: cause, turn)
         }
         if run.isTrial {
-            return effects + open("its trial failed: it \(ending)", because: cause, turn)
+            return effects + open("its trial failed: it \(ending.clause)", because: cause, turn)
         }
         if max(ledger.unstableInRow, inWindow) >= restart.attempts {
             let count = max(ledger.unstableInRow, inWindow)
-            return effects
-                + open("\(count) runs ended before they were stable", because: cause, turn)
+            let last = story(of: run, cause, ending)
+            let reason = "\(count) runs ended before they were stable; the last \(last)"
+            return effects + open(reason, because: cause, turn)
         }
         let delay = restart.delay(afterUnstable: ledger.unstableInRow, draw: turn.draw)
         return effects + startAfter(delay, since: run, because: cause, &turn)
+    }
+
+    /// What became of a run: how it ended by itself, or why it was ended.
+    private func story(of run: Run, _ cause: Cause, _ ending: Ending) -> String {
+        switch cause {
+        case .startTimedOut: "was \(cause)" + (run.health.detail.map { " (\($0))" } ?? "")
+        case .hung: "\(cause)"
+        case .ended: ending.clause
+        case .memoryExceeded: "was ended: \(cause)"
+        case .requested, .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind,
+            .checkFailed, .remedied, .replaced, .unclaimed:
+            "\(ending.clause), \(cause)"
+        }
     }
 
     /// ENOENT, E2BIG, ENOEXEC, EACCES and ENOTDIR.

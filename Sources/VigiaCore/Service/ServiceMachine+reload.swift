@@ -88,7 +88,7 @@ extension ServiceMachine {
         var stop = newStop(.ended(ending), .settle, within: StopPolicy.shortGraceMax, turn)
         (stop.ending, stop.endedAt) = (ending, turn.now)
         retiring.append(Retiring(run: run, stop: stop))
-        return [.report(.reloadFailed("it \(ending)"), run.id)]
+        return [.report(.reloadFailed("it \(ending.clause)"), run.id)]
     }
 
     private mutating func retire(

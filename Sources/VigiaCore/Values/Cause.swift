@@ -53,7 +53,7 @@ extension Cause: CustomStringConvertible {
         case .projectStarted: "the project was started"
         case .projectStopped: "the project was stopped"
         case .dependencyMet: "what it depends on is there"
-        case .ended(let ending): "the run before it \(ending)"
+        case .ended(let ending): "the run before it \(ending.clause)"
         case .startTimedOut(let limit): "not ready after \(limit.text)"
         case .hung(let evidence): "hung: \(evidence)"
         case .memoryExceeded(let used, let limit): "memory \(used) is over the limit of \(limit)"

@@ -27,6 +27,16 @@ extension Ending: CustomStringConvertible {
     }
 }
 
+extension Ending {
+    /// The end as what a run did: `it exited with status 1`, `it was killed by SIGKILL`.
+    public var clause: String {
+        switch self {
+        case .killed: "was \(self)"
+        case .neverStarted, .exited, .unknown: description
+        }
+    }
+}
+
 /// The steps of a child between clone and exec, in their order.
 ///
 /// The numbers are those of `vigia_step` in `CLinux`.

@@ -21,21 +21,46 @@ enum Program {
     /// The longest that any program of these tests may run.
     static let patience = Duration.seconds(60)
 
-    /// Starts a program in a session of its own.
-    static func start(_ words: [String], output: String, errors: String) throws -> pid_t {
+    /// Starts a program whose environment has `mark` in it, which all its descendants inherit.
+    static func start(
+        _ words: [String],
+        output: String,
+        errors: String,
+        mark: String
+    ) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        // The threads that tests run on hold signals back; no program may inherit that.
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        defer {
+            unsafe posix_spawn_file_actions_destroy(&actions)
+            unsafe posix_spawnattr_destroy(&attributes)
+        }
         let flags = O_WRONLY | O_CREAT | O_TRUNC
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, output, flags, 0o600)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
         var copies = unsafe words.map { word in unsafe strdup(word) } + [nil]
-        defer { unsafe copies.forEach { copy in unsafe free(copy) } }
+        var variables = unsafe environment(with: mark).map { unsafe strdup($0) } + [nil]
+        defer { unsafe (copies + variables).forEach { copy in unsafe free(copy) } }
         var pid: pid_t = 0
-        let result = unsafe posix_spawnp(&pid, words[0], &actions, nil, &copies, environ)
+        let result = unsafe posix_spawnp(&pid, words[0], &actions, &attributes, &copies, &variables)
         try #require(result == 0, "\(words[0]) cannot be started (\(result))")
         return pid
+    }
+
+    /// This process's own environment, with the folder of the executables first in PATH.
+    private static func environment(with mark: String) -> [String] {
+        let own = File.text("/proc/self/environ").split(separator: "\0").map(String.init)
+        let path = own.first { $0.hasPrefix("PATH=") }?.dropFirst(5) ?? "/usr/bin:/bin"
+        let taken = ["PATH=", "VIGIA_TEST="]
+        return own.filter { line in !taken.contains { line.hasPrefix($0) } }
+            + ["PATH=\(root)/.build/debug:\(path):/usr/sbin", "VIGIA_TEST=\(mark)"]
     }
 
     /// Waits for the end of a child; kills it at the deadline.
@@ -55,7 +80,7 @@ enum Program {
         let base = "\(folder)/.out-\(UInt32.random(in: 0 ... .max))"
         let (output, errors) = (base + ".1", base + ".2")
         defer { for file in [output, errors] { _ = unsafe unlink(file) } }
-        let pid = try start(words, output: output, errors: errors)
+        let pid = try start(words, output: output, errors: errors, mark: folder)
         let status = try wait(for: pid)
         return Outcome(status: status, output: File.text(output), errors: File.text(errors))
     }

@@ -32,7 +32,12 @@ final class Project {
 
     deinit {
         _ = try? vigia("stop")  // It may be down already.
-        for pid in Self.pids(in: base) { kill(pid, SIGKILL) }
+        let left = Self.pids(in: base)
+        if !left.isEmpty {
+            let lines = left.map { "\($0) \(File.text("/proc/\($0)/cmdline"))" }
+            Issue.record("left behind: \(lines.joined(separator: "; "))\n\(journal)")
+        }
+        for pid in left { kill(pid, SIGKILL) }
         _ = Fact.holds(within: .seconds(10)) { Self.pids(in: base).isEmpty }
         File.remove(base)
     }
@@ -42,6 +47,26 @@ final class Project {
     func vigia(_ words: String...) throws -> Outcome {
         try Program.run([Program.vigia, "-C", folder] + words, in: base)
     }
+
+    /// Begins a command of Vigia that is not waited for; what it writes is in `out` and `err`.
+    func begin(_ words: String...) throws -> pid_t {
+        try Program.start(
+            [Program.vigia, "-C", folder] + words,
+            output: base + "/out",
+            errors: base + "/err",
+            mark: base
+        )
+    }
+
+    /// Runs a line of the shell in the project's folder; `vigia` is in its PATH.
+    @discardableResult
+    func shell(_ line: String) throws -> Outcome {
+        try Program.run(["sh", "-c", "cd '\(folder)' && \(line)"], in: base)
+    }
+
+    /// What a command wrote that was begun.
+    var begunOutput: String { File.text(base + "/out") }
+    var begunErrors: String { File.text(base + "/err") }
 
     /// Starts everything; it must come up.
     func start() throws {
@@ -79,10 +104,11 @@ final class Project {
     var journal: String { File.text(folder + "/logs/process-monitor.log") }
     func log(_ name: String) -> String { File.text("\(folder)/logs/\(name).log") }
 
-    /// Whether any process still belongs to the project: works in its folder, or guards it.
+    /// Whether no process belongs to the project: none that works in its folder, has it in its
+    /// command line, or descends from a command that was run in it.
     var isDeserted: Bool { Self.pids(in: base).isEmpty }
 
-    /// The processes that work in a folder or name it in their command line.
+    /// The processes that belong to a folder.
     private static func pids(in folder: String) -> [pid_t] {
         File.names(in: "/proc").compactMap { pid_t($0) }.filter { pid in
             guard pid != getpid() else { return false }
@@ -92,7 +118,10 @@ final class Project {
                 return unsafe readlink("/proc/\(pid)/cwd", start, bytes.count)
             }
             let cwd = String(decoding: room.prefix(max(0, length)), as: UTF8.self)
-            return cwd.hasPrefix(folder) || File.text("/proc/\(pid)/cmdline").contains(folder)
+            return cwd.hasPrefix(folder)
+                || ["cmdline", "environ"].contains {
+                    File.text("/proc/\(pid)/\($0)").contains(folder)
+                }
         }
     }
 }

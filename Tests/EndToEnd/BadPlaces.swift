@@ -1,0 +1,161 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// Folders, disks and ports that are not as they should be.
+@Suite("Bad places", .serialized)
+struct BadPlaces {
+    static let sleeper = "services: { a: { command: sleep 1000 } }"
+
+    /// Whether file systems may be mounted where nobody else sees them.
+    static let canMount = (try? Program.run(["unshare", "-m", "true"], in: "/tmp").status) == 0
+
+    @Test("a file system that cannot be written is refused in one line", .enabled(if: canMount))
+    func readOnly() throws {
+        let project = try Project(Self.sleeper)
+        let mount = "mount --bind . . && mount -o remount,ro,bind ."
+        for command in ["start", "run"] {
+            let outcome = try project.shell(
+                "unshare -m sh -c '\(mount) && cd . && vigia -C '$PWD' \(command)'"
+            )
+            #expect(outcome.status == 2, "\(outcome.all)")
+            #expect(outcome.errors.contains("Read-only file system"))
+            #expect(outcome.errors.split(separator: "\n").count <= 2)
+            #expect(project.isDeserted)
+        }
+    }
+
+    @Test("a full disk delays a service little, and is told", .enabled(if: canMount))
+    func fullDisk() throws {
+        let command = "[sh, -c, \"seq 1 200000; echo > written; exec sleep 1000\"]"
+        let project = try Project("services: { a: { command: \(command) } }")
+        let mount = "mkdir logs && mount -t tmpfs -o size=64k none logs"
+        let outcome = try project.shell("unshare -m sh -c '\(mount) && vigia -C . start'")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        let isWritten = Fact.holds(within: .seconds(10)) {
+            File.names(in: project.folder).contains("written")
+        }
+        #expect(isWritten, "the service waits for a disk that is full")
+        #expect(try project.vigia("status").status == 0)
+        #expect(try project.vigia("stop").status == 0)
+    }
+
+    @Test("logs that are removed while it runs are made again")
+    func logsRemoved() throws {
+        let project = try Project(
+            "services: { a: { command: [sh, -c, \"echo begun; exec sleep 1000\"] } }"
+        )
+        try project.start()
+        File.remove(project.folder + "/logs")
+        #expect(try project.vigia("restart").status == 0)
+        #expect(Fact.holds { project.log("a") == "begun\n" })
+        #expect(Fact.holds { project.journal.contains("\"event\":\"ready\"") })
+    }
+
+    @Test("a port that is taken is refused before the start, with the name of its owner")
+    func portTaken() throws {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              web: { command: python3 -m http.server PORT, port: PORT }
+              other: { command: sleep 1000 }
+            """,
+            port: port
+        )
+        let stranger = try Program.start(
+            ["python3", "-m", "http.server", "\(port)", "--bind", "127.0.0.1"],
+            output: "/dev/null",
+            errors: "/dev/null",
+            mark: "stranger"
+        )
+        defer {
+            kill(stranger, SIGKILL)
+            _ = try? Program.wait(for: stranger)  // Its end is all that matters.
+        }
+        let page = ["curl", "-s", "-f", "http://127.0.0.1:\(port)/"]
+        #expect(try Fact.holds { try Program.run(page, in: project.folder).status == 0 })
+        let outcome = try project.vigia("start")
+        #expect(outcome.status == 1, "\(outcome.all)")
+        #expect(outcome.errors.contains("port \(port)"))
+        #expect(outcome.errors.contains("pid \(stranger)"))
+        #expect(project.isDeserted)
+        #expect(try project.vigia("start", "other").status == 0)
+    }
+
+    @Test("a program that is gone when it is wanted again is named, and not asked for for ever")
+    func programRemoved() throws {
+        let project = try Project(
+            "services: { a: { command: ./a.sh, restart: { delay: 50ms } } }",
+            files: ["a.sh": "#!/bin/sh\nexec sleep 1000\n"]
+        )
+        try project.start()
+        File.remove(project.folder + "/a.sh")
+        kill(try #require(try project.service().pid), SIGKILL)
+        let service = try project.until { $0.state == "broken" }
+        #expect(service.reason?.contains("no such file") == true, "\(service)")
+        try File.write("#!/bin/sh\nexec sleep 1000\n", to: project.folder + "/a.sh", mode: 0o755)
+        #expect(try project.vigia("start").status == 0)
+        #expect(try project.service().state == "up")
+    }
+
+    @Test("an answer without end is no health, and start says so")
+    func endless() throws {
+        let script = """
+            import os, socket
+            server = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
+            while True:
+                client, _ = server.accept()
+                client.recv(4096)
+                client.sendall(b"HTTP/1.1 200 OK\\r\\n\\r\\n")
+                try:
+                    while True:
+                        client.sendall(b"x" * 65536)
+                except OSError:
+                    client.close()
+            """
+        let project = try Project(
+            """
+            services:
+              a:
+                command: python3 endless.py
+                port: PORT
+                health: { http: /, start_timeout: 2s }
+                restart: { delay: 50ms, attempts: 1, cooldown: never }
+            """,
+            port: try freePort(),
+            files: ["endless.py": script]
+        )
+        let outcome = try project.vigia("start")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("not ready after 2s"), "\(outcome.all)")
+        #expect(outcome.errors.contains("64 KiB"), "\(outcome.all)")
+    }
+
+    @Test(
+        "as process 1 of a container it reaps orphans, and ends when it is told",
+        .enabled(if: canMount)
+    )
+    func container() throws {
+        let script =
+            "for i in 1 2 3; do (sh -c 'exit 3' & setsid sleep 1001 &); done; exec sleep 1000"
+        let project = try Project(
+            "services: { a: { command: [sh, one.sh] } }",
+            files: ["one.sh": script]
+        )
+        let words = [
+            "unshare", "-p", "-f", "--mount-proc", Program.vigia, "-C", project.folder, "run",
+        ]
+        let (output, errors) = (project.folder + "/out", project.folder + "/err")
+        let unshare = try Program.start(words, output: output, errors: errors, mark: project.folder)
+        #expect(Fact.holds { File.text(errors).contains("ready") })
+        #expect(try project.status().guardian.pid == 1)
+        let children = "/proc/\(unshare)/task/\(unshare)/children"
+        let first = try #require(
+            File.text(children).split(separator: " ").first.flatMap { pid_t($0) }
+        )
+        kill(first, SIGTERM)
+        #expect(try Program.wait(for: unshare) == 0, "\(File.text(errors))")
+        #expect(project.isDeserted)
+    }
+}

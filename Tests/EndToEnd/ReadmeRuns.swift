@@ -1,0 +1,66 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// What the README shows on its first screen is run, and answers what the README says.
+@Suite("README")
+struct ReadmeRuns {
+    /// The lines of the first block of a kind.
+    static func block(_ kind: String) -> [String] {
+        let lines = File.text(Program.root + "/README.md").split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        return lines.drop { $0 != "```" + kind }.dropFirst().prefix { $0 != "```" }.map(String.init)
+    }
+
+    /// A line with every figure as `0` and every gap as one space: what does not change.
+    static func shape(_ line: Substring) -> String {
+        let words = line.split(separator: " ").map { word in
+            var (shape, isNumber) = ("", false)
+            for character in word {
+                let isFigure = character.isNumber || (isNumber && ".:".contains(character))
+                if !isFigure { shape.append(character) } else if !isNumber { shape += "0" }
+                isNumber = isFigure
+            }
+            return shape
+        }
+        return words.joined(separator: " ")
+    }
+
+    @Test("the first screen is true")
+    func firstScreen() throws {
+        let port = try freePort()
+        let example = Program.root + "/Examples/crash-dummy/server.js"
+        let project = try Project(
+            Self.block("yaml").joined(separator: "\n").replacing("3001", with: "PORT"),
+            port: port,
+            files: ["server.js": File.text(example)]
+        )
+        var (seen, shown, pid, real) = (Set<String>(), [String](), "0", "0")
+        for line in Self.block("console") {
+            guard line.hasPrefix("$ ") else {
+                shown.append(Self.shape(line[...]).replacing("shop ", with: ""))
+                if let row = line.split(separator: " ").dropFirst(2).first, Int(row) != nil {
+                    pid = String(row)
+                }
+                continue
+            }
+            for command in line.dropFirst(2).split(separator: "; ") {
+                if pid != "0", let now = try project.service().pid { real = "\(now)" }
+                let outcome = try project.shell(String(command).replacing(pid, with: real))
+                #expect(outcome.status == 0, "\(command): \(outcome.all)")
+                seen.formUnion(outcome.output.split(separator: "\n").map(Self.shape))
+                if command.hasPrefix("kill") {
+                    try project.until { $0.run == 2 && $0.state == "up" }
+                }
+            }
+        }
+        let events = try project.vigia("events", "-n", "100").output
+        seen.formUnion(events.split(separator: "\n").map(Self.shape))
+        let name = project.folder.split(separator: "/").last.map(String.init) ?? ""
+        seen = Set(seen.map { $0.replacing(Self.shape(name[...]) + " ", with: "") })
+        #expect(shown.count > 3)
+        #expect(shown.filter { !seen.contains($0) } == [], "seen: \(seen)")
+    }
+}
