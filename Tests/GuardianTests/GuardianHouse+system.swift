@@ -18,7 +18,9 @@ extension GuardianHouse {
     }
 
     static func newFolder() throws -> String {
-        var template = Array("/tmp/vigia-guardian-XXXXXX".utf8CString)
+        var template = Array(
+            ("/tmp/vigia-guardian-" + String(repeating: "X", count: 6)).utf8CString
+        )
         guard unsafe mkdtemp(&template) != nil else { throw Surprise("mkdtemp \(errno)") }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
