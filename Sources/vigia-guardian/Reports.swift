@@ -29,7 +29,7 @@ extension Guardian {
         case .begin:
             var message = report(VIGIA_INVENTORY_BEGAN)
             message.generation = supervisor.generation
-            message.count = UInt32(runs.used)
+            message.count = UInt32(runs.told)
             guard send(&message) else { return false }
             supervisor.inventory = InventoryCursor(phase: .runs, next: 0)
         case .runs:

@@ -53,6 +53,15 @@ struct RunRow {
 
     init() { unsafe rows = mapped(Int(VIGIA_RUNS_MAX), of: RunRow.self) }
 
+    /// How many stand in an inventory: all but those that never began.
+    var told: Int {
+        var count = 0
+        for index in 0..<used where unsafe rows[index].run != 0 && rows[index].failedStep == 0 {
+            count += 1
+        }
+        return count
+    }
+
     /// Whether of an ended run something may be left.
     var hasEnded: Bool { ended > 0 }
 
