@@ -66,7 +66,8 @@ struct ProcPath {
 struct ProcessStat {
     let parent: Int32
     let session: Int32
-    /// Whether it waits to be reaped; a zombie with threads still lives.
+    /// Whether it waits to be reaped, or is so far on its way there that it has given its
+    /// memory back, and its environment with that; one with other threads still lives.
     let isDead: Bool
     let threads: Int32
     let startTime: UInt64
@@ -82,24 +83,25 @@ struct ProcessStat {
         threads = Int32(truncatingIfNeeded: fields[17])
         let isZombie =
             fields[0] == UInt64(UInt8(ascii: "Z")) || fields[0] == UInt64(UInt8(ascii: "X"))
-        isDead = isZombie && threads <= 1
+        let hasMemory = fields[20] > 0
+        isDead = (isZombie || !hasMemory) && threads <= 1
         startTime = fields[19]
     }
 
     /// The fields from the third on: the state's letter, then numbers.
-    private static func fields(_ bytes: UnsafeRawBufferPointer) -> InlineArray<20, UInt64>? {
+    private static func fields(_ bytes: UnsafeRawBufferPointer) -> InlineArray<21, UInt64>? {
         // The name stands in parentheses and may hold anything; fields count from behind it.
         var place = bytes.count - 1
         while place >= 0, unsafe bytes[place] != UInt8(ascii: ")") { place -= 1 }
         guard place > 0, place + 2 < bytes.count else { return nil }
-        var fields = InlineArray<20, UInt64>(repeating: 0)
+        var fields = InlineArray<21, UInt64>(repeating: 0)
         fields[0] = unsafe UInt64(bytes[place + 2])
         var field = 0
         for next in (place + 3)..<bytes.count {
             let byte = unsafe bytes[next]
             if byte == UInt8(ascii: " ") {
                 field += 1
-                if field == 20 { return fields }
+                if field == 21 { return fields }
             } else if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
                 fields[field] = fields[field] &* 10 &+ UInt64(byte - UInt8(ascii: "0"))
             }
