@@ -25,6 +25,8 @@ public struct APIAction: Equatable, Sendable {
         case restart
         /// Bring everything down, and end Vigia.
         case shutdown
+        /// Put the logs of services aside; answered when that is done.
+        case rotate
     }
 
     /// What is ordered.

@@ -43,6 +43,9 @@ public struct ServiceStatus: Hashable, Codable, Sendable {
     public var lastEnding: String?
     /// The profile it was started with.
     public var profile: String?
+    /// Bytes of its output that were lost since the supervisor began: the disk was full or did
+    /// not answer.
+    public var logDroppedBytes = 0
 
     /// Takes the name and the state; the rest is empty until set.
     public init(name: String, state: String, goal: String = "up") {
@@ -71,6 +74,7 @@ public struct ServiceStatus: Hashable, Codable, Sendable {
         case healthDetail = "health_detail"
         case waitingFor = "waiting_for"
         case lastEnding = "last_ending"
+        case logDroppedBytes = "log_dropped_bytes"
     }
 
     /// Writes every key, those without a value as null, so that scripts can rely on them.
@@ -95,5 +99,6 @@ public struct ServiceStatus: Hashable, Codable, Sendable {
         try all.encode(waitingFor, forKey: .waitingFor)
         try all.encode(lastEnding, forKey: .lastEnding)
         try all.encode(profile, forKey: .profile)
+        try all.encode(logDroppedBytes, forKey: .logDroppedBytes)
     }
 }

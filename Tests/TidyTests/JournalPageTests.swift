@@ -23,7 +23,10 @@ struct JournalPageTests {
 
     @Test("every event that the supervisor or the scribe writes has its row")
     func events() {
-        let engine = words(in: "VigiaEngine", behind: ["say(\"", "event:\"", "isSuccessor?\""])
+        let engine = words(
+            in: "VigiaEngine",
+            behind: ["say(\"", "event:\"", "isSuccessor?\"", "tell(log,\""]
+        )
         let scribe = words(in: "VigiaLogs", behind: ["event:\""])
         #expect(engine.contains("supervisor_replaced"))
         #expect(scribe == ["journal_dropped"])

@@ -5,7 +5,7 @@ let badKeys = BadFile.table(
     service: { web: { command: x } }
     >>>
     vigia.yaml:1:1: error[config.unknown_key]: there is no setting called "service" here; did you mean "services"?
-      hint: allowed here: name, services, env, env_file, profiles
+      hint: allowed here: name, services, env, env_file, logs, profiles
     ===
     services:
       web:
@@ -13,7 +13,7 @@ let badKeys = BadFile.table(
         comand: y
     >>>
     vigia.yaml:4:5: error[config.unknown_key]: there is no setting called "comand" here; did you mean "command"?
-      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, depends_on
+      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on
     ===
     services:
       web:
@@ -29,7 +29,7 @@ let badKeys = BadFile.table(
         quite_something_else: 1
     >>>
     vigia.yaml:4:5: error[config.unknown_key]: there is no setting called "quite_something_else" here
-      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, depends_on
+      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on
     ===
     services:
       web:
@@ -37,15 +37,15 @@ let badKeys = BadFile.table(
         checks: [port]
     >>>
     vigia.yaml:4:5: error[config.unsupported]: "checks" is not yet supported
-      hint: remove it; allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, depends_on
+      hint: remove it; allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on
     ===
     services:
       web:
         command: x
-        logs: { keep: 5 }
+        sockets: { http: 3001 }
     >>>
-    vigia.yaml:4:5: error[config.unsupported]: "logs" is not yet supported
-      hint: remove it; allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, depends_on
+    vigia.yaml:4:5: error[config.unsupported]: "sockets" is not yet supported
+      hint: remove it; allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on
     ===
     services:
       web:
@@ -61,7 +61,7 @@ let badKeys = BadFile.table(
         instances: 2
     >>>
     vigia.yaml:4:5: error[config.unsupported]: "instances" is not yet supported
-      hint: remove it; allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, depends_on
+      hint: remove it; allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on
     ===
     services: { web: {} }
     >>>

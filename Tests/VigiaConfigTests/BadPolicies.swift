@@ -175,5 +175,58 @@ let badPolicies = BadFile.table(
     >>>
     vigia.yaml:4:21: error[config.value]: "signal" cannot be "15"; did you mean "SIGIO"?
       hint: write a signal's name, such as SIGTERM, SIGINT, SIGHUP, SIGUSR1 or SIGUSR2
+    ===
+    services:
+      web:
+        command: x
+        logs: { format: jsn }
+    >>>
+    vigia.yaml:4:21: error[config.value]: "format" cannot be "jsn"; did you mean "json"?
+      hint: allowed: raw, timestamped, json
+    ===
+    services:
+      web:
+        command: x
+        logs: { max_size: 1KB }
+    >>>
+    vigia.yaml:4:23: error[config.out_of_range]: "max_size" is 1KB; it must be from 64 KB to 16 GB
+    ===
+    services:
+      web:
+        command: x
+        logs: { compress: perhaps }
+    >>>
+    vigia.yaml:4:23: error[config.value]: "compress" cannot be "perhaps"; it must be true or false
+    ===
+    services:
+      web:
+        command: x
+        logs: { keep: -1 }
+    >>>
+    vigia.yaml:4:19: error[config.out_of_range]: "keep" is -1; it must be from 0 to 1000
+    ===
+    services:
+      web:
+        command: x
+        logs: 20MB
+    >>>
+    vigia.yaml:4:11: error[config.kind]: "logs" must be a map of settings, not text
+      hint: write logs: { max_size: 20MB }
+    ===
+    services: { web: { command: x } }
+    logs: { min_free: 60% }
+    >>>
+    vigia.yaml:2:19: error[config.out_of_range]: "min_free" is 60%; it must be from 0% to 50%
+    ===
+    services: { web: { command: x } }
+    logs: { min_free: 5 }
+    >>>
+    vigia.yaml:2:19: error[config.value]: "min_free" cannot be "5"; it must be a part such as 5%
+    ===
+    services: { web: { command: x } }
+    logs: { totl: 1GB }
+    >>>
+    vigia.yaml:2:9: error[config.unknown_key]: there is no setting called "totl" here; did you mean "total"?
+      hint: allowed here: total, min_free
     """#
 )

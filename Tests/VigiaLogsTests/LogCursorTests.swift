@@ -105,7 +105,7 @@ struct LogCursorTests {
     @Test("what a scribe writes is read while it is written")
     func both() throws {
         let service = try TestService(folder: folder)
-        let cursor = LogCursor(path: folder.file("web-stdout.log"))
+        let cursor = LogCursor(path: folder.file("logs/web.log"))
         let watch = try LogWatch(folders: [folder.path])
         var seen = ""
         for number in 0..<20 {

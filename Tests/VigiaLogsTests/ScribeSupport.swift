@@ -46,32 +46,44 @@ final class TemporaryFolder {
 final class TestService {
     let folder: TemporaryFolder
     let scribe: Scribe
+    /// What a guardian would keep of the stage.
+    let stage: StageDescriptors
     private let writers: [LogChannel: Int32]
     private let readers: [LogChannel: Int32]
     private var answers: [ScribeAnswer] = []
     private var tokens: UInt64 = 0
 
-    init(folder: TemporaryFolder, logs: String? = nil) throws {
+    init(
+        folder: TemporaryFolder,
+        _ policy: LogPolicy = .init(),
+        budget: LogBudget = .init(total: .gibibytes(1), freePercent: 0)
+    ) throws {
         self.folder = folder
-        scribe = try Scribe(journal: folder.file("journal"), retryEvery: .milliseconds(20))
+        try FileDescriptor.makeFolder(folder.file(".vigia"), mode: 0o700)
+        stage = try StageDescriptors()
+        scribe = try Scribe(
+            project: folder.path,
+            budget: budget,
+            stage: stage,
+            retryEvery: .milliseconds(20)
+        )
         let (out, err) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
         (writers, readers) = (
             [.stdout: out.writer, .stderr: err.writer], [.stdout: out.reader, .stderr: err.reader]
         )
-        for channel in LogChannel.allCases { try open(channel, in: logs ?? folder.path) }
+        for channel in LogChannel.allCases {
+            scribe.open(
+                .init(service: "web", channel: channel),
+                reader: try reader(channel),
+                policy
+            )
+        }
+        scribe.settle()
     }
 
     deinit {
         scribe.finish()
         for raw in Array(writers.values) + Array(readers.values) { close(raw) }
-    }
-
-    private func open(_ channel: LogChannel, in logs: String) throws {
-        scribe.open(
-            LogName(service: "web", channel: channel),
-            reader: try reader(channel),
-            path: "\(logs)/web-\(channel.rawValue).log"
-        )
     }
 
     /// A reading end of one's own.

@@ -8,6 +8,8 @@ import VigiaPlatform
 struct ScribeTests {
     let folder: TemporaryFolder
 
+    let journal = "logs/process-monitor.log"
+
     init() throws { folder = try TemporaryFolder() }
 
     /// Bytes without any pattern.
@@ -20,12 +22,12 @@ struct ScribeTests {
 
     @Test("50 MB of any bytes arrive as they were said")
     func exact() throws {
-        let service = try TestService(folder: folder)
+        let service = try TestService(folder: folder, LogPolicy(sizeMax: .mebibytes(100)))
         let bytes = try noise(50_000_000)
         service.say(bytes)
         service.scribe.finish()
-        #expect(folder.bytes("web-stdout.log") == bytes)
-        #expect(folder.bytes("web-stderr.log") == [])
+        #expect(folder.bytes("logs/web.log") == bytes)
+        #expect(folder.bytes("logs/web-error.log") == [])
     }
 
     @Test("a second scribe on the same pipe goes on with nothing lost or doubled")
@@ -33,23 +35,25 @@ struct ScribeTests {
         let service = try TestService(folder: folder)
         let bytes = try noise(4_000_000)
         service.say(Array(bytes[..<1_000_000]))
-        let second = try Scribe(journal: folder.file("journal"))
+        let second = try Scribe(project: folder.path, stage: try StageDescriptors())
         service.scribe.close(LogName(service: "web", channel: .stdout))
         try service.flush()
         second.open(
             LogName(service: "web", channel: .stdout),
             reader: try service.reader(),
-            path: folder.file("web-stdout.log")
+            LogPolicy(keep: 100)
         )
+        second.settle()
         service.say(Array(bytes[1_000_000...]))
         second.finish()
-        #expect(folder.bytes("web-stdout.log") == bytes)
+        #expect(folder.bytes("logs/web.log") == bytes)
     }
 
     @Test("the journal's lines are whole and in order")
-    func journal() throws {
-        try folder.write("journal", "a line that was cut off")
-        let scribe = try Scribe(journal: folder.file("journal"))
+    func wholeJournal() throws {
+        try FileDescriptor.makeFolder(folder.file("logs"))
+        try folder.write(journal, "a line that was cut off")
+        let scribe = try Scribe(project: folder.path, stage: try StageDescriptors())
         for number in 0..<5000 {
             scribe.journal(
                 JournalEntry(
@@ -61,7 +65,7 @@ struct ScribeTests {
             )
         }
         scribe.finish()
-        let lines = folder.text("journal").split(separator: "\n")
+        let lines = folder.text(journal).split(separator: "\n")
         #expect(lines.first == "a line that was cut off")
         #expect(lines.dropFirst().count == 5000)
         #expect(
@@ -75,13 +79,13 @@ struct ScribeTests {
     func tails() throws {
         let service = try TestService(folder: folder)
         service.say("old\n", .stderr)
-        service.scribe.mark(service: "web")
+        service.scribe.mark(service: "web", run: RunID(raw: 1))
         #expect(try service.tail(1) == [])
         service.say("hello\n\nthere")
         #expect(try service.tail(1) == ["hello", "there"])
         service.say("bad\r\nworse\n", .stderr)
         #expect(try service.tail(2) == ["bad", "worse"])
-        service.scribe.mark(service: "web")
+        service.scribe.mark(service: "web", run: RunID(raw: 1))
         #expect(try service.tail(3) == [])
         service.say((1...50).map { "line \($0)\n" }.joined(), .stderr)
         #expect(try service.tail(3) == (31...50).map { "line \($0)" })
@@ -100,7 +104,7 @@ struct ScribeTests {
     @Test("a file that is deleted, renamed, cut or added to is gone on with")
     func touched() throws {
         let service = try TestService(folder: folder)
-        let log = "web-stdout.log"
+        let log = "logs/web.log"
         service.say("one\n")
         try service.flush()
         folder.remove(log)
@@ -115,7 +119,7 @@ struct ScribeTests {
         service.say("four\n")
         try service.flush()
         #expect(folder.text(log) == "three\nstranger\nfour\n")
-        folder.move(log, to: "web.1")
+        folder.move(log, to: "logs/web.1")
         try eventually {
             service.say("five\n")
             return (try? service.flush()) != nil && folder.text(log).hasSuffix("five\n")
@@ -124,7 +128,8 @@ struct ScribeTests {
 
     @Test("a log that is a link to a device is written too")
     func copies() throws {
-        folder.link("web-stdout.log", to: "/dev/null")
+        try FileDescriptor.makeFolder(folder.file("logs"))
+        folder.link("logs/web.log", to: "/dev/null")
         let service = try TestService(folder: folder)
         service.say(try noise(1_000_000))
         try service.flush()

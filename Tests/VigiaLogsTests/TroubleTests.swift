@@ -9,7 +9,17 @@ import VigiaPlatform
 struct TroubleTests {
     let folder: TemporaryFolder
 
+    let journal = "logs/process-monitor.log"
+    let log = LogName(service: "web", channel: .stdout)
+
     init() throws { folder = try TemporaryFolder() }
+
+    /// Makes the folder of logs before there is anybody to do so.
+    private func makeLogs() throws { try FileDescriptor.makeFolder(folder.file("logs")) }
+
+    private func isRecovery(of log: LogName) -> (ScribeAnswer) -> Bool {
+        { if case .writeRecovered(log, _, _) = $0 { true } else { false } }
+    }
 
     private func isFailure(_ answer: ScribeAnswer) -> Bool {
         if case .writeFailed = answer { true } else { false }
@@ -17,57 +27,55 @@ struct TroubleTests {
 
     @Test("a folder that is no folder is told once, and nothing is lost once it is one")
     func noFolder() throws {
-        let logs = folder.file("logs")
         try folder.write("logs", "")
-        let service = try TestService(folder: folder, logs: logs)
+        let service = try TestService(folder: folder)
         try service.hear(isFailure)
         try service.hear(isFailure)
         service.say("kept\n")
         try service.flush()
         #expect(service.scribe.takeAnswers() == [])
         folder.remove("logs")
-        let path = "\(logs)/web-stdout.log"
-        try service.hear { $0 == .writeRecovered(path: path, dropped: 0) }
-        #expect(folder.text("logs/web-stdout.log") == "kept\n")
+        try service.hear(isRecovery(of: log))
+        #expect(folder.text("logs/web.log") == "kept\n")
     }
 
     @Test("a folder that is removed is made again")
     func removed() throws {
-        let service = try TestService(folder: folder, logs: folder.file("logs"))
+        let service = try TestService(folder: folder)
         service.say("one\n")
         try service.flush()
         try FileManager.default.removeItem(atPath: folder.file("logs"))
         service.say("two\n")
         try service.flush()
-        #expect(folder.text("logs/web-stdout.log") == "two\n")
+        #expect(folder.text("logs/web.log") == "two\n")
     }
 
     @Test("a full disk holds a service up for two seconds at most, and what was lost is counted")
     func full() throws {
-        folder.link("web-stdout.log", to: "/dev/full")
+        try makeLogs()
+        folder.link("logs/web.log", to: "/dev/full")
         let service = try TestService(folder: folder)
         let began = ContinuousClock.now
         service.say([UInt8](repeating: 0x61, count: 1_000_000))
         #expect(ContinuousClock.now - began < .seconds(3))
         let failure = try service.hear(isFailure)
-        guard case .writeFailed(let path, let error) = failure else { return }
-        #expect(path == folder.file("web-stdout.log"))
+        guard case .writeFailed(let name, let error) = failure else { return }
+        #expect(name == log)
         #expect(error.errno == ENOSPC)
-        folder.remove("web-stdout.log")
+        folder.remove("logs/web.log")
         try eventually {
             service.say("now\n")
-            return folder.text("web-stdout.log").hasSuffix("now\n")
+            return folder.text("logs/web.log").hasSuffix("now\n")
         }
-        let recovery = try service.hear {
-            if case .writeRecovered = $0 { true } else { false }
-        }
-        guard case .writeRecovered(path, let dropped) = recovery else { return }
+        let recovery = try service.hear(isRecovery(of: log))
+        guard case .writeRecovered(_, let dropped, _) = recovery else { return }
         #expect(dropped >= 900_000)
     }
 
     @Test("a journal that cannot be written waits, and has all its lines afterwards")
-    func journal() throws {
-        folder.link("journal", to: "/dev/full")
+    func heldJournal() throws {
+        try makeLogs()
+        folder.link(journal, to: "/dev/full")
         let service = try TestService(folder: folder)
         for number in 0..<100 {
             service.scribe.journal(
@@ -80,15 +88,16 @@ struct TroubleTests {
             )
         }
         try service.hear(isFailure)
-        folder.remove("journal")
-        try service.hear { $0 == .writeRecovered(path: folder.file("journal"), dropped: 0) }
+        folder.remove(journal)
+        try service.hear(isRecovery(of: .journal))
         service.scribe.finish()
-        #expect(folder.text("journal").split(separator: "\n").count == 100)
+        #expect(folder.text(journal).split(separator: "\n").count == 100)
     }
 
     @Test("journal lines beyond what may wait are dropped, counted and told")
     func overflow() throws {
-        folder.link("journal", to: "/dev/full")
+        try makeLogs()
+        folder.link(journal, to: "/dev/full")
         let service = try TestService(folder: folder)
         let long = String(repeating: "x", count: 10_000)
         for number in 0..<200 {
@@ -102,10 +111,10 @@ struct TroubleTests {
         }
         try service.hear(isFailure)
         try service.flush()
-        folder.remove("journal")
-        try service.hear { $0 == .writeRecovered(path: folder.file("journal"), dropped: 0) }
+        folder.remove(journal)
+        try service.hear(isRecovery(of: .journal))
         service.scribe.finish()
-        let lines = folder.text("journal").split(separator: "\n")
+        let lines = folder.text(journal).split(separator: "\n")
         let kept = lines.count { $0.contains("\"event\":\"e\"") }
         #expect(kept == 99)
         #expect(lines.last?.contains("\"event\":\"journal_dropped\",\"lines\":101}") == true)

@@ -9,15 +9,15 @@ struct Keys {
 }
 
 extension Keys {
-    static let project = Keys(known: ["name", "services", "env", "env_file", "profiles"])
+    static let project = Keys(known: ["name", "services", "env", "env_file", "logs", "profiles"])
     static let profile = Keys(known: ["services", "env", "env_file"])
     static let service = Keys(
         known: [
             "command", "port", "env", "env_file", "directory", "user", "umask", "nice", "health",
-            "restart", "memory", "stop", "depends_on",
+            "restart", "memory", "stop", "logs", "depends_on",
         ],
         later: [
-            "checks", "logs", "sockets", "watch", "auto_repair", "backup", "instances",
+            "checks", "sockets", "watch", "auto_repair", "backup", "instances",
             "reuse_port", "notify", "watchdog",
         ]
     )
@@ -44,6 +44,12 @@ extension Keys {
         known: ["signal", "timeout"],
         example: "stop: { signal: SIGTERM, timeout: 10s }"
     )
+
+    static let logs = Keys(
+        known: ["format", "max_size", "max_age", "keep", "compress"],
+        example: "logs: { max_size: 20MB }"
+    )
+    static let allLogs = Keys(known: ["total", "min_free"], example: "logs: { total: 500MB }")
 
     /// The keys under `health` that say what is asked; exactly one of them.
     static let questions = ["http", "tcp", "exec", "unix"]

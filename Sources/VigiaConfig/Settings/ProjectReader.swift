@@ -43,7 +43,8 @@ struct ProjectReader {
         return ProjectSpec(
             name: name(section),
             profile: profile,
-            services: services.map(\.spec)
+            services: services.map(\.spec),
+            logs: section.logBudget()
         )
     }
 

@@ -50,7 +50,8 @@ struct ServiceReader {
             port: port,
             probe: probe,
             policy: policy,
-            dependsOn: Dictionary(conditions) { first, _ in first }
+            dependsOn: Dictionary(conditions) { first, _ in first },
+            logs: section.logPolicy()
         )
         return ReadService(
             spec: spec,

@@ -6,12 +6,20 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
     public var profile: String?
     /// The services, in the order of the file.
     public var services: [ServiceSpec]
+    /// How much room all logs together may take.
+    public var logs: LogBudget
 
     /// The most services of one project.
     public static let servicesMax = 2000
 
-    /// Takes the three.
-    public init(name: String, profile: String? = nil, services: [ServiceSpec]) {
+    /// Takes the parts.
+    public init(
+        name: String,
+        profile: String? = nil,
+        services: [ServiceSpec],
+        logs: LogBudget = .init()
+    ) {
         (self.name, self.profile, self.services) = (name, profile, services)
+        self.logs = logs
     }
 }

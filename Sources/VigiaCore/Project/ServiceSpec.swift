@@ -88,9 +88,3 @@ public struct UserIdentity: Hashable, Codable, Sendable {
         (self.name, self.uid, self.gid, self.groups) = (name, uid, gid, groups)
     }
 }
-
-/// How the output of a service is kept; rotation comes with a later version.
-public struct LogPolicy: Hashable, Codable, Sendable {
-    /// Takes the defaults.
-    public init() {}
-}

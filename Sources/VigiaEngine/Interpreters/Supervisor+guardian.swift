@@ -32,10 +32,10 @@ extension Supervisor {
         switch report {
         case .spawned(let run, let pid, _): pass(.spawned(run, pid), of: run)
         case .spawnFailed(let run, let step, let errno):
-            if run.isTask { taskEnded(run, .neverStarted(step, errno: errno)) }
+            if run.isTask { ownEnded(run, .neverStarted(step, errno: errno)) }
             pass(.spawnFailed(run, step, errno: errno), of: run)
         case .ended(let run, let ending, _):
-            if run.isTask { taskEnded(run, ending) }
+            if run.isTask { ownEnded(run, ending) }
             pass(.ended(run, ending), of: run)
         case .empty(let run, let proof): emptied(run, proof)
         case .stopAsked(let signal):
@@ -44,6 +44,11 @@ extension Supervisor {
         case .inventoryBegan, .inventoryRun, .inventoryKept, .inventoryEnded:
             surprised(by: "an inventory nobody asked for", service: nil)
         }
+    }
+
+    /// A child of our own ended: a compression, or a probe.
+    private func ownEnded(_ task: RunID, _ ending: Ending) {
+        if task == compression?.task { compressionEnded(ending) } else { taskEnded(task, ending) }
     }
 
     private func emptied(_ run: RunID, _ proof: EmptyProof) {
@@ -73,27 +78,6 @@ extension Supervisor {
                 ]
             )
         )
-    }
-
-    /// Takes in what the scribe answers.
-    func hearScribe() {
-        for answer in scribe.takeAnswers() {
-            switch answer {
-            case .tail(let service, let run, let lines):
-                guard let index = index(of: service) else { continue }
-                take(.lastWords(run, lines), for: index)
-            case .flushed: break
-            case .writeFailed(let path, let error):
-                say(
-                    "log_unwritable",
-                    .error,
-                    [("path", .text(path)), ("detail", .text("\(error)"))]
-                )
-            case .writeRecovered(let path, let dropped):
-                let lost = JournalValue.integer(Int64(dropped))
-                say("log_writable", .info, [("path", .text(path)), ("dropped", lost)])
-            }
-        }
     }
 
     func index(of name: String) -> Int? {

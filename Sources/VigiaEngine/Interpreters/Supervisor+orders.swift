@@ -12,6 +12,7 @@ extension Supervisor {
         case .signal(let run, let signal, let scope): send(.signal(run, signal, scope))
         case .acknowledge(let run):
             owners[run] = nil
+            scribe.ended(service: project.spec.services[service].name, run: run)
             send(.acknowledge(run))
         case .ask(let run, let question): ask(run, question, of: service)
         case .examine(let run): examine(run, of: service)

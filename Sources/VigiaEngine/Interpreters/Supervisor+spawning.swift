@@ -10,7 +10,7 @@ extension Supervisor {
         let spec = project.spec.services[service]
         do throws(SpawnFailure) {
             try keepPipes(of: service)
-            scribe.mark(service: spec.name)
+            scribe.mark(service: spec.name, run: run)
             let map = [
                 DescriptorPlace(target: 1, origin: .kept(1)),
                 DescriptorPlace(target: 2, origin: .kept(3)),
@@ -74,13 +74,8 @@ extension Supervisor {
 
     /// Has the scribe move what comes out of a pipe into its file.
     func follow(_ service: Int, _ channel: LogChannel, _ reader: consuming FileDescriptor) {
-        let name = project.spec.services[service].name
-        let file = channel == .stdout ? "\(name).log" : "\(name)-error.log"
-        scribe.open(
-            LogName(service: name, channel: channel),
-            reader: reader,
-            path: "\(options.logs)/\(file)"
-        )
+        let spec = project.spec.services[service]
+        scribe.open(LogName(service: spec.name, channel: channel), reader: reader, spec.logs)
     }
 }
 

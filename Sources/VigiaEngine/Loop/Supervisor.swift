@@ -32,6 +32,16 @@ final class Supervisor {
     /// Exec probes under way.
     var tasks: [RunID: ProbeTask] = [:]
     var nextTask: UInt64
+    /// Logs that were put aside and wait to be compressed, and the one that is.
+    var uncompressed: [String] = []
+    var compression: Compression?
+    /// Bytes of each service's output that were lost, by its name.
+    var droppedLogBytes: [String: Int] = [:]
+    /// What the last disk trouble had dropped of each log when it was last told.
+    var droppingNow: [LogName: Int] = [:]
+    /// Who waits for logs to be put aside.
+    var rotations: [UInt64: () -> Void] = [:]
+    var nextRotation: UInt64 = 1
     /// Services whose log pipes the guardian keeps.
     var piped: Set<Int> = []
     var samples: [Sample?]

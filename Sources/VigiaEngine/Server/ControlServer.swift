@@ -13,8 +13,8 @@ import VigiaWire
     struct Owner {
         /// What can be seen now.
         var snapshot: () -> APISnapshot
-        /// Carries out an order.
-        var act: (APIAction) -> Void
+        /// Carries out an order, and says when it may be answered.
+        var act: (APIAction, @escaping () -> Void) -> Void
         /// Asks services how they are, and hands over the answers.
         var askHealth: ([String], @escaping ([HealthAnswer]) -> Void) -> Void
     }
@@ -69,8 +69,8 @@ import VigiaWire
         switch outcome {
         case .respond(let response): exchange.reply(response)
         case .act(let action):
-            owner.act(action)
-            exchange.reply(.accepted(action))
+            let pending = PendingExchange(exchange)
+            owner.act(action) { pending.reply(.accepted(action)) }
         case .askHealth(let services):
             let pending = PendingExchange(exchange)
             owner.askHealth(services) { answers in pending.reply(.health(answers)) }

@@ -11,7 +11,7 @@ extension Supervisor {
     func serve(_ listener: Int32) {
         let owner = ControlServer.Owner(
             snapshot: { [unowned self] in snapshot },
-            act: { [unowned self] in act($0) },
+            act: { [unowned self] in act($0, then: $1) },
             askHealth: { [unowned self] in askHealth($0, then: $1) }
         )
         server = ControlServer(loop, listener: listener, owner: owner)
@@ -50,17 +50,22 @@ extension Supervisor {
             status.memoryBytes = sample.memory.count
             status.cpuPercent = (sample.load * 10).rounded() / 10
         }
+        status.logDroppedBytes = droppedLogBytes[status.name, default: 0]
         return status
     }
 
-    private func act(_ action: APIAction) {
+    private func act(_ action: APIAction, then: @escaping () -> Void) {
         let cause = Cause.requested(action.requester)
         let services = action.services.compactMap(index(of:))
+        defer { if action.verb != .rotate { then() } }
         switch action.verb {
         case .start: ask(.start, of: services, because: cause)
         case .stop: ask(.stop, of: services, because: cause)
         case .restart: ask(.restart, of: services, because: cause)
         case .shutdown: shutDown(because: cause, "asked for through the API")
+        case .rotate:
+            let isAll = action.services.count == project.spec.services.count
+            rotateLogs(of: isAll ? [] : action.services, then: then)
         }
     }
 

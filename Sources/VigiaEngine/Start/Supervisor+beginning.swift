@@ -37,6 +37,7 @@ extension Supervisor {
         watch()
         serve(listener)
         reopenLogs(inventory)
+        scribe.settle()
         say(
             isSuccessor ? "supervisor_replaced" : "supervisor_started",
             isSuccessor ? .warning : .info,
@@ -55,8 +56,13 @@ extension Supervisor {
 
     private func watch() {
         let guardian = loop.whenReadable(link.descriptor) { [unowned self] in hearGuardian() }
-        let scribe = loop.whenReadable(scribe.answersDescriptor) { [unowned self] in hearScribe() }
-        watches += [guardian, scribe].compactMap { $0 }
+        let answers = loop.whenReadable(scribe.answersDescriptor) { [unowned self] in
+            hearScribe()
+        }
+        let stalls = loop.whenReadable(scribe.stallDescriptor) { [unowned self] in
+            lookForStall()
+        }
+        watches += [guardian, answers, stalls].compactMap { $0 }
     }
 
     /// Goes on reading the pipes that predecessors made.

@@ -25,6 +25,7 @@ struct SupervisorStart {
     private static let linkDescriptor = Int32(VIGIA_SUPERVISOR_FD)
     /// Names under which the guardian keeps what belongs to no service.
     static let (noteKey, specKey, controlKey) = ("note", "spec", "control")
+    static let stageKey = "stage"
 
     /// Takes up the inventory, and with it whatever a predecessor left.
     ///
@@ -63,7 +64,7 @@ struct SupervisorStart {
             project = Project(spec: spec)
         }
         listener = try Self.listener(options, inventory, link)
-        scribe = try Self.scribe(options)
+        scribe = try Self.scribe(options, spec.logs, inventory, link)
     }
 
     typealias Memory = (spec: ProjectSpec, state: NoteState?, note: NoteFile)
@@ -147,9 +148,22 @@ struct SupervisorStart {
         }
     }
 
-    private static func scribe(_ options: SupervisorOptions) throws(StartError) -> Scribe {
+    private static func scribe(
+        _ options: SupervisorOptions,
+        _ budget: LogBudget,
+        _ inventory: Inventory,
+        _ link: GuardianLink
+    ) throws(StartError) -> Scribe {
         do throws(SystemError) {
-            return try Scribe(journal: options.journal)
+            let stage: StageDescriptors
+            if let kept = inventory.kept[stageKey], kept.count == 3 {
+                stage = StageDescriptors(reader: kept[0], writer: kept[1], record: kept[2])
+            } else {
+                stage = try StageDescriptors()
+                // Should the link be closed, the loop notices at once.
+                try? link.send(.keep(key: stageKey, descriptors: stage.all))
+            }
+            return try Scribe(project: options.project, budget: budget, stage: stage)
         } catch {
             throw .system(error, hint: "the logs are written into \(options.logs)")
         }

@@ -59,6 +59,8 @@ public struct LogArchive: Hashable, Sendable {
 
     /// What a compressed one ends with.
     public static let compressedSuffix = ".zst"
+    /// What one ends with while it is being compressed.
+    public static let unfinishedSuffix = ".zst.tmp"
 
     /// Reads the name of a file; nil where it is no archive of this log.
     ///
@@ -77,6 +79,18 @@ public struct LogArchive: Hashable, Sendable {
             return nil
         }
         (self.file, self.time) = (file, time)
+    }
+
+    /// Reads the name of a file, and whose archive it is; nil where it is no archive of any log.
+    ///
+    /// - Parameter file: the name, without the folder.
+    /// - Returns: the archive, and the name of the log's own file.
+    public static func any(_ file: String) -> (archive: LogArchive, log: String)? {
+        let plain = file.hasSuffix(compressedSuffix) ? file.dropLast(4) : file[...]
+        // The time has 20 characters, and a dot before it.
+        let log = String(plain.dropLast(21))
+        guard log.hasSuffix(".log"), let archive = LogArchive(file, of: log) else { return nil }
+        return (archive, log)
     }
 
     /// The name of an archive that ends at this time.

@@ -14,10 +14,23 @@ struct JournalFile: ~Copyable {
     private var dropped = 0
     /// When to try again; nil while nothing is wrong.
     private(set) var retryAt: Instant?
+    private var failedAt: Instant?
 
     static let pendingMax = 1_000_000
 
-    init(path: String) { file = LogFile(path: path, appends: true) }
+    /// The journal is put aside at this size.
+    private let sizeMax: Int
+    private let place: LogPlace
+    /// What was put aside since it was last asked for.
+    private var putAside: [String] = []
+    /// When the last one ended: no two have one name.
+    private var lastArchive = WallTime(milliseconds: 0)
+
+    init(project: String, sizeMax: Int = LogPolicy().sizeMax.count) {
+        self.sizeMax = sizeMax
+        place = LogPlace(.journal, project: project)
+        file = LogFile(path: place.active, appends: true)
+    }
 
     var path: String { file.path }
     /// Whether a line waits.
@@ -49,15 +62,33 @@ struct JournalFile: ~Copyable {
                 try writePending(at: now)
             } while isWaiting
             retryAt = nil
-            return wasFailing ? .writeRecovered(path: path, dropped: 0) : nil
+            let lasted = now - (failedAt ?? now)
+            return wasFailing ? .writeRecovered(.journal, dropped: 0, lasted: lasted) : nil
         } catch {
             retryAt = now + span
-            return wasFailing ? nil : .writeFailed(path: path, error)
+            if !wasFailing { failedAt = now }
+            return wasFailing ? nil : .writeFailed(.journal, error)
         }
     }
 
-    private mutating func writePending(at now: Instant) throws(SystemError) {
+    /// Puts the file aside where it is full, or holds anything at all and that is wanted.
+    mutating func rotate(at now: Instant, atOnce: Bool = false) throws(SystemError) {
         try file.prepare(at: now)
+        guard file.size > (atOnce ? 0 : sizeMax), file.isRegular, cut == 0 else { return }
+        lastArchive = max(.now, WallTime(milliseconds: lastArchive.milliseconds + 1))
+        let archive = LogArchive.name(lastArchive, of: place.name.file)
+        try file.putAside(as: "\(place.logs)/\(archive)")
+        putAside.append(archive)
+    }
+
+    /// The names under which the file was put aside since this was last asked.
+    mutating func takePutAside() -> [String] {
+        defer { putAside = [] }
+        return putAside
+    }
+
+    private mutating func writePending(at now: Instant) throws(SystemError) {
+        try rotate(at: now)
         if file.openings != openings {
             openings = file.openings
             cut = 0

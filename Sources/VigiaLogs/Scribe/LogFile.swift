@@ -10,7 +10,8 @@ final class LogFile {
     let path: String
     private let flags: Int32
     private var opened: OpenedFile?
-    private var identity: FileIdentity?
+    /// Which file it is, while it is open.
+    private(set) var identity: FileIdentity?
     private var lookAt = Instant.boot
     private(set) var size = 0
     private(set) var isRegular = true
@@ -59,6 +60,25 @@ final class LogFile {
         let count = try reader.splice(into: opened.descriptor, at: size, atMost: limit)
         size += count
         return count
+    }
+
+    /// Whether it ends with a whole line; an empty one does.
+    var endsLine: Bool {
+        size == 0 || bytes(from: size - 1, limit: 1) == [UInt8(ascii: "\n")]
+    }
+
+    /// Takes back what was written behind a place.
+    func cut(to size: Int) throws(SystemError) {
+        try opened?.descriptor.truncate(to: size)
+        self.size = size
+    }
+
+    /// Gives the file another name and makes a new one in its place.
+    ///
+    /// - Parameter name: a path that nobody has.
+    func putAside(as name: String) throws(SystemError) {
+        try FileSystem.rename(path, to: name)
+        try open()
     }
 
     /// What it holds from an offset on.

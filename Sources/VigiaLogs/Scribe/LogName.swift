@@ -20,4 +20,7 @@ public struct LogName: Hashable, Sendable {
 
     /// The name of its file in the project's folder of logs.
     public var file: String { channel == .stdout ? "\(service).log" : "\(service)-error.log" }
+
+    /// The journal, which is kept like a log.
+    public static let journal = Self(service: "process-monitor", channel: .stdout)
 }

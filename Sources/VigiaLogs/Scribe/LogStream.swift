@@ -2,67 +2,83 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// One pipe of a service and the file that it is moved into.
+/// One pipe of a service, the file that it is moved into, and the index of that.
 final class LogStream {
-    let name: LogName
+    let place: LogPlace
+    let policy: LogPolicy
     let reader: FileDescriptor
-    private let file: LogFile
+    let stage: Stage
+    let file: LogFile
+    let index: LogIndexWriter
+    /// The run that writes, as far as is known.
+    var run = RunID(raw: 0)
+    /// Bytes as the service wrote them, out of the pipe and not in the file: the disk refused
+    /// them.
+    var held: ArraySlice<UInt8> = []
     /// Whether the file system takes pages out of a pipe; where not, bytes are copied.
-    private var splices = true
-    /// Bytes that were copied out of the pipe and are not written yet.
-    private var held: ArraySlice<UInt8> = []
-    /// Where the run began; nil until the file is open.
-    private var mark: (openings: Int, offset: Int)?
+    var splices = true
+    /// Whether the file is to be put aside at the end of the next line, however small it is.
+    var wantsRotation = false
+    /// Since when the beginning of a line waits in the pipe for its end.
+    var unfinishedSince: Instant?
+    /// What was put aside since it was last asked for, and whether a line was cut for it.
+    var putAside: [(archive: String, cutsLine: Bool)] = []
     /// What is wrong; nil while all is well.
     var trouble: LogTrouble?
     /// Whether all writers of the pipe are gone.
-    private(set) var isEnded = false
-    private var pipeSize: Int
-    private var pipeSizeMax = 256 * 1024
+    var isEnded = false
+    /// Where the run began; nil until the file is open.
+    private var mark: (openings: Int, offset: Int)?
+    /// How often the file had been opened when the index was.
+    private var indexed = 0
+    /// When the last archive ended.
+    var lastArchive = WallTime(milliseconds: 0)
 
     /// The most bytes that are moved in one go, so that every stream has its turn.
     static let turnMax = 1 << 20
-    static let copyMax = 64 * 1024
 
-    init(name: LogName, reader: consuming FileDescriptor, path: String) {
-        (self.name, pipeSize) = (name, reader.pipeSize)
+    init(_ place: LogPlace, _ policy: LogPolicy, reader: consuming FileDescriptor, _ stage: Stage) {
+        (self.place, self.policy, self.stage) = (place, policy, stage)
         self.reader = reader
-        file = LogFile(path: path, appends: false)
+        file = LogFile(path: place.active, appends: false)
+        index = LogIndexWriter(place)
     }
 
+    var name: LogName { place.name }
     var path: String { file.path }
 
     /// Opens the file before there is anything to write, so that it is there to be followed.
     func begin(at now: Instant) throws(SystemError) {
+        let before = file.size
         try file.prepare(at: now)
+        guard let identity = file.identity, file.isRegular else { return }
+        let isCut = indexed == file.openings && file.size < before
+        if indexed != file.openings || isCut || index.isLost(at: now) {
+            index.open(for: identity, size: file.size, at: now)
+            if indexed == 0, let began = index.began {
+                (run, mark) = (began.run, (file.openings, began.offset))
+            }
+            indexed = file.openings
+        }
         if mark == nil { mark = (file.openings, file.size) }
     }
 
-    /// Moves what the pipe holds, up to `turnMax`.
-    ///
-    /// - Returns: how many bytes were moved; 0 when there is nothing.
-    func move(at now: Instant) throws(SystemError) -> Int {
-        try begin(at: now)
-        try writeHeld()
-        let count = splices && file.isRegular ? try splice() : try copy()
-        if count >= pipeSize { widen() }
-        return count
+    /// Has a run begin behind what is written by now.
+    func beginRun(_ run: RunID, at now: Instant) {
+        self.run = run
+        mark = trouble == nil ? (file.openings, file.size) : nil
+        index.note(.began, offset: file.size, run: run, at: now)
     }
 
-    /// Moves all that the pipe holds by now, however much a service adds meanwhile.
-    func drain(at now: Instant) throws(SystemError) {
-        try begin(at: now)
-        var rest = reader.waitingBytes + held.count
-        while rest > 0 {
-            let waiting = held.count
-            let count = try move(at: now)
-            guard count + waiting > 0 else { return }
-            rest -= count + waiting
-        }
+    /// A run has ended with what is written by now.
+    func endRun(_ run: RunID, at now: Instant) {
+        index.note(.ended, offset: file.size, run: run, at: now)
     }
 
-    /// Has the run begin behind what is written by now.
-    func markHere() { mark = trouble == nil ? (file.openings, file.size) : nil }
+    /// So many bytes are missing from here on.
+    func noteDropped(_ count: Int, at now: Instant) {
+        index.note(.dropped, offset: file.size, run: run, count: count, at: now)
+    }
 
     /// The bytes of this run, at most the last `limit`, and whether a line was cut for that.
     func tail(limit: Int) -> (bytes: [UInt8], isCut: Bool) {
@@ -75,68 +91,12 @@ final class LogStream {
 
     /// Takes everything out of the pipe for nothing; how many bytes that was.
     func discard() -> Int {
-        var count = held.count
+        let count = held.count
         held = []
-        while true {
-            let waiting = reader.waitingBytes
-            isEnded = waiting == 0 && reader.isHungUp
-            // An empty read or a refusal both mean that there is no more to lose.
-            guard waiting > 0, let bytes = try? reader.read(atMost: min(waiting, Self.turnMax)),
-                !bytes.isEmpty
-            else { return count }
-            count += bytes.count
-            if count > Self.turnMax { return count }
-        }
+        // Without a place to throw them away, they stay where they are.
+        return count + ((try? FileDescriptor.openNull())?.swallow(from: reader.raw) ?? 0)
     }
 
     /// Whether a service that goes on writing will have to wait, or nearly so.
-    ///
-    /// A pipe is full when its pages are taken, and short writes leave much of a page empty.
-    var isCrowded: Bool { reader.waitingBytes >= pipeSize / 2 }
-
-    private func splice() throws(SystemError) -> Int {
-        do throws(SystemError) {
-            let count = try file.splice(from: reader, atMost: Self.turnMax)
-            isEnded = count == 0
-            return count
-        } catch {
-            switch error.errno {
-            case EAGAIN: return 0
-            case EINVAL, ESPIPE:
-                splices = false
-                return try copy()
-            default: throw error
-            }
-        }
-    }
-
-    private func copy() throws(SystemError) -> Int {
-        let waiting = reader.waitingBytes
-        guard waiting > 0 else {
-            isEnded = reader.isHungUp
-            return 0
-        }
-        held = try reader.read(atMost: min(waiting, Self.copyMax))[...]
-        let count = held.count
-        try writeHeld()
-        return count
-    }
-
-    private func writeHeld() throws(SystemError) {
-        while !held.isEmpty {
-            let count = try file.write(held)
-            guard count > 0 else { throw SystemError(call: "write \(path)", errno: 0) }
-            held = held.dropFirst(count)
-        }
-    }
-
-    /// Gives a pipe more room that was found full.
-    private func widen() {
-        guard pipeSize < pipeSizeMax else { return }
-        do throws(SystemError) {
-            pipeSize = try reader.setPipeSize(min(pipeSize * 4, pipeSizeMax))
-        } catch {
-            pipeSizeMax = pipeSize  // More than the user may have: it stays as it is.
-        }
-    }
+    var isCrowded: Bool { FileDescriptor.isCrowded(reader.raw) }
 }

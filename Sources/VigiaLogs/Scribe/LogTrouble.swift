@@ -6,17 +6,22 @@ internal import VigiaCore
 /// discarded and counted, so that a service is held up for two seconds at most; from then on
 /// it is tried again with what comes next.
 struct LogTrouble {
+    /// When it began.
+    let since: Instant
     private(set) var retryAt: Instant
     private var lookAt: Instant
     private var crowdedSince: Instant?
     private(set) var isDiscarding = false
     var discarded = 0
+    /// How many bytes of that were told.
+    var told = 0
 
     static let patience = Duration.milliseconds(1500)
     static let lookEvery = Duration.milliseconds(250)
 
     /// Begins with a first failure.
     init(at now: Instant, retryEvery span: Duration) {
+        since = now
         (retryAt, lookAt) = (now + span, now + Self.lookEvery)
     }
 

@@ -8,6 +8,7 @@ internal import Synchronization
 /// out one after the other. While nothing is to be written, the thread sleeps.
 public final class Scribe: Sendable {
     private let queue: ScribeQueue
+    private let stalls: StallGuard
     private let thread: Mutex<WorkerThread?>
 
     /// The most lines that a tail has.
@@ -18,18 +19,23 @@ public final class Scribe: Sendable {
     /// Starts the thread, which opens the journal and goes on trying where it cannot.
     ///
     /// - Parameters:
-    ///   - path: the file of the journal.
+    ///   - project: the project's folder; logs and the journal are in `logs` below it.
+    ///   - budget: how much room all logs may take.
+    ///   - stage: what is kept beyond this process; it becomes the scribe's.
     ///   - span: how long after a failure a file is tried again.
     /// - Throws: what the kernel refused: descriptors or a thread.
     public init(
-        journal path: String,
+        project: String,
+        budget: LogBudget = .init(),
+        stage: StageDescriptors,
         retryEvery span: Duration = .seconds(1)
     ) throws(SystemError) {
         let queue = try ScribeQueue()
-        let room = try ScribeRoom(queue: queue)
-        self.queue = queue
+        let stalls = try StallGuard()
+        let room = try ScribeRoom(queue: queue, stalls: stalls, stage: stage)
+        (self.queue, self.stalls) = (queue, stalls)
         let thread = try WorkerThread.start("scribe") {
-            ScribeWorker(room: room, journal: path, retryEvery: span).run()
+            ScribeWorker(room, project: project, budget, retryEvery: span).run()
         }
         self.thread = Mutex(thread)
     }
@@ -42,15 +48,26 @@ public final class Scribe: Sendable {
     /// Takes what was answered since the last time, oldest first.
     public func takeAnswers() -> [ScribeAnswer] { queue.takeAnswers() }
 
-    /// Moves from now on what comes out of a pipe to the end of a file.
+    /// What the loop watches: readable when `lookForStall` is due.
+    public var stallDescriptor: Int32 { stalls.descriptor }
+
+    /// Looks whether the disk does not answer, and keeps services going where it does not.
+    ///
+    /// - Returns: the logs of which bytes are lost from now on.
+    public func lookForStall() -> [LogName] { stalls.look() }
+
+    /// Moves from now on what comes out of a pipe to the end of its log.
     ///
     /// - Parameters:
     ///   - name: the log; one that is already open is closed first.
     ///   - reader: the reading end.
-    ///   - path: the file, made if it is not there.
-    public func open(_ name: LogName, reader: consuming FileDescriptor, path: String) {
-        queue.put(.open(name, reader: reader.release(), path: path))
+    ///   - policy: how it is kept.
+    public func open(_ name: LogName, reader: consuming FileDescriptor, _ policy: LogPolicy) {
+        queue.put(.open(name, reader: reader.release(), policy))
     }
+
+    /// Says that every log that there is was opened: what else is left from before goes.
+    public func settle() { queue.put(.settle) }
 
     /// Moves what is in the pipe, and lets go of it.
     public func close(_ name: LogName) { queue.put(.close(name)) }
@@ -61,7 +78,28 @@ public final class Scribe: Sendable {
     /// Remembers that a new run of the service begins here, on both streams.
     ///
     /// Call it before the run is spawned: what is in the pipes by now is an older run's.
-    public func mark(service: String) { queue.put(.mark(service: service)) }
+    ///
+    /// - Parameters:
+    ///   - service: the service.
+    ///   - run: the new run.
+    public func mark(service: String, run: RunID) { queue.put(.mark(service: service, run)) }
+
+    /// Remembers that a run of the service has ended: what is in the pipes by now is its last.
+    ///
+    /// - Parameters:
+    ///   - service: the service.
+    ///   - run: the run that ended.
+    public func ended(service: String, run: RunID) { queue.put(.ended(service: service, run)) }
+
+    /// Puts the logs of services aside, however small they are; one that is in the middle of a
+    /// line follows at its end.
+    ///
+    /// - Parameters:
+    ///   - services: which; the journal goes with them where the list is empty, which is all.
+    ///   - token: comes back with `flushed` when it is done.
+    public func rotate(services: [String], token: UInt64) {
+        queue.put(.rotate(services: services, token))
+    }
 
     /// Asks for the last lines that a run wrote: those on stderr, or on stdout if there are none.
     ///

@@ -7,21 +7,34 @@ public enum ScribeAnswer: Sendable, Equatable {
     case tail(service: String, run: RunID, lines: [String])
     /// All that was there when `flush` was called is in the files.
     case flushed(UInt64)
-    /// A file cannot be written; said once, when it begins.
-    case writeFailed(path: String, SystemError)
+    /// A file cannot be written; said once, when it begins. The journal is a log too.
+    case writeFailed(LogName, SystemError)
+    /// It still cannot, and so many bytes were dropped by now.
+    case dropping(LogName, dropped: Int)
     /// It can be written again, and so many bytes were dropped meanwhile; what the journal lost
     /// is said by a line in it.
-    case writeRecovered(path: String, dropped: Int)
+    case writeRecovered(LogName, dropped: Int, lasted: Duration)
+    /// A file was put aside under this name, in the folder of logs, in the middle of a line
+    /// where that was too long.
+    case archived(LogName, file: String, compress: Bool, cutsLine: Bool)
+    /// A file that was put aside is not compressed yet.
+    case uncompressed(file: String)
+    /// A file that was put aside is gone, for `keep`, `total` or `disk`.
+    case removed(file: String, bytes: Int, reason: String)
 }
 
 /// What the loop tells the scribe.
 enum ScribeOrder: Sendable {
     /// The number of the reading end changes its owner with the order.
-    case open(LogName, reader: Int32, path: String)
+    case open(LogName, reader: Int32, LogPolicy)
+    /// All logs that there are were opened.
+    case settle
     case close(LogName)
     case journal(JournalEntry)
-    case mark(service: String)
+    case mark(service: String, RunID)
+    case ended(service: String, RunID)
     case tail(service: String, run: RunID)
+    case rotate(services: [String], UInt64)
     case flush(UInt64)
     case finish
 }

@@ -6,7 +6,7 @@ internal import VigiaPlatform
 ///
 /// Orders are at most `ordersMax`. At the maximum, journal lines are dropped and counted, marks
 /// are dropped (a tail may then show lines of an older run), tails and flushes are answered
-/// at once with nothing; `open`, `close` and `finish` are few by their nature and always taken.
+/// at once with nothing; `open`, `settle`, `close` and `finish` are few by their nature and always taken.
 /// Answers are at most `answersMax`; at the maximum the newest is dropped.
 final class ScribeQueue: Sendable {
     static let ordersMax = 16_384
@@ -27,9 +27,9 @@ final class ScribeQueue: Sendable {
         mutating func refuse(_ order: ScribeOrder) -> ScribeAnswer? {
             switch order {
             case .tail(let service, let run): return .tail(service: service, run: run, lines: [])
-            case .flush(let token): return .flushed(token)
+            case .flush(let token), .rotate(_, let token): return .flushed(token)
             case .journal: droppedLines += 1
-            case .mark, .open, .close, .finish: break
+            case .mark, .ended, .open, .settle, .close, .finish: break
             }
             return nil
         }
@@ -89,8 +89,8 @@ extension ScribeOrder {
     /// Whether it is taken even when the queue is full.
     fileprivate var isPrecious: Bool {
         switch self {
-        case .open, .close, .finish: true
-        case .journal, .mark, .tail, .flush: false
+        case .open, .settle, .close, .finish: true
+        case .journal, .mark, .ended, .tail, .rotate, .flush: false
         }
     }
 }

@@ -1,15 +1,23 @@
 internal import VigiaPlatform
 
-/// What the scribe's thread is given when it begins: its queue, and the place where it waits.
+/// What the scribe's thread is given when it begins: its queue, the place where it waits,
+/// and what it shares with the loop.
 final class ScribeRoom: Sendable {
     let queue: ScribeQueue
     let poller: Poller
+    let stalls: StallGuard
+    let stage: StageParts
 
     /// The token of the queue; those of streams count from 1.
     static let queueToken: UInt64 = 0
 
-    init(queue: ScribeQueue) throws(SystemError) {
-        self.queue = queue
+    init(
+        queue: ScribeQueue,
+        stalls: StallGuard,
+        stage: StageDescriptors
+    ) throws(SystemError) {
+        (self.queue, self.stalls) = (queue, stalls)
+        self.stage = try StageParts(stage)
         poller = try Poller()
         try poller.add(queue.ordered.raw, token: Self.queueToken)
     }

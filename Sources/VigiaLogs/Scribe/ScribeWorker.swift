@@ -1,22 +1,32 @@
+internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
 /// What the scribe's thread does: waits, carries out orders, moves what came, tries again.
 final class ScribeWorker {
-    private let room: ScribeRoom
-    private let retryEvery: Duration
-    private var journal: JournalFile
-    private var streams: [UInt64: LogStream] = [:]
-    private var tokens: [LogName: UInt64] = [:]
-    private var nextToken = ScribeRoom.queueToken + 1
+    let room: ScribeRoom
+    let project: String
+    let retryEvery: Duration
+    let stage: Stage
+    var retention: Retention
+    var journal: JournalFile
+    var streams: [UInt64: LogStream] = [:]
+    var tokens: [LogName: UInt64] = [:]
     /// Those that cannot be written.
-    private var troubled: Set<UInt64> = []
+    var troubled: Set<UInt64> = []
+    /// Those in whose pipe the beginning of a line waits for its end.
+    var unfinished: Set<UInt64> = []
+    /// Whether all logs were opened, so that what a dead supervisor left can be told apart.
+    private var isSettled = false
+    private var nextToken = ScribeRoom.queueToken + 1
     private var isFinished = false
-    private var now = Instant.boot
+    private(set) var now = Instant.boot
 
-    init(room: ScribeRoom, journal path: String, retryEvery span: Duration) {
-        (self.room, retryEvery) = (room, span)
-        journal = JournalFile(path: path)
+    init(_ room: ScribeRoom, project: String, _ budget: LogBudget, retryEvery span: Duration) {
+        (self.room, self.project, retryEvery) = (room, project, span)
+        stage = Stage(room.stage, stalls: room.stalls)
+        retention = Retention(project: project, budget: budget)
+        journal = JournalFile(project: project)
     }
 
     /// Works until it is told to finish.
@@ -24,23 +34,35 @@ final class ScribeWorker {
         while !isFinished {
             let ready = room.poller.wait(atMost: rest)
             now = Clock.now
+            room.stalls.begin()
             for token in ready {
                 if token == ScribeRoom.queueToken { carryOutOrders() } else { move(token) }
+                room.stalls.goOn()
             }
             mend()
+            finishLines()
             writeJournal()
+            for (token, lost) in room.stalls.end() { swallowed(lost, of: token) }
         }
     }
 
     /// How long to sleep at most; nil for ever.
     private var rest: Duration? {
-        let due = troubled.compactMap { streams[$0]?.trouble?.due } + [journal.retryAt ?? .never]
-        guard let first = due.min(), first != .never else { return nil }
-        return max(.zero, first - Clock.now)
+        var first = journal.retryAt ?? .never
+        for token in troubled { first = min(first, streams[token]?.trouble?.due ?? .never) }
+        for token in unfinished {
+            guard let since = streams[token]?.unfinishedSince else { continue }
+            first = min(first, since + LogStream.unfinishedMax)
+        }
+        return first == .never ? nil : max(.zero, first - Clock.now)
     }
 
-    private func writeJournal() {
-        if let answer = journal.write(at: now, retryEvery: retryEvery) { room.queue.answer(answer) }
+    func writeJournal() {
+        let answer = journal.write(at: now, retryEvery: retryEvery)
+        if let answer { room.queue.answer(answer) }
+        for file in journal.takePutAside() {
+            archived(.journal, LogPolicy(), file, cutsLine: false)
+        }
     }
 }
 
@@ -49,23 +71,29 @@ extension ScribeWorker {
     private func carryOutOrders() {
         let (orders, droppedLines) = room.queue.takeOrders()
         if droppedLines > 0 { journal.drop(droppedLines) }
-        for order in orders { carryOut(order) }
+        for order in orders {
+            carryOut(order)
+            room.stalls.goOn()
+        }
     }
 
     private func carryOut(_ order: ScribeOrder) {
         switch order {
-        case .open(let name, let reader, let path):
-            open(name, FileDescriptor(owning: reader), path)
+        case .open(let name, let reader, let policy):
+            open(name, FileDescriptor(owning: reader), policy)
+        case .settle: settle()
         case .close(let name): close(name)
         case .journal(let entry): journal.add(entry)
-        case .mark(let service):
-            for token in tokens(of: service) {
-                drain(token)
-                streams[token]?.markHere()
-            }
+        case .mark(let service, let run):
+            drainAll(of: service) { stream, now in stream.beginRun(run, at: now) }
+        case .ended(let service, let run):
+            drainAll(of: service) { stream, now in stream.endRun(run, at: now) }
         case .tail(let service, let run):
             let lines = tail(of: service)
             room.queue.answer(.tail(service: service, run: run, lines: lines))
+        case .rotate(let services, let token):
+            rotate(services)
+            room.queue.answer(.flushed(token))
         case .flush(let token):
             for stream in streams.keys { drain(stream) }
             writeJournal()
@@ -76,21 +104,43 @@ extension ScribeWorker {
         }
     }
 
-    private func open(_ name: LogName, _ reader: consuming FileDescriptor, _ path: String) {
+    private func open(_ name: LogName, _ reader: consuming FileDescriptor, _ policy: LogPolicy) {
         close(name)
         let token = nextToken
         nextToken += 1
-        let stream = LogStream(name: name, reader: reader, path: path)
+        let place = LogPlace(name, project: project)
+        let stream = LogStream(place, policy, reader: reader, stage)
         (streams[token], tokens[name]) = (stream, token)
-        attempt(token) { stream, now throws(SystemError) in try stream.begin(at: now) }
-        if stream.trouble == nil { watch(stream, token) }
+        room.stalls.add(token, name, reader: stream.reader.raw)
+        let record = stage.record?.owner == name && !isSettled ? stage.record : nil
+        attempt(token) { stream, now throws(SystemError) in
+            if let record { try stream.resume(record, at: now) } else { try stream.begin(at: now) }
+        }
+        if stream.trouble == nil, isSettled { watch(stream, token) }
+    }
+
+    /// What is still in the stage belongs to nobody by now.
+    private func settle() {
+        guard !isSettled else { return }
+        isSettled = true
+        if stage.waiting > 0 {
+            // It can only be kept or thrown away, and nobody is there to keep it.
+            try? stage.discard()
+        }
+        for (token, stream) in streams where stream.trouble == nil { watch(stream, token) }
+        for archive in retention.leftovers() {
+            room.queue.answer(.uncompressed(file: archive.file))
+        }
+        tell(retention.sweep(nil, keep: .max))
     }
 
     private func close(_ name: LogName) {
         guard let token = tokens.removeValue(forKey: name) else { return }
         drain(token)
+        room.stalls.remove(token)
         if let stream = streams.removeValue(forKey: token) { room.poller.remove(stream.reader.raw) }
         troubled.remove(token)
+        unfinished.remove(token)
     }
 
     private func tail(of service: String) -> [String] {
@@ -106,72 +156,22 @@ extension ScribeWorker {
         return []
     }
 
-    private func tokens(of service: String) -> [UInt64] {
-        LogChannel.allCases.compactMap { tokens[LogName(service: service, channel: $0)] }
-    }
-}
-
-// Moving, and what to do where that fails.
-extension ScribeWorker {
-    private func move(_ token: UInt64) {
-        guard let stream = streams[token] else { return }
-        if stream.trouble.map({ $0.retryAt <= now }) ?? true {
-            attempt(token) { stream, now throws(SystemError) in _ = try stream.move(at: now) }
-        }
-        if stream.trouble?.isDiscarding == true { stream.trouble?.discarded += stream.discard() }
-        if stream.isEnded { room.poller.remove(stream.reader.raw) }
-    }
-
-    private func drain(_ token: UInt64) {
-        guard streams[token]?.trouble?.isDiscarding != true else { return }
-        attempt(token) { stream, now throws(SystemError) in try stream.drain(at: now) }
-    }
-
-    /// Tries again, or looks at the pipes, where that is due.
-    private func mend() {
-        for token in troubled {
-            guard let stream = streams[token], let trouble = stream.trouble, trouble.due <= now
-            else { continue }
-            if trouble.retryAt <= now {
-                attempt(token) { stream, now throws(SystemError) in try stream.drain(at: now) }
-            }
-            if stream.trouble?.look(at: now, isCrowded: stream.isCrowded) == true {
-                stream.trouble?.discarded += stream.discard()
-                watch(stream, token)
-            }
+    private func drainAll(of service: String, then act: (LogStream, Instant) -> Void) {
+        for channel in LogChannel.allCases {
+            guard let token = tokens[LogName(service: service, channel: channel)] else { continue }
+            drain(token)
+            if let stream = streams[token] { act(stream, now) }
         }
     }
 
-    /// Does something with a stream, and keeps count of whether it can be written.
-    private func attempt(
-        _ token: UInt64,
-        _ act: (LogStream, Instant) throws(SystemError) -> Void
-    ) {
-        guard let stream = streams[token] else { return }
-        do throws(SystemError) {
-            try act(stream, now)
-            if let trouble = stream.trouble { recovered(stream, token, trouble) }
-        } catch {
-            if stream.trouble != nil {
-                stream.trouble?.failed(at: now, retryEvery: retryEvery)
-                return
-            }
-            stream.trouble = LogTrouble(at: now, retryEvery: retryEvery)
-            troubled.insert(token)
-            room.poller.remove(stream.reader.raw)
-            room.queue.answer(.writeFailed(path: stream.path, error))
+    private func rotate(_ services: [String]) {
+        for (token, stream) in streams
+        where services.isEmpty || services.contains(stream.name.service) {
+            drain(token)
+            attempt(token) { stream, now throws(SystemError) in try stream.rotateSoon(at: now) }
         }
-    }
-
-    private func recovered(_ stream: LogStream, _ token: UInt64, _ trouble: LogTrouble) {
-        stream.trouble = nil
-        troubled.remove(token)
-        if !trouble.isDiscarding { watch(stream, token) }
-        room.queue.answer(.writeRecovered(path: stream.path, dropped: trouble.discarded))
-    }
-
-    private func watch(_ stream: LogStream, _ token: UInt64) {
-        // A pipe can be waited for; one that is watched already stays so.
-        try? room.poller.add(stream.reader.raw, token: token)
+        guard services.isEmpty else { return }
+        // What cannot be put aside now will be when it is full.
+        try? journal.rotate(at: now, atOnce: true)
     }
 }

@@ -128,6 +128,14 @@ extension FileDescriptor {
     /// This holds for everybody who has the same open file. Source: fcntl(2), `F_SETFL`.
     public func setNonBlocking() { _ = fcntl(raw, F_SETFL, fcntl(raw, F_GETFL) | O_NONBLOCK) }
 
+    /// Cuts a file to a length.
+    ///
+    /// - Parameter size: how many bytes are left.
+    /// - Throws: what the kernel refused. Source: ftruncate(2).
+    public func truncate(to size: Int) throws(SystemError) {
+        _ = try granted("truncate", ftruncate(raw, size))
+    }
+
     /// Makes the writes so far as durable as the disk is.
     ///
     /// - Throws: what the kernel refused. Source: fdatasync(2).
@@ -150,8 +158,10 @@ extension FileDescriptor {
 
 /// Which file it is, whatever it is called: its device and its number there.
 public struct FileIdentity: Hashable, Sendable {
-    private let device: UInt64
-    private let number: UInt64
+    /// The device that it is on.
+    public let device: UInt64
+    /// Its number there.
+    public let number: UInt64
 
     init(_ status: stat) { (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
 

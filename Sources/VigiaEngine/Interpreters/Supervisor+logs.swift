@@ -1,0 +1,146 @@
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+// What the scribe tells, and what is done about it.
+extension Supervisor {
+    /// Takes in what the scribe answers.
+    func hearScribe() {
+        for answer in scribe.takeAnswers() { hear(answer) }
+        compressNext()
+    }
+
+    private func hear(_ answer: ScribeAnswer) {
+        switch answer {
+        case .tail(let service, let run, let lines):
+            if let index = index(of: service) { take(.lastWords(run, lines), for: index) }
+        case .flushed(let token): rotations.removeValue(forKey: token)?()
+        case .writeFailed(let log, let error): failed(log, "\(error)")
+        case .dropping(let log, let dropped): count(dropped, of: log)
+        case .writeRecovered(let log, let dropped, let lasted): recovered(log, dropped, lasted)
+        case .archived(let log, let file, let compress, let cutsLine):
+            tell(log, "log_archived", .info, [("file", .text(file))])
+            if cutsLine { tell(log, "log_line_cut", .warning, [("file", .text(file))]) }
+            if compress { uncompressed.append(file) }
+        case .uncompressed(let file): uncompressed.append(file)
+        case .removed(let file, let bytes, let reason):
+            let facts: [(String, JournalValue)] = [
+                ("file", .text(file)), ("bytes", .integer(Int64(bytes))), ("for", .text(reason)),
+            ]
+            uncompressed.removeAll { $0 == file }
+            say("log_removed", reason == "disk" ? .warning : .info, facts)
+        }
+    }
+
+    private func failed(_ log: LogName, _ words: String) {
+        tell(log, "log_unwritable", .error, [("detail", .text(words))])
+    }
+
+    private func recovered(_ log: LogName, _ dropped: Int, _ lasted: Duration) {
+        count(dropped, of: log)
+        droppingNow[log] = nil
+        let facts: [(String, JournalValue)] = [
+            ("dropped", .integer(Int64(dropped))), ("lasted_ms", .integer(lasted.milliseconds)),
+            ("detail", .text("dropped \(grouped(dropped)) bytes in \(lasted.text)")),
+        ]
+        tell(log, "log_writable", dropped > 0 ? .warning : .info, facts)
+    }
+
+    /// Counts what is lost; within one trouble the count is of all so far.
+    private func count(_ dropped: Int, of log: LogName) {
+        droppedLogBytes[log.service, default: 0] += dropped - droppingNow[log, default: 0]
+        droppingNow[log] = dropped
+    }
+
+    /// Writes down what is about a log.
+    private func tell(
+        _ log: LogName,
+        _ event: String,
+        _ level: JournalLevel,
+        _ facts: [(String, JournalValue)]
+    ) {
+        write(
+            JournalEntry(
+                time: .now,
+                level: level,
+                service: log == .journal ? nil : log.service,
+                event: event,
+                fields: [("log", .text(log.file))] + facts
+            )
+        )
+    }
+
+    /// The disk does not answer: pipes are emptied so that services go on.
+    func lookForStall() {
+        for log in scribe.lookForStall() { failed(log, "the disk does not answer") }
+    }
+
+    /// Puts the logs of services aside now.
+    ///
+    /// - Parameters:
+    ///   - services: which; empty for all, and the journal.
+    ///   - then: called when it is done.
+    func rotateLogs(of services: [String], then: @escaping () -> Void) {
+        rotations[nextRotation] = then
+        scribe.rotate(services: services, token: nextRotation)
+        nextRotation += 1
+    }
+}
+
+/// `12331008` as `12,331,008`.
+private func grouped(_ number: Int) -> String {
+    let digits = Array(String(number))
+    var text = ""
+    for (place, digit) in digits.enumerated() {
+        if place > 0, (digits.count - place) % 3 == 0 { text.append(",") }
+        text.append(digit)
+    }
+    return text
+}
+
+/// A log that is being compressed by a child of the guardian.
+struct Compression {
+    let task: RunID
+    let file: String
+    let timer: EventLoop.Watch?
+}
+
+extension Supervisor {
+    /// How long a compression may take.
+    private static let compressWithin = Duration.seconds(600)
+
+    /// Begins with the next log that waits, unless one is under way.
+    func compressNext() {
+        guard compression == nil, !uncompressed.isEmpty, !isShuttingDown else { return }
+        let (task, file) = (RunID(raw: nextTask), uncompressed.removeFirst())
+        nextTask += 1
+        let timer = loop.after(Self.compressWithin) { [unowned self] in
+            send(.signal(task, .kill, .tree))
+        }
+        compression = Compression(task: task, file: file, timer: timer)
+        let launch = Launch(
+            command: [CommandLine.arguments[0], "compress", "\(options.logs)/\(file)"],
+            directory: options.logs,
+            nice: 19
+        )
+        do throws(SpawnFailure) {
+            try spawn(task, launch, key: "", [])
+        } catch {
+            compressionEnded(.neverStarted(error.step, errno: error.errno))
+        }
+    }
+
+    /// A compression is over; a log that could not be compressed is kept as it is.
+    func compressionEnded(_ ending: Ending) {
+        guard let over = compression else { return }
+        compression = nil
+        if !ending.isSuccess {
+            let facts: [(String, JournalValue)] = [
+                ("file", .text(over.file)), ("detail", .text("\(ending)")),
+            ]
+            say("log_uncompressed", .warning, facts)
+        }
+        compressNext()
+    }
+}

@@ -1,0 +1,111 @@
+internal import Glibc
+internal import VigiaCore
+
+/// What is put before, after and into each line of a log that is not kept raw.
+struct LineFormat {
+    private let format: LogPolicy.Format
+    /// What stands before each line.
+    private let head: [UInt8]
+
+    /// Prepares what the lines of one moment have in common.
+    init(_ format: LogPolicy.Format, _ name: LogName, _ run: RunID, _ time: WallTime) {
+        self.format = format
+        switch format {
+        case .raw: head = []
+        case .timestamped: head = time.text + [UInt8(ascii: " ")]
+        case .json:
+            var head = Array("{\"time\":\"".utf8) + time.text + Array("\",\"service\":".utf8)
+            appendJSON(string: Array(name.service.utf8), to: &head)
+            head += Array(",\"run\":\(run),\"stream\":\"\(name.channel.rawValue)\"".utf8)
+            self.head = head + Array(",\"message\":".utf8)
+        }
+    }
+
+    /// The lines in their form.
+    ///
+    /// - Parameters:
+    ///   - lines: as the service wrote them; the last one may have no end.
+    ///   - continues: whether the file ends in the middle of the line that they begin with.
+    /// - Returns: what to write.
+    func formatted(_ lines: ArraySlice<UInt8>, continues: Bool) -> [UInt8] {
+        switch format {
+        case .raw: Array(lines)
+        case .timestamped: timestamped(lines, continues: continues)
+        case .json: objects(lines)
+        }
+    }
+
+    private func timestamped(_ lines: ArraySlice<UInt8>, continues: Bool) -> [UInt8] {
+        var (out, rest, isInside) = ([UInt8](), lines, continues)
+        out.reserveCapacity(lines.count + lines.count / 2 + head.count)
+        while let line = nextLine(&rest) {
+            if !isInside { out += head }
+            out += line
+            isInside = false
+        }
+        return out
+    }
+
+    private func objects(_ lines: ArraySlice<UInt8>) -> [UInt8] {
+        var (out, rest) = ([UInt8](), lines)
+        out.reserveCapacity(lines.count * 3 + head.count)
+        while let line = nextLine(&rest) {
+            out += head
+            let isWhole = line.last == UInt8(ascii: "\n")
+            appendMessage(isWhole ? line.dropLast() : line, to: &out)
+            if !isWhole { out += Self.partial }
+            out += Self.end
+        }
+        return out
+    }
+
+    private static let partial = Array(",\"partial\":true".utf8)
+    private static let end: [UInt8] = [UInt8(ascii: "}"), UInt8(ascii: "\n")]
+
+    private func appendMessage(_ line: ArraySlice<UInt8>, to out: inout [UInt8]) {
+        guard isPlain(line) else { return appendJSON(string: Array(line), to: &out) }
+        out.append(UInt8(ascii: "\""))
+        out += line
+        out.append(UInt8(ascii: "\""))
+    }
+}
+
+/// Takes a line with its end off the front; what has no end at last.
+private func nextLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard !rest.isEmpty else { return nil }
+    let length = unsafe rest.withUnsafeBytes { bytes in
+        guard let start = bytes.baseAddress,
+            let end = unsafe memchr(start, Int32(UInt8(ascii: "\n")), bytes.count)
+        else { return bytes.count }
+        return unsafe UnsafeRawPointer(end) - start + 1
+    }
+    defer { rest = rest.dropFirst(length) }
+    return rest.prefix(length)
+}
+
+/// Whether a line can stand in a JSON string as it is: printable ASCII without `"` and `\`.
+///
+/// Eight bytes are looked at together: each test sets the high bit of a byte that it is about.
+/// Source: Warren, "Hacker's Delight", section 6-1.
+private func isPlain(_ line: ArraySlice<UInt8>) -> Bool {
+    let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    return unsafe line.withUnsafeBytes { bytes in
+        var (place, found) = (0, UInt64(0))
+        while place + 8 <= bytes.count {
+            let word = unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            let (quote, slash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
+            let delete = word ^ (ones &* 0x7F)
+            found |=
+                word | (word &- ones &* 0x20) | (quote &- ones) | (slash &- ones)
+                | (delete &- ones)
+            place += 8
+        }
+        if found & highs != 0 { return false }
+        while place < bytes.count {
+            let byte = unsafe bytes[place]
+            guard (0x20..<0x7F).contains(byte), byte != 0x22, byte != 0x5C else { return false }
+            place += 1
+        }
+        return true
+    }
+}

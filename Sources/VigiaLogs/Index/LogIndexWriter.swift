@@ -1,0 +1,158 @@
+internal import Glibc
+internal import VigiaCore
+internal import VigiaPlatform
+
+/// Adds to the index of a log.
+///
+/// An index only helps to find one's way: where it cannot be written, the log goes on without,
+/// and it is tried again with the next file or after `retryEvery`.
+final class LogIndexWriter {
+    private let place: LogPlace
+    private var file: OpenedFile?
+    private var count = 0
+    private var last = LogIndexEntry(.time, offset: 0, time: WallTime(milliseconds: 0))
+    private var lastAt = Instant.boot
+    private var retryAt = Instant.boot
+    /// The last run that began, and where; nil where the index does not say.
+    private(set) var began: LogIndexEntry?
+
+    /// Fast streams have an entry for so many bytes: less than a thousandth of the log.
+    static let spacingBytes = 64 << 10
+    /// Others have one for so much time while the index is small, and for so much later on.
+    static let (spacing, spacingLater) = (Duration.milliseconds(10), Duration.seconds(1))
+    private static let smallBytes = 64 << 10
+    static let retryEvery = Duration.seconds(5)
+
+    init(_ place: LogPlace) { self.place = place }
+
+    /// When the log's first byte came, as far as is known.
+    private(set) var beganAt: WallTime?
+
+    /// Opens the index of a log that was just opened, and goes on where it ends.
+    ///
+    /// - Parameters:
+    ///   - log: the file.
+    ///   - size: how long it is.
+    ///   - now: the time.
+    func open(for log: FileIdentity, size: Int, at now: Instant) {
+        (file, began, beganAt) = (nil, nil, nil)
+        retryAt = now + Self.retryEvery
+        // What goes wrong here is only a loss of comfort; see above.
+        try? FileDescriptor.makeFolder(place.indexes, mode: 0o700)
+        let path = place.activeIndex
+        guard let old = readHead(path) else { return start(path, log) }
+        if old != LogIndexHead(log) {
+            putAside(path, of: old)
+            return start(path, log)
+        }
+        guard let opened = try? FileDescriptor.open(path, O_RDWR | O_APPEND, mode: 0o600) else {
+            return
+        }
+        take(OpenedFile(opened), logSize: size)
+        if last.offset > size { start(path, log) }  // The log was cut.
+    }
+
+    private func readHead(_ path: String) -> LogIndexHead? {
+        guard let opened = try? FileDescriptor.open(path, O_RDONLY) else { return nil }
+        return LogIndexHead(opened.bytes(from: 0, limit: LogIndexHead.bytesCount)[...])
+    }
+
+    /// A supervisor was killed after it put the log aside and before it did so with the index,
+    /// or somebody else put the log aside.
+    private func putAside(_ path: String, of head: LogIndexHead) {
+        let archives = (try? place.archives()) ?? []
+        let own = archives.last { archive in
+            guard let file = try? FileIdentity(of: "\(place.logs)/\(archive.file)") else {
+                return false
+            }
+            return LogIndexHead(file) == head
+        }
+        if let own {
+            try? FileSystem.rename(path, to: place.index(of: own.file))
+        }
+    }
+
+    private func start(_ path: String, _ log: FileIdentity) {
+        let flags = O_RDWR | O_APPEND | O_CREAT | O_TRUNC
+        guard let opened = try? FileDescriptor.open(path, flags, mode: 0o600),
+            (try? opened.write(LogIndexHead(log).encoded[...])) == LogIndexHead.bytesCount
+        else { return }
+        file = OpenedFile(opened)
+        count = LogIndexHead.bytesCount
+        last = LogIndexEntry(.time, offset: 0, time: last.time, run: last.run)
+        lastAt = .boot
+    }
+
+    /// Reads the end of an index, and cuts off what a death left unfinished.
+    private func take(_ opened: OpenedFile, logSize: Int) {
+        let size = (try? opened.descriptor.facts().size) ?? 0
+        let unit = LogIndexEntry.bytesCount
+        var end = size / unit
+        let first = max(1, end - Self.lookBackMax)
+        let bytes = opened.descriptor.bytes(from: first * unit, limit: (end - first) * unit)
+        var entries: [LogIndexEntry] = []
+        for start in stride(from: 0, to: bytes.count, by: unit) {
+            guard let entry = LogIndexEntry(bytes[start..<start + unit]) else {
+                end = first + start / unit
+                break
+            }
+            entries.append(entry)
+        }
+        if end * unit < size { try? opened.descriptor.truncate(to: end * unit) }
+        (file, count) = (opened, end * unit)
+        last = entries.last ?? LogIndexEntry(.time, offset: 0, time: last.time)
+        began = entries.last { $0.kind == .began }
+        let oldest = opened.descriptor.bytes(from: unit, limit: unit)
+        beganAt = LogIndexEntry(oldest[...])?.time
+    }
+
+    /// How many entries are looked at for the last run's beginning.
+    private static let lookBackMax = 1024
+
+    /// Notes the time of what comes next, unless the last note is near enough.
+    func noteTime(offset: Int, run: RunID, at now: Instant) {
+        guard file != nil else { return }
+        let new = offset - last.offset
+        let isCheap = count <= Self.smallBytes + offset / 1024
+        let isDue =
+            new >= Self.spacingBytes || beganAt == nil
+            || (new > 0 && now - lastAt >= (isCheap ? Self.spacing : Self.spacingLater))
+        if isDue { note(.time, offset: offset, run: run, at: now) }
+    }
+
+    /// Notes something about a place.
+    func note(
+        _ kind: LogIndexEntry.Kind,
+        offset: Int,
+        run: RunID,
+        count lost: Int = 0,
+        at now: Instant
+    ) {
+        let time = max(WallTime.now, last.time)
+        let entry = LogIndexEntry(kind, offset: offset, time: time, run: run, count: lost)
+        (last, lastAt) = (entry, now)
+        if kind == .began { began = entry }
+        guard let file, (try? file.descriptor.write(entry.encoded[...])) == entry.encoded.count
+        else {
+            self.file = nil
+            return
+        }
+        if beganAt == nil { beganAt = time }
+        count += LogIndexEntry.bytesCount
+    }
+
+    /// Whether it should be opened again.
+    func isLost(at now: Instant) -> Bool { file == nil && now >= retryAt }
+
+    /// Goes with the log that was put aside.
+    ///
+    /// - Parameter archive: the name of the log's file now.
+    func putAside(as archive: String) {
+        file = nil
+        try? FileSystem.rename(place.activeIndex, to: place.index(of: archive))
+    }
+}
+
+extension LogIndexHead {
+    init(_ file: FileIdentity) { self.init(device: file.device, inode: file.number) }
+}

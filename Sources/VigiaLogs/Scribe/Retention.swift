@@ -1,0 +1,133 @@
+internal import Glibc
+internal import VigiaCore
+internal import VigiaPlatform
+
+/// Removes archives: those beyond what is kept of a log, the oldest ones beyond the budget of
+/// all logs, and the oldest ones where the disk is full.
+///
+/// What is being written is never removed.
+struct Retention {
+    /// Why an archive is removed.
+    enum Reason: String {
+        /// There are newer ones of the same log, as many as are kept.
+        case keep
+        /// All logs together are over their budget.
+        case total
+        /// The disk is full, or nearly so.
+        case disk
+    }
+
+    let logs: String
+    let indexes: String
+    let budget: LogBudget
+    private var lookAt = Instant.boot
+    private var isFull = false
+
+    /// How often it is looked how much of the disk is free, while something is written.
+    static let lookEvery = Duration.seconds(1)
+
+    init(project: String, budget: LogBudget) {
+        (logs, indexes) = (project + "/logs", project + "/.vigia/index")
+        self.budget = budget
+    }
+
+    private struct Found {
+        let archive: LogArchive
+        let log: String
+        let size: Int
+    }
+
+    /// The archives that there are, the oldest first; a folder that cannot be listed has none.
+    private func found() -> [Found] {
+        let names = (try? FolderListing.names(in: logs)) ?? []
+        return names.compactMap { name in
+            guard let (archive, log) = LogArchive.any(name),
+                let size = FileSystem.size(of: "\(logs)/\(name)")
+            else { return nil }
+            return Found(archive: archive, log: log, size: size)
+        }.sorted { ($0.archive.time, $0.log) < ($1.archive.time, $1.log) }
+    }
+
+    /// Removes what is more than is kept of a log, and what is over the budget.
+    ///
+    /// - Parameters:
+    ///   - place: the log of which something was put aside; nil for the budget alone.
+    ///   - keep: how many archives of it are kept.
+    /// - Returns: what was removed.
+    func sweep(_ place: LogPlace?, keep: Int) -> [ScribeAnswer] {
+        var rest = found()
+        var removed: [ScribeAnswer] = []
+        if let place {
+            let own = rest.filter { $0.log == place.name.file }
+            for old in own.dropLast(keep) {
+                removed += remove(old, .keep)
+                rest.removeAll { $0.archive == old.archive }
+            }
+        }
+        let names = (try? FolderListing.names(in: logs)) ?? []
+        let active = names.filter { $0.hasSuffix(".log") }
+            .compactMap { FileSystem.size(of: "\(logs)/\($0)") }.reduce(0, +)
+        var total = active + rest.reduce(0) { $0 + $1.size }
+        for old in rest where total > budget.total.count {
+            removed += remove(old, .total)
+            total -= old.size
+        }
+        return removed
+    }
+
+    private func remove(_ old: Found, _ reason: Reason) -> [ScribeAnswer] {
+        do throws(SystemError) {
+            try FileSystem.remove("\(logs)/\(old.archive.file)")
+        } catch {
+            return []  // It stays, and is tried again with the next one that is put aside.
+        }
+        let place = LogPlace(.journal, project: "")
+        let index = place.index(of: old.archive.file).split(separator: "/").last ?? ""
+        // An index without its log is of no use, and does no harm.
+        try? FileSystem.remove("\(indexes)/\(index)")
+        return [.removed(file: old.archive.file, bytes: old.size, reason: reason.rawValue)]
+    }
+
+    /// Removes what compressions left that were killed, and says what still is to be compressed.
+    func leftovers() -> [LogArchive] {
+        let names = (try? FolderListing.names(in: logs)) ?? []
+        for name in names where name.hasSuffix(LogArchive.unfinishedSuffix) {
+            // One that cannot be removed is overwritten when its archive is compressed again.
+            try? FileSystem.remove("\(logs)/\(name)")
+        }
+        return found().map(\.archive).filter { !$0.isCompressed }
+    }
+
+    /// Whether as much of the disk is free as must be; the oldest archives go first.
+    ///
+    /// - Parameters:
+    ///   - now: the time; it is looked at most once every `lookEvery`.
+    ///   - removed: gets what was removed for it.
+    mutating func hasRoom(at now: Instant, _ removed: inout [ScribeAnswer]) -> Bool {
+        guard now >= lookAt else { return !isFull }
+        lookAt = now + Self.lookEvery
+        isFull = !isRoomy
+        if isFull { removed += makeRoom { isRoomy } }
+        isFull = isFull && !isRoomy
+        return !isFull
+    }
+
+    private var isRoomy: Bool {
+        guard let room = FileSystem.room(at: logs) else { return true }
+        let wanted = budget.freeMin(of: Bytes(count: Int(clamping: room.total)))
+        return room.free >= UInt64(wanted.count)
+    }
+
+    /// Removes the oldest archives until there is enough room.
+    ///
+    /// - Parameter isEnough: asked after each one.
+    /// - Returns: what was removed.
+    func makeRoom(until isEnough: () -> Bool) -> [ScribeAnswer] {
+        var removed: [ScribeAnswer] = []
+        for old in found() {
+            removed += remove(old, .disk)
+            if isEnough() { break }
+        }
+        return removed
+    }
+}

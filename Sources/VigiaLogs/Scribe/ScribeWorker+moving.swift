@@ -1,0 +1,168 @@
+internal import Glibc
+internal import VigiaCore
+internal import VigiaPlatform
+
+// Moving, and what to do where that fails.
+extension ScribeWorker {
+    func move(_ token: UInt64) {
+        guard let stream = streams[token] else { return }
+        if stream.trouble.map({ $0.retryAt <= now }) ?? true {
+            attempt(token) { stream, now throws(SystemError) in _ = try stream.move(at: now) }
+        }
+        if stream.trouble?.isDiscarding == true { discard(stream) }
+        if stream.unfinishedSince != nil, unfinished.insert(token).inserted {
+            room.poller.remove(stream.reader.raw)
+        }
+        if stream.isEnded { room.poller.remove(stream.reader.raw) }
+    }
+
+    /// Writes beginnings of lines whose ends did not come in time.
+    func finishLines() {
+        for token in unfinished {
+            guard let stream = streams[token], let since = stream.unfinishedSince,
+                since + LogStream.unfinishedMax > now
+            else {
+                unfinished.remove(token)
+                move(token)
+                if let stream = streams[token], stream.trouble == nil,
+                    !unfinished.contains(token)
+                {
+                    watch(stream, token)
+                }
+                continue
+            }
+        }
+    }
+
+    func drain(_ token: UInt64) {
+        guard streams[token]?.trouble?.isDiscarding != true else { return }
+        attempt(token) { stream, now throws(SystemError) in try stream.drain(at: now) }
+    }
+
+    private func discard(_ stream: LogStream) {
+        guard var trouble = stream.trouble else { return }
+        trouble.discarded += stream.discard()
+        if trouble.discarded > trouble.told, trouble.told == 0 || trouble.retryAt <= now {
+            trouble.told = trouble.discarded
+            room.queue.answer(.dropping(stream.name, dropped: trouble.discarded))
+        }
+        stream.trouble = trouble
+    }
+
+    /// Tries again, or looks at the pipes, where that is due.
+    func mend() {
+        for token in troubled {
+            guard let stream = streams[token], let trouble = stream.trouble, trouble.due <= now
+            else { continue }
+            if trouble.retryAt <= now {
+                attempt(token) { stream, now throws(SystemError) in try stream.drain(at: now) }
+            }
+            if stream.trouble?.look(at: now, isCrowded: stream.isCrowded) == true {
+                discard(stream)
+                watch(stream, token)
+            }
+        }
+    }
+
+    /// Does something with a stream, and keeps count of whether it can be written.
+    func attempt(
+        _ token: UInt64,
+        _ act: (LogStream, Instant) throws(SystemError) -> Void
+    ) {
+        guard let stream = streams[token] else { return }
+        do throws(SystemError) {
+            try withRoom { () throws(SystemError) in try act(stream, now) }
+            if let trouble = stream.trouble { recovered(stream, token, trouble) }
+        } catch {
+            failed(stream, token, error)
+        }
+        for part in stream.takePutAside() {
+            archived(stream.name, stream.policy, part.archive, cutsLine: part.cutsLine)
+        }
+    }
+
+    /// Tries something once more where the disk was full and an archive could be removed.
+    private func withRoom(_ act: () throws(SystemError) -> Void) throws(SystemError) {
+        var removed: [ScribeAnswer] = []
+        defer { tell(removed) }
+        guard retention.hasRoom(at: now, &removed) else {
+            let least = "leave \(retention.budget.freePercent) % of the disk free"
+            throw SystemError(call: least, errno: ENOSPC)
+        }
+        while true {
+            do throws(SystemError) {
+                return try act()
+            } catch let error where error.errno == ENOSPC || error.errno == EDQUOT {
+                let made = retention.makeRoom { true }
+                removed += made
+                if made.isEmpty { throw error }
+            }
+        }
+    }
+
+    private func failed(_ stream: LogStream, _ token: UInt64, _ error: SystemError) {
+        guard stream.trouble == nil else {
+            stream.trouble?.failed(at: now, retryEvery: retryEvery)
+            return
+        }
+        stream.trouble = LogTrouble(at: now, retryEvery: retryEvery)
+        troubled.insert(token)
+        room.poller.remove(stream.reader.raw)
+        room.queue.answer(.writeFailed(stream.name, error))
+    }
+
+    private func recovered(_ stream: LogStream, _ token: UInt64, _ trouble: LogTrouble) {
+        stream.trouble = nil
+        troubled.remove(token)
+        if !trouble.isDiscarding { watch(stream, token) }
+        if trouble.discarded > 0 { stream.noteDropped(trouble.discarded, at: now) }
+        let lasted = now - trouble.since
+        room.queue.answer(
+            .writeRecovered(stream.name, dropped: trouble.discarded, lasted: lasted)
+        )
+    }
+
+    /// The loop emptied a pipe while the disk did not answer.
+    func swallowed(_ lost: Int, of token: UInt64) {
+        guard let stream = streams[token] else { return }
+        if stream.trouble != nil {
+            stream.trouble?.discarded += lost
+            return
+        }
+        stream.noteDropped(lost, at: now)
+        let lasted = Clock.now - now
+        room.queue.answer(.writeRecovered(stream.name, dropped: lost, lasted: lasted))
+    }
+
+    func watch(_ stream: LogStream, _ token: UInt64) {
+        // A pipe can be waited for; one that is watched already stays so.
+        try? room.poller.add(stream.reader.raw, token: token)
+    }
+}
+
+// What was put aside.
+extension ScribeWorker {
+    /// Tells of a file that was put aside, and removes those that are too many for it.
+    func archived(_ name: LogName, _ policy: LogPolicy, _ file: String, cutsLine: Bool) {
+        let answer = ScribeAnswer.archived(
+            name,
+            file: file,
+            compress: policy.compress,
+            cutsLine: cutsLine
+        )
+        room.queue.answer(answer)
+        tell(retention.sweep(LogPlace(name, project: project), keep: policy.keep))
+    }
+
+    func tell(_ answers: [ScribeAnswer]) {
+        for answer in answers { room.queue.answer(answer) }
+    }
+}
+
+extension LogStream {
+    /// What was put aside since this was last asked.
+    fileprivate func takePutAside() -> [(archive: String, cutsLine: Bool)] {
+        defer { putAside = [] }
+        return putAside
+    }
+}

@@ -1,0 +1,69 @@
+internal import VigiaPlatform
+
+/// Whose bytes are in the stage, and how far they are on their way into a file.
+struct StageRecord: Equatable {
+    /// How far they are.
+    enum Phase: UInt8 {
+        /// What is in the stage is not in the file.
+        case moving = 1
+        /// It is being written in another form, as a piece of known place and length.
+        case writing = 2
+        /// It is written, and of no use any more.
+        case written = 3
+    }
+
+    let owner: LogName
+    var phase = Phase.moving
+    /// The file that is written, where the piece begins there, and how long it is.
+    var (device, inode, offset, length): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+    init(_ owner: LogName) { self.owner = owner }
+
+    /// A piece that is about to be written.
+    init(_ owner: LogName, writing length: Int, at offset: Int, of file: FileIdentity?) {
+        self.owner = owner
+        phase = .writing
+        (device, inode) = (file?.device ?? 0, file?.number ?? 0)
+        (self.offset, self.length) = (UInt64(offset), UInt64(length))
+    }
+
+    /// The same piece, now that it is written.
+    var afterWriting: Self {
+        var record = self
+        record.phase = .written
+        return record
+    }
+
+    static let bytesCount = 160
+    private static let nameMax = 100
+
+    /// The record in one piece, which one system call writes whole.
+    var encoded: [UInt8] {
+        var bytes: [UInt8] = [phase.rawValue, owner.channel == .stdout ? 1 : 2]
+        for number in [device, inode, offset, length] {
+            for shift in stride(from: 0, to: 64, by: 8) {
+                bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
+            }
+        }
+        let name = owner.service.utf8.prefix(Self.nameMax)
+        bytes.append(UInt8(name.count))
+        bytes += name
+        return bytes + [UInt8](repeating: 0, count: Self.bytesCount - bytes.count)
+    }
+
+    /// Reads a record; nil where there is none.
+    init?(_ bytes: ArraySlice<UInt8>) {
+        let all = Array(bytes)
+        guard all.count == Self.bytesCount, let phase = Phase(rawValue: all[0]),
+            (1...2).contains(all[1]), Int(all[34]) <= Self.nameMax
+        else { return nil }
+        let name = String(decoding: all[35..<35 + Int(all[34])], as: UTF8.self)
+        owner = LogName(service: name, channel: all[1] == 1 ? .stdout : .stderr)
+        self.phase = phase
+        let numbers = (0..<4).map { place in
+            all[(2 + place * 8)..<(10 + place * 8)].reversed()
+                .reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        }
+        (device, inode, offset, length) = (numbers[0], numbers[1], numbers[2], numbers[3])
+    }
+}

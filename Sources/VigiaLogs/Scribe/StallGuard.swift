@@ -1,0 +1,126 @@
+public import VigiaPlatform
+internal import Synchronization
+internal import VigiaCore
+
+/// Keeps services going while a disk does not answer and the scribe is stuck in a write.
+///
+/// The scribe sets an alarm before it touches a disk and stops it afterwards, so an idle one
+/// wakes nobody. When it goes off, the loop looks: where nothing got on since the last look,
+/// pipes that have been crowded for `patience` are emptied for nothing, and what was lost is
+/// counted, for the scribe to tell once it is back.
+public final class StallGuard: Sendable {
+    /// How long one write may take before the loop begins to look.
+    public static let alarmAfter = Duration.seconds(1)
+    /// How long a pipe may be crowded then.
+    static let patience = Duration.milliseconds(400)
+    private static let lookEvery = Duration.milliseconds(200)
+
+    private struct Watched {
+        let name: LogName
+        let reader: Int32
+        var crowdedSince: Instant?
+        var dropped = 0
+    }
+
+    private struct Contents {
+        var pipes: [UInt64: Watched] = [:]
+        var isWorking = false
+        var progressSeen = 0
+        var isStuck = false
+    }
+
+    private let contents = Mutex(Contents())
+    private let progress = Atomic<Int>(0)
+    private let alarm: Alarm
+    private let null: FileDescriptor
+
+    /// Begins with nothing to look at.
+    ///
+    /// - Throws: what the kernel refused.
+    public init() throws(SystemError) {
+        alarm = try Alarm()
+        null = try FileDescriptor.openNull()
+    }
+
+    /// What the loop watches: readable when `look` is due.
+    public var descriptor: Int32 { alarm.raw }
+
+    /// Looks whether the scribe is stuck, and empties the pipes that wait for it.
+    ///
+    /// - Returns: the logs of which bytes are lost from now on.
+    public func look() -> [LogName] {
+        alarm.take()
+        return contents.withLock { contents in
+            guard contents.isWorking else { return [] }
+            let seen = progress.load(ordering: .relaxed)
+            contents.isStuck = seen == contents.progressSeen
+            contents.progressSeen = seen
+            alarm.set(after: contents.isStuck ? Self.lookEvery : Self.alarmAfter)
+            return contents.isStuck ? empty(&contents.pipes) : []
+        }
+    }
+
+    private func empty(_ pipes: inout [UInt64: Watched]) -> [LogName] {
+        var begun: [LogName] = []
+        let now = Clock.now
+        for (token, pipe) in pipes {
+            guard FileDescriptor.isCrowded(pipe.reader) else {
+                // One that is being emptied stays so until the scribe is back.
+                if pipe.dropped == 0 { pipes[token]?.crowdedSince = nil }
+                continue
+            }
+            let since = pipe.crowdedSince ?? now
+            pipes[token]?.crowdedSince = since
+            guard now - since >= Self.patience else { continue }
+            let lost = null.swallow(from: pipe.reader)
+            if pipe.dropped == 0, lost > 0 { begun.append(pipe.name) }
+            pipes[token]?.dropped += lost
+        }
+        return begun
+    }
+}
+
+// The scribe's side.
+extension StallGuard {
+    /// Looks after a pipe from now on.
+    func add(_ token: UInt64, _ name: LogName, reader: Int32) {
+        contents.withLock { $0.pipes[token] = Watched(name: name, reader: reader) }
+    }
+
+    /// Looks after it no longer: it is about to be closed.
+    func remove(_ token: UInt64) { contents.withLock { $0.pipes[token] = nil } }
+
+    /// The scribe is about to touch a disk.
+    func begin() {
+        contents.withLock { $0.isWorking = true }
+        alarm.set(after: Self.alarmAfter)
+    }
+
+    /// The scribe got on with its work.
+    func goOn() { progress.wrappingAdd(1, ordering: .relaxed) }
+
+    /// The scribe is done for now.
+    ///
+    /// - Returns: how many bytes were lost of which pipe meanwhile.
+    func end() -> [UInt64: Int] {
+        alarm.set(after: nil)
+        return contents.withLock { contents in
+            contents.isWorking = false
+            guard contents.isStuck else { return [:] }
+            contents.isStuck = false
+            let lost = contents.pipes.mapValues(\.dropped).filter { $0.value > 0 }
+            for token in contents.pipes.keys {
+                contents.pipes[token]?.dropped = 0
+                contents.pipes[token]?.crowdedSince = nil
+            }
+            return lost
+        }
+    }
+
+    /// Does something with a pipe while the loop keeps its hands off it.
+    func exclusively<Result: Sendable>(
+        _ body: () throws(SystemError) -> Result
+    ) throws(SystemError) -> Result {
+        try contents.withLock { _ throws(SystemError) in try body() }
+    }
+}

@@ -1,0 +1,63 @@
+internal import CLinux
+internal import Glibc
+
+/// What is done with files by their names.
+public enum FileSystem {
+    /// Gives a file another name, which nobody has yet.
+    ///
+    /// - Parameters:
+    ///   - old: its name.
+    ///   - new: its new name, on the same file system.
+    /// - Throws: what the kernel refused; `EEXIST` where the new name is taken. Source:
+    ///   renameat2(2).
+    public static func rename(_ old: String, to new: String) throws(SystemError) {
+        let result = unsafe renameat2(AT_FDCWD, old, AT_FDCWD, new, UInt32(RENAME_NOREPLACE))
+        if result != 0, errno == EINVAL {
+            // A file system without the flag: looked at, and then renamed.
+            guard unsafe access(new, F_OK) != 0 else {
+                throw SystemError(call: "rename \(old)", errno: EEXIST)
+            }
+            _ = try granted("rename \(old)", unsafe Glibc.rename(old, new))
+            return
+        }
+        _ = try granted("rename \(old)", result)
+    }
+
+    /// Takes a file's name away; one that is not there is as good as removed.
+    ///
+    /// - Parameter path: its name.
+    /// - Throws: what the kernel refused. Source: unlink(2).
+    public static func remove(_ path: String) throws(SystemError) {
+        let result = unsafe unlink(path)
+        guard result != 0, errno != ENOENT else { return }
+        _ = try granted("remove \(path)", result)
+    }
+
+    /// How much room a file system has.
+    public struct Room: Sendable {
+        /// Bytes that there are in all.
+        public let total: UInt64
+        /// Bytes that are free for whoever asks.
+        public let free: UInt64
+    }
+
+    /// How much room the file system of a path has; nil where that cannot be told.
+    ///
+    /// Source: statvfs(3).
+    ///
+    /// - Parameter path: a file or folder on it.
+    public static func room(at path: String) -> Room? {
+        var facts = statvfs()
+        guard unsafe statvfs(path, &facts) == 0 else { return nil }
+        let unit = UInt64(facts.f_frsize)
+        return Room(total: unit * UInt64(facts.f_blocks), free: unit * UInt64(facts.f_bavail))
+    }
+
+    /// How big the file of this name is; nil where there is none.
+    ///
+    /// - Parameter path: a path; symbolic links are not followed. Source: lstat(2).
+    public static func size(of path: String) -> Int? {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+}

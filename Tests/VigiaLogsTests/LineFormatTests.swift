@@ -1,0 +1,71 @@
+import FoundationEssentials
+import Testing
+import VigiaCore
+@testable import VigiaLogs
+
+@Suite("Forms of a log's lines")
+struct LineFormatTests {
+    let time = WallTime(milliseconds: 1_772_600_767_089)
+
+    private func format(_ format: LogPolicy.Format) -> LineFormat {
+        LineFormat(format, LogName(service: "web", channel: .stderr), RunID(raw: 7), time)
+    }
+
+    static let texts: [(text: String, continues: Bool, lines: String)] = [
+        ("one\n", false, "T one\n"),
+        ("one\ntwo\n", false, "T one\nT two\n"),
+        ("one\ntwo", false, "T one\nT two"),
+        ("rest\ntwo\n", true, "rest\nT two\n"),
+        ("\n\n", false, "T \nT \n"),
+        ("\r\n", false, "T \r\n"),
+        ("", false, ""),
+    ]
+
+    @Test(
+        "the time stands before each line, and a line goes on where it was left",
+        arguments: texts
+    )
+    func timestamped(text: String, continues: Bool, lines: String) {
+        let made = format(.timestamped).formatted(Array(text.utf8)[...], continues: continues)
+        let expected = lines.replacing("T", with: "2026-03-04T05:06:07.089Z")
+        #expect(String(decoding: made, as: UTF8.self) == expected)
+    }
+
+    private struct Line: Decodable {
+        let time: String
+        let service: String
+        let run: Int
+        let stream: String
+        let message: String
+        let partial: Bool?
+    }
+
+    static let messages = [
+        "plain", "", "with \"quotes\" and \\", "tab\tand\u{1B}[31m colour", "olá, coração",
+        String(repeating: "long ", count: 5000), "seven77", "eight888", "nine99999", "\u{7F}",
+        "a\u{2028}b", "1234567\"", "12345678\u{1}",
+    ]
+
+    @Test("each line is an object that says the same", arguments: messages)
+    func json(message: String) throws {
+        let text = Array((message + "\nrest").utf8)
+        let made = format(.json).formatted(text[...], continues: false)
+        let lines = made.split(separator: UInt8(ascii: "\n"))
+        #expect(lines.count == 2)
+        let first = try JSONDecoder().decode(Line.self, from: Data(try #require(lines.first)))
+        #expect(first.message == message)
+        #expect(first.partial == nil)
+        #expect((first.service, first.stream) == ("web", "stderr"))
+        #expect((first.run, first.time) == (7, "2026-03-04T05:06:07.089Z"))
+        let last = try JSONDecoder().decode(Line.self, from: Data(try #require(lines.last)))
+        #expect(last.message == "rest")
+        #expect(last.partial == true)
+    }
+
+    @Test("what is no UTF-8 is replaced, and NUL is escaped")
+    func hostile() throws {
+        let made = format(.json).formatted([0x61, 0xFF, 0x00, 0x62, 0x0A][...], continues: false)
+        let line = try JSONDecoder().decode(Line.self, from: Data(made))
+        #expect(line.message == "a\u{FFFD}\u{0}b")
+    }
+}
