@@ -126,7 +126,14 @@ struct BadDays {
             """
         let port = try freePort()
         let project = try Project(
-            "services: { a: { command: python3 flood.py, port: PORT, health: { http: / } } }",
+            """
+            services:
+              a:
+                command: python3 flood.py
+                port: PORT
+                health: { http: / }
+                logs: { max_size: 1GB }
+            """,
             port: port,
             files: ["flood.py": script]
         )

@@ -9,7 +9,12 @@ struct Storms {
     func writing() throws {
         let last = 3_000_000
         let project = try Project(
-            "services: { a: { command: [sh, -c, \"seq 1 \(last); exec sleep 1000\"] } }"
+            """
+            services:
+              a:
+                command: [sh, -c, "seq 1 \(last); exec sleep 1000"]
+                logs: { max_size: 1GB }
+            """
         )
         let starting = try project.begin("start")
         var kills = 0

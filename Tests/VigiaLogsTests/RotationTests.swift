@@ -62,6 +62,7 @@ struct RotationTests {
         let policy = LogPolicy(sizeMax: Bytes(count: 5000), keep: 1000, compress: false)
         let service = try TestService(folder: folder, policy)
         service.scribe.mark(service: "web", run: RunID(raw: 3))
+        try service.flush()
         service.say(lines(0..<2000))
         service.scribe.ended(service: "web", run: RunID(raw: 3))
         try service.flush()

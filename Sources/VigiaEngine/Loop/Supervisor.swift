@@ -19,6 +19,7 @@ final class Supervisor {
     let generation: UInt64
     var project: Project
     let note: NoteFile
+    private var numbers = RunNumbers()
     /// When each service is due, so that a turn need not ask every machine.
     var agenda: Agenda
     /// Facts that arose inside a turn.
@@ -82,6 +83,7 @@ final class Supervisor {
             for service in agenda.due(at: Clock.now) { take(.deadlinePassed, for: service) }
         }
         link.finish(within: Self.lastWordsWithin)
+        if isShuttingDown { reserveNumbers(isLast: true) }
         loop.finishWriting()  // Whoever asked for the end gets the answer.
         scribe.finish()
     }
@@ -134,11 +136,17 @@ final class Supervisor {
     private func writeNote() {
         let touched = project.takeTouched()
         for service in touched { agenda.set(service, project.deadline(of: service)) }
+        reserveNumbers(isLast: false)
         do throws(SystemError) {
             try note.write(project, touched: touched, isShuttingDown: isShuttingDown)
         } catch {
             say("note_unwritable", .error, [("detail", .text("\(error)"))])
         }
+    }
+
+    private func reserveNumbers(isLast: Bool) {
+        guard let bytes = numbers.update(next: project.nextRun, isLast: isLast) else { return }
+        scribe.replace(RunNumbers.path(options.state), with: bytes)
     }
 
     /// Sends what waits for room on the link, now or as soon as there is some.

@@ -61,7 +61,7 @@ struct SupervisorStart {
             )
             (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)
         } else {
-            project = Project(spec: spec)
+            project = Project(spec: spec, nextRun: RunNumbers.first(in: options.state))
         }
         listener = try Self.listener(options, inventory, link)
         scribe = try Self.scribe(options, spec.logs, inventory, link)

@@ -13,6 +13,7 @@ extension LogStream {
         guard policy.format == .raw else { return try moveLines(at: now) }
         switch try stage.take(from: reader, of: name, atMost: Self.turnMax) {
         case .moved(let count):
+            widen(after: count)
             try empty(at: now)
             return count
         case .nothingYet: return 0
@@ -168,6 +169,7 @@ extension LogStream {
             unfinishedSince = now
         }
         guard taken > 0 else { return 0 }
+        widen(after: seen)
         do throws(SystemError) {
             try rewrite(taken, at: now)
         } catch {

@@ -27,6 +27,7 @@ final class LogStream {
     var trouble: LogTrouble?
     /// Whether all writers of the pipe are gone.
     var isEnded = false
+    private var pipeSize: Int
     /// Where the run began; nil until the file is open.
     private var mark: (openings: Int, offset: Int)?
     /// How often the file had been opened when the index was.
@@ -39,6 +40,7 @@ final class LogStream {
 
     init(_ place: LogPlace, _ policy: LogPolicy, reader: consuming FileDescriptor, _ stage: Stage) {
         (self.place, self.policy, self.stage) = (place, policy, stage)
+        pipeSize = reader.pipeSize
         self.reader = reader
         file = LogFile(path: place.active, appends: false)
         index = LogIndexWriter(place)
@@ -95,6 +97,11 @@ final class LogStream {
         held = []
         // Without a place to throw them away, they stay where they are.
         return count + ((try? FileDescriptor.openNull())?.swallow(from: reader.raw) ?? 0)
+    }
+
+    /// Gives the pipe more room where so many bytes had filled it.
+    func widen(after count: Int) {
+        if count >= pipeSize { pipeSize = stage.widen(reader, from: pipeSize) }
     }
 
     /// Whether a service that goes on writing will have to wait, or nearly so.

@@ -3,8 +3,8 @@ internal import VigiaCore
 /// A log that cannot be written, and what becomes of the service's pipe meanwhile.
 ///
 /// The pipe keeps what it can hold. Once it has been crowded for `patience`, what comes is
-/// discarded and counted, so that a service is held up for two seconds at most; from then on
-/// it is tried again with what comes next.
+/// discarded and counted, so that a service is held up for two seconds at most; it is tried
+/// again all the same.
 struct LogTrouble {
     /// When it began.
     let since: Instant
@@ -19,14 +19,17 @@ struct LogTrouble {
     static let patience = Duration.milliseconds(1500)
     static let lookEvery = Duration.milliseconds(250)
 
+    /// Whether the disk is full.
+    let isFull: Bool
+
     /// Begins with a first failure.
-    init(at now: Instant, retryEvery span: Duration) {
-        since = now
+    init(at now: Instant, retryEvery span: Duration, isFull: Bool) {
+        (since, self.isFull) = (now, isFull)
         (retryAt, lookAt) = (now + span, now + Self.lookEvery)
     }
 
     /// When something is to be done, even if nothing comes.
-    var due: Instant { isDiscarding ? .never : min(retryAt, lookAt) }
+    var due: Instant { isDiscarding ? retryAt : min(retryAt, lookAt) }
 
     /// It failed again.
     mutating func failed(at now: Instant, retryEvery span: Duration) { retryAt = now + span }

@@ -112,6 +112,11 @@ struct Retention {
         return !isFull
     }
 
+    /// Whether so many bytes could be written.
+    func hasFree(_ bytes: Bytes) -> Bool {
+        FileSystem.room(at: logs).map { $0.free >= UInt64(bytes.count) } ?? true
+    }
+
     private var isRoomy: Bool {
         guard let room = FileSystem.room(at: logs) else { return true }
         let wanted = budget.freeMin(of: Bytes(count: Int(clamping: room.total)))

@@ -110,6 +110,15 @@ public final class Scribe: Sendable {
         queue.put(.tail(service: service, run: run))
     }
 
+    /// Writes a small file, whole or not at all.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - bytes: what it holds from now on.
+    public func replace(_ path: String, with bytes: [UInt8]) {
+        queue.put(.replace(path: path, bytes))
+    }
+
     /// Asks to be told when all that is in the pipes and in the queue by now is written.
     ///
     /// - Parameter token: comes back with the answer.

@@ -35,6 +35,7 @@ enum ScribeOrder: Sendable {
     case ended(service: String, RunID)
     case tail(service: String, run: RunID)
     case rotate(services: [String], UInt64)
+    case replace(path: String, [UInt8])
     case flush(UInt64)
     case finish
 }

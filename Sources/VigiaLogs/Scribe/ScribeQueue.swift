@@ -29,7 +29,7 @@ final class ScribeQueue: Sendable {
             case .tail(let service, let run): return .tail(service: service, run: run, lines: [])
             case .flush(let token), .rotate(_, let token): return .flushed(token)
             case .journal: droppedLines += 1
-            case .mark, .ended, .open, .settle, .close, .finish: break
+            case .mark, .ended, .open, .settle, .close, .replace, .finish: break
             }
             return nil
         }
@@ -89,7 +89,7 @@ extension ScribeOrder {
     /// Whether it is taken even when the queue is full.
     fileprivate var isPrecious: Bool {
         switch self {
-        case .open, .settle, .close, .finish: true
+        case .open, .settle, .close, .replace, .finish: true
         case .journal, .mark, .ended, .tail, .rotate, .flush: false
         }
     }

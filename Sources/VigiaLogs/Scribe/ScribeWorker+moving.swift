@@ -54,15 +54,25 @@ extension ScribeWorker {
         for token in troubled {
             guard let stream = streams[token], let trouble = stream.trouble, trouble.due <= now
             else { continue }
-            if trouble.retryAt <= now {
-                attempt(token) { stream, now throws(SystemError) in try stream.drain(at: now) }
-            }
+            if trouble.retryAt <= now { retry(stream, token, trouble) }
             if stream.trouble?.look(at: now, isCrowded: stream.isCrowded) == true {
                 discard(stream)
                 watch(stream, token)
             }
         }
     }
+
+    /// With nothing to write, a full disk is only believed to have room when it says so.
+    private func retry(_ stream: LogStream, _ token: UInt64, _ trouble: LogTrouble) {
+        if trouble.isDiscarding { discard(stream) }
+        guard !trouble.isDiscarding || !trouble.isFull || retention.hasFree(Self.roomMin) else {
+            stream.trouble?.failed(at: now, retryEvery: retryEvery)
+            return
+        }
+        attempt(token) { stream, now throws(SystemError) in try stream.drain(at: now) }
+    }
+
+    private static let roomMin = Bytes.mebibytes(1)
 
     /// Does something with a stream, and keeps count of whether it can be written.
     func attempt(
@@ -105,7 +115,8 @@ extension ScribeWorker {
             stream.trouble?.failed(at: now, retryEvery: retryEvery)
             return
         }
-        stream.trouble = LogTrouble(at: now, retryEvery: retryEvery)
+        let isFull = error.errno == ENOSPC || error.errno == EDQUOT
+        stream.trouble = LogTrouble(at: now, retryEvery: retryEvery, isFull: isFull)
         troubled.insert(token)
         room.poller.remove(stream.reader.raw)
         room.queue.answer(.writeFailed(stream.name, error))

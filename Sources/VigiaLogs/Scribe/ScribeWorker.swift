@@ -94,6 +94,7 @@ extension ScribeWorker {
         case .rotate(let services, let token):
             rotate(services)
             room.queue.answer(.flushed(token))
+        case .replace(let path, let bytes): replace(path, bytes)
         case .flush(let token):
             for stream in streams.keys { drain(stream) }
             writeJournal()
@@ -154,6 +155,12 @@ extension ScribeWorker {
             if !lines.isEmpty { return lines }
         }
         return []
+    }
+
+    /// A death in the middle leaves the old file.
+    private func replace(_ path: String, _ bytes: [UInt8]) {
+        // The file only spares a look at all that was; where it cannot be written, it is old.
+        try? FileSystem.replace(path, with: bytes)
     }
 
     private func drainAll(of service: String, then act: (LogStream, Instant) -> Void) {

@@ -23,6 +23,31 @@ final class Stage {
         record = StageRecord(parts.record.bytes(from: 0, limit: StageRecord.bytesCount)[...])
     }
 
+    /// How much pipes may still grow beyond what they begin with, all together.
+    ///
+    /// All pipes of an unprivileged user share 64 MiB, and beyond that new ones get next to
+    /// nothing: so no more than half of it is taken. Source: pipe(7), `pipe-user-pages-soft`.
+    private var growthLeft = 32 << 20
+
+    /// Gives a service's pipe more room that was found full, as long as there is some.
+    ///
+    /// - Parameters:
+    ///   - reader: the pipe.
+    ///   - size: how many bytes it holds now.
+    /// - Returns: how many it holds from now on.
+    func widen(_ reader: borrowing FileDescriptor, from size: Int) -> Int {
+        let wanted = min(size * 4, StageParts.capacityWanted)
+        guard wanted > size, wanted - size <= growthLeft,
+            let now = try? reader.setPipeSize(wanted)
+        else {
+            // More than the user may have: all stay as they are.
+            growthLeft = min(growthLeft, wanted - size - 1)
+            return size
+        }
+        growthLeft -= now - size
+        return now
+    }
+
     /// How many bytes are in it.
     var waiting: Int { parts.pipe.reader.waitingBytes }
 

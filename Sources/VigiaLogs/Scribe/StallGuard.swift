@@ -14,6 +14,8 @@ public final class StallGuard: Sendable {
     /// How long a pipe may be crowded then.
     static let patience = Duration.milliseconds(400)
     private static let lookEvery = Duration.milliseconds(200)
+    /// While pipes are being emptied it looks often, so that services keep most of their pace.
+    private static let emptyEvery = Duration.milliseconds(20)
 
     private struct Watched {
         let name: LogName
@@ -55,8 +57,14 @@ public final class StallGuard: Sendable {
             let seen = progress.load(ordering: .relaxed)
             contents.isStuck = seen == contents.progressSeen
             contents.progressSeen = seen
-            alarm.set(after: contents.isStuck ? Self.lookEvery : Self.alarmAfter)
-            return contents.isStuck ? empty(&contents.pipes) : []
+            guard contents.isStuck else {
+                alarm.set(after: Self.alarmAfter)
+                return []
+            }
+            let begun = empty(&contents.pipes)
+            let isEmptying = contents.pipes.values.contains { $0.dropped > 0 }
+            alarm.set(after: isEmptying ? Self.emptyEvery : Self.lookEvery)
+            return begun
         }
     }
 
@@ -73,7 +81,10 @@ public final class StallGuard: Sendable {
             pipes[token]?.crowdedSince = since
             guard now - since >= Self.patience else { continue }
             let lost = null.swallow(from: pipe.reader)
-            if pipe.dropped == 0, lost > 0 { begun.append(pipe.name) }
+            if pipe.dropped == 0, lost > 0 {
+                begun.append(pipe.name)
+                FileDescriptor.widen(pipe.reader)
+            }
             pipes[token]?.dropped += lost
         }
         return begun

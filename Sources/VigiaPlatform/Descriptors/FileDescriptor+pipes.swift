@@ -112,6 +112,13 @@ extension FileDescriptor {
 
     private static let swallowMax = 1 << 20
 
+    /// Gives a pipe as much room as `swallow` takes at once; where that is refused, it stays.
+    ///
+    /// - Parameter reader: the pipe's reading end.
+    public static func widen(_ reader: Int32) {
+        _ = fcntl(reader, F_SETPIPE_SZ, Int32(swallowMax))
+    }
+
     /// Whether somebody who goes on writing into a pipe will have to wait, or nearly so.
     ///
     /// A pipe is full when its pages are taken, and short writes leave much of a page empty.

@@ -33,6 +33,19 @@ public enum FileSystem {
         _ = try granted("remove \(path)", result)
     }
 
+    /// Gives a file another content, whole or not at all; only its owner may read it.
+    ///
+    /// - Parameters:
+    ///   - path: its name; the folder is there.
+    ///   - bytes: what it holds from now on.
+    /// - Throws: what the kernel refused.
+    public static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
+        let new = path + ".new"
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        try FileDescriptor.open(new, flags, mode: 0o600).writeAll(bytes, at: 0)
+        _ = try granted("rename \(new)", unsafe Glibc.rename(new, path))
+    }
+
     /// How much room a file system has.
     public struct Room: Sendable {
         /// Bytes that there are in all.

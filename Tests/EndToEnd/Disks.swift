@@ -1,0 +1,121 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// A folder of logs on a file system of its own, which is gone with its last reference.
+private final class Disk {
+    let project: Project
+
+    /// Mounts a file system of memory on the project's `logs`.
+    init(_ project: Project, options: String) throws {
+        self.project = project
+        try run("mkdir logs && mount -t tmpfs -o \(options) none logs")
+    }
+
+    /// Mounts a folder through a process, which can be stopped: a disk that does not answer.
+    init(throughProcess project: Project) throws {
+        self.project = project
+        // It works in the root folder, so it is not taken for a process of the project.
+        try run("mkdir logs real && bindfs \"$PWD/real\" \"$PWD/logs\"")
+        let found = try project.shell("pgrep -f \"^bindfs $PWD/real\"").output
+        let number: pid_t = try #require(Int32(found.split(separator: "\n").first ?? ""))
+        process = number
+    }
+
+    private(set) var process: pid_t?
+
+    private func run(_ line: String) throws {
+        let outcome = try project.shell(line)
+        try #require(outcome.status == 0, "\(outcome.all)")
+    }
+
+    deinit {
+        if let process { kill(process, SIGCONT) }
+        _ = try? project.vigia("stop")
+        _ = try? project.shell("umount logs")
+    }
+}
+
+/// Disks that are full, slow or gone, under real services.
+@Suite("Disks", .serialized, .enabled(if: geteuid() == 0, "a file system is mounted"))
+struct Disks {
+    /// Writes so many lines of 100 bytes at once, and says in a file how long one write took.
+    private static let writer = """
+        import os, sys, time
+        longest = 0
+        for _ in range(int(sys.argv[1])):
+            began = time.monotonic()
+            os.write(1, b"x" * 99 + b"\\n")
+            longest = max(longest, time.monotonic() - began)
+        with open("longest", "w") as file:
+            file.write(str(longest))
+        time.sleep(1000)
+        """
+
+    private func writing(_ lines: Int, _ logs: String) throws -> Project {
+        try Project(
+            """
+            services:
+              a: { command: python3 writer.py \(lines), logs: { \(logs) } }
+            logs: { min_free: 0% }
+            """,
+            files: ["writer.py": Self.writer]
+        )
+    }
+
+    private func longest(_ project: Project) throws -> Double {
+        #expect(Fact.holds { !File.text(project.folder + "/longest").isEmpty })
+        return try #require(Double(File.text(project.folder + "/longest")))
+    }
+
+    @Test("a full disk costs a service little time, and every byte is in the log or counted")
+    func full() throws {
+        let project = try writing(300_000, "max_size: 1GB")
+        let disk = try Disk(project, options: "size=8m")
+        try project.shell("head -c 6000000 /dev/zero > logs/filler")
+        try project.start()
+        #expect(try longest(project) < 4)
+        let dropping = try project.until { $0.logDroppedBytes > 0 }
+        #expect(dropping.state == "up")
+        try project.shell("rm logs/filler")
+        #expect(Fact.holds { project.journal.contains(" bytes in ") })
+        let (written, lost) = (
+            File.size(project.folder + "/logs/a.log"), try project.service().logDroppedBytes
+        )
+        #expect(written + lost == 30_000_000, "\(written) written, \(lost) lost")
+        #expect(project.journal.contains("\"event\":\"log_unwritable\""))
+        withExtendedLifetime(disk) {}
+    }
+
+    @Test("a disk that does not answer costs a service two seconds, and is told")
+    func stuck() throws {
+        let project = try writing(200_000, "max_size: 1GB")
+        let disk = try Disk(throughProcess: project)
+        let process = try #require(disk.process)
+        let starting = try project.begin("start")
+        #expect(Fact.holds { File.size(project.folder + "/logs/a.log") > 0 })
+        kill(process, SIGSTOP)
+        #expect(try longest(project) < 4)
+        #expect(try Program.wait(for: starting) == 0, "\(project.begunErrors)")
+        kill(process, SIGCONT)
+        #expect(Fact.holds { project.journal.contains("the disk does not answer") })
+        let lost = try project.until { $0.logDroppedBytes > 0 }.logDroppedBytes
+        #expect(
+            Fact.holds { File.size(project.folder + "/logs/a.log") + lost == 20_000_000 },
+            "\(File.size(project.folder + "/logs/a.log")) written, \(lost) lost"
+        )
+        withExtendedLifetime(disk) {}
+    }
+
+    @Test("where there is no room for another file, the oldest one goes")
+    func inodes() throws {
+        let project = try writing(50_000, "max_size: 64KB, keep: 1000, compress: false")
+        let disk = try Disk(project, options: "size=100m,nr_inodes=12")
+        try project.start()
+        _ = try longest(project)
+        #expect(Fact.holds { project.log("a").hasSuffix("x\n") })
+        #expect(Fact.holds { project.journal.contains(#""for":"disk""#) })
+        #expect(try project.service().logDroppedBytes == 0)
+        withExtendedLifetime(disk) {}
+    }
+}
