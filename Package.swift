@@ -55,6 +55,7 @@ let package = Package(
 
         // Decisions, and the system calls that carry them out.
         room("VigiaCore", []),
+        room("VigiaJSON", []),
         room("VigiaPlatform", ["CLinux"]),
         .executableTarget(
             name: "vigia-guardian",
@@ -65,11 +66,11 @@ let package = Package(
         ),
 
         // The rooms of the supervisor.
-        room("VigiaWire", ["CLinux", "VigiaCore"]),
+        room("VigiaWire", ["CLinux", "VigiaJSON", "VigiaCore"]),
         room("VigiaConfig", ["CYAML", "VigiaCore"]),
-        room("VigiaLogs", ["VigiaPlatform", "VigiaCore"]),
-        room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaCore"]),
-        room("VigiaAPI", ["VigiaWire", "VigiaCore"]),
+        room("VigiaLogs", ["VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room("VigiaAPI", ["VigiaWire", "VigiaJSON", "VigiaCore"]),
         room(
             "VigiaEngine",
             [
@@ -77,7 +78,10 @@ let package = Package(
                 "VigiaLogs", "VigiaProbes", "VigiaAPI",
             ]
         ),
-        room("VigiaCLI", ["VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs"]),
+        room(
+            "VigiaCLI",
+            ["VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs"]
+        ),
         .executableTarget(
             name: "vigia",
             dependencies: ["VigiaEngine", "VigiaCLI"],
@@ -88,6 +92,7 @@ let package = Package(
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
         tests("VigiaCoreTests", ["VigiaCore"]),
+        tests("VigiaJSONTests", ["VigiaJSON"]),
         tests("VigiaLogsTests", ["VigiaLogs", "VigiaPlatform", "VigiaCore"]),
 
         // A fake world for the decisions; `make simulate` runs it for years.
@@ -105,8 +110,8 @@ let package = Package(
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
-        tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaCore"]),
-        tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaCore"]),
+        tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaJSON", "VigiaCore"]),
+        tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
 
         // The guardian as it is built, with a test in the place of its supervisor.
@@ -127,7 +132,7 @@ let package = Package(
         // would bring the guardian's own runtime along.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["VigiaWire"],
+            dependencies: ["VigiaWire", "VigiaJSON"],
             path: "Tests/EndToEnd",
             cSettings: gnu,
             swiftSettings: strict
