@@ -15,6 +15,16 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Neither regular expressions nor the run time of `async` reach `vigia`.
+///
+/// A call that needs one does not compile: the supervisor would carry both along all its life.
+let lean: [SwiftSetting] = [
+    .unsafeFlags([
+        "-Xfrontend", "-disable-implicit-string-processing-module-import",
+        "-Xfrontend", "-disable-implicit-concurrency-module-import",
+    ])
+]
+
 /// The guardian needs no Swift runtime: Embedded Swift, and libc as its only library.
 let embedded: [SwiftSetting] = [
     .enableExperimentalFeature("Embedded"),
@@ -26,7 +36,12 @@ let embedded: [SwiftSetting] = [
 let gnu: [CSetting] = [.define("_GNU_SOURCE")]
 
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, cSettings: gnu, swiftSettings: strict)
+    .target(
+        name: name,
+        dependencies: dependencies,
+        cSettings: gnu,
+        swiftSettings: strict + lean
+    )
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -86,7 +101,17 @@ let package = Package(
             name: "vigia",
             dependencies: ["VigiaEngine", "VigiaCLI"],
             cSettings: gnu,
-            swiftSettings: strict
+            swiftSettings: strict + lean,
+            linkerSettings: [
+                .unsafeFlags([
+                    "-use-ld=lld",
+                    // The parts of C++ that the Swift run time needs, and not two more libraries.
+                    "-L", "\(Context.packageDirectory)/scripts/link",
+                    "-Xclang-linker", "-static-libgcc",
+                    // A hundredth of the space for the places that the loader puts right.
+                    "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+                ])
+            ]
         ),
 
         // Tests: one target for each room, and one that reads the sources.

@@ -66,7 +66,7 @@ public enum APIRouter {
         _ snapshot: () -> APISnapshot
     ) -> APIOutcome {
         let name = request.queryValue("service")
-        if request.accept.lowercased().contains("text/event-stream") {
+        if request.accepts("text/event-stream") {
             guard let name else { return .streamEvents(service: nil) }
             return service(name, snapshot().status) { .streamEvents(service: $0.name) }
         }

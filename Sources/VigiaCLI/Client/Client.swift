@@ -1,5 +1,6 @@
 import VigiaCore
 import VigiaJSON
+import VigiaPlatform
 import VigiaWire
 
 /// The supervisor's HTTP API, as a client asks it: one connection for each request.
@@ -72,13 +73,12 @@ struct Client {
         let socket = try connect()
         try socket.send(head(method, target, "", bodyBytes: body.count) + body)
         var answer = HTTPAnswerParser()
-        let clock = ContinuousClock()
-        let deadline = clock.now + limit
+        let deadline = Clock.uptime + limit
         while !answer.isComplete {
-            switch try socket.receive(within: max(.zero, deadline - clock.now)) {
+            switch try socket.receive(within: max(.zero, deadline - Clock.uptime)) {
             case .bytes(let bytes): try answer.take(bytes)
             case .ended: try answer.ended()
-            case .late where clock.now >= deadline:
+            case .late where Clock.uptime >= deadline:
                 throw .tooLate("the supervisor did not answer \(target) within \(limit.text)")
             case .late: break
             }
