@@ -42,6 +42,14 @@ public struct APIRequest: Hashable, Sendable {
         return decoded.count == raw.count ? decoded : nil
     }
 
+    /// Whether the `Accept` header names this type.
+    ///
+    /// Source: RFC 9110, section 12.5.1.
+    func accepts(_ type: String) -> Bool {
+        let words = accept.lowercased().split { $0 == "," || $0 == ";" || $0.isWhitespace }
+        return words.contains { $0 == type }
+    }
+
     /// The decoded value of a query item; nil where it is not there or is broken.
     func queryValue(_ name: String) -> String? {
         for item in query.split(separator: "&") {

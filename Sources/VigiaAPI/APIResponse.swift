@@ -1,3 +1,4 @@
+public import VigiaJSON
 public import VigiaWire
 
 /// A whole answer: status, headers that matter, body.
@@ -20,10 +21,10 @@ public struct APIResponse: Hashable, Sendable {
     /// - Returns: the answer.
     public static func json(
         _ status: Int = 200,
-        _ value: some Encodable,
+        _ value: some JSONWritable,
         allow: String? = nil
     ) -> Self {
-        let body = APIJSON.encode(value) + [UInt8(ascii: "\n")]
+        let body = JSON.encode(value) + [UInt8(ascii: "\n")]
         return Self(status: status, contentType: "application/json", allow: allow, body: body)
     }
 
@@ -64,7 +65,7 @@ public struct APIResponse: Hashable, Sendable {
 /// - Parameter record: the event.
 /// - Returns: the bytes to write.
 public func serverSentEvent(_ record: EventRecord) -> [UInt8] {
-    Array("event: \(record.event)\ndata: ".utf8) + APIJSON.encode(record) + Array("\n\n".utf8)
+    Array("event: \(record.event)\ndata: ".utf8) + JSON.encode(record) + Array("\n\n".utf8)
 }
 
 /// A line that carries nothing and keeps a stream of events alive.

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaJSON
 import VigiaWire
 
 /// Request and snapshot to outcome: the whole of the API, as one function.
@@ -65,7 +66,7 @@ public enum APIRouter {
         _ snapshot: () -> APISnapshot
     ) -> APIOutcome {
         let name = request.queryValue("service")
-        if request.accept.lowercased().contains("text/event-stream") {
+        if request.accepts("text/event-stream") {
             guard let name else { return .streamEvents(service: nil) }
             return service(name, snapshot().status) { .streamEvents(service: $0.name) }
         }
@@ -87,7 +88,7 @@ public enum APIRouter {
         let all = status.services.map(\.name)
         if verb == .shutdown { return act(verb, all, request) }
         guard !request.body.isEmpty else { return act(verb, all, request) }
-        guard let asked = APIJSON.decode(ActionRequest.self, from: request.body) else {
+        guard let asked = JSON.decode(ActionRequest.self, from: request.body) else {
             let hint = #"send {"services":["name"]}, or no body for all services"#
             return refuse(400, "api.bad_body", "the body is not understood", hint)
         }

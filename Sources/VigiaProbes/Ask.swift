@@ -1,5 +1,6 @@
 internal import CEvent
 internal import VigiaCore
+internal import VigiaPlatform
 
 /// One question on its way: names, then connects, then asks, under one hard deadline.
 ///
@@ -10,7 +11,7 @@ final class Ask {
     private let timeout: Duration
     private unowned let prober: Prober
     private let settled: (ProbeAnswer) -> Void
-    private let began = ContinuousClock.now
+    private let began = Clock.uptime
     private var outcome: ProbeAnswer?
     private var deadline: Watch?
 
@@ -51,7 +52,7 @@ final class Ask {
 
     private func settle(_ verdict: Verdict, status: Int? = nil, excerpt: String? = nil) {
         guard outcome == nil else { return }
-        let elapsed = ContinuousClock.now - began
+        let elapsed = Clock.uptime - began
         outcome = .init(verdict: verdict, elapsed: elapsed, status: status, excerpt: excerpt)
         deadline?.await(within: .zero)
     }

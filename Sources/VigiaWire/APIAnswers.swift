@@ -1,5 +1,5 @@
 /// What a service answered when it was asked how it is.
-public struct HealthAnswer: Hashable, Codable, Sendable {
+public struct HealthAnswer: Hashable, Sendable {
     /// Which service.
     public var service: String
     /// `pass`, `degraded`, `fail`, or `none` where there is nothing to ask.
@@ -19,15 +19,10 @@ public struct HealthAnswer: Hashable, Codable, Sendable {
         (self.service, self.verdict, self.detail) = (service, verdict, detail)
         self.elapsedMilliseconds = elapsedMilliseconds
     }
-
-    private enum CodingKeys: String, CodingKey {
-        case service, verdict, detail
-        case elapsedMilliseconds = "elapsed_ms"
-    }
 }
 
 /// The answer of `GET /v1/health` and `GET /v1/services/{name}/health`.
-public struct HealthList: Hashable, Codable, Sendable {
+public struct HealthList: Hashable, Sendable {
     /// One for each service that was asked.
     public var answers: [HealthAnswer]
 
@@ -36,22 +31,16 @@ public struct HealthList: Hashable, Codable, Sendable {
 }
 
 /// The body of `POST /v1/{start|stop|restart}`.
-public struct ActionRequest: Hashable, Codable, Sendable {
+public struct ActionRequest: Hashable, Sendable {
     /// Which services; an empty list is all of them.
     public var services: [String]
 
     /// Takes the services.
     public init(services: [String] = []) { self.services = services }
-
-    /// Reads the services; a missing list is an empty one.
-    public init(from decoder: any Decoder) throws {
-        let all = try decoder.container(keyedBy: CodingKeys.self)
-        services = try all.decodeIfPresent([String].self, forKey: .services) ?? []
-    }
 }
 
 /// What was ordered: the answer to every POST; what comes of it is told by status and events.
-public struct ActionAnswer: Hashable, Codable, Sendable {
+public struct ActionAnswer: Hashable, Sendable {
     /// `start`, `stop`, `restart` or `shutdown`.
     public var action: String
     /// Which services it goes to.
@@ -64,7 +53,7 @@ public struct ActionAnswer: Hashable, Codable, Sendable {
 }
 
 /// Why the API refused, for people and scripts.
-public struct APIProblem: Hashable, Codable, Sendable {
+public struct APIProblem: Hashable, Sendable {
     /// Stable and greppable, `api.what`.
     public var code: String
     /// One sentence without a full stop at its end.
@@ -79,7 +68,7 @@ public struct APIProblem: Hashable, Codable, Sendable {
 }
 
 /// The answer of `GET /v1/version`.
-public struct VersionAnswer: Hashable, Codable, Sendable {
+public struct VersionAnswer: Hashable, Sendable {
     /// Vigia's version.
     public var version: String
 
@@ -88,7 +77,7 @@ public struct VersionAnswer: Hashable, Codable, Sendable {
 }
 
 /// The answer of `GET /healthz`: how Vigia itself is, and how many services are well.
-public struct HealthzAnswer: Hashable, Codable, Sendable {
+public struct HealthzAnswer: Hashable, Sendable {
     /// `healthy` when every service is well, else `degraded`.
     public var status: String
     /// How many services there are.

@@ -1,85 +1,74 @@
-/// The name of a member of an event: any text at all.
-private struct MemberName: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
+public import VigiaJSON
 
-    init(_ name: String) { stringValue = name }
-    init?(stringValue: String) { self.init(stringValue) }
-    init?(intValue: Int) { nil }
+extension EventRecord: JSONWritable, JSONReadable {
+    /// The members that every event may have; none of its own goes by their names.
+    private static let fixed: Set = ["time", "level", "service", "run", "event", "cause"]
 
-    static let time = Self("time")
-    static let level = Self("level")
-    static let service = Self("service")
-    static let run = Self("run")
-    static let event = Self("event")
-    static let cause = Self("cause")
-    static let fixed: Set = ["time", "level", "service", "run", "event", "cause"]
-}
+    /// Writes the fixed members that have a value, and behind them every field, by its name.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("time", time)
+            json.member("level", level)
+            json.memberIfPresent("service", service)
+            json.memberIfPresent("run", run)
+            json.member("event", event)
+            json.memberIfPresent("cause", cause)
+            let own = fields.filter { !Self.fixed.contains($0.key) }
+            for (name, value) in own.sorted(by: { $0.key < $1.key }) { json.member(name, value) }
+        }
+    }
 
-extension EventRecord: Codable {
     /// Reads the six fixed members, and every other one as a field.
-    public init(from decoder: any Decoder) throws {
-        let all = try decoder.container(keyedBy: MemberName.self)
-        time = try all.decode(String.self, forKey: .time)
-        level = try all.decode(String.self, forKey: .level)
-        service = try all.decodeIfPresent(String.self, forKey: .service)
-        run = try all.decodeIfPresent(UInt64.self, forKey: .run)
-        event = try all.decode(String.self, forKey: .event)
-        cause = try all.decodeIfPresent(String.self, forKey: .cause)
-        fields = [:]
-        for key in all.allKeys where !MemberName.fixed.contains(key.stringValue) {
-            fields[key.stringValue] = try all.decode(EventValue.self, forKey: key)
+    public init(json: JSONValue) throws(JSONError) {
+        self.init(
+            time: try json.member("time"),
+            level: try json.member("level"),
+            service: try json.member("service"),
+            run: try json.member("run"),
+            event: try json.member("event"),
+            cause: try json.member("cause")
+        )
+        guard case .object(let members) = json else { return }
+        for member in members where !Self.fixed.contains(member.name) {
+            fields[member.name] = EventValue(json: member.value)
         }
-    }
-
-    /// Writes the fixed members that have a value, and every field beside them.
-    public func encode(to encoder: any Encoder) throws {
-        var all = encoder.container(keyedBy: MemberName.self)
-        for (name, value) in fields where !MemberName.fixed.contains(name) {
-            try all.encode(value, forKey: MemberName(name))
-        }
-        try all.encode(time, forKey: .time)
-        try all.encode(level, forKey: .level)
-        try all.encodeIfPresent(service, forKey: .service)
-        try all.encodeIfPresent(run, forKey: .run)
-        try all.encode(event, forKey: .event)
-        try all.encodeIfPresent(cause, forKey: .cause)
     }
 }
 
-extension EventValue: Codable {
-    /// Reads whatever JSON holds; an object inside an event has no meaning and becomes null.
-    public init(from decoder: any Decoder) throws {
-        // Each attempt that fails only says that the value is of another kind.
-        if let values = try? [EventValue](from: decoder) {
-            self = .list(values)
-            return
-        }
-        guard let single = try? decoder.singleValueContainer(), !single.decodeNil() else {
-            self = .null
-            return
-        }
-        if let flag = try? single.decode(Bool.self) {
-            self = .flag(flag)
-        } else if let number = try? single.decode(Int64.self) {
-            self = .integer(number)
-        } else if let number = try? single.decode(Double.self) {
-            self = .number(number)
-        } else {
-            self = (try? single.decode(String.self)).map { .text($0) } ?? .null
+extension EventValue: JSONWritable, JSONReadable {
+    /// Writes the plain value.
+    public func write(to json: inout JSONWriter) {
+        switch self {
+        case .text(let text): json.text(text)
+        case .integer(let number): json.integer(number)
+        case .number(let number): json.number(number)
+        case .flag(let flag): json.flag(flag)
+        case .list(let values): json.list(values)
+        case .null: json.null()
         }
     }
 
-    /// Writes the plain value.
-    public func encode(to encoder: any Encoder) throws {
-        var single = encoder.singleValueContainer()
-        switch self {
-        case .text(let text): try single.encode(text)
-        case .integer(let number): try single.encode(number)
-        case .number(let number): try single.encode(number)
-        case .flag(let flag): try single.encode(flag)
-        case .list(let values): try single.encode(values)
-        case .null: try single.encodeNil()
-        }
+    /// Takes whatever JSON holds; an object inside an event has no meaning and becomes null.
+    public init(json: JSONValue) {
+        self =
+            switch json {
+            case .text(let text): .text(text)
+            case .integer(let number): .integer(number)
+            case .unsigned(let number): .number(Double(number))
+            case .number(let number): .number(number)
+            case .flag(let flag): .flag(flag)
+            case .list(let values): .list(values.map { EventValue(json: $0) })
+            case .null, .object: .null
+            }
+    }
+}
+
+extension EventList: JSONWritable, JSONReadable {
+    /// Writes the one member.
+    public func write(to json: inout JSONWriter) { json.object { $0.member("events", events) } }
+
+    /// Reads the one member.
+    public init(json: JSONValue) throws(JSONError) {
+        self.init(events: try json.member("events"))
     }
 }

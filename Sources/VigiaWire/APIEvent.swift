@@ -47,7 +47,7 @@ public enum EventValue: Hashable, Sendable {
 }
 
 /// The answer of `GET /v1/events`: the most recent ones, the oldest first.
-public struct EventList: Hashable, Codable, Sendable {
+public struct EventList: Hashable, Sendable {
     /// The events.
     public var events: [EventRecord]
 

@@ -2,7 +2,7 @@
 ///
 /// States and goals are words here, not enums: a client of a neighbouring version must be
 /// able to show a word that it has never seen.
-public struct ServiceStatus: Hashable, Codable, Sendable {
+public struct ServiceStatus: Hashable, Sendable {
     /// The service's name.
     public var name: String
     /// Where it is: `down`, `checking`, `starting`, `up`, `degraded`, `stopping`, `waiting`,
@@ -62,43 +62,5 @@ public struct ServiceStatus: Hashable, Codable, Sendable {
         case "done": true
         default: false
         }
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case name, state, goal, pid, run, restarts, health, ready, settled, reason, profile
-        case uptimeSeconds = "uptime_s"
-        case restartsLastHour = "restarts_last_hour"
-        case memoryBytes = "memory_bytes"
-        case memoryLimitBytes = "memory_limit_bytes"
-        case cpuPercent = "cpu_percent"
-        case healthDetail = "health_detail"
-        case waitingFor = "waiting_for"
-        case lastEnding = "last_ending"
-        case logDroppedBytes = "log_dropped_bytes"
-    }
-
-    /// Writes every key, those without a value as null, so that scripts can rely on them.
-    public func encode(to encoder: any Encoder) throws {
-        var all = encoder.container(keyedBy: CodingKeys.self)
-        try all.encode(name, forKey: .name)
-        try all.encode(state, forKey: .state)
-        try all.encode(goal, forKey: .goal)
-        try all.encode(pid, forKey: .pid)
-        try all.encode(run, forKey: .run)
-        try all.encode(uptimeSeconds, forKey: .uptimeSeconds)
-        try all.encode(restarts, forKey: .restarts)
-        try all.encode(restartsLastHour, forKey: .restartsLastHour)
-        try all.encode(memoryBytes, forKey: .memoryBytes)
-        try all.encode(memoryLimitBytes, forKey: .memoryLimitBytes)
-        try all.encode(cpuPercent, forKey: .cpuPercent)
-        try all.encode(health, forKey: .health)
-        try all.encode(healthDetail, forKey: .healthDetail)
-        try all.encode(ready, forKey: .ready)
-        try all.encode(settled, forKey: .settled)
-        try all.encode(reason, forKey: .reason)
-        try all.encode(waitingFor, forKey: .waitingFor)
-        try all.encode(lastEnding, forKey: .lastEnding)
-        try all.encode(profile, forKey: .profile)
-        try all.encode(logDroppedBytes, forKey: .logDroppedBytes)
     }
 }

@@ -1,5 +1,5 @@
 /// The whole of a project as `GET /v1/status` tells it.
-public struct ProjectStatus: Hashable, Codable, Sendable {
+public struct ProjectStatus: Hashable, Sendable {
     /// Vigia's version.
     public var version: String
     /// The project's name.
@@ -31,7 +31,7 @@ public struct ProjectStatus: Hashable, Codable, Sendable {
 }
 
 /// The supervisor itself, as the API tells it.
-public struct SupervisorStatus: Hashable, Codable, Sendable {
+public struct SupervisorStatus: Hashable, Sendable {
     /// Its process.
     public var pid: Int32
     /// For how long it has run, in seconds.
@@ -43,15 +43,10 @@ public struct SupervisorStatus: Hashable, Codable, Sendable {
     public init(pid: Int32, uptimeSeconds: Double, generation: UInt64) {
         (self.pid, self.uptimeSeconds, self.generation) = (pid, uptimeSeconds, generation)
     }
-
-    private enum CodingKeys: String, CodingKey {
-        case pid, generation
-        case uptimeSeconds = "uptime_s"
-    }
 }
 
 /// The guardian, as the API tells it.
-public struct GuardianStatus: Hashable, Codable, Sendable {
+public struct GuardianStatus: Hashable, Sendable {
     /// Its process.
     public var pid: Int32
 

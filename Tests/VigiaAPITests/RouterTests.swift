@@ -1,5 +1,6 @@
 import Testing
 import VigiaCore
+import VigiaJSON
 import VigiaWire
 
 @testable import VigiaAPI
@@ -52,7 +53,7 @@ extension APIOutcome {
 
     /// The refusal in the answer; nil where it is not one.
     var problem: APIProblem? {
-        response.flatMap { APIJSON.decode(APIProblem.self, from: $0.body) }
+        response.flatMap { JSON.decode(APIProblem.self, from: $0.body) }
     }
 
     /// The order; nil where it is not one.
@@ -176,14 +177,14 @@ struct RouterTests {
     @Test("the last events are listed, the oldest first", arguments: lists)
     func listed(target: String, numbers: [Int64]) {
         let body = outcome("GET", target).response?.body ?? []
-        let list = APIJSON.decode(EventList.self, from: body)
+        let list = JSON.decode(EventList.self, from: body)
         #expect(list?.events.map { $0.fields["number"] } == numbers.map { .integer($0) })
     }
 
     @Test("status, service, version and healthz tell what the snapshot holds")
     func values() {
-        func value<Value: Decodable>(_ type: Value.Type, _ target: String) -> Value? {
-            outcome("GET", target).response.flatMap { APIJSON.decode(type, from: $0.body) }
+        func value<Value: JSONReadable>(_ type: Value.Type, _ target: String) -> Value? {
+            outcome("GET", target).response.flatMap { JSON.decode(type, from: $0.body) }
         }
         #expect(value(ProjectStatus.self, "/v1/status") == snapshot.status)
         let worker = value(ServiceStatus.self, "/v1/services/worker")

@@ -1,5 +1,6 @@
 import Testing
 import VigiaAPI
+import VigiaJSON
 import VigiaWire
 
 @Suite("API values")
@@ -7,7 +8,7 @@ struct WireValueTests {
     @Test("a service's JSON has every promised key, with or without a value")
     func keys() {
         let text = String(
-            decoding: APIJSON.encode(ServiceStatus(name: "api", state: "down")),
+            decoding: JSON.encode(ServiceStatus(name: "api", state: "down")),
             as: UTF8.self
         )
         for key in [
@@ -37,11 +38,11 @@ struct WireValueTests {
     @Test("an event is exactly a journal line, whatever fields it has")
     func journalLine() {
         let line = """
-            {"cause":"why","event":"ended","flag":true,"level":"info","list":[1,"two",null],\
-            "nothing":null,"part":0.5,"run":3,"service":"api","signal":"SIGKILL","status":-1,\
-            "time":"2026-01-02T03:04:05.678Z"}
+            {"time":"2026-01-02T03:04:05.678Z","level":"info","service":"api","run":3,\
+            "event":"ended","cause":"why","flag":true,"list":[1,"two",null],"nothing":null,\
+            "part":0.5,"signal":"SIGKILL","status":-1}
             """
-        let record = APIJSON.decode(EventRecord.self, from: Array(line.utf8))
+        let record = JSON.decode(EventRecord.self, from: Array(line.utf8))
         let fields: [String: EventValue] = [
             "flag": .flag(true), "list": .list([.integer(1), .text("two"), .null]),
             "nothing": .null, "part": .number(0.5), "signal": .text("SIGKILL"),
@@ -49,13 +50,13 @@ struct WireValueTests {
         ]
         #expect(record?.fields == fields)
         #expect(record?.run == 3)
-        #expect(record.map { String(decoding: APIJSON.encode($0), as: UTF8.self) } == line)
+        #expect(record.map { String(decoding: JSON.encode($0), as: UTF8.self) } == line)
     }
 
     @Test("an object inside an event has no meaning and does no harm")
     func nested() {
         let line = #"{"time":"t","level":"info","event":"e","odd":{"a":1}}"#
-        let record = APIJSON.decode(EventRecord.self, from: Array(line.utf8))
+        let record = JSON.decode(EventRecord.self, from: Array(line.utf8))
         #expect(record?.fields == ["odd": .null])
     }
 
@@ -63,7 +64,7 @@ struct WireValueTests {
     func sse() {
         let record = EventRecord(time: "t", level: "info", event: "spawned", cause: "a\nb")
         let text = String(decoding: serverSentEvent(record), as: UTF8.self)
-        let data = #"{"cause":"a\nb","event":"spawned","level":"info","time":"t"}"#
+        let data = #"{"time":"t","level":"info","event":"spawned","cause":"a\nb"}"#
         #expect(text == "event: spawned\ndata: \(data)\n\n")
     }
 }

@@ -1,4 +1,5 @@
 import Testing
+import VigiaJSON
 
 @testable import VigiaProbes
 
@@ -15,7 +16,7 @@ struct JSONTests {
         ] as [(String, [String: String]?)]
     )
     func flattened(text: String, scalars: [String: String]?) {
-        #expect(JSON(parsing: Array(text.utf8))?.flattened == scalars)
+        #expect((try? JSONValue(parsing: Array(text.utf8)))?.flattened == scalars)
     }
 
     private static let scalars = ["status": "ok", "up": "true", "n": "3", "x": "1.5", "no": "null"]
@@ -24,12 +25,40 @@ struct JSONTests {
     @Test("what is nested too deeply counts as no JSON", arguments: [32, 33, 500, 30_000])
     func depth(levels: Int) {
         let open = String(repeating: "[", count: levels)
-        let text = open + "1" + String(repeating: "]", count: levels)
-        #expect((JSON(parsing: Array(text.utf8)) != nil) == (levels <= JSON.depthMax))
+        let answer = HTTPAnswer(
+            status: 200,
+            body: Array((open + "1" + String(repeating: "]", count: levels)).utf8)
+        )
+        #expect((answer.bodyAsJSON(wanted: true) != nil) == (levels <= 32))
+    }
+
+    @Test(
+        "numbers and names have the text that an expectation gives them",
+        arguments: [
+            ("1.0", "1"), ("1e2", "100"), ("-0", "0"), ("1e-2", "0.01"),
+            ("18446744073709551615", "18446744073709551615"),
+        ]
+    )
+    func numbers(text: String, shown: String) {
+        #expect((try? JSONValue(parsing: Array(text.utf8)))?.flattened == ["": shown])
+    }
+
+    @Test("of two members with one name the last is meant, as a whole")
+    func twice() {
+        let text = #"{"a":{"x":1},"b":2,"a":{"y":3}}"#
+        #expect((try? JSONValue(parsing: Array(text.utf8)))?.flattened == ["b": "2", "a.y": "3"])
+    }
+
+    @Test("a body of nothing but members with one name takes no time")
+    func crowd() {
+        let members = Array(repeating: #""a":1"#, count: 10_000).joined(separator: ",")
+        let value = try? JSONValue(parsing: Array("{\(members)}".utf8))
+        #expect(value?.flattened == ["a": "1"])
     }
 
     @Test("bytes that are no text are no JSON")
     func invalid() {
-        #expect(JSON(parsing: [UInt8(ascii: "\""), 0xFF, 0xFE, UInt8(ascii: "\"")]) == nil)
+        let bytes: [UInt8] = [UInt8(ascii: "\""), 0xFF, 0xFE, UInt8(ascii: "\"")]
+        #expect(HTTPAnswer(status: 200, body: bytes).bodyAsJSON(wanted: true) == nil)
     }
 }

@@ -1,4 +1,6 @@
 import VigiaCore
+import VigiaJSON
+import VigiaPlatform
 import VigiaWire
 
 /// The supervisor's HTTP API, as a client asks it: one connection for each request.
@@ -21,7 +23,7 @@ struct Client {
 
     /// Orders something of these services; an empty list is all of them.
     func order(_ action: String, _ services: [String]) throws(CommandError) -> ActionAnswer {
-        let body = APIJSON.encode(ActionRequest(services: services))
+        let body = JSON.encode(ActionRequest(services: services))
         return try value(ActionAnswer.self, "POST", "/v1/\(action)", body: body)
     }
 
@@ -48,7 +50,7 @@ struct Client {
         try ControlSocket(folder: project.state, name: "control.sock", project: project.path)
     }
 
-    private func value<Value: Decodable>(
+    private func value<Value: JSONReadable>(
         _ type: Value.Type,
         _ method: String,
         _ target: String,
@@ -56,7 +58,7 @@ struct Client {
         within limit: Duration = patience
     ) throws(CommandError) -> Value {
         let answer = try exchange(method, target, body: body, within: limit)
-        guard let value = APIJSON.decode(type, from: answer.body) else {
+        guard let value = JSON.decode(type, from: answer.body) else {
             throw .badAnswer("\(method) \(target) gave other JSON than expected")
         }
         return value
@@ -71,13 +73,12 @@ struct Client {
         let socket = try connect()
         try socket.send(head(method, target, "", bodyBytes: body.count) + body)
         var answer = HTTPAnswerParser()
-        let clock = ContinuousClock()
-        let deadline = clock.now + limit
+        let deadline = Clock.uptime + limit
         while !answer.isComplete {
-            switch try socket.receive(within: max(.zero, deadline - clock.now)) {
+            switch try socket.receive(within: max(.zero, deadline - Clock.uptime)) {
             case .bytes(let bytes): try answer.take(bytes)
             case .ended: try answer.ended()
-            case .late where clock.now >= deadline:
+            case .late where Clock.uptime >= deadline:
                 throw .tooLate("the supervisor did not answer \(target) within \(limit.text)")
             case .late: break
             }
@@ -89,7 +90,7 @@ struct Client {
     private func refuseUnlessOK(_ answer: HTTPAnswerParser, _ target: String) throws(CommandError) {
         let status = answer.status ?? 0
         if (200...299).contains(status) { return }
-        if let problem = APIJSON.decode(APIProblem.self, from: answer.body) {
+        if let problem = JSON.decode(APIProblem.self, from: answer.body) {
             throw .refused(problem, status: status)
         }
         throw .badAnswer("\(target) gave status \(status)")

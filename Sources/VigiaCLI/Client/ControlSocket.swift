@@ -62,14 +62,15 @@ struct ControlSocket: ~Copyable {
         var wanted = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
         let count = unsafe poll(&wanted, 1, Int32(clamping: limit.milliseconds))
         if count == 0 || (count < 0 && errno == EINTR) { return .late }
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        let size = unsafe buffer.withUnsafeMutableBytes {
-            unsafe recv(raw, $0.baseAddress, $0.count, 0)
+        var size = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 64 * 1024) { buffer, count in
+            size = unsafe recv(raw, buffer.baseAddress, buffer.count, 0)
+            count = max(0, size)
         }
         if size < 0, errno == EINTR || errno == EAGAIN { return .late }
         if size < 0, errno == ECONNRESET { return .ended }
         guard size >= 0 else { throw .badAnswer("the connection broke: \(errnoText(errno))") }
-        return size == 0 ? .ended : .bytes(Array(buffer[..<size]))
+        return size == 0 ? .ended : .bytes(bytes)
     }
 
     private static func connect(

@@ -1,3 +1,4 @@
+import VigiaJSON
 import VigiaWire
 
 /// Server-sent events, taken in as they arrive, in pieces of any size.
@@ -28,7 +29,7 @@ struct EventStreamParser {
     private mutating func takeLine() -> EventRecord? {
         guard !line.isEmpty else {
             defer { data = [] }
-            return data.isEmpty ? nil : APIJSON.decode(EventRecord.self, from: data)
+            return data.isEmpty ? nil : JSON.decode(EventRecord.self, from: data)
         }
         let field = Array("data:".utf8)
         guard line.starts(with: field), data.count + line.count <= Self.eventBytesMax else {

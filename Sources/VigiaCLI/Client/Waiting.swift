@@ -1,5 +1,6 @@
 import Glibc
 import VigiaCore
+import VigiaPlatform
 import VigiaWire
 
 /// Waits for facts about a project: for its supervisor to answer, for services to settle, for
@@ -21,14 +22,13 @@ struct Waiting {
     func patiently<Answer: ~Copyable>(
         _ ask: () throws(CommandError) -> Answer
     ) throws(CommandError) -> Answer {
-        let clock = ContinuousClock()
-        let deadline = clock.now + Self.answerWithin
+        let deadline = Clock.uptime + Self.answerWithin
         while true {
             do {
                 return try ask()
             } catch .notRunning(let folder) {
                 guard client.project.isGuarded else { throw .notRunning(folder: folder) }
-                guard clock.now < deadline else {
+                guard Clock.uptime < deadline else {
                     throw .startFailed(
                         problem: "the guardian runs, but its supervisor does not answer",
                         hint: "its last words are in \(client.project.supervisorLog)"
@@ -57,21 +57,20 @@ struct Waiting {
         _ isOver: (ProjectStatus) -> Bool,
         saying sentence: (ProjectStatus) -> String
     ) throws(CommandError) -> ProjectStatus {
-        let clock = ContinuousClock()
         while true {
             var stream = try follow()
             while !stream.hasEnded {
-                let began = clock.now
+                let began = Clock.uptime
                 let status = try status()
                 if isOver(status) {
                     progress.finish()
                     return status
                 }
                 progress.show(sentence(status))
-                let rest = clock.now + (clock.now - began) * 2
+                let rest = Clock.uptime + (Clock.uptime - began) * 2
                 _ = try stream.next(within: .milliseconds(500))
-                while clock.now < rest, !stream.hasEnded {
-                    _ = try stream.next(within: max(.milliseconds(1), rest - clock.now))
+                while Clock.uptime < rest, !stream.hasEnded {
+                    _ = try stream.next(within: max(.milliseconds(1), rest - Clock.uptime))
                 }
             }
         }
@@ -84,15 +83,14 @@ struct Waiting {
         within limit: Duration,
         saying sentence: (ProjectStatus) -> String
     ) -> Bool {
-        let clock = ContinuousClock()
-        let deadline = clock.now + limit
-        var nextLook = clock.now
+        let deadline = Clock.uptime + limit
+        var nextLook = Clock.uptime
         while client.project.isGuarded {
-            if clock.now >= deadline { return false }
-            if clock.now >= nextLook {
+            if Clock.uptime >= deadline { return false }
+            if Clock.uptime >= nextLook {
                 // It is going down: that it does not answer any more is what is waited for.
                 if let status = try? client.status() { progress.show(sentence(status)) }
-                nextLook = clock.now + .milliseconds(250)
+                nextLook = Clock.uptime + .milliseconds(250)
             }
             pause(Self.lookEvery)
         }

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaJSON
 import VigiaLogs
 import VigiaWire
 
@@ -46,7 +47,7 @@ struct EventsCommand: Command {
     /// The end of the journal: it is there whether Vigia runs or not.
     private func recorded(_ project: ProjectFolder) -> [EventRecord] {
         LogCursor.lastLines(of: project.journal, count).compactMap {
-            APIJSON.decode(EventRecord.self, from: Array($0.utf8))
+            JSON.decode(EventRecord.self, from: Array($0.utf8))
         }
     }
 
@@ -55,7 +56,7 @@ struct EventsCommand: Command {
             let json = shell.wantsJSON
             shell.output.line(
                 json
-                    ? String(decoding: APIJSON.encode(record), as: UTF8.self)
+                    ? String(decoding: JSON.encode(record), as: UTF8.self)
                     : eventLine(record, shell.output)
             )
         }

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaJSON
 import VigiaWire
 
 /// Asks services now how they are.
@@ -44,7 +45,7 @@ struct HealthCommand: Command {
     private func show(_ answers: [HealthAnswer], _ shell: Shell) {
         if shell.wantsJSON {
             let list = HealthList(answers: answers)
-            return shell.output.line(String(decoding: APIJSON.encode(list), as: UTF8.self))
+            return shell.output.line(String(decoding: JSON.encode(list), as: UTF8.self))
         }
         let columns = [
             Table.Column(title: "NAME"), Table.Column(title: "ANSWER"),

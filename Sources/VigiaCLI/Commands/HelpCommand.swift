@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaJSON
 import VigiaWire
 
 /// Shows how commands are used.
@@ -44,7 +45,7 @@ struct VersionCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         if shell.wantsJSON {
             let answer = VersionAnswer(version: VigiaVersion.current)
-            shell.output.line(String(decoding: APIJSON.encode(answer), as: UTF8.self))
+            shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
         } else {
             shell.output.line("vigia \(VigiaVersion.current)")
         }

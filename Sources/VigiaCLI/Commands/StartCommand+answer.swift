@@ -1,3 +1,4 @@
+import VigiaJSON
 import VigiaLogs
 import VigiaWire
 
@@ -12,7 +13,7 @@ extension Command {
         // A degraded service serves: that is shown, and no failure to start.
         let failed = outcome.asked.filter { !$0.isWell && $0.state != "degraded" }
         if shell.wantsJSON {
-            shell.output.line(String(decoding: APIJSON.encode(outcome.status), as: UTF8.self))
+            shell.output.line(String(decoding: JSON.encode(outcome.status), as: UTF8.self))
         } else {
             shell.output.write(StatusTable.text(outcome.status, shell.output))
         }

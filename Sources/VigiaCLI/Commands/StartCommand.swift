@@ -1,6 +1,7 @@
 import Glibc
 import VigiaCore
 import VigiaLogs
+import VigiaPlatform
 import VigiaWire
 
 /// Starts services and waits until they are ready.
@@ -85,8 +86,7 @@ struct StartCommand: Command {
         try launch.project.prepare()
         launch.project.removeLeftSocket()
         let guardian = try Launcher.detach(launch, path: shell.searchPath)
-        let clock = ContinuousClock()
-        let deadline = clock.now + Waiting.answerWithin
+        let deadline = Clock.uptime + Waiting.answerWithin
         waiting.progress.show("starting the supervisor")
         while true {
             do {
@@ -95,7 +95,7 @@ struct StartCommand: Command {
                 return
             } catch .notRunning {}
             try refuseIfEnded(guardian, launch.project)
-            guard clock.now < deadline else {
+            guard Clock.uptime < deadline else {
                 throw failure("the supervisor did not answer within 10s", launch.project)
             }
             pause(Waiting.lookEvery)

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaJSON
 import VigiaWire
 
 /// Shows how every service is.
@@ -75,7 +76,7 @@ struct StatusCommand: Command {
         guard shell.wantsJSON else {
             return shell.output.write(StatusTable.text(status, shell.output))
         }
-        shell.output.line(String(decoding: APIJSON.encode(status), as: UTF8.self))
+        shell.output.line(String(decoding: JSON.encode(status), as: UTF8.self))
     }
 
     private func notRunning(_ project: ProjectFolder, _ shell: Shell) {
@@ -85,13 +86,21 @@ struct StatusCommand: Command {
             )
         }
         let answer = NotRunning(running: false, project: project.name, services: [])
-        shell.output.line(String(decoding: APIJSON.encode(answer), as: UTF8.self))
+        shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
     }
 }
 
 /// What `status --json` says where nothing runs.
-private struct NotRunning: Encodable {
+private struct NotRunning: JSONWritable {
     let running: Bool
     let project: String
     let services: [ServiceStatus]
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("running", running)
+            json.member("project", project)
+            json.member("services", services)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaJSON
 import VigiaWire
 
 /// Stops services, or everything and Vigia itself.
@@ -69,6 +70,6 @@ struct StopCommand: Command {
     private func answer(_ shell: Shell, _ text: String, _ services: [String]) {
         guard shell.wantsJSON else { return shell.output.line(text) }
         let answer = ActionAnswer(action: "stop", services: services)
-        shell.output.line(String(decoding: APIJSON.encode(answer), as: UTF8.self))
+        shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
     }
 }

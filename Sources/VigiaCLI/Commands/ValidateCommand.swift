@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaJSON
 import VigiaWire
 
 /// Reads the configuration and says what is wrong with it.
@@ -20,7 +21,7 @@ struct ValidateCommand: Command {
         let names = try shell.validate(project, options.profile).services.map(\.name)
         if shell.wantsJSON {
             let answer = Valid(valid: true, services: names)
-            shell.output.line(String(decoding: APIJSON.encode(answer), as: UTF8.self))
+            shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
         } else {
             let what = names.count == 1 ? "1 service" : "\(names.count) services"
             shell.output.line(
@@ -32,7 +33,14 @@ struct ValidateCommand: Command {
 }
 
 /// What `validate --json` says of a good configuration.
-private struct Valid: Encodable {
+private struct Valid: JSONWritable {
     let valid: Bool
     let services: [String]
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("valid", valid)
+            json.member("services", services)
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import VigiaJSON
 import VigiaLogs
 import VigiaWire
 
@@ -54,7 +55,7 @@ struct LogPrinter {
     }
 
     private func json(_ text: ArraySlice<UInt8>, _ name: LogName) -> [UInt8] {
-        APIJSON.encode(
+        JSON.encode(
             Line(
                 service: name.service,
                 stream: name.channel.rawValue,
@@ -64,9 +65,17 @@ struct LogPrinter {
     }
 
     /// A line as `--json` gives it.
-    private struct Line: Encodable {
+    private struct Line: JSONWritable {
         let service: String
         let stream: String
         let text: String
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("service", service)
+                json.member("stream", stream)
+                json.member("text", text)
+            }
+        }
     }
 }

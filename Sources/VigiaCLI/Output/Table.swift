@@ -14,26 +14,40 @@ struct Table {
     func lines(paint: (String, _ row: Int?, _ column: Int) -> String = { text, _, _ in text })
         -> [String]
     {
-        let titles = columns.map(\.title)
-        let rows = rows.map { $0.map(\.plain) }
+        let cells = ([columns.map(\.title)] + rows).map { $0.map { Cell($0) } }
         let widths = columns.indices.map { column in
-            ([titles] + rows).map { $0[column].count }.max() ?? 0
+            cells.map { $0[column].width }.max() ?? 0
         }
-        let numbered = [(nil, titles)] + rows.enumerated().map { (Optional($0.offset), $0.element) }
-        return numbered.map { number, cells in
-            let painted = columns.indices.map { column in
-                paint(cell(cells[column], column, widths[column]), number, column)
+        return cells.enumerated().map { number, cells in
+            let row = number == 0 ? nil : number - 1
+            var line = ""
+            line.reserveCapacity(widths.reduce(0) { $0 + $1 + 2 })
+            for column in columns.indices {
+                if column > 0 { line += "  " }
+                line += paint(filled(cells[column], column, widths[column]), row, column)
             }
-            let line = painted.joined(separator: "  ")
-            return String(
-                line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)]
-            )
+            while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
+            return line
+        }
+    }
+
+    /// A text as it is shown, and how many columns of the terminal it takes.
+    private struct Cell {
+        let text: String
+        let width: Int
+
+        init(_ text: String) {
+            // Nearly all there is to show; in a table of a thousand rows it makes a difference.
+            let isASCII = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+            self.text = isASCII ? text : text.plain
+            width = isASCII ? text.utf8.count : self.text.count
         }
     }
 
     /// The last column is not filled up, so that no line ends in spaces.
-    private func cell(_ text: String, _ column: Int, _ width: Int) -> String {
-        if columns[column].isNumber { return text.aligned(to: width) }
-        return column == columns.count - 1 ? text : text.padded(to: width)
+    private func filled(_ cell: Cell, _ column: Int, _ width: Int) -> String {
+        let space = String(repeating: " ", count: width - cell.width)
+        if columns[column].isNumber { return space + cell.text }
+        return column == columns.count - 1 ? cell.text : cell.text + space
     }
 }

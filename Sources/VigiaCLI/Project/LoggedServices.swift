@@ -1,5 +1,5 @@
-import FoundationEssentials
 import VigiaCore
+import VigiaPlatform
 
 /// The services whose logs can be asked for: those of the configuration, and those that have
 /// left a file.
@@ -15,8 +15,8 @@ struct LoggedServices {
         self.project = project
         // What is wrong with the configuration is for `validate` to say.
         configured = (try? shell.validate(project, nil).services.map(\.name)) ?? []
-        // A folder that is not there holds no logs.
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: project.logs)) ?? []
+        // A folder that cannot be read holds no logs that could be shown.
+        let files = (try? FolderListing.names(in: project.logs)) ?? []
         left = Self.services(of: files)
     }
 

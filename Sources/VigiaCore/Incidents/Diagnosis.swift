@@ -24,7 +24,7 @@ public enum Diagnosis: Hashable, Codable, Sendable {
     public init?(readingLastWords lines: [String]) {
         for line in lines.reversed() {
             let low = line.lowercased()
-            if let sign = Self.signs.first(where: { low.contains($0.0) }) {
+            if let sign = Self.signs.first(where: { holds(low, $0.0) }) {
                 self = sign.1(line)
                 return
             }
@@ -40,4 +40,9 @@ public enum Diagnosis: Hashable, Codable, Sendable {
         case .databaseCorrupt: .database
         }
     }
+}
+
+/// Whether `phrase` stands anywhere in `text`.
+private func holds(_ text: String, _ phrase: String) -> Bool {
+    text.utf8.indices.contains { text.utf8[$0...].starts(with: phrase.utf8) }
 }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import VigiaCore
+internal import VigiaJSON
 
 /// What is put before, after and into each line of a log that is not kept raw.
 struct LineFormat {
@@ -15,7 +16,7 @@ struct LineFormat {
         case .timestamped: head = time.text + [UInt8(ascii: " ")]
         case .json:
             var head = Array("{\"time\":\"".utf8) + time.text + Array("\",\"service\":".utf8)
-            appendJSON(string: Array(name.service.utf8), to: &head)
+            head += JSON.encode(name.service)
             head += Array(",\"run\":\(run),\"stream\":\"\(name.channel.rawValue)\"".utf8)
             self.head = head + Array(",\"message\":".utf8)
         }
@@ -63,7 +64,10 @@ struct LineFormat {
     private static let end: [UInt8] = [UInt8(ascii: "}"), UInt8(ascii: "\n")]
 
     private func appendMessage(_ line: ArraySlice<UInt8>, to out: inout [UInt8]) {
-        guard isPlain(line) else { return appendJSON(string: Array(line), to: &out) }
+        guard isPlain(line) else {
+            out += JSON.encode(String(decoding: line, as: UTF8.self))
+            return
+        }
         out.append(UInt8(ascii: "\""))
         out += line
         out.append(UInt8(ascii: "\""))

@@ -13,6 +13,12 @@ public enum Clock {
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
+    /// How long the machine has run, without the time that it slept; never goes back.
+    ///
+    /// For measuring how long something takes. The standard library's `ContinuousClock` would
+    /// bring the whole run time of `async` along.
+    public static var uptime: Duration { .nanoseconds(sinceBoot()) }
+
     /// Seconds and nanoseconds since 1970-01-01 UTC, for people to read; jumps when it is set.
     ///
     /// Source: clock_gettime(2), `CLOCK_REALTIME`.

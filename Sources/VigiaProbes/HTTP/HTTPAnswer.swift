@@ -1,4 +1,5 @@
 internal import VigiaCore
+internal import VigiaJSON
 
 /// An HTTP answer as it arrived, whole.
 struct HTTPAnswer: Equatable {
@@ -22,7 +23,8 @@ struct HTTPAnswer: Equatable {
         guard wanted || body.first(where: { !space.contains($0) }) == UInt8(ascii: "{") else {
             return nil
         }
-        return JSON(parsing: body)?.flattened
+        // Why it cannot be read is of no interest: a body that is no JSON is an answer too.
+        return (try? JSONValue(parsing: body))?.flattened
     }
 }
 

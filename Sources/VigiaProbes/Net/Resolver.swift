@@ -1,5 +1,6 @@
 internal import CEvent
 internal import Glibc
+internal import VigiaPlatform
 
 /// Host names to addresses, by `/etc/hosts` and then the name servers, without waiting.
 @safe final class Resolver {
@@ -10,7 +11,7 @@ internal import Glibc
         DNS_OPTION_SEARCH | DNS_OPTION_NAMESERVERS | DNS_OPTION_MISC | DNS_OPTION_HOSTSFILE
 
     private let dns: OpaquePointer?
-    private let made = ContinuousClock.now
+    private let made = Clock.uptime
     fileprivate(set) var pending = 0
 
     init(base: EventBase) {
@@ -21,7 +22,7 @@ internal import Glibc
 
     deinit { if unsafe dns != nil { unsafe evdns_base_free(dns, 1) } }
 
-    var isFresh: Bool { ContinuousClock.now - made < Self.ageMax }
+    var isFresh: Bool { Clock.uptime - made < Self.ageMax }
 
     /// Looks a name up.
     ///

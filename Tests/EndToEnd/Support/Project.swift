@@ -1,6 +1,6 @@
-import FoundationEssentials
 import Glibc
 import Testing
+import VigiaJSON
 import VigiaWire
 
 /// A project in a folder of its own, under the real Vigia; nothing of it is left at its end.
@@ -77,7 +77,7 @@ final class Project {
     /// The status as the API tells it.
     func status() throws -> ProjectStatus {
         let outcome = try vigia("status", "--json")
-        return try JSONDecoder().decode(ProjectStatus.self, from: Data(outcome.output.utf8))
+        return try ProjectStatus(json: JSONValue(parsing: Array(outcome.output.utf8)))
     }
 
     /// One service of it, by default the first.

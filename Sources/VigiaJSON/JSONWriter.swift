@@ -1,0 +1,132 @@
+/// JSON being written, in one pass: each call appends one value.
+///
+/// What it writes is valid UTF-8, never breaks a line and tells a terminal nothing: beside what
+/// JSON demands, it escapes U+2028 and U+2029, since some readers take them for line ends, and
+/// the C1 controls, since a terminal may obey them.
+///
+/// Source: RFC 8259.
+public struct JSONWriter {
+    /// What has been written.
+    public private(set) var bytes: [UInt8] = []
+    /// Whether a value stands before the next one, in the same list or object.
+    @usableFromInline
+    var isBehindValue = false
+
+    /// Begins with nothing.
+    public init() { bytes.reserveCapacity(256) }
+
+    /// Appends `null`.
+    public mutating func null() { plain("null") }
+
+    /// Appends `true` or `false`.
+    public mutating func flag(_ flag: Bool) { plain(flag ? "true" : "false") }
+
+    /// Appends a whole number.
+    public mutating func integer(_ number: some FixedWidthInteger) { plain(number.description) }
+
+    /// Appends a number, as short as it can be read back exactly; infinity and what is no number
+    /// have no JSON and become `null`.
+    public mutating func number(_ number: Double) {
+        plain(number.isFinite ? number.description : "null")
+    }
+
+    /// Appends a text.
+    public mutating func text(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        if Self.isPlain(text) {
+            plain(text)
+        } else {
+            for scalar in text.unicodeScalars { character(scalar) }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends bytes of unknown origin as a text; what is not UTF-8 becomes U+FFFD.
+    public mutating func text(_ bytes: [UInt8]) { text(String(decoding: bytes, as: UTF8.self)) }
+
+    /// Appends a list.
+    public mutating func list(_ values: [some JSONWritable]) {
+        open("[")
+        for value in values { element(value) }
+        close("]")
+    }
+
+    /// Appends an object.
+    ///
+    /// - Parameter members: appends each member with `member`, in the order they shall stand.
+    public mutating func object(_ members: (inout JSONWriter) -> Void) {
+        open("{")
+        members(&self)
+        close("}")
+    }
+
+    /// Appends a member of the object that is open; without a value, as `null`.
+    @inlinable
+    public mutating func member(_ name: String, _ value: some JSONWritable) {
+        begin(name)
+        value.write(to: &self)
+        isBehindValue = true
+    }
+
+    /// Appends a member of the object that is open, unless it has no value.
+    @inlinable
+    public mutating func memberIfPresent(_ name: String, _ value: (some JSONWritable)?) {
+        if let value { member(name, value) }
+    }
+}
+
+// The pieces of a text.
+extension JSONWriter {
+    @usableFromInline
+    mutating func begin(_ name: String) {
+        separate()
+        text(name)
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func element(_ value: some JSONWritable) {
+        separate()
+        value.write(to: &self)
+        isBehindValue = true
+    }
+
+    private mutating func separate() {
+        if isBehindValue { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    private mutating func open(_ bracket: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: bracket))
+        isBehindValue = false
+    }
+
+    private mutating func close(_ bracket: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: bracket))
+    }
+
+    /// Appends what needs neither quotes nor escapes.
+    private mutating func plain(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// Whether every byte of a text stands for itself inside quotes, as nearly always.
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8Span.span
+        for place in bytes.indices {
+            let byte = bytes[place]
+            guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
+            else { return false }
+        }
+        return true
+    }
+
+    private mutating func character(_ scalar: Unicode.Scalar) {
+        switch scalar.value {
+        case 0x22, 0x5C: bytes += [UInt8(ascii: "\\"), UInt8(scalar.value)]
+        case 0x0A: plain("\\n")
+        case 0x0D: plain("\\r")
+        case 0x09: plain("\\t")
+        case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029:
+            let digits = String(scalar.value, radix: 16)
+            plain("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+        default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
+    }
+}

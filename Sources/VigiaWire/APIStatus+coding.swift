@@ -1,0 +1,107 @@
+public import VigiaJSON
+
+extension ProjectStatus: JSONWritable, JSONReadable {
+    /// Writes the members that have a value.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("version", version)
+            json.member("project", project)
+            json.memberIfPresent("profile", profile)
+            json.member("supervisor", supervisor)
+            json.member("guardian", guardian)
+            json.member("services", services)
+        }
+    }
+
+    /// Reads the members.
+    public init(json: JSONValue) throws(JSONError) {
+        self.init(
+            version: try json.member("version"),
+            project: try json.member("project"),
+            profile: try json.member("profile"),
+            supervisor: try json.member("supervisor"),
+            guardian: try json.member("guardian"),
+            services: try json.member("services")
+        )
+    }
+}
+
+extension SupervisorStatus: JSONWritable, JSONReadable {
+    /// Writes the members.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("pid", pid)
+            json.member("uptime_s", uptimeSeconds)
+            json.member("generation", generation)
+        }
+    }
+
+    /// Reads the members.
+    public init(json: JSONValue) throws(JSONError) {
+        self.init(
+            pid: try json.member("pid"),
+            uptimeSeconds: try json.member("uptime_s"),
+            generation: try json.member("generation")
+        )
+    }
+}
+
+extension GuardianStatus: JSONWritable, JSONReadable {
+    /// Writes the one member.
+    public func write(to json: inout JSONWriter) { json.object { $0.member("pid", pid) } }
+
+    /// Reads the one member.
+    public init(json: JSONValue) throws(JSONError) { self.init(pid: try json.member("pid")) }
+}
+
+extension ServiceStatus: JSONWritable, JSONReadable {
+    /// Writes every member, those without a value as null, so that scripts can rely on them.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("name", name)
+            json.member("state", state)
+            json.member("goal", goal)
+            json.member("pid", pid)
+            json.member("run", run)
+            json.member("uptime_s", uptimeSeconds)
+            json.member("restarts", restarts)
+            json.member("restarts_last_hour", restartsLastHour)
+            json.member("memory_bytes", memoryBytes)
+            json.member("memory_limit_bytes", memoryLimitBytes)
+            json.member("cpu_percent", cpuPercent)
+            json.member("health", health)
+            json.member("health_detail", healthDetail)
+            json.member("ready", ready)
+            json.member("settled", settled)
+            json.member("reason", reason)
+            json.member("waiting_for", waitingFor)
+            json.member("last_ending", lastEnding)
+            json.member("profile", profile)
+            json.member("log_dropped_bytes", logDroppedBytes)
+        }
+    }
+
+    /// Reads the members.
+    public init(json: JSONValue) throws(JSONError) {
+        name = try json.member("name")
+        state = try json.member("state")
+        goal = try json.member("goal")
+        pid = try json.member("pid")
+        run = try json.member("run")
+        uptimeSeconds = try json.member("uptime_s")
+        restarts = try json.member("restarts")
+        restartsLastHour = try json.member("restarts_last_hour")
+        memoryBytes = try json.member("memory_bytes")
+        memoryLimitBytes = try json.member("memory_limit_bytes")
+        cpuPercent = try json.member("cpu_percent")
+        health = try json.member("health")
+        healthDetail = try json.member("health_detail")
+        ready = try json.member("ready")
+        settled = try json.member("settled")
+        reason = try json.member("reason")
+        waitingFor = try json.member("waiting_for")
+        lastEnding = try json.member("last_ending")
+        profile = try json.member("profile")
+        logDroppedBytes = try json.member("log_dropped_bytes")
+    }
+}
