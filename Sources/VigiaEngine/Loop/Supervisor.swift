@@ -81,6 +81,7 @@ final class Supervisor {
             loop.turn(until: agenda.earliest, now: Clock.now)
             for service in agenda.due(at: Clock.now) { take(.deadlinePassed, for: service) }
         }
+        watches = []  // Nobody reads what comes now, so it would wake the loop for ever.
         link.finish(within: Self.lastWordsWithin)
         loop.finishWriting()  // Whoever asked for the end gets the answer.
         scribe.finish()
