@@ -72,11 +72,11 @@ final class GuardianHouse {
         try order(run, ["/bin/sh", "-c", script], key: key, map: map)
         let last = try reports {
             switch $0 {
-            case .spawned(RunID(raw: run), _, _), .spawnFailed(RunID(raw: run), _, _): true
+            case .spawned(RunID(raw: run), _), .spawnFailed(RunID(raw: run), _, _): true
             default: false
             }
         }.last
-        guard case .spawned(_, let pid, _) = last else { throw Surprise("\(last as Any)") }
+        guard case .spawned(_, let pid) = last else { throw Surprise("\(last as Any)") }
         return pid
     }
 
