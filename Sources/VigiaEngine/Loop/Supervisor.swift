@@ -58,7 +58,7 @@ final class Supervisor {
     var hasBroken = false
     var surprises = 0
 
-    init(_ start: SupervisorStart) {
+    init(_ start: consuming SupervisorStart) {
         (options, loop, link) = (start.options, start.loop, start.link)
         (scribe, project, generation) = (start.scribe, start.project, start.inventory.generation)
         isShuttingDown = start.isShuttingDown
