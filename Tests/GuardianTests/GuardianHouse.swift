@@ -90,7 +90,8 @@ final class GuardianHouse {
         map: [DescriptorPlace] = []
     ) throws {
         let launch = Launch(command: command, environment: environment, directory: directory)
-        let specification = try SpecificationEncoder.seal(launch, program: command[0])
+        var encoder = SpecificationEncoder()
+        let specification = try encoder.seal(launch, program: command[0])
         defer { _ = close(specification) }
         try link.send(
             .spawn(

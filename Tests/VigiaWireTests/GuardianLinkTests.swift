@@ -165,8 +165,9 @@ struct GuardianLinkTests {
             environment: ["A": String(repeating: "a", count: 9 << 20)],
             directory: "/"
         )
+        var encoder = SpecificationEncoder()
         let error = #expect(throws: WireError.self) {
-            try SpecificationEncoder.seal(launch, program: "/bin/true")
+            try encoder.seal(launch, program: "/bin/true")
         }
         #expect(error?.code == "wire.too_large")
     }

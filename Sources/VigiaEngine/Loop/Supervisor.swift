@@ -44,6 +44,7 @@ final class Supervisor {
     var nextRotation: UInt64 = 1
     /// Services whose log pipes the guardian keeps.
     var piped: Set<Int> = []
+    var specifications = SpecificationEncoder()
     var samples: [Sample?]
     var orphansSeen: [ProcessReading] = []
     var orphansAt = Instant.boot
