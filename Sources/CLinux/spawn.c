@@ -7,7 +7,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-enum { STACK_BYTES = 64 << 10, FD_ROOM = 64 };
+// The parent holds FD_ROOM and the places behind it for descriptors on their way into a child:
+// below them is what a child may get, and nothing above them does a child need. Between spawns
+// /dev/null stands there, so that no other descriptor is given one of these numbers.
+enum { STACK_BYTES = 64 << 10, FD_ROOM = 64, FD_NOTHING = FD_ROOM + VIGIA_FD_MAP_MAX };
 
 // Raw calls: the C library's own set the identity of every thread, by signals.
 static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
@@ -31,29 +34,36 @@ static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
     return 0;
 }
 
-// Puts each descriptor in its place. All are moved out of the way first, so that none is
-// overwritten before it was used; the copies above close themselves on exec.
-static int place_descriptors(const struct vigia_spawn *order) {
-    int moved[VIGIA_FD_MAP_MAX], has_input = 0;
-    for (int i = 0; i < order->fd_count; i++) {
-        moved[i] = fcntl(order->sources[i], F_DUPFD_CLOEXEC, FD_ROOM);
-        if (moved[i] < 0) return -1;
-    }
-    for (int i = 0; i < order->fd_count; i++) {
-        if (order->targets[i] < 0 || order->targets[i] >= FD_ROOM) return errno = EBADF, -1;
-        if (dup2(moved[i], order->targets[i]) < 0) return -1;
-        if (order->targets[i] == 0) has_input = 1;
-    }
-    if (has_input || !order->own_session) return 0;
-    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    return nothing < 0 ? -1 : dup2(nothing, 0);
+// Leaves the parent's table of descriptors for one of its own, without what is above the places.
+//
+// A copy of the whole table, and closing it at exec, would cost more than all else of a spawn
+// where the parent keeps thousands. Source: close_range(2), CLOSE_RANGE_UNSHARE.
+static int leave_table(void) {
+    if (syscall(SYS_close_range, FD_NOTHING + 1u, ~0u, CLOSE_RANGE_UNSHARE) == 0) return 0;
+    return unshare(CLONE_FILES);
 }
 
-static void reset_signals(void) {
-    struct sigaction usual = {.sa_handler = SIG_DFL};
-    for (int number = 1; number < NSIG; number++) {
-        if (number != SIGKILL && number != SIGSTOP) sigaction(number, &usual, NULL);
+// Puts each descriptor where the program looks for it; the places close themselves on exec.
+static int place_descriptors(const struct vigia_spawn *order) {
+    int has_input = 0;
+    for (int i = 0; i < order->fd_count; i++) {
+        if (order->targets[i] < 0 || order->targets[i] >= FD_ROOM) return errno = EBADF, -1;
+        if (dup2(FD_ROOM + i, order->targets[i]) < 0) return -1;
+        if (order->targets[i] == 0) has_input = 1;
     }
+    return has_input || !order->own_session ? 0 : dup2(FD_NOTHING, 0);
+}
+
+// Puts the sources of an order into their places, or nothing where there is no order.
+static int fill_places(const struct vigia_spawn *order, int count) {
+    if (count > VIGIA_FD_MAP_MAX) return errno = EBADF, -1;
+    for (int i = 0; i < count; i++) {
+        if (dup3(order ? order->sources[i] : FD_NOTHING, FD_ROOM + i, O_CLOEXEC) < 0) return -1;
+    }
+    return 0;
+}
+
+static void unblock_signals(void) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -70,6 +80,8 @@ static int become(void *context) {
     const struct child *child = context;
     const struct vigia_spawn *order = child->order;
     struct vigia_failure *failure = child->failure;
+    failure->step = VIGIA_STEP_DESCRIPTORS;
+    if (leave_table() < 0) goto failed;
     failure->step = VIGIA_STEP_SESSION;
     if (order->own_session && setsid() < 0) goto failed;
     failure->step = VIGIA_STEP_DESCRIPTORS;
@@ -82,12 +94,26 @@ static int become(void *context) {
     // Late: the steps above open files, and the parent may have more than the limit allows.
     failure->step = VIGIA_STEP_RLIMIT;
     if (order->files && setrlimit(RLIMIT_NOFILE, order->files) < 0) goto failed;
-    reset_signals();
+    unblock_signals();
     failure->step = VIGIA_STEP_EXEC;
     execve(order->program, order->arguments, order->environment);
 failed:
     failure->number = errno;
     _exit(127);
+}
+
+int vigia_spawn_prepare(void) {
+    // What is ignored here would be ignored by every program; exec resets only the rest.
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++) {
+        if (number != SIGKILL && number != SIGSTOP) sigaction(number, &usual, NULL);
+    }
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    for (int place = FD_ROOM; nothing >= 0 && place <= FD_NOTHING; place++) {
+        if (place != nothing && dup3(nothing, place, O_CLOEXEC) < 0) return -1;
+    }
+    if (nothing >= FD_ROOM && nothing <= FD_NOTHING) return 0;
+    return nothing < 0 ? -1 : close(nothing);
 }
 
 int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failure) {
@@ -96,14 +122,17 @@ int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failu
     if (order->identity) {
         snprintf(child.oom_text, sizeof child.oom_text, "%d", order->identity->oom_score_adj);
     }
-    failure->step = 0;
+    failure->step = VIGIA_STEP_DESCRIPTORS;
     failure->number = 0;
-    int pid = clone(become, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, &child);
-    if (pid < 0) {
+    int pid = fill_places(order, order->fd_count);
+    if (pid == 0) {
         failure->step = VIGIA_STEP_CLONE;
-        failure->number = errno;
-        return 0;
+        pid = clone(become, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD,
+                    &child);
     }
+    if (pid < 0) failure->number = errno;
+    fill_places(NULL, order->fd_count);
+    if (pid < 0) return 0;
     if (failure->number == 0) {
         failure->step = 0;
         return pid;

@@ -48,7 +48,7 @@ public enum GuardianReport: Equatable, Sendable {
     /// The inventory is complete.
     case inventoryEnded
     /// A process was made and its program runs.
-    case spawned(RunID, ProcessID, startTime: UInt64)
+    case spawned(RunID, ProcessID)
     /// A process could not be made.
     case spawnFailed(RunID, SpawnStep, errno: Int32)
     /// A run's main process ended.

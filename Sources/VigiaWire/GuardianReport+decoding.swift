@@ -21,7 +21,7 @@ extension GuardianReport {
             self = .inventoryKept(key: message.text, descriptors: descriptors)
         case VIGIA_INVENTORY_ENDED.rawValue: self = .inventoryEnded
         case VIGIA_SPAWNED.rawValue:
-            self = .spawned(run, ProcessID(raw: message.pid), startTime: message.start_time)
+            self = .spawned(run, ProcessID(raw: message.pid))
         case VIGIA_SPAWN_FAILED.rawValue:
             guard let step = SpawnStep(rawValue: UInt8(clamping: message.detail)) else {
                 throw .nonsense("step \(message.detail)")

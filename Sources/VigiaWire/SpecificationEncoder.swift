@@ -2,9 +2,19 @@ internal import CLinux
 public import VigiaCore
 
 /// Writes what a new process is made of into a sealed file of memory, which the guardian maps.
-public enum SpecificationEncoder {
+///
+/// It remembers the last environment as bytes: most services have the same as the one before,
+/// and to write it anew is most of the work.
+public struct SpecificationEncoder {
+    private var environment: [String: String] = [:]
+    private var variables: [UInt8] = []
+    private var count = 0
+
     /// What the guardian sets itself, and what must not come from an outer Vigia.
     static let ownVariables: Set<String> = ["VIGIA_RUN"]
+
+    /// Begins with nothing to remember.
+    public init() {}
 
     /// Seals a specification.
     ///
@@ -14,19 +24,29 @@ public enum SpecificationEncoder {
     /// - Returns: the descriptor, close-on-exec, which belongs to the caller.
     /// - Throws: `.tooLarge` for more than 8 MiB of words, or for a word with a NUL in it;
     ///   `.refused` where the kernel has no memory.
-    public static func seal(_ launch: Launch, program: String) throws(WireError) -> Int32 {
-        let variables = launch.environment.filter { !ownVariables.contains($0.key) }
+    public mutating func seal(_ launch: Launch, program: String) throws(WireError) -> Int32 {
         var strings: [UInt8] = []
-        for word in [program, launch.directory] + launch.command { try append(word, to: &strings) }
-        for (name, value) in variables { try append("\(name)=\(value)", to: &strings) }
+        for word in [program, launch.directory] + launch.command {
+            try Self.append(word, to: &strings)
+        }
+        if launch.environment != environment { try remember(launch.environment) }
+        strings += variables
         guard strings.count <= Int(VIGIA_SPEC_BYTES_MAX) else {
             throw .tooLarge("arguments and environment are longer than 8 MiB")
         }
-        var head = try head(of: launch)
-        head.envc = UInt32(variables.count)
+        var head = try Self.head(of: launch)
+        head.envc = UInt32(count)
         head.strings_bytes = UInt32(strings.count)
         let bytes = unsafe withUnsafeBytes(of: &head) { unsafe Array($0) } + strings
-        return try sealed(bytes)
+        return try Self.sealed(bytes)
+    }
+
+    private mutating func remember(_ all: [String: String]) throws(WireError) {
+        (environment, variables, count) = ([:], [], 0)
+        var bytes: [UInt8] = []
+        let own = all.filter { !Self.ownVariables.contains($0.key) }
+        for (name, value) in own { try Self.append("\(name)=\(value)", to: &bytes) }
+        (environment, variables, count) = (all, bytes, own.count)
     }
 
     private static func append(_ word: String, to strings: inout [UInt8]) throws(WireError) {

@@ -9,6 +9,10 @@ import CLinux
 struct Guardian {
     static func main() {
         vigia_tidy_descriptors()
+        guard vigia_spawn_prepare() == 0 else {
+            say("vigia-guardian: there are no descriptors\n")
+            exit(1)
+        }
         let options = Options.fromCommandLine()
         var guardian = Guardian(options)
         exit(guardian.run())

@@ -125,7 +125,7 @@ extension Guardian {
         let isPossible = !ending.hasBegun && count > 0
         let pid = isPossible ? makeProcess(message, attached, count, &failure) : 0
         if pid > 0 {
-            runs.began(index, pid, ProcessStat(pid)?.startTime ?? 0)
+            runs.began(index, pid)
             tell(index, .spawned)
         } else {
             runs.failed(index, failure.step, failure.number)

@@ -60,6 +60,8 @@ extension Guardian {
         let row = runs[index]
         if row.failedStep != 0 { return true }  // Told as a failure, behind the inventory.
         var message = report(VIGIA_INVENTORY_RUN, row)
+        // Only who begins needs it; to ask the kernel at each spawn would delay the next one.
+        if row.mainRuns { message.start_time = ProcessStat(row.pid)?.startTime ?? 0 }
         guard send(&message) else { return false }
         runs.told(index, [.spawned, .ended, .empty])
         return true
@@ -137,7 +139,7 @@ extension Guardian {
 
     private func report(_ kind: vigia_kind, _ row: RunRow) -> vigia_message {
         var message = report(kind)
-        (message.run, message.pid, message.start_time) = (row.run, row.pid, row.startTime)
+        (message.run, message.pid) = (row.run, row.pid)
         (message.user_us, message.system_us, message.peak_bytes) = (row.user, row.system, row.peak)
         (message.number, message.proof) = (row.number, row.proof)
         switch kind {

@@ -4,7 +4,6 @@ import CLinux
 struct RunRow {
     /// Which run; 0 is a free row.
     var run: UInt64 = 0
-    var startTime: UInt64 = 0
     var user: UInt64 = 0
     var system: UInt64 = 0
     var peak: UInt64 = 0
@@ -103,9 +102,8 @@ struct RunRow {
         return free
     }
 
-    mutating func began(_ index: Int, _ pid: Int32, _ startTime: UInt64) {
+    mutating func began(_ index: Int, _ pid: Int32) {
         unsafe rows[index].pid = pid
-        unsafe rows[index].startTime = startTime
         mains.insert(pid)
         living += 1
     }

@@ -72,11 +72,11 @@ final class GuardianHouse {
         try order(run, ["/bin/sh", "-c", script], key: key, map: map)
         let last = try reports {
             switch $0 {
-            case .spawned(RunID(raw: run), _, _), .spawnFailed(RunID(raw: run), _, _): true
+            case .spawned(RunID(raw: run), _), .spawnFailed(RunID(raw: run), _, _): true
             default: false
             }
         }.last
-        guard case .spawned(_, let pid, _) = last else { throw Surprise("\(last as Any)") }
+        guard case .spawned(_, let pid) = last else { throw Surprise("\(last as Any)") }
         return pid
     }
 
@@ -90,7 +90,8 @@ final class GuardianHouse {
         map: [DescriptorPlace] = []
     ) throws {
         let launch = Launch(command: command, environment: environment, directory: directory)
-        let specification = try SpecificationEncoder.seal(launch, program: command[0])
+        var encoder = SpecificationEncoder()
+        let specification = try encoder.seal(launch, program: command[0])
         defer { _ = close(specification) }
         try link.send(
             .spawn(

@@ -32,7 +32,7 @@ struct GuardianLinkTests {
     private static func report(_ kind: vigia_kind) -> vigia_message {
         var message = vigia_message()
         (message.version, message.kind) = (UInt32(VIGIA_WIRE_VERSION), kind.rawValue)
-        (message.run, message.pid, message.start_time) = (7, 99, 1234)
+        (message.run, message.pid) = (7, 99)
         return message
     }
 
@@ -61,7 +61,7 @@ struct GuardianLinkTests {
         )
         #expect(try link.receive() == .spawnFailed(run, .chdir, errno: 2))
         #expect(try link.receive() == .empty(run, .session))
-        #expect(try link.receive() == .spawned(run, ProcessID(raw: 99), startTime: 1234))
+        #expect(try link.receive() == .spawned(run, ProcessID(raw: 99)))
         #expect(try link.receive() == nil)
     }
 
@@ -165,8 +165,9 @@ struct GuardianLinkTests {
             environment: ["A": String(repeating: "a", count: 9 << 20)],
             directory: "/"
         )
+        var encoder = SpecificationEncoder()
         let error = #expect(throws: WireError.self) {
-            try SpecificationEncoder.seal(launch, program: "/bin/true")
+            try encoder.seal(launch, program: "/bin/true")
         }
         #expect(error?.code == "wire.too_large")
     }

@@ -91,6 +91,10 @@ char *const *vigia_arguments(void);
 // mmap(2) of memory that costs nothing until it is touched; NULL where there is none.
 void *vigia_map_memory(size_t bytes);
 
+// Has free(3) give memory back to the system at once where there are more than 128 KB of it, and
+// go on so: by default the limit grows with what was once freed. Source: mallopt(3).
+void vigia_return_memory(void);
+
 // The environment of this process.
 char *const *vigia_environment(void);
 

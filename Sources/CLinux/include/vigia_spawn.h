@@ -27,10 +27,15 @@ struct vigia_failure {
     int32_t number;
 };
 
+// Makes this process fit for vigia_spawn, once and early: every signal has its usual disposition,
+// and the descriptors from 64 to 80, which must not be in use, are set aside. Returns 0, or -1.
+int vigia_spawn_prepare(void);
+
 // Makes a process and returns its pid once its program runs; 0 where a step failed.
 //
 // The parent waits until exec, as with vfork(2): the two share memory until then, so nothing is
-// copied and the failure needs no pipe. Signals must be blocked in the parent. One thread only.
+// copied and the failure needs no pipe. Signals must be blocked in the parent. One thread only,
+// since the two share descriptors at first, too.
 int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failure);
 
 // A sealed specification, mapped and checked: every string of it ends inside.

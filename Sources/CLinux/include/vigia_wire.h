@@ -34,7 +34,7 @@ enum vigia_kind {
     VIGIA_INVENTORY_RUN = 33,    // a run, with its ending if it has one
     VIGIA_INVENTORY_KEPT = 34,   // key, descriptors beside it
     VIGIA_INVENTORY_ENDED = 35,
-    VIGIA_SPAWNED = 36,          // run, pid, start_time
+    VIGIA_SPAWNED = 36,          // run, pid
     VIGIA_SPAWN_FAILED = 37,     // run, detail = step, number = errno
     VIGIA_ENDED = 38,            // run, pid, detail = vigia_ending, number, usage
     VIGIA_REAPED = 39,           // pid of a stray, detail = vigia_ending, number
@@ -86,7 +86,7 @@ struct vigia_message {
     uint32_t version;
     uint32_t kind;
     uint64_t run;
-    uint64_t start_time;   // clock ticks since boot: proc(5), /proc/pid/stat field 22
+    uint64_t start_time;   // in an inventory: clock ticks since boot, proc(5), stat field 22
     uint64_t generation;   // how many supervisors this guardian has started
     uint64_t user_us;      // usage of an ended run
     uint64_t system_us;

@@ -52,7 +52,7 @@ struct Waiting {
     /// Follows the project until `isOver` says that what was asked for has come.
     ///
     /// Events wake it; a look every half second is for those that got lost. However fast they
-    /// come, it looks at most a third of the time, so that it never slows what it waits for.
+    /// come, it looks at most a tenth of the time, so that it never slows what it waits for.
     mutating func until(
         _ isOver: (ProjectStatus) -> Bool,
         saying sentence: (ProjectStatus) -> String
@@ -67,7 +67,7 @@ struct Waiting {
                     return status
                 }
                 progress.show(sentence(status))
-                let rest = Clock.uptime + (Clock.uptime - began) * 2
+                let rest = Clock.uptime + (Clock.uptime - began) * 9
                 _ = try stream.next(within: .milliseconds(500))
                 while Clock.uptime < rest, !stream.hasEnded {
                     _ = try stream.next(within: max(.milliseconds(1), rest - Clock.uptime))

@@ -90,7 +90,7 @@ struct StartCommand: Command {
         waiting.progress.show("starting the supervisor")
         while true {
             do {
-                _ = try waiting.client.status()
+                _ = try waiting.client.events(1)  // A status would hold up a large project.
                 waiting.progress.finish()
                 return
             } catch .notRunning {}

@@ -36,6 +36,10 @@ struct CommandWords {
     private init(rest: Substring) { self.rest = rest }
 
     private mutating func run() throws(CommandRefusal) -> [String] {
+        if rest.utf8.allSatisfy(Self.isPlain) {
+            words = rest.split(separator: " ").map { String($0) }
+            rest = ""
+        }
         while let next = rest.popFirst() {
             switch next {
             case " ", "\t": endWord()
@@ -52,6 +56,16 @@ struct CommandWords {
         if let assignment { throw .assignment(assignment) }
         guard let program = words.first, !program.isEmpty else { throw .empty }
         return words
+    }
+
+    /// Whether a byte means itself to every shell, or parts words; most commands have no other.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: " "):
+            true
+        default: false
+        }
     }
 
     /// Characters that mean something to a shell wherever they stand unquoted.

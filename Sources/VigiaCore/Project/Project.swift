@@ -25,7 +25,7 @@ public struct Project: Hashable, Codable, Sendable {
         let after: [Int]
     }
 
-    private struct Need: Hashable, Codable, Sendable {
+    private struct Need: Hashable, Sendable {
         let service: Int
         let condition: DependencyCondition
     }
@@ -59,6 +59,8 @@ public struct Project: Hashable, Codable, Sendable {
         let indices = Dictionary(
             uniqueKeysWithValues: spec.services.enumerated().map { ($1.name, $0) }
         )
+        var spec = spec
+        spec.share()
         var dependents = [[Int]](repeating: [], count: machines.count)
         needs = spec.services.map { service in
             service.dependsOn.sorted { $0.key < $1.key }.compactMap { name, condition in
@@ -70,7 +72,29 @@ public struct Project: Hashable, Codable, Sendable {
         }
         (self.spec, self.machines, self.nextRun) = (spec, machines, nextRun)
         (self.held, self.dependents) = (held, dependents)
-        for index in machines.indices { self.machines[index].share(spec.services[index].$policy) }
+        for index in machines.indices { self.machines[index].take(spec.services[index].$policy) }
+    }
+
+    private enum CodingKeys: CodingKey { case spec, machines, nextRun, held }
+
+    /// Reads what was written; the rest follows from that.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let spec = try values.decode(ProjectSpec.self, forKey: .spec)
+        let machines = try values.decode([ServiceMachine].self, forKey: .machines)
+        guard machines.count == spec.services.count else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .machines,
+                in: values,
+                debugDescription: "one machine for each service"
+            )
+        }
+        self.init(
+            spec: spec,
+            machines: machines,
+            nextRun: try values.decode(UInt64.self, forKey: .nextRun),
+            held: try values.decode([HeldOrder].self, forKey: .held)
+        )
     }
 
     /// When service `index` is due for `deadlinePassed`; `never` while it is not.
@@ -197,6 +221,7 @@ public struct Project: Hashable, Codable, Sendable {
             orders += deliver(.asked(order.request, order.cause), to: order.service, now, draw)
             orders += inform(dependents[order.service], now, draw)
         }
+        if held.isEmpty { held = [] }  // The room of a large request is not needed again.
         return orders
     }
 

@@ -22,4 +22,11 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
         (self.name, self.profile, self.services) = (name, profile, services)
         self.logs = logs
     }
+
+    /// Has neighbours hold one of what is equal between them: a thousand services often are.
+    mutating func share() {
+        for index in services.indices.dropFirst() {
+            services[index].share(with: services[index - 1])
+        }
+    }
 }

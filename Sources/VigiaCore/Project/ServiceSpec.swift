@@ -31,6 +31,16 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
         (self.name, self.launch, self.port, self.probe) = (name, launch, port, probe)
         (self.policy, self.dependsOn, self.logs) = (policy, dependsOn, logs)
     }
+
+    /// Holds what another holds where that is equal.
+    mutating func share(with other: Self) {
+        if other._policy == _policy { _policy = other._policy }
+        if other.launch.command == launch.command {
+            launch.command = other.launch.command
+        } else if let program = other.launch.command.first, program == launch.command.first {
+            launch.command[0] = program
+        }
+    }
 }
 
 /// When a dependency counts as met.

@@ -2,7 +2,7 @@
 ///
 /// For whoever writes changes down. It is no part of the project's state: two projects are
 /// equal whatever was written of them, and it is never coded.
-public struct Touched: Hashable, Codable, Sendable {
+public struct Touched: Hashable, Sendable {
     /// One bit for each service, 64 to a word.
     private var words: [UInt64] = []
 
@@ -29,12 +29,4 @@ public struct Touched: Hashable, Codable, Sendable {
     public static func == (a: Self, b: Self) -> Bool { true }
     /// Nothing of it is state.
     public func hash(into hasher: inout Hasher) {}
-    /// Begins with none.
-    public init(from decoder: any Decoder) throws {}
-    /// Writes nothing but an empty place.
-    public func encode(to encoder: any Encoder) throws {
-        _ = encoder.container(keyedBy: NoKeys.self)
-    }
-
-    private enum NoKeys: CodingKey {}
 }

@@ -23,7 +23,10 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     }
 
     /// What does not change while the machine lives.
-    @Shared public private(set) var policy: ServicePolicy
+    ///
+    /// It is the configuration's, so it is not coded: a machine that was decoded has it back
+    /// once its project takes it up.
+    @Shared public private(set) var policy = ServicePolicy()
     /// Where the service is.
     public internal(set) var state: ServiceState = .down
     /// What the user wants.
@@ -47,9 +50,11 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// Begins down, wanted down, and shares its policy with whoever else has it.
     init(policy: Shared<ServicePolicy>) { _policy = policy }
 
-    /// Shares its policy with whoever else has the same.
-    mutating func share(_ policy: Shared<ServicePolicy>) {
-        if policy == _policy { _policy = policy }
+    /// Takes its policy, and shares it with whoever else has it.
+    mutating func take(_ policy: Shared<ServicePolicy>) { _policy = policy }
+
+    private enum CodingKeys: CodingKey {
+        case state, goal, ledger, lastEnding, isAllowed, replacement, retiring, unheard
     }
 
     /// When `deadlinePassed` is due; `never` while nothing is.

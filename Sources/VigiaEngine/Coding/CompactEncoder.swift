@@ -48,17 +48,23 @@ final class CompactWriter {
         return depth
     }
 
-    func put(_ tag: UInt8) { bytes.append(tag) }
+    func putNone() { bytes.append(CompactTag.none) }
 
-    func put(_ tag: UInt8, _ number: UInt64) {
+    private func put(_ tag: UInt8, _ number: UInt64) {
         bytes.append(tag)
         varint(number)
     }
 
+    func put(_ flag: Bool) { bytes.append(flag ? CompactTag.yes : CompactTag.no) }
     func put(_ number: Int64) {
         put(CompactTag.signed, UInt64(bitPattern: number << 1 ^ number >> 63))
     }
-
+    func put(_ number: Int) { put(Int64(number)) }
+    func put(_ number: Int32) { put(Int64(number)) }
+    func put(_ number: UInt64) { put(CompactTag.unsigned, number) }
+    func put(_ number: UInt32) { put(UInt64(number)) }
+    func put(_ number: UInt8) { put(UInt64(number)) }
+    func put(_ number: Double) { put(CompactTag.double, number.bitPattern) }
     func put(_ text: String) {
         put(CompactTag.text, UInt64(text.utf8.count))
         bytes.append(contentsOf: text.utf8)
@@ -80,21 +86,9 @@ final class CompactWriter {
     }
 
     func write(_ value: some Encodable, path: [any CodingKey]) throws {
-        switch value {
-        case let text as String: put(text)
-        case let flag as Bool: put(flag ? CompactTag.yes : CompactTag.no)
-        case let number as Int: put(Int64(number))
-        case let number as Int64: put(number)
-        case let number as Int32: put(Int64(number))
-        case let number as UInt64: put(CompactTag.unsigned, number)
-        case let number as UInt32: put(CompactTag.unsigned, UInt64(number))
-        case let number as UInt8: put(CompactTag.unsigned, UInt64(number))
-        case let number as Double: put(CompactTag.double, number.bitPattern)
-        default:
-            let before = bytes.count
-            try value.encode(to: CompactPlace(writer: self, depth: depth, codingPath: path))
-            if bytes.count == before { put(CompactTag.none) }
-        }
+        let before = bytes.count
+        try value.encode(to: CompactPlace(writer: self, depth: depth, codingPath: path))
+        if bytes.count == before { putNone() }
     }
 }
 
@@ -125,8 +119,18 @@ struct CompactPlace: Encoder {
 }
 
 extension CompactPlace: SingleValueEncodingContainer {
-    func encodeNil() { writer.put(CompactTag.none) }
+    func encodeNil() { writer.putNone() }
     func encode<T: Encodable>(_ value: T) throws { try writer.write(value, path: codingPath) }
+    // What a value is made of in the end.
+    func encode(_ value: Bool) { writer.put(value) }
+    func encode(_ value: String) { writer.put(value) }
+    func encode(_ value: Double) { writer.put(value) }
+    func encode(_ value: Int) { writer.put(value) }
+    func encode(_ value: Int32) { writer.put(value) }
+    func encode(_ value: Int64) { writer.put(value) }
+    func encode(_ value: UInt8) { writer.put(value) }
+    func encode(_ value: UInt32) { writer.put(value) }
+    func encode(_ value: UInt64) { writer.put(value) }
 }
 
 struct CompactMap<Key: CodingKey>: KeyedEncodingContainerProtocol {
@@ -134,14 +138,14 @@ struct CompactMap<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let depth: Int
     let codingPath: [any CodingKey]
 
-    private func begin(_ key: Key) {
+    func begin(_ key: Key) {
         writer.close(downTo: depth)
         writer.key(key.stringValue)
     }
 
     func encodeNil(forKey key: Key) {
         begin(key)
-        writer.put(CompactTag.none)
+        writer.putNone()
     }
 
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
@@ -187,7 +191,7 @@ struct CompactArray: UnkeyedEncodingContainer {
 
     mutating func encodeNil() {
         begin()
-        writer.put(CompactTag.none)
+        writer.putNone()
     }
 
     mutating func encode<T: Encodable>(_ value: T) throws {

@@ -30,7 +30,7 @@ extension Supervisor {
 
     private func hear(_ report: GuardianReport) {
         switch report {
-        case .spawned(let run, let pid, _): pass(.spawned(run, pid), of: run)
+        case .spawned(let run, let pid): pass(.spawned(run, pid), of: run)
         case .spawnFailed(let run, let step, let errno):
             if run.isTask { ownEnded(run, .neverStarted(step, errno: errno)) }
             pass(.spawnFailed(run, step, errno: errno), of: run)

@@ -43,7 +43,7 @@ extension Supervisor {
         let specification: FileDescriptor
         do throws(WireError) {
             specification = FileDescriptor(
-                owning: try SpecificationEncoder.seal(launch, program: program)
+                owning: try specifications.seal(launch, program: program)
             )
         } catch {
             say("specification_refused", .error, [("detail", .text(error.problem))])

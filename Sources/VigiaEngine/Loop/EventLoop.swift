@@ -102,7 +102,9 @@ import VigiaCore
 
     /// Lets answers that are under way be written, as far as their readers have room.
     func finishWriting() {
-        for _ in 0..<Self.lastTurns { unsafe event_base_loop(base, EVLOOP_NONBLOCK) }
+        for _ in 0..<Self.lastTurns {
+            unsafe event_base_loop(base, EVLOOP_NONBLOCK | EVLOOP_ONCE)
+        }
     }
 
     private static let lastTurns = 4

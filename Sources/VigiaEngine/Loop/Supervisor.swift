@@ -45,6 +45,7 @@ final class Supervisor {
     var nextRotation: UInt64 = 1
     /// Services whose log pipes the guardian keeps.
     var piped: Set<Int> = []
+    var specifications = SpecificationEncoder()
     var samples: [Sample?]
     var orphansSeen: [ProcessReading] = []
     var orphansAt = Instant.boot
@@ -59,7 +60,7 @@ final class Supervisor {
     var hasBroken = false
     var surprises = 0
 
-    init(_ start: SupervisorStart) {
+    init(_ start: consuming SupervisorStart) {
         (options, loop, link) = (start.options, start.loop, start.link)
         (scribe, project, generation) = (start.scribe, start.project, start.inventory.generation)
         isShuttingDown = start.isShuttingDown
@@ -82,6 +83,7 @@ final class Supervisor {
             loop.turn(until: agenda.earliest, now: Clock.now)
             for service in agenda.due(at: Clock.now) { take(.deadlinePassed, for: service) }
         }
+        watches = []  // Nobody reads what comes now, so it would wake the loop for ever.
         link.finish(within: Self.lastWordsWithin)
         if isShuttingDown { reserveNumbers(isLast: true) }
         loop.finishWriting()  // Whoever asked for the end gets the answer.

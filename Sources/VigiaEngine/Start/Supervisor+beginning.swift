@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import VigiaCore
 import VigiaLogs
@@ -15,11 +16,12 @@ public enum SupervisorProcess {
         signal(SIGPIPE, SIG_IGN)
         // Ctrl-C reaches everyone on a terminal; it is the guardian who passes it on.
         for number in [SIGINT, SIGHUP, SIGQUIT] { signal(number, SIG_IGN) }
+        vigia_return_memory()
         do throws(StartError) {
             let start = try SupervisorStart(words)
             let (inventory, isSuccessor) = (start.inventory, start.isSuccessor)
             let listener = start.listener
-            let supervisor = Supervisor(start)
+            let supervisor = Supervisor(consume start)  // It would hold a project of its own.
             supervisor.begin(inventory, listener: listener, isSuccessor: isSuccessor)
             supervisor.run()
             return 0

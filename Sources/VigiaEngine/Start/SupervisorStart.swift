@@ -76,9 +76,8 @@ struct SupervisorStart {
         else { return nil }
         let bytes = FileDescriptor(owning: specFile).bytes(from: 0, limit: specBytesMax)
         // A specification of another version does not count: the configuration is read again.
-        guard let spec = try? CompactDecoder.decode(ProjectSpec.self, from: bytes[...]) else {
-            return nil
-        }
+        let record = try? CompactDecoder.decode(SpecRecord.self, from: bytes[...])
+        guard let spec = record?.whole else { return nil }
         let note = NoteFile(file: FileDescriptor(owning: noteFile))
         guard let state = note.read(services: spec.services.count) else { return nil }
         return (spec, state, note)
@@ -95,7 +94,7 @@ struct SupervisorStart {
         do throws(SystemError) {
             let specFile = try FileDescriptor.memory("vigia-spec")
             // Nothing in a specification can be refused.
-            try specFile.writeAll((try? CompactEncoder.encode(spec)) ?? [], at: 0)
+            try specFile.writeAll((try? CompactEncoder.encode(SpecRecord(spec))) ?? [], at: 0)
             let noteFile = try FileDescriptor.memory("vigia-note")
             do throws(WireError) {
                 try link.send(.keep(key: specKey, descriptors: [specFile.raw]))
