@@ -120,6 +120,15 @@ let package = Package(
         tests("VigiaJSONTests", ["VigiaJSON"]),
         tests("VigiaLogsTests", ["VigiaLogs", "VigiaPlatform", "VigiaCore"]),
 
+        // A scribe by itself, which a test kills.
+        .executableTarget(
+            name: "scribe-relay",
+            dependencies: ["VigiaLogs", "VigiaPlatform", "VigiaCore"],
+            path: "Tests/ScribeRelay",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+
         // A fake world for the decisions; `make simulate` runs it for years.
         .target(
             name: "Simulation",

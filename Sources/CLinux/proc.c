@@ -17,7 +17,7 @@ void vigia_tidy_descriptors(void) {
     do fd = open("/dev/null", O_RDWR);
     while (fd >= 0 && fd < 3);
     if (fd >= 0) close(fd);
-    syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC);
+    syscall(SYS_close_range, 3u, ~0u, 0u);
 }
 
 int vigia_list_numbers(const char *path, int32_t *numbers, int capacity) {

@@ -21,7 +21,7 @@ struct SupervisorProcess {
     /// The first delay before another start, and the longest, in milliseconds.
     static let (delayMin, delayMax): (Int64, Int64) = (100, 5_000)
     /// One that lived so long is started again at once, in milliseconds.
-    static let steadyAfter: Int64 = 10_000
+    static let steadyAfter: Int64 = 1_000
 
     var isRunning: Bool { pid != 0 }
 

@@ -184,4 +184,18 @@ struct EveryDay {
         #expect(try Program.wait(for: pid) == 0)
         #expect(project.isDeserted)
     }
+
+    @Test("nothing that the shell had open is kept open by what was started")
+    func descriptors() throws {
+        let project = try Project("services: { a: { command: sleep 1000 } }")
+        // The reader ends once nobody has the pipe open for writing any more.
+        let line = """
+            mkfifo pipe
+            (cat pipe && echo over > end) &
+            exec 9> pipe && vigia start && exec 9>&- && wait
+            """
+        let outcome = try project.shell(line)
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(File.text(project.folder + "/end") == "over\n")
+    }
 }

@@ -73,8 +73,8 @@ int vigia_set_nonblocking(int fd);
 // Makes a file of memory unchangeable: 0, or -1. Source: fcntl(2), F_ADD_SEALS.
 int vigia_seal(int fd);
 
-// Makes 0, 1 and 2 exist, and all above close themselves on exec: nothing that this process was
-// started with reaches its children by accident. Source: close_range(2).
+// Makes 0, 1 and 2 exist, and closes all above: whoever started this process waits for none of
+// them because of it, and none reaches its children by accident. Source: close_range(2).
 void vigia_tidy_descriptors(void);
 
 // The numbers among the names in a folder, as /proc/pid/task has them: how many, or -errno.
