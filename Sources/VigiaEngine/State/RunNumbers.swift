@@ -35,6 +35,7 @@ struct RunNumbers {
     /// - Parameters:
     ///   - next: the number of the next run.
     ///   - isLast: whether no further run will be given.
+    /// - Returns: the whole file.
     mutating func update(next: UInt64, isLast: Bool) -> [UInt8]? {
         if isLast {
             reserved = next - 1

@@ -126,7 +126,9 @@ private func number(_ bytes: ArraySlice<UInt8>, _ place: Int) -> UInt64 {
         .reduce(0) { $0 << 8 | UInt64($1) }
 }
 
-/// FNV-1a, 32 bits; against torn writes, not against people. Source: draft-eastlake-fnv.
+/// FNV-1a, 32 bits, against torn writes and not against people.
+///
+/// Source: draft-eastlake-fnv.
 private func checksum(_ bytes: some Sequence<UInt8>, seed: UInt32) -> UInt32 {
     bytes.reduce(0x811c_9dc5 ^ seed) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
 }

@@ -31,6 +31,7 @@ public struct LogPlace: Hashable, Sendable {
     /// The index of a file of this log.
     ///
     /// - Parameter file: the name of the log or of an archive, without its folder.
+    /// - Returns: its path.
     public func index(of file: String) -> String {
         let plain = file.hasSuffix(".zst") ? file.dropLast(4) : file[...]
         return "\(indexes)/\(plain).idx"
@@ -98,6 +99,7 @@ public struct LogArchive: Hashable, Sendable {
     /// - Parameters:
     ///   - time: when its last byte came.
     ///   - log: the name of the log's own file.
+    /// - Returns: the name, without the folder.
     public static func name(_ time: WallTime, of log: String) -> String {
         "\(log).\(time.archived)"
     }

@@ -76,6 +76,7 @@ final class LogFile {
     /// Gives the file another name and makes a new one in its place.
     ///
     /// - Parameter name: a path that nobody has.
+    /// - Throws: what the kernel refused.
     func putAside(as name: String) throws(SystemError) {
         try FileSystem.rename(path, to: name)
         try open()

@@ -12,6 +12,8 @@ extension LogStream {
     ///   - rest: how many there are.
     ///   - now: the time.
     ///   - look: shows the first of them.
+    /// - Returns: more than none.
+    /// - Throws: what the kernel refused.
     func roomAtLineEnd(
         for rest: Int,
         at now: Instant,

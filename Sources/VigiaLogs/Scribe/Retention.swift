@@ -103,6 +103,7 @@ struct Retention {
     /// - Parameters:
     ///   - now: the time; it is looked at most once every `lookEvery`.
     ///   - removed: gets what was removed for it.
+    /// - Returns: whether something may be written.
     mutating func hasRoom(at now: Instant, _ removed: inout [ScribeAnswer]) -> Bool {
         guard now >= lookAt else { return !isFull }
         lookAt = now + Self.lookEvery

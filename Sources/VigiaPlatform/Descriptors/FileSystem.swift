@@ -59,6 +59,7 @@ public enum FileSystem {
     /// Source: statvfs(3).
     ///
     /// - Parameter path: a file or folder on it.
+    /// - Returns: both figures.
     public static func room(at path: String) -> Room? {
         var facts = statvfs()
         guard unsafe statvfs(path, &facts) == 0 else { return nil }
@@ -69,6 +70,7 @@ public enum FileSystem {
     /// How big the file of this name is; nil where there is none.
     ///
     /// - Parameter path: a path; symbolic links are not followed. Source: lstat(2).
+    /// - Returns: bytes.
     public static func size(of path: String) -> Int? {
         var status = stat()
         return unsafe lstat(path, &status) == 0 ? Int(status.st_size) : nil
