@@ -81,7 +81,10 @@ extension LogRequest {
         }
         guard !found.isEmpty || missing.isEmpty else {
             let hint = "--run 0 is the last one, --run -1 the one before it"
-            throw .contradiction("there is no run \(run): " + missing.joined(separator: "; "), hint: hint)
+            throw .contradiction(
+                "there is no run \(run): " + missing.joined(separator: "; "),
+                hint: hint
+            )
         }
         for words in missing { shell.output.note("there is no run \(run): \(words)\n") }
         return found

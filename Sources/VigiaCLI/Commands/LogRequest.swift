@@ -32,6 +32,7 @@ struct LogRequest {
     ///   - words: what was typed.
     ///   - channels: of which streams.
     ///   - clock: what calendar and clock show.
+    /// - Throws: which of them is not understood, or contradicts another.
     init(
         _ words: ParsedWords,
         channels: [LogChannel],
@@ -77,7 +78,8 @@ struct LogRequest {
         }
         if follows, until != nil {
             throw .contradiction(
-                "--follow goes on for ever, and --until ends", hint: "leave one of them out"
+                "--follow goes on for ever, and --until ends",
+                hint: "leave one of them out"
             )
         }
         if follows, let run, run != 0 {

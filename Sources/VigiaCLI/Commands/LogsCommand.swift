@@ -20,7 +20,8 @@ struct LogsCommand: Command {
         argument: .init(name: "service", summary: "Only these; without one, all."),
         options: options,
         examples: [
-            "vigia logs -f", "vigia logs backend -n 100", "vigia logs --since 10m --grep error -C 3",
+            "vigia logs -f", "vigia logs backend -n 100",
+            "vigia logs --since 10m --grep error -C 3",
             "vigia logs backend --run -1 --times",
         ],
         exits: [(.ok, "they were shown"), (.usage, "wrong usage, or no such service or run")]

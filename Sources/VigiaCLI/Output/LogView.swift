@@ -3,8 +3,6 @@ import VigiaPlatform
 
 /// The lines of some logs on their way to whoever asked for them: merged, sought, and printed.
 struct LogView {
-    private let logs: [(history: LogHistory, range: LogRange)]
-    private let request: LogRequest
     private let merge: LogMerge
     private var sieve: LogSieve
     private var printer: LogPrinter
@@ -15,7 +13,6 @@ struct LogView {
         _ shell: Shell,
         isNamed: Bool
     ) {
-        self.request = request
         printer = LogPrinter(
             shell,
             logs.map(\.history.place.name),
@@ -23,12 +20,12 @@ struct LogView {
             isTimed: request.isTimed,
             isSought: request.sought != nil
         )
-        (self.logs, let count) = Self.narrowed(logs, request)
-        let readers = self.logs.map {
+        let (narrow, surplus) = Self.narrowed(logs, request)
+        let readers = narrow.map {
             LogReader($0.history, $0.range, holdsUnfinished: request.follows)
         }
         merge = LogMerge(readers)
-        sieve = LogSieve(request.sought, skips: count)
+        sieve = LogSieve(request.sought, skips: surplus)
     }
 
     /// Whether somebody still wants to have it.
@@ -59,7 +56,7 @@ struct LogView {
     private static func narrowed(
         _ logs: [(history: LogHistory, range: LogRange)],
         _ request: LogRequest
-    ) -> (logs: [(history: LogHistory, range: LogRange)], skips: Int) {
+    ) -> (logs: [(history: LogHistory, range: LogRange)], surplus: Int) {
         guard let last = request.last else { return (logs, 0) }
         var (narrow, most) = (logs, Int?.some(0))
         if request.sought == nil {

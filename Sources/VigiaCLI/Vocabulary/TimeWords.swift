@@ -15,6 +15,7 @@ struct TimeWords {
     /// - Parameters:
     ///   - text: what was said.
     ///   - start: the beginning of a span whose end it is: a clock time is then after it.
+    /// - Returns: to the millisecond.
     func moment(_ text: String, after start: WallTime? = nil) -> WallTime? {
         if let moment = WallTime(text) { return moment }
         if let span = span(text) { return WallTime(milliseconds: now.milliseconds - span) }

@@ -4,7 +4,7 @@ internal import VigiaPlatform
 /// What a compressed file holds, from its beginning on, a piece at a time.
 ///
 /// Source: zstd.h, "Streaming decompression".
-final class ArchiveStream {
+@safe final class ArchiveStream {
     private let file: OpenedFile
     private let context: OpaquePointer
     private var input: [UInt8] = []
@@ -23,7 +23,8 @@ final class ArchiveStream {
     /// Begins with a file's beginning; nil where there is no memory for it.
     init?(_ file: OpenedFile) {
         guard let context = unsafe ZSTD_createDCtx() else { return nil }
-        (self.file, unsafe self.context) = (file, context)
+        self.file = file
+        unsafe self.context = context
     }
 
     deinit { _ = unsafe ZSTD_freeDCtx(context) }
@@ -52,9 +53,13 @@ final class ArchiveStream {
 
     private func next(_ limit: Int, after head: ArraySlice<UInt8>) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: head.count + limit) { buffer, filled in
-            let room = unsafe UnsafeMutableRawBufferPointer(buffer)
+            let room = UnsafeMutableRawBufferPointer(buffer)
             unsafe head.withUnsafeBytes { unsafe room.copyMemory(from: $0) }
-            var out = unsafe ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: head.count)
+            var out = unsafe ZSTD_outBuffer(
+                dst: room.baseAddress,
+                size: room.count,
+                pos: head.count
+            )
             while damage == nil, unsafe out.pos < out.size {
                 unsafe step(&out)
                 guard unsafe out.pos < out.size, damage == nil else { break }

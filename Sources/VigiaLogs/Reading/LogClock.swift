@@ -13,7 +13,7 @@ struct LogClock {
     /// The run that writes there; 0 where that is not known.
     private(set) var run = RunID(raw: 0)
 
-    private struct Part {
+    fileprivate struct Part {
         let segment: LogSegment
         /// Its entries, which stay when the file is closed.
         var index: LogIndexReader?

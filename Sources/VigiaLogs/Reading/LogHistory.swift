@@ -90,8 +90,9 @@ extension LogHistory {
         }
     }
 
-    /// The files that are newer than the last one. While there are none but an empty one, the
-    /// last one may still be written.
+    /// The files that are newer than the last one.
+    ///
+    /// While there are none but an empty one, the last one may still be written.
     private func newer() -> [LogSegment] {
         let last = segments.last
         let (all, active) = look()

@@ -14,12 +14,11 @@ final class LogIndexReader {
 
     private static let (blockEntries, size) = (256, LogIndexEntry.bytesCount)
 
-    /// Opens an index.
+    /// Opens an index; nil where there is none, or none of that file.
     ///
     /// - Parameters:
     ///   - path: where.
     ///   - identity: the file that it must be about; nil where the name says that.
-    /// - Returns: nil where there is none, or none of that file.
     init?(path: String, of identity: FileIdentity? = nil) {
         // Whatever is wrong with an index, the log is read without it.
         guard let descriptor = try? FileDescriptor.open(path, O_RDONLY | O_NONBLOCK) else {
@@ -55,8 +54,10 @@ final class LogIndexReader {
         return entry
     }
 
-    /// The first place whose entry is past something, where all behind it are too; `count`, or
-    /// less, where none is. Reads as many entries as the number of entries has binary digits.
+    /// The first place whose entry is past something, where all behind it are too.
+    ///
+    /// Where none is, that is the end of what is good. As many entries are read as their number
+    /// has binary digits.
     func firstPlace(_ isPast: (LogIndexEntry) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {

@@ -21,6 +21,7 @@ extension LogHistory {
     /// - Parameters:
     ///   - range: of these.
     ///   - since: the time.
+    /// - Returns: those that came then or later.
     public func range(_ range: LogRange, since: WallTime) -> LogRange {
         var range = range
         range.start = max(range.start, position(reaching: since))
@@ -32,6 +33,7 @@ extension LogHistory {
     /// - Parameters:
     ///   - range: of these.
     ///   - until: the time.
+    /// - Returns: those that came then or before.
     public func range(_ range: LogRange, until: WallTime) -> LogRange {
         var range = range
         range.until = until
@@ -47,8 +49,8 @@ extension LogHistory {
     ///   cannot be more.
     public func range(_ range: LogRange, lines: Int) -> (range: LogRange, all: Int?) {
         var end = range.end ?? self.end
-        if let until = range.until {
-            let after = WallTime(milliseconds: until.milliseconds.addingReportingOverflow(1).0)
+        if let until = range.until, until.milliseconds < .max {
+            let after = WallTime(milliseconds: until.milliseconds + 1)
             end = min(end, position(reaching: after))
         }
         let (start, newlines) = position(lines: lines, before: end, from: range.start)
@@ -80,6 +82,7 @@ extension LogHistory {
     /// The runs that left marks, the last one first.
     ///
     /// - Parameter limit: the most.
+    /// - Returns: so many at most.
     public func runs(atMost limit: Int) -> [LoggedRun] {
         var found: [LoggedRun] = []
         var seen: Set<RunID> = []

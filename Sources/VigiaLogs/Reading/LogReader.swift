@@ -139,11 +139,20 @@ extension LogReader {
             if entry.time > limit || isOther {
                 // The line in which the entry lies is still of before.
                 let newline = buffer.firstNewline(from: start + entry.offset - place - 1)
-                return min(all, newline.map { $0 + 1 - start } ?? all)
+                return lineLength(atMost: min(all, newline.map { $0 + 1 - start } ?? all))
             }
             clock.take()
         }
         return all
+    }
+
+    /// Passes the entries that lie within a line; how much of it there is before a mark ends it.
+    private func lineLength(atMost length: Int) -> Int {
+        while let entry = clock.next, entry.offset < place + length {
+            if entry.kind.beginsLine { return entry.offset - place }
+            clock.take()
+        }
+        return length
     }
 }
 
@@ -169,6 +178,8 @@ extension LogReader {
             // A follower never goes back.
             if end == nil { segment.finish() } else { segment.close() }
             (number, offset, base) = (number + 1, 0, place + buffer.count)
+            // The next file tells of its first line itself.
+            if buffer.isEmpty { head = nil }
             history.segments[number].open()
             clock.enter(history.segments[number], base: base)
         }

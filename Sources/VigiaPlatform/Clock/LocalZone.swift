@@ -50,9 +50,9 @@ public struct LocalZone: Sendable {
     /// Source: localtime_r(3), mktime(3), tzset(3).
     public static let system = Self(
         shown: { seconds in
-            var (moment, parts) = (time_t(seconds), tm())
+            var (moment, parts) = unsafe (time_t(seconds), tm())
             _ = unsafe localtime_r(&moment, &parts)
-            return CalendarTime(
+            return unsafe CalendarTime(
                 year: Int(parts.tm_year) + 1900,
                 month: Int(parts.tm_mon) + 1,
                 day: Int(parts.tm_mday),
@@ -62,15 +62,20 @@ public struct LocalZone: Sendable {
             )
         },
         seconds: { time in
-            var parts = unsafe tm()
-            parts.tm_year = Int32(clamping: time.year - 1900)
-            parts.tm_mon = Int32(clamping: time.month - 1)
-            parts.tm_mday = Int32(clamping: time.day)
-            parts.tm_hour = Int32(clamping: time.hour)
-            parts.tm_min = Int32(clamping: time.minute)
-            parts.tm_sec = Int32(clamping: time.second)
-            // Whether it is summer time there is the library's to know.
-            parts.tm_isdst = -1
+            var parts = unsafe tm(
+                tm_sec: Int32(clamping: time.second),
+                tm_min: Int32(clamping: time.minute),
+                tm_hour: Int32(clamping: time.hour),
+                tm_mday: Int32(clamping: time.day),
+                tm_mon: Int32(clamping: time.month - 1),
+                tm_year: Int32(clamping: time.year - 1900),
+                tm_wday: 0,
+                tm_yday: 0,
+                // Whether it is summer time there is the library's to know.
+                tm_isdst: -1,
+                tm_gmtoff: 0,
+                tm_zone: nil
+            )
             return unsafe Int64(mktime(&parts))
         }
     )

@@ -12,7 +12,9 @@ extension FileDescriptor {
     ///   Source: pread(2).
     public func bytes(from offset: Int, limit: Int, after head: ArraySlice<UInt8>) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: head.count + limit) { buffer, filled in
-            unsafe head.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+            unsafe head.withUnsafeBytes {
+                unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0)
+            }
             filled = head.count
             while filled < head.count + limit {
                 let start = unsafe buffer.baseAddress?.advanced(by: filled)
@@ -42,7 +44,8 @@ extension FileDescriptor {
         let room = Int(PATH_MAX)
         let path = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
             let count = unsafe buffer.withMemoryRebound(to: CChar.self) { text in
-                unsafe readlink("/proc/self/fd/\(raw)", text.baseAddress, text.count)
+                guard let start = text.baseAddress else { return 0 }
+                return unsafe readlink("/proc/self/fd/\(raw)", start, text.count)
             }
             filled = max(0, count)
         }

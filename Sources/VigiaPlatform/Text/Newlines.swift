@@ -5,11 +5,12 @@ extension ArraySlice<UInt8> {
     /// Where the first newline is from a place on; nil where there is none.
     ///
     /// - Parameter place: an index of the slice, or its end.
-    /// Source: memchr(3).
+    /// - Returns: its index. Source: memchr(3).
     public func firstNewline(from place: Int) -> Int? {
         unsafe withUnsafeBytes { bytes in
             let skipped = place - startIndex
-            guard skipped < bytes.count, let start = bytes.baseAddress?.advanced(by: skipped),
+            guard skipped < bytes.count,
+                let start = unsafe bytes.baseAddress?.advanced(by: skipped),
                 let found = unsafe memchr(start, 0x0A, bytes.count - skipped)
             else { return nil }
             return unsafe place + (UnsafeRawPointer(found) - start)
@@ -19,7 +20,7 @@ extension ArraySlice<UInt8> {
     /// Where the last newline is before a place; nil where there is none.
     ///
     /// - Parameter place: an index of the slice, or its end.
-    /// Source: memrchr(3).
+    /// - Returns: its index. Source: memrchr(3).
     public func lastNewline(before place: Int) -> Int? {
         unsafe withUnsafeBytes { bytes in
             guard place > startIndex, let start = bytes.baseAddress,

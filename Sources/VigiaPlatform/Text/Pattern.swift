@@ -11,7 +11,7 @@ public struct PatternError: Error, Hashable {
 ///
 /// The C library's, in the locale `C`: it sees bytes, not characters. One without any special
 /// character is looked for as it stands, which is faster. Source: regex(3), regex(7).
-public final class Pattern {
+@safe public final class Pattern {
     private let compiled: UnsafeMutablePointer<regex_t>
     /// What is looked for, where that is no expression but a text.
     private let literal: [UInt8]?
@@ -45,12 +45,14 @@ public final class Pattern {
         unsafe compiled.deallocate()
     }
 
-    /// Where the first match begins; nil where there is none. A match never goes over a newline,
-    /// unless the expression itself has one.
+    /// Where the first match begins; nil where there is none.
+    ///
+    /// A match never goes over a newline, unless the expression itself has one.
     ///
     /// - Parameters:
     ///   - bytes: any number of lines; NUL is a byte like others.
     ///   - place: the beginning of a line in it.
+    /// - Returns: an index of the bytes.
     public func firstMatch(in bytes: ArraySlice<UInt8>, from place: Int) -> Int? {
         let found: Int? = unsafe bytes.withUnsafeBytes { all in
             guard let base = all.baseAddress else { return nil }
