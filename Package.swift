@@ -67,6 +67,11 @@ let package = Package(
             cSettings: gnu,
             linkerSettings: [.linkedLibrary(":libyaml.a")]
         ),
+        .target(
+            name: "CZstd",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libzstd.a")]
+        ),
 
         // Decisions, and the system calls that carry them out.
         room("VigiaCore", []),
@@ -83,7 +88,7 @@ let package = Package(
         // The rooms of the supervisor.
         room("VigiaWire", ["CLinux", "VigiaJSON", "VigiaCore"]),
         room("VigiaConfig", ["CYAML", "VigiaCore"]),
-        room("VigiaLogs", ["VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room("VigiaLogs", ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaAPI", ["VigiaWire", "VigiaJSON", "VigiaCore"]),
         room(
@@ -118,7 +123,16 @@ let package = Package(
         tests("TidyTests", []),
         tests("VigiaCoreTests", ["VigiaCore"]),
         tests("VigiaJSONTests", ["VigiaJSON"]),
-        tests("VigiaLogsTests", ["VigiaLogs", "VigiaPlatform", "VigiaCore"]),
+        tests("VigiaPlatformTests", ["VigiaPlatform"]),
+        // Logs as a scribe leaves them, with their indexes and archives, for tests to read.
+        .target(
+            name: "LogMaking",
+            dependencies: ["CZstd", "VigiaLogs", "VigiaPlatform", "VigiaCore"],
+            path: "Tests/LogMaking",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        tests("VigiaLogsTests", ["LogMaking", "VigiaLogs", "VigiaPlatform", "VigiaCore"]),
 
         // A scribe by itself, which a test kills.
         .executableTarget(
@@ -159,7 +173,7 @@ let package = Package(
         tests("GuardianTests", ["CLinux", "VigiaWire", "VigiaCore"]),
         tests(
             "VigiaCLITests",
-            ["VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
+            ["LogMaking", "VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
         ),
         tests("VigiaEngineTests", ["VigiaEngine", "VigiaPlatform", "VigiaCore"]),
         // It runs the two executables, which `swift build --build-tests` makes; to link them in

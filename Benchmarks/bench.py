@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 
+import logs_reading
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VIGIA = ROOT + "/.build/release/vigia"
 GUARDIAN = ROOT + "/.build/release/vigia-guardian"
@@ -228,6 +230,7 @@ def main():
         idle(stamp, work)
         crash_to_running(stamp, work)
         thousand(stamp, work)
+        logs_reading.measure(VIGIA, report)
         years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "3").splitlines()
                      if "a minute" in l)
         report("simulator, service-years", years.rsplit(": ", 1)[1], "1,000 a minute", years)

@@ -51,13 +51,19 @@ public enum VigiaCommand {
             let near = nearest(to: name, among: allCommands.map { $0.usage.name })
             throw .unknownCommand(name, nearest: near)
         }
-        let rest = Array(arguments[..<place] + arguments[(place + 1)...])
+        let rest = arguments[..<place].map(spelledOut) + arguments[(place + 1)...]
         if asksForHelp(rest) {
             shell.output.write(Help.page(of: command.usage))
             return .ok
         }
         let words = try ParsedWords(rest, by: command.usage)
         return try command.init(words).run(shell.told(words))
+    }
+
+    /// A word before the command, where `-C` is the folder even if the command has its own `-C`.
+    private static func spelledOut(_ word: String) -> String {
+        guard word.hasPrefix("-C") else { return word }
+        return word == "-C" ? "--directory" : "--directory=\(word.dropFirst(2))"
     }
 
     /// Where the command's name stands: the first word that is no option nor the value of one.

@@ -13,7 +13,7 @@ struct RoomTests {
         "vigia-guardian": ["CLinux"],
         "VigiaWire": ["CLinux", "VigiaJSON", "VigiaCore"],
         "VigiaConfig": ["CYAML", "VigiaCore"],
-        "VigiaLogs": ["VigiaPlatform", "VigiaJSON", "VigiaCore"],
+        "VigiaLogs": ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaProbes": ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaAPI": ["VigiaWire", "VigiaJSON", "VigiaCore"],
         "VigiaEngine": [

@@ -30,18 +30,25 @@ struct LogCommandTests {
         folder.write("api.log", "one\ntwo\nthree")
         folder.write("api-error.log", "bad\n")
         #expect(logs("logs", "api").out == "one\ntwo\nthree\nbad\n")
-        #expect(logs("logs", "api", "-n", "1").out == "three\nbad\n")
+        #expect(logs("logs", "api", "-n", "2").out == "three\nbad\n")
         #expect(logs("errors", "api").out == "bad\n")
         #expect(logs("errors", "api", "-n0").out == "")
     }
 
     @Test("several services' lines say whose they are")
-    func several() {
-        folder.write("api.log", "one\n")
-        folder.write("db.log", "two\n")
-        #expect(logs("logs").out == "api | one\ndb | two\n")
-        #expect(logs("logs", "db", "api", "db").out == "db | two\napi | one\n")
-        #expect(logs("logs", "db", "db").out == "two\n")
+    func several() throws {
+        try folder.log("api", [(10, "one"), (30, "three")])
+        try folder.log("db", [(20, "two"), (30, "three")])
+        let merged = "api | one\ndb | two\napi | three\ndb | three\n"
+        #expect(logs("logs").out == merged)
+        let turned = "api | one\ndb | two\ndb | three\napi | three\n"
+        #expect(logs("logs", "db", "api", "db").out == turned)
+        #expect(
+            logs("logs", "-n", "3").out
+                == merged.split(separator: "\n").dropFirst()
+                .map { "\($0)\n" }.joined()
+        )
+        #expect(logs("logs", "db", "db").out == "two\nthree\n")
     }
 
     @Test("bytes that are no text pass when piped, and are shown on a terminal")
@@ -52,13 +59,6 @@ struct LogCommandTests {
         _ = VigiaCommand.run(["logs", "api"], folder.shell(written, services: ["api"]))
         #expect(written.bytes == noise)
         #expect(logs("logs", "api", isTerminal: true).out == "a\\xff^[[^M\n")
-    }
-
-    @Test("--json gives an object for each line")
-    func json() {
-        folder.write("api-error.log", "bad\n")
-        let line = #"{"service":"api","stream":"stderr","text":"bad"}"# + "\n"
-        #expect(logs("logs", "api", "--json").out == line)
     }
 
     @Test("a service that nobody knows is refused with the nearest one")
@@ -86,26 +86,6 @@ struct LogCommandTests {
         #expect(answer.exit == .ok)
         #expect(answer.out == "")
         #expect(answer.notes == "nothing was written yet\n")
-    }
-
-    @Test("new lines of all files are shown as they come, from the end that was shown")
-    func follow() throws {
-        folder.write("api.log", "one\ntwo\nthr")
-        let written = Written()
-        let shell = folder.shell(written, services: ["api", "db"])
-        let words = try ParsedWords(["-f", "-n", "2"], by: LogsCommand.usage)
-        let request = try LogRequest(words, channels: LogChannel.allCases)
-        var steps = [
-            { folder.write("api.log", "ee\n") }, { folder.write("db-error.log", "bad\n") }, {},
-        ]
-        _ = try request.show(try ProjectFolder.at(folder.path), shell) {
-            guard let step = steps.first else { return false }
-            steps.removeFirst()
-            step()
-            return true
-        }
-        let shown = String(decoding: written.bytes, as: UTF8.self)
-        #expect(shown == "api | two\napi | three\ndb!| bad\n")
     }
 }
 
@@ -147,56 +127,5 @@ struct ConfigurationTests {
         let answer = vigia("validate", "--prod")
         #expect(answer.exit == .ok)
         #expect(answer.out.contains("is good: 1 service (api)"))
-    }
-}
-
-/// A project's folder with a folder of logs, gone with its last reference.
-final class LogFolder {
-    let path: String
-
-    init() throws {
-        path = "/tmp/vigia-cli-\(UInt64.random(in: 0 ... .max))"
-        try FileManager.default.createDirectory(
-            atPath: path + "/logs",
-            withIntermediateDirectories: true
-        )
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func write(_ name: String, _ text: String) { write(name, Array(text.utf8)) }
-
-    /// Adds to a file in the folder of logs.
-    func write(_ name: String, _ bytes: [UInt8]) {
-        let flags = O_WRONLY | O_CREAT | O_APPEND
-        #expect(throws: Never.self) {
-            let file = try FileDescriptor.open("\(path)/logs/\(name)", flags)
-            #expect(try file.write(bytes[...]) == bytes.count)
-        }
-    }
-
-    /// A shell in this project; without services its configuration is refused.
-    func shell(_ written: Written, isTerminal: Bool = false, services: [String]?) -> Shell {
-        // So that the project is found.
-        try? FileManager.default.createDirectory(
-            atPath: path + "/.vigia",
-            withIntermediateDirectories: true
-        )
-        return Shell(
-            output: written.output(isTerminal: isTerminal),
-            directory: path
-        ) { project, profile throws(CommandError) in
-            guard let services else { throw .configuration("it is bad") }
-            return ProjectSpec(
-                name: project.name,
-                profile: profile,
-                services: services.map {
-                    ServiceSpec(
-                        name: $0,
-                        launch: VigiaCore.Launch(command: ["true"], directory: "/")
-                    )
-                }
-            )
-        }
     }
 }

@@ -16,7 +16,10 @@ final class Written {
             showsProgress: isTerminal,
             hasColour: hasColour,
             write: { self.out += $0 },
-            writeBytes: { self.bytes += $0 },
+            writeBytes: { bytes in
+                self.bytes += bytes
+                return true
+            },
             note: { self.notes += $0 }
         )
     }

@@ -16,7 +16,7 @@ struct VisibleTextTests {
 
     @Test("what would command the terminal is shown instead", arguments: texts)
     func whole(bytes: [UInt8], shown: String) {
-        #expect(String(decoding: visible(bytes), as: UTF8.self) == shown)
+        #expect(String(decoding: visible(bytes[...]), as: UTF8.self) == shown)
     }
 
     @Test("where a block is cut makes no difference", arguments: texts)

@@ -2,63 +2,129 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-/// Which lines of which logs are asked for.
+/// Which lines of which logs are asked for, and how they shall look.
 struct LogRequest {
     let services: [String]
     let channels: [LogChannel]
-    let count: Int
+    /// The last so many; nil where that was not said.
+    let count: Int?
     let follows: Bool
+    let since: WallTime?
+    let until: WallTime?
+    /// A run's number, or how many runs before the last one, from 0 down.
+    let run: Int?
+    let sought: Sought?
+    let isTimed: Bool
 
-    init(_ words: ParsedWords, channels: [LogChannel]) throws(CommandError) {
-        (services, self.channels, follows) = (words.arguments, channels, words.has("follow"))
-        count = try words.number("lines", in: 0...1_000_000, default: 20)
+    /// What lines shall match.
+    struct Sought {
+        let pattern: Pattern
+        /// How many lines around each match are shown too.
+        let context: Int
     }
 
-    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
-        let project = try shell.project()
-        let folders = [project.logs, project.path]
-        let watch: LogWatch
-        do throws(SystemError) {
-            watch = try LogWatch(folders: folders, until: 1)
+    static let countStandard = 20
+    static let (countMax, contextMax) = (1_000_000_000, 10_000)
+
+    /// Understands the words.
+    ///
+    /// - Parameters:
+    ///   - words: what was typed.
+    ///   - channels: of which streams.
+    ///   - clock: what calendar and clock show.
+    /// - Throws: which of them is not understood, or contradicts another.
+    init(
+        _ words: ParsedWords,
+        channels: [LogChannel],
+        clock: TimeWords = .here
+    ) throws(CommandError) {
+        (services, self.channels) = (words.arguments, channels)
+        (follows, isTimed) = (words.has("follow"), words.has("times"))
+        count = try words.number("lines", in: 0...Self.countMax)
+        run = try words.number("run", in: -1_000_000...Int.max)
+        since = try words.moment("since", by: clock)
+        until = try words.moment("until", by: clock, after: since)
+        sought = try Self.sought(words)
+        try refuseContradictions()
+    }
+
+    private static func sought(_ words: ParsedWords) throws(CommandError) -> Sought? {
+        let context = try words.number("context", in: 0...contextMax)
+        guard let text = words.value("grep") else {
+            guard context == nil, !words.has("ignore-case") else {
+                let option = context == nil ? "--ignore-case" : "--context"
+                throw .contradiction(
+                    "\(option) is about the matches of --grep, which is not there",
+                    hint: "the project's folder is given before the command: vigia -C DIR logs"
+                )
+            }
+            return nil
+        }
+        do throws(PatternError) {
+            let pattern = try Pattern(text, ignoresCase: words.has("ignore-case"))
+            return Sought(pattern: pattern, context: context ?? 0)
         } catch {
-            throw .system(what: "watch", path: project.logs, errno: error.errno, hint: nil)
+            let wanted = "a POSIX extended regular expression (\(error.reason))"
+            throw .badValue(option: "--grep", value: text, wanted: wanted)
         }
-        return try show(project, shell) { watch.wait() }
     }
 
-    /// Shows the last lines, and then those that come, for as long as `goesOn` returns true.
-    func show(
-        _ project: ProjectFolder,
-        _ shell: Shell,
-        goesOn: () -> Bool
-    ) throws(CommandError) -> ExitCode {
-        let names = try LoggedServices(project, shell).chosen(services)
-        let logs = names.flatMap { service in
-            channels.map { OpenLog(LogName(service: service, channel: $0), in: project) }
+    private func refuseContradictions() throws(CommandError) {
+        if let since, let until, since > until {
+            throw .contradiction(
+                "--since \(since) is after --until \(until)",
+                hint: "--since is the earlier one of the two"
+            )
         }
-        var printer = LogPrinter(shell, isNamed: names.count > 1)
-        for log in logs {
-            log.cursor.rewind(lines: count)
-            printer.read(log, isLast: !follows)
+        if follows, until != nil {
+            throw .contradiction(
+                "--follow goes on for ever, and --until ends",
+                hint: "leave one of them out"
+            )
         }
-        guard follows else {
-            if !printer.hasPrinted, count > 0 { shell.output.note("nothing was written yet\n") }
-            return .ok
+        if follows, let run, run != 0 {
+            throw .contradiction(
+                "--follow shows what is written now, and --run \(run) is over or may be",
+                hint: "--run 0 is the one that is written now"
+            )
         }
-        while goesOn() {
-            for log in logs { printer.read(log, isLast: false) }
-        }
-        return .ok
+    }
+
+    /// How many of the last lines are shown; nil for all.
+    var last: Int? {
+        let isNarrow = since != nil || until != nil || run != nil || sought != nil
+        return count ?? (isNarrow ? nil : Self.countStandard)
     }
 }
 
-/// One log that is shown.
-struct OpenLog {
-    let name: LogName
-    let cursor: LogCursor
+extension TimeWords {
+    /// Here and now.
+    static var here: Self {
+        let (seconds, nanoseconds) = Clock.wall()
+        let now = WallTime(seconds: seconds, nanoseconds: nanoseconds)
+        return Self(now: now, zone: .system)
+    }
+}
 
-    init(_ name: LogName, in project: ProjectFolder) {
-        self.name = name
-        cursor = LogCursor(path: "\(project.logs)/\(name.file)")
+extension ParsedWords {
+    /// The last value as a moment.
+    fileprivate func moment(
+        _ option: String,
+        by clock: TimeWords,
+        after start: WallTime? = nil
+    ) throws(CommandError) -> WallTime? {
+        guard let text = value(option) else { return nil }
+        guard let moment = clock.moment(text, after: start) else {
+            throw .badValue(option: "--\(option)", value: text, wanted: TimeWords.wanted)
+        }
+        return moment
+    }
+
+    /// The last value as a whole number in a range; nil where none was given.
+    fileprivate func number(
+        _ option: String,
+        in range: ClosedRange<Int>
+    ) throws(CommandError) -> Int? {
+        has(option) ? try number(option, in: range, default: 0) : nil
     }
 }

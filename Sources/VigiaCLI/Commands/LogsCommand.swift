@@ -4,16 +4,27 @@ import VigiaLogs
 /// Shows what services wrote, on both streams.
 struct LogsCommand: Command {
     static let options: [Usage.Option] = [
-        .value("lines", "n", of: "N", "How many of the last lines of each; 20 unless given."),
+        .value("lines", "n", of: "N", "The last N lines of all; 20 where nothing else is said."),
         .flag("follow", "f", "Go on with new lines as they are written, until Ctrl-C."),
+        .value("since", of: "TIME", "From then on: 10m, 14:02, yesterday, 2026-11-24, …"),
+        .value("until", of: "TIME", "Up to then."),
+        .value("grep", "g", of: "REGEX", "Only lines that match; POSIX, extended."),
+        .flag("ignore-case", "i", "Let a and A match each other."),
+        .value("context", "C", of: "N", "Show N lines around each match too."),
+        .value("run", of: "N", "What one run wrote: 0 the last, -1 the one before, …"),
+        .flag("times", "t", "Show when each line came."),
     ]
     static let usage = Usage(
         name: "logs",
         summary: "Show what services wrote.",
         argument: .init(name: "service", summary: "Only these; without one, all."),
         options: options,
-        examples: ["vigia logs", "vigia logs backend -n 100", "vigia logs -f"],
-        exits: [(.ok, "they were shown"), (.usage, "wrong usage, or no such service")]
+        examples: [
+            "vigia logs -f", "vigia logs backend -n 100",
+            "vigia logs --since 10m --grep error -C 3",
+            "vigia logs backend --run -1 --times",
+        ],
+        exits: [(.ok, "they were shown"), (.usage, "wrong usage, or no such service or run")]
     )
 
     let request: LogRequest
@@ -32,7 +43,7 @@ struct ErrorsCommand: Command {
         summary: "Show what services wrote to stderr.",
         argument: .init(name: "service", summary: "Only these; without one, all."),
         options: LogsCommand.options,
-        examples: ["vigia errors", "vigia errors backend -n 100", "vigia errors -f"],
+        examples: ["vigia errors -f", "vigia errors backend --since yesterday"],
         exits: LogsCommand.usage.exits
     )
 

@@ -26,7 +26,7 @@ extension Command {
         let why = StatusTable.why(service) ?? "it is \(service.state)"
         output.note(output.paint("\n\(service.name) is not up: \(why)\n", .red))
         for suffix in ["-error", ""] {
-            let lines = LogCursor.lastLines(of: "\(project.logs)/\(service.name)\(suffix).log", 20)
+            let lines = LastLines.of("\(project.logs)/\(service.name)\(suffix).log", 20)
             guard !lines.isEmpty else { continue }
             output.note("the last lines of logs/\(service.name)\(suffix).log:\n")
             output.note(lines.map { "  \($0.plain)\n" }.joined())

@@ -112,7 +112,7 @@ struct StartCommand: Command {
     }
 
     private func failure(_ problem: String, _ project: ProjectFolder) -> CommandError {
-        let words = LogCursor.lastLines(of: project.supervisorLog, 20)
+        let words = LastLines.of(project.supervisorLog, 20)
         let said =
             words.isEmpty ? "" : "; it said:\n  " + words.map(\.plain).joined(separator: "\n  ")
         return .startFailed(problem: problem + said, hint: nil)

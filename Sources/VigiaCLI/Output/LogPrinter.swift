@@ -1,81 +1,180 @@
 import VigiaJSON
 import VigiaLogs
-import VigiaWire
+import VigiaPlatform
 
-/// Shows lines of logs: as they are when piped, harmless and coloured on a terminal, as JSON.
+/// Prints what is shown of logs: as it is when piped, harmless and coloured on a terminal, as
+/// JSON.
 struct LogPrinter {
     private let output: Output
-    private let wantsJSON: Bool
-    /// Whether each line says whose it is.
-    private let isNamed: Bool
+    private let names: [LogName]
+    private let form: Form
+    private let isTimed: Bool
+    /// Whose line it is, in front of each; empty where there is one service only.
+    private let labels: [[UInt8]]
+    private var time: (of: WallTime, text: [UInt8])?
     private var waiting: [UInt8] = []
+    /// Whose line is printed without an end, of bytes that are handed on as they are.
+    private var unended: Int?
     private(set) var hasPrinted = false
+    /// Whether the other side still wants to have it.
+    private(set) var goesOn = true
 
-    /// What waits to be written together, at most a line more.
-    private static let waitingMax = 64 * 1024
-
-    init(_ shell: Shell, isNamed: Bool) {
-        (output, wantsJSON, self.isNamed) = (shell.output, shell.wantsJSON, isNamed)
+    private enum Form {
+        /// Bytes, in whatever pieces they come.
+        case bytes
+        /// Lines, each with what is in front of it.
+        case lines
+        case json
     }
 
-    /// Shows what is new in a log; with `isLast` the unfinished line at its end too.
-    mutating func read(_ log: OpenLog, isLast: Bool) {
-        log.cursor.read { add($0, of: log.name) }
-        if isLast { log.cursor.finish { add($0, of: log.name) } }
-        write()
+    /// What waits to be written together, and what is too much to be copied for that.
+    private static let (waitingMax, copiedMax) = (64 * 1024, 16 * 1024)
+
+    /// - Parameters:
+    ///   - shell: where it is printed, and whether as JSON.
+    ///   - names: the logs.
+    ///   - isNamed: whether each line says whose it is.
+    ///   - isTimed: whether each line says when it came.
+    ///   - isSought: whether lines are sought, and one that is shown is whole.
+    init(_ shell: Shell, _ names: [LogName], isNamed: Bool, isTimed: Bool, isSought: Bool) {
+        (output, self.names, self.isTimed) = (shell.output, names, isTimed)
+        let isPlain = !isNamed && !isTimed && !isSought && !shell.output.isTerminal
+        form = shell.wantsJSON ? .json : isPlain ? .bytes : .lines
+        labels = isNamed ? Self.labels(names, shell.output) : names.map { _ in [] }
     }
 
-    private mutating func add(_ line: ArraySlice<UInt8>, of name: LogName) {
-        let text = line.last == 0x0A ? line.dropLast() : line
-        waiting += wantsJSON ? json(text, name) : plain(text, name)
-        waiting.append(0x0A)
-        hasPrinted = true
-        if waiting.count > Self.waitingMax { write() }
-    }
+    /// Whether the lines of a piece must be of one time.
+    var isExact: Bool { isTimed || form == .json }
 
-    private mutating func write() {
-        if !waiting.isEmpty { output.writeBytes(waiting) }
-        waiting = []
-    }
-
-    private func plain(_ text: ArraySlice<UInt8>, _ name: LogName) -> [UInt8] {
-        let label = isNamed ? self.label(name) : []
-        guard output.isTerminal else { return label + text }
-        let shown = visible(Array(text))
-        guard name.channel == .stderr, output.hasColour else { return label + shown }
-        // The bytes that turn the colour on and off, around bytes that need not be a String.
-        let (on, off) = (Array("\u{1B}[31m".utf8), Array("\u{1B}[0m".utf8))
-        return label + on + shown + off
-    }
-
-    /// Whose line it is; that of an error has a mark that can be looked for.
-    private func label(_ name: LogName) -> [UInt8] {
-        let mark = name.channel == .stderr ? "!" : " "
-        return Array(output.paint("\(name.service)\(mark)| ", .dim).utf8)
-    }
-
-    private func json(_ text: ArraySlice<UInt8>, _ name: LogName) -> [UInt8] {
-        JSON.encode(
-            Line(
-                service: name.service,
-                stream: name.channel.rawValue,
-                text: String(decoding: text, as: UTF8.self)
-            )
-        )
-    }
-
-    /// A line as `--json` gives it.
-    private struct Line: JSONWritable {
-        let service: String
-        let stream: String
-        let text: String
-
-        func write(to json: inout JSONWriter) {
-            json.object { json in
-                json.member("service", service)
-                json.member("stream", stream)
-                json.member("text", text)
+    /// Prints what came through.
+    mutating func show(_ item: LogSieve.Item) {
+        switch item {
+        case .gap:
+            guard form != .json else { return }
+            waiting += Array((output.paint("--", .dim) + "\n").utf8)
+        case .piece(let piece, let reader):
+            switch piece.content {
+            case .lines(let bytes): show(bytes, piece, reader)
+            case .missing, .repeated: note(piece, reader)
             }
         }
+        if waiting.count > Self.waitingMax { flush() }
+    }
+
+    /// Writes what waits.
+    mutating func flush() {
+        if !waiting.isEmpty, goesOn { goesOn = output.writeBytes(waiting[...]) }
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    /// Ends a line that has no end, and writes what waits.
+    mutating func finish() {
+        if unended != nil { waiting.append(0x0A) }
+        unended = nil
+        flush()
+    }
+
+    private mutating func show(_ bytes: ArraySlice<UInt8>, _ piece: LogPiece, _ reader: Int) {
+        hasPrinted = true
+        guard form != .bytes else { return hand(bytes, reader) }
+        var place = bytes.startIndex
+        while place < bytes.endIndex {
+            let end = bytes.lineEnd(from: place)
+            let text = bytes[place..<(bytes[end - 1] == 0x0A ? end - 1 : end)]
+            place = end
+            if form == .json {
+                waiting += JSON.encode(LogLine(piece, names[reader], text))
+            } else {
+                if isTimed { waiting += stamp(piece.time) }
+                waiting += labels[reader]
+                show(text, reader)
+            }
+            waiting.append(0x0A)
+            if waiting.count > Self.waitingMax { flush() }
+        }
+    }
+
+    /// Hands bytes on as they are; a line of one log is ended before one of another begins.
+    private mutating func hand(_ bytes: ArraySlice<UInt8>, _ reader: Int) {
+        if let unended, unended != reader { waiting.append(0x0A) }
+        unended = bytes.last == 0x0A ? nil : reader
+        guard bytes.count > Self.copiedMax else { return waiting += bytes }
+        flush()
+        if goesOn { goesOn = output.writeBytes(bytes) }
+    }
+
+    private mutating func show(_ text: ArraySlice<UInt8>, _ reader: Int) {
+        guard output.isTerminal else { return waiting += text }
+        let isRed = names[reader].channel == .stderr && output.hasColour
+        // The bytes that turn the colour on and off, around bytes that need not be a String.
+        if isRed { waiting += Array("\u{1B}[31m".utf8) }
+        waiting += visible(text)
+        if isRed { waiting += Array("\u{1B}[0m".utf8) }
+    }
+}
+
+// What is in front of a line.
+extension LogPrinter {
+    private static let colours: [Colour] = [.cyan, .yellow, .magenta, .green, .blue]
+
+    /// Whose line it is; that of an error has a mark that can be looked for.
+    private static func labels(_ names: [LogName], _ output: Output) -> [[UInt8]] {
+        let services = names.map(\.service)
+        let width = output.isTerminal ? services.map(\.count).max() ?? 0 : 0
+        var colours: [String: Colour] = [:]
+        return names.map { name in
+            let next = Self.colours[colours.count % Self.colours.count]
+            let colour = colours[name.service] ?? next
+            colours[name.service] = colour
+            let mark = name.channel == .stderr ? "!" : " "
+            let label = output.paint(name.service.plain.padded(to: width), colour)
+            return Array((label + output.paint("\(mark)| ", .dim)).utf8)
+        }
+    }
+
+    /// When it came, by the clock here: `2026-11-24 14:02:30.123 `.
+    private mutating func stamp(_ moment: WallTime) -> [UInt8] {
+        if let time, time.of == moment { return time.text }
+        let text = Array(output.paint(moment.local(in: .system), .dim).utf8) + [UInt8(ascii: " ")]
+        time = (moment, text)
+        return text
+    }
+}
+
+// What is not a line.
+extension LogPrinter {
+    /// Says that something is missing or may be there twice: between the lines for people and in
+    /// JSON; to stderr where the lines are another program's.
+    private mutating func note(_ piece: LogPiece, _ reader: Int) {
+        let name = names[reader]
+        guard form != .json else {
+            waiting += JSON.encode(LogLine(piece, name)) + [0x0A]
+            return
+        }
+        let words = words(about: piece.content)
+        guard output.isTerminal else {
+            flush()
+            return output.note("\(name.service.plain) (\(name.channel.rawValue)): \(words)\n")
+        }
+        waiting += labels[reader] + Array((output.paint("-- \(words) --", .dim) + "\n").utf8)
+    }
+
+    private func words(about content: LogPiece.Content) -> String {
+        guard case .missing(let count) = content else {
+            return "what follows may be here twice: a supervisor was killed while it wrote"
+        }
+        return "\(count.grouped) bytes are missing here: the disk was full or did not answer"
+    }
+}
+
+extension Int {
+    /// The number with its thousands apart: `12,331,008`.
+    fileprivate var grouped: String {
+        var text = ""
+        for (place, digit) in String(self).reversed().enumerated() {
+            if place > 0, place % 3 == 0, digit != "-" { text.append(",") }
+            text.append(digit)
+        }
+        return String(text.reversed())
     }
 }

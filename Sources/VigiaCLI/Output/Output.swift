@@ -12,8 +12,8 @@ struct Output {
     var width = 80
     /// Writes to stdout.
     var write: (String) -> Void
-    /// Writes bytes to stdout as they are.
-    var writeBytes: ([UInt8]) -> Void
+    /// Writes bytes to stdout as they are; whether the other side still wants more.
+    var writeBytes: (ArraySlice<UInt8>) -> Bool
     /// Writes to stderr.
     var note: (String) -> Void
 
@@ -34,9 +34,9 @@ struct Output {
             showsProgress: isatty(2) == 1,
             hasColour: isTerminal && !refused,
             width: columns(),
-            write: { writeAll(Array($0.utf8), to: 1) },
+            write: { _ = writeAll(Array($0.utf8)[...], to: 1) },
             writeBytes: { writeAll($0, to: 1) },
-            note: { writeAll(Array($0.utf8), to: 2) }
+            note: { _ = writeAll(Array($0.utf8)[...], to: 2) }
         )
     }
 
@@ -56,6 +56,9 @@ enum Colour: Int {
     case red = 31
     case green = 32
     case yellow = 33
+    case blue = 34
+    case magenta = 35
+    case cyan = 36
 }
 
 /// A variable of the environment; nil where it is not there or empty.
@@ -65,15 +68,23 @@ func setting(_ name: String) -> String? {
     return text.isEmpty ? nil : text
 }
 
-/// Writes everything, or as much as the other side wants to have.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
-    var written = 0
-    while written < bytes.count {
-        let count = unsafe bytes.withUnsafeBytes { all in
-            unsafe write(descriptor, all.baseAddress?.advanced(by: written), all.count - written)
+/// Writes everything, or as much as the other side wants to have; whether that was all.
+func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
+    unsafe bytes.withUnsafeBytes { all in
+        var written = 0
+        while written < all.count {
+            let start = unsafe all.baseAddress?.advanced(by: written)
+            let count = unsafe write(descriptor, start, all.count - written)
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                // Somebody made it non-blocking for all who have it.
+                var question = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&question, 1, -1)
+                continue
+            }
+            guard count > 0 else { return false }
+            written += count
         }
-        if count < 0, errno == EINTR || errno == EAGAIN { continue }
-        guard count > 0 else { return }
-        written += count
+        return true
     }
 }

@@ -62,8 +62,16 @@ struct Usage: Sendable {
         .flag("help", "h", "Show this help."),
     ]
 
-    /// Its own options and those of every command.
-    var allOptions: [Option] { options + Self.everywhere }
+    /// Its own options and those of every command; a short name that it has itself means that.
+    var allOptions: [Option] {
+        let own = Set(options.compactMap(\.short))
+        return options
+            + Self.everywhere.map { option in
+                var option = option
+                if let short = option.short, own.contains(short) { option.short = nil }
+                return option
+            }
+    }
 
     /// The line that shows how it is typed.
     var synopsis: String {

@@ -1,3 +1,31 @@
+internal import Glibc
+internal import VigiaPlatform
+
+/// The last lines of a file, as text.
+public enum LastLines {
+    /// The most bytes that are looked back.
+    public static let bytesMax = 256 * 1024
+
+    /// The last lines of a file.
+    ///
+    /// - Parameters:
+    ///   - path: the file; one that cannot be read has no lines.
+    ///   - count: how many, within the last `bytesMax` bytes.
+    /// - Returns: the lines without their ends; what is not UTF-8 is replaced by U+FFFD.
+    public static func of(_ path: String, _ count: Int) -> [String] {
+        // It is looked at to help somebody: where there is nothing to see, nothing is shown.
+        guard count > 0, let file = try? FileDescriptor.open(path, O_RDONLY | O_NONBLOCK),
+            let facts = try? file.facts(), facts.isRegular
+        else { return [] }
+        let start = max(0, facts.size - bytesMax)
+        let bytes = file.bytes(from: start, limit: bytesMax)
+        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        if start > 0 { lines = Array(lines.dropFirst()) }
+        return lines.suffix(count).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
 /// The last lines of a piece of text that are not blank, oldest first.
 ///
 /// - Parameters:

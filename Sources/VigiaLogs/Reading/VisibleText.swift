@@ -41,9 +41,11 @@ public struct VisibleText: Sendable {
 }
 
 /// A whole text, made visible; see `VisibleText`.
-public func visible(_ bytes: [UInt8]) -> [UInt8] {
+public func visible(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    // Most lines have nothing that must be made visible.
+    if bytes.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x09 }) { return bytes }
     var text = VisibleText()
-    return text.render(bytes) + text.finish()
+    return (text.render(bytes) + text.finish())[...]
 }
 
 /// How a character is shown that must not reach a terminal; nil for all others.

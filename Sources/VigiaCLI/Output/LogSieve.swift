@@ -1,0 +1,119 @@
+import VigiaLogs
+import VigiaPlatform
+
+/// Lets through the lines that are asked for: those that match, with those around them, or all;
+/// and none of the first ones, where only the last are wanted.
+struct LogSieve {
+    /// What comes through.
+    enum Item {
+        /// A piece of a log, by its place in the list of logs.
+        case piece(LogPiece, reader: Int)
+        /// Lines were left out here, between groups of matches.
+        case gap
+    }
+
+    private let sought: LogRequest.Sought?
+    private var skips: Int
+    /// How many lines were asked for so far; of those that are sought, the matches.
+    private(set) var count = 0
+    /// The last lines that did not match, for the next one that does.
+    private var before: [(piece: LogPiece, reader: Int)] = []
+    /// How many lines behind the last match are still shown.
+    private var after = 0
+    /// Whether lines were left out since the last one that was shown.
+    private var hasGap = false
+    private var hasShown = false
+
+    /// - Parameters:
+    ///   - sought: what lines shall match; nil for all lines.
+    ///   - skips: how many of the first lines, or matches, are not shown.
+    init(_ sought: LogRequest.Sought?, skips: Int) { (self.sought, self.skips) = (sought, skips) }
+
+    /// Takes a piece of a log.
+    mutating func take(_ piece: LogPiece, of reader: Int, _ show: (Item) -> Void) {
+        guard case .lines(let bytes) = piece.content else {
+            if sought == nil, skips == 0 { show(.piece(piece, reader: reader)) }
+            return
+        }
+        guard let sought else { return takeAny(piece, bytes, reader, show) }
+        var place = bytes.startIndex
+        while place < bytes.endIndex {
+            let line = after > 0 ? bytes[place..<bytes.lineEnd(from: place)] : bytes[place...]
+            let match = sought.pattern.firstMatch(in: line, from: place)
+            let start = match.map { bytes.lastNewline(before: $0).map { $0 + 1 } ?? place }
+            let others = bytes[place..<max(place, start ?? line.endIndex)]
+            place = others.endIndex
+            if !others.isEmpty { pass(piece.with(others), reader, show) }
+            guard let match else { continue }
+            let hit = bytes[place..<bytes.lineEnd(from: match)]
+            place = hit.endIndex
+            self.hit(piece.with(hit), reader, show)
+        }
+    }
+
+    private mutating func takeAny(
+        _ piece: LogPiece,
+        _ bytes: ArraySlice<UInt8>,
+        _ reader: Int,
+        _ show: (Item) -> Void
+    ) {
+        let lines = piece.lineCount
+        count += lines
+        guard lines > skips else {
+            skips -= lines
+            return
+        }
+        var start = bytes.startIndex
+        while skips > 0 {
+            start = bytes.lineEnd(from: start)
+            skips -= 1
+        }
+        show(.piece(piece.with(bytes[start...]), reader: reader))
+    }
+
+    /// Lines that do not match: one, where it may be behind a match that is shown.
+    private mutating func pass(_ piece: LogPiece, _ reader: Int, _ show: (Item) -> Void) {
+        guard after == 0 else {
+            after -= 1
+            return show(.piece(piece, reader: reader))
+        }
+        guard case .lines(let bytes) = piece.content else { return }
+        var (lines, end) = ([ArraySlice<UInt8>](), bytes.endIndex)
+        while end > bytes.startIndex, lines.count < sought?.context ?? 0 {
+            let newline = bytes[..<(end - 1)].lastNewline(before: end - 1)
+            let start = newline.map { $0 + 1 } ?? bytes.startIndex
+            // Copied, so that a few lines do not keep the blocks that they came in.
+            lines.append(Array(bytes[start..<end])[...])
+            end = start
+        }
+        before += lines.reversed().map { (piece.with($0), reader) }
+        let surplus = before.count - (sought?.context ?? 0)
+        if surplus > 0 { before.removeFirst(surplus) }
+        if surplus > 0 || end > bytes.startIndex { hasGap = true }
+    }
+
+    private mutating func hit(_ piece: LogPiece, _ reader: Int, _ show: (Item) -> Void) {
+        count += 1
+        guard skips == 0 else {
+            skips -= 1
+            return pass(piece, reader, show)
+        }
+        let context = sought?.context ?? 0
+        if hasGap, hasShown, context > 0 { show(.gap) }
+        for line in before { show(.piece(line.piece, reader: line.reader)) }
+        show(.piece(piece, reader: reader))
+        (before, hasGap, hasShown, after) = ([], false, true, context)
+    }
+}
+
+extension LogPiece {
+    /// The same piece with these of its lines.
+    fileprivate func with(_ lines: ArraySlice<UInt8>) -> Self {
+        Self(time: time, run: run, content: .lines(lines))
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The place behind the line that a place is in.
+    func lineEnd(from place: Int) -> Int { firstNewline(from: place).map { $0 + 1 } ?? endIndex }
+}

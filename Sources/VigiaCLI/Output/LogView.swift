@@ -1,0 +1,78 @@
+import VigiaLogs
+import VigiaPlatform
+
+/// The lines of some logs on their way to whoever asked for them: merged, sought, and printed.
+struct LogView {
+    private let merge: LogMerge
+    private var sieve: LogSieve
+    private var printer: LogPrinter
+
+    init(
+        _ request: LogRequest,
+        _ logs: [(history: LogHistory, range: LogRange)],
+        _ shell: Shell,
+        isNamed: Bool
+    ) {
+        printer = LogPrinter(
+            shell,
+            logs.map(\.history.place.name),
+            isNamed: isNamed,
+            isTimed: request.isTimed,
+            isSought: request.sought != nil
+        )
+        let (narrow, surplus) = Self.narrowed(logs, request)
+        let readers = narrow.map {
+            LogReader($0.history, $0.range, holdsUnfinished: request.follows)
+        }
+        merge = LogMerge(readers)
+        sieve = LogSieve(request.sought, skips: surplus)
+    }
+
+    /// Whether somebody still wants to have it.
+    var goesOn: Bool { printer.goesOn }
+
+    /// Whether anything was printed.
+    var hasPrinted: Bool { printer.hasPrinted }
+
+    /// Shows what there is.
+    mutating func showRecorded() {
+        while printer.goesOn, let (reader, piece) = merge.next(isExact: printer.isExact) {
+            sieve.take(piece, of: reader) { printer.show($0) }
+        }
+        printer.flush()
+    }
+
+    /// Shows what came since.
+    mutating func showNew() {
+        merge.lookAgain()
+        showRecorded()
+    }
+
+    /// Ends what has no end.
+    mutating func finish() { printer.finish() }
+
+    /// The ranges with little more than the last lines that are asked for, and how many lines of
+    /// them are too many.
+    private static func narrowed(
+        _ logs: [(history: LogHistory, range: LogRange)],
+        _ request: LogRequest
+    ) -> (logs: [(history: LogHistory, range: LogRange)], surplus: Int) {
+        guard let last = request.last else { return (logs, 0) }
+        var (narrow, most) = (logs, Int?.some(0))
+        if request.sought == nil {
+            for (place, log) in logs.enumerated() {
+                let (range, all) = log.history.range(log.range, lines: last)
+                narrow[place].range = range
+                most = all.flatMap { all in most.map { $0 + all } }
+            }
+            if let most, most <= last { return (narrow, 0) }
+        }
+        // How many there are is counted; where lines are sought, none of them is kept meanwhile.
+        let merge = LogMerge(narrow.map { LogReader($0.history, $0.range) })
+        var sieve = LogSieve(request.sought, skips: 0)
+        while let (reader, piece) = merge.next(isExact: false) {
+            sieve.take(piece, of: reader) { _ in }
+        }
+        return (narrow, max(0, sieve.count - last))
+    }
+}

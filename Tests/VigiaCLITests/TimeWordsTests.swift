@@ -1,0 +1,68 @@
+import Testing
+import VigiaLogs
+import VigiaPlatform
+
+@testable import VigiaCLI
+
+@Suite("How people say when")
+struct TimeWordsTests {
+    /// Calendar and clock two hours east of Greenwich, all year.
+    static let zone = LocalZone(
+        shown: { seconds in
+            let words = WallTime(seconds: seconds + 7200, nanoseconds: 0).description
+            let parts = words.split { !$0.isNumber }.compactMap { Int($0) }
+            return CalendarTime(
+                year: parts[0],
+                month: parts[1],
+                day: parts[2],
+                hour: parts[3],
+                minute: parts[4],
+                second: parts[5]
+            )
+        },
+        seconds: { time in
+            // Days are carried by hand: the first of the month is always there.
+            let words = "\(time.year)-\(two(time.month))-01T\(two(time.hour)):\(two(time.minute)):"
+            let first = WallTime(words + "\(two(time.second))+02:00")?.milliseconds ?? 0
+            return first / 1000 + Int64(time.day - 1) * 86_400
+        }
+    )
+
+    static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    static let words: [(text: String, moment: String?)] = [
+        ("10m", "2026-11-24T13:20:15.000Z"), ("2h30m", "2026-11-24T11:00:15.000Z"),
+        ("1d", "2026-11-23T13:30:15.000Z"), ("90s", "2026-11-24T13:28:45.000Z"),
+        ("1w", "2026-11-17T13:30:15.000Z"), ("500ms", "2026-11-24T13:30:14.500Z"),
+        ("14:02", "2026-11-24T12:02:00.000Z"), ("14:02:30", "2026-11-24T12:02:30.000Z"),
+        ("9:05", "2026-11-24T07:05:00.000Z"), ("15:30:15", "2026-11-24T13:30:15.000Z"),
+        ("15:30:16", "2026-11-23T13:30:16.000Z"), ("23:59", "2026-11-23T21:59:00.000Z"),
+        ("now", "2026-11-24T13:30:15.000Z"), ("today", "2026-11-23T22:00:00.000Z"),
+        ("yesterday", "2026-11-22T22:00:00.000Z"), ("2026-11-01", "2026-10-31T22:00:00.000Z"),
+        ("2026-11-24 14:02", "2026-11-24T12:02:00.000Z"),
+        ("2026-11-24T14:02:03", "2026-11-24T12:02:03.000Z"),
+        ("2026-11-24T14:02:03Z", "2026-11-24T14:02:03.000Z"),
+        ("2026-11-24 14:02:03.5-01:00", "2026-11-24T15:02:03.500Z"),
+        ("", nil), ("10", nil), ("m", nil), ("-10m", nil), ("10x", nil), ("1h 30m", nil),
+        ("24:00", nil), ("14:60", nil), ("14:2", nil), ("14", nil), ("1:2:3:4", nil),
+        ("2026-13-01", nil), ("2026-02-29", nil), ("2026-1-1", nil), ("2026-11-24 ", nil),
+        ("9999999m", nil), ("tomorrow", nil), ("2026-11-24 14:02 x", nil), ("１0m", nil),
+    ]
+
+    static let now = WallTime("2026-11-24T13:30:15Z") ?? WallTime(milliseconds: 0)
+
+    @Test("spans, clock times, days and whole moments are understood", arguments: words)
+    func moment(text: String, moment: String?) {
+        let words = TimeWords(now: Self.now, zone: Self.zone)
+        #expect(words.moment(text)?.description == moment)
+    }
+
+    @Test("the end of a span is never made to be before its beginning")
+    func end() throws {
+        let words = TimeWords(now: Self.now, zone: Self.zone)
+        let since = try #require(words.moment("15:00"))
+        #expect(words.moment("16:00", after: since)?.description == "2026-11-24T14:00:00.000Z")
+        let before = try #require(words.moment("16:00"))
+        #expect(words.moment("17:00", after: before)?.description == "2026-11-23T15:00:00.000Z")
+    }
+}

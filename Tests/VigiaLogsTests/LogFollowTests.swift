@@ -1,0 +1,152 @@
+import Glibc
+import LogMaking
+import Testing
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+
+@Suite("Following logs", .timeLimit(.minutes(5)))
+struct LogFollowTests {
+    let folder: TemporaryFolder
+    let log: LogMaker
+
+    init() throws {
+        folder = try TemporaryFolder()
+        log = try LogMaker(LogName(service: "web", channel: .stdout), project: folder.path)
+    }
+
+    private func reader() -> LogReader {
+        let history = log.history()
+        return LogReader(history, history.whole, holdsUnfinished: true)
+    }
+
+    private func new(_ reader: LogReader) -> String {
+        reader.lookAgain()
+        return reader.text()
+    }
+
+    @Test("a line is handed on once it is whole")
+    func whole() throws {
+        let reader = reader()
+        #expect(new(reader) == "")
+        try log.write("one\ntw")
+        #expect(new(reader) == "one\n")
+        try log.write("o\nthree\n")
+        #expect(new(reader) == "two\nthree\n")
+    }
+
+    @Test("several rotations between two looks lose no line and show none twice")
+    func rotations() throws {
+        try log.write("one\n")
+        let reader = reader()
+        #expect(reader.text() == "one\n")
+        for compresses in [false, true] {
+            try log.write("two\nthr")
+            try log.rotate(at: compresses ? 110 : 10, compresses: compresses)
+            try log.write("ee\nfour\n")
+            try log.rotate(at: compresses ? 120 : 20, compresses: compresses)
+            try log.rotate(at: compresses ? 130 : 30, compresses: compresses)
+            try log.write("five\nsix")
+            #expect(new(reader) == "two\nthree\nfour\nfive\n")
+            #expect(new(reader) == "")
+            try log.write("\n")
+            #expect(new(reader) == "six\n")
+        }
+    }
+
+    @Test("what is written to a rotated file before the next one is begun is shown")
+    func late() throws {
+        try log.write("one\n")
+        let reader = reader()
+        #expect(reader.text() == "one\n")
+        folder.move("logs/web.log", to: "logs/web.log.1")
+        try folder.write("logs/web.log", "")
+        #expect(new(reader) == "")
+        try folder.write("logs/web.log.1", "two\n")
+        #expect(new(reader) == "two\n")
+        try folder.write("logs/web.log.1", "three\n")
+        try folder.write("logs/web.log", "four\n")
+        #expect(new(reader) == "three\nfour\n")
+    }
+
+    @Test("a file that is cut, renamed or deleted is followed to the next one")
+    func replaced() throws {
+        try folder.write("logs/web.log", "one\n")
+        let reader = reader()
+        #expect(reader.text() == "one\n")
+        folder.cut("logs/web.log")
+        #expect(new(reader) == "")
+        try folder.write("logs/web.log", "two\n")
+        #expect(new(reader) == "two\n")
+        folder.move("logs/web.log", to: "logs/web.log.1")
+        #expect(new(reader) == "")
+        try folder.write("logs/web.log.1", "three")
+        try folder.write("logs/web.log", "four\n")
+        #expect(new(reader) == "threefour\n")
+        folder.remove("logs/web.log")
+        #expect(new(reader) == "")
+        try folder.write("logs/web.log", "five\n")
+        #expect(new(reader) == "five\n")
+    }
+
+    @Test("new lines have the time that the index gets meanwhile")
+    func times() throws {
+        try log.note(at: 10, run: 1)
+        try log.write("one\n")
+        let reader = reader()
+        #expect(reader.pieces() == ["10 run 1: one\n"])
+        try log.note(at: 20, run: 1)
+        try log.write("two\n")
+        reader.lookAgain()
+        #expect(reader.pieces() == ["20 run 1: two\n"])
+        try log.note(.dropped, at: 30, run: 1, count: 9)
+        reader.lookAgain()
+        #expect(reader.pieces() == ["30 run 1: missing 9"])
+        try log.rotate(at: 35)
+        try log.note(at: 40, run: 2)
+        try log.write("three\n")
+        reader.lookAgain()
+        #expect(reader.pieces() == ["40 run 2: three\n"])
+    }
+
+    @Test("a watch wakes when a folder comes, goes and comes again, and when a file in it grows")
+    func watch() throws {
+        let logs = folder.file("logs")
+        #expect(unsafe rmdir(logs) == 0)
+        let watch = try LogWatch(folders: [logs, folder.path])
+        let reader = reader()
+        for turn in 0..<3 {
+            try FileDescriptor.makeFolder(logs)
+            #expect(watch.wait())
+            for line in ["one \(turn)\n", "two \(turn)\n"] {
+                try folder.write("logs/web.log", line)
+                try eventually { watch.wait() && new(reader) == line }
+            }
+            folder.remove("logs/web.log")
+            #expect(unsafe rmdir(logs) == 0)
+        }
+    }
+
+    @Test("a watch ends when nobody reads any more")
+    func ending() throws {
+        let pipe = try FileDescriptor.pipe()
+        let watch = try LogWatch(folders: [folder.path], until: pipe.writer)
+        #expect(watch.wait())
+        close(pipe.reader)
+        #expect(!watch.wait())
+        close(pipe.writer)
+    }
+
+    @Test("a follower of a thousand rotations holds a handful of files open")
+    func descriptors() throws {
+        let reader = reader()
+        let before = try FolderListing.names(in: "/proc/self/fd").count
+        for number in 0..<1000 {
+            try log.write("\(number)\n")
+            try log.rotate(at: Int64(number + 1), compresses: number % 100 == 0)
+            if number % 3 == 0 { _ = new(reader) }
+            if number > 10 { try log.forget() }
+        }
+        #expect(try FolderListing.names(in: "/proc/self/fd").count < before + 100)
+    }
+}

@@ -1,0 +1,91 @@
+import LogMaking
+import Testing
+import VigiaCore
+import VigiaLogs
+
+/// What a reader gives, as text.
+extension LogReader {
+    /// All that can be had now.
+    func text() -> String {
+        var bytes: [UInt8] = []
+        while case .lines(let lines) = next(through: .last, isExact: false)?.content {
+            bytes += lines
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// All pieces of one time and run each.
+    func pieces() -> [String] {
+        var found: [String] = []
+        while let piece = next(through: .last, isExact: true) {
+            let run = piece.run.map { " run \($0.raw)" } ?? ""
+            let what =
+                switch piece.content {
+                case .lines(let bytes): String(decoding: bytes, as: UTF8.self)
+                case .missing(let count): "missing \(count)"
+                case .repeated: "repeated"
+                }
+            found.append("\(piece.time.milliseconds)\(run): \(what)")
+        }
+        return found
+    }
+}
+
+extension WallTime {
+    /// Later than all.
+    static let last = WallTime(milliseconds: .max)
+}
+
+extension LogMaker {
+    /// The log as it is now; what cannot be read fails the test, unless it is looked for.
+    func history(_ complaints: (any Complaints)? = nil) -> LogHistory {
+        LogHistory(place) { words in
+            if let complaints { complaints.add(words) } else { Issue.record("\(words)") }
+        }
+    }
+
+    /// The lines of the files that are kept, with the time of each, as the entries tell.
+    ///
+    /// Where a run begins or bytes are missing, a line begins too. What stands in a file before
+    /// its first entry has the time of that.
+    var lines: [Line] {
+        var known = entries.filter { $0.offset >= kept }.map { ($0.offset, $0.time.milliseconds) }
+        for begin in begins {
+            // Of several entries at the end of a file, the next file has none.
+            if let first = firstEntry(from: begin) { known.append((begin, first)) }
+        }
+        known.sort { $0 < $1 }
+        let breaks = Set(
+            entries.filter { [.began, .dropped, .repeated].contains($0.kind) }.map(\.offset)
+        )
+        var (found, start, place, time) = ([Line](), kept, 0, Int64.min)
+        for end in kept..<text.count
+        where text[end] == 0x0A || breaks.contains(end + 1) || end + 1 == text.count {
+            while place < known.count, known[place].0 <= start {
+                time = max(time, known[place].1)
+                place += 1
+            }
+            found.append(Line(bytes: Array(text[start...end]), time: time))
+            start = end + 1
+        }
+        return found
+    }
+
+    /// A line as a test knows it.
+    struct Line {
+        let bytes: [UInt8]
+        let time: Int64
+    }
+}
+
+/// Takes in what cannot be read.
+protocol Complaints: AnyObject {
+    func add(_ words: String)
+}
+
+/// Keeps what cannot be read.
+final class KeptComplaints: Complaints {
+    private(set) var all: [String] = []
+
+    func add(_ words: String) { all.append(words) }
+}
