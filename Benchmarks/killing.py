@@ -49,7 +49,7 @@ def run(relay, flood, form, size, kills):
         for _ in range(kills):
             mover = subprocess.Popen(words, pass_fds=kept, stdin=subprocess.PIPE)
             try:
-                mover.wait(timeout=random.uniform(0.001, 0.06))
+                mover.wait(timeout=random.uniform(0.002, 0.025))
                 sys.exit(f"the mover ended by itself: {mover.returncode}")
             except subprocess.TimeoutExpired:
                 mover.kill()

@@ -20,6 +20,11 @@ void vigia_tidy_descriptors(void) {
     syscall(SYS_close_range, 3u, ~0u, 0u);
 }
 
+void vigia_idle_disks(void) {
+    enum { ONE_PROCESS = 1, CLASS_IDLE = 3, CLASS_SHIFT = 13 };  // Source: linux/ioprio.h.
+    syscall(SYS_ioprio_set, ONE_PROCESS, 0, CLASS_IDLE << CLASS_SHIFT);
+}
+
 int vigia_list_numbers(const char *path, int32_t *numbers, int capacity) {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), count = 0;
     if (folder < 0) return -errno;

@@ -6,6 +6,8 @@ let words = Array(CommandLine.arguments.dropFirst())
 // The guardian starts the supervisor under this name, so that `ps` explains itself.
 if words.first == "supervisor" {
     VigiaCommand.exit(SupervisorProcess.main(Array(words.dropFirst())))
+} else if words.first == "compress", words.count == 2 {
+    VigiaCommand.exit(SupervisorProcess.compress(words[1]))
 } else {
     VigiaCommand.exit(VigiaCommand.main(words))
 }

@@ -12,7 +12,8 @@ guard words.count == 7, numbers.count == 4,
     let format = LogPolicy.Format(rawValue: words[2])
 else { exit(2) }
 let stage = StageDescriptors(reader: numbers[1], writer: numbers[2], record: numbers[3])
-let scribe = try Scribe(project: words[1], stage: stage)
+let budget = LogBudget(total: .gibibytes(1024), freePercent: 0)
+let scribe = try Scribe(project: words[1], budget: budget, stage: stage)
 scribe.open(
     LogName(service: "web", channel: .stdout),
     reader: FileDescriptor(owning: numbers[0]),

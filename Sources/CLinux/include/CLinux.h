@@ -70,6 +70,9 @@ int vigia_bytes_waiting(int fd, int32_t *count);
 // Makes a descriptor non-blocking: 0, or -1.
 int vigia_set_nonblocking(int fd);
 
+// Lets this process read and write disks only when nobody else does. Source: ioprio_set(2).
+void vigia_idle_disks(void);
+
 // Makes a file of memory unchangeable: 0, or -1. Source: fcntl(2), F_ADD_SEALS.
 int vigia_seal(int fd);
 

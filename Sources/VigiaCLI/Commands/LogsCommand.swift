@@ -1,5 +1,6 @@
 import VigiaCore
 import VigiaLogs
+import VigiaWire
 
 /// Shows what services wrote, on both streams.
 struct LogsCommand: Command {
@@ -18,22 +19,35 @@ struct LogsCommand: Command {
         name: "logs",
         summary: "Show what services wrote.",
         argument: .init(name: "service", summary: "Only these; without one, all."),
-        options: options,
+        options: options + [
+            .flag("rotate", nil, "Show nothing; put the logs aside now and begin new ones.")
+        ],
         examples: [
             "vigia logs -f", "vigia logs backend -n 100",
             "vigia logs --since 10m --grep error -C 3",
             "vigia logs backend --run -1 --times",
         ],
-        exits: [(.ok, "they were shown"), (.usage, "wrong usage, or no such service or run")]
+        exits: [
+            (.ok, "they were shown, or put aside"),
+            (.usage, "wrong usage, or no such service or run"),
+            (.notRunning, "they cannot be put aside, since Vigia does not run"),
+        ]
     )
 
     let request: LogRequest
+    let rotates: Bool
 
     init(_ words: ParsedWords) throws(CommandError) {
         request = try LogRequest(words, channels: [.stdout, .stderr])
+        rotates = words.has("rotate")
     }
 
-    func run(_ shell: Shell) throws(CommandError) -> ExitCode { try request.run(shell) }
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        guard rotates else { return try request.run(shell) }
+        let done = try Client(project: try shell.project()).order("rotate", request.services)
+        shell.output.note("put aside: the logs of \(done.services.joined(separator: ", "))\n")
+        return .ok
+    }
 }
 
 /// Shows what services wrote to stderr.

@@ -33,6 +33,22 @@ public enum SupervisorProcess {
     }
 }
 
+extension SupervisorProcess {
+    /// What a child of the guardian does that compresses a log; see `LogCompressor`.
+    ///
+    /// - Parameter path: the log.
+    /// - Returns: the exit status: 0, or 1 where the log stays as it is.
+    public static func compress(_ path: String) -> Int32 {
+        do throws(SystemError) {
+            try LogCompressor.compress(path)
+            return 0
+        } catch {
+            Console.say("\(error)")
+            return 1
+        }
+    }
+}
+
 extension Supervisor {
     /// Takes up the work: watches what speaks to it, and asks for what has to be.
     func begin(_ inventory: Inventory, listener: Int32, isSuccessor: Bool) {

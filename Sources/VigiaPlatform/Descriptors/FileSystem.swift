@@ -43,6 +43,16 @@ public enum FileSystem {
         let new = path + ".new"
         let flags = O_WRONLY | O_CREAT | O_TRUNC
         try FileDescriptor.open(new, flags, mode: 0o600).writeAll(bytes, at: 0)
+        try replace(path, by: new)
+    }
+
+    /// Puts a file in the place of another, or of none.
+    ///
+    /// - Parameters:
+    ///   - path: the name that it has afterwards.
+    ///   - new: its name before, on the same file system.
+    /// - Throws: what the kernel refused. Source: rename(2).
+    public static func replace(_ path: String, by new: String) throws(SystemError) {
         _ = try granted("rename \(new)", unsafe Glibc.rename(new, path))
     }
 

@@ -1,0 +1,118 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// What becomes of logs over time, under the whole of Vigia.
+@Suite("Keeping logs", .serialized)
+struct LogKeeping {
+    @Test("logs are put aside and compressed when they are full, and read as one")
+    func rotation() throws {
+        let project = try Project(
+            """
+            services:
+              a:
+                command: [sh, -c, "seq 1 200000; exec sleep 1000"]
+                logs: { max_size: 256KB, keep: 100 }
+            """
+        )
+        try project.start()
+        #expect(
+            Fact.holds {
+                let files = File.names(in: project.folder + "/logs")
+                let aside = files.filter { $0.hasPrefix("a.log.") }
+                return aside.count >= 4 && aside.allSatisfy { $0.hasSuffix(".zst") }
+            },
+            "\(File.names(in: project.folder + "/logs"))\n\(project.journal)"
+        )
+        let whole = "seq 1 200000 > all && vigia logs a -n 1000000 | cmp - all"
+        let outcome = try project.shell(whole)
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(project.journal.contains("log_archived"))
+    }
+
+    @Test("logs are put aside when that is asked for, and runs are told apart")
+    func asked() throws {
+        let project = try Project(
+            """
+            services:
+              a: { command: [sh, -c, "echo I am $$; exec sleep 1000"] }
+            """
+        )
+        try project.start()
+        let first = try project.service()
+        #expect(Fact.holds { project.log("a") == "I am \(first.pid ?? 0)\n" })
+        #expect(try project.vigia("logs", "--rotate").status == 0)
+        #expect(project.log("a").isEmpty)
+        #expect(try project.vigia("restart").status == 0)
+        let second = try project.service()
+        #expect(second.run == (first.run ?? 0) + 1)
+        let now = try project.vigia("logs", "--run", "0")
+        #expect(now.output == "I am \(second.pid ?? 0)\n", "\(now.all)")
+        let before = try project.vigia("logs", "--run", "-1")
+        #expect(before.output == "I am \(first.pid ?? 0)\n", "\(before.all)")
+        #expect(try project.vigia("stop").status == 0)
+        #expect(try project.vigia("logs", "--run", "-1").output == before.output)
+        try project.start()
+        #expect(try project.service().run == (second.run ?? 0) + 1)
+        #expect(try project.vigia("logs", "--rotate", "b").status == 2)
+    }
+
+    @Test("a line of a gigabyte is kept as far as there is room, and holds nobody up")
+    func endless() throws {
+        let project = try Project(
+            """
+            services:
+              a:
+                command: [sh, -c, "head -c 1073741824 /dev/zero | tr '\\\\0' x; echo; echo end; exec sleep 1000"]
+                logs: { max_size: 20MB, compress: false }
+              b: { command: [sh, -c, "while echo tick; do sleep 0.1; done"] }
+            """
+        )
+        try project.start()
+        #expect(Fact.holds(within: .seconds(60)) { project.log("a").hasSuffix("end\n") })
+        #expect(Fact.holds { project.log("b").contains("tick") })
+        #expect(project.journal.contains("log_line_cut"))
+        let files = File.names(in: project.folder + "/logs").filter { $0.hasPrefix("a.log.") }
+        #expect(files.count == 5)
+        let sizes = files.map { File.size("\(project.folder)/logs/\($0)") }
+        #expect(sizes.allSatisfy { $0 <= 24 << 20 })
+        let supervisor = try project.status().supervisor.pid
+        #expect(
+            try project.shell(
+                "test $(awk '/VmHWM/ { print $2 }' /proc/\(supervisor)/status) -lt 100000"
+            ).status == 0
+        )
+    }
+
+    @Test(
+        "lines are neither lost nor doubled in any format when the mover is killed",
+        arguments: [
+            "raw", "timestamped", "json",
+        ]
+    )
+    func killed(format: String) throws {
+        let project = try Project("services: { a: { command: sleep 1000 } }")
+        let root = Program.root
+        let line = """
+            cc -O2 -o flood \(root)/Benchmarks/flood.c
+            python3 \(root)/Benchmarks/killing.py \(root)/.build/debug/scribe-relay \
+                ./flood \(format) 100000000 40
+            """
+        let outcome = try project.shell("true\n" + line)
+        #expect(outcome.status == 0, "\(outcome.all)")
+    }
+
+    @Test("a service that closes its output goes on, and so do its logs")
+    func closed() throws {
+        let project = try Project(
+            """
+            services:
+              a: { command: [sh, -c, "echo before; exec 1>&-; echo after >&2; exec sleep 1000"] }
+            """
+        )
+        try project.start()
+        #expect(Fact.holds { project.log("a-error") == "after\n" })
+        #expect(project.log("a") == "before\n")
+        #expect(try project.service().state == "up")
+    }
+}
