@@ -25,6 +25,9 @@ setup:
 build: setup
 	swift build $(release)
 
+bench: build
+	python3 Benchmarks/bench.py
+
 demo: build
 	@scripts/demo
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import logs
 import logs_reading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -80,10 +81,10 @@ class Project:
     removed, ext4 makes new ones slowly.
     """
 
-    def __init__(self, services, work):
+    def __init__(self, services, work, more=""):
         self.folder = tempfile.mkdtemp(prefix="project-", dir=work)
         with open(self.folder + "/vigia.yaml", "w") as file:
-            file.write("services:\n" + "".join(services))
+            file.write("services:\n" + "".join(services) + more)
 
     def __enter__(self):
         return self
@@ -230,6 +231,7 @@ def main():
         idle(stamp, work)
         crash_to_running(stamp, work)
         thousand(stamp, work)
+        logs.run()
         logs_reading.measure(VIGIA, report)
         years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "3").splitlines()
                      if "a minute" in l)
@@ -238,4 +240,5 @@ def main():
         shutil.rmtree(work)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -68,4 +68,18 @@ struct LineFormatTests {
         let line = try JSONDecoder().decode(Line.self, from: Data(made))
         #expect(line.message == "a\u{FFFD}\u{0}b")
     }
+
+    @Test("the quick way writes what the careful one does", arguments: LogPolicy.Format.allCases)
+    func quick(form: LogPolicy.Format) {
+        var out: [UInt8] = []
+        let texts = Self.messages.map { $0 + "\n" } + [Self.messages.joined(separator: "\n"), ""]
+        for text in texts + [texts.joined(), texts.joined() + "rest"] {
+            for continues in [false, true] {
+                let lines = Array(text.utf8)[...]
+                let count = format(form).fill(&out, with: lines, continues: continues)
+                let careful = format(form).formatted(lines, continues: continues)
+                #expect(Array(out[..<count]) == careful)
+            }
+        }
+    }
 }

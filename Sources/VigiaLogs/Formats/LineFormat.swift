@@ -4,9 +4,9 @@ internal import VigiaJSON
 
 /// What is put before, after and into each line of a log that is not kept raw.
 struct LineFormat {
-    private let format: LogPolicy.Format
+    let format: LogPolicy.Format
     /// What stands before each line.
-    private let head: [UInt8]
+    let head: [UInt8]
 
     /// Prepares what the lines of one moment have in common.
     init(_ format: LogPolicy.Format, _ name: LogName, _ run: RunID, _ time: WallTime) {
@@ -53,7 +53,7 @@ struct LineFormat {
         while let line = nextLine(&rest) {
             out += head
             let isWhole = line.last == UInt8(ascii: "\n")
-            appendMessage(isWhole ? line.dropLast() : line, to: &out)
+            out += escaped(isWhole ? line.dropLast() : line)
             if !isWhole { out += Self.partial }
             out += Self.end
         }
@@ -63,14 +63,9 @@ struct LineFormat {
     private static let partial = Array(",\"partial\":true".utf8)
     private static let end: [UInt8] = [UInt8(ascii: "}"), UInt8(ascii: "\n")]
 
-    private func appendMessage(_ line: ArraySlice<UInt8>, to out: inout [UInt8]) {
-        guard isPlain(line) else {
-            out += JSON.encode(String(decoding: line, as: UTF8.self))
-            return
-        }
-        out.append(UInt8(ascii: "\""))
-        out += line
-        out.append(UInt8(ascii: "\""))
+    /// A line as a JSON string; what is no UTF-8 becomes U+FFFD.
+    func escaped(_ line: some Collection<UInt8>) -> [UInt8] {
+        JSON.encode(String(decoding: line, as: UTF8.self))
     }
 }
 
@@ -91,25 +86,22 @@ private func nextLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
 ///
 /// Eight bytes are looked at together: each test sets the high bit of a byte that it is about.
 /// Source: Warren, "Hacker's Delight", section 6-1.
-private func isPlain(_ line: ArraySlice<UInt8>) -> Bool {
+func isPlain(_ line: UnsafeRawBufferPointer) -> Bool {
     let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-    return unsafe line.withUnsafeBytes { bytes in
-        var (place, found) = (0, UInt64(0))
-        while place + 8 <= bytes.count {
-            let word = unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            let (quote, slash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
-            let delete = word ^ (ones &* 0x7F)
-            found |=
-                word | (word &- ones &* 0x20) | (quote &- ones) | (slash &- ones)
-                | (delete &- ones)
-            place += 8
-        }
-        if found & highs != 0 { return false }
-        while place < bytes.count {
-            let byte = unsafe bytes[place]
-            guard (0x20..<0x7F).contains(byte), byte != 0x22, byte != 0x5C else { return false }
-            place += 1
-        }
-        return true
+    var (place, found) = (0, UInt64(0))
+    while place + 8 <= line.count {
+        let word = unsafe line.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        let (quote, slash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
+        let delete = word ^ (ones &* 0x7F)
+        found |=
+            word | (word &- ones &* 0x20) | (quote &- ones) | (slash &- ones) | (delete &- ones)
+        place += 8
     }
+    if found & highs != 0 { return false }
+    while place < line.count {
+        let byte = unsafe line[place]
+        guard (0x20..<0x7F).contains(byte), byte != 0x22, byte != 0x5C else { return false }
+        place += 1
+    }
+    return true
 }

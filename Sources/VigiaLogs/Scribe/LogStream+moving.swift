@@ -99,8 +99,8 @@ extension LogStream {
     ///
     /// The piece is announced before and signed off after it is written; see `resume`.
     func rewrite(_ count: Int, at now: Instant) throws(SystemError) {
-        let text = LineFormat(policy.format, name, run, .now)
-            .formatted(stage.buffer[..<count], continues: !file.endsLine)
+        let form = LineFormat(policy.format, name, run, .now)
+        let text = stage.output(of: count, in: form, continues: !file.endsLine)
         try rotateWhole(for: text.count, at: now)
         index.noteTime(offset: file.size, run: run, at: now)
         let begin = file.size
@@ -119,7 +119,7 @@ extension LogStream {
     private func writeHeld(at now: Instant) throws(SystemError) {
         guard !held.isEmpty else { return }
         let text = LineFormat(policy.format, name, run, .now)
-            .formatted(held, continues: !file.endsLine)
+            .formatted(held, continues: !file.endsLine)[...]
         index.noteTime(offset: file.size, run: run, at: now)
         let begin = file.size
         do throws(SystemError) {
@@ -131,8 +131,8 @@ extension LogStream {
         held = []
     }
 
-    private func writeAll(_ text: [UInt8]) throws(SystemError) {
-        var rest = text[...]
+    private func writeAll(_ text: ArraySlice<UInt8>) throws(SystemError) {
+        var rest = text
         while !rest.isEmpty {
             let count = try file.write(rest)
             guard count > 0 else { throw SystemError(call: "write \(path)", errno: 0) }

@@ -14,6 +14,8 @@ final class Stage {
     private(set) var record: StageRecord?
     /// What `peek` looks at.
     private(set) var buffer: [UInt8] = []
+    /// Where lines are given their form, each time anew.
+    private var formed: [UInt8] = []
     /// Keeps the loop, which empties pipes while a disk is stuck, from taking the same bytes.
     private let stalls: StallGuard
 
@@ -125,6 +127,12 @@ final class Stage {
         var filled = 0
         while filled < count { filled += try readScratch(from: filled, to: count) }
         return count
+    }
+
+    /// The first bytes of `buffer`, in their form.
+    func output(of count: Int, in form: LineFormat, continues: Bool) -> ArraySlice<UInt8> {
+        let length = form.fill(&formed, with: buffer[..<count], continues: continues)
+        return formed[..<length]
     }
 
     private static let bufferMin = 64 << 10

@@ -1,0 +1,214 @@
+"""Measures the mover of logs, beside the bare movers that it is compared with.
+
+Called by bench.py; `python3 Benchmarks/logs.py` runs it alone. Vigia and what it is compared with
+write the same bytes of the same program to the same disk, in turn; figures are medians.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import bench
+import killing
+
+MB = 1 << 20
+ROUNDS = 5
+
+
+def service(name, words, *settings):
+    lines = [f"  {name}:", f"    command: {words}"] + ["    " + s for s in settings]
+    return "\n".join(lines) + "\n"
+
+
+def ticks(pid):
+    """Seconds of processor time that a process took so far."""
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def size(path):
+    try:
+        return os.stat(path).st_size
+    except FileNotFoundError:
+        return 0
+
+
+def vigia(flood, count, each, form):
+    """MB/s, and seconds of processor time, of `count` services that write `each` bytes."""
+    keep = f"logs: {{ format: {form}, max_size: 16GB }}"
+    names = [f"s{i}" for i in range(count)]
+    stamps = tempfile.mkdtemp(prefix="vigia-bench-")
+    services = [service(n, f"{flood} {each} {stamps}/{n} stay", keep, "memory: none")
+                for n in names]
+    try:
+        with bench.Project(services, stamps, "logs: { total: 1TB, min_free: 0% }\n") as project:
+            project.vigia("start")
+            _, supervisor = project.processes()
+            logs = [f"{project.folder}/logs/{n}.log" for n in names]
+            bench.wait_until(lambda: all(size(f"{stamps}/{n}") for n in names), "the floods' end")
+            bench.wait_until(lambda: settled(logs, each, form), "the last byte")
+            ended = max(os.stat(log).st_mtime_ns for log in logs)
+            spent = ticks(supervisor)
+            times = [[int(t) for t in open(f"{stamps}/{n}").read().split()] for n in names]
+            # The clocks differ: a log's time is of the wall, the flood's since boot.
+            shift = time.time_ns() - time.monotonic_ns()
+            began = min(t[0] for t in times) + shift
+            index = sum(size(f"{project.folder}/.vigia/index/{n}.log.idx") for n in names)
+            written = sum(size(log) for log in logs)
+            return count * each / MB / ((ended - began) / 1e9), spent, index / written
+    finally:
+        shutil.rmtree(stamps)
+
+
+def settled(logs, each, form):
+    if form == "raw":
+        return all(size(log) == each for log in logs)
+    before = [size(log) for log in logs]
+    time.sleep(0.3)  # The span over which nothing may come.
+    return before == [size(log) for log in logs] and all(before)
+
+
+def mover(flood, count, each, work):
+    nanoseconds, spent = bench.run(flood, "mover", str(count), str(each), str(MB),
+                                   work + "/bare").split()
+    for place in range(count):
+        os.remove(f"{work}/bare.{place}")
+    return count * each / MB / (int(nanoseconds) / 1e9), int(spent) / 1e6
+
+
+def piped(words, flood, each, work):
+    """MB/s through a program that reads the flood from a pipe; None for a plain file."""
+    began = time.monotonic()
+    with open(work + "/plain", "w") as out:
+        if words is None:
+            subprocess.run([flood, str(each), work + "/stamps"], stdout=out, check=True)
+        else:
+            source = subprocess.Popen([flood, str(each), work + "/stamps"], stdout=subprocess.PIPE)
+            subprocess.run(words, stdin=source.stdout, stdout=out, check=True)
+            source.wait()
+    took = time.monotonic() - began
+    os.remove(work + "/plain")
+    return each / MB / took
+
+
+def raw(flood, work):
+    for count, each in ((1, 1000 * MB), (10, 100 * MB)):
+        ours, bare = [], []
+        for _ in range(ROUNDS):
+            bare.append(mover(flood, count, each, work))
+            ours.append(vigia(flood, count, each, "raw"))
+        ratio = statistics.median(o[0] / b[0] for o, b in zip(ours, bare))
+        speed = statistics.median(o[0] for o in ours)
+        than = statistics.median(b[0] for b in bare)
+        bench.report(f"raw logs, {count} at once, of a bare mover", f"{ratio * 100:.0f} %", "90 %",
+                     f"{speed:.0f} MB/s, bare splice {than:.0f}; processor "
+                     f"{statistics.median(o[1] for o in ours):.2f} s, bare "
+                     f"{statistics.median(b[1] for b in bare):.2f} s")
+    bench.report("index of a log in steady flood", f"{ours[0][2] * 100:.3f} %", "0.1 %",
+                 "of the log's size")
+    others = {"plain redirect": None, "cat": ["cat"]}
+    if shutil.which("s6-log"):
+        others["s6-log"] = ["s6-log", "s268435455", work + "/s6"]
+    for name, words in others.items():
+        speed = statistics.median(piped(words, flood, 300 * MB, work) for _ in range(3))
+        bench.report(f"for comparison: {name}", f"{speed:.0f} MB/s", "-", "300 MB, median of 3")
+
+
+def formats(flood):
+    for form in ("timestamped", "json"):
+        runs = [vigia(flood, 1, 500 * MB, form) for _ in range(ROUNDS)]
+        speed = statistics.median(r[0] for r in runs)
+        spent = statistics.median(500 / r[1] for r in runs)
+        bench.report(f"{form} logs of 100-byte lines", f"{spent:.0f} MB/s", "400 MB/s",
+                     f"of one core's time; {speed:.0f} MB/s by the clock, the flood included")
+
+
+TICKER = """
+import sys, time
+for _ in range(250):
+    print(time.monotonic_ns(), flush=True)
+    time.sleep(0.02)
+time.sleep(1000)
+"""
+
+
+def fairness(flood, work):
+    with open(work + "/ticker.py", "w") as file:
+        file.write(TICKER)
+    keep = "logs: { max_size: 20MB, keep: 2, compress: false }"
+    services = [service(f"f{i}", f"sh -c 'while {flood} 1000000000 {work}/x; do :; done'", keep,
+                        "memory: none") for i in range(2)]
+    services.append(service("t", f"python3 {work}/ticker.py", "memory: none"))
+    with bench.Project(services, work, "logs: { min_free: 0% }\n") as project:
+        project.vigia("start")
+        log, delays, rest = f"{project.folder}/logs/t.log", [], b""
+        bench.wait_until(lambda: size(log), "the first tick")
+        with open(log, "rb") as file:
+            while len(delays) < 240:
+                rest += file.read()
+                now = time.monotonic_ns()
+                *lines, rest = rest.split(b"\n")
+                delays += [(now - int(line)) / 1e6 for line in lines]
+                time.sleep(0.001)  # How finely it is looked.
+    delays = sorted(delays[20:])
+    bench.report("a line beside two floods", f"{delays[-1]:.0f} ms", "100 ms",
+                 f"longest of {len(delays)}; median {statistics.median(delays):.1f} ms")
+
+
+def thousand(work):
+    """1,000 services that each write a line a second, on two cores."""
+    words = "sh -c 'while echo tick; do sleep 1; done'"
+    services = [service(f"s{i}", words, "memory: none") for i in range(1000)]
+    with bench.Project(services, work) as project:
+        project.vigia("start")
+        _, supervisor = project.processes()
+        before, began = ticks(supervisor), time.monotonic()
+        time.sleep(10)  # The span that is measured.
+        share = (ticks(supervisor) - before) / (time.monotonic() - began)
+        lines = sum(size(f"{project.folder}/logs/s{i}.log") for i in range(1000)) / 5
+    bench.report("1,000 services, a line a second each", f"{share * 100:.1f} %", "-",
+                 f"of a core; {lines:.0f} lines arrived")
+
+
+def idle(work):
+    services = [service(f"s{i}", "sleep 1000", "memory: none") for i in range(100)]
+    with bench.Project(services, work) as project:
+        project.vigia("start")
+        guardian, supervisor = project.processes()
+        bench.wait_until(lambda: bench.switches(supervisor) == bench.settled(supervisor), "idleness")
+        before = bench.switches(guardian), bench.switches(supervisor)
+        time.sleep(10)  # The span that is measured.
+        after = bench.switches(guardian), bench.switches(supervisor)
+    bench.report("wake-ups in 10 s, 100 idle services",
+                 f"{after[0] - before[0]} + {after[1] - before[1]}", "0", "guardian + supervisor")
+
+
+def killed(flood):
+    relay = bench.ROOT + "/.build/release/scribe-relay"
+    for form in ("raw", "timestamped", "json"):
+        if not killing.run(relay, flood, form, 1000 * MB // 100 * 100, 200):
+            sys.exit("a line was lost or doubled")
+
+
+def run():
+    work = tempfile.mkdtemp(prefix="vigia-bench-")
+    try:
+        flood = work + "/flood"
+        bench.run("cc", "-O2", "-o", flood, bench.ROOT + "/Benchmarks/flood.c")
+        raw(flood, work)
+        formats(flood)
+        fairness(flood, work)
+        idle(work)
+        thousand(work)
+        killed(flood)
+    finally:
+        shutil.rmtree(work)
+
+
+if __name__ == "__main__":
+    run()
