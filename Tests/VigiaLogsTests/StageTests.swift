@@ -70,7 +70,7 @@ struct StageTests {
         let reader = FileDescriptor(owning: copy(pipe.reader))
         let stage = try stage()
         #expect(try stage.take(from: reader, of: name, atMost: 100) == .moved(8))
-        let file = LogFile(path: folder.file("logs/web.log"), appends: false)
+        let file = LogFile(LogPlace(name, project: folder.path), appends: false)
         try file.prepare(at: .boot)
         #expect(try stage.pour(into: file, atMost: 5) == 5)
         #expect(try succeed(.raw) == "one\ntwo\n")

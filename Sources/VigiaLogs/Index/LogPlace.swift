@@ -8,10 +8,8 @@ public import VigiaPlatform
 public struct LogPlace: Hashable, Sendable {
     /// Which log.
     public let name: LogName
-    /// The project's folder of logs.
-    public let logs: String
-    /// The project's folder of indexes.
-    public let indexes: String
+    /// One text that all logs of a project share; there may be thousands of them.
+    private let project: String
 
     /// Takes the name and the folders.
     ///
@@ -19,8 +17,14 @@ public struct LogPlace: Hashable, Sendable {
     ///   - name: which log.
     ///   - project: the project's folder.
     public init(_ name: LogName, project: String) {
-        (self.name, logs, indexes) = (name, project + "/logs", project + "/.vigia/index")
+        (self.name, self.project) = (name, project)
     }
+
+    /// The project's folder of logs.
+    public var logs: String { project + "/logs" }
+
+    /// The project's folder of indexes.
+    public var indexes: String { project + "/.vigia/index" }
 
     /// The file that is written.
     public var active: String { "\(logs)/\(name.file)" }

@@ -29,7 +29,7 @@ struct JournalFile: ~Copyable {
     init(project: String, sizeMax: Int = LogPolicy().sizeMax.count) {
         self.sizeMax = sizeMax
         place = LogPlace(.journal, project: project)
-        file = LogFile(path: place.active, appends: true)
+        file = LogFile(place, appends: true)
     }
 
     var path: String { file.path }

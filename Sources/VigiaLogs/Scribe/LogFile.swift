@@ -7,7 +7,7 @@ internal import VigiaPlatform
 /// The end is asked for before each write, so a file that was cut or added to by others is
 /// simply gone on with. Whether the name still means this file is looked at every `lookEvery`.
 final class LogFile {
-    let path: String
+    private let place: LogPlace
     private let flags: Int32
     private var opened: OpenedFile?
     /// Which file it is, while it is open.
@@ -20,15 +20,18 @@ final class LogFile {
 
     static let lookEvery = Duration.seconds(1)
 
-    /// Takes the path.
+    /// Takes the place.
     ///
     /// - Parameters:
-    ///   - path: made when it is first written, and its folder too.
+    ///   - place: where; made when it is first written, and its folder too.
     ///   - appends: whether every write goes to the end by itself, which splice(2) cannot do.
-    init(path: String, appends: Bool) {
-        self.path = path
+    init(_ place: LogPlace, appends: Bool) {
+        self.place = place
         flags = O_RDWR | O_CREAT | O_NOCTTY | O_NONBLOCK | (appends ? O_APPEND : 0)
     }
+
+    /// Put together when it is needed: there may be thousands of logs.
+    var path: String { place.active }
 
     /// Where the next byte belongs; nil where that is the kernel's to know.
     var end: Int? { isRegular && flags & O_APPEND == 0 ? size : nil }

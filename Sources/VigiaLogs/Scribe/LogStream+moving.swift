@@ -54,7 +54,7 @@ extension LogStream {
             if file.size > offset { try file.cut(to: offset) }
         } else {
             // Another file by now: whether the piece is in the old one cannot be told.
-            index.note(.repeated, offset: file.size, run: run, at: now)
+            note(.repeated, at: now)
         }
         try empty(at: now)
     }
@@ -83,7 +83,7 @@ extension LogStream {
                 let seen = try stage.peek()
                 return stage.buffer[..<seen]
             }
-            index.noteTime(offset: file.size, run: run, at: now)
+            noteTime(at: now)
             do throws(SystemError) {
                 let count = try stage.pour(into: file, atMost: portion)
                 guard count > 0 else { throw SystemError(call: "write \(path)", errno: EIO) }
@@ -102,7 +102,7 @@ extension LogStream {
         let form = LineFormat(policy.format, name, run, .now)
         let text = stage.output(of: count, in: form, continues: !file.endsLine)
         try rotateWhole(for: text.count, at: now)
-        index.noteTime(offset: file.size, run: run, at: now)
+        noteTime(at: now)
         let begin = file.size
         try stage.note(StageRecord(name, writing: text.count, at: begin, of: file.identity))
         do throws(SystemError) {
@@ -120,7 +120,7 @@ extension LogStream {
         guard !held.isEmpty else { return }
         let text = LineFormat(policy.format, name, run, .now)
             .formatted(held, continues: !file.endsLine)[...]
-        index.noteTime(offset: file.size, run: run, at: now)
+        noteTime(at: now)
         let begin = file.size
         do throws(SystemError) {
             try writeAll(text)

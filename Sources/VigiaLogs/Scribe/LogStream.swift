@@ -9,7 +9,8 @@ final class LogStream {
     let reader: FileDescriptor
     let stage: Stage
     let file: LogFile
-    let index: LogIndexWriter
+    /// Opened with the first byte that comes, or the first mark that has to stand there.
+    lazy var index = LogIndexWriter(place)
     /// The run that writes, as far as is known.
     var run = RunID(raw: 0)
     /// Bytes as the service wrote them, out of the pipe and not in the file: the disk refused
@@ -32,6 +33,8 @@ final class LogStream {
     private var mark: (openings: Int, offset: Int)?
     /// How often the file had been opened when the index was.
     private var indexed = 0
+    /// A run that began here, and is not in the index yet.
+    private var begun: Int?
     /// When the last archive ended.
     var lastArchive = WallTime(milliseconds: 0)
 
@@ -42,8 +45,7 @@ final class LogStream {
         (self.place, self.policy, self.stage) = (place, policy, stage)
         pipeSize = reader.pipeSize
         self.reader = reader
-        file = LogFile(path: place.active, appends: false)
-        index = LogIndexWriter(place)
+        file = LogFile(place, appends: false)
     }
 
     var name: LogName { place.name }
@@ -53,37 +55,57 @@ final class LogStream {
     func begin(at now: Instant) throws(SystemError) {
         let before = file.size
         try file.prepare(at: now)
-        guard let identity = file.identity, file.isRegular else { return }
-        let isCut = indexed == file.openings && file.size < before
-        if indexed != file.openings || isCut || index.isLost(at: now) {
-            index.open(for: identity, size: file.size, at: now)
-            if indexed == 0, let began = index.began {
-                (run, mark) = (began.run, (file.openings, began.offset))
-            }
-            indexed = file.openings
-        }
+        if indexed == file.openings, file.size < before { indexed = 0 }  // It was cut.
         if mark == nil { mark = (file.openings, file.size) }
     }
 
+    /// Makes sure that the index is that of the file, and has all that is known of it.
+    private func openIndex(at now: Instant) {
+        guard file.isRegular, let identity = file.identity else { return }
+        if indexed != file.openings || index.isLost(at: now) {
+            index.open(for: identity, size: file.size, at: now)
+            indexed = file.openings
+            if run.raw == 0, let began = index.began {
+                (run, mark) = (began.run, (file.openings, began.offset))
+            }
+        }
+        guard let offset = begun else { return }
+        begun = nil
+        index.note(.began, offset: min(offset, file.size), run: run, at: now)
+    }
+
+    /// Whether a run began of which the index does not know.
+    var hasUnnoted: Bool { begun != nil }
+
+    /// Notes the time of what is written next.
+    func noteTime(at now: Instant) {
+        openIndex(at: now)
+        index.noteTime(offset: file.size, run: run, at: now)
+    }
+
+    /// Notes something about the place where the file ends now.
+    func note(_ kind: LogIndexEntry.Kind, _ run: RunID? = nil, count: Int = 0, at now: Instant) {
+        openIndex(at: now)
+        index.note(kind, offset: file.size, run: run ?? self.run, count: count, at: now)
+    }
+
+    /// Writes into the index what it does not know yet.
+    func noteBegun(at now: Instant) { openIndex(at: now) }
+
     /// Has a run begin behind what is written by now.
     func beginRun(_ run: RunID, at now: Instant) {
+        if begun != nil { openIndex(at: now) }
         self.run = run
         mark = trouble == nil ? (file.openings, file.size) : nil
-        index.note(.began, offset: file.size, run: run, at: now)
+        begun = file.size
     }
 
     /// A run has ended with what is written by now.
-    func endRun(_ run: RunID, at now: Instant) {
-        index.note(.ended, offset: file.size, run: run, at: now)
-    }
-
-    /// So many bytes are missing from here on.
-    func noteDropped(_ count: Int, at now: Instant) {
-        index.note(.dropped, offset: file.size, run: run, count: count, at: now)
-    }
+    func endRun(_ run: RunID, at now: Instant) { note(.ended, run, at: now) }
 
     /// The bytes of this run, at most the last `limit`, and whether a line was cut for that.
-    func tail(limit: Int) -> (bytes: [UInt8], isCut: Bool) {
+    func tail(limit: Int, at now: Instant) -> (bytes: [UInt8], isCut: Bool) {
+        if run.raw == 0 { openIndex(at: now) }
         guard let mark else { return ([], false) }
         let isSame = mark.openings == file.openings && mark.offset <= file.size
         let begin = isSame ? mark.offset : 0

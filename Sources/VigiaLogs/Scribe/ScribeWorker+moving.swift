@@ -126,7 +126,7 @@ extension ScribeWorker {
         stream.trouble = nil
         troubled.remove(token)
         if !trouble.isDiscarding { watch(stream, token) }
-        if trouble.discarded > 0 { stream.noteDropped(trouble.discarded, at: now) }
+        if trouble.discarded > 0 { stream.note(.dropped, count: trouble.discarded, at: now) }
         let lasted = now - trouble.since
         room.queue.answer(
             .writeRecovered(stream.name, dropped: trouble.discarded, lasted: lasted)
@@ -140,7 +140,7 @@ extension ScribeWorker {
             stream.trouble?.discarded += lost
             return
         }
-        stream.noteDropped(lost, at: now)
+        stream.note(.dropped, count: lost, at: now)
         let lasted = Clock.now - now
         room.queue.answer(.writeRecovered(stream.name, dropped: lost, lasted: lasted))
     }

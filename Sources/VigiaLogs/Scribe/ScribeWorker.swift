@@ -20,6 +20,11 @@ final class ScribeWorker {
     private var isSettled = false
     private var nextToken = ScribeRoom.queueToken + 1
     private var isFinished = false
+    /// When beginnings of runs are noted that wrote nothing yet; nil while there are none.
+    private var noteAt: Instant?
+
+    /// A thousand services that start at once are not to wait for a thousand indexes.
+    private static let noteAfter = Duration.seconds(1)
     private(set) var now = Instant.boot
 
     init(_ room: ScribeRoom, project: String, _ budget: LogBudget, retryEvery span: Duration) {
@@ -41,6 +46,7 @@ final class ScribeWorker {
             }
             mend()
             finishLines()
+            noteRuns()
             writeJournal()
             for (token, lost) in room.stalls.end() { swallowed(lost, of: token) }
         }
@@ -48,13 +54,26 @@ final class ScribeWorker {
 
     /// How long to sleep at most; nil for ever.
     private var rest: Duration? {
-        var first = journal.retryAt ?? .never
+        var first = min(journal.retryAt ?? .never, noteAt ?? .never)
         for token in troubled { first = min(first, streams[token]?.trouble?.due ?? .never) }
         for token in unfinished {
             guard let since = streams[token]?.unfinishedSince else { continue }
             first = min(first, since + LogStream.unfinishedMax)
         }
         return first == .never ? nil : max(.zero, first - Clock.now)
+    }
+
+    /// Notes where runs began that have written nothing yet.
+    ///
+    /// The index of standard output has every run; that of standard error only those that wrote
+    /// there, or have ended.
+    private func noteRuns() {
+        guard let due = noteAt, due <= now else { return }
+        noteAt = nil
+        for stream in streams.values where stream.hasUnnoted && stream.name.channel == .stdout {
+            stream.noteBegun(at: now)
+            room.stalls.goOn()
+        }
     }
 
     func writeJournal() {
@@ -86,6 +105,7 @@ extension ScribeWorker {
         case .journal(let entry): journal.add(entry)
         case .mark(let service, let run):
             drainAll(of: service) { stream, now in stream.beginRun(run, at: now) }
+            noteAt = noteAt ?? now + Self.noteAfter
         case .ended(let service, let run):
             drainAll(of: service) { stream, now in stream.endRun(run, at: now) }
         case .tail(let service, let run):
@@ -148,7 +168,8 @@ extension ScribeWorker {
         for channel in [LogChannel.stderr, .stdout] {
             guard let token = tokens[LogName(service: service, channel: channel)] else { continue }
             drain(token)
-            guard let (bytes, isCut) = streams[token]?.tail(limit: Scribe.tailBytesMax) else {
+            guard let (bytes, isCut) = streams[token]?.tail(limit: Scribe.tailBytesMax, at: now)
+            else {
                 continue
             }
             let lines = lastLines(of: bytes, isCut: isCut, Scribe.tailLinesMax)
