@@ -2,7 +2,7 @@
 ///
 /// What it writes is valid UTF-8, never breaks a line and tells a terminal nothing: beside what
 /// JSON demands, it escapes U+2028 and U+2029, since some readers take them for line ends, and
-/// the C1 controls, since a terminal may obey them.
+/// the C1 controls and what turns the direction of text, since a terminal may obey them.
 ///
 /// Source: RFC 8259.
 public struct JSONWriter {
@@ -123,7 +123,7 @@ extension JSONWriter {
         case 0x0A: plain("\\n")
         case 0x0D: plain("\\r")
         case 0x09: plain("\\t")
-        case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029:
+        case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
             let digits = String(scalar.value, radix: 16)
             plain("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
         default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)

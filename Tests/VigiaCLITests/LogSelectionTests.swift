@@ -154,6 +154,7 @@ struct LogSelectionTests {
         ("--since 2026-11-25 --until 2026-11-24", "is after --until"),
         ("-f --until 10m", "--until ends"), ("-f --run -1", "is over"),
         ("-C 1", "matches of --grep"),
+        ("-C /srv", "before the command: vigia -C /srv logs"),
         ("-i", "--ignore-case is about the matches"), ("-n -1", "a whole number from 0"),
         ("--run x", "--run wants a whole number"), ("--grep [a", "regular expression (Unmatched"),
     ]

@@ -14,8 +14,8 @@ struct ParsingTests {
         (["--lines", "5", "-f"], ["lines": ["5"], "follow": [""]], []),
         (["--lines=5"], ["lines": ["5"]], []),
         (["--lines=5", "--lines=6"], ["lines": ["5", "6"]], []),
-        (["-C", "/srv", "api"], ["directory": ["/srv"]], ["api"]),
-        (["-C/srv"], ["directory": ["/srv"]], []),
+        (["-C", "2", "api"], ["context": ["2"]], ["api"]),
+        (["-C2"], ["context": ["2"]], []),
         (["--directory=/a=b"], ["directory": ["/a=b"]], []),
         (["--", "-f"], [:], ["-f"]),
         (["-"], [:], ["-"]),
@@ -27,6 +27,15 @@ struct ParsingTests {
         let parsed = try ParsedWords(words, by: LogsCommand.usage)
         #expect(parsed.values == values)
         #expect(parsed.arguments == arguments)
+    }
+
+    @Test("-C is the folder, where a command has no -C of its own")
+    func directory() throws {
+        for words in [["-C", "/srv", "api"], ["-C/srv", "api"]] {
+            let parsed = try ParsedWords(words, by: StartCommand.usage)
+            #expect(parsed.values == ["directory": ["/srv"]])
+            #expect(parsed.arguments == ["api"])
+        }
     }
 
     static let refused: [(words: [String], code: String, hint: String)] = [

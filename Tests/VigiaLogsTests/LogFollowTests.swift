@@ -137,6 +137,39 @@ struct LogFollowTests {
         close(pipe.writer)
     }
 
+    @Test("what a scribe writes and rotates is read while it is written, times and all")
+    func both() throws {
+        let folder = try TemporaryFolder()
+        let policy = LogPolicy(sizeMax: Bytes(count: 2000), keep: 1000)
+        let service = try TestService(folder: folder, policy)
+        let place = LogPlace(LogName(service: "web", channel: .stdout), project: folder.path)
+        let history = LogHistory(place) { Issue.record("\($0)") }
+        let reader = LogReader(history, history.whole, holdsUnfinished: true)
+        let watch = try LogWatch(folders: [place.logs, folder.path])
+        var (seen, said) = ("", "")
+        let began = Clock.wall().seconds
+        for number in 0..<200 {
+            let line = "line \(number) \(String(repeating: "x", count: number % 90))\n"
+            said += line
+            service.say(line)
+            try eventually {
+                while let piece = reader.next(through: .last, isExact: true) {
+                    if case .lines(let bytes) = piece.content {
+                        seen += String(decoding: bytes, as: UTF8.self)
+                    }
+                    let time = piece.time.milliseconds / 1000
+                    #expect((began - 1...Clock.wall().seconds + 1).contains(time))
+                }
+                reader.lookAgain()
+                return seen == said || !watch.wait()
+            }
+        }
+        #expect(seen == said)
+        #expect(try place.archives().count > 3)
+        let later = LogHistory(place) { Issue.record("\($0)") }
+        #expect(LogReader(later, later.whole).text() == said)
+    }
+
     @Test("a follower of a thousand rotations holds a handful of files open")
     func descriptors() throws {
         let reader = reader()

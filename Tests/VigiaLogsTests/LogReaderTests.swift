@@ -191,6 +191,20 @@ struct LogReaderTests {
         #expect(LogReader(history, history.whole).text() == "two\nthree\n")
     }
 
+    @Test("the last lines are had as text, over archives too")
+    func lastLines() throws {
+        try log.write("one\ntwo\n")
+        try log.rotate(at: 10, compresses: true)
+        try log.write([0x74, 0xFF, 0x0A] + Array("four".utf8))
+        #expect(LastLines.of(log.place, 3) == ["two", "t\u{FFFD}", "four"])
+        #expect(LastLines.of(log.place, 9).count == 4)
+        #expect(LastLines.of(log.place.active, 3) == ["t\u{FFFD}", "four"])
+        #expect(LastLines.of(log.place.active, 1) == ["four"])
+        #expect(LastLines.of(folder.file("nothing"), 3) == [])
+        try log.write(String(repeating: "x", count: LastLines.bytesMax) + "\nlast\n")
+        #expect(LastLines.of(log.place.active, 3) == ["last"])
+    }
+
     @Test("a log that is not there, or no file, has no lines")
     func nothing() throws {
         let history = log.history()

@@ -2,6 +2,7 @@ import LogMaking
 import Testing
 import VigiaCore
 import VigiaLogs
+import VigiaPlatform
 
 /// What a reader gives, as text.
 extension LogReader {
@@ -55,18 +56,19 @@ extension LogMaker {
             if let first = firstEntry(from: begin) { known.append((begin, first)) }
         }
         known.sort { $0 < $1 }
-        let breaks = Set(
-            entries.filter { [.began, .dropped, .repeated].contains($0.kind) }.map(\.offset)
-        )
-        var (found, start, place, time) = ([Line](), kept, 0, Int64.min)
-        for end in kept..<text.count
-        where text[end] == 0x0A || breaks.contains(end + 1) || end + 1 == text.count {
+        let marks = entries.filter { [.began, .dropped, .repeated].contains($0.kind) }
+        var (breaks, found, start) = (marks.map(\.offset)[...], [Line](), kept)
+        var (place, time) = (0, Int64.min)
+        while start < text.count {
+            breaks = breaks.drop { $0 <= start }
+            let newline = text[...].firstNewline(from: start).map { $0 + 1 }
+            let end = min(newline ?? text.count, breaks.first ?? text.count)
             while place < known.count, known[place].0 <= start {
                 time = max(time, known[place].1)
                 place += 1
             }
-            found.append(Line(bytes: Array(text[start...end]), time: time))
-            start = end + 1
+            found.append(Line(bytes: Array(text[start..<end]), time: time))
+            start = end
         }
         return found
     }

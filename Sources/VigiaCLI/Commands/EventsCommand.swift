@@ -46,7 +46,7 @@ struct EventsCommand: Command {
 
     /// The end of the journal: it is there whether Vigia runs or not.
     private func recorded(_ project: ProjectFolder) -> [EventRecord] {
-        LastLines.of(project.journal, count).compactMap {
+        LastLines.of(LogPlace(.journal, project: project.path), count).compactMap {
             JSON.decode(EventRecord.self, from: Array($0.utf8))
         }
     }

@@ -49,6 +49,12 @@ struct LogRequest {
     }
 
     private static func sought(_ words: ParsedWords) throws(CommandError) -> Sought? {
+        if let text = words.value("context"), Int(text) == nil {
+            throw .contradiction(
+                "--context wants a whole number, not \(text)",
+                hint: "the project's folder is given before the command: vigia -C \(text) logs"
+            )
+        }
         let context = try words.number("context", in: 0...contextMax)
         guard let text = words.value("grep") else {
             guard context == nil, !words.has("ignore-case") else {

@@ -14,7 +14,9 @@ struct LogSieve {
 
     private let sought: LogRequest.Sought?
     private var skips: Int
-    /// How many lines were asked for so far; of those that are sought, the matches.
+    /// Whether lines that are not sought are counted.
+    private let isCounting: Bool
+    /// How many lines there were so far; of those that are sought, the matches.
     private(set) var count = 0
     /// The last lines that did not match, for the next one that does.
     private var before: [(piece: LogPiece, reader: Int)] = []
@@ -26,8 +28,10 @@ struct LogSieve {
 
     /// - Parameters:
     ///   - sought: what lines shall match; nil for all lines.
-    ///   - skips: how many of the first lines, or matches, are not shown.
-    init(_ sought: LogRequest.Sought?, skips: Int) { (self.sought, self.skips) = (sought, skips) }
+    ///   - skips: how many of the first lines, or matches, are not shown; nil to count them all.
+    init(_ sought: LogRequest.Sought?, skips: Int?) {
+        (self.sought, self.skips, isCounting) = (sought, skips ?? 0, skips == nil)
+    }
 
     /// Takes a piece of a log.
     mutating func take(_ piece: LogPiece, of reader: Int, _ show: (Item) -> Void) {
@@ -57,8 +61,11 @@ struct LogSieve {
         _ reader: Int,
         _ show: (Item) -> Void
     ) {
+        guard skips > 0 else {
+            if isCounting { count += piece.lineCount }
+            return show(.piece(piece, reader: reader))
+        }
         let lines = piece.lineCount
-        count += lines
         guard lines > skips else {
             skips -= lines
             return

@@ -69,7 +69,7 @@ struct LogView {
         }
         // How many there are is counted; where lines are sought, none of them is kept meanwhile.
         let merge = LogMerge(narrow.map { LogReader($0.history, $0.range) })
-        var sieve = LogSieve(request.sought, skips: 0)
+        var sieve = LogSieve(request.sought, skips: nil)
         while let (reader, piece) = merge.next(isExact: false) {
             sieve.take(piece, of: reader) { _ in }
         }

@@ -24,6 +24,25 @@ public enum LastLines {
         if start > 0 { lines = Array(lines.dropFirst()) }
         return lines.suffix(count).map { String(decoding: $0, as: UTF8.self) }
     }
+
+    /// The last lines of a log, those of its archives too.
+    ///
+    /// - Parameters:
+    ///   - place: the log; what cannot be read of it has no lines.
+    ///   - count: how many.
+    /// - Returns: the lines without their ends; what is not UTF-8 is replaced by U+FFFD.
+    public static func of(_ place: LogPlace, _ count: Int) -> [String] {
+        let history = LogHistory(place) { _ in }
+        let range = history.range(history.whole, lines: count).range
+        let reader = LogReader(history, range)
+        var lines: [String] = []
+        let all = WallTime(milliseconds: .max)
+        while case .lines(let bytes)? = reader.next(through: all, isExact: false)?.content {
+            lines += bytes.split(separator: UInt8(ascii: "\n"))
+                .map { String(decoding: $0, as: UTF8.self) }
+        }
+        return lines.suffix(count)
+    }
 }
 
 /// The last lines of a piece of text that are not blank, oldest first.

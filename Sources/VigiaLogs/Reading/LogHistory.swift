@@ -129,28 +129,21 @@ extension LogHistory {
     /// The first line that begins at a place or behind it, though a line go over several files.
     private func lineStart(from position: LogPosition) -> LogPosition {
         var place = position
-        repeat {
-            if place.offset > 0 {
-                place.offset -= 1
-                return lineEnd(from: place)
-            }
+        while place.offset == 0 {
             guard place.segment > 0 else { return position }
             place.segment -= 1
-            place.offset = segments[place.segment].size
-        } while true
-    }
-
-    /// The place behind the first newline from a place on.
-    private func lineEnd(from position: LogPosition) -> LogPosition {
-        var place = position
-        while place.segment < segments.count {
-            segments[place.segment].open()
-            let block = segments[place.segment].bytes(from: place.offset, limit: Self.blockSize)
-            if let newline = block[...].firstNewline(from: 0) {
-                return LogPosition(segment: place.segment, offset: place.offset + newline + 1)
+            let segment = segments[place.segment]
+            place.offset = segment.size
+            if segment.mark(after: place.offset - 1, through: place.offset) != nil {
+                return position
             }
-            place.offset += block.count
-            if block.isEmpty { place = LogPosition(segment: place.segment + 1, offset: 0) }
+        }
+        var after = place.offset - 1
+        for number in place.segment..<segments.count {
+            if let offset = segments[number].lineStart(after: after) {
+                return LogPosition(segment: number, offset: offset)
+            }
+            after = -1
         }
         return end
     }
@@ -185,11 +178,26 @@ extension LogHistory {
         }
         return (nil, lines + more - wanted)
     }
-
-    private static let blockSize = 64 * 1024
 }
 
 extension LogSegment {
+    /// Where the first line begins behind a place: behind a newline, or at a mark.
+    ///
+    /// - Parameter place: the offset, at least -1; a newline there counts.
+    /// - Returns: the offset; nil where none begins there any more.
+    fileprivate func lineStart(after place: Int) -> Int? {
+        open()
+        var (low, newline) = (max(0, place), Int?.none)
+        while newline == nil {
+            let block = bytes(from: low, limit: Self.lineSize)[...]
+            newline = block.firstNewline(from: 0).map { low + $0 }
+            if block.isEmpty { break }
+            low += block.count
+        }
+        return mark(after: place, through: newline ?? low) ?? newline.map { $0 + 1 }
+    }
+
+    private static let lineSize = 64 * 1024
     private static let countedSize = 256 * 1024
 
     /// Where the newline is that is the given one from the end of a range; where there are less,

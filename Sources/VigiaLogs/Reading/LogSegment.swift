@@ -149,15 +149,23 @@ extension LogSegment {
         open()
         guard firstTime < time else { return (0, false) }
         guard let index else { return nil }
-        var place = index.firstPlace { $0.time >= time }
+        let place = index.firstPlace { $0.time >= time }
         guard let offset = index.entry(place)?.offset else { return nil }
         // Several entries may be of this very place, and one of them the beginning of a run.
-        while let before = index.entry(place - 1), before.offset == offset { place -= 1 }
-        while let entry = index.entry(place), entry.offset == offset {
-            if entry.kind.beginsLine { return (offset, true) }
-            place += 1
+        return (offset, mark(after: offset - 1, through: offset) != nil)
+    }
+}
+
+extension LogSegment {
+    /// Where the first mark is that begins a line, behind a place and not past another.
+    func mark(after place: Int, through last: Int) -> Int? {
+        guard let index else { return nil }
+        var number = index.firstPlace { $0.offset > place }
+        while let entry = index.entry(number), entry.offset <= last {
+            if entry.kind.beginsLine { return entry.offset }
+            number += 1
         }
-        return (offset, false)
+        return nil
     }
 }
 
