@@ -50,6 +50,8 @@ struct LogKeeping {
         #expect(now.output == "I am \(second.pid ?? 0)\n", "\(now.all)")
         let before = try project.vigia("logs", "--run", "-1")
         #expect(before.output == "I am \(first.pid ?? 0)\n", "\(before.all)")
+        // A run that wrote no errors is still the last one.
+        #expect(try project.vigia("errors", "--run", "0").output.isEmpty)
         #expect(try project.vigia("stop").status == 0)
         #expect(try project.vigia("logs", "--run", "-1").output == before.output)
         try project.start()

@@ -25,15 +25,15 @@ extension LogRequest {
         let names = try LoggedServices(project, shell).chosen(services)
         FileLimit.raise()
         let logs = names.flatMap { service in
-            channels.map { channel in
-                let place = LogPlace(
-                    LogName(service: service, channel: channel),
-                    project: project.path
-                )
-                return LogHistory(place) { shell.output.note("\($0)\n".lineSafe) }
-            }
+            channels.map { history(of: LogName(service: service, channel: $0), project, shell) }
         }
-        var view = LogView(self, try chosen(logs, shell), shell, isNamed: names.count > 1)
+        // Every run is marked in standard output's index; in the other one only where it wrote.
+        let isMarked = run == nil || channels.contains(.stdout)
+        let marked =
+            isMarked
+            ? logs : names.map { history(of: .init(service: $0, channel: .stdout), project, shell) }
+        let runs = try runs(of: marked, shell)
+        var view = LogView(self, chosen(logs, runs), shell, isNamed: names.count > 1)
         view.showRecorded()
         guard follows else {
             view.finish()
@@ -42,6 +42,16 @@ extension LogRequest {
         }
         while view.goesOn, goesOn() { view.showNew() }
         return .ok
+    }
+
+    private func history(
+        of log: LogName,
+        _ project: ProjectFolder,
+        _ shell: Shell
+    ) -> LogHistory {
+        LogHistory(LogPlace(log, project: project.path)) {
+            shell.output.note("\($0)\n".lineSafe)
+        }
     }
 
     private var nothing: String {
@@ -53,10 +63,9 @@ extension LogRequest {
     /// The logs, and what of each is asked for.
     private func chosen(
         _ logs: [LogHistory],
-        _ shell: Shell
-    ) throws(CommandError) -> [(LogHistory, LogRange)] {
-        let runs = try runs(of: logs, shell)
-        return logs.compactMap { log in
+        _ runs: [String: RunID]
+    ) -> [(LogHistory, LogRange)] {
+        logs.compactMap { log in
             var range = log.whole
             if let since { range = log.range(range, since: since) }
             if let until { range = log.range(range, until: until) }
