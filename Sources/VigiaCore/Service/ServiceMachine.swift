@@ -32,7 +32,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// What the user wants.
     public internal(set) var goal: Goal = .down
     /// Its restarts, and what the breaker reads.
-    public internal(set) var ledger = Ledger()
+    @Shared public internal(set) var ledger = Ledger()
     /// How its last run ended.
     public internal(set) var lastEnding: Ending?
     /// Whether everything it depends on is there.

@@ -26,7 +26,7 @@ public struct Instant: Comparable, Hashable, Sendable {
 
     /// The time from `start` to `end`; negative when `end` is the earlier.
     public static func - (end: Self, start: Self) -> Duration {
-        .nanoseconds(end.nanoseconds - start.nanoseconds)
+        Duration(attoseconds: Int128(end.nanoseconds - start.nanoseconds) * 1_000_000_000)
     }
 }
 
@@ -45,13 +45,7 @@ extension Instant: Codable {
 
 extension Duration {
     /// The whole in nanoseconds, held to what 64 bits can say (292 years).
-    public var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, carried) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
-        if overflow || carried { return seconds < 0 ? .min : .max }
-        return sum
-    }
+    public var nanoseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000) }
 
     /// The whole in milliseconds, rounded towards zero.
     public var milliseconds: Int64 { nanoseconds / 1_000_000 }

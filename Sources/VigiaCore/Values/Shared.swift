@@ -3,36 +3,28 @@
 /// For what is large and seldom differs between copies: copying its owner costs one
 /// reference. What is seen, compared and coded is the value alone.
 @propertyWrapper
-public struct Shared<Value: Hashable & Codable & Sendable>: Hashable, Codable {
-    private final class Place {
-        var value: Value
-        init(_ value: Value) { self.value = value }
-    }
-
-    private var place: Place
+public struct Shared<Value: Hashable & Codable & Sendable>: Hashable, Codable, Sendable {
+    /// The one value: an array is a place that is copied by whoever changes it while others
+    /// have it too.
+    private var place: [Value]
 
     /// Gives the value a place of its own.
-    public init(wrappedValue: Value) { place = Place(wrappedValue) }
+    public init(wrappedValue: Value) { place = [wrappedValue] }
 
     /// The value.
     public var wrappedValue: Value {
-        _read { yield place.value }
-        _modify {
-            if !isKnownUniquelyReferenced(&place) { place = Place(place.value) }
-            yield &place.value
-        }
+        _read { yield place[0] }
+        _modify { yield &place[0] }
     }
 
     /// The place itself, for another owner to share.
     public var projectedValue: Self { self }
 
     /// Whether the values are equal, told at once where they share a place.
-    public static func == (a: Self, b: Self) -> Bool {
-        a.place === b.place || a.place.value == b.place.value
-    }
+    public static func == (a: Self, b: Self) -> Bool { a.place == b.place }
 
     /// Hashes the value.
-    public func hash(into hasher: inout Hasher) { hasher.combine(place.value) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(place[0]) }
 
     /// Reads the value.
     public init(from decoder: any Decoder) throws {
@@ -40,8 +32,5 @@ public struct Shared<Value: Hashable & Codable & Sendable>: Hashable, Codable {
     }
 
     /// Writes the value.
-    public func encode(to encoder: any Encoder) throws { try place.value.encode(to: encoder) }
+    public func encode(to encoder: any Encoder) throws { try place[0].encode(to: encoder) }
 }
-
-/// A place is only ever changed by the one owner that holds it alone.
-extension Shared: @unchecked Sendable {}
