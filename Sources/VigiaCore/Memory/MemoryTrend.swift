@@ -23,8 +23,17 @@ public struct MemoryTrend: Hashable, Codable, Sendable {
         (least, minuteEnds) = (used.count, now + Self.span)
     }
 
-    /// The minute under way ends so much later.
-    mutating func wait(_ span: Duration) { minuteEnds = minuteEnds + span }
+    /// Adds readings at equal distances that never fall: what adding one after the other leads to.
+    mutating func add(_ readings: RisingReadings) {
+        var index = 0
+        while index < readings.count {
+            let last = max(index, readings.index(at: minuteEnds))
+            least = min(least, readings.used(index).count)
+            guard last < readings.count else { return }
+            add(readings.used(last), at: readings.time(last))
+            index = last + 1
+        }
+    }
 
     /// Bytes a minute that it grows by; nil until there are enough minutes to tell.
     public var growthPerMinute: Int? {

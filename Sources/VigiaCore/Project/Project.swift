@@ -108,16 +108,9 @@ public struct Project: Hashable, Codable, Sendable {
     /// The indices of the services that took in a fact since this was last asked, in order.
     public mutating func takeTouched() -> [Int] { touched.take() }
 
-    /// Lets a time pass for one service in which nothing happens but its routine; see
-    /// `ServiceMachine.later`.
-    ///
-    /// - Parameters:
-    ///   - span: how long the time is.
-    ///   - questions: how many times its probe is asked in it.
-    ///   - index: the service's index.
-    package mutating func letPass(_ span: Duration, asking questions: UInt32, of index: Int) {
-        guard let later = machines[index].later(by: span, asking: questions) else { return }
-        machines[index] = later
+    /// Changes the machine of one service.
+    mutating func withMachine(_ index: Int, _ change: (inout ServiceMachine) -> Void) {
+        change(&machines[index])
         touched.insert(index)
     }
 

@@ -13,16 +13,9 @@ extension ServiceMachine {
         _ turn: inout Turn
     ) -> [ServiceEffect] {
         guard let memory = policy.memory else { return [] }
-        let now = turn.now
-        let near = used > memory.soft.percent(90)
         var over: Int?
         _ = withLive(id) { run in
-            run.memory.used = used
-            run.memory.over = used > memory.limit ? run.memory.over + 1 : 0
-            let pause = near ? min(MemoryPolicy.nearInterval, memory.interval) : memory.interval
-            run.memory.nextSample = now + pause
-            if run.memory.trend == nil { run.memory.trend = MemoryTrend(first: used, at: now) }
-            run.memory.trend?.add(used, at: now)
+            run.memory.take(used, memory, at: turn.now)
             over = run.memory.over
         }
         guard let over, over >= MemoryPolicy.samplesMin || used > memory.soft,

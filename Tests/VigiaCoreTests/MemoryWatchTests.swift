@@ -1,0 +1,32 @@
+import Testing
+import VigiaCore
+
+@Suite("Readings of memory")
+struct MemoryWatchTests {
+    @Test(
+        "many readings at once lead to what they lead to one by one",
+        arguments: [5, 59, 60, 61, 1800],
+        [0, 3, 200]
+    )
+    func atOnce(seconds: Int, leak: Int) {
+        let policy = MemoryPolicy(limit: .gibibytes(4), interval: .seconds(seconds))
+        let period = Int64(seconds) * 1_000_000_000 + 1_000_000
+        let first = Instant(nanoseconds: 7_000_000_000)
+        func used(at now: Instant) -> Bytes {
+            Bytes(count: 50_000_000 + leak * Int(now.nanoseconds / 1_000_000_000))
+        }
+        var (oneByOne, atOnce) = (MemoryWatch(), MemoryWatch())
+        var start = first
+        for count in [1, 2, 12, 40, 700, 1] {
+            let readings = RisingReadings(count: count, from: start, every: period, used)
+            atOnce.take(readings, policy)
+            for index in 0..<count {
+                let now = Instant(nanoseconds: start.nanoseconds + Int64(index) * period)
+                oneByOne.take(used(at: now), policy, at: now)
+            }
+            #expect(atOnce == oneByOne)
+            start = Instant(nanoseconds: start.nanoseconds + Int64(count) * period)
+        }
+        #expect(oneByOne.trend?.growthPerMinute != nil)
+    }
+}
