@@ -146,17 +146,19 @@ let package = Package(
         // A fake world for the decisions; `make simulate` runs it for years.
         .target(
             name: "Simulation",
-            dependencies: ["VigiaCore"],
+            dependencies: ["VigiaCore", "VigiaEngine"],
             path: "Tests/Simulation",
+            cSettings: gnu,
             swiftSettings: strict
         ),
         .executableTarget(
             name: "simulate",
             dependencies: ["Simulation", "VigiaCore"],
             path: "Tests/Simulate",
+            cSettings: gnu,
             swiftSettings: strict
         ),
-        tests("SimulationTests", ["Simulation"]),
+        tests("SimulationTests", ["Simulation", "VigiaCore"]),
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaJSON", "VigiaCore"]),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),

@@ -1,11 +1,11 @@
 import VigiaCore
 
-/// What will happen, earliest first: a binary heap.
+/// What will happen, earliest first: a binary heap of moments, and what happens at them.
 struct Agenda {
     struct Item {
         let at: Instant
-        let order: Int
-        let service: Int
+        /// Whom it concerns; nil for everybody.
+        let service: Int?
         let event: Coming
     }
 
@@ -13,24 +13,43 @@ struct Agenda {
     enum Coming {
         /// A fact for the machine, as it is.
         case fact(ServiceEvent)
+        /// The process of this run says something.
+        case says(RunID, Notice)
         /// The process of this run dies by itself.
         case death(RunID, Ending)
         /// What is left of its tree dies.
         case lastLeaves(RunID)
-        /// The user wants something.
-        case wish(Request)
-        /// The supervisor is killed.
-        case supervisorDies
+        /// The user wants something of this service.
+        case wish(Int)
+        /// The supervisor is killed, and perhaps another one after a long time.
+        case supervisorDies(again: Bool)
+        /// Nothing runs for hours, and then the clock is that much further.
+        case clockLeaps
     }
 
-    private var heap: [Item] = []
+    private struct Moment {
+        let at: Instant
+        let order: Int
+        let place: Int
+    }
+
+    private var heap: [Moment] = []
+    private var items: [Item?] = []
+    private var free: [Int] = []
     private var count = 0
 
-    var first: Instant? { heap.first?.at }
+    /// The moment of the earliest; `never` where there is none.
+    var first: Instant { heap.first?.at ?? .never }
 
-    mutating func add(_ event: Coming, for service: Int, at: Instant) {
+    /// Whom the earliest concerns; nil for everybody.
+    var concerned: Int? { heap.first.flatMap { items[$0.place]?.service } }
+
+    mutating func add(_ event: Coming, for service: Int?, at: Instant) {
+        let item = Item(at: at, service: service, event: event)
+        let place = free.popLast() ?? items.count
+        if place == items.count { items.append(item) } else { items[place] = item }
         count += 1
-        heap.append(Item(at: at, order: count, service: service, event: event))
+        heap.append(Moment(at: at, order: count, place: place))
         var child = heap.count - 1
         while child > 0, isEarlier(child, (child - 1) / 2) {
             heap.swapAt(child, (child - 1) / 2)
@@ -40,20 +59,42 @@ struct Agenda {
 
     mutating func take() -> Item? {
         guard let top = heap.first, let last = heap.popLast() else { return nil }
-        guard !heap.isEmpty else { return top }
-        heap[0] = last
+        if !heap.isEmpty {
+            heap[0] = last
+            sink()
+        }
+        free.append(top.place)
+        return items[top.place].take()
+    }
+
+    /// Forgets the facts that are on their way and fit `isLost`.
+    mutating func lose(_ isLost: (ServiceEvent) -> Bool) {
+        let all = heap.sorted { ($0.at, $0.order) < ($1.at, $1.order) }
+        heap = all.filter { moment in
+            guard case .fact(let event) = items[moment.place]?.event, isLost(event) else {
+                return true
+            }
+            items[moment.place] = nil
+            free.append(moment.place)
+            return false
+        }
+    }
+
+    private mutating func sink() {
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2]
-            where child < heap.count && isEarlier(child, least) { least = child }
-            if least == parent { return top }
+            let left = 2 * parent + 1
+            if left < heap.count, isEarlier(left, least) { least = left }
+            if left + 1 < heap.count, isEarlier(left + 1, least) { least = left + 1 }
+            if least == parent { return }
             heap.swapAt(parent, least)
             parent = least
         }
     }
 
     private func isEarlier(_ a: Int, _ b: Int) -> Bool {
-        (heap[a].at, heap[a].order) < (heap[b].at, heap[b].order)
+        let (a, b) = (heap[a], heap[b])
+        return a.at == b.at ? a.order < b.order : a.at < b.at
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import VigiaCore
 
 /// Random numbers that a seed brings back (SplitMix64).
@@ -16,6 +17,9 @@ struct Chance {
         return z ^ (z >> 31)
     }
 
+    /// A stream of its own, which draws from this one do not disturb.
+    mutating func stream() -> Chance { Chance(seed: next()) }
+
     /// From 0 to 1, 1 excluded.
     mutating func unit() -> Double { Double(next() >> 11) / Double(1 << 53) }
 
@@ -30,4 +34,43 @@ struct Chance {
         while value < 0.5, total < 20 { (value, total) = (unit(), total + 0.7) }
         return mean.scaled(by: min(20, total + value))
     }
+}
+
+/// Something odd that comes once in so many times, each time by itself.
+///
+/// How many times pass until the next odd one is drawn ahead (geometric), which is the same as
+/// to draw each time; so times that are known to be even can pass unseen.
+struct Odds {
+    private let often: Int
+    private var chance: Chance
+    /// How many times pass before the next odd one.
+    private(set) var left = 0
+
+    init(oneIn often: Int, _ chance: Chance) {
+        (self.often, self.chance) = (often, chance)
+        draw()
+    }
+
+    private mutating func draw() {
+        left = Int(log(1 - chance.unit()) / log(1 - 1 / Double(often)))
+    }
+
+    /// Whether this time is an odd one.
+    mutating func strikes() -> Bool {
+        guard left == 0 else {
+            left -= 1
+            return false
+        }
+        draw()
+        return true
+    }
+
+    /// Lets even times pass.
+    mutating func pass(_ times: Int) {
+        precondition(times <= left, "an odd one was passed over")
+        left -= times
+    }
+
+    /// A span for what is odd; see `Chance.span`.
+    mutating func span(_ mean: Duration) -> Duration { chance.span(mean) }
 }

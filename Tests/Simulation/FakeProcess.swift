@@ -2,40 +2,110 @@ import VigiaCore
 
 /// A process of the fake world: how it behaves, and what is left of it.
 struct FakeProcess {
+    /// How it takes questions.
+    enum Mood: Equatable {
+        case silent
+        case well
+        case limping
+    }
+
+    let run: RunID
     let pid: ProcessID
     let began: Instant
     /// From when on it answers well.
     let readyAt: Instant
-    /// From when on it answers no more.
-    let hangsAt: Instant
+    /// From when on it does not answer.
+    private let hangsAt: Instant
+    /// When it answers again.
+    private let hangEnds: Instant
+    /// From when on it says that it is not at its best.
+    private let limpsAt: Instant
     /// Bytes a second that it grows by.
-    let leak: Int
+    private let leak: Int
+    /// Whether it is seen working while it does not answer.
+    private let isBusy: Bool
     /// Whether SIGTERM does nothing to it.
     let ignoresTerm: Bool
     /// Whether children of it live on when it dies.
     let leavesChildren: Bool
-    /// What it says before it dies.
-    let lastWords: [String]
     /// How it ended, once it did.
     var ending: Ending?
+    /// When the guardian tells how it ended.
+    var toldAt = Instant.boot
     /// Whether nothing of its tree is left.
     var isEmpty = false
 
-    init(pid: ProcessID, at now: Instant, _ chance: inout Chance) {
-        (self.pid, began) = (pid, now)
+    private static let memoryMin = 50_000_000
+
+    init(run: RunID, pid: ProcessID, at now: Instant, _ chance: inout Chance) {
+        (self.run, self.pid, began) = (run, pid, now)
         readyAt = now + (chance.oneIn(12) ? .seconds(chance.below(200)) : chance.span(.seconds(1)))
         hangsAt = chance.oneIn(4) ? now + chance.span(.seconds(40_000)) : .never
+        hangEnds = chance.oneIn(3) ? hangsAt + chance.span(.seconds(20)) : .never
+        limpsAt = chance.oneIn(12) ? now + chance.span(.seconds(40_000)) : .never
         leak = chance.oneIn(5) ? chance.below(20_000) : 0
+        isBusy = chance.oneIn(3)
         (ignoresTerm, leavesChildren) = (chance.oneIn(6), chance.oneIn(6))
-        lastWords =
-            chance.oneIn(2) ? ["Error: the same \(chance.below(99))"] : ["\(chance.next())x"]
+    }
+
+    func mood(at now: Instant) -> Mood {
+        if ending != nil || now < readyAt { return .silent }
+        if now >= hangsAt, now < hangEnds { return .silent }
+        return now >= limpsAt ? .limping : .well
+    }
+
+    /// The first moment after `now` at which its mood may change by itself.
+    func moodLasts(from now: Instant) -> Instant {
+        var last = Instant.never
+        if readyAt > now { last = readyAt }
+        if hangsAt > now { last = min(last, hangsAt) }
+        if hangEnds > now { last = min(last, hangEnds) }
+        if limpsAt > now { last = min(last, limpsAt) }
+        return last
     }
 
     func verdict(at now: Instant) -> Verdict {
-        now >= readyAt && now < hangsAt ? .pass : .fail("no answer")
+        switch mood(at: now) {
+        case .silent: .fail("no answer")
+        case .well: .pass
+        case .limping: .degraded("it limps")
+        }
     }
 
-    func memory(at now: Instant) -> Bytes {
-        Bytes(count: 50_000_000 + leak * Int((now - began).inSeconds))
+    /// The bytes that its tree holds; never fewer than before.
+    func memory(at now: Instant) -> Int {
+        let milliseconds = Int((now.nanoseconds - began.nanoseconds) / 1_000_000)
+        return Self.memoryMin + leak * milliseconds / 1000
+    }
+
+    /// A moment up to which its memory is not over `bound`, as late as can be said.
+    func holds(_ bound: Int) -> Instant {
+        guard leak > 0 else { return .never }
+        let milliseconds = (bound - Self.memoryMin) * 1000 / leak
+        return Instant(nanoseconds: began.nanoseconds + Int64(milliseconds) * 1_000_000)
+    }
+
+    func activity(at now: Instant) -> Activity {
+        guard isBusy else { return Activity(processorTime: .zero, transferred: 0) }
+        let age = now - began
+        return Activity(processorTime: age, transferred: Int(age.nanoseconds / 1000))
+    }
+}
+
+/// The few processes of one service, by run.
+struct ProcessTable {
+    private(set) var all: [FakeProcess] = []
+
+    subscript(run: RunID) -> FakeProcess? {
+        get { all.first { $0.run == run } }
+        set {
+            let index = all.firstIndex { $0.run == run }
+            switch (index, newValue) {
+            case (let index?, let process?): all[index] = process
+            case (let index?, nil): all.remove(at: index)
+            case (nil, let process?): all.append(process)
+            case (nil, nil): break
+            }
+        }
     }
 }

@@ -3,55 +3,134 @@ import VigiaCore
 /// What must hold for one service after every fact, and what is remembered to tell.
 struct Rules {
     private let policy: ServicePolicy
-    private var lastSpawn: Instant?
+    /// What is known of each run, from what was reported of it.
+    private var runs: [RunID: RunStory] = [:]
+    private var failures: FailureCount
+    /// The run that was last seen in the slot.
+    private var inSlot: RunID?
+    /// When the run that was last in the slot, and is over, was ordered.
+    private var lastOrdered: Instant?
     private var wasAsked = false
-    private var stoppingSince: Instant?
-    private var automaticStarts = 0
+    /// Since when each run that is being ended is.
+    private var stops: [RunID: Instant] = [:]
+    /// Since when the service is wanted, and neither up nor given up.
+    private var strivesSince: Instant?
 
-    init(policy: ServicePolicy) { self.policy = policy }
+    /// How late the guardian may notice that a process ended.
+    static let lateMax = Duration.seconds(2)
 
-    mutating func asked() { (wasAsked, automaticStarts) = (true, 0) }
+    init(policy: ServicePolicy) {
+        (self.policy, failures) = (policy, FailureCount(window: policy.restart.window))
+    }
+
+    /// Somebody asked for something, and it made a difference.
+    mutating func asked() {
+        (wasAsked, strivesSince) = (true, nil)
+        failures.forget()
+    }
+
+    /// The clock leapt: what has a bound could not keep it.
+    mutating func leapt(_ span: Duration) {
+        stops = stops.mapValues { $0 + span }
+        strivesSince = strivesSince.map { $0 + span }
+    }
+
+    /// Takes in an order, and says what it breaks, if anything.
+    mutating func broken(by order: ServiceEffect, at now: Instant) -> String? {
+        switch order {
+        case .report(let happening, let run?):
+            if case .starting = happening { runs[run] = RunStory(orderedAt: now) }
+            if case .reloading = happening { runs[run] = RunStory(orderedAt: now) }
+            runs[run]?.take(happening, policy.restart, at: now)
+            return nil
+        case .spawn(let run): return runs[run] == nil ? "started without a cause" : nil
+        case .signal(let run, _, _):
+            return runs[run]?.end == nil ? "sent a signal without a cause" : nil
+        case .acknowledge(let run): return over(run, at: now)
+        case .check, .ask, .examine, .measure, .relieve, .hearLastWords, .remedy, .shift,
+            .report, .surprise:
+            return nil
+        }
+    }
+
+    private mutating func over(_ run: RunID, at now: Instant) -> String? {
+        guard let story = runs.removeValue(forKey: run), let end = story.end else {
+            return "ended without a cause"
+        }
+        guard run == inSlot else { return nil }
+        lastOrdered = story.orderedAt
+        if end == .failure, !wasAsked { failures.add(isStable: story.isStable, at: now) }
+        return nil
+    }
 
     /// Says what the order to spawn breaks, if anything.
     mutating func brokenBySpawn(_ machine: ServiceMachine, at now: Instant) -> String? {
-        defer { (lastSpawn, wasAsked) = (now, false) }
+        defer { wasAsked = false }
         if machine.goal == .down { return "spawned though nobody wants it" }
-        let cause = machine.replacement?.cause ?? machine.state.run?.cause
-        guard case .ended = cause, !wasAsked, let lastSpawn else { return nil }
-        let least = policy.restart.delay.scaled(by: 1 - policy.restart.jitter - 0.001)
-        return now - lastSpawn < least ? "restarted before its delay was over" : nil
+        guard machine.replacement == nil, let run = machine.state.run, !wasAsked,
+            let cause = run.cause.automatic
+        else { return nil }
+        if failures.most >= policy.restart.attempts {
+            return "tries more often than its attempts"
+        }
+        guard let lastOrdered, cause == .failure else { return nil }
+        let least = failures.delayMin(policy.restart)
+        return now - lastOrdered < least ? "restarted before its delay was over" : nil
     }
 
     /// Says what is wrong with the machine as it stands, if anything.
     mutating func broken(by machine: ServiceMachine, at now: Instant) -> String? {
-        if machine.goal == .up, machine.state == .down {
-            return "wanted, and given up without a cause"
-        }
-        if machine.ledger.unstableInRow > policy.restart.attempts, isTrying(machine) {
-            return "tries more often than its attempts"
-        }
-        guard case .stopping(_, let stop) = machine.state else {
-            stoppingSince = nil
+        if case .up(let run) = machine.state, inSlot == run.id, stops.isEmpty,
+            strivesSince == nil, machine.retiring.isEmpty
+        {
             return nil
         }
-        let since = stoppingSince ?? now
-        stoppingSince = since
-        let bound = policy.stop.timeout + StopPolicy.emptyWithin + .seconds(1)
-        if now - since > bound { return "a stop took \((now - since).text): \(stop)" }
+        if let run = machine.state.run { inSlot = run.id }
+        return brokenByStop(machine, at: now) ?? brokenByStriving(machine, at: now)
+    }
+
+    private mutating func brokenByStop(_ machine: ServiceMachine, at now: Instant) -> String? {
+        var ending = machine.retiring.map(\.run.id)
+        if case .stopping(let run, _) = machine.state { ending.append(run.id) }
+        if ending.isEmpty {
+            if !stops.isEmpty { stops = [:] }
+            return nil
+        }
+        stops = stops.filter { ending.contains($0.key) }
+        let bound = policy.stop.timeout + StopPolicy.emptyWithin + .seconds(1) + Self.lateMax
+        for run in ending {
+            let since = stops[run] ?? now
+            stops[run] = since
+            if now - since > bound { return "to end run \(run) took \((now - since).text)" }
+        }
         return nil
     }
 
-    private func isTrying(_ machine: ServiceMachine) -> Bool {
+    private mutating func brokenByStriving(
+        _ machine: ServiceMachine,
+        at now: Instant
+    ) -> String? {
         switch machine.state {
-        case .waiting(.delay): true
-        case .starting(let run): !run.isTrial && run.spawnedAt == nil && run.cause.isEnd
-        default: false
+        case .down where machine.goal == .up: return "wanted, and given up without a cause"
+        case .broken(let breakdown) where breakdown.reason.isEmpty: return "given up in silence"
+        case .down, .up, .degraded, .waiting(.dependencies), .broken, .done: strivesSince = nil
+        case .checking, .starting, .stopping, .waiting:
+            guard machine.goal == .up else {
+                strivesSince = nil
+                break
+            }
+            let since = strivesSince ?? now
+            strivesSince = since
+            if now - since > patience { return "neither up nor given up" }
         }
+        return nil
     }
-}
 
-extension Cause {
-    var isEnd: Bool {
-        if case .ended = self { true } else { false }
+    /// How long it may take until a service that is wanted is up, or given up.
+    private var patience: Duration {
+        let stop = policy.stop.timeout + StopPolicy.emptyWithin + .seconds(2) + Self.lateMax
+        let delay = max(policy.restart.delay, policy.restart.delayMax) * 2
+        let once = (policy.checks ?? .zero) + policy.readiness.timeout + stop + delay
+        return once * (policy.restart.attempts + 1) + policy.remedyTimeout * Remedy.allCases.count
     }
 }

@@ -20,20 +20,34 @@ extension World {
 
     private static func policy(_ chance: inout Chance) -> ServicePolicy {
         var policy = ServicePolicy()
-        policy.restart.mode = chance.oneIn(10) ? .onFailure : .always
-        policy.restart.delay = .milliseconds(100 + chance.below(5000))
-        policy.restart.attempts = 1 + chance.below(8)
-        if chance.oneIn(8) { policy.restart.cooldown = nil }
+        policy.restart = restart(&chance)
         if !chance.oneIn(4) {
-            policy.health = HealthPolicy(interval: .seconds(60 * (1 + chance.below(30))))
-            policy.readiness.source = .probe
+            // The manual's own interval, or one of minutes.
+            policy.health = HealthPolicy()
+            if chance.oneIn(2) { policy.health?.interval = minutes(&chance) }
+            policy.readiness.source = chance.oneIn(8) ? .notify : .probe
         }
         if chance.oneIn(2) {
-            policy.memory = MemoryPolicy(interval: .seconds(60 * (1 + chance.below(30))))
+            policy.memory = MemoryPolicy(relief: chance.oneIn(2) ? .signal(.interrupt) : nil)
+            if chance.oneIn(2) { policy.memory?.interval = minutes(&chance) }
         }
+        policy.stop.timeout = .seconds(1 + chance.below(20))
         if chance.oneIn(6) { policy.checks = .seconds(30) }
         if chance.oneIn(4) { policy.remedies = [.freePort, .dependencies] }
         policy.canOverlap = chance.oneIn(2)
         return policy
+    }
+
+    private static func restart(_ chance: inout Chance) -> RestartPolicy {
+        var restart = RestartPolicy()
+        if chance.oneIn(8) { restart.mode = chance.oneIn(3) ? .never : .onFailure }
+        restart.delay = .milliseconds(100 + chance.below(5000))
+        restart.attempts = 1 + chance.below(8)
+        if chance.oneIn(8) { restart.cooldown = nil }
+        return restart
+    }
+
+    private static func minutes(_ chance: inout Chance) -> Duration {
+        .seconds(60 * (1 + chance.below(30)))
     }
 }

@@ -1,10 +1,10 @@
-import FoundationEssentials
-import VigiaCore
+public import VigiaCore
 
 /// A whole fake world under one seed: processes, their guardian, a user, and time.
 ///
 /// Every fact that it lets happen goes through the real decisions, and after each one all
-/// invariants are checked; the first that breaks stops it, with the seed to replay.
+/// invariants are checked; the first that breaks stops it, with the seed to replay. Rounds of
+/// routine that are proven to change nothing pass unstepped; see `Proof`.
 public struct World {
     /// An invariant that broke.
     public struct Failure: Error, CustomStringConvertible {
@@ -12,35 +12,68 @@ public struct World {
         public let description: String
     }
 
-    /// How many facts went through.
-    public private(set) var facts = 0
+    /// How many facts went through the decisions, each followed by all invariants.
+    public internal(set) var stepped = 0
+    /// How many facts of proven routine passed without.
+    public internal(set) var skipped = 0
     /// How many supervisors died.
-    public private(set) var supervisorDeaths = 0
+    public internal(set) var supervisorDeaths = 0
     /// How many runs were started.
-    public private(set) var starts = 0
+    public internal(set) var starts = 0
+    /// All that happened besides routine, in words, where that was asked for.
+    public internal(set) var story: [String]?
+    /// The whole state of the decisions.
+    public internal(set) var project: Project
 
-    private let seed: UInt64
-    private(set) var project: Project
-    private(set) var now = Instant.boot
-    private var chance: Chance
-    private var agenda = Agenda()
-    private(set) var processes: [[RunID: FakeProcess]]
-    private var rules: [Rules]
+    let seed: UInt64
+    /// Whether proven routine may pass unstepped.
+    let skips: Bool
+    /// The time of the fact that happens; a little earlier than that of the one before where a
+    /// service slept that the one before did not concern.
+    var now = Instant.boot
+    /// Where the clock leapt to last: nothing happens earlier any more.
+    var leaptTo = Instant.boot
+    /// Chance for what befalls everybody.
+    var chance: Chance
+    var agenda = Agenda()
+    var places: [Place]
+    /// For each service, when it has to be looked at: its deadline, or when it wakes.
+    var due: [Instant]
     private var lastPid: Int32 = 100
 
     /// Makes a world of one to four services with policies that the seed picks.
-    public init(seed: UInt64) {
-        (self.seed, chance) = (seed, Chance(seed: seed))
+    ///
+    /// - Parameters:
+    ///   - seed: what all chance comes from.
+    ///   - skips: whether proven routine may pass unstepped.
+    ///   - tells: whether to keep the story.
+    public init(seed: UInt64, skips: Bool = true, tells: Bool = false) {
+        (self.seed, self.skips, story) = (seed, skips, tells ? [] : nil)
+        var chance = Chance(seed: seed)
         let spec = World.spec(&chance)
         project = Project(spec: spec)
-        processes = Array(repeating: [:], count: spec.services.count)
-        rules = spec.services.map { Rules(policy: $0.policy) }
-        for service in spec.services.indices { plan(.wish(.start), for: service, in: .seconds(1)) }
-        plan(.supervisorDies, for: 0, in: chance.span(.seconds(20_000)))
+        places = spec.services.map { Place($0, chance.stream()) }
+        due = Array(repeating: .never, count: spec.services.count)
+        self.chance = chance
+        for (service, spec) in spec.services.enumerated() {
+            for name in spec.dependsOn.keys {
+                guard let need = project.spec.services.firstIndex(where: { $0.name == name })
+                else { continue }
+                places[need].dependents.append(service)
+            }
+            plan(.wish(service), for: nil, in: .seconds(1))
+        }
+        plan(.supervisorDies(again: true), for: nil, in: self.chance.span(Self.deathsEvery))
+        plan(.clockLeaps, for: nil, in: self.chance.span(Self.leapsEvery))
     }
 
     /// How many services there are.
-    public var serviceCount: Int { processes.count }
+    public var serviceCount: Int { places.count }
+
+    /// The mean time between the deaths of two supervisors, besides those in busy moments.
+    static let deathsEvery = Duration.seconds(1_500_000)
+    /// The mean time between two leaps of the clock.
+    static let leapsEvery = Duration.seconds(1_000_000)
 
     /// Lets time pass until `end`.
     ///
@@ -49,175 +82,154 @@ public struct World {
     public mutating func run(until end: Duration) throws(Failure) {
         let end = Instant.boot + end
         while true {
-            let due = project.machines.map(\.deadline).min() ?? .never
-            let next = min(agenda.first ?? .never, due)
-            guard next < end else { return }
-            now = max(now, next)
-            if due <= next {
-                for index in project.machines.indices where project.deadline(of: index) <= now {
-                    try deliver(.deadlinePassed, to: index)
-                    guard project.deadline(of: index) > now else {
-                        throw fail(index, "a deadline stays due")
-                    }
-                }
-            } else if let item = agenda.take() {
-                try happen(item)
+            let dueNext = due.min() ?? .never
+            let next = min(agenda.first, dueNext)
+            guard next < end else {
+                rouse(nil, at: end)
+                if due.contains(where: { $0 < end }) { continue }
+                return
             }
+            if dueNext <= agenda.first {
+                try turn(dueNext)
+                continue
+            }
+            rouse(agenda.concerned, at: max(leaptTo, next))
+            // Whoever is awake now may be due before it.
+            if due.contains(where: { $0 <= next }) { continue }
+            guard let item = agenda.take() else { return }
+            now = max(leaptTo, next)
+            try happen(item)
         }
+    }
+
+    /// Wakes whoever is due, or else delivers their deadlines.
+    private mutating func turn(_ moment: Instant) throws(Failure) {
+        for service in places.indices where due[service] <= moment {
+            if places[service].sleep != nil { return stir(service, at: moment) }
+            rouse(service, at: max(leaptTo, moment))
+        }
+        if due.contains(where: { $0 < moment }) { return }
+        now = max(leaptTo, moment)
+        for service in places.indices where due[service] <= now {
+            guard places[service].sleep == nil else { continue }
+            try deliver(.deadlinePassed, to: service)
+            guard due[service] > now else { throw fail(service, "a deadline stays due") }
+        }
+    }
+
+    /// Brings whom an event concerns up to its moment: a service and those that depend on it.
+    private mutating func rouse(_ service: Int?, at moment: Instant) {
+        guard let service, project.held.isEmpty else {
+            for service in places.indices {
+                advance(service, to: moment)
+                wake(service)
+            }
+            return
+        }
+        advance(service, to: moment)
+        for dependent in places[service].dependents { advance(dependent, to: moment) }
     }
 
     private mutating func happen(_ item: Agenda.Item) throws(Failure) {
-        switch item.event {
-        case .fact(let event): try deliverMaybeTwice(event, to: item.service)
-        case .death(let run, let ending): try die(run, of: item.service, ending)
-        case .lastLeaves(let run): try empty(run, of: item.service)
-        case .wish(let request): try wish(request, item.service)
-        case .supervisorDies: try replaceSupervisor()
+        switch (item.event, item.service) {
+        case (.fact(let event), let service?): try deliverMaybeTwice(event, to: service)
+        case (.says(let run, let notice), let service?):
+            guard places[service].processes[run]?.ending == nil else { return }
+            try deliverMaybeTwice(.notified(run, notice), to: service)
+        case (.death(let run, let ending), let service?): try die(run, of: service, ending)
+        case (.lastLeaves(let run), let service?): leave(run, of: service)
+        case (.wish(let service), _): try wish(service)
+        case (.supervisorDies(let again), _): try replaceSupervisor(again)
+        case (.clockLeaps, _): leap()
+        case (.fact, nil), (.says, nil), (.death, nil), (.lastLeaves, nil): break
         }
     }
 
-    private mutating func wish(_ request: Request, _ service: Int) throws(Failure) {
-        let cause = Cause.requested(Requester(uid: 0, pid: 1, command: request.rawValue))
-        let orders = project.ask(
-            request,
-            of: [service],
-            because: cause,
-            at: now,
-            draw: chance.unit()
-        )
-        rules[service].asked()
-        for rule in rules.indices where request == .start { rules[rule].asked() }
-        try carryOut(orders)
-        let wishes: [Request] = [.start, .restart, .reload, .start, .stop, .start]
-        plan(.wish(wishes[chance.below(6)]), for: service, in: chance.span(.seconds(60_000)))
+    /// A fact arrives, and once in a while arrives again later.
+    private mutating func deliverMaybeTwice(
+        _ event: ServiceEvent,
+        to service: Int
+    ) throws(Failure) {
+        // Drawn first: how long the service may sleep afterwards hangs on it.
+        let again = places[service].comesAgain(event)
+        if let passed = passed(event, service) {
+            try letPass(event, to: passed, service)
+        } else {
+            try deliver(event, to: service)
+        }
+        if let again { plan(.fact(event), for: service, in: again) }
     }
 
-    private mutating func deliverMaybeTwice(_ event: ServiceEvent, to service: Int) throws(Failure)
-    {
-        try deliver(event, to: service)
-        if chance.oneIn(50) { plan(.fact(event), for: service, in: chance.span(.seconds(30))) }
+    /// Takes a fact through the decisions; true where they ordered nothing.
+    @discardableResult
+    mutating func deliver(_ event: ServiceEvent, to service: Int) throws(Failure) -> Bool {
+        stepped += 1
+        if places[service].sleep != nil { wake(service) }
+        if case .deadlinePassed = event { observe(service) }
+        let held = project.held.count
+        let mayTouchOthers = held > 0 || !places[service].dependents.isEmpty
+        if mayTouchOthers { _ = project.takeTouched() }
+        let orders = project.handle(event, for: service, at: now, draw: draw(for: service))
+        if project.held.count < held {
+            for service in places.indices { places[service].rules.asked() }
+        }
+        if !event.isRoutine { tell(service, "\(event)") }
+        compare(service, event, orders)
+        try carryOut(orders)
+        try check(service)
+        if mayTouchOthers {
+            for touched in project.takeTouched() { settle(touched) }
+        } else {
+            settle(service)
+        }
+        return orders.isEmpty
     }
 
-    private mutating func deliver(_ event: ServiceEvent, to service: Int) throws(Failure) {
-        facts += 1
-        let orders = project.handle(event, for: service, at: now, draw: chance.unit())
-        try carryOut(orders)
-        if let words = rules[service].broken(by: project.machines[service], at: now) {
+    /// The random number of a fact: by its moment, so that facts that pass unstepped take none.
+    func draw(for service: Int) -> Double {
+        var chance = Chance(seed: seed ^ UInt64(now.nanoseconds) &* 5 &+ UInt64(service))
+        return chance.unit()
+    }
+
+    mutating func check(_ service: Int) throws(Failure) {
+        let machine = project.machines[service]
+        if let words = places[service].rules.broken(by: machine, at: now) {
             throw fail(service, words)
         }
-    }
-
-    private mutating func die(_ run: RunID, of service: Int, _ ending: Ending) throws(Failure) {
-        guard let process = processes[service][run], process.ending == nil else { return }
-        processes[service][run]?.ending = ending
-        try deliver(.ended(run, ending), to: service)
-        if process.leavesChildren {
-            plan(.lastLeaves(run), for: service, in: chance.span(.seconds(20)))
-        } else {
-            try empty(run, of: service)
+        if case .waiting(.dependencies) = machine.state, project.held.isEmpty,
+            project.spec.services[service].dependsOn.allSatisfy(isThere)
+        {
+            throw fail(service, "waits for what is there")
         }
     }
 
-    private mutating func empty(_ run: RunID, of service: Int) throws(Failure) {
-        guard let process = processes[service][run], process.ending != nil, !process.isEmpty
-        else { return }
-        processes[service][run]?.isEmpty = true
-        try deliver(.emptied(run, .session), to: service)
-    }
-
-    /// The supervisor dies; another goes on with its note and the guardian's table.
-    private mutating func replaceSupervisor() throws(Failure) {
-        supervisorDeaths += 1
-        let copy: Project
-        do {
-            copy = try JSONDecoder().decode(Project.self, from: JSONEncoder().encode(project))
-        } catch {
-            throw fail(0, "the note cannot be read: \(error)")
+    private func isThere(_ name: String, _ condition: DependencyCondition) -> Bool {
+        guard let index = project.spec.services.firstIndex(where: { $0.name == name }) else {
+            return false
         }
-        guard copy == project else { throw fail(0, "the note is not what was noted") }
-        project = copy
-        var found: [RunID: FoundRun] = [:]
-        for table in processes {
-            for (run, process) in table {
-                found[run] = FoundRun(
-                    pid: process.pid,
-                    ending: process.ending,
-                    empty: process.isEmpty ? .session : nil
-                )
-            }
-        }
-        try carryOut(project.resume(finding: found, at: now, draw: chance.unit()))
-        plan(.supervisorDies, for: 0, in: chance.span(.seconds(20_000)))
-    }
-
-    private mutating func carryOut(_ orders: [Project.Order]) throws(Failure) {
-        for order in orders { try carryOut(order.effect, of: order.service) }
-    }
-
-    private mutating func carryOut(_ effect: ServiceEffect, of service: Int) throws(Failure) {
-        switch effect {
-        case .spawn(let run): try spawn(run, of: service)
-        case .signal(let run, let signal, _): signalled(run, signal, service)
-        case .ask(let run, let question):
-            guard let process = processes[service][run], process.ending == nil else { return }
-            let wait = chance.oneIn(200) ? chance.span(.seconds(20)) : .milliseconds(3)
-            let verdict = process.verdict(at: now + wait)
-            plan(.fact(.answered(run, question: question, verdict)), for: service, in: wait)
-        case .examine(let run):
-            let activity = Activity(processorTime: .zero, transferred: 0)
-            plan(.fact(.examined(run, activity)), for: service, in: .milliseconds(1))
-        case .measure(let run):
-            guard let process = processes[service][run], process.ending == nil else { return }
-            let used = process.memory(at: now)
-            plan(.fact(.measured(run, used)), for: service, in: .milliseconds(1))
-        case .acknowledge(let run): processes[service][run] = nil
-        case .hearLastWords(let run):
-            plan(.fact(.lastWords(run, ["line"])), for: service, in: .milliseconds(2))
-        case .check: plan(.fact(.checked(finding: nil)), for: service, in: .seconds(1))
-        case .remedy(let remedy, _):
-            plan(.fact(.remedied(remedy, succeeded: true)), for: service, in: .seconds(5))
-        case .relieve, .shift, .report, .surprise: break
+        return switch (project.machines[index].state, condition) {
+        case (.up, .ready), (.degraded, .ready), (.up, .started), (.degraded, .started): true
+        case (.starting(let run), .started): run.pid != nil
+        case (.done, .done): true
+        default: false
         }
     }
 
-    private mutating func spawn(_ run: RunID, of service: Int) throws(Failure) {
-        starts += 1
-        let machine = project.machines[service]
-        let alive = processes[service].values.count { !$0.isEmpty }
-        if alive > 0, machine.replacement == nil {
-            throw fail(service, "spawned beside a living tree")
-        }
-        if alive > 1 { throw fail(service, "three runs in a slot") }
-        if let words = rules[service].brokenBySpawn(machine, at: now) { throw fail(service, words) }
-        if chance.oneIn(20) {
-            let event = ServiceEvent.spawnFailed(run, .exec, errno: chance.oneIn(2) ? 2 : 11)
-            return plan(.fact(event), for: service, in: .milliseconds(1))
-        }
-        lastPid += 1
-        let process = FakeProcess(pid: ProcessID(raw: lastPid), at: now, &chance)
-        processes[service][run] = process
-        plan(.fact(.spawned(run, process.pid)), for: service, in: .milliseconds(1))
-        let life = chance.oneIn(8) ? chance.span(.seconds(2)) : chance.span(.seconds(80_000))
-        let ending = Ending.exited(code: Int32(chance.below(3)))
-        plan(.death(run, ending), for: service, in: .milliseconds(2) + life)
-    }
-
-    private mutating func signalled(_ run: RunID, _ signal: Signal, _ service: Int) {
-        guard let process = processes[service][run], !process.isEmpty else { return }
-        if signal == .kill {
-            plan(.death(run, .killed(.kill, coreDumped: false)), for: service, in: .milliseconds(1))
-            plan(.lastLeaves(run), for: service, in: .milliseconds(3))
-        } else if signal == .terminate, !process.ignoresTerm {
-            let end = Ending.killed(.terminate, coreDumped: false)
-            plan(.death(run, end), for: service, in: chance.span(.seconds(1)))
-        }
-    }
-
-    private mutating func plan(_ event: Agenda.Coming, for service: Int, in wait: Duration) {
+    mutating func plan(_ event: Agenda.Coming, for service: Int?, in wait: Duration) {
         agenda.add(event, for: service, at: now + wait)
     }
 
-    private func fail(_ service: Int, _ words: String) -> Failure {
+    mutating func takePid() -> ProcessID {
+        lastPid += 1
+        return ProcessID(raw: lastPid)
+    }
+
+    mutating func tell(_ service: Int, _ words: @autoclosure () -> String) {
+        guard story != nil else { return }
+        story?.append("\(now.nanoseconds) \(service) \(words())")
+    }
+
+    func fail(_ service: Int, _ words: String) -> Failure {
         let machine = project.machines[service]
         return Failure(
             description: "seed \(seed), \(now.nanoseconds / 1_000_000) ms, service \(service): "

@@ -1,0 +1,87 @@
+import VigiaCore
+
+/// Whether somebody wanted it, or it came about by itself.
+enum Origin {
+    case wish
+    case failure
+    case remedy
+}
+
+/// One run as the reports tell it, kept apart from what the machine itself remembers.
+struct RunStory {
+    let orderedAt: Instant
+    /// Why it ends, once it does.
+    private(set) var end: Origin?
+    /// Whether it was well for the policy's `stableAfter` before it began to end.
+    private(set) var isStable = false
+    private var wellSince: Instant?
+
+    init(orderedAt: Instant) { self.orderedAt = orderedAt }
+
+    mutating func take(_ happening: Happening, _ policy: RestartPolicy, at now: Instant) {
+        switch happening {
+        case .ready, .reloaded: wellSince = now
+        case .recovered: wellSince = wellSince ?? now
+        case .suspect:
+            settle(policy, at: now)
+            wellSince = nil
+        case .stopping(let cause):
+            settle(policy, at: now)
+            end = end ?? cause.automatic ?? .wish
+        case .ended, .reloadFailed:
+            settle(policy, at: now)
+            end = end ?? .failure
+        default: break
+        }
+    }
+
+    private mutating func settle(_ policy: RestartPolicy, at now: Instant) {
+        guard end == nil, let wellSince else { return }
+        isStable = isStable || now - wellSince >= policy.stableAfter
+    }
+}
+
+/// The unstable runs since somebody asked, or a run was stable.
+struct FailureCount {
+    private let window: Duration
+    private var times: [Instant] = []
+    private var inRow = 0
+
+    init(window: Duration) { self.window = window }
+
+    /// The larger of those in a row and those within the window.
+    var most: Int { max(inRow, times.count) }
+
+    mutating func forget() { (times, inRow) = ([], 0) }
+
+    mutating func add(isStable: Bool, at now: Instant) {
+        if isStable { return forget() }
+        times.removeAll { now - $0 >= window }
+        times.append(now)
+        inRow += 1
+    }
+
+    /// The least time from the order of the last run to the next one.
+    func delayMin(_ policy: RestartPolicy) -> Duration {
+        guard inRow > 0 else { return policy.delay }
+        var grown = policy.delay
+        for _ in 1..<inRow where grown < policy.delayMax {
+            grown = grown.scaled(by: policy.backoff)
+        }
+        let delay = min(grown, max(policy.delay, policy.delayMax))
+        return delay.scaled(by: 1 - policy.jitter - 0.001)
+    }
+}
+
+extension Cause {
+    /// What makes a start or an end come about by itself; nil for what somebody wanted.
+    var automatic: Origin? {
+        switch self {
+        case .ended, .startTimedOut, .hung, .memoryExceeded: .failure
+        case .remedied: .remedy
+        case .requested, .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind,
+            .checkFailed, .replaced, .unclaimed:
+            nil
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import VigiaCore
+
+/// How a fact that comes again passes: one for a service that sleeps is no surprise to it.
+extension World {
+    /// The routine of a sleeping service after a fact of it that came again; nil where it does
+    /// not sleep, or more may follow.
+    func passed(_ event: ServiceEvent, _ service: Int) -> Routine? {
+        let place = places[service]
+        guard let sleep = place.sleep, let proof = place.proof else { return nil }
+        switch event {
+        case .answered(sleep.process.run, _, _): return sleep.routine
+        case .measured(sleep.process.run, let used):
+            guard let memory = place.memory, let level = proof.level,
+                memory.level(of: used.count) == level
+            else { return nil }
+            if level == .high, now >= place.relievedAt + MemoryPolicy.reliefEvery { return nil }
+            var routine = sleep.routine
+            routine.memory.take(used, memory.policy, at: now)
+            return routine
+        case .answered, .measured, .asked, .allowed, .checked, .spawned, .spawnFailed, .notified,
+            .examined, .ended, .emptied, .lastWords, .remedied, .deadlinePassed:
+            return nil
+        }
+    }
+
+    /// Lets such a fact pass where that is proven; else steps it, and looks what it led to.
+    mutating func letPass(
+        _ event: ServiceEvent,
+        to routine: Routine,
+        _ service: Int
+    ) throws(Failure) {
+        let place = places[service]
+        if place.proof?.holds(for: event) == true, let sleep = place.sleep {
+            skipped += 1
+            sleep.routine = routine
+            due[service] = place.wakes(sleep)
+            if due[service] <= now { wake(service) }
+            return
+        }
+        wake(service)
+        let expected = project.machines[service].at(routine)
+        let orderedNothing = try deliver(event, to: service)
+        let machine = project.machines[service]
+        // The machine has not moved since, only fallen asleep again.
+        if orderedNothing, machine == expected { place.proof?.add(event) }
+    }
+}
+
+extension Proof {
+    /// Whether such a fact that comes again was proven to move the routine alone.
+    fileprivate func holds(for event: ServiceEvent) -> Bool {
+        if case .answered = event { return answerAgain }
+        return readingAgain != nil && readingAgain == level
+    }
+
+    fileprivate func add(_ event: ServiceEvent) {
+        if case .answered = event { answerAgain = true } else { readingAgain = level }
+    }
+}

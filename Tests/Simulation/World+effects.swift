@@ -1,0 +1,136 @@
+import VigiaCore
+
+/// The orders of the decisions, carried out in the fake world.
+extension World {
+    /// How long an answer takes where nothing is odd, in nanoseconds.
+    static let answerTime: Int64 = 3_000_000
+    /// How long a reading of memory takes, in nanoseconds.
+    static let readingTime: Int64 = 1_000_000
+
+    mutating func carryOut(_ orders: [Project.Order]) throws(Failure) {
+        for order in orders { try carryOut(order.effect, of: order.service) }
+    }
+
+    private mutating func carryOut(_ effect: ServiceEffect, of service: Int) throws(Failure) {
+        switch effect {
+        case .ask(let run, let question): return ask(run, question, service)
+        case .measure(let run): return measure(run, service)
+        default: tell(service, "-> \(effect)")
+        }
+        if let words = places[service].rules.broken(by: effect, at: now) {
+            throw fail(service, words)
+        }
+        switch effect {
+        case .spawn(let run): try spawn(run, of: service)
+        case .signal(let run, let signal, _): signalled(run, signal, service)
+        case .examine(let run): examine(run, service)
+        case .acknowledge(let run): places[service].processes[run] = nil
+        case .hearLastWords(let run):
+            plan(.fact(.lastWords(run, lastWords(of: run))), for: service, in: .milliseconds(2))
+        case .check: check(before: service)
+        case .remedy(let remedy, _):
+            let event = ServiceEvent.remedied(remedy, succeeded: !places[service].chance.oneIn(3))
+            plan(.fact(event), for: service, in: places[service].chance.span(.seconds(20)))
+        case .report(.memoryHigh, _):
+            places[service].relievedAt = now
+        case .ask, .measure, .relieve, .shift, .report, .surprise: break
+        }
+    }
+
+    private mutating func ask(_ run: RunID, _ question: UInt32, _ service: Int) {
+        guard let process = places[service].processes[run], process.ending == nil else {
+            let refused = ServiceEvent.answered(run, question: question, .fail("refused"))
+            return plan(.fact(refused), for: service, in: .milliseconds(1))
+        }
+        var wait = Duration.nanoseconds(Self.answerTime)
+        if places[service].slowAnswers.strikes() {
+            wait = places[service].slowAnswers.span(.seconds(20))
+        }
+        let verdict = process.verdict(at: now + wait)
+        plan(.fact(.answered(run, question: question, verdict)), for: service, in: wait)
+    }
+
+    private mutating func measure(_ run: RunID, _ service: Int) {
+        let process = places[service].processes[run]
+        let used = process?.ending == nil ? process?.memory(at: now) : nil
+        plan(
+            .fact(.measured(run, Bytes(count: used ?? 0))),
+            for: service,
+            in: .nanoseconds(Self.readingTime)
+        )
+    }
+
+    private mutating func examine(_ run: RunID, _ service: Int) {
+        let nothing = Activity(processorTime: .zero, transferred: 0)
+        let activity = places[service].processes[run]?.activity(at: now) ?? nothing
+        plan(.fact(.examined(run, activity)), for: service, in: .milliseconds(1))
+    }
+
+    /// The checks before a start pass, fail, or never end.
+    private mutating func check(before service: Int) {
+        if places[service].chance.oneIn(40) { return }
+        let finding = places[service].chance.oneIn(20) ? "a file is missing" : nil
+        let wait = places[service].chance.span(.seconds(1))
+        plan(.fact(.checked(finding: finding)), for: service, in: wait)
+    }
+
+    /// What a run wrote last; the same each time that it is asked for.
+    private func lastWords(of run: RunID) -> [String] {
+        var chance = Chance(seed: seed &+ run.raw << 20)
+        switch chance.below(8) {
+        case 0: return ["Error: listen EADDRINUSE: address already in use :::3001"]
+        case 1: return ["Error: Cannot find module 'left-pad'"]
+        case 2...4: return ["Error: the same each time"]
+        case 5: return []
+        default: return ["Error: \(String(chance.next(), radix: 36)) zzz"]
+        }
+    }
+
+    private mutating func spawn(_ run: RunID, of service: Int) throws(Failure) {
+        starts += 1
+        dieSoon()
+        let machine = project.machines[service]
+        let alive = places[service].processes.all.count { !$0.isEmpty }
+        if alive > 0, machine.replacement == nil {
+            throw fail(service, "spawned beside a living tree")
+        }
+        if alive > 1 { throw fail(service, "three runs in a slot") }
+        if let words = places[service].rules.brokenBySpawn(machine, at: now) {
+            throw fail(service, words)
+        }
+        if places[service].chance.oneIn(20) {
+            let errno: Int32 = places[service].chance.oneIn(2) ? 2 : 11
+            let event = ServiceEvent.spawnFailed(run, .exec, errno: errno)
+            return plan(.fact(event), for: service, in: .milliseconds(1))
+        }
+        let process = FakeProcess(
+            run: run,
+            pid: takePid(),
+            at: now,
+            &places[service].chance
+        )
+        places[service].processes[run] = process
+        plan(.fact(.spawned(run, process.pid)), for: service, in: .milliseconds(1))
+        let mean = Duration.seconds(places[service].chance.oneIn(8) ? 2 : 80_000)
+        let life = places[service].chance.oneIn(12) ? .zero : places[service].chance.span(mean)
+        let ending = Ending.exited(code: Int32(places[service].chance.below(3)))
+        plan(.death(run, ending), for: service, in: .milliseconds(2) + life)
+        guard machine.policy.readiness.source == .notify else { return }
+        let wait = max(process.readyAt - now, .milliseconds(2))
+        plan(.says(run, .ready), for: service, in: wait)
+    }
+
+    private mutating func signalled(_ run: RunID, _ signal: Signal, _ service: Int) {
+        guard let process = places[service].processes[run], !process.isEmpty else { return }
+        if signal == .kill {
+            plan(.death(run, .killed(.kill, coreDumped: false)), for: service, in: .milliseconds(1))
+            plan(.lastLeaves(run), for: service, in: .milliseconds(3))
+        } else if signal == .terminate, !process.ignoresTerm {
+            let wait = places[service].chance.span(.seconds(1))
+            let event: Agenda.Coming =
+                process.ending == nil
+                ? .death(run, .killed(.terminate, coreDumped: false)) : .lastLeaves(run)
+            plan(event, for: service, in: wait)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import VigiaCore
+import VigiaEngine
+
+/// What befalls processes, the supervisor and the clock, and what users want.
+extension World {
+    mutating func die(_ run: RunID, of service: Int, _ ending: Ending) throws(Failure) {
+        guard let process = places[service].processes[run], process.ending == nil else { return }
+        places[service].processes[run]?.ending = ending
+        if process.leavesChildren {
+            plan(.lastLeaves(run), for: service, in: places[service].chance.span(.seconds(20)))
+        } else {
+            places[service].processes[run]?.isEmpty = true
+        }
+        // The guardian tells it at once, or late; what follows is told after it.
+        guard places[service].chance.oneIn(20) else {
+            try deliver(.ended(run, ending), to: service)
+            return try tellEmpty(run, of: service)
+        }
+        let wait = min(places[service].chance.span(.seconds(1)), Rules.lateMax)
+        places[service].processes[run]?.toldAt = now + wait
+        plan(.fact(.ended(run, ending)), for: service, in: wait)
+        if !process.leavesChildren {
+            plan(.fact(.emptied(run, .session)), for: service, in: wait)
+        }
+        settle(service)
+    }
+
+    private mutating func tellEmpty(_ run: RunID, of service: Int) throws(Failure) {
+        guard places[service].processes[run]?.isEmpty == true else { return }
+        try deliver(.emptied(run, .session), to: service)
+    }
+
+    mutating func leave(_ run: RunID, of service: Int) {
+        guard let process = places[service].processes[run], process.ending != nil,
+            !process.isEmpty
+        else { return }
+        places[service].processes[run]?.isEmpty = true
+        // Behind a late word of the ending, if that is still on its way.
+        let wait = max(process.toldAt - now, .zero)
+        plan(.fact(.emptied(run, .session)), for: service, in: wait)
+    }
+
+    /// The user wants something of one service, or once in a while of all.
+    mutating func wish(_ service: Int) throws(Failure) {
+        let wishes: [Request] = [.start, .restart, .reload, .start, .stop, .start]
+        let isFirst = now <= .boot + .seconds(1)
+        let request = isFirst ? .start : wishes[places[service].chance.below(6)]
+        let chosen = places[service].chance.oneIn(6) ? [] : [service]
+        let cause = Cause.requested(Requester(uid: 0, pid: 1, command: request.rawValue))
+        let before = project.machines
+        let draw = draw(for: service)
+        let orders = project.ask(request, of: chosen, because: cause, at: now, draw: draw)
+        tell(service, "\(request) of \(chosen)")
+        for service in before.indices where project.machines[service] != before[service] {
+            places[service].rules.asked()
+        }
+        try carryOut(orders)
+        try checkAll()
+        dieSoon()
+        plan(.wish(service), for: nil, in: places[service].chance.span(.seconds(60_000)))
+    }
+
+    private mutating func checkAll() throws(Failure) {
+        for service in places.indices {
+            try check(service)
+            settle(service)
+        }
+    }
+
+    /// Once in a while the supervisor dies just when there is much to do.
+    mutating func dieSoon() {
+        guard chance.oneIn(50) else { return }
+        plan(.supervisorDies(again: false), for: nil, in: chance.span(.seconds(1)))
+    }
+
+    /// The machine was suspended: all that was to come is late now.
+    mutating func leap() {
+        let span = chance.span(.seconds(20_000))
+        for service in places.indices {
+            places[service].rules.leapt(span)
+            wake(service)
+        }
+        leaptTo = now + span
+        now = leaptTo
+        tell(0, "the clock leaps \(span.text)")
+        plan(.clockLeaps, for: nil, in: chance.span(Self.leapsEvery))
+    }
+
+    /// The supervisor dies; another goes on with its note and the guardian's table.
+    mutating func replaceSupervisor(_ again: Bool) throws(Failure) {
+        supervisorDeaths += 1
+        let copy: Project
+        do {
+            copy = try project.asNoted()
+        } catch {
+            throw fail(0, "the note cannot be read: \(error)")
+        }
+        guard copy == project else { throw fail(0, "the note is not what was noted") }
+        project = copy
+        let losesAll = chance.oneIn(2)
+        agenda.lose { $0.isFailedSpawn || losesAll && $0.isSupervisors }
+        var found: [RunID: FoundRun] = [:]
+        for place in places {
+            for process in place.processes.all {
+                found[process.run] = FoundRun(
+                    pid: process.pid,
+                    ending: process.ending,
+                    empty: process.isEmpty ? .session : nil
+                )
+            }
+        }
+        let orders = project.resume(finding: found, at: now, draw: draw(for: 0))
+        for service in places.indices where isUndisturbed(service, in: copy) {
+            let (before, after) = (copy.machines[service], project.machines[service])
+            guard before.state == after.state, before.ledger == after.ledger else {
+                throw fail(service, "a successor changed what was well")
+            }
+        }
+        tell(0, "the supervisor dies")
+        try carryOut(orders)
+        try checkAll()
+        guard again else { return }
+        plan(.supervisorDies(again: true), for: nil, in: chance.span(Self.deathsEvery))
+    }
+
+    /// Whether a service runs, and nothing of it was on its way when the supervisor died.
+    private func isUndisturbed(_ service: Int, in project: Project) -> Bool {
+        let machine = project.machines[service]
+        let place = places[service]
+        guard project.held.isEmpty, let routine = machine.routine,
+            routine.isBetweenRounds(place.policy)
+        else { return false }
+        return place.processes[routine.run]?.ending == nil
+    }
+}
