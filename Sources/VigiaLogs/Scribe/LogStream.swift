@@ -53,11 +53,18 @@ final class LogStream {
 
     /// Opens the file before there is anything to write, so that it is there to be followed.
     func begin(at now: Instant) throws(SystemError) {
-        let before = file.size
+        let (before, isOpen) = (file.size, self.isOpen)
         try file.prepare(at: now)
         if indexed == file.openings, file.size < before { indexed = 0 }  // It was cut.
-        if mark == nil { mark = (file.openings, file.size) }
+        if mark == nil || !isOpen { mark = (file.openings, file.size) }
+        if begun != nil, !isOpen { begun = file.size }
     }
+
+    /// Whether the file has been opened.
+    var isOpen: Bool { file.openings > 0 }
+
+    /// Whether nothing waits to be written.
+    var isIdle: Bool { held.isEmpty && reader.waitingBytes == 0 }
 
     /// Makes sure that the index is that of the file, and has all that is known of it.
     private func openIndex(at now: Instant) {

@@ -20,11 +20,12 @@ final class ScribeWorker {
     private var isSettled = false
     private var nextToken = ScribeRoom.queueToken + 1
     private var isFinished = false
-    /// When beginnings of runs are noted that wrote nothing yet; nil while there are none.
+    /// When files are made, and beginnings of runs noted, of services that wrote nothing yet;
+    /// nil while there are none.
     private var noteAt: Instant?
 
-    /// A thousand services that start at once are not to wait for a thousand indexes.
-    private static let noteAfter = Duration.seconds(1)
+    /// A thousand services that start at once are not to wait for thousands of new files.
+    private static let (noteAfter, openAtOnceMax) = (Duration.seconds(1), 64)
     private(set) var now = Instant.boot
 
     init(_ room: ScribeRoom, project: String, _ budget: LogBudget, retryEvery span: Duration) {
@@ -63,15 +64,19 @@ final class ScribeWorker {
         return first == .never ? nil : max(.zero, first - Clock.now)
     }
 
-    /// Notes where runs began that have written nothing yet.
+    /// Makes the files, and notes where runs began, of services that have written nothing yet.
     ///
     /// The index of standard output has every run; that of standard error only those that wrote
     /// there, or have ended.
     private func noteRuns() {
         guard let due = noteAt, due <= now else { return }
         noteAt = nil
-        for stream in streams.values where stream.hasUnnoted && stream.name.channel == .stdout {
-            stream.noteBegun(at: now)
+        for (token, stream) in streams
+        where !stream.isOpen || (stream.hasUnnoted && stream.name.channel == .stdout) {
+            attempt(token) { stream, now throws(SystemError) in
+                try stream.begin(at: now)
+                if stream.name.channel == .stdout { stream.noteBegun(at: now) }
+            }
             room.stalls.goOn()
         }
     }
@@ -104,7 +109,7 @@ extension ScribeWorker {
         case .close(let name): close(name)
         case .journal(let entry): journal.add(entry)
         case .mark(let service, let run):
-            drainAll(of: service) { stream, now in stream.beginRun(run, at: now) }
+            drainAll(of: service, opening: false) { stream, now in stream.beginRun(run, at: now) }
             noteAt = noteAt ?? now + Self.noteAfter
         case .ended(let service, let run):
             drainAll(of: service) { stream, now in stream.endRun(run, at: now) }
@@ -134,8 +139,13 @@ extension ScribeWorker {
         (streams[token], tokens[name]) = (stream, token)
         room.stalls.add(token, name, reader: stream.reader.raw)
         let record = stage.record?.owner == name && !isSettled ? stage.record : nil
-        attempt(token) { stream, now throws(SystemError) in
-            if let record { try stream.resume(record, at: now) } else { try stream.begin(at: now) }
+        if record == nil, streams.count > Self.openAtOnceMax {
+            noteAt = noteAt ?? now + Self.noteAfter
+        } else {
+            attempt(token) { stream, now throws(SystemError) in
+                try stream.begin(at: now)
+                if let record { try stream.resume(record, at: now) }
+            }
         }
         if stream.trouble == nil, isSettled { watch(stream, token) }
     }
@@ -184,11 +194,17 @@ extension ScribeWorker {
         try? FileSystem.replace(path, with: bytes)
     }
 
-    private func drainAll(of service: String, then act: (LogStream, Instant) -> Void) {
+    private func drainAll(
+        of service: String,
+        opening: Bool = true,
+        then act: (LogStream, Instant) -> Void
+    ) {
         for channel in LogChannel.allCases {
-            guard let token = tokens[LogName(service: service, channel: channel)] else { continue }
-            drain(token)
-            if let stream = streams[token] { act(stream, now) }
+            guard let token = tokens[LogName(service: service, channel: channel)],
+                let stream = streams[token]
+            else { continue }
+            if opening || stream.isOpen || !stream.isIdle { drain(token) }
+            act(stream, now)
         }
     }
 
