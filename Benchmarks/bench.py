@@ -233,7 +233,7 @@ def main():
         thousand(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)
-        years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "3").splitlines()
+        years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "300").splitlines()
                      if "a minute" in l)
         report("simulator, service-years", years.rsplit(": ", 1)[1], "1,000 a minute", years)
     finally:
