@@ -107,6 +107,27 @@ struct Disks {
         withExtendedLifetime(disk) {}
     }
 
+    @Test("logs leave as much of the disk free as they shall")
+    func free() throws {
+        let project = try Project(
+            """
+            services: { a: { command: python3 writer.py 100000 } }
+            logs: { min_free: 50% }
+            """,
+            files: ["writer.py": Self.writer]
+        )
+        let disk = try Disk(project, options: "size=20m")
+        try project.shell("head -c 12000000 /dev/zero > logs/filler")
+        try project.start()
+        #expect(try longest(project) < 4)
+        try project.until { $0.logDroppedBytes > 0 }
+        #expect(File.size(project.folder + "/logs/a.log") == 0)
+        try project.shell("rm logs/filler")
+        #expect(Fact.holds { project.journal.contains("leave 50 % of the disk free") })
+        #expect(Fact.holds { project.journal.contains(" bytes in ") })
+        withExtendedLifetime(disk) {}
+    }
+
     @Test("where there is no room for another file, the oldest one goes")
     func inodes() throws {
         let project = try writing(50_000, "max_size: 64KB, keep: 1000, compress: false")

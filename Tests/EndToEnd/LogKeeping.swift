@@ -54,6 +54,7 @@ struct LogKeeping {
         #expect(try project.vigia("errors", "--run", "0").output.isEmpty)
         #expect(try project.vigia("stop").status == 0)
         #expect(try project.vigia("logs", "--run", "-1").output == before.output)
+        #expect(try project.vigia("logs", "--rotate").status == 1)
         try project.start()
         #expect(try project.service().run == (second.run ?? 0) + 1)
         #expect(try project.vigia("logs", "--rotate", "b").status == 2)
@@ -102,6 +103,24 @@ struct LogKeeping {
             """
         let outcome = try project.shell("true\n" + line)
         #expect(outcome.status == 0, "\(outcome.all)")
+    }
+
+    @Test("lines of several writers of one service stay whole, also after one left the tree")
+    func writers() throws {
+        let script = "for n in $(seq 1 20000); do echo this is a whole line; done"
+        let project = try Project(
+            """
+            services:
+              a:
+                command: [sh, -c, "setsid sh lines & sh lines & wait; sh lines; exec sleep 1000"]
+                logs: { max_size: 64KB, keep: 1000, compress: false }
+            """,
+            files: ["lines": script]
+        )
+        try project.start()
+        let whole = "cat logs/a.log* | grep -cx 'this is a whole line'"
+        #expect(try Fact.holds { try project.shell(whole).output == "60000\n" })
+        #expect(try project.shell("cat logs/a.log* | wc -l").output.contains("60000"))
     }
 
     @Test("a service that closes its output goes on, and so do its logs")

@@ -39,6 +39,21 @@ struct TroubleTests {
         #expect(folder.text("logs/web.log") == "kept\n")
     }
 
+    @Test("a folder in the place of a log is told, and nothing is lost once it is gone")
+    func directory() throws {
+        let service = try TestService(folder: folder)
+        service.say("one\n")
+        try service.flush()
+        folder.remove("logs/web.log")
+        try FileDescriptor.makeFolder(folder.file("logs/web.log"))
+        service.say("two\n")
+        try service.hear(isFailure)
+        #expect(unsafe rmdir(folder.file("logs/web.log")) == 0)
+        try service.hear(isRecovery(of: log))
+        try service.flush()
+        #expect(folder.text("logs/web.log") == "two\n")
+    }
+
     @Test("a folder that is removed is made again")
     func removed() throws {
         let service = try TestService(folder: folder)

@@ -30,7 +30,7 @@ struct LogsCommand: Command {
         exits: [
             (.ok, "they were shown, or put aside"),
             (.usage, "wrong usage, or no such service or run"),
-            (.notRunning, "they cannot be put aside, since Vigia does not run"),
+            (.failed, "they cannot be put aside, since Vigia does not run"),
         ]
     )
 

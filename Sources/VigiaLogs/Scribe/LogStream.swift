@@ -128,9 +128,11 @@ final class LogStream {
         return count + ((try? FileDescriptor.openNull())?.swallow(from: reader.raw) ?? 0)
     }
 
-    /// Gives the pipe more room where so many bytes had filled it.
+    /// Gives the pipe more room where so many bytes had nearly filled it.
+    ///
+    /// A pipe is full when its pages are taken, and short writes leave much of a page empty.
     func widen(after count: Int) {
-        if count >= pipeSize { pipeSize = stage.widen(reader, from: pipeSize) }
+        if count >= pipeSize / 2 { pipeSize = stage.widen(reader, from: pipeSize) }
     }
 
     /// Whether a service that goes on writing will have to wait, or nearly so.

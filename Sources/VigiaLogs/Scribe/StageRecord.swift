@@ -39,7 +39,9 @@ struct StageRecord: Equatable {
 
     /// The record in one piece, which one system call writes whole.
     var encoded: [UInt8] {
-        var bytes: [UInt8] = [phase.rawValue, owner.channel == .stdout ? 1 : 2]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.bytesCount)
+        bytes += [phase.rawValue, owner.channel == .stdout ? 1 : 2]
         for number in [device, inode, offset, length] {
             for shift in stride(from: 0, to: 64, by: 8) {
                 bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
