@@ -46,6 +46,8 @@ struct LogKeeping {
         #expect(try project.vigia("restart").status == 0)
         let second = try project.service()
         #expect(second.run == (first.run ?? 0) + 1)
+        // Having lived a second says nothing of what it wrote.
+        #expect(Fact.holds { project.log("a") == "I am \(second.pid ?? 0)\n" })
         let now = try project.vigia("logs", "--run", "0")
         #expect(now.output == "I am \(second.pid ?? 0)\n", "\(now.all)")
         let before = try project.vigia("logs", "--run", "-1")
