@@ -17,8 +17,6 @@ struct SupervisorOptions {
     var state: String { project + "/.vigia" }
     /// The folder of its logs.
     var logs: String { project + "/logs" }
-    /// What Vigia did and why.
-    var journal: String { logs + "/process-monitor.log" }
 
     /// Reads the words behind `supervisor`; nil where they make no sense.
     init?(_ words: [String]) {

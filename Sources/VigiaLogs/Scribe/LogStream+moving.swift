@@ -103,14 +103,8 @@ extension LogStream {
         let text = stage.output(of: count, in: form, continues: !file.endsLine)
         try rotateWhole(for: text.count, at: now)
         noteTime(at: now)
-        let begin = file.size
-        try stage.note(StageRecord(name, writing: text.count, at: begin, of: file.identity))
-        do throws(SystemError) {
-            try writeAll(text)
-        } catch {
-            if file.isRegular { try file.cut(to: begin) }
-            throw error
-        }
+        try stage.note(StageRecord(name, writing: text.count, at: file.size, of: file.identity))
+        try writeWhole(text)
         if let record = stage.record { try stage.note(record.afterWriting) }
         try stage.discard()
     }
@@ -121,22 +115,23 @@ extension LogStream {
         let text = LineFormat(policy.format, name, run, .now)
             .formatted(held, continues: !file.endsLine)[...]
         noteTime(at: now)
-        let begin = file.size
-        do throws(SystemError) {
-            try writeAll(text)
-        } catch {
-            if file.isRegular { try file.cut(to: begin) }
-            throw error
-        }
+        try writeWhole(text)
         held = []
     }
 
-    private func writeAll(_ text: ArraySlice<UInt8>) throws(SystemError) {
+    /// Writes all of a piece at the end of the file, or nothing.
+    private func writeWhole(_ text: ArraySlice<UInt8>) throws(SystemError) {
+        let begin = file.size
         var rest = text
-        while !rest.isEmpty {
-            let count = try file.write(rest)
-            guard count > 0 else { throw SystemError(call: "write \(path)", errno: 0) }
-            rest = rest.dropFirst(count)
+        do throws(SystemError) {
+            while !rest.isEmpty {
+                let count = try file.write(rest)
+                guard count > 0 else { throw SystemError(call: "write \(path)", errno: 0) }
+                rest = rest.dropFirst(count)
+            }
+        } catch {
+            if file.isRegular { try file.cut(to: begin) }
+            throw error
         }
     }
 }
