@@ -1,6 +1,7 @@
 // Writes lines of 100 bytes as fast as they are taken: "flood BYTES FILE" writes so many bytes
 // to standard output, each line with its number, and leaves in FILE the times at which it began
-// and ended, in nanoseconds of the monotonic clock. With a fourth word "stay" it then waits.
+// and ended, in nanoseconds of the monotonic clock. With a fourth word, a FIFO, it begins once
+// somebody opens that for writing, and stays when it is done.
 //
 // "flood mover PIPES BYTES PIPESIZE OUT" is what a mover is compared with, and does nothing
 // else: it starts so many floods of so many bytes each, and has the kernel move what comes out
@@ -25,13 +26,14 @@ static long long now(void) {
 
 enum { LINE = 100, LINES = 655 };
 
-static void flood(long long bytes, const char *file, int stays) {
+static void flood(long long bytes, const char *file, const char *gate) {
     static char block[LINE * LINES];
     memset(block, 'x', sizeof block);
     for (int i = 0; i < LINES; i++) {
         block[i * LINE + 12] = ' ';
         block[i * LINE + LINE - 1] = '\n';
     }
+    if (gate) close(open(gate, O_RDONLY));
     long long began = now(), line = 0;
     for (long long left = bytes; left > 0;) {
         for (int i = 0; i < LINES; i++, line++) {
@@ -51,7 +53,7 @@ static void flood(long long bytes, const char *file, int stays) {
     FILE *stamps = fopen(file, "w");
     fprintf(stamps, "%lld %lld\n", began, now());
     fclose(stamps);
-    while (stays) pause();
+    while (gate) pause();
 }
 
 static void mover(int pipes, long long bytes, int size, const char *out) {
@@ -68,7 +70,7 @@ static void mover(int pipes, long long bytes, int size, const char *out) {
         readers[i] = (struct pollfd){.fd = ends[0], .events = POLLIN};
         if (fork() == 0) {
             dup2(ends[1], 1);
-            flood(bytes, "/dev/null", 0);
+            flood(bytes, "/dev/null", NULL);
             _exit(0);
         }
         close(ends[1]);
@@ -96,7 +98,7 @@ int main(int count, char **words) {
     if (count == 6 && strcmp(words[1], "mover") == 0)
         mover(atoi(words[2]), atoll(words[3]), atoi(words[4]), words[5]);
     else if (count == 3 || count == 4)
-        flood(atoll(words[1]), words[2], count == 4);
+        flood(atoll(words[1]), words[2], count == 4 ? words[3] : NULL);
     else
         return 2;
     return 0;

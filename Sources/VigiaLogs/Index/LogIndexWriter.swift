@@ -16,8 +16,8 @@ final class LogIndexWriter {
     /// The last run that began, and where; nil where the index does not say.
     private(set) var began: LogIndexEntry?
 
-    /// Fast streams have an entry for so many bytes: less than a thousandth of the log.
-    static let spacingBytes = 64 << 10
+    /// Fast streams have an entry for so many bytes: far less than a thousandth of the log.
+    static let spacingBytes = 256 << 10
     /// Others have one for so much time while the index is small, and for so much later on.
     static let (spacing, spacingLater) = (Duration.milliseconds(10), Duration.seconds(1))
     private static let smallBytes = 64 << 10
