@@ -139,6 +139,8 @@ void vigia_return_memory(void) {
     mallopt(M_TRIM_THRESHOLD, 128 << 10);
 }
 
+void vigia_trim_memory(void) { malloc_trim(0); }
+
 char *const *vigia_environment(void) { return environ; }
 
 int vigia_duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 3); }

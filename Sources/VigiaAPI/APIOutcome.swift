@@ -41,11 +41,11 @@ public struct APIAction: Equatable, Sendable {
 public struct APISnapshot: Sendable {
     /// The whole status.
     public var status: ProjectStatus
-    /// The most recent events, the oldest first.
-    public var events: [EventRecord]
+    /// Tells the most recent events, the oldest first.
+    public var events: @Sendable () -> [EventRecord]
 
     /// Takes both.
-    public init(status: ProjectStatus, events: [EventRecord] = []) {
+    public init(status: ProjectStatus, events: @escaping @Sendable () -> [EventRecord] = { [] }) {
         (self.status, self.events) = (status, events)
     }
 }

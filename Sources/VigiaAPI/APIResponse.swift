@@ -62,10 +62,12 @@ public struct APIResponse: Hashable, Sendable {
 ///
 /// Source: WHATWG HTML, section 9.2.
 ///
-/// - Parameter record: the event.
+/// - Parameters:
+///   - name: what happened, in one word.
+///   - event: all of it; in JSON, a line of the journal.
 /// - Returns: the bytes to write.
-public func serverSentEvent(_ record: EventRecord) -> [UInt8] {
-    Array("event: \(record.event)\ndata: ".utf8) + JSON.encode(record) + Array("\n\n".utf8)
+public func serverSentEvent(_ name: String, _ event: some JSONWritable) -> [UInt8] {
+    Array("event: \(name)\ndata: ".utf8) + JSON.encode(event) + Array("\n\n".utf8)
 }
 
 /// A line that carries nothing and keeps a stream of events alive.

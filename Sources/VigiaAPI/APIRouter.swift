@@ -76,7 +76,7 @@ public enum APIRouter {
             let problem = "n is \(wanted ?? ""); allowed is 0 to \(eventsMax)"
             return refuse(400, "api.bad_query", problem)
         }
-        let all = snapshot().events.filter { name == nil || $0.service == name }
+        let all = snapshot().events().filter { name == nil || $0.service == name }
         return .respond(.json(200, EventList(events: all.suffix(count))))
     }
 

@@ -27,7 +27,7 @@ let snapshot: APISnapshot = {
             fields: ["number": .integer(Int64(number))]
         )
     }
-    return APISnapshot(status: status, events: events)
+    return APISnapshot(status: status, events: { events })
 }()
 
 /// The outcome of a request to the project above.

@@ -63,7 +63,7 @@ struct WireValueTests {
     @Test("a server-sent event is one data line and an empty one")
     func sse() {
         let record = EventRecord(time: "t", level: "info", event: "spawned", cause: "a\nb")
-        let text = String(decoding: serverSentEvent(record), as: UTF8.self)
+        let text = String(decoding: serverSentEvent(record.event, record), as: UTF8.self)
         let data = #"{"time":"t","level":"info","event":"spawned","cause":"a\nb"}"#
         #expect(text == "event: spawned\ndata: \(data)\n\n")
     }

@@ -98,6 +98,9 @@ void *vigia_map_memory(size_t bytes);
 // go on so: by default the limit grows with what was once freed. Source: mallopt(3).
 void vigia_return_memory(void);
 
+// Gives free memory from between what is in use back to the system. Source: malloc_trim(3).
+void vigia_trim_memory(void);
+
 // The environment of this process.
 char *const *vigia_environment(void);
 

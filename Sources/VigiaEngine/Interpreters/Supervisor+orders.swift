@@ -101,9 +101,8 @@ extension Supervisor {
 
     func write(_ entry: JournalEntry) {
         scribe.journal(entry)
-        let record = EventRecord(entry)
-        recent.add(record)
-        server?.publish(record)
-        if options.foreground { Console.tell(record) }
+        recent.add(entry)
+        server?.publish(entry)
+        if options.foreground { Console.tell(EventRecord(entry)) }
     }
 }

@@ -1,6 +1,7 @@
 import CEvent
 import VigiaAPI
 import VigiaCore
+import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
@@ -102,11 +103,11 @@ import VigiaWire
     }
 
     /// Tells an event to everyone who follows its service.
-    func publish(_ record: EventRecord) {
+    func publish(_ entry: JournalEntry) {
         guard !followers.isEmpty else { return }
-        let bytes = serverSentEvent(record)
+        let bytes = serverSentEvent(entry.event, entry)
         for follower in followers.values
-        where follower.service == nil || follower.service == record.service {
+        where follower.service == nil || follower.service == entry.service {
             follower.exchange.sendPart(bytes)
             if follower.exchange.unreadBytes > Self.unreadBytesMax { follower.exchange.abandon() }
         }

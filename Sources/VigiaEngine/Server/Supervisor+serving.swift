@@ -19,7 +19,8 @@ extension Supervisor {
     }
 
     private var snapshot: APISnapshot {
-        APISnapshot(status: status, events: recent.all)
+        let recent = recent
+        return APISnapshot(status: status, events: { recent.all })
     }
 
     private var status: ProjectStatus {

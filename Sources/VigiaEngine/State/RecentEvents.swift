@@ -7,12 +7,15 @@ struct RecentEvents {
     /// The most that are kept in memory; the journal has all.
     static let countMax = 200
 
-    private(set) var all: [EventRecord] = []
+    private var entries: [JournalEntry] = []
 
-    mutating func add(_ record: EventRecord) {
-        if all.count >= Self.countMax { all.removeFirst(Self.countMax / 4) }
-        all.append(record)
+    mutating func add(_ entry: JournalEntry) {
+        if entries.count >= Self.countMax { entries.removeFirst(Self.countMax / 4) }
+        entries.append(entry)
     }
+
+    /// As they go to those who ask, the oldest first.
+    var all: [EventRecord] { entries.map { EventRecord($0) } }
 }
 
 extension EventRecord {

@@ -69,7 +69,7 @@ extension LogStream {
             }
         } catch {
             let count = try stage.peek()
-            held = stage.buffer[..<count]
+            held = Array(stage.buffer[..<count])
             try stage.discard()
             throw error
         }
@@ -113,7 +113,7 @@ extension LogStream {
     private func writeHeld(at now: Instant) throws(SystemError) {
         guard !held.isEmpty else { return }
         let text = LineFormat(policy.format, name, run, .now)
-            .formatted(held, continues: !file.endsLine)[...]
+            .formatted(held[...], continues: !file.endsLine)[...]
         noteTime(at: now)
         try writeWhole(text)
         held = []
@@ -168,7 +168,7 @@ extension LogStream {
         do throws(SystemError) {
             try rewrite(taken, at: now)
         } catch {
-            held = stage.buffer[..<taken]
+            held = Array(stage.buffer[..<taken])
             try stage.discard()
             throw error
         }

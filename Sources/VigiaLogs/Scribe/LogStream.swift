@@ -4,18 +4,19 @@ internal import VigiaPlatform
 
 /// One pipe of a service, the file that it is moved into, and the index of that.
 final class LogStream {
-    let place: LogPlace
-    let policy: LogPolicy
+    @Shared private(set) var policy: LogPolicy
     let reader: FileDescriptor
     let stage: Stage
-    let file: LogFile
+    let place: LogPlace
+    /// The file, while anything was written or is wanted of it.
+    private var openedFile: LogFile?
     /// Opened with the first byte that comes, or the first mark that has to stand there.
-    lazy var index = LogIndexWriter(place)
+    private var openedIndex: LogIndexWriter?
     /// The run that writes, as far as is known.
     var run = RunID(raw: 0)
     /// Bytes as the service wrote them, out of the pipe and not in the file: the disk refused
     /// them.
-    var held: ArraySlice<UInt8> = []
+    var held: [UInt8] = []
     /// Whether the file system takes pages out of a pipe; where not, bytes are copied.
     var splices = true
     /// Whether the file is to be put aside at the end of the next line, however small it is.
@@ -35,17 +36,23 @@ final class LogStream {
     private var indexed = 0
     /// A run that began here, and is not in the index yet.
     private var begun: Int?
+    /// Whether the file was made, and let go of.
+    private(set) var isResting = false
     /// When the last archive ended.
     var lastArchive = WallTime(milliseconds: 0)
 
     /// The most bytes that are moved in one go, so that every stream has its turn.
     static let turnMax = 1 << 20
 
-    init(_ place: LogPlace, _ policy: LogPolicy, reader: consuming FileDescriptor, _ stage: Stage) {
-        (self.place, self.policy, self.stage) = (place, policy, stage)
+    init(
+        _ place: LogPlace,
+        _ policy: Shared<LogPolicy>,
+        reader: consuming FileDescriptor,
+        _ stage: Stage
+    ) {
+        (self.place, _policy, self.stage) = (place, policy, stage)
         pipeSize = reader.pipeSize
         self.reader = reader
-        file = LogFile(place, appends: false)
     }
 
     var name: LogName { place.name }
@@ -53,15 +60,39 @@ final class LogStream {
 
     /// Opens the file before there is anything to write, so that it is there to be followed.
     func begin(at now: Instant) throws(SystemError) {
-        let (before, isOpen) = (file.size, self.isOpen)
+        let (before, wasOpen) = (file.size, isOpen)
         try file.prepare(at: now)
         if indexed == file.openings, file.size < before { indexed = 0 }  // It was cut.
-        if mark == nil || !isOpen { mark = (file.openings, file.size) }
-        if begun != nil, !isOpen { begun = file.size }
+        if mark == nil || !(wasOpen || isResting) { mark = (file.openings, file.size) }
+        if begun != nil, !wasOpen { begun = file.size }
+        isResting = false
     }
 
     /// Whether the file has been opened.
-    var isOpen: Bool { file.openings > 0 }
+    var isOpen: Bool { openedFile.map { $0.openings > 0 } ?? false }
+
+    var file: LogFile {
+        if let openedFile { return openedFile }
+        let file = LogFile(place, appends: false)
+        openedFile = file
+        return file
+    }
+
+    var index: LogIndexWriter {
+        if let openedIndex { return openedIndex }
+        let index = LogIndexWriter(place)
+        openedIndex = index
+        return index
+    }
+
+    /// Lets go of files into which nothing was written; they are opened again when a byte comes.
+    func rest() {
+        guard isIdle, trouble == nil else { return }
+        (openedFile, openedIndex, indexed, isResting) = (nil, nil, 0, true)
+    }
+
+    /// Whether the file may not be there yet.
+    var isUnmade: Bool { !isOpen && !isResting }
 
     /// Whether nothing waits to be written.
     var isIdle: Bool { held.isEmpty && reader.waitingBytes == 0 }
@@ -103,8 +134,9 @@ final class LogStream {
     func beginRun(_ run: RunID, at now: Instant) {
         if begun != nil { openIndex(at: now) }
         self.run = run
-        mark = trouble == nil ? (file.openings, file.size) : nil
-        begun = file.size
+        // Where it is not open, this is seen to when it is.
+        mark = trouble == nil && isOpen ? (file.openings, file.size) : nil
+        begun = isOpen ? file.size : 0
     }
 
     /// A run has ended with what is written by now.

@@ -4,8 +4,8 @@ internal import VigiaCore
 ///
 /// The pipe keeps what it can hold. Once it has been crowded for `patience`, what comes is
 /// discarded and counted, so that a service is held up for two seconds at most; it is tried
-/// again all the same.
-struct LogTrouble {
+/// again all the same. Few logs have one, so it is only a reference to those that do not.
+final class LogTrouble {
     /// When it began.
     let since: Instant
     private(set) var retryAt: Instant
@@ -32,12 +32,12 @@ struct LogTrouble {
     var due: Instant { isDiscarding ? retryAt : min(retryAt, lookAt) }
 
     /// It failed again.
-    mutating func failed(at now: Instant, retryEvery span: Duration) { retryAt = now + span }
+    func failed(at now: Instant, retryEvery span: Duration) { retryAt = now + span }
 
     /// Looks at the pipe.
     ///
     /// - Returns: whether discarding begins now.
-    mutating func look(at now: Instant, isCrowded: Bool) -> Bool {
+    func look(at now: Instant, isCrowded: Bool) -> Bool {
         guard now >= lookAt, !isDiscarding else { return false }
         lookAt = now + Self.lookEvery
         guard isCrowded else {

@@ -40,13 +40,12 @@ extension ScribeWorker {
     }
 
     private func discard(_ stream: LogStream) {
-        guard var trouble = stream.trouble else { return }
+        guard let trouble = stream.trouble else { return }
         trouble.discarded += stream.discard()
         if trouble.discarded > trouble.told, trouble.told == 0 || trouble.retryAt <= now {
             trouble.told = trouble.discarded
             room.queue.answer(.dropping(stream.name, dropped: trouble.discarded))
         }
-        stream.trouble = trouble
     }
 
     /// Tries again, or looks at the pipes, where that is due.

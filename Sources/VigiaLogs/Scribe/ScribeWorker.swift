@@ -10,19 +10,18 @@ final class ScribeWorker {
     let stage: Stage
     var retention: Retention
     var journal: JournalFile
-    var streams: [UInt64: LogStream] = [:]
-    var tokens: [LogName: UInt64] = [:]
+    var streams = StreamTable()
     /// Those that cannot be written.
     var troubled: Set<UInt64> = []
     /// Those in whose pipe the beginning of a line waits for its end.
     var unfinished: Set<UInt64> = []
     /// Whether all logs were opened, so that what a dead supervisor left can be told apart.
     private var isSettled = false
-    private var nextToken = ScribeRoom.queueToken + 1
     private var isFinished = false
     /// When files are made, and beginnings of runs noted, of services that wrote nothing yet;
     /// nil while there are none.
     private var noteAt: Instant?
+    private var lastPolicy = Shared(wrappedValue: LogPolicy())
 
     /// A thousand services that start at once are not to wait for thousands of new files.
     private static let (noteAfter, openAtOnceMax) = (Duration.seconds(1), 64)
@@ -71,14 +70,19 @@ final class ScribeWorker {
     private func noteRuns() {
         guard let due = noteAt, due <= now else { return }
         noteAt = nil
-        for (token, stream) in streams
-        where !stream.isOpen || (stream.hasUnnoted && stream.name.channel == .stdout) {
+        var letGo = 0
+        for (token, stream) in streams.all
+        where stream.isUnmade || (stream.hasUnnoted && stream.name.channel == .stdout) {
+            let isNew = !stream.isOpen
             attempt(token) { stream, now throws(SystemError) in
                 try stream.begin(at: now)
                 if stream.name.channel == .stdout { stream.noteBegun(at: now) }
+                if isNew { stream.rest() }
             }
+            if stream.isResting { letGo += 1 }
             room.stalls.goOn()
         }
+        if letGo > Self.openAtOnceMax { Memory.trim() }
     }
 
     func writeJournal() {
@@ -121,22 +125,20 @@ extension ScribeWorker {
             room.queue.answer(.flushed(token))
         case .replace(let path, let bytes): replace(path, bytes)
         case .flush(let token):
-            for stream in streams.keys { drain(stream) }
+            catchUp()
             writeJournal()
             room.queue.answer(.flushed(token))
         case .finish:
-            for stream in streams.keys { drain(stream) }
+            catchUp()
             isFinished = true
         }
     }
 
     private func open(_ name: LogName, _ reader: consuming FileDescriptor, _ policy: LogPolicy) {
         close(name)
-        let token = nextToken
-        nextToken += 1
         let place = LogPlace(name, project: project)
-        let stream = LogStream(place, policy, reader: reader, stage)
-        (streams[token], tokens[name]) = (stream, token)
+        let stream = LogStream(place, shared(policy), reader: reader, stage)
+        let token = streams.insert(stream)
         room.stalls.add(token, name, reader: stream.reader.raw)
         let record = stage.record?.owner == name && !isSettled ? stage.record : nil
         if record == nil, streams.count > Self.openAtOnceMax {
@@ -150,6 +152,19 @@ extension ScribeWorker {
         if stream.trouble == nil, isSettled { watch(stream, token) }
     }
 
+    /// The same policy as a neighbour's, where they are equal: there may be thousands.
+    private func shared(_ policy: LogPolicy) -> Shared<LogPolicy> {
+        if lastPolicy.wrappedValue != policy { lastPolicy = Shared(wrappedValue: policy) }
+        return lastPolicy
+    }
+
+    /// Writes all that has come; a file into which nothing is to be written is left closed.
+    private func catchUp() {
+        for (token, stream) in streams.all where !stream.isResting || !stream.isIdle {
+            drain(token)
+        }
+    }
+
     /// What is still in the stage belongs to nobody by now.
     private func settle() {
         guard !isSettled else { return }
@@ -158,7 +173,7 @@ extension ScribeWorker {
             // It can only be kept or thrown away, and nobody is there to keep it.
             try? stage.discard()
         }
-        for (token, stream) in streams where stream.trouble == nil { watch(stream, token) }
+        for (token, stream) in streams.all where stream.trouble == nil { watch(stream, token) }
         for archive in retention.leftovers() {
             room.queue.answer(.uncompressed(file: archive.file))
         }
@@ -166,17 +181,19 @@ extension ScribeWorker {
     }
 
     private func close(_ name: LogName) {
-        guard let token = tokens.removeValue(forKey: name) else { return }
+        guard let token = streams.token(of: name) else { return }
         drain(token)
         room.stalls.remove(token)
-        if let stream = streams.removeValue(forKey: token) { room.poller.remove(stream.reader.raw) }
+        if let stream = streams[token] { room.poller.remove(stream.reader.raw) }
+        streams.remove(token)
         troubled.remove(token)
         unfinished.remove(token)
     }
 
     private func tail(of service: String) -> [String] {
         for channel in [LogChannel.stderr, .stdout] {
-            guard let token = tokens[LogName(service: service, channel: channel)] else { continue }
+            let name = LogName(service: service, channel: channel)
+            guard let token = streams.token(of: name) else { continue }
             drain(token)
             guard let (bytes, isCut) = streams[token]?.tail(limit: Scribe.tailBytesMax, at: now)
             else {
@@ -200,7 +217,7 @@ extension ScribeWorker {
         then act: (LogStream, Instant) -> Void
     ) {
         for channel in LogChannel.allCases {
-            guard let token = tokens[LogName(service: service, channel: channel)],
+            guard let token = streams.token(of: LogName(service: service, channel: channel)),
                 let stream = streams[token]
             else { continue }
             if opening || stream.isOpen || !stream.isIdle { drain(token) }
@@ -209,7 +226,7 @@ extension ScribeWorker {
     }
 
     private func rotate(_ services: [String]) {
-        for (token, stream) in streams
+        for (token, stream) in streams.all
         where services.isEmpty || services.contains(stream.name.service) {
             drain(token)
             attempt(token) { stream, now throws(SystemError) in try stream.rotateSoon(at: now) }

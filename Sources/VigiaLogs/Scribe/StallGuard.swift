@@ -25,7 +25,8 @@ public final class StallGuard: Sendable {
     }
 
     private struct Contents {
-        var pipes: [UInt64: Watched] = [:]
+        /// By their tokens; nil where there is none.
+        var pipes: [Watched?] = []
         var isWorking = false
         var progressSeen = 0
         var isStuck = false
@@ -62,16 +63,16 @@ public final class StallGuard: Sendable {
                 return []
             }
             let begun = empty(&contents.pipes)
-            let isEmptying = contents.pipes.values.contains { $0.dropped > 0 }
+            let isEmptying = contents.pipes.contains { $0.map { $0.dropped > 0 } ?? false }
             alarm.set(after: isEmptying ? Self.emptyEvery : Self.lookEvery)
             return begun
         }
     }
 
-    private func empty(_ pipes: inout [UInt64: Watched]) -> [LogName] {
+    private func empty(_ pipes: inout [Watched?]) -> [LogName] {
         var begun: [LogName] = []
         let now = Clock.now
-        for (token, pipe) in pipes {
+        for case (let token, let pipe?) in pipes.enumerated() {
             guard FileDescriptor.isCrowded(pipe.reader) else {
                 // One that is being emptied stays so until the scribe is back.
                 if pipe.dropped == 0 { pipes[token]?.crowdedSince = nil }
@@ -95,11 +96,14 @@ public final class StallGuard: Sendable {
 extension StallGuard {
     /// Looks after a pipe from now on.
     func add(_ token: UInt64, _ name: LogName, reader: Int32) {
-        contents.withLock { $0.pipes[token] = Watched(name: name, reader: reader) }
+        contents.withLock { contents in
+            while contents.pipes.count <= token { contents.pipes.append(nil) }
+            contents.pipes[Int(token)] = Watched(name: name, reader: reader)
+        }
     }
 
     /// Looks after it no longer: it is about to be closed.
-    func remove(_ token: UInt64) { contents.withLock { $0.pipes[token] = nil } }
+    func remove(_ token: UInt64) { contents.withLock { $0.pipes[Int(token)] = nil } }
 
     /// The scribe is about to touch a disk.
     func begin() {
@@ -119,8 +123,9 @@ extension StallGuard {
             contents.isWorking = false
             guard contents.isStuck else { return [:] }
             contents.isStuck = false
-            let lost = contents.pipes.mapValues(\.dropped).filter { $0.value > 0 }
-            for token in contents.pipes.keys {
+            var lost: [UInt64: Int] = [:]
+            for case (let token, let pipe?) in contents.pipes.enumerated() {
+                if pipe.dropped > 0 { lost[UInt64(token)] = pipe.dropped }
                 contents.pipes[token]?.dropped = 0
                 contents.pipes[token]?.crowdedSince = nil
             }
