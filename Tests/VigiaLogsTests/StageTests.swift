@@ -36,7 +36,7 @@ struct StageTests {
 
     /// A stage as the one that dies had it.
     private func stage() throws -> Stage {
-        Stage(try StageParts(copies), stalls: try StallGuard())
+        Stage(try StageParts(copies), project: "/nowhere", stalls: try StallGuard())
     }
 
     /// Another scribe comes and writes all.

@@ -13,7 +13,7 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     /// What must be there before it starts, by service name.
     public var dependsOn: [String: DependencyCondition]
     /// How its output is kept.
-    public var logs: LogPolicy
+    @Shared public var logs: LogPolicy
 
     /// The most characters of a name.
     public static let nameMax = 64
@@ -35,6 +35,7 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     /// Holds what another holds where that is equal.
     mutating func share(with other: Self) {
         if other._policy == _policy { _policy = other._policy }
+        if other._logs == _logs { _logs = other._logs }
         if other.launch.command == launch.command {
             launch.command = other.launch.command
         } else if let program = other.launch.command.first, program == launch.command.first {

@@ -62,14 +62,14 @@ extension LogStream {
     /// Writes what is in the stage; where that is refused, it is held in memory.
     private func empty(at now: Instant) throws(SystemError) {
         do throws(SystemError) {
-            if policy.format == .raw, splices, file.isRegular {
+            if policy.format == .raw, open.splices, file.isRegular {
                 try pour(at: now)
             } else {
                 try rewrite(stage.peek(), at: now)
             }
         } catch {
             let count = try stage.peek()
-            held = Array(stage.buffer[..<count])
+            open.held = Array(stage.buffer[..<count])
             try stage.discard()
             throw error
         }
@@ -86,10 +86,10 @@ extension LogStream {
             noteTime(at: now)
             do throws(SystemError) {
                 let count = try stage.pour(into: file, atMost: portion)
-                guard count > 0 else { throw SystemError(call: "write \(path)", errno: EIO) }
+                guard count > 0 else { throw SystemError(call: "write \(file.path)", errno: EIO) }
                 rest -= count
             } catch let error where error.errno == EINVAL {
-                splices = false  // The file system cannot do it.
+                open.splices = false  // The file system cannot do it.
                 return try rewrite(stage.peek(), at: now)
             }
         }
@@ -111,12 +111,12 @@ extension LogStream {
 
     /// Writes what was refused before.
     private func writeHeld(at now: Instant) throws(SystemError) {
-        guard !held.isEmpty else { return }
+        guard !open.held.isEmpty else { return }
         let text = LineFormat(policy.format, name, run, .now)
-            .formatted(held[...], continues: !file.endsLine)[...]
+            .formatted(open.held[...], continues: !file.endsLine)[...]
         noteTime(at: now)
         try writeWhole(text)
-        held = []
+        open.held = []
     }
 
     /// Writes all of a piece at the end of the file, or nothing.
@@ -126,7 +126,7 @@ extension LogStream {
         do throws(SystemError) {
             while !rest.isEmpty {
                 let count = try file.write(rest)
-                guard count > 0 else { throw SystemError(call: "write \(path)", errno: 0) }
+                guard count > 0 else { throw SystemError(call: "write \(file.path)", errno: 0) }
                 rest = rest.dropFirst(count)
             }
         } catch {
@@ -168,7 +168,7 @@ extension LogStream {
         do throws(SystemError) {
             try rewrite(taken, at: now)
         } catch {
-            held = Array(stage.buffer[..<taken])
+            open.held = Array(stage.buffer[..<taken])
             try stage.discard()
             throw error
         }

@@ -48,13 +48,13 @@ extension LogStream {
     func rotateSoon(at now: Instant) throws(SystemError) {
         guard file.size > 0, file.isRegular else { return }
         if file.endsLine { return try rotate(at: now, cutsLine: false) }
-        wantsRotation = true
+        open.wantsRotation = true
     }
 
     private var sizeMax: Int {
         guard file.isRegular else { return .max }
-        if wantsRotation { return 0 }
-        if let ageMax = policy.ageMax, let beganAt = index.beganAt, file.size > 0,
+        if open.wantsRotation { return 0 }
+        if let ageMax = policy.ageMax, let beganAt = open.index.beganAt, file.size > 0,
             WallTime.now.milliseconds - beganAt.milliseconds >= ageMax.milliseconds
         {
             return 0
@@ -63,13 +63,13 @@ extension LogStream {
     }
 
     private func rotate(at now: Instant, cutsLine: Bool) throws(SystemError) {
-        let next = WallTime(milliseconds: lastArchive.milliseconds + 1)
+        let next = WallTime(milliseconds: open.lastArchive.milliseconds + 1)
         let time = max(WallTime.now, next)
         let archive = LogArchive.name(time, of: name.file)
-        try file.putAside(as: "\(place.logs)/\(archive)")
-        index.putAside(as: archive)
-        (lastArchive, wantsRotation) = (time, false)
-        putAside.append((archive, cutsLine))
+        try file.putAside(as: "\(stage.place(of: name).logs)/\(archive)")
+        open.index.putAside(as: archive)
+        (open.lastArchive, open.wantsRotation) = (time, false)
+        open.putAside.append((archive, cutsLine))
         try begin(at: now)
     }
 }

@@ -168,11 +168,3 @@ extension ScribeWorker {
         for answer in answers { room.queue.answer(answer) }
     }
 }
-
-extension LogStream {
-    /// What was put aside since this was last asked.
-    fileprivate func takePutAside() -> [(archive: String, cutsLine: Bool)] {
-        defer { putAside = [] }
-        return putAside
-    }
-}

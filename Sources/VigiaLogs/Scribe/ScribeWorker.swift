@@ -29,7 +29,7 @@ final class ScribeWorker {
 
     init(_ room: ScribeRoom, project: String, _ budget: LogBudget, retryEvery span: Duration) {
         (self.room, self.project, retryEvery) = (room, project, span)
-        stage = Stage(room.stage, stalls: room.stalls)
+        stage = Stage(room.stage, project: project, stalls: room.stalls)
         retention = Retention(project: project, budget: budget)
         journal = JournalFile(project: project)
     }
@@ -136,8 +136,7 @@ extension ScribeWorker {
 
     private func open(_ name: LogName, _ reader: consuming FileDescriptor, _ policy: LogPolicy) {
         close(name)
-        let place = LogPlace(name, project: project)
-        let stream = LogStream(place, shared(policy), reader: reader, stage)
+        let stream = LogStream(name, shared(policy), reader: reader, stage)
         let token = streams.insert(stream)
         room.stalls.add(token, name, reader: stream.reader.raw)
         let record = stage.record?.owner == name && !isSettled ? stage.record : nil

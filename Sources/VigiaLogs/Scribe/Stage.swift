@@ -10,6 +10,8 @@ public import VigiaPlatform
 /// supervisor that is killed at any moment loses nothing and doubles nothing.
 final class Stage {
     private let parts: StageParts
+    /// The folder of the project whose logs these are.
+    private let project: String
     /// What the record says.
     private(set) var record: StageRecord?
     /// What `peek` looks at.
@@ -20,10 +22,13 @@ final class Stage {
     private let stalls: StallGuard
 
     /// Goes on where a predecessor ended.
-    init(_ parts: StageParts, stalls: StallGuard) {
-        (self.parts, self.stalls) = (parts, stalls)
+    init(_ parts: StageParts, project: String, stalls: StallGuard) {
+        (self.parts, self.project, self.stalls) = (parts, project, stalls)
         record = StageRecord(parts.record.bytes(from: 0, limit: StageRecord.bytesCount)[...])
     }
+
+    /// Where the files of a log are.
+    func place(of name: LogName) -> LogPlace { LogPlace(name, project: project) }
 
     /// How much pipes may still grow beyond what they begin with, all together.
     ///

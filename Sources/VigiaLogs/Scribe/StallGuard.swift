@@ -20,13 +20,19 @@ public final class StallGuard: Sendable {
     private struct Watched {
         let name: LogName
         let reader: Int32
-        var crowdedSince: Instant?
+    }
+
+    /// One that no longer takes what a service writes.
+    private struct Crowded {
+        let since: Instant
         var dropped = 0
     }
 
     private struct Contents {
         /// By their tokens; nil where there is none.
         var pipes: [Watched?] = []
+        /// By the same tokens; most pipes are never crowded, and there may be thousands.
+        var crowded: [Int: Crowded] = [:]
         var isWorking = false
         var progressSeen = 0
         var isStuck = false
@@ -62,31 +68,32 @@ public final class StallGuard: Sendable {
                 alarm.set(after: Self.alarmAfter)
                 return []
             }
-            let begun = empty(&contents.pipes)
-            let isEmptying = contents.pipes.contains { $0.map { $0.dropped > 0 } ?? false }
+            let begun = empty(&contents)
+            let isEmptying = contents.crowded.values.contains { $0.dropped > 0 }
             alarm.set(after: isEmptying ? Self.emptyEvery : Self.lookEvery)
             return begun
         }
     }
 
-    private func empty(_ pipes: inout [Watched?]) -> [LogName] {
+    private func empty(_ contents: inout Contents) -> [LogName] {
         var begun: [LogName] = []
         let now = Clock.now
-        for case (let token, let pipe?) in pipes.enumerated() {
+        for case (let token, let pipe?) in contents.pipes.enumerated() {
+            var crowded = contents.crowded[token] ?? Crowded(since: now)
             guard FileDescriptor.isCrowded(pipe.reader) else {
                 // One that is being emptied stays so until the scribe is back.
-                if pipe.dropped == 0 { pipes[token]?.crowdedSince = nil }
+                if crowded.dropped == 0 { contents.crowded[token] = nil }
                 continue
             }
-            let since = pipe.crowdedSince ?? now
-            pipes[token]?.crowdedSince = since
-            guard now - since >= Self.patience else { continue }
-            let lost = null.swallow(from: pipe.reader)
-            if pipe.dropped == 0, lost > 0 {
-                begun.append(pipe.name)
-                FileDescriptor.widen(pipe.reader)
+            if now - crowded.since >= Self.patience {
+                let lost = null.swallow(from: pipe.reader)
+                if crowded.dropped == 0, lost > 0 {
+                    begun.append(pipe.name)
+                    FileDescriptor.widen(pipe.reader)
+                }
+                crowded.dropped += lost
             }
-            pipes[token]?.dropped += lost
+            contents.crowded[token] = crowded
         }
         return begun
     }
@@ -103,7 +110,9 @@ extension StallGuard {
     }
 
     /// Looks after it no longer: it is about to be closed.
-    func remove(_ token: UInt64) { contents.withLock { $0.pipes[Int(token)] = nil } }
+    func remove(_ token: UInt64) {
+        contents.withLock { ($0.pipes[Int(token)], $0.crowded[Int(token)]) = (nil, nil) }
+    }
 
     /// The scribe is about to touch a disk.
     func begin() {
@@ -123,13 +132,10 @@ extension StallGuard {
             contents.isWorking = false
             guard contents.isStuck else { return [:] }
             contents.isStuck = false
-            var lost: [UInt64: Int] = [:]
-            for case (let token, let pipe?) in contents.pipes.enumerated() {
-                if pipe.dropped > 0 { lost[UInt64(token)] = pipe.dropped }
-                contents.pipes[token]?.dropped = 0
-                contents.pipes[token]?.crowdedSince = nil
-            }
-            return lost
+            let lost = contents.crowded.filter { $0.value.dropped > 0 }
+                .map { (UInt64($0.key), $0.value.dropped) }
+            contents.crowded = [:]
+            return Dictionary(uniqueKeysWithValues: lost)
         }
     }
 
