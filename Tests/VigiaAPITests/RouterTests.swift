@@ -15,7 +15,7 @@ let snapshot: APISnapshot = {
         version: "1.2.3",
         project: "shop",
         supervisor: SupervisorStatus(pid: 2, uptimeSeconds: 5, generation: 1),
-        guardian: GuardianStatus(pid: 1),
+        guardian: GuardianStatus(pid: 1, trees: "cgroup"),
         services: [backend, worker, odd]
     )
     let events = (1...60).map { number in

@@ -33,10 +33,13 @@ extension Supervisor {
                 uptimeSeconds: (now - began).inSeconds,
                 generation: generation
             ),
-            guardian: GuardianStatus(pid: getppid()),
+            guardian: GuardianStatus(pid: getppid(), trees: treeProof.description),
             services: project.machines.indices.map { status(of: $0, at: now) }
         )
     }
+
+    /// How it is known here that nothing of a run is left.
+    var treeProof: EmptyProof { cgroups == nil ? .subreaper : .cgroup }
 
     private func status(of service: Int, at now: Instant) -> ServiceStatus {
         let machine = project.machines[service]

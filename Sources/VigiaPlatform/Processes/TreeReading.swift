@@ -30,6 +30,18 @@ public struct TreeReading: Hashable, Sendable {
                 queue.append(child)
             }
         }
+        measure()
+    }
+
+    /// Looks at processes that are known to be a tree.
+    ///
+    /// - Parameter pids: its processes; those that are gone do not count.
+    public init(processes pids: [Int32]) {
+        processes = pids.prefix(Self.processesMax).compactMap { ProcessReading(pid: $0) }
+        measure()
+    }
+
+    private mutating func measure() {
         processorTime = processes.reduce(0) { $0 + $1.processorTime }
         memoryBytes =
             processes.count == 1
