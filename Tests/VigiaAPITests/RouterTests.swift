@@ -155,6 +155,8 @@ struct RouterTests {
     func health() {
         #expect(outcome("GET", "/v1/health") == .askHealth(Self.everything))
         #expect(outcome("GET", "/v1/services/worker/health") == .askHealth(["worker"]))
+        #expect(outcome("GET", "/v1/processes") == .listProcesses(Self.everything))
+        #expect(outcome("GET", "/v1/services/worker/processes") == .listProcesses(["worker"]))
     }
 
     @Test("events stream when a stream is accepted, and are listed when not")

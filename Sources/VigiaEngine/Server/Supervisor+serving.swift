@@ -12,7 +12,8 @@ extension Supervisor {
         let owner = ControlServer.Owner(
             snapshot: { [unowned self] in snapshot },
             act: { [unowned self] in act($0, then: $1) },
-            askHealth: { [unowned self] in askHealth($0, then: $1) }
+            askHealth: { [unowned self] in askHealth($0, then: $1) },
+            processes: { [unowned self] in processes(of: $0) }
         )
         server = ControlServer(loop, listener: listener, owner: owner)
         if server == nil { say("api_unavailable", .error) }
