@@ -43,6 +43,20 @@ int vigia_list_numbers(const char *path, int32_t *numbers, int capacity) {
     return count;
 }
 
+void vigia_each_folder(int parent, void (*body)(int, const char *, int), int context) {
+    enum { FOLDER = 4 };  // Source: readdir(3), DT_DIR.
+    _Alignas(struct entry) char room[4096];
+    for (lseek(parent, 0, SEEK_SET);;) {
+        long got = syscall(SYS_getdents64, parent, room, sizeof room);
+        if (got <= 0) return;
+        for (long at = 0; at < got;) {
+            const struct entry *entry = (const struct entry *)(room + at);
+            if (entry->type == FOLDER && entry->name[0] != '.') body(parent, entry->name, context);
+            at += entry->length;
+        }
+    }
+}
+
 // The number behind prefix in whole variables of the text; 0 where there is none. A variable
 // that the end of the text may have cut off is not looked at.
 static uint64_t find_mark(const char *text, size_t length, const char *prefix, size_t size) {
@@ -58,10 +72,11 @@ static uint64_t find_mark(const char *text, size_t length, const char *prefix, s
     return 0;
 }
 
-uint64_t vigia_marked_run(int32_t pid, int32_t guardian, char *room, size_t capacity) {
-    char path[64], prefix[64];
+uint64_t vigia_marked_run(int32_t pid, const struct vigia_identity *project, char *room,
+                          size_t capacity) {
+    char path[64], prefix[VIGIA_MARK_BYTES_MAX];
     snprintf(path, sizeof path, "/proc/%d/environ", pid);
-    int size = snprintf(prefix, sizeof prefix, "VIGIA_RUN=%d:", guardian);
+    int size = vigia_mark_prefix(project, prefix);
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return 0;
     uint64_t run = 0;

@@ -1,6 +1,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <linux/sched.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,6 +103,43 @@ failed:
     _exit(127);
 }
 
+static char stack[STACK_BYTES] __attribute__((aligned(16)));
+
+enum { CLONE_FLAGS = CLONE_VM | CLONE_VFORK | CLONE_FILES };
+
+// clone3(2) has no wrapper, and what it makes begins on a stack without a place to return to.
+static int clone_into(int cgroup, struct child *child) {
+    struct clone_args wanted = {
+        .flags = CLONE_FLAGS | CLONE_INTO_CGROUP, .exit_signal = SIGCHLD,
+        .stack = (uintptr_t)stack, .stack_size = STACK_BYTES, .cgroup = (unsigned)cgroup,
+    };
+    long result = SYS_clone3;
+    register struct child *context __asm__("r12") = child;
+    register int (*body)(void *) __asm__("r13") = become;
+    __asm__ volatile(
+        "syscall\n\t"
+        "testq %%rax, %%rax\n\t"
+        "jnz 1f\n\t"
+        "xorl %%ebp, %%ebp\n\t"
+        "movq %%r12, %%rdi\n\t"
+        "callq *%%r13\n\t"  // It never returns.
+        "hlt\n\t"
+        "1:"
+        : "+a"(result)
+        : "D"(&wanted), "S"(sizeof wanted), "r"(context), "r"(body)
+        : "rcx", "r11", "memory");
+    if (result >= 0) return (int)result;
+    return errno = (int)-result, -1;
+}
+
+// In the cgroup of the order, or where that cannot be in the parent's own.
+static int clone_child(const struct vigia_spawn *order, struct child *child) {
+    int pid = order->cgroup > 0 ? clone_into(order->cgroup, child) : -1;
+    child->failure->in_cgroup = pid > 0;
+    if (pid > 0) return pid;
+    return clone(become, stack + STACK_BYTES, CLONE_FLAGS | SIGCHLD, child);
+}
+
 int vigia_spawn_prepare(void) {
     // What is ignored here would be ignored by every program; exec resets only the rest.
     struct sigaction usual = {.sa_handler = SIG_DFL};
@@ -117,7 +155,6 @@ int vigia_spawn_prepare(void) {
 }
 
 int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failure) {
-    static char stack[STACK_BYTES] __attribute__((aligned(16)));
     struct child child = {.order = order, .failure = failure};
     if (order->identity) {
         snprintf(child.oom_text, sizeof child.oom_text, "%d", order->identity->oom_score_adj);
@@ -127,8 +164,7 @@ int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failu
     int pid = fill_places(order, order->fd_count);
     if (pid == 0) {
         failure->step = VIGIA_STEP_CLONE;
-        pid = clone(become, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD,
-                    &child);
+        pid = clone_child(order, &child);
     }
     if (pid < 0) failure->number = errno;
     fill_places(NULL, order->fd_count);
@@ -149,7 +185,8 @@ static int64_t count_strings(const char *strings, uint64_t bytes) {
     return count;
 }
 
-static int fill(struct vigia_specification *made, uint64_t run) {
+static int fill(struct vigia_specification *made, const struct vigia_identity *project,
+                uint64_t run) {
     const struct vigia_spec_head *head = made->map;
     uint64_t bytes = made->map_bytes - sizeof *head;
     if (head->version != VIGIA_WIRE_VERSION || head->strings_bytes != bytes) return -EPROTO;
@@ -172,7 +209,8 @@ static int fill(struct vigia_specification *made, uint64_t run) {
     for (uint32_t i = 0; i < head->argc; i++, next += strlen(next) + 1) *slot++ = (char *)next;
     *slot++ = NULL;
     made->order.environment = slot;
-    snprintf(made->mark, sizeof made->mark, "VIGIA_RUN=%d:%llu", getpid(),
+    int length = vigia_mark_prefix(project, made->mark);
+    snprintf(made->mark + length, sizeof made->mark - (size_t)length, "%llu",
              (unsigned long long)run);
     *slot++ = made->mark;
     for (uint32_t i = 0; i < head->envc; i++, next += strlen(next) + 1) *slot++ = (char *)next;
@@ -181,7 +219,8 @@ static int fill(struct vigia_specification *made, uint64_t run) {
     return 0;
 }
 
-int vigia_specification_open(struct vigia_specification *made, int fd, uint64_t run) {
+int vigia_specification_open(struct vigia_specification *made, int fd,
+                             const struct vigia_identity *project, uint64_t run) {
     memset(made, 0, sizeof *made);
     struct stat status;
     int seals = fcntl(fd, F_GET_SEALS), wanted = F_SEAL_WRITE | F_SEAL_SHRINK;
@@ -192,7 +231,7 @@ int vigia_specification_open(struct vigia_specification *made, int fd, uint64_t 
     if (made->map_bytes > sizeof(struct vigia_spec_head) + VIGIA_SPEC_BYTES_MAX) return -E2BIG;
     made->map = mmap(NULL, made->map_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
     if (made->map == MAP_FAILED) return -errno;
-    int result = fill(made, run);
+    int result = fill(made, project, run);
     if (result < 0) vigia_specification_close(made);
     return result;
 }

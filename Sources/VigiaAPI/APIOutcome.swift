@@ -11,6 +11,8 @@ public enum APIOutcome: Equatable, Sendable {
     case streamEvents(service: String?)
     /// Ask these services how they are, then answer with `APIResponse.health`.
     case askHealth([String])
+    /// Look at the processes of these services, and answer with their list.
+    case listProcesses([String])
 }
 
 /// An order from outside.

@@ -38,6 +38,9 @@ public struct APIResponse: Hashable, Sendable {
         json(200, HealthList(answers: answers))
     }
 
+    /// The answer to questions after processes.
+    public static func processes(_ list: ProcessList) -> Self { json(200, list) }
+
     /// A refusal.
     public static func problem(_ status: Int, _ problem: APIProblem, allow: String? = nil) -> Self {
         json(status, problem, allow: allow)

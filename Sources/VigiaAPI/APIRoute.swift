@@ -5,8 +5,10 @@ enum APIRoute: Equatable {
     case status
     case events
     case healthOfAll
+    case processesOfAll
     case service(String)
     case healthOf(String)
+    case processesOf(String)
     case order(APIAction.Verb)
     case orderTo(String, APIAction.Verb)
 
@@ -28,6 +30,7 @@ enum APIRoute: Equatable {
         case "status": self = .status
         case "events": self = .events
         case "health": self = .healthOfAll
+        case "processes": self = .processesOfAll
         default:
             guard let verb = APIAction.Verb(rawValue: word) else { return nil }
             self = .order(verb)
@@ -37,6 +40,8 @@ enum APIRoute: Equatable {
     private init?(of service: String, _ word: String) {
         if word == "health" {
             self = .healthOf(service)
+        } else if word == "processes" {
+            self = .processesOf(service)
         } else if let verb = APIAction.Verb(rawValue: word), verb != .shutdown {
             self = .orderTo(service, verb)
         } else {
@@ -48,7 +53,8 @@ enum APIRoute: Equatable {
     var method: String {
         switch self {
         case .order, .orderTo: "POST"
-        case .healthz, .version, .status, .events, .healthOfAll, .service, .healthOf: "GET"
+        case .healthz, .version, .status, .events, .service: "GET"
+        case .healthOfAll, .healthOf, .processesOfAll, .processesOf: "GET"
         }
     }
 }

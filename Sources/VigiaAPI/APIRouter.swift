@@ -24,8 +24,9 @@ public enum APIRouter {
             return refuse(400, "api.bad_path", "the path is not percent-encoded UTF-8")
         }
         guard let route = APIRoute(segments) else {
-            let hint = "the paths are /v1/status, /v1/services/{name}, /v1/events and /v1/health"
-            return refuse(404, "api.no_such_path", "there is no \(request.path)", hint)
+            let hint = "the paths are /v1/status, /v1/services/{name}, /v1/events, /v1/health"
+            let rest = " and /v1/processes"
+            return refuse(404, "api.no_such_path", "there is no \(request.path)", hint + rest)
         }
         guard request.method == route.method || (request.method, route.method) == ("HEAD", "GET")
         else {
@@ -48,6 +49,9 @@ public enum APIRouter {
         case .healthOfAll: .askHealth(snapshot().status.services.map(\.name))
         case .service(let name): service(name, snapshot().status) { .respond(.json(200, $0)) }
         case .healthOf(let name): service(name, snapshot().status) { .askHealth([$0.name]) }
+        case .processesOfAll: .listProcesses(snapshot().status.services.map(\.name))
+        case .processesOf(let name):
+            service(name, snapshot().status) { .listProcesses([$0.name]) }
         case .order(let verb): order(verb, request, snapshot().status)
         case .orderTo(let name, let verb):
             service(name, snapshot().status) { act(verb, [$0.name], request) }

@@ -60,6 +60,7 @@ extension FixedWidthInteger where Self: JSONWritable {
 extension Int: JSONWritable, JSONReadable {}
 extension Int32: JSONWritable, JSONReadable {}
 extension Int64: JSONWritable, JSONReadable {}
+extension UInt32: JSONWritable, JSONReadable {}
 extension UInt64: JSONWritable, JSONReadable {}
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {

@@ -47,11 +47,18 @@ extension SupervisorStatus: JSONWritable, JSONReadable {
 }
 
 extension GuardianStatus: JSONWritable, JSONReadable {
-    /// Writes the one member.
-    public func write(to json: inout JSONWriter) { json.object { $0.member("pid", pid) } }
+    /// Writes the members.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("pid", pid)
+            json.member("trees", trees)
+        }
+    }
 
-    /// Reads the one member.
-    public init(json: JSONValue) throws(JSONError) { self.init(pid: try json.member("pid")) }
+    /// Reads the members.
+    public init(json: JSONValue) throws(JSONError) {
+        self.init(pid: try json.member("pid"), trees: try json.member("trees"))
+    }
 }
 
 extension ServiceStatus: JSONWritable, JSONReadable {

@@ -49,7 +49,9 @@ public struct SupervisorStatus: Hashable, Sendable {
 public struct GuardianStatus: Hashable, Sendable {
     /// Its process.
     public var pid: Int32
+    /// How it knows that nothing of a run is left: `cgroup` or `subreaper`.
+    public var trees: String
 
-    /// Takes the process.
-    public init(pid: Int32) { self.pid = pid }
+    /// Takes both.
+    public init(pid: Int32, trees: String) { (self.pid, self.trees) = (pid, trees) }
 }

@@ -17,6 +17,7 @@ import CLinux
         var row = 0
     }
 
+    private let project: vigia_identity
     private let members: UnsafeMutableBufferPointer<Member>
     private let text: UnsafeMutableRawBufferPointer
     private let environment: UnsafeMutableRawBufferPointer
@@ -35,7 +36,8 @@ import CLinux
     private static let environmentBytes = 64 << 10
     private static let threadsMax = 16_384
 
-    init() {
+    init(of project: vigia_identity) {
+        self.project = project
         unsafe members = mapped(Self.membersMax, of: Member.self)
         unsafe text = UnsafeMutableRawBufferPointer(mapped(Self.textBytes, of: UInt8.self))
         unsafe environment = UnsafeMutableRawBufferPointer(
@@ -83,7 +85,9 @@ import CLinux
     private func owner(of pid: Int32, _ session: Int32, _ runs: RunTable) -> Int? {
         if session > 0, let row = runs.index(ofSession: session) { return row }
         let room = unsafe environment.baseAddress?.assumingMemoryBound(to: CChar.self)
-        let run = unsafe vigia_marked_run(pid, getpid(), room, Self.environmentBytes)
+        let run = unsafe withUnsafePointer(to: project) { project in
+            unsafe vigia_marked_run(pid, project, room, Self.environmentBytes)
+        }
         return run == 0 ? nil : runs.index(of: run)
     }
 
@@ -168,36 +172,5 @@ import CLinux
             }
         }
         return nil
-    }
-}
-
-extension Guardian {
-    /// Signals the whole tree of a run; one that is killed is killed again at each end in it,
-    /// until nothing of it is left.
-    mutating func signalTree(_ index: Int, _ number: Int32) {
-        if number == SIGKILL { runs.kill(index) }
-        census.findOrphans(runs, supervisor: supervisor.pid)
-        let row = runs[index]
-        census.signal(number, main: row.mainRuns ? row.pid : 0, orphansOf: index)
-    }
-
-    /// Goes on killing, and tells of each ended run of whose tree nothing is left.
-    ///
-    /// Whoever outlives its parent becomes a child of this process, so each end that may empty
-    /// a tree, or brings to light who escaped from a kill, is reaped here: there is nothing to
-    /// poll for.
-    mutating func settleTrees() {
-        census.isFresh = false
-        guard runs.hasEnded else { return }
-        census.findOrphans(runs, supervisor: supervisor.pid)
-        for index in 0..<census.orphans where runs[census[index].row].isBeingKilled {
-            census.signal(SIGKILL, orphan: index)
-        }
-        guard census.isComplete else { return }
-        for index in 0..<runs.used where runs[index].lives && runs[index].ending != 0 {
-            guard !census.hasOrphans(of: index) else { continue }
-            runs.empty(index, VIGIA_PROOF_SESSION.rawValue)
-            tell(index, .empty)
-        }
     }
 }

@@ -26,7 +26,10 @@ struct Guardian {
     var runs = RunTable()
     var kept = KeptTable()
     var supervisor = SupervisorProcess()
-    var census = Census()
+    /// Whether orphans come to this process.
+    let isSubreaper: Bool
+    let trees: Trees
+    var census: Census
     var ending = Ending()
 
     /// What is on its way while the guardian itself is to end.
@@ -53,6 +56,8 @@ struct Guardian {
 
     init(_ options: Options) {
         self.options = options
+        trees = Trees(of: options.identity)
+        census = Census(of: options.identity)
         var set = sigset_t()
         unsafe sigfillset(&set)
         let faults: InlineArray<5, Int32> = [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT]
@@ -63,7 +68,7 @@ struct Guardian {
         for place in wanted.indices { unsafe sigaddset(&set, wanted[place]) }
         signals = unsafe signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-        _ = vigia_subreaper()
+        isSubreaper = vigia_subreaper() == 0
         files = Self.raiseFileLimit()
         guard signals >= 0, epoll >= 0 else {
             say("vigia-guardian: there are no descriptors\n")
@@ -92,6 +97,7 @@ struct Guardian {
             wait()
             keepTime()
         }
+        trees.removeHome()
         return ending.status
     }
 
@@ -111,6 +117,8 @@ struct Guardian {
             } else if unsafe event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
                 supervisor.closeLink()
             }
+        } else {
+            settleTrees()  // The last process has left the cgroup of an ended run.
         }
     }
 

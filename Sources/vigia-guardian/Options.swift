@@ -4,6 +4,8 @@ import CLinux
 @safe struct Options {
     /// The supervisor's command line, closed by NULL.
     let command: UnsafePointer<UnsafeMutablePointer<CChar>?>
+    /// What tells the project from all others.
+    let identity: vigia_identity
 
     /// Reads the command line and takes the lock; ends the process where either fails.
     static func fromCommandLine() -> Options {
@@ -12,7 +14,7 @@ import CLinux
             unsafe equal(words[3], "--"),
             let path = unsafe words[2], let program = unsafe words[4]
         else { refuse("usage: vigia-guardian --lock PATH -- COMMAND...\n") }
-        unsafe lock(path)
+        let identity = unsafe lock(path)
         guard unsafe access(program, X_OK) == 0 else {
             let number = vigia_errno()
             say("vigia-guardian: ")
@@ -21,13 +23,13 @@ import CLinux
             sayError(number)
             exit(1)
         }
-        return unsafe Options(command: words + 4)
+        return unsafe Options(command: words + 4, identity: identity)
     }
 
     /// Takes the lock for life: there is one guardian for a project.
     ///
     /// The file is never removed, since two could then hold two files of one name.
-    private static func lock(_ path: UnsafePointer<CChar>) {
+    private static func lock(_ path: UnsafePointer<CChar>) -> vigia_identity {
         let file = unsafe vigia_open(path, O_RDWR | O_CREAT, 0o600)
         guard file >= 0 else {
             say("vigia-guardian: ")
@@ -43,6 +45,9 @@ import CLinux
             _ = unsafe write(file, bytes.baseAddress, bytes.count)
         }
         _ = unsafe write(file, "\n", 1)
+        var identity = vigia_identity()
+        _ = unsafe vigia_identify(file, &identity)
+        return identity
     }
 
     /// Says who holds the lock and ends.

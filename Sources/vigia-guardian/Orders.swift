@@ -120,10 +120,21 @@ extension Guardian {
             return tell(index, told(again: runs[index]))
         }
         guard let index = runs.add(message.run) else { return sendRefusal(of: message.run) }
-        var failure = vigia_failure(step: VIGIA_STEP_SPECIFICATION.rawValue, number: EMFILE)
+        var failure = vigia_failure()
+        failure.step = VIGIA_STEP_SPECIFICATION.rawValue
+        failure.number = EMFILE
         if ending.hasBegun { failure.number = ECANCELED }
         let isPossible = !ending.hasBegun && count > 0
-        let pid = isPossible ? makeProcess(message, attached, count, &failure) : 0
+        let cgroup = isPossible ? trees.make(message.run) : 0
+        let pid = isPossible ? makeProcess(message, attached, count, cgroup, &failure) : 0
+        if cgroup > 0 {
+            close(cgroup)
+            if pid > 0, failure.in_cgroup != 0 {
+                runs[index].hasCgroup = true
+            } else {
+                trees.remove(message.run)
+            }
+        }
         if pid > 0 {
             runs.began(index, pid)
             tell(index, .spawned)
@@ -145,10 +156,13 @@ extension Guardian {
         _ message: vigia_message,
         _ attached: InlineArray<16, Int32>,
         _ count: Int32,
+        _ cgroup: Int32,
         _ failure: inout vigia_failure
     ) -> Int32 {
         var specification = unsafe vigia_specification()
-        let opened = unsafe vigia_specification_open(&specification, attached[0], message.run)
+        let opened = unsafe withUnsafePointer(to: options.identity) { project in
+            unsafe vigia_specification_open(&specification, attached[0], project, message.run)
+        }
         guard opened == 0 else {
             failure.number = -opened
             return 0
@@ -163,6 +177,7 @@ extension Guardian {
         return unsafe withUnsafePointer(to: &limit) { limit in
             unsafe specification.order.files = limit
             unsafe specification.order.own_session = 1
+            unsafe specification.order.cgroup = cgroup
             return unsafe places.withPointers { sources, targets, count in
                 unsafe specification.order.sources = sources
                 unsafe specification.order.targets = targets

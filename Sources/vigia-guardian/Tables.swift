@@ -21,6 +21,10 @@ struct RunRow {
     var isAcknowledged = false
     /// Whether its tree was told to die: who turns up of it is killed too.
     var isBeingKilled = false
+    /// Whether it began in a cgroup of its own.
+    var hasCgroup = false
+    /// What tells of the last process in there, once it has ended; 0 before.
+    var events: Int32 = 0
 
     struct Untold: OptionSet {
         var rawValue: UInt8 = 0

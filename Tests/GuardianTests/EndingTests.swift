@@ -19,7 +19,7 @@ struct EndingTests {
         try house.inventory()
         _ = try house.spawn(3, script)
         let run = RunID(raw: 3)
-        let told = try house.reports { $0 == .empty(run, .session) }
+        let told = try house.reports { $0 == .empty(run, house.proof) }
         guard case .ended(run, ending, let usage) = told.first else {
             throw Surprise("\(told)")
         }
@@ -48,8 +48,8 @@ struct EndingTests {
         try house.reports { if case .ended(run, _, _) = $0 { true } else { false } }
         #expect(kill(daemon, 0) == 0)
         try house.link.send(.signal(run, .kill, .tree))
-        try house.reports { $0 == .empty(run, .session) }
-        #expect(kill(daemon, 0) == -1 && errno == ESRCH)
+        try house.reports { $0 == .empty(run, house.proof) }
+        #expect(!GuardianHouse.lives(daemon))
     }
 
     @Test("a signal to the tree reaches those in other sessions below it")
@@ -86,7 +86,7 @@ struct EndingTests {
         )
         _ = try GuardianHouse.read(reader, lines: 1)
         try house.link.send(.signal(RunID(raw: 4), .kill, .tree))
-        try house.reports { $0 == .empty(RunID(raw: 4), .session) }
+        try house.reports { $0 == .empty(RunID(raw: 4), house.proof) }
     }
 
     @Test("an ending stays in the inventory until it is acknowledged")
@@ -95,13 +95,13 @@ struct EndingTests {
         try house.inventory()
         let run = RunID(raw: 6)
         _ = try house.spawn(6, "exit 3")
-        try house.reports { $0 == .empty(run, .session) }
+        try house.reports { $0 == .empty(run, house.proof) }
         try house.replaceSupervisor()
         #expect(
             try house.inventory().count { if case .inventoryRun = $0 { true } else { false } } == 1
         )
         try house.link.send(.watchEmpty(run))
-        try house.reports { $0 == .empty(run, .session) }
+        try house.reports { $0 == .empty(run, house.proof) }
         try house.link.send(.acknowledge(run))
         try house.replaceSupervisor()
         #expect(

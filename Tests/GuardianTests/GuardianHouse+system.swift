@@ -57,17 +57,25 @@ extension GuardianHouse {
     }
 
     /// Starts a guardian with these arguments; what it says goes to `errors`.
-    static func start(_ arguments: [String], errors: Int32 = 2) throws -> Int32 {
-        let program = try tool("vigia-guardian")
+    static func startGuardian(
+        _ arguments: [String],
+        within surroundings: [String] = [],
+        errors: Int32 = 2
+    ) throws -> Int32 {
+        try start(surroundings + [tool("vigia-guardian")] + arguments, errors: errors)
+    }
+
+    /// Starts a program by its path.
+    static func start(_ command: [String], errors: Int32 = 2) throws -> Int32 {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_adddup2(&actions, errors, 2)
-        let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
+        let words = unsafe command.map { unsafe strdup($0) } + [nil]
         defer { unsafe words.forEach { unsafe free($0) } }
         var pid: Int32 = 0
-        let number = unsafe posix_spawn(&pid, program, &actions, nil, words, vigia_environment())
-        guard number == 0 else { throw Surprise("\(program): \(number)") }
+        let number = unsafe posix_spawn(&pid, command[0], &actions, nil, words, vigia_environment())
+        guard number == 0 else { throw Surprise("\(command[0]): \(number)") }
         return pid
     }
 

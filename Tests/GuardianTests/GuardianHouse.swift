@@ -20,12 +20,17 @@ final class GuardianHouse {
     private let listener: Int32
     private var isOver = false
 
-    /// Starts a guardian and takes its first inventory.
-    init() throws {
+    /// How the guardian can know that a tree is empty.
+    let proof: EmptyProof
+
+    /// Starts a guardian and takes its first supervisor's place.
+    init(_ proof: EmptyProof = proofs[0]) throws {
+        self.proof = proof
         folder = try Self.newFolder()
         listener = try Self.listen(at: "\(folder)/relay")
-        pid = try Self.start(
-            ["--lock", "\(folder)/lock", "--", Self.tool("guardian-relay"), "\(folder)/relay"]
+        pid = try Self.startGuardian(
+            ["--lock", "\(folder)/lock", "--", Self.tool("guardian-relay"), "\(folder)/relay"],
+            within: Self.surroundings(for: proof)
         )
         (supervisor, link, relay) = try Self.accept(listener)
     }
@@ -125,7 +130,7 @@ final class GuardianHouse {
     /// Has the supervisor end with a status.
     func dismiss(with status: Int32) {
         var status = status
-        _ = unsafe write(relay, &status, MemoryLayout<Int32>.size)
+        _ = unsafe Glibc.write(relay, &status, MemoryLayout<Int32>.size)
     }
 
     /// Takes the supervisor that the guardian has started anew.

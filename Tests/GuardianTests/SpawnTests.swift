@@ -118,7 +118,7 @@ struct SpawnTests {
         )
         #expect(
             try GuardianHouse.read(reader, lines: 3) == [
-                "5000", Substring("\(house.pid):77"), "value 4999",
+                "5000", Substring("\(try house.identity()):77"), "value 4999",
             ]
         )
     }

@@ -54,7 +54,7 @@ struct SupervisorTests {
         let told = try house.inventory()
         guard case .inventoryRun(let run) = told[1] else { throw Surprise("\(told)") }
         #expect(run.ending == .exited(code: 42))
-        #expect(run.empty == .session)
+        #expect(run.empty == house.proof)
     }
 
     @Test("what a supervisor said before it died is still done")
@@ -77,7 +77,7 @@ struct SupervisorTests {
         try #require(unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0)
         let script = "date +%s%N >&2; kill -9 $$"
         let errors = ends[1]
-        let pid = try GuardianHouse.start(
+        let pid = try GuardianHouse.startGuardian(
             ["--lock", "\(folder)/lock", "--", "/bin/sh", "-c", script],
             errors: errors
         )
@@ -98,7 +98,8 @@ struct SupervisorTests {
         try #require(unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0)
         defer { ends.forEach { _ = close($0) } }
         let lock = "\(house.folder)/lock"
-        let pid = try GuardianHouse.start(["--lock", lock, "--", "/bin/true"], errors: ends[1])
+        let arguments = ["--lock", lock, "--", "/bin/true"]
+        let pid = try GuardianHouse.startGuardian(arguments, errors: ends[1])
         #expect(try GuardianHouse.status(of: pid) == 2)
         #expect(
             try GuardianHouse.read(ends[0])
@@ -124,7 +125,7 @@ struct SupervisorTests {
         var ends: [Int32] = [-1, -1]
         try #require(unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0)
         defer { ends.forEach { _ = close($0) } }
-        let pid = try GuardianHouse.start(arguments, errors: ends[1])
+        let pid = try GuardianHouse.startGuardian(arguments, errors: ends[1])
         #expect(try GuardianHouse.status(of: pid) == status)
         #expect(try GuardianHouse.read(ends[0]) == words)
     }

@@ -15,7 +15,7 @@ let snapshot: APISnapshot = {
         version: "1.2.3",
         project: "shop",
         supervisor: SupervisorStatus(pid: 2, uptimeSeconds: 5, generation: 1),
-        guardian: GuardianStatus(pid: 1),
+        guardian: GuardianStatus(pid: 1, trees: "cgroup"),
         services: [backend, worker, odd]
     )
     let events = (1...60).map { number in
@@ -155,6 +155,8 @@ struct RouterTests {
     func health() {
         #expect(outcome("GET", "/v1/health") == .askHealth(Self.everything))
         #expect(outcome("GET", "/v1/services/worker/health") == .askHealth(["worker"]))
+        #expect(outcome("GET", "/v1/processes") == .listProcesses(Self.everything))
+        #expect(outcome("GET", "/v1/services/worker/processes") == .listProcesses(["worker"]))
     }
 
     @Test("events stream when a stream is accepted, and are listed when not")

@@ -64,7 +64,7 @@ func project(_ services: [ServiceStatus]) -> ProjectStatus {
         project: "shop",
         profile: "prod",
         supervisor: SupervisorStatus(pid: 12, uptimeSeconds: 3700, generation: 1),
-        guardian: GuardianStatus(pid: 11),
+        guardian: GuardianStatus(pid: 11, trees: "cgroup"),
         services: services
     )
 }

@@ -35,6 +35,40 @@ struct TableTests {
         #expect(text == expected)
     }
 
+    @Test("processes stand below their parents, and further in")
+    func tree() {
+        func process(_ pid: Int32, _ parent: Int32, _ command: String) -> ProcessStatus {
+            ProcessStatus(
+                pid: pid,
+                parent: parent,
+                uid: nil,
+                state: pid == 31 ? "Z" : "S",
+                memoryBytes: Int(pid) << 20,
+                memoryKind: "pss",
+                command: command
+            )
+        }
+        let web = [
+            process(20, 11, "node server.js"), process(40, 11, "daemon"),
+            process(30, 20, "worker 1"), process(35, 20, "worker 2"), process(31, 30, "[sh]"),
+        ]
+        let list = ProcessList(services: [
+            ServiceProcesses(service: "web", run: 3, processes: web),
+            ServiceProcesses(service: "db", run: nil, processes: []),
+        ])
+        let expected = """
+            NAME  PID  USER  MEMORY  COMMAND
+            web    20  ?      20 MB  node server.js
+                   30  ?      30 MB    worker 1
+                   31  ?      31 MB      [sh] (ended, not yet reaped)
+                   35  ?      35 MB    worker 2
+                   40  ?      40 MB  daemon
+            db      -  -          -  -
+
+            """
+        #expect(ProcessTable.text(list, written.output()) == expected)
+    }
+
     @Test("a piped table has no escapes, a coloured one has them outside the padding")
     func colours() {
         let status = project([service("a"), service("bb", "broken")])

@@ -24,6 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "vigia_cgroup.h"
 #include "vigia_spawn.h"
 #include "vigia_wire.h"
 
@@ -83,9 +84,13 @@ void vigia_tidy_descriptors(void);
 // The numbers among the names in a folder, as /proc/pid/task has them: how many, or -errno.
 int vigia_list_numbers(const char *path, int32_t *numbers, int capacity);
 
-// The run whose mark, VIGIA_RUN=guardian:run, a process has in its environment; 0 for none.
+// Calls for each folder in a folder, whose name does not begin with a dot.
+void vigia_each_folder(int parent, void (*body)(int, const char *, int), int context);
+
+// The run of this project whose mark a process has in its environment; 0 for none.
 // The room is for reading; a few KB do. Source: proc(5), /proc/pid/environ.
-uint64_t vigia_marked_run(int32_t pid, int32_t guardian, char *room, size_t capacity);
+uint64_t vigia_marked_run(int32_t pid, const struct vigia_identity *project, char *room,
+                          size_t capacity);
 
 // The words this process was started with: how many, and each; NULL behind the last.
 int vigia_argument_count(void);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <sys/resource.h>
 
+#include "vigia_cgroup.h"
 #include "vigia_wire.h"
 
 // What a new process is made of. Pointers stay valid until vigia_spawn returns.
@@ -18,13 +19,15 @@ struct vigia_spawn {
     const int *targets;       // ... and their numbers in the child; 0 is /dev/null if not among them
     int fd_count;             // at most VIGIA_FD_MAP_MAX
     int own_session;          // 1: setsid(2)
+    int cgroup;               // where it begins, if it can; 0: in the parent's own
     const struct rlimit *files;  // the limit on open files; NULL: the parent's own
 };
 
-// The step that failed, and why; step 0 is success.
+// What came of it: the step that failed, and why; step 0 is success.
 struct vigia_failure {
     uint32_t step;
     int32_t number;
+    int in_cgroup;  // 1: the process began in the cgroup of its order
 };
 
 // Makes this process fit for vigia_spawn, once and early: every signal has its usual disposition,
@@ -45,11 +48,12 @@ struct vigia_specification {
     uint64_t map_bytes;
     void *pointers;
     uint64_t pointers_bytes;
-    char mark[64];             // VIGIA_RUN=guardian:run
+    char mark[VIGIA_MARK_BYTES_MAX];
 };
 
 // Maps the specification of a run, or returns -errno and leaves nothing open.
-int vigia_specification_open(struct vigia_specification *specification, int fd, uint64_t run);
+int vigia_specification_open(struct vigia_specification *specification, int fd,
+                             const struct vigia_identity *project, uint64_t run);
 void vigia_specification_close(struct vigia_specification *specification);
 
 #endif

@@ -71,8 +71,9 @@ enum vigia_ending {
     VIGIA_ENDING_UNKNOWN = 4,
 };
 
+// How it is known that nothing of a tree is left; EmptyProof in VigiaCore has the same numbers.
 enum vigia_proof { VIGIA_PROOF_NONE = 0, VIGIA_PROOF_CGROUP = 1, VIGIA_PROOF_SESSION = 2,
-                   VIGIA_PROOF_PROCESS = 3 };
+                   VIGIA_PROOF_PROCESS = 3, VIGIA_PROOF_SUBREAPER = 4 };
 
 // One descriptor of a new process: where it goes, and where it comes from.
 struct vigia_fd_entry {

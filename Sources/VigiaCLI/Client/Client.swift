@@ -21,6 +21,11 @@ struct Client {
         try exchange("GET", "/v1/status").body
     }
 
+    /// The processes of every service.
+    func processes() throws(CommandError) -> ProcessList {
+        try value(ProcessList.self, "GET", "/v1/processes")
+    }
+
     /// Orders something of these services; an empty list is all of them.
     func order(_ action: String, _ services: [String]) throws(CommandError) -> ActionAnswer {
         let body = JSON.encode(ActionRequest(services: services))

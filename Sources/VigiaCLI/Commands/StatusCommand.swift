@@ -8,8 +8,14 @@ struct StatusCommand: Command {
         name: "status",
         summary: "Show state, process, uptime, restarts, CPU, memory and health.",
         argument: .init(name: "service", summary: "Only these; without one, all."),
-        options: [.flag("watch", "w", "Show it again whenever something changes, until Ctrl-C.")],
-        examples: ["vigia status", "vigia status --watch", "vigia status --json"],
+        options: [
+            .flag("watch", "w", "Show it again whenever something changes, until Ctrl-C."),
+            .flag("tree", "t", "Show the processes of each service, with their memory."),
+        ],
+        examples: [
+            "vigia status", "vigia status --watch", "vigia status --tree backend",
+            "vigia status --json",
+        ],
         exits: [
             (.ok, "all is well"), (.notRunning, "Vigia does not run here"),
             (.degraded, "at least one service is not well"), (.usage, "wrong usage"),
@@ -18,9 +24,11 @@ struct StatusCommand: Command {
 
     let services: [String]
     let watches: Bool
+    let showsTree: Bool
 
     init(_ words: ParsedWords) throws(CommandError) {
         (services, watches) = (words.arguments, words.has("watch"))
+        showsTree = words.has("tree")
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
@@ -29,7 +37,7 @@ struct StatusCommand: Command {
         do {
             let status = try look(waiting)
             if watches { try watch(status, waiting, shell) }
-            show(status, shell)
+            try show(status, waiting, shell)
             return status.isWell && !status.services.contains { $0.state == "degraded" }
                 ? .ok : .degraded
         } catch .notRunning {
@@ -64,7 +72,7 @@ struct StatusCommand: Command {
             var stream = try waiting.follow()
             while !stream.hasEnded {
                 if shell.output.isTerminal { shell.output.write("\u{1B}[H\u{1B}[2J") }
-                show(status, shell)
+                try show(status, waiting, shell)
                 _ = try stream.next(within: .seconds(2))
                 pause(.milliseconds(100))  // What comes in a burst is shown once.
                 status = try look(waiting)
@@ -72,11 +80,32 @@ struct StatusCommand: Command {
         }
     }
 
-    private func show(_ status: ProjectStatus, _ shell: Shell) {
+    private func show(
+        _ status: ProjectStatus,
+        _ waiting: Waiting,
+        _ shell: Shell
+    ) throws(CommandError) {
+        if showsTree { return try showTree(status, waiting, shell) }
         guard shell.wantsJSON else {
             return shell.output.write(StatusTable.text(status, shell.output))
         }
         shell.output.line(String(decoding: JSON.encode(status), as: UTF8.self))
+    }
+
+    private func showTree(
+        _ status: ProjectStatus,
+        _ waiting: Waiting,
+        _ shell: Shell
+    ) throws(CommandError) {
+        var list = try waiting.patiently { () throws(CommandError) in
+            try waiting.client.processes()
+        }
+        let shown = Set(status.services.map(\.name))
+        list.services.removeAll { !shown.contains($0.service) }
+        guard shell.wantsJSON else {
+            return shell.output.write(ProcessTable.text(list, shell.output))
+        }
+        shell.output.line(String(decoding: JSON.encode(list), as: UTF8.self))
     }
 
     private func notRunning(_ project: ProjectFolder, _ shell: Shell) {

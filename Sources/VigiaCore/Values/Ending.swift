@@ -95,10 +95,12 @@ public enum SpawnStep: UInt8, Hashable, Codable, Sendable, CaseIterable, CustomS
 public enum EmptyProof: UInt8, Hashable, Codable, Sendable, CustomStringConvertible {
     /// Its control group holds no process.
     case cgroup = 1
-    /// No process of its session is left, and orphans would have come to the guardian.
+    /// No process of its session is left, and orphans did not come to the guardian.
     case session = 2
     /// Its main process ended, and nothing could be looked at beyond that.
     case process = 3
+    /// Nothing of it is among the guardian's children, and to it all orphans come.
+    case subreaper = 4
 
     /// The proof's name, as it stands in the journal.
     public var description: String {
@@ -106,6 +108,7 @@ public enum EmptyProof: UInt8, Hashable, Codable, Sendable, CustomStringConverti
         case .cgroup: "cgroup"
         case .session: "session"
         case .process: "process"
+        case .subreaper: "subreaper"
         }
     }
 }

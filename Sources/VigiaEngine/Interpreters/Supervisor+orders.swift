@@ -41,7 +41,7 @@ extension Supervisor {
 
     private func examine(_ run: RunID, of service: Int) {
         guard let pid = pid(of: run, service) else { return }
-        let tree = TreeReading(root: pid.raw, orphans: orphans())
+        let tree = tree(of: run, pid)
         let activity = Activity(
             processorTime: .nanoseconds(tree.processorTime),
             transferred: tree.transferred

@@ -17,6 +17,8 @@ final class Supervisor {
     let prober: Prober
     let began: Instant
     let generation: UInt64
+    /// Where the guardian gives runs cgroups of their own; nil where it cannot.
+    let cgroups: RunCgroups?
     var project: Project
     let note: NoteFile
     private var numbers = RunNumbers()
@@ -65,6 +67,7 @@ final class Supervisor {
         (scribe, project, generation) = (start.scribe, start.project, start.inventory.generation)
         isShuttingDown = start.isShuttingDown
         began = Clock.now
+        cgroups = RunCgroups(lock: start.options.state + "/lock")
         prober = unsafe Prober(base: start.loop.base, version: VigiaVersion.current)
         agenda = Agenda(services: start.project.machines.count)
         nextTask = RunID.tasksBegin + start.inventory.generation << 32

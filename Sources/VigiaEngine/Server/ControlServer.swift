@@ -18,6 +18,8 @@ import VigiaWire
         var act: (APIAction, @escaping () -> Void) -> Void
         /// Asks services how they are, and hands over the answers.
         var askHealth: ([String], @escaping ([HealthAnswer]) -> Void) -> Void
+        /// Looks at the processes of services.
+        var processes: ([String]) -> ProcessList
     }
 
     /// The most that wait for events at a time; one more is refused.
@@ -75,6 +77,8 @@ import VigiaWire
         case .askHealth(let services):
             let pending = PendingExchange(exchange)
             owner.askHealth(services) { answers in pending.reply(.health(answers)) }
+        case .listProcesses(let services):
+            exchange.reply(.processes(owner.processes(services)))
         case .streamEvents(let service): follow(exchange, service)
         }
     }

@@ -12,7 +12,8 @@ extension Supervisor {
         let owner = ControlServer.Owner(
             snapshot: { [unowned self] in snapshot },
             act: { [unowned self] in act($0, then: $1) },
-            askHealth: { [unowned self] in askHealth($0, then: $1) }
+            askHealth: { [unowned self] in askHealth($0, then: $1) },
+            processes: { [unowned self] in processes(of: $0) }
         )
         server = ControlServer(loop, listener: listener, owner: owner)
         if server == nil { say("api_unavailable", .error) }
@@ -34,10 +35,13 @@ extension Supervisor {
                 uptimeSeconds: (now - began).inSeconds,
                 generation: generation
             ),
-            guardian: GuardianStatus(pid: getppid()),
+            guardian: GuardianStatus(pid: getppid(), trees: treeProof.description),
             services: project.machines.indices.map { status(of: $0, at: now) }
         )
     }
+
+    /// How it is known here that nothing of a run is left.
+    var treeProof: EmptyProof { cgroups == nil ? .subreaper : .cgroup }
 
     private func status(of service: Int, at now: Instant) -> ServiceStatus {
         let machine = project.machines[service]

@@ -15,7 +15,7 @@ struct Sample {
 extension Supervisor {
     /// Looks at the tree of a run, and remembers what it saw.
     func sample(_ run: RunID, _ pid: ProcessID, of service: Int) -> Sample {
-        let tree = TreeReading(root: pid.raw, orphans: orphans())
+        let tree = tree(of: run, pid)
         let (now, used) = (Clock.now, Duration.nanoseconds(tree.processorTime))
         let memory = Bytes(count: tree.memoryBytes)
         let last = samples[service].flatMap { $0.run == run ? $0 : nil }
@@ -36,6 +36,14 @@ extension Supervisor {
         )
         samples[service] = sample
         return sample
+    }
+
+    /// The processes of a run: those in its cgroup, else those that are found from its main one.
+    func tree(of run: RunID, _ pid: ProcessID) -> TreeReading {
+        if let processes = cgroups?.processes(of: run.raw) {
+            return TreeReading(processes: processes)
+        }
+        return TreeReading(root: pid.raw, orphans: orphans())
     }
 
     /// Children of the guardian that are no run's main process: orphans of some tree.

@@ -21,6 +21,21 @@ enum ProcFile {
         }
     }
 
+    /// A file of any length; nil where it cannot be read.
+    static func readAll(_ path: String) -> [UInt8]? {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { _ = close(file) }
+        var (bytes, block) = ([UInt8](), [UInt8](repeating: 0, count: bytesMax))
+        while true {
+            let count = unsafe Glibc.read(file, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            if count == 0 { return bytes }
+            bytes += block[..<count]
+        }
+    }
+
     /// The decimal numbers in `bytes`; whatever else is there only parts them.
     static func numbers(_ bytes: some Sequence<UInt8>) -> [UInt64] {
         var (numbers, current) = ([UInt64](), UInt64?.none)

@@ -38,7 +38,7 @@ public struct ProcessReading: Hashable, Sendable {
         residentBytes = Int(clamping: number(24)) &* Self.pageBytes
     }
 
-    private static let tickNanoseconds = 1_000_000_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK))))
+    static let tickNanoseconds = 1_000_000_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK))))
     private static let pageBytes = Int(max(1, sysconf(Int32(_SC_PAGESIZE))))
 
     /// The children of a process, of all its threads; empty where it is gone.

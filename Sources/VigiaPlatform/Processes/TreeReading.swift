@@ -30,6 +30,18 @@ public struct TreeReading: Hashable, Sendable {
                 queue.append(child)
             }
         }
+        measure()
+    }
+
+    /// Looks at processes that are known to be a tree.
+    ///
+    /// - Parameter pids: its processes; those that are gone do not count.
+    public init(processes pids: [Int32]) {
+        processes = pids.prefix(Self.processesMax).compactMap { ProcessReading(pid: $0) }
+        measure()
+    }
+
+    private mutating func measure() {
         processorTime = processes.reduce(0) { $0 + $1.processorTime }
         memoryBytes =
             processes.count == 1
@@ -49,10 +61,12 @@ public struct TreeReading: Hashable, Sendable {
         }
     }
 
-    /// Resident bytes, each shared page divided by those who share it.
+    /// Resident bytes of a process, each shared page divided by those who share it.
+    ///
+    /// - Returns: nil where that may not be seen.
     ///
     /// Source: proc(5), `/proc/pid/smaps_rollup`, `Pss`.
-    private static func proportionalBytes(_ pid: Int32) -> Int? {
+    public static func proportionalBytes(_ pid: Int32) -> Int? {
         ProcFile.read("/proc/\(pid)/smaps_rollup")
             .flatMap { ProcFile.labelled("Pss:", in: $0) }
             .map { Int(clamping: $0) * 1024 }

@@ -61,17 +61,7 @@ extension ProcFile {
 
     /// The lines of a file of any length.
     fileprivate static func lines(_ path: String) -> [String] {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return [] }
-        defer { _ = close(file) }
-        var (bytes, block) = ([UInt8](), [UInt8](repeating: 0, count: bytesMax))
-        while true {
-            let count = unsafe Glibc.read(file, &block, block.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            bytes += block[..<count]
-        }
-        return bytes.split(separator: UInt8(ascii: "\n")).map {
+        (readAll(path) ?? []).split(separator: UInt8(ascii: "\n")).map {
             String(decoding: $0, as: UTF8.self)
         }
     }

@@ -1,0 +1,56 @@
+import Glibc
+import VigiaCore
+import VigiaWire
+
+/// `vigia status --tree` for people.
+enum ProcessTable {
+    private static let columns = [
+        Table.Column(title: "NAME"), Table.Column(title: "PID", isNumber: true),
+        Table.Column(title: "USER"), Table.Column(title: "MEMORY", isNumber: true),
+        Table.Column(title: "COMMAND"),
+    ]
+
+    /// A row for each process, each below its parent and further in.
+    static func text(_ list: ProcessList, _ output: Output) -> String {
+        let rows = list.services.flatMap(rows)
+        let lines = Table(columns: columns, rows: rows).lines { cell, row, column in
+            row == nil || (column == 0 && !cell.isEmpty) ? output.paint(cell, .bold) : cell
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func rows(_ service: ServiceProcesses) -> [[String]] {
+        guard !service.processes.isEmpty else { return [[service.service, "-", "-", "-", "-"]] }
+        return ordered(service.processes).enumerated().map { place, row in
+            [
+                place == 0 ? service.service : "", "\(row.process.pid)", user(row.process.uid),
+                "\(Bytes(count: row.process.memoryBytes))",
+                String(repeating: "  ", count: row.depth) + words(row.process),
+            ]
+        }
+    }
+
+    private static func words(_ process: ProcessStatus) -> String {
+        process.state == "Z" ? "\(process.command) (ended, not yet reaped)" : process.command
+    }
+
+    /// Parents before their children; who has no parent among them stands on the left.
+    static func ordered(_ processes: [ProcessStatus]) -> [(process: ProcessStatus, depth: Int)] {
+        let known = Set(processes.map(\.pid))
+        let children = Dictionary(grouping: processes) { known.contains($0.parent) ? $0.parent : 0 }
+        var rows: [(process: ProcessStatus, depth: Int)] = []
+        var open = (children[0] ?? []).reversed().map { (process: $0, depth: 0) }
+        while let next = open.popLast() {
+            rows.append(next)
+            let below = (children[next.process.pid] ?? []).reversed()
+            open += below.map { (process: $0, depth: next.depth + 1) }
+        }
+        return rows
+    }
+
+    private static func user(_ uid: UInt32?) -> String {
+        guard let uid else { return "?" }
+        guard let entry = unsafe getpwuid(uid) else { return "\(uid)" }
+        return unsafe String(cString: entry.pointee.pw_name)
+    }
+}

@@ -1,0 +1,37 @@
+internal import Glibc
+
+/// What people know a process by.
+public struct ProcessPortrait: Hashable, Sendable {
+    /// Its command line, the words parted by blanks; its name in brackets where it has none.
+    public let command: String
+    /// The user in whose name it acts; nil where that may not be seen.
+    public let uid: UInt32?
+    /// When it began, in seconds since the machine did; nil where there is no such process.
+    public let began: Duration?
+
+    /// The most bytes of a command line that are kept.
+    public static let commandBytesMax = 4096
+
+    /// Looks at a process.
+    ///
+    /// Source: proc(5), `/proc/pid/cmdline` and `/proc/pid/status`.
+    public init(pid: Int32) {
+        let words = ProcFile.read("/proc/\(pid)/cmdline") ?? []
+        if words.isEmpty {
+            let name = ProcFile.read("/proc/\(pid)/comm") ?? []
+            command = "[\(String(decoding: name.prefix { $0 != 10 }, as: UTF8.self))]"
+        } else {
+            let ended = words.last == 0 ? words.dropLast() : words[...]
+            let line = ended.prefix(Self.commandBytesMax).map { $0 == 0 ? 32 : $0 }
+            command = String(decoding: line, as: UTF8.self)
+        }
+        let status = ProcFile.read("/proc/\(pid)/status") ?? []
+        // The second number behind the label is the one that counts.
+        uid = status.split(separator: 10).first { $0.starts(with: "Uid:".utf8) }
+            .flatMap { ProcFile.numbers($0).dropFirst().first }
+            .map { UInt32(truncatingIfNeeded: $0) }
+        began = ProcessReading(pid: pid).map { process in
+            .nanoseconds(Int64(clamping: process.startTime) &* ProcessReading.tickNanoseconds)
+        }
+    }
+}

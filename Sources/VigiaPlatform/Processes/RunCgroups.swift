@@ -1,0 +1,63 @@
+internal import CLinux
+internal import Glibc
+
+/// The cgroups in which the guardian begins the runs of a project, as others may read them.
+///
+/// Where they are follows from the project's lock file and this process's own cgroup, which must
+/// be that of the guardian.
+public struct RunCgroups: Hashable, Sendable {
+    private let home: String
+
+    /// Finds them; nil where there are none.
+    ///
+    /// - Parameter lock: the path of the project's lock file.
+    public init?(lock: String) {
+        let file = unsafe open(lock, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { _ = close(file) }
+        var project = vigia_identity()
+        var room = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard unsafe vigia_identify(file, &project) == 0,
+            unsafe vigia_trees_find(&project, &room, room.count) == 0
+        else { return nil }
+        home = String(
+            decoding: room.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
+            as: UTF8.self
+        )
+        guard unsafe access(home, X_OK) == 0 else { return nil }
+    }
+
+    /// The processes of a run, those in cgroups that it made for itself included.
+    ///
+    /// - Returns: nil where the run has no cgroup.
+    public func processes(of run: UInt64) -> [Int32]? {
+        Self.processes(in: "\(home)/\(run)", depth: Self.depthMax)
+    }
+
+    private static let depthMax = 16
+
+    private static func processes(in folder: String, depth: Int) -> [Int32]? {
+        guard let bytes = ProcFile.readAll("\(folder)/cgroup.procs") else { return nil }
+        // One that this process cannot see, in a PID namespace above its own, is told as 0.
+        let own = ProcFile.numbers(bytes).map { Int32(truncatingIfNeeded: $0) }.filter { $0 > 0 }
+        guard depth > 0 else { return own }
+        return own
+            + folders(in: folder).flatMap { name in
+                processes(in: "\(folder)/\(name)", depth: depth - 1) ?? []
+            }
+    }
+
+    private static func folders(in path: String) -> [String] {
+        guard let open = unsafe opendir(path) else { return [] }
+        defer { unsafe closedir(open) }
+        var names: [String] = []
+        while let entry = unsafe readdir(open) {
+            guard unsafe entry.pointee.d_type == UInt8(DT_DIR) else { continue }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+}

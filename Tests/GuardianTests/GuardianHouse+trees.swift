@@ -1,0 +1,77 @@
+import CLinux
+import Glibc
+import VigiaCore
+
+extension GuardianHouse {
+    /// The ways in which a guardian can know here that a tree is empty.
+    static let proofs: [EmptyProof] = {
+        var nobody = vigia_identity(device: 0, inode: UInt64(getpid()))
+        let home = unsafe vigia_trees_make(&nobody)
+        guard home >= 0 else { return [.subreaper] }
+        unsafe vigia_trees_remove(&nobody, home)
+        _ = close(home)
+        let covering = try? status(of: start(["/bin/sh", "-c", "unshare -m true"]))
+        return covering == 0 ? [.cgroup, .subreaper] : [.cgroup]
+    }()
+
+    /// The command that starts a guardian which knows it in one of these ways, before its own.
+    static func surroundings(for proof: EmptyProof) -> [String] {
+        guard proof != proofs[0] else { return [] }
+        // Covered by an empty file system, the tree of cgroups is not found.
+        let cover = "mount -t tmpfs -o ro none /sys/fs/cgroup && exec \"$@\""
+        return ["/usr/bin/unshare", "-m", "/bin/sh", "-c", cover, "sh"]
+    }
+
+    /// The folder of the cgroups of this guardian's runs.
+    func trees() throws -> String {
+        var (identity, path) = (vigia_identity(), [CChar](repeating: 0, count: Int(PATH_MAX)))
+        let lock = unsafe vigia_open("\(folder)/lock", O_RDONLY, 0)
+        defer { _ = close(lock) }
+        guard unsafe vigia_identify(lock, &identity) == 0,
+            unsafe vigia_trees_find(&identity, &path, path.count) == 0
+        else { throw Surprise("there are no cgroups") }
+        return String(
+            decoding: path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
+            as: UTF8.self
+        )
+    }
+
+    /// What the marks of this guardian's runs begin with.
+    func identity() throws -> String {
+        var status = stat()
+        guard unsafe stat("\(folder)/lock", &status) == 0 else { throw Surprise("no lock") }
+        return String(status.st_dev, radix: 16) + "-" + String(status.st_ino, radix: 16)
+    }
+
+    /// Whether a process lives; one that only waits to be reaped does not.
+    static func lives(_ pid: Int32) -> Bool {
+        var room = [UInt8](repeating: 0, count: 512)
+        let length = unsafe vigia_read_file("/proc/\(pid)/stat", &room, room.count)
+        guard length > 0 else { return false }
+        let stat = String(decoding: room.prefix(Int(length)), as: UTF8.self)
+        return !["Z", "X"].contains(stat.split(separator: ")").last?.split(separator: " ").first)
+    }
+
+    static func write(_ text: String, to path: String) throws {
+        let file = unsafe vigia_open(path, O_WRONLY, 0)
+        defer { _ = close(file) }
+        guard unsafe Glibc.write(file, text, text.utf8.count) == text.utf8.count else {
+            throw Surprise("\(path): \(errno)")
+        }
+    }
+
+    /// The names of the folders in a folder.
+    static func folders(in path: String) throws -> [String] {
+        guard let entries = unsafe opendir(path) else { throw Surprise("\(path): \(errno)") }
+        defer { unsafe closedir(entries) }
+        var names: [String] = []
+        while let entry = unsafe readdir(entries) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            let isFolder = unsafe entry.pointee.d_type == 4
+            if isFolder, !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+}
