@@ -7,6 +7,10 @@
 
 #include "vigia_wire.h"
 
+// Variables whose value is the pid of the process that has them: LISTEN_PID and WATCHDOG_PID.
+// Source: sd_listen_fds(3), sd_watchdog_enabled(3).
+enum { VIGIA_PID_VARIABLES = 2 };
+
 // What a new process is made of. Pointers stay valid until vigia_spawn returns.
 struct vigia_spawn {
     const char *program;      // absolute path
@@ -19,6 +23,7 @@ struct vigia_spawn {
     int fd_count;             // at most VIGIA_FD_MAP_MAX
     int own_session;          // 1: setsid(2)
     const struct rlimit *files;  // the limit on open files; NULL: the parent's own
+    char *own_pid[VIGIA_PID_VARIABLES];  // where the child writes its pid in digits; NULL: nowhere
 };
 
 // The step that failed, and why; step 0 is success.
@@ -44,7 +49,7 @@ struct vigia_specification {
     void *map;
     uint64_t map_bytes;
     void *pointers;
-    uint64_t pointers_bytes;
+    uint64_t pointers_bytes;   // what follows the pointers is room for pids
     char mark[64];             // VIGIA_RUN=guardian:run
 };
 
