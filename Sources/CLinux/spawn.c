@@ -11,7 +11,7 @@
 // The parent holds FD_ROOM and the places behind it for descriptors on their way into a child:
 // below them is what a child may get, and nothing above them does a child need. Between spawns
 // /dev/null stands there, so that no other descriptor is given one of these numbers.
-enum { STACK_BYTES = 64 << 10, FD_ROOM = 64, FD_NOTHING = FD_ROOM + VIGIA_FD_MAP_MAX };
+enum { PID_ROOM = 32, STACK_BYTES = 64 << 10, FD_ROOM = 64, FD_NOTHING = FD_ROOM + VIGIA_FD_MAP_MAX };
 
 // Raw calls: the C library's own set the identity of every thread, by signals.
 static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
@@ -70,6 +70,15 @@ static void unblock_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+// Writes this process's number where its environment wants it; no call of the C library.
+static void write_own_pid(char *text) {
+    char digits[PID_ROOM];
+    int count = 0;
+    for (unsigned pid = (unsigned)getpid(); pid > 0; pid /= 10) digits[count++] = '0' + pid % 10;
+    while (count > 0) *text++ = digits[--count];
+    *text = 0;
+}
+
 struct child {
     const struct vigia_spawn *order;
     struct vigia_failure *failure;
@@ -96,6 +105,9 @@ static int become(void *context) {
     failure->step = VIGIA_STEP_RLIMIT;
     if (order->files && setrlimit(RLIMIT_NOFILE, order->files) < 0) goto failed;
     unblock_signals();
+    for (int i = 0; i < VIGIA_PID_VARIABLES; i++) {
+        if (order->own_pid[i]) write_own_pid(order->own_pid[i]);
+    }
     failure->step = VIGIA_STEP_EXEC;
     execve(order->program, order->arguments, order->environment);
 failed:
@@ -185,6 +197,19 @@ static int64_t count_strings(const char *strings, uint64_t bytes) {
     return count;
 }
 
+// Takes a variable as it is; one that is to hold the process's own pid is given room for it.
+static char *variable(struct vigia_specification *made, const char *text, char *room) {
+    static const char *const names[VIGIA_PID_VARIABLES] = {"LISTEN_PID=", "WATCHDOG_PID="};
+    for (int i = 0; i < VIGIA_PID_VARIABLES; i++) {
+        if (strcmp(text, names[i]) != 0) continue;
+        char *copy = room + i * PID_ROOM;
+        strcpy(copy, text);
+        made->order.own_pid[i] = copy + strlen(copy);
+        return copy;
+    }
+    return (char *)text;
+}
+
 static int fill(struct vigia_specification *made, const struct vigia_identity *project,
                 uint64_t run) {
     const struct vigia_spec_head *head = made->map;
@@ -195,11 +220,12 @@ static int fill(struct vigia_specification *made, const struct vigia_identity *p
     uint64_t wanted = 2 + (uint64_t)head->argc + head->envc;
     if (count_strings(strings, bytes) != (int64_t)wanted) return -EPROTO;
 
-    made->pointers_bytes = (wanted + 3) * sizeof(char *);
+    uint64_t pointers = (wanted + 3) * sizeof(char *);
+    made->pointers_bytes = pointers + VIGIA_PID_VARIABLES * PID_ROOM;
     made->pointers = mmap(NULL, made->pointers_bytes, PROT_READ | PROT_WRITE,
                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (made->pointers == MAP_FAILED) return -ENOMEM;
-    char **slot = made->pointers;
+    char **slot = made->pointers, *room = (char *)made->pointers + pointers;
     const char *next = strings;
     made->order.program = next;
     next += strlen(next) + 1;
@@ -213,7 +239,9 @@ static int fill(struct vigia_specification *made, const struct vigia_identity *p
     snprintf(made->mark + length, sizeof made->mark - (size_t)length, "%llu",
              (unsigned long long)run);
     *slot++ = made->mark;
-    for (uint32_t i = 0; i < head->envc; i++, next += strlen(next) + 1) *slot++ = (char *)next;
+    for (uint32_t i = 0; i < head->envc; i++, next += strlen(next) + 1) {
+        *slot++ = variable(made, next, room);
+    }
     *slot = NULL;
     made->order.identity = head;
     return 0;

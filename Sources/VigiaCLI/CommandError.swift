@@ -18,6 +18,7 @@ enum CommandError: Explained, Equatable {
     case noProgram(String, service: String, errno: Int32)
     /// Somebody else listens on the port of a service.
     case portTaken(Int, service: String, by: String)
+    case socketRefused(String, service: String, errno: Int32, by: String?)
     case notRunning(folder: String)
     case noGuardian(searched: [String])
     case system(what: String, path: String, errno: Int32, hint: String?)
@@ -39,6 +40,7 @@ enum CommandError: Explained, Equatable {
         case .configuration: "config.refused"
         case .noProgram: "config.no_program"
         case .portTaken: "start.port_taken"
+        case .socketRefused: "start.socket_refused"
         case .notRunning: "vigia.not_running"
         case .noGuardian: "vigia.no_guardian"
         case .system: "system.refused"
@@ -57,7 +59,9 @@ enum CommandError: Explained, Equatable {
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
-        case .portTaken, .notRunning, .noGuardian, .startFailed, .badAnswer, .tooLate: .failed
+        case .portTaken, .socketRefused, .notRunning, .noGuardian, .startFailed, .badAnswer,
+            .tooLate:
+            .failed
         }
     }
 
@@ -86,6 +90,9 @@ extension CommandError {
             "the service \(service) cannot be started: \(word): \(errnoText(number))"
         case .portTaken(let port, let service, let owner):
             "port \(port), which the service \(service) needs, is taken by \(owner)"
+        case .socketRefused(let address, let service, let number, let owner):
+            "cannot listen on \(address) for the service \(service): "
+                + (owner.map { "it is taken by \($0)" } ?? errnoText(number))
         case .notRunning(let folder): "Vigia does not run in \(folder)"
         case .noGuardian: "vigia-guardian was not found"
         case .system(let what, let path, let number, _):
@@ -113,6 +120,13 @@ extension CommandError {
             number == ENOENT
                 ? "install it, or write its whole path as the service's command"
                 : "make it executable with chmod +x, or name its interpreter first"
+        case .socketRefused(_, _, let number, _):
+            switch number {
+            case EACCES: "ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE"
+            case EADDRNOTAVAIL: "this machine has no such address; `ip address` shows what it has"
+            case EADDRINUSE: "end that process, or write another address under sockets"
+            default: nil
+            }
         case .portTaken: "end that process, or give the service another port"
         case .noGuardian(let searched):
             "it belongs beside vigia or in PATH; looked in \(searched.joined(separator: ", "))"

@@ -25,7 +25,7 @@ struct JournalPageTests {
     func events() {
         let engine = words(
             in: "VigiaEngine",
-            behind: ["say(\"", "event:\"", "isSuccessor?\"", "tell(log,\""]
+            behind: ["say(\"", "event:\"", "isSuccessor?\"", "tell(log,\"", "tell(\""]
         )
         let scribe = words(in: "VigiaLogs", behind: ["event:\""])
         #expect(engine.contains("supervisor_replaced"))

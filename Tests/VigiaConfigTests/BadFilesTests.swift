@@ -30,7 +30,10 @@ struct BadFile: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct BadFilesTests {
-    @Test(arguments: badYaml + badKeys + badValues + badHealth + badPolicies + badProjects)
+    @Test(
+        arguments: badYaml + badKeys + badValues + badHealth + badPolicies + badProjects
+            + badSockets
+    )
     func everyMistakeIsNamedWithItsPlaceAndRemedy(file: BadFile) {
         let error = #expect(throws: ConfigError.self) { try Fixture.read(file.text) }
         let said = error?.problems.map { problem in

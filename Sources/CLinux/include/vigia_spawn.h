@@ -8,6 +8,10 @@
 #include "vigia_cgroup.h"
 #include "vigia_wire.h"
 
+// Variables whose value is the pid of the process that has them: LISTEN_PID and WATCHDOG_PID.
+// Source: sd_listen_fds(3), sd_watchdog_enabled(3).
+enum { VIGIA_PID_VARIABLES = 2 };
+
 // What a new process is made of. Pointers stay valid until vigia_spawn returns.
 struct vigia_spawn {
     const char *program;      // absolute path
@@ -21,6 +25,7 @@ struct vigia_spawn {
     int own_session;          // 1: setsid(2)
     int cgroup;               // where it begins, if it can; 0: in the parent's own
     const struct rlimit *files;  // the limit on open files; NULL: the parent's own
+    char *own_pid[VIGIA_PID_VARIABLES];  // where the child writes its pid in digits; NULL: nowhere
 };
 
 // What came of it: the step that failed, and why; step 0 is success.
@@ -47,7 +52,7 @@ struct vigia_specification {
     void *map;
     uint64_t map_bytes;
     void *pointers;
-    uint64_t pointers_bytes;
+    uint64_t pointers_bytes;   // what follows the pointers is room for pids
     char mark[VIGIA_MARK_BYTES_MAX];
 };
 

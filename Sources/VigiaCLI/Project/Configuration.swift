@@ -1,3 +1,4 @@
+import Glibc
 import VigiaConfig
 import VigiaCore
 import VigiaPlatform
@@ -53,11 +54,34 @@ enum Configuration {
         var wanted = Set(names)
         for name in names { wanted.formUnion(needs(of: name, in: spec)) }
         for service in spec.services where names.isEmpty || wanted.contains(service.name) {
+            try checkSockets(of: service)
+            if service.sockets.contains(where: { $0.address.takes(service.port) }) { continue }
             guard let port = service.port, let owner = PortOwner.listening(on: port) else {
                 continue
             }
             let process = owner.pid.map { "\(owner.name ?? "process") (pid \($0))" }
             throw .portTaken(port, service: service.name, by: process ?? "another process")
+        }
+    }
+
+    /// Refuses a service for which Vigia cannot listen.
+    private static func checkSockets(of service: ServiceSpec) throws(CommandError) {
+        for socket in service.sockets {
+            do throws(SystemError) {
+                switch socket.address {
+                case .tcp(let host, let port): try Listener(host: host, port: port).probe()
+                case .unix(let path): try Listener(path: path).probe()
+                }
+            } catch {
+                let address = "\(socket.address)"
+                let owner = error.errno == EADDRINUSE ? socket.address.owner : nil
+                throw .socketRefused(
+                    address,
+                    service: service.name,
+                    errno: error.errno,
+                    by: owner
+                )
+            }
         }
     }
 
@@ -81,5 +105,20 @@ enum Configuration {
             throw .configuration("\(error)")
         }
         try checkPrograms(of: found, in: project)
+    }
+}
+
+extension HeldSocket.Address {
+    /// Whether this is the port that a service says it listens on.
+    fileprivate func takes(_ port: Int?) -> Bool {
+        if case .tcp(_, let own) = self { own == port } else { false }
+    }
+
+    /// Who else listens here, in words; nil where that cannot be seen.
+    fileprivate var owner: String? {
+        guard case .tcp(_, let port) = self, let owner = PortOwner.listening(on: port) else {
+            return nil
+        }
+        return owner.pid.map { "\(owner.name ?? "process") (pid \($0))" }
     }
 }

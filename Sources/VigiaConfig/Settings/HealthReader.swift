@@ -4,13 +4,18 @@ internal import VigiaCore
 struct HealthReader {
     let surroundings: Surroundings
     let port: Int?
+    /// The sockets that are held for the service.
+    let sockets: [HeldSocket]
 
     /// Reads the setting of a service.
     ///
     /// - Returns: the probe and its rhythm, nil where nothing is asked; and the start timeout
     ///   if there is one.
     func read(_ service: Section) -> (Probe?, HealthPolicy?, Duration?) {
-        let standing = port.map { Probe(question: .tcp(host: Self.loopback, port: $0)) }
+        let standing = port.flatMap { port -> Probe? in
+            if isHeld(Self.loopback, port) { return nil }
+            return Probe(question: .tcp(host: Self.loopback, port: port))
+        }
         if service.isWord("none", "health") { return (nil, nil, nil) }
         guard let own = service.section("health", keys: .health) else {
             return (standing, standing.map { _ in HealthPolicy() }, nil)
@@ -94,6 +99,7 @@ struct HealthReader {
     private func tcp(_ text: String, _ entry: Entry, _ own: Section) -> Probe? {
         let hasHost = text.contains(":")
         let address = Address(hasHost ? text : "\(Self.loopback):\(text)")
+        if let address, isHeld(address.host, address.port) { return refuseHeld(entry, own) }
         if let address { return Probe(question: .tcp(host: address.host, port: address.port)) }
         own.findings.add(
             "value",
@@ -107,6 +113,9 @@ struct HealthReader {
         guard let path = surroundings.resolve(text, at: entry.place, own.findings) else {
             return nil
         }
+        if sockets.contains(where: { $0.address == .unix(path: path) }) {
+            return refuseHeld(entry, own)
+        }
         if path.utf8.count <= Self.socketPathMax { return Probe(question: .unix(path: path)) }
         own.findings.add(
             "out_of_range",
@@ -117,8 +126,24 @@ struct HealthReader {
         return nil
     }
 
+    /// A held socket takes every connection, whether the service lives or not.
+    private func refuseHeld(_ entry: Entry, _ own: Section) -> Probe? {
+        own.findings.add(
+            "conflict",
+            at: entry.place,
+            "\(quoted(entry.key)) asks a socket that Vigia holds; that takes connections even while "
+                + "the service is dead",
+            hint: "ask for an answer: http: /health"
+        )
+        return nil
+    }
+
+    private func isHeld(_ host: String, _ port: Int) -> Bool {
+        sockets.contains { $0.address.takes(host: host, port: port) }
+    }
+
     /// Source: unix(7), `sun_path` without its final NUL.
-    private static let socketPathMax = 107
+    static let socketPathMax = 107
 }
 
 extension Section {

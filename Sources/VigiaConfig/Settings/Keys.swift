@@ -14,10 +14,10 @@ extension Keys {
     static let service = Keys(
         known: [
             "command", "port", "env", "env_file", "directory", "user", "umask", "nice", "health",
-            "restart", "memory", "stop", "logs", "depends_on",
+            "restart", "memory", "stop", "logs", "depends_on", "sockets",
         ],
         later: [
-            "checks", "sockets", "watch", "auto_repair", "backup", "instances",
+            "checks", "watch", "auto_repair", "backup", "instances",
             "reuse_port", "notify", "watchdog",
         ]
     )

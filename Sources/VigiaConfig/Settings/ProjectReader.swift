@@ -40,6 +40,7 @@ struct ProjectReader {
         )
         let services = entries.compactMap { reader.read($0) }
         Dependencies(services: services, names: Set(entries.map(\.key)), findings: findings).check()
+        checkSockets(services)
         return ProjectSpec(
             name: name(section),
             profile: profile,
@@ -77,6 +78,23 @@ struct ProjectReader {
                         + "logs/\(entry.key).log"
                 )
             }
+        }
+    }
+
+    /// Refuses two sockets at one address.
+    private func checkSockets(_ services: [ReadService]) {
+        let all = services.flatMap { service in
+            service.sockets.map { (name: service.spec.name, socket: $0.socket, place: $0.place) }
+        }
+        for (index, one) in all.enumerated() where !findings.isFull {
+            let before = all[..<index].first { $0.socket.address.clashes(with: one.socket.address) }
+            guard let before else { continue }
+            findings.add(
+                "conflict",
+                at: one.place,
+                "the address \(one.socket.address) is taken by the socket "
+                    + "\(quoted(before.socket.name)) of \(quoted(before.name))"
+            )
         }
     }
 

@@ -2,8 +2,12 @@ internal import VigiaCore
 
 extension ServiceReader {
     /// How the service is kept up: its probe, and what its state machine needs to know.
-    func policy(_ section: Section, port: Int?) -> (Probe?, ServicePolicy) {
-        let health = HealthReader(surroundings: surroundings, port: port)
+    func policy(
+        _ section: Section,
+        port: Int?,
+        _ sockets: [HeldSocket]
+    ) -> (Probe?, ServicePolicy) {
+        let health = HealthReader(surroundings: surroundings, port: port, sockets: sockets)
         let (probe, rhythm, startTimeout) = health.read(section)
         var policy = ServicePolicy()
         policy.health = rhythm
@@ -12,6 +16,7 @@ extension ServiceReader {
         policy.restart = section.restartPolicy()
         policy.memory = section.memoryPolicy(port: port)
         policy.stop = section.stopPolicy()
+        policy.canOverlap = !sockets.isEmpty
         return (probe, policy)
     }
 }

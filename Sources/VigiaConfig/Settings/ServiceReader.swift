@@ -6,6 +6,8 @@ struct ReadService {
     var namePlace: Place
     /// The places of its dependencies, in the order of the file.
     var dependencies: [(name: String, place: Place)]
+    /// Its sockets with their places.
+    var sockets: [(socket: HeldSocket, place: Place)] = []
 }
 
 /// Reads one service of the configuration.
@@ -40,7 +42,8 @@ struct ServiceReader {
         }
         let port = section.integer("port", in: 1...65_535)
         let launch = launch(section, port: port)
-        let (probe, policy) = policy(section, port: port)
+        let sockets = section.sockets(in: surroundings)
+        let (probe, policy) = policy(section, port: port, sockets.map(\.socket))
         let dependencies = section.dependencies()
         let conditions = dependencies.map { ($0.name, $0.condition) }
         guard let launch else { return nil }
@@ -51,12 +54,14 @@ struct ServiceReader {
             probe: probe,
             policy: policy,
             dependsOn: Dictionary(conditions) { first, _ in first },
-            logs: section.logPolicy()
+            logs: section.logPolicy(),
+            sockets: sockets.map(\.socket)
         )
         return ReadService(
             spec: spec,
             namePlace: entry.keyPlace,
-            dependencies: dependencies.map { ($0.name, $0.place) }
+            dependencies: dependencies.map { ($0.name, $0.place) },
+            sockets: sockets
         )
     }
 

@@ -14,6 +14,8 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     public var dependsOn: [String: DependencyCondition]
     /// How its output is kept.
     @Shared public var logs: LogPolicy
+    /// The listeners that Vigia keeps for it.
+    public var sockets: [HeldSocket]
 
     /// The most characters of a name.
     public static let nameMax = 64
@@ -26,10 +28,12 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
         probe: Probe? = nil,
         policy: ServicePolicy = .init(),
         dependsOn: [String: DependencyCondition] = [:],
-        logs: LogPolicy = .init()
+        logs: LogPolicy = .init(),
+        sockets: [HeldSocket] = []
     ) {
         (self.name, self.launch, self.port, self.probe) = (name, launch, port, probe)
         (self.policy, self.dependsOn, self.logs) = (policy, dependsOn, logs)
+        self.sockets = sockets
     }
 
     /// Holds what another holds where that is equal.

@@ -9,13 +9,19 @@ extension Supervisor {
     func spawn(_ run: RunID, of service: Int) {
         let spec = project.spec.services[service]
         do throws(SpawnFailure) {
+            let sockets = try openSockets(of: service)
             try keepPipes(of: service)
             scribe.mark(service: spec.name, run: run)
-            let map = [
+            var map = [
                 DescriptorPlace(target: 1, origin: .kept(1)),
                 DescriptorPlace(target: 2, origin: .kept(3)),
             ]
-            try spawn(run, spec.launch, key: Self.pipesKey(spec.name), map)
+            map += sockets.indices.map {
+                DescriptorPlace(target: Int32(3 + $0), origin: .attached($0))
+            }
+            var launch = spec.launch
+            launch.environment.merge(socketVariables(of: service)) { _, own in own }
+            try spawn(run, launch, key: Self.pipesKey(spec.name), map, attached: sockets)
         } catch {
             take(.spawnFailed(run, error.step, errno: error.errno), for: service)
         }
@@ -28,7 +34,8 @@ extension Supervisor {
         _ run: RunID,
         _ launch: Launch,
         key: String,
-        _ map: [DescriptorPlace]
+        _ map: [DescriptorPlace],
+        attached: [Int32] = []
     ) throws(SpawnFailure) {
         let program: String
         do throws(SystemError) {
@@ -49,7 +56,8 @@ extension Supervisor {
             say("specification_refused", .error, [("detail", .text(error.problem))])
             throw SpawnFailure(step: .specification, errno: E2BIG)
         }
-        send(.spawn(run, specification: specification.raw, key: key, map: map, attached: []))
+        let file = specification.raw
+        send(.spawn(run, specification: file, key: key, map: map, attached: attached))
     }
 
     /// The name under which the guardian keeps a service's log pipes: reading and writing end

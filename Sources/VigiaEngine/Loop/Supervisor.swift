@@ -47,6 +47,7 @@ final class Supervisor {
     var nextRotation: UInt64 = 1
     /// Services whose log pipes the guardian keeps.
     var piped: Set<Int> = []
+    var listeners: HeldListeners
     var specifications = SpecificationEncoder()
     var samples: [Sample?]
     var orphansSeen: [ProcessReading] = []
@@ -73,6 +74,7 @@ final class Supervisor {
         nextTask = RunID.tasksBegin + start.inventory.generation << 32
         samples = Array(repeating: nil, count: start.project.machines.count)
         note = start.note
+        listeners = HeldListeners(start.project.spec)
         for (index, machine) in project.machines.enumerated() {
             for run in machine.runs { owners[run.id] = index }
         }
@@ -147,6 +149,7 @@ final class Supervisor {
         } catch {
             say("note_unwritable", .error, [("detail", .text("\(error)"))])
         }
+        closeSockets(of: touched)
     }
 
     private func reserveNumbers(isLast: Bool) {

@@ -55,6 +55,7 @@ extension Supervisor {
         watch()
         serve(listener)
         reopenLogs(inventory)
+        reopenSockets(inventory)
         scribe.settle()
         say(
             isSuccessor ? "supervisor_replaced" : "supervisor_started",

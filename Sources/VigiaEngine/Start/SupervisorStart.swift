@@ -111,7 +111,8 @@ struct SupervisorStart {
     private static func configuration(_ options: SupervisorOptions) throws(StartError)
         -> ProjectSpec
     {
-        let environment = ProcessEnvironment.all
+        // What was passed to Vigia itself is not its services'.
+        let environment = ProcessEnvironment.all.filter { !inherited.contains($0.key) }
         do throws(ConfigError) {
             if let command = options.command {
                 return try ProjectSpec.adHoc(
@@ -129,6 +130,12 @@ struct SupervisorStart {
             throw .configuration(error)
         }
     }
+
+    /// Source: sd_listen_fds(3), sd_notify(3), sd_watchdog_enabled(3).
+    private static let inherited: Set<String> = [
+        "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "WATCHDOG_USEC",
+        "WATCHDOG_PID",
+    ]
 
     /// The control socket, as it was or new.
     private static func listener(

@@ -1,5 +1,6 @@
 internal import CEvent
 internal import Glibc
+internal import VigiaPlatform
 
 /// One stream connection, made without waiting; closed with its last reference.
 final class Connection {
@@ -55,20 +56,7 @@ final class Connection {
     ///
     /// Source: RFC 9293, section 3.5, simultaneous open.
     private var isWithItself: Bool {
-        let ours = unsafe name { unsafe getsockname(descriptor, .init(__sockaddr__: $0), $1) }
-        return unsafe ours == name { unsafe getpeername(descriptor, .init(__sockaddr__: $0), $1) }
-    }
-
-    private typealias NameCall = (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>)
-        -> CInt
-
-    private func name(_ call: NameCall) -> [UInt8] {
-        var (storage, size) = (sockaddr_storage(), socklen_t(MemoryLayout<sockaddr_storage>.size))
-        return unsafe withUnsafeMutableBytes(of: &storage) { raw in
-            guard let start = raw.baseAddress else { return [] }
-            _ = unsafe call(start.assumingMemoryBound(to: sockaddr.self), &size)
-            return unsafe Array(raw.prefix(Int(size)))
-        }
+        SocketAddress.own(of: descriptor) == SocketAddress.peer(of: descriptor)
     }
 }
 

@@ -92,7 +92,8 @@ private func lookedUp(
     var next = unsafe first
     while let info = unsafe next?.pointee {
         if let address = unsafe info.ai_addr {
-            unsafe addresses.append(.init(copying: address, length: Int(info.ai_addrlen)))
+            let bytes = unsafe UnsafeRawBufferPointer(start: address, count: Int(info.ai_addrlen))
+            unsafe addresses.append(.init(bytes: Array(bytes)))
         }
         unsafe next = info.ai_next
     }

@@ -1,0 +1,99 @@
+internal import Glibc
+internal import VigiaCore
+
+extension Section {
+    /// `sockets`: names, and the addresses at which Vigia listens for the service.
+    func sockets(in surroundings: Surroundings) -> [(socket: HeldSocket, place: Place)] {
+        guard let entry = self["sockets"] else { return [] }
+        let example = "write sockets: { http: 127.0.0.1:3001 }"
+        guard case .map(let entries) = entry.value.shape, !entries.isEmpty else {
+            let kind = entry.value.shape == .map([]) ? "an empty one" : entry.value.kind
+            let problem = "\"sockets\" must be a map of names and addresses, not \(kind)"
+            findings.add("kind", at: entry.place, problem, hint: example)
+            return []
+        }
+        if entries.count > HeldSocket.countMax {
+            let limit = HeldSocket.countMax
+            let problem = "there are \(entries.count) sockets; at most \(limit) are allowed"
+            findings.add("out_of_range", at: entries[limit].keyPlace, problem)
+        }
+        return entries.prefix(HeldSocket.countMax).compactMap { entry in
+            findings.checkName(entry.key, of: "socket", at: entry.keyPlace)
+            guard let address = address(entry, surroundings) else { return nil }
+            return (HeldSocket(name: entry.key, address: address), entry.place)
+        }
+    }
+
+    private func address(_ entry: Entry, _ surroundings: Surroundings) -> HeldSocket.Address? {
+        guard let text = text(of: entry, as: "an address such as 127.0.0.1:3001") else {
+            return nil
+        }
+        if text.hasPrefix("unix:") {
+            return unixAddress(String(text.dropFirst(5)), entry, surroundings)
+        }
+        if text.first == ":", let port = portNumber(text.dropFirst()) {
+            return .tcp(host: nil, port: port)
+        }
+        if let address = Address(text), let host = numericHost(address.host) {
+            return .tcp(host: host, port: address.port)
+        }
+        let problem = "the socket \(quoted(entry.key)) cannot be at \(quoted(text))"
+        findings.add("value", at: entry.place, problem, hint: addressHint(text))
+        return nil
+    }
+
+    /// The remedy for an address that is none.
+    private func addressHint(_ text: String) -> String {
+        if let port = portNumber(text[...]) {
+            return "write 127.0.0.1:\(port), or :\(port) for every address of this machine"
+        }
+        if let address = Address(text), !address.host.allSatisfy(\.isNumber) {
+            return "write a numeric address, such as 127.0.0.1:\(address.port); names may change"
+        }
+        return "write 127.0.0.1:3001, [::1]:3001, :3001 for every address, or unix:/path"
+    }
+
+    private func unixAddress(
+        _ text: String,
+        _ entry: Entry,
+        _ surroundings: Surroundings
+    ) -> HeldSocket.Address? {
+        guard !text.isEmpty, text.last != "/" else {
+            let problem = "the socket \(quoted(entry.key)) has no path"
+            findings.add("value", at: entry.place, problem, hint: "write unix:/run/shop.sock")
+            return nil
+        }
+        guard let path = surroundings.resolve(text, at: entry.place, findings) else { return nil }
+        if path.utf8.count <= HealthReader.socketPathMax { return .unix(path: path) }
+        findings.add(
+            "out_of_range",
+            at: entry.place,
+            "the path of the socket has \(path.utf8.count) bytes; at most "
+                + "\(HealthReader.socketPathMax) are allowed"
+        )
+        return nil
+    }
+}
+
+/// A port in digits; nil for anything else.
+private func portNumber(_ text: Substring) -> Int? {
+    guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let port = Int(text),
+        (1...65_535).contains(port)
+    else { return nil }
+    return port
+}
+
+/// A numeric address as the kernel writes it; nil for a name.
+///
+/// Source: inet_pton(3), inet_ntop(3).
+private func numericHost(_ text: String) -> String? {
+    for family in [AF_INET, AF_INET6] {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        var room = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        guard unsafe inet_pton(family, text, &bytes) == 1,
+            unsafe inet_ntop(family, bytes, &room, socklen_t(room.count)) != nil
+        else { continue }
+        return String(decoding: room.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+    }
+    return nil
+}

@@ -1,0 +1,153 @@
+import Glibc
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+/// The listeners that are held for services: made before the first start, kept by the guardian
+/// over every death, closed once nobody wants the service up.
+struct HeldListeners {
+    /// Every address of the configuration once, and the services that listen there.
+    private(set) var users: [(address: HeldSocket.Address, services: [Int])] = []
+    /// The places in `users` of a service's sockets, in their order.
+    private(set) var places: [Int: [Int]] = [:]
+    /// The open listeners by place; the numbers are this process's own.
+    var open: [Int: Int32] = [:]
+
+    /// Begins with none open.
+    init(_ spec: ProjectSpec) {
+        var known: [HeldSocket.Address: Int] = [:]
+        for (service, one) in spec.services.enumerated() where !one.sockets.isEmpty {
+            for socket in one.sockets {
+                let place = known[socket.address] ?? users.count
+                known[socket.address] = place
+                if place == users.count { users.append((socket.address, [])) }
+                users[place].services.append(service)
+                places[service, default: []].append(place)
+            }
+        }
+    }
+}
+
+extension HeldSocket.Address {
+    /// What listens here.
+    var listener: Listener {
+        switch self {
+        case .tcp(let host, let port): Listener(host: host, port: port)
+        case .unix(let path): Listener(path: path)
+        }
+    }
+
+    /// Who else listens here, in words; nil where that cannot be seen.
+    var owner: String? {
+        guard case .tcp(_, let port) = self, let owner = PortOwner.listening(on: port) else {
+            return nil
+        }
+        return owner.pid.map { "\(owner.name ?? "process") (pid \($0))" }
+    }
+}
+
+extension ServiceMachine {
+    /// Whether connections may still wait for a run of it.
+    fileprivate var wantsListeners: Bool {
+        switch state {
+        case .down, .done, .broken: false
+        case .checking, .starting, .up, .degraded, .stopping, .waiting: goal == .up
+        }
+    }
+}
+
+extension Supervisor {
+    /// Names under which the guardian keeps listeners, with their place behind them.
+    static let socketPrefix = "socket/"
+
+    /// The listeners of a service in the order of its configuration, made where they are not.
+    ///
+    /// - Throws: the step that failed, after it was written down.
+    func openSockets(of service: Int) throws(SpawnFailure) -> [Int32] {
+        var all: [Int32] = []
+        for place in listeners.places[service] ?? [] {
+            if let open = listeners.open[place] {
+                all.append(open)
+                continue
+            }
+            let address = listeners.users[place].address
+            do throws(SystemError) {
+                let raw = try address.listener.listen().release()
+                listeners.open[place] = raw
+                send(.keep(key: "\(Self.socketPrefix)\(place)", descriptors: [raw]))
+                tell("socket_opened", .info, address, of: service)
+                all.append(raw)
+            } catch {
+                let taken = error.errno == EADDRINUSE ? address.owner.map { ": \($0)" } : nil
+                let words = ("detail", JournalValue.text("\(error)\(taken ?? "")"))
+                tell("socket_refused", .error, address, of: service, [words])
+                throw SpawnFailure(step: .descriptors, errno: error.errno)
+            }
+        }
+        return all
+    }
+
+    /// Closes the listeners that none of these services wants, nor any other.
+    ///
+    /// - Parameter services: whose state has changed.
+    func closeSockets(of services: [Int]) {
+        guard !listeners.open.isEmpty else { return }
+        for service in services {
+            for place in listeners.places[service] ?? [] where listeners.open[place] != nil {
+                let (address, users) = listeners.users[place]
+                if users.contains(where: { project.machines[$0].wantsListeners }) { continue }
+                if let raw = listeners.open.removeValue(forKey: place) { _ = close(raw) }
+                send(.forget(key: "\(Self.socketPrefix)\(place)"))
+                address.listener.clear()
+                tell("socket_closed", .info, address, of: service)
+            }
+        }
+    }
+
+    /// Takes up the listeners of a predecessor; one that no service has any more is closed.
+    func reopenSockets(_ inventory: Inventory) {
+        for (key, descriptors) in inventory.kept where key.hasPrefix(Self.socketPrefix) {
+            let place = Int(key.dropFirst(Self.socketPrefix.count)) ?? -1
+            if listeners.users.indices.contains(place), let raw = descriptors.first,
+                listeners.users[place].address.listener.isAddress(of: raw)
+            {
+                listeners.open[place] = raw
+                continue
+            }
+            for raw in descriptors { _ = close(raw) }
+            send(.forget(key: key))
+        }
+        closeSockets(of: Array(listeners.places.keys))
+    }
+
+    /// What a run finds in its environment about the descriptors from 3 on.
+    ///
+    /// Source: sd_listen_fds(3); the process itself fills in its number.
+    func socketVariables(of service: Int) -> [String: String] {
+        let sockets = project.spec.services[service].sockets
+        if sockets.isEmpty { return [:] }
+        return [
+            "LISTEN_FDS": "\(sockets.count)", "LISTEN_PID": "",
+            "LISTEN_FDNAMES": sockets.map(\.name).joined(separator: ":"),
+        ]
+    }
+
+    private func tell(
+        _ event: String,
+        _ level: JournalLevel,
+        _ address: HeldSocket.Address,
+        of service: Int,
+        _ more: [(String, JournalValue)] = []
+    ) {
+        write(
+            JournalEntry(
+                time: .now,
+                level: level,
+                service: project.spec.services[service].name,
+                event: event,
+                fields: [("address", .text("\(address)"))] + more
+            )
+        )
+    }
+}

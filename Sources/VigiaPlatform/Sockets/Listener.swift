@@ -1,0 +1,108 @@
+internal import CLinux
+internal import Glibc
+
+/// A listening socket for others to accept from: what it takes connections on, they wait in.
+public struct Listener: Hashable, Sendable {
+    /// The addresses to try, the first that this machine has being taken.
+    private let addresses: [SocketAddress]
+    /// The path of a Unix socket.
+    private let path: String?
+    /// The address in words, for messages.
+    private let words: String
+
+    /// Connections that may wait to be accepted; the kernel has a limit of its own.
+    ///
+    /// Source: listen(2), `/proc/sys/net/core/somaxconn`.
+    public static let backlog: Int32 = 4096
+
+    /// Takes a TCP port of a numeric address; nil for every address of both families.
+    public init(host: String?, port: Int) {
+        let hosts = host.map { [$0] } ?? ["::", "0.0.0.0"]
+        let number = UInt16(clamping: port)
+        addresses = hosts.compactMap { SocketAddress(numeric: $0, port: number) }
+        words = host.map { $0.contains(":") ? "[\($0)]:\(port)" : "\($0):\(port)" } ?? ":\(port)"
+        path = nil
+    }
+
+    /// Takes the absolute path of a Unix socket.
+    public init(path: String) {
+        addresses = SocketAddress(path: path).map { [$0] } ?? []
+        (words, self.path) = ("unix:\(path)", path)
+    }
+
+    /// Begins to listen.
+    ///
+    /// The socket of a dead owner at the path is replaced, that of a living one never.
+    ///
+    /// - Returns: the listener, close-on-exec and blocking.
+    /// - Throws: what the kernel refused: `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`.
+    public func listen() throws(SystemError) -> FileDescriptor {
+        let made = try bound()
+        guard Glibc.listen(made.raw, Self.backlog) == 0 else { throw refusal(errno) }
+        return made
+    }
+
+    /// Whether it could listen, without ever doing so.
+    ///
+    /// - Throws: what the kernel refused.
+    public func probe() throws(SystemError) {
+        _ = try bound()
+        clear()
+    }
+
+    /// Removes what a Unix socket leaves in its folder once nobody listens any more.
+    public func clear() {
+        if let path { _ = unsafe unlink(path) }
+    }
+
+    /// Whether a descriptor listens here.
+    public func isAddress(of descriptor: Int32) -> Bool {
+        guard let own = SocketAddress.own(of: descriptor) else { return false }
+        guard let path else { return addresses.contains(own) }
+        let name = own.bytes.dropFirst(MemoryLayout<sa_family_t>.size).prefix { $0 != 0 }
+        return own.family == AF_UNIX && name.elementsEqual(path.utf8)
+    }
+
+    private func bound() throws(SystemError) -> FileDescriptor {
+        var number = EADDRNOTAVAIL
+        for address in addresses {
+            let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+            let raw = socket(address.family, kind, 0)
+            guard raw >= 0 else {
+                number = errno
+                continue
+            }
+            let made = FileDescriptor(owning: raw)
+            if address.isTCP { prepare(raw, address.family) } else { removeStale(address) }
+            number = address.bind(raw)
+            if number == 0 { return made }
+            // Only where a family is missing is the next one in its place.
+            guard [EAFNOSUPPORT, EADDRNOTAVAIL].contains(number) else { break }
+        }
+        throw refusal(number)
+    }
+
+    private func refusal(_ number: Int32) -> SystemError {
+        SystemError(call: "listen on \(words)", errno: number)
+    }
+
+    private func prepare(_ raw: Int32, _ family: Int32) {
+        set(raw, SOL_SOCKET, SO_REUSEADDR, 1)
+        if family == AF_INET6 { set(raw, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
+    }
+
+    private func set(_ raw: Int32, _ level: Int32, _ option: Int32, _ value: Int32) {
+        var value = value
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        unsafe setsockopt(raw, level, option, &value, size)
+    }
+
+    /// A socket that refuses connections is that of a dead owner.
+    private func removeStale(_ address: SocketAddress) {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let raw = socket(AF_UNIX, kind, 0)
+        guard raw >= 0 else { return }
+        defer { _ = close(raw) }
+        if address.connect(raw) == ECONNREFUSED { clear() }
+    }
+}
