@@ -8,10 +8,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-// The parent holds FD_ROOM and the places behind it for descriptors on their way into a child:
-// below them is what a child may get, and nothing above them does a child need. Between spawns
-// /dev/null stands there, so that no other descriptor is given one of these numbers.
-enum { PID_ROOM = 32, STACK_BYTES = 64 << 10, FD_ROOM = 64, FD_NOTHING = FD_ROOM + VIGIA_FD_MAP_MAX };
+enum { PID_ROOM = 32, STACK_BYTES = 64 << 10 };
 
 // Raw calls: the C library's own set the identity of every thread, by signals.
 static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
@@ -40,7 +37,7 @@ static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
 // A copy of the whole table, and closing it at exec, would cost more than all else of a spawn
 // where the parent keeps thousands. Source: close_range(2), CLOSE_RANGE_UNSHARE.
 static int leave_table(void) {
-    if (syscall(SYS_close_range, FD_NOTHING + 1u, ~0u, CLOSE_RANGE_UNSHARE) == 0) return 0;
+    if (syscall(SYS_close_range, VIGIA_FD_NOTHING + 1u, ~0u, CLOSE_RANGE_UNSHARE) == 0) return 0;
     return unshare(CLONE_FILES);
 }
 
@@ -48,18 +45,18 @@ static int leave_table(void) {
 static int place_descriptors(const struct vigia_spawn *order) {
     int has_input = 0;
     for (int i = 0; i < order->fd_count; i++) {
-        if (order->targets[i] < 0 || order->targets[i] >= FD_ROOM) return errno = EBADF, -1;
-        if (dup2(FD_ROOM + i, order->targets[i]) < 0) return -1;
+        if (order->targets[i] < 0 || order->targets[i] >= VIGIA_FD_ROOM) return errno = EBADF, -1;
+        if (dup2(VIGIA_FD_ROOM + i, order->targets[i]) < 0) return -1;
         if (order->targets[i] == 0) has_input = 1;
     }
-    return has_input || !order->own_session ? 0 : dup2(FD_NOTHING, 0);
+    return has_input || !order->own_session ? 0 : dup2(VIGIA_FD_NOTHING, 0);
 }
 
 // Puts the sources of an order into their places, or nothing where there is no order.
 static int fill_places(const struct vigia_spawn *order, int count) {
     if (count > VIGIA_FD_MAP_MAX) return errno = EBADF, -1;
     for (int i = 0; i < count; i++) {
-        if (dup3(order ? order->sources[i] : FD_NOTHING, FD_ROOM + i, O_CLOEXEC) < 0) return -1;
+        if (dup3(order ? order->sources[i] : VIGIA_FD_NOTHING, VIGIA_FD_ROOM + i, O_CLOEXEC) < 0) return -1;
     }
     return 0;
 }
@@ -159,10 +156,10 @@ int vigia_spawn_prepare(void) {
         if (number != SIGKILL && number != SIGSTOP) sigaction(number, &usual, NULL);
     }
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    for (int place = FD_ROOM; nothing >= 0 && place <= FD_NOTHING; place++) {
+    for (int place = VIGIA_FD_ROOM; nothing >= 0 && place <= VIGIA_FD_NOTHING; place++) {
         if (place != nothing && dup3(nothing, place, O_CLOEXEC) < 0) return -1;
     }
-    if (nothing >= FD_ROOM && nothing <= FD_NOTHING) return 0;
+    if (nothing >= VIGIA_FD_ROOM && nothing <= VIGIA_FD_NOTHING) return 0;
     return nothing < 0 ? -1 : close(nothing);
 }
 

@@ -104,7 +104,10 @@ public final class GuardianLink {
         var isTaken = false
         defer { if !isTaken { own.forEach { _ = close($0) } } }
         let report = try GuardianReport(message, own)
-        if case .inventoryKept = report { isTaken = true }
+        switch report {
+        case .inventoryKept, .inventoryLock: isTaken = true
+        default: break
+        }
         return report
     }
 

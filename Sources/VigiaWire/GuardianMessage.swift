@@ -41,6 +41,10 @@ public struct DescriptorPlace: Equatable, Sendable {
 public enum GuardianReport: Equatable, Sendable {
     /// An inventory follows; `generation` counts the supervisors this guardian has started.
     case inventoryBegan(generation: UInt64, runs: Int)
+    /// The open lock file, which belongs to the receiver from here on and holds the lock as long
+    /// as it is open; how many files a service may have open; and whether the guardian has just
+    /// taken over from another.
+    case inventoryLock(descriptor: Int32, OpenFilesLimit, isHeir: Bool)
     /// A run that is in the guardian's table.
     case inventoryRun(InventoryRun)
     /// Descriptors held under a name; they belong to the receiver from here on.
@@ -59,6 +63,19 @@ public enum GuardianReport: Equatable, Sendable {
     case empty(RunID, EmptyProof)
     /// Somebody asked the guardian to end, by this signal.
     case stopAsked(Signal)
+    /// Nothing is left, and the guardian ends: the link is about to be closed.
+    case over
+}
+
+/// How many files a process may have open. Source: setrlimit(2), `RLIMIT_NOFILE`.
+public struct OpenFilesLimit: Hashable, Sendable {
+    /// The limit that holds.
+    public let now: UInt64
+    /// What it may be raised to.
+    public let most: UInt64
+
+    /// Takes both.
+    public init(now: UInt64, most: UInt64) { (self.now, self.most) = (now, most) }
 }
 
 /// One run as the guardian's table has it.

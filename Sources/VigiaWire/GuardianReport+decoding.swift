@@ -16,6 +16,11 @@ extension GuardianReport {
         switch message.kind {
         case VIGIA_INVENTORY_BEGAN.rawValue:
             self = .inventoryBegan(generation: message.generation, runs: Int(message.count))
+        case VIGIA_INVENTORY_LOCK.rawValue:
+            guard let lock = descriptors.first else { throw .nonsense("a lock that is none") }
+            let files = OpenFilesLimit(now: message.files_now, most: message.files_max)
+            self = .inventoryLock(descriptor: lock, files, isHeir: message.detail != 0)
+        case VIGIA_OVER.rawValue: self = .over
         case VIGIA_INVENTORY_RUN.rawValue: self = .inventoryRun(InventoryRun(message))
         case VIGIA_INVENTORY_KEPT.rawValue:
             self = .inventoryKept(key: message.text, descriptors: descriptors)

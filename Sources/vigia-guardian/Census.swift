@@ -76,6 +76,26 @@ import CLinux
         }
     }
 
+    /// Adds who lives anywhere on the machine with the session or the mark of a run: orphans of a
+    /// tree that an older guardian made are no children of this one.
+    mutating func findElsewhere(of row: Int, _ runs: RunTable) {
+        let count = unsafe vigia_list_numbers("/proc", threads.baseAddress, Int32(threads.count))
+        let main = runs[row].mainRuns ? runs[row].pid : 0
+        for place in 0..<Int(max(0, count)) {
+            let pid = unsafe threads[place]
+            guard pid != main, orphans < Self.membersMax, let stat = ProcessStat(pid),
+                !stat.isDead, owner(of: pid, stat.session, runs) == row
+            else { continue }
+            unsafe members[orphans] = Member(
+                pid: pid,
+                threads: stat.threads,
+                startTime: stat.startTime,
+                row: row
+            )
+            orphans += 1
+        }
+    }
+
     /// Whether a run has orphans.
     func hasOrphans(of row: Int) -> Bool {
         for index in 0..<orphans where unsafe members[index].row == row { return true }

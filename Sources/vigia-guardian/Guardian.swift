@@ -8,13 +8,13 @@ import CLinux
 @main
 struct Guardian {
     static func main() {
-        vigia_tidy_descriptors()
+        let options = Options.fromCommandLine()
         guard vigia_spawn_prepare() == 0 else {
             say("vigia-guardian: there are no descriptors\n")
             exit(1)
         }
-        let options = Options.fromCommandLine()
         var guardian = Guardian(options)
+        if let estate = options.estate { guardian.takeOver(estate) }
         exit(guardian.run())
     }
 
@@ -31,6 +31,8 @@ struct Guardian {
     let trees: Trees
     var census: Census
     var ending = Ending()
+    /// When it is looked again for the rest of trees of which nobody tells.
+    var lookAt = Time.never
 
     /// What is on its way while the guardian itself is to end.
     struct Ending {
@@ -69,7 +71,7 @@ struct Guardian {
         signals = unsafe signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         isSubreaper = vigia_subreaper() == 0
-        files = Self.raiseFileLimit()
+        files = Self.raiseFileLimit(inherited: options.estate)
         guard signals >= 0, epoll >= 0 else {
             say("vigia-guardian: there are no descriptors\n")
             exit(1)
@@ -78,9 +80,12 @@ struct Guardian {
     }
 
     /// Raises the limit on open files as far as it goes: each service has four pipe ends here.
-    private static func raiseFileLimit() -> rlimit {
+    private static func raiseFileLimit(inherited: Estate?) -> rlimit {
         var old = rlimit()
         unsafe vigia_file_limit(&old)
+        if let head = inherited?.head, head.files_max > 0 {
+            return rlimit(rlim_cur: rlim_t(head.files_now), rlim_max: rlim_t(head.files_max))
+        }
         var new = old
         new.rlim_cur = new.rlim_max
         unsafe vigia_set_file_limit(&new)
@@ -118,7 +123,8 @@ struct Guardian {
                 supervisor.closeLink()
             }
         } else {
-            settleTrees()  // The last process has left the cgroup of an ended run.
+            if let index = unsafe runs.index(ofProcess: event.data.fd) { endedElsewhere(index) }
+            settleTrees()  // Or the last process has left the cgroup of an ended run.
         }
     }
 
@@ -126,12 +132,13 @@ struct Guardian {
         var next = supervisor.isRunning ? supervisor.killAt : supervisor.startAt
         if ending.takeOverAt < next { next = ending.takeOverAt }
         if ending.hasBegun, runs.living > 0, ending.killAt < next { next = ending.killAt }
-        return next
+        return min(next, lookAt)
     }
 
     /// Does what is due.
     private mutating func keepTime() {
         let now = Time.now
+        if lookAt <= now { settleTrees() }
         if ending.signal != 0, !supervisor.isRunning, runs.living == 0, kept.isEmpty {
             beginEnding(1)  // Nobody is there to be asked, and there is nothing to stop.
         }

@@ -1,20 +1,33 @@
 import CLinux
 
-/// The command line: `vigia-guardian --lock PATH -- COMMAND…`.
+/// The command line: `vigia-guardian --lock PATH [--estate FD] -- COMMAND…`.
+///
+/// With an estate it goes on where another guardian ended; see `vigia_estate.h`.
 @safe struct Options {
     /// The supervisor's command line, closed by NULL.
     let command: UnsafePointer<UnsafeMutablePointer<CChar>?>
     /// What tells the project from all others.
     let identity: vigia_identity
+    /// The open lock file.
+    let lock: Int32
+    /// What another guardian left.
+    let estate: Estate?
 
     /// Reads the command line and takes the lock; ends the process where either fails.
     static func fromCommandLine() -> Options {
         let (count, words) = (vigia_argument_count(), unsafe vigia_arguments())
         guard count > 4, let words = unsafe words, unsafe equal(words[1], "--lock"),
-            unsafe equal(words[3], "--"),
-            let path = unsafe words[2], let program = unsafe words[4]
-        else { refuse("usage: vigia-guardian --lock PATH -- COMMAND...\n") }
-        let identity = unsafe lock(path)
+            let path = unsafe words[2]
+        else { refuse(usage) }
+        let hasEstate = unsafe equal(words[3], "--estate") && count > 6
+        let separator = hasEstate ? 5 : 3
+        guard unsafe equal(words[separator], "--"), let program = unsafe words[separator + 1]
+        else { refuse(usage) }
+        var estate: Estate?
+        if hasEstate { estate = unsafe Estate(descriptor: number(words[4])) }
+        if !hasEstate { vigia_tidy_descriptors() }
+        let file = unsafe openLock(path, inherited: estate?.head.lock ?? -1)
+        let identity = unsafe take(file, path)
         guard unsafe access(program, X_OK) == 0 else {
             let number = vigia_errno()
             say("vigia-guardian: ")
@@ -23,13 +36,25 @@ import CLinux
             sayError(number)
             exit(1)
         }
-        return unsafe Options(command: words + 4, identity: identity)
+        return unsafe Options(
+            command: words + separator + 1,
+            identity: identity,
+            lock: file,
+            estate: estate
+        )
     }
 
-    /// Takes the lock for life: there is one guardian for a project.
-    ///
-    /// The file is never removed, since two could then hold two files of one name.
-    private static func lock(_ path: UnsafePointer<CChar>) -> vigia_identity {
+    private static let usage: StaticString =
+        "usage: vigia-guardian --lock PATH -- COMMAND...\n"
+
+    private static func number(_ word: UnsafePointer<CChar>?) -> Int32 {
+        guard let word = unsafe word else { return -1 }
+        return unsafe Int32(truncatingIfNeeded: strtol(word, nil, 10))
+    }
+
+    /// The lock file; one that was inherited is a holder of the lock already.
+    private static func openLock(_ path: UnsafePointer<CChar>, inherited: Int32) -> Int32 {
+        if inherited >= 0 { return inherited }
         let file = unsafe vigia_open(path, O_RDWR | O_CREAT, 0o600)
         guard file >= 0 else {
             say("vigia-guardian: ")
@@ -38,9 +63,17 @@ import CLinux
             sayError(-file)
             exit(2)
         }
+        return file
+    }
+
+    /// Takes the lock for life: there is one guardian for a project.
+    ///
+    /// The file is never removed, since two could then hold two files of one name.
+    private static func take(_ file: Int32, _ path: UnsafePointer<CChar>) -> vigia_identity {
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else { unsafe refuseSecond(file, path) }
         var text = Decimal(Int64(getpid()))
         ftruncate(file, 0)
+        lseek(file, 0, SEEK_SET)
         text.withBytes { bytes in
             _ = unsafe write(file, bytes.baseAddress, bytes.count)
         }

@@ -100,6 +100,8 @@ extension Guardian {
         else { return }
         let row = runs[index]
         switch message.detail {
+        case VIGIA_SCOPE_PROCESS.rawValue where row.process > 0:
+            _ = vigia_pidfd_signal(row.process, message.number)
         case VIGIA_SCOPE_PROCESS.rawValue where row.mainRuns:
             // A child that was not reaped keeps its pid, and only this process reaps it.
             kill(row.pid, message.number)

@@ -8,8 +8,11 @@ extension Guardian {
         guard supervisor.link >= 0 else { return }
         let isAllSent = sendInventory() && sendRuns() && sendStop()
         guard supervisor.link >= 0 else { return }
-        // The end of the link tells a supervisor that waits for it that all is over.
-        if isAllSent, ending.hasBegun, runs.living == 0 { return supervisor.closeLink() }
+        if isAllSent, ending.hasBegun, runs.living == 0 {
+            var message = report(VIGIA_OVER)
+            if send(&message) { supervisor.closeLink() }
+            return
+        }
         guard supervisor.isBehind == isAllSent else { return }
         supervisor.isBehind = !isAllSent
         let wanted = isAllSent ? EPOLLIN.rawValue : EPOLLIN.rawValue | EPOLLOUT.rawValue
@@ -31,6 +34,9 @@ extension Guardian {
             message.generation = supervisor.generation
             message.count = UInt32(runs.told)
             guard send(&message) else { return false }
+            supervisor.inventory = InventoryCursor(phase: .lock, next: 0)
+        case .lock:
+            guard sendLock() else { return false }
             supervisor.inventory = InventoryCursor(phase: .runs, next: 0)
         case .runs:
             if place >= runs.used {
@@ -65,6 +71,15 @@ extension Guardian {
         guard send(&message) else { return false }
         runs.told(index, [.spawned, .ended, .empty])
         return true
+    }
+
+    /// Sends what a supervisor needs for another guardian, should this one die: the lock, which
+    /// is held as long as anybody has it open, and the limits that services get.
+    private mutating func sendLock() -> Bool {
+        var (message, lock) = (report(VIGIA_INVENTORY_LOCK), options.lock)
+        (message.files_now, message.files_max) = (UInt64(files.rlim_cur), UInt64(files.rlim_max))
+        message.detail = supervisor.isFirstOfHeir ? 1 : 0
+        return unsafe withUnsafePointer(to: &lock) { lock in send(&message, lock, 1) }
     }
 
     private mutating func sendKept(_ index: Int) -> Bool {

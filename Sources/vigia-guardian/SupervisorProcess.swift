@@ -15,6 +15,8 @@ struct SupervisorProcess {
     var isBehind = false
     /// How far its inventory was sent.
     var inventory = InventoryCursor()
+    /// Whether it is the first one of a guardian that took over from another.
+    var isFirstOfHeir = false
     private var startedAt: Int64 = 0
     private var delay: Int64 = 0
 
@@ -38,6 +40,7 @@ struct SupervisorProcess {
     mutating func ended() {
         closeLink()
         pid = 0
+        isFirstOfHeir = false
         killAt = Time.never
         let now = Time.now
         if now - startedAt >= Self.steadyAfter { delay = 0 }
@@ -60,7 +63,7 @@ struct SupervisorProcess {
 
 /// How far the inventory was sent to the present supervisor.
 struct InventoryCursor {
-    enum Phase { case begin, runs, kept, end, done }
+    enum Phase { case begin, lock, runs, kept, end, done }
     var phase = Phase.begin
     var next = 0
 }

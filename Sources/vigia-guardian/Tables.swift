@@ -25,6 +25,10 @@ struct RunRow {
     var hasCgroup = false
     /// What tells of the last process in there, once it has ended; 0 before.
     var events: Int32 = 0
+    /// Whether its main process is the child of somebody else: an older guardian had made it.
+    var isElsewhere = false
+    /// What tells of the end of such a process, while it runs; 0 for none.
+    var process: Int32 = 0
 
     struct Untold: OptionSet {
         var rawValue: UInt8 = 0
@@ -80,8 +84,14 @@ struct RunRow {
 
     func index(ofMain pid: Int32) -> Int? {
         for index in 0..<used where unsafe rows[index].pid == pid && rows[index].mainRuns {
-            return index
+            if unsafe !rows[index].isElsewhere { return index }
         }
+        return nil
+    }
+
+    /// The run whose main process a descriptor tells of.
+    func index(ofProcess descriptor: Int32) -> Int? {
+        for index in 0..<used where unsafe rows[index].process == descriptor { return index }
         return nil
     }
 
@@ -112,6 +122,13 @@ struct RunRow {
         living += 1
     }
 
+    /// Takes in a run of an older guardian, of which something may be left.
+    mutating func adopted(_ index: Int, _ pid: Int32, _ process: Int32) {
+        unsafe (rows[index].pid, rows[index].process) = (pid, process)
+        living += 1
+        if unsafe rows[index].ending != 0 { ended += 1 }
+    }
+
     func failed(_ index: Int, _ step: UInt32, _ number: Int32) {
         unsafe rows[index].failedStep = step
         unsafe rows[index].number = number
@@ -120,7 +137,7 @@ struct RunRow {
     mutating func ended(_ index: Int, _ ending: UInt32, _ number: Int32) {
         unsafe rows[index].ending = ending
         unsafe rows[index].number = number
-        mains.remove(unsafe rows[index].pid)
+        if unsafe !rows[index].isElsewhere { mains.remove(unsafe rows[index].pid) }
         ended += 1
     }
 

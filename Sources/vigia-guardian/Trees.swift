@@ -47,6 +47,7 @@ extension Guardian {
             if row.hasCgroup, trees.kill(row.run) { return }
         }
         census.findOrphans(runs, supervisor: supervisor.pid)
+        if row.isElsewhere { census.findElsewhere(of: index, runs) }
         census.signal(number, main: row.mainRuns ? row.pid : 0, orphansOf: index)
     }
 
@@ -58,18 +59,37 @@ extension Guardian {
     /// cgroup tells.
     mutating func settleTrees() {
         census.isFresh = false
+        lookAt = Time.never
         guard runs.hasEnded else { return }
         census.findOrphans(runs, supervisor: supervisor.pid)
         for index in 0..<census.orphans where runs[census[index].row].isBeingKilled {
             census.signal(SIGKILL, orphan: index)
         }
         for index in 0..<runs.used where runs[index].lives && runs[index].ending != 0 {
+            if runs[index].isElsewhere { lookElsewhere(index) }
             guard let proof = proofOfEmptiness(index) else { continue }
             removeTree(index)
             runs.empty(index, proof.rawValue)
             tell(index, .empty)
         }
     }
+
+    /// Looks for the rest of a tree that an older guardian made, whose orphans come to others.
+    ///
+    /// Where it has no cgroup nobody tells of their ends, so they are looked for again.
+    private mutating func lookElsewhere(_ index: Int) {
+        if runs[index].hasCgroup { return }
+        census.findElsewhere(of: index, runs)
+        guard census.hasOrphans(of: index) else { return }
+        lookAt = Time.now + Self.lookEvery
+        for orphan in 0..<census.orphans
+        where census[orphan].row == index && runs[index].isBeingKilled {
+            census.signal(SIGKILL, orphan: orphan)
+        }
+    }
+
+    /// In milliseconds.
+    private static let lookEvery: Int64 = 50
 
     /// How it is known that nothing is left of an ended run; nil where something is.
     private mutating func proofOfEmptiness(_ index: Int) -> vigia_proof? {
@@ -78,7 +98,7 @@ extension Guardian {
             return isPopulated(index) || census.hasOrphans(of: index) ? nil : VIGIA_PROOF_CGROUP
         }
         guard census.isComplete, !census.hasOrphans(of: index) else { return nil }
-        return isSubreaper ? VIGIA_PROOF_SUBREAPER : VIGIA_PROOF_SESSION
+        return isSubreaper && !row.isElsewhere ? VIGIA_PROOF_SUBREAPER : VIGIA_PROOF_SESSION
     }
 
     /// Whether somebody is in the cgroup of an ended run; from now on the loop wakes when the

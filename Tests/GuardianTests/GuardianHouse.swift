@@ -65,7 +65,13 @@ final class GuardianHouse {
 
     /// Takes an inventory.
     @discardableResult
-    func inventory() throws -> [GuardianReport] { try reports { $0 == .inventoryEnded } }
+    func inventory() throws -> [GuardianReport] {
+        try reports { $0 == .inventoryEnded }.filter {
+            guard case .inventoryLock(let descriptor, _, _) = $0 else { return true }
+            close(descriptor)
+            return false
+        }
+    }
 
     /// Spawns a run of a shell command and waits for its process.
     func spawn(

@@ -8,6 +8,11 @@
 #include "vigia_cgroup.h"
 #include "vigia_wire.h"
 
+// The parent holds VIGIA_FD_ROOM and the places behind it for descriptors on their way into a
+// child: below them is what a child may get, and nothing above them does a child need. Between
+// spawns /dev/null stands there, so that no other descriptor is given one of these numbers.
+enum { VIGIA_FD_ROOM = 64, VIGIA_FD_NOTHING = VIGIA_FD_ROOM + VIGIA_FD_MAP_MAX };
+
 // Variables whose value is the pid of the process that has them: LISTEN_PID and WATCHDOG_PID.
 // Source: sd_listen_fds(3), sd_watchdog_enabled(3).
 enum { VIGIA_PID_VARIABLES = 2 };

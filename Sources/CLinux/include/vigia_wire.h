@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#define VIGIA_WIRE_VERSION 1u
+#define VIGIA_WIRE_VERSION 2u
 
 enum {
     VIGIA_RUNS_MAX = 8192,        // runs in the table, ended ones not yet acknowledged included
@@ -40,6 +40,9 @@ enum vigia_kind {
     VIGIA_REAPED = 39,           // pid of a stray, detail = vigia_ending, number
     VIGIA_EMPTY = 40,            // run, detail = vigia_proof
     VIGIA_STOP_ASKED = 41,       // number = the signal that asked the guardian to end
+    VIGIA_INVENTORY_LOCK = 42,   // files_now, files_max, detail = 1: the guardian took over from
+                                 // another and tells it first now; beside it the open lock file
+    VIGIA_OVER = 43,             // nothing is left: the link closes, and the supervisor is to end
 };
 
 // Steps of a child between clone and exec; SpawnStep in VigiaCore has the same numbers.
@@ -92,6 +95,8 @@ struct vigia_message {
     uint64_t user_us;      // usage of an ended run
     uint64_t system_us;
     uint64_t peak_bytes;
+    uint64_t files_now;    // in an inventory: the limit on open files as services get it
+    uint64_t files_max;
     int32_t pid;
     int32_t number;
     uint32_t detail;

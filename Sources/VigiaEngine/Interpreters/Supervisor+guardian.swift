@@ -21,7 +21,7 @@ extension Supervisor {
                 guard let report = try link.receive() else { return }
                 hear(report)
             } catch .closed {
-                isFinished = true
+                return guardianDied()
             } catch {
                 surprised(by: error.problem, service: nil)
             }
@@ -41,7 +41,8 @@ extension Supervisor {
         case .stopAsked(let signal):
             shutDown(because: .projectStopped, "the guardian got \(signal)")
         case .reaped(let pid, let ending): reaped(pid, ending)
-        case .inventoryBegan, .inventoryRun, .inventoryKept, .inventoryEnded:
+        case .over: isFinished = true
+        case .inventoryBegan, .inventoryLock, .inventoryRun, .inventoryKept, .inventoryEnded:
             surprised(by: "an inventory nobody asked for", service: nil)
         }
     }

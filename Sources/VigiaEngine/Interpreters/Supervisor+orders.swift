@@ -33,7 +33,7 @@ extension Supervisor {
         do throws(WireError) {
             try link.send(order)
         } catch .closed {
-            isFinished = true
+            // The guardian is gone; the loop hears of it, and the successor repeats the order.
         } catch {
             surprised(by: error.problem, service: nil)
         }

@@ -66,18 +66,18 @@ extension Supervisor {
     static let pipesPrefix = "log/"
 
     private func keepPipes(of service: Int) throws(SpawnFailure) {
-        guard !piped.contains(service) else { return }
+        guard piped[service] == nil else { return }
         do throws(SystemError) {
             let (out, err) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
             let ends = [out.reader, out.writer, err.reader, err.writer]
             defer { _ = (close(out.writer), close(err.writer)) }  // The guardian has its own.
             send(.keep(key: Self.pipesKey(project.spec.services[service].name), descriptors: ends))
+            piped[service] = LogReaders(stdout: out.reader, stderr: err.reader)
             follow(service, .stdout, FileDescriptor(owning: out.reader))
             follow(service, .stderr, FileDescriptor(owning: err.reader))
         } catch {
             throw SpawnFailure(step: .descriptors, errno: error.errno)
         }
-        piped.insert(service)
     }
 
     /// Has the scribe move what comes out of a pipe into its file.

@@ -21,6 +21,7 @@ final class Supervisor {
     let cgroups: RunCgroups?
     var project: Project
     let note: NoteFile
+    let lineage: Lineage
     private var numbers = RunNumbers()
     /// When each service is due, so that a turn need not ask every machine.
     var agenda: Agenda
@@ -45,8 +46,9 @@ final class Supervisor {
     /// Who waits for logs to be put aside.
     var rotations: [UInt64: () -> Void] = [:]
     var nextRotation: UInt64 = 1
-    /// Services whose log pipes the guardian keeps.
-    var piped: Set<Int> = []
+    /// The reading ends of the log pipes that the guardian keeps, by service; they are the
+    /// scribe's.
+    var piped: [Int: LogReaders] = [:]
     var listeners: HeldListeners
     var specifications = SpecificationEncoder()
     var samples: [Sample?]
@@ -66,7 +68,7 @@ final class Supervisor {
     init(_ start: consuming SupervisorStart) {
         (options, loop, link) = (start.options, start.loop, start.link)
         (scribe, project, generation) = (start.scribe, start.project, start.inventory.generation)
-        isShuttingDown = start.isShuttingDown
+        (isShuttingDown, lineage) = (start.isShuttingDown, start.lineage)
         began = Clock.now
         cgroups = RunCgroups(lock: start.options.state + "/lock")
         prober = unsafe Prober(base: start.loop.base, version: VigiaVersion.current)
@@ -159,12 +161,8 @@ final class Supervisor {
 
     /// Sends what waits for room on the link, now or as soon as there is some.
     private func flushLink() {
-        do throws(WireError) {
-            try link.flush()
-        } catch {
-            isFinished = true  // The guardian is gone; there is nobody to decide for.
-        }
-        guard link.wantsWrite else { return }
+        // Where the guardian is gone, the loop hears of it.
+        guard (try? link.flush()) != nil, link.wantsWrite else { return }
         // The turn that follows flushes again.
         writable = loop.whenWritable(link.descriptor) {}
     }

@@ -11,6 +11,12 @@ struct Inventory {
     var runs: [InventoryRun] = []
     /// What it keeps, by key; the descriptors are this process's own.
     var kept: [String: [Int32]] = [:]
+    /// The open lock file, held for life: the project is locked as long as one of both lives.
+    var lock: Int32 = -1
+    /// How many files services may have open.
+    var files = OpenFilesLimit(now: 0, most: 0)
+    /// Whether the guardian has just taken over from one that died.
+    var isOfHeir = false
 
     /// How long the guardian may take, in milliseconds.
     private static let patience: Int32 = 10_000
@@ -41,10 +47,12 @@ struct Inventory {
     private mutating func take(_ report: GuardianReport) -> Bool {
         switch report {
         case .inventoryBegan(let generation, _): self.generation = generation
+        case .inventoryLock(let descriptor, let limit, let isHeir):
+            (lock, files, isOfHeir) = (descriptor, limit, isHeir)
         case .inventoryRun(let run): runs.append(run)
         case .inventoryKept(let key, let descriptors): kept[key] = descriptors
         case .inventoryEnded: return true
-        case .spawned, .spawnFailed, .ended, .reaped, .empty, .stopAsked: break
+        case .spawned, .spawnFailed, .ended, .reaped, .empty, .stopAsked, .over: break
         }
         return false
     }

@@ -65,6 +65,9 @@ extension Supervisor {
                 ("version", .text(VigiaVersion.current)),
             ]
         )
+        if inventory.isOfHeir {
+            say("guardian_replaced", .warning, [("pid", .integer(Int64(getppid())))])
+        }
         disown(inventory)
         let draw = Double.random(in: 0...1)
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
@@ -95,9 +98,10 @@ extension Supervisor {
             }
             // The writing ends are the guardian's; the reading ends are the scribe's.
             _ = (close(descriptors[1]), close(descriptors[3]))
+            let readers = LogReaders(stdout: descriptors[0], stderr: descriptors[2])
             follow(service, .stdout, FileDescriptor(owning: descriptors[0]))
             follow(service, .stderr, FileDescriptor(owning: descriptors[2]))
-            piped.insert(service)
+            piped[service] = readers
         }
     }
 

@@ -16,6 +16,7 @@ struct SupervisorStart {
     let inventory: Inventory
     let note: NoteFile
     let listener: Int32
+    let lineage: Lineage
     var project: Project
     var isShuttingDown = false
     /// Whether a predecessor's state was found.
@@ -64,7 +65,13 @@ struct SupervisorStart {
             project = Project(spec: spec, nextRun: RunNumbers.first(in: options.state))
         }
         listener = try Self.listener(options, inventory, link)
-        scribe = try Self.scribe(options, spec.logs, inventory, link)
+        do throws(SystemError) {
+            let stage = try Self.stage(inventory, link)
+            scribe = try Scribe(project: options.project, budget: spec.logs, stage: stage)
+            lineage = Lineage(inventory, listener: listener, stage: stage)
+        } catch {
+            throw .system(error, hint: "the logs are written into \(options.logs)")
+        }
     }
 
     typealias Memory = (spec: ProjectSpec, state: NoteState?, note: NoteFile)
@@ -154,24 +161,17 @@ struct SupervisorStart {
         }
     }
 
-    private static func scribe(
-        _ options: SupervisorOptions,
-        _ budget: LogBudget,
+    /// The stage of the logs, as it was or new.
+    private static func stage(
         _ inventory: Inventory,
         _ link: GuardianLink
-    ) throws(StartError) -> Scribe {
-        do throws(SystemError) {
-            let stage: StageDescriptors
-            if let kept = inventory.kept[stageKey], kept.count == 3 {
-                stage = StageDescriptors(reader: kept[0], writer: kept[1], record: kept[2])
-            } else {
-                stage = try StageDescriptors()
-                // Should the link be closed, the loop notices at once.
-                try? link.send(.keep(key: stageKey, descriptors: stage.all))
-            }
-            return try Scribe(project: options.project, budget: budget, stage: stage)
-        } catch {
-            throw .system(error, hint: "the logs are written into \(options.logs)")
+    ) throws(SystemError) -> StageDescriptors {
+        if let kept = inventory.kept[stageKey], kept.count == 3 {
+            return StageDescriptors(reader: kept[0], writer: kept[1], record: kept[2])
         }
+        let stage = try StageDescriptors()
+        // Should the link be closed, the loop notices at once.
+        try? link.send(.keep(key: stageKey, descriptors: stage.all))
+        return stage
     }
 }

@@ -22,6 +22,9 @@ final class NoteFile {
     /// Takes the file, new or as a predecessor left it.
     init(file: consuming FileDescriptor) { self.file = file }
 
+    /// Its descriptor, for whoever keeps it beyond this process.
+    var descriptor: Int32 { file.raw }
+
     /// Reads what a predecessor left; nil where no slot is whole.
     func read(services: Int) -> NoteState? {
         let found = (0...1).compactMap { readSlot($0, services) }

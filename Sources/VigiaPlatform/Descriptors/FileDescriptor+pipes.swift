@@ -12,6 +12,16 @@ public enum PipeOutcome: Equatable, Sendable {
 }
 
 extension FileDescriptor {
+    /// Opens another writing end of a pipe, close-on-exec, blocking, which belongs to the caller.
+    ///
+    /// - Parameter reader: a reading end.
+    /// - Throws: what the kernel refused. Source: proc(5), `/proc/self/fd`.
+    public static func openWriter(ofPipe reader: Int32) throws(SystemError) -> Int32 {
+        let raw = unsafe vigia_open("/proc/self/fd/\(reader)", O_WRONLY, 0)
+        guard raw >= 0 else { throw SystemError(call: "open a pipe", errno: -raw) }
+        return raw
+    }
+
     /// Moves what a pipe holds into another pipe, without copying it and without waiting.
     ///
     /// What left the first is in the second, even if this process is killed in the middle.

@@ -38,6 +38,9 @@ public struct ProcessReading: Hashable, Sendable {
         residentBytes = Int(clamping: number(24)) &* Self.pageBytes
     }
 
+    /// Whether it has not ended; a zombie has.
+    public var isRunning: Bool { state != "Z" && state != "X" }
+
     static let tickNanoseconds = 1_000_000_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK))))
     private static let pageBytes = Int(max(1, sysconf(Int32(_SC_PAGESIZE))))
 

@@ -1,0 +1,76 @@
+#include "CLinux.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+int vigia_inherit(int fd, int stays) {
+    return fcntl(fd, F_SETFD, stays ? 0 : FD_CLOEXEC) < 0 ? -errno : 0;
+}
+
+int vigia_estate_read(int fd, struct vigia_estate *estate) {
+    struct stat status;
+    if (fstat(fd, &status) < 0) return -errno;
+    uint64_t bytes = (uint64_t)status.st_size;
+    if (bytes < sizeof *estate->head) return -EPROTO;
+    char *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    if (map == MAP_FAILED) return -errno;
+    estate->head = (void *)map;
+    uint64_t runs = estate->head->runs, kept = estate->head->kept;
+    uint64_t wanted = sizeof *estate->head + runs * sizeof *estate->runs + kept * sizeof *estate->kept;
+    if (estate->head->version != VIGIA_WIRE_VERSION || runs > VIGIA_RUNS_MAX ||
+        kept > VIGIA_KEPT_MAX || bytes != wanted) {
+        munmap(map, bytes);
+        return -EPROTO;
+    }
+    estate->runs = (void *)(map + sizeof *estate->head);
+    estate->kept = (void *)(estate->runs + runs);
+    return 0;
+}
+
+// Every place in which an estate names a descriptor; NULL behind the last.
+static int32_t *descriptor(struct vigia_estate *estate, uint64_t index) {
+    if (index == 0) return &estate->head->lock;
+    if (index == 1) return &estate->head->link;
+    uint64_t row = (index - 2) / VIGIA_KEY_FDS_MAX, place = (index - 2) % VIGIA_KEY_FDS_MAX;
+    return row < estate->head->kept ? &estate->kept[row].descriptors[place] : NULL;
+}
+
+static int ascending(const void *a, const void *b) {
+    int32_t one = *(const int32_t *)a, other = *(const int32_t *)b;
+    return (one > other) - (one < other);
+}
+
+int vigia_estate_take(struct vigia_estate *estate) {
+    size_t count = 0, most = 2 + (size_t)estate->head->kept * VIGIA_KEY_FDS_MAX;
+    int32_t *all = malloc(most * sizeof *all), *fd;
+    if (!all) return -ENOMEM;
+    for (uint32_t row = 0; row < estate->head->kept; row++) {
+        struct vigia_estate_kept *kept = &estate->kept[row];
+        if (kept->count < 0 || kept->count > VIGIA_KEY_FDS_MAX) kept->count = 0;
+        for (int place = kept->count; place < VIGIA_KEY_FDS_MAX; place++) {
+            kept->descriptors[place] = -1;
+        }
+    }
+    for (uint64_t index = 0; (fd = descriptor(estate, index)); index++) {
+        if (*fd < 3) continue;
+        int own = *fd < VIGIA_FD_ROOM || *fd > VIGIA_FD_NOTHING
+                      ? *fd : fcntl(*fd, F_DUPFD_CLOEXEC, VIGIA_FD_NOTHING + 1);
+        int result = own < 0 ? -errno : vigia_inherit(own, 0);
+        if (result < 0) {
+            free(all);
+            return result;
+        }
+        all[count++] = *fd = own;
+    }
+    qsort(all, count, sizeof *all, ascending);
+    unsigned from = 3;
+    for (size_t next = 0; next < count; next++) {
+        if ((unsigned)all[next] > from) syscall(SYS_close_range, from, (unsigned)all[next] - 1, 0u);
+        from = (unsigned)all[next] + 1;
+    }
+    syscall(SYS_close_range, from, ~0u, 0u);
+    free(all);
+    return 0;
+}

@@ -1,0 +1,70 @@
+// What one guardian leaves to the next: its table and the numbers of its descriptors, in a
+// memfd. It is written by a guardian that becomes another program, or by the supervisor of one
+// that died, and read by the guardian that begins in the same process, with the same descriptors.
+#ifndef VIGIA_ESTATE_H
+#define VIGIA_ESTATE_H
+
+#include <stdint.h>
+
+#include "vigia_wire.h"
+
+enum vigia_estate_flag {
+    VIGIA_ESTATE_CHILD = 1,         // the main process is a child of the heir
+    VIGIA_ESTATE_CGROUP = 2,        // it began in a cgroup of its own
+    VIGIA_ESTATE_KILLED = 4,        // its tree was told to die
+    VIGIA_ESTATE_ACKNOWLEDGED = 8,
+};
+
+// Rows of runs follow the head, then rows of what is kept.
+struct vigia_estate_head {
+    uint32_t version;      // VIGIA_WIRE_VERSION
+    uint32_t runs;         // at most VIGIA_RUNS_MAX
+    uint32_t kept;         // at most VIGIA_KEPT_MAX
+    int32_t lock;          // the open lock file; -1: there is none
+    int32_t supervisor;    // the supervisor, a child of the heir; 0: there is none
+    int32_t link;          // the guardian's end of its link; -1: there is none
+    uint64_t generation;
+    uint64_t files_now;    // the limit on open files as services get it
+    uint64_t files_max;
+};
+
+struct vigia_estate_run {
+    uint64_t run;
+    uint64_t start_time;   // of the main process, in clock ticks since boot
+    uint64_t user_us;
+    uint64_t system_us;
+    uint64_t peak_bytes;
+    int32_t pid;
+    int32_t number;
+    uint32_t ending;       // vigia_ending
+    uint32_t failed_step;  // vigia_step
+    uint32_t proof;        // vigia_proof
+    uint32_t untold;       // as the guardian counts it
+    uint32_t flags;
+    uint32_t unused;
+};
+
+struct vigia_estate_kept {
+    char key[VIGIA_KEY_BYTES_MAX];
+    int32_t descriptors[VIGIA_KEY_FDS_MAX];
+    int32_t count;
+};
+
+// An estate in memory of its own.
+struct vigia_estate {
+    struct vigia_estate_head *head;
+    struct vigia_estate_run *runs;
+    struct vigia_estate_kept *kept;
+};
+
+// Reads an estate: 0, or -errno; -EPROTO for what is none, or of another version.
+int vigia_estate_read(int fd, struct vigia_estate *estate);
+
+// Takes its descriptors over: they close on exec, and stand where no spawn puts its own, with
+// their new numbers in the estate. All others from 3 on are closed. 0, or -errno.
+int vigia_estate_take(struct vigia_estate *estate);
+
+// Has a descriptor stay open over exec, or not: 0, or -errno.
+int vigia_inherit(int fd, int stays);
+
+#endif

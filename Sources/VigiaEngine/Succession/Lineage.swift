@@ -1,0 +1,40 @@
+import Glibc
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+/// What a supervisor holds on to so that the guardian can be replaced, should it die.
+struct Lineage {
+    /// The open lock file, which holds the lock.
+    let lock: Int32
+    /// What services may have open.
+    let files: OpenFilesLimit
+    /// The guardian's program.
+    let guardian: String
+    /// The listener of the control socket.
+    let listener: Int32
+    /// The stage of the logs.
+    let stage: StageDescriptors
+
+    init(_ inventory: Inventory, listener: Int32, stage: StageDescriptors) {
+        (lock, files) = (inventory.lock, inventory.files)
+        (self.listener, self.stage) = (listener, stage)
+        guardian = ProgramFile.path(of: getppid()) ?? ""
+    }
+}
+
+/// The reading ends of a service's log pipes.
+struct LogReaders {
+    let stdout: Int32
+    let stderr: Int32
+
+    /// Both pipes as the guardian keeps them, with new writing ends.
+    ///
+    /// - Throws: what the kernel refused.
+    func withWriters() throws(SystemError) -> [Int32] {
+        [
+            stdout, try FileDescriptor.openWriter(ofPipe: stdout), stderr,
+            try FileDescriptor.openWriter(ofPipe: stderr),
+        ]
+    }
+}

@@ -1,0 +1,108 @@
+import Glibc
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+// What happens when the guardian dies and its supervisor does not.
+extension Supervisor {
+    /// The guardian is gone, and everything that it kept with it; this process has all of that
+    /// too, so it becomes the next guardian, which then starts a supervisor.
+    ///
+    /// Services do not notice. They are children of others from now on: how they end is not
+    /// known any more, only that they do.
+    func guardianDied() {
+        guard !isFinished else { return }
+        do throws(SystemError) {
+            try becomeGuardian()
+        } catch {
+            say("guardian_lost", .error, [("detail", .text("\(error)"))])
+            isFinished = true
+        }
+    }
+
+    /// Does not return where it succeeds.
+    private func becomeGuardian() throws(SystemError) {
+        var estate = GuardianEstate(
+            lock: lineage.lock,
+            generation: generation,
+            files: lineage.files
+        )
+        estate.runs = leftRuns
+        estate.kept = try keptDescriptors()
+        let file = try FileDescriptor.memory("vigia-estate")
+        let bytes: [UInt8]
+        do throws(WireError) {
+            bytes = try estate.encoded()
+        } catch {
+            throw SystemError(call: error.problem, errno: E2BIG)
+        }
+        try file.writeAll(bytes, at: 0)
+        let words = [
+            lineage.guardian, "--lock", options.state + "/lock", "--estate", "\(file.raw)", "--",
+        ]
+        try ProgramFile.become(
+            lineage.guardian,
+            words + CommandLine.arguments,
+            keeping: estate.descriptors + [file.raw]
+        )
+    }
+
+    /// Everything that the guardian kept.
+    private func keptDescriptors() throws(SystemError) -> [String: [Int32]] {
+        let specification = try FileDescriptor.memory("vigia-spec")
+        // Nothing in a specification can be refused.
+        let bytes = (try? CompactEncoder.encode(SpecRecord(project.spec))) ?? []
+        try specification.writeAll(bytes, at: 0)
+        var kept = [
+            SupervisorStart.specKey: [specification.release()],
+            SupervisorStart.noteKey: [note.descriptor],
+            SupervisorStart.controlKey: [lineage.listener],
+            SupervisorStart.stageKey: lineage.stage.all,
+        ]
+        for (service, readers) in piped {
+            let name = project.spec.services[service].name
+            kept[Self.pipesKey(name)] = try readers.withWriters()
+        }
+        for (place, listener) in listeners.open {
+            kept["\(Self.socketPrefix)\(place)"] = [listener]
+        }
+        return kept
+    }
+
+    /// Every run of which something may be left: those that the core knows, and those that the
+    /// guardian had begun and could not tell of.
+    private var leftRuns: [GuardianEstate.Run] {
+        let marked = MarkedProcess.all(lock: options.state + "/lock").filter(\.isMain)
+        let found = Dictionary(marked.map { ($0.run, $0.process) }, uniquingKeysWith: { a, _ in a })
+        var left: [UInt64: GuardianEstate.Run] = [:]
+        for run in project.machines.flatMap(\.runs) {
+            guard let pid = run.pid?.raw else { continue }
+            let reading = ProcessReading(pid: pid).flatMap { $0.isRunning ? $0 : nil }
+            // A process that began a session has its number, and nobody else may.
+            let isSame = reading?.session == pid
+            left[run.id.raw] = self.left(run.id, pid, isSame ? reading?.startTime ?? 0 : 0)
+        }
+        for run in unclaimed where left[run.raw] == nil { left[run.raw] = self.left(run, 0, 0) }
+        for (run, process) in found where left[run] == nil || left[run]?.startTime == 0 {
+            left[run] = self.left(RunID(raw: run), process.pid, process.startTime)
+        }
+        for run in project.machines.flatMap(\.runs) where left[run.id.raw] == nil {
+            // One that had no time yet to become its program.
+            guard let pid = cgroups?.processes(of: run.id.raw)?.first,
+                let reading = ProcessReading(pid: pid)
+            else { continue }
+            left[run.id.raw] = self.left(run.id, pid, reading.startTime)
+        }
+        return Array(left.values)
+    }
+
+    private func left(_ run: RunID, _ pid: Int32, _ startTime: UInt64) -> GuardianEstate.Run {
+        GuardianEstate.Run(
+            run: run,
+            pid: ProcessID(raw: pid),
+            startTime: startTime,
+            hasCgroup: cgroups?.processes(of: run.raw) != nil
+        )
+    }
+}

@@ -1,0 +1,95 @@
+internal import CLinux
+public import VigiaCore
+
+/// What a guardian that died leaves to the next, as the supervisor puts it together.
+///
+/// See `vigia_estate.h`: the heir begins in this very process, with the same descriptors.
+public struct GuardianEstate {
+    /// A run of which something may be left.
+    public struct Run: Hashable, Sendable {
+        /// Which run.
+        public let run: RunID
+        /// Its main process.
+        public let pid: ProcessID
+        /// When that began, in clock ticks since boot; 0 once it has ended.
+        public let startTime: UInt64
+        /// Whether it began in a cgroup of its own.
+        public let hasCgroup: Bool
+
+        /// Takes the parts.
+        public init(run: RunID, pid: ProcessID, startTime: UInt64, hasCgroup: Bool) {
+            (self.run, self.pid, self.startTime) = (run, pid, startTime)
+            self.hasCgroup = hasCgroup
+        }
+    }
+
+    /// The open lock file.
+    public let lock: Int32
+    /// How many supervisors there were.
+    public let generation: UInt64
+    /// What services may have open.
+    public let files: OpenFilesLimit
+    /// Every run of which something may be left.
+    public var runs: [Run] = []
+    /// Descriptors by the names under which they are kept.
+    public var kept: [String: [Int32]] = [:]
+
+    /// Begins with nothing but the lock.
+    public init(lock: Int32, generation: UInt64, files: OpenFilesLimit) {
+        (self.lock, self.generation, self.files) = (lock, generation, files)
+    }
+
+    /// Every descriptor that the heir takes over.
+    public var descriptors: [Int32] { [lock] + kept.values.flatMap(\.self) }
+
+    /// As the heir reads it.
+    ///
+    /// - Throws: `.tooLarge` for more than it has room for.
+    public func encoded() throws(WireError) -> [UInt8] {
+        guard runs.count <= VIGIA_RUNS_MAX, kept.count <= VIGIA_KEPT_MAX else {
+            throw .tooLarge("an estate of \(runs.count) runs and \(kept.count) names")
+        }
+        var head = vigia_estate_head()
+        (head.version, head.lock, head.link) = (UInt32(VIGIA_WIRE_VERSION), lock, -1)
+        (head.runs, head.kept) = (UInt32(runs.count), UInt32(kept.count))
+        (head.generation, head.files_now, head.files_max) = (generation, files.now, files.most)
+        var all = Self.bytes(of: head)
+        for run in runs { all += Self.bytes(of: vigia_estate_run(run)) }
+        for (key, descriptors) in kept {
+            guard let row = vigia_estate_kept(key, descriptors) else {
+                throw .tooLarge("the name \(key), or what is kept under it")
+            }
+            all += Self.bytes(of: row)
+        }
+        return all
+    }
+
+    private static func bytes<Row>(of row: Row) -> [UInt8] {
+        unsafe withUnsafeBytes(of: row) { unsafe Array($0) }
+    }
+}
+
+extension vigia_estate_run {
+    fileprivate init(_ left: GuardianEstate.Run) {
+        self.init()
+        (run, pid, start_time) = (left.run.raw, left.pid.raw, left.startTime)
+        if left.startTime == 0 { ending = VIGIA_ENDING_UNKNOWN.rawValue }
+        if left.hasCgroup { flags = VIGIA_ESTATE_CGROUP.rawValue }
+    }
+}
+
+extension vigia_estate_kept {
+    fileprivate init?(_ name: String, _ all: [Int32]) {
+        guard name.utf8.count < VIGIA_KEY_BYTES_MAX, all.count <= VIGIA_KEY_FDS_MAX else {
+            return nil
+        }
+        self.init()
+        count = Int32(all.count)
+        unsafe withUnsafeMutableBytes(of: &key) { room in
+            unsafe room.copyBytes(from: name.utf8)
+        }
+        unsafe withUnsafeMutableBytes(of: &descriptors) { room in
+            unsafe all.withUnsafeBytes { from in unsafe room.copyMemory(from: from) }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// The guardian is killed, its supervisor becomes the next one, and no service notices.
+@Suite("The guardian's death", .serialized)
+struct GuardianDeath {
+    private func begun() throws -> Project {
+        let project = try Project(Survival.ticker, files: ["ticker.py": Survival.script])
+        try project.start()
+        return project
+    }
+
+    /// Kills the guardian, and waits until there is another, with a supervisor.
+    private func killGuardian(of project: Project) throws {
+        let before = try project.status()
+        kill(before.guardian.pid, SIGKILL)
+        let isBack = try Fact.holds {
+            let now = try project.status()
+            return now.guardian.pid != before.guardian.pid
+                && now.supervisor.generation > before.supervisor.generation
+        }
+        #expect(isBack)
+    }
+
+    @Test("services, their counts and their logs go on, and the project stays locked")
+    func survived() throws {
+        let project = try begun()
+        let before = try project.status()
+        for _ in 1...4 { try killGuardian(of: project) }
+        let after = try project.status()
+        #expect(after.services[0].pid == before.services[0].pid)
+        #expect(after.services[0].run == before.services[0].run)
+        #expect(after.services[0].restarts == 0)
+        #expect(after.services[0].uptimeSeconds ?? 0 > before.services[0].uptimeSeconds ?? 0)
+        #expect(project.journal.contains("\"event\":\"guardian_replaced\""))
+        let lock = project.folder + "/.vigia/lock"
+        #expect(File.text(lock) == "\(after.guardian.pid)\n")
+        let second = try Program.run(
+            [Program.guardian, "--lock", lock, "--", "/bin/true"],
+            in: project.folder
+        )
+        #expect(second.status == 2)
+        #expect(try project.vigia("stop").status == 0)
+        #expect(Fact.holds { project.isDeserted })
+        let numbers = project.log("ticker").split(separator: "\n").compactMap { Int($0) }
+        #expect(numbers.count > 100)
+        #expect(numbers == Array(0..<numbers.count))
+    }
+
+    @Test("how an adopted run ended is not known, and how the next one ended is")
+    func endings() throws {
+        let project = try begun()
+        try killGuardian(of: project)
+        let adopted = try project.service()
+        kill(try #require(adopted.pid), SIGUSR1)
+        let next = try project.until { $0.state == "up" && $0.run != adopted.run }
+        #expect(next.restarts == 1)
+        #expect(next.lastEnding == "ended with an unknown status")
+        kill(try #require(next.pid), SIGUSR1)
+        let last = try project.until { $0.state == "up" && $0.run != next.run }
+        #expect(last.lastEnding == "killed by SIGUSR1")
+    }
+
+    @Test("an adopted tree is ended whole, orphans and those that ignore SIGTERM included")
+    func trees() throws {
+        let project = try Project(
+            """
+            services:
+              a: { command: sh tree.sh, stop: { timeout: 200ms } }
+            """,
+            files: [
+                "tree.sh": """
+                trap '' TERM
+                setsid sh -c 'trap "" TERM; sleep 1000 & sleep 1000' &
+                (setsid sleep 1000 &)
+                echo ready
+                while :; do sleep 1000; done
+                """
+            ]
+        )
+        try project.start()
+        #expect(Fact.holds { project.log("a") == "ready\n" })
+        try killGuardian(of: project)
+        #expect(try project.vigia("restart").status == 0)
+        #expect(try project.service().restarts == 0)
+        #expect(try project.vigia("stop").status == 0)
+        #expect(Fact.holds { project.isDeserted })
+    }
+
+    @Test("a supervisor that dies after it has survived a guardian is replaced as ever")
+    func supervisorToo() throws {
+        let project = try begun()
+        let before = try project.service()
+        for _ in 1...2 {
+            try killGuardian(of: project)
+            let supervisor = try project.status().supervisor.pid
+            kill(supervisor, SIGKILL)
+            #expect(try Fact.holds { try project.status().supervisor.pid != supervisor })
+        }
+        #expect(try project.service().pid == before.pid)
+    }
+
+    @Test("a project that is being stopped is stopped all the same")
+    func stopping() throws {
+        let project = try Project(
+            """
+            services:
+              a: { command: sh slow.sh, stop: { timeout: 60s } }
+            """,
+            files: [
+                "slow.sh": """
+                trap 'echo asked; while [ ! -e go ]; do sleep 0.01; done; exit 0' TERM
+                echo ready
+                while :; do sleep 0.01; done
+                """
+            ]
+        )
+        try project.start()
+        #expect(Fact.holds { project.log("a") == "ready\n" })
+        let stopping = try project.begin("stop")
+        #expect(Fact.holds { project.log("a").contains("asked") })
+        kill(try project.status().guardian.pid, SIGKILL)
+        #expect(Fact.holds { project.journal.contains("\"event\":\"guardian_replaced\"") })
+        try project.shell("touch go")
+        #expect(try Program.wait(for: stopping) == 0, "\(project.begunErrors)")
+        #expect(Fact.holds { project.isDeserted })
+    }
+}
