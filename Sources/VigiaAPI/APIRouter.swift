@@ -50,7 +50,10 @@ public enum APIRouter {
         case .healthOf(let name): service(name, snapshot().status) { .askHealth([$0.name]) }
         case .order(let verb): order(verb, request, snapshot().status)
         case .orderTo(let name, let verb):
-            service(name, snapshot().status) { act(verb, [$0.name], request) }
+            service(name, snapshot().status) {
+                verb == .reload && !$0.canReload
+                    ? cannotReload($0.name) : act(verb, [$0.name], request)
+            }
         }
     }
 
@@ -87,7 +90,10 @@ public enum APIRouter {
     ) -> APIOutcome {
         let all = status.services.map(\.name)
         if verb == .shutdown { return act(verb, all, request) }
-        guard !request.body.isEmpty else { return act(verb, all, request) }
+        let able = status.services.filter { verb != .reload || $0.canReload }.map(\.name)
+        guard !request.body.isEmpty else {
+            return able.isEmpty && !all.isEmpty ? cannotReload(nil) : act(verb, able, request)
+        }
         guard let asked = JSON.decode(ActionRequest.self, from: request.body) else {
             let hint = #"send {"services":["name"]}, or no body for all services"#
             return refuse(400, "api.bad_body", "the body is not understood", hint)
@@ -97,7 +103,11 @@ public enum APIRouter {
             return noSuchService(stranger, all)
         }
         let named = Set(asked.services)
-        return act(verb, named.isEmpty ? all : all.filter(named.contains), request)
+        if let other = all.first(where: { named.contains($0) && !able.contains($0) }) {
+            return cannotReload(other)
+        }
+        if named.isEmpty, able.isEmpty, !all.isEmpty { return cannotReload(nil) }
+        return act(verb, named.isEmpty ? able : all.filter(named.contains), request)
     }
 
     private static func act(
@@ -137,6 +147,16 @@ extension APIRouter {
             return refuse(413, "api.body_too_long", problem)
         }
         return nil
+    }
+
+    private static func cannotReload(_ name: String?) -> APIOutcome {
+        refuse(
+            409,
+            "api.cannot_reload",
+            "two runs of \(name ?? "any service") cannot serve at once, so there is no reload",
+            "give it sockets, or reuse_port: true where it can do that by itself; or restart it: "
+                + "vigia restart" + (name.map { " \($0)" } ?? "")
+        )
     }
 
     private static func noSuchService(_ name: String, _ known: [String]) -> APIOutcome {

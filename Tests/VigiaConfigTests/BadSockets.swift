@@ -53,6 +53,15 @@ let badSockets = BadFile.table(
     vigia.yaml:1:74: error[config.conflict]: "unix" asks a socket that Vigia holds; that takes connections even while the service is dead
       hint: ask for an answer: http: /health
     ===
+    services: { web: { command: x, sockets: { a: ":80" }, reuse_port: true } }
+    >>>
+    vigia.yaml:1:55: error[config.conflict]: "reuse_port" and "sockets" exclude each other
+      hint: held sockets are shared by both runs already; remove "reuse_port"
+    ===
+    services: { web: { command: x, reuse_port: true } }
+    >>>
+    vigia.yaml:1:32: error[config.missing]: "reuse_port" needs a "port", the one that is shared
+    ===
     services: { web: { command: x, sockets: { a: ":1", b: ":2", c: ":3", d: ":4", e: ":5", f: ":6", g: ":7", h: ":8" } } }
     >>>
     vigia.yaml:1:106: error[config.out_of_range]: there are 8 sockets; at most 7 are allowed

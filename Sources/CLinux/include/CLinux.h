@@ -39,6 +39,10 @@ int vigia_receive(int socket, void *bytes, size_t capacity, int *fds, int fds_ma
 // Credentials of the process at the other end of a Unix socket: 0, or -errno.
 int vigia_peer(int socket, int32_t *pid, uint32_t *uid, uint32_t *gid);
 
+// The inode of the socket at the other end of a TCP connection on this machine: 0 while nobody has
+// accepted it, -ENOENT where there is none (any more), or -errno. Source: sock_diag(7).
+int64_t vigia_peer_inode(int socket);
+
 // A descriptor of a process, or -errno. Source: pidfd_open(2).
 int vigia_pidfd_open(int32_t pid);
 

@@ -15,10 +15,11 @@ extension Keys {
         known: [
             "command", "port", "env", "env_file", "directory", "user", "umask", "nice", "health",
             "restart", "memory", "stop", "logs", "depends_on", "sockets",
+            "reuse_port",
         ],
         later: [
             "checks", "watch", "auto_repair", "backup", "instances",
-            "reuse_port", "notify", "watchdog",
+            "notify", "watchdog",
         ]
     )
     static let health = Keys(

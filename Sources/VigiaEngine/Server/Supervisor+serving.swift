@@ -62,6 +62,7 @@ extension Supervisor {
         case .start: ask(.start, of: services, because: cause)
         case .stop: ask(.stop, of: services, because: cause)
         case .restart: ask(.restart, of: services, because: cause)
+        case .reload: ask(.reload, of: services, because: cause)
         case .shutdown: shutDown(because: cause, "asked for through the API")
         case .rotate:
             let isAll = action.services.count == project.spec.services.count
