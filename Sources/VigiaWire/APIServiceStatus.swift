@@ -54,6 +54,9 @@ public struct ServiceStatus: Hashable, Sendable {
     /// Why the last reload left the old run in its place; nil where it did not.
     public var reloadFailure: String?
 
+    /// What the current run says of itself on its notify socket.
+    public var statusText: String?
+
     /// Takes the name and the state; the rest is empty until set.
     public init(name: String, state: String, goal: String = "up") {
         (self.name, self.state, self.goal) = (name, state, goal)

@@ -81,6 +81,7 @@ extension ServiceStatus: JSONWritable, JSONReadable {
             json.member("can_reload", canReload)
             json.member("reloading", isReloading)
             json.member("reload_failure", reloadFailure)
+            json.member("status_text", statusText)
         }
     }
 
@@ -109,5 +110,6 @@ extension ServiceStatus: JSONWritable, JSONReadable {
         canReload = try json.member("can_reload")
         isReloading = try json.member("reloading")
         reloadFailure = try json.member("reload_failure")
+        statusText = try json.member("status_text")
     }
 }

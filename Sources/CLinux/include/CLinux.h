@@ -36,6 +36,14 @@ int vigia_send(int socket, const void *bytes, size_t length, const int *fds, int
 // -errno; -EMSGSIZE when it or its descriptors did not fit, and then none is left open.
 int vigia_receive(int socket, void *bytes, size_t capacity, int *fds, int fds_max, int *fd_count);
 
+// Takes one datagram and the pid of who sent it, 0 where that is not told: its length, or -errno
+// (-EAGAIN where none is there, -EMSGSIZE for one that did not fit and is gone). The first
+// VIGIA_NOTICE_FDS descriptors beside it are the caller's to close, once the message is dealt with:
+// the sender may wait for that. Source: unix(7), SCM_CREDENTIALS; sd_notify_barrier(3).
+enum { VIGIA_NOTICE_FDS = 4 };
+int64_t vigia_receive_notice(int socket, void *bytes, size_t capacity, int32_t *pid, int *fds,
+                             int *fd_count);
+
 // Credentials of the process at the other end of a Unix socket: 0, or -errno.
 int vigia_peer(int socket, int32_t *pid, uint32_t *uid, uint32_t *gid);
 

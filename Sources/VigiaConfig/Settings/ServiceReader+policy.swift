@@ -12,6 +12,8 @@ extension ServiceReader {
         var policy = ServicePolicy()
         policy.health = rhythm
         policy.readiness.source = probe == nil ? .lived : .probe
+        if section.flag("notify") == true { policy.readiness.source = .notify }
+        policy.watchdog = section.duration("watchdog", in: .milliseconds(100) ... .days(1))
         policy.readiness.timeout = startTimeout ?? policy.readiness.timeout
         policy.restart = section.restartPolicy()
         policy.memory = section.memoryPolicy(port: port)

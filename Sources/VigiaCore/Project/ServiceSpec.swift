@@ -36,6 +36,9 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
         self.sockets = sockets
     }
 
+    /// Whether it is given a socket on which it says how it is.
+    public var notifies: Bool { policy.readiness.source == .notify || policy.watchdog != nil }
+
     /// Holds what another holds where that is equal.
     mutating func share(with other: Self) {
         if other._policy == _policy { _policy = other._policy }

@@ -50,6 +50,9 @@ extension Supervisor {
             status.memoryBytes = sample.memory.count
             status.cpuPercent = (sample.load * 10).rounded() / 10
         }
+        if let said = sayings[service], said.run == machine.state.run?.id {
+            status.statusText = said.words
+        }
         status.logDroppedBytes = droppedLogBytes[status.name, default: 0]
         return status
     }

@@ -56,6 +56,8 @@ extension Supervisor {
         serve(listener)
         reopenLogs(inventory)
         reopenSockets(inventory)
+        listenForNotices(inventory)
+        answerToSuperior()
         scribe.settle()
         say(
             isSuccessor ? "supervisor_replaced" : "supervisor_started",
