@@ -47,13 +47,10 @@ public enum APIRouter {
         case .events: events(request, snapshot)
         case .healthOfAll: .askHealth(snapshot().status.services.map(\.name))
         case .service(let name): service(name, snapshot().status) { .respond(.json(200, $0)) }
-        case .healthOf(let name): service(name, snapshot().status) { .askHealth([$0.name]) }
+        case .healthOf(let name): healthOf(name, snapshot().status)
         case .order(let verb): order(verb, request, snapshot().status)
         case .orderTo(let name, let verb):
-            service(name, snapshot().status) {
-                verb == .reload && !$0.canReload
-                    ? cannotReload($0.name) : act(verb, [$0.name], request)
-            }
+            orderTo(name, verb, request, snapshot().status)
         }
     }
 
@@ -98,16 +95,42 @@ public enum APIRouter {
             let hint = #"send {"services":["name"]}, or no body for all services"#
             return refuse(400, "api.bad_body", "the body is not understood", hint)
         }
-        let known = Set(all)
+        let known = Set(all + status.services.compactMap(\.group))
         if let stranger = asked.services.first(where: { !known.contains($0) }) {
             return noSuchService(stranger, all)
         }
-        let named = Set(asked.services)
+        let asks = Set(asked.services)
+        let named = Set(
+            status.services.filter { asks.contains($0.name) || $0.group.map(asks.contains) == true }
+                .map(\.name)
+        )
         if let other = all.first(where: { named.contains($0) && !able.contains($0) }) {
             return cannotReload(other)
         }
         if named.isEmpty, able.isEmpty, !all.isEmpty { return cannotReload(nil) }
         return act(verb, named.isEmpty ? able : all.filter(named.contains), request)
+    }
+
+    private static func healthOf(_ name: String, _ status: ProjectStatus) -> APIOutcome {
+        let group = status.services.filter { $0.group == name }.map(\.name)
+        return group.isEmpty ? service(name, status) { .askHealth([$0.name]) } : .askHealth(group)
+    }
+
+    /// An order to one service, or to all instances of one.
+    private static func orderTo(
+        _ name: String,
+        _ verb: APIAction.Verb,
+        _ request: APIRequest,
+        _ status: ProjectStatus
+    ) -> APIOutcome {
+        let group = status.services.filter { $0.group == name }
+        if let first = group.first {
+            if verb == .reload, !first.canReload { return cannotReload(name) }
+            return act(verb, group.map(\.name), request)
+        }
+        return service(name, status) {
+            verb == .reload && !$0.canReload ? cannotReload(name) : act(verb, [name], request)
+        }
     }
 
     private static func act(

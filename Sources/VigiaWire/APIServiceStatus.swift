@@ -57,6 +57,9 @@ public struct ServiceStatus: Hashable, Sendable {
     /// What the current run says of itself on its notify socket.
     public var statusText: String?
 
+    /// The service that it is an instance of; nil where there is only one.
+    public var group: String?
+
     /// Takes the name and the state; the rest is empty until set.
     public init(name: String, state: String, goal: String = "up") {
         (self.name, self.state, self.goal) = (name, state, goal)

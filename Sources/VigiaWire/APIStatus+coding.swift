@@ -82,6 +82,7 @@ extension ServiceStatus: JSONWritable, JSONReadable {
             json.member("reloading", isReloading)
             json.member("reload_failure", reloadFailure)
             json.member("status_text", statusText)
+            json.member("group", group)
         }
     }
 
@@ -111,5 +112,6 @@ extension ServiceStatus: JSONWritable, JSONReadable {
         isReloading = try json.member("reloading")
         reloadFailure = try json.member("reload_failure")
         statusText = try json.member("status_text")
+        group = try json.member("group")
     }
 }

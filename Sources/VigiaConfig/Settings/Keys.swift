@@ -15,9 +15,9 @@ extension Keys {
         known: [
             "command", "port", "env", "env_file", "directory", "user", "umask", "nice", "health",
             "restart", "memory", "stop", "logs", "depends_on", "sockets", "reuse_port",
-            "notify", "watchdog",
+            "notify", "watchdog", "instances",
         ],
-        later: ["checks", "watch", "auto_repair", "backup", "instances"]
+        later: ["checks", "watch", "auto_repair", "backup"]
     )
     static let health = Keys(
         known: questions + [

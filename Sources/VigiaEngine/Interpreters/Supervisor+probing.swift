@@ -15,7 +15,11 @@ struct ProbeTask {
 extension Supervisor {
     /// Puts the probe's question; the answer comes back as a fact.
     func ask(_ run: RunID, _ question: UInt32, of service: Int) {
-        let isNew = project.machines[service].replacement?.id == run
+        // While others listen on the same socket, an answer may be theirs.
+        let machine = project.machines[service]
+        let isNew =
+            machine.replacement?.id == run
+            || project.spec.services[service].group != nil && machine.state.run?.readyAt == nil
         let witness: ((Int32) -> ProbeWitness)? =
             isNew ? { [unowned self] in whoTook($0, meaning: run, of: service) } : nil
         putProbe(of: service, run: run, witness: witness) { [unowned self] verdict in

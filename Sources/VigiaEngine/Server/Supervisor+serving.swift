@@ -50,6 +50,10 @@ extension Supervisor {
             status.memoryBytes = sample.memory.count
             status.cpuPercent = (sample.load * 10).rounded() / 10
         }
+        if project.isHeld(service) {
+            status.settled = false
+            if status.canReload { status.isReloading = true }
+        }
         if let said = sayings[service], said.run == machine.state.run?.id {
             status.statusText = said.words
         }

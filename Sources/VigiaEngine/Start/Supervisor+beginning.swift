@@ -71,7 +71,10 @@ extension Supervisor {
         let draw = Double.random(in: 0...1)
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
         guard !isSuccessor else { return }
-        let chosen = options.services.compactMap(index(of:))
+        let chosen = project.spec.services.indices.filter { index in
+            let spec = project.spec.services[index]
+            return options.services.contains { $0 == spec.name || $0 == spec.group }
+        }
         ask(.start, of: chosen, because: .projectStarted)
     }
 

@@ -31,6 +31,7 @@ func serviceStatus(
     status.profile = profile
     status.settled = machine.isSettled
     (status.canReload, status.isReloading) = (machine.policy.canOverlap, machine.replacement != nil)
+    status.group = spec.group
     status.reloadFailure = machine.reloadFailure
     return status
 }
