@@ -16,6 +16,7 @@ import time
 
 import logs
 import logs_reading
+import sockets
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VIGIA = ROOT + "/.build/release/vigia"
@@ -240,6 +241,7 @@ def main():
         thousand(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)
+        sockets.measure(VIGIA, report)
         years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "300").splitlines()
                      if "a minute" in l)
         report("simulator, service-years", years.rsplit(": ", 1)[1], "1,000 a minute", years)

@@ -25,6 +25,8 @@ public struct APIAction: Equatable, Sendable {
         case stop
         /// End what runs of them and bring them up again.
         case restart
+        /// Bring up a new run of each beside the old one, which then ends.
+        case reload
         /// Bring everything down, and end Vigia.
         case shutdown
         /// Put the logs of services aside; answered when that is done.

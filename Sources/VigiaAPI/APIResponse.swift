@@ -54,6 +54,7 @@ public struct APIResponse: Hashable, Sendable {
         case 400: "Bad Request"
         case 404: "Not Found"
         case 405: "Method Not Allowed"
+        case 409: "Conflict"
         case 413: "Content Too Large"
         case 414: "URI Too Long"
         default: status < 400 ? "OK" : "Error"

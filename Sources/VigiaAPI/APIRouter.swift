@@ -48,13 +48,13 @@ public enum APIRouter {
         case .events: events(request, snapshot)
         case .healthOfAll: .askHealth(snapshot().status.services.map(\.name))
         case .service(let name): service(name, snapshot().status) { .respond(.json(200, $0)) }
-        case .healthOf(let name): service(name, snapshot().status) { .askHealth([$0.name]) }
+        case .healthOf(let name): healthOf(name, snapshot().status)
         case .processesOfAll: .listProcesses(snapshot().status.services.map(\.name))
         case .processesOf(let name):
             service(name, snapshot().status) { .listProcesses([$0.name]) }
         case .order(let verb): order(verb, request, snapshot().status)
         case .orderTo(let name, let verb):
-            service(name, snapshot().status) { act(verb, [$0.name], request) }
+            orderTo(name, verb, request, snapshot().status)
         }
     }
 
@@ -91,17 +91,50 @@ public enum APIRouter {
     ) -> APIOutcome {
         let all = status.services.map(\.name)
         if verb == .shutdown { return act(verb, all, request) }
-        guard !request.body.isEmpty else { return act(verb, all, request) }
+        let able = status.services.filter { verb != .reload || $0.canReload }.map(\.name)
+        guard !request.body.isEmpty else {
+            return able.isEmpty && !all.isEmpty ? cannotReload(nil) : act(verb, able, request)
+        }
         guard let asked = JSON.decode(ActionRequest.self, from: request.body) else {
             let hint = #"send {"services":["name"]}, or no body for all services"#
             return refuse(400, "api.bad_body", "the body is not understood", hint)
         }
-        let known = Set(all)
+        let known = Set(all + status.services.compactMap(\.group))
         if let stranger = asked.services.first(where: { !known.contains($0) }) {
             return noSuchService(stranger, all)
         }
-        let named = Set(asked.services)
-        return act(verb, named.isEmpty ? all : all.filter(named.contains), request)
+        let asks = Set(asked.services)
+        let named = Set(
+            status.services.filter { asks.contains($0.name) || $0.group.map(asks.contains) == true }
+                .map(\.name)
+        )
+        if let other = all.first(where: { named.contains($0) && !able.contains($0) }) {
+            return cannotReload(other)
+        }
+        if named.isEmpty, able.isEmpty, !all.isEmpty { return cannotReload(nil) }
+        return act(verb, named.isEmpty ? able : all.filter(named.contains), request)
+    }
+
+    private static func healthOf(_ name: String, _ status: ProjectStatus) -> APIOutcome {
+        let group = status.services.filter { $0.group == name }.map(\.name)
+        return group.isEmpty ? service(name, status) { .askHealth([$0.name]) } : .askHealth(group)
+    }
+
+    /// An order to one service, or to all instances of one.
+    private static func orderTo(
+        _ name: String,
+        _ verb: APIAction.Verb,
+        _ request: APIRequest,
+        _ status: ProjectStatus
+    ) -> APIOutcome {
+        let group = status.services.filter { $0.group == name }
+        if let first = group.first {
+            if verb == .reload, !first.canReload { return cannotReload(name) }
+            return act(verb, group.map(\.name), request)
+        }
+        return service(name, status) {
+            verb == .reload && !$0.canReload ? cannotReload(name) : act(verb, [name], request)
+        }
     }
 
     private static func act(
@@ -141,6 +174,16 @@ extension APIRouter {
             return refuse(413, "api.body_too_long", problem)
         }
         return nil
+    }
+
+    private static func cannotReload(_ name: String?) -> APIOutcome {
+        refuse(
+            409,
+            "api.cannot_reload",
+            "two runs of \(name ?? "any service") cannot serve at once, so there is no reload",
+            "give it sockets, or reuse_port: true where it can do that by itself; or restart it: "
+                + "vigia restart" + (name.map { " \($0)" } ?? "")
+        )
     }
 
     private static func noSuchService(_ name: String, _ known: [String]) -> APIOutcome {

@@ -29,6 +29,7 @@ protocol Command {
 var allCommands: [any Command.Type] {
     [
         StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,
+        ReloadCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
         EventsCommand.self, ValidateCommand.self, VersionCommand.self, HelpCommand.self,
     ]

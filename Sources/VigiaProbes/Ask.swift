@@ -9,6 +9,7 @@ internal import VigiaPlatform
 final class Ask {
     private let probe: Probe
     private let timeout: Duration
+    private let witness: ((Int32) -> ProbeWitness)?
     private unowned let prober: Prober
     private let settled: (ProbeAnswer) -> Void
     private let began = Clock.uptime
@@ -19,15 +20,18 @@ final class Ask {
     private var addresses: [SocketAddress] = []
     private var connection: Connection?
     private var exchange: HTTPExchange?
+    /// Looks again who took the connection.
+    private var look: Watch?
 
     init(
         _ probe: Probe,
         timeout: Duration,
+        witness: ((Int32) -> ProbeWitness)? = nil,
         by prober: Prober,
         settled: @escaping (ProbeAnswer) -> Void
     ) {
         (self.probe, self.timeout, self.prober) = (probe, timeout, prober)
-        self.settled = settled
+        (self.settled, self.witness) = (settled, witness)
     }
 
     func begin() {
@@ -45,7 +49,7 @@ final class Ask {
     /// Closes everything without an answer.
     func abandon() {
         lookup?.cancel()
-        (lookup, exchange, connection, deadline) = (nil, nil, nil, nil)
+        (lookup, exchange, look, connection, deadline) = (nil, nil, nil, nil, nil)
     }
 
     private func fail(_ reason: String) { settle(.failing(reason)) }
@@ -66,6 +70,7 @@ final class Ask {
 
     private var whatIsMissing: String {
         if lookup != nil { return "the name was not resolved" }
+        if look != nil, exchange == nil { return "nobody took the connection" }
         guard let exchange else { return "no connection" }
         return exchange.hasBegun ? "only a part of an answer" : "no answer"
     }
@@ -108,6 +113,21 @@ extension Ask {
     }
 
     private func connected() {
+        guard let witness, let connection else { return ask() }
+        switch witness(connection.descriptor) {
+        case .meant: ask()
+        case .other: fail("another run took the connection")
+        case .nobody:
+            let watch = look ?? Watch(prober.base) { [unowned self] in connected() }
+            look = watch
+            watch.await(within: Self.lookEvery)
+        }
+    }
+
+    /// The time between two looks at who took a connection.
+    private static let lookEvery = Duration.milliseconds(5)
+
+    private func ask() {
         guard case .http(let target) = probe.question, let connection else {
             return settle(.pass)
         }

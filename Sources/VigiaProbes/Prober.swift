@@ -32,17 +32,20 @@ public final class Prober {
     ///   - probe: the question and what is expected; `exec` is not asked here but by whoever
     ///     spawns, and fails.
     ///   - timeout: the longest the answer takes, from the loop's present turn on.
+    ///   - witness: asked again and again who took the connection, until that is known; nil where
+    ///     any answer counts.
     ///   - then: gets the one answer; never called after `cancel`.
     /// - Returns: what `cancel` takes.
     @discardableResult
     public func ask(
         _ probe: Probe,
         timeout: Duration,
+        witness: ((Int32) -> ProbeWitness)? = nil,
         then: @escaping (ProbeAnswer) -> Void
     ) -> ProbeTicket {
         lastTicket += 1
         let ticket = ProbeTicket(id: lastTicket)
-        let ask = Ask(probe, timeout: timeout, by: self) { [weak self] answer in
+        let ask = Ask(probe, timeout: timeout, witness: witness, by: self) { [weak self] answer in
             self?.asks[ticket.id] = nil
             then(answer)
         }
@@ -68,6 +71,16 @@ public final class Prober {
         resolver = fresh
         return fresh
     }
+}
+
+/// Who took the connection of a question.
+public enum ProbeWitness: Hashable, Sendable {
+    /// Nobody yet: it waits.
+    case nobody
+    /// The process that is meant.
+    case meant
+    /// Another one.
+    case other
 }
 
 /// A question on its way, as `Prober.cancel` takes it; its number is never used twice.

@@ -47,6 +47,19 @@ public struct ServiceStatus: Hashable, Sendable {
     /// not answer.
     public var logDroppedBytes = 0
 
+    /// Whether a new run can be brought up beside the old one.
+    public var canReload = false
+    /// Whether that is under way.
+    public var isReloading = false
+    /// Why the last reload left the old run in its place; nil where it did not.
+    public var reloadFailure: String?
+
+    /// What the current run says of itself on its notify socket.
+    public var statusText: String?
+
+    /// The service that it is an instance of; nil where there is only one.
+    public var group: String?
+
     /// Takes the name and the state; the rest is empty until set.
     public init(name: String, state: String, goal: String = "up") {
         (self.name, self.state, self.goal) = (name, state, goal)

@@ -85,6 +85,11 @@ extension ServiceStatus: JSONWritable, JSONReadable {
             json.member("last_ending", lastEnding)
             json.member("profile", profile)
             json.member("log_dropped_bytes", logDroppedBytes)
+            json.member("can_reload", canReload)
+            json.member("reloading", isReloading)
+            json.member("reload_failure", reloadFailure)
+            json.member("status_text", statusText)
+            json.member("group", group)
         }
     }
 
@@ -110,5 +115,10 @@ extension ServiceStatus: JSONWritable, JSONReadable {
         lastEnding = try json.member("last_ending")
         profile = try json.member("profile")
         logDroppedBytes = try json.member("log_dropped_bytes")
+        canReload = try json.member("can_reload")
+        isReloading = try json.member("reloading")
+        reloadFailure = try json.member("reload_failure")
+        statusText = try json.member("status_text")
+        group = try json.member("group")
     }
 }

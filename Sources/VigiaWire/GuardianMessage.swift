@@ -67,7 +67,9 @@ public enum GuardianReport: Equatable, Sendable {
     case over
 }
 
-/// How many files a process may have open. Source: setrlimit(2), `RLIMIT_NOFILE`.
+/// How many files a process may have open.
+///
+/// Source: setrlimit(2), `RLIMIT_NOFILE`.
 public struct OpenFilesLimit: Hashable, Sendable {
     /// The limit that holds.
     public let now: UInt64

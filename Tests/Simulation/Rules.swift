@@ -86,7 +86,18 @@ struct Rules {
             return nil
         }
         if let run = machine.state.run { inSlot = run.id }
+        if machine.replacement != nil, let words = brokenByReload(machine) { return words }
         return brokenByStop(machine, at: now) ?? brokenByStriving(machine, at: now)
+    }
+
+    /// While a new run starts, the old one serves, unless it came to an end of its own.
+    private func brokenByReload(_ machine: ServiceMachine) -> String? {
+        switch machine.state {
+        case .up, .degraded: return nil
+        case .stopping(_, let stop) where stop.sequel == .judge: return nil
+        case .stopping, .down, .checking, .starting, .waiting, .broken, .done:
+            return "nobody serves while a new run starts"
+        }
     }
 
     private mutating func brokenByStop(_ machine: ServiceMachine, at now: Instant) -> String? {

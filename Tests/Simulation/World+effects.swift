@@ -33,6 +33,11 @@ extension World {
             plan(.fact(event), for: service, in: places[service].chance.span(.seconds(20)))
         case .report(.memoryHigh, _):
             places[service].relievedAt = now
+        case .report(.reloaded, let run):
+            let isReady = project.machines[service].runs.contains {
+                $0.id == run && $0.readyAt != nil
+            }
+            if !isReady { throw fail(service, "took over before it was ready") }
         case .ask, .measure, .relieve, .shift, .report, .surprise: break
         }
     }
@@ -90,7 +95,12 @@ extension World {
         starts += 1
         dieSoon()
         let machine = project.machines[service]
-        let alive = places[service].processes.all.count { !$0.isEmpty }
+        // Where two can serve at once, an older one that drains is in nobody's way.
+        let beside = machine.policy.canOverlap ? machine.retiring.map(\.run.id) : []
+        if beside.count > ServiceMachine.retiringMax + 1 { throw fail(service, "too many drain") }
+        let alive = places[service].processes.all.count {
+            !$0.isEmpty && !beside.contains($0.run)
+        }
         if alive > 0, machine.replacement == nil {
             throw fail(service, "spawned beside a living tree")
         }

@@ -13,7 +13,7 @@ let badKeys = BadFile.table(
         comand: y
     >>>
     vigia.yaml:4:5: error[config.unknown_key]: there is no setting called "comand" here; did you mean "command"?
-      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets
+      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances
     ===
     services:
       web:
@@ -29,7 +29,7 @@ let badKeys = BadFile.table(
         quite_something_else: 1
     >>>
     vigia.yaml:4:5: error[config.unknown_key]: there is no setting called "quite_something_else" here
-      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets
+      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances
     ===
     services:
       web:
@@ -37,7 +37,7 @@ let badKeys = BadFile.table(
         checks: [port]
     >>>
     vigia.yaml:4:5: error[config.unsupported]: "checks" is not yet supported
-      hint: remove it; allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets
+      hint: remove it; allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances
     ===
     services:
       web:
@@ -46,14 +46,6 @@ let badKeys = BadFile.table(
     >>>
     vigia.yaml:4:15: error[config.unsupported]: "heartbeat" is not yet supported
       hint: remove it; allowed here: http, tcp, exec, unix, expect, interval, timeout, failures, successes, start_timeout
-    ===
-    services:
-      web:
-        command: x
-        instances: 2
-    >>>
-    vigia.yaml:4:5: error[config.unsupported]: "instances" is not yet supported
-      hint: remove it; allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets
     ===
     services: { web: {} }
     >>>

@@ -53,6 +53,28 @@ let badSockets = BadFile.table(
     vigia.yaml:1:74: error[config.conflict]: "unix" asks a socket that Vigia holds; that takes connections even while the service is dead
       hint: ask for an answer: http: /health
     ===
+    services: { web: { command: x, sockets: { a: ":80" }, reuse_port: true } }
+    >>>
+    vigia.yaml:1:55: error[config.conflict]: "reuse_port" and "sockets" exclude each other
+      hint: held sockets are shared by both runs already; remove "reuse_port"
+    ===
+    services: { web: { command: x, port: 80, instances: 4 } }
+    >>>
+    vigia.yaml:1:53: error[config.conflict]: 4 instances cannot all listen on port 80
+      hint: have Vigia listen for them: sockets: { http: 127.0.0.1:80 }; or write reuse_port: true where they share it by themselves
+    ===
+    services: { web: { command: x, instances: 65 } }
+    >>>
+    vigia.yaml:1:43: error[config.out_of_range]: "instances" is 65; it must be from 1 to 64
+    ===
+    services: { web: { command: x, instances: 2 }, web.2: { command: x } }
+    >>>
+    vigia.yaml:1:48: error[config.name]: "web.2" is the name of an instance of another service
+    ===
+    services: { web: { command: x, reuse_port: true } }
+    >>>
+    vigia.yaml:1:32: error[config.missing]: "reuse_port" needs a "port", the one that is shared
+    ===
     services: { web: { command: x, sockets: { a: ":1", b: ":2", c: ":3", d: ":4", e: ":5", f: ":6", g: ":7", h: ":8" } } }
     >>>
     vigia.yaml:1:106: error[config.out_of_range]: there are 8 sockets; at most 7 are allowed

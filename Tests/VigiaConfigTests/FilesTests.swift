@@ -51,6 +51,36 @@ import VigiaCore
         #expect(project.services.map(\.name) == ["backend", "db"])
     }
 
+    @Test func instancesAreServicesOfTheirOwn() throws {
+        let project = try Fixture.read(
+            "services: { db: { command: x, instances: 2 }, web: { command: y, depends_on: [db] } }"
+        )
+        #expect(project.services.map(\.name) == ["db.1", "db.2", "web"])
+        #expect(project.services.map(\.group) == ["db", "db", nil])
+        let numbers = project.services.map { $0.launch.environment["VIGIA_INSTANCE"] }
+        #expect(numbers == ["1", "2", nil])
+        #expect(project.services[2].dependsOn == ["db.1": .ready, "db.2": .ready])
+    }
+
+    @Test func socketsAreReadWithTheirAddresses() throws {
+        let service = try Fixture.service(
+            """
+            command: x
+            port: 80
+            sockets: { a: 127.0.0.1:80, b: "[0:0::1]:81", c: ":82", d: "unix:run/s", e: "unix:/s" }
+            notify: true
+            watchdog: 3s
+            """
+        )
+        let words = ["127.0.0.1:80", "[::1]:81", ":82", "unix:/srv/shop/run/s", "unix:/s"]
+        #expect(service.sockets.map { "\($0.address)" } == words)
+        #expect(service.sockets.map(\.name) == ["a", "b", "c", "d", "e"])
+        #expect(service.probe == nil)
+        #expect(service.policy.canOverlap)
+        #expect(service.policy.readiness.source == .notify)
+        #expect(service.policy.watchdog == .seconds(3))
+    }
+
     @Test func everySettingReachesTheSpecification() throws {
         let service = try Fixture.service(full)
         var restart = RestartPolicy(mode: .onFailure, delay: .milliseconds(1500), backoff: 1.5)

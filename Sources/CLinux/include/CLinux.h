@@ -38,8 +38,20 @@ int vigia_send(int socket, const void *bytes, size_t length, const int *fds, int
 // -errno; -EMSGSIZE when it or its descriptors did not fit, and then none is left open.
 int vigia_receive(int socket, void *bytes, size_t capacity, int *fds, int fds_max, int *fd_count);
 
+// Takes one datagram and the pid of who sent it, 0 where that is not told: its length, or -errno
+// (-EAGAIN where none is there, -EMSGSIZE for one that did not fit and is gone). The first
+// VIGIA_NOTICE_FDS descriptors beside it are the caller's to close, once the message is dealt with:
+// the sender may wait for that. Source: unix(7), SCM_CREDENTIALS; sd_notify_barrier(3).
+enum { VIGIA_NOTICE_FDS = 4 };
+int64_t vigia_receive_notice(int socket, void *bytes, size_t capacity, int32_t *pid, int *fds,
+                             int *fd_count);
+
 // Credentials of the process at the other end of a Unix socket: 0, or -errno.
 int vigia_peer(int socket, int32_t *pid, uint32_t *uid, uint32_t *gid);
+
+// The inode of the socket at the other end of a TCP connection on this machine: 0 while nobody has
+// accepted it, -ENOENT where there is none (any more), or -errno. Source: sock_diag(7).
+int64_t vigia_peer_inode(int socket);
 
 // A descriptor of a process, or -errno. Source: pidfd_open(2).
 int vigia_pidfd_open(int32_t pid);

@@ -12,7 +12,11 @@ struct Settling {
 
     /// The services that were asked for; all where none was named.
     var asked: [ServiceStatus] {
-        names.isEmpty ? status.services : status.services.filter { names.contains($0.name) }
+        names.isEmpty
+            ? status.services
+            : status.services.filter { service in
+                names.contains(service.name) || service.group.map(names.contains) == true
+            }
     }
 
     /// Those of which something is still to come.

@@ -27,8 +27,10 @@ struct RestartCommand: Command {
         let order = try client.order("restart", services)
         let status = try waiting.until { status in
             let settling = Settling(order.services, status)
+            // Instances behind one that does not come up stay as they are.
             return settling.unsettled.isEmpty
-                && settling.asked.allSatisfy { $0.run != oldRuns[$0.name] || !$0.ready }
+                && (settling.asked.allSatisfy { $0.run != oldRuns[$0.name] || !$0.ready }
+                    || settling.asked.contains { !$0.isWell && $0.state != "degraded" })
         } saying: { status in
             Settling(order.services, status).sentence
         }

@@ -49,7 +49,8 @@ struct StartOptions: Equatable {
         } else {
             let spec = try shell.validate(project, profile)
             try Configuration.checkPrograms(of: spec, in: project)
-            let known = spec.services.map(\.name)
+            let known =
+                spec.services.map(\.name) + Set(spec.services.compactMap(\.group)).sorted()
             if !project.isGuarded { try Configuration.checkPorts(of: spec, services) }
             if let stranger = services.first(where: { !known.contains($0) }) {
                 let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }

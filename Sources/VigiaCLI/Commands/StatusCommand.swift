@@ -49,7 +49,7 @@ struct StatusCommand: Command {
     private func look(_ waiting: Waiting) throws(CommandError) -> ProjectStatus {
         var status = try waiting.status()
         if services.isEmpty { return status }
-        let known = status.services.map(\.name)
+        let known = status.services.map(\.name) + Set(status.services.compactMap(\.group)).sorted()
         if let stranger = services.first(where: { !known.contains($0) }) {
             let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
             throw .contradiction(
@@ -57,7 +57,7 @@ struct StatusCommand: Command {
                 hint: near ?? "the services are: \(known.joined(separator: ", "))"
             )
         }
-        status.services.removeAll { !services.contains($0.name) }
+        status.services = Settling(services, status).asked
         return status
     }
 

@@ -23,6 +23,9 @@ enum StatusTable {
         lines += troubled.compactMap { service in
             why(service).map { "  \(service.name.plain): \($0)" }
         }
+        lines += status.services.compactMap { service in
+            service.statusText.map { "  \(service.name.plain) says: \($0.plain)" }
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

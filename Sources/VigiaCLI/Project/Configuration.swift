@@ -51,6 +51,8 @@ enum Configuration {
     ///   - names: the services to start; empty for all.
     /// - Throws: `CommandError.portTaken`.
     static func checkPorts(of spec: ProjectSpec, _ names: [String]) throws(CommandError) {
+        let members = spec.services.filter { $0.group.map(names.contains) == true }.map(\.name)
+        let names = names + members
         var wanted = Set(names)
         for name in names { wanted.formUnion(needs(of: name, in: spec)) }
         for service in spec.services where names.isEmpty || wanted.contains(service.name) {

@@ -10,11 +10,16 @@ struct LoggedServices {
     private let project: ProjectFolder
     private let configured: [String]
     private let left: [String]
+    /// The instances of a service, by the name of all.
+    private let groups: [String: [String]]
 
     init(_ project: ProjectFolder, _ shell: Shell) {
         self.project = project
         // What is wrong with the configuration is for `validate` to say.
-        configured = (try? shell.validate(project, nil).services.map(\.name)) ?? []
+        let services = (try? shell.validate(project, nil).services) ?? []
+        configured = services.map(\.name)
+        groups = Dictionary(grouping: services.filter { $0.group != nil }) { $0.group ?? "" }
+            .mapValues { $0.map(\.name) }
         // A folder that cannot be read holds no logs that could be shown.
         let files = (try? FolderListing.names(in: project.logs)) ?? []
         left = Self.services(of: files)
@@ -24,6 +29,7 @@ struct LoggedServices {
     ///
     /// - Throws: that there is no such service, with the nearest one.
     func chosen(_ names: [String]) throws(CommandError) -> [String] {
+        let names = names.flatMap { groups[$0] ?? [$0] }
         guard !names.isEmpty else { return configured.isEmpty ? left : configured }
         let known = configured + left.filter { !configured.contains($0) }
         guard let stranger = names.first(where: { !known.contains($0) }) else {

@@ -14,18 +14,16 @@ extension Keys {
     static let service = Keys(
         known: [
             "command", "port", "env", "env_file", "directory", "user", "umask", "nice", "health",
-            "restart", "memory", "stop", "logs", "depends_on", "sockets",
+            "restart", "memory", "stop", "logs", "depends_on", "sockets", "reuse_port",
+            "notify", "watchdog", "instances",
         ],
-        later: [
-            "checks", "watch", "auto_repair", "backup", "instances",
-            "reuse_port", "notify", "watchdog",
-        ]
+        later: ["checks", "watch", "auto_repair", "backup"]
     )
     static let health = Keys(
         known: questions + [
             "expect", "interval", "timeout", "failures", "successes", "start_timeout",
         ],
-        later: ["heartbeat", "notify"],
+        later: ["heartbeat"],
         example: "health: { http: /health }"
     )
     static let expect = Keys(known: ["status", "json"], example: "expect: { status: 2xx }")

@@ -44,7 +44,7 @@ struct ProjectReader {
         return ProjectSpec(
             name: name(section),
             profile: profile,
-            services: services.map(\.spec),
+            services: Instances(services: services, findings: findings).expanded(),
             logs: section.logBudget()
         )
     }

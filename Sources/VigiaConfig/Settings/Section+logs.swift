@@ -25,7 +25,7 @@ extension Section {
     }
 
     /// `true` or `false`.
-    private func flag(_ key: String) -> Bool? {
+    func flag(_ key: String) -> Bool? {
         guard let entry = self[key], let text = text(of: entry, as: "true or false") else {
             return nil
         }

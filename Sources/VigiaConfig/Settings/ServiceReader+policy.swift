@@ -12,12 +12,38 @@ extension ServiceReader {
         var policy = ServicePolicy()
         policy.health = rhythm
         policy.readiness.source = probe == nil ? .lived : .probe
+        if section.flag("notify") == true { policy.readiness.source = .notify }
+        policy.watchdog = section.duration("watchdog", in: .milliseconds(100) ... .days(1))
         policy.readiness.timeout = startTimeout ?? policy.readiness.timeout
         policy.restart = section.restartPolicy()
         policy.memory = section.memoryPolicy(port: port)
         policy.stop = section.stopPolicy()
-        policy.canOverlap = !sockets.isEmpty
+        policy.canOverlap = sharesPort(section, port: port, sockets) || !sockets.isEmpty
         return (probe, policy)
+    }
+}
+
+extension ServiceReader {
+    /// `reuse_port`: whether two runs of the service share its port by themselves.
+    private func sharesPort(_ section: Section, port: Int?, _ sockets: [HeldSocket]) -> Bool {
+        guard let entry = section["reuse_port"], section.flag("reuse_port") == true else {
+            return false
+        }
+        if !sockets.isEmpty {
+            findings.add(
+                "conflict",
+                at: entry.keyPlace,
+                "\"reuse_port\" and \"sockets\" exclude each other",
+                hint: "held sockets are shared by both runs already; remove \"reuse_port\""
+            )
+        } else if port == nil {
+            findings.add(
+                "missing",
+                at: entry.keyPlace,
+                "\"reuse_port\" needs a \"port\", the one that is shared"
+            )
+        }
+        return true
     }
 }
 

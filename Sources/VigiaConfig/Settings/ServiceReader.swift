@@ -8,6 +8,8 @@ struct ReadService {
     var dependencies: [(name: String, place: Place)]
     /// Its sockets with their places.
     var sockets: [(socket: HeldSocket, place: Place)] = []
+    /// How many of it there are.
+    var instances = 1
 }
 
 /// Reads one service of the configuration.
@@ -61,7 +63,8 @@ struct ServiceReader {
             spec: spec,
             namePlace: entry.keyPlace,
             dependencies: dependencies.map { ($0.name, $0.place) },
-            sockets: sockets
+            sockets: sockets,
+            instances: instances(section, port: port, policy)
         )
     }
 

@@ -23,6 +23,8 @@ public struct Project: Hashable, Codable, Sendable {
         let request: Request
         let cause: Cause
         let after: [Int]
+        /// The instance before it, which must have come up again first.
+        var following: Int?
     }
 
     private struct Need: Hashable, Sendable {
@@ -158,9 +160,9 @@ public struct Project: Hashable, Codable, Sendable {
         let inOrder = request == .stop || request == .restart
         for service in services {
             let after = inOrder ? dependents[service].filter(services.contains) : []
-            held.append(
-                HeldOrder(service: service, request: request, cause: cause, after: after)
-            )
+            var order = HeldOrder(service: service, request: request, cause: cause, after: after)
+            order.following = before(service, among: services, request)
+            held.append(order)
         }
         let orders = inform(Array(machines.indices), now, draw)
         return orders + release(now, draw) + inform(Array(machines.indices), now, draw)
@@ -209,13 +211,25 @@ public struct Project: Hashable, Codable, Sendable {
     /// Delivers the held orders whose time has come.
     private mutating func release(_ now: Instant, _ draw: Double) -> [Order] {
         var orders: [Order] = []
-        while let next = held.firstIndex(where: { $0.after.allSatisfy { machines[$0].isQuiet } }) {
+        dropBehindFailures()
+        while let next = held.firstIndex(where: mayGo) {
             let order = held.remove(at: next)
             orders += deliver(.asked(order.request, order.cause), to: order.service, now, draw)
             orders += inform(dependents[order.service], now, draw)
+            dropBehindFailures()
         }
         if held.isEmpty { held = [] }  // The room of a large request is not needed again.
         return orders
+    }
+
+    /// Takes back what was asked of the instances behind one that failed.
+    private mutating func dropBehindFailures() {
+        let groups = heldBehindFailures()
+        if groups.isEmpty { return }
+        held.removeAll { order in
+            let group = spec.services[order.service].group
+            return order.following != nil && group.map(groups.contains) == true
+        }
     }
 
     /// Tells services whether what they depend on is there, where that has changed.

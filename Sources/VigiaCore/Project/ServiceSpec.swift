@@ -16,7 +16,12 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     @Shared public var logs: LogPolicy
     /// The listeners that Vigia keeps for it.
     public var sockets: [HeldSocket]
+    /// The name that it shares with the other instances of one configured service; nil where it
+    /// is the only one.
+    public var group: String?
 
+    /// The most instances of one service.
+    public static let instancesMax = 64
     /// The most characters of a name.
     public static let nameMax = 64
 
@@ -29,12 +34,16 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
         policy: ServicePolicy = .init(),
         dependsOn: [String: DependencyCondition] = [:],
         logs: LogPolicy = .init(),
-        sockets: [HeldSocket] = []
+        sockets: [HeldSocket] = [],
+        group: String? = nil
     ) {
         (self.name, self.launch, self.port, self.probe) = (name, launch, port, probe)
         (self.policy, self.dependsOn, self.logs) = (policy, dependsOn, logs)
-        self.sockets = sockets
+        (self.sockets, self.group) = (sockets, group)
     }
+
+    /// Whether it is given a socket on which it says how it is.
+    public var notifies: Bool { policy.readiness.source == .notify || policy.watchdog != nil }
 
     /// Holds what another holds where that is equal.
     mutating func share(with other: Self) {

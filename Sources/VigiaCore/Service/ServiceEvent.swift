@@ -50,8 +50,12 @@ public enum Notice: Hashable, Codable, Sendable {
     case ready
     /// `STOPPING=1`.
     case stopping
+    /// `RELOADING=1`.
+    case reloading
     /// `WATCHDOG=1`.
     case heartbeat
+    /// `WATCHDOG=trigger`: it knows that it hangs.
+    case trouble
     /// `EXTEND_TIMEOUT_USEC=…`: this much more from now.
     case extend(Duration)
 }

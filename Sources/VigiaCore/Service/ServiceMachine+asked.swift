@@ -74,7 +74,7 @@ extension ServiceMachine {
         isTrial: Bool,
         _ turn: inout Turn
     ) -> [ServiceEffect] {
-        if !retiring.isEmpty {
+        if !retiring.isEmpty, !policy.canOverlap {
             return enterWait(.tree(cause), "an older run is still being ended", for: nil, cause)
         }
         if !isAllowed {

@@ -1,12 +1,19 @@
 extension ServiceMachine {
+    /// The most older runs that may still be ending while another reload begins.
+    public static let retiringMax = 8
+
     /// Brings up a new run beside the old one; where two cannot serve at once, restarts.
     mutating func reload(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
-        guard policy.canOverlap, goal == .up, retiring.isEmpty, replacement == nil else {
-            if replacement != nil { return [] }
+        guard policy.canOverlap, goal == .up else {
             return asked(.restart, because: cause, &turn)
         }
+        if replacement != nil { return [] }
         switch state {
         case .up, .degraded:
+            reloadFailure = nil
+            if retiring.count >= Self.retiringMax {
+                return failReload("\(retiring.count) older runs are still ending", nil)
+            }
             let run = Run(id: turn.takeRun(), cause: cause, askedAt: turn.now, isTrial: false)
             replacement = run
             return [.report(.reloading(cause), run.id), .spawn(run.id)]
@@ -20,11 +27,9 @@ extension ServiceMachine {
         guard let spawnedAt = run.spawnedAt else { return [] }
         if turn.now >= run.startBy {
             let limit = policy.readiness.timeout
-            let report = ServiceEffect.report(
-                .reloadFailed("not ready after \(limit.text)"),
-                run.id
-            )
-            return [report] + endReplacement(because: .startTimedOut(after: limit), turn)
+            let detail = run.health.detail.map { ": \($0)" } ?? ""
+            return failReload("not ready after \(limit.text)\(detail)", run.id)
+                + endReplacement(because: .startTimedOut(after: limit), turn)
         }
         let lived = turn.now - spawnedAt >= ReadinessPolicy.livedMin
         if policy.readiness.source == .lived, lived { return ready(run.id, &turn) }
@@ -88,7 +93,13 @@ extension ServiceMachine {
         var stop = newStop(.ended(ending), .settle, within: StopPolicy.shortGraceMax, turn)
         (stop.ending, stop.endedAt) = (ending, turn.now)
         retiring.append(Retiring(run: run, stop: stop))
-        return [.report(.reloadFailed("it \(ending.clause)"), run.id)]
+        return failReload("it \(ending.clause)", run.id) + [endRest(of: run.id)]
+    }
+
+    /// The old run stays, and whoever asked is told why.
+    private mutating func failReload(_ words: String, _ id: RunID?) -> [ServiceEffect] {
+        reloadFailure = words
+        return [.report(.reloadFailed(words), id)]
     }
 
     private mutating func retire(

@@ -72,7 +72,9 @@ extension ServiceMachine {
 
     private mutating func askAfresh(_ id: RunID, _ turn: Turn) {
         let (asks, samples) = (policy.health != nil, policy.memory != nil)
+        let watchdog = policy.watchdog
         _ = withLive(id) { run in
+            if let watchdog, run.watchdogBy != nil { run.watchdogBy = turn.now + watchdog }
             if asks, run.health.answerBy != nil || run.health.nextAsk == nil {
                 (run.health.answerBy, run.health.nextAsk) = (nil, turn.now)
             }

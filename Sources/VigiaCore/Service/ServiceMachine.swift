@@ -41,6 +41,8 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     public internal(set) var replacement: Run?
     /// Older runs that are being ended beside the one in the slot.
     public internal(set) var retiring: [Retiring] = []
+    /// Why the last reload left the old run in its place; nil where it did not.
+    public internal(set) var reloadFailure: String?
     /// Runs whose last words are still to come.
     var unheard: [Unheard] = []
 
@@ -55,6 +57,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
 
     private enum CodingKeys: CodingKey {
         case state, goal, ledger, lastEnding, isAllowed, replacement, retiring, unheard
+        case reloadFailure
     }
 
     /// When `deadlinePassed` is due; `never` while nothing is.

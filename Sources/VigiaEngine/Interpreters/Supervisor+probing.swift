@@ -15,7 +15,14 @@ struct ProbeTask {
 extension Supervisor {
     /// Puts the probe's question; the answer comes back as a fact.
     func ask(_ run: RunID, _ question: UInt32, of service: Int) {
-        putProbe(of: service, run: run) { [unowned self] verdict in
+        // While others listen on the same socket, an answer may be theirs.
+        let machine = project.machines[service]
+        let isNew =
+            machine.replacement?.id == run
+            || project.spec.services[service].group != nil && machine.state.run?.readyAt == nil
+        let witness: ((Int32) -> ProbeWitness)? =
+            isNew ? { [unowned self] in whoTook($0, meaning: run, of: service) } : nil
+        putProbe(of: service, run: run, witness: witness) { [unowned self] verdict in
             take(.answered(run, question: question, verdict), for: service)
         }
     }
@@ -24,12 +31,13 @@ extension Supervisor {
     func putProbe(
         of service: Int,
         run: RunID,
+        witness: ((Int32) -> ProbeWitness)? = nil,
         then: @escaping (Verdict) -> Void
     ) {
         let spec = project.spec.services[service]
         guard let probe = spec.probe, let health = spec.policy.health else { return }
         guard case .exec(let command) = probe.question else {
-            prober.ask(probe, timeout: health.timeout) { then($0.verdict) }
+            prober.ask(probe, timeout: health.timeout, witness: witness) { then($0.verdict) }
             return
         }
         var launch = spec.launch
@@ -50,6 +58,31 @@ extension Supervisor {
         } catch {
             taskEnded(task, .neverStarted(error.step, errno: error.errno))
         }
+    }
+
+    /// Whether the new run of a reload took a connection, which the old one might take as well.
+    ///
+    /// A server that lets others go first is believed once it has lived a second and waits for
+    /// connections on the same listener.
+    private func whoTook(_ descriptor: Int32, meaning run: RunID, of service: Int) -> ProbeWitness {
+        guard let new = project.machines[service].runs.first(where: { $0.id == run }),
+            let pid = new.pid
+        else { return .other }
+        let tree = TreeReading(root: pid.raw, orphans: orphans()).processes.map(\.pid)
+        switch SocketHolders.peer(of: descriptor) {
+        case .nobody: return .nobody
+        case .socket(let number) where SocketHolders.hold(number, tree): return .meant
+        case .socket, .unknown: break
+        }
+        guard let began = new.spawnedAt, Clock.now - began >= ReadinessPolicy.livedMin else {
+            return .other
+        }
+        let isThere = (listeners.places[service] ?? []).contains { place in
+            listeners.open[place].map {
+                SocketHolders.await(SocketHolders.number(of: $0), tree)
+            } ?? false
+        }
+        return isThere ? .meant : .other
     }
 
     private func giveUp(_ task: RunID, after limit: Duration) {

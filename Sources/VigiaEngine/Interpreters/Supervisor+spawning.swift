@@ -21,6 +21,7 @@ extension Supervisor {
             }
             var launch = spec.launch
             launch.environment.merge(socketVariables(of: service)) { _, own in own }
+            launch.environment.merge(noticeVariables(of: service)) { _, own in own }
             try spawn(run, launch, key: Self.pipesKey(spec.name), map, attached: sockets)
         } catch {
             take(.spawnFailed(run, error.step, errno: error.errno), for: service)

@@ -50,6 +50,14 @@ final class Supervisor {
     /// scribe's.
     var piped: [Int: LogReaders] = [:]
     var listeners: HeldListeners
+    /// The socket on which services say how they are, and what its name is; none where none does.
+    var notifySocket: (raw: Int32, name: String)?
+    /// What runs say of themselves, by service.
+    var sayings: [Int: (run: RunID, words: String)] = [:]
+    /// What was said once of notices that were left aside.
+    var toldOfNotices: Set<String> = []
+    /// Whom Vigia itself tells how it is.
+    var superior: Superior?
     var specifications = SpecificationEncoder()
     var samples: [Sample?]
     var orphansSeen: [ProcessReading] = []
@@ -117,6 +125,7 @@ final class Supervisor {
             orders = []
             for order in due { carryOut(order.effect, of: order.service) }
         }
+        tellSuperior()
         shutDownWhenSpent()
         shutDownWhenQuiet()
         flushLink()

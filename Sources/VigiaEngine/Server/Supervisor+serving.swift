@@ -55,6 +55,13 @@ extension Supervisor {
             status.memoryBytes = sample.memory.count
             status.cpuPercent = (sample.load * 10).rounded() / 10
         }
+        if project.isHeld(service) {
+            status.settled = false
+            if status.canReload { status.isReloading = true }
+        }
+        if let said = sayings[service], said.run == machine.state.run?.id {
+            status.statusText = said.words
+        }
         status.logDroppedBytes = droppedLogBytes[status.name, default: 0]
         return status
     }
@@ -67,6 +74,7 @@ extension Supervisor {
         case .start: ask(.start, of: services, because: cause)
         case .stop: ask(.stop, of: services, because: cause)
         case .restart: ask(.restart, of: services, because: cause)
+        case .reload: ask(.reload, of: services, because: cause)
         case .shutdown: shutDown(because: cause, "asked for through the API")
         case .rotate:
             let isAll = action.services.count == project.spec.services.count

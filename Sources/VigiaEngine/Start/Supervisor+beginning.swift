@@ -56,6 +56,8 @@ extension Supervisor {
         serve(listener)
         reopenLogs(inventory)
         reopenSockets(inventory)
+        listenForNotices(inventory)
+        answerToSuperior()
         scribe.settle()
         say(
             isSuccessor ? "supervisor_replaced" : "supervisor_started",
@@ -72,7 +74,10 @@ extension Supervisor {
         let draw = Double.random(in: 0...1)
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
         guard !isSuccessor else { return }
-        let chosen = options.services.compactMap(index(of:))
+        let chosen = project.spec.services.indices.filter { index in
+            let spec = project.spec.services[index]
+            return options.services.contains { $0 == spec.name || $0 == spec.group }
+        }
         ask(.start, of: chosen, because: .projectStarted)
     }
 

@@ -26,7 +26,7 @@ struct SupervisorStart {
     private static let linkDescriptor = Int32(VIGIA_SUPERVISOR_FD)
     /// Names under which the guardian keeps what belongs to no service.
     static let (noteKey, specKey, controlKey) = ("note", "spec", "control")
-    static let stageKey = "stage"
+    static let (stageKey, notifyKey) = ("stage", "notify")
 
     /// Takes up the inventory, and with it whatever a predecessor left.
     ///

@@ -30,6 +30,9 @@ func serviceStatus(
     status.lastEnding = machine.lastEnding?.description
     status.profile = profile
     status.settled = machine.isSettled
+    (status.canReload, status.isReloading) = (machine.policy.canOverlap, machine.replacement != nil)
+    status.group = spec.group
+    status.reloadFailure = machine.reloadFailure
     return status
 }
 
@@ -50,7 +53,8 @@ extension ServiceMachine {
     /// Whether nothing is under way: it is where it will stay unless something happens.
     var isSettled: Bool {
         switch state {
-        case .up, .degraded, .broken, .done: goal == .up
+        case .up, .degraded: goal == .up && replacement == nil
+        case .broken, .done: goal == .up
         case .down: goal == .down
         case .checking, .starting, .stopping, .waiting: false
         }

@@ -60,6 +60,7 @@ extension Supervisor {
             SupervisorStart.controlKey: [lineage.listener],
             SupervisorStart.stageKey: lineage.stage.all,
         ]
+        if let notifySocket { kept[SupervisorStart.notifyKey] = [notifySocket.raw] }
         for (service, readers) in piped {
             let name = project.spec.services[service].name
             kept[Self.pipesKey(name)] = try readers.withWriters()

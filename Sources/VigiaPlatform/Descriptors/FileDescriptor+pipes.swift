@@ -12,9 +12,10 @@ public enum PipeOutcome: Equatable, Sendable {
 }
 
 extension FileDescriptor {
-    /// Opens another writing end of a pipe, close-on-exec, blocking, which belongs to the caller.
+    /// Opens another writing end of a pipe.
     ///
     /// - Parameter reader: a reading end.
+    /// - Returns: a descriptor, close-on-exec and blocking, which belongs to the caller.
     /// - Throws: what the kernel refused. Source: proc(5), `/proc/self/fd`.
     public static func openWriter(ofPipe reader: Int32) throws(SystemError) -> Int32 {
         let raw = unsafe vigia_open("/proc/self/fd/\(reader)", O_WRONLY, 0)

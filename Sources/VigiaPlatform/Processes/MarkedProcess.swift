@@ -14,20 +14,47 @@ public struct MarkedProcess: Hashable, Sendable {
     /// Every living process of a project that can be seen and has kept its mark.
     ///
     /// - Parameter lock: the path of the project's lock file.
+    /// - Returns: none where the lock cannot be read.
     public static func all(lock: String) -> [Self] {
-        let file = unsafe open(lock, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return [] }
-        defer { _ = close(file) }
-        var project = vigia_identity()
-        guard unsafe vigia_identify(file, &project) == 0 else { return [] }
-        var room = [CChar](repeating: 0, count: roomBytes)
+        guard var project = identity(lock) else { return [] }
         return numbers().compactMap { pid in
-            let run = unsafe vigia_marked_run(pid, &project, &room, roomBytes)
-            guard run > 0, let process = ProcessReading(pid: pid), process.isRunning else {
-                return nil
-            }
+            guard let run = unsafe mark(of: pid, &project), let process = ProcessReading(pid: pid),
+                process.isRunning
+            else { return nil }
             return Self(run: run, process: process)
         }
+    }
+
+    /// The run whose mark a process carries.
+    ///
+    /// - Parameters:
+    ///   - pid: the process.
+    ///   - lock: the path of the lock file of the project whose mark it must be.
+    /// - Returns: the run's number; nil for none.
+    public static func run(of pid: Int32, lock: String) -> UInt64? {
+        identity(lock).flatMap { project in
+            var project = project
+            return unsafe mark(of: pid, &project)
+        }
+    }
+
+    private static func identity(_ lock: String) -> vigia_identity? {
+        let file = unsafe open(lock, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { _ = close(file) }
+        var project = vigia_identity()
+        return unsafe vigia_identify(file, &project) == 0 ? project : nil
+    }
+
+    private static func mark(
+        of pid: Int32,
+        _ project: UnsafePointer<vigia_identity>
+    ) -> UInt64? {
+        let run = unsafe withUnsafeTemporaryAllocation(byteCount: roomBytes, alignment: 1) { room in
+            let text = unsafe room.baseAddress?.assumingMemoryBound(to: CChar.self)
+            return unsafe vigia_marked_run(pid, project, text, roomBytes)
+        }
+        return run > 0 ? run : nil
     }
 
     private static func numbers() -> [Int32] {

@@ -60,14 +60,14 @@ extension ProcFile {
     fileprivate static var processes: [Int32] { names(in: "/proc").compactMap { Int32($0) } }
 
     /// The lines of a file of any length.
-    fileprivate static func lines(_ path: String) -> [String] {
+    static func lines(_ path: String) -> [String] {
         (readAll(path) ?? []).split(separator: UInt8(ascii: "\n")).map {
             String(decoding: $0, as: UTF8.self)
         }
     }
 
     /// The names in a folder; none where it cannot be read.
-    fileprivate static func names(in folder: String) -> [String] {
+    static func names(in folder: String) -> [String] {
         guard let open = unsafe opendir(folder) else { return [] }
         defer { unsafe closedir(open) }
         var names: [String] = []
@@ -80,7 +80,7 @@ extension ProcFile {
     }
 
     /// Where a symbolic link points; nil where it cannot be read.
-    fileprivate static func target(of link: String) -> String? {
+    static func target(of link: String) -> String? {
         var room = [UInt8](repeating: 0, count: 256)
         let length = unsafe room.withUnsafeMutableBytes { bytes in
             unsafe bytes.baseAddress.map { unsafe readlink(link, $0, bytes.count) } ?? -1

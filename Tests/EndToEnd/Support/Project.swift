@@ -44,7 +44,10 @@ final class Project {
 
     /// Runs a command of Vigia in the project.
     @discardableResult
-    func vigia(_ words: String...) throws -> Outcome {
+    func vigia(_ words: String...) throws -> Outcome { try vigia(words) }
+
+    /// Runs a command of Vigia in the project.
+    func vigia(_ words: [String]) throws -> Outcome {
         try Program.run([Program.vigia, "-C", folder] + words, in: base)
     }
 

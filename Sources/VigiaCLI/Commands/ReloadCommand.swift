@@ -1,0 +1,47 @@
+import VigiaCore
+import VigiaJSON
+import VigiaWire
+
+/// Brings up new runs of services beside the old ones, and waits until they have taken over.
+struct ReloadCommand: Command {
+    static let usage = Usage(
+        name: "reload",
+        summary: "Replace services without a gap: the new run serves before the old one ends.",
+        argument: .init(
+            name: "service",
+            summary: "Only these; without one, all that have sockets or reuse_port."
+        ),
+        examples: ["vigia reload", "vigia reload backend"],
+        exits: [
+            (.ok, "every new run has taken over"),
+            (.failed, "at least one was not fit, and the old run stays"),
+            (.usage, "wrong usage, or no such service"),
+        ]
+    )
+
+    let services: [String]
+
+    init(_ words: ParsedWords) throws(CommandError) { services = words.arguments }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let project = try shell.project()
+        var waiting = Waiting(project, shell.output)
+        let client = waiting.client
+        _ = try waiting.status()
+        let order = try client.order("reload", services)
+        let status = try waiting.until { status in
+            Settling(order.services, status).asked.allSatisfy { $0.settled && !$0.isReloading }
+        } saying: { status in
+            let left = Settling(order.services, status).asked.filter { $0.isReloading }
+            return "waiting for the new \(left.map(\.name).joined(separator: ", "))"
+        }
+        let outcome = Settling(order.services, status)
+        let stayed = outcome.asked.filter { $0.reloadFailure != nil }
+        let code = try show(outcome, project, shell)
+        for service in stayed {
+            let words = "\(service.name): the old run stays: \(service.reloadFailure ?? "")"
+            shell.output.note(words.plain + "\n")
+        }
+        return stayed.isEmpty ? code : .failed
+    }
+}

@@ -1,0 +1,56 @@
+// Instances of one service are replaced one after the other.
+extension Project {
+    /// Whether an order to a service still waits for others.
+    public func isHeld(_ index: Int) -> Bool { held.contains { $0.service == index } }
+
+    /// The instance that is to be up again before `service` is restarted or reloaded.
+    func before(_ service: Int, among services: [Int], _ request: Request) -> Int? {
+        guard request == .restart || request == .reload, let group = spec.services[service].group
+        else { return nil }
+        return services.last { $0 < service && spec.services[$0].group == group }
+    }
+
+    /// Whether nothing keeps an order back any more.
+    func mayGo(_ order: HeldOrder) -> Bool {
+        guard order.after.allSatisfy({ machines[$0].isQuiet }) else { return false }
+        return order.following.map(isBack) ?? true
+    }
+
+    /// Whether an instance is through with what it was told.
+    private func isBack(_ index: Int) -> Bool {
+        !isHeld(index) && machines[index].isThrough
+    }
+
+    /// The instances that are left of a group of which one did not come up again; the others stay
+    /// as they are.
+    func heldBehindFailures() -> Set<String> {
+        Set(
+            held.compactMap { order in
+                guard let first = order.following, isBack(first),
+                    machines[first].hasFailed(order.request)
+                else { return nil }
+                return spec.services[order.service].group
+            }
+        )
+    }
+}
+
+extension ServiceMachine {
+    /// Whether nothing is under way.
+    fileprivate var isThrough: Bool {
+        switch state {
+        case .up, .degraded: replacement == nil
+        case .broken, .done, .down: true
+        case .checking, .starting, .stopping, .waiting: false
+        }
+    }
+
+    /// Whether it did not come up again as it was asked to.
+    fileprivate func hasFailed(_ request: Request) -> Bool {
+        switch state {
+        case .up, .degraded: request == .reload && reloadFailure != nil
+        case .broken, .down: true
+        case .done, .checking, .starting, .stopping, .waiting: false
+        }
+    }
+}

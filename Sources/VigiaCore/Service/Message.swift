@@ -1,0 +1,67 @@
+/// One datagram of a service's notify socket: what it says, and what nobody understands.
+///
+/// Source: sd_notify(3).
+public struct Message: Hashable, Sendable {
+    /// What the state machine is told, in the order of the message.
+    public private(set) var notices: [Notice] = []
+    /// The service's own words about itself; empty to take them back, nil where it has none.
+    public private(set) var status: String?
+    /// How many of its lines made no sense.
+    public private(set) var nonsense = 0
+
+    /// The most bytes of a message.
+    public static let bytesMax = 4096
+    /// The most characters of a status that are kept.
+    public static let statusMax = 200
+    /// The most that one message extends a time limit by.
+    public static let extensionMax = Duration.seconds(3600)
+
+    /// Reads `NAME=value`, one a line; names that are somebody else's business are left alone.
+    public init(reading bytes: [UInt8]) {
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            let equals = UInt8(ascii: "=")
+            let pair = line.split(separator: equals, maxSplits: 1, omittingEmptySubsequences: false)
+            guard pair.count == 2, let name = String(validating: pair[0], as: UTF8.self),
+                Self.isName(name)
+            else {
+                nonsense += 1
+                continue
+            }
+            let value = String(decoding: pair[1], as: UTF8.self)
+            take(name, value)
+        }
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || byte == UInt8(ascii: "_")
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            }
+    }
+
+    private mutating func take(_ name: String, _ value: String) {
+        switch (name, value) {
+        case ("READY", "1"): notices.append(.ready)
+        case ("STOPPING", "1"): notices.append(.stopping)
+        case ("RELOADING", "1"): notices.append(.reloading)
+        case ("WATCHDOG", "1"): notices.append(.heartbeat)
+        case ("WATCHDOG", "trigger"): notices.append(.trouble)
+        case ("STATUS", _): status = Self.line(value)
+        case ("EXTEND_TIMEOUT_USEC", _):
+            guard let microseconds = Int64(value), microseconds > 0 else { return nonsense += 1 }
+            let span = Duration.microseconds(min(microseconds, 3600 * 1_000_000))
+            notices.append(.extend(min(span, Self.extensionMax)))
+        case ("READY", _), ("STOPPING", _), ("RELOADING", _), ("WATCHDOG", _): nonsense += 1
+        default: break  // Such as MAINPID, ERRNO, FDSTORE or BARRIER.
+        }
+    }
+
+    /// A text as one printable line.
+    private static func line(_ text: String) -> String {
+        let plain = text.unicodeScalars.map { scalar in
+            scalar.properties.generalCategory == .control ? " " : Character(scalar)
+        }
+        return String(plain.prefix(statusMax))
+    }
+}

@@ -1,0 +1,63 @@
+import VigiaCore
+import VigiaPlatform
+
+/// Whoever runs Vigia in the foreground and wants to know how it is, such as systemd.
+///
+/// Source: sd_notify(3), sd_watchdog_enabled(3).
+struct Superior {
+    let socket: String
+    /// Half of the time within which it wants to hear from us.
+    let beat: Duration?
+    var heart: EventLoop.Watch?
+    var hasSaidReady = false
+    var lastStatus = ""
+
+    /// Takes what the environment says; nil where it names no socket.
+    init?(_ environment: [String: String]) {
+        guard let socket = environment["NOTIFY_SOCKET"], !socket.isEmpty else { return nil }
+        self.socket = socket
+        let span = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
+        beat = span > 1 ? .microseconds(span / 2) : nil
+    }
+}
+
+extension Supervisor {
+    /// Finds out whom to tell how Vigia is; only in the foreground.
+    func answerToSuperior() {
+        guard options.foreground else { return }
+        superior = Superior(ProcessEnvironment.all)
+        beat()
+    }
+
+    /// Says that it lives, at half of the time that is wanted.
+    private func beat() {
+        guard let superior, let span = superior.beat else { return }
+        NotifySocket.say("WATCHDOG=1", to: superior.socket)
+        self.superior?.heart = loop.after(span) { [unowned self] in beat() }
+    }
+
+    /// Says what has changed.
+    func tellSuperior() {
+        guard let superior else { return }
+        let well = project.machines.count { machine in
+            switch machine.state {
+            case .up, .degraded, .done: true
+            case .down: machine.goal == .down
+            case .checking, .starting, .stopping, .waiting, .broken: false
+            }
+        }
+        let all = project.machines.count
+        let words = isShuttingDown ? "stopping" : "\(well) of \(all) services are well"
+        var lines: [String] = []
+        if words != superior.lastStatus {
+            lines.append("STATUS=\(words)")
+            self.superior?.lastStatus = words
+            if isShuttingDown { lines.append("STOPPING=1") }
+        }
+        if !superior.hasSaidReady, well == all, !isShuttingDown, project.held.isEmpty {
+            lines.append("READY=1")
+            self.superior?.hasSaidReady = true
+        }
+        if !lines.isEmpty { NotifySocket.say(lines.joined(separator: "\n"), to: superior.socket) }
+    }
+}

@@ -1,0 +1,107 @@
+internal import CLinux
+internal import Glibc
+
+/// A datagram socket without a file, on which services say how they are.
+///
+/// Source: sd_notify(3), unix(7).
+public enum NotifySocket {
+    /// A datagram, and who sent it as the kernel knows.
+    public enum Datagram: Hashable, Sendable {
+        /// Its bytes, and the process that sent it.
+        case message([UInt8], from: Int32)
+        /// One that was too long, or without a sender.
+        case unfit
+    }
+
+    /// Makes the socket; the kernel finds it a name that nobody else has.
+    ///
+    /// - Returns: the socket, close-on-exec, which does not block.
+    /// - Throws: what the kernel refused.
+    public static func make() throws(SystemError) -> FileDescriptor {
+        let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let made = FileDescriptor(owning: try granted("socket", socket(AF_UNIX, kind, 0)))
+        var wanted: Int32 = 1
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        _ = try granted(
+            "SO_PASSCRED",
+            unsafe setsockopt(made.raw, SOL_SOCKET, SO_PASSCRED, &wanted, size)
+        )
+        var family = sa_family_t(AF_UNIX)
+        let bytes = unsafe withUnsafeBytes(of: &family) { unsafe Array($0) }
+        let refused = SocketAddress(bytes: bytes).bind(made.raw)
+        guard refused == 0 else { throw SystemError(call: "bind", errno: refused) }
+        return made
+    }
+
+    /// The name as it stands in `NOTIFY_SOCKET`; nil where it has none.
+    public static func name(of descriptor: Int32) -> String? {
+        guard let own = SocketAddress.own(of: descriptor), own.bytes.count > 3 else { return nil }
+        return "@" + String(decoding: own.bytes.dropFirst(3), as: UTF8.self)
+    }
+
+    /// Takes one datagram; descriptors that came along are closed once it was dealt with, for
+    /// which its sender may wait.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the socket.
+    ///   - bytesMax: the most bytes that are taken.
+    ///   - deal: what is done with it.
+    /// - Returns: whether there was one.
+    public static func take(
+        _ descriptor: Int32,
+        bytesMax: Int,
+        _ deal: (Datagram) -> Void
+    ) -> Bool {
+        var (room, pid) = ([UInt8](repeating: 0, count: bytesMax), Int32(0))
+        var (beside, besides) = ([Int32](repeating: -1, count: Int(VIGIA_NOTICE_FDS)), Int32(0))
+        let count = unsafe vigia_receive_notice(
+            descriptor,
+            &room,
+            room.count,
+            &pid,
+            &beside,
+            &besides
+        )
+        defer { for raw in beside.prefix(Int(besides)) { _ = close(raw) } }
+        if count == -EAGAIN || count == -EINTR || count == -EBADF { return false }
+        deal(count >= 0 && pid > 0 ? .message(Array(room.prefix(Int(count))), from: pid) : .unfit)
+        return true
+    }
+
+    /// Says something to a socket of this kind; that nobody hears it is no matter.
+    ///
+    /// - Parameters:
+    ///   - text: lines of `NAME=value`.
+    ///   - name: as in `NOTIFY_SOCKET`: `@name`, or an absolute path.
+    public static func say(_ text: String, to name: String) {
+        var family = sa_family_t(AF_UNIX)
+        let head = unsafe withUnsafeBytes(of: &family) { unsafe Array($0) }
+        let path = Array(name.utf8)
+        guard path.count > 1, path.count <= SocketAddress.pathMax,
+            path[0] == UInt8(ascii: "@") || path[0] == UInt8(ascii: "/")
+        else { return }
+        let rest = path[0] == UInt8(ascii: "@") ? [0] + path.dropFirst() : path + [0]
+        let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let raw = socket(AF_UNIX, kind, 0)
+        guard raw >= 0 else { return }
+        defer { _ = close(raw) }
+        guard SocketAddress(bytes: head + rest).connect(raw) == 0 else { return }
+        let bytes = Array(text.utf8)
+        _ = unsafe send(raw, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+}
+
+extension ProcessReading {
+    /// The processes that one descends from, itself first.
+    ///
+    /// - Parameter pid: where to begin.
+    /// - Returns: at most 64, up to the first that is gone.
+    public static func ancestry(of pid: Int32) -> [ProcessReading] {
+        var (line, next) = ([ProcessReading](), pid)
+        while next > 1, line.count < 64, let process = ProcessReading(pid: next) {
+            line.append(process)
+            next = process.parent
+        }
+        return line
+    }
+}

@@ -1,0 +1,59 @@
+internal import CLinux
+internal import Glibc
+
+/// Which processes hold a socket, as the kernel tells it.
+///
+/// Source: proc(5), `/proc/pid/fd` and `/proc/pid/fdinfo`.
+public enum SocketHolders {
+    /// Who has the other end of a TCP connection on this machine.
+    public enum Peer: Hashable, Sendable {
+        /// It waits in the queue of a listener.
+        case nobody
+        /// The socket of this number, in whichever process.
+        case socket(UInt64)
+        /// The kernel does not tell.
+        case unknown
+    }
+
+    /// Asks who accepted a connection.
+    ///
+    /// - Parameter descriptor: this end of it.
+    /// - Returns: the socket at the other end.
+    public static func peer(of descriptor: Int32) -> Peer {
+        let inode = vigia_peer_inode(descriptor)
+        if inode == 0 { return .nobody }
+        return inode > 0 ? .socket(UInt64(inode)) : .unknown
+    }
+
+    /// The number by which the kernel knows an open file; 0 where it does not.
+    public static func number(of descriptor: Int32) -> UInt64 {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 ? UInt64(status.st_ino) : 0
+    }
+
+    /// Whether one of the processes has a socket open.
+    public static func hold(_ socket: UInt64, _ processes: [Int32]) -> Bool {
+        processes.contains { pid in
+            descriptors(of: pid).contains { $0.target == "socket:[\(socket)]" }
+        }
+    }
+
+    /// Whether one of the processes waits for events of a socket with epoll.
+    public static func await(_ socket: UInt64, _ processes: [Int32]) -> Bool {
+        let mark = "ino:" + String(socket, radix: 16)
+        return processes.contains { pid in
+            descriptors(of: pid).contains { name, target in
+                target == "anon_inode:[eventpoll]"
+                    && ProcFile.lines("/proc/\(pid)/fdinfo/\(name)").contains {
+                        $0.split(separator: " ").contains(mark[...])
+                    }
+            }
+        }
+    }
+
+    private static func descriptors(of pid: Int32) -> [(name: String, target: String)] {
+        ProcFile.names(in: "/proc/\(pid)/fd").compactMap { name in
+            ProcFile.target(of: "/proc/\(pid)/fd/\(name)").map { (name, $0) }
+        }
+    }
+}

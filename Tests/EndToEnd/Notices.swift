@@ -1,0 +1,190 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// Services that say how they are, and strangers who would like to say it for them.
+@Suite("Notices", .serialized)
+struct Notices {
+    /// Says each of its words to the socket of its environment, and waits until they are heard.
+    static let say = """
+        import os, socket, sys
+        name = os.environ["NOTIFY_SOCKET"]
+        to = "\\0" + name[1:] if name[0] == "@" else name
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+            for word in sys.argv[1:]:
+                out.sendto(word.encode(), to)
+            heard, done = os.pipe()
+            out.connect(to)
+            socket.send_fds(out, [b"BARRIER=1"], [done])
+            os.close(done)
+            os.read(heard, 1)
+        """
+    /// Does what the files in its folder say: beats until `quiet`, is ready after `go`.
+    static let service = """
+        import os, socket, time
+        def say(words):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+                out.sendto(words.encode(), "\\0" + os.environ["NOTIFY_SOCKET"][1:])
+        usec = os.environ.get("WATCHDOG_USEC")
+        assert usec is None or int(os.environ["WATCHDOG_PID"]) == os.getpid()
+        ready = False
+        while True:
+            if not ready and os.path.exists("go"):
+                say(f"READY=1\\nSTATUS=serving as {os.getpid()}")
+                ready = True
+            if os.path.exists("trigger"):
+                os.unlink("trigger")
+                say("WATCHDOG=trigger")
+            if not os.path.exists("quiet"):
+                say("WATCHDOG=1")
+            time.sleep(0.05)
+        """
+
+    private func project(_ settings: String, files: [String: String] = [:]) throws -> Project {
+        let all = ["say.py": Self.say, "service.py": Self.service]
+        return try Project(
+            "services: { a: { command: python3 service.py, \(settings) } }",
+            files: all.merging(files) { $1 }
+        )
+    }
+
+    @Test("a service is ready when it says so, and its words are shown")
+    func ready() throws {
+        let project = try project("notify: true")
+        let start = try project.begin("start")
+        #expect(Fact.holds { project.journal.contains("\"spawned\"") })
+        let waiting = try project.until { $0.state == "starting" && ($0.uptimeSeconds ?? 0) > 1.2 }
+        #expect(!waiting.ready)
+        try File.write("", to: project.folder + "/go")
+        #expect(try Program.wait(for: start) == 0)
+        let status = try project.until { $0.statusText != nil }
+        #expect(status.state == "up")
+        let words = "a says: serving as \(status.pid ?? 0)"
+        #expect(try project.vigia("status").output.contains(words))
+    }
+
+    @Test("what a stranger says is left aside, and told once; so is nonsense")
+    func strangers() throws {
+        let project = try project("notify: true")
+        let start = try project.begin("start")
+        #expect(Fact.holds { project.journal.contains("\"spawned\"") })
+        let status = try project.until { $0.state == "starting" && $0.pid != nil }
+        let pid = try #require(status.pid)
+        let name = try #require(
+            Fact.found {
+                File.text("/proc/\(pid)/environ").split(separator: "\0")
+                    .first { $0.hasPrefix("NOTIFY_SOCKET=@") }
+            }
+        )
+        for _ in 0..<3 {
+            let said = try project.shell("env '\(name)' python3 say.py READY=1")
+            #expect(said.status == 0, "\(said.all)")
+        }
+        #expect(Fact.holds { project.journal.contains("belongs to no service") })
+        #expect(try project.service().state == "starting")
+        let lines = project.journal.split(separator: "\n")
+        #expect(lines.count { $0.contains("\"notice_ignored\"") } == 1)
+        try File.write("", to: project.folder + "/go")
+        #expect(try Program.wait(for: start) == 0)
+    }
+
+    static let hasTool = unsafe access("/usr/bin/systemd-notify", X_OK) == 0
+
+    @Test("systemd's own tool is understood", .enabled(if: hasTool))
+    func tool() throws {
+        let line = "systemd-notify --ready --status='by the tool'; exec sleep 1000"
+        let project = try Project(
+            "services: { a: { command: [sh, -c, \"\(line)\"], notify: true } }"
+        )
+        try project.start()
+        #expect(try project.until { $0.statusText != nil }.statusText == "by the tool")
+    }
+
+    @Test("a child of the service speaks for it, whatever else it sends")
+    func child() throws {
+        let line = "python3 say.py hello '=' READY=1 $(printf %05000d 0) & wait; exec sleep 1000"
+        let project = try Project(
+            "services: { a: { command: [sh, -c, \"\(line)\"], notify: true } }",
+            files: ["say.py": Self.say]
+        )
+        try project.start()
+        #expect(try project.service().state == "up")
+        #expect(Fact.holds { project.journal.contains("said what is not understood") })
+        #expect(Fact.holds { project.journal.contains("longer than 4096 bytes") })
+    }
+
+    static let faults = [("quiet", "no heartbeat for 700ms"), ("trigger", "it said so itself")]
+
+    @Test("a heartbeat that stays out is a hang, and so is one that says so", arguments: faults)
+    func watchdog(file: String, words: String) throws {
+        let project = try project(
+            "notify: true, watchdog: 700ms, restart: { delay: 100ms }",
+            files: ["go": ""]
+        )
+        try project.start()
+        let before = try project.service()
+        kill(try project.status().supervisor.pid, SIGKILL)
+        // It beats on while its supervisor is replaced, and nothing comes of that.
+        #expect(Fact.holds { project.journal.contains("supervisor_replaced") })
+        try project.until { ($0.uptimeSeconds ?? 0) > 2.5 }
+        #expect(try project.service().run == before.run)
+        try File.write("", to: "\(project.folder)/\(file)")
+        #expect(Fact.holds { project.journal.contains(words) }, "\(project.journal)")
+        _ = unsafe unlink("\(project.folder)/quiet")
+        let after = try project.until { $0.state == "up" && $0.run != before.run }
+        #expect(after.restarts >= 1)
+    }
+
+    /// Runs Vigia as systemd would, and writes down what it is told.
+    static let superior = """
+        import os, socket, subprocess, sys
+        heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        heard.bind("superior.sock")
+        heard.settimeout(0.1)
+        environment = dict(os.environ, NOTIFY_SOCKET=os.path.abspath("superior.sock"),
+                           WATCHDOG_USEC="400000")
+        vigia = subprocess.Popen(["vigia", "run"], env=environment)
+        with open("heard", "w", buffering=1) as file:
+            while vigia.poll() is None:
+                try:
+                    file.write(heard.recv(4096).decode() + "\\n")
+                except TimeoutError:
+                    pass
+        """
+
+    @Test("in the foreground Vigia says upward how it is, and passes nobody's socket on")
+    func upward() throws {
+        let project = try Project(
+            "services: { a: { command: [sh, -c, 'echo \"[$NOTIFY_SOCKET]\"; exec sleep 1000'] } }",
+            files: ["superior.py": Self.superior]
+        )
+        let harness = try Program.start(
+            ["sh", "-c", "cd '\(project.folder)' && exec python3 superior.py"],
+            output: "/dev/null",
+            errors: project.folder + "/superior.err",
+            mark: project.folder
+        )
+        func heard() -> [Substring] {
+            File.text(project.folder + "/heard").split(separator: "\n")
+        }
+        #expect(Fact.holds { heard().contains("READY=1") }, "\(heard())")
+        #expect(Fact.holds { heard().count { $0 == "WATCHDOG=1" } > 3 })
+        #expect(heard().contains("STATUS=1 of 1 services are well"))
+        #expect(project.log("a") == "[]\n")
+        #expect(try project.vigia("stop").status == 0)
+        #expect(try Program.wait(for: harness) == 0)
+        #expect(heard().contains("STOPPING=1"), "\(heard())")
+    }
+}
+
+extension Fact {
+    /// What is found once it is there.
+    fileprivate static func found<Value>(_ look: () -> Value?) -> Value? {
+        var value: Value?
+        _ = holds {
+            value = look()
+            return value != nil
+        }
+        return value
+    }
+}
