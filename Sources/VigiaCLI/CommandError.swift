@@ -24,6 +24,8 @@ enum CommandError: Explained, Equatable {
     case system(what: String, path: String, errno: Int32, hint: String?)
     case startFailed(problem: String, hint: String?)
     case badAnswer(String)
+    /// The connection ended before the answer did.
+    case cutOff
     case refused(APIProblem, status: Int)
     case tooLate(String)
 
@@ -46,6 +48,7 @@ enum CommandError: Explained, Equatable {
         case .system: "system.refused"
         case .startFailed: "vigia.start_failed"
         case .badAnswer: "vigia.bad_answer"
+        case .cutOff: "vigia.cut_off"
         case .refused(let problem, _): problem.code
         case .tooLate: "vigia.too_late"
         }
@@ -60,6 +63,7 @@ enum CommandError: Explained, Equatable {
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
         case .portTaken, .socketRefused, .notRunning, .noGuardian, .startFailed, .badAnswer,
+            .cutOff,
             .tooLate:
             .failed
         }
@@ -98,6 +102,7 @@ extension CommandError {
         case .system(let what, let path, let number, _):
             "cannot \(what) \(path): \(errnoText(number))"
         case .startFailed(let problem, _): problem
+        case .cutOff: "the supervisor went away before it had answered"
         case .badAnswer(let what): "the supervisor's answer is not understood: \(what)"
         case .refused(let problem, _): problem.problem
         case .tooLate(let what): what
@@ -132,6 +137,7 @@ extension CommandError {
             "it belongs beside vigia or in PATH; looked in \(searched.joined(separator: ", "))"
         case .system(_, _, _, let hint), .startFailed(_, let hint): hint
         case .refused(let problem, _): problem.hint
+        case .cutOff: "ask again: another supervisor takes its place"
         case .badAnswer:
             "the running supervisor may be of another version: `vigia stop`, then start"
         case .badValue, .noSuchFolder, .configuration, .tooLate: nil

@@ -24,7 +24,7 @@ struct ProcessTrees {
         let isComplete = try Fact.holds {
             let commands = try processes(of: project).services[0].processes.map(\.command)
             return ["python3 -c", "sleep 1001", "sleep 1002"].allSatisfy { wanted in
-                commands.contains { $0.hasPrefix(wanted) }
+                commands.contains { $0.contains(wanted) }
             }
         }
         #expect(isComplete)

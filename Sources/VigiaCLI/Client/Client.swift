@@ -69,16 +69,34 @@ struct Client {
         return value
     }
 
+    /// Asks, and asks again where a supervisor that dies takes a question along; an order may
+    /// have been carried out, so it is not repeated.
     private func exchange(
         _ method: String,
         _ target: String,
         body: [UInt8] = [],
         within limit: Duration = patience
     ) throws(CommandError) -> HTTPAnswerParser {
+        let deadline = Clock.uptime + limit
+        while true {
+            do throws(CommandError) {
+                return try exchangeOnce(method, target, body, limit, deadline)
+            } catch .cutOff where method == "GET" && Clock.uptime < deadline {
+                continue
+            }
+        }
+    }
+
+    private func exchangeOnce(
+        _ method: String,
+        _ target: String,
+        _ body: [UInt8],
+        _ limit: Duration,
+        _ deadline: Duration
+    ) throws(CommandError) -> HTTPAnswerParser {
         let socket = try connect()
         try socket.send(head(method, target, "", bodyBytes: body.count) + body)
         var answer = HTTPAnswerParser()
-        let deadline = Clock.uptime + limit
         while !answer.isComplete {
             switch try socket.receive(within: max(.zero, deadline - Clock.uptime)) {
             case .bytes(let bytes): try answer.take(bytes)

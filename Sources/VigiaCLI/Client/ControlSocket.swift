@@ -52,6 +52,7 @@ struct ControlSocket: ~Copyable {
                 )
             }
             if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EPIPE || errno == ECONNRESET { throw .cutOff }
             guard count > 0 else { throw .badAnswer("the connection broke: \(errnoText(errno))") }
             sent += count
         }

@@ -46,7 +46,7 @@ struct HTTPAnswerParser {
     /// Takes in that nothing more comes.
     mutating func ended() throws(CommandError) {
         if phase == .untilClose { phase = .done }
-        guard phase == .done else { throw .badAnswer("it ended in its middle") }
+        guard phase == .done else { throw .cutOff }
     }
 
     /// Hands out what has arrived of the body, and forgets it.
