@@ -13,6 +13,8 @@ struct Rules {
     private var wasAsked = false
     /// Since when each run that is being ended is.
     private var stops: [RunID: Instant] = [:]
+    /// When each run was last heard to live.
+    var beats: [RunID: Instant] = [:]
     /// Since when the service is wanted, and neither up nor given up.
     private var strivesSince: Instant?
 
@@ -54,6 +56,7 @@ struct Rules {
     }
 
     private mutating func over(_ run: RunID, at now: Instant) -> String? {
+        beats[run] = nil
         guard let story = runs.removeValue(forKey: run), let end = story.end else {
             return "ended without a cause"
         }

@@ -33,6 +33,10 @@ extension World {
             plan(.fact(event), for: service, in: places[service].chance.span(.seconds(20)))
         case .report(.memoryHigh, _):
             places[service].relievedAt = now
+        case .report(.hung(let evidence), let run?):
+            if let words = brokenByHang(evidence, run, service) { throw fail(service, words) }
+        case .report(.reloading(let cause), _), .report(.stopping(let cause), _):
+            if let words = brokenByTurn(service, cause) { throw fail(service, words) }
         case .report(.reloaded, let run):
             let isReady = project.machines[service].runs.contains {
                 $0.id == run && $0.readyAt != nil
@@ -125,6 +129,9 @@ extension World {
         let life = places[service].chance.oneIn(12) ? .zero : places[service].chance.span(mean)
         let ending = Ending.exited(code: Int32(places[service].chance.below(3)))
         plan(.death(run, ending), for: service, in: .milliseconds(2) + life)
+        if machine.policy.watchdog != nil {
+            plan(.says(run, .heartbeat), for: service, in: .milliseconds(2))
+        }
         guard machine.policy.readiness.source == .notify else { return }
         let wait = max(process.readyAt - now, .milliseconds(2))
         plan(.says(run, .ready), for: service, in: wait)

@@ -49,6 +49,10 @@ extension World {
         let cause = Cause.requested(Requester(uid: 0, pid: 1, command: request.rawValue))
         let before = project.machines
         let draw = draw(for: service)
+        for asked in chosen.isEmpty ? Array(places.indices) : chosen {
+            let isInTurn = chosen.isEmpty && (request == .restart || request == .reload)
+            rolling[asked] = isInTurn ? request.rawValue : nil
+        }
         let orders = project.ask(request, of: chosen, because: cause, at: now, draw: draw)
         tell(service, "\(request) of \(chosen)")
         for service in before.indices where project.machines[service] != before[service] {
@@ -130,6 +134,7 @@ extension World {
         guard project.held.isEmpty, let routine = machine.routine,
             routine.isBetweenRounds(place.policy)
         else { return false }
-        return place.processes[routine.run]?.ending == nil
+        // A successor gives each heartbeat its whole time again.
+        return place.processes[routine.run]?.ending == nil && place.policy.watchdog == nil
     }
 }

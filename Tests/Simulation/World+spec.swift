@@ -4,13 +4,15 @@ extension World {
     /// One to four services with policies by chance; later ones may depend on earlier ones.
     static func spec(_ chance: inout Chance) -> ProjectSpec {
         var services: [ServiceSpec] = []
+        let areInstances = chance.oneIn(4)
         for index in 0...chance.below(4) {
             var service = ServiceSpec(
                 name: "s\(index)",
                 launch: Launch(command: ["/bin/true"], directory: "/"),
                 policy: policy(&chance)
             )
-            if index > 0, chance.oneIn(2) {
+            if areInstances { service.group = "s" }
+            if index > 0, !areInstances, chance.oneIn(2) {
                 service.dependsOn["s\(chance.below(index))"] = chance.oneIn(2) ? .ready : .started
             }
             services.append(service)
@@ -35,6 +37,7 @@ extension World {
         if chance.oneIn(6) { policy.checks = .seconds(30) }
         if chance.oneIn(4) { policy.remedies = [.freePort, .dependencies] }
         policy.canOverlap = chance.oneIn(2)
+        if chance.oneIn(6) { policy.watchdog = .seconds(3600 * (6 + chance.below(30))) }
         return policy
     }
 

@@ -39,6 +39,8 @@ public struct World {
     var places: [Place]
     /// For each service, when it has to be looked at: its deadline, or when it wakes.
     var due: [Instant]
+    /// By service, what was asked of all of them and has not come to this one yet.
+    var rolling: [Int: String] = [:]
     private var lastPid: Int32 = 100
 
     /// Makes a world of one to four services with policies that the seed picks.
@@ -134,8 +136,7 @@ public struct World {
         switch (item.event, item.service) {
         case (.fact(let event), let service?): try deliverMaybeTwice(event, to: service)
         case (.says(let run, let notice), let service?):
-            guard places[service].processes[run]?.ending == nil else { return }
-            try deliverMaybeTwice(.notified(run, notice), to: service)
+            try hear(notice, of: run, service)
         case (.death(let run, let ending), let service?): try die(run, of: service, ending)
         case (.lastLeaves(let run), let service?): leave(run, of: service)
         case (.wish(let service), _): try wish(service)
@@ -146,7 +147,7 @@ public struct World {
     }
 
     /// A fact arrives, and once in a while arrives again later.
-    private mutating func deliverMaybeTwice(
+    mutating func deliverMaybeTwice(
         _ event: ServiceEvent,
         to service: Int
     ) throws(Failure) {

@@ -1,0 +1,39 @@
+import VigiaCore
+
+/// What processes say of themselves, and instances that are replaced in turn.
+extension World {
+    /// A process says something, if it lives and is well enough to.
+    mutating func hear(_ notice: Notice, of run: RunID, _ service: Int) throws(Failure) {
+        guard let process = places[service].processes[run], process.ending == nil else { return }
+        if notice == .heartbeat {
+            guard let span = places[service].policy.watchdog else { return }
+            plan(.says(run, .heartbeat), for: service, in: span / 2)
+            guard process.mood(at: now) != .silent else { return }
+            places[service].rules.beats[run] = now
+        }
+        try deliverMaybeTwice(.notified(run, notice), to: service)
+    }
+
+    /// What is wrong with a report of a heartbeat that stayed out, if anything.
+    func brokenByHang(_ evidence: String, _ run: RunID, _ service: Int) -> String? {
+        guard evidence.hasPrefix("no heartbeat"), let span = places[service].policy.watchdog,
+            let last = places[service].rules.beats[run]
+        else { return nil }
+        return now - last < span ? "a heartbeat came, and was not heard" : nil
+    }
+
+    /// What is wrong with an instance that is replaced now, if anything.
+    mutating func brokenByTurn(_ service: Int, _ cause: Cause) -> String? {
+        guard case .requested(let who) = cause, rolling[service] == who.command else { return nil }
+        rolling[service] = nil
+        let group = project.spec.services[service].group
+        let first = places.indices.last { $0 < service && project.spec.services[$0].group == group }
+        guard group != nil, let first else { return nil }
+        switch project.machines[first].state {
+        case .up, .degraded:
+            return project.machines[first].replacement == nil ? nil : "two instances at a time"
+        case .broken, .done, .down: return nil
+        case .starting, .stopping, .checking, .waiting: return "two instances at a time"
+        }
+    }
+}
