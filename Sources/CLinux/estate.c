@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+_Static_assert((int)VIGIA_ESTATE_FD == (int)VIGIA_FD_NOTHING, "the estate stands where nothing else does");
+
 int vigia_inherit(int fd, int stays) {
     return fcntl(fd, F_SETFD, stays ? 0 : FD_CLOEXEC) < 0 ? -errno : 0;
 }
@@ -18,14 +20,16 @@ int vigia_estate_read(int fd, struct vigia_estate *estate) {
     if (map == MAP_FAILED) return -errno;
     estate->head = (void *)map;
     uint64_t runs = estate->head->runs, kept = estate->head->kept;
-    uint64_t wanted = sizeof *estate->head + runs * sizeof *estate->runs + kept * sizeof *estate->kept;
+    uint64_t rows = runs * sizeof *estate->runs + kept * sizeof *estate->kept;
+    uint64_t words = estate->head->fallback_bytes, wanted = sizeof *estate->head + rows + words;
     if (estate->head->version != VIGIA_WIRE_VERSION || runs > VIGIA_RUNS_MAX ||
-        kept > VIGIA_KEPT_MAX || bytes != wanted) {
+        kept > VIGIA_KEPT_MAX || bytes != wanted || (words > 0 && map[bytes - 1] != 0)) {
         munmap(map, bytes);
         return -EPROTO;
     }
     estate->runs = (void *)(map + sizeof *estate->head);
     estate->kept = (void *)(estate->runs + runs);
+    estate->fallback = (char *)(estate->kept + kept);
     return 0;
 }
 
@@ -74,3 +78,7 @@ int vigia_estate_take(struct vigia_estate *estate) {
     free(all);
     return 0;
 }
+
+int vigia_estate_pass(int fd) { return dup2(fd, VIGIA_ESTATE_FD) < 0 ? -errno : 0; }
+
+void vigia_estate_unpass(void) { dup3(VIGIA_FD_ROOM, VIGIA_ESTATE_FD, O_CLOEXEC); }

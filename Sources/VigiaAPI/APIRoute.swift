@@ -6,6 +6,7 @@ enum APIRoute: Equatable {
     case events
     case healthOfAll
     case processesOfAll
+    case upgrade
     case service(String)
     case healthOf(String)
     case processesOf(String)
@@ -31,6 +32,7 @@ enum APIRoute: Equatable {
         case "events": self = .events
         case "health": self = .healthOfAll
         case "processes": self = .processesOfAll
+        case "upgrade": self = .upgrade
         default:
             guard let verb = APIAction.Verb(rawValue: word) else { return nil }
             self = .order(verb)
@@ -52,7 +54,7 @@ enum APIRoute: Equatable {
     /// The method it answers to; `HEAD` is left to the server, which drops the body of a `GET`.
     var method: String {
         switch self {
-        case .order, .orderTo: "POST"
+        case .order, .orderTo, .upgrade: "POST"
         case .healthz, .version, .status, .events, .service: "GET"
         case .healthOfAll, .healthOf, .processesOfAll, .processesOf: "GET"
         }

@@ -52,6 +52,7 @@ public enum APIRouter {
         case .processesOfAll: .listProcesses(snapshot().status.services.map(\.name))
         case .processesOf(let name):
             service(name, snapshot().status) { .listProcesses([$0.name]) }
+        case .upgrade: upgrade(request)
         case .order(let verb): order(verb, request, snapshot().status)
         case .orderTo(let name, let verb):
             orderTo(name, verb, request, snapshot().status)
@@ -135,6 +136,16 @@ public enum APIRouter {
         return service(name, status) {
             verb == .reload && !$0.canReload ? cannotReload(name) : act(verb, [name], request)
         }
+    }
+
+    private static func upgrade(_ request: APIRequest) -> APIOutcome {
+        guard let wanted = JSON.decode(UpgradeRequest.self, from: request.body),
+            wanted.vigia.hasPrefix("/"), wanted.guardian.hasPrefix("/")
+        else {
+            let hint = #"send {"vigia":"/path/vigia","guardian":"/path/vigia-guardian"}"#
+            return refuse(400, "api.bad_body", "the body is not understood", hint)
+        }
+        return .upgrade(wanted)
     }
 
     private static func act(

@@ -23,6 +23,7 @@ enum CommandError: Explained, Equatable {
     case noGuardian(searched: [String])
     case system(what: String, path: String, errno: Int32, hint: String?)
     case startFailed(problem: String, hint: String?)
+    case badUpgrade(String, hint: String)
     case badAnswer(String)
     /// The connection ended before the answer did.
     case cutOff
@@ -49,6 +50,7 @@ enum CommandError: Explained, Equatable {
         case .startFailed: "vigia.start_failed"
         case .badAnswer: "vigia.bad_answer"
         case .cutOff: "vigia.cut_off"
+        case .badUpgrade: "vigia.bad_upgrade"
         case .refused(let problem, _): problem.code
         case .tooLate: "vigia.too_late"
         }
@@ -58,7 +60,7 @@ enum CommandError: Explained, Equatable {
     var exit: ExitCode {
         switch self {
         case .unknownCommand, .unknownOption, .unexpectedArgument, .missingValue, .badValue,
-            .contradiction, .noSuchFolder, .noProject, .configuration, .noProgram:
+            .contradiction, .noSuchFolder, .noProject, .configuration, .noProgram, .badUpgrade:
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
@@ -102,6 +104,7 @@ extension CommandError {
         case .system(let what, let path, let number, _):
             "cannot \(what) \(path): \(errnoText(number))"
         case .startFailed(let problem, _): problem
+        case .badUpgrade(let problem, _): problem
         case .cutOff: "the supervisor went away before it had answered"
         case .badAnswer(let what): "the supervisor's answer is not understood: \(what)"
         case .refused(let problem, _): problem.problem
@@ -117,7 +120,7 @@ extension CommandError {
             nearest.map { "did you mean \($0)?" } ?? "`vigia help \(command)` lists the options"
         case .unexpectedArgument(_, let command), .missingValue(_, _, let command):
             "`vigia help \(command)` shows how it is used"
-        case .contradiction(_, let hint): hint
+        case .contradiction(_, let hint), .badUpgrade(_, let hint): hint
         case .noProject:
             "write a vigia.yaml, name the folder with -C, or run `vigia start -- command…`"
         case .notRunning: "`vigia start` starts it"

@@ -43,6 +43,21 @@ extension ActionRequest: JSONWritable, JSONReadable {
     }
 }
 
+extension UpgradeRequest: JSONWritable, JSONReadable {
+    /// Writes both members.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("vigia", vigia)
+            json.member("guardian", guardian)
+        }
+    }
+
+    /// Reads both members.
+    public init(json: JSONValue) throws(JSONError) {
+        self.init(vigia: try json.member("vigia"), guardian: try json.member("guardian"))
+    }
+}
+
 extension ActionAnswer: JSONWritable, JSONReadable {
     /// Writes both members.
     public func write(to json: inout JSONWriter) {

@@ -39,6 +39,17 @@ public struct ActionRequest: Hashable, Sendable {
     public init(services: [String] = []) { self.services = services }
 }
 
+/// The programs to go on with: the body of `POST /v1/upgrade`.
+public struct UpgradeRequest: Hashable, Sendable {
+    /// The absolute path of `vigia`.
+    public var vigia: String
+    /// The absolute path of `vigia-guardian`.
+    public var guardian: String
+
+    /// Takes both.
+    public init(vigia: String, guardian: String) { (self.vigia, self.guardian) = (vigia, guardian) }
+}
+
 /// What was ordered: the answer to every POST; what comes of it is told by status and events.
 public struct ActionAnswer: Hashable, Sendable {
     /// `start`, `stop`, `restart` or `shutdown`.

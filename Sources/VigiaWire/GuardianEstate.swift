@@ -23,6 +23,8 @@ public struct GuardianEstate {
         }
     }
 
+    /// The number under which a guardian that becomes another one leaves its own estate.
+    public static let descriptor = Int32(VIGIA_ESTATE_FD)
     /// The open lock file.
     public let lock: Int32
     /// How many supervisors there were.
@@ -51,6 +53,7 @@ public struct GuardianEstate {
         }
         var head = vigia_estate_head()
         (head.version, head.lock, head.link) = (UInt32(VIGIA_WIRE_VERSION), lock, -1)
+        head.change = VIGIA_CHANGE_DIED.rawValue
         (head.runs, head.kept) = (UInt32(runs.count), UInt32(kept.count))
         (head.generation, head.files_now, head.files_max) = (generation, files.now, files.most)
         var all = Self.bytes(of: head)

@@ -12,6 +12,10 @@ public enum GuardianOrder: Equatable, Sendable {
     case signal(RunID, Signal, SignalScope)
     /// Forget a run that has ended: the note knows of it.
     case acknowledge(RunID)
+    /// The supervisor has begun its work.
+    case ready
+    /// Become the guardian of this sealed specification, in the same process.
+    case upgrade(specification: Int32)
     /// Tell (again) when nothing of a run's tree is left.
     case watchEmpty(RunID)
     /// Refuse new spawns, end what still runs, and exit with this status.
@@ -42,9 +46,9 @@ public enum GuardianReport: Equatable, Sendable {
     /// An inventory follows; `generation` counts the supervisors this guardian has started.
     case inventoryBegan(generation: UInt64, runs: Int)
     /// The open lock file, which belongs to the receiver from here on and holds the lock as long
-    /// as it is open; how many files a service may have open; and whether the guardian has just
-    /// taken over from another.
-    case inventoryLock(descriptor: Int32, OpenFilesLimit, isHeir: Bool)
+    /// as it is open; how many files a service may have open; and, told once, why there is another
+    /// guardian.
+    case inventoryLock(descriptor: Int32, OpenFilesLimit, GuardianChange?)
     /// A run that is in the guardian's table.
     case inventoryRun(InventoryRun)
     /// Descriptors held under a name; they belong to the receiver from here on.
@@ -63,8 +67,22 @@ public enum GuardianReport: Equatable, Sendable {
     case empty(RunID, EmptyProof)
     /// Somebody asked the guardian to end, by this signal.
     case stopAsked(Signal)
+    /// This is another guardian, which waits for the supervisor to end and starts its own.
+    case takenOver
+    /// The guardian could not become another one.
+    case upgradeFailed(errno: Int32)
     /// Nothing is left, and the guardian ends: the link is about to be closed.
     case over
+}
+
+/// Why there is another guardian than before.
+public enum GuardianChange: UInt32, Sendable {
+    /// The old one died, and its supervisor took its place.
+    case died = 1
+    /// It became another program, as it was asked to.
+    case upgraded = 2
+    /// The supervisor that came with an upgrade did not come up.
+    case wentBack = 3
 }
 
 /// How many files a process may have open.

@@ -28,6 +28,10 @@ extension GuardianOrder {
             (message.kind, message.run) = (VIGIA_ACKNOWLEDGE.rawValue, run.raw)
         case .watchEmpty(let run):
             (message.kind, message.run) = (VIGIA_WATCH_EMPTY.rawValue, run.raw)
+        case .ready: message.kind = VIGIA_READY.rawValue
+        case .upgrade(let specification):
+            message.kind = VIGIA_UPGRADE.rawValue
+            descriptors = [specification]
         case .shutdown(let status):
             (message.kind, message.number) = (VIGIA_SHUTDOWN.rawValue, status)
         }

@@ -19,8 +19,11 @@ extension GuardianReport {
         case VIGIA_INVENTORY_LOCK.rawValue:
             guard let lock = descriptors.first else { throw .nonsense("a lock that is none") }
             let files = OpenFilesLimit(now: message.files_now, most: message.files_max)
-            self = .inventoryLock(descriptor: lock, files, isHeir: message.detail != 0)
+            let change = GuardianChange(rawValue: message.detail)
+            self = .inventoryLock(descriptor: lock, files, change)
         case VIGIA_OVER.rawValue: self = .over
+        case VIGIA_TAKEN_OVER.rawValue: self = .takenOver
+        case VIGIA_UPGRADE_FAILED.rawValue: self = .upgradeFailed(errno: message.number)
         case VIGIA_INVENTORY_RUN.rawValue: self = .inventoryRun(InventoryRun(message))
         case VIGIA_INVENTORY_KEPT.rawValue:
             self = .inventoryKept(key: message.text, descriptors: descriptors)

@@ -5,7 +5,7 @@ import CLinux
 /// Runs in it may be children of others: those are watched through a pidfd, which tells that
 /// they ended, but not how.
 @safe struct Estate {
-    fileprivate let parts: vigia_estate
+    let parts: vigia_estate
 
     /// Takes over the descriptors of an estate, and closes all others; ends the process where it
     /// cannot be read: its descriptors would be lost, and with them what the supervisor knows.
@@ -34,7 +34,12 @@ extension Guardian {
             unsafe adopt(estate.parts.runs[row])
         }
         supervisor.generation = estate.head.generation
-        supervisor.isFirstOfHeir = true
+        supervisor.change = estate.head.change
+        if estate.head.supervisor > 0, estate.head.link >= 0 {
+            supervisor.inherited(estate.head.supervisor, link: estate.head.link)
+            watch(supervisor.link, EPOLLIN.rawValue)
+        }
+        unsafe trial = Trial(words: estate.head.fallback_words, estate.parts.fallback)
         settleTrees()
     }
 
@@ -56,6 +61,7 @@ extension Guardian {
     private mutating func adopt(_ left: vigia_estate_run) {
         guard left.run != 0, let index = runs.add(left.run) else { return }
         runs[index].restore(left)
+        if !runs[index].untold.isEmpty { runs.isUntold = true }
         if left.failed_step != 0 || left.proof != 0 { return }
         if left.flags & VIGIA_ESTATE_CHILD.rawValue != 0, left.ending == 0 {
             return runs.began(index, left.pid)

@@ -31,6 +31,8 @@ struct Guardian {
     let trees: Trees
     var census: Census
     var ending = Ending()
+    /// What to go back to while it is not known whether an upgrade works.
+    var trial = Trial()
     /// When it is looked again for the rest of trees of which nobody tells.
     var lookAt = Time.never
 
@@ -96,7 +98,7 @@ struct Guardian {
     ///
     /// - Returns: the exit status.
     mutating func run() -> Int32 {
-        startSupervisor()
+        if !supervisor.isRunning { startSupervisor() }
         while !isOver {
             sendReports()
             wait()
@@ -132,13 +134,14 @@ struct Guardian {
         var next = supervisor.isRunning ? supervisor.killAt : supervisor.startAt
         if ending.takeOverAt < next { next = ending.takeOverAt }
         if ending.hasBegun, runs.living > 0, ending.killAt < next { next = ending.killAt }
-        return min(next, lookAt)
+        return min(next, lookAt, trial.until)
     }
 
     /// Does what is due.
     private mutating func keepTime() {
         let now = Time.now
         if lookAt <= now { settleTrees() }
+        if trial.until <= now { goBack() }
         if ending.signal != 0, !supervisor.isRunning, runs.living == 0, kept.isEmpty {
             beginEnding(1)  // Nobody is there to be asked, and there is nothing to stop.
         }

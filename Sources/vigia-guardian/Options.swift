@@ -6,6 +6,9 @@ import CLinux
 @safe struct Options {
     /// The supervisor's command line, closed by NULL.
     let command: UnsafePointer<UnsafeMutablePointer<CChar>?>
+    /// The path of this program, and of the lock file, as they were given.
+    let program: UnsafeMutablePointer<CChar>?
+    let path: UnsafeMutablePointer<CChar>
     /// What tells the project from all others.
     let identity: vigia_identity
     /// The open lock file.
@@ -38,6 +41,8 @@ import CLinux
         }
         return unsafe Options(
             command: words + separator + 1,
+            program: words[0],
+            path: path,
             identity: identity,
             lock: file,
             estate: estate

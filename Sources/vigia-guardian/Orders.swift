@@ -64,6 +64,8 @@ extension Guardian {
         case VIGIA_WATCH_EMPTY.rawValue:
             guard let index = runs.index(of: message.run), runs[index].proof != 0 else { break }
             tell(index, .empty)
+        case VIGIA_READY.rawValue: if !supervisor.isToLeave { trial = Trial() }
+        case VIGIA_UPGRADE.rawValue: upgrade(descriptors[0], count)
         case VIGIA_SHUTDOWN.rawValue: beginEnding(message.number)
         default: break
         }

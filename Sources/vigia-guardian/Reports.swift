@@ -6,7 +6,7 @@ extension Guardian {
     /// Sends everything that is untold, as far as the socket takes it.
     mutating func sendReports() {
         guard supervisor.link >= 0 else { return }
-        let isAllSent = sendInventory() && sendRuns() && sendStop()
+        let isAllSent = sendInventory() && sendRuns() && sendStop() && sendUpgrade()
         guard supervisor.link >= 0 else { return }
         if isAllSent, ending.hasBegun, runs.living == 0 {
             var message = report(VIGIA_OVER)
@@ -78,7 +78,7 @@ extension Guardian {
     private mutating func sendLock() -> Bool {
         var (message, lock) = (report(VIGIA_INVENTORY_LOCK), options.lock)
         (message.files_now, message.files_max) = (UInt64(files.rlim_cur), UInt64(files.rlim_max))
-        message.detail = supervisor.isFirstOfHeir ? 1 : 0
+        message.detail = supervisor.change
         return unsafe withUnsafePointer(to: &lock) { lock in send(&message, lock, 1) }
     }
 
@@ -126,6 +126,21 @@ extension Guardian {
         message.number = ending.signal
         guard send(&message) else { return false }
         ending.isUntold = false
+        return true
+    }
+
+    /// Tells what became of an upgrade.
+    private mutating func sendUpgrade() -> Bool {
+        if supervisor.isToLeave, !supervisor.isToldToLeave {
+            var message = report(VIGIA_TAKEN_OVER)
+            guard send(&message) else { return false }
+            supervisor.isToldToLeave = true
+        }
+        guard supervisor.refusal != 0 else { return true }
+        var message = report(VIGIA_UPGRADE_FAILED)
+        message.number = supervisor.refusal
+        guard send(&message) else { return false }
+        supervisor.refusal = 0
         return true
     }
 

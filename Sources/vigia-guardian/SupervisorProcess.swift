@@ -15,8 +15,13 @@ struct SupervisorProcess {
     var isBehind = false
     /// How far its inventory was sent.
     var inventory = InventoryCursor()
-    /// Whether it is the first one of a guardian that took over from another.
-    var isFirstOfHeir = false
+    /// Whether it has yet to be told that the guardian is another one, and is to end.
+    var isToLeave = false
+    var isToldToLeave = false
+    /// Why the guardian could not become another one, which is yet to be told; 0 for nothing.
+    var refusal: Int32 = 0
+    /// vigia_change, for the first one of a guardian that took over from another.
+    var change: UInt32 = 0
     private var startedAt: Int64 = 0
     private var delay: Int64 = 0
 
@@ -36,11 +41,19 @@ struct SupervisorProcess {
         isBehind = false
     }
 
+    /// One that another guardian had started, and that knows the inventory.
+    mutating func inherited(_ pid: Int32, link: Int32) {
+        (self.pid, self.link, isToLeave) = (pid, link, true)
+        startAt = Time.never
+        killAt = Time.now + Guardian.leaveWithin
+        inventory.phase = .done
+    }
+
     /// Notes the end of it, and when the next is due: at once, then 100 ms doubling to 5 s.
     mutating func ended() {
         closeLink()
         pid = 0
-        isFirstOfHeir = false
+        (change, isToLeave, isToldToLeave, refusal) = (0, false, false, 0)
         killAt = Time.never
         let now = Time.now
         if now - startedAt >= Self.steadyAfter { delay = 0 }
@@ -118,7 +131,13 @@ extension Guardian {
     /// Takes in that the supervisor ended.
     mutating func supervisorEnded(_ status: Int32) {
         takeLastOrders()
+        let (wasOld, change) = (supervisor.isToLeave, supervisor.change)
         supervisor.ended()
+        if wasOld {
+            supervisor.change = change
+            return startSupervisor()
+        }
+        if trial.isOn { goBack() }
         if ending.hasBegun {
             supervisor.startAt = Time.never
         } else if vigia_wait_exited(status) != 0, runs.living == 0, kept.isEmpty {

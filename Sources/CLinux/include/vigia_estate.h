@@ -15,6 +15,13 @@ enum vigia_estate_flag {
     VIGIA_ESTATE_ACKNOWLEDGED = 8,
 };
 
+// Why there is another guardian: the old one died, was upgraded, or is the old one again.
+enum vigia_change { VIGIA_CHANGE_NONE = 0, VIGIA_CHANGE_DIED = 1, VIGIA_CHANGE_UPGRADED = 2,
+                    VIGIA_CHANGE_WENT_BACK = 3 };
+
+// An heir finds its estate here: a place that no other descriptor is given; see vigia_spawn.h.
+enum { VIGIA_ESTATE_FD = 80 };
+
 // Rows of runs follow the head, then rows of what is kept.
 struct vigia_estate_head {
     uint32_t version;      // VIGIA_WIRE_VERSION
@@ -23,6 +30,10 @@ struct vigia_estate_head {
     int32_t lock;          // the open lock file; -1: there is none
     int32_t supervisor;    // the supervisor, a child of the heir; 0: there is none
     int32_t link;          // the guardian's end of its link; -1: there is none
+    uint32_t fallback_words;  // strings behind all rows, each closed by NUL: the program of the
+    uint32_t fallback_bytes;  // guardian to go back to, and its supervisor's command line
+    uint32_t change;
+    uint32_t unused;
     uint64_t generation;
     uint64_t files_now;    // the limit on open files as services get it
     uint64_t files_max;
@@ -55,6 +66,7 @@ struct vigia_estate {
     struct vigia_estate_head *head;
     struct vigia_estate_run *runs;
     struct vigia_estate_kept *kept;
+    char *fallback;
 };
 
 // Reads an estate: 0, or -errno; -EPROTO for what is none, or of another version.
@@ -63,6 +75,10 @@ int vigia_estate_read(int fd, struct vigia_estate *estate);
 // Takes its descriptors over: they close on exec, and stand where no spawn puts its own, with
 // their new numbers in the estate. All others from 3 on are closed. 0, or -errno.
 int vigia_estate_take(struct vigia_estate *estate);
+
+// Puts an estate where the heir finds it, or takes it away again: 0, or -errno.
+int vigia_estate_pass(int fd);
+void vigia_estate_unpass(void);
 
 // Has a descriptor stay open over exec, or not: 0, or -errno.
 int vigia_inherit(int fd, int stays);

@@ -28,6 +28,9 @@ enum vigia_kind {
     VIGIA_SIGNAL = 4,      // run, number = signal, detail = scope
     VIGIA_ACKNOWLEDGE = 5, // run: its ending is in the note
     VIGIA_SHUTDOWN = 6,    // refuse new spawns, end what still runs, exit; number = with what
+    VIGIA_READY = 8,       // the supervisor has begun its work
+    VIGIA_UPGRADE = 9,     // beside it a sealed specification: the guardian to become, its command
+                           // line with VIGIA_ESTATE_FD in it
     VIGIA_WATCH_EMPTY = 7, // run: tell (again) when nothing of its tree is left
 
     VIGIA_INVENTORY_BEGAN = 32,  // generation; count = runs that follow
@@ -40,8 +43,10 @@ enum vigia_kind {
     VIGIA_REAPED = 39,           // pid of a stray, detail = vigia_ending, number
     VIGIA_EMPTY = 40,            // run, detail = vigia_proof
     VIGIA_STOP_ASKED = 41,       // number = the signal that asked the guardian to end
-    VIGIA_INVENTORY_LOCK = 42,   // files_now, files_max, detail = 1: the guardian took over from
-                                 // another and tells it first now; beside it the open lock file
+    VIGIA_INVENTORY_LOCK = 42,   // files_now, files_max; detail = vigia_change, told once; beside it
+                                 // the open lock file
+    VIGIA_TAKEN_OVER = 44,       // this is another guardian: the supervisor is to end
+    VIGIA_UPGRADE_FAILED = 45,   // number = errno
     VIGIA_OVER = 43,             // nothing is left: the link closes, and the supervisor is to end
 };
 

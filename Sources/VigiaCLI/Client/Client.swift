@@ -32,6 +32,11 @@ struct Client {
         return try value(ActionAnswer.self, "POST", "/v1/\(action)", body: body)
     }
 
+    /// Has Vigia go on with other programs.
+    func upgrade(_ wanted: UpgradeRequest) throws(CommandError) {
+        _ = try value(ActionAnswer.self, "POST", "/v1/upgrade", body: JSON.encode(wanted))
+    }
+
     /// Asks how a service is, or how all are; the answer takes as long as theirs.
     func health(_ service: String?) throws(CommandError) -> [HealthAnswer] {
         let path = service.map { "/v1/services/\(percentEncoded($0))/health" } ?? "/v1/health"

@@ -80,6 +80,28 @@ enum Launcher {
         return pid
     }
 
+    /// Runs a program that ends at once, without input or output.
+    ///
+    /// - Returns: its exit status; nil where a signal ended it.
+    static func trial(_ program: String, _ words: [String]) throws(CommandError) -> Int32? {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        for number: Int32 in 0...2 {
+            unsafe posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_RDWR, 0)
+        }
+        var pid: Int32 = 0
+        let number = unsafe withArguments([program] + words) { words in
+            unsafe posix_spawn(&pid, program, &actions, nil, words, environ)
+        }
+        guard number == 0 else {
+            throw .system(what: "run", path: program, errno: number, hint: nil)
+        }
+        var status: Int32 = 0
+        while unsafe waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        return status & 0x7f == 0 ? (status >> 8) & 0xff : nil
+    }
+
     /// Becomes the guardian, in this very process.
     static func become(_ launch: Launch, path: String) throws(CommandError) -> Never {
         let guardian = try guardian(path: path)

@@ -42,6 +42,8 @@ extension Supervisor {
             shutDown(because: .projectStopped, "the guardian got \(signal)")
         case .reaped(let pid, let ending): reaped(pid, ending)
         case .over: isFinished = true
+        case .takenOver: isFinished = true  // A newer supervisor goes on from here.
+        case .upgradeFailed(let number): upgradeFailed(errno: number)
         case .inventoryBegan, .inventoryLock, .inventoryRun, .inventoryKept, .inventoryEnded:
             surprised(by: "an inventory nobody asked for", service: nil)
         }

@@ -85,7 +85,8 @@ extension Supervisor {
             let main = project.machines[service].runs.first { $0.id == run }?.pid
             if let main, pids.contains(main.raw) { return (service, run) }
         }
-        guard let mark = MarkedProcess.run(of: pid, lock: options.state + "/lock") else { return nil }
+        let lock = options.state + "/lock"
+        guard let mark = MarkedProcess.run(of: pid, lock: lock) else { return nil }
         let run = RunID(raw: mark)
         return owners[run].map { ($0, run) }
     }

@@ -20,6 +20,8 @@ import VigiaWire
         var askHealth: ([String], @escaping ([HealthAnswer]) -> Void) -> Void
         /// Looks at the processes of services.
         var processes: ([String]) -> ProcessList
+        /// Goes on with other programs.
+        var upgrade: (UpgradeRequest) -> Void
     }
 
     /// The most that wait for events at a time; one more is refused.
@@ -80,6 +82,9 @@ import VigiaWire
         case .listProcesses(let services):
             exchange.reply(.processes(owner.processes(services)))
         case .streamEvents(let service): follow(exchange, service)
+        case .upgrade(let wanted):
+            exchange.reply(.json(202, ActionAnswer(action: "upgrade", services: [])))
+            owner.upgrade(wanted)
         }
     }
 

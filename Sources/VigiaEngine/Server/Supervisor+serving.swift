@@ -13,7 +13,8 @@ extension Supervisor {
             snapshot: { [unowned self] in snapshot },
             act: { [unowned self] in act($0, then: $1) },
             askHealth: { [unowned self] in askHealth($0, then: $1) },
-            processes: { [unowned self] in processes(of: $0) }
+            processes: { [unowned self] in processes(of: $0) },
+            upgrade: { [unowned self] in upgrade(vigia: $0.vigia, guardian: $0.guardian) }
         )
         server = ControlServer(loop, listener: listener, owner: owner)
         if server == nil { say("api_unavailable", .error) }

@@ -15,8 +15,8 @@ struct Inventory {
     var lock: Int32 = -1
     /// How many files services may have open.
     var files = OpenFilesLimit(now: 0, most: 0)
-    /// Whether the guardian has just taken over from one that died.
-    var isOfHeir = false
+    /// Why the guardian is another one than before, for the first supervisor that it starts.
+    var change: GuardianChange?
 
     /// How long the guardian may take, in milliseconds.
     private static let patience: Int32 = 10_000
@@ -47,12 +47,14 @@ struct Inventory {
     private mutating func take(_ report: GuardianReport) -> Bool {
         switch report {
         case .inventoryBegan(let generation, _): self.generation = generation
-        case .inventoryLock(let descriptor, let limit, let isHeir):
-            (lock, files, isOfHeir) = (descriptor, limit, isHeir)
+        case .inventoryLock(let descriptor, let limit, let change):
+            (lock, files, self.change) = (descriptor, limit, change)
         case .inventoryRun(let run): runs.append(run)
         case .inventoryKept(let key, let descriptors): kept[key] = descriptors
         case .inventoryEnded: return true
-        case .spawned, .spawnFailed, .ended, .reaped, .empty, .stopAsked, .over: break
+        case .spawned, .spawnFailed, .ended, .reaped, .empty, .stopAsked, .over, .takenOver,
+            .upgradeFailed:
+            break
         }
         return false
     }

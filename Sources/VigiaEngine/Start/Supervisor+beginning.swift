@@ -67,12 +67,11 @@ extension Supervisor {
                 ("version", .text(VigiaVersion.current)),
             ]
         )
-        if inventory.isOfHeir {
-            say("guardian_replaced", .warning, [("pid", .integer(Int64(getppid())))])
-        }
+        tell(inventory.change)
         disown(inventory)
         let draw = Double.random(in: 0...1)
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
+        send(.ready)
         guard !isSuccessor else { return }
         let chosen = project.spec.services.indices.filter { index in
             let spec = project.spec.services[index]

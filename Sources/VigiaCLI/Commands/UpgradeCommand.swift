@@ -1,0 +1,98 @@
+import Glibc
+import VigiaCore
+import VigiaJSON
+import VigiaPlatform
+import VigiaWire
+
+/// Replaces the programs of a running Vigia, and leaves its services alone.
+struct UpgradeCommand: Command {
+    static let usage = Usage(
+        name: "upgrade",
+        summary: "Go on with other programs of Vigia while services run; back to the old ones "
+            + "where the new ones do not come up.",
+        argument: .init(
+            name: "binary",
+            summary: "The vigia to go on with, its vigia-guardian beside it; without one, this."
+        ),
+        examples: ["vigia upgrade", "vigia upgrade /opt/vigia-next/vigia"],
+        exits: [
+            (.ok, "supervisor and guardian are the new ones"),
+            (.failed, "the new ones did not come up, and the old ones go on; or nothing runs"),
+            (.usage, "wrong usage, or programs that cannot be run"),
+        ]
+    )
+
+    let binary: String?
+
+    init(_ words: ParsedWords) throws(CommandError) {
+        if words.arguments.count > 1 {
+            throw .unexpectedArgument(words.arguments[1], command: "upgrade")
+        }
+        binary = words.arguments.first
+    }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let wanted = try programs()
+        let project = try shell.project()
+        var waiting = Waiting(project, shell.output)
+        let client = waiting.client
+        let before = try waiting.status()
+        let failures = try Self.failures(client)
+        try client.upgrade(wanted)
+        let after = try waiting.until { status in
+            status.supervisor.generation > before.supervisor.generation
+                || (try? Self.failures(client)).map { $0 != failures } ?? false
+        } saying: { _ in
+            "waiting for the new supervisor"
+        }
+        let running = (ProgramFile.path(of: after.supervisor.pid), after.guardian.pid)
+        guard running.0 == wanted.vigia, ProgramFile.path(of: running.1) == wanted.guardian else {
+            throw .startFailed(
+                problem: "the new programs did not come up, and the old ones go on",
+                hint: "`vigia events` says why, and so may \(project.supervisorLog)"
+            )
+        }
+        answer(shell, after)
+        return .ok
+    }
+
+    /// The last failures of upgrades, by their times.
+    private static func failures(_ client: Client) throws(CommandError) -> [String] {
+        try client.events(1000).filter { $0.event == "upgrade_failed" }.map(\.time)
+    }
+
+    /// The programs, which must be there and run.
+    private func programs() throws(CommandError) -> UpgradeRequest {
+        let named = binary ?? Launcher.program()
+        guard let resolved = unsafe realpath(named, nil) else {
+            throw .system(what: "find", path: named, errno: errno, hint: nil)
+        }
+        defer { unsafe free(resolved) }
+        let vigia = unsafe String(cString: resolved)
+        let folder = vigia.lastIndex(of: "/").map { String(vigia[..<$0]) } ?? ""
+        let wanted = UpgradeRequest(vigia: vigia, guardian: folder + "/vigia-guardian")
+        for (program, words, status) in [
+            (wanted.vigia, ["version"], Int32(0)), (wanted.guardian, [], 2),
+        ] {
+            let ended = try Launcher.trial(program, words)
+            guard ended == status else {
+                throw .badUpgrade(
+                    "\(program) is no program of Vigia that runs here",
+                    hint: "name a vigia that has its vigia-guardian beside it"
+                )
+            }
+        }
+        return wanted
+    }
+
+    private func answer(_ shell: Shell, _ status: ProjectStatus) {
+        if shell.wantsJSON {
+            let answer = ActionAnswer(action: "upgrade", services: status.services.map(\.name))
+            return shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
+        }
+        shell.output.line(
+            "upgraded to \(status.version): supervisor \(status.supervisor.pid), "
+                + "guardian \(status.guardian.pid)"
+        )
+    }
+}

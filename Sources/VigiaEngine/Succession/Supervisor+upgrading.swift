@@ -1,0 +1,53 @@
+import Glibc
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+// Going on with newer programs.
+extension Supervisor {
+    /// Has the guardian become another one, which then starts a supervisor of its own.
+    ///
+    /// - Parameters:
+    ///   - vigia: the program of the supervisor.
+    ///   - guardian: the program of the guardian.
+    func upgrade(vigia: String, guardian: String) {
+        let head = [
+            guardian, "--lock", options.state + "/lock", "--estate",
+            "\(GuardianEstate.descriptor)", "--", vigia,
+        ]
+        let words = head + CommandLine.arguments.dropFirst()
+        say("upgrading", .info, [("program", .text(vigia))])
+        do throws(WireError) {
+            let launch = Launch(command: words, environment: [:], directory: options.project)
+            let file = FileDescriptor(
+                owning: try specifications.seal(launch, program: guardian)
+            )
+            send(.upgrade(specification: file.raw))
+        } catch {
+            upgradeFailed(error.problem)
+        }
+    }
+
+    /// The guardian could not become another one.
+    func upgradeFailed(errno number: Int32) {
+        upgradeFailed("\(SystemError(call: "become another guardian", errno: number))")
+    }
+
+    /// The guardian is the one that it was.
+    func upgradeFailed(_ words: String) {
+        say("upgrade_failed", .error, [("detail", .text(words))])
+    }
+
+    /// Writes down why the guardian is another one.
+    func tell(_ change: GuardianChange?) {
+        let pid = ("pid", JournalValue.integer(Int64(getppid())))
+        switch change {
+        case .died: say("guardian_replaced", .warning, [pid])
+        case .upgraded:
+            say("upgraded", .info, [pid, ("version", .text(VigiaVersion.current))])
+        case .wentBack: upgradeFailed("the new supervisor did not come up; see supervisor.log")
+        case nil: break
+        }
+    }
+}
