@@ -18,6 +18,10 @@ enum CommandError: Explained, Equatable {
     case noProgram(String, service: String, errno: Int32)
     /// Somebody else listens on the port of a service.
     case portTaken(Int, service: String, by: String)
+    /// What could not be put right.
+    case unfixed(String, hint: String)
+    /// What an earlier Vigia left running is not to be ended, or cannot be.
+    case leftovers(String, hint: String)
     case notRunning(folder: String)
     case noGuardian(searched: [String])
     case system(what: String, path: String, errno: Int32, hint: String?)
@@ -39,6 +43,8 @@ enum CommandError: Explained, Equatable {
         case .configuration: "config.refused"
         case .noProgram: "config.no_program"
         case .portTaken: "start.port_taken"
+        case .unfixed: "fix.failed"
+        case .leftovers: "start.leftovers"
         case .notRunning: "vigia.not_running"
         case .noGuardian: "vigia.no_guardian"
         case .system: "system.refused"
@@ -57,7 +63,9 @@ enum CommandError: Explained, Equatable {
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
-        case .portTaken, .notRunning, .noGuardian, .startFailed, .badAnswer, .tooLate: .failed
+        case .portTaken, .notRunning, .noGuardian, .startFailed, .badAnswer, .tooLate,
+            .unfixed, .leftovers:
+            .failed
         }
     }
 
@@ -77,7 +85,9 @@ extension CommandError {
             "vigia \(command) does not know what to do with \(word)"
         case .missingValue(let option, let kind, _): "\(option) needs \(kind)"
         case .badValue(let option, let value, let wanted): "\(option) wants \(wanted), not \(value)"
-        case .contradiction(let problem, _): problem
+        case .contradiction(let problem, _), .unfixed(let problem, _),
+            .leftovers(let problem, _):
+            problem
         case .noSuchFolder(let path): "there is no folder \(path)"
         case .noProject(let path):
             "there is no vigia.yaml and no .vigia folder in \(path) or above it"
@@ -105,7 +115,7 @@ extension CommandError {
             nearest.map { "did you mean \($0)?" } ?? "`vigia help \(command)` lists the options"
         case .unexpectedArgument(_, let command), .missingValue(_, _, let command):
             "`vigia help \(command)` shows how it is used"
-        case .contradiction(_, let hint): hint
+        case .contradiction(_, let hint), .unfixed(_, let hint), .leftovers(_, let hint): hint
         case .noProject:
             "write a vigia.yaml, name the folder with -C, or run `vigia start -- command…`"
         case .notRunning: "`vigia start` starts it"
@@ -113,7 +123,8 @@ extension CommandError {
             number == ENOENT
                 ? "install it, or write its whole path as the service's command"
                 : "make it executable with chmod +x, or name its interpreter first"
-        case .portTaken: "end that process, or give the service another port"
+        case .portTaken(_, let service, _):
+            "`vigia fix --take-port \(service)` ends it; or give the service another port"
         case .noGuardian(let searched):
             "it belongs beside vigia or in PATH; looked in \(searched.joined(separator: ", "))"
         case .system(_, _, _, let hint), .startFailed(_, let hint): hint

@@ -30,6 +30,7 @@ var allCommands: [any Command.Type] {
     [
         StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
-        EventsCommand.self, ValidateCommand.self, VersionCommand.self, HelpCommand.self,
+        EventsCommand.self, FixCommand.self, ValidateCommand.self, VersionCommand.self,
+        HelpCommand.self,
     ]
 }

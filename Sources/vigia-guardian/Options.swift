@@ -39,15 +39,22 @@ import CLinux
             exit(2)
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else { unsafe refuseSecond(file, path) }
-        var text = Decimal(Int64(getpid()))
         ftruncate(file, 0)
-        text.withBytes { bytes in
-            _ = unsafe write(file, bytes.baseAddress, bytes.count)
-        }
+        writeNumber(Int64(getpid()), to: file)
+        _ = unsafe write(file, " ", 1)
+        // Whoever finds processes with this project's mark knows by it which cannot be ours.
+        writeNumber(Int64(ProcessStat(getpid())?.startTime ?? 0), to: file)
         _ = unsafe write(file, "\n", 1)
         var identity = vigia_identity()
         _ = unsafe vigia_identify(file, &identity)
         return identity
+    }
+
+    private static func writeNumber(_ number: Int64, to file: Int32) {
+        var text = Decimal(number)
+        text.withBytes { bytes in
+            _ = unsafe write(file, bytes.baseAddress, bytes.count)
+        }
     }
 
     /// Says who holds the lock and ends.

@@ -53,11 +53,10 @@ enum Configuration {
         var wanted = Set(names)
         for name in names { wanted.formUnion(needs(of: name, in: spec)) }
         for service in spec.services where names.isEmpty || wanted.contains(service.name) {
-            guard let port = service.port, let owner = PortOwner.listening(on: port) else {
+            guard let port = service.port, let owner = PortOwner.listening(on: port).first else {
                 continue
             }
-            let process = owner.pid.map { "\(owner.name ?? "process") (pid \($0))" }
-            throw .portTaken(port, service: service.name, by: process ?? "another process")
+            throw .portTaken(port, service: service.name, by: owner.words)
         }
     }
 

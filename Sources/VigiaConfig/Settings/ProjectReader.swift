@@ -44,7 +44,8 @@ struct ProjectReader {
             name: name(section),
             profile: profile,
             services: services.map(\.spec),
-            logs: section.logBudget()
+            logs: section.logBudget(),
+            leftovers: section.word("leftovers", of: LeftoverPolicy.self) ?? .end
         )
     }
 
