@@ -19,6 +19,10 @@ enum CommandError: Explained, Equatable {
     /// Somebody else listens on the port of a service.
     case portTaken(Int, service: String, by: String)
     case socketRefused(String, service: String, errno: Int32, by: String?)
+    /// What could not be put right.
+    case unfixed(String, hint: String)
+    /// What an earlier Vigia left running is not to be ended, or cannot be.
+    case leftovers(String, hint: String)
     case notRunning(folder: String)
     case noGuardian(searched: [String])
     case system(what: String, path: String, errno: Int32, hint: String?)
@@ -44,6 +48,8 @@ enum CommandError: Explained, Equatable {
         case .noProgram: "config.no_program"
         case .portTaken: "start.port_taken"
         case .socketRefused: "start.socket_refused"
+        case .unfixed: "fix.failed"
+        case .leftovers: "start.leftovers"
         case .notRunning: "vigia.not_running"
         case .noGuardian: "vigia.no_guardian"
         case .system: "system.refused"
@@ -65,8 +71,7 @@ enum CommandError: Explained, Equatable {
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
         case .portTaken, .socketRefused, .notRunning, .noGuardian, .startFailed, .badAnswer,
-            .cutOff,
-            .tooLate:
+            .cutOff, .tooLate, .unfixed, .leftovers:
             .failed
         }
     }
@@ -87,7 +92,9 @@ extension CommandError {
             "vigia \(command) does not know what to do with \(word)"
         case .missingValue(let option, let kind, _): "\(option) needs \(kind)"
         case .badValue(let option, let value, let wanted): "\(option) wants \(wanted), not \(value)"
-        case .contradiction(let problem, _): problem
+        case .contradiction(let problem, _), .unfixed(let problem, _),
+            .leftovers(let problem, _):
+            problem
         case .noSuchFolder(let path): "there is no folder \(path)"
         case .noProject(let path):
             "there is no vigia.yaml and no .vigia folder in \(path) or above it"
@@ -121,6 +128,7 @@ extension CommandError {
         case .unexpectedArgument(_, let command), .missingValue(_, _, let command):
             "`vigia help \(command)` shows how it is used"
         case .contradiction(_, let hint), .badUpgrade(_, let hint): hint
+        case .unfixed(_, let hint), .leftovers(_, let hint): hint
         case .noProject:
             "write a vigia.yaml, name the folder with -C, or run `vigia start -- command…`"
         case .notRunning: "`vigia start` starts it"
@@ -135,7 +143,8 @@ extension CommandError {
             case EADDRINUSE: "end that process, or write another address under sockets"
             default: nil
             }
-        case .portTaken: "end that process, or give the service another port"
+        case .portTaken(_, let service, _):
+            "`vigia fix --take-port \(service)` ends it; or give the service another port"
         case .noGuardian(let searched):
             "it belongs beside vigia or in PATH; looked in \(searched.joined(separator: ", "))"
         case .system(_, _, _, let hint), .startFailed(_, let hint): hint

@@ -32,6 +32,7 @@ var allCommands: [any Command.Type] {
         ReloadCommand.self,
         UpgradeCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
-        EventsCommand.self, ValidateCommand.self, VersionCommand.self, HelpCommand.self,
+        EventsCommand.self, FixCommand.self, ValidateCommand.self, VersionCommand.self,
+        HelpCommand.self,
     ]
 }

@@ -30,7 +30,7 @@ import CLinux
         if hasEstate { estate = unsafe Estate(descriptor: number(words[4])) }
         if !hasEstate { vigia_tidy_descriptors() }
         let file = unsafe openLock(path, inherited: estate?.head.lock ?? -1)
-        let identity = unsafe take(file, path)
+        let identity = unsafe take(file, path, isHeir: hasEstate)
         guard unsafe access(program, X_OK) == 0 else {
             let number = vigia_errno()
             say("vigia-guardian: ")
@@ -74,18 +74,49 @@ import CLinux
     /// Takes the lock for life: there is one guardian for a project.
     ///
     /// The file is never removed, since two could then hold two files of one name.
-    private static func take(_ file: Int32, _ path: UnsafePointer<CChar>) -> vigia_identity {
+    private static func take(
+        _ file: Int32,
+        _ path: UnsafePointer<CChar>,
+        isHeir: Bool
+    ) -> vigia_identity {
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else { unsafe refuseSecond(file, path) }
-        var text = Decimal(Int64(getpid()))
+        let own = Int64(ProcessStat(getpid())?.startTime ?? 0)
+        // What an older guardian began is older than a process that took its place.
+        let began = isHeir ? recordedBeginning(file) ?? own : own
         ftruncate(file, 0)
         lseek(file, 0, SEEK_SET)
-        text.withBytes { bytes in
-            _ = unsafe write(file, bytes.baseAddress, bytes.count)
-        }
+        writeNumber(Int64(getpid()), to: file)
+        _ = unsafe write(file, " ", 1)
+        // Whoever finds processes with this project's mark knows by it which cannot be ours.
+        writeNumber(began, to: file)
         _ = unsafe write(file, "\n", 1)
         var identity = vigia_identity()
         _ = unsafe vigia_identify(file, &identity)
         return identity
+    }
+
+    /// The number behind the guardian's own in the lock file.
+    private static func recordedBeginning(_ file: Int32) -> Int64? {
+        unsafe withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { room in
+            let length = unsafe pread(file, room.baseAddress, room.count, 0)
+            guard let space = unsafe room.prefix(max(0, length)).firstIndex(of: 32) else {
+                return nil
+            }
+            var number: Int64 = 0
+            for place in (space + 1)..<length {
+                let byte = unsafe room[place]
+                guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { break }
+                number = number &* 10 &+ Int64(byte - UInt8(ascii: "0"))
+            }
+            return number > 0 ? number : nil
+        }
+    }
+
+    private static func writeNumber(_ number: Int64, to file: Int32) {
+        var text = Decimal(number)
+        text.withBytes { bytes in
+            _ = unsafe write(file, bytes.baseAddress, bytes.count)
+        }
     }
 
     /// Says who holds the lock and ends.

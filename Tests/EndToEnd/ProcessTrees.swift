@@ -23,8 +23,8 @@ struct ProcessTrees {
         #expect(Fact.holds { project.log("web") == "daemon\n" })
         let isComplete = try Fact.holds {
             let commands = try processes(of: project).services[0].processes.map(\.command)
-            return ["python3 -c", "sleep 1001", "sleep 1002"].allSatisfy { wanted in
-                commands.contains { $0.contains(wanted) }
+            return ["time.sleep(1000)", "sleep 1001", "sleep 1002"].allSatisfy { wanted in
+                commands.contains { $0.hasSuffix(wanted) }
             }
         }
         #expect(isComplete)

@@ -26,6 +26,7 @@
 
 #include "vigia_cgroup.h"
 #include "vigia_estate.h"
+#include "vigia_listeners.h"
 #include "vigia_spawn.h"
 #include "vigia_wire.h"
 

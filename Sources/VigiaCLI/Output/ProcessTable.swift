@@ -1,4 +1,3 @@
-import Glibc
 import VigiaCore
 import VigiaWire
 
@@ -23,7 +22,8 @@ enum ProcessTable {
         guard !service.processes.isEmpty else { return [[service.service, "-", "-", "-", "-"]] }
         return ordered(service.processes).enumerated().map { place, row in
             [
-                place == 0 ? service.service : "", "\(row.process.pid)", user(row.process.uid),
+                place == 0 ? service.service : "", "\(row.process.pid)",
+                row.process.uid.map(userName) ?? "?",
                 "\(Bytes(count: row.process.memoryBytes))",
                 String(repeating: "  ", count: row.depth) + words(row.process),
             ]
@@ -46,11 +46,5 @@ enum ProcessTable {
             open += below.map { (process: $0, depth: next.depth + 1) }
         }
         return rows
-    }
-
-    private static func user(_ uid: UInt32?) -> String {
-        guard let uid else { return "?" }
-        guard let entry = unsafe getpwuid(uid) else { return "\(uid)" }
-        return unsafe String(cString: entry.pointee.pw_name)
     }
 }

@@ -58,11 +58,10 @@ enum Configuration {
         for service in spec.services where names.isEmpty || wanted.contains(service.name) {
             try checkSockets(of: service)
             if service.sockets.contains(where: { $0.address.takes(service.port) }) { continue }
-            guard let port = service.port, let owner = PortOwner.listening(on: port) else {
+            guard let port = service.port, let owner = PortOwner.listening(on: port).first else {
                 continue
             }
-            let process = owner.pid.map { "\(owner.name ?? "process") (pid \($0))" }
-            throw .portTaken(port, service: service.name, by: process ?? "another process")
+            throw .portTaken(port, service: service.name, by: owner.words)
         }
     }
 
@@ -118,9 +117,7 @@ extension HeldSocket.Address {
 
     /// Who else listens here, in words; nil where that cannot be seen.
     fileprivate var owner: String? {
-        guard case .tcp(_, let port) = self, let owner = PortOwner.listening(on: port) else {
-            return nil
-        }
-        return owner.pid.map { "\(owner.name ?? "process") (pid \($0))" }
+        guard case .tcp(_, let port) = self else { return nil }
+        return PortOwner.listening(on: port, everywhere: true).first?.words
     }
 }

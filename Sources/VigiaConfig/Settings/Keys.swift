@@ -9,7 +9,9 @@ struct Keys {
 }
 
 extension Keys {
-    static let project = Keys(known: ["name", "services", "env", "env_file", "logs", "profiles"])
+    static let project = Keys(
+        known: ["name", "services", "env", "env_file", "logs", "leftovers", "profiles"]
+    )
     static let profile = Keys(known: ["services", "env", "env_file"])
     static let service = Keys(
         known: [

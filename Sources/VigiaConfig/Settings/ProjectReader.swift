@@ -45,7 +45,8 @@ struct ProjectReader {
             name: name(section),
             profile: profile,
             services: Instances(services: services, findings: findings).expanded(),
-            logs: section.logBudget()
+            logs: section.logBudget(),
+            leftovers: section.word("leftovers", of: LeftoverPolicy.self) ?? .end
         )
     }
 

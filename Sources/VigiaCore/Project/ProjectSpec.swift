@@ -8,6 +8,8 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
     public var services: [ServiceSpec]
     /// How much room all logs together may take.
     public var logs: LogBudget
+    /// What becomes of what an earlier guardian left.
+    public var leftovers: LeftoverPolicy
 
     /// The most services of one project.
     public static let servicesMax = 2000
@@ -17,10 +19,11 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
         name: String,
         profile: String? = nil,
         services: [ServiceSpec],
-        logs: LogBudget = .init()
+        logs: LogBudget = .init(),
+        leftovers: LeftoverPolicy = .end
     ) {
         (self.name, self.profile, self.services) = (name, profile, services)
-        self.logs = logs
+        (self.logs, self.leftovers) = (logs, leftovers)
     }
 
     /// Has neighbours hold one of what is equal between them: a thousand services often are.

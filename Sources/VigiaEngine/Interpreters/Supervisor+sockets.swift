@@ -40,10 +40,9 @@ extension HeldSocket.Address {
 
     /// Who else listens here, in words; nil where that cannot be seen.
     var owner: String? {
-        guard case .tcp(_, let port) = self, let owner = PortOwner.listening(on: port) else {
-            return nil
-        }
-        return owner.pid.map { "\(owner.name ?? "process") (pid \($0))" }
+        guard case .tcp(_, let port) = self else { return nil }
+        let owner = PortOwner.listening(on: port, everywhere: true).first?.process
+        return owner.map { "\(ProcessPortrait(pid: $0.pid).command) (pid \($0.pid))" }
     }
 }
 

@@ -74,8 +74,6 @@ extension Supervisor {
     /// Every run of which something may be left: those that the core knows, and those that the
     /// guardian had begun and could not tell of.
     private var leftRuns: [GuardianEstate.Run] {
-        let marked = MarkedProcess.all(lock: options.state + "/lock").filter(\.isMain)
-        let found = Dictionary(marked.map { ($0.run, $0.process) }, uniquingKeysWith: { a, _ in a })
         var left: [UInt64: GuardianEstate.Run] = [:]
         for run in project.machines.flatMap(\.runs) {
             guard let pid = run.pid?.raw else { continue }
@@ -85,7 +83,7 @@ extension Supervisor {
             left[run.id.raw] = self.left(run.id, pid, isSame ? reading?.startTime ?? 0 : 0)
         }
         for run in unclaimed where left[run.raw] == nil { left[run.raw] = self.left(run, 0, 0) }
-        for (run, process) in found where left[run] == nil || left[run]?.startTime == 0 {
+        for (run, process) in untoldProcesses where left[run] == nil {
             left[run] = self.left(RunID(raw: run), process.pid, process.startTime)
         }
         for run in project.machines.flatMap(\.runs) where left[run.id.raw] == nil {
@@ -96,6 +94,18 @@ extension Supervisor {
             left[run.id.raw] = self.left(run.id, pid, reading.startTime)
         }
         return Array(left.values)
+    }
+
+    /// The first process of each run that began a session and has the project's mark.
+    private var untoldProcesses: [UInt64: ProcessReading] {
+        guard let mark = RunMark(lock: options.state + "/lock") else { return [:] }
+        let marked = ProcessReading.all.compactMap { pid -> (UInt64, ProcessReading)? in
+            guard let run = mark.run(of: pid), let process = ProcessReading(pid: pid),
+                process.isRunning, process.session == pid
+            else { return nil }
+            return (run, process)
+        }
+        return Dictionary(marked) { $0.startTime <= $1.startTime ? $0 : $1 }
     }
 
     private func left(_ run: RunID, _ pid: Int32, _ startTime: UInt64) -> GuardianEstate.Run {

@@ -58,3 +58,34 @@ enum ProcFile {
         return nil
     }
 }
+
+extension ProcFile {
+    /// The lines of a file of any length.
+    static func lines(_ path: String) -> [String] {
+        (readAll(path) ?? []).split(separator: UInt8(ascii: "\n")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    /// The names in a folder; none where it cannot be read.
+    static func names(in folder: String) -> [String] {
+        guard let open = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(open) }
+        var names: [String] = []
+        while let entry = unsafe readdir(open) {
+            unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe names.append(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
+            }
+        }
+        return names
+    }
+
+    /// Where a symbolic link points; nil where it cannot be read.
+    static func target(of link: String) -> String? {
+        var room = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let length = unsafe room.withUnsafeMutableBytes { bytes in
+            unsafe bytes.baseAddress.map { unsafe readlink(link, $0, bytes.count) } ?? -1
+        }
+        return length < 0 ? nil : String(decoding: room.prefix(length), as: UTF8.self)
+    }
+}

@@ -6,8 +6,8 @@ public struct ProcessPortrait: Hashable, Sendable {
     public let command: String
     /// The user in whose name it acts; nil where that may not be seen.
     public let uid: UInt32?
-    /// When it began, in seconds since the machine did; nil where there is no such process.
-    public let began: Duration?
+    /// How long ago it began; nil where there is no such process.
+    public let age: Duration?
 
     /// The most bytes of a command line that are kept.
     public static let commandBytesMax = 4096
@@ -30,8 +30,14 @@ public struct ProcessPortrait: Hashable, Sendable {
         uid = status.split(separator: 10).first { $0.starts(with: "Uid:".utf8) }
             .flatMap { ProcFile.numbers($0).dropFirst().first }
             .map { UInt32(truncatingIfNeeded: $0) }
-        began = ProcessReading(pid: pid).map { process in
-            .nanoseconds(Int64(clamping: process.startTime) &* ProcessReading.tickNanoseconds)
+        // Source: proc(5), `/proc/uptime`, whose first number are seconds with two digits.
+        let uptime = ProcFile.read("/proc/uptime").map { ProcFile.numbers($0) } ?? []
+        age = ProcessReading(pid: pid).flatMap { process in
+            guard uptime.count > 1 else { return nil }
+            let ticks = Int64(clamping: process.startTime)
+            let began = Duration.nanoseconds(ticks &* ProcessReading.tickNanoseconds)
+            let now = Duration.milliseconds(Int64(clamping: uptime[0] * 1000 + uptime[1] * 10))
+            return max(.zero, now - began)
         }
     }
 }

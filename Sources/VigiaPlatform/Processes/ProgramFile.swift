@@ -8,10 +8,7 @@ public enum ProgramFile {
     ///
     /// Source: proc(5), `/proc/pid/exe`.
     public static func path(of pid: Int32) -> String? {
-        var room = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        let count = unsafe readlink("/proc/\(pid)/exe", &room, Int(PATH_MAX))
-        guard count > 0 else { return nil }
-        let path = String(decoding: room[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        guard let path = ProcFile.target(of: "/proc/\(pid)/exe") else { return nil }
         // A file that was replaced meanwhile has its successor under its name.
         return path.hasSuffix(removed) ? String(path.dropLast(removed.count)) : path
     }

@@ -1,90 +1,69 @@
+internal import CLinux
 internal import Glibc
 
 /// Who listens on a TCP port of this machine.
 public struct PortOwner: Hashable, Sendable {
-    /// The process; nil where it may not be seen.
-    public let pid: Int32?
-    /// The name of its program; nil where it may not be seen.
-    public let name: String?
+    /// The process; nil where it may not be seen: it is another user's, or beyond this
+    /// process's namespaces.
+    public let process: ProcessReading?
+    /// The user who opened the socket.
+    public let uid: UInt32
+    /// The address that it listens on, as text.
+    public let address: String
 
-    /// Looks for a listener that a server on `port` of the loopback address would clash with.
+    /// The most listeners on one port that are looked at.
+    private static let listenersMax: Int32 = 256
+
+    /// Looks for everybody who listens on a port, as the kernel tells it.
     ///
-    /// - Parameter port: 1 to 65535.
-    /// - Returns: nil where nobody listens, or where the kernel does not tell.
-    ///
-    /// Source: proc(5), `/proc/net/tcp`.
-    public static func listening(on port: Int) -> Self? {
-        let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"]
-        let sockets = Set(
-            tables.flatMap { path in
-                ProcFile.lines(path).compactMap { socket(in: $0, listeningOn: port) }
-            }
-        )
-        guard !sockets.isEmpty else { return nil }
-        guard let pid = ProcFile.processes.first(where: { holds(any: sockets, $0) }) else {
-            return Self(pid: nil, name: nil)
-        }
-        let name = ProcFile.read("/proc/\(pid)/comm").map { text in
-            String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        }
-        return Self(pid: pid, name: name)
+    /// - Parameters:
+    ///   - port: 1 to 65535.
+    ///   - everywhere: also those who only listen on an address of one network, beside whom a
+    ///     server can listen on another.
+    /// - Returns: who has been there longest first; none where the kernel does not tell.
+    public static func listening(on port: Int, everywhere: Bool = false) -> [Self] {
+        let sockets = listeners(on: port, everywhere)
+        guard let first = sockets.first else { return [] }
+        let known = processes(holding: sockets)
+        if known.isEmpty { return [Self(process: nil, uid: first.uid, address: first.text)] }
+        return known.map { Self(process: $0, uid: first.uid, address: first.text) }
     }
 
-    /// The addresses that stand for every address or for the loopback one, as the kernel has them.
-    private static let clashing: Set<String> = [
-        "00000000", "0100007F", String(repeating: "0", count: 32),
-        "0000000000000000FFFF00000100007F",
-    ]
-    private static let listen = "0A"
-
-    /// The number of the socket in a row of the table, if it listens on `port`.
-    private static func socket(in row: String, listeningOn port: Int) -> String? {
-        let words = row.split(separator: " ")
-        guard words.count > 9, words[3] == listen else { return nil }
-        let address = words[1].split(separator: ":")
-        guard address.count == 2, clashing.contains(String(address[0])) else { return nil }
-        return Int(address[1], radix: 16) == port ? "socket:[\(words[9])]" : nil
+    private static func listeners(on port: Int, _ everywhere: Bool) -> [vigia_listener] {
+        guard let number = UInt16(exactly: port) else { return [] }
+        var room = [vigia_listener](repeating: vigia_listener(), count: Int(listenersMax))
+        let count = unsafe vigia_listeners(number, &room, listenersMax)
+        return room.prefix(max(0, Int(count))).filter { everywhere || $0.clashes }
     }
 
-    /// Whether a process has one of the sockets open.
-    private static func holds(any sockets: Set<String>, _ pid: Int32) -> Bool {
-        let folder = "/proc/\(pid)/fd"
-        return ProcFile.names(in: folder).contains { name in
-            ProcFile.target(of: "\(folder)/\(name)").map(sockets.contains) ?? false
-        }
+    /// The processes that have one of the sockets open, the oldest first.
+    private static func processes(holding sockets: [vigia_listener]) -> [ProcessReading] {
+        ProcessReading.all
+            .filter { unsafe vigia_holds_any($0, sockets, Int32(sockets.count)) != 0 }
+            .compactMap { ProcessReading(pid: $0) }
+            .sorted { ($0.startTime, $0.pid) < ($1.startTime, $1.pid) }
     }
 }
 
-extension ProcFile {
-    /// The processes that there are.
-    fileprivate static var processes: [Int32] { names(in: "/proc").compactMap { Int32($0) } }
-
-    /// The lines of a file of any length.
-    static func lines(_ path: String) -> [String] {
-        (readAll(path) ?? []).split(separator: UInt8(ascii: "\n")).map {
-            String(decoding: $0, as: UTF8.self)
+extension vigia_listener {
+    fileprivate var text: String {
+        var copy = address
+        return unsafe withUnsafeBytes(of: &copy) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
     }
 
-    /// The names in a folder; none where it cannot be read.
-    static func names(in folder: String) -> [String] {
-        guard let open = unsafe opendir(folder) else { return [] }
-        defer { unsafe closedir(open) }
-        var names: [String] = []
-        while let entry = unsafe readdir(open) {
-            unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe names.append(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
-            }
-        }
-        return names
+    /// Whether a server on every address, or on a loopback one, cannot listen beside it.
+    fileprivate var clashes: Bool {
+        let text = text
+        return ["0.0.0.0", "::", "::1"].contains(text) || text.hasPrefix("127.")
+            || text.hasPrefix("::ffff:127.")
     }
+}
 
-    /// Where a symbolic link points; nil where it cannot be read.
-    static func target(of link: String) -> String? {
-        var room = [UInt8](repeating: 0, count: 256)
-        let length = unsafe room.withUnsafeMutableBytes { bytes in
-            unsafe bytes.baseAddress.map { unsafe readlink(link, $0, bytes.count) } ?? -1
-        }
-        return length < 0 ? nil : String(decoding: room.prefix(length), as: UTF8.self)
+extension ProcessReading {
+    /// The processes that can be seen.
+    public static var all: [Int32] {
+        ProcFile.names(in: "/proc").compactMap { Int32($0) }
     }
 }

@@ -1,0 +1,112 @@
+import VigiaCore
+import VigiaPlatform
+import VigiaWire
+
+/// Puts right what keeps services from starting.
+struct FixCommand: Command {
+    static let usage = Usage(
+        name: "fix",
+        summary: "Put right what keeps services from starting.",
+        argument: .init(name: "service", summary: "Only for these; without one, for all."),
+        options: [
+            .flag("take-port", nil, "End whoever listens on the port of a service."),
+            .value("timeout", nil, of: "SECONDS", "SIGKILL follows SIGTERM after so many (10)."),
+        ],
+        examples: ["vigia fix --take-port backend"],
+        exits: [
+            (.ok, "nothing is in the way any more"), (.failed, "something still is"),
+            (.usage, "wrong usage or configuration"),
+        ]
+    )
+
+    /// How often whoever takes the port again is ended too.
+    private static let roundsMax = 5
+
+    let services: [String]
+    let limit: Duration
+
+    init(_ words: ParsedWords) throws(CommandError) {
+        services = words.arguments
+        guard words.has("take-port") else {
+            throw .contradiction(
+                "vigia fix wants to know what to put right",
+                hint: "`vigia fix --take-port` frees the ports of services"
+            )
+        }
+        limit = .seconds(try words.number("timeout", in: 0...600, default: 10))
+    }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let project = try shell.project()
+        let spec = try shell.validate(project, nil)
+        let known = spec.services.map(\.name)
+        if let stranger = services.first(where: { !known.contains($0) }) {
+            let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
+            throw .contradiction(
+                "there is no service called \(stranger) in \(project.configuration)",
+                hint: near ?? "the services are: \(known.joined(separator: ", "))"
+            )
+        }
+        let mark = project.isGuarded ? RunMark(lock: project.lock) : nil
+        for service in spec.services where services.isEmpty || services.contains(service.name) {
+            guard let port = service.port else {
+                if !services.isEmpty { shell.output.line("\(service.name) has no port") }
+                continue
+            }
+            try take(port, of: service.name, mark, shell)
+        }
+        return .ok
+    }
+
+    /// Ends who listens on a port, and never a client of theirs.
+    private func take(
+        _ port: Int,
+        of service: String,
+        _ mark: RunMark?,
+        _ shell: Shell
+    ) throws(CommandError) {
+        for round in 0..<Self.roundsMax {
+            let owners = PortOwner.listening(on: port, everywhere: true)
+            if owners.isEmpty {
+                if round == 0 { shell.output.line("port \(port) (\(service)) is free") }
+                return
+            }
+            for owner in owners {
+                guard let process = owner.process else {
+                    let hint = "try it as \(userName(owner.uid)) or as root, outside of a container"
+                    throw .unfixed("port \(port) is held by \(owner.words)", hint: hint)
+                }
+                if let run = mark?.run(of: process.pid) {
+                    let whose = "port \(port) is held by run \(run) of this project"
+                    return shell.output.line("\(whose): \(process.words)")
+                }
+                try end(process, port, shell)
+            }
+        }
+        throw .unfixed(
+            "port \(port) is taken again each time its owner is ended",
+            hint: "somebody starts that program anew; stop it there"
+        )
+    }
+
+    private func end(
+        _ process: ProcessReading,
+        _ port: Int,
+        _ shell: Shell
+    ) throws(CommandError) {
+        let words = process.words
+        switch ProcessEnding.end([process], within: limit)[0] {
+        case .gone: break
+        case .terminated: shell.output.line("port \(port): ended \(words) with SIGTERM")
+        case .killed:
+            shell.output.line(
+                "port \(port): killed \(words), which did not end within \(limit.text)"
+            )
+        case .refused(let number):
+            throw .unfixed(
+                "cannot end \(words): \(errnoText(number))",
+                hint: "it may need its own user's rights, or those of root"
+            )
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import VigiaCore
+import VigiaPlatform
+
+/// What an earlier guardian of the project, which was killed together with its supervisor, has
+/// left running.
+struct Leftovers {
+    let project: ProjectFolder
+
+    /// How long they may take to end after SIGTERM.
+    static let endWithin = Duration.seconds(10)
+    /// How often those are ended who were only made meanwhile.
+    private static let roundsMax = 20
+
+    /// Does as the configuration says, before the project is started afresh.
+    ///
+    /// Whoever calls has seen that no guardian holds the project's lock.
+    ///
+    /// - Throws: `CommandError.leftovers` where they are to be left alone, or cannot be ended.
+    func settle(_ policy: LeftoverPolicy, _ output: Output) throws(CommandError) {
+        for _ in 0..<Self.roundsMax {
+            guard let mark = RunMark(lock: project.lock) else { return }
+            let found = mark.leftovers()
+            if found.isEmpty { return }
+            guard policy == .end else { throw .leftovers(words(found), hint: Self.refusal) }
+            output.note("ending \(words(found))\n")
+            let outcomes = ProcessEnding.end(found.map(\.process), within: Self.endWithin)
+            for (process, outcome) in zip(found.map(\.process), outcomes) {
+                guard case .refused(let number) = outcome else { continue }
+                throw .leftovers(
+                    "cannot end \(process.words): \(errnoText(number))",
+                    hint: "an earlier Vigia left it; it may need root's rights to end it"
+                )
+            }
+        }
+        throw .leftovers(
+            "what an earlier Vigia left running makes new processes faster than they end",
+            hint: "end it by hand; `ps` shows it with VIGIA_RUN in its environment"
+        )
+    }
+
+    private static let refusal =
+        "end them, or write `leftovers: end` into vigia.yaml and have Vigia do it"
+
+    private func words(_ found: [(process: ProcessReading, run: UInt64)]) -> String {
+        let first = found.prefix(3).map(\.process.words).joined(separator: ", ")
+        let rest = found.count > 3 ? " and \(found.count - 3) more" : ""
+        return "what an earlier Vigia left running: \(first)\(rest)"
+    }
+}

@@ -1,0 +1,76 @@
+internal import CLinux
+internal import Glibc
+
+/// What the processes of a project are known by, whoever their parent is: the mark in their
+/// environment, or a cgroup with the project's name.
+public struct RunMark: Hashable, Sendable {
+    private let device: UInt64
+    private let inode: UInt64
+    private let folder: String
+    /// When the guardian began who holds the project's lock or held it last, in clock ticks
+    /// since boot; nil where that is not known.
+    public let guardianBegan: UInt64?
+
+    /// Takes it from the project's lock file; nil where there is none.
+    ///
+    /// - Parameter lock: the path of the lock file.
+    public init?(lock: String) {
+        var project = vigia_identity()
+        let file = unsafe open(lock, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { _ = close(file) }
+        guard unsafe vigia_identify(file, &project) == 0 else { return nil }
+        (device, inode) = (project.device, project.inode)
+        let name = String(device, radix: 16) + "-" + String(inode, radix: 16)
+        folder = "/vigia-\(name)/"
+        guardianBegan = ProcFile.read(lock).map { ProcFile.numbers($0) }
+            .flatMap { $0.count > 1 ? $0[1] : nil }
+    }
+
+    /// The run that a process belongs to; nil where it is none of this project.
+    public func run(of pid: Int32) -> UInt64? {
+        var project = vigia_identity(device: device, inode: inode)
+        var room = [CChar](repeating: 0, count: ProcFile.bytesMax)
+        let marked = unsafe vigia_marked_run(pid, &project, &room, room.count)
+        return marked > 0 ? marked : cgroupRun(of: pid)
+    }
+
+    /// Source: proc(5), `/proc/pid/cgroup`.
+    private func cgroupRun(of pid: Int32) -> UInt64? {
+        guard let bytes = ProcFile.read("/proc/\(pid)/cgroup") else { return nil }
+        for line in bytes.split(separator: 10) where line.starts(with: "0::".utf8) {
+            let parts = (String(decoding: line.dropFirst(3), as: UTF8.self) + "/")
+                .split(separator: "/", omittingEmptySubsequences: true)
+            guard let home = parts.firstIndex(where: { "/\($0)/" == folder }),
+                home + 1 < parts.count
+            else { return nil }
+            return UInt64(parts[home + 1])
+        }
+        return nil
+    }
+
+    /// What an earlier guardian of the project left running, by its runs.
+    ///
+    /// Who is older than that guardian cannot be its own, whatever it has in its environment,
+    /// and this process with those above it is none of them.
+    public func leftovers() -> [(process: ProcessReading, run: UInt64)] {
+        guard let guardianBegan else { return [] }
+        let spared = Self.line(of: getpid())
+        return ProcessReading.all.compactMap { pid in
+            guard !spared.contains(pid), let run = run(of: pid),
+                let process = ProcessReading(pid: pid), process.state != "Z",
+                process.startTime >= guardianBegan
+            else { return nil }
+            return (process, run)
+        }
+    }
+
+    /// A process, its parent, and so on.
+    private static func line(of pid: Int32) -> Set<Int32> {
+        var (line, next) = (Set<Int32>(), pid)
+        while next > 0, line.insert(next).inserted {
+            next = ProcessReading(pid: next)?.parent ?? 0
+        }
+        return line
+    }
+}

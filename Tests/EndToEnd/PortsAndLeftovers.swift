@@ -1,0 +1,149 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// Ports that others hold, and processes that an earlier Vigia left.
+@Suite("Ports and leftovers", .serialized)
+struct PortsAndLeftovers {
+    /// Listens in two processes, ignores SIGTERM in one, and has a client of its own.
+    static let stranger = """
+        import os, signal, socket, sys, time
+        os.setsid()
+        family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+        server = socket.socket(family)
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind((sys.argv[1], int(sys.argv[2])))
+        server.listen()
+        print("listening", flush=True)
+        if os.fork() == 0: signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        time.sleep(1000)
+        """
+    static let client = """
+        import socket, sys, time
+        connection = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+        print("connected", flush=True)
+        time.sleep(1000)
+        """
+
+    static let addresses = ["127.0.0.1", "0.0.0.0", "::1", "::"]
+
+    @Test("fix --take-port ends every listener of a port, and no client", arguments: addresses)
+    func taken(address: String) throws {
+        let port = try freePort()
+        let project = try Project(
+            "services: { web: { command: python3 -m http.server PORT, port: PORT } }",
+            port: port,
+            files: ["stranger.py": Self.stranger, "client.py": Self.client]
+        )
+        let (server, said) = try begin("stranger.py", address, port, project)
+        #expect(Fact.holds { File.text(said) == "listening\n" })
+        let host = address == "0.0.0.0" ? "127.0.0.1" : address == "::" ? "::1" : address
+        let (client, output) = try begin("client.py", host, port, project)
+        #expect(Fact.holds { File.text(output) == "connected\n" })
+
+        let refused = try project.vigia("start")
+        #expect(refused.errors.contains("stranger.py \(address) \(port) (pid \(server), "))
+        #expect(refused.errors.contains("`vigia fix --take-port web`"))
+        let fixed = try project.vigia("fix", "--take-port", "--timeout", "1", "web")
+        #expect(fixed.status == 0, "\(fixed.all)")
+        #expect(fixed.output.contains("ended") && fixed.output.contains("killed"))
+        #expect(kill(client, 0) == 0)
+        kill(client, SIGKILL)
+        for pid in [client, server] { _ = try Program.wait(for: pid) }
+
+        // What is left of the connection holds no port.
+        let free = try project.vigia("fix", "--take-port")
+        #expect(free.output == "port \(port) (web) is free\n")
+        try project.start()
+        let own = try project.vigia("fix", "--take-port")
+        #expect(own.output.contains("is held by run"), "\(own.all)")
+        #expect(try project.service().restarts == 0)
+    }
+
+    @Test("a port whose owner cannot be seen is refused plainly", .enabled(if: BadPlaces.canMount))
+    func unseen() throws {
+        let port = try freePort()
+        let project = try Project(
+            "services: { web: { command: python3 -m http.server PORT, port: PORT } }",
+            port: port,
+            files: ["stranger.py": Self.stranger]
+        )
+        let (server, said) = try begin("stranger.py", "127.0.0.1", port, project)
+        defer {
+            kill(-server, SIGKILL)
+            _ = try? Program.wait(for: server)  // Its end is all that matters.
+        }
+        let inside = "unshare -pf --mount-proc vigia"
+        #expect(Fact.holds { File.text(said) == "listening\n" })
+        for command in ["run", "fix --take-port"] {
+            let outcome = try project.shell("\(inside) \(command)")
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("cannot be seen from here"), "\(outcome.all)")
+        }
+        #expect(kill(server, 0) == 0)
+    }
+
+    @Test("what is left of a killed Vigia is ended before the next start, and no stranger is")
+    func leftovers() throws {
+        let project = try Project(
+            "services: { web: { command: [sh, web.sh] } }",
+            files: [
+                "web.sh": """
+                (setsid sh -c 'trap "" TERM; echo daemon; while :; do :; done' &)
+                exec sleep 1000
+                """
+            ]
+        )
+        try project.start()
+        #expect(Fact.holds { project.log("web") == "daemon\n" })
+        let left = try killAll(of: project)
+        let outcome = try project.vigia("start")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(outcome.errors.contains("what an earlier Vigia left running: "))
+        #expect(left.allSatisfy { kill($0, 0) == -1 })
+        let pid = try #require(try project.service().pid)
+        #expect(!left.contains(pid))
+    }
+
+    @Test("leftovers: refuse starts nothing while they run")
+    func refusing() throws {
+        let project = try Project("{ leftovers: refuse, services: { a: { command: sleep 1000 } } }")
+        try project.start()
+        let left = try killAll(of: project)
+        let outcome = try project.vigia("start")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("sleep 1000 (pid \(left[0])"), "\(outcome.all)")
+        #expect(left.allSatisfy { kill($0, 0) == 0 })
+        for pid in left { kill(pid, SIGKILL) }
+        #expect(try Fact.holds { try project.vigia("start").status == 0 })
+    }
+
+    /// Kills guardian and supervisor; the service's main process is among what is left.
+    private func killAll(of project: Project) throws -> [pid_t] {
+        let status = try project.status()
+        let left = status.services.compactMap(\.pid)
+        kill(status.guardian.pid, SIGSTOP)  // It would start another supervisor.
+        kill(status.supervisor.pid, SIGKILL)
+        kill(status.guardian.pid, SIGKILL)
+        #expect(Fact.holds { kill(status.guardian.pid, 0) == -1 })
+        #expect(left.allSatisfy { kill($0, 0) == 0 })
+        return left
+    }
+
+    private func begin(
+        _ script: String,
+        _ address: String,
+        _ port: Int,
+        _ project: Project
+    ) throws -> (pid: pid_t, output: String) {
+        let output = "\(project.folder)/\(script).out"
+        let words = ["python3", "\(project.folder)/\(script)", address, "\(port)"]
+        let pid = try Program.start(
+            words,
+            output: output,
+            errors: "\(project.folder)/\(script).err",
+            mark: project.folder
+        )
+        return (pid, output)
+    }
+}
