@@ -16,6 +16,7 @@ import time
 
 import logs
 import logs_reading
+import trees
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VIGIA = ROOT + "/.build/release/vigia"
@@ -230,6 +231,7 @@ def main():
         binaries(work)
         idle(stamp, work)
         crash_to_running(stamp, work)
+        trees.measure(VIGIA, report, work)
         thousand(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)
