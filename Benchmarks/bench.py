@@ -17,6 +17,8 @@ import time
 import logs
 import logs_reading
 import sockets
+import survival
+import trees
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VIGIA = ROOT + "/.build/release/vigia"
@@ -238,10 +240,13 @@ def main():
         binaries(work)
         idle(stamp, work)
         crash_to_running(stamp, work)
+        trees.measure(VIGIA, report, work)
         thousand(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
+        if not survival.measure(1000):
+            sys.exit("a kill was noticed")
         years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "300").splitlines()
                      if "a minute" in l)
         report("simulator, service-years", years.rsplit(": ", 1)[1], "1,000 a minute", years)
