@@ -20,6 +20,24 @@ void vigia_tidy_descriptors(void) {
     syscall(SYS_close_range, 3u, ~0u, 0u);
 }
 
+static const char oom_score[] = "/proc/self/oom_score_adj";
+
+int vigia_oom_score(void) {
+    char text[16] = "";
+    int64_t length = vigia_read_file(oom_score, text, sizeof text - 1);
+    return length > 0 ? atoi(text) : 0;
+}
+
+int vigia_set_oom_score(int score) {
+    char text[16];
+    int length = snprintf(text, sizeof text, "%d", score);
+    int file = open(oom_score, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return -errno;
+    int result = write(file, text, (size_t)length) < 0 ? -errno : 0;
+    close(file);
+    return result;
+}
+
 void vigia_idle_disks(void) {
     enum { ONE_PROCESS = 1, CLASS_IDLE = 3, CLASS_SHIFT = 13 };  // Source: linux/ioprio.h.
     syscall(SYS_ioprio_set, ONE_PROCESS, 0, CLASS_IDLE << CLASS_SHIFT);

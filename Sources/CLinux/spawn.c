@@ -15,7 +15,7 @@ static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
                         struct vigia_failure *failure) {
     failure->step = VIGIA_STEP_PRIORITY;
     if (who->has_nice && setpriority(PRIO_PROCESS, 0, who->nice) < 0) return -1;
-    if (who->has_oom_score_adj) {
+    if (oom_text) {
         int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
         if (file < 0 || write(file, oom_text, strlen(oom_text)) < 0) return -1;
         close(file);
@@ -93,7 +93,9 @@ static int become(void *context) {
     if (order->own_session && setsid() < 0) goto failed;
     failure->step = VIGIA_STEP_DESCRIPTORS;
     if (place_descriptors(order) < 0) goto failed;
-    if (order->identity && set_identity(order->identity, child->oom_text, failure) < 0) {
+    const char *oom_text = order->identity && order->identity->has_oom_score_adj
+                               ? child->oom_text : order->oom_score_adj;
+    if (order->identity && set_identity(order->identity, oom_text, failure) < 0) {
         goto failed;
     }
     failure->step = VIGIA_STEP_CHDIR;

@@ -29,16 +29,16 @@ public struct GuardianEstate {
     public let lock: Int32
     /// How many supervisors there were.
     public let generation: UInt64
-    /// What services may have open.
-    public let files: OpenFilesLimit
+    /// What services are given.
+    public let limits: ServiceLimits
     /// Every run of which something may be left.
     public var runs: [Run] = []
     /// Descriptors by the names under which they are kept.
     public var kept: [String: [Int32]] = [:]
 
     /// Begins with nothing but the lock.
-    public init(lock: Int32, generation: UInt64, files: OpenFilesLimit) {
-        (self.lock, self.generation, self.files) = (lock, generation, files)
+    public init(lock: Int32, generation: UInt64, limits: ServiceLimits) {
+        (self.lock, self.generation, self.limits) = (lock, generation, limits)
     }
 
     /// Every descriptor that the heir takes over.
@@ -55,7 +55,8 @@ public struct GuardianEstate {
         (head.version, head.lock, head.link) = (UInt32(VIGIA_WIRE_VERSION), lock, -1)
         head.change = VIGIA_CHANGE_DIED.rawValue
         (head.runs, head.kept) = (UInt32(runs.count), UInt32(kept.count))
-        (head.generation, head.files_now, head.files_max) = (generation, files.now, files.most)
+        (head.generation, head.oom_score_adj) = (generation, limits.oomScore)
+        (head.files_now, head.files_max) = (limits.filesNow, limits.filesMost)
         var all = Self.bytes(of: head)
         for run in runs { all += Self.bytes(of: vigia_estate_run(run)) }
         for (key, descriptors) in kept {

@@ -46,9 +46,8 @@ public enum GuardianReport: Equatable, Sendable {
     /// An inventory follows; `generation` counts the supervisors this guardian has started.
     case inventoryBegan(generation: UInt64, runs: Int)
     /// The open lock file, which belongs to the receiver from here on and holds the lock as long
-    /// as it is open; how many files a service may have open; and, told once, why there is another
-    /// guardian.
-    case inventoryLock(descriptor: Int32, OpenFilesLimit, GuardianChange?)
+    /// as it is open; what services are given; and, told once, why there is another guardian.
+    case inventoryLock(descriptor: Int32, ServiceLimits, GuardianChange?)
     /// A run that is in the guardian's table.
     case inventoryRun(InventoryRun)
     /// Descriptors held under a name; they belong to the receiver from here on.
@@ -85,17 +84,19 @@ public enum GuardianChange: UInt32, Sendable {
     case wentBack = 3
 }
 
-/// How many files a process may have open.
-///
-/// Source: setrlimit(2), `RLIMIT_NOFILE`.
-public struct OpenFilesLimit: Hashable, Sendable {
-    /// The limit that holds.
-    public let now: UInt64
-    /// What it may be raised to.
-    public let most: UInt64
+/// What services are given that the guardian itself has changed.
+public struct ServiceLimits: Hashable, Sendable {
+    /// How many files they may have open; `RLIMIT_NOFILE` in setrlimit(2).
+    public let filesNow: UInt64
+    /// What they may raise that to.
+    public let filesMost: UInt64
+    /// How readily the kernel ends them when memory is short; `oom_score_adj` in proc(5).
+    public let oomScore: Int32
 
-    /// Takes both.
-    public init(now: UInt64, most: UInt64) { (self.now, self.most) = (now, most) }
+    /// Takes the three.
+    public init(filesNow: UInt64, filesMost: UInt64, oomScore: Int32) {
+        (self.filesNow, self.filesMost, self.oomScore) = (filesNow, filesMost, oomScore)
+    }
 }
 
 /// One run as the guardian's table has it.

@@ -18,9 +18,13 @@ extension GuardianReport {
             self = .inventoryBegan(generation: message.generation, runs: Int(message.count))
         case VIGIA_INVENTORY_LOCK.rawValue:
             guard let lock = descriptors.first else { throw .nonsense("a lock that is none") }
-            let files = OpenFilesLimit(now: message.files_now, most: message.files_max)
+            let limits = ServiceLimits(
+                filesNow: message.files_now,
+                filesMost: message.files_max,
+                oomScore: message.number
+            )
             let change = GuardianChange(rawValue: message.detail)
-            self = .inventoryLock(descriptor: lock, files, change)
+            self = .inventoryLock(descriptor: lock, limits, change)
         case VIGIA_OVER.rawValue: self = .over
         case VIGIA_TAKEN_OVER.rawValue: self = .takenOver
         case VIGIA_UPGRADE_FAILED.rawValue: self = .upgradeFailed(errno: message.number)

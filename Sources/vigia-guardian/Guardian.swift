@@ -23,6 +23,8 @@ struct Guardian {
     let epoll: Int32
     /// The limit on open files as it was; services get it back.
     let files: rlimit
+    /// How readily the kernel ended this process when memory is short; services get it back.
+    var oomScore: OomScore
     var runs = RunTable()
     var kept = KeptTable()
     var supervisor = SupervisorProcess()
@@ -73,6 +75,7 @@ struct Guardian {
         signals = unsafe signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         isSubreaper = vigia_subreaper() == 0
+        oomScore = OomScore.protect(inherited: options.estate)
         files = Self.raiseFileLimit(inherited: options.estate)
         guard signals >= 0, epoll >= 0 else {
             say("vigia-guardian: there are no descriptors\n")

@@ -156,7 +156,7 @@ extension Guardian {
         return all
     }
 
-    private func makeProcess(
+    private mutating func makeProcess(
         _ message: vigia_message,
         _ attached: InlineArray<16, Int32>,
         _ count: Int32,
@@ -178,15 +178,18 @@ extension Guardian {
             return 0
         }
         var limit = files
+        unsafe specification.order.own_session = 1
+        unsafe specification.order.cgroup = cgroup
         return unsafe withUnsafePointer(to: &limit) { limit in
             unsafe specification.order.files = limit
-            unsafe specification.order.own_session = 1
-            unsafe specification.order.cgroup = cgroup
-            return unsafe places.withPointers { sources, targets, count in
-                unsafe specification.order.sources = sources
-                unsafe specification.order.targets = targets
-                unsafe specification.order.fd_count = count
-                return unsafe vigia_spawn(&specification.order, &failure)
+            return oomScore.withText { score in
+                unsafe specification.order.oom_score_adj = score
+                return unsafe places.withPointers { sources, targets, count in
+                    unsafe specification.order.sources = sources
+                    unsafe specification.order.targets = targets
+                    unsafe specification.order.fd_count = count
+                    return unsafe vigia_spawn(&specification.order, &failure)
+                }
             }
         }
     }

@@ -78,7 +78,7 @@ extension Guardian {
     private mutating func sendLock() -> Bool {
         var (message, lock) = (report(VIGIA_INVENTORY_LOCK), options.lock)
         (message.files_now, message.files_max) = (UInt64(files.rlim_cur), UInt64(files.rlim_max))
-        message.detail = supervisor.change
+        (message.detail, message.number) = (supervisor.change, oomScore.ofServices)
         return unsafe withUnsafePointer(to: &lock) { lock in send(&message, lock, 1) }
     }
 

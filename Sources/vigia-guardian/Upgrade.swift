@@ -123,6 +123,7 @@ extension Guardian {
         (head.lock, head.supervisor, head.link) = (options.lock, supervisor.pid, supervisor.link)
         head.change = isTrial ? VIGIA_CHANGE_UPGRADED.rawValue : VIGIA_CHANGE_WENT_BACK.rawValue
         (head.generation, head.files_now) = (supervisor.generation, UInt64(files.rlim_cur))
+        head.oom_score_adj = oomScore.ofServices
         head.files_max = UInt64(files.rlim_max)
         for row in 0..<runs.used where runs[row].run != 0 { head.runs += 1 }
         for row in 0..<kept.used where kept[row].count > 0 { head.kept += 1 }

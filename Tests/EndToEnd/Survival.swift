@@ -54,6 +54,30 @@ struct Survival {
         #expect(after.lastEnding == "killed by SIGUSR1")
     }
 
+    @Test("when memory is short the kernel spares Vigia, and services are as they were")
+    func memoryShort() throws {
+        let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
+        let begun = try project.shell(
+            "echo 500 >/proc/self/oom_score_adj && '\(Program.vigia)' -C . start"
+        )
+        #expect(begun.status == 0, "\(begun.all)")
+        func scores() throws -> [Int] {
+            let status = try project.status()
+            let pids = [status.guardian.pid, status.supervisor.pid, status.services[0].pid ?? 0]
+            return pids.compactMap {
+                Int(File.text("/proc/\($0)/oom_score_adj").split(separator: "\n").first ?? "")
+            }
+        }
+        let first = try scores()
+        // Without the privilege for less, it is 0.
+        #expect(first == [-900, -900, 500] || first == [0, 0, 500])
+        let guardian = try project.status().guardian.pid
+        kill(guardian, SIGKILL)
+        #expect(try Fact.holds { try project.status().guardian.pid != guardian })
+        #expect(try project.vigia("restart").status == 0)
+        #expect(try scores() == first)
+    }
+
     @Test("a second guardian is refused, and the first one goes on")
     func secondGuardian() throws {
         let project = try Project(Self.ticker, files: ["ticker.py": Self.script])

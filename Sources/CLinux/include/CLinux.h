@@ -69,6 +69,11 @@ int64_t vigia_read_file(const char *path, void *bytes, size_t capacity);
 // Why the last call failed. Source: errno(3).
 int vigia_errno(void);
 
+// How readily the kernel ends this process when memory is short, -1000 (never) to 1000; 0 where it
+// does not tell. Source: proc(5), `/proc/pid/oom_score_adj`.
+int vigia_oom_score(void);
+int vigia_set_oom_score(int score);  // 0, or -errno
+
 // Makes this process inherit orphans: 0, or -errno. Source: prctl(2), PR_SET_CHILD_SUBREAPER.
 int vigia_subreaper(void);
 

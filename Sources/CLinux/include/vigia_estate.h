@@ -33,7 +33,7 @@ struct vigia_estate_head {
     uint32_t fallback_words;  // strings behind all rows, each closed by NUL: the program of the
     uint32_t fallback_bytes;  // guardian to go back to, and its supervisor's command line
     uint32_t change;
-    uint32_t unused;
+    int32_t oom_score_adj;  // as services get it
     uint64_t generation;
     uint64_t files_now;    // the limit on open files as services get it
     uint64_t files_max;

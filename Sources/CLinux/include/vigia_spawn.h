@@ -29,6 +29,7 @@ struct vigia_spawn {
     int fd_count;             // at most VIGIA_FD_MAP_MAX
     int own_session;          // 1: setsid(2)
     int cgroup;               // where it begins, if it can; 0: in the parent's own
+    const char *oom_score_adj;   // written for a program whose identity names none; NULL: inherited
     const struct rlimit *files;  // the limit on open files; NULL: the parent's own
     char *own_pid[VIGIA_PID_VARIABLES];  // where the child writes its pid in digits; NULL: nowhere
 };

@@ -43,8 +43,8 @@ enum vigia_kind {
     VIGIA_REAPED = 39,           // pid of a stray, detail = vigia_ending, number
     VIGIA_EMPTY = 40,            // run, detail = vigia_proof
     VIGIA_STOP_ASKED = 41,       // number = the signal that asked the guardian to end
-    VIGIA_INVENTORY_LOCK = 42,   // files_now, files_max; detail = vigia_change, told once; beside it
-                                 // the open lock file
+    VIGIA_INVENTORY_LOCK = 42,   // files_now, files_max; number = oom_score_adj of services;
+                                 // detail = vigia_change, told once; beside it the open lock file
     VIGIA_TAKEN_OVER = 44,       // this is another guardian: the supervisor is to end
     VIGIA_UPGRADE_FAILED = 45,   // number = errno
     VIGIA_OVER = 43,             // nothing is left: the link closes, and the supervisor is to end

@@ -8,16 +8,15 @@ import VigiaWire
 struct UpgradeCommand: Command {
     static let usage = Usage(
         name: "upgrade",
-        summary: "Go on with other programs of Vigia while services run; back to the old ones "
-            + "where the new ones do not come up.",
+        summary: "Go on with another version of Vigia while services run.",
         argument: .init(
             name: "binary",
-            summary: "The vigia to go on with, its vigia-guardian beside it; without one, this."
+            summary: "The vigia to go on with, vigia-guardian beside it; else this one."
         ),
         examples: ["vigia upgrade", "vigia upgrade /opt/vigia-next/vigia"],
         exits: [
             (.ok, "supervisor and guardian are the new ones"),
-            (.failed, "the new ones did not come up, and the old ones go on; or nothing runs"),
+            (.failed, "the old ones go on, or nothing runs"),
             (.usage, "wrong usage, or programs that cannot be run"),
         ]
     )

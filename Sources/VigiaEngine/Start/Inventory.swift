@@ -13,8 +13,8 @@ struct Inventory {
     var kept: [String: [Int32]] = [:]
     /// The open lock file, held for life: the project is locked as long as one of both lives.
     var lock: Int32 = -1
-    /// How many files services may have open.
-    var files = OpenFilesLimit(now: 0, most: 0)
+    /// What services are given.
+    var limits = ServiceLimits(filesNow: 0, filesMost: 0, oomScore: 0)
     /// Why the guardian is another one than before, for the first supervisor that it starts.
     var change: GuardianChange?
 
@@ -48,7 +48,7 @@ struct Inventory {
         switch report {
         case .inventoryBegan(let generation, _): self.generation = generation
         case .inventoryLock(let descriptor, let limit, let change):
-            (lock, files, self.change) = (descriptor, limit, change)
+            (lock, limits, self.change) = (descriptor, limit, change)
         case .inventoryRun(let run): runs.append(run)
         case .inventoryKept(let key, let descriptors): kept[key] = descriptors
         case .inventoryEnded: return true

@@ -7,8 +7,8 @@ import VigiaWire
 struct Lineage {
     /// The open lock file, which holds the lock.
     let lock: Int32
-    /// What services may have open.
-    let files: OpenFilesLimit
+    /// What services are given.
+    let limits: ServiceLimits
     /// The guardian's program.
     let guardian: String
     /// The listener of the control socket.
@@ -17,7 +17,7 @@ struct Lineage {
     let stage: StageDescriptors
 
     init(_ inventory: Inventory, listener: Int32, stage: StageDescriptors) {
-        (lock, files) = (inventory.lock, inventory.files)
+        (lock, limits) = (inventory.lock, inventory.limits)
         (self.listener, self.stage) = (listener, stage)
         guardian = ProgramFile.path(of: getppid()) ?? ""
     }

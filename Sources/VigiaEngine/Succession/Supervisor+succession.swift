@@ -26,7 +26,7 @@ extension Supervisor {
         var estate = GuardianEstate(
             lock: lineage.lock,
             generation: generation,
-            files: lineage.files
+            limits: lineage.limits
         )
         estate.runs = leftRuns
         estate.kept = try keptDescriptors()
