@@ -5,6 +5,7 @@ import VigiaCore
 /// What came of one world, or of several.
 struct Outcome {
     var (stepped, skipped, starts, deaths) = (0, 0, 0, 0)
+    var guardianDeaths = 0
     var failure: String?
 
     /// Runs the world of a seed for a year.
@@ -17,11 +18,13 @@ struct Outcome {
         }
         (stepped, skipped) = (world.stepped, world.skipped)
         (starts, deaths) = (world.starts, world.supervisorDeaths)
+        guardianDeaths = world.guardianDeaths
     }
 
     mutating func add(_ other: Outcome) {
         (stepped, skipped) = (stepped + other.stepped, skipped + other.skipped)
         (starts, deaths) = (starts + other.starts, deaths + other.deaths)
+        guardianDeaths += other.guardianDeaths
         failure = failure ?? other.failure
     }
 }
@@ -58,7 +61,8 @@ print(
     """
     \(years) service-years in \(seconds) s on \(cores) cores: \
     \(Int(Double(years) / seconds * 60)) a minute
-    seeds \(seeds), \(whole.starts) starts, \(whole.deaths) supervisors killed
+    seeds \(seeds), \(whole.starts) starts, \(whole.deaths) supervisors killed, \
+    \(whole.guardianDeaths) of them after their guardians
     \(whole.stepped) facts stepped, each followed by every invariant; every one held
     \(whole.skipped) facts of routine skipped, proven equal to rounds that were stepped
     """

@@ -28,8 +28,10 @@ struct FakeProcess {
     let ignoresTerm: Bool
     /// Whether children of it live on when it dies.
     let leavesChildren: Bool
-    /// How it ended, once it did.
+    /// How it ended, once it did, as far as the guardian of that time could know.
     var ending: Ending?
+    /// Whether the guardian that was its parent is dead: then nobody hears how it ends.
+    var isAdopted = false
     /// When the guardian tells how it ended.
     var toldAt = Instant.boot
     /// Whether nothing of its tree is left.

@@ -77,6 +77,16 @@ extension ServiceEvent {
         if case .spawnFailed = self { true } else { false }
     }
 
+    /// Whether it is the guardian's to tell, so that it dies with it.
+    var isGuardians: Bool {
+        switch self {
+        case .spawned, .spawnFailed, .ended, .emptied: true
+        case .asked, .allowed, .checked, .notified, .answered, .examined, .measured, .lastWords,
+            .remedied, .deadlinePassed:
+            false
+        }
+    }
+
     /// Whether it is on its way inside the supervisor, so that it dies with it.
     var isSupervisors: Bool {
         switch self {

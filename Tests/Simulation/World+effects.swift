@@ -33,6 +33,10 @@ extension World {
             plan(.fact(event), for: service, in: places[service].chance.span(.seconds(20)))
         case .report(.memoryHigh, _):
             places[service].relievedAt = now
+        case .report(.ended(let ending, _), let run?):
+            if let process = places[service].processes[run], process.ending != ending {
+                throw fail(service, "told an end that is not the true one")
+            }
         case .report(.hung(let evidence), let run?):
             if let words = brokenByHang(evidence, run, service) { throw fail(service, words) }
         case .report(.reloading(let cause), _), .report(.stopping(let cause), _):

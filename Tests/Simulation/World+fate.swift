@@ -5,6 +5,7 @@ import VigiaEngine
 extension World {
     mutating func die(_ run: RunID, of service: Int, _ ending: Ending) throws(Failure) {
         guard let process = places[service].processes[run], process.ending == nil else { return }
+        let ending = process.isAdopted ? .unknown : ending
         places[service].processes[run]?.ending = ending
         if process.leavesChildren {
             plan(.lastLeaves(run), for: service, in: places[service].chance.span(.seconds(20)))
@@ -90,9 +91,27 @@ extension World {
         plan(.clockLeaps, for: nil, in: chance.span(Self.leapsEvery))
     }
 
-    /// The supervisor dies; another goes on with its note and the guardian's table.
+    /// The guardian dies, and its supervisor takes its place: what was not told yet is lost, and
+    /// how a process ends that was a child of the old one is not known any more.
+    private mutating func replaceGuardian() {
+        guardianDeaths += 1
+        agenda.lose { $0.isGuardians }
+        for service in places.indices {
+            for process in places[service].processes.all {
+                places[service].processes[process.run]?.isAdopted = true
+                if process.ending != nil {
+                    places[service].processes[process.run]?.ending = .unknown
+                }
+            }
+        }
+        tell(0, "the guardian dies")
+    }
+
+    /// The supervisor dies, or becomes the guardian in place of one that died; another goes on
+    /// with its note and the guardian's table.
     mutating func replaceSupervisor(_ again: Bool) throws(Failure) {
         supervisorDeaths += 1
+        if chance.oneIn(3) { replaceGuardian() }
         let copy: Project
         do {
             copy = try project.asNoted()

@@ -18,6 +18,8 @@ public struct World {
     public internal(set) var skipped = 0
     /// How many supervisors died.
     public internal(set) var supervisorDeaths = 0
+    /// How many guardians died.
+    public internal(set) var guardianDeaths = 0
     /// How many runs were started.
     public internal(set) var starts = 0
     /// All that happened besides routine, in words, where that was asked for.
