@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import VigiaJSON
 import VigiaWire
 
 /// The guardian is killed, its supervisor becomes the next one, and no service notices.
@@ -85,6 +86,36 @@ struct GuardianDeath {
         #expect(try project.vigia("restart").status == 0)
         #expect(try project.service().restarts == 0)
         #expect(try project.vigia("stop").status == 0)
+        #expect(Fact.holds { project.isDeserted })
+    }
+
+    @Test(
+        "without cgroups an adopted tree is ended whole too",
+        .enabled(if: ProcessTrees.canChangeUser)
+    )
+    func unprivileged() throws {
+        let project = try Project(
+            "services: { web: { command: [sh, web.sh], stop: { timeout: 200ms } } }",
+            files: ["web.sh": ProcessTrees.family]
+        )
+        try #require(unsafe chown(project.folder, 65534, 65534) == 0)
+        let asNobody = "setpriv --reuid=65534 --regid=65534 --clear-groups vigia"
+        #expect(try project.shell("\(asNobody) start").status == 0)
+        #expect(Fact.holds { project.log("web") == "daemon\n" })
+        try killGuardian(of: project)
+        let before = try project.service()
+        let tree = try project.shell("\(asNobody) status --tree --json")
+        let list = try ProcessList(json: JSONValue(parsing: Array(tree.output.utf8)))
+        let rest = list.services[0].processes.map(\.pid)
+        // The main process dies alone, and what it leaves is no child of this guardian.
+        kill(try #require(before.pid), SIGKILL)
+        let next = try project.until { $0.state == "up" && $0.run != before.run }
+        #expect(next.lastEnding == "ended with an unknown status")
+        #expect(Fact.holds { project.log("web") == "daemon\ndaemon\n" })
+        #expect(rest.count >= 2)
+        #expect(rest.allSatisfy { kill($0, 0) == -1 })
+        try killGuardian(of: project)
+        #expect(try project.shell("\(asNobody) stop").status == 0)
         #expect(Fact.holds { project.isDeserted })
     }
 
