@@ -66,13 +66,7 @@ import CLinux
             guard orphans < Self.membersMax, let row = owner(of: child, stat.session, runs) else {
                 continue
             }
-            unsafe members[orphans] = Member(
-                pid: child,
-                threads: stat.threads,
-                startTime: stat.startTime,
-                row: row
-            )
-            orphans += 1
+            addOrphan(child, stat, row)
         }
     }
 
@@ -86,14 +80,18 @@ import CLinux
             guard pid != main, orphans < Self.membersMax, let stat = ProcessStat(pid),
                 !stat.isDead, owner(of: pid, stat.session, runs) == row
             else { continue }
-            unsafe members[orphans] = Member(
-                pid: pid,
-                threads: stat.threads,
-                startTime: stat.startTime,
-                row: row
-            )
-            orphans += 1
+            addOrphan(pid, stat, row)
         }
+    }
+
+    private mutating func addOrphan(_ pid: Int32, _ stat: ProcessStat, _ row: Int) {
+        unsafe members[orphans] = Member(
+            pid: pid,
+            threads: stat.threads,
+            startTime: stat.startTime,
+            row: row
+        )
+        orphans += 1
     }
 
     /// Whether a run has orphans.
