@@ -63,6 +63,27 @@ struct StageTests {
         #expect(try succeed(.raw) == "one\ntwo\nthree\n")
     }
 
+    @Test(
+        "what waited when a run began is not its own, however late that is heard",
+        arguments: [LogPolicy.Format.raw, .timestamped]
+    )
+    func late(format: LogPolicy.Format) throws {
+        defer { close() }
+        let stage = Stage(try StageParts(copies), project: folder.path, stalls: try StallGuard())
+        let reader = FileDescriptor(owning: copy(pipe.reader))
+        let policy = Shared(wrappedValue: LogPolicy(format: format))
+        let stream = LogStream(name, policy, reader: reader, stage)
+        say("old\n")
+        let waiting = WaitingOutput(stdout: pipe.reader, stderr: pipe.reader)
+        say("new\n")
+        try stream.drain(at: .boot, atMost: waiting[.stdout])
+        #expect(folder.text("logs/web.log").hasSuffix("old\n"))
+        stream.beginRun(RunID(raw: 2), at: .boot)
+        try stream.drain(at: .boot)
+        let tail = String(decoding: stream.tail(limit: 1000, at: .boot).bytes, as: UTF8.self)
+        #expect(tail.hasSuffix("new\n") && !tail.contains("old"), "\(tail)")
+    }
+
     @Test("bytes that were written in part are finished")
     func partly() throws {
         defer { close() }

@@ -12,7 +12,8 @@ extension Supervisor {
         case .signal(let run, let signal, let scope): send(.signal(run, signal, scope))
         case .acknowledge(let run):
             owners[run] = nil
-            scribe.ended(service: project.spec.services[service].name, run: run)
+            let name = project.spec.services[service].name
+            scribe.ended(service: name, run: run, waiting: piped[service]?.waiting)
             send(.acknowledge(run))
         case .ask(let run, let question): ask(run, question, of: service)
         case .examine(let run): examine(run, of: service)
@@ -63,7 +64,8 @@ extension Supervisor {
     }
 
     private func hearLastWords(_ run: RunID, of service: Int) {
-        scribe.tail(of: project.spec.services[service].name, run: run)
+        let name = project.spec.services[service].name
+        scribe.tail(of: name, run: run, waiting: piped[service]?.waiting)
     }
 
     func pid(of run: RunID, _ service: Int) -> ProcessID? {

@@ -11,7 +11,7 @@ extension Supervisor {
         do throws(SpawnFailure) {
             let sockets = try openSockets(of: service)
             try keepPipes(of: service)
-            scribe.mark(service: spec.name, run: run)
+            scribe.mark(service: spec.name, run: run, waiting: piped[service]?.waiting)
             var map = [
                 DescriptorPlace(target: 1, origin: .kept(1)),
                 DescriptorPlace(target: 2, origin: .kept(3)),

@@ -4,14 +4,14 @@ internal import VigiaPlatform
 
 // From the pipe into the file.
 extension LogStream {
-    /// Moves what the pipe holds, up to `turnMax`.
+    /// Moves what the pipe holds, up to `turnMax`, or fewer bytes.
     ///
     /// - Returns: how many bytes of the pipe were dealt with; 0 when there is nothing to do now.
-    func move(at now: Instant) throws(SystemError) -> Int {
+    func move(at now: Instant, atMost most: Int = turnMax) throws(SystemError) -> Int {
         try begin(at: now)
         try writeHeld(at: now)
-        guard policy.format == .raw else { return try moveLines(at: now) }
-        switch try stage.take(from: reader, of: name, atMost: Self.turnMax) {
+        guard policy.format == .raw else { return try moveLines(at: now, atMost: most) }
+        switch try stage.take(from: reader, of: name, atMost: min(most, Self.turnMax)) {
         case .moved(let count):
             widen(after: count)
             try empty(at: now)
@@ -23,15 +23,15 @@ extension LogStream {
         }
     }
 
-    /// Moves all that the pipe holds by now, however much a service adds meanwhile; the
-    /// beginning of a line too.
-    func drain(at now: Instant) throws(SystemError) {
+    /// Moves all that the pipe holds by now, however much a service adds meanwhile, or the first
+    /// bytes of that; the beginning of a line too.
+    func drain(at now: Instant, atMost limit: Int? = nil) throws(SystemError) {
         try begin(at: now)
         try writeHeld(at: now)
-        var rest = reader.waitingBytes
+        var rest = min(reader.waitingBytes, limit ?? .max)
         if rest > 0, unfinishedSince != nil { unfinishedSince = .boot }
         while rest > 0 {
-            let count = try move(at: now)
+            let count = try move(at: now, atMost: rest)
             if count == 0, unfinishedSince == nil || unfinishedSince == .boot { return }
             if count == 0 { unfinishedSince = .boot }
             rest -= count
@@ -144,11 +144,11 @@ extension LogStream {
     static let linesMax = 256 << 10
 
     /// Moves the whole lines that the pipe holds.
-    private func moveLines(at now: Instant) throws(SystemError) -> Int {
+    private func moveLines(at now: Instant, atMost most: Int) throws(SystemError) -> Int {
         let isLate = unfinishedSince.map { now - $0 >= Self.unfinishedMax } ?? false
         let isFull = isCrowded
         // A piece is never in two files, so it is no bigger than one.
-        let limit = min(Self.linesMax, policy.sizeMax.count)
+        let limit = min(most, Self.linesMax, policy.sizeMax.count)
         let (seen, taken) = try stage.take(
             from: reader,
             of: name,

@@ -82,14 +82,20 @@ public final class Scribe: Sendable {
     /// - Parameters:
     ///   - service: the service.
     ///   - run: the new run.
-    public func mark(service: String, run: RunID) { queue.put(.mark(service: service, run)) }
+    ///   - waiting: what is in the pipes; nil for all that the scribe will find.
+    public func mark(service: String, run: RunID, waiting: WaitingOutput? = nil) {
+        queue.put(.mark(service: service, run, waiting))
+    }
 
     /// Remembers that a run of the service has ended: what is in the pipes by now is its last.
     ///
     /// - Parameters:
     ///   - service: the service.
     ///   - run: the run that ended.
-    public func ended(service: String, run: RunID) { queue.put(.ended(service: service, run)) }
+    ///   - waiting: what is in the pipes; nil for all that the scribe will find.
+    public func ended(service: String, run: RunID, waiting: WaitingOutput? = nil) {
+        queue.put(.ended(service: service, run, waiting))
+    }
 
     /// Puts the logs of services aside, however small they are; one that is in the middle of a
     /// line follows at its end.
@@ -106,8 +112,9 @@ public final class Scribe: Sendable {
     /// - Parameters:
     ///   - service: the service, marked when the run began.
     ///   - run: comes back with the answer.
-    public func tail(of service: String, run: RunID) {
-        queue.put(.tail(service: service, run: run))
+    ///   - waiting: what is in the pipes; nil for all that the scribe will find.
+    public func tail(of service: String, run: RunID, waiting: WaitingOutput? = nil) {
+        queue.put(.tail(service: service, run: run, waiting))
     }
 
     /// Writes a small file, whole or not at all.

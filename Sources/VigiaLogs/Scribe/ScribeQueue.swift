@@ -26,7 +26,7 @@ final class ScribeQueue: Sendable {
         /// Does without an order; what to answer instead.
         mutating func refuse(_ order: ScribeOrder) -> ScribeAnswer? {
             switch order {
-            case .tail(let service, let run): return .tail(service: service, run: run, lines: [])
+            case .tail(let service, let run, _): return .tail(service: service, run: run, lines: [])
             case .flush(let token), .rotate(_, let token): return .flushed(token)
             case .journal: droppedLines += 1
             case .mark, .ended, .open, .settle, .close, .replace, .finish: break
@@ -55,6 +55,9 @@ final class ScribeQueue: Sendable {
         if isFirst { ordered.raise() }
         if let answer { self.answer(answer) }
     }
+
+    /// Whether any waits.
+    var hasOrders: Bool { contents.withLock { !$0.orders.isEmpty } }
 
     /// Takes all orders, and how many journal lines were dropped before them.
     func takeOrders() -> (orders: [ScribeOrder], droppedLines: Int) {

@@ -34,9 +34,12 @@ extension ScribeWorker {
         }
     }
 
-    func drain(_ token: UInt64) {
+    /// Writes what a pipe holds, or the first bytes of that.
+    func drain(_ token: UInt64, atMost limit: Int? = nil) {
         guard streams[token]?.trouble?.isDiscarding != true else { return }
-        attempt(token) { stream, now throws(SystemError) in try stream.drain(at: now) }
+        attempt(token) { stream, now throws(SystemError) in
+            try stream.drain(at: now, atMost: limit)
+        }
     }
 
     private func discard(_ stream: LogStream) {

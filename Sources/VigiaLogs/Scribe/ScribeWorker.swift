@@ -41,7 +41,9 @@ final class ScribeWorker {
             now = Clock.now
             room.stalls.begin()
             for token in ready {
-                if token == ScribeRoom.queueToken { carryOutOrders() } else { move(token) }
+                // First what was ordered: the beginning of a run, before what that wrote.
+                if room.queue.hasOrders { carryOutOrders() }
+                if token != ScribeRoom.queueToken { move(token) }
                 room.stalls.goOn()
             }
             mend()
@@ -112,13 +114,15 @@ extension ScribeWorker {
         case .settle: settle()
         case .close(let name): close(name)
         case .journal(let entry): journal.add(entry)
-        case .mark(let service, let run):
-            drainAll(of: service, opening: false) { stream, now in stream.beginRun(run, at: now) }
+        case .mark(let service, let run, let waiting):
+            drain(service, waiting, opening: false) { stream, now in
+                stream.beginRun(run, at: now)
+            }
             noteAt = noteAt ?? now + Self.noteAfter
-        case .ended(let service, let run):
-            drainAll(of: service) { stream, now in stream.endRun(run, at: now) }
-        case .tail(let service, let run):
-            let lines = tail(of: service)
+        case .ended(let service, let run, let waiting):
+            drain(service, waiting) { stream, now in stream.endRun(run, at: now) }
+        case .tail(let service, let run, let waiting):
+            let lines = tail(of: service, waiting)
             room.queue.answer(.tail(service: service, run: run, lines: lines))
         case .rotate(let services, let token):
             rotate(services)
@@ -189,11 +193,11 @@ extension ScribeWorker {
         unfinished.remove(token)
     }
 
-    private func tail(of service: String) -> [String] {
+    private func tail(of service: String, _ waiting: WaitingOutput?) -> [String] {
         for channel in [LogChannel.stderr, .stdout] {
             let name = LogName(service: service, channel: channel)
             guard let token = streams.token(of: name) else { continue }
-            drain(token)
+            drain(token, atMost: waiting?[channel])
             guard let (bytes, isCut) = streams[token]?.tail(limit: Scribe.tailBytesMax, at: now)
             else {
                 continue
@@ -210,8 +214,10 @@ extension ScribeWorker {
         try? FileSystem.replace(path, with: bytes)
     }
 
-    private func drainAll(
-        of service: String,
+    /// Writes what waited of a service at some time, and then does something with its streams.
+    private func drain(
+        _ service: String,
+        _ waiting: WaitingOutput?,
         opening: Bool = true,
         then act: (LogStream, Instant) -> Void
     ) {
@@ -219,7 +225,8 @@ extension ScribeWorker {
             guard let token = streams.token(of: LogName(service: service, channel: channel)),
                 let stream = streams[token]
             else { continue }
-            if opening || stream.isOpen || !stream.isIdle { drain(token) }
+            let waits = waiting.map { $0[channel] > 0 } ?? !stream.isIdle
+            if opening || stream.isOpen || waits { drain(token, atMost: waiting?[channel]) }
             act(stream, now)
         }
     }

@@ -96,7 +96,13 @@ extension FileDescriptor {
     /// How many bytes a pipe holds that nobody has read yet.
     ///
     /// Source: ioctl_pipe(2), `FIONREAD`.
-    public var waitingBytes: Int {
+    public var waitingBytes: Int { Self.waitingBytes(in: raw) }
+
+    /// How many bytes a pipe holds that nobody has read yet.
+    ///
+    /// - Parameter raw: a reading end.
+    /// - Returns: 0 where that cannot be told.
+    public static func waitingBytes(in raw: Int32) -> Int {
         var count: Int32 = 0
         return unsafe vigia_bytes_waiting(raw, &count) == 0 ? Int(count) : 0
     }
