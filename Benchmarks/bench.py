@@ -147,10 +147,14 @@ def thousand(stamp, work):
     alone, one = single[ROUNDS // 2]
     # Each ratio is that of neighbours in time, since others may use the machine too.
     rounds = sorted(round_of_thousand(stamp, work, file, names) for _ in range(ROUNDS))
-    ratio, total, bare, first, stopped, _, many = rounds[ROUNDS // 2]
+    ratio, total, bare, first, stopped, _, many, grouped = rounds[ROUNDS // 2]
+    with_cgroups = statistics.median(r[1] / r[7] for r in rounds) if grouped else None
     report("1,000 services, command to last process", f"{total:.0f} ms", "1.5 x bare",
            f"bare {bare:.0f} ms: {ratio:.2f} x, median of {ROUNDS} "
            f"({rounds[0][0]:.2f} to {rounds[-1][0]:.2f}); first to last {first:.0f} ms")
+    if grouped:
+        report("1,000 services, each with a cgroup", f"{total:.0f} ms", "-",
+               f"a bare loop that gives each a cgroup {grouped:.0f} ms: {with_cgroups:.2f} x")
     report("1,000 services, stopped", f"{stopped:.0f} ms", "-",
            f"vigia stop; at most {max(r[4] for r in rounds):.0f} ms of {ROUNDS}")
     together = statistics.median(r[5] for r in rounds)
@@ -173,6 +177,7 @@ def round_of_thousand(stamp, work, file, names):
         if os.path.exists(path):
             os.remove(path)
     bare = int(run(stamp, "bare", "1000", work + "/bare1000")) / 1e6
+    grouped = bare_with_cgroups(stamp, work)
     with Project(names, work) as project:
         began = time.monotonic_ns()
         starter = subprocess.Popen([VIGIA, "-C", project.folder, "start"],
@@ -186,7 +191,25 @@ def round_of_thousand(stamp, work, file, names):
         project.vigia("stop")
         stopped = (time.monotonic() - ended) * 1000
     total = (max(up) - began) / 1e6
-    return total / bare, total, bare, (max(up) - min(up)) / 1e6, stopped, together, many
+    first = (max(up) - min(up)) / 1e6
+    return total / bare, total, bare, first, stopped, together, many, grouped
+
+
+def bare_with_cgroups(stamp, work):
+    """Milliseconds of the same loop with a cgroup for each, as Vigia gives one; None without."""
+    with open("/proc/self/mountinfo") as mounts:
+        tree = next((line.split()[4] for line in mounts if " - cgroup2 " in line), None)
+    home = f"{tree}/vigia-bench-{os.getpid()}"
+    try:
+        os.mkdir(home)
+    except OSError:
+        return None
+    try:
+        if os.path.exists(work + "/grouped1000"):
+            os.remove(work + "/grouped1000")
+        return int(run(stamp, "bare", "1000", work + "/grouped1000", home)) / 1e6
+    finally:
+        os.rmdir(home)
 
 
 def timed(project):
