@@ -14,7 +14,9 @@ extension Supervisor {
     private func hear(_ answer: ScribeAnswer) {
         switch answer {
         case .tail(let service, let run, let lines):
-            if let index = index(of: service) { take(.lastWords(run, lines), for: index) }
+            guard let index = index(of: service) else { return }
+            take(.lastWords(run, lines), for: index)
+            if case .addressInUse = Diagnosis(readingLastWords: lines) { tellPortOwner(of: index) }
         case .flushed(let token): rotations.removeValue(forKey: token)?()
         case .writeFailed(let log, let error): failed(log, "\(error)")
         case .dropping(let log, let dropped): count(dropped, of: log)
