@@ -141,4 +141,47 @@ struct Disks {
         #expect(try project.service().logDroppedBytes == 0)
         withExtendedLifetime(disk) {}
     }
+
+    @Test(
+        "a folder of logs that is made read-only is told once, and nothing is lost once it is not",
+        .enabled(if: ProcessTrees.canChangeUser)
+    )
+    func readOnly() throws {
+        let project = try Project(
+            """
+            services:
+              a:
+                command: [python3, numbers.py]
+                logs: { max_size: 64KB, keep: 1000 }
+            """,
+            files: [
+                "numbers.py": """
+                import os, time
+                number = 0
+                while not os.path.exists("enough"):
+                    os.write(1, b"%099d\\n" % number)
+                    number += 1
+                    time.sleep(0.001)
+                time.sleep(1000)
+                """
+            ]
+        )
+        try #require(unsafe chown(project.folder, 65534, 65534) == 0)
+        let asNobody = "setpriv --reuid=65534 --regid=65534 --clear-groups vigia"
+        #expect(try project.shell("\(asNobody) start").status == 0)
+        let logs = project.folder + "/logs"
+        #expect(unsafe chmod(logs, 0o555) == 0)
+        #expect(Fact.holds { project.journal.contains("\"event\":\"log_unwritable\"") })
+        let size = File.size(logs + "/a.log")
+        // The file itself can still be written.
+        #expect(Fact.holds { File.size(logs + "/a.log") > size })
+        #expect(unsafe chmod(logs, 0o755) == 0)
+        #expect(Fact.holds { project.journal.contains("\"event\":\"log_writable\"") })
+        try project.shell("touch enough")
+        #expect(try project.shell("\(asNobody) stop").status == 0)
+        let whole = try project.shell("\(asNobody) logs a -n 10000000 | awk '$1 != NR - 1'")
+        #expect(whole.output.isEmpty, "\(whole.output.prefix(300))")
+        #expect(project.journal.split(separator: "log_unwritable").count == 2)
+        #expect(try project.shell("\(asNobody) logs a -n 10000000 | wc -l").output != "0\n")
+    }
 }
