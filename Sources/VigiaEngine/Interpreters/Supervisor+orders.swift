@@ -13,7 +13,7 @@ extension Supervisor {
         case .acknowledge(let run):
             owners[run] = nil
             let name = project.spec.services[service].name
-            scribe.ended(service: name, run: run, waiting: piped[service]?.waiting)
+            scribe.ended(service: name, run: run, written: written(by: service))
             send(.acknowledge(run))
         case .ask(let run, let question): ask(run, question, of: service)
         case .examine(let run): examine(run, of: service)
@@ -65,7 +65,7 @@ extension Supervisor {
 
     private func hearLastWords(_ run: RunID, of service: Int) {
         let name = project.spec.services[service].name
-        scribe.tail(of: name, run: run, waiting: piped[service]?.waiting)
+        scribe.tail(of: name, run: run, written: written(by: service))
     }
 
     func pid(of run: RunID, _ service: Int) -> ProcessID? {

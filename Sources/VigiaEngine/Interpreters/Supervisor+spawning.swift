@@ -11,7 +11,7 @@ extension Supervisor {
         do throws(SpawnFailure) {
             let sockets = try openSockets(of: service)
             try keepPipes(of: service)
-            scribe.mark(service: spec.name, run: run, waiting: piped[service]?.waiting)
+            scribe.mark(service: spec.name, run: run, written: written(by: service))
             var map = [
                 DescriptorPlace(target: 1, origin: .kept(1)),
                 DescriptorPlace(target: 2, origin: .kept(3)),
@@ -79,6 +79,11 @@ extension Supervisor {
         } catch {
             throw SpawnFailure(step: .descriptors, errno: error.errno)
         }
+    }
+
+    /// What a service has written by now.
+    func written(by service: Int) -> WrittenOutput? {
+        piped[service].map { scribe.written(stdout: $0.stdout, stderr: $0.stderr) }
     }
 
     /// Has the scribe move what comes out of a pipe into its file.

@@ -28,9 +28,6 @@ struct LogReaders {
     let stdout: Int32
     let stderr: Int32
 
-    /// What is in them now.
-    var waiting: WaitingOutput { WaitingOutput(stdout: stdout, stderr: stderr) }
-
     /// Both pipes as the guardian keeps them, with new writing ends.
     ///
     /// - Throws: what the kernel refused.

@@ -23,12 +23,17 @@ extension LogStream {
         }
     }
 
-    /// Moves all that the pipe holds by now, however much a service adds meanwhile, or the first
-    /// bytes of that; the beginning of a line too.
-    func drain(at now: Instant, atMost limit: Int? = nil) throws(SystemError) {
+    /// Moves all that the pipe holds by now, however much a service adds meanwhile; the
+    /// beginning of a line too.
+    ///
+    /// - Parameters:
+    ///   - now: the time.
+    ///   - place: how much was written when it shall end; nil for all.
+    /// - Throws: what the kernel refused.
+    func drain(at now: Instant, until place: Int? = nil) throws(SystemError) {
         try begin(at: now)
         try writeHeld(at: now)
-        var rest = min(reader.waitingBytes, limit ?? .max)
+        var rest = waitingBytes(until: place)
         if rest > 0, unfinishedSince != nil { unfinishedSince = .boot }
         while rest > 0 {
             let count = try move(at: now, atMost: rest)
@@ -36,6 +41,12 @@ extension LogStream {
             if count == 0 { unfinishedSince = .boot }
             rest -= count
         }
+    }
+
+    /// How many bytes the pipe holds of those that were written up to a place; nil for all.
+    func waitingBytes(until place: Int?) -> Int {
+        guard let place else { return reader.waitingBytes }
+        return min(reader.waitingBytes, max(0, place - stage.taken(from: reader)))
     }
 
     /// Brings what a dead supervisor left in the stage to its end.

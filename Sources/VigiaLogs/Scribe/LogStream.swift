@@ -82,7 +82,12 @@ final class LogStream {
     }
 
     /// Whether nothing waits to be written.
-    var isIdle: Bool { (work?.held.isEmpty ?? true) && reader.waitingBytes == 0 }
+    var isIdle: Bool { !hasWork() }
+
+    /// Whether something waits of what was written up to a place; nil for all.
+    func hasWork(until place: Int? = nil) -> Bool {
+        work?.held.isEmpty == false || waitingBytes(until: place) > 0
+    }
 
     /// Makes sure that the index is that of the file, and has all that is known of it.
     private func openIndex(at now: Instant) {
@@ -143,8 +148,8 @@ final class LogStream {
     func discard() -> Int {
         let count = work?.held.count ?? 0
         work?.held = []
-        // Without a place to throw them away, they stay where they are.
-        return count + ((try? FileDescriptor.openNull())?.swallow(from: reader.raw) ?? 0)
+        // What cannot be thrown away stays where it is.
+        return count + ((try? stage.swallow(from: reader)) ?? 0)
     }
 
     /// Gives the pipe more room where so many bytes had nearly filled it.

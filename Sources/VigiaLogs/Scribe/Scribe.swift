@@ -66,6 +66,16 @@ public final class Scribe: Sendable {
         queue.put(.open(name, reader: reader.release(), policy))
     }
 
+    /// How much was written into two pipes by now, whether or not it was moved.
+    ///
+    /// - Parameters:
+    ///   - stdout: the descriptor that was given to `open` for standard output.
+    ///   - stderr: the one for standard error.
+    /// - Returns: a place in both, for `mark`, `ended` and `tail`.
+    public func written(stdout: Int32, stderr: Int32) -> WrittenOutput {
+        stalls.written(stdout: stdout, stderr: stderr)
+    }
+
     /// Says that every log that there is was opened: what else is left from before goes.
     public func settle() { queue.put(.settle) }
 
@@ -82,9 +92,9 @@ public final class Scribe: Sendable {
     /// - Parameters:
     ///   - service: the service.
     ///   - run: the new run.
-    ///   - waiting: what is in the pipes; nil for all that the scribe will find.
-    public func mark(service: String, run: RunID, waiting: WaitingOutput? = nil) {
-        queue.put(.mark(service: service, run, waiting))
+    ///   - written: what was written by now; nil for all that the scribe will find.
+    public func mark(service: String, run: RunID, written: WrittenOutput? = nil) {
+        queue.put(.mark(service: service, run, written))
     }
 
     /// Remembers that a run of the service has ended: what is in the pipes by now is its last.
@@ -92,9 +102,9 @@ public final class Scribe: Sendable {
     /// - Parameters:
     ///   - service: the service.
     ///   - run: the run that ended.
-    ///   - waiting: what is in the pipes; nil for all that the scribe will find.
-    public func ended(service: String, run: RunID, waiting: WaitingOutput? = nil) {
-        queue.put(.ended(service: service, run, waiting))
+    ///   - written: what was written by now; nil for all that the scribe will find.
+    public func ended(service: String, run: RunID, written: WrittenOutput? = nil) {
+        queue.put(.ended(service: service, run, written))
     }
 
     /// Puts the logs of services aside, however small they are; one that is in the middle of a
@@ -112,9 +122,9 @@ public final class Scribe: Sendable {
     /// - Parameters:
     ///   - service: the service, marked when the run began.
     ///   - run: comes back with the answer.
-    ///   - waiting: what is in the pipes; nil for all that the scribe will find.
-    public func tail(of service: String, run: RunID, waiting: WaitingOutput? = nil) {
-        queue.put(.tail(service: service, run: run, waiting))
+    ///   - written: what was written by now; nil for all that the scribe will find.
+    public func tail(of service: String, run: RunID, written: WrittenOutput? = nil) {
+        queue.put(.tail(service: service, run: run, written))
     }
 
     /// Writes a small file, whole or not at all.

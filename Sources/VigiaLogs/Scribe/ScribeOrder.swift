@@ -31,10 +31,10 @@ enum ScribeOrder: Sendable {
     case settle
     case close(LogName)
     case journal(JournalEntry)
-    /// What waited in the pipes at that time is of before; nil is all that there is.
-    case mark(service: String, RunID, WaitingOutput?)
-    case ended(service: String, RunID, WaitingOutput?)
-    case tail(service: String, run: RunID, WaitingOutput?)
+    /// What was written by that time is of before; nil is all that there is.
+    case mark(service: String, RunID, WrittenOutput?)
+    case ended(service: String, RunID, WrittenOutput?)
+    case tail(service: String, run: RunID, WrittenOutput?)
     case rotate(services: [String], UInt64)
     case replace(path: String, [UInt8])
     case flush(UInt64)

@@ -34,11 +34,11 @@ extension ScribeWorker {
         }
     }
 
-    /// Writes what a pipe holds, or the first bytes of that.
-    func drain(_ token: UInt64, atMost limit: Int? = nil) {
+    /// Writes what a pipe holds, or what was written by some time.
+    func drain(_ token: UInt64, until place: Int? = nil) {
         guard streams[token]?.trouble?.isDiscarding != true else { return }
         attempt(token) { stream, now throws(SystemError) in
-            try stream.drain(at: now, atMost: limit)
+            try stream.drain(at: now, until: place)
         }
     }
 

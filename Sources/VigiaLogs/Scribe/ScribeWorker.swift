@@ -114,15 +114,15 @@ extension ScribeWorker {
         case .settle: settle()
         case .close(let name): close(name)
         case .journal(let entry): journal.add(entry)
-        case .mark(let service, let run, let waiting):
-            drain(service, waiting, opening: false) { stream, now in
+        case .mark(let service, let run, let written):
+            drain(service, written, opening: false) { stream, now in
                 stream.beginRun(run, at: now)
             }
             noteAt = noteAt ?? now + Self.noteAfter
-        case .ended(let service, let run, let waiting):
-            drain(service, waiting) { stream, now in stream.endRun(run, at: now) }
-        case .tail(let service, let run, let waiting):
-            let lines = tail(of: service, waiting)
+        case .ended(let service, let run, let written):
+            drain(service, written) { stream, now in stream.endRun(run, at: now) }
+        case .tail(let service, let run, let written):
+            let lines = tail(of: service, written)
             room.queue.answer(.tail(service: service, run: run, lines: lines))
         case .rotate(let services, let token):
             rotate(services)
@@ -193,11 +193,11 @@ extension ScribeWorker {
         unfinished.remove(token)
     }
 
-    private func tail(of service: String, _ waiting: WaitingOutput?) -> [String] {
+    private func tail(of service: String, _ written: WrittenOutput?) -> [String] {
         for channel in [LogChannel.stderr, .stdout] {
             let name = LogName(service: service, channel: channel)
             guard let token = streams.token(of: name) else { continue }
-            drain(token, atMost: waiting?[channel])
+            drain(token, until: written?[channel])
             guard let (bytes, isCut) = streams[token]?.tail(limit: Scribe.tailBytesMax, at: now)
             else {
                 continue
@@ -214,10 +214,10 @@ extension ScribeWorker {
         try? FileSystem.replace(path, with: bytes)
     }
 
-    /// Writes what waited of a service at some time, and then does something with its streams.
+    /// Writes what came of a service by some time, and then does something with its streams.
     private func drain(
         _ service: String,
-        _ waiting: WaitingOutput?,
+        _ written: WrittenOutput?,
         opening: Bool = true,
         then act: (LogStream, Instant) -> Void
     ) {
@@ -225,8 +225,8 @@ extension ScribeWorker {
             guard let token = streams.token(of: LogName(service: service, channel: channel)),
                 let stream = streams[token]
             else { continue }
-            let waits = waiting.map { $0[channel] > 0 } ?? !stream.isIdle
-            if opening || stream.isOpen || waits { drain(token, atMost: waiting?[channel]) }
+            let waits = stream.hasWork(until: written?[channel])
+            if opening || stream.isOpen || waits { drain(token, until: written?[channel]) }
             act(stream, now)
         }
     }

@@ -75,8 +75,13 @@ final class Stage {
         atMost limit: Int
     ) throws(SystemError) -> PipeOutcome {
         try note(StageRecord(owner))
-        return try stalls.exclusively { () throws(SystemError) in
-            try reader.move(intoPipe: parts.pipe.writer, atMost: min(limit, capacity))
+        return try stalls.take(from: reader.raw) { () throws(SystemError) in
+            let outcome = try reader.move(
+                intoPipe: parts.pipe.writer,
+                atMost: min(limit, capacity)
+            )
+            if case .moved(let count) = outcome { return (count, outcome) }
+            return (0, outcome)
         }
     }
 
@@ -96,12 +101,23 @@ final class Stage {
         choose: (Int) -> Int
     ) throws(SystemError) -> (seen: Int, taken: Int) {
         try note(StageRecord(owner))
-        return try stalls.exclusively { () throws(SystemError) in
+        return try stalls.take(from: reader.raw) { () throws(SystemError) in
             let seen = try look(into: reader, atMost: min(limit, capacity))
-            let wanted = seen > 0 ? choose(seen) : 0
-            return (seen, try take(wanted, from: reader))
+            let taken = try take(seen > 0 ? choose(seen) : 0, from: reader)
+            return (taken, (seen, taken))
         }
     }
+
+    /// Takes everything out of a service's pipe for nothing; how many bytes that was.
+    func swallow(from reader: borrowing FileDescriptor) throws(SystemError) -> Int {
+        try stalls.take(from: reader.raw) { () throws(SystemError) in
+            let count = parts.null.swallow(from: reader.raw)
+            return (count, count)
+        }
+    }
+
+    /// How many bytes were taken out of a service's pipe by now.
+    func taken(from reader: borrowing FileDescriptor) -> Int { stalls.taken(from: reader.raw) }
 
     private func take(
         _ wanted: Int,

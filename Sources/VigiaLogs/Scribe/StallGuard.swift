@@ -33,9 +33,23 @@ public final class StallGuard: Sendable {
         var pipes: [Watched?] = []
         /// By the same tokens; most pipes are never crowded, and there may be thousands.
         var crowded: [Int: Crowded] = [:]
+        /// How many bytes were taken out of the pipe with each descriptor, ever.
+        var taken: [Int] = []
         var isWorking = false
         var progressSeen = 0
         var isStuck = false
+
+        mutating func took(_ count: Int, from reader: Int32) {
+            guard count > 0 else { return }
+            let missing = Int(reader) - taken.count + 1
+            if missing > 0 { taken += repeatElement(0, count: missing) }
+            taken[Int(reader)] += count
+        }
+
+        /// How many bytes were taken out of a pipe.
+        func taken(from reader: Int32) -> Int {
+            reader >= 0 && reader < taken.count ? taken[Int(reader)] : 0
+        }
     }
 
     private let contents = Mutex(Contents())
@@ -87,6 +101,7 @@ public final class StallGuard: Sendable {
             }
             if now - crowded.since >= Self.patience {
                 let lost = null.swallow(from: pipe.reader)
+                contents.took(lost, from: pipe.reader)
                 if crowded.dropped == 0, lost > 0 {
                     begun.append(pipe.name)
                     FileDescriptor.widen(pipe.reader)
@@ -139,10 +154,35 @@ extension StallGuard {
         }
     }
 
-    /// Does something with a pipe while the loop keeps its hands off it.
-    func exclusively<Result: Sendable>(
-        _ body: () throws(SystemError) -> Result
+    /// Takes something out of a pipe while the loop keeps its hands off it.
+    ///
+    /// - Parameters:
+    ///   - reader: the pipe.
+    ///   - body: returns how many bytes it took, and what else is to be known.
+    /// - Returns: what else is to be known.
+    /// - Throws: what the kernel refused.
+    func take<Result: Sendable>(
+        from reader: Int32,
+        _ body: () throws(SystemError) -> (count: Int, Result)
     ) throws(SystemError) -> Result {
-        try contents.withLock { _ throws(SystemError) in try body() }
+        try contents.withLock { contents throws(SystemError) in
+            let (count, result) = try body()
+            contents.took(count, from: reader)
+            return result
+        }
+    }
+
+    /// How many bytes were taken out of a pipe by now.
+    func taken(from reader: Int32) -> Int { contents.withLock { $0.taken(from: reader) } }
+
+    /// How many bytes were written into pipes by now: those that were taken out, and those that
+    /// still wait.
+    func written(stdout: Int32, stderr: Int32) -> WrittenOutput {
+        contents.withLock { contents in
+            WrittenOutput(
+                stdout: contents.taken(from: stdout) + FileDescriptor.waitingBytes(in: stdout),
+                stderr: contents.taken(from: stderr) + FileDescriptor.waitingBytes(in: stderr)
+            )
+        }
     }
 }
