@@ -81,16 +81,14 @@ struct BadPlaces {
         #expect(outcome.errors.contains("pid \(stranger)"))
         #expect(project.isDeserted)
         #expect(try project.vigia("start", "other").status == 0)
-        // Where Vigia runs already, the service itself finds that out.
-        let starting = try project.begin("start", "web")
-        let isTold = Fact.holds {
-            project.journal.contains("\"event\":\"port_taken\"")
-                && project.journal.contains("\"pid\":\(stranger)")
-        }
-        #expect(isTold, "\(project.journal)")
+        // Where Vigia runs already, the service waits for its port.
+        let waiting = try project.vigia("start", "web")
+        #expect(waiting.status == 1)
+        #expect(waiting.all.contains("pid \(stranger)"), "\(waiting.all)")
         #expect(kill(stranger, 0) == 0)
         kill(stranger, SIGKILL)
-        #expect(try Program.wait(for: starting) == 0, "\(project.begunErrors)")
+        try project.until { $0.state == "up" }
+        #expect(try project.service().restarts == 0)
     }
 
     @Test("a program that is gone when it is wanted again is named, and not asked for for ever")

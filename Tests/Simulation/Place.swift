@@ -47,7 +47,8 @@ final class Place {
         switch event {
         case .answered: Self.again(&answersTwice)
         case .measured: Self.again(&readingsTwice)
-        case .asked, .allowed, .checked, .spawned, .spawnFailed, .notified, .examined, .ended,
+        case .asked, .allowed, .checked, .portFound, .spawned, .spawnFailed, .notified, .examined,
+            .ended,
             .emptied, .lastWords, .remedied, .deadlinePassed:
             Self.again(&othersTwice)
         }
@@ -66,7 +67,8 @@ extension ServiceEvent {
     var isRoutine: Bool {
         switch self {
         case .deadlinePassed, .answered, .measured: true
-        case .asked, .allowed, .checked, .spawned, .spawnFailed, .notified, .examined, .ended,
+        case .asked, .allowed, .checked, .portFound, .spawned, .spawnFailed, .notified, .examined,
+            .ended,
             .emptied, .lastWords, .remedied:
             false
         }
@@ -81,7 +83,8 @@ extension ServiceEvent {
     var isGuardians: Bool {
         switch self {
         case .spawned, .spawnFailed, .ended, .emptied: true
-        case .asked, .allowed, .checked, .notified, .answered, .examined, .measured, .lastWords,
+        case .asked, .allowed, .checked, .portFound, .notified, .answered, .examined, .measured,
+            .lastWords,
             .remedied, .deadlinePassed:
             false
         }
@@ -90,7 +93,7 @@ extension ServiceEvent {
     /// Whether it is on its way inside the supervisor, so that it dies with it.
     var isSupervisors: Bool {
         switch self {
-        case .answered, .examined, .measured, .lastWords, .checked, .remedied: true
+        case .answered, .examined, .measured, .lastWords, .checked, .portFound, .remedied: true
         case .asked, .allowed, .spawned, .spawnFailed, .notified, .ended, .emptied,
             .deadlinePassed:
             false

@@ -49,7 +49,8 @@ struct Rules {
         case .signal(let run, _, _):
             return runs[run]?.end == nil ? "sent a signal without a cause" : nil
         case .acknowledge(let run): return over(run, at: now)
-        case .check, .ask, .examine, .measure, .relieve, .hearLastWords, .remedy, .shift,
+        case .check, .lookAtPort, .ask, .examine, .measure, .relieve, .hearLastWords, .remedy,
+            .shift,
             .report, .surprise:
             return nil
         }
@@ -127,6 +128,7 @@ struct Rules {
         switch machine.state {
         case .down where machine.goal == .up: return "wanted, and given up without a cause"
         case .broken(let breakdown) where breakdown.reason.isEmpty: return "given up in silence"
+        case .waiting(.port(let wait)) where wait.holder != nil: strivesSince = nil
         case .down, .up, .degraded, .waiting(.dependencies), .broken, .done: strivesSince = nil
         case .checking, .starting, .stopping, .waiting:
             guard machine.goal == .up else {

@@ -28,6 +28,7 @@ extension World {
         case .hearLastWords(let run):
             plan(.fact(.lastWords(run, lastWords(of: run))), for: service, in: .milliseconds(2))
         case .check: check(before: service)
+        case .lookAtPort: lookAtPort(of: service)
         case .remedy(let remedy, _):
             let event = ServiceEvent.remedied(remedy, succeeded: !places[service].chance.oneIn(3))
             plan(.fact(event), for: service, in: places[service].chance.span(.seconds(20)))
@@ -85,6 +86,15 @@ extension World {
         let finding = places[service].chance.oneIn(20) ? "a file is missing" : nil
         let wait = places[service].chance.span(.seconds(1))
         plan(.fact(.checked(finding: finding)), for: service, in: wait)
+    }
+
+    /// The port is free, or somebody holds it: a stranger, or what got away from an older run.
+    private mutating func lookAtPort(of service: Int) {
+        var holder: PortHolder?
+        if places[service].chance.oneIn(20) {
+            holder = PortHolder(words: "somebody", isOurs: places[service].chance.oneIn(2))
+        }
+        plan(.fact(.portFound(holder)), for: service, in: .milliseconds(1))
     }
 
     /// What a run wrote last; the same each time that it is asked for.

@@ -30,6 +30,9 @@ private let stoppedWhileAsked: [(Int, ServiceEvent)] = [
     (1010, .answered(run, question: 1, .pass)), (31_010, .deadlinePassed),
     (31_020, .asked(.stop, byUser)),
 ]
+private let onPort = ServicePolicy(remedies: [.freePort])
+private let stranger = PortHolder(words: "port 1, which is held by a", isOurs: false)
+private let escaped = PortHolder(words: "port 1, which is held by b", isOurs: true)
 private let stoppedAtFive = upAtTwo + [(5000, .asked(.stop, byUser))]
 
 @Suite("The machine of one service")
@@ -124,6 +127,68 @@ struct ServiceMachineTests {
             events: [(0, .asked(.start, byUser)), (5, .spawnFailed(run, .exec, errno: 2))],
             leadsTo: "broken",
             lastOrders: nil
+        ),
+        History(
+            testDescription: "a port that is free is no hindrance",
+            policy: onPort,
+            events: [(0, .asked(.start, byUser)), (1, .portFound(nil))],
+            leadsTo: "starting",
+            lastOrders: [.report(.starting(byUser), run), .spawn(run)]
+        ),
+        History(
+            testDescription: "for a stranger on its port it waits, and says so",
+            policy: onPort,
+            events: [(0, .asked(.start, byUser)), (1, .portFound(stranger))],
+            leadsTo: "waiting",
+            lastOrders: [.report(.waiting(stranger.words, for: nil, byUser), nil)]
+        ),
+        History(
+            testDescription: "after the delay between starts it looks again",
+            policy: onPort,
+            events: [
+                (0, .asked(.start, byUser)), (1, .portFound(stranger)), (5001, .deadlinePassed),
+            ],
+            leadsTo: "waiting",
+            lastOrders: [.lookAtPort]
+        ),
+        History(
+            testDescription: "and says nothing more while the stranger is there",
+            policy: onPort,
+            events: [
+                (0, .asked(.start, byUser)), (1, .portFound(stranger)), (5001, .deadlinePassed),
+                (5002, .portFound(stranger)),
+            ],
+            leadsTo: "waiting",
+            lastOrders: []
+        ),
+        History(
+            testDescription: "what got away from an older run is ended",
+            policy: onPort,
+            events: [(0, .asked(.start, byUser)), (1, .portFound(escaped))],
+            leadsTo: "waiting",
+            lastOrders: [
+                .report(.remedying(.freePort), nil),
+                .remedy(.freePort, .addressInUse(line: escaped.words)),
+            ]
+        ),
+        History(
+            testDescription: "and where it is there once more, it waits as for a stranger",
+            policy: onPort,
+            events: [
+                (0, .asked(.start, byUser)), (1, .portFound(escaped)),
+                (2, .remedied(.freePort, succeeded: true)), (3, .portFound(escaped)),
+            ],
+            leadsTo: "waiting",
+            lastOrders: [.report(.waiting(escaped.words, for: nil, .remedied(.freePort)), nil)]
+        ),
+        History(
+            testDescription: "a stop ends the wait for a port",
+            policy: onPort,
+            events: [
+                (0, .asked(.start, byUser)), (1, .portFound(stranger)), (2, .asked(.stop, byUser)),
+            ],
+            leadsTo: "down",
+            lastOrders: [.report(.stopped(byUser), nil)]
         ),
         History(
             testDescription: "a fact about a run that is no more is a surprise",

@@ -110,11 +110,6 @@ enum Configuration {
 }
 
 extension HeldSocket.Address {
-    /// Whether this is the port that a service says it listens on.
-    fileprivate func takes(_ port: Int?) -> Bool {
-        if case .tcp(_, let own) = self { own == port } else { false }
-    }
-
     /// Who else listens here, in words; nil where that cannot be seen.
     fileprivate var owner: String? {
         guard case .tcp(_, let port) = self else { return nil }

@@ -18,7 +18,10 @@ extension ServiceReader {
         policy.restart = section.restartPolicy()
         policy.memory = section.memoryPolicy(port: port)
         policy.stop = section.stopPolicy()
-        policy.canOverlap = sharesPort(section, port: port, sockets) || !sockets.isEmpty
+        let sharesPort = sharesPort(section, port: port, sockets)
+        policy.canOverlap = sharesPort || !sockets.isEmpty
+        let isHeld = sockets.contains { $0.address.takes(port) }
+        if port != nil, !sharesPort, !isHeld { policy.remedies = [.freePort] }
         return (probe, policy)
     }
 }

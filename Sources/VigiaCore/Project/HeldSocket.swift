@@ -43,6 +43,11 @@ extension HeldSocket.Address: CustomStringConvertible {
         }
     }
 
+    /// Whether this is the port that a service says it listens on.
+    public func takes(_ port: Int?) -> Bool {
+        if case .tcp(_, let own) = self { own == port } else { false }
+    }
+
     /// Whether a connection to a port of a host arrives here.
     public func takes(host: String, port wanted: Int) -> Bool {
         guard case .tcp(let own, let port) = self, port == wanted else { return false }

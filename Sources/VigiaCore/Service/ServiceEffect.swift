@@ -2,6 +2,8 @@
 public enum ServiceEffect: Hashable, Codable, Sendable {
     /// Run the pre-flight checks.
     case check
+    /// Find out who holds the port, if anybody does.
+    case lookAtPort
     /// Make the process.
     case spawn(RunID)
     /// Send a signal.

@@ -6,6 +6,8 @@ public enum ServiceEvent: Hashable, Codable, Sendable {
     case allowed(Bool)
     /// The pre-flight checks ended; nil when all passed, else what was found.
     case checked(finding: String?)
+    /// Who holds its port; nil where nobody is in the way.
+    case portFound(PortHolder?)
     /// The process was made and its program runs.
     case spawned(RunID, ProcessID)
     /// The process could not be made.

@@ -15,7 +15,7 @@ extension ServiceMachine {
     private mutating func start(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
         goal = .up
         switch state {
-        case .down, .done, .waiting(.delay), .broken:
+        case .down, .done, .waiting(.delay), .waiting(.port), .broken:
             ledger.forgive()
             return begin(because: cause, isTrial: false, &turn)
         case .stopping(let run, var stop):
@@ -72,6 +72,7 @@ extension ServiceMachine {
     mutating func begin(
         because cause: Cause,
         isTrial: Bool,
+        portIsFree: Bool = false,
         _ turn: inout Turn
     ) -> [ServiceEffect] {
         if !retiring.isEmpty, !policy.canOverlap {
@@ -84,6 +85,9 @@ extension ServiceMachine {
                 for: nil,
                 cause
             )
+        }
+        if policy.remedies.contains(.freePort), !portIsFree {
+            return lookAtPort(because: cause, isTrial: isTrial, turn)
         }
         guard let limit = policy.checks else {
             return spawnInSlot(because: cause, isTrial: isTrial, &turn)

@@ -134,7 +134,17 @@ extension ServiceMachine {
         _ turn: Turn
     ) -> [ServiceEffect] {
         let remedy = diagnosis.remedy
+        if remedy == .freePort { return [] }  // The port is looked at before the next start.
         guard policy.remedies.contains(remedy), !ledger.tried.contains(remedy) else { return [] }
+        return order(remedy, for: diagnosis, cause, turn)
+    }
+
+    mutating func order(
+        _ remedy: Remedy,
+        for diagnosis: Diagnosis,
+        _ cause: Cause,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
         ledger.markTried(remedy)
         state = .waiting(.remedy(remedy, until: turn.now + policy.remedyTimeout, after: cause))
         return [.report(.remedying(remedy), nil), .remedy(remedy, diagnosis)]
@@ -146,8 +156,11 @@ extension ServiceMachine {
         _ event: ServiceEvent,
         _ turn: inout Turn
     ) -> [ServiceEffect] {
-        guard case .waiting(.remedy(remedy, _, _)) = state else { return [.surprise(event)] }
+        guard case .waiting(.remedy(remedy, _, let cause)) = state else {
+            return [.surprise(event)]
+        }
+        let isTrial = cause == .trial
         return [.report(.remedied(remedy, succeeded: succeeded), nil)]
-            + begin(because: .remedied(remedy), isTrial: false, &turn)
+            + begin(because: isTrial ? .trial : .remedied(remedy), isTrial: isTrial, &turn)
     }
 }

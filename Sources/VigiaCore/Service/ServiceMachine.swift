@@ -7,7 +7,7 @@
 ///       ↑                                        ↑          │         │
 ///       └─────────── goal is down ── stopping ←──┼──────────┴─────────┘
 ///                                       │        │   (asked, failed, hung, excess, ended)
-///                                       ├→ waiting (delay, tree, remedy) ─┘
+///                                       ├→ waiting (delay, tree, port, …) ┘
 ///                                       ├→ broken (breaker open) ── trial ┘
 ///                                       └→ done
 ///
@@ -78,6 +78,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         case .up(let run), .degraded(let run): watchDeadline(of: run)
         case .stopping(_, let stop): stop.killAt
         case .waiting(.delay(let until, _)), .waiting(.remedy(_, let until, _)): until
+        case .waiting(.port(let wait)): wait.until
         case .waiting(.dependencies), .waiting(.tree): .never
         case .broken(let breakdown): breakdown.until ?? .never
         }
@@ -107,6 +108,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         case .asked(let request, let cause): asked(request, because: cause, &turn)
         case .allowed(let isAllowed): allowed(isAllowed, &turn)
         case .checked(let finding): checked(finding, event, &turn)
+        case .portFound(let holder): portFound(holder, event, &turn)
         case .spawned(let id, let pid): spawned(id, pid, event, &turn)
         case .spawnFailed(let id, let step, let errno):
             over(id, .neverStarted(step, errno: errno), event, &turn)
@@ -141,6 +143,8 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
             return effects + begin(because: cause, isTrial: false, &turn)
         case .waiting(.remedy(let remedy, let until, _)) where turn.now >= until:
             return effects + remedied(remedy, false, .deadlinePassed, &turn)
+        case .waiting(.port(let wait)) where turn.now >= wait.until:
+            return effects + lookAgain(wait, turn)
         case .broken(let breakdown) where turn.now >= breakdown.until ?? .never:
             return effects + begin(because: .trial, isTrial: true, &turn)
         case .checking, .stopping, .waiting, .broken:

@@ -12,7 +12,8 @@ public struct ServicePolicy: Hashable, Codable, Sendable {
     public var stop: StopPolicy
     /// How long its pre-flight checks may take; nil where it has none.
     public var checks: Duration?
-    /// The repairs that may be tried by themselves.
+    /// The repairs that may be tried by themselves; with that of the port, it is looked at before
+    /// each start.
     public var remedies: Set<Remedy>
     /// How long a repair may take.
     public var remedyTimeout: Duration

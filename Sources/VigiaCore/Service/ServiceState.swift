@@ -63,12 +63,15 @@ public enum Wait: Hashable, Codable, Sendable {
     case tree(Cause)
     /// A repair.
     case remedy(Remedy, until: Instant, after: Cause)
+    /// Its port, which somebody else may hold.
+    case port(PortWait)
 
     /// Why it will start when the wait is over.
     public var cause: Cause {
         switch self {
         case .delay(_, let cause), .remedy(_, _, let cause): cause
         case .dependencies(let cause), .tree(let cause): cause
+        case .port(let wait): wait.cause
         }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import VigiaCore
 import VigiaLogs
 import VigiaPlatform
@@ -6,30 +7,150 @@ extension Supervisor {
     /// The most characters of somebody's command line.
     private static let commandMax = 120
 
+    /// Finds out who holds the port of a service that is about to start.
+    ///
+    /// To try the port is quick and sees everybody who could be in the way, and some who are not;
+    /// so the kernel is only asked where that fails.
+    func lookAtPort(of service: Int) {
+        guard let port = project.spec.services[service].port,
+            (try? Listener(host: nil, port: port).probe()) == nil
+        else { return take(.portFound(nil), for: service) }
+        let owners = PortOwner.listening(on: port).filter { !isOwn($0, of: service) }
+        guard let first = owners.first(where: { !isEscaped($0) }) ?? owners.first else {
+            return take(.portFound(nil), for: service)
+        }
+        let words = "port \(port), which is held by \(words(for: first))"
+        let holder = PortHolder(words: words, isOurs: owners.allSatisfy(isEscaped))
+        take(.portFound(holder), for: service)
+    }
+
+    /// The run of the project that a process belongs to.
+    private func run(of owner: PortOwner) -> RunID? {
+        guard let pid = owner.process?.pid, let mark = RunMark(lock: options.state + "/lock") else {
+            return nil
+        }
+        return mark.run(of: pid).map { RunID(raw: $0) }
+    }
+
+    /// Whether it is of a run of this very service that is still known, such as one that drains.
+    private func isOwn(_ owner: PortOwner, of service: Int) -> Bool {
+        run(of: owner).map { owners[$0] == service } ?? false
+    }
+
+    /// Whether it is of a run that is over, from whose tree it got away.
+    private func isEscaped(_ owner: PortOwner) -> Bool {
+        run(of: owner).map { !$0.isTask && owners[$0] == nil && !unclaimed.contains($0) } ?? false
+    }
+
+    private func words(for owner: PortOwner) -> String {
+        guard let process = owner.process else {
+            return "a process of uid \(owner.uid) that cannot be seen from here"
+        }
+        let portrait = ProcessPortrait(pid: process.pid)
+        let command = portrait.command.prefix(Self.commandMax)
+        let age = portrait.age.map {
+            ", started \(Duration.seconds(max(1, $0.components.seconds)).text) ago"
+        }
+        return "\(command) (pid \(process.pid), uid \(portrait.uid ?? owner.uid)\(age ?? ""))"
+    }
+
     /// Writes down who listens on the port of a service that found it taken.
     ///
-    /// Nobody of the service itself can be it: nothing of an old run lives when a new one begins.
     /// Nobody else is touched, and the service is tried again as after any failure.
     func tellPortOwner(of service: Int) {
         guard let port = project.spec.services[service].port,
             let owner = PortOwner.listening(on: port, everywhere: true).first
         else { return }
-        var facts: [(String, JournalValue)] = [
-            ("port", .integer(Int64(port))), ("address", .text(owner.address)),
-            ("uid", .integer(Int64(owner.uid))),
+        let facts: [(String, JournalValue)] = [
+            ("address", .text(owner.address)), ("uid", .integer(Int64(owner.uid))),
         ]
-        if let process = owner.process {
+        tell("port_taken", .error, port, owner.process, of: service, facts)
+    }
+
+    private func tell(
+        _ event: String,
+        _ level: JournalLevel,
+        _ port: Int,
+        _ process: ProcessReading?,
+        of service: Int,
+        _ facts: [(String, JournalValue)] = []
+    ) {
+        var facts = [("port", .integer(Int64(port)))] + facts
+        if let process {
             let command = ProcessPortrait(pid: process.pid).command.prefix(Self.commandMax)
             facts += [("pid", .integer(Int64(process.pid))), ("command", .text(String(command)))]
         }
         write(
             JournalEntry(
                 time: .now,
-                level: .error,
+                level: level,
                 service: project.spec.services[service].name,
-                event: "port_taken",
+                event: event,
                 fields: facts
             )
         )
+    }
+}
+
+/// Processes that got away from older runs, while they are being ended.
+struct PortClearing {
+    /// Who has not ended yet, by descriptor.
+    var left: [Int32: EventLoop.Watch?] = [:]
+    /// Whether somebody may not be signalled.
+    var isRefused = false
+    /// When those who are left are killed, and then given up.
+    var timer: EventLoop.Watch?
+}
+
+extension Supervisor {
+    /// Ends those who got away from older runs and hold the port: SIGTERM, then SIGKILL.
+    func freePort(of service: Int) {
+        let spec = project.spec.services[service]
+        var clearing = PortClearing()
+        for owner in PortOwner.listening(on: spec.port ?? 0) where isEscaped(owner) {
+            guard let process = owner.process else { continue }
+            let pidfd = ProcessEnding.descriptor(of: process)
+            guard pidfd >= 0 else { continue }
+            guard ProcessEnding.signal(pidfd, kill: false) else {
+                clearing.isRefused = true
+                close(pidfd)
+                continue
+            }
+            tell("escaped_ending", .warning, spec.port ?? 0, process, of: service)
+            clearing.left[pidfd] = loop.whenReadable(pidfd) { [unowned self] in
+                hasEnded(pidfd, of: service)
+            }
+        }
+        if clearing.left.isEmpty {
+            let isDone = !clearing.isRefused
+            return take(.remedied(.freePort, succeeded: isDone), for: service)
+        }
+        clearing.timer = loop.after(spec.policy.stop.timeout) { [unowned self] in
+            killEscaped(of: service)
+        }
+        clearings[service] = clearing
+    }
+
+    private func hasEnded(_ pidfd: Int32, of service: Int) {
+        guard clearings[service]?.left.removeValue(forKey: pidfd) != nil else { return }
+        close(pidfd)
+        if clearings[service]?.left.isEmpty == true { cleared(service, succeeded: true) }
+    }
+
+    private func killEscaped(of service: Int) {
+        for pidfd in clearings[service]?.left.keys.sorted() ?? [] {
+            _ = ProcessEnding.signal(pidfd, kill: true)  // What is not gone then, is told below.
+        }
+        clearings[service]?.timer = loop.after(StopPolicy.emptyWithin) { [unowned self] in
+            cleared(service, succeeded: false)
+        }
+    }
+
+    private func cleared(_ service: Int, succeeded: Bool) {
+        guard let isRefused = clearings[service]?.isRefused else { return }
+        let pidfds = clearings[service]?.left.map(\.key) ?? []
+        clearings[service] = nil  // First the watches go, then what they watched.
+        for pidfd in pidfds { close(pidfd) }
+        take(.remedied(.freePort, succeeded: succeeded && !isRefused), for: service)
     }
 }

@@ -50,6 +50,8 @@ final class Supervisor {
     /// scribe's.
     var piped: [Int: LogReaders] = [:]
     var listeners: HeldListeners
+    /// What is being ended so that the port of a service becomes free.
+    var clearings: [Int: PortClearing] = [:]
     /// The socket on which services say how they are, and what its name is; none where none does.
     var notifySocket: (raw: Int32, name: String)?
     /// What runs say of themselves, by service.

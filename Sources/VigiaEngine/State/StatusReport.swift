@@ -55,6 +55,7 @@ extension ServiceMachine {
         switch state {
         case .up, .degraded: goal == .up && replacement == nil
         case .broken, .done: goal == .up
+        case .waiting(.port(let wait)): goal == .up && wait.holder != nil
         case .down: goal == .down
         case .checking, .starting, .stopping, .waiting: false
         }
@@ -89,6 +90,7 @@ extension Wait {
         case .delay(let until, let cause): "starts in \((until - now).text): \(cause)"
         case .dependencies: "waits for what it depends on"
         case .tree: "waits for an older run to end"
+        case .port(let wait): wait.holder.map { "waits for \($0)" } ?? "looks at its port"
         case .remedy(let remedy, _, let cause): "repairs \(remedy): \(cause)"
         }
     }

@@ -25,7 +25,7 @@ public enum ProcessEnding {
     ///   - limit: how long they may take after SIGTERM.
     /// - Returns: how each one ended, in the same order.
     public static func end(_ processes: [ProcessReading], within limit: Duration) -> [Outcome] {
-        let pidfds = processes.map(descriptor)
+        let pidfds = processes.map(descriptor(of:))
         defer { for pidfd in pidfds where pidfd >= 0 { _ = close(pidfd) } }
         var outcomes = zip(processes, pidfds).map { _, pidfd -> Outcome in
             if pidfd < 0 { return pidfd == -ESRCH ? .gone : .refused(errno: -pidfd) }
@@ -49,13 +49,19 @@ public enum ProcessEnding {
     /// How long the kernel may take for a process that was killed.
     private static let killWithin = Duration.seconds(5)
 
-    /// A descriptor of this very process, or -errno.
-    private static func descriptor(_ process: ProcessReading) -> Int32 {
+    /// A descriptor of this very process, to signal it and to wait for its end; or -errno.
+    public static func descriptor(of process: ProcessReading) -> Int32 {
         let pidfd = vigia_pidfd_open(process.pid)
         guard pidfd >= 0 else { return pidfd }
         if ProcessReading(pid: process.pid)?.startTime == process.startTime { return pidfd }
         _ = close(pidfd)
         return -ESRCH
+    }
+
+    /// Sends SIGKILL, or else SIGTERM, to the process of a descriptor; false where that may not be.
+    public static func signal(_ pidfd: Int32, kill: Bool) -> Bool {
+        let result = vigia_pidfd_signal(pidfd, kill ? SIGKILL : SIGTERM)
+        return result == 0 || result == -ESRCH
     }
 
     /// Whether a process ends in time.

@@ -1,0 +1,149 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// The port of a service is held by somebody else when it is to be started again.
+@Suite("Ports between two runs", .serialized)
+struct TakenPorts {
+    /// Listens on every address as soon as it can, and in a second process that ignores SIGTERM.
+    private static let taker = """
+        import os, signal, socket, sys, time
+        server = socket.socket()
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        while True:
+            try: server.bind(("", int(sys.argv[1])))
+            except OSError: continue
+            break
+        server.listen()
+        if os.fork() == 0: signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        print("listening", flush=True)
+        time.sleep(1000)
+        """
+
+    private func web(_ files: [String: String] = [:]) throws -> (Project, port: Int) {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              web:
+                command: python3 -m http.server PORT
+                port: PORT
+                health: { http: / }
+                restart: { delay: 3s }
+                stop: { timeout: 300ms }
+            """,
+            port: port,
+            files: ["taker.py": Self.taker].merging(files) { $1 }
+        )
+        try project.start()
+        return (project, port)
+    }
+
+    /// Lets somebody take the port once the run in the slot is killed; returns that run.
+    private func take(
+        _ port: Int,
+        _ project: Project,
+        _ words: [String] = []
+    ) throws -> (taker: pid_t, before: ServiceStatus) {
+        let before = try project.service()
+        let said = project.folder + "/taker.out"
+        let taker = try Program.start(
+            ["env"] + words + ["setsid", "python3", "\(project.folder)/taker.py", "\(port)"],
+            output: said,
+            errors: "/dev/null",
+            mark: project.folder
+        )
+        #expect(Fact.holds { File.text("/proc/\(taker)/cmdline").contains("taker.py") })
+        kill(try #require(before.pid), SIGKILL)
+        #expect(Fact.holds { File.text(said).contains("listening\n") })
+        return (taker, before)
+    }
+
+    @Test("a service waits for a stranger who took its port, names him, and leaves him alone")
+    func stranger() throws {
+        let (project, port) = try web()
+        let (taker, _) = try take(port, project)
+        defer {
+            kill(-taker, SIGKILL)
+            _ = try? Program.wait(for: taker)  // Its end is all that matters.
+        }
+        let waiting = try project.until { $0.reason?.hasPrefix("waits for port") == true }
+        #expect(waiting.state == "waiting")
+        #expect(waiting.reason?.contains("port \(port), which is held by ") == true, "\(waiting)")
+        #expect(waiting.reason?.contains("taker.py \(port) (pid \(taker), uid 0, started ") == true)
+        let restarted = try project.vigia("restart")
+        #expect(restarted.status == 1)
+        #expect(restarted.all.contains("(pid \(taker), "), "\(restarted.all)")
+
+        // A supervisor that takes over finds the same.
+        let supervisor = try project.status().supervisor.pid
+        kill(supervisor, SIGKILL)
+        #expect(try Fact.holds { try project.status().supervisor.pid != supervisor })
+        try project.until { $0.reason?.contains("(pid \(taker), ") == true }
+        let told = project.journal.split(separator: "\n").count {
+            $0.contains("\"event\":\"waiting\"") && $0.contains("\"for\":\"port")
+        }
+        #expect(told == 2, "once for the crash, and once for the restart\n\(project.journal)")
+        #expect(kill(taker, 0) == 0)
+        kill(-taker, SIGKILL)
+        let again = try project.until { $0.state == "up" }
+        #expect(again.restarts == 1)
+    }
+
+    @Test("what got away from an older run and took the port is ended")
+    func escaped() throws {
+        let (project, port) = try web()
+        let pid = try #require(try project.service().pid)
+        let mark = try #require(
+            File.text("/proc/\(pid)/environ").split(separator: "\0")
+                .first { $0.hasPrefix("VIGIA_RUN=") }
+        )
+        let (taker, before) = try take(port, project, [String(mark)])
+        #expect(try Program.wait(for: taker) == 128 + SIGTERM)
+        let again = try project.until { $0.state == "up" && $0.run != before.run }
+        #expect(again.restarts == 1)
+        let ended = project.journal.split(separator: "\n").count {
+            $0.contains("\"event\":\"escaped_ending\",\"port\":\(port),\"pid\":")
+        }
+        #expect(ended == 2)
+        #expect(project.journal.contains("\"remedy\":\"port\",\"succeeded\":true"))
+    }
+
+    @Test("a daemon that keeps the port of the run before is gone when the next one starts")
+    func daemon() throws {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              web:
+                command: node web.js
+                port: PORT
+                restart: { delay: 10ms }
+                stop: { timeout: 300ms }
+            """,
+            port: port,
+            files: [
+                "web.js": """
+                const fs = require('fs'), http = require('http');
+                const {spawn} = require('child_process');
+                const isDaemon = process.argv[2] === 'daemon';
+                if (isDaemon || fs.existsSync('ran')) {
+                  process.on('SIGTERM', () => { if (!isDaemon) process.exit(0); });
+                  http.createServer((_, answer) => answer.end(String(process.pid)))
+                    .listen(process.env.PORT, () => fs.writeFileSync('ran', ''));
+                } else {
+                  const options = {detached: true, stdio: 'ignore'};
+                  spawn(process.execPath, [__filename, 'daemon'], options).unref();
+                  setInterval(() => { if (fs.existsSync('ran')) process.exit(1); }, 5);
+                }
+                """
+            ]
+        )
+        #expect(try project.vigia("start").status == 0)
+        let service = try project.until { $0.state == "up" && $0.run == 2 }
+        #expect(service.restarts == 1)
+        let page = try project.shell("curl -s http://127.0.0.1:\(port)/")
+        #expect(page.output == "\(try #require(service.pid))")
+        #expect(!project.journal.contains("port_taken") && !project.journal.contains("remedying"))
+    }
+}
