@@ -41,7 +41,8 @@ extension ProjectSpec {
         let policy = ServicePolicy(
             readiness: ReadinessPolicy(source: probe == nil ? .lived : .probe),
             health: probe.map { _ in HealthPolicy() },
-            memory: MemoryPolicy()
+            memory: MemoryPolicy(),
+            remedies: port == nil ? [] : [.freePort]
         )
         let folder = lastPart(of: projectDirectory)
         let service = name ?? plainName(folder) ?? plainName(lastPart(of: command[0])) ?? "service"

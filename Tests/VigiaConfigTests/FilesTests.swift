@@ -37,7 +37,8 @@ import VigiaCore
         let policy = ServicePolicy(
             readiness: ReadinessPolicy(source: .probe, timeout: .seconds(60)),
             health: HealthPolicy(),
-            memory: MemoryPolicy(limit: .mebibytes(500), soft: .mebibytes(400), relief: relief)
+            memory: MemoryPolicy(limit: .mebibytes(500), soft: .mebibytes(400), relief: relief),
+            remedies: [.freePort]
         )
         let backend = ServiceSpec(
             name: "backend",
@@ -76,7 +77,7 @@ import VigiaCore
         #expect(service.sockets.map { "\($0.address)" } == words)
         #expect(service.sockets.map(\.name) == ["a", "b", "c", "d", "e"])
         #expect(service.probe == nil)
-        #expect(service.policy.canOverlap)
+        #expect(service.policy.canOverlap && service.policy.remedies.isEmpty)
         #expect(service.policy.readiness.source == .notify)
         #expect(service.policy.watchdog == .seconds(3))
     }
@@ -105,7 +106,8 @@ import VigiaCore
                 relief: .post(path: "/gc"),
                 interval: .seconds(1)
             ),
-            stop: StopPolicy(signal: .interrupt, timeout: .seconds(90))
+            stop: StopPolicy(signal: .interrupt, timeout: .seconds(90)),
+            remedies: [.freePort]
         )
         #expect(service.policy == policy)
         #expect(service.probe == Probe(question: .exec(command: ["./ask", "a b"])))

@@ -21,7 +21,7 @@ extension Supervisor {
         case .relieve(let run, let relief): relieve(run, relief, of: service)
         case .hearLastWords(let run): hearLastWords(run, of: service)
         case .check: take(.checked(finding: nil), for: service)
-        case .lookAtPort: lookAtPort(of: service)
+        case .lookAtPort: break  // It was done as soon as it was ordered.
         case .remedy(.freePort, _): freePort(of: service)
         case .remedy(let remedy, _): take(.remedied(remedy, succeeded: false), for: service)
         case .shift: break  // Both runs accept on the same listener; ending the old one shifts.

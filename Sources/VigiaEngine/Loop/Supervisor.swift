@@ -71,7 +71,7 @@ final class Supervisor {
     var isChanged = true
     var isShuttingDown: Bool
     var isFinished = false
-    /// Whether the project ended because a service did not come up.
+    /// Whether a service had broken for good when the project was told to end.
     var hasBroken = false
     var surprises = 0
 
@@ -118,9 +118,11 @@ final class Supervisor {
     /// Lets the core decide, writes the note, carries out; until nothing is left to do.
     private func finishTurn() {
         while !inbox.isEmpty || !orders.isEmpty || isChanged {
-            let facts = inbox
-            inbox = []
-            for (service, event) in facts { decide(event, for: service) }
+            while !inbox.isEmpty {
+                let facts = inbox
+                inbox = []
+                for (service, event) in facts { decide(event, for: service) }
+            }
             if isChanged { writeNote() }
             isChanged = false
             let due = orders
@@ -138,12 +140,16 @@ final class Supervisor {
         add(project.handle(event, for: service, at: Clock.now, draw: draw))
     }
 
-    /// Queues orders of the core.
+    /// Queues orders of the core; what only looks is done at once, and needs no note before.
     func add(_ new: [Project.Order]) {
-        for case let order in new {
+        for order in new {
+            if case .lookAtPort = order.effect {
+                lookAtPort(of: order.service)
+                continue
+            }
             if case .spawn(let run) = order.effect { owners[run] = order.service }
+            orders.append(order)
         }
-        orders += new
         isChanged = true
     }
 
