@@ -139,31 +139,4 @@ struct BadPlaces {
         #expect(outcome.errors.contains("not ready after 2s"), "\(outcome.all)")
         #expect(outcome.errors.contains("64 KiB"), "\(outcome.all)")
     }
-
-    @Test(
-        "as process 1 of a container it reaps orphans, and ends when it is told",
-        .enabled(if: canMount)
-    )
-    func container() throws {
-        let script =
-            "for i in 1 2 3; do (sh -c 'exit 3' & setsid sleep 1001 &); done; exec sleep 1000"
-        let project = try Project(
-            "services: { a: { command: [sh, one.sh] } }",
-            files: ["one.sh": script]
-        )
-        let words = [
-            "unshare", "-p", "-f", "--mount-proc", Program.vigia, "-C", project.folder, "run",
-        ]
-        let (output, errors) = (project.folder + "/out", project.folder + "/err")
-        let unshare = try Program.start(words, output: output, errors: errors, mark: project.folder)
-        #expect(Fact.holds { File.text(errors).contains("ready") })
-        #expect(try project.status().guardian.pid == 1)
-        let children = "/proc/\(unshare)/task/\(unshare)/children"
-        let first = try #require(
-            File.text(children).split(separator: " ").first.flatMap { pid_t($0) }
-        )
-        kill(first, SIGTERM)
-        #expect(try Program.wait(for: unshare) == 0, "\(File.text(errors))")
-        #expect(project.isDeserted)
-    }
 }

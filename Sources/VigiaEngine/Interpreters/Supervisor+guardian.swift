@@ -11,6 +11,11 @@ extension ServiceMachine {
         case .checking, .starting, .up, .degraded, .stopping, .waiting: false
         }
     }
+
+    /// Whether it broke, and nothing brings it back by itself.
+    fileprivate var isGivenUp: Bool {
+        if case .broken(let breakdown) = state { breakdown.until == nil } else { false }
+    }
 }
 
 extension Supervisor {
@@ -109,6 +114,7 @@ extension Supervisor {
     func shutDown(because cause: Cause, _ words: String) {
         guard !isShuttingDown else { return }
         isShuttingDown = true
+        hasBroken = project.machines.contains(where: \.isGivenUp)
         isChanged = true
         say("shutting_down", .info, [("detail", .text(words))], cause: cause)
         ask(.stop, of: [], because: cause)
@@ -131,9 +137,6 @@ extension Supervisor {
     func shutDownWhenSpent() {
         guard options.foreground, !isShuttingDown, project.machines.allSatisfy(\.isSpent) else {
             return
-        }
-        hasBroken = project.machines.contains { machine in
-            if case .broken = machine.state { true } else { false }
         }
         shutDown(because: .projectStopped, "nothing is left to do")
     }
