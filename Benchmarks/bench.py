@@ -263,7 +263,7 @@ def main():
         binaries(work)
         idle(stamp, work)
         crash_to_running(stamp, work)
-        trees.measure(VIGIA, report, work)
+        trees.measure(VIGIA, report, work, stamp)
         thousand(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)

@@ -6,6 +6,8 @@
 // the nanoseconds from the first spawn to the last stamp; with "bare N FILE CGROUP" each begins in a
 // cgroup of its own below that folder. With "crash N FILE" it kills its child
 // N times and prints, for each, the nanoseconds from the kill to the stamp of the next.
+// With "orphans N" it leaves N processes without a parent, says so, and waits; with "reaped N" a
+// child of it does that, and it prints the nanoseconds until it has reaped them all.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/sched.h>
@@ -15,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -122,6 +125,28 @@ static void crash(char *self, long count, char *file) {
     waitpid(child, NULL, 0);
 }
 
+static void orphans(long count) {
+    for (long i = 0; i < count; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            if (fork() == 0) _exit(3);
+            _exit(0);
+        }
+        waitpid(child, NULL, 0);
+    }
+}
+
+static void reaped(long count) {
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    long long began = now();
+    if (fork() == 0) {
+        orphans(count);
+        _exit(0);
+    }
+    while (wait(NULL) > 0) continue;
+    printf("%lld\n", now() - began);
+}
+
 static void listen_on(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     strncpy(address.sun_path, path, sizeof address.sun_path - 1);
@@ -136,6 +161,12 @@ int main(int count, char **words) {
         bare(words[0], atol(words[2]), words[3], words[4]);
     } else if (count == 4 && strcmp(words[1], "crash") == 0) {
         crash(words[0], atol(words[2]), words[3]);
+    } else if (count == 3 && strcmp(words[1], "reaped") == 0) {
+        reaped(atol(words[2]));
+    } else if (count == 3 && strcmp(words[1], "orphans") == 0) {
+        orphans(atol(words[2]));
+        if (write(1, "made\n", 5) != 5) return 1;
+        for (;;) pause();
     } else if (count == 2 || count == 3) {
         if (strcmp(words[1], "-") != 0) {
             char text[32];

@@ -40,17 +40,6 @@ for each in range(5000):
 print(port, flush=True)
 time.sleep(1000)
 """
-ORPHANS = """
-import os, time
-for each in range(10000):
-    child = os.fork()
-    if child == 0:
-        if os.fork() == 0: os._exit(3)
-        os._exit(0)
-    os.waitpid(child, 0)
-print("made", flush=True)
-time.sleep(1000)
-"""
 
 
 def wait_until(is_so, what):
@@ -123,12 +112,12 @@ def port_owner(vigia, report, work):
            f"whole vigia start that is refused, median of 20, longest {max(times):.1f} ms")
 
 
-def orphans(vigia, report, work):
+def orphans(vigia, report, work, stamp):
     words = ["unshare", "-p", "-f", "--mount-proc"]
     if subprocess.run(words + ["true"], capture_output=True).returncode != 0:
         return report("orphans reaped as process 1", "-", "10,000", "no PID namespace here")
-    folder = project(work, "services: { a: { command: python3 orphans.py } }\n",
-                     **{"orphans.py": ORPHANS})
+    bare = int(subprocess.run([stamp, "reaped", "10000"], capture_output=True).stdout) / 1e9
+    folder = project(work, f"services: {{ a: {{ command: {stamp} orphans 10000 }} }}\n")
     began = time.monotonic()
     outer = subprocess.Popen(words + [vigia, "-C", folder, "run"], stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
@@ -137,6 +126,7 @@ def orphans(vigia, report, work):
         first = int(read(f"/proc/{outer.pid}/task/{outer.pid}/children").split()[0])
         wait_until(lambda: zombies(first) == 0, "the last orphan")
         took = time.monotonic() - began
+        used = processor_time(first)
         count = read(folder + "/logs/process-monitor.log").count('"event":"reaped"')
         os.kill(first, signal.SIGTERM)
         status = outer.wait(timeout=DEADLINE)
@@ -144,7 +134,13 @@ def orphans(vigia, report, work):
         outer.kill()
         outer.wait()
     report("orphans reaped as process 1", f"{count:,}", "10,000",
-           f"no zombie left after {took:.1f} s; exit status {status} after SIGTERM")
+           f"no zombie left after {took:.1f} s, {bare:.1f} s under a bare reaper; the guardian "
+           f"used {used:.2f} s of a processor; exit status {status} after SIGTERM")
+
+
+def processor_time(pid):
+    fields = read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def zombies(parent):
@@ -152,7 +148,7 @@ def zombies(parent):
     return sum(") Z " in read(f"/proc/{child}/stat") for child in listed)
 
 
-def measure(vigia, report, work):
+def measure(vigia, report, work, stamp):
     emptiness(vigia, report, work)
     port_owner(vigia, report, work)
-    orphans(vigia, report, work)
+    orphans(vigia, report, work, stamp)
