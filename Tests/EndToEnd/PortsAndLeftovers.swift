@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import VigiaJSON
 import VigiaWire
 
 /// Ports that others hold, and processes that an earlier Vigia left.
@@ -100,9 +101,50 @@ struct PortsAndLeftovers {
         let outcome = try project.vigia("start")
         #expect(outcome.status == 0, "\(outcome.all)")
         #expect(outcome.errors.contains("what an earlier Vigia left running: "))
+        for pid in left { #expect(ended(in: project).contains { $0.contains("\"pid\":\(pid),") }) }
+        let daemon = ended(in: project).filter { $0.contains("while :;") }
+        #expect(daemon.count == 1)
+        #expect(daemon.allSatisfy { $0.contains("\"run\":1,") && $0.contains("\"killed\":true") })
         #expect(left.allSatisfy { kill($0, 0) == -1 })
         let pid = try #require(try project.service().pid)
         #expect(!left.contains(pid))
+    }
+
+    @Test(
+        "what is left without a mark is found by its cgroup",
+        .enabled(if: ProcessTrees.hasCgroups)
+    )
+    func unmarked() throws {
+        let project = try Project(
+            "services: { web: { command: [sh, web.sh] } }",
+            files: [
+                "web.sh": """
+                (setsid env -i /bin/sh -c 'echo there; exec sleep 1003' &)
+                exec sleep 1000
+                """
+            ]
+        )
+        try project.start()
+        #expect(Fact.holds { project.log("web") == "there\n" })
+        let tree = try project.vigia("status", "--tree", "--json")
+        let list = try ProcessList(json: JSONValue(parsing: Array(tree.output.utf8)))
+        let pid = try #require(
+            list.services[0].processes.first { $0.command == "sleep 1003" }?.pid
+        )
+        #expect(!File.text("/proc/\(pid)/environ").contains("VIGIA_RUN"))
+        _ = try killAll(of: project)
+        #expect(kill(pid, 0) == 0)
+        #expect(try project.vigia("start").status == 0)
+        #expect(Fact.holds { kill(pid, 0) == -1 })
+        #expect(ended(in: project).contains { $0.contains("\"pid\":\(pid),\"uid\":0,") })
+        #expect(ended(in: project).count == 2)
+    }
+
+    /// The journal's lines about leftovers that were ended.
+    private func ended(in project: Project) -> [Substring] {
+        project.journal.split(separator: "\n").filter {
+            $0.contains("\"event\":\"leftover_ended\"")
+        }
     }
 
     @Test("leftovers: refuse starts nothing while they run")

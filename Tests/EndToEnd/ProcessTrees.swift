@@ -75,6 +75,14 @@ struct ProcessTrees {
     static let canChangeUser =
         (try? Program.run(["setpriv", "--reuid=65534", "true"], in: "/tmp").status) == 0
 
+    /// Whether runs have cgroups of their own here.
+    static let hasCgroups: Bool = {
+        guard let project = try? Project("services: { a: { command: sleep 1000 } }") else {
+            return false
+        }
+        return (try? project.start()) != nil && (try? project.status().guardian.trees) == "cgroup"
+    }()
+
     @Test("a user who may make no cgroup gets the same", .enabled(if: canChangeUser))
     func unprivileged() throws {
         let project = try Project(

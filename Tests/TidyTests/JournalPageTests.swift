@@ -21,16 +21,18 @@ struct JournalPageTests {
         return found
     }
 
-    @Test("every event that the supervisor or the scribe writes has its row")
+    @Test("every event that the supervisor, the scribe or a command writes has its row")
     func events() {
         let engine = words(
             in: "VigiaEngine",
             behind: ["say(\"", "event:\"", "isSuccessor?\"", "tell(log,\"", "tell(\""]
         )
         let scribe = words(in: "VigiaLogs", behind: ["event:\""])
+        let commands = words(in: "VigiaCLI", behind: ["event:\""])
         #expect(engine.contains("supervisor_replaced"))
         #expect(scribe == ["journal_dropped"])
-        let missing = engine.union(scribe).filter { !Self.page.contains("\n| `\($0)` |") }
+        let all = engine.union(scribe).union(commands)
+        let missing = all.filter { !Self.page.contains("\n| `\($0)` |") }
         #expect(missing.sorted() == [])
     }
 

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaLogs
 import VigiaPlatform
 
 /// What an earlier guardian of the project, which was killed together with its supervisor, has
@@ -23,7 +24,9 @@ struct Leftovers {
             if found.isEmpty { return }
             guard policy == .end else { throw .leftovers(words(found), hint: Self.refusal) }
             output.note("ending \(words(found))\n")
+            let portraits = found.map { ProcessPortrait(pid: $0.process.pid) }
             let outcomes = ProcessEnding.end(found.map(\.process), within: Self.endWithin)
+            writeDown(found, portraits, outcomes)
             for (process, outcome) in zip(found.map(\.process), outcomes) {
                 guard case .refused(let number) = outcome else { continue }
                 throw .leftovers(
@@ -40,6 +43,37 @@ struct Leftovers {
 
     private static let refusal =
         "end them, or write `leftovers: end` into vigia.yaml and have Vigia do it"
+
+    /// The most characters of a command line in the journal.
+    private static let commandMax = 120
+
+    /// One line of the journal for each that was ended.
+    private func writeDown(
+        _ found: [(process: ProcessReading, run: UInt64)],
+        _ portraits: [ProcessPortrait],
+        _ outcomes: [ProcessEnding.Outcome]
+    ) {
+        let (seconds, nanoseconds) = Clock.wall()
+        let now = WallTime(seconds: seconds, nanoseconds: nanoseconds)
+        let entries = found.indices.compactMap { place -> JournalEntry? in
+            guard [.terminated, .killed].contains(outcomes[place]) else { return nil }
+            let portrait = portraits[place]
+            let command = String(portrait.command.prefix(Self.commandMax))
+            return JournalEntry(
+                time: now,
+                level: .warning,
+                run: RunID(raw: found[place].run),
+                event: "leftover_ended",
+                fields: [
+                    ("pid", .integer(Int64(found[place].process.pid))),
+                    ("uid", portrait.uid.map { .integer(Int64($0)) } ?? .null),
+                    ("command", .text(command)), ("killed", .flag(outcomes[place] == .killed)),
+                ]
+            )
+        }
+        // A journal that cannot be written is for the supervisor to tell, which is started next.
+        try? JournalEntry.add(entries, toProject: project.path)
+    }
 
     private func words(_ found: [(process: ProcessReading, run: UInt64)]) -> String {
         let first = found.prefix(3).map(\.process.words).joined(separator: ", ")
