@@ -48,7 +48,7 @@ struct Notices {
         )
     }
 
-    @Test("a service is ready when it says so, and its words are shown")
+    @Test("a service is ready when it says so, and its words are shown, by every supervisor")
     func ready() throws {
         let project = try project("notify: true")
         let start = try project.begin("start")
@@ -60,6 +60,9 @@ struct Notices {
         let status = try project.until { $0.statusText != nil }
         #expect(status.state == "up")
         let words = "a says: serving as \(status.pid ?? 0)"
+        #expect(try project.vigia("status").output.contains(words))
+        kill(try project.status().supervisor.pid, SIGKILL)
+        #expect(Fact.holds { project.journal.contains("supervisor_replaced") })
         #expect(try project.vigia("status").output.contains(words))
     }
 

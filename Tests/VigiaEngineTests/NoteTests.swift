@@ -76,15 +76,35 @@ struct NoteTests {
         let copy = try file.duplicate()
         let note = NoteFile(file: file)
         var project = Self.project()
-        try note.write(project, touched: [], isShuttingDown: false)
+        var sayings = Sayings()
+        _ = sayings.say("one", by: RunID(raw: 1), of: 0)
+        _ = sayings.say("two", by: RunID(raw: 2), of: 1)
+        try note.write(project, touched: [], sayings: &sayings, isShuttingDown: false)
         let now = Instant(nanoseconds: 6_000_000_000)
         _ = project.takeTouched()
         _ = project.ask(.stop, of: [], because: .projectStopped, at: now, draw: 0.5)
-        try note.write(project, touched: project.takeTouched(), isShuttingDown: true)
+        _ = sayings.say("more", by: RunID(raw: 2), of: 1)
+        let touched = project.takeTouched()
+        try note.write(project, touched: touched, sayings: &sayings, isShuttingDown: true)
         let state = try #require(NoteFile(file: copy).read(services: 3))
         #expect(Self.machines(state, project.spec) == project.machines)
         #expect(state.nextRun == project.nextRun)
         #expect(state.isShuttingDown)
+        let read = Sayings(state.sayings)
+        #expect(read.words(of: 0, by: RunID(raw: 1)) == "one")
+        #expect(read.words(of: 1, by: RunID(raw: 2)) == "more")
+        #expect(read.words(of: 1, by: RunID(raw: 3)) == nil)
+    }
+
+    @Test("services that say nothing of themselves cost nothing")
+    func silent() throws {
+        var sayings = Sayings()
+        let run = RunID(raw: 1)
+        let isNew = ["", "words", "words", ""].map { sayings.say($0, by: run, of: 0) }
+        #expect(isNew == [false, true, false, true])
+        let records = [false, false].map { sayings.take(all: $0)?.count }
+        #expect(records == [1, nil])
+        #expect(sayings.words(of: 0, by: RunID(raw: 1)) == nil)
     }
 
     @Test("a record that was cut short does not count, the one before does")
@@ -94,9 +114,10 @@ struct NoteTests {
         let again = try file.duplicate()
         let note = NoteFile(file: file)
         let before = Self.project()
-        try note.write(before, touched: [], isShuttingDown: false)
+        var sayings = Sayings()
+        try note.write(before, touched: [], sayings: &sayings, isShuttingDown: false)
         let size = copy.bytes(from: NoteFile.slotBytes * 0, limit: 1 << 20).count
-        try note.write(before, touched: [0, 1, 2], isShuttingDown: true)
+        try note.write(before, touched: [0, 1, 2], sayings: &sayings, isShuttingDown: true)
         // As a death in the middle of the write would leave it.
         try copy.writeAll([0xff], at: size + NoteFrame.headBytes + 3)
         let state = try #require(NoteFile(file: again).read(services: 3))

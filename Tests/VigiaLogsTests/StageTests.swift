@@ -82,6 +82,7 @@ struct StageTests {
         say("new\n")
         // Its last lines are wanted, it ended, and the next one begins: all are heard late.
         for _ in 1...3 { try stream.drain(at: .boot, until: written[.stdout]) }
+        try stream.move(at: .boot, until: written[.stdout])
         #expect(folder.text("logs/web.log").hasSuffix("old\n"))
         stream.beginRun(RunID(raw: 2), at: .boot)
         try stream.drain(at: .boot)

@@ -37,7 +37,11 @@ struct UpgradeCommand: Command {
         let client = waiting.client
         let before = try waiting.status()
         let failures = try Self.failures(client)
-        try client.upgrade(wanted)
+        do {
+            try client.upgrade(wanted)
+        } catch .cutOff {
+            // The supervisor may be gone before its answer has left; what came of it is seen below.
+        }
         let after = try waiting.until { status in
             status.supervisor.generation > before.supervisor.generation
                 || (try? Self.failures(client)).map { $0 != failures } ?? false

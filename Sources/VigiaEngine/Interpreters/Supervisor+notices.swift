@@ -70,8 +70,8 @@ extension Supervisor {
             leaveAside("nonsense", "\(name) said what is not understood")
         }
         for notice in message.notices { take(.notified(run, notice), for: service) }
-        if let words = message.status {
-            sayings[service] = words.isEmpty ? nil : (run, words)
+        if let words = message.status, sayings.say(words, by: run, of: service) {
+            isChanged = true
         }
     }
 

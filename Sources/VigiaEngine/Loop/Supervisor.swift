@@ -54,8 +54,8 @@ final class Supervisor {
     var clearings: [Int: PortClearing] = [:]
     /// The socket on which services say how they are, and what its name is; none where none does.
     var notifySocket: (raw: Int32, name: String)?
-    /// What runs say of themselves, by service.
-    var sayings: [Int: (run: RunID, words: String)] = [:]
+    /// What runs say of themselves.
+    var sayings: Sayings
     /// What was said once of notices that were left aside.
     var toldOfNotices: Set<String> = []
     /// Whom Vigia itself tells how it is.
@@ -85,7 +85,7 @@ final class Supervisor {
         agenda = Agenda(services: start.project.machines.count)
         nextTask = RunID.tasksBegin + start.inventory.generation << 32
         samples = Array(repeating: nil, count: start.project.machines.count)
-        note = start.note
+        (note, sayings) = (start.note, Sayings(start.sayings))
         listeners = HeldListeners(start.project.spec)
         for (index, machine) in project.machines.enumerated() {
             for run in machine.runs { owners[run.id] = index }
@@ -164,7 +164,12 @@ final class Supervisor {
         for service in touched { agenda.set(service, project.deadline(of: service)) }
         reserveNumbers(isLast: false)
         do throws(SystemError) {
-            try note.write(project, touched: touched, isShuttingDown: isShuttingDown)
+            try note.write(
+                project,
+                touched: touched,
+                sayings: &sayings,
+                isShuttingDown: isShuttingDown
+            )
         } catch {
             say("note_unwritable", .error, [("detail", .text("\(error)"))])
         }

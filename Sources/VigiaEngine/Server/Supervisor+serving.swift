@@ -60,9 +60,7 @@ extension Supervisor {
             status.settled = false
             if status.canReload { status.isReloading = true }
         }
-        if let said = sayings[service], said.run == machine.state.run?.id {
-            status.statusText = said.words
-        }
+        status.statusText = sayings.words(of: service, by: machine.state.run?.id)
         status.logDroppedBytes = droppedLogBytes[status.name, default: 0]
         return status
     }

@@ -15,6 +15,8 @@ struct SupervisorStart {
     let scribe: Scribe
     let inventory: Inventory
     let note: NoteFile
+    /// What runs had said of themselves.
+    let sayings: [Int: Saying]
     let listener: Int32
     let lineage: Lineage
     var project: Project
@@ -52,7 +54,7 @@ struct SupervisorStart {
             memory = try Self.readFresh(options, link)
         }
         let (spec, state) = (memory.spec, memory.state)
-        note = memory.note
+        (note, sayings) = (memory.note, state?.sayings ?? [:])
         if let state {
             project = Project(
                 spec: spec,

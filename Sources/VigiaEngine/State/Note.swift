@@ -18,6 +18,9 @@ struct NoteRecord: Codable, Equatable {
     var held: [Project.HeldOrder]
     /// Whether the project is on its way down for good.
     var isShuttingDown: Bool
+    /// What was said, by the index of the service: all in the first record of a slot, then what
+    /// changed; nil where there is nothing.
+    var sayings: [Int: Saying]?
 }
 
 /// The state that records build up, one after the other.
@@ -26,6 +29,7 @@ struct NoteState: Equatable {
     private(set) var nextRun: UInt64
     private(set) var held: [Project.HeldOrder]
     private(set) var isShuttingDown: Bool
+    private(set) var sayings: [Int: Saying]
 
     /// Begins with a record that holds every machine; nil where one is missing.
     init?(_ whole: NoteRecord, services: Int) {
@@ -33,6 +37,7 @@ struct NoteState: Equatable {
         guard machines.count == services, whole.machines.count == services else { return nil }
         self.machines = machines
         (nextRun, held, isShuttingDown) = (whole.nextRun, whole.held, whole.isShuttingDown)
+        sayings = whole.sayings ?? [:]
     }
 
     /// Takes in what changed; false where the record is about services that there are not.
@@ -42,6 +47,7 @@ struct NoteState: Equatable {
             machines[index] = machine
         }
         (nextRun, held, isShuttingDown) = (change.nextRun, change.held, change.isShuttingDown)
+        for (index, saying) in change.sayings ?? [:] { sayings[index] = saying }
         return true
     }
 }

@@ -55,6 +55,7 @@ final class NoteFile {
     func write(
         _ project: borrowing Project,
         touched: [Int],
+        sayings: inout Sayings,
         isShuttingDown: Bool
     ) throws(SystemError) {
         let isWhole = end == 0 || end - wholeBytes > changesMax
@@ -63,7 +64,8 @@ final class NoteFile {
             machines: Dictionary(uniqueKeysWithValues: changed.map { ($0, project.machines[$0]) }),
             nextRun: project.nextRun,
             held: project.held,
-            isShuttingDown: isShuttingDown
+            isShuttingDown: isShuttingDown,
+            sayings: sayings.take(all: isWhole)
         )
         let bytes = NoteFrame.seal(Self.encode(record), sequence: sequence + 1)
         if isWhole { (slot, end) = (1 - slot, 0) }

@@ -43,6 +43,17 @@ extension LogStream {
         }
     }
 
+    /// Moves some of what was written up to a place; nil for any.
+    func move(at now: Instant, until place: Int?) throws(SystemError) {
+        let most = waitingBytes(until: place)
+        // With nothing at all in it, the pipe may have ended.
+        guard most > 0 || reader.waitingBytes == 0 else { return }
+        _ = try move(at: now, atMost: most > 0 ? most : Self.turnMax)
+    }
+
+    /// How much was written into the pipe by now.
+    var written: Int { stage.written(into: reader) }
+
     /// How many bytes the pipe holds of those that were written up to a place; nil for all.
     func waitingBytes(until place: Int?) -> Int {
         guard let place else { return reader.waitingBytes }
@@ -159,14 +170,14 @@ extension LogStream {
         let isLate = unfinishedSince.map { now - $0 >= Self.unfinishedMax } ?? false
         let isFull = isCrowded
         // A piece is never in two files, so it is no bigger than one.
-        let limit = min(most, Self.linesMax, policy.sizeMax.count)
+        let pieceMax = min(Self.linesMax, policy.sizeMax.count)
         let (seen, taken) = try stage.take(
             from: reader,
             of: name,
-            atMost: limit
+            atMost: min(most, pieceMax)
         ) { seen in
             if let end = stage.buffer[..<seen].lastIndex(of: UInt8(ascii: "\n")) { return end + 1 }
-            return isLate || isFull || seen == limit ? seen : 0
+            return isLate || isFull || seen == pieceMax ? seen : 0
         }
         if seen == 0 { isEnded = reader.isHungUp }
         if taken > 0 || seen == 0 {

@@ -4,10 +4,13 @@ internal import VigiaPlatform
 
 // Moving, and what to do where that fails.
 extension ScribeWorker {
-    func move(_ token: UInt64) {
+    /// Moves some of what a pipe holds, or of what was written by some time.
+    func move(_ token: UInt64, until place: Int? = nil) {
         guard let stream = streams[token] else { return }
         if stream.trouble.map({ $0.retryAt <= now }) ?? true {
-            attempt(token) { stream, now throws(SystemError) in _ = try stream.move(at: now) }
+            attempt(token) { stream, now throws(SystemError) in
+                try stream.move(at: now, until: place)
+            }
         }
         if stream.trouble?.isDiscarding == true { discard(stream) }
         if stream.unfinishedSince != nil, unfinished.insert(token).inserted {

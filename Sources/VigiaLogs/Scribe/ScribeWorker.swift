@@ -41,9 +41,11 @@ final class ScribeWorker {
             now = Clock.now
             room.stalls.begin()
             for token in ready {
-                // First what was ordered: the beginning of a run, before what that wrote.
+                // First what was ordered: the beginning of a run, before what that wrote. What is
+                // written by now is of no run that is ordered after that.
+                let place = streams[token]?.written
                 if room.queue.hasOrders { carryOutOrders() }
-                if token != ScribeRoom.queueToken { move(token) }
+                if token != ScribeRoom.queueToken { move(token, until: place) }
                 room.stalls.goOn()
             }
             mend()

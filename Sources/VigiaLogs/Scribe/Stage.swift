@@ -119,6 +119,9 @@ final class Stage {
     /// How many bytes were taken out of a service's pipe by now.
     func taken(from reader: borrowing FileDescriptor) -> Int { stalls.taken(from: reader.raw) }
 
+    /// How many bytes were written into a service's pipe by now.
+    func written(into reader: borrowing FileDescriptor) -> Int { stalls.written(to: reader.raw) }
+
     private func take(
         _ wanted: Int,
         from reader: borrowing FileDescriptor

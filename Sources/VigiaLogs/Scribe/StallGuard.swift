@@ -50,6 +50,11 @@ public final class StallGuard: Sendable {
         func taken(from reader: Int32) -> Int {
             reader >= 0 && reader < taken.count ? taken[Int(reader)] : 0
         }
+
+        /// How many bytes were written into a pipe: those, and what still waits.
+        func written(to reader: Int32) -> Int {
+            taken(from: reader) + FileDescriptor.waitingBytes(in: reader)
+        }
     }
 
     private let contents = Mutex(Contents())
@@ -175,13 +180,15 @@ extension StallGuard {
     /// How many bytes were taken out of a pipe by now.
     func taken(from reader: Int32) -> Int { contents.withLock { $0.taken(from: reader) } }
 
-    /// How many bytes were written into pipes by now: those that were taken out, and those that
-    /// still wait.
+    /// How many bytes were written into a pipe by now.
+    func written(to reader: Int32) -> Int { contents.withLock { $0.written(to: reader) } }
+
+    /// How many bytes were written into the pipes of a service by now.
     func written(stdout: Int32, stderr: Int32) -> WrittenOutput {
         contents.withLock { contents in
             WrittenOutput(
-                stdout: contents.taken(from: stdout) + FileDescriptor.waitingBytes(in: stdout),
-                stderr: contents.taken(from: stderr) + FileDescriptor.waitingBytes(in: stderr)
+                stdout: contents.written(to: stdout),
+                stderr: contents.written(to: stderr)
             )
         }
     }
