@@ -82,7 +82,7 @@ let package = Package(
             dependencies: ["CLinux"],
             cSettings: gnu,
             swiftSettings: embedded,
-            linkerSettings: [.linkedLibrary("m"), .unsafeFlags(["-no-static-stdlib"])]
+            linkerSettings: [.unsafeFlags(["-no-static-stdlib"])]
         ),
 
         // The rooms of the supervisor.

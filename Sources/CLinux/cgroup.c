@@ -18,81 +18,70 @@ int vigia_mark_prefix(const struct vigia_identity *project, char *room) {
                     (unsigned long long)project->device, (unsigned long long)project->inode);
 }
 
-// The kernel writes blanks in paths as octal numbers. Source: proc(5), /proc/pid/mountinfo.
-static void unescape(char *path) {
-    char *to = path;
-    for (const char *at = path; *at; to++) {
-        int value = 0;
-        if (*at == '\\' && sscanf(at, "\\%3o", (unsigned *)&value) == 1) {
-            *to = (char)value;
+// Finds the first line of a file that holds some text, or begins with it, and puts it into the
+// room: 0, or -errno.
+//
+// Without the C library's streams, whose pages would stay in the guardian's memory.
+static int find_line(const char *path, const char *text, int begins, char *line, size_t capacity) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return -errno;
+    int found = -ENOENT;
+    size_t held = 0;
+    for (ssize_t got; found < 0 && (got = read(file, line + held, capacity - held)) > 0;) {
+        held += (size_t)got;
+        for (char *end; found < 0 && (end = memchr(line, '\n', held));) {
+            *end = 0;
+            const char *place = strstr(line, text);
+            if (place && (place == line || !begins)) {
+                found = 0;
+            } else {
+                held -= (size_t)(end + 1 - line);
+                memmove(line, end + 1, held);
+            }
+        }
+        if (held == capacity) held = 0;  // No line that is wanted is so long.
+    }
+    close(file);
+    return found;
+}
+
+// Ends a word of a line, and undoes what the kernel writes for blanks in paths: octal numbers.
+// Returns what follows. Source: proc(5), /proc/pid/mountinfo.
+static char *take_word(char *word) {
+    char *to = word, *at = word;
+    for (; *at && *at != ' '; to++) {
+        if (at[0] == '\\' && at[1] && at[2] && at[3]) {
+            *to = (char)((at[1] - '0') << 6 | (at[2] - '0') << 3 | (at[3] - '0'));
             at += 4;
         } else {
             *to = *at++;
         }
     }
+    char *next = *at ? at + 1 : at;
     *to = 0;
-}
-
-// Where the v2 tree is mounted, and which folder of it is the top there.
-static int find_mount(char *mount, char *root) {
-    FILE *file = fopen("/proc/self/mountinfo", "re");
-    if (!file) return -errno;
-    char *line = NULL;
-    size_t room = 0;
-    int found = -ENOENT;
-    while (found < 0 && getline(&line, &room, file) > 0) {
-        const char *kind = strstr(line, " - cgroup2 ");
-        if (!kind) continue;
-        // Both fit: they are made of PATH_MAX bytes, of which the last is the closing NUL.
-        if (sscanf(line, "%*s %*s %*s %4095s %4095s", root, mount) == 2) found = 0;
-    }
-    free(line);
-    fclose(file);
-    unescape(mount);
-    unescape(root);
-    return found;
-}
-
-// The cgroup of this process in the v2 tree.
-static int find_own(char *own) {
-    FILE *file = fopen("/proc/self/cgroup", "re");
-    if (!file) return -errno;
-    char *line = NULL;
-    size_t room = 0;
-    int found = -ENOENT;
-    while (found < 0 && getline(&line, &room, file) > 0) {
-        if (strncmp(line, "0::/", 4) != 0) continue;
-        line[strcspn(line, "\n")] = 0;
-        found = snprintf(own, PATH_MAX, "%s", line + 3) < PATH_MAX ? 0 : -ENAMETOOLONG;
-    }
-    free(line);
-    fclose(file);
-    return found;
+    return next;
 }
 
 int vigia_trees_find(const struct vigia_identity *project, char *path, size_t capacity) {
-    char mount[PATH_MAX] = "", root[PATH_MAX] = "", own[PATH_MAX] = "";
-    int result = find_mount(mount, root);
-    if (result == 0) result = find_own(own);
+    char line[3 * PATH_MAX], own[PATH_MAX + 4];
+    int result = find_line("/proc/self/mountinfo", " - cgroup2 ", 0, line, sizeof line);
+    if (result == 0) result = find_line("/proc/self/cgroup", "0::/", 1, own, sizeof own);
     if (result < 0) return result;
-    const char *below = own;
+    char *root = line;
+    for (int field = 1; field < 4; field++) root = take_word(root);
+    char *mount = take_word(root);
+    take_word(mount);
+    const char *below = own + strlen("0::");
     size_t length = strlen(root);
     if (length > 1) {
-        if (strncmp(own, root, length) != 0 || (own[length] && own[length] != '/')) return -ENOENT;
-        below = own + length;
+        if (strncmp(below, root, length) != 0) return -ENOENT;
+        below += length;
+        if (*below && *below != '/') return -ENOENT;
     }
     if (strcmp(below, "/") == 0) below = "";
     int wanted = snprintf(path, capacity, "%s%s/vigia-%llx-%llx", mount, below,
                           (unsigned long long)project->device, (unsigned long long)project->inode);
     return wanted > 0 && (size_t)wanted < capacity ? 0 : -ENAMETOOLONG;
-}
-
-int vigia_trees_open(const struct vigia_identity *project) {
-    char path[PATH_MAX];
-    int result = vigia_trees_find(project, path, sizeof path);
-    if (result < 0) return result;
-    int home = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return home < 0 ? -errno : home;
 }
 
 int vigia_trees_make(const struct vigia_identity *project) {

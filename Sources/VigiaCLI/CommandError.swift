@@ -156,3 +156,23 @@ extension CommandError {
         }
     }
 }
+
+/// Refuses the first name that is not known, with the one that may be meant.
+///
+/// - Parameters:
+///   - names: as they were typed.
+///   - known: all that there are.
+///   - place: where these stand; nil where that needs no word.
+/// - Throws: `CommandError.contradiction`.
+func refuseStrangers(
+    _ names: [String],
+    among known: [String],
+    in place: String? = nil
+) throws(CommandError) {
+    guard let stranger = names.first(where: { !known.contains($0) }) else { return }
+    let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
+    throw .contradiction(
+        "there is no service called \(stranger)" + (place.map { " in \($0)" } ?? ""),
+        hint: near ?? "the services are: \(known.joined(separator: ", "))"
+    )
+}

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaJSON
 import VigiaWire
 
 /// What every command works with: where it was called, where it writes, and what it may use.
@@ -16,6 +17,11 @@ struct Shell {
     func project() throws(CommandError) -> ProjectFolder {
         try ProjectFolder.find(from: directory)
     }
+
+    /// Says what was done: in words, or as the API would with `--json`.
+    func answer(_ text: String, _ answer: ActionAnswer) {
+        output.line(wantsJSON ? String(decoding: JSON.encode(answer), as: UTF8.self) : text)
+    }
 }
 
 /// Something that `vigia` can do.
@@ -29,8 +35,7 @@ protocol Command {
 var allCommands: [any Command.Type] {
     [
         StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,
-        ReloadCommand.self,
-        UpgradeCommand.self,
+        ReloadCommand.self, UpgradeCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
         EventsCommand.self, FixCommand.self, ValidateCommand.self, VersionCommand.self,
         HelpCommand.self,

@@ -24,8 +24,7 @@ int vigia_mark_prefix(const struct vigia_identity *project, char *room);
 // The path of the home of a project's trees below the cgroup of this process: 0, or -errno.
 int vigia_trees_find(const struct vigia_identity *project, char *path, size_t capacity);
 
-// The home as a descriptor, or -errno; make also makes it, and removes what is empty in it.
-int vigia_trees_open(const struct vigia_identity *project);
+// Makes the home, and removes what is empty in it: a descriptor, or -errno.
 int vigia_trees_make(const struct vigia_identity *project);
 
 // Removes the cgroups in which nobody lives; remove takes the home itself along.

@@ -39,16 +39,10 @@ struct FixCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
         let spec = try shell.validate(project, nil)
-        let known = spec.services.map(\.name)
-        if let stranger = services.first(where: { !known.contains($0) }) {
-            let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
-            throw .contradiction(
-                "there is no service called \(stranger) in \(project.configuration)",
-                hint: near ?? "the services are: \(known.joined(separator: ", "))"
-            )
-        }
+        try Configuration.check(services, in: spec, of: project)
         let mark = project.isGuarded ? RunMark(lock: project.lock) : nil
-        for service in spec.services where services.isEmpty || services.contains(service.name) {
+        for service in spec.services
+        where services.isEmpty || service.isAmong(services) {
             guard let port = service.port else {
                 if !services.isEmpty { shell.output.line("\(service.name) has no port") }
                 continue

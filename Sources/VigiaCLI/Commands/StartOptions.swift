@@ -50,15 +50,7 @@ struct StartOptions: Equatable {
         } else {
             let spec = try shell.validate(project, profile)
             try Configuration.checkPrograms(of: spec, in: project)
-            let known =
-                spec.services.map(\.name) + Set(spec.services.compactMap(\.group)).sorted()
-            if let stranger = services.first(where: { !known.contains($0) }) {
-                let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
-                throw .contradiction(
-                    "there is no service called \(stranger) in \(project.configuration)",
-                    hint: near ?? "the services are: \(known.joined(separator: ", "))"
-                )
-            }
+            try Configuration.check(services, in: spec, of: project)
             if !project.isGuarded {
                 try Leftovers(project: project).settle(spec.leftovers, shell.output)
                 try Configuration.checkPorts(of: spec, services)

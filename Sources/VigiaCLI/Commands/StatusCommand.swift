@@ -50,13 +50,7 @@ struct StatusCommand: Command {
         var status = try waiting.status()
         if services.isEmpty { return status }
         let known = status.services.map(\.name) + Set(status.services.compactMap(\.group)).sorted()
-        if let stranger = services.first(where: { !known.contains($0) }) {
-            let near = nearest(to: stranger, among: known).map { "did you mean \($0)?" }
-            throw .contradiction(
-                "there is no service called \(stranger)",
-                hint: near ?? "the services are: \(known.joined(separator: ", "))"
-            )
-        }
+        try refuseStrangers(services, among: known)
         status.services = Settling(services, status).asked
         return status
     }

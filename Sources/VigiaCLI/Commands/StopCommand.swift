@@ -1,5 +1,4 @@
 import VigiaCore
-import VigiaJSON
 import VigiaWire
 
 /// Stops services, or everything and Vigia itself.
@@ -68,8 +67,6 @@ struct StopCommand: Command {
     }
 
     private func answer(_ shell: Shell, _ text: String, _ services: [String]) {
-        guard shell.wantsJSON else { return shell.output.line(text) }
-        let answer = ActionAnswer(action: "stop", services: services)
-        shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
+        shell.answer(text, ActionAnswer(action: "stop", services: services))
     }
 }

@@ -1,6 +1,5 @@
 import Glibc
 import VigiaCore
-import VigiaJSON
 import VigiaPlatform
 import VigiaWire
 
@@ -55,7 +54,11 @@ struct UpgradeCommand: Command {
                 hint: "`vigia events` says why, and so may \(project.supervisorLog)"
             )
         }
-        answer(shell, after)
+        shell.answer(
+            "upgraded to \(after.version): supervisor \(after.supervisor.pid), "
+                + "guardian \(after.guardian.pid)",
+            ActionAnswer(action: "upgrade", services: after.services.map(\.name))
+        )
         return .ok
     }
 
@@ -86,16 +89,5 @@ struct UpgradeCommand: Command {
             }
         }
         return wanted
-    }
-
-    private func answer(_ shell: Shell, _ status: ProjectStatus) {
-        if shell.wantsJSON {
-            let answer = ActionAnswer(action: "upgrade", services: status.services.map(\.name))
-            return shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
-        }
-        shell.output.line(
-            "upgraded to \(status.version): supervisor \(status.supervisor.pid), "
-                + "guardian \(status.guardian.pid)"
-        )
     }
 }

@@ -92,6 +92,17 @@ enum Configuration {
         return direct.reduce(into: Set(direct)) { $0.formUnion(needs(of: $1, in: spec)) }
     }
 
+    /// Refuses names that are neither a service's nor that of all instances of one.
+    static func check(
+        _ names: [String],
+        in spec: ProjectSpec,
+        of project: ProjectFolder
+    ) throws(CommandError) {
+        let groups = Set(spec.services.compactMap(\.group)).sorted()
+        let known = spec.services.map(\.name) + groups
+        try refuseStrangers(names, among: known, in: project.configuration)
+    }
+
     /// Checks a command that needs no file.
     static func check(_ command: [String], _ project: ProjectFolder) throws(CommandError) {
         let found: ProjectSpec

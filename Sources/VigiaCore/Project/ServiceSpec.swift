@@ -45,6 +45,11 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     /// Whether it is given a socket on which it says how it is.
     public var notifies: Bool { policy.readiness.source == .notify || policy.watchdog != nil }
 
+    /// Whether its own name is among some, or that of all instances.
+    public func isAmong(_ names: [String]) -> Bool {
+        names.contains(name) || group.map(names.contains) == true
+    }
+
     /// Holds what another holds where that is equal.
     mutating func share(with other: Self) {
         if other._policy == _policy { _policy = other._policy }

@@ -68,7 +68,7 @@ extension Supervisor {
         guard let new = project.machines[service].runs.first(where: { $0.id == run }),
             let pid = new.pid
         else { return .other }
-        let tree = TreeReading(root: pid.raw, orphans: orphans()).processes.map(\.pid)
+        let tree = tree(of: run, pid).processes.map(\.pid)
         switch SocketHolders.peer(of: descriptor) {
         case .nobody: return .nobody
         case .socket(let number) where SocketHolders.hold(number, tree): return .meant

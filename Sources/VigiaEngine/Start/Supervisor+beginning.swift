@@ -73,10 +73,8 @@ extension Supervisor {
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
         send(.ready)
         guard !isSuccessor else { return }
-        let chosen = project.spec.services.indices.filter { index in
-            let spec = project.spec.services[index]
-            return options.services.contains { $0 == spec.name || $0 == spec.group }
-        }
+        let all = project.spec.services
+        let chosen = all.indices.filter { all[$0].isAmong(options.services) }
         ask(.start, of: chosen, because: .projectStarted)
     }
 
