@@ -72,6 +72,11 @@ let package = Package(
             cSettings: gnu,
             linkerSettings: [.linkedLibrary(":libzstd.a")]
         ),
+        .target(
+            name: "CSQLite",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libsqlite3.a"), .linkedLibrary("m")]
+        ),
 
         // Decisions, and the system calls that carry them out.
         room("VigiaCore", []),
@@ -90,6 +95,7 @@ let package = Package(
         room("VigiaConfig", ["CYAML", "VigiaCore"]),
         room("VigiaLogs", ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room("VigiaChecks", ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaAPI", ["VigiaWire", "VigiaJSON", "VigiaCore"]),
         room(
             "VigiaEngine",
@@ -100,7 +106,10 @@ let package = Package(
         ),
         room(
             "VigiaCLI",
-            ["VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs"]
+            [
+                "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",
+                "VigiaChecks",
+            ]
         ),
         .executableTarget(
             name: "vigia",
@@ -161,6 +170,10 @@ let package = Package(
         tests("SimulationTests", ["Simulation", "VigiaCore"]),
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaJSON", "VigiaCore"]),
+        tests(
+            "VigiaChecksTests",
+            ["CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
+        ),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
 

@@ -15,6 +15,7 @@ struct RoomTests {
         "VigiaConfig": ["CYAML", "VigiaCore"],
         "VigiaLogs": ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaProbes": ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
+        "VigiaChecks": ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaAPI": ["VigiaWire", "VigiaJSON", "VigiaCore"],
         "VigiaEngine": [
             "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
@@ -22,13 +23,15 @@ struct RoomTests {
         ],
         "VigiaCLI": [
             "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",
+            "VigiaChecks",
         ],
         "vigia": ["VigiaEngine", "VigiaCLI"],
     ]
 
     /// The rooms that may call the C library: those that touch the world.
     static let libc: Set<String> = [
-        "VigiaPlatform", "VigiaConfig", "VigiaLogs", "VigiaProbes", "VigiaEngine", "VigiaCLI",
+        "VigiaPlatform", "VigiaConfig", "VigiaLogs", "VigiaProbes", "VigiaChecks",
+        "VigiaEngine", "VigiaCLI",
     ]
 
     /// The rooms on the two sides of the one queue between the supervisor's threads.
