@@ -56,7 +56,7 @@ extension Cause {
         switch self {
         case .requested, .projectStarted, .dependencyMet, .trial, .remedied: true
         case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
-            .checkFailed, .replaced, .unclaimed:
+            .announced, .checkFailed, .replaced, .unclaimed:
             false
         }
     }
