@@ -19,7 +19,8 @@ extension FileSystem {
     ///
     /// - Parameters:
     ///   - path: its name.
-    ///   - following: whether a symbolic link is what it leads to. Source: stat(2), lstat(2).
+    ///   - following: whether a symbolic link is what it leads to.
+    /// - Returns: the kind. Source: stat(2), lstat(2).
     public static func kind(of path: String, following: Bool = true) -> FileKind? {
         var status = stat()
         let result = unsafe following ? stat(path, &status) : lstat(path, &status)
@@ -46,6 +47,12 @@ extension FileSystem {
         return unsafe stat(path, &status) == 0 ? (status.st_uid, status.st_gid) : nil
     }
 
+    /// The number of the file system of a path; nil where there is nothing.
+    public static func device(of path: String) -> UInt64? {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 ? UInt64(status.st_dev) : nil
+    }
+
     /// Makes this very file or folder somebody's, whatever it holds.
     ///
     /// - Throws: what the kernel refused. Source: lchown(2).
@@ -58,6 +65,7 @@ extension FileSystem {
     /// - Parameters:
     ///   - path: its name.
     ///   - limit: the most bytes; of a longer file only so many are read.
+    /// - Returns: its bytes.
     /// - Throws: what the kernel refused.
     public static func content(of path: String, limit: Int) throws(SystemError) -> [UInt8] {
         try FileDescriptor.open(path, O_RDONLY).bytes(from: 0, limit: limit)

@@ -175,7 +175,7 @@ private struct Words {
             let count = unsafe poll(&questions, 2, wait)
             if count < 0, errno == EINTR { continue }
             if questions[1].revents != 0 { hasEnded = true }
-            if questions[0].revents != 0 {
+            if questions[0].revents != 0, !hasEnded || Clock.uptime < deadline {
                 let count = unsafe Glibc.read(reader.raw, &block, block.count)
                 if count > 0 { add(block[..<count], take) }
                 if count == 0 { isOpen = false }
