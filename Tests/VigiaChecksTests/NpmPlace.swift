@@ -42,7 +42,7 @@ final class NpmPlace {
         """
 
     var doctor: DependencyDoctor {
-        DependencyDoctor(.npm, in: folder, environment: ProcessEnvironment.all)
+        DependencyDoctor(.npm, in: folder, environment: Place.environment)
     }
 
     /// What is wrong.
