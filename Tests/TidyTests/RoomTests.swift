@@ -34,8 +34,9 @@ struct RoomTests {
         "VigiaEngine", "VigiaCLI",
     ]
 
-    /// The rooms on the two sides of the one queue between the supervisor's threads.
-    static let synchronization: Set<String> = ["VigiaLogs", "VigiaEngine"]
+    /// The rooms on the two sides of the one queue between the supervisor's threads, and the one
+    /// whose checks run side by side in a process of their own.
+    static let synchronization: Set<String> = ["VigiaLogs", "VigiaEngine", "VigiaChecks"]
 
     @Test("each room imports only what its place in the house allows")
     func arrows() {

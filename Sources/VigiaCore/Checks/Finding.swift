@@ -27,6 +27,8 @@ public struct Finding: Hashable, Codable, Sendable {
     /// Whether that repair loses nothing, touches only what is the project's own, and can be
     /// undone.
     public var isRepairSafe: Bool
+    /// The last lines of what a program said, where one was asked and something is wrong.
+    public var lines: [String]
 
     /// Takes the parts.
     public init(
@@ -37,11 +39,12 @@ public struct Finding: Hashable, Codable, Sendable {
         hint: String? = nil,
         code: String? = nil,
         repair: String? = nil,
-        isRepairSafe: Bool = false
+        isRepairSafe: Bool = false,
+        lines: [String] = []
     ) {
         (self.check, self.severity, self.outcome, self.words) = (check, severity, outcome, words)
         (self.hint, self.code, self.repair) = (hint, code, repair)
-        self.isRepairSafe = isRepairSafe
+        (self.isRepairSafe, self.lines) = (isRepairSafe, lines)
     }
 
     /// Whether the service is not to be started because of it.
