@@ -23,6 +23,25 @@ public enum FileSystem {
         _ = try granted("rename \(old)", result)
     }
 
+    /// Exchanges two files or folders, each of which takes the other's name at the same moment.
+    ///
+    /// - Parameters:
+    ///   - one: a name.
+    ///   - other: a name on the same file system.
+    /// - Throws: what the kernel refused; nothing has moved then. Source: renameat2(2),
+    ///   `RENAME_EXCHANGE`.
+    public static func exchange(_ one: String, _ other: String) throws(SystemError) {
+        let result = unsafe renameat2(AT_FDCWD, one, AT_FDCWD, other, UInt32(RENAME_EXCHANGE))
+        if result != 0, errno == EINVAL {
+            // A file system without the flag: for a moment `one` is nobody's name.
+            let between = other + ".exchanged"
+            try rename(other, to: between)
+            try rename(one, to: other)
+            return try rename(between, to: one)
+        }
+        _ = try granted("exchange \(one) and \(other)", result)
+    }
+
     /// Takes a file's name away; one that is not there is as good as removed.
     ///
     /// - Parameter path: its name.
