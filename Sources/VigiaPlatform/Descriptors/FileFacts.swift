@@ -30,7 +30,9 @@ public struct FileFacts: Hashable, Sendable {
     /// When it was last written, in seconds since 1970-01-01 UTC.
     public let modified: Int64
 
-    /// Looks at a path; symbolic links are followed. Source: stat(2).
+    /// Looks at a path; symbolic links are followed.
+    ///
+    /// Source: stat(2).
     ///
     /// - Throws: what the kernel refused; `ENOENT` where there is none.
     public init(_ path: String) throws(SystemError) {
@@ -39,7 +41,9 @@ public struct FileFacts: Hashable, Sendable {
         self.init(status)
     }
 
-    /// Looks at an open file. Source: fstat(2).
+    /// Looks at an open file.
+    ///
+    /// Source: fstat(2).
     ///
     /// - Throws: what the kernel refused.
     public init(_ file: borrowing FileDescriptor) throws(SystemError) {

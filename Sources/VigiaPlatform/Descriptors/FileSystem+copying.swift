@@ -41,7 +41,7 @@ extension FileSystem {
         let step = 1 << 24
         while true {
             // Source: copy_file_range(2).
-            let count = unsafe copy_file_range(source.raw, nil, copy.raw, nil, step, 0)
+            let count = copy_file_range(source.raw, nil, copy.raw, nil, step, 0)
             if count < 0, errno == EINTR { continue }
             if count < 0, [EXDEV, EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) { break }
             guard count >= 0 else { throw SystemError(call: "write \(name)", errno: errno) }
@@ -115,6 +115,13 @@ extension FileDescriptor {
     /// - Throws: what the kernel refused. Source: fsync(2).
     public func settle(_ name: String) throws(SystemError) {
         _ = try granted("settle \(name)", fsync(raw))
+    }
+
+    /// Ends the file behind so many bytes.
+    ///
+    /// - Throws: what the kernel refused. Source: ftruncate(2).
+    public func cut(to size: Int) throws(SystemError) {
+        _ = try granted("cut", ftruncate(raw, size))
     }
 
     /// Gives the file the permissions of another one, and its owner where that is allowed.

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Which other processes have a file open, as the kernel tells it.

@@ -16,7 +16,7 @@ public struct ProgramRun: ~Copyable {
     private let pid: Int32
     private var isOver = false
 
-    /// Starts a program; it ends with this process, whatever ends that.
+    /// Starts a program with this process's environment.
     ///
     /// - Parameters:
     ///   - words: the program's absolute path and its arguments.
@@ -44,8 +44,8 @@ public struct ProgramRun: ~Copyable {
         defer { unsafe copies.forEach { unsafe free($0) } }
         var child: Int32 = 0
         let number = unsafe copies.withUnsafeBufferPointer { buffer in
-            guard let first = unsafe buffer.baseAddress else { preconditionFailure("never empty") }
-            return unsafe posix_spawn(&child, words[0], &actions, nil, first, environ)
+            guard let first = buffer.baseAddress else { preconditionFailure("never empty") }
+            return unsafe posix_spawn(&child, words[0], &actions, nil, first, Glibc.environ)
         }
         guard number == 0 else { throw SystemError(call: "run \(words[0])", errno: number) }
         pid = child
@@ -56,17 +56,9 @@ public struct ProgramRun: ~Copyable {
     /// - Parameter limit: how long to wait.
     /// - Returns: what became of it.
     public consuming func end(within limit: Duration) -> Outcome {
-        let handle = pidfd_open(pid, 0)
+        let handle = vigia_pidfd_open(pid)
         defer { if handle >= 0 { _ = close(handle) } }
-        let deadline = Clock.uptime + limit
-        var isLate = false
-        while !isLate {
-            var question = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
-            let rest = (deadline - Clock.uptime).components
-            let wait = max(0, rest.seconds * 1000 + rest.attoseconds / 1_000_000_000_000_000)
-            if unsafe poll(&question, 1, Int32(clamping: wait)) > 0 { break }
-            isLate = Clock.uptime >= deadline
-        }
+        let isLate = !ProcessEnding.waits(handle, until: Clock.uptime + limit)
         if isLate { _ = kill(pid, SIGKILL) }
         let status = reap()
         isOver = true
