@@ -67,30 +67,38 @@ extension DatabaseDoctor {
         var report = DatabaseReport(path: path)
         do throws(SQLiteError) {
             let database = try SQLite(path, .asItIs)
-            let limit = DatabaseReport.errorsMax
-            var errors = try checked(database, "PRAGMA quick_check(\(limit))")
-            if errors.isEmpty {
-                errors = try checked(database, "PRAGMA integrity_check(\(limit))")
-                report.isOnlyIndexes = !errors.isEmpty
+            report.errors = try checked(database, "quick_check")
+            if report.errors.isEmpty {
+                report.errors = try checked(database, "integrity_check")
+                report.isOnlyIndexes = !report.errors.isEmpty
             }
-            report.errors = errors
             report.tables = try counted(database)
             // It cannot be asked where tables are broken, and then there is worse to tell.
-            let strays = try? database.rows("PRAGMA foreign_key_check", limit: 1_000_000)
+            let strays = try? database.rows("PRAGMA foreign_key_check", limit: strayRowsMax)
             report.brokenReferences = strays?.count ?? 0
         } catch {
-            if report.errors.isEmpty { report.errors = [error.words] }
+            report.errors.append(error.words)
+            report.isOnlyIndexes = false
         }
         return report
     }
 
+    /// The most rows without what they refer to that are counted.
+    private static let strayRowsMax = 1_000_000
+
+    /// Puts one of SQLite's checks; what it cannot carry out is what is wrong.
     private static func checked(
         _ database: borrowing SQLite,
-        _ question: String
+        _ check: String
     ) throws(SQLiteError) -> [String] {
-        let answers = try database.column(question, limit: DatabaseReport.errorsMax)
-        return answers == ["ok"]
-            ? [] : answers.flatMap { $0.split(separator: "\n").map(String.init) }
+        let limit = DatabaseReport.errorsMax
+        do throws(SQLiteError) {
+            let answers = try database.column("PRAGMA \(check)(\(limit))", limit: limit)
+            return answers == ["ok"]
+                ? [] : answers.flatMap { $0.split(separator: "\n").map(String.init) }
+        } catch let error where error.isDamage {
+            return [error.words]
+        }
     }
 
     /// Counts the rows of each table.

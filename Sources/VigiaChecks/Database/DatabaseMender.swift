@@ -44,6 +44,7 @@ struct DatabaseMender {
         if report.isOnlyIndexes, let result = try reindexed() { return result }
         var results: [Result] = []
         if let rebuilt = rebuilt() { results.append(rebuilt) }
+        if let recovered = try recovered(subject) { results.append(recovered) }
         // Of equals the first is taken, which is the milder one.
         let best = results.enumerated().max { one, other in
             (one.element.rows, -one.offset) < (other.element.rows, -other.offset)
@@ -74,6 +75,29 @@ struct DatabaseMender {
             (try? old.run("VACUUM INTO \(path.sqlText)")) != nil
         else { return nil }
         return finished(path, .rebuilt) { _ throws(SQLiteError) in }
+    }
+
+    /// All that can be found on any page, in a new file.
+    private func recovered(_ subject: String) throws(DatabaseError) -> Result? {
+        let path = folder + "/recovered"
+        guard var salvage = Salvage(damaged, spare: spareSchema) else { return nil }
+        do throws(SQLiteError) {
+            try salvage.write(to: path)
+        } catch {
+            throw .notRepaired(subject, problem: error.words)
+        }
+        let notes = salvage.findings.notes
+        var result = finished(path, .recovered) { _ throws(SQLiteError) in }
+        result?.notes = notes
+        return result
+    }
+
+    /// The schema of the backup.
+    private var spareSchema: [SchemaEntry] {
+        // Without a backup, or with one that cannot be read, there is none.
+        guard let backup, let database = try? SQLite(backup, .asItIs) else { return [] }
+        let question = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+        return ((try? database.rows(question)) ?? []).compactMap { SchemaEntry($0) }
     }
 
     private func restored() throws(DatabaseError) -> Result? {
@@ -112,5 +136,19 @@ struct DatabaseMender {
             report = DatabaseDoctor.diagnose(path)
         }
         return report.isSound ? Result(path: path, way: way, report: report) : nil
+    }
+}
+
+extension Salvage.Findings {
+    /// What of it deserves a word.
+    fileprivate var notes: [String] {
+        var notes: [String] = []
+        if hasBorrowedSchema { notes.append("its schema is gone; that of the backup was taken") }
+        if cutShort > 0 { notes.append("\(cutShort) rows have lost the end of a long value") }
+        if lost > 0 {
+            let table = Salvage.lostTable
+            notes.append("\(lost) rows that no table takes are in the table \(table)")
+        }
+        return notes + unmade.map { "\($0) could not be made again" }
     }
 }
