@@ -7,9 +7,19 @@ struct DatabaseCommand: Command {
     static let usage = Usage(
         name: "db",
         summary: "Check, repair, back up and restore SQLite databases.",
-        argument: .init(name: "action", summary: "check or repair, and paths of databases."),
-        options: [.flag("empty", nil, "Where nothing can be recovered, put an empty one there.")],
-        examples: ["vigia db check data/customers.db", "vigia db repair data/customers.db"],
+        argument: .init(
+            name: "action",
+            summary: "check, repair, backup or restore, and services or paths."
+        ),
+        options: [
+            .flag("empty", nil, "Where nothing can be recovered, put an empty one there."),
+            .value("from", nil, of: "BACKUP", "Restore this one, and not the newest."),
+            .value("keep", nil, of: "N", "After a backup, remove all but so many."),
+        ],
+        examples: [
+            "vigia db check data/customers.db", "vigia db repair data/customers.db",
+            "vigia db backup backend", "vigia db restore data/customers.db",
+        ],
         exits: [
             (.ok, "the database is sound"), (.failed, "it is not, or is in use"),
             (.usage, "wrong usage, or no database"),
@@ -24,7 +34,7 @@ struct DatabaseCommand: Command {
         let work = DatabaseWork(shell)
         switch words.action {
         case .check: return try work.check(words.subjects)
-        case .repair: return try work.delegate(words)
+        case .repair, .backup, .restore: return try work.delegate(words)
         }
     }
 }
@@ -49,6 +59,8 @@ struct DatabaseDoctorCommand: Command {
         switch words.action {
         case .check: return try work.check(words.subjects)
         case .repair: return try work.repair(words.subjects, allowsEmpty: words.allowsEmpty)
+        case .backup: return try work.backUp(words.subjects, keep: words.keep)
+        case .restore: return try work.restore(words.subjects, from: words.backup)
         }
     }
 }
@@ -58,11 +70,17 @@ struct DatabaseWords {
     enum Action: String, CaseIterable {
         case check
         case repair
+        case backup
+        case restore
     }
 
     let action: Action
     let subjects: [String]
     let allowsEmpty: Bool
+    /// Which backup is restored; nil for the newest.
+    let backup: String?
+    /// How many backups are kept; nil for all.
+    let keep: Int?
 
     init(_ words: ParsedWords) throws(CommandError) {
         let all = Action.allCases.map(\.rawValue)
@@ -82,10 +100,18 @@ struct DatabaseWords {
             )
         }
         (self.action, allowsEmpty) = (action, words.has("empty"))
+        backup = words.value("from")
+        let number = try words.number("keep", in: 1...10_000, default: 1)
+        keep = words.has("keep") ? number : nil
+        if backup != nil, subjects.count > 1 {
+            throw .contradiction("--from is for one database", hint: "restore them one by one")
+        }
     }
 
     /// The words that mean the same.
     var spelled: [String] {
-        [action.rawValue] + (allowsEmpty ? ["--empty"] : []) + ["--"] + subjects
+        [action.rawValue] + (allowsEmpty ? ["--empty"] : [])
+            + (backup.map { ["--from", $0] } ?? []) + (keep.map { ["--keep", "\($0)"] } ?? [])
+            + ["--"] + subjects
     }
 }

@@ -54,13 +54,45 @@ struct DatabaseWork {
         return .ok
     }
 
+    /// Backs databases up, used or not.
+    func backUp(_ subjects: [String], keep: Int?) throws(CommandError) -> ExitCode {
+        var backups: [DatabaseBackup] = []
+        for subject in subjects {
+            let path = try path(subject)
+            let backup = try done { () throws(DatabaseError) in
+                try doctor(for: path).backUp(path, keep: keep)
+            }
+            backups.append(backup)
+            guard !shell.wantsJSON else { continue }
+            let size = Bytes(count: backup.bytes)
+            shell.output.line("\(subject): backed up as \(backup.file) (\(size))")
+        }
+        if shell.wantsJSON { shell.output.line(text(backups)) }
+        return .ok
+    }
+
+    /// Puts backups in the place of databases.
+    func restore(_ subjects: [String], from backup: String?) throws(CommandError) -> ExitCode {
+        var repairs: [DatabaseRepair] = []
+        for subject in subjects {
+            let path = try path(subject)
+            let repair = try done { () throws(DatabaseError) in
+                try doctor(for: path).restore(path, from: backup)
+            }
+            repairs.append(repair)
+            if !shell.wantsJSON { say(repair, of: subject) }
+        }
+        if shell.wantsJSON { shell.output.line(text(repairs)) }
+        return .ok
+    }
+
     /// Has the work done by a process of its own, which says itself what it did.
     func delegate(_ words: DatabaseWords) throws(CommandError) -> ExitCode {
         let folder = try ProjectFolder.at(shell.directory).path
         let program = Launcher.program()
         let options = ["-C", folder] + (shell.wantsJSON ? ["--json"] : [])
         do throws(SystemError) {
-            let run = try ProgramRun(
+            let run = try ForegroundProgram(
                 [program, "database-doctor"] + options + words.spelled,
                 input: nil,
                 output: 1,
@@ -128,7 +160,7 @@ extension DatabaseWork {
         ])
         table.rows = repair.tables.map { rows in
             [
-                "  " + rows.name, rows.before.map { "\($0)" } ?? "?",
+                "  " + rows.name, rows.before.map { "\($0)" } ?? "-",
                 rows.after.map { "\($0)" } ?? "-",
             ]
         }
@@ -156,7 +188,7 @@ extension DatabaseRepair.Way {
         case .reindexed: "repaired: its indexes were made anew"
         case .rebuilt: "repaired: all its rows were written into a new file"
         case .recovered: "repaired: what is left was gathered into a new file"
-        case .restored: "repaired: a backup took its place, since nothing was left of it"
+        case .restored: "a backup is in its place"
         case .emptied: "replaced by an empty database, since nothing was left of it"
         }
     }

@@ -21,7 +21,7 @@ extension DatabaseDoctor {
     ) throws(DatabaseError) -> DatabaseRepair {
         let file = try find(path)
         let lock = try DatabaseUse.lock(file)
-        defer { _ = lock.raw }  // Everybody is kept out until here.
+        defer { withExtendedLifetime(lock) {} }  // Everybody is kept out until here.
         // One copy is kept, one is worked on, and one is made.
         try checkRoom(for: 3 * file.bytes + 1 << 20, at: file)
         let place = home(of: file)
@@ -43,7 +43,7 @@ extension DatabaseDoctor {
             damaged: settled.path,
             report: report,
             folder: scratch.path,
-            backup: nil,
+            backup: BackupShelf(of: file.path, in: state).newestSound(),
             allowsEmpty: allowsEmpty
         )
         let result = try mender.mend(file.path)

@@ -18,7 +18,7 @@ public struct DatabaseDoctor: Sendable {
         let file = DatabaseFile(path: real)
         let header: DatabaseHeader
         do throws(SystemError) {
-            guard try FileFacts(real).kind == .regular else { throw SystemError.notAFile }
+            guard try FileStatus(real).kind == .regular else { throw SystemError.notAFile }
             header = DatabaseHeader(try file.beginning())
         } catch {
             if error == .notAFile { throw .notAFile(path) }
@@ -41,8 +41,8 @@ public struct DatabaseDoctor: Sendable {
     func home(of file: DatabaseFile) -> String {
         var place = state
         while true {
-            if let facts = try? FileFacts(place) {
-                let own = try? FileFacts(file.path)
+            if let facts = try? FileStatus(place) {
+                let own = try? FileStatus(file.path)
                 return facts.device == own?.device ? state : file.folder + "/.vigia"
             }
             guard let slash = place.lastIndex(of: "/"), slash > place.startIndex else { break }

@@ -26,9 +26,9 @@ struct DatabaseFile: Equatable {
     var bytes: Int { ([path] + companions).reduce(0) { $0 + (FileSystem.size(of: $1) ?? 0) } }
 
     /// What may be open in other processes.
-    var facts: [FileFacts] {
+    var facts: [FileStatus] {
         // Those that are not there are open nowhere.
-        ([path] + companions).compactMap { try? FileFacts($0) }
+        ([path] + companions).compactMap { try? FileStatus($0) }
     }
 
     /// Whether something has still to be played into it or taken back.

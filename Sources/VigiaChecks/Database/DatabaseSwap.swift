@@ -23,11 +23,13 @@ struct DatabaseSwap {
     /// - Returns: the name of the record.
     /// - Throws: `DatabaseError`.
     func carryOut(for service: String, _ repair: DatabaseRepair) throws(DatabaseError) -> String {
-        let facts = try tried { () throws(SystemError) in try FileFacts(file.path) }
+        // A database that is not there has nothing to pass on.
+        let facts = try? FileStatus(file.path)
+        let needsMiddle = file.isUnsettled && settled.isPlayed && facts != nil
         let ready = try readied(new, facts)
-        let middle = try readied(settled.path, facts)
+        let middle = needsMiddle ? try readied(settled.path, facts) : nil
         // Locks that go with the files, so that nobody uses one between two steps.
-        defer { _ = (ready.raw, middle.raw) }
+        defer { withExtendedLifetime((ready, middle)) {} }
         return try tried { () throws(SystemError) in
             var record = try RepairRecord.begin(
                 .database,
@@ -38,7 +40,6 @@ struct DatabaseSwap {
             try backUp(into: record.folder)
             try record.add("kept copies of \(file.name) and what lay beside it")
             let kept = "\(record.folder)/\(file.name)"
-            let needsMiddle = file.isUnsettled && settled.isPlayed
             try FileSystem.rename(new, to: needsMiddle ? kept + ".settled" : kept)
             if needsMiddle {
                 try FileSystem.rename(settled.path, to: kept)
@@ -64,15 +65,16 @@ struct DatabaseSwap {
     }
 
     /// Makes a file ready for its place: owner, permissions, on the disk, and locked.
-    private func readied(_ path: String, _ facts: FileFacts) throws(DatabaseError) -> FileDescriptor
+    private func readied(_ path: String, _ facts: FileStatus?) throws(DatabaseError)
+        -> HeldLock
     {
         try tried { () throws(SystemError) in
             let opened = try FileDescriptor.open(path, O_RDWR)
-            try opened.takeOn(facts)
+            if let facts { try opened.takeOn(facts) }
             try opened.settle(path)
             let (start, length) = DatabaseFile.locks
             _ = try FileLock.take(opened, exclusive: true, from: start, length: length)
-            return opened
+            return HeldLock(opened)
         }
     }
 }

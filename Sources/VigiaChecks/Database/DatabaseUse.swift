@@ -1,6 +1,13 @@
 internal import Glibc
 internal import VigiaPlatform
 
+/// A lock that lasts as long as somebody has this.
+final class HeldLock {
+    private let file: FileDescriptor
+
+    init(_ file: consuming FileDescriptor) { self.file = file }
+}
+
 /// Who else uses a database, and how they are kept out.
 enum DatabaseUse {
     /// The processes that have it open, in words.
@@ -13,10 +20,10 @@ enum DatabaseUse {
         "process \(pid) (\(ProcessPortrait(pid: pid).command))"
     }
 
-    /// Keeps everybody out of a database until the descriptor is closed.
+    /// Keeps everybody out of a database until the lock is let go of.
     ///
     /// - Throws: `DatabaseError.inUse` where somebody has it open.
-    static func lock(_ file: DatabaseFile) throws(DatabaseError) -> FileDescriptor {
+    static func lock(_ file: DatabaseFile) throws(DatabaseError) -> HeldLock {
         do throws(SystemError) {
             let opened = try FileDescriptor.open(file.path, O_RDWR)
             let (start, length) = DatabaseFile.locks
@@ -25,7 +32,7 @@ enum DatabaseUse {
             if case .heldBy(let pid) = outcome, users.isEmpty {
                 users = [pid.map(words) ?? "another process"]
             }
-            if users.isEmpty { return opened }
+            if users.isEmpty { return HeldLock(opened) }
             throw SystemError(call: users.joined(separator: ", "), errno: EBUSY)
         } catch {
             if error.errno == EBUSY { throw .inUse(file.path, by: [error.call]) }

@@ -40,7 +40,9 @@ enum OnlineBackup {
 
     private static func settle(_ copy: String) throws(DatabaseError) {
         do throws(SystemError) {
-            try FileDescriptor.open(copy, O_RDWR).settle(copy)
+            let made = try FileDescriptor.open(copy, O_RDWR)
+            try made.restrict()
+            try made.settle(copy)
         } catch {
             throw .system(error)
         }
@@ -54,6 +56,8 @@ enum OnlineBackup {
     ) throws(SQLiteError) -> Bool {
         let source = try SQLite(path, .reading)
         let target = try SQLite(copy, .making)
+        // What a crash leaves of a copy is of no use, with a journal or without.
+        try target.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         source.wait(for: .seconds(2))
         let isWAL = try source.column("PRAGMA journal_mode").first == "wal"
         if isWAL { try source.run("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1") }

@@ -18,9 +18,9 @@ struct Scratch: ~Copyable {
         let began = ProcessReading(pid: getpid())?.startTime ?? 0
         let number = UInt32.random(in: 0 ... .max)
         path = "\(parent)/\(Self.mark)\(getpid())-\(began)-\(number)"
-        try FileSystem.makeFolders(parent)
+        try FileSystem.makePrivateFolders(parent)
         Self.removeLeft(in: parent)
-        try FileSystem.makeFolders(path)
+        try FileSystem.makePrivateFolders(path)
     }
 
     deinit { FileSystem.removeFlatFolder(path) }

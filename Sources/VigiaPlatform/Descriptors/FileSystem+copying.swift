@@ -23,7 +23,7 @@ extension FileSystem {
         _ source: borrowing FileDescriptor,
         to new: String
     ) throws(SystemError) {
-        let facts = try FileFacts(source)
+        let facts = try FileStatus(source)
         let copy = try FileDescriptor.open(new, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
         // Source: ioctl_ficlone(2); `FICLONE` is a macro that Swift does not see.
         if ioctl(copy.raw, 0x4004_9409, source.raw) != 0 {
@@ -55,7 +55,7 @@ extension FileSystem {
             try copy.writeAll(bytes, at: place)
             place += bytes.count
         }
-        guard try FileFacts(source).size == place else {
+        guard try FileStatus(source).size == place else {
             throw SystemError(call: "read what becomes \(name)", errno: EIO)
         }
     }
@@ -68,18 +68,16 @@ extension FileSystem {
         try FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY).settle(folder)
     }
 
-    /// Makes a folder, and those above it that are missing.
+    /// Makes a folder, and those above it that are missing; only their owner may enter them.
     ///
-    /// - Parameters:
-    ///   - folder: its absolute path.
-    ///   - mode: permissions of what is made.
+    /// - Parameter folder: its absolute path.
     /// - Throws: what the kernel refused.
-    public static func makeFolders(_ folder: String, mode: UInt32 = 0o700) throws(SystemError) {
-        if unsafe mkdir(folder, mode) == 0 || errno == EEXIST { return }
+    public static func makePrivateFolders(_ folder: String) throws(SystemError) {
+        if unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = folder.lastIndex(of: "/"), slash > folder.startIndex
         else { throw SystemError(call: "make \(folder)", errno: errno) }
-        try makeFolders(String(folder[..<slash]), mode: mode)
-        guard unsafe mkdir(folder, mode) == 0 || errno == EEXIST else {
+        try makePrivateFolders(String(folder[..<slash]))
+        guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
             throw SystemError(call: "make \(folder)", errno: errno)
         }
     }
@@ -124,10 +122,17 @@ extension FileDescriptor {
         _ = try granted("cut", ftruncate(raw, size))
     }
 
+    /// Lets only its owner read and write the file.
+    ///
+    /// - Throws: what the kernel refused. Source: fchmod(2).
+    public func restrict() throws(SystemError) {
+        _ = try granted("chmod", fchmod(raw, 0o600))
+    }
+
     /// Gives the file the permissions of another one, and its owner where that is allowed.
     ///
     /// - Throws: what the kernel refused, but for the owner.
-    public func takeOn(_ facts: FileFacts) throws(SystemError) {
+    public func takeOn(_ facts: FileStatus) throws(SystemError) {
         // Only root may give files away; for whoever owns both, nothing changes.
         _ = fchown(raw, facts.uid, facts.gid)
         _ = try granted("chmod", fchmod(raw, facts.mode))

@@ -9,14 +9,14 @@ public enum FileHolders {
     ///
     /// - Parameter files: what they may have open.
     /// - Returns: pids, in order.
-    public static func of(_ files: [FileFacts]) -> [Int32] {
+    public static func of(_ files: [FileStatus]) -> [Int32] {
         let own = getpid()
         return ProcFile.names(in: "/proc").compactMap { Int32($0) }.filter { pid in
             pid != own && holds(pid, files)
         }.sorted()
     }
 
-    private static func holds(_ pid: Int32, _ files: [FileFacts]) -> Bool {
+    private static func holds(_ pid: Int32, _ files: [FileStatus]) -> Bool {
         let folder = "/proc/\(pid)/fd"
         return ProcFile.names(in: folder).contains { name in
             var status = stat()

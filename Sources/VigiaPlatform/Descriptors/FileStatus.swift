@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 
 /// What a file is, whatever its names are.
-public struct FileFacts: Hashable, Sendable {
+public struct FileStatus: Hashable, Sendable {
     /// Which kind of file it is.
     public enum Kind: Hashable, Sendable {
         /// Bytes on a disk.

@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 
 /// A program that runs beside this process for a while.
-public struct ProgramRun: ~Copyable {
+public struct ForegroundProgram: ~Copyable {
     /// What became of it.
     public enum Outcome: Hashable, Sendable {
         /// It ended by itself with this status.
