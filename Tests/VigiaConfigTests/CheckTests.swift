@@ -30,6 +30,12 @@ import VigiaCore
         ),
         ("{ memory: 256MB }", CheckSpec(question: .memory(.size(.mebibytes(256))))),
         (
+            "{ dependencies: npm, folder: app }",
+            CheckSpec(question: .dependencies(.npm, folder: "/srv/shop/app"))
+        ),
+        ("{ dependencies: pip }", CheckSpec(question: .dependencies(.pip, folder: "/srv/shop"))),
+        ("{ sqlite: data/a.db }", CheckSpec(question: .database(path: "/srv/shop/data/a.db"))),
+        (
             "{ command: ./bin/doctor, repair: [./bin/doctor, --fix], timeout: 3s }",
             CheckSpec(
                 question: .command(["./bin/doctor"]),
@@ -74,6 +80,15 @@ import VigiaCore
         #expect(try Fixture.service("command: x\n" + mending).policy.checks == .seconds(615))
         let never = "auto_repair: never\n" + mending
         #expect(try Fixture.service("command: x\n" + never).policy.checks == .seconds(10))
+    }
+
+    @Test("what a check can repair is a remedy too, unless nothing is to be repaired")
+    func remedies() throws {
+        let checks = "command: x\nchecks: [ { dependencies: npm }, { sqlite: a.db } ]\n"
+        let policy = try Fixture.service(checks).policy
+        #expect(policy.remedies == [.dependencies, .database])
+        #expect(policy.remedyTimeout == .seconds(725))
+        #expect(try Fixture.service(checks + "auto_repair: never").policy.remedies == [])
     }
 
     @Test("a start does not wait for a look at the port that is done anyway")

@@ -10,6 +10,10 @@ enum CheckMend: Hashable, Sendable {
     case setMode(UInt32, path: String, before: UInt32)
     /// Run a command of the configuration.
     case command([String])
+    /// Install what a lock file says.
+    case dependencies(DependencyCheck, plan: String)
+    /// Repair a database; by its indexes alone, nothing is lost.
+    case database(String, losesNothing: Bool)
 
     /// What it would do, in plain words.
     func plan(in context: CheckContext) -> String {
@@ -18,6 +22,11 @@ enum CheckMend: Hashable, Sendable {
         case .setMode(let mode, let path, let before):
             "change the mode of \(context.short(path)) from \(octal(before)) to \(octal(mode))"
         case .command(let words): "run \(words.joined(separator: " "))"
+        case .dependencies(_, let plan): plan
+        case .database(let path, losesNothing: true):
+            "make the indexes of \(context.short(path)) anew"
+        case .database(let path, losesNothing: false):
+            "repair \(context.short(path)), and keep the damaged one"
         }
     }
 
@@ -28,6 +37,8 @@ enum CheckMend: Hashable, Sendable {
         switch self {
         case .makeFolder(let path), .setMode(_, let path, _): context.owns(path)
         case .command: false
+        case .dependencies(let check, _): check.isSafe(in: context)
+        case .database(let path, let losesNothing): losesNothing && context.owns(path)
         }
     }
 
@@ -36,24 +47,44 @@ enum CheckMend: Hashable, Sendable {
     /// - Returns: what was done, in plain words.
     /// - Throws: why it could not be done.
     func carryOut(in context: CheckContext) throws(MendFailure) -> String {
-        do throws(SystemError) {
-            switch self {
-            case .makeFolder(let path):
-                let made = try FileSystem.makeFolders(path, for: context.user)
-                if made.isEmpty { throw SystemError(call: "make \(path)", errno: EEXIST) }
-                return "made " + made.map { context.short($0) }.joined(separator: ", ")
-            case .setMode(let mode, let path, let before):
-                try FileSystem.setMode(mode, of: path)
-                let name = context.short(path)
-                return "changed the mode of \(name) from \(octal(before)) to \(octal(mode))"
-            case .command(let words):
-                let answer = try context.run(words).run(within: CheckSpec.repairWithin)
-                let name = words.joined(separator: " ")
-                if answer.ending == .exited(0) { return "ran \(name)" }
-                throw SystemError(call: told(answer, name), errno: 0)
+        switch self {
+        case .dependencies(let check, _): return try check.mend(in: context)
+        case .database(let path, _): return try DatabaseCheck.mend(path, in: context)
+        case .command(let words): return try run(words, in: context)
+        case .makeFolder(let path):
+            let made = try Self.granted { () throws(SystemError) in
+                try FileSystem.makeFolders(path, for: context.user)
             }
+            if made.isEmpty { throw MendFailure(words: "something is in its place") }
+            return "made " + made.map { context.short($0) }.joined(separator: ", ")
+        case .setMode(let mode, let path, let before):
+            try Self.granted { () throws(SystemError) in
+                try FileSystem.setMode(mode, of: path)
+            }
+            let name = context.short(path)
+            return "changed the mode of \(name) from \(octal(before)) to \(octal(mode))"
+        }
+    }
+
+    private func run(
+        _ words: [String],
+        in context: CheckContext
+    ) throws(MendFailure) -> String {
+        let answer = try Self.granted { () throws(SystemError) in
+            try context.run(words).run(within: CheckSpec.repairWithin)
+        }
+        let name = words.joined(separator: " ")
+        guard answer.ending == .exited(0) else { throw MendFailure(words: told(answer, name)) }
+        return "ran \(name)"
+    }
+
+    private static func granted<Result>(
+        _ body: () throws(SystemError) -> Result
+    ) throws(MendFailure) -> Result {
+        do throws(SystemError) {
+            return try body()
         } catch {
-            throw MendFailure(words: error.errno == 0 ? error.call : "\(error)")
+            throw MendFailure(words: "\(error)")
         }
     }
 

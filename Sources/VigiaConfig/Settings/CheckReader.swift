@@ -122,6 +122,8 @@ struct CheckReader {
             }
         case "env": return own.names(entry).map { .environment($0) }
         case "executable": return executable(own)
+        case "dependencies": return dependencies(entry, own)
+        case "sqlite": return path(entry, own).map { .database(path: $0) }
         case "disk": return disk(entry, own)
         case "memory": return own.share("memory", allowing: [.percent, .size]).map { .memory($0) }
         case "command": return own.command("command").map { .command($0) }
@@ -175,6 +177,14 @@ struct CheckReader {
         let usual = [name, ["go", "java"].contains(name) ? "version" : "--version"]
         let question = VersionQuestion(range: range, command: command ?? usual)
         return .executable(name, version: question)
+    }
+
+    private func dependencies(_ entry: Entry, _ own: Section) -> CheckQuestion? {
+        guard let kind = own.word("dependencies", of: DependencyKind.self) else { return nil }
+        guard let entry = own["folder"] else {
+            return .dependencies(kind, folder: surroundings.projectDirectory)
+        }
+        return path(entry, own).map { .dependencies(kind, folder: $0) }
     }
 
     private func disk(_ entry: Entry, _ own: Section) -> CheckQuestion? {

@@ -63,7 +63,7 @@ struct ServiceReader {
             checks: checks,
             autoRepair: autoRepair
         )
-        spec.policy.checks = CheckSpec.limit(of: spec.checksAtStart, repairing: autoRepair)
+        spec.policy.take(spec.checksAtStart, repairing: autoRepair)
         return ReadService(
             spec: spec,
             namePlace: entry.keyPlace,
