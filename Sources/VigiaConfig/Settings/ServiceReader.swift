@@ -48,8 +48,9 @@ struct ServiceReader {
         let (probe, policy) = policy(section, port: port, sockets.map(\.socket))
         let dependencies = section.dependencies()
         let conditions = dependencies.map { ($0.name, $0.condition) }
+        let backup = section.backupPolicy(in: surroundings)
         guard let launch else { return nil }
-        let spec = ServiceSpec(
+        var spec = ServiceSpec(
             name: name,
             launch: launch,
             port: port,
@@ -59,6 +60,7 @@ struct ServiceReader {
             logs: section.logPolicy(),
             sockets: sockets.map(\.socket)
         )
+        spec.backup = backup
         return ReadService(
             spec: spec,
             namePlace: entry.keyPlace,

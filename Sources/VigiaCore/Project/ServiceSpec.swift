@@ -16,6 +16,8 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     @Shared public var logs: LogPolicy
     /// The listeners that Vigia keeps for it.
     public var sockets: [HeldSocket]
+    /// How its databases are backed up; nil where they are not.
+    public var backup: BackupPolicy?
     /// The name that it shares with the other instances of one configured service; nil where it
     /// is the only one.
     public var group: String?

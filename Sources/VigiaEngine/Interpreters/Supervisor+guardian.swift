@@ -54,9 +54,15 @@ extension Supervisor {
         }
     }
 
-    /// A child of our own ended: a compression, or a probe.
+    /// A child of our own ended: a compression, a backup or a probe.
     private func ownEnded(_ task: RunID, _ ending: Ending) {
-        if task == compression?.task { compressionEnded(ending) } else { taskEnded(task, ending) }
+        if task == compression?.task {
+            compressionEnded(ending)
+        } else if task == backup?.task {
+            backupEnded(ending)
+        } else {
+            taskEnded(task, ending)
+        }
     }
 
     private func emptied(_ run: RunID, _ proof: EmptyProof) {
