@@ -17,9 +17,9 @@ extension Keys {
         known: [
             "command", "port", "env", "env_file", "directory", "user", "umask", "nice", "health",
             "restart", "memory", "stop", "logs", "depends_on", "sockets", "reuse_port",
-            "notify", "watchdog", "instances", "checks", "auto_repair",
+            "notify", "watchdog", "instances", "checks", "auto_repair", "backup",
         ],
-        later: ["watch", "backup"]
+        later: ["watch"]
     )
     static let health = Keys(
         known: questions + [
@@ -43,6 +43,11 @@ extension Keys {
     static let stop = Keys(
         known: ["signal", "timeout"],
         example: "stop: { signal: SIGTERM, timeout: 10s }"
+    )
+
+    static let backup = Keys(
+        known: ["database", "every", "keep"],
+        example: "backup: { database: data/shop.db, every: 6h, keep: 7 }"
     )
 
     static let logs = Keys(
