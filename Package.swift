@@ -93,10 +93,14 @@ let package = Package(
 
         // What Swift backends are built on. Other packages depend on it, so that neither it nor
         // what is below it has unsafe flags.
-        .target(name: "CKit", cSettings: gnu),
+        .target(
+            name: "CKit",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libevent.a")]
+        ),
         .target(
             name: "VigiaKit",
-            dependencies: ["CEvent", "CKit", "VigiaJSON"],
+            dependencies: ["CKit", "VigiaJSON"],
             cSettings: gnu,
             swiftSettings: strict
         ),

@@ -26,7 +26,7 @@ struct RoomTests {
             "VigiaChecks",
         ],
         "vigia": ["VigiaEngine", "VigiaCLI"],
-        "VigiaKit": ["CEvent", "CKit", "VigiaJSON"],
+        "VigiaKit": ["CKit", "VigiaJSON"],
     ]
 
     /// The rooms that may call the C library: those that touch the world.
