@@ -80,7 +80,7 @@ extension Cause {
         case .ended, .startTimedOut, .hung, .memoryExceeded: .failure
         case .remedied: .remedy
         case .requested, .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind,
-            .checkFailed, .replaced, .unclaimed:
+            .checkFailed, .replaced, .unclaimed, .changed:
             nil
         }
     }
