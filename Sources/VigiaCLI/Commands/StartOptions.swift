@@ -42,14 +42,15 @@ struct StartOptions: Equatable {
     func launch(
         _ project: ProjectFolder,
         _ shell: Shell,
-        foreground: Bool
+        foreground: Bool,
+        develops: Bool = false
     ) throws(CommandError) -> Launch {
         if let command {
             try Configuration.check(command, project)
             if !project.isGuarded { try Leftovers(project: project).settle(.end, shell.output) }
         } else {
             let spec = try shell.validate(project, profile)
-            try Configuration.checkPrograms(of: spec, in: project)
+            try Configuration.checkPrograms(of: spec, in: project, building: develops)
             try Configuration.check(services, in: spec, of: project)
             if !project.isGuarded {
                 try Leftovers(project: project).settle(spec.leftovers, shell.output)
@@ -61,7 +62,8 @@ struct StartOptions: Equatable {
             profile: profile,
             services: services,
             command: command,
-            foreground: foreground
+            foreground: foreground,
+            isDevelopment: develops
         )
     }
 }

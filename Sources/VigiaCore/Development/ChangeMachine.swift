@@ -118,6 +118,11 @@ public struct ChangeMachine: Hashable, Sendable {
     /// Whether changes do not restart it for now.
     public var isSuspended: Bool { if case .suspended = state { true } else { false } }
 
+    /// Why the build was begun that is under way; nil where none is.
+    public var buildCause: Cause? {
+        if case .building(let cause, _) = state { cause } else { nil }
+    }
+
     /// Whether a build is under way, or is being ended.
     public var isBuilding: Bool {
         switch state {

@@ -2,8 +2,9 @@
 public struct DevelopmentSpec: Hashable, Codable, Sendable {
     /// Whose changes restart it.
     public enum Watched: Hashable, Codable, Sendable {
-        /// The files of its folder, but for what nobody writes by hand.
-        case standard
+        /// The files of its folder, but for what nobody writes by hand, and for what these
+        /// patterns mean.
+        case standard(except: [String])
         /// What these patterns mean, and no others that follow a `!`; relative to the project.
         case chosen([String], except: [String])
         /// Nothing.
@@ -21,7 +22,11 @@ public struct DevelopmentSpec: Hashable, Codable, Sendable {
     public static let patternsMax = 64
 
     /// Takes all; by default its folder is watched, and a run that crashed waits for a change.
-    public init(watched: Watched = .standard, build: BuildSpec? = nil, comesBack: Bool = false) {
+    public init(
+        watched: Watched = .standard(except: []),
+        build: BuildSpec? = nil,
+        comesBack: Bool = false
+    ) {
         (self.watched, self.build, self.comesBack) = (watched, build, comesBack)
     }
 }
