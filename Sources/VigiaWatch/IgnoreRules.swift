@@ -56,6 +56,7 @@ struct IgnoreFile {
     /// - Parameters:
     ///   - path: its parts below the folder of the file; never empty.
     ///   - isFolder: whether it is that of a folder.
+    /// - Returns: what the last rule says that is about it.
     func ignores(_ path: ArraySlice<String>, isFolder: Bool) -> Bool? {
         let rule = rules.last { rule in
             guard isFolder || !rule.isForFolders else { return false }
@@ -84,6 +85,7 @@ struct IgnoreRules {
     /// - Parameters:
     ///   - path: its parts below the project's folder; never empty.
     ///   - isFolder: whether it is that of a folder.
+    /// - Returns: what the nearest file says that knows of it.
     func ignores(_ path: [String], isFolder: Bool) -> Bool {
         for depth in (0..<path.count).reversed() where !within.isEmpty {
             guard let file = within[Array(path.prefix(depth))] else { continue }

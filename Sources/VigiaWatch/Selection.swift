@@ -26,6 +26,7 @@ struct Selection {
     /// Whether anything in a folder may be watched.
     ///
     /// - Parameter path: its parts; those of the folders around it may be.
+    /// - Returns: whether it is to be looked into.
     func enters(_ path: [String]) -> Bool {
         guard let name = path.last else { return true }
         let isUnwatched = UnwatchedNames.isFolder(name)

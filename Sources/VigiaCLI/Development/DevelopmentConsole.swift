@@ -41,6 +41,7 @@ final class DevelopmentConsole {
     ///   - width: how wide the names in front of lines are.
     ///   - lifeline: the writing end.
     ///   - signals: what Ctrl-C sends, and the end of a terminal.
+    /// - Throws: what the kernel refused.
     init(
         _ waiting: Waiting,
         _ shell: Shell,

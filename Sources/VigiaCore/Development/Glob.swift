@@ -66,6 +66,7 @@ public struct Glob: Hashable, Sendable {
     /// Whether a path is what the pattern means.
     ///
     /// - Parameter path: its parts.
+    /// - Returns: whether it fits, as a whole.
     public func matches(_ path: some Collection<String>) -> Bool {
         Self.match(parts[...], Array(path)[...]) == .whole
     }
@@ -73,6 +74,7 @@ public struct Glob: Hashable, Sendable {
     /// Whether something below a folder may be what the pattern means.
     ///
     /// - Parameter folder: its parts.
+    /// - Returns: whether it is worth looking into.
     public func mayMatch(below folder: some Collection<String>) -> Bool {
         switch Self.match(parts[...], Array(folder)[...]) {
         case .whole: parts.last == .anything
@@ -84,6 +86,7 @@ public struct Glob: Hashable, Sendable {
     /// How many of a folder's parts the pattern names outright, without `*` or `**`.
     ///
     /// - Parameter folder: its parts.
+    /// - Returns: how many from the first on.
     public func literalParts(of folder: some Collection<String>) -> Int {
         var count = 0
         for (part, name) in zip(parts, folder) {

@@ -27,10 +27,9 @@ public struct FileTraits: Equatable, Sendable {
     /// How many names it has.
     public let links: UInt64
 
-    /// Looks at what is under a name; a symbolic link is not followed.
+    /// Looks at what is under a name; nil where there is nothing, or nothing that may be looked at.
     ///
-    /// - Parameter path: its path.
-    /// - Returns: nil where there is nothing, or nothing that may be looked at. Source: lstat(2).
+    /// - Parameter path: its path; a symbolic link is not followed. Source: lstat(2).
     public init?(of path: String) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return nil }
