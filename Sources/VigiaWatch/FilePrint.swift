@@ -8,6 +8,8 @@ struct FilePrint: Equatable {
     let number: UInt64
     /// That of its content; nil where that was not read.
     var hash: UInt64?
+    /// Who watches it.
+    var parts: [Int] = []
 
     /// Files up to this size are told apart by what they hold.
     static let hashedBytesMax = 1 << 20

@@ -41,11 +41,11 @@ extension Watcher {
 
     private func ignoreFileChanged(in folder: [String]) {
         readIgnoreFile(in: folder)
-        let before = changes.count
-        lookAgain(at: folder, deeply: true)
-        // What is only now watched, or no longer, has not changed.
-        for change in changes[before...] { changed.remove(change.path) }
-        changes.removeLast(changes.count - before)
+        // What is only now watched has not changed.
+        isMute = true
+        leave(folder)
+        enter(folder, telling: false)
+        isMute = false
     }
 
     func readIgnoreFile(in folder: [String]) {

@@ -71,20 +71,21 @@ extension Watcher {
             if selection.enters(path) { enter(path, telling: telling) }
         case .file, .link:
             if folders[path] != nil { forget(path) }
-            let parts = selection.watchers(of: path)
-            guard !parts.isEmpty else { return }
             let old = folders[around]?.files[name]
+            let parts = old?.parts ?? selection.watchers(of: path)
+            guard !parts.isEmpty else { return }
             guard old != nil || fileCount < Self.filesMax else {
                 filesLeftOut += 1
                 return
             }
             if old == nil { fileCount += 1 }
-            let (print, isSame) = compare(path, traits, with: old)
+            var (print, isSame) = compare(path, traits, with: old)
+            print.parts = parts
             folders[around]?.files[name] = print
             if old == nil, !telling {
                 note(path, parts.filter { traits.changed >= since[$0] })
             } else if !isSame {
-                note(path, parts)
+                note(path, parts, isNew: old == nil)
             }
             if print.hash == nil, traits.size <= FilePrint.hashedBytesMax, isNew {
                 unread.append(path)
@@ -113,15 +114,15 @@ extension Watcher {
     func forget(_ path: [String]) {
         guard let name = path.last else { return }
         let around = Array(path.dropLast())
-        if folders[around]?.files.removeValue(forKey: name) != nil {
+        if let old = folders[around]?.files.removeValue(forKey: name) {
             fileCount -= 1
-            note(path, selection.watchers(of: path))
+            noteGone(path, old.parts)
         }
         if folders[path] != nil { leave(path) }
     }
 
     /// Watches a folder no longer, nor what is in it, which is gone with it.
-    private func leave(_ path: [String]) {
+    func leave(_ path: [String]) {
         guard let folder = folders.removeValue(forKey: path) else { return }
         if let number = folder.number, places[number] == path {
             places[number] = nil
@@ -129,9 +130,9 @@ extension Watcher {
         }
         unheard.remove(path)
         if let name = path.last { folders[path.dropLast()]?.folders.remove(name) }
-        for name in folder.files.keys {
+        for (name, old) in folder.files {
             fileCount -= 1
-            note(path + [name], selection.watchers(of: path + [name]))
+            noteGone(path + [name], old.parts)
         }
         for name in folder.folders { leave(path + [name]) }
     }

@@ -28,6 +28,9 @@ final class Watcher {
     static let depthMax = 64
     /// The time between two looks at folders of which the kernel tells nothing.
     static let lookEvery = Duration.seconds(1)
+    /// How long a change waits to be told: what is only there in between, such as the new file of
+    /// an editor before it takes the old one's name, is gone by then.
+    private static let tellAfter = Duration.milliseconds(10)
     /// How many files are read at a time while nothing else is to be done.
     private static let readAtOnce = 64
     /// How much earlier than the clock says the kernel may date a change, in nanoseconds.
@@ -49,6 +52,12 @@ final class Watcher {
     /// What changed since it was last told, in order, and who watches it.
     var changes: [(path: String, parts: [Int])] = []
     var changed: Set<String> = []
+    /// Those of them that were not there before.
+    var born: Set<String> = []
+    /// Whether what is found does not count as changed.
+    var isMute = false
+    /// When that is told.
+    private var tellAt: Duration?
     let notices: TreeNotices?
     /// Why the kernel does not tell of every folder.
     var refusal: SystemError?
@@ -91,14 +100,15 @@ final class Watcher {
                 nextLook = Clock.uptime + max(Self.lookEvery, (Clock.uptime - began) * 10)
             }
             if ready.isEmpty { readSome() }
-            flush()
+            if let tellAt, Clock.uptime >= tellAt { flush() }
         }
     }
 
     /// How long it may wait; nil for as long as nothing happens.
     private func rest(until nextLook: Duration) -> Duration? {
         if !unread.isEmpty { return .zero }
-        return unheard.isEmpty ? nil : max(.zero, nextLook - Clock.uptime)
+        let due = min(tellAt ?? nextLook, unheard.isEmpty ? tellAt ?? nextLook : nextLook)
+        return tellAt == nil && unheard.isEmpty ? nil : max(.zero, due - Clock.uptime)
     }
 
     /// Reads a few files, so that a save that changes nothing can be told from one that does.
@@ -106,14 +116,13 @@ final class Watcher {
     /// One that was touched meanwhile is not: its notice must find the old state.
     private func readSome() {
         for path in unread.suffix(Self.readAtOnce) {
-            guard let name = path.last, var folder = folders[path.dropLast()],
-                let old = folder.files[name], old.hash == nil,
+            guard let name = path.last, let old = folders[path.dropLast()]?.files[name],
+                old.hash == nil,
                 let hash = FilePrint.hash(of: absolute(path), size: old.size),
                 let traits = FileTraits(of: absolute(path)),
                 FilePrint(traits).isUntouched(since: old)
             else { continue }
-            folder.files[name]?.hash = hash
-            folders[path.dropLast()] = folder
+            folders[path.dropLast()]?.files[name]?.hash = hash
         }
         unread.removeLast(min(unread.count, Self.readAtOnce))
     }
@@ -126,14 +135,30 @@ final class Watcher {
 // What is told.
 extension Watcher {
     /// Remembers that something changed, until it is told.
-    func note(_ path: [String], _ parts: [Int]) {
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - parts: who watches it.
+    ///   - isNew: whether it was not there before.
+    func note(_ path: [String], _ parts: [Int], isNew: Bool = false) {
         let text = path.joined(separator: "/")
-        guard !parts.isEmpty, changed.insert(text).inserted else { return }
+        guard !isMute, !parts.isEmpty, changed.insert(text).inserted else { return }
+        if isNew { born.insert(text) }
         changes.append((text, parts))
+        if tellAt == nil { tellAt = Clock.uptime + Self.tellAfter }
+    }
+
+    /// Remembers that a file is gone; one that nobody has heard of yet was never there.
+    func noteGone(_ path: [String], _ parts: [Int]) {
+        let text = path.joined(separator: "/")
+        guard born.remove(text) != nil else { return note(path, parts) }
+        changed.remove(text)
+        changes.removeAll { $0.path == text }
     }
 
     /// Tells what changed, together for those who watch the same.
     private func flush() {
+        tellAt = nil
         guard !changes.isEmpty else { return }
         var order: [[Int]] = []
         var groups: [[Int]: (first: [String], count: Int)] = [:]
@@ -148,7 +173,7 @@ extension Watcher {
             let (first, count) = groups[parts, default: ([], 0)]
             tell(.changed(first, count: count, parts: parts))
         }
-        (changes, changed) = ([], [])
+        (changes, changed, born) = ([], [], [])
     }
 
     /// Tells of what cannot be watched as it should.
