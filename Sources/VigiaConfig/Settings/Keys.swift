@@ -17,9 +17,9 @@ extension Keys {
         known: [
             "command", "port", "env", "env_file", "directory", "user", "umask", "nice", "health",
             "restart", "memory", "stop", "logs", "depends_on", "sockets", "reuse_port",
-            "notify", "watchdog", "instances",
+            "notify", "watchdog", "instances", "watch", "build",
         ],
-        later: ["checks", "watch", "auto_repair", "backup"]
+        later: ["checks", "auto_repair", "backup"]
     )
     static let health = Keys(
         known: questions + [
@@ -44,7 +44,10 @@ extension Keys {
         known: ["signal", "timeout"],
         example: "stop: { signal: SIGTERM, timeout: 10s }"
     )
-
+    static let build = Keys(
+        known: ["command", "timeout"],
+        example: "build: swift build"
+    )
     static let logs = Keys(
         known: ["format", "max_size", "max_age", "keep", "compress"],
         example: "logs: { max_size: 20MB }"

@@ -57,7 +57,8 @@ struct ServiceReader {
             policy: policy,
             dependsOn: Dictionary(conditions) { first, _ in first },
             logs: section.logPolicy(),
-            sockets: sockets.map(\.socket)
+            sockets: sockets.map(\.socket),
+            development: section.development()
         )
         return ReadService(
             spec: spec,

@@ -16,6 +16,8 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     @Shared public var logs: LogPolicy
     /// The listeners that Vigia keeps for it.
     public var sockets: [HeldSocket]
+    /// What it does in development that it does not elsewhere.
+    @Shared public var development: DevelopmentSpec
     /// The name that it shares with the other instances of one configured service; nil where it
     /// is the only one.
     public var group: String?
@@ -35,11 +37,12 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
         dependsOn: [String: DependencyCondition] = [:],
         logs: LogPolicy = .init(),
         sockets: [HeldSocket] = [],
+        development: DevelopmentSpec = .init(),
         group: String? = nil
     ) {
         (self.name, self.launch, self.port, self.probe) = (name, launch, port, probe)
         (self.policy, self.dependsOn, self.logs) = (policy, dependsOn, logs)
-        (self.sockets, self.group) = (sockets, group)
+        (self.sockets, self.development, self.group) = (sockets, development, group)
     }
 
     /// Whether it is given a socket on which it says how it is.
@@ -54,6 +57,7 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     mutating func share(with other: Self) {
         if other._policy == _policy { _policy = other._policy }
         if other._logs == _logs { _logs = other._logs }
+        if other._development == _development { _development = other._development }
         if other.launch.command == launch.command {
             launch.command = other.launch.command
         } else if let program = other.launch.command.first, program == launch.command.first {

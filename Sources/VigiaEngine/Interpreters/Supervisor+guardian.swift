@@ -58,6 +58,7 @@ extension Supervisor {
 
     /// A child of our own ended: a compression, or a probe.
     private func ownEnded(_ task: RunID, _ ending: Ending) {
+        if developmentEnded(task, ending) { return }
         if task == compression?.task { compressionEnded(ending) } else { taskEnded(task, ending) }
     }
 

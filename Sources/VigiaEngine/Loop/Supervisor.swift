@@ -65,6 +65,8 @@ final class Supervisor {
     var orphansSeen: [ProcessReading] = []
     var orphansAt = Instant.boot
     var recent = RecentEvents()
+    /// What is watched and built; nil but in development.
+    var development: Development?
     var server: ControlServer?
     var watches: [EventLoop.Watch] = []
     var writable: EventLoop.Watch?
@@ -97,7 +99,9 @@ final class Supervisor {
         while true {
             finishTurn()
             if isFinished { break }
-            loop.turn(until: agenda.earliest, now: Clock.now)
+            let rest = development?.earliest ?? .never
+            loop.turn(until: min(agenda.earliest, rest), now: Clock.now)
+            lookForRest()
             for service in agenda.due(at: Clock.now) { take(.deadlinePassed, for: service) }
         }
         watches = []  // Nobody reads what comes now, so it would wake the loop for ever.
