@@ -117,7 +117,7 @@ let package = Package(
             "VigiaEngine",
             [
                 "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
-                "VigiaLogs", "VigiaProbes", "VigiaWatch", "VigiaAPI",
+                "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaWatch", "VigiaAPI", "VigiaJSON",
             ]
         ),
         room(
