@@ -29,6 +29,7 @@ extension Place {
     ///   - name: the database, which is there.
     ///   - mode: `wal`, or `delete` for a journal.
     ///   - statements: what the process has done before.
+    /// - Throws: what SQLite or the kernel refused.
     func crash(_ name: String, mode: String, _ statements: String) throws {
         let (database, copy) = ("\(path)/\(name)", "\(path)/\(name).crashed")
         do {
