@@ -94,7 +94,9 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     }
 
     private func watchDeadline(of run: Run) -> Instant {
-        min(run.health.deadline, run.memory.nextSample ?? .never, run.watchdogBy ?? .never)
+        let answering = min(run.health.deadline, run.memory.nextSample ?? .never)
+        let reloadedBy = run.reloadingSince.map { $0 + policy.readiness.timeout } ?? .never
+        return min(answering, run.watchdogBy ?? .never, reloadedBy)
     }
 
     /// Takes in one fact.
@@ -112,6 +114,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         case .spawned(let id, let pid): spawned(id, pid, event, &turn)
         case .spawnFailed(let id, let step, let errno):
             over(id, .neverStarted(step, errno: errno), event, &turn)
+        case .passedOn(let id, let pid): passedOn(id, to: pid, event)
         case .notified(let id, let notice): notified(id, notice, &turn)
         case .answered(let id, let question, let verdict): answered(id, question, verdict, &turn)
         case .examined(let id, let activity): examined(id, activity, &turn)

@@ -20,10 +20,14 @@ public enum Cause: Hashable, Codable, Sendable {
     case trial
     /// Its processes outlived its main process.
     case leftBehind
+    /// It said that it was about to end.
+    case announced
     /// A pre-flight check failed.
     case checkFailed(String)
     /// A remedy was carried out first.
     case remedied(Remedy)
+    /// An earlier Vigia had started it, and was killed.
+    case adopted
     /// A newer run took its place.
     case replaced
     /// No service of the configuration owns it.
@@ -59,8 +63,10 @@ extension Cause: CustomStringConvertible {
         case .memoryExceeded(let used, let limit): "memory \(used) is over the limit of \(limit)"
         case .trial: "a trial while the breaker is open"
         case .leftBehind: "processes outlived their main process"
+        case .announced: "it said that it was about to end"
         case .checkFailed(let finding): "a check failed: \(finding)"
         case .remedied(let remedy): "after a repair: \(remedy)"
+        case .adopted: "an earlier Vigia had started it"
         case .replaced: "a newer run took its place"
         case .unclaimed: "no service of the configuration owns it"
         }
