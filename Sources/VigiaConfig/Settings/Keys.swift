@@ -17,9 +17,8 @@ extension Keys {
         known: [
             "command", "port", "env", "env_file", "directory", "user", "umask", "nice", "health",
             "restart", "memory", "stop", "logs", "depends_on", "sockets", "reuse_port",
-            "notify", "watchdog", "instances", "checks", "auto_repair", "watch", "build",
-        ],
-        later: ["backup"]
+            "notify", "watchdog", "instances", "checks", "auto_repair", "backup", "watch", "build",
+        ]
     )
     static let health = Keys(
         known: questions + [
@@ -48,6 +47,12 @@ extension Keys {
         known: ["command", "timeout"],
         example: "build: swift build"
     )
+
+    static let backup = Keys(
+        known: ["database", "every", "keep"],
+        example: "backup: { database: data/shop.db, every: 6h, keep: 7 }"
+    )
+
     static let logs = Keys(
         known: ["format", "max_size", "max_age", "keep", "compress"],
         example: "logs: { max_size: 20MB }"

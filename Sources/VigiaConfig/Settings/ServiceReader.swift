@@ -50,6 +50,7 @@ struct ServiceReader {
         let conditions = dependencies.map { ($0.name, $0.condition) }
         let checks = CheckReader(surroundings: surroundings, service: section, port: port).read()
         let autoRepair = section.word("auto_repair", of: AutoRepair.self) ?? .safe
+        let backup = section.backupPolicy(in: surroundings)
         guard let launch else { return nil }
         var spec = ServiceSpec(
             name: name,
@@ -64,6 +65,7 @@ struct ServiceReader {
             checks: checks,
             autoRepair: autoRepair
         )
+        spec.backup = backup
         spec.policy.take(spec.checksAtStart, repairing: autoRepair)
         return ReadService(
             spec: spec,

@@ -22,6 +22,8 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     public var checks: [CheckSpec]
     /// Which repairs run then by themselves.
     public var autoRepair: AutoRepair
+    /// How its databases are backed up; nil where they are not.
+    public var backup: BackupPolicy?
     /// The name that it shares with the other instances of one configured service; nil where it
     /// is the only one.
     public var group: String?
