@@ -83,13 +83,15 @@ extension Place {
     /// Runs a line of the shell in the folder; it must end well.
     @discardableResult
     func shell(_ line: String) throws -> String {
-        let program = ChildProgram(
+        let program = ProgramRun(
+            "/bin/sh",
             ["sh", "-c", line],
-            in: path,
-            environment: Self.environment
+            environment: Self.environment,
+            directory: path
         )
-        let outcome = try program.run(within: .seconds(120))
-        try #require(outcome.ending == .exited(0), "\(line): \(outcome.tail)")
-        return outcome.tail
+        let answer = try program.run(within: .seconds(120))
+        let said = String(decoding: answer.tail, as: UTF8.self)
+        try #require(answer.ending == .exited(0), "\(line): \(said)")
+        return said
     }
 }

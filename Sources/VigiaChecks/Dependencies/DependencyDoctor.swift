@@ -13,14 +13,14 @@ public struct DependencyDoctor: Sendable {
     /// The service's environment: interpreters and package managers are found in its `PATH`.
     public let environment: [String: String]
     /// Who the service runs as; nil for whoever calls.
-    public let user: ChildProgram.User?
+    public let user: SystemUser?
 
     /// Takes the parts.
     public init(
         _ kind: DependencyKind,
         in folder: String,
         environment: [String: String],
-        user: ChildProgram.User? = nil
+        user: SystemUser? = nil
     ) {
         (self.kind, self.folder) = (kind, folder)
         (self.environment, self.user) = (environment, user)
@@ -59,7 +59,7 @@ public struct DependencyDoctor: Sendable {
 struct Tools {
     let folder: String
     let environment: [String: String]
-    let user: ChildProgram.User?
+    let user: SystemUser?
 
     /// How long a program may take to say its version.
     private static let answerWithin = Duration.seconds(10)
@@ -71,11 +71,25 @@ struct Tools {
 
     /// The last line that a program writes; nil where it fails.
     func answer(_ words: [String]) -> String? {
-        let program = ChildProgram(words, in: folder, environment: environment, user: user)
-        var last: String?
-        guard let outcome = try? program.run(within: Self.answerWithin, { last = $0 }),
-            outcome.ending == .exited(0)
+        guard let answer = try? run(words, in: folder, environment).run(within: Self.answerWithin),
+            answer.ending == .exited(0)
         else { return nil }
-        return last
+        return answer.lastLines(1).first
+    }
+
+    /// A program with its arguments, as the service would run it.
+    func run(
+        _ words: [String],
+        in folder: String,
+        _ environment: [String: String]
+    ) throws(SystemError) -> ProgramRun {
+        let path = environment["PATH"]
+        return ProgramRun(
+            try ProgramSearch.find(words[0], path: path, from: folder),
+            words,
+            environment: environment,
+            directory: folder,
+            user: user
+        )
     }
 }

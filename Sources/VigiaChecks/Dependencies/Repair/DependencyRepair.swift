@@ -1,3 +1,4 @@
+internal import Glibc
 public import VigiaCore
 public import VigiaPlatform
 
@@ -138,19 +139,22 @@ struct InstallWork {
     ) throws(DependencyFailure) {
         var environment = doctor.environment
         for (name, value) in changes { environment[name] = value }
-        let program = ChildProgram(words, in: folder, environment: environment, user: doctor.user)
         let name = words[0].split(separator: "/").last.map(String.init) ?? words[0]
-        let outcome: ChildProgram.Outcome
+        let answer: ProgramRun.Answer
+        var lines = Lines(progress)
         do throws(SystemError) {
-            outcome = try program.run(within: limit, progress)
+            answer = try doctor.tools.run(words, in: folder, environment)
+                .run(within: limit) { lines.take($0) }
         } catch {
-            if error.errno == 2 { throw .noProgram(words[0]) }
+            if error.errno == ENOENT { throw .noProgram(words[0]) }
             throw .system(error)
         }
-        switch outcome.ending {
+        switch answer.ending {
         case .exited(0): return
-        case .late: throw .late(name, limit)
-        case .exited, .signalled: throw Self.failure(of: name, outcome.tail)
+        case .tooLate: throw .late(name, limit)
+        case .exited, .killed:
+            let said = answer.head + (answer.written > answer.head.count ? answer.tail : [])
+            throw Self.failure(of: name, String(decoding: said, as: UTF8.self))
         }
     }
 
@@ -164,8 +168,8 @@ struct InstallWork {
 
     private static let fullMarks = ["ENOSPC", "No space left on device", "Disk quota exceeded"]
 
-    private static func failure(of name: String, _ tail: String) -> DependencyFailure {
-        let lines = tail.split(whereSeparator: \.isNewline).map { $0.trimmed }
+    private static func failure(of name: String, _ said: String) -> DependencyFailure {
+        let lines = said.split(whereSeparator: \.isNewline).map { $0.trimmed }
         if let line = lines.first(where: { line in fullMarks.contains { line.holds($0) } }) {
             return .diskFull(String(line.prefix(wordsMax)))
         }
@@ -200,8 +204,30 @@ extension DependencyFailure {
         do throws(SystemError) {
             return try call()
         } catch {
-            if error.errno == 28 { throw .diskFull("\(error)") }
+            if error.errno == ENOSPC { throw .diskFull("\(error)") }
             throw .system(error)
+        }
+    }
+}
+
+/// Hands out what a program writes line by line.
+private struct Lines {
+    private let hand: (String) -> Void
+    private var line: [UInt8] = []
+
+    /// The most bytes of a line; the rest of it is passed over.
+    private static let bytesMax = 4096
+
+    init(_ hand: @escaping (String) -> Void) { self.hand = hand }
+
+    mutating func take(_ bytes: ArraySlice<UInt8>) {
+        for byte in bytes {
+            if byte == 10 || byte == 13 {
+                if !line.isEmpty { hand(String(decoding: line, as: UTF8.self)) }
+                line.removeAll(keepingCapacity: true)
+            } else if line.count < Self.bytesMax {
+                line.append(byte)
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ import VigiaPlatform
 /// it lies in the service's folder, and belongs to that user.
 struct SideFolder: ~Copyable {
     let path: String
-    private let user: ChildProgram.User?
+    private let user: SystemUser?
 
     /// Makes it.
     init(for record: RepairRecord, _ doctor: DependencyDoctor) throws(DependencyFailure) {
