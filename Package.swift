@@ -128,6 +128,21 @@ let package = Package(
             ]
         ),
 
+        // The backend that the guide is about: Examples/rota-cep.
+        .target(
+            name: "CSodium",
+            path: "Examples/rota-cep/Sources/CSodium",
+            linkerSettings: [.linkedLibrary(":libsodium.a")]
+        ),
+        .target(
+            name: "RotaCep",
+            dependencies: ["CSQLite", "CSodium", "VigiaJSON"],
+            path: "Examples/rota-cep/Sources/RotaCep",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        tests("RotaCepTests", ["RotaCep", "VigiaJSON"]),
+
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
         tests("VigiaCoreTests", ["VigiaCore"]),
