@@ -135,8 +135,18 @@ let package = Package(
             linkerSettings: [.linkedLibrary(":libsodium.a")]
         ),
         .target(
+            name: "CNet",
+            dependencies: ["CEvent"],
+            path: "Examples/rota-cep/Sources/CNet",
+            cSettings: gnu,
+            linkerSettings: [
+                .linkedLibrary(":libevent_openssl.a"), .linkedLibrary(":libssl.a"),
+                .linkedLibrary(":libcrypto.a"),
+            ]
+        ),
+        .target(
             name: "RotaCep",
-            dependencies: ["CSQLite", "CSodium", "VigiaJSON"],
+            dependencies: ["CEvent", "CNet", "CSQLite", "CSodium", "VigiaJSON"],
             path: "Examples/rota-cep/Sources/RotaCep",
             cSettings: gnu,
             swiftSettings: strict

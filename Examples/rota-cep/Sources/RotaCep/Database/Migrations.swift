@@ -28,8 +28,6 @@ enum Migrations {
             district TEXT,
             city TEXT NOT NULL,
             state TEXT NOT NULL,
-            latitude REAL,
-            longitude REAL,
             fetched_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
