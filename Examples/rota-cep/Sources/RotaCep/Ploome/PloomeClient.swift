@@ -16,6 +16,8 @@ package struct PloomeClient: Sendable {
         ///
         /// Source: its developers' page, "Limites".
         package var requestsPerMinute = 120
+        /// The most pages of one synchronisation: a CRM that never ends must not fill the disk.
+        package var pagesMax = 1000
         package var timeout = Duration.seconds(20)
         package var retries = Retries()
 
@@ -23,9 +25,6 @@ package struct PloomeClient: Sendable {
             (self.address, self.key, self.tag) = (address, key, tag)
         }
     }
-
-    /// The most pages of one synchronisation: a CRM that never ends must not fill the disk.
-    static let pagesMax = 1000
 
     private let settings: Settings
     private let http: HTTPClient
@@ -48,7 +47,7 @@ package struct PloomeClient: Sendable {
         _ keep: ([PloomeContact]) async throws -> Void
     ) async throws -> Int {
         var count = 0
-        for _ in 0..<Self.pagesMax {
+        for _ in 0..<settings.pagesMax {
             let size = settings.pageSize
             let page = try await contacts(skip: count, top: size, retries: settings.retries)
             if page.isEmpty { return count }
