@@ -53,6 +53,7 @@ let package = Package(
     products: [
         .executable(name: "vigia", targets: ["vigia"]),
         .executable(name: "vigia-guardian", targets: ["vigia-guardian"]),
+        .library(name: "VigiaKit", targets: ["VigiaKit"]),
     ],
     targets: [
         // C: what Swift cannot say, and the libraries that are not our purpose.
@@ -80,7 +81,7 @@ let package = Package(
 
         // Decisions, and the system calls that carry them out.
         room("VigiaCore", []),
-        room("VigiaJSON", []),
+        .target(name: "VigiaJSON", cSettings: gnu, swiftSettings: strict),
         room("VigiaPlatform", ["CLinux"]),
         .executableTarget(
             name: "vigia-guardian",
@@ -88,6 +89,16 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: embedded,
             linkerSettings: [.unsafeFlags(["-no-static-stdlib"])]
+        ),
+
+        // What Swift backends are built on. Other packages depend on it, so that neither it nor
+        // what is below it has unsafe flags.
+        .target(name: "CKit", cSettings: gnu),
+        .target(
+            name: "VigiaKit",
+            dependencies: ["CEvent", "CKit", "VigiaJSON"],
+            cSettings: gnu,
+            swiftSettings: strict
         ),
 
         // The rooms of the supervisor.
@@ -167,6 +178,14 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("VigiaLogsTests", ["LogMaking", "VigiaLogs", "VigiaPlatform", "VigiaCore"]),
+
+        // The example of VigiaKit's pages, and a backend with every trouble that tests look for.
+        .executableTarget(
+            name: "kit-hello",
+            dependencies: ["VigiaKit"],
+            path: "Tests/KitHello",
+            swiftSettings: strict
+        ),
 
         // A scribe by itself, which a test kills.
         .executableTarget(

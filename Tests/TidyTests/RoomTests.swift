@@ -26,6 +26,7 @@ struct RoomTests {
             "VigiaChecks",
         ],
         "vigia": ["VigiaEngine", "VigiaCLI"],
+        "VigiaKit": ["CEvent", "CKit", "VigiaJSON"],
     ]
 
     /// The rooms that may call the C library: those that touch the world.
@@ -34,8 +35,9 @@ struct RoomTests {
         "VigiaEngine", "VigiaCLI",
     ]
 
-    /// The rooms on the two sides of the one queue between the supervisor's threads.
-    static let synchronization: Set<String> = ["VigiaLogs", "VigiaEngine"]
+    /// The rooms on the two sides of the one queue between the supervisor's threads, and the one that
+    /// has as many threads as there are processors.
+    static let synchronization: Set<String> = ["VigiaLogs", "VigiaEngine", "VigiaKit"]
 
     @Test("each room imports only what its place in the house allows")
     func arrows() {
