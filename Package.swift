@@ -143,6 +143,7 @@ let package = Package(
         .target(
             name: "CSodium",
             path: "Examples/rota-cep/Sources/CSodium",
+            cSettings: gnu,
             linkerSettings: [.linkedLibrary(":libsodium.a")]
         ),
         .target(
@@ -159,6 +160,13 @@ let package = Package(
             name: "RotaCep",
             dependencies: ["CEvent", "CNet", "CSQLite", "CSodium", "VigiaJSON"],
             path: "Examples/rota-cep/Sources/RotaCep",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "rota-cep",
+            dependencies: ["RotaCep", "VigiaKit", "VigiaJSON"],
+            path: "Examples/rota-cep/Sources/rota-cep",
             cSettings: gnu,
             swiftSettings: strict
         ),

@@ -82,6 +82,11 @@ extension Store {
         return database.changes
     }
 
+    /// How many users there are.
+    package func userCount() throws(DatabaseError) -> Int {
+        try database.number("SELECT count(*) FROM users")
+    }
+
     /// How many sessions there are that have not ended.
     package func sessionCount(at time: Int) throws(DatabaseError) -> Int {
         try database.number("SELECT count(*) FROM sessions WHERE expires_at > ?", [.integer(time)])

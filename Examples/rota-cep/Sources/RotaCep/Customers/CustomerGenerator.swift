@@ -34,10 +34,15 @@ package struct CustomerGenerator {
             state: home.code,
             cep: CEP(trusted: region * 1000 + draw(1000)),
             place: GeoPoint(
-                trusted: town.place.latitude + Double(draw(20_001) - 10_000) / 50_000,
-                town.place.longitude + Double(draw(20_001) - 10_000) / 50_000
+                trusted: near(town.place.latitude),
+                near(town.place.longitude)
             )
         )
+    }
+
+    /// Up to a fifth of a degree away, in steps of a metre or so.
+    private mutating func near(_ degrees: Double) -> Double {
+        (degrees * 100_000 + Double(draw(40_001) - 20_000)).rounded() / 100_000
     }
 
     /// A number below `bound`.

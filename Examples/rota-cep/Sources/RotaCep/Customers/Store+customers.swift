@@ -8,6 +8,13 @@ extension Store {
         try database.number("SELECT count(*) FROM customers")
     }
 
+    /// One of them, by its number here.
+    package func customer(_ id: Int) throws(DatabaseError) -> Customer? {
+        try database.rows("SELECT \(Self.columns) FROM customers WHERE id = ?", [.integer(id)]) {
+            Self.customer($0)
+        }.first
+    }
+
     /// Adds customers; one that came from the CRM before is brought up to date instead.
     ///
     /// A place that is known stays where the new one tells none and the CEP is the same.
