@@ -194,6 +194,12 @@ let package = Package(
             path: "Tests/KitHello",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "kit-trials",
+            dependencies: ["VigiaKit"],
+            path: "Tests/KitTrials",
+            swiftSettings: strict
+        ),
 
         // A scribe by itself, which a test kills.
         .executableTarget(
@@ -227,6 +233,7 @@ let package = Package(
             ["CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
         ),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),
+        tests("VigiaKitTests", ["VigiaKit"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
 
         // The guardian as it is built, with a test in the place of its supervisor.

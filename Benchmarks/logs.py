@@ -17,8 +17,9 @@ import killing
 
 MB = 1 << 20
 ROUNDS = 5
-# Of the raw logs: single pairs of runs scatter widely.
-PAIRS = 15
+# Of the raw logs: single runs scatter widely. Each of the three that are compared comes first
+# equally often.
+ROWS = 15
 
 
 def service(name, words, *settings):
@@ -82,9 +83,9 @@ def settled(logs, each, form):
     return before == [size(log) for log in logs] and all(before)
 
 
-def mover(flood, count, each, work):
+def mover(flood, count, each, work, *stage):
     nanoseconds, spent = bench.run(flood, "mover", str(count), str(each), str(MB),
-                                   work + "/bare").split()
+                                   work + "/bare", *stage).split()
     for place in range(count):
         os.remove(f"{work}/bare.{place}")
     return count * each / MB / (int(nanoseconds) / 1e9), int(spent) / 1e6
@@ -105,25 +106,32 @@ def piped(words, flood, each, work):
     return each / MB / took
 
 
+def compare(name, ours, bare):
+    ratios = sorted(o[0] / b[0] for o, b in zip(ours, bare))
+    speeds, spent = ([statistics.median(run[i] for run in runs) for runs in (ours, bare)]
+                     for i in (0, 1))
+    bench.report(name, f"{statistics.median(ratios) * 100:.0f} %", "90 %",
+                 f"{speeds[0]:.0f} MB/s, bare splice {speeds[1]:.0f}; processor {spent[0]:.2f} s, "
+                 f"bare {spent[1]:.2f} s; of {len(ratios)} rows {ratios[0] * 100:.0f} to "
+                 f"{ratios[-1] * 100:.0f} %")
+
+
 def raw(flood, work):
     for count, each in ((1, 1000 * MB), (10, 100 * MB)):
-        ours, bare = [], []
-        for pair in range(PAIRS):
-            # Whoever comes first finds other dirty pages than who comes second.
-            if pair % 2 == 0:
-                bare.append(mover(flood, count, each, work))
-            ours.append(vigia(flood, count, each, "raw"))
-            if pair % 2 == 1:
-                bare.append(mover(flood, count, each, work))
-        ratios = sorted(o[0] / b[0] for o, b in zip(ours, bare))
-        ratio = statistics.median(ratios)
-        speed = statistics.median(o[0] for o in ours)
-        than = statistics.median(b[0] for b in bare)
-        bench.report(f"raw logs, {count} at once, of a bare mover", f"{ratio * 100:.0f} %", "90 %",
-                     f"{speed:.0f} MB/s, bare splice {than:.0f}; processor "
-                     f"{statistics.median(o[1] for o in ours):.2f} s, bare "
-                     f"{statistics.median(b[1] for b in bare):.2f} s; of {PAIRS} pairs "
-                     f"{ratios[0] * 100:.0f} to {ratios[-1] * 100:.0f} %")
+        # Whoever comes first finds other dirty pages than who comes next, so each comes first.
+        movers = {
+            "vigia": lambda: vigia(flood, count, each, "raw"),
+            "bare": lambda: mover(flood, count, each, work),
+            "staged": lambda: mover(flood, count, each, work, "stage"),
+        }
+        runs = {name: [] for name in movers}
+        for turn in range(ROWS):
+            for name in [*movers][turn % 3:] + [*movers][:turn % 3]:
+                runs[name].append(movers[name]())
+        compare(f"raw logs, {count} at once, of a bare mover", runs["vigia"], runs["bare"])
+        compare(f"raw logs, {count} at once, of a bare mover with a stage", runs["vigia"],
+                runs["staged"])
+        ours = runs["vigia"]
     bench.report("index of a log in steady flood", f"{ours[0][2] * 100:.3f} %", "0.1 %",
                  "of the log's size")
     others = {"plain redirect": None, "cat": ["cat"]}

@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <time.h>
@@ -35,6 +37,11 @@ int kit_watch_signals(void) {
 int kit_is_relief(int signal) { return signal == SIGUSR2; }
 
 void kit_leave(int signal) { _exit(128 + signal); }
+
+void kit_exit(int status) {
+    fflush(NULL);
+    _exit(status);
+}
 
 int kit_make_wakeup(void) {
     int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -81,6 +88,21 @@ int kit_processors(void) {
     cpu_set_t set;
     return sched_getaffinity(0, sizeof set, &set) < 0 ? 1 : CPU_COUNT(&set);
 }
+
+int64_t kit_memory(void) {
+    char text[128];
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return 0;
+    ssize_t length = read(fd, text, sizeof text - 1);
+    close(fd);
+    if (length <= 0) return 0;
+    text[length] = 0;
+    long all, resident;
+    if (sscanf(text, "%ld %ld", &all, &resident) != 2) return 0;
+    return (int64_t)resident * sysconf(_SC_PAGESIZE);
+}
+
+void kit_trim_memory(void) { malloc_trim(0); }
 
 int64_t kit_wall(void) {
     struct timespec now;

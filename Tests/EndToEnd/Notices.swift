@@ -21,7 +21,7 @@ struct Notices {
         """
     /// Does what the files in its folder say: beats until `quiet`, is ready after `go`.
     static let service = """
-        import os, socket, time
+        import os, socket, sys, time
         def say(words):
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
                 out.sendto(words.encode(), "\\0" + os.environ["NOTIFY_SOCKET"][1:])
@@ -35,6 +35,16 @@ struct Notices {
             if os.path.exists("trigger"):
                 os.unlink("trigger")
                 say("WATCHDOG=trigger")
+            if os.path.exists("reload"):
+                os.unlink("reload")
+                say("RELOADING=1")
+                say("READY=1")
+            if os.path.exists("leave"):
+                os.unlink("leave")
+                say("STOPPING=1")
+                while not os.path.exists("gone"):
+                    time.sleep(0.05)
+                sys.exit(0)
             if not os.path.exists("quiet"):
                 say("WATCHDOG=1")
             time.sleep(0.05)
@@ -114,6 +124,23 @@ struct Notices {
         #expect(try project.service().state == "up")
         #expect(Fact.holds { project.journal.contains("said what is not understood") })
         #expect(Fact.holds { project.journal.contains("longer than 4096 bytes") })
+    }
+
+    @Test("one that reloads itself, and then leaves, is told apart from one that fails")
+    func itself() throws {
+        let project = try project("notify: true, restart: { delay: 10ms }", files: ["go": ""])
+        try project.start()
+        let first = try project.service()
+        try File.write("", to: project.folder + "/reload")
+        #expect(Fact.holds { project.journal.contains("\"reloaded_itself\"") })
+        #expect(try project.service().run == first.run)
+        try File.write("", to: project.folder + "/leave")
+        try project.until { $0.state == "stopping" }
+        try File.write("", to: project.folder + "/gone")
+        let second = try project.until { $0.state == "up" && $0.run != first.run }
+        #expect(second.restarts == 1)
+        // It went by itself: nobody signalled it.
+        #expect(project.journal.contains("exited with status 0"))
     }
 
     static let faults = [("quiet", "no heartbeat for 700ms"), ("trigger", "it said so itself")]

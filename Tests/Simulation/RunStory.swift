@@ -77,7 +77,7 @@ extension Cause {
     /// What makes a start or an end come about by itself; nil for what somebody wanted.
     var automatic: Origin? {
         switch self {
-        case .ended, .startTimedOut, .hung, .memoryExceeded: .failure
+        case .ended, .startTimedOut, .hung, .memoryExceeded, .announced: .failure
         case .remedied: .remedy
         case .requested, .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind,
             .checkFailed, .replaced, .unclaimed:

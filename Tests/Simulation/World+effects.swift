@@ -147,6 +147,11 @@ extension World {
             plan(.says(run, .heartbeat), for: service, in: .milliseconds(2))
         }
         guard machine.policy.readiness.source == .notify else { return }
+        if life > .seconds(10), places[service].chance.oneIn(2) {
+            // Sometimes so early that it is killed before it ends by itself.
+            let early = places[service].chance.span(.seconds(5))
+            plan(.says(run, .stopping), for: service, in: life - min(early, life))
+        }
         let wait = max(process.readyAt - now, .milliseconds(2))
         plan(.says(run, .ready), for: service, in: wait)
     }

@@ -11,6 +11,14 @@ extension World {
             guard process.mood(at: now) != .silent else { return }
             places[service].rules.beats[run] = now
         }
+        if notice == .ready, places[service].chance.oneIn(4) {
+            let mean = Duration.seconds(20_000)
+            plan(.says(run, .reloading), for: service, in: places[service].chance.span(mean))
+        }
+        if notice == .reloading, !places[service].chance.oneIn(8) {
+            let mean = Duration.seconds(2)
+            plan(.says(run, .ready), for: service, in: places[service].chance.span(mean))
+        }
         try deliverMaybeTwice(.notified(run, notice), to: service)
     }
 

@@ -53,6 +53,20 @@ struct StageTests {
         for raw in kept.all + [pipe.reader, pipe.writer] { _ = Glibc.close(raw) }
     }
 
+    @Test("a pipe that is as large as they get leaves room for the others")
+    func widening() throws {
+        defer { close() }
+        let stage = try stage()
+        for _ in 0..<2 {
+            let pipe = try Pipe(size: 64 << 10)
+            var size = pipe.reader.pipeSize
+            // Once more than it takes: it was found full at its largest, too.
+            for _ in 0..<4 { size = stage.widen(pipe.reader, from: size) }
+            #expect(size == StageParts.capacityWanted)
+            #expect(pipe.reader.pipeSize == size)
+        }
+    }
+
     @Test("bytes on their way into the file come before those in the pipe")
     func moving() throws {
         defer { close() }

@@ -46,6 +46,9 @@ int kit_make_wakeup(void);
 void kit_wake(int wakeup);
 void kit_forget_wakes(int wakeup);
 
+// Ends the process; what other threads do does not matter any more.
+void kit_exit(int status) __attribute__((noreturn));
+
 void kit_close(int fd);
 void kit_end_sending(int fd);  // shutdown(2), SHUT_WR
 int kit_is_terminal(int fd);
@@ -66,6 +69,12 @@ char *const *kit_environment(void);
 
 // How many processors this process may run on.
 int kit_processors(void);
+
+// Bytes of memory that this process has: its resident set. Source: proc(5), /proc/pid/statm.
+int64_t kit_memory(void);
+
+// Gives free memory back to the system. Source: malloc_trim(3).
+void kit_trim_memory(void);
 
 // Milliseconds since the beginning of 1970.
 int64_t kit_wall(void);

@@ -50,6 +50,10 @@ public enum Happening: Hashable, Codable, Sendable {
     case reloaded
     /// The new run was not fit to take over; the old one stays.
     case reloadFailed(String)
+    /// It reads its configuration anew, as it said itself.
+    case reloadingItself
+    /// It has read its configuration.
+    case reloadedItself(after: Duration)
     /// It is down, as wanted.
     case stopped(Cause)
     /// It ended well, and is not to run again.
@@ -85,6 +89,8 @@ extension Happening {
         case .reloading: "reloading"
         case .reloaded: "reloaded"
         case .reloadFailed: "reload_failed"
+        case .reloadingItself: "reloading_itself"
+        case .reloadedItself: "reloaded_itself"
         case .stopped: "stopped"
         case .done: "done"
         }

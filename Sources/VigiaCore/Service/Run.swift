@@ -17,6 +17,7 @@ public struct Run: Hashable, Codable, Sendable {
         var healthySince: Instant?
         var provedStable = false
         var watchdogBy: Instant?
+        var reloadingSince: Instant?
         var health = HealthWatch()
         var memory = MemoryWatch()
     }
@@ -85,6 +86,12 @@ extension Run {
     var watchdogBy: Instant? {
         get { known.watchdogBy }
         set { known.watchdogBy = newValue }
+    }
+
+    /// Since when it reads its configuration anew, as it said.
+    var reloadingSince: Instant? {
+        get { known.reloadingSince }
+        set { known.reloadingSince = newValue }
     }
 
     /// What its probe says.

@@ -59,6 +59,7 @@ extension ServiceMachine {
         case .stopping(_, var stop):
             guard stop.ending == nil else { return [.surprise(event)] }
             (stop.ending, stop.endedAt) = (ending, turn.now)
+            if stop.cause == .announced { stop.cause = .ended(ending) }
             stop.killAt = min(stop.killAt, turn.now + StopPolicy.shortGraceMax)
             state = .stopping(run, stop)
             return [report, endRest(of: id)]

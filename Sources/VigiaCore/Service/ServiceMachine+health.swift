@@ -32,6 +32,11 @@ extension ServiceMachine {
         switch verdict {
         case .pass: return passed(run, health, turn)
         case .degraded(let words): return answeredDegraded(run, words, health, turn)
+        case .fail where run.reloadingSince != nil:
+            _ = withLive(id) { [now = turn.now] in
+                $0.health.ask(after: HealthPolicy.suspectInterval, now)
+            }
+            return []
         case .fail(let words): return failed(run, words, health, turn)
         }
     }

@@ -56,7 +56,7 @@ extension ServiceMachine {
     /// harms nobody who is told to end.
     private func repeated(_ run: Run, _ found: FoundRun) -> [ServiceEffect] {
         guard run.spawnedAt != nil, found.empty == nil, let stop = stop(of: run.id),
-            stop.kills == 0
+            stop.kills == 0, stop.cause != .announced
         else { return [] }
         return stop.ending == nil && found.ending == nil
             ? signals(toEnd: run.id) : [endRest(of: run.id)]

@@ -87,47 +87,11 @@ extension ServiceMachine {
         if let by = run.watchdogBy, turn.now >= by {
             return hang(run, "no heartbeat for \((policy.watchdog ?? .zero).text)", turn)
         }
+        if let since = run.reloadingSince, turn.now >= since + policy.readiness.timeout {
+            let limit = policy.readiness.timeout.text
+            return hang(run, "no READY=1 within \(limit) of RELOADING=1", turn)
+        }
         return askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
-    }
-
-    mutating func notified(
-        _ id: RunID,
-        _ notice: Notice,
-        _ turn: inout Turn
-    ) -> [ServiceEffect] {
-        let now = turn.now
-        switch notice {
-        case .ready where policy.readiness.source == .notify:
-            return ready(id, &turn)
-        case .heartbeat:
-            guard let span = policy.watchdog else { return [] }
-            _ = withLive(id) { $0.watchdogBy = now + span }
-        case .trouble:
-            switch state {
-            case .up(let run) where run.id == id, .degraded(let run) where run.id == id:
-                return hang(run, "it said so itself", turn)
-            case .up, .degraded, .starting, .stopping, .down, .checking, .waiting, .broken, .done:
-                break
-            }
-        case .extend(let span):
-            if withLive(id, { $0.startBy = max($0.startBy, now + span) }) { break }
-            extendStop(of: id, until: now + span)
-        case .ready, .stopping, .reloading:
-            break  // Said, and nothing depends on it.
-        }
-        return []
-    }
-
-    /// A run that is being ended asks for more time, which it gets until it is killed.
-    private mutating func extendStop(of id: RunID, until: Instant) {
-        if case .stopping(let run, var stop) = state, run.id == id, stop.kills == 0 {
-            stop.killAt = max(stop.killAt, until)
-            state = .stopping(run, stop)
-        }
-        for index in retiring.indices where retiring[index].run.id == id {
-            guard retiring[index].stop.kills == 0 else { continue }
-            retiring[index].stop.killAt = max(retiring[index].stop.killAt, until)
-        }
     }
 
     /// The run is ready: it serves from here on, or takes over.

@@ -94,7 +94,9 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     }
 
     private func watchDeadline(of run: Run) -> Instant {
-        min(run.health.deadline, run.memory.nextSample ?? .never, run.watchdogBy ?? .never)
+        let answering = min(run.health.deadline, run.memory.nextSample ?? .never)
+        let reloadedBy = run.reloadingSince.map { $0 + policy.readiness.timeout } ?? .never
+        return min(answering, run.watchdogBy ?? .never, reloadedBy)
     }
 
     /// Takes in one fact.

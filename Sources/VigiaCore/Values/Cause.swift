@@ -20,6 +20,8 @@ public enum Cause: Hashable, Codable, Sendable {
     case trial
     /// Its processes outlived its main process.
     case leftBehind
+    /// It said that it was about to end.
+    case announced
     /// A pre-flight check failed.
     case checkFailed(String)
     /// A remedy was carried out first.
@@ -59,6 +61,7 @@ extension Cause: CustomStringConvertible {
         case .memoryExceeded(let used, let limit): "memory \(used) is over the limit of \(limit)"
         case .trial: "a trial while the breaker is open"
         case .leftBehind: "processes outlived their main process"
+        case .announced: "it said that it was about to end"
         case .checkFailed(let finding): "a check failed: \(finding)"
         case .remedied(let remedy): "after a repair: \(remedy)"
         case .replaced: "a newer run took its place"

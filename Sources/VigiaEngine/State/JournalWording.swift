@@ -6,7 +6,7 @@ extension Happening {
     var level: JournalLevel {
         switch self {
         case .checking, .starting, .spawned, .ready, .recovered, .stopping, .emptied, .stopped,
-            .done, .reloading, .reloaded, .remedying, .ended:
+            .done, .reloading, .reloaded, .reloadingItself, .reloadedItself, .remedying, .ended:
             .info
         case .suspect, .degraded, .overloaded, .memoryHigh, .waiting, .leftBehind, .killing,
             .remedied:
@@ -26,7 +26,7 @@ extension Happening {
         case .hung(let evidence): .hung(evidence)
         case .spawned, .ready, .suspect, .degraded, .recovered, .overloaded, .memoryHigh, .killing,
             .ended, .leftBehind, .emptied, .deterministic, .flapping, .remedying, .remedied,
-            .reloaded, .reloadFailed, .done:
+            .reloaded, .reloadFailed, .reloadingItself, .reloadedItself, .done:
             nil
         }
     }
@@ -35,7 +35,8 @@ extension Happening {
     var fields: [(String, JournalValue)] {
         switch self {
         case .spawned(let pid): [("pid", .integer(Int64(pid.raw)))]
-        case .ready(let wait): [("after_ms", .integer(wait.milliseconds))]
+        case .ready(let wait), .reloadedItself(let wait):
+            [("after_ms", .integer(wait.milliseconds))]
         case .suspect(let words), .degraded(let words), .overloaded(let words),
             .hung(let words), .reloadFailed(let words):
             [("detail", .text(words))]
@@ -59,7 +60,7 @@ extension Happening {
         case .remedied(let remedy, let succeeded):
             [("remedy", .text(remedy.description)), ("succeeded", .flag(succeeded))]
         case .checking, .starting, .recovered, .stopping, .leftBehind, .reloading, .reloaded,
-            .stopped, .done:
+            .reloadingItself, .stopped, .done:
             []
         }
     }

@@ -1,11 +1,11 @@
 import CKit
 
-/// A backend: what it serves, and how it comes up and goes down.
+/// A backend: what it serves, what it is made of, and how it comes up and goes down.
 ///
 /// ```swift
-/// var backend = try Backend("hello", version: "1.0.0")
+/// var backend = Backend("hello", version: "1.0.0")
 /// backend.routes.get("/hello/{name}") { .text("Hello, \(try $0.parameter("name"))!\n") }
-/// try await backend.run()
+/// await backend.run()
 /// ```
 public struct Backend: Sendable {
     /// Its name in logs and in `GET /api/version`.
@@ -14,69 +14,77 @@ public struct Backend: Sendable {
     public let version: String
     /// What it heeds of its environment.
     public var settings: Settings
-    /// What it answers.
+    /// What it answers, beside `/api/health` and `/api/version`.
     public var routes = Router()
     /// Where it speaks.
     public let log: Log
     let environment: [String: String]
+    private(set) var components: [Component] = []
+    private(set) var reliefs: [Relief] = []
+    /// What is wrong with the environment.
+    let problem: ServerError?
 
-    /// Reads the environment.
+    /// Reads the environment; what is wrong there, `run` tells.
     ///
     /// - Parameters:
     ///   - name: in logs and in `GET /api/version`.
     ///   - version: such as `1.0.0`.
     ///   - environment: of this process, unless a test has another.
-    /// - Throws: where a variable has no meaning.
     public init(
         _ name: String,
         version: String,
         environment: [String: String] = Environment.current
-    ) throws(ServerError) {
+    ) {
         (self.name, self.version, self.environment) = (name, version, environment)
-        settings = try Settings(environment)
-        log = Log(source: name, settings: try LogSettings(environment))
+        do throws(ServerError) {
+            settings = try Settings(environment)
+            log = Log(source: name, settings: try LogSettings(environment))
+            problem = nil
+        } catch {
+            (settings, problem) = (Settings(), error)
+            log = Log(source: name, settings: LogSettings())
+        }
     }
 
-    /// Comes up, serves until it is told to stop, and goes down.
+    /// Adds a component, which starts after those that are there already.
     ///
-    /// - Throws: why it did not come up.
-    public func run() async throws {
-        let signals = try Signals()
-        let notifier = Notifier(environment)
-        let server = try makeServer()
-        signals.listen(on: server.first) {}
-        server.open()
-        log.info("serving", ["port": String(server.port), "loops": String(server.all.count)])
-        notifier.say("READY=1")
-        let heart = Heartbeat(notifier, server.all, environment)
-        heart?.begin()
-        let signal = await signals.toStop()
-        notifier.say("STOPPING=1")
-        log.info("stopping", ["signal": String(signal)])
-        let isDrained = await server.drain(settings.stopTime)
-        if !isDrained { log.warning("clients were cut off", ["after": "\(settings.stopTime)"]) }
-        server.end()
-        log.info("stopped")
+    /// - Parameter component: one with a name of its own.
+    public mutating func add(_ component: Component) {
+        precondition(!components.contains { $0.name == component.name }, "two \(component.name)")
+        components.append(component)
     }
 
-    private func makeServer() throws(ServerError) -> HTTPServer {
-        var listeners = try Listener.held(environment)
-        if listeners.isEmpty {
-            listeners = [try Listener(address: settings.address, port: settings.port)]
+    /// Adds what gives memory back: when the process has grown over `Settings.memoryMark`, and when
+    /// Vigia asks with SIGUSR2.
+    ///
+    /// After all of them the free memory goes back to the system.
+    ///
+    /// - Parameters:
+    ///   - name: for the log.
+    ///   - body: drops a cache, or calls `sqlite3_release_memory`.
+    public mutating func onRelief(
+        _ name: String,
+        _ body: @escaping @Sendable () async throws -> Void
+    ) {
+        reliefs.append(Relief(name: name, body: body))
+    }
+
+    /// Comes up, serves until it is told to stop, goes down, and ends the process.
+    ///
+    /// The exit status is 0 when all went well, 2 for an environment that makes no sense, and 1 for
+    /// anything else; the log says what it was.
+    public func run() async -> Never {
+        do {
+            try await serve()
+            kit_exit(0)
+        } catch let error as StartupError {
+            log.error(error.description, hint: error.hint)
+        } catch let error as ServerError {
+            log.error(error.description)
+            if error.isBadSetting { kit_exit(2) }
+        } catch {
+            log.error("\(name) failed: \(error)")
         }
-        let failures = FailureAnswers(log: log.of("http"), isDeveloping: settings.isDeveloping)
-        let routes = routes
-        return try HTTPServer(
-            listeners,
-            loops: settings.loops,
-            limits: settings.limits,
-            failures: failures
-        ) { request in
-            do {
-                return try await routes.answer(request)
-            } catch {
-                return failures.answer(error, to: request)
-            }
-        }
+        kit_exit(1)
     }
 }

@@ -16,9 +16,18 @@ extension Backend {
         /// How long clients have for what is under way when the backend is told to stop.
         public var stopTime = Duration.seconds(8)
 
+        /// Over so many bytes of memory the relief handlers are called.
+        public var memoryMark = 400 * 1024 * 1024
+
+        /// What is so without an environment.
+        init() { (address, port, isDeveloping) = (Self.loopback, Self.usualPort, false) }
+
+        private static let loopback = "127.0.0.1"
+        private static let usualPort = 3001
+
         init(_ environment: [String: String]) throws(ServerError) {
-            address = environment["HOST"].flatMap { $0.isEmpty ? nil : $0 } ?? "127.0.0.1"
-            let text = environment["PORT"].flatMap { $0.isEmpty ? nil : $0 } ?? "3001"
+            address = environment["HOST"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.loopback
+            let text = environment["PORT"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(Self.usualPort)"
             guard let port = Int(text), (0...65535).contains(port) else {
                 throw .badSetting("PORT=\(text) is not a number between 0 and 65535")
             }

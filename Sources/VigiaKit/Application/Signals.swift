@@ -46,6 +46,9 @@ final class Signals: Sendable {
         waiter?.resume(returning: number)
     }
 
+    /// Whether the backend has been asked to stop.
+    var isAsked: Bool { state.withLock { $0.asked != nil } }
+
     /// Returns when the backend is asked to stop, with the signal.
     func toStop() async -> Int32 {
         await withCheckedContinuation { continuation in

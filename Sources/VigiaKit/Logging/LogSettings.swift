@@ -9,6 +9,9 @@ struct LogSettings: Sendable {
     var isOutputForPeople = false
     var isErrorForPeople = false
 
+    /// What is so without an environment.
+    init() {}
+
     /// Reads `LOG_LEVEL`, `LOG_FORMAT` and `DEBUG`.
     ///
     /// - Parameter environment: of this process.

@@ -9,6 +9,14 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
     /// The kernel refused.
     case refused(String, errno: Int32)
 
+    /// Whether whoever set it has to change it.
+    var isBadSetting: Bool {
+        switch self {
+        case .badAddress, .badSetting: true
+        case .addressTaken, .refused: false
+        }
+    }
+
     /// What is wrong, where, and the remedy.
     public var description: String {
         switch self {

@@ -44,9 +44,9 @@ final class Stage {
     /// - Returns: how many it holds from now on.
     func widen(_ reader: borrowing FileDescriptor, from size: Int) -> Int {
         let wanted = min(size * 4, StageParts.capacityWanted)
-        guard wanted > size, wanted - size <= growthLeft,
-            let now = try? reader.setPipeSize(wanted)
-        else {
+        // It is as large as they get, which says nothing of the others.
+        guard wanted > size else { return size }
+        guard wanted - size <= growthLeft, let now = try? reader.setPipeSize(wanted) else {
             // More than the user may have: all stay as they are.
             growthLeft = min(growthLeft, wanted - size - 1)
             return size

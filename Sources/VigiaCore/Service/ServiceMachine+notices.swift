@@ -1,0 +1,73 @@
+// What a service says of itself. Source: sd_notify(3).
+extension ServiceMachine {
+    mutating func notified(
+        _ id: RunID,
+        _ notice: Notice,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        let now = turn.now
+        switch notice {
+        case .ready where policy.readiness.source == .notify:
+            return reloadedItself(id, turn) ?? ready(id, &turn)
+        case .reloading where policy.readiness.source == .notify:
+            return reloadsItself(id, turn)
+        case .stopping:
+            return leaves(id, turn)
+        case .heartbeat:
+            guard let span = policy.watchdog else { return [] }
+            _ = withLive(id) { $0.watchdogBy = now + span }
+        case .trouble:
+            if let run = serving(id) { return hang(run, "it said so itself", turn) }
+        case .extend(let span):
+            if withLive(id, { $0.startBy = max($0.startBy, now + span) }) { break }
+            extendStop(of: id, until: now + span)
+        case .ready, .reloading:
+            break  // Said, and nothing depends on it.
+        }
+        return []
+    }
+
+    /// The run of that number, where it serves in the slot.
+    private func serving(_ id: RunID) -> Run? {
+        switch state {
+        case .up(let run), .degraded(let run): run.id == id ? run : nil
+        case .starting, .stopping, .down, .checking, .waiting, .broken, .done: nil
+        }
+    }
+
+    /// It reads its configuration anew; until it is ready again it may fail to answer.
+    private mutating func reloadsItself(_ id: RunID, _ turn: Turn) -> [ServiceEffect] {
+        guard let run = serving(id), run.reloadingSince == nil else { return [] }
+        _ = withLive(id) { $0.reloadingSince = turn.now }
+        return [.report(.reloadingItself, id)]
+    }
+
+    /// It is ready again; nil where it was not reloading.
+    private mutating func reloadedItself(_ id: RunID, _ turn: Turn) -> [ServiceEffect]? {
+        guard let since = live(id)?.reloadingSince else { return nil }
+        _ = withLive(id) { $0.reloadingSince = nil }
+        return [.report(.reloadedItself(after: turn.now - since), id)]
+    }
+
+    /// It is about to end by itself: nothing is asked of it any more, and it gets the time of a stop.
+    ///
+    /// What follows is what its ending would have led to without a word.
+    private mutating func leaves(_ id: RunID, _ turn: Turn) -> [ServiceEffect] {
+        guard var run = serving(id) else { return [] }
+        run.provedStable = run.isStable(policy.restart.stableAfter, at: turn.now)
+        state = .stopping(run, newStop(.announced, .judge, within: nil, turn))
+        return [.report(.stopping(.announced), id)]
+    }
+
+    /// A run that is being ended asks for more time, which it gets until it is killed.
+    private mutating func extendStop(of id: RunID, until: Instant) {
+        if case .stopping(let run, var stop) = state, run.id == id, stop.kills == 0 {
+            stop.killAt = max(stop.killAt, until)
+            state = .stopping(run, stop)
+        }
+        for index in retiring.indices where retiring[index].run.id == id {
+            guard retiring[index].stop.kills == 0 else { continue }
+            retiring[index].stop.killAt = max(retiring[index].stop.killAt, until)
+        }
+    }
+}
