@@ -8,13 +8,15 @@ struct RotaCepMain {
     static func main() async {
         do {
             switch try CommandLineWords(CommandLine.arguments.dropFirst()) {
-            case .serve: try await serve()
+            case .serve: await Backend.rotaCep(try BackendSettings(Environment.current)).run()
             case .seed(let count): try await seed(count)
             case .user(let name): try await setPassword(of: name)
             case .help: print(CommandLineWords.manual)
             }
         } catch let mistake as CommandLineWords.Mistake {
             end("\(mistake)\n  hint: rota-cep --help", status: 2)
+        } catch let mistake as BackendSettings.Mistake {
+            end("\(mistake)", status: 2)
         } catch let error as DatabaseError where error.isDamage {
             end("\(error)\n  hint: ./start-backend.sh fix looks after the database", status: 1)
         } catch {
@@ -26,17 +28,6 @@ struct RotaCepMain {
         let text = "rota-cep: \(words)\n"
         _ = unsafe write(2, text, text.utf8.count)
         exit(status)
-    }
-
-    private static func serve() async throws {
-        var backend = try Backend("rota-cep", version: "1.0.0")
-        let application = try Application(
-            BackendSettings(Environment.current),
-            log: backend.log
-        )
-        application.add(to: &backend.routes)
-        application.cleanUpEveryHour()
-        try await backend.run()
     }
 
     private static func seed(_ count: Int) async throws {

@@ -14,10 +14,10 @@ extension Application {
         let expires_at: Int
     }
 
-    func addAuthentication(to routes: inout Router) {
-        routes.post("/api/auth/login") { request in
+    static func addAuthentication(to endpoints: inout Endpoints) {
+        endpoints.post("/api/auth/login") { app, request in
             let body: LoginBody = try request.json()
-            switch try await accounts.logIn(body.name, body.password) {
+            switch try await app.accounts.logIn(body.name, body.password) {
             case .welcome(let token, let end):
                 return try .json(LoginAnswer(token: token.description, expires_at: end))
             case .wrong: throw HTTPError.unauthorized("the name or the password is wrong")
@@ -28,15 +28,15 @@ extension Application {
                 )
             }
         }
-        routes.post("/api/auth/logout") { request in
-            guard let token = Self.token(of: request), try await accounts.logOut(token) else {
+        endpoints.post("/api/auth/logout") { app, request in
+            guard let token = Self.token(of: request), try await app.accounts.logOut(token) else {
                 throw HTTPError.unauthorized("there is no such session")
             }
             return .noContent
         }
-        routes.get("/api/auth/verify") { request in
+        endpoints.get("/api/auth/verify") { app, request in
             guard let token = Self.token(of: request),
-                let name = try await accounts.verify(token)
+                let name = try await app.accounts.verify(token)
             else { throw HTTPError.unauthorized("there is no such session, or it has ended") }
             return try .json(["name": name])
         }

@@ -3,10 +3,10 @@ import VigiaKit
 
 // Customers.
 extension Application {
-    func addCustomers(to routes: inout Router) {
-        routes.get("/api/customers") { request in
-            try await admit(request)
-            return .json(try await store.find(try Self.search(of: request)))
+    static func addCustomers(to endpoints: inout Endpoints) {
+        endpoints.get("/api/customers") { app, request in
+            try await app.admit(request)
+            return .json(try await app.store.find(try Self.search(of: request)))
         }
     }
 

@@ -19,21 +19,21 @@ extension Application {
         let returns: Bool?
     }
 
-    func addPlaces(to routes: inout Router) {
-        routes.get("/api/geocoding/cep/{cep}") { request in
-            try await admit(request)
-            return .json(try await place(of: try request.parameter("cep")))
+    static func addPlaces(to endpoints: inout Endpoints) {
+        endpoints.get("/api/geocoding/cep/{cep}") { app, request in
+            try await app.admit(request)
+            return .json(try await app.place(of: try request.parameter("cep")))
         }
-        routes.post("/api/routes/optimize") { request in
-            try await admit(request)
+        endpoints.post("/api/routes/optimize") { app, request in
+            try await app.admit(request)
             let body: RouteBody = try request.json()
             guard (1...RoutePlan.stopsMax).contains(body.stops.count) else {
                 throw HTTPError.badRequest("a route has 1 to \(RoutePlan.stopsMax) stops")
             }
-            let origin = try await point(body.origin, "origin")
+            let origin = try await app.point(body.origin, "origin")
             var stops: [GeoPoint] = []
             for (number, stop) in body.stops.enumerated() {
-                stops.append(try await point(stop, "stops[\(number)]"))
+                stops.append(try await app.point(stop, "stops[\(number)]"))
             }
             let (clock, returns) = (ContinuousClock(), body.returns ?? true)
             let begun = clock.now

@@ -7,14 +7,14 @@ extension Application {
     /// How long a client waits for a synchronisation before it is told that it goes on.
     private static let patience = Duration.seconds(10)
 
-    func addSynchronisation(to routes: inout Router) {
-        routes.post("/api/sync/customers") { request in
-            try await admit(request)
-            return try Self.answer(await synchroniserOrRefusal().run(waiting: Self.patience))
+    static func addSynchronisation(to endpoints: inout Endpoints) {
+        endpoints.post("/api/sync/customers") { app, request in
+            try await app.admit(request)
+            return try Self.answer(await app.synchroniserOrRefusal().run(waiting: Self.patience))
         }
-        routes.get("/api/sync/customers") { request in
-            try await admit(request)
-            return try Self.answer(await synchroniserOrRefusal().state)
+        endpoints.get("/api/sync/customers") { app, request in
+            try await app.admit(request)
+            return try Self.answer(await app.synchroniserOrRefusal().state)
         }
     }
 
