@@ -118,6 +118,7 @@ struct start {
 static void *begin(void *argument) {
     struct start start = *(struct start *)argument;
     free(argument);
+    kit_use_crash_stack();
     start.body(start.context);
     return NULL;
 }

@@ -61,6 +61,13 @@ enum { KIT_AGAIN = -11, KIT_INVALID = -22, KIT_TAKEN = -98, KIT_FULL = -24, KIT_
 // Why the last call failed. Source: errno(3).
 int kit_errno(void);
 
+// From now on a crash writes a report to stderr before it ends the process: the signal, and the
+// functions that led there.
+void kit_report_crashes(void);
+
+// Gives the calling thread a stack for reports, so that a stack that has run out is told too.
+void kit_use_crash_stack(void);
+
 // Nanoseconds on the machine's monotonic clock.
 int64_t kit_now(void);
 

@@ -84,6 +84,20 @@ extension ServiceMachine {
     }
 }
 
+extension ServiceMachine {
+    /// Goes on with a run that nobody remembers, and that was seen to serve.
+    ///
+    /// It counts as ready: whether it is well is asked at once.
+    mutating func adopt(_ id: RunID, _ pid: ProcessID, began: Instant, now: Instant) {
+        precondition(state == .down, "only a service that was never started adopts")
+        var run = Run(id: id, cause: .adopted, askedAt: began, isTrial: false)
+        (run.pid, run.spawnedAt, run.readyAt, run.healthySince) = (pid, began, now, now)
+        run.startBy = now
+        run.watchdogBy = policy.watchdog.map { now + $0 }
+        (goal, state) = (.up, .up(run))
+    }
+}
+
 /// What the guardian's table says of one run.
 public struct FoundRun: Hashable, Sendable {
     /// Its main process.

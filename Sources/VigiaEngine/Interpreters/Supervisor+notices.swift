@@ -11,7 +11,7 @@ extension Supervisor {
 
     /// Listens, where a service of the configuration has something to say.
     func listenForNotices(_ inventory: Inventory) {
-        let kept = inventory.kept[SupervisorStart.notifyKey]?.first
+        let kept = inventory.kept[KeptName.notify]?.first
         guard project.spec.services.contains(where: \.notifies) else {
             if let kept { _ = close(kept) }
             return
@@ -21,7 +21,7 @@ extension Supervisor {
             guard let name = NotifySocket.name(of: raw) else {
                 throw SystemError(call: "getsockname", errno: EINVAL)
             }
-            if kept == nil { send(.keep(key: SupervisorStart.notifyKey, descriptors: [raw])) }
+            if kept == nil { send(.keep(key: KeptName.notify, descriptors: [raw])) }
             notifySocket = (raw, name)
             let watch = loop.whenReadable(raw) { [unowned self] in hearNotices() }
             if let watch { watches.append(watch) }

@@ -10,6 +10,8 @@ extension Backend {
     /// - Throws: `ServerError` or `StartupError` where it does not come up.
     func serve() async throws {
         if let problem { throw problem }
+        // Swift's own report has source lines, registers and all threads; who sets this wants it.
+        if environment["SWIFT_BACKTRACE"] == nil { kit_report_crashes() }
         let (signals, notifier) = (try Signals(), Notifier(environment))
         let health = HealthRegistry(components, log.of("health"))
         let memory = MemoryWatch(mark: settings.memoryMark, reliefs, log.of("memory"))

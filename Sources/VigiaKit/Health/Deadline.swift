@@ -40,8 +40,9 @@ public func withDeadline<Value: Sendable>(
     return try await withTaskCancellationHandler {
         try await race.result()
     } onCancel: {
-        work.cancel()
+        // In this order: work that takes being cancelled for its end has no say any more.
         race.end(.failure(CancellationError()))
+        work.cancel()
     }
 }
 
