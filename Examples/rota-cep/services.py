@@ -14,9 +14,9 @@ behaves; what follows is the path of the real service:
     /endless…       pages for ever         /huge…                  more than anybody reads
 
 What follows the word, as in /busy-7, tells one asker from another. /count/busy-7 tells how often
-it was asked. It ends when its standard input does.
+it was asked. It ends when its standard input does, unless that is /dev/null.
 """
-import collections, http.server, json, os, ssl, subprocess, sys, threading, urllib.parse
+import collections, http.server, json, os, signal, ssl, subprocess, sys, threading, urllib.parse
 
 KEY = "a-valid-key"
 CITIES = [("São Paulo", "SP", 1310100), ("Rio de Janeiro", "RJ", 20040020), ("Manaus", "AM", 69005070)]
@@ -134,5 +134,7 @@ ports = [serve(int(sys.argv[1]) if len(sys.argv) > 1 else 0)]
 if len(sys.argv) > 2:
     ports.append(serve(0, sys.argv[2]))
 print(*ports, flush=True)
+while os.fstat(0).st_rdev == os.stat("/dev/null").st_rdev:
+    signal.pause()
 sys.stdin.read()
 os._exit(0)

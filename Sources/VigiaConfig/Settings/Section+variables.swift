@@ -18,7 +18,8 @@ extension Section {
                 $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")
             }
             let after = rest[name.endIndex...]
-            guard rest[start...].hasPrefix("${"), !name.isEmpty, after.hasPrefix(":-"),
+            guard rest[start...].hasPrefix("${"), name.first?.isNumber == false,
+                after.hasPrefix(":-"),
                 let end = after.firstIndex(of: "}")
             else {
                 findings.add(

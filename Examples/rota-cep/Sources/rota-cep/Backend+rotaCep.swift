@@ -31,7 +31,6 @@ extension Backend {
             }
         )
         component.attemptsMax = 3
-        component.hint = "./start-backend.sh fix looks after a damaged database"
         return component
     }
 

@@ -17,8 +17,6 @@ struct RotaCepMain {
             end("\(mistake)\n  hint: rota-cep --help", status: 2)
         } catch let mistake as BackendSettings.Mistake {
             end("\(mistake)", status: 2)
-        } catch let error as DatabaseError where error.isDamage {
-            end("\(error)\n  hint: ./start-backend.sh fix looks after the database", status: 1)
         } catch {
             end("\(error)", status: 1)
         }
