@@ -144,6 +144,39 @@ let package = Package(
             ]
         ),
 
+        // The backend that the guide is about: Examples/rota-cep.
+        .target(
+            name: "CSodium",
+            path: "Examples/rota-cep/Sources/CSodium",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libsodium.a")]
+        ),
+        .target(
+            name: "CNet",
+            dependencies: ["CEvent"],
+            path: "Examples/rota-cep/Sources/CNet",
+            cSettings: gnu,
+            linkerSettings: [
+                .linkedLibrary(":libevent_openssl.a"), .linkedLibrary(":libssl.a"),
+                .linkedLibrary(":libcrypto.a"),
+            ]
+        ),
+        .target(
+            name: "RotaCep",
+            dependencies: ["CEvent", "CNet", "CSQLite", "CSodium", "VigiaJSON"],
+            path: "Examples/rota-cep/Sources/RotaCep",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "rota-cep",
+            dependencies: ["RotaCep", "VigiaKit", "VigiaJSON"],
+            path: "Examples/rota-cep/Sources/rota-cep",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        tests("RotaCepTests", ["RotaCep", "VigiaJSON"]),
+
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
         tests("VigiaCoreTests", ["VigiaCore"]),
