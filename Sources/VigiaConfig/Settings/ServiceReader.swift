@@ -42,7 +42,7 @@ struct ServiceReader {
                 hint: "add one: command: node server.js"
             )
         }
-        let port = section.integer("port", in: 1...65_535)
+        let port = section.port(in: surroundings)
         let launch = launch(section, port: port)
         let sockets = section.sockets(in: surroundings)
         let (probe, policy) = policy(section, port: port, sockets.map(\.socket))
@@ -59,7 +59,8 @@ struct ServiceReader {
             policy: policy,
             dependsOn: Dictionary(conditions) { first, _ in first },
             logs: section.logPolicy(),
-            sockets: sockets.map(\.socket)
+            sockets: sockets.map(\.socket),
+            development: section.development()
         )
         checks.read(into: &spec)
         spec.backup = backup
