@@ -100,7 +100,7 @@ struct Rules {
         case .requested, .projectStarted, .dependencyMet, .trial, .remedied:
             return "started without its checks"
         case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
-            .announced, .checkFailed, .adopted, .replaced, .unclaimed:
+            .announced, .checkFailed, .adopted, .replaced, .unclaimed, .changed:
             return nil
         }
     }
