@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,15 +27,24 @@ static void tell(int number) {
 int kit_watch_signals(void) {
     static const int signals[] = {SIGTERM, SIGINT, SIGUSR2};
     int ends[2];
-    if (pipe2(ends, O_NONBLOCK | O_CLOEXEC) < 0) return -errno;
+    if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+    fcntl(ends[1], F_SETFL, O_WRONLY | O_NONBLOCK);
     signal_pipe = ends[1];
     struct sigaction action = {.sa_handler = tell, .sa_flags = SA_RESTART};
     sigfillset(&action.sa_mask);
+    signal(SIGPIPE, SIG_IGN);
     for (int each = 0; each < 3; each++) sigaction(signals[each], &action, NULL);
     return ends[0];
 }
 
 int kit_is_relief(int signal) { return signal == SIGUSR2; }
+
+void kit_allow_files(uint64_t count) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= count) return;
+    limit.rlim_cur = count < limit.rlim_max ? count : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 void kit_leave(int signal) { _exit(128 + signal); }
 

@@ -35,6 +35,7 @@ extension Trials {
         backend.routes.put("/echo") { request in
             Response(body: request.body)
         }
+        backend.routes.get("/peer") { .text($0.peer) }
         backend.routes.get("/threads") { _ in
             let before = UInt(pthread_self())
             let answer = await counter.next()
