@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -63,6 +64,12 @@ void kit_wake(int wakeup) { eventfd_write(wakeup, 1); }
 void kit_forget_wakes(int wakeup) {
     eventfd_t count;
     eventfd_read(wakeup, &count);
+}
+
+void kit_await_wake(int wakeup) {
+    struct pollfd wait = {.fd = wakeup, .events = POLLIN};
+    poll(&wait, 1, -1);
+    kit_forget_wakes(wakeup);
 }
 
 void kit_close(int fd) { close(fd); }

@@ -69,6 +69,7 @@ void kit_leave(int signal) __attribute__((noreturn));
 int kit_make_wakeup(void);
 void kit_wake(int wakeup);
 void kit_forget_wakes(int wakeup);
+void kit_await_wake(int wakeup);  // waits for one, and forgets it
 
 // Ends the process; what other threads do does not matter any more.
 void kit_exit(int status) __attribute__((noreturn));
