@@ -38,6 +38,7 @@ public final class Startup: Sendable {
         for component in components {
             notifier.status("starting \(component.name)")
             do {
+                try Task.checkCancellation()
                 if component.isCritical {
                     try await start(component)
                 } else {
