@@ -91,6 +91,11 @@ int vigia_pidfd_open(int32_t pid) {
     return fd < 0 ? -errno : fd;
 }
 
+int vigia_pidfd_take(int pidfd, int fd) {
+    long own = syscall(SYS_pidfd_getfd, pidfd, fd, 0u);
+    return own < 0 ? -errno : (int)own;
+}
+
 int vigia_pidfd_signal(int pidfd, int signal) {
     return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) < 0 ? -errno : 0;
 }

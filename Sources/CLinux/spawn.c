@@ -198,7 +198,9 @@ static int64_t count_strings(const char *strings, uint64_t bytes) {
 
 // Takes a variable as it is; one that is to hold the process's own pid is given room for it.
 static char *variable(struct vigia_specification *made, const char *text, char *room) {
-    static const char *const names[VIGIA_PID_VARIABLES] = {"LISTEN_PID=", "WATCHDOG_PID="};
+    static const char *const names[VIGIA_PID_VARIABLES] = {
+        "LISTEN_PID=", "WATCHDOG_PID=", "VIGIA_PID=",
+    };
     for (int i = 0; i < VIGIA_PID_VARIABLES; i++) {
         if (strcmp(text, names[i]) != 0) continue;
         char *copy = room + i * PID_ROOM;

@@ -10,8 +10,12 @@ public struct SpecificationEncoder {
     private var variables: [UInt8] = []
     private var count = 0
 
-    /// What the guardian sets itself, and what must not come from an outer Vigia.
-    static let ownVariables: Set<String> = ["VIGIA_RUN"]
+    /// What a run of a service has the service's name in.
+    public static let serviceVariable = "VIGIA_SERVICE"
+    /// And its main process its own number, by which it can be told from its descendants.
+    public static let pidVariable = "VIGIA_PID"
+    /// What is set here or by the guardian, and must not come from an outer Vigia.
+    static let ownVariables: Set<String> = ["VIGIA_RUN", serviceVariable, pidVariable]
 
     /// Begins with nothing to remember.
     public init() {}
@@ -21,21 +25,30 @@ public struct SpecificationEncoder {
     /// - Parameters:
     ///   - launch: what the configuration says of the process.
     ///   - program: the absolute path of its program.
+    ///   - service: the service whose run it will be; nil for what is no service.
     /// - Returns: the descriptor, close-on-exec, which belongs to the caller.
     /// - Throws: `.tooLarge` for more than 8 MiB of words, or for a word with a NUL in it;
     ///   `.refused` where the kernel has no memory.
-    public mutating func seal(_ launch: Launch, program: String) throws(WireError) -> Int32 {
+    public mutating func seal(
+        _ launch: Launch,
+        program: String,
+        service: String? = nil
+    ) throws(WireError) -> Int32 {
         var strings: [UInt8] = []
         for word in [program, launch.directory] + launch.command {
             try Self.append(word, to: &strings)
         }
         if launch.environment != environment { try remember(launch.environment) }
         strings += variables
+        if let service {
+            try Self.append("\(Self.serviceVariable)=\(service)", to: &strings)
+            try Self.append("\(Self.pidVariable)=", to: &strings)
+        }
         guard strings.count <= Int(VIGIA_SPEC_BYTES_MAX) else {
             throw .tooLarge("arguments and environment are longer than 8 MiB")
         }
         var head = try Self.head(of: launch)
-        head.envc = UInt32(count)
+        head.envc = UInt32(service == nil ? count : count + 2)
         head.strings_bytes = UInt32(strings.count)
         let bytes = unsafe withUnsafeBytes(of: &head) { unsafe Array($0) } + strings
         return try Self.sealed(bytes)

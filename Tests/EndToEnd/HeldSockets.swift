@@ -168,7 +168,7 @@ struct HeldSockets {
 
 extension String {
     /// How often `words` stand in it.
-    fileprivate func components(of words: String) -> Int { ranges(of: words).count }
+    func components(of words: String) -> Int { ranges(of: words).count }
 }
 
 extension File {

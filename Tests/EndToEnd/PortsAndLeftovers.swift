@@ -97,7 +97,7 @@ struct PortsAndLeftovers {
         )
         try project.start()
         #expect(Fact.holds { project.log("web") == "daemon\n" })
-        let left = try killAll(of: project)
+        let left = try project.killVigia()
         let outcome = try project.vigia("start")
         #expect(outcome.status == 0, "\(outcome.all)")
         #expect(outcome.errors.contains("what an earlier Vigia left running: "))
@@ -132,7 +132,7 @@ struct PortsAndLeftovers {
             list.services[0].processes.first { $0.command == "sleep 1003" }?.pid
         )
         #expect(!File.text("/proc/\(pid)/environ").contains("VIGIA_RUN"))
-        _ = try killAll(of: project)
+        _ = try project.killVigia()
         #expect(kill(pid, 0) == 0)
         #expect(try project.vigia("start").status == 0)
         #expect(Fact.holds { kill(pid, 0) == -1 })
@@ -151,25 +151,13 @@ struct PortsAndLeftovers {
     func refusing() throws {
         let project = try Project("{ leftovers: refuse, services: { a: { command: sleep 1000 } } }")
         try project.start()
-        let left = try killAll(of: project)
+        let left = try project.killVigia()
         let outcome = try project.vigia("start")
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("sleep 1000 (pid \(left[0])"), "\(outcome.all)")
         #expect(left.allSatisfy { kill($0, 0) == 0 })
         for pid in left { kill(pid, SIGKILL) }
         #expect(try Fact.holds { try project.vigia("start").status == 0 })
-    }
-
-    /// Kills guardian and supervisor; the service's main process is among what is left.
-    private func killAll(of project: Project) throws -> [pid_t] {
-        let status = try project.status()
-        let left = status.services.compactMap(\.pid)
-        kill(status.guardian.pid, SIGSTOP)  // It would start another supervisor.
-        kill(status.supervisor.pid, SIGKILL)
-        kill(status.guardian.pid, SIGKILL)
-        #expect(Fact.holds { kill(status.guardian.pid, 0) == -1 })
-        #expect(left.allSatisfy { kill($0, 0) == 0 })
-        return left
     }
 
     private func begin(

@@ -57,6 +57,10 @@ int64_t vigia_peer_inode(int socket);
 // A descriptor of a process, or -errno. Source: pidfd_open(2).
 int vigia_pidfd_open(int32_t pid);
 
+// A copy of what a process has open under a number, close-on-exec, or -errno.
+// Source: pidfd_getfd(2).
+int vigia_pidfd_take(int pidfd, int fd);
+
 // Sends a signal through a pidfd: 0, or -errno. Source: pidfd_send_signal(2).
 int vigia_pidfd_signal(int pidfd, int signal);
 

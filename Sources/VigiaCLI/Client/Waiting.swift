@@ -26,16 +26,23 @@ struct Waiting {
         while true {
             do {
                 return try ask()
-            } catch .notRunning(let folder) {
-                guard client.project.isGuarded else { throw .notRunning(folder: folder) }
-                guard Clock.uptime < deadline else {
-                    throw .startFailed(
-                        problem: "the guardian runs, but its supervisor does not answer",
-                        hint: "its last words are in \(client.project.supervisorLog)"
-                    )
-                }
+            } catch .notRunning {
+                try refuseToWait(beyond: deadline)
+            } catch .cutOff {
+                // One that died took the question along.
+                try refuseToWait(beyond: deadline)
             }
             pause(Self.lookEvery)
+        }
+    }
+
+    private func refuseToWait(beyond deadline: Duration) throws(CommandError) {
+        guard client.project.isGuarded else { throw .notRunning(folder: client.project.path) }
+        guard Clock.uptime < deadline else {
+            throw .startFailed(
+                problem: "the guardian runs, but its supervisor does not answer",
+                hint: "its last words are in \(client.project.supervisorLog)"
+            )
         }
     }
 

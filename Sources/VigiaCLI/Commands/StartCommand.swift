@@ -88,6 +88,7 @@ struct StartCommand: Command {
         try launch.project.prepare()
         launch.project.removeLeftSocket()
         let guardian = try Launcher.detach(launch, path: shell.searchPath)
+        launch.adoption?.letGo()
         let deadline = Clock.uptime + Waiting.answerWithin
         waiting.progress.show("starting the supervisor")
         while true {

@@ -45,16 +45,19 @@ struct StartOptions: Equatable {
         foreground: Bool,
         develops: Bool = false
     ) throws(CommandError) -> Launch {
+        var adoption: Adoption?
+        let leftovers = Leftovers(project: project)
         if let command {
             try Configuration.check(command, project)
-            if !project.isGuarded { try Leftovers(project: project).settle(.end, shell.output) }
+            if !project.isGuarded { _ = try leftovers.settle(.end, nil, shell.output) }
         } else {
             let spec = try shell.validate(project, profile)
             try Configuration.checkPrograms(of: spec, in: project, building: develops)
             try Configuration.check(services, in: spec, of: project)
             if !project.isGuarded {
-                try Leftovers(project: project).settle(spec.leftovers, shell.output)
-                try Configuration.checkPorts(of: spec, services)
+                adoption = try leftovers.settle(spec.leftovers, spec, shell.output)
+                let running = adoption?.services ?? []
+                try Configuration.checkPorts(of: spec, services, except: running)
             }
         }
         return Launch(
@@ -63,7 +66,8 @@ struct StartOptions: Equatable {
             services: services,
             command: command,
             foreground: foreground,
-            isDevelopment: develops
+            isDevelopment: develops,
+            adoption: adoption
         )
     }
 }

@@ -51,13 +51,19 @@ enum Configuration {
     /// - Parameters:
     ///   - spec: the configuration.
     ///   - names: the services to start; empty for all.
+    ///   - running: those that run already.
     /// - Throws: `CommandError.portTaken`.
-    static func checkPorts(of spec: ProjectSpec, _ names: [String]) throws(CommandError) {
+    static func checkPorts(
+        of spec: ProjectSpec,
+        _ names: [String],
+        except running: [String]
+    ) throws(CommandError) {
         let members = spec.services.filter { $0.group.map(names.contains) == true }.map(\.name)
         let names = names + members
         var wanted = Set(names)
         for name in names { wanted.formUnion(needs(of: name, in: spec)) }
         for service in spec.services where names.isEmpty || wanted.contains(service.name) {
+            if running.contains(service.name) { continue }
             try checkSockets(of: service)
             if service.sockets.contains(where: { $0.address.takes(service.port) }) { continue }
             guard let port = service.port, let owner = PortOwner.listening(on: port).first else {

@@ -2,7 +2,7 @@ import Glibc
 import VigiaCore
 
 /// How the guardian is told which supervisor to run: the two command lines, as one.
-struct Launch: Equatable {
+struct Launch {
     var project: ProjectFolder
     var profile: String?
     var services: [String] = []
@@ -13,10 +13,14 @@ struct Launch: Equatable {
     var isDevelopment = false
     /// What the guardian reads as its standard input; nil for nothing.
     var input: Int32?
+    /// What an earlier guardian left and this one goes on with; nil for nothing.
+    var adoption: Adoption?
 
     /// The guardian's arguments, its own name first.
     func arguments(guardian: String, vigia: String) -> [String] {
-        var words = [guardian, "--lock", project.lock, "--", vigia, "supervisor"]
+        var words = [guardian, "--lock", project.lock]
+        if let adoption { words += ["--estate", "\(adoption.file)"] }
+        words += ["--", vigia, "supervisor"]
         words += ["--project", project.path]
         if let profile { words += ["--profile", profile] }
         if !services.isEmpty { words += ["--services", services.joined(separator: ",")] }

@@ -16,13 +16,33 @@ struct Leftovers {
     ///
     /// Whoever calls has seen that no guardian holds the project's lock.
     ///
+    /// - Parameters:
+    ///   - policy: what is to become of them.
+    ///   - spec: the configuration; nil where there is none, and nothing can be taken over.
+    ///   - output: where it is told.
+    /// - Returns: what is taken over.
     /// - Throws: `CommandError.leftovers` where they are to be left alone, or cannot be ended.
-    func settle(_ policy: LeftoverPolicy, _ output: Output) throws(CommandError) {
+    func settle(
+        _ policy: LeftoverPolicy,
+        _ spec: ProjectSpec?,
+        _ output: Output
+    ) throws(CommandError) -> Adoption? {
         for _ in 0..<Self.roundsMax {
-            guard let mark = RunMark(lock: project.lock) else { return }
-            let found = mark.leftovers()
-            if found.isEmpty { return }
-            guard policy == .end else { throw .leftovers(words(found), hint: Self.refusal) }
+            guard let mark = RunMark(lock: project.lock) else { return nil }
+            let all = mark.leftovers()
+            if all.isEmpty { return nil }
+            guard policy != .refuse else { throw .leftovers(words(all), hint: Self.refusal) }
+            var found = all
+            if policy == .adopt, let spec {
+                let adoption = try Adoption(all, spec, project)
+                found = all.filter { !adoption.runs.contains($0.run) }
+                if found.isEmpty {
+                    let names = adoption.services.joined(separator: ", ")
+                    output.note("going on with what an earlier Vigia left running: \(names)\n")
+                    try adoption.bequeath()
+                    return adoption
+                }
+            }
             output.note("ending \(words(found))\n")
             let portraits = found.map { ProcessPortrait(pid: $0.process.pid) }
             let outcomes = ProcessEnding.end(found.map(\.process), within: Self.endWithin)

@@ -62,3 +62,25 @@ extension HeldSocket.Address: CustomStringConvertible {
         host == "127.0.0.1" || host == "::1"
     }
 }
+
+/// Every address at which Vigia listens for the services of a project, once.
+public struct SocketPlaces: Sendable {
+    /// The addresses, each with the services that listen there; where one stands is its place.
+    public private(set) var users: [(address: HeldSocket.Address, services: [Int])] = []
+    /// The places of a service's sockets, in their order.
+    public private(set) var places: [Int: [Int]] = [:]
+
+    /// Takes them from a specification.
+    public init(_ spec: ProjectSpec) {
+        var known: [HeldSocket.Address: Int] = [:]
+        for (service, one) in spec.services.enumerated() where !one.sockets.isEmpty {
+            for socket in one.sockets {
+                let place = known[socket.address] ?? users.count
+                known[socket.address] = place
+                if place == users.count { users.append((socket.address, [])) }
+                users[place].services.append(service)
+                places[service, default: []].append(place)
+            }
+        }
+    }
+}

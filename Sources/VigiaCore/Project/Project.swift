@@ -77,6 +77,25 @@ public struct Project: Hashable, Codable, Sendable {
         for index in machines.indices { self.machines[index].take(spec.services[index].$policy) }
     }
 
+    /// Goes on with a run of a service that was never started here; see `ServiceMachine.adopt`.
+    ///
+    /// - Parameters:
+    ///   - run: its number, which is not given again.
+    ///   - pid: its main process.
+    ///   - service: the service's index.
+    ///   - began: when it began.
+    ///   - now: the time.
+    public mutating func adopt(
+        _ run: RunID,
+        _ pid: ProcessID,
+        of service: Int,
+        began: Instant,
+        now: Instant
+    ) {
+        machines[service].adopt(run, pid, began: began, now: now)
+        nextRun = max(nextRun, run.raw + 1)
+    }
+
     private enum CodingKeys: CodingKey { case spec, machines, nextRun, held }
 
     /// Reads what was written; the rest follows from that.

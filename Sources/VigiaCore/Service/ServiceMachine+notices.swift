@@ -27,6 +27,25 @@ extension ServiceMachine {
         return []
     }
 
+    /// Another process takes the place of the main one, for whatever the run goes through.
+    mutating func passedOn(
+        _ id: RunID,
+        to pid: ProcessID,
+        _ event: ServiceEvent
+    ) -> [ServiceEffect] {
+        if withLive(id, { $0.pid = pid }) { return [.report(.passedOn(to: pid), id)] }
+        if case .stopping(var run, let stop) = state, run.id == id {
+            run.pid = pid
+            state = .stopping(run, stop)
+        } else if let index = retiring.firstIndex(where: { $0.run.id == id }) {
+            retiring[index].run.pid = pid
+        } else {
+            return [.surprise(event)]
+        }
+        // It is to end all the same, and was not told.
+        return [.report(.passedOn(to: pid), id)] + signals(toEnd: id)
+    }
+
     /// The run of that number, where it serves in the slot.
     private func serving(_ id: RunID) -> Run? {
         switch state {

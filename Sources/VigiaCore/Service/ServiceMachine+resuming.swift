@@ -43,6 +43,9 @@ extension ServiceMachine {
                 + handle(.emptied(run.id, .process), in: &turn)
         }
         var effects = repeated(run, found)
+        if run.spawnedAt != nil, run.pid != found.pid {
+            effects += handle(.passedOn(run.id, to: found.pid), in: &turn)
+        }
         if run.spawnedAt == nil { effects += handle(.spawned(run.id, found.pid), in: &turn) }
         if let ending = found.ending, !knowsEnding(of: run.id) {
             effects += handle(.ended(run.id, ending), in: &turn)
@@ -81,6 +84,20 @@ extension ServiceMachine {
             }
             if samples, run.memory.nextSample == nil { run.memory.nextSample = turn.now }
         }
+    }
+}
+
+extension ServiceMachine {
+    /// Goes on with a run that nobody remembers, and that was seen to serve.
+    ///
+    /// It counts as ready: whether it is well is asked at once.
+    mutating func adopt(_ id: RunID, _ pid: ProcessID, began: Instant, now: Instant) {
+        precondition(state == .down, "only a service that was never started adopts")
+        var run = Run(id: id, cause: .adopted, askedAt: began, isTrial: false)
+        (run.pid, run.spawnedAt, run.readyAt, run.healthySince) = (pid, began, now, now)
+        run.startBy = now
+        run.watchdogBy = policy.watchdog.map { now + $0 }
+        (goal, state) = (.up, .up(run))
     }
 }
 

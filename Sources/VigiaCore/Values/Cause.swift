@@ -26,6 +26,8 @@ public enum Cause: Hashable, Codable, Sendable {
     case checkFailed(String)
     /// A remedy was carried out first.
     case remedied(Remedy)
+    /// An earlier Vigia had started it, and was killed.
+    case adopted
     /// A newer run took its place.
     case replaced
     /// No service of the configuration owns it.
@@ -66,6 +68,7 @@ extension Cause: CustomStringConvertible {
         case .announced: "it said that it was about to end"
         case .checkFailed(let finding): "a check failed: \(finding)"
         case .remedied(let remedy): "after a repair: \(remedy)"
+        case .adopted: "an earlier Vigia had started it"
         case .replaced: "a newer run took its place"
         case .unclaimed: "no service of the configuration owns it"
         case .changed(let file, let others):

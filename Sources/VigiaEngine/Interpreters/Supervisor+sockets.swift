@@ -7,26 +7,15 @@ import VigiaWire
 /// The listeners that are held for services: made before the first start, kept by the guardian
 /// over every death, closed once nobody wants the service up.
 struct HeldListeners {
-    /// Every address of the configuration once, and the services that listen there.
-    private(set) var users: [(address: HeldSocket.Address, services: [Int])] = []
-    /// The places in `users` of a service's sockets, in their order.
-    private(set) var places: [Int: [Int]] = [:]
+    private let table: SocketPlaces
     /// The open listeners by place; the numbers are this process's own.
     var open: [Int: Int32] = [:]
 
     /// Begins with none open.
-    init(_ spec: ProjectSpec) {
-        var known: [HeldSocket.Address: Int] = [:]
-        for (service, one) in spec.services.enumerated() where !one.sockets.isEmpty {
-            for socket in one.sockets {
-                let place = known[socket.address] ?? users.count
-                known[socket.address] = place
-                if place == users.count { users.append((socket.address, [])) }
-                users[place].services.append(service)
-                places[service, default: []].append(place)
-            }
-        }
-    }
+    init(_ spec: ProjectSpec) { table = SocketPlaces(spec) }
+
+    var users: [(address: HeldSocket.Address, services: [Int])] { table.users }
+    var places: [Int: [Int]] { table.places }
 }
 
 extension HeldSocket.Address {
@@ -57,9 +46,6 @@ extension ServiceMachine {
 }
 
 extension Supervisor {
-    /// Names under which the guardian keeps listeners, with their place behind them.
-    static let socketPrefix = "socket/"
-
     /// The listeners of a service in the order of its configuration, made where they are not.
     ///
     /// - Throws: the step that failed, after it was written down.
@@ -74,7 +60,7 @@ extension Supervisor {
             do throws(SystemError) {
                 let raw = try address.listener.listen().release()
                 listeners.open[place] = raw
-                send(.keep(key: "\(Self.socketPrefix)\(place)", descriptors: [raw]))
+                send(.keep(key: KeptName.socket(place), descriptors: [raw]))
                 tell("socket_opened", .info, address, of: service)
                 all.append(raw)
             } catch {
@@ -97,7 +83,7 @@ extension Supervisor {
                 let (address, users) = listeners.users[place]
                 if users.contains(where: { project.machines[$0].wantsListeners }) { continue }
                 if let raw = listeners.open.removeValue(forKey: place) { _ = close(raw) }
-                send(.forget(key: "\(Self.socketPrefix)\(place)"))
+                send(.forget(key: KeptName.socket(place)))
                 address.listener.clear()
                 tell("socket_closed", .info, address, of: service)
             }
@@ -106,8 +92,8 @@ extension Supervisor {
 
     /// Takes up the listeners of a predecessor; one that no service has any more is closed.
     func reopenSockets(_ inventory: Inventory) {
-        for (key, descriptors) in inventory.kept where key.hasPrefix(Self.socketPrefix) {
-            let place = Int(key.dropFirst(Self.socketPrefix.count)) ?? -1
+        for (key, descriptors) in inventory.kept where key.hasPrefix(KeptName.socketPrefix) {
+            let place = Int(key.dropFirst(KeptName.socketPrefix.count)) ?? -1
             if listeners.users.indices.contains(place), let raw = descriptors.first,
                 listeners.users[place].address.listener.isAddress(of: raw)
             {

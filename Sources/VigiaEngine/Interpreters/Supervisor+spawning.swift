@@ -22,7 +22,8 @@ extension Supervisor {
             var launch = spec.launch
             launch.environment.merge(socketVariables(of: service)) { _, own in own }
             launch.environment.merge(noticeVariables(of: service)) { _, own in own }
-            try spawn(run, launch, key: Self.pipesKey(spec.name), map, attached: sockets)
+            let key = KeptName.pipes(of: spec.name)
+            try spawn(run, launch, of: spec.name, key: key, map, attached: sockets)
         } catch {
             take(.spawnFailed(run, error.step, errno: error.errno), for: service)
         }
@@ -34,6 +35,7 @@ extension Supervisor {
     func spawn(
         _ run: RunID,
         _ launch: Launch,
+        of service: String? = nil,
         key: String,
         _ map: [DescriptorPlace],
         attached: [Int32] = []
@@ -51,7 +53,7 @@ extension Supervisor {
         let specification: FileDescriptor
         do throws(WireError) {
             specification = FileDescriptor(
-                owning: try specifications.seal(launch, program: program)
+                owning: try specifications.seal(launch, program: program, service: service)
             )
         } catch {
             say("specification_refused", .error, [("detail", .text(error.problem))])
@@ -61,18 +63,14 @@ extension Supervisor {
         send(.spawn(run, specification: file, key: key, map: map, attached: attached))
     }
 
-    /// The name under which the guardian keeps a service's log pipes: reading and writing end
-    /// of its standard output, then of its standard error.
-    static func pipesKey(_ service: String) -> String { pipesPrefix + service }
-    static let pipesPrefix = "log/"
-
     private func keepPipes(of service: Int) throws(SpawnFailure) {
         guard piped[service] == nil else { return }
         do throws(SystemError) {
             let (out, err) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
             let ends = [out.reader, out.writer, err.reader, err.writer]
             defer { _ = (close(out.writer), close(err.writer)) }  // The guardian has its own.
-            send(.keep(key: Self.pipesKey(project.spec.services[service].name), descriptors: ends))
+            let name = project.spec.services[service].name
+            send(.keep(key: KeptName.pipes(of: name), descriptors: ends))
             piped[service] = LogReaders(stdout: out.reader, stderr: err.reader)
             follow(service, .stdout, FileDescriptor(owning: out.reader))
             follow(service, .stderr, FileDescriptor(owning: err.reader))

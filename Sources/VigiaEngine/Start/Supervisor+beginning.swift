@@ -75,6 +75,7 @@ extension Supervisor {
             ]
         )
         tell(inventory.change)
+        if !isSuccessor { tellAdopted() }
         disown(inventory)
         let draw = Double.random(in: 0...1)
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
@@ -101,8 +102,8 @@ extension Supervisor {
 
     /// Goes on reading the pipes that predecessors made.
     private func reopenLogs(_ inventory: Inventory) {
-        for (key, descriptors) in inventory.kept where key.hasPrefix(Self.pipesPrefix) {
-            let name = String(key.dropFirst(Self.pipesPrefix.count))
+        for (key, descriptors) in inventory.kept where key.hasPrefix(KeptName.pipesPrefix) {
+            let name = String(key.dropFirst(KeptName.pipesPrefix.count))
             guard let service = index(of: name), descriptors.count == 4 else {
                 for raw in descriptors { _ = close(raw) }
                 send(.forget(key: key))

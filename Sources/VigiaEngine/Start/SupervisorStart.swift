@@ -26,10 +26,6 @@ struct SupervisorStart {
 
     /// Where the guardian puts the supervisor's end of their link.
     private static let linkDescriptor = Int32(VIGIA_SUPERVISOR_FD)
-    /// Names under which the guardian keeps what belongs to no service.
-    static let (noteKey, specKey, controlKey) = ("note", "spec", "control")
-    static let (stageKey, notifyKey) = ("stage", "notify")
-
     /// Takes up the inventory, and with it whatever a predecessor left.
     ///
     /// - Parameter words: the command line behind `supervisor`.
@@ -65,6 +61,7 @@ struct SupervisorStart {
             (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)
         } else {
             project = Project(spec: spec, nextRun: RunNumbers.first(in: options.state))
+            inventory.bequeath(to: &project)
         }
         listener = try Self.listener(options, inventory, link)
         do throws(SystemError) {
@@ -80,8 +77,8 @@ struct SupervisorStart {
 
     /// What the predecessor left; nil where there was none, or nothing that can be read.
     private static func recall(_ inventory: Inventory, _ link: GuardianLink) -> Memory? {
-        guard let specFile = inventory.kept[specKey]?.first,
-            let noteFile = inventory.kept[noteKey]?.first
+        guard let specFile = inventory.kept[KeptName.specification]?.first,
+            let noteFile = inventory.kept[KeptName.note]?.first
         else { return nil }
         let bytes = FileDescriptor(owning: specFile).bytes(from: 0, limit: specBytesMax)
         // A specification of another version does not count: the configuration is read again.
@@ -106,8 +103,8 @@ struct SupervisorStart {
             try specFile.writeAll((try? CompactEncoder.encode(SpecRecord(spec))) ?? [], at: 0)
             let noteFile = try FileDescriptor.memory("vigia-note")
             do throws(WireError) {
-                try link.send(.keep(key: specKey, descriptors: [specFile.raw]))
-                try link.send(.keep(key: noteKey, descriptors: [noteFile.raw]))
+                try link.send(.keep(key: KeptName.specification, descriptors: [specFile.raw]))
+                try link.send(.keep(key: KeptName.note, descriptors: [noteFile.raw]))
             } catch {
                 throw SystemError(call: "keep the note: \(error.problem)", errno: EIO)
             }
@@ -161,11 +158,11 @@ struct SupervisorStart {
         _ inventory: Inventory,
         _ link: GuardianLink
     ) throws(StartError) -> Int32 {
-        if let kept = inventory.kept[controlKey]?.first { return kept }
+        if let kept = inventory.kept[KeptName.control]?.first { return kept }
         do throws(SystemError) {
             let listener = try ControlListener.listen(folder: options.state, name: "control.sock")
             // Should the link be closed, the loop notices at once.
-            try? link.send(.keep(key: controlKey, descriptors: [listener]))
+            try? link.send(.keep(key: KeptName.control, descriptors: [listener]))
             return listener
         } catch {
             throw .system(error, hint: "Vigia keeps its state in the project's folder")
@@ -177,12 +174,12 @@ struct SupervisorStart {
         _ inventory: Inventory,
         _ link: GuardianLink
     ) throws(SystemError) -> StageDescriptors {
-        if let kept = inventory.kept[stageKey], kept.count == 3 {
+        if let kept = inventory.kept[KeptName.stage], kept.count == 3 {
             return StageDescriptors(reader: kept[0], writer: kept[1], record: kept[2])
         }
         let stage = try StageDescriptors()
         // Should the link be closed, the loop notices at once.
-        try? link.send(.keep(key: stageKey, descriptors: stage.all))
+        try? link.send(.keep(key: KeptName.stage, descriptors: stage.all))
         return stage
     }
 }

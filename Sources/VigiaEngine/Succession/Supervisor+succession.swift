@@ -55,18 +55,18 @@ extension Supervisor {
         let bytes = (try? CompactEncoder.encode(SpecRecord(project.spec))) ?? []
         try specification.writeAll(bytes, at: 0)
         var kept = [
-            SupervisorStart.specKey: [specification.release()],
-            SupervisorStart.noteKey: [note.descriptor],
-            SupervisorStart.controlKey: [lineage.listener],
-            SupervisorStart.stageKey: lineage.stage.all,
+            KeptName.specification: [specification.release()],
+            KeptName.note: [note.descriptor],
+            KeptName.control: [lineage.listener],
+            KeptName.stage: lineage.stage.all,
         ]
-        if let notifySocket { kept[SupervisorStart.notifyKey] = [notifySocket.raw] }
+        if let notifySocket { kept[KeptName.notify] = [notifySocket.raw] }
         for (service, readers) in piped {
             let name = project.spec.services[service].name
-            kept[Self.pipesKey(name)] = try readers.withWriters()
+            kept[KeptName.pipes(of: name)] = try readers.withWriters()
         }
         for (place, listener) in listeners.open {
-            kept["\(Self.socketPrefix)\(place)"] = [listener]
+            kept[KeptName.socket(place)] = [listener]
         }
         return kept
     }
@@ -79,7 +79,7 @@ extension Supervisor {
             guard let pid = run.pid?.raw else { continue }
             let reading = ProcessReading(pid: pid).flatMap { $0.isRunning ? $0 : nil }
             // A process that began a session has its number, and nobody else may.
-            let isSame = reading?.session == pid
+            let isSame = reading?.session == pid || self.run(of: pid)?.run == run.id
             left[run.id.raw] = self.left(run.id, pid, isSame ? reading?.startTime ?? 0 : 0)
         }
         for run in unclaimed where left[run.raw] == nil { left[run.raw] = self.left(run, 0, 0) }

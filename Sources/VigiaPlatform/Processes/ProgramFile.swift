@@ -15,6 +15,11 @@ public enum ProgramFile {
 
     private static let removed = " (deleted)"
 
+    /// Leaves descriptors open for whatever program this process starts or becomes.
+    public static func pass(on descriptors: [Int32]) {
+        for descriptor in descriptors { _ = vigia_inherit(descriptor, 1) }
+    }
+
     /// Becomes another program, in this very process.
     ///
     /// - Parameters:
@@ -27,7 +32,7 @@ public enum ProgramFile {
         _ words: [String],
         keeping descriptors: [Int32]
     ) throws(SystemError) {
-        for descriptor in descriptors { _ = vigia_inherit(descriptor, 1) }
+        pass(on: descriptors)
         let copies = unsafe words.map { unsafe strdup($0) } + [nil]
         unsafe copies.withUnsafeBufferPointer { words in
             guard let first = words.baseAddress else { return }

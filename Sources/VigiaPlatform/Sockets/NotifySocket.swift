@@ -13,11 +13,13 @@ public enum NotifySocket {
         case unfit
     }
 
-    /// Makes the socket; the kernel finds it a name that nobody else has.
+    /// Makes the socket.
     ///
+    /// - Parameter name: as it stands in `NOTIFY_SOCKET`; without one the kernel finds it a name
+    ///   that nobody else has.
     /// - Returns: the socket, close-on-exec, which does not block.
     /// - Throws: what the kernel refused.
-    public static func make() throws(SystemError) -> FileDescriptor {
+    public static func make(_ name: String? = nil) throws(SystemError) -> FileDescriptor {
         let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let made = FileDescriptor(owning: try granted("socket", socket(AF_UNIX, kind, 0)))
         var wanted: Int32 = 1
@@ -27,7 +29,8 @@ public enum NotifySocket {
             unsafe setsockopt(made.raw, SOL_SOCKET, SO_PASSCRED, &wanted, size)
         )
         var family = sa_family_t(AF_UNIX)
-        let bytes = unsafe withUnsafeBytes(of: &family) { unsafe Array($0) }
+        let head = unsafe withUnsafeBytes(of: &family) { unsafe Array($0) }
+        let bytes = head + (name.map { [0] + $0.utf8.dropFirst() } ?? [])
         let refused = SocketAddress(bytes: bytes).bind(made.raw)
         guard refused == 0 else { throw SystemError(call: "bind", errno: refused) }
         return made

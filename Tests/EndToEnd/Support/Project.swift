@@ -114,6 +114,18 @@ final class Project {
         return status
     }
 
+    /// Kills guardian and supervisor at once; the main processes of all services are left.
+    func killVigia() throws -> [pid_t] {
+        let status = try status()
+        let left = status.services.compactMap(\.pid)
+        kill(status.guardian.pid, SIGSTOP)  // It would start another supervisor.
+        kill(status.supervisor.pid, SIGKILL)
+        kill(status.guardian.pid, SIGKILL)
+        #expect(Fact.holds { kill(status.guardian.pid, 0) == -1 })
+        #expect(left.allSatisfy { kill($0, 0) == 0 })
+        return left
+    }
+
     var journal: String { File.text(folder + "/logs/process-monitor.log") }
     func log(_ name: String) -> String { File.text("\(folder)/logs/\(name).log") }
 

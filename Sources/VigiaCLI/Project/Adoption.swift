@@ -1,0 +1,119 @@
+import Glibc
+import VigiaCore
+import VigiaPlatform
+import VigiaWire
+
+/// What an earlier Vigia left running and a new one goes on with: an estate, as the supervisor of
+/// a guardian that died would have put it together, made from what the processes still hold.
+final class Adoption {
+    /// The services that are taken over.
+    private(set) var services: [String] = []
+    /// The runs that are.
+    private(set) var runs: Set<UInt64> = []
+    private var estate: GuardianEstate
+    /// What the estate names, open as long as this lives.
+    private var open: [Int32] = []
+    /// The estate as a file, by its descriptor, for the guardian that is started next.
+    private(set) var file: Int32 = -1
+
+    /// Takes over what can be.
+    ///
+    /// That is the newest run of each service of the configuration whose main process runs and
+    /// still has its log pipes.
+    ///
+    /// - Parameters:
+    ///   - found: what was left.
+    ///   - spec: the configuration.
+    ///   - project: the project.
+    /// - Throws: `CommandError.leftovers` where the lock file cannot be opened.
+    init(
+        _ found: [(process: ProcessReading, run: UInt64)],
+        _ spec: ProjectSpec,
+        _ project: ProjectFolder
+    ) throws(CommandError) {
+        do throws(SystemError) {
+            let lock = try FileDescriptor.open(project.lock, O_RDWR).release()
+            let limits = ServiceLimits(filesNow: 0, filesMost: 0, oomScore: OomScore.own)
+            estate = GuardianEstate(lock: lock, generation: 0, limits: limits)
+            open.append(lock)
+        } catch {
+            throw .leftovers("\(project.lock): \(error)", hint: "look at its mode and owner")
+        }
+        let cgroups = RunCgroups(lock: project.lock)
+        let places = SocketPlaces(spec).places
+        for (process, run) in found.sorted(by: { $0.run > $1.run })
+        where process.session == process.pid {
+            guard let left = LeftProcess(process),
+                left.environment[SpecificationEncoder.pidVariable] == "\(process.pid)",
+                let name = left.environment[SpecificationEncoder.serviceVariable],
+                !services.contains(name),
+                let service = spec.services.firstIndex(where: { $0.name == name })
+            else { continue }
+            guard take(left, name, places[service] ?? []) else { continue }
+            services.append(name)
+            runs.insert(run)
+            estate.runs.append(
+                GuardianEstate.Run(
+                    run: RunID(raw: run),
+                    pid: ProcessID(raw: process.pid),
+                    startTime: process.startTime,
+                    hasCgroup: cgroups?.processes(of: run) != nil
+                )
+            )
+        }
+    }
+
+    deinit { letGo() }
+
+    /// Closes all of it here; whoever inherited it has it still.
+    func letGo() {
+        for raw in open { _ = close(raw) }
+        open = []
+    }
+
+    /// Takes what a process holds; false where its output is not ours any more.
+    private func take(
+        _ left: borrowing LeftProcess,
+        _ service: String,
+        _ places: [Int]
+    ) -> Bool {
+        let ends = [1, 2].flatMap { left.pipe(at: $0) ?? [] }
+        keep(ends, KeptName.pipes(of: service))
+        guard ends.count == 4 else { return false }
+        for (number, place) in places.enumerated() {
+            guard let socket = left.socket(at: Int32(3 + number)) else { continue }
+            keep([socket.release()], KeptName.socket(place))
+        }
+        if estate.kept[KeptName.notify] == nil, let name = left.environment["NOTIFY_SOCKET"],
+            name.hasPrefix("@"), let socket = try? NotifySocket.make(name)
+        {
+            keep([socket.release()], KeptName.notify)
+        }
+        return true
+    }
+
+    private func keep(_ descriptors: [Int32], _ name: String) {
+        for raw in estate.kept.updateValue(descriptors, forKey: name) ?? [] {
+            open.removeAll { $0 == raw }
+            _ = close(raw)
+        }
+        open += descriptors
+    }
+
+    /// Writes the estate where the guardian that is started next finds it.
+    ///
+    /// A program that this process starts or becomes inherits it, with all that it names.
+    ///
+    /// - Throws: `CommandError.leftovers` where it cannot be written.
+    func bequeath() throws(CommandError) {
+        do {
+            let memory = try FileDescriptor.memory("vigia-estate")
+            try memory.writeAll(try estate.encoded(), at: 0)
+            file = memory.release()
+            open.append(file)
+        } catch {
+            throw .leftovers("cannot write what is taken over: \(error)", hint: "try again")
+        }
+        ProgramFile.pass(on: open)
+    }
+}

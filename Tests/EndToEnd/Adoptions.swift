@@ -1,0 +1,107 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// Guardian and supervisor are killed at once, and another Vigia goes on with what still runs.
+@Suite("Adoptions", .serialized)
+struct Adoptions {
+    /// Answers with its pid; with `/say` it writes a line first.
+    static let web = """
+        const server = require('http').createServer((request, answer) => {
+            if (request.url === '/say') console.log('said');
+            answer.end(`${process.pid}\\n`);
+        });
+        server.listen({ fd: 3 });
+        process.on('SIGTERM', () => server.close(() => process.exit(0)));
+        """
+    /// Is ready, and beats while the file `beat` is there.
+    static let beating = """
+        import os, socket, time
+        def say(words):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+                try:
+                    out.sendto(words.encode(), "\\0" + os.environ["NOTIFY_SOCKET"][1:])
+                except ConnectionRefusedError:
+                    pass  # Nobody is there just now.
+        say("READY=1")
+        while True:
+            if os.path.exists("beat"):
+                say("WATCHDOG=1")
+            time.sleep(0.05)
+        """
+
+    private func project(_ port: Int) throws -> Project {
+        let text = """
+            leftovers: adopt
+            services:
+              web:
+                command: node web.js
+                port: PORT
+                sockets: { http: 127.0.0.1:PORT }
+                health: { http: /, interval: 1s, timeout: 1s }
+                restart: { delay: 1s }
+              beating: { command: python3 beating.py, notify: true, watchdog: 2s }
+              plain: { command: [sh, -c, "trap 'exit 3' USR1; while :; do sleep 0.05; done"] }
+              headless: { command: [sh, -c, "(setsid sleep 1000 &) ; exec sleep 1000"] }
+            """
+        let files = ["web.js": Self.web, "beating.py": Self.beating, "beat": ""]
+        return try Project(text, port: port, files: files)
+    }
+
+    private func ask(_ project: Project, _ port: Int, _ path: String = "") throws -> String {
+        let asked = try project.shell("curl -sS --max-time 20 http://127.0.0.1:\(port)/\(path)")
+        #expect(asked.status == 0, "\(asked.all)\n\(project.journal)")
+        return asked.output
+    }
+
+    @Test("services, their sockets, their logs and their words go on; the rest is ended")
+    func adoption() throws {
+        let port = try freePort()
+        let project = try project(port)
+        try project.start()
+        _ = try ask(project, port, "say")
+        let before = try project.status().services
+        let left = try project.killVigia()
+        #expect(try ask(project, port) == "\(left[0])\n")
+        kill(left[3], SIGKILL)
+        let start = try project.vigia("start")
+        #expect(start.status == 0, "\(start.all)\n\(project.journal)")
+        #expect(start.errors.contains("going on with what an earlier Vigia left running: "))
+        let after = try project.status().services
+        #expect(after[..<3].map(\.pid) == before[..<3].map(\.pid))
+        #expect(after[..<3].map(\.run) == before[..<3].map(\.run))
+        #expect(after[3].run.map { $0 > before[3].run ?? 0 } == true)
+        #expect(project.journal.components(of: "\"adopted\"") == 3)
+        #expect(project.journal.components(of: "\"leftover_ended\"") == 1)
+        #expect((after[0].uptimeSeconds ?? 0) >= (before[0].uptimeSeconds ?? .infinity))
+        _ = try ask(project, port, "say")
+        #expect(Fact.holds { project.log("web") == "said\nsaid\n" }, "\(project.log("web"))")
+        #expect(try project.vigia("stop").status == 0)
+        // They are children of process 1 by now, which takes its time to reap them.
+        #expect(Fact.holds { left.allSatisfy { kill($0, 0) == -1 } })
+    }
+
+    @Test("what was taken over is watched like any other, and comes back when it ends")
+    func watched() throws {
+        let port = try freePort()
+        let project = try project(port)
+        try project.start()
+        let left = try project.killVigia()
+        #expect(try project.vigia("start").status == 0)
+        // The socket is as it was, so nothing is refused while the server is away.
+        kill(left[0], SIGKILL)
+        try project.until { $0.state != "up" || $0.pid != left[0] }
+        let pid = try ask(project, port)
+        let web = try project.until { $0.state == "up" && $0.pid != left[0] }
+        #expect(pid == "\(web.pid ?? 0)\n")
+        // Its heartbeats are heard, and missed.
+        _ = unsafe unlink(project.folder + "/beat")
+        #expect(Fact.holds { project.journal.contains("no heartbeat for 2s") })
+        try File.write("", to: project.folder + "/beat")
+        try project.until(1) { $0.state == "up" && $0.pid != left[1] }
+        // How a child of somebody else ends is not known.
+        kill(left[2], SIGUSR1)
+        try project.until(2) { $0.state == "up" && $0.pid != left[2] }
+        #expect(project.journal.contains("ended with an unknown status"), "\(project.journal)")
+    }
+}

@@ -1,0 +1,35 @@
+import Glibc
+import Testing
+import VigiaPlatform
+
+@testable import VigiaCLI
+
+/// What a command does that waits while supervisors come and go.
+@Suite("Waiting")
+struct WaitingTests {
+    @Test("a supervisor that dies with a question is asked again, as long as a guardian is there")
+    func patience() throws {
+        let path = "/tmp/vigia-waiting-\(UInt64.random(in: 0 ... .max))"
+        try #require(unsafe mkdir(path, 0o700) == 0)
+        let folder = try ProjectFolder.at(path)
+        try folder.prepare()
+        let lock = unsafe open(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        defer {
+            _ = unsafe unlink(folder.lock)
+            for name in [folder.state, folder.logs, path] { _ = unsafe rmdir(name) }
+        }
+        #expect(flock(lock, LOCK_EX) == 0)
+        let waiting = Waiting(folder, Written().output())
+        var deaths = 0
+        func ask() throws(CommandError) -> Int {
+            deaths += 1
+            if deaths < 3 { throw .cutOff }
+            return deaths
+        }
+        #expect(try waiting.patiently(ask) == 3)
+        _ = close(lock)
+        deaths = 0
+        #expect(throws: CommandError.self) { try waiting.patiently(ask) }
+        #expect(deaths == 1)
+    }
+}
