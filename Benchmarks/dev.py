@@ -67,7 +67,7 @@ def bare(folder):
     server = subprocess.Popen(["node", "server.js"], cwd=folder,
                               env=dict(os.environ, PORT=str(port)))
     try:
-        wait_until(lambda: answers(port, "word"), "the bare server")
+        wait_until(lambda: answers(port, ""), "the bare server")
         return (time.monotonic() - began) * 1000
     finally:
         server.kill()
@@ -96,7 +96,8 @@ def moment(event):
 
 
 def changes(vigia, folder, port, source):
-    """For each change: milliseconds until the new run was ready, and those of its build."""
+    """For each change: milliseconds until the new run was ready, those of its build, and those of
+    a bare start just before, since others may use the machine too."""
     with open(folder + "/vigia.yaml", "a") as file:
         file.write(BUILD if source != "word.js" else "")
     console = subprocess.Popen([vigia, "-C", folder, "start", "--dev"], stdin=subprocess.PIPE,
@@ -111,13 +112,14 @@ def changes(vigia, folder, port, source):
                 console.stdin.flush()
                 wait_until(lambda: len(events.named("ready")) > ready, "the run asked for")
             builds, ready = len(events.named("built")), len(events.named("ready"))
+            start = bare(folder)
             changed = time.time()
             write(f"{folder}/{source}", f"word {turn}")
             wait_until(lambda: len(events.named("ready")) > ready, "the next run")
             assert answers(port, f"word {turn}"), "an old run answers"
             built = events.named("built")[builds:]
             took.append(((moment(events.named("ready")[-1]) - changed) * 1000,
-                         built[-1]["took_ms"] if built else 0))
+                         built[-1]["took_ms"] if built else 0, start))
         return took
     finally:
         console.send_signal(signal.SIGINT)
@@ -140,14 +142,11 @@ def figure(vigia, report, source):
             file.write("word.js\n" if source != "word.js" else "")
         with open(folder + "/vigia.yaml", "w") as file:
             file.write(CONFIGURATION.replace("PORT", str(port)))
-        starts = [bare(folder) for _ in range(ROUNDS)]
         took = changes(vigia, folder, port, source)
     finally:
         shutil.rmtree(folder)
-    start = statistics.median(starts)
-    whole = statistics.median(all for all, _ in took)
-    build = statistics.median(build for _, build in took)
-    more = statistics.median(all - build for all, build in took) - start
+    whole, build, start = (statistics.median(parts) for parts in zip(*took))
+    more = statistics.median(all - build - start for all, build, start in took)
     what = "change to ready" if source == "word.js" else "change to ready, with a build"
     parts = f"start {start:.0f} ms" + (f", build {build:.0f} ms" if build else "")
     report(f"{what}, median of {ROUNDS}", f"{whole:.0f} ms", "150 ms + parts",
