@@ -20,13 +20,14 @@ struct RoomTests {
         "VigiaAPI": ["VigiaWire", "VigiaJSON", "VigiaCore"],
         "VigiaEngine": [
             "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
-            "VigiaLogs", "VigiaProbes", "VigiaWatch", "VigiaAPI",
+            "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaWatch", "VigiaAPI", "VigiaJSON",
         ],
         "VigiaCLI": [
             "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",
             "VigiaChecks",
         ],
         "vigia": ["VigiaEngine", "VigiaCLI"],
+        "VigiaKit": ["CKit", "VigiaJSON"],
     ]
 
     /// The rooms that may call the C library: those that touch the world.
@@ -35,8 +36,12 @@ struct RoomTests {
         "VigiaEngine", "VigiaCLI",
     ]
 
-    /// The rooms on the two sides of the one queue between the supervisor's threads.
-    static let synchronization: Set<String> = ["VigiaLogs", "VigiaEngine"]
+    /// The rooms on the two sides of the one queue between the supervisor's threads, the one whose
+    /// checks run side by side in a process of their own, and the one that has as many threads as
+    /// there are processors.
+    static let synchronization: Set<String> = [
+        "VigiaLogs", "VigiaEngine", "VigiaChecks", "VigiaKit",
+    ]
 
     @Test("each room imports only what its place in the house allows")
     func arrows() {

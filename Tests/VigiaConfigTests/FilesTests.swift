@@ -83,6 +83,29 @@ import VigiaCore
         #expect(except.watched == .standard(except: ["data/**"]))
     }
 
+    @Test func theEnvironmentMayDecideWhereAServiceListens() throws {
+        let text = """
+            services:
+              web:
+                command: x
+                port: ${PORT:-3001}
+                sockets: { http: "127.0.0.1:${PORT:-3001}", all: ":1${TWO_DIGITS:-80}0" }
+            """
+        for (environment, port) in [([:], 3001), (["PORT": ""], 3001), (["PORT": "4000"], 4000)] {
+            let project = try Fixture.read(text, environment: environment)
+            let service = try #require(project.services.first)
+            #expect(service.port == port)
+            #expect(service.launch.environment["PORT"] == "\(port)")
+            let addresses = service.sockets.map(\.address)
+            #expect(
+                addresses == [.tcp(host: "127.0.0.1", port: port), .tcp(host: nil, port: 1800)]
+            )
+        }
+        #expect(throws: ConfigError.self) {
+            _ = try Fixture.read(text, environment: ["PORT": "none"])
+        }
+    }
+
     @Test func instancesAreServicesOfTheirOwn() throws {
         let project = try Fixture.read(
             "services: { db: { command: x, instances: 2 }, web: { command: y, depends_on: [db] } }"

@@ -66,8 +66,8 @@ struct StartOptions: Equatable {
             services: services,
             command: command,
             foreground: foreground,
-            isDevelopment: develops,
-            adoption: adoption
+            adoption: adoption,
+            isDevelopment: develops
         )
     }
 }

@@ -9,12 +9,12 @@ struct Launch {
     /// The command of a project without a file; nil for one with.
     var command: [String]?
     var foreground = false
+    /// What an earlier guardian left and this one goes on with; nil for nothing.
+    var adoption: Adoption?
     /// Whether services are restarted when their files change.
     var isDevelopment = false
     /// What the guardian reads as its standard input; nil for nothing.
     var input: Int32?
-    /// What an earlier guardian left and this one goes on with; nil for nothing.
-    var adoption: Adoption?
 
     /// The guardian's arguments, its own name first.
     func arguments(guardian: String, vigia: String) -> [String] {

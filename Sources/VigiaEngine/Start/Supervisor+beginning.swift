@@ -66,6 +66,7 @@ extension Supervisor {
         listenForNotices(inventory)
         answerToSuperior()
         scribe.settle()
+        planBackups()
         say(
             isSuccessor ? "supervisor_replaced" : "supervisor_started",
             isSuccessor ? .warning : .info,
