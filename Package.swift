@@ -101,7 +101,7 @@ let package = Package(
             "VigiaEngine",
             [
                 "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
-                "VigiaLogs", "VigiaProbes", "VigiaAPI",
+                "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaAPI", "VigiaJSON",
             ]
         ),
         room(

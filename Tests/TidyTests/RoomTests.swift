@@ -19,7 +19,7 @@ struct RoomTests {
         "VigiaAPI": ["VigiaWire", "VigiaJSON", "VigiaCore"],
         "VigiaEngine": [
             "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
-            "VigiaLogs", "VigiaProbes", "VigiaAPI",
+            "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaAPI", "VigiaJSON",
         ],
         "VigiaCLI": [
             "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",

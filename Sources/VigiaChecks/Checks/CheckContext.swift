@@ -21,6 +21,22 @@ public struct CheckContext: Hashable, Codable, Sendable {
         (self.launch, self.port) = (launch, port)
     }
 
+    /// Takes what the configuration says of a service.
+    ///
+    /// - Parameters:
+    ///   - spec: the service.
+    ///   - folder: the absolute folder of the project.
+    ///   - state: the absolute folder of Vigia's state.
+    public init(_ spec: ServiceSpec, folder: String, state: String) {
+        self.init(
+            service: spec.name,
+            folder: folder,
+            state: state,
+            launch: spec.launch,
+            port: spec.port
+        )
+    }
+
     /// In whose name the service acts; nil for that of this process.
     var user: SystemUser? {
         guard let user = launch.user, geteuid() == 0 else { return nil }

@@ -49,6 +49,21 @@ public struct Requester: Hashable, Codable, Sendable {
     }
 }
 
+extension Cause {
+    /// Whether checks come before a start that has this cause.
+    ///
+    /// A run that ended is replaced at once: what it needs was there a moment ago, and where its
+    /// last words say otherwise, a remedy comes first.
+    var isChecked: Bool {
+        switch self {
+        case .requested, .projectStarted, .dependencyMet, .trial, .remedied: true
+        case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
+            .announced, .checkFailed, .replaced, .unclaimed:
+            false
+        }
+    }
+}
+
 extension Cause: CustomStringConvertible {
     /// The cause as a clause: `asked for by uid 0 (restart)`, `exited with status 1`.
     public var description: String {

@@ -54,9 +54,10 @@ extension Supervisor {
         }
     }
 
-    /// A child of our own ended: a compression, or a probe.
+    /// A child of our own ended: a compression, checks, or a probe.
     private func ownEnded(_ task: RunID, _ ending: Ending) {
-        if task == compression?.task { compressionEnded(ending) } else { taskEnded(task, ending) }
+        if task == compression?.task { return compressionEnded(ending) }
+        if !checksEnded(task, ending) { taskEnded(task, ending) }
     }
 
     private func emptied(_ run: RunID, _ proof: EmptyProof) {

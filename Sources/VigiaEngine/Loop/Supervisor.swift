@@ -36,6 +36,8 @@ final class Supervisor {
     /// Exec probes under way.
     var tasks: [RunID: ProbeTask] = [:]
     var nextTask: UInt64
+    /// Checks and repairs under way.
+    var checkTasks: [RunID: CheckTask] = [:]
     /// Logs that were put aside and wait to be compressed, and the one that is.
     var uncompressed: [String] = []
     var compression: Compression?
