@@ -98,9 +98,14 @@ let badChecks = BadFile.table(
     vigia.yaml:1:45: error[config.value]: "auto_repair" cannot be "sometimes"
       hint: allowed: safe, never, all
     ===
-    services: { web: { command: x, checks: [ { dependencies: npm } ] } }
+    services: { web: { command: x, checks: [ { dependencies: nmp } ] } }
     >>>
-    vigia.yaml:1:44: error[config.unsupported]: "dependencies" is not yet supported
-      hint: remove it; allowed here: port, file, directory, env, executable, disk, memory, clock, command, severity, timeout, repair
+    vigia.yaml:1:58: error[config.value]: "dependencies" cannot be "nmp"
+      hint: did you mean "npm"?
+    ===
+    services: { web: { command: x, checks: [ { sqlite: a.db } ] } }
+    >>>
+    vigia.yaml:1:44: error[config.unsupported]: "sqlite" is not yet supported
+      hint: remove it; allowed here: port, file, directory, env, executable, dependencies, disk, memory, clock, command, severity, timeout, repair
     """#
 )

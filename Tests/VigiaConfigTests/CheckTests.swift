@@ -22,6 +22,11 @@ import VigiaCore
         ("{ env: API_KEY }", CheckSpec(question: .environment(["API_KEY"]))),
         ("{ env: [A, B] }", CheckSpec(question: .environment(["A", "B"]))),
         ("{ executable: node }", CheckSpec(question: .executable("node", version: nil))),
+        ("{ dependencies: npm }", CheckSpec(question: .dependencies(.npm, folder: "/srv/shop"))),
+        (
+            "{ dependencies: pip, path: api }",
+            CheckSpec(question: .dependencies(.pip, folder: "/srv/shop/api"))
+        ),
         ("{ disk: 5% }", disk("/srv/shop", .percent(5), nil)),
         ("{ disk: { path: logs, free: 1GB } }", disk("/srv/shop/logs", .size(.gibibytes(1)), nil)),
         (

@@ -76,7 +76,9 @@ extension CheckSpec {
         case .memory(let share): MemoryCheck(wanted: share).ask()
         case .clock: ClockCheck().ask(in: context)
         case .command(let words): CommandCheck(command: words, limit: timeout).ask(in: context)
-        case .dependencies, .database: .ill(.system, "this version of Vigia does not ask that")
+        case .dependencies(let kind, let folder):
+            DependencyCheck(kind: kind, folder: folder).ask(in: context)
+        case .database: .ill(.system, "this version of Vigia does not ask that")
         }
     }
 

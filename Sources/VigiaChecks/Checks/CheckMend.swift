@@ -8,6 +8,8 @@ enum CheckMend: Hashable, Sendable {
     case makeFolder(String)
     /// Say who may do what with a file.
     case setMode(UInt32, path: String, before: UInt32)
+    /// Install packages from the lock file of a folder; with what that does, in plain words.
+    case install(DependencyKind, folder: String, plan: String)
     /// Run a command of the configuration.
     case command([String])
 
@@ -17,6 +19,7 @@ enum CheckMend: Hashable, Sendable {
         case .makeFolder(let path): "make the folder \(context.short(path))"
         case .setMode(let mode, let path, let before):
             "change the mode of \(context.short(path)) from \(octal(before)) to \(octal(mode))"
+        case .install(_, _, let plan): plan
         case .command(let words): "run \(words.joined(separator: " "))"
         }
     }
@@ -27,15 +30,29 @@ enum CheckMend: Hashable, Sendable {
     func isSafe(in context: CheckContext) -> Bool {
         switch self {
         case .makeFolder(let path), .setMode(_, let path, _): context.owns(path)
+        case .install(let kind, let folder, _):
+            context.owns(folder)
+                && DependencyDoctor(kind, in: folder, for: context).keepsTheOld
         case .command: false
         }
     }
 
     /// Does it.
     ///
+    /// - Parameters:
+    ///   - context: for which service.
+    ///   - limit: how long that may take.
+    ///   - saying: gets what programs say meanwhile.
     /// - Returns: what was done, in plain words.
     /// - Throws: why it could not be done.
-    func carryOut(in context: CheckContext) throws(MendFailure) -> String {
+    func carryOut(
+        in context: CheckContext,
+        within limit: Duration,
+        saying: @escaping (String) -> Void
+    ) throws(MendFailure) -> String {
+        if case .install(let kind, let folder, _) = self {
+            return try Self.install(kind, in: folder, for: context, within: limit, saying)
+        }
         do throws(SystemError) {
             switch self {
             case .makeFolder(let path):
@@ -46,20 +63,21 @@ enum CheckMend: Hashable, Sendable {
                 try FileSystem.setMode(mode, of: path)
                 let name = context.short(path)
                 return "changed the mode of \(name) from \(octal(before)) to \(octal(mode))"
+            case .install: preconditionFailure("done above")
             case .command(let words):
-                let answer = try context.run(words).run(within: CheckSpec.repairWithin)
+                let answer = try context.run(words).run(within: limit)
                 let name = words.joined(separator: " ")
                 if answer.ending == .exited(0) { return "ran \(name)" }
-                throw SystemError(call: told(answer, name), errno: 0)
+                throw SystemError(call: told(answer, name, limit), errno: 0)
             }
         } catch {
             throw MendFailure(words: error.errno == 0 ? error.call : "\(error)")
         }
     }
 
-    private func told(_ answer: ProgramRun.Answer, _ name: String) -> String {
+    private func told(_ answer: ProgramRun.Answer, _ name: String, _ limit: Duration) -> String {
         let last = answer.lastLines(1).first.map { ": \($0)" } ?? ""
-        return "\(name) \(answer.ending.clause(within: CheckSpec.repairWithin))\(last)"
+        return "\(name) \(answer.ending.clause(within: limit))\(last)"
     }
 }
 

@@ -30,6 +30,12 @@ public struct RepairArchive: Sendable {
         try FolderListing.names(in: folder).sorted().compactMap { record(named: $0) }
     }
 
+    /// The names of all records.
+    public var names: [String] {
+        // What cannot be listed has no names.
+        ((try? records()) ?? []).map(\.name)
+    }
+
     private func record(named name: String) -> RepairRecord? {
         let path = "\(folder)/\(name)"
         // A folder without a record is one whose repair never began.
@@ -48,7 +54,7 @@ public struct RepairArchive: Sendable {
     /// - Returns: the record as it is then.
     /// - Throws: `Refusal`; what was put back until then stays so.
     public func undo(_ name: String? = nil) throws(Refusal) -> RepairRecord {
-        var record = try chosen(name)
+        var record = try find(name)
         if let lost = record.moves.first(where: { $0.standing == .gone }) {
             throw .gone(name: record.name, path: lost.path)
         }
@@ -63,7 +69,12 @@ public struct RepairArchive: Sendable {
         return record
     }
 
-    private func chosen(_ name: String?) throws(Refusal) -> RepairRecord {
+    /// The record of this name, or the newest that can be undone.
+    ///
+    /// - Parameter name: which repair; nil for the newest.
+    /// - Returns: a record that is not undone.
+    /// - Throws: `Refusal`.
+    public func find(_ name: String?) throws(Refusal) -> RepairRecord {
         let all: [RepairRecord]
         do throws(SystemError) {
             all = try records()

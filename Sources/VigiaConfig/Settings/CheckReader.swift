@@ -5,6 +5,8 @@ struct CheckReader {
     let surroundings: Surroundings
     let service: Section
     let port: Int?
+    /// The folder that the service starts in.
+    let directory: String
 
     private var findings: Findings { service.findings }
 
@@ -122,6 +124,7 @@ struct CheckReader {
             }
         case "env": return own.names(entry).map { .environment($0) }
         case "executable": return executable(own)
+        case "dependencies": return dependencies(own)
         case "disk": return disk(entry, own)
         case "memory": return own.share("memory", allowing: [.percent, .size]).map { .memory($0) }
         case "command": return own.command("command").map { .command($0) }
@@ -175,6 +178,12 @@ struct CheckReader {
         let usual = [name, ["go", "java"].contains(name) ? "version" : "--version"]
         let question = VersionQuestion(range: range, command: command ?? usual)
         return .executable(name, version: question)
+    }
+
+    private func dependencies(_ own: Section) -> CheckQuestion? {
+        guard let kind = own.word("dependencies", of: DependencyKind.self) else { return nil }
+        guard let entry = own["path"] else { return .dependencies(kind, folder: directory) }
+        return path(entry, own).map { .dependencies(kind, folder: $0) }
     }
 
     private func disk(_ entry: Entry, _ own: Section) -> CheckQuestion? {

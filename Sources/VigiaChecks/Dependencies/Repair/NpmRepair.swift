@@ -33,12 +33,7 @@ struct NpmRepair {
         }
         for (home, new) in moved {
             let place = mirror.real(home) + "/node_modules"
-            var kept = record
-            try DependencyFailure.granting { () throws(SystemError) in
-                try kept.replace(place, by: new)
-                try kept.add("exchanged \(place) with what `npm ci` installed from \(name)")
-            }
-            record = kept
+            try record.exchange(place, with: new, "what `npm ci` installed from \(name)")
         }
     }
 

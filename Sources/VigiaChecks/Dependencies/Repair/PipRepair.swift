@@ -49,17 +49,8 @@ struct PipRepair {
         guard made.faults.isEmpty else { throw .notBetter(made) }
         try relocate(new)
         let ready = try side.move(new, named: "environment", to: record, for: place)
-        var kept = record
-        try DependencyFailure.granting { () throws(SystemError) in
-            try kept.replace(place, by: ready)
-            let what = "a new one, installed from requirements.txt with \(python)"
-            try kept.add(
-                old == nil
-                    ? "made \(place), installed from requirements.txt with \(python)"
-                    : "exchanged \(place) with \(what)"
-            )
-        }
-        record = kept
+        let what = "a new environment, installed from requirements.txt with \(python)"
+        try record.exchange(place, with: ready, what)
     }
 
     /// The interpreter that the old environment was made with where it is still there, or else

@@ -34,9 +34,20 @@ struct SideFolder: ~Copyable {
 
     /// Copies a small file into it.
     func copy(_ source: String, to path: String) throws(DependencyFailure) {
+        let bytes = try DependencyFailure.granting { () throws(SystemError) in
+            try FileSystem.content(of: source, limit: NpmLock.bytesMax)
+        }
+        try write(bytes, to: path)
+    }
+
+    /// Writes a file that is not there yet.
+    func write(_ text: String, to path: String) throws(DependencyFailure) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws(DependencyFailure) {
         let user = user
         try DependencyFailure.granting { () throws(SystemError) in
-            let bytes = try FileSystem.content(of: source, limit: NpmLock.bytesMax)
             try FileDescriptor.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
                 .writeAll(bytes, at: 0)
             if let user { try FileSystem.give(path, user: user.uid, group: user.gid) }
