@@ -85,7 +85,7 @@ struct Repairs {
         try project.shell("rm -r node_modules/one && touch node_modules/mine")
         let outcome = try project.vigia("fix", "--yes")
         #expect(outcome.status == 0, "\(outcome.all)")
-        #expect(outcome.output.contains("done: web: dependencies npm: one is missing; exchanged "))
+        #expect(outcome.output.contains("done: web: dependencies npm: one is missing; installed 1 package as"))
         #expect(outcome.output.contains("-dependencies` undoes it\n"))
         #expect(File.text(project.folder + "/package-lock.json") == lock)
         #expect(project.journal.contains("\"event\":\"repaired\""), "\(project.journal)")

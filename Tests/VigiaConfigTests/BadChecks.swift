@@ -15,7 +15,7 @@ let badChecks = BadFile.table(
     services: { web: { command: x, checks: [clokc] } }
     >>>
     vigia.yaml:1:41: error[config.value]: there is no check called "clokc"; did you mean "clock"?
-      hint: checks are: port, file, directory, env, executable, disk, memory, clock, command
+      hint: checks are: port, file, directory, env, executable, dependencies, sqlite, disk, memory, clock, command
     ===
     services: { web: { command: x, checks: [disk] } }
     >>>
@@ -30,7 +30,7 @@ let badChecks = BadFile.table(
     services: { web: { command: x, checks: [ { severity: warn } ] } }
     >>>
     vigia.yaml:1:44: error[config.missing]: the check asks nothing
-      hint: add one: port, file, directory, env, executable, disk, memory, clock, command
+      hint: add one: port, file, directory, env, executable, dependencies, sqlite, disk, memory, clock, command
     ===
     services:
       web:
@@ -98,14 +98,9 @@ let badChecks = BadFile.table(
     vigia.yaml:1:45: error[config.value]: "auto_repair" cannot be "sometimes"
       hint: allowed: safe, never, all
     ===
-    services: { web: { command: x, checks: [ { dependencies: nmp } ] } }
+    services: { web: { command: x, checks: [ { dependencies: yarn } ] } }
     >>>
-    vigia.yaml:1:58: error[config.value]: "dependencies" cannot be "nmp"
-      hint: did you mean "npm"?
-    ===
-    services: { web: { command: x, checks: [ { sqlite: a.db } ] } }
-    >>>
-    vigia.yaml:1:44: error[config.unsupported]: "sqlite" is not yet supported
-      hint: remove it; allowed here: port, file, directory, env, executable, dependencies, disk, memory, clock, command, severity, timeout, repair
+    vigia.yaml:1:58: error[config.value]: "dependencies" cannot be "yarn"
+      hint: allowed: npm, pip, bundler, go, swift
     """#
 )

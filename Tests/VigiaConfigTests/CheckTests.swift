@@ -22,11 +22,6 @@ import VigiaCore
         ("{ env: API_KEY }", CheckSpec(question: .environment(["API_KEY"]))),
         ("{ env: [A, B] }", CheckSpec(question: .environment(["A", "B"]))),
         ("{ executable: node }", CheckSpec(question: .executable("node", version: nil))),
-        ("{ dependencies: npm }", CheckSpec(question: .dependencies(.npm, folder: "/srv/shop"))),
-        (
-            "{ dependencies: pip, path: api }",
-            CheckSpec(question: .dependencies(.pip, folder: "/srv/shop/api"))
-        ),
         ("{ disk: 5% }", disk("/srv/shop", .percent(5), nil)),
         ("{ disk: { path: logs, free: 1GB } }", disk("/srv/shop/logs", .size(.gibibytes(1)), nil)),
         (
@@ -34,6 +29,12 @@ import VigiaCore
             disk("/srv/shop", .percent(5), .count(1000))
         ),
         ("{ memory: 256MB }", CheckSpec(question: .memory(.size(.mebibytes(256))))),
+        (
+            "{ dependencies: npm, folder: app }",
+            CheckSpec(question: .dependencies(.npm, folder: "/srv/shop/app"))
+        ),
+        ("{ dependencies: pip }", CheckSpec(question: .dependencies(.pip, folder: "/srv/shop"))),
+        ("{ sqlite: data/a.db }", CheckSpec(question: .database(path: "/srv/shop/data/a.db"))),
         (
             "{ command: ./bin/doctor, repair: [./bin/doctor, --fix], timeout: 3s }",
             CheckSpec(
@@ -79,6 +80,15 @@ import VigiaCore
         #expect(try Fixture.service("command: x\n" + mending).policy.checks == .seconds(615))
         let never = "auto_repair: never\n" + mending
         #expect(try Fixture.service("command: x\n" + never).policy.checks == .seconds(10))
+    }
+
+    @Test("what a check can repair is a remedy too, unless nothing is to be repaired")
+    func remedies() throws {
+        let checks = "command: x\nchecks: [ { dependencies: npm }, { sqlite: a.db } ]\n"
+        let policy = try Fixture.service(checks).policy
+        #expect(policy.remedies == [.dependencies, .database])
+        #expect(policy.remedyTimeout == .seconds(725))
+        #expect(try Fixture.service(checks + "auto_repair: never").policy.remedies == [])
     }
 
     @Test("a start does not wait for a look at the port that is done anyway")

@@ -12,19 +12,19 @@ struct FixCommand: Command {
         summary: "Put right what keeps services from starting; say first what would be done.",
         argument: .init(
             name: "service",
-            summary: "Only for these; without one, for all. With --undo: which repair."
+            summary: "Only for these; without one, all. With --undo: a repair."
         ),
         options: [
             .flag("yes", "y", "Do not ask."),
             .flag("dry-run", "n", "Only say what would be done."),
-            .flag("undo", nil, "Put back what a repair replaced; without a name, the newest."),
-            .flag("force", nil, "Stop, install all packages anew, check databases, start afresh."),
+            .flag("undo", nil, "Put back what a repair, or the newest, replaced."),
+            .flag("force", nil, "Stop, install all packages anew, start afresh."),
             .flag("take-port", nil, "End whoever listens on the port of a service."),
             .value(
                 "timeout",
                 nil,
                 of: "SECONDS",
-                "How long a repair (600) or SIGTERM (10) may take."
+                "The longest a repair (600) or SIGTERM (10) takes."
             ),
         ],
         examples: ["vigia fix", "vigia fix backend --yes", "vigia fix --undo"],
@@ -115,7 +115,9 @@ struct FixCommand: Command {
         let results = try work.carryOut(plan)
         _ = consume lock
         report(results, shell)
-        return results.allSatisfy(\.isGood) && left.isEmpty ? .ok : .failed
+        // A program that was missing may have come with its packages.
+        let isFree = left.allSatisfy { !$0.again(in: project).isInTheWay }
+        return results.allSatisfy(\.isGood) && isFree ? .ok : .failed
     }
 
     private func force(
@@ -176,9 +178,6 @@ struct FixCommand: Command {
                 "\(mark): \(result.item.service.name): \(result.finding.check): "
                     + result.finding.words
             )
-            for record in result.records {
-                shell.output.line("  `vigia fix --undo \(record)` undoes it")
-            }
         }
     }
 }

@@ -23,6 +23,12 @@ struct FixPlan {
             }
         }
 
+        /// What the check finds now.
+        func again(in project: ProjectFolder) -> Finding {
+            let context = CheckContext(service, folder: project.path, state: project.state)
+            return Checker.run(check, in: context)
+        }
+
         /// How it can be undone, in words.
         var wayBack: String {
             if check.repair != nil {

@@ -78,7 +78,7 @@ extension CheckSpec {
         case .command(let words): CommandCheck(command: words, limit: timeout).ask(in: context)
         case .dependencies(let kind, let folder):
             DependencyCheck(kind: kind, folder: folder).ask(in: context)
-        case .database: .ill(.system, "this version of Vigia does not ask that")
+        case .database(let path): DatabaseCheck(path: path).ask(in: context)
         }
     }
 

@@ -53,8 +53,8 @@ public struct CheckContext: Hashable, Codable, Sendable {
     /// there.
     func owns(_ path: String) -> Bool {
         guard !path.split(separator: "/").contains(".."),
-            let home = FileSystem.resolved(folder), let place = Self.existing(path),
-            let real = FileSystem.resolved(place)
+            let home = FileSystem.real(folder), let place = Self.existing(path),
+            let real = FileSystem.real(place)
         else { return false }
         return real == home ? place != path || path == folder : real.hasPrefix(home + "/")
     }

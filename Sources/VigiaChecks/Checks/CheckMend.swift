@@ -8,10 +8,12 @@ enum CheckMend: Hashable, Sendable {
     case makeFolder(String)
     /// Say who may do what with a file.
     case setMode(UInt32, path: String, before: UInt32)
-    /// Install packages from the lock file of a folder; with what that does, in plain words.
-    case install(DependencyKind, folder: String, plan: String)
     /// Run a command of the configuration.
     case command([String])
+    /// Install what a lock file says.
+    case dependencies(DependencyCheck, plan: String)
+    /// Repair a database; by its indexes alone, nothing is lost.
+    case database(String, losesNothing: Bool)
 
     /// What it would do, in plain words.
     func plan(in context: CheckContext) -> String {
@@ -19,8 +21,12 @@ enum CheckMend: Hashable, Sendable {
         case .makeFolder(let path): "make the folder \(context.short(path))"
         case .setMode(let mode, let path, let before):
             "change the mode of \(context.short(path)) from \(octal(before)) to \(octal(mode))"
-        case .install(_, _, let plan): plan
         case .command(let words): "run \(words.joined(separator: " "))"
+        case .dependencies(_, let plan): plan
+        case .database(let path, losesNothing: true):
+            "make the indexes of \(context.short(path)) anew"
+        case .database(let path, losesNothing: false):
+            "repair \(context.short(path)), and keep the damaged one"
         }
     }
 
@@ -30,10 +36,9 @@ enum CheckMend: Hashable, Sendable {
     func isSafe(in context: CheckContext) -> Bool {
         switch self {
         case .makeFolder(let path), .setMode(_, let path, _): context.owns(path)
-        case .install(let kind, let folder, _):
-            context.owns(folder)
-                && DependencyDoctor(kind, in: folder, for: context).keepsTheOld
         case .command: false
+        case .dependencies(let check, _): check.isSafe(in: context)
+        case .database(let path, let losesNothing): losesNothing && context.owns(path)
         }
     }
 
@@ -41,8 +46,8 @@ enum CheckMend: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - context: for which service.
-    ///   - limit: how long that may take.
-    ///   - saying: gets what programs say meanwhile.
+    ///   - limit: how long a program may take for it.
+    ///   - saying: gets what that says meanwhile.
     /// - Returns: what was done, in plain words.
     /// - Throws: why it could not be done.
     func carryOut(
@@ -50,28 +55,46 @@ enum CheckMend: Hashable, Sendable {
         within limit: Duration,
         saying: @escaping (String) -> Void
     ) throws(MendFailure) -> String {
-        if case .install(let kind, let folder, _) = self {
-            return try Self.install(kind, in: folder, for: context, within: limit, saying)
-        }
-        do throws(SystemError) {
-            switch self {
-            case .makeFolder(let path):
-                let made = try FileSystem.makeFolders(path, for: context.user)
-                if made.isEmpty { throw SystemError(call: "make \(path)", errno: EEXIST) }
-                return "made " + made.map { context.short($0) }.joined(separator: ", ")
-            case .setMode(let mode, let path, let before):
-                try FileSystem.setMode(mode, of: path)
-                let name = context.short(path)
-                return "changed the mode of \(name) from \(octal(before)) to \(octal(mode))"
-            case .install: preconditionFailure("done above")
-            case .command(let words):
-                let answer = try context.run(words).run(within: limit)
-                let name = words.joined(separator: " ")
-                if answer.ending == .exited(0) { return "ran \(name)" }
-                throw SystemError(call: told(answer, name, limit), errno: 0)
+        switch self {
+        case .dependencies(let check, _):
+            return try check.mend(in: context, within: limit, saying: saying)
+        case .database(let path, _): return try DatabaseCheck.mend(path, in: context)
+        case .command(let words): return try run(words, in: context, within: limit)
+        case .makeFolder(let path):
+            let made = try Self.granted { () throws(SystemError) in
+                try FileSystem.makeFolders(path, for: context.user)
             }
+            if made.isEmpty { throw MendFailure(words: "something is in its place") }
+            return "made " + made.map { context.short($0) }.joined(separator: ", ")
+        case .setMode(let mode, let path, let before):
+            try Self.granted { () throws(SystemError) in
+                try FileSystem.setMode(mode, of: path)
+            }
+            let name = context.short(path)
+            return "changed the mode of \(name) from \(octal(before)) to \(octal(mode))"
+        }
+    }
+
+    private func run(
+        _ words: [String],
+        in context: CheckContext,
+        within limit: Duration
+    ) throws(MendFailure) -> String {
+        let answer = try Self.granted { () throws(SystemError) in
+            try context.run(words).run(within: limit)
+        }
+        let name = words.joined(separator: " ")
+        guard answer.ending == .exited(0) else { throw MendFailure(words: told(answer, name, limit)) }
+        return "ran \(name)"
+    }
+
+    private static func granted<Result>(
+        _ body: () throws(SystemError) -> Result
+    ) throws(MendFailure) -> Result {
+        do throws(SystemError) {
+            return try body()
         } catch {
-            throw MendFailure(words: error.errno == 0 ? error.call : "\(error)")
+            throw MendFailure(words: "\(error)")
         }
     }
 

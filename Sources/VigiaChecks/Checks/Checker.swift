@@ -96,7 +96,8 @@ public enum Checker {
         let finding = run(check, in: context)
         guard case .dependencies(let kind, let folder) = check.question else { return finding }
         var result = mended(finding, check, in: context) { () throws(MendFailure) in
-            try CheckMend.install(kind, in: folder, for: context, within: limit, saying)
+            try DependencyCheck(kind: kind, folder: folder)
+                .mend(in: context, within: limit, saying: saying)
         }
         // What was well before and could not be made anew is not repaired.
         if result.repair == nil { result.outcome = .failed }

@@ -5,8 +5,6 @@ struct CheckReader {
     let surroundings: Surroundings
     let service: Section
     let port: Int?
-    /// The folder that the service starts in.
-    let directory: String
 
     private var findings: Findings { service.findings }
 
@@ -124,7 +122,8 @@ struct CheckReader {
             }
         case "env": return own.names(entry).map { .environment($0) }
         case "executable": return executable(own)
-        case "dependencies": return dependencies(own)
+        case "dependencies": return dependencies(entry, own)
+        case "sqlite": return path(entry, own).map { .database(path: $0) }
         case "disk": return disk(entry, own)
         case "memory": return own.share("memory", allowing: [.percent, .size]).map { .memory($0) }
         case "command": return own.command("command").map { .command($0) }
@@ -180,9 +179,11 @@ struct CheckReader {
         return .executable(name, version: question)
     }
 
-    private func dependencies(_ own: Section) -> CheckQuestion? {
+    private func dependencies(_ entry: Entry, _ own: Section) -> CheckQuestion? {
         guard let kind = own.word("dependencies", of: DependencyKind.self) else { return nil }
-        guard let entry = own["path"] else { return .dependencies(kind, folder: directory) }
+        guard let entry = own["folder"] else {
+            return .dependencies(kind, folder: surroundings.projectDirectory)
+        }
         return path(entry, own).map { .dependencies(kind, folder: $0) }
     }
 

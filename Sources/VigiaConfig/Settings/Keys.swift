@@ -58,22 +58,21 @@ extension Keys {
     /// The keys of a check: its question, and what goes with that.
     static func check(of question: String?) -> Keys {
         let all = ["severity", "timeout", "repair"]
-        let later = ["sqlite"]
-        guard let question else { return Keys(known: checkQuestions + all, later: later) }
+        guard let question else { return Keys(known: checkQuestions + all) }
         let own: [String]
         switch question {
         case "file", "directory": own = ["access"]
         case "executable": own = ["version", "version_command"]
-        case "dependencies": own = ["path"]
+        case "dependencies": own = ["folder"]
         default: own = []
         }
-        return Keys(known: [question] + own + all, later: later)
+        return Keys(known: [question] + own + all)
     }
 
     /// The keys that say what a check asks; exactly one of them.
     static let checkQuestions = [
-        "port", "file", "directory", "env", "executable", "dependencies", "disk", "memory", "clock",
-        "command",
+        "port", "file", "directory", "env", "executable", "dependencies", "sqlite", "disk",
+        "memory", "clock", "command",
     ]
 
     /// The keys under `health` that say what is asked; exactly one of them.

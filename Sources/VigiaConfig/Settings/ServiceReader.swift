@@ -48,12 +48,7 @@ struct ServiceReader {
         let (probe, policy) = policy(section, port: port, sockets.map(\.socket))
         let dependencies = section.dependencies()
         let conditions = dependencies.map { ($0.name, $0.condition) }
-        let checks = CheckReader(
-            surroundings: surroundings,
-            service: section,
-            port: port,
-            directory: launch?.directory ?? surroundings.projectDirectory
-        ).read()
+        let checks = CheckReader(surroundings: surroundings, service: section, port: port).read()
         let autoRepair = section.word("auto_repair", of: AutoRepair.self) ?? .safe
         guard let launch else { return nil }
         var spec = ServiceSpec(
@@ -68,7 +63,7 @@ struct ServiceReader {
             checks: checks,
             autoRepair: autoRepair
         )
-        spec.policy.checks = CheckSpec.limit(of: spec.checksAtStart, repairing: autoRepair)
+        spec.policy.take(spec.checksAtStart, repairing: autoRepair)
         return ReadService(
             spec: spec,
             namePlace: entry.keyPlace,

@@ -177,3 +177,34 @@ public enum Share: Hashable, Codable, Sendable, CustomStringConvertible {
         }
     }
 }
+
+extension ServicePolicy {
+    /// Takes what checks mean for a service: how long they may take, and which remedies they are.
+    ///
+    /// - Parameters:
+    ///   - checks: those that a start waits for.
+    ///   - repairs: which repairs may run by themselves.
+    public mutating func take(_ checks: [CheckSpec], repairing repairs: AutoRepair) {
+        self.checks = CheckSpec.limit(of: checks, repairing: repairs)
+        guard repairs != .never else { return }
+        let found = Set(checks.compactMap(\.question.remedy))
+        remedies.formUnion(found)
+        let mending = checks.filter { $0.question.remedy != nil }
+        remedyTimeout = max(
+            remedyTimeout,
+            CheckSpec.limit(of: mending, repairing: repairs) ?? .zero
+        )
+    }
+}
+
+extension CheckQuestion {
+    /// The remedy of a failure that is to ask this and repair what is found.
+    public var remedy: Remedy? {
+        switch self {
+        case .dependencies: .dependencies
+        case .database: .database
+        case .port, .file, .directory, .environment, .executable, .disk, .memory, .clock, .command:
+            nil
+        }
+    }
+}

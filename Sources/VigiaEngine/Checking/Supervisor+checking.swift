@@ -248,15 +248,3 @@ extension CheckTask {
         return rest[...end].split(separator: UInt8(ascii: "\n"))
     }
 }
-
-extension CheckQuestion {
-    /// The remedy that its repair is.
-    fileprivate var remedy: Remedy? {
-        switch self {
-        case .dependencies: .dependencies
-        case .database: .database
-        case .port, .file, .directory, .environment, .executable, .disk, .memory, .clock, .command:
-            nil
-        }
-    }
-}

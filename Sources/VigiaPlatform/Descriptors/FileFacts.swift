@@ -106,14 +106,4 @@ extension FileSystem {
     public static func setMode(_ mode: UInt32, of path: String) throws(SystemError) {
         _ = try granted("change the mode of \(path)", unsafe chmod(path, mode))
     }
-
-    /// The path without symbolic links, `.` and `..`; nil where there is nothing.
-    ///
-    /// - Parameter path: any path. Source: realpath(3).
-    /// - Returns: an absolute path.
-    public static func resolved(_ path: String) -> String? {
-        guard let real = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(real) }
-        return unsafe String(cString: real)
-    }
 }
