@@ -53,6 +53,7 @@ let package = Package(
     products: [
         .executable(name: "vigia", targets: ["vigia"]),
         .executable(name: "vigia-guardian", targets: ["vigia-guardian"]),
+        .library(name: "VigiaKit", targets: ["VigiaKit"]),
     ],
     targets: [
         // C: what Swift cannot say, and the libraries that are not our purpose.
@@ -80,7 +81,7 @@ let package = Package(
 
         // Decisions, and the system calls that carry them out.
         room("VigiaCore", []),
-        room("VigiaJSON", []),
+        .target(name: "VigiaJSON", cSettings: gnu, swiftSettings: strict),
         room("VigiaPlatform", ["CLinux"]),
         .executableTarget(
             name: "vigia-guardian",
@@ -88,6 +89,20 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: embedded,
             linkerSettings: [.unsafeFlags(["-no-static-stdlib"])]
+        ),
+
+        // What Swift backends are built on. Other packages depend on it, so that neither it nor
+        // what is below it has unsafe flags.
+        .target(
+            name: "CKit",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libevent.a")]
+        ),
+        .target(
+            name: "VigiaKit",
+            dependencies: ["CKit", "VigiaJSON"],
+            cSettings: gnu,
+            swiftSettings: strict
         ),
 
         // The rooms of the supervisor.
@@ -143,6 +158,20 @@ let package = Package(
         ),
         tests("VigiaLogsTests", ["LogMaking", "VigiaLogs", "VigiaPlatform", "VigiaCore"]),
 
+        // The example of VigiaKit's pages, and a backend with every trouble that tests look for.
+        .executableTarget(
+            name: "kit-hello",
+            dependencies: ["VigiaKit"],
+            path: "Tests/KitHello",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "kit-trials",
+            dependencies: ["VigiaKit"],
+            path: "Tests/KitTrials",
+            swiftSettings: strict
+        ),
+
         // A scribe by itself, which a test kills.
         .executableTarget(
             name: "scribe-relay",
@@ -175,6 +204,7 @@ let package = Package(
             ["CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
         ),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),
+        tests("VigiaKitTests", ["VigiaKit"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
 
         // The guardian as it is built, with a test in the place of its supervisor.
