@@ -84,7 +84,9 @@ enum CheckMend: Hashable, Sendable {
             try context.run(words).run(within: limit)
         }
         let name = words.joined(separator: " ")
-        guard answer.ending == .exited(0) else { throw MendFailure(words: told(answer, name, limit)) }
+        guard answer.ending == .exited(0) else {
+            throw MendFailure(words: told(answer, name, limit))
+        }
         return "ran \(name)"
     }
 

@@ -29,6 +29,7 @@ struct DependencyCheck {
     ///   - limit: how long the package manager may take.
     ///   - saying: gets what that says meanwhile.
     /// - Returns: what was done, in plain words.
+    /// - Throws: why it could not be done; what was installed is as it was.
     func mend(
         in context: CheckContext,
         within limit: Duration,
@@ -47,6 +48,7 @@ struct DependencyCheck {
         }
         do throws(DependencyFailure) {
             let report = try doctor(for: context).repair(&record, within: limit, saying)
+            RepairArchive(state: context.state).removeOlder(than: record)
             let undo = record.canBeUndone ? "; `vigia fix --undo \(record.name)` undoes it" : ""
             return "installed \(report.words)\(undo)"
         } catch {

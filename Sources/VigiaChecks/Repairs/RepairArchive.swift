@@ -46,6 +46,26 @@ public struct RepairArchive: Sendable {
         return try? RepairRecord(json: JSONValue(parsing: bytes), folder: path)
     }
 
+    /// Removes what older repairs keep of all that this one has replaced, too: one way back is
+    /// enough for packages, which are big.
+    ///
+    /// What cannot be removed stays for the next repair to try.
+    ///
+    /// - Parameter record: a repair that has succeeded.
+    func removeOlder(than record: RepairRecord) {
+        let paths = Set(record.moves.map(\.path))
+        for old in (try? records()) ?? []
+        where old.kind == record.kind && old.name < record.name && !old.moves.isEmpty
+            && paths.isSuperset(of: old.moves.map(\.path))
+        {
+            // Where the folder of the record is on another file system, they lie elsewhere.
+            for move in old.moves where move.kept != move.path {
+                try? FileSystem.removeTree(move.kept)
+            }
+            try? FileSystem.removeTree(old.folder)
+        }
+    }
+
     /// Puts back what a repair had replaced; what stands there now is kept in its stead.
     ///
     /// It can be repeated where it was interrupted: what is back already stays.

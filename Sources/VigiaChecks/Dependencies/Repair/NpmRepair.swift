@@ -21,9 +21,10 @@ struct NpmRepair {
         }
         let omits = omitsDevelopment(lock)
         let side = try SideFolder(for: record, doctor)
+        let home = try side.home(doctor.environment)
         let mirror = try NpmMirror(of: doctor.folder, lock, in: side)
         let words = Self.words(omittingDevelopment: omits)
-        try work.run(words, in: mirror.project, Self.settings)
+        try work.run(words, in: mirror.project, Self.settings.merging(home) { $1 })
 
         let made = NpmExamination(in: mirror.project, doctor.tools).report()
         guard made.faults.isEmpty else { throw .notBetter(made) }

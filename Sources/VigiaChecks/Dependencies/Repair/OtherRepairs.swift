@@ -30,7 +30,7 @@ struct BundlerRepair {
         let side = try SideFolder(for: record, doctor)
         let new = side.path + "/bundle"
         // The project's own settings are stronger than the environment, so they are copied.
-        var settings = frozen
+        var settings = frozen.merging(try side.home(doctor.environment)) { $1 }
         settings["BUNDLE_APP_CONFIG"] = try self.settings(in: side, path: new)
         try work.run(["bundle", "install"], in: doctor.folder, settings)
         let ready = try side.move(new, named: "bundle", to: record, for: home)

@@ -40,8 +40,9 @@ struct PipRepair {
         guard let python else { throw .noProgram("python3") }
         let side = try SideFolder(for: record, doctor)
         let new = side.path + "/environment"
-        try work.run(making(new, with: python), in: doctor.folder, Self.settings)
-        try work.run(installing(into: new), in: doctor.folder, Self.settings)
+        let settings = Self.settings.merging(try side.home(doctor.environment)) { $1 }
+        try work.run(making(new, with: python), in: doctor.folder, settings)
+        try work.run(installing(into: new), in: doctor.folder, settings)
         let tools = doctor.tools
         let made = PipExamination(in: doctor.folder, tools).report(
             of: VirtualEnvironment(at: new)
