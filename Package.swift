@@ -111,12 +111,13 @@ let package = Package(
         room("VigiaLogs", ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaChecks", ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room("VigiaWatch", ["VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaAPI", ["VigiaWire", "VigiaJSON", "VigiaCore"]),
         room(
             "VigiaEngine",
             [
                 "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
-                "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaAPI", "VigiaJSON",
+                "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaWatch", "VigiaAPI", "VigiaJSON",
             ]
         ),
         room(
@@ -142,6 +143,39 @@ let package = Package(
                 ])
             ]
         ),
+
+        // The backend that the guide is about: Examples/rota-cep.
+        .target(
+            name: "CSodium",
+            path: "Examples/rota-cep/Sources/CSodium",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libsodium.a")]
+        ),
+        .target(
+            name: "CNet",
+            dependencies: ["CEvent"],
+            path: "Examples/rota-cep/Sources/CNet",
+            cSettings: gnu,
+            linkerSettings: [
+                .linkedLibrary(":libevent_openssl.a"), .linkedLibrary(":libssl.a"),
+                .linkedLibrary(":libcrypto.a"),
+            ]
+        ),
+        .target(
+            name: "RotaCep",
+            dependencies: ["CEvent", "CNet", "CSQLite", "CSodium", "VigiaJSON"],
+            path: "Examples/rota-cep/Sources/RotaCep",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "rota-cep",
+            dependencies: ["RotaCep", "VigiaKit", "VigiaJSON"],
+            path: "Examples/rota-cep/Sources/rota-cep",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        tests("RotaCepTests", ["RotaCep", "VigiaJSON"]),
 
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
@@ -203,6 +237,7 @@ let package = Package(
             "VigiaChecksTests",
             ["CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
         ),
+        tests("VigiaWatchTests", ["VigiaWatch", "VigiaJSON", "VigiaPlatform", "VigiaCore"]),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),
         tests("VigiaKitTests", ["VigiaKit"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),

@@ -1,8 +1,9 @@
 """Damages databases in many ways, has them repaired, and counts what came back.
 
-databases.py VIGIA [COUNT [SEED]]: beside each repair stands what the sqlite3 program's own
-.recover makes of the same file. Ends with status 1 where a repair left a database that does not
-pass integrity_check, or where the original is not kept.
+databases.py damage VIGIA COUNT SEED: beside each repair stands what the sqlite3 program's own
+.recover makes of the same file. databases.py kills VIGIA COUNT SEED: kills repairs. Both end with
+status 1 where a database is neither what it was nor sound, or where the original is not kept.
+databases.py online VIGIA MEGABYTES: backs up a database that is written to.
 """
 
 import collections
@@ -15,6 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PAGE_SIZES = [512, 1024, 4096, 65536]
@@ -257,13 +259,173 @@ def corruptions(vigia, count, seed, verbose=False):
         shutil.rmtree(work)
 
 
-if __name__ == "__main__":
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 500
-    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
-    sums, results, faults = corruptions(sys.argv[1], count, seed, verbose=True)
+def doctor(vigia, path):
+    return [vigia, "database-doctor", "repair", path]
+
+
+def standing(path, before, middle):
+    """What stands in the database's place: the old one, or a sound one; or what is wrong."""
+    now = digest(path)
+    if now == before[""]:
+        whole = digest(path + "-wal") == before["-wal"]
+        return "original" if whole else "wrong: the original without its log"
+    if now == middle:
+        return "original"
+    if digest(path + "-wal") == before["-wal"]:
+        return "wrong: another database with the original's log"
+    return "repaired" if is_sound(path) else "wrong: neither the original nor a sound one"
+
+
+def kills(vigia, count, seed):
+    """Kills the doctor at random moments; what stood there each time, and what is wrong."""
+    work = tempfile.mkdtemp(prefix="vigia-databases-")
+    draw = random.Random(seed)
+    try:
+        model = work + "/model.db"
+        make(model, draw, 4096, with_log=True)
+        with open(model, "rb") as file:
+            data = bytearray(file.read())
+        zero(data, draw, 4096)
+        data[16 * 4096:17 * 4096] = bytes(4096)
+        with open(model, "wb") as file:
+            file.write(data)
+        before = {name: digest(model + name) for name in ["", "-wal"]}
+
+        def fresh(folder):
+            os.mkdir(folder)
+            for name in ["", "-wal"]:
+                shutil.copy(model + name, folder + "/shop.db" + name)
+            return folder + "/shop.db"
+
+        path = fresh(work + "/whole")
+        began = time.monotonic()
+        subprocess.run(doctor(vigia, path), check=True, capture_output=True, timeout=120)
+        lasts = time.monotonic() - began
+        records = work + "/whole/.vigia/repairs"
+        middle = digest(f"{records}/{os.listdir(records)[0]}/shop.db.settled")
+        seen, faults = collections.Counter(), []
+        for number in range(count):
+            folder = f"{work}/{number}"
+            path = fresh(folder)
+            child = subprocess.Popen(doctor(vigia, path), stdout=subprocess.DEVNULL,
+                                     stderr=subprocess.DEVNULL)
+            # Half of them near the end, where files change their places.
+            span = (0, lasts * 1.1) if number % 2 else (lasts * 0.7, lasts * 1.1)
+            try:
+                child.wait(timeout=draw.uniform(*span))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            place = standing(path, before, middle)
+            seen[place] += 1
+            again = subprocess.run(doctor(vigia, path), capture_output=True, text=True, timeout=120)
+            left = [n for n in os.listdir(folder + "/.vigia/repairs") if n.startswith(".")]
+            if place.startswith("wrong"):
+                faults.append(f"kill {number}: {place}")
+            if again.returncode != 0 or not is_sound(path):
+                faults.append(f"kill {number}: not repaired afterwards: {again.stderr}")
+            if left:
+                faults.append(f"kill {number}: left behind: {left}")
+            shutil.rmtree(folder)
+        return seen, faults
+    finally:
+        shutil.rmtree(work)
+
+
+WRITER = """
+import sqlite3, sys, time
+database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
+database.execute("PRAGMA synchronous = OFF")
+print("ready", flush=True)
+longest, count, end = 0, 0, None
+sys.stdin.readline()
+import select
+while not select.select([sys.stdin], [], [], 0)[0]:
+    began = time.monotonic()
+    database.execute("INSERT INTO orders(at, state) VALUES (?, 'new')", (count,))
+    longest = max(longest, time.monotonic() - began)
+    count += 1
+    time.sleep(float(sys.argv[2]))
+print(longest, count)
+"""
+
+
+def blocking(path, pause, work):
+    """The longest time that one write took while work was done, and what came of that."""
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, path, str(pause)], text=True,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        writer.stdout.readline()
+        writer.stdin.write("begin\n")
+        writer.stdin.flush()
+        result = work()
+        output, _ = writer.communicate("end\n", timeout=60)
+        longest, count = output.split()
+        return float(longest) * 1000, int(count), result
+    finally:
+        writer.kill()
+        writer.wait()
+
+
+def online(vigia, megabytes=1024, report=print):
+    """Backs a large database up while it is written to: the longest that a writer waits."""
+    work = tempfile.mkdtemp(prefix="vigia-databases-")
+    figures = {}
+    try:
+        path = work + "/shop.db"
+        database = sqlite3.connect(path, isolation_level=None)
+        database.execute("PRAGMA synchronous = OFF")
+        database.executescript(SCHEMA)
+        database.execute("BEGIN")
+        picture = random.Random(1).randbytes(100_000)
+        for number in range(megabytes * 10):
+            row = (number, f"name {number}", f"{number}@example.org", picture)
+            database.execute("INSERT INTO customers(id, name, mail, picture) VALUES (?,?,?,?)", row)
+        database.execute("COMMIT")
+        database.close()
+
+        def back_up():
+            began = time.monotonic()
+            done = subprocess.run([vigia, "db", "backup", "--keep", "1", path],
+                                  capture_output=True, text=True, timeout=600)
+            return done.returncode, time.monotonic() - began, done.stderr.split(":")[0]
+
+        for mode, pause in [("wal", 0.0005), ("delete", 0.0005), ("delete", 5)]:
+            database = sqlite3.connect(path)
+            database.execute(f"PRAGMA journal_mode = {mode}")
+            database.close()
+            alone, _, _ = blocking(path, min(pause, 0.01), lambda: time.sleep(3))
+            longest, writes, result = blocking(path, pause, back_up)
+            figures[mode, pause] = (alone, longest, writes, result)
+        return figures
+    finally:
+        shutil.rmtree(work)
+
+
+def report_corruptions(vigia, count, seed):
+    sums, results, faults = corruptions(vigia, count, seed, verbose=True)
     for way, (files, total, ours, theirs) in sums.items():
         print(f"{way:14} {files:4} files: {100 * ours / total:6.2f} % of {total} rows came back, "
               f"{100 * theirs / total:6.2f} % by .recover")
+        if ours < theirs:
+            faults.append(f"{way}: .recover brings more rows back")
     print(dict(results))
+    return faults
+
+
+def report_kills(vigia, count, seed):
+    seen, faults = kills(vigia, count, seed)
+    print(f"killed {count} times: {dict(seen)}")
+    return faults
+
+
+if __name__ == "__main__":
+    what, vigia = sys.argv[1:3]
+    numbers = [int(word) for word in sys.argv[3:]] + [200, 1][len(sys.argv) - 3:]
+    if what == "online":
+        for (mode, pause), figure in online(vigia, numbers[0]).items():
+            print(mode, pause, figure)
+        sys.exit(0)
+    faults = (report_kills if what == "kills" else report_corruptions)(vigia, *numbers)
     print("\n".join(faults) or "no fault")
     sys.exit(1 if faults else 0)

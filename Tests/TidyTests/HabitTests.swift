@@ -2,7 +2,7 @@ import Testing
 
 @Suite("Habits")
 struct HabitTests {
-    static let all = SourceTree.sources + SourceTree.tests
+    static let all = SourceTree.sources + SourceTree.tests + SourceTree.examples
 
     @Test("nothing is left to do in a comment, and nothing is forced")
     func leftovers() {

@@ -16,10 +16,11 @@ struct RoomTests {
         "VigiaLogs": ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaProbes": ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaChecks": ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
+        "VigiaWatch": ["VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaAPI": ["VigiaWire", "VigiaJSON", "VigiaCore"],
         "VigiaEngine": [
             "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
-            "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaAPI", "VigiaJSON",
+            "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaWatch", "VigiaAPI", "VigiaJSON",
         ],
         "VigiaCLI": [
             "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",
@@ -31,7 +32,7 @@ struct RoomTests {
 
     /// The rooms that may call the C library: those that touch the world.
     static let libc: Set<String> = [
-        "VigiaPlatform", "VigiaConfig", "VigiaLogs", "VigiaProbes", "VigiaChecks",
+        "VigiaPlatform", "VigiaConfig", "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaWatch",
         "VigiaEngine", "VigiaCLI",
     ]
 

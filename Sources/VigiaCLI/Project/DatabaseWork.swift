@@ -18,69 +18,107 @@ struct DatabaseWork {
         return DatabaseDoctor(state: project?.state ?? "\(folder)/.vigia")
     }
 
-    /// The absolute path that a word means.
-    private func path(_ word: String) throws(CommandError) -> String {
-        if word.hasPrefix("/") { return word }
-        return try ProjectFolder.at(shell.directory).path + "/" + word
+    /// One database that was asked for.
+    private struct Subject {
+        /// How people know it.
+        var name: String
+        /// Where it is, absolute.
+        var path: String
+        /// For which service; empty where a path was given.
+        var service = ""
+    }
+
+    /// The databases that words mean: paths, or services with those that they name.
+    private func subjects(_ words: [String]) throws(CommandError) -> [Subject] {
+        let folder = try ProjectFolder.at(shell.directory).path
+        var subjects: [Subject] = []
+        for word in words {
+            let path = word.hasPrefix("/") ? word : "\(folder)/\(word)"
+            let isFile = (try? FileStatus(path)) != nil
+            let service = isFile || word.contains("/") ? nil : service(named: word)
+            guard let service else {
+                subjects.append(Subject(name: word, path: path))
+                continue
+            }
+            guard let databases = service.backup?.databases, !databases.isEmpty else {
+                throw .contradiction(
+                    "the service \(word) names no database",
+                    hint: "write backup: { database: … } for it, or the database's path here"
+                )
+            }
+            subjects += databases.map { Subject(name: $0, path: $0, service: service.name) }
+        }
+        return subjects
+    }
+
+    private func service(named name: String) -> ServiceSpec? {
+        // Without a project, or with one that is refused, a word can only be a path.
+        guard let project = try? shell.project(), let spec = try? shell.validate(project, nil)
+        else { return nil }
+        return spec.services.first { $0.isAmong([name]) }
     }
 
     /// Examines databases; changes nothing.
-    func check(_ subjects: [String]) throws(CommandError) -> ExitCode {
+    func check(_ words: [String]) throws(CommandError) -> ExitCode {
         var reports: [DatabaseReport] = []
-        for subject in subjects {
-            let path = try path(subject)
+        for subject in try self.subjects(words) {
             let report = try done { () throws(DatabaseError) in
-                try doctor(for: path).examine(path)
+                try doctor(for: subject.path).examine(subject.path)
             }
             reports.append(report)
-            if !shell.wantsJSON { say(report, of: subject) }
+            if !shell.wantsJSON { say(report, of: subject.name) }
         }
         if shell.wantsJSON { shell.output.line(text(reports)) }
         return reports.allSatisfy(\.isSound) ? .ok : .failed
     }
 
     /// Repairs databases.
-    func repair(_ subjects: [String], allowsEmpty: Bool) throws(CommandError) -> ExitCode {
+    func repair(_ words: [String], allowsEmpty: Bool) throws(CommandError) -> ExitCode {
         var repairs: [DatabaseRepair] = []
-        for subject in subjects {
-            let path = try path(subject)
+        for subject in try subjects(words) {
             let repair = try done { () throws(DatabaseError) in
-                try doctor(for: path).repair(path, allowsEmpty: allowsEmpty)
+                try doctor(for: subject.path).repair(
+                    subject.path,
+                    service: subject.service,
+                    allowsEmpty: allowsEmpty
+                )
             }
             repairs.append(repair)
-            if !shell.wantsJSON { say(repair, of: subject) }
+            if !shell.wantsJSON { say(repair, of: subject.name) }
         }
         if shell.wantsJSON { shell.output.line(text(repairs)) }
         return .ok
     }
 
     /// Backs databases up, used or not.
-    func backUp(_ subjects: [String], keep: Int?) throws(CommandError) -> ExitCode {
+    func backUp(_ words: [String], keep: Int?) throws(CommandError) -> ExitCode {
         var backups: [DatabaseBackup] = []
-        for subject in subjects {
-            let path = try path(subject)
+        for subject in try subjects(words) {
             let backup = try done { () throws(DatabaseError) in
-                try doctor(for: path).backUp(path, keep: keep)
+                try doctor(for: subject.path).backUp(subject.path, keep: keep)
             }
             backups.append(backup)
             guard !shell.wantsJSON else { continue }
             let size = Bytes(count: backup.bytes)
-            shell.output.line("\(subject): backed up as \(backup.file) (\(size))")
+            shell.output.line("\(subject.name): backed up as \(backup.file) (\(size))")
         }
         if shell.wantsJSON { shell.output.line(text(backups)) }
         return .ok
     }
 
     /// Puts backups in the place of databases.
-    func restore(_ subjects: [String], from backup: String?) throws(CommandError) -> ExitCode {
+    func restore(_ words: [String], from backup: String?) throws(CommandError) -> ExitCode {
         var repairs: [DatabaseRepair] = []
-        for subject in subjects {
-            let path = try path(subject)
+        for subject in try subjects(words) {
             let repair = try done { () throws(DatabaseError) in
-                try doctor(for: path).restore(path, from: backup)
+                try doctor(for: subject.path).restore(
+                    subject.path,
+                    from: backup,
+                    service: subject.service
+                )
             }
             repairs.append(repair)
-            if !shell.wantsJSON { say(repair, of: subject) }
+            if !shell.wantsJSON { say(repair, of: subject.name) }
         }
         if shell.wantsJSON { shell.output.line(text(repairs)) }
         return .ok

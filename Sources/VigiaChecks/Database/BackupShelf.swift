@@ -1,4 +1,5 @@
 internal import Glibc
+internal import VigiaCore
 internal import VigiaPlatform
 
 /// The backups of one database, each named for its time.
@@ -11,17 +12,12 @@ struct BackupShelf {
 
     /// The backups of a database.
     ///
-    /// A database outside of the project has its whole path for a name.
-    ///
     /// - Parameters:
     ///   - path: where it really is.
     ///   - state: the project's `.vigia`.
     init(of path: String, in state: String) {
-        let project = state.split(separator: "/").dropLast().joined(separator: "/")
-        let root = FileSystem.real("/" + project) ?? "/" + project
-        let isInside = path.hasPrefix(root + "/")
-        let name = isInside ? path.dropFirst(root.count + 1) : path.dropFirst()
-        folder = "\(state)/backups/\(isInside ? "" : "outside/")\(name)"
+        let project = "/" + state.split(separator: "/").dropLast().joined(separator: "/")
+        folder = BackupPolicy.folder(of: path, in: FileSystem.real(project) ?? project)
     }
 
     /// The names of all backups, the oldest first.

@@ -17,9 +17,8 @@ extension Keys {
         known: [
             "command", "port", "env", "env_file", "directory", "user", "umask", "nice", "health",
             "restart", "memory", "stop", "logs", "depends_on", "sockets", "reuse_port",
-            "notify", "watchdog", "instances", "checks", "auto_repair",
-        ],
-        later: ["watch", "backup"]
+            "notify", "watchdog", "instances", "checks", "auto_repair", "backup", "watch", "build",
+        ]
     )
     static let health = Keys(
         known: questions + [
@@ -43,6 +42,15 @@ extension Keys {
     static let stop = Keys(
         known: ["signal", "timeout"],
         example: "stop: { signal: SIGTERM, timeout: 10s }"
+    )
+    static let build = Keys(
+        known: ["command", "timeout"],
+        example: "build: swift build"
+    )
+
+    static let backup = Keys(
+        known: ["database", "every", "keep"],
+        example: "backup: { database: data/shop.db, every: 6h, keep: 7 }"
     )
 
     static let logs = Keys(

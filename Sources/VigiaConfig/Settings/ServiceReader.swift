@@ -42,7 +42,7 @@ struct ServiceReader {
                 hint: "add one: command: node server.js"
             )
         }
-        let port = section.integer("port", in: 1...65_535)
+        let port = section.port(in: surroundings)
         let launch = launch(section, port: port)
         let sockets = section.sockets(in: surroundings)
         let (probe, policy) = policy(section, port: port, sockets.map(\.socket))
@@ -50,6 +50,7 @@ struct ServiceReader {
         let conditions = dependencies.map { ($0.name, $0.condition) }
         let checks = CheckReader(surroundings: surroundings, service: section, port: port).read()
         let autoRepair = section.word("auto_repair", of: AutoRepair.self) ?? .safe
+        let backup = section.backupPolicy(in: surroundings)
         guard let launch else { return nil }
         var spec = ServiceSpec(
             name: name,
@@ -60,9 +61,11 @@ struct ServiceReader {
             dependsOn: Dictionary(conditions) { first, _ in first },
             logs: section.logPolicy(),
             sockets: sockets.map(\.socket),
+            development: section.development(),
             checks: checks,
             autoRepair: autoRepair
         )
+        spec.backup = backup
         spec.policy.take(spec.checksAtStart, repairing: autoRepair)
         return ReadService(
             spec: spec,

@@ -32,6 +32,8 @@ public enum Cause: Hashable, Codable, Sendable {
     case replaced
     /// No service of the configuration owns it.
     case unclaimed
+    /// Files changed in development: this one, and so many others.
+    case changed(String, others: Int)
 }
 
 /// Who asked: as the kernel told at the control socket, never as the client said.
@@ -84,6 +86,9 @@ extension Cause: CustomStringConvertible {
         case .adopted: "an earlier Vigia had started it"
         case .replaced: "a newer run took its place"
         case .unclaimed: "no service of the configuration owns it"
+        case .changed(let file, let others):
+            "changed: \(file)"
+                + (others > 1 ? " and \(others) others" : others == 1 ? " and 1 other" : "")
         }
     }
 }

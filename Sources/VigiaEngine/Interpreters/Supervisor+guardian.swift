@@ -56,9 +56,11 @@ extension Supervisor {
         }
     }
 
-    /// A child of our own ended: a compression, checks, or a probe.
+    /// A child of our own ended: a build, a compression, a backup, checks, or a probe.
     private func ownEnded(_ task: RunID, _ ending: Ending) {
+        if developmentEnded(task, ending) { return }
         if task == compression?.task { return compressionEnded(ending) }
+        if task == backup?.task { return backupEnded(ending) }
         if !checksEnded(task, ending) { taskEnded(task, ending) }
     }
 
