@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import checks
 import dev
 import kit
 import logs
@@ -270,6 +271,7 @@ def main():
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
+        checks.measure(VIGIA, report)
         dev.measure(VIGIA, report)
         kit.measure(report)
         if not survival.measure(1000):
