@@ -1,4 +1,5 @@
 import Glibc
+import VigiaPlatform
 
 /// A project's folder, and where its files are.
 struct ProjectFolder: Equatable, Sendable {
@@ -36,13 +37,13 @@ struct ProjectFolder: Equatable, Sendable {
     static func at(_ path: String) throws(CommandError) -> Self { Self(path: try absolute(path)) }
 
     private static func absolute(_ path: String) throws(CommandError) -> String {
-        guard let real = unsafe realpath(path, nil) else { throw .noSuchFolder(path) }
-        defer { unsafe free(real) }
-        var information = stat()
-        guard unsafe stat(real, &information) == 0, information.st_mode & S_IFMT == S_IFDIR else {
-            throw .noSuchFolder(path)
-        }
-        return unsafe String(cString: real)
+        guard let real = FileSystem.real(path), isFolder(real) else { throw .noSuchFolder(path) }
+        return real
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        // What cannot be looked at is none that could be used.
+        (try? FileStatus(path))?.kind == .folder
     }
 
     private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
@@ -59,10 +60,9 @@ struct ProjectFolder: Equatable, Sendable {
     func prepare() throws(CommandError) {
         for (folder, mode) in [(state, mode_t(0o700)), (logs, mode_t(0o777))] {
             if unsafe mkdir(folder, mode) == 0 { continue }
-            var (number, information) = (errno, stat())
+            var number = errno
             if number == EEXIST {
-                let isThere = unsafe stat(folder, &information) == 0
-                if isThere, information.st_mode & S_IFMT == S_IFDIR { continue }
+                if Self.isFolder(folder) { continue }
                 number = ENOTDIR
             }
             let hint = "Vigia keeps its state and the logs in the project's folder"
