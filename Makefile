@@ -3,7 +3,7 @@
 strict := --explicit-target-dependency-import-check error
 # What is installed carries its Swift runtime along. Tests cannot: Swift Testing is dynamic only.
 release := -c release --static-swift-stdlib $(strict)
-sources := Sources Tests Package.swift
+sources := Sources Tests Examples Package.swift
 PREFIX ?= /usr/local
 
 .PHONY: help setup build demo bench lint test check simulate format install clean

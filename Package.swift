@@ -53,6 +53,7 @@ let package = Package(
     products: [
         .executable(name: "vigia", targets: ["vigia"]),
         .executable(name: "vigia-guardian", targets: ["vigia-guardian"]),
+        .library(name: "VigiaKit", targets: ["VigiaKit"]),
     ],
     targets: [
         // C: what Swift cannot say, and the libraries that are not our purpose.
@@ -80,7 +81,7 @@ let package = Package(
 
         // Decisions, and the system calls that carry them out.
         room("VigiaCore", []),
-        room("VigiaJSON", []),
+        .target(name: "VigiaJSON", cSettings: gnu, swiftSettings: strict),
         room("VigiaPlatform", ["CLinux"]),
         .executableTarget(
             name: "vigia-guardian",
@@ -90,18 +91,33 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-no-static-stdlib"])]
         ),
 
+        // What Swift backends are built on. Other packages depend on it, so that neither it nor
+        // what is below it has unsafe flags.
+        .target(
+            name: "CKit",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libevent.a")]
+        ),
+        .target(
+            name: "VigiaKit",
+            dependencies: ["CKit", "VigiaJSON"],
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+
         // The rooms of the supervisor.
         room("VigiaWire", ["CLinux", "VigiaJSON", "VigiaCore"]),
         room("VigiaConfig", ["CYAML", "VigiaCore"]),
         room("VigiaLogs", ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaChecks", ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room("VigiaWatch", ["VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaAPI", ["VigiaWire", "VigiaJSON", "VigiaCore"]),
         room(
             "VigiaEngine",
             [
                 "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
-                "VigiaLogs", "VigiaProbes", "VigiaAPI",
+                "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaWatch", "VigiaAPI", "VigiaJSON",
             ]
         ),
         room(
@@ -128,6 +144,39 @@ let package = Package(
             ]
         ),
 
+        // The backend that the guide is about: Examples/rota-cep.
+        .target(
+            name: "CSodium",
+            path: "Examples/rota-cep/Sources/CSodium",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libsodium.a")]
+        ),
+        .target(
+            name: "CNet",
+            dependencies: ["CEvent"],
+            path: "Examples/rota-cep/Sources/CNet",
+            cSettings: gnu,
+            linkerSettings: [
+                .linkedLibrary(":libevent_openssl.a"), .linkedLibrary(":libssl.a"),
+                .linkedLibrary(":libcrypto.a"),
+            ]
+        ),
+        .target(
+            name: "RotaCep",
+            dependencies: ["CEvent", "CNet", "CSQLite", "CSodium", "VigiaJSON"],
+            path: "Examples/rota-cep/Sources/RotaCep",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "rota-cep",
+            dependencies: ["RotaCep", "VigiaKit", "VigiaJSON"],
+            path: "Examples/rota-cep/Sources/rota-cep",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        tests("RotaCepTests", ["RotaCep", "VigiaJSON"]),
+
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
         tests("VigiaCoreTests", ["VigiaCore"]),
@@ -142,6 +191,20 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("VigiaLogsTests", ["LogMaking", "VigiaLogs", "VigiaPlatform", "VigiaCore"]),
+
+        // The example of VigiaKit's pages, and a backend with every trouble that tests look for.
+        .executableTarget(
+            name: "kit-hello",
+            dependencies: ["VigiaKit"],
+            path: "Tests/KitHello",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "kit-trials",
+            dependencies: ["VigiaKit"],
+            path: "Tests/KitTrials",
+            swiftSettings: strict
+        ),
 
         // A scribe by itself, which a test kills.
         .executableTarget(
@@ -174,7 +237,9 @@ let package = Package(
             "VigiaChecksTests",
             ["CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
         ),
+        tests("VigiaWatchTests", ["VigiaWatch", "VigiaJSON", "VigiaPlatform", "VigiaCore"]),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),
+        tests("VigiaKitTests", ["VigiaKit"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
 
         // The guardian as it is built, with a test in the place of its supervisor.

@@ -40,7 +40,8 @@ var allCommands: [any Command.Type] {
         StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,
         ReloadCommand.self, UpgradeCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
-        EventsCommand.self, FixCommand.self, DatabaseCommand.self, ValidateCommand.self,
+        EventsCommand.self, CheckCommand.self, FixCommand.self, DatabaseCommand.self,
+        ValidateCommand.self,
         VersionCommand.self,
         HelpCommand.self,
     ]

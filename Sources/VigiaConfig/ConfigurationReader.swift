@@ -85,7 +85,11 @@ public struct ConfigurationReader: Sendable {
         profiles.checkExists(profile)
         let (base, others) = profiles.layers(chosen: profile)
         let spec = ProjectReader(
-            surroundings: Surroundings(projectDirectory: projectDirectory, facts: facts),
+            surroundings: Surroundings(
+                projectDirectory: projectDirectory,
+                facts: facts,
+                variables: environment
+            ),
             environment: environment,
             findings: findings
         ).read(base, profile: profile)

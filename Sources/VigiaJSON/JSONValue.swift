@@ -56,6 +56,11 @@ public struct JSONMember: Hashable, Sendable {
     public init(name: String, value: JSONValue) { (self.name, self.value) = (name, value) }
 }
 
+extension JSONValue: JSONReadable {
+    /// Takes whatever it is.
+    public init(json: JSONValue) { self = json }
+}
+
 extension JSONValue: JSONWritable {
     /// Writes the value as it is.
     public func write(to json: inout JSONWriter) {

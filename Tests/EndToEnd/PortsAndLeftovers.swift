@@ -61,6 +61,28 @@ struct PortsAndLeftovers {
         #expect(try project.service().restarts == 0)
     }
 
+    @Test("fix --take-port leaves Vigia itself alone where it holds the port")
+    func held() throws {
+        let project = try Project(
+            """
+            services:
+              web:
+                command: sh -c "exec sleep 1000"
+                port: PORT
+                sockets: { http: "127.0.0.1:PORT" }
+                health: none
+            """,
+            port: try freePort()
+        )
+        try project.start()
+        let fixed = try project.vigia("fix", "--take-port")
+        #expect(fixed.status == 0 && fixed.output.contains("is held by"), "\(fixed.all)")
+        kill(pid_t(try project.status().supervisor.pid), SIGKILL)
+        #expect(try project.vigia("fix", "--take-port").status == 0)
+        let service = try project.until { $0.state == "up" }
+        #expect(service.run == 1 && service.restarts == 0)
+    }
+
     @Test("a port whose owner cannot be seen is refused plainly", .enabled(if: BadPlaces.canMount))
     func unseen() throws {
         let port = try freePort()

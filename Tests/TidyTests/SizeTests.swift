@@ -4,16 +4,18 @@ import Testing
 struct SizeTests {
     static let fileLinesMax = 300
     static let functionLinesMax = 50
+    static let all = SourceTree.sources + SourceTree.tests + SourceTree.examples
 
     @Test("the sources are found")
     func found() {
         #expect(SourceTree.sources.count > 20)
+        #expect(SourceTree.examples.count > 10)
         #expect(SourceTree.tests.contains { $0.name == "SizeTests" })
     }
 
     @Test("no file is longer than 300 lines")
     func files() {
-        let long = (SourceTree.sources + SourceTree.tests).filter { file in
+        let long = Self.all.filter { file in
             file.text.count { $0 == "\n" } > Self.fileLinesMax
         }
         #expect(long.map(\.path) == [])
@@ -21,7 +23,7 @@ struct SizeTests {
 
     @Test("no function is longer than 50 lines")
     func functions() {
-        let long = (SourceTree.sources + SourceTree.tests).flatMap { file in
+        let long = Self.all.flatMap { file in
             FunctionScanner.functions(in: file.code)
                 .filter { $0.lines > Self.functionLinesMax }
                 .map { "\(file.path):\($0.line): \($0.lines) lines" }

@@ -43,6 +43,9 @@ enum SourceTree {
     /// Every Swift file of the tests.
     static let tests = files(under: "Tests")
 
+    /// Every Swift file of the examples.
+    static let examples = files(under: "Examples")
+
     /// The text of one file of the repository; empty where there is none.
     static func text(of path: String) -> String {
         // A missing file fails the test that wants something of it.

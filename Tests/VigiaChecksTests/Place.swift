@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import VigiaPlatform
 
 /// A folder of its own for one test, gone at its end.
 final class Place {
@@ -70,5 +71,27 @@ enum File {
         } else {
             _ = unsafe unlink(path)
         }
+    }
+}
+
+extension Place {
+    /// This process's environment without what tells pip where to look.
+    static var environment: [String: String] {
+        ProcessEnvironment.all.filter { !$0.key.hasPrefix("PIP_") && $0.key != "NODE_ENV" }
+    }
+
+    /// Runs a line of the shell in the folder; it must end well.
+    @discardableResult
+    func shell(_ line: String) throws -> String {
+        let program = ProgramRun(
+            "/bin/sh",
+            ["sh", "-c", line],
+            environment: Self.environment,
+            directory: path
+        )
+        let answer = try program.run(within: .seconds(120))
+        let said = String(decoding: answer.tail, as: UTF8.self)
+        try #require(answer.ending == .exited(0), "\(line): \(said)")
+        return said
     }
 }

@@ -96,8 +96,8 @@ struct RepairRecordTests {
         try place.write("old", to: "file")
         var record = try record()
         try record.putAside(place.path + "/file", as: "file")
-        try FileSystem.remove(record.folder + "/file")
         try place.write("new", to: "file")
+        try FileSystem.remove(record.folder + "/file")
         #expect(!record.canBeUndone)
         let refusal = RepairArchive.Refusal.gone(name: record.name, path: place.path + "/file")
         #expect(throws: refusal) { try archive.undo(record.name) }

@@ -19,6 +19,29 @@ let badValues = BadFile.table(
     services:
       web:
         command: x
+        port: $PORT
+    >>>
+    vigia.yaml:4:11: error[config.value]: "port" cannot be "$PORT"
+      hint: a variable is written with what stands in for it: ${PORT:-3001}
+    ===
+    services:
+      web:
+        command: x
+        port: ${PORT:-http}
+    >>>
+    vigia.yaml:4:11: error[config.value]: "port" cannot be "http"; it must be a whole number
+    ===
+    services:
+      web:
+        command: x
+        port: ${PORT:-3001
+    >>>
+    vigia.yaml:4:11: error[config.value]: "port" cannot be "${PORT:-3001"
+      hint: a variable is written with what stands in for it: ${PORT:-3001}
+    ===
+    services:
+      web:
+        command: x
         port: http
     >>>
     vigia.yaml:4:11: error[config.value]: "port" cannot be "http"; it must be a whole number

@@ -74,6 +74,10 @@ struct FixCommand: Command {
                     let whose = "port \(port) is held by run \(run) of this project"
                     return shell.output.line("\(whose): \(process.words)")
                 }
+                if let mark, mark.isGuardian(orChildOfIt: process) {
+                    let words = "port \(port) is held by Vigia itself for \(service)"
+                    return shell.output.line(words)
+                }
                 try end(process, port, shell)
             }
         }

@@ -51,11 +51,16 @@ extension Section {
         guard let entry = self[key], let text = text(of: entry, as: "a whole number") else {
             return nil
         }
+        return integer(text, of: entry, in: range)
+    }
+
+    /// A whole number that an entry stands for.
+    func integer(_ text: String, of entry: Entry, in range: ClosedRange<Int>) -> Int? {
         guard text.first != "+", let value = Int(text) else {
             findings.add(
                 "value",
                 at: entry.place,
-                "\(quoted(key)) cannot be \(quoted(text)); it must be a whole number"
+                "\(quoted(entry.key)) cannot be \(quoted(text)); it must be a whole number"
             )
             return nil
         }

@@ -25,9 +25,9 @@ extension Section {
     }
 
     private func address(_ entry: Entry, _ surroundings: Surroundings) -> HeldSocket.Address? {
-        guard let text = text(of: entry, as: "an address such as 127.0.0.1:3001") else {
-            return nil
-        }
+        guard let written = text(of: entry, as: "an address such as 127.0.0.1:3001"),
+            let text = expanded(written, of: entry, in: surroundings)
+        else { return nil }
         if text.hasPrefix("unix:") {
             return unixAddress(String(text.dropFirst(5)), entry, surroundings)
         }

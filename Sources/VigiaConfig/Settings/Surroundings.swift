@@ -5,6 +5,8 @@ struct Surroundings {
     /// The absolute folder that relative paths start from.
     let projectDirectory: String
     let facts: any SystemFacts
+    /// The variables that Vigia itself was started with.
+    var variables: [String: String] = [:]
 
     /// The absolute path that `path` stands for; nil, with a finding, for `~`.
     func resolve(_ path: String, at place: Place, _ findings: Findings) -> String? {

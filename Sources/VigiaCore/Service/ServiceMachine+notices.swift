@@ -8,6 +8,8 @@ extension ServiceMachine {
         let now = turn.now
         switch notice {
         case .ready where policy.readiness.source == .notify:
+            // A quick one is faster than the guardian's word that it runs.
+            if live(id)?.spawnedAt == nil { _ = withLive(id) { $0.isReadyEarly = true } }
             return reloadedItself(id, turn) ?? ready(id, &turn)
         case .reloading where policy.readiness.source == .notify:
             return reloadsItself(id, turn)

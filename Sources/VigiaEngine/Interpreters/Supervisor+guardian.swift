@@ -56,15 +56,12 @@ extension Supervisor {
         }
     }
 
-    /// A child of our own ended: a compression, a backup or a probe.
+    /// A child of our own ended: a build, a compression, a backup, checks, or a probe.
     private func ownEnded(_ task: RunID, _ ending: Ending) {
-        if task == compression?.task {
-            compressionEnded(ending)
-        } else if task == backup?.task {
-            backupEnded(ending)
-        } else {
-            taskEnded(task, ending)
-        }
+        if developmentEnded(task, ending) { return }
+        if task == compression?.task { return compressionEnded(ending) }
+        if task == backup?.task { return backupEnded(ending) }
+        if !checksEnded(task, ending) { taskEnded(task, ending) }
     }
 
     private func emptied(_ run: RunID, _ proof: EmptyProof) {

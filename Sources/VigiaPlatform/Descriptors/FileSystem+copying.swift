@@ -94,16 +94,6 @@ extension FileSystem {
         }
         _ = unsafe rmdir(folder)
     }
-
-    /// The path without symbolic links; nil where there is no such file.
-    ///
-    /// - Parameter path: any path. Source: realpath(3).
-    /// - Returns: an absolute path.
-    public static func real(_ path: String) -> String? {
-        guard let real = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(real) }
-        return unsafe String(cString: real)
-    }
 }
 
 extension FileDescriptor {

@@ -81,6 +81,10 @@ public enum FileSystem {
         public let total: UInt64
         /// Bytes that are free for whoever asks.
         public let free: UInt64
+        /// How many files it can hold; 0 where it has no limit.
+        public let files: UInt64
+        /// How many more whoever asks can make.
+        public let filesFree: UInt64
     }
 
     /// How much room the file system of a path has; nil where that cannot be told.
@@ -93,7 +97,12 @@ public enum FileSystem {
         var facts = statvfs()
         guard unsafe statvfs(path, &facts) == 0 else { return nil }
         let unit = UInt64(facts.f_frsize)
-        return Room(total: unit * UInt64(facts.f_blocks), free: unit * UInt64(facts.f_bavail))
+        return Room(
+            total: unit * UInt64(facts.f_blocks),
+            free: unit * UInt64(facts.f_bavail),
+            files: UInt64(facts.f_files),
+            filesFree: UInt64(facts.f_favail)
+        )
     }
 
     /// How big the file of this name is; nil where there is none.

@@ -10,6 +10,8 @@ public struct RunMark: Hashable, Sendable {
     /// When the guardian began who holds the project's lock or held it last, in clock ticks
     /// since boot; nil where that is not known.
     public let guardianBegan: UInt64?
+    /// That guardian.
+    private let guardian: UInt64?
 
     /// Takes it from the project's lock file; nil where there is none.
     ///
@@ -23,8 +25,8 @@ public struct RunMark: Hashable, Sendable {
         (device, inode) = (project.device, project.inode)
         let name = String(device, radix: 16) + "-" + String(inode, radix: 16)
         folder = "/vigia-\(name)/"
-        guardianBegan = ProcFile.read(lock).map { ProcFile.numbers($0) }
-            .flatMap { $0.count > 1 ? $0[1] : nil }
+        let written = ProcFile.read(lock).map { ProcFile.numbers($0) } ?? []
+        (guardian, guardianBegan) = (written.first, written.count > 1 ? written[1] : nil)
     }
 
     /// The run that a process belongs to; nil where it is none of this project.
@@ -33,6 +35,15 @@ public struct RunMark: Hashable, Sendable {
         var room = [CChar](repeating: 0, count: ProcFile.bytesMax)
         let marked = unsafe vigia_marked_run(pid, &project, &room, room.count)
         return marked > 0 ? marked : cgroupRun(of: pid)
+    }
+
+    /// Whether it is the guardian of the project, which keeps its sockets, or a child of it, as
+    /// the supervisor is.
+    public func isGuardian(orChildOfIt process: ProcessReading) -> Bool {
+        guard let guardian, let own = ProcessReading(pid: Int32(truncatingIfNeeded: guardian)),
+            own.startTime == guardianBegan
+        else { return false }
+        return process.pid == own.pid || process.parent == own.pid
     }
 
     /// Source: proc(5), `/proc/pid/cgroup`.

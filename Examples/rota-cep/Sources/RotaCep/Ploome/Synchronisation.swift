@@ -1,0 +1,124 @@
+package import VigiaJSON
+
+/// Brings the customers of the CRM into the database, and finds where they are.
+package struct Synchronisation: Sendable {
+    /// What came of one.
+    package struct Report: Equatable, Sendable, JSONWritable {
+        /// How many contacts the CRM has.
+        package var fetched = 0
+        /// How many of them are customers with a postcode.
+        package var stored = 0
+        /// How many of those have a place, if only that of their state.
+        package var placed = 0
+
+        package func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("fetched", fetched)
+                json.member("stored", stored)
+                json.member("without_cep", fetched - stored)
+                json.member("placed", placed)
+            }
+        }
+    }
+
+    private let store: Store
+    private let client: PloomeClient
+    private let geocoder: Geocoder
+
+    package init(store: Store, client: PloomeClient, geocoder: Geocoder) {
+        (self.store, self.client, self.geocoder) = (store, client, geocoder)
+    }
+
+    /// Fetches everything; what was stored before a failure stays, and comes again next time.
+    package func run() async throws -> Report {
+        let (start, clock) = (WallClock.seconds(), ContinuousClock())
+        let begun = clock.now
+        var report = Report()
+        do {
+            report.fetched = try await client.each { contacts in
+                var customers = contacts.compactMap(\.customer)
+                for index in customers.indices {
+                    let place = try await geocoder.place(of: customers[index].cep)
+                    customers[index].place = place?.point
+                    if customers[index].city.isEmpty { customers[index].city = place?.city ?? "" }
+                    if place != nil { report.placed += 1 }
+                }
+                try await store.store(customers)
+                report.stored += customers.count
+            }
+        } catch {
+            let took = (clock.now - begun).milliseconds
+            // The failure of the synchronisation is the one to tell.
+            try? await store.note(
+                SyncRecord(startedAt: start, took: took, stored: report.stored, failure: "\(error)")
+            )
+            throw error
+        }
+        let took = (clock.now - begun).milliseconds
+        let record = SyncRecord(startedAt: start, took: took, stored: report.stored, failure: nil)
+        try await store.note(record)
+        return report
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    package var milliseconds: Int {
+        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    }
+}
+
+/// A synchronisation that is over.
+package struct SyncRecord: Equatable, Sendable, JSONWritable {
+    /// Seconds since 1970.
+    package let startedAt: Int
+    /// In milliseconds.
+    package let took: Int
+    package let stored: Int
+    package let failure: String?
+
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("started_at", startedAt)
+            json.member("took_ms", took)
+            json.member("stored", stored)
+            json.member("failure", failure)
+        }
+    }
+}
+
+extension Store {
+    /// How many synchronisations are remembered.
+    static let syncsMax = 100
+
+    func note(_ record: SyncRecord) throws(DatabaseError) {
+        try database.run(
+            "INSERT INTO synchronisations (started_at, took_ms, stored, failure) VALUES (?, ?, ?, ?)",
+            [
+                .integer(record.startedAt), .integer(record.took), .integer(record.stored),
+                SQLValue(record.failure),
+            ]
+        )
+        try database.run(
+            "DELETE FROM synchronisations WHERE id <= (SELECT max(id) FROM synchronisations) - ?",
+            [.integer(Self.syncsMax)]
+        )
+    }
+
+    /// The last one.
+    package func lastSync() throws(DatabaseError) -> SyncRecord? {
+        try database.rows(
+            """
+            SELECT started_at, took_ms, stored, failure FROM synchronisations
+            ORDER BY id DESC LIMIT 1
+            """
+        ) { row in
+            SyncRecord(
+                startedAt: row.integer(0),
+                took: row.integer(1),
+                stored: row.integer(2),
+                failure: row.textIfAny(3)
+            )
+        }.first
+    }
+}

@@ -1,0 +1,47 @@
+/// Lets one synchronisation run at a time, beside the requests.
+package actor Synchroniser {
+    /// How the one is that runs, or ran last.
+    package enum State: Equatable, Sendable {
+        case idle
+        case running
+        case done(Synchronisation.Report)
+        case failed(String)
+    }
+
+    private let synchronisation: Synchronisation
+    private(set) package var state = State.idle
+    private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    private var waiterCount = 0
+
+    package init(_ synchronisation: Synchronisation) { self.synchronisation = synchronisation }
+
+    /// Begins one; whoever asks while one runs gets that one.
+    ///
+    /// - Returns: how it is when it is over, or after `patience`: still running.
+    package func run(waiting patience: Duration) async -> State {
+        if state != .running {
+            state = .running
+            Task { [synchronisation] in
+                do {
+                    finish(.done(try await synchronisation.run()))
+                } catch { finish(.failed("\(error)")) }
+            }
+        }
+        waiterCount += 1
+        let number = waiterCount
+        let late = Task {
+            await pause(patience)
+            wake(number)
+        }
+        await withCheckedContinuation { waiters[number] = $0 }
+        late.cancel()
+        return state
+    }
+
+    private func finish(_ state: State) {
+        self.state = state
+        for number in waiters.keys { wake(number) }
+    }
+
+    private func wake(_ number: Int) { waiters.removeValue(forKey: number)?.resume() }
+}

@@ -1,0 +1,24 @@
+import RotaCep
+import VigiaKit
+
+/// What the answers are made from.
+struct Application: Sendable {
+    let store: Store
+    let accounts: Accounts
+    let geocoder: Geocoder
+    /// Nil without a key for the CRM.
+    let synchroniser: Synchroniser?
+
+    /// Opens the database.
+    ///
+    /// - Throws: `DatabaseError`.
+    init(_ settings: BackendSettings, _ ploome: PloomeClient?, over http: HTTPClient) throws {
+        store = try Store.open(settings.database)
+        accounts = Accounts(store: store)
+        let cepClient = CEPClient(at: settings.cepAddress, over: http)
+        geocoder = Geocoder(store: store, client: cepClient)
+        synchroniser = ploome.map { [store, geocoder] client in
+            Synchroniser(Synchronisation(store: store, client: client, geocoder: geocoder))
+        }
+    }
+}

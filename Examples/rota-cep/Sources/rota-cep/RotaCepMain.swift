@@ -1,0 +1,54 @@
+import Glibc
+import RotaCep
+import VigiaKit
+
+/// The backend of PLOMES-ROTA-CEP: where customers are, and in which order to visit them.
+@main
+struct RotaCepMain {
+    static func main() async {
+        do {
+            switch try CommandLineWords(CommandLine.arguments.dropFirst()) {
+            case .serve: await Backend.rotaCep(try BackendSettings(Environment.current)).run()
+            case .seed(let count): try await seed(count)
+            case .user(let name): try await setPassword(of: name)
+            case .help: print(CommandLineWords.manual)
+            }
+        } catch let mistake as CommandLineWords.Mistake {
+            end("\(mistake)\n  hint: rota-cep --help", status: 2)
+        } catch let mistake as BackendSettings.Mistake {
+            end("\(mistake)", status: 2)
+        } catch {
+            end("\(error)", status: 1)
+        }
+    }
+
+    private static func end(_ words: String, status: Int32) -> Never {
+        let text = "rota-cep: \(words)\n"
+        _ = unsafe write(2, text, text.utf8.count)
+        exit(status)
+    }
+
+    private static func seed(_ count: Int) async throws {
+        let settings = try BackendSettings(Environment.current)
+        let store = try Store.open(settings.database)
+        let before = try await store.customerCount()
+        var generator = CustomerGenerator()
+        let customers = (0..<max(before, count)).map { _ in generator.next() }
+        try await store.store(Array(customers.dropFirst(before)))
+        print("\(settings.database) has \(try await store.customerCount()) customers")
+    }
+
+    private static func setPassword(of name: String) async throws {
+        let settings = try BackendSettings(Environment.current)
+        guard let password = readLine() else {
+            throw CommandLineWords.Mistake(words: "the password is read from standard input")
+        }
+        let accounts = Accounts(store: try Store.open(settings.database))
+        guard try await accounts.setPassword(password, of: name) else {
+            throw CommandLineWords.Mistake(
+                words: "a password has 8 to 200 bytes, and a name 1 to \(Accounts.nameMax)"
+            )
+        }
+        print("\(name) can log in with it")
+    }
+}

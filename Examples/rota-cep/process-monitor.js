@@ -1,0 +1,2 @@
+// Runs the backend under Vigia, in the foreground.
+require('./backend/launch').launch('run');

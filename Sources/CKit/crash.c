@@ -1,0 +1,206 @@
+// The report of a crash: which signal, and the way that led there, on stderr.
+//
+// In the process that crashes nothing is called but what a signal handler may call. Names are looked
+// up and made readable in a child, where memory may be asked for; should it get stuck, because the
+// crash was in the middle of malloc, the parent writes the bare addresses. Source: signal-safety(7).
+#include "CKit.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <link.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+enum { FRAMES_MAX = 64, STACK_BYTES = 64 << 10, CHILD_MILLISECONDS = 3000, NAME_MAX_SHOWN = 300 };
+
+static const int crashes[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS};
+
+// The program's own table of symbols, which is a part of its file that is not loaded.
+static const ElfW(Sym) * symbols;
+static size_t symbol_count;
+static const char *names;
+static size_t names_size;
+static uintptr_t program_start, program_base, program_end;
+
+// The run time of Swift has it. Source: swift/docs/Runtime.md.
+__attribute__((weak)) char *swift_demangle(const char *name, size_t length, char *out,
+                                           size_t *out_length, uint32_t flags);
+
+static int find_program(struct dl_phdr_info *info, size_t size, void *context) {
+    (void)size, (void)context;
+    program_base = info->dlpi_addr;  // The first is the program itself.
+    program_start = UINTPTR_MAX;
+    for (int each = 0; each < info->dlpi_phnum; each++) {
+        if (info->dlpi_phdr[each].p_type != PT_LOAD) continue;
+        uintptr_t start = info->dlpi_addr + info->dlpi_phdr[each].p_vaddr;
+        uintptr_t end = start + info->dlpi_phdr[each].p_memsz;
+        if (start < program_start) program_start = start;
+        if (end > program_end) program_end = end;
+    }
+    return 1;
+}
+
+static void find_symbols(void) {
+    int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (fd < 0) return;
+    size_t size = fstat(fd, &status) == 0 ? (size_t)status.st_size : 0;
+    const char *file = size > sizeof(ElfW(Ehdr)) ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0)
+                                                 : MAP_FAILED;
+    close(fd);
+    if (file == MAP_FAILED) return;
+    const ElfW(Ehdr) *head = (const void *)file;
+    if (head->e_shoff == 0 || head->e_shoff + head->e_shnum * sizeof(ElfW(Shdr)) > size) return;
+    const ElfW(Shdr) *sections = (const void *)(file + head->e_shoff);
+    for (int each = 0; each < head->e_shnum; each++) {
+        const ElfW(Shdr) *table = &sections[each];
+        if (table->sh_type != SHT_SYMTAB || table->sh_link >= head->e_shnum) continue;
+        const ElfW(Shdr) *text = &sections[table->sh_link];
+        if (table->sh_offset + table->sh_size > size) return;
+        if (text->sh_offset + text->sh_size > size) return;
+        names = file + text->sh_offset;
+        names_size = text->sh_size;
+        symbol_count = table->sh_size / sizeof *symbols;
+        symbols = (const void *)(file + table->sh_offset);
+        return;
+    }
+}
+
+// The function of the program that an address is in.
+static const char *own_name(uintptr_t address, uintptr_t *start) {
+    if (address < program_start || address >= program_end) return NULL;
+    uintptr_t wanted = address - program_base, best = 0;
+    const char *name = NULL;
+    for (size_t each = 0; each < symbol_count; each++) {
+        const ElfW(Sym) *symbol = &symbols[each];
+        if (ELF64_ST_TYPE(symbol->st_info) != STT_FUNC || symbol->st_name >= names_size) continue;
+        if (symbol->st_value > wanted || symbol->st_value < best) continue;
+        best = symbol->st_value;
+        name = names + symbol->st_name;
+    }
+    *start = program_base + best;
+    return name;
+}
+
+static void say(const char *text) { kit_write(2, text, strlen(text)); }
+
+// A number without printf, which a signal handler may not call.
+static void say_number(uintptr_t number, unsigned base) {
+    char text[24], *at = text + sizeof text;
+    *--at = 0;
+    do *--at = "0123456789abcdef"[number % base];
+    while ((number /= base) > 0);
+    say(at);
+}
+
+// In the child: a frame with its name.
+static void tell_frame(int place, void *frame, int is_first) {
+    // A return address may stand behind the last byte of its function.
+    uintptr_t address = (uintptr_t)frame - (is_first ? 0 : 1), start = 0;
+    Dl_info found = {0};
+    dladdr((void *)address, &found);
+    const char *name = own_name(address, &start);
+    if (!name && found.dli_sname) {
+        name = found.dli_sname;
+        start = (uintptr_t)found.dli_saddr;
+    }
+    const char *file = found.dli_fname ? strrchr(found.dli_fname, '/') : NULL;
+    file = file ? file + 1 : found.dli_fname ? found.dli_fname : "?";
+    char *plain = name && swift_demangle ? swift_demangle(name, strlen(name), NULL, NULL, 0) : NULL;
+    if (name) {
+        dprintf(2, "%4d %.*s + %lu in %s\n", place, NAME_MAX_SHOWN, plain ? plain : name,
+                (unsigned long)((uintptr_t)frame - start), file);
+    } else {
+        dprintf(2, "%4d 0x%lx in %s + 0x%lx\n", place, (unsigned long)address, file,
+                (unsigned long)(address - (uintptr_t)found.dli_fbase));
+    }
+}
+
+// Whether a child wrote the frames.
+static int tell_readably(void *const *frames, int count, int first) {
+    pid_t child = _Fork();
+    if (child < 0) return 0;
+    if (child == 0) {
+        for (int each = first; each < count; each++) {
+            tell_frame(each - first, frames[each], each == first);
+        }
+        _exit(0);
+    }
+    int status = 0;
+    for (int waited = 0; waited < CHILD_MILLISECONDS; waited += 10) {
+        if (waitpid(child, &status, WNOHANG) == child) return status == 0;
+        poll(NULL, 0, 10);
+    }
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    return 0;
+}
+
+static void report(int number, siginfo_t *info, void *context) {
+    static atomic_flag is_reporting = ATOMIC_FLAG_INIT;
+    if (atomic_flag_test_and_set(&is_reporting)) {
+        // Another thread crashed first, or the report did: only the first is told.
+        for (int each = 0; each < 500; each++) poll(NULL, 0, 10);
+        _exit(128 + number);
+    }
+    for (size_t each = 0; each < sizeof crashes / sizeof *crashes; each++) {
+        signal(crashes[each], SIG_DFL);
+    }
+    say("crash: SIG");
+    say(sigabbrev_np(number));
+    if (number == SIGSEGV || number == SIGBUS) {
+        say(" at address 0x");
+        say_number((uintptr_t)info->si_addr, 16);
+    }
+    say(" in thread ");
+    say_number((uintptr_t)gettid(), 10);
+    say("\n");
+    void *frames[FRAMES_MAX];
+    int count = backtrace(frames, FRAMES_MAX), first = 0;
+    uintptr_t place = (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+    while (first < count && (uintptr_t)frames[first] != place) first++;
+    if (first == count) first = 0;
+    if (!tell_readably(frames, count, first)) {
+        for (int each = first; each < count; each++) {
+            say("     0x");
+            say_number((uintptr_t)frames[each], 16);
+            say("\n");
+        }
+    }
+    say("crash: end of the report\n");
+    // To end by the same signal is the truth for whoever waits for this process.
+    raise(number);
+}
+
+void kit_use_crash_stack(void) {
+    // A stack that has run out has no room for the report. It is the thread's for life.
+    void *room = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED) return;
+    stack_t stack = {.ss_sp = room, .ss_size = STACK_BYTES};
+    sigaltstack(&stack, NULL);
+}
+
+void kit_report_crashes(void) {
+    dl_iterate_phdr(find_program, NULL);
+    find_symbols();
+    void *frame;
+    backtrace(&frame, 1);  // It loads what it needs the first time.
+    kit_use_crash_stack();
+    struct sigaction action = {.sa_sigaction = report, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    sigemptyset(&action.sa_mask);
+    for (size_t each = 0; each < sizeof crashes / sizeof *crashes; each++) {
+        sigaction(crashes[each], &action, NULL);
+    }
+}

@@ -1,0 +1,186 @@
+import VigiaJSON
+
+/// Makes a tree of a value; the containers that it gives out write into one growing place.
+struct TreeEncoder: Encoder {
+    /// A part of the tree that is being made.
+    final class Place {
+        enum Content {
+            case nothing
+            case value(JSONValue)
+            case list([Place])
+            case object([(String, Place)])
+        }
+
+        var content = Content.nothing
+
+        /// What has become of it.
+        var tree: JSONValue {
+            switch content {
+            case .nothing: .object([])
+            case .value(let value): value
+            case .list(let places): .list(places.map(\.tree))
+            case .object(let members):
+                .object(members.map { JSONMember(name: $0.0, value: $0.1.tree) })
+            }
+        }
+
+        func append() -> Place {
+            let place = Place()
+            if case .list(var places) = content {
+                content = .nothing  // Nobody else may hold the list while it grows.
+                places.append(place)
+                content = .list(places)
+            } else {
+                content = .list([place])
+            }
+            return place
+        }
+
+        func member(_ name: String) -> Place {
+            let place = Place()
+            if case .object(var members) = content {
+                content = .nothing
+                members.append((name, place))
+                content = .object(members)
+            } else {
+                content = .object([(name, place)])
+            }
+            return place
+        }
+
+        var count: Int { if case .list(let places) = content { places.count } else { 0 } }
+    }
+
+    let place: Place
+    let codingPath: [any CodingKey]
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    /// The tree of a value.
+    static func tree(of value: some Encodable, at path: [any CodingKey]) throws -> JSONValue {
+        if let plain = plain(value) { return plain }
+        let place = Place()
+        try value.encode(to: Self(place: place, codingPath: path))
+        return place.tree
+    }
+
+    /// The value itself, where it is as simple as that.
+    static func plain(_ value: some Encodable) -> JSONValue? {
+        switch value {
+        case let value as String: .text(value)
+        case let value as Int: .integer(Int64(value))
+        case let value as Bool: .flag(value)
+        case let value as Double: .number(value)
+        default: nil
+        }
+    }
+
+    func container<Key>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+        if case .nothing = place.content { place.content = .object([]) }
+        return KeyedEncodingContainer(Keyed<Key>(place: place, codingPath: codingPath))
+    }
+
+    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+        if case .nothing = place.content { place.content = .list([]) }
+        return Listed(place: place, codingPath: codingPath)
+    }
+
+    func singleValueContainer() -> any SingleValueEncodingContainer {
+        Single(place: place, codingPath: codingPath)
+    }
+}
+
+extension TreeEncoder {
+    struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
+        let place: Place
+        let codingPath: [any CodingKey]
+
+        mutating func encodeNil(forKey key: Key) {
+            place.member(key.stringValue).content = .value(.null)
+        }
+
+        mutating func encode(_ value: some Encodable, forKey key: Key) throws {
+            let tree = try TreeEncoder.tree(of: value, at: codingPath + [key])
+            place.member(key.stringValue).content = .value(tree)
+        }
+
+        mutating func nestedContainer<Nested>(
+            keyedBy type: Nested.Type,
+            forKey key: Key
+        ) -> KeyedEncodingContainer<Nested> {
+            encoder(key.stringValue, key).container(keyedBy: type)
+        }
+
+        mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+            encoder(key.stringValue, key).unkeyedContainer()
+        }
+
+        mutating func superEncoder() -> any Encoder { encoder("super", SuperKey()) }
+
+        mutating func superEncoder(forKey key: Key) -> any Encoder {
+            encoder(key.stringValue, key)
+        }
+
+        private func encoder(_ name: String, _ key: any CodingKey) -> TreeEncoder {
+            TreeEncoder(place: place.member(name), codingPath: codingPath + [key])
+        }
+    }
+
+    struct Listed: UnkeyedEncodingContainer {
+        let place: Place
+        let codingPath: [any CodingKey]
+        var count: Int { place.count }
+
+        mutating func encodeNil() { place.append().content = .value(.null) }
+
+        mutating func encode(_ value: some Encodable) throws {
+            let path = codingPath + [PlaceKey(intValue: count)]
+            let tree = try TreeEncoder.tree(of: value, at: path)
+            place.append().content = .value(tree)
+        }
+
+        mutating func nestedContainer<Nested>(
+            keyedBy type: Nested.Type
+        ) -> KeyedEncodingContainer<Nested> { encoder().container(keyedBy: type) }
+
+        mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
+            encoder().unkeyedContainer()
+        }
+
+        mutating func superEncoder() -> any Encoder { encoder() }
+
+        private func encoder() -> TreeEncoder {
+            let path = codingPath + [PlaceKey(intValue: count)]
+            return TreeEncoder(place: place.append(), codingPath: path)
+        }
+    }
+
+    struct Single: SingleValueEncodingContainer {
+        let place: Place
+        let codingPath: [any CodingKey]
+
+        mutating func encodeNil() { place.content = .value(.null) }
+        mutating func encode(_ value: Bool) { place.content = .value(.flag(value)) }
+        mutating func encode(_ value: String) { place.content = .value(.text(value)) }
+        mutating func encode(_ value: Double) { place.content = .value(.number(value)) }
+        // As a Double it would get digits that nobody wrote.
+        mutating func encode(_ value: Float) {
+            place.content = .value(.number(Double(value.description) ?? Double(value)))
+        }
+        mutating func encode(_ value: Int) { encode(Int64(value)) }
+        mutating func encode(_ value: Int8) { encode(Int64(value)) }
+        mutating func encode(_ value: Int16) { encode(Int64(value)) }
+        mutating func encode(_ value: Int32) { encode(Int64(value)) }
+        mutating func encode(_ value: Int64) { place.content = .value(.integer(value)) }
+        mutating func encode(_ value: UInt) { encode(UInt64(value)) }
+        mutating func encode(_ value: UInt8) { encode(Int64(value)) }
+        mutating func encode(_ value: UInt16) { encode(Int64(value)) }
+        mutating func encode(_ value: UInt32) { encode(Int64(value)) }
+        mutating func encode(_ value: UInt64) {
+            place.content = .value(Int64(exactly: value).map { .integer($0) } ?? .unsigned(value))
+        }
+
+        mutating func encode(_ value: some Encodable) throws {
+            place.content = .value(try TreeEncoder.tree(of: value, at: codingPath))
+        }
+    }
+}

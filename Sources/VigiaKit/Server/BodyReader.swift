@@ -1,0 +1,115 @@
+/// Collects the body of one request.
+///
+/// Chunks follow each other, each behind a line with its length; one of no length ends them, and an
+/// empty line ends all. Extensions of a chunk and fields behind the last are passed over.
+/// Source: RFC 9112, section 7.1.
+struct BodyReader {
+    private enum State: Equatable {
+        case counted(left: Int)
+        case size
+        case chunk(left: Int)
+        case chunkEnd
+        case trailer
+        case done
+    }
+
+    /// The longest line between chunks.
+    private static let lineBytesMax = 1024
+    private static let trailersMax = 32
+
+    private(set) var bytes: [UInt8] = []
+    private let bytesMax: Int
+    private var state: State
+    private var trailers = 0
+
+    init(_ framing: RequestHead.Framing, bytesMax: Int) {
+        self.bytesMax = bytesMax
+        switch framing {
+        case .length(let length): state = length == 0 ? .done : .counted(left: length)
+        case .chunked: state = .size
+        }
+    }
+
+    /// Takes what is there.
+    ///
+    /// - Parameters:
+    ///   - input: what came.
+    ///   - place: where it is not used yet; moved on.
+    /// - Returns: whether the body is whole.
+    /// - Throws: why it is refused.
+    mutating func take(from input: inout [UInt8], at place: inout Int) throws(RequestRefusal)
+        -> Bool
+    {
+        while state != .done {
+            switch state {
+            case .counted(let left):
+                let taken = move(left, from: input, at: &place)
+                state = taken == left ? .done : .counted(left: left - taken)
+                if taken < left { return false }
+            case .size:
+                guard let line = try line(of: input, at: &place) else { return false }
+                try begin(line)
+            case .chunk(let left):
+                let taken = move(left, from: input, at: &place)
+                state = taken == left ? .chunkEnd : .chunk(left: left - taken)
+                if taken < left { return false }
+            case .chunkEnd:
+                guard let line = try line(of: input, at: &place) else { return false }
+                guard line.isEmpty else { throw .malformed("a chunk is longer than it says") }
+                state = .size
+            case .trailer:
+                guard let line = try line(of: input, at: &place) else { return false }
+                trailers += 1
+                guard trailers <= Self.trailersMax else { throw .headTooLong }
+                if line.isEmpty { state = .done }
+            case .done: break
+            }
+        }
+        return true
+    }
+
+    private mutating func move(_ wanted: Int, from input: [UInt8], at place: inout Int) -> Int {
+        let count = min(wanted, input.count - place)
+        bytes.append(contentsOf: input[place..<(place + count)])
+        place += count
+        return count
+    }
+
+    private mutating func begin(_ line: ArraySlice<UInt8>) throws(RequestRefusal) {
+        let digits = line.prefix { Self.digit($0) != nil }
+        let rest = line[digits.endIndex...].first
+        guard (1...8).contains(digits.count), rest == nil || rest == UInt8(ascii: ";") else {
+            throw .malformed("the length of a chunk is no number")
+        }
+        let length = digits.reduce(0) { $0 << 4 | (Self.digit($1) ?? 0) }
+        guard bytes.count + length <= bytesMax else { throw .bodyTooLong }
+        state = length == 0 ? .trailer : .chunk(left: length)
+    }
+
+    private static func digit(_ byte: UInt8) -> Int? {
+        switch byte {
+        case 0x30...0x39: Int(byte - 0x30)
+        case 0x41...0x46: Int(byte - 0x41) + 10
+        case 0x61...0x66: Int(byte - 0x61) + 10
+        default: nil
+        }
+    }
+
+    /// The next line without its end; nil while the end has not come.
+    private func line(
+        of input: [UInt8],
+        at place: inout Int
+    ) throws(RequestRefusal) -> ArraySlice<UInt8>? {
+        guard let end = input[place...].prefix(Self.lineBytesMax).firstIndex(of: 0x0A) else {
+            guard input.count - place < Self.lineBytesMax else {
+                throw .malformed("a line between chunks is too long")
+            }
+            return nil
+        }
+        guard end > place, input[end - 1] == 0x0D else {
+            throw .malformed("a line between chunks has no proper end")
+        }
+        defer { place = end + 1 }
+        return input[place..<(end - 1)]
+    }
+}

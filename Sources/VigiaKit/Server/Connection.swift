@@ -1,0 +1,234 @@
+import CKit
+
+/// One connection of a client, on one loop.
+///
+/// It is idle, in the head or the body of a request, has a handler at work, writes what the client
+/// did not take at once, or lingers: then the answer is out, and what the client still sends is
+/// thrown away for a moment, since to close at once would take the answer from it. Requests that
+/// come together are answered one after the other. All of it happens on the loop's thread.
+@safe final class Connection: @unchecked Sendable {
+    enum Phase: Equatable {
+        case idle
+        case head
+        case body
+        case handling
+        case writing
+        case lingering
+    }
+
+    private static let lingerTime = Duration.seconds(2)
+    private static let continued = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+
+    let descriptor: Int32
+    unowned let reception: Reception
+    private(set) var phase = Phase.idle
+    private(set) var since: Moment
+    private var reader: RequestReader
+    private var output: [UInt8] = []
+    private var sent = 0
+    /// Which request is answered; an answer to an earlier one comes too late.
+    private var exchange: UInt64 = 0
+    private var task: Task<Void, Never>?
+    private var method = Method.get
+    private var isKept = true
+    private var hasEnded = false
+    private var isPaused = false
+    private var isClosed = false
+    private var readWatch: Watch?
+    private var writeWatch: Watch?
+
+    init(_ descriptor: Int32, _ reception: Reception) {
+        (self.descriptor, self.reception, since) = (descriptor, reception, .now)
+        reader = RequestReader(
+            headBytesMax: reception.limits.headBytesMax,
+            bodyBytesMax: reception.limits.bodyBytesMax
+        )
+        readWatch = Watch(reception.loop, descriptor, KIT_READ | KIT_PERSIST) { [unowned self] in
+            readable()
+        }
+        readWatch?.add()
+    }
+
+    private func enter(_ next: Phase) {
+        guard next != phase else { return }
+        (phase, since) = (next, .now)
+    }
+
+    private func readable() {
+        let count = unsafe kit_read(
+            descriptor,
+            reception.scratch.baseAddress,
+            reception.scratch.count
+        )
+        switch count {
+        case 1...:
+            unsafe took(UnsafeRawBufferPointer(rebasing: reception.scratch.prefix(Int(count))))
+        case 0: ended()
+        case Int64(KIT_AGAIN): return
+        default: close()
+        }
+    }
+
+    private func took(_ bytes: UnsafeRawBufferPointer) {
+        switch phase {
+        case .lingering: return
+        case .idle, .head, .body:
+            unsafe reader.append(bytes)
+            proceed()
+        case .handling, .writing:
+            unsafe reader.append(bytes)
+            guard reader.waiting > reception.limits.headBytesMax else { return }
+            isPaused = true
+            readWatch?.remove()
+        }
+    }
+
+    /// The client sends no more; it may still wait for its answer.
+    private func ended() {
+        hasEnded = true
+        readWatch?.remove()
+        if phase != .handling, phase != .writing { close() }
+    }
+
+    /// Reads on, as far as there is something.
+    private func proceed() {
+        do throws(RequestRefusal) {
+            switch try reader.next() {
+            case .needsMore:
+                enter(reader.isInBody ? .body : reader.waiting > 0 ? .head : .idle)
+            case .continues:
+                enter(.body)
+                write(Self.continued)
+            case .request(let request, let isKept): serve(request, isKept: isKept)
+            }
+        } catch {
+            refuse(error)
+        }
+    }
+
+    private func serve(_ request: Request, isKept: Bool) {
+        exchange += 1
+        (self.isKept, method) = (isKept, request.method)
+        enter(.handling)
+        let (number, answer) = (exchange, reception.answer)
+        task = Task(executorPreference: reception.loop) {
+            let response = await answer(request)
+            self.finish(response, number)
+        }
+    }
+
+    /// Takes the handler's answer.
+    private func finish(_ response: Response, _ number: UInt64) {
+        guard number == exchange, phase == .handling, !isClosed else { return }
+        task = nil
+        isKept = isKept && !reception.isDraining && (!hasEnded || reader.waiting > 0)
+        send(response)
+    }
+
+    /// Answers that the request is not served, and lets the connection go.
+    private func refuse(_ refusal: RequestRefusal) {
+        exchange += 1
+        isKept = false
+        enter(.handling)
+        send(reception.refusal(refusal))
+    }
+
+    private func send(_ response: Response) {
+        let date = reception.dateLine()
+        var bytes: [UInt8] = []
+        swap(&bytes, &reception.spare)
+        bytes.removeAll(keepingCapacity: true)
+        ResponseText.append(
+            response,
+            isHead: method == .head,
+            isKept: isKept,
+            date: date,
+            to: &bytes
+        )
+        enter(.writing)
+        write(bytes)
+        if bytes.capacity <= Reception.spareBytesMax { swap(&bytes, &reception.spare) }
+        if phase == .writing, output.isEmpty { answered() }
+    }
+
+    private func write(_ bytes: [UInt8]) {
+        guard output.isEmpty else { return output.append(contentsOf: bytes) }
+        let count = unsafe bytes.withUnsafeBytes { bytes in
+            unsafe kit_send(descriptor, bytes.baseAddress, bytes.count)
+        }
+        guard count >= 0 || count == Int64(KIT_AGAIN) else { return close() }
+        let taken = max(0, Int(count))
+        guard taken < bytes.count else { return }
+        output = Array(bytes[taken...])
+        if writeWatch == nil {
+            writeWatch = Watch(reception.loop, descriptor, KIT_WRITE | KIT_PERSIST) {
+                [unowned self] in
+                writable()
+            }
+        }
+        writeWatch?.add()
+    }
+
+    private func writable() {
+        let count = unsafe output.withUnsafeBytes { bytes in
+            unsafe kit_send(descriptor, bytes.baseAddress?.advanced(by: sent), bytes.count - sent)
+        }
+        guard count >= 0 || count == Int64(KIT_AGAIN) else { return close() }
+        if count > 0 { (sent, since) = (sent + Int(count), .now) }
+        guard sent == output.count else { return }
+        (output, sent) = ([], 0)
+        writeWatch?.remove()
+        if phase == .writing { answered() }
+    }
+
+    /// The answer is out.
+    private func answered() {
+        guard isKept else { return reader.waiting > 0 || reader.isInside ? linger() : close() }
+        if reader.waiting > 0 {
+            enter(.head)
+            proceed()
+            if hasEnded, phase != .handling, phase != .writing { return close() }
+        } else if hasEnded {
+            return close()
+        } else {
+            enter(.idle)
+        }
+        guard isPaused, !hasEnded, !isClosed else { return }
+        isPaused = false
+        readWatch?.add()
+    }
+
+    private func linger() {
+        enter(.lingering)
+        kit_end_sending(descriptor)
+        if hasEnded { close() }
+    }
+
+    /// Closes it, and cancels the handler that is at work for it.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        task?.cancel()
+        (task, readWatch, writeWatch) = (nil, nil, nil)
+        kit_close(descriptor)
+        reception.forget(self)
+    }
+
+    /// Ends what takes too long.
+    func check(_ now: Moment) {
+        let (limits, age) = (reception.limits, now - since)
+        switch phase {
+        case .idle where age > limits.idleTime || reception.isTired(of: self, now): close()
+        case .head where age > limits.headTime: refuse(.tooSlow)
+        case .body where age > limits.bodyTime: refuse(.tooSlow)
+        case .handling where age > limits.handlerTime:
+            task?.cancel()
+            exchange += 1
+            isKept = false
+            send(reception.overdue())
+        case .writing where age > limits.writeTime: close()
+        case .lingering where age > Self.lingerTime: close()
+        case .idle, .head, .body, .handling, .writing, .lingering: return
+        }
+    }
+}

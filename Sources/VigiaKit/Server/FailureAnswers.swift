@@ -1,0 +1,89 @@
+/// Makes answers of failures, each with an id that the log has too.
+struct FailureAnswers: Sendable {
+    let log: Log
+    /// Whether clients see details.
+    let isDeveloping: Bool
+
+    /// What a client gets when a handler throws.
+    func answer(_ error: any Error, to request: Request) -> Response {
+        if let error = error as? HTTPError {
+            return answer(error, place: "\(request.method.rawValue) \(request.path)")
+        }
+        if error is CancellationError {
+            let gone = HTTPError.unavailable("the request was given up")
+            return answer(gone, place: "\(request.method.rawValue) \(request.path)")
+        }
+        let hidden = HTTPError(
+            status: 500,
+            code: "internal",
+            message: "something went wrong here",
+            details: String(describing: error)
+        )
+        return answer(hidden, place: "\(request.method.rawValue) \(request.path)")
+    }
+
+    /// What a client gets that speaks no HTTP, too much or too slowly.
+    func refusal(_ refusal: RequestRefusal) -> Response {
+        let code = refusal.status == 408 ? "too_slow" : "refused"
+        return answer(
+            HTTPError(status: refusal.status, code: code, message: refusal.words),
+            place: "a connection"
+        )
+    }
+
+    /// What a client gets whose handler does not end.
+    func overdue(_ limit: Duration) -> Response {
+        let error = HTTPError(
+            status: 503,
+            code: "overdue",
+            message: "the answer took longer than \(limit)"
+        )
+        return answer(error, place: "a handler")
+    }
+
+    private func answer(_ error: HTTPError, place: String) -> Response {
+        let id = Self.newID()
+        var context = ["error_id": id, "status": String(error.status), "at": place]
+        context["details"] = error.details
+        if error.status >= 500 {
+            log.error(error.message, context, hint: error.hint)
+        } else {
+            log.info(error.message, context)
+        }
+        let body = FailureBody(
+            error: .init(
+                id: id,
+                code: error.code,
+                message: error.message,
+                hint: error.hint,
+                details: isDeveloping ? error.details : nil
+            )
+        )
+        // Plain texts are always encoded.
+        var response =
+            (try? Response.json(body, status: error.status)) ?? Response(status: error.status)
+        if let seconds = error.retryAfterSeconds {
+            response.headers.append((name: "Retry-After", value: String(seconds)))
+        }
+        return response
+    }
+
+    /// Twelve letters and digits that nobody guesses and everybody can read out.
+    private static func newID() -> String {
+        let letters = Array("0123456789abcdefghjkmnpqrstvwxyz")
+        return String((0..<12).map { _ in letters[Int.random(in: 0..<letters.count)] })
+    }
+}
+
+/// The body of an answer that tells a failure.
+private struct FailureBody: Encodable {
+    struct Failure: Encodable {
+        let id: String
+        let code: String
+        let message: String
+        let hint: String?
+        let details: String?
+    }
+
+    let error: Failure
+}

@@ -1,0 +1,83 @@
+import CKit
+import Synchronization
+
+/// An HTTP/1.1 server: one loop per core, all of them on the same listeners.
+final class HTTPServer: Sendable {
+    private let loops: [Loop]
+    private let receptions: [Reception]
+    private let listeners: [Listener]
+    private let count = ConnectionCount()
+
+    /// - Parameters:
+    ///   - listeners: what to serve on.
+    ///   - loops: how many loops, at least one.
+    ///   - limits: how much is taken from clients.
+    ///   - failures: how failures are answered.
+    ///   - answer: answers each request.
+    /// - Throws: where the kernel refuses.
+    init(
+        _ listeners: [Listener],
+        loops: Int,
+        limits: ServerLimits,
+        failures: FailureAnswers,
+        answer: @escaping @Sendable (Request) async -> Response
+    ) throws(ServerError) {
+        precondition(loops > 0)
+        var made: [Loop] = []
+        for number in 0..<loops { made.append(try Loop(number: number)) }
+        self.loops = made
+        self.listeners = listeners
+        receptions = made.map { [count] loop in
+            Reception(loop, listeners, limits, count, failures, answer)
+        }
+        for loop in made { try loop.start() }
+    }
+
+    /// The loop that the application's own timers and signals are on.
+    var first: Loop { loops[0] }
+
+    /// All loops.
+    var all: [Loop] { loops }
+
+    /// The port that is listened on, for whoever asked for any.
+    var port: Int { listeners.first.map(\.port) ?? 0 }
+
+    /// How many connections there are.
+    var connections: Int { count.now }
+
+    /// Begins to serve.
+    func open() {
+        for reception in receptions { reception.loop.call { reception.open() } }
+    }
+
+    /// Takes no more connections, answers what is under way, and returns when all are gone, or
+    /// closed at the deadline.
+    ///
+    /// - Parameter deadline: how long to wait for clients and handlers.
+    /// - Returns: whether all were answered in time.
+    func drain(_ deadline: Duration) async -> Bool {
+        let late = Task { [receptions] in
+            try await Task.sleep(for: deadline)
+            for reception in receptions { reception.loop.call { reception.abandon() } }
+            return
+        }
+        let left = Atomic(receptions.count)
+        await withCheckedContinuation { continuation in
+            for reception in receptions {
+                reception.loop.call {
+                    reception.drain {
+                        let now = left.subtract(1, ordering: .relaxed).newValue
+                        if now == 0 { continuation.resume() }
+                    }
+                }
+            }
+        }
+        late.cancel()
+        let isDone: Bool = (try? await late.value) == nil  // Cancelled before its time was up.
+        for listener in listeners where !listener.isHeld { kit_close(listener.descriptor) }
+        return isDone
+    }
+
+    /// Ends the loops.
+    func end() { for loop in loops { loop.end() } }
+}

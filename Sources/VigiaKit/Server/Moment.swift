@@ -1,0 +1,20 @@
+import CKit
+
+/// A point on the machine's monotonic clock.
+struct Moment: Comparable, Hashable, Sendable {
+    let nanoseconds: Int64
+
+    static var now: Self { Self(nanoseconds: kit_now()) }
+
+    static func < (one: Self, other: Self) -> Bool { one.nanoseconds < other.nanoseconds }
+    static func - (end: Self, start: Self) -> Duration {
+        .nanoseconds(end.nanoseconds - start.nanoseconds)
+    }
+    static func + (start: Self, span: Duration) -> Self {
+        let (seconds, attoseconds) = span.components
+        return Self(
+            nanoseconds: start.nanoseconds + seconds * 1_000_000_000
+                + attoseconds / 1_000_000_000
+        )
+    }
+}

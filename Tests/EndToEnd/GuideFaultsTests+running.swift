@@ -1,0 +1,137 @@
+import Glibc
+import Testing
+import VigiaWire
+
+// Those that show while it runs, and when it is ended.
+extension GuideFaultsTests {
+    @Test("Z7: a number in an old file ends nobody who has it now")
+    func identity() throws {
+        let backend = try ReferenceBackend()
+        try backend.shell("./start-backend.sh --monitor")
+        let service = try backend.project.service()
+        let status = try backend.project.status()
+        let pids = [status.guardian.pid, status.supervisor.pid, service.pid ?? 0]
+        for pid in pids { kill(pid_t(pid), SIGKILL) }
+        #expect(Fact.holds { pids.allSatisfy { kill(pid_t($0), 0) != 0 } })
+        // Whoever comes next may get one of those numbers; the kernel is asked to give the first.
+        try backend.shell("echo \((service.pid ?? 1) - 1) > /proc/sys/kernel/ns_last_pid || true")
+        let files = backend.project.folder
+        let innocent = try Program.start(
+            ["python3", "-c", "import signal; signal.pause()"],
+            output: files + "/innocent",
+            errors: files + "/innocent-errors",
+            mark: "innocent"
+        )
+        for line in ["stop", "--monitor", "restart", "stop"] {
+            try backend.shell("./start-backend.sh \(line)")
+        }
+        #expect(kill(innocent, 0) == 0 && innocent != 0)
+        kill(innocent, SIGKILL)
+        #expect(try Program.wait(for: innocent) == 128 + SIGKILL)
+    }
+
+    @Test("Z8: a restart keeps the profile", arguments: ["dev", "monitor", "prod"])
+    func profile(_ profile: String) throws {
+        let backend = try ReferenceBackend()
+        try backend.project.vigiaInBackground(backend, profile)
+        let before = try backend.ask("/api/version")
+        #expect(before.contains(profile == "dev" ? #":"development""# : #":"production""#))
+        #expect(try backend.shell("./start-backend.sh restart").status == 0)
+        #expect(try backend.project.status().profile == profile)
+        #expect(try backend.project.service().run == 2)
+        let after = try backend.ask("/api/version")
+        #expect(after.contains(profile == "dev" ? #":"development""# : #":"production""#))
+    }
+
+    @Test("Z9: too much memory is not only logged")
+    func memory() throws {
+        let original = File.text(ReferenceBackend.example + "/vigia.yaml")
+        let backend = try ReferenceBackend(
+            original.replacing(
+                "limit: 500MB, soft: 400MB",
+                with: "limit: 6MB, soft: 5MB, interval: 100ms"
+            )
+        )
+        try backend.shell("./start-backend.sh --monitor")
+        try backend.project.until { $0.run == 2 && $0.state == "up" }
+        let events = try backend.project.vigia("events", "-n", "100").output
+        #expect(events.contains("memory"), "\(events)")
+        #expect(backend.project.log("backend").contains("gave memory back"))
+    }
+
+    @Test("Z10: a connection that nobody closes does not hold the end up")
+    func gracefulEnd() throws {
+        let backend = try ReferenceBackend()
+        try backend.shell("./start-backend.sh --monitor")
+        let files = backend.project.folder
+        let client = try Program.start(
+            ["python3", "-c", Self.idleClient, "\(backend.port)"],
+            output: files + "/client",
+            errors: files + "/client-errors",
+            mark: backend.project.folder
+        )
+        #expect(Fact.holds { File.size(files + "/client") > 0 })
+        let begun = ContinuousClock.now
+        #expect(try backend.shell("./start-backend.sh stop").status == 0)
+        #expect(ContinuousClock.now - begun < .seconds(10))
+        #expect(backend.project.journal.contains("exited with status 0"))
+        kill(client, SIGKILL)
+        _ = try Program.wait(for: client)
+    }
+
+    @Test("Z11: the status of a backend that hangs is told at once")
+    func status() throws {
+        let backend = try ReferenceBackend()
+        try backend.shell("./start-backend.sh --monitor")
+        let pid = pid_t(try #require(try backend.project.service().pid))
+        kill(pid, SIGSTOP)
+        let begun = ContinuousClock.now
+        let outcome = try backend.shell("./start-backend.sh status")
+        #expect(ContinuousClock.now - begun < .seconds(2))
+        #expect(outcome.output.contains("backend"))
+        kill(pid, SIGCONT)
+    }
+
+    @Test("Z12: logs are put aside, and no path is that of one machine")
+    func logs() throws {
+        let original = File.text(ReferenceBackend.example + "/vigia.yaml")
+        let backend = try ReferenceBackend(
+            original.replacing(
+                "    stop:",
+                with: "    logs: { max_size: 64KB, keep: 2 }\n    stop:"
+            )
+        )
+        try backend.shell("./start-backend.sh --monitor")
+        let archives = {
+            File.names(in: backend.project.folder + "/logs").filter { $0.hasPrefix("backend.log.") }
+        }
+        let isPutAside = try Fact.holds {
+            try backend.shell(
+                "for i in $(seq 200); do echo http://127.0.0.1:\(backend.port)/nothing/$i; done "
+                    + "| xargs curl -s -o /dev/null"
+            )
+            return archives().count >= 2
+        }
+        #expect(isPutAside, "\(archives())")
+        #expect(File.size(backend.project.folder + "/logs/backend.log") < 200_000)
+        let script = File.text(ReferenceBackend.example + "/start-backend.sh")
+        #expect(!script.contains("/Users/") && !script.contains("/home/"))
+    }
+
+    /// It asks once, leaves the connection open, and says so.
+    private static let idleClient = """
+        import signal, socket, sys
+        kept = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+        kept.sendall(b"GET /api/version HTTP/1.1\\r\\nHost: here\\r\\n\\r\\n")
+        print(kept.recv(4096), flush=True)
+        while True: signal.pause()
+        """
+}
+
+extension Project {
+    /// Starts the backend with a profile, in the background whichever it is.
+    fileprivate func vigiaInBackground(_ backend: ReferenceBackend, _ profile: String) throws {
+        let outcome = try backend.shell("./start-backend.sh --\(profile)")
+        try #require(outcome.status == 0, "\(outcome.all)")
+    }
+}

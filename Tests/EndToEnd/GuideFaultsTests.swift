@@ -1,0 +1,112 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// The scripts that Vigia took the place of had twelve faults; each is tried here, and not found.
+@Suite("Faults of the scripts before")
+struct GuideFaultsTests {
+    @Test("Z1: the monitor mode has a monitor, which brings the backend back")
+    func monitor() throws {
+        let backend = try ReferenceBackend()
+        let pid = try backend.begin("exec node process-monitor.js")
+        #expect(try Fact.holds { try backend.isUp() }, "\(backend.begunOutput)")
+        let first = try #require(try backend.project.service().pid)
+        kill(pid_t(first), SIGKILL)
+        let second = try backend.project.until { $0.run == 2 && $0.state == "up" }
+        #expect(second.pid != nil && second.pid != first)
+        kill(pid, SIGTERM)
+        #expect(try Program.wait(for: pid) == 0)
+        #expect(try backend.project.vigia("status").status == 3)
+    }
+
+    @Test("Z2: what start has started lives on when start has ended")
+    func start() throws {
+        let backend = try ReferenceBackend()
+        let outcome = try backend.shell("./start-backend.sh --monitor")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(try backend.ask("/api/health").hasSuffix(" 200"))
+        #expect(try backend.project.service().run == 1)
+    }
+
+    @Test("Z3: the health check asks the database itself, and answers 503 without it")
+    func health() throws {
+        let backend = try ReferenceBackend()
+        try backend.shell("./start-backend.sh --monitor")
+        #expect(try backend.ask("/api/health").contains(#""database":"connected""#))
+        let dropped = try backend.shell("sqlite3 data/customers.db 'DROP TABLE customers'")
+        #expect(dropped.status == 0, "\(dropped.all)")
+        // The answer of the last second may be given once more.
+        #expect(try Fact.holds { try backend.ask("/api/health").hasSuffix(" 503") })
+        let answer = try backend.ask("/api/health")
+        #expect(answer.contains(#""status":"unhealthy""#) && answer.contains(#""database":"down""#))
+        #expect(try backend.shell("./start-backend.sh health").status == 4)
+    }
+
+    @Test("Z4: only who listens on the port is ended, with SIGTERM first, and no client of it")
+    func port() throws {
+        let backend = try ReferenceBackend()
+        let files = "\(backend.project.folder)/"
+        let listener = try Program.start(
+            ["python3", "-c", Self.stranger, "\(backend.port)", files + "terminated"],
+            output: files + "stranger",
+            errors: files + "stranger-errors",
+            mark: backend.project.folder
+        )
+        #expect(Fact.holds { File.size(files + "stranger") > 0 })
+        let client = try Program.start(
+            ["python3", "-c", Self.client, "\(backend.port)"],
+            output: files + "client",
+            errors: files + "client-errors",
+            mark: backend.project.folder
+        )
+        #expect(Fact.holds { File.size(files + "client") > 0 })
+        #expect(try backend.shell("./start-backend.sh fix").status == 0)
+        #expect(try Program.wait(for: listener) == 7)
+        #expect(File.text(files + "terminated") == "SIGTERM")
+        #expect(kill(client, 0) == 0)
+        let outcome = try backend.shell("./start-backend.sh --monitor")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(kill(client, 0) == 0)
+        kill(client, SIGKILL)
+        _ = try Program.wait(for: client)
+    }
+
+    @Test("Z5: more than 3,000 customers are no damage, and stay")
+    func customers() throws {
+        let backend = try ReferenceBackend(customers: 4000)
+        try backend.shell("./start-backend.sh --monitor")
+        #expect(try backend.shell("./start-backend.sh fix").status == 0)
+        #expect(try backend.shell("./start-backend.sh restart").status == 0)
+        #expect(try backend.ask("/api/statistics").contains(#""customers":4000,"#))
+    }
+
+    @Test("Z6: no repair changes the lock file")
+    func lockFile() throws {
+        let backend = try ReferenceBackend()
+        try backend.shell("npm install --package-lock-only && cp package-lock.json before")
+        #expect(File.size(backend.project.folder + "/before") > 0)
+        #expect(try backend.shell("./start-backend.sh fix").status == 0)
+        #expect(try backend.shell("cmp package-lock.json before").status == 0)
+    }
+
+    /// It says when it listens, and ends with 7 where it is asked to.
+    private static let stranger = """
+        import signal, socket, sys
+        def end(number, frame):
+            open(sys.argv[2], "w").write(signal.Signals(number).name)
+            sys.exit(7)
+        signal.signal(signal.SIGTERM, end)
+        listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+        print("listening", flush=True)
+        kept = [listener.accept()]
+        while True: signal.pause()
+        """
+
+    /// It says when it is connected, and stays.
+    private static let client = """
+        import signal, socket, sys
+        kept = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+        print("connected", flush=True)
+        while True: signal.pause()
+        """
+}

@@ -1,0 +1,87 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// A backend on VigiaKit and Vigia, as they are meant for each other.
+@Suite("VigiaKit under Vigia", .serialized)
+struct KitUnderVigia {
+    private func project(_ settings: String) throws -> (project: Project, port: Int) {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              backend:
+                command: \(KitBackend.program)
+                port: PORT
+                health: { http: /api/health, interval: 500ms }
+            \(settings)
+            """,
+            port: port
+        )
+        try project.start()
+        return (project, port)
+    }
+
+    @Test("it is ready when it says so, and one whose loop hangs is started again")
+    func watchdog() throws {
+        let (project, port) = try project("    notify: true\n    watchdog: 1s")
+        let first = try project.until { $0.statusText == "serving" }
+        #expect(first.ready)
+        try project.shell("curl -s -m 1 http://127.0.0.1:\(port)/block/30000; true")
+        let next = try project.until { $0.pid != first.pid && $0.statusText == "serving" }
+        #expect(next.ready)
+    }
+
+    @Test("a reload drops no request, on the listener that Vigia holds")
+    func reload() throws {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              backend:
+                command: \(KitBackend.program)
+                port: PORT
+                sockets: { http: 127.0.0.1:PORT }
+                notify: true
+                health: { http: /api/health }
+            """,
+            port: port
+        )
+        try project.start()
+        let load = "wrk -t1 -c8 -d4s http://127.0.0.1:\(port)/hello/you > wrk.txt 2>&1"
+        let wrk = try Program.start(
+            ["sh", "-c", "cd '\(project.folder)' && \(load)"],
+            output: "/dev/null",
+            errors: "/dev/null",
+            mark: project.folder
+        )
+        let first = try project.service().pid
+        let outcome = try project.vigia("reload", "backend")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(try project.service().pid != first)
+        #expect(try Program.wait(for: wrk) == 0)
+        let said = File.text(project.folder + "/wrk.txt")
+        #expect(said.contains("Requests/sec"))
+        #expect(!said.contains("Non-2xx") && !said.contains("Socket errors"), "\(said)")
+    }
+
+    @Test("what a crash says is among the errors of the run that ended")
+    func crash() throws {
+        let (project, port) = try project("")
+        let first = try project.service()
+        try project.shell("curl -s -m 5 http://127.0.0.1:\(port)/crash/weight; true")
+        try project.until { $0.pid != first.pid && $0.ready }
+        let errors = try project.vigia("errors", "--run", "-1").output
+        #expect(errors.contains("the parcel has no weight") && errors.contains("crash: SIGILL"))
+        #expect(errors.contains("Trials.addTroubles"))
+    }
+
+    @Test("Vigia's wish for memory is heard")
+    func relief() throws {
+        let (project, port) = try project(
+            "    memory: { limit: 500MB, soft: 150MB, relief: SIGUSR2, interval: 200ms }"
+        )
+        try project.shell("curl -s -m 5 http://127.0.0.1:\(port)/hoard/200")
+        #expect(Fact.holds { project.log("backend").contains("\"why\":\"asked to\"") })
+    }
+}

@@ -1,0 +1,84 @@
+import Glibc
+import Testing
+
+@testable import RotaCep
+
+/// The stand-in for the outside services, as a process of its own.
+///
+/// It ends when its standard input closes, so it outlives nobody.
+@safe
+final class Services: Sendable {
+    /// The example's folder.
+    static let example =
+        #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
+        + "/Examples/rota-cep"
+
+    let port: Int
+    let securePort: Int
+    /// Where its certificate is.
+    let folder: String
+    private let process: pid_t
+    private let input: CInt
+
+    struct Failed: Error {}
+
+    init() throws {
+        var template = Array(
+            ("/tmp/rota-cep-services-" + String(repeating: "X", count: 6)).utf8CString
+        )
+        try #require(unsafe mkdtemp(&template) != nil)
+        folder = String(decoding: template.dropLast().map { UInt8($0) }, as: UTF8.self)
+        var (input, output): ([CInt], [CInt]) = ([-1, -1], [-1, -1])
+        try #require(unsafe pipe(&input) == 0 && pipe(&output) == 0)
+        for end in input + output { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(output[0]) }
+        let words = ["python3", "-u", Self.example + "/services.py", "0", folder]
+        process = try Self.spawn(words, input: input[0], output: output[1])
+        self.input = input[1]
+        close(input[0])
+        close(output[1])
+        let ports = Self.line(from: output[0]).split(separator: " ").compactMap { Int($0) }
+        (port, securePort) = (ports.first ?? 0, ports.last ?? 0)
+    }
+
+    deinit {
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
+        close(input)
+        for name in ["key.pem", "certificate.pem"] { _ = unsafe unlink("\(folder)/\(name)") }
+        _ = unsafe rmdir(folder)
+    }
+
+    /// The address of a behaviour.
+    func address(_ way: String) throws -> HTTPAddress {
+        try #require(HTTPAddress("http://127.0.0.1:\(port)/\(way)"))
+    }
+
+    /// How often a behaviour was asked.
+    func count(_ way: String) async throws -> String {
+        let answer = try await HTTPClient().send(HTTPRequest(address("count/\(way)")))
+        return String(decoding: answer.body, as: UTF8.self)
+    }
+
+    private static func spawn(_ words: [String], input: CInt, output: CInt) throws -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+        var copies = unsafe words.map { word in unsafe strdup(word) } + [nil]
+        defer { unsafe copies.forEach { word in unsafe free(word) } }
+        var pid: pid_t = 0
+        let result = unsafe posix_spawnp(&pid, words[0], &actions, nil, &copies, environ)
+        guard result == 0 else { throw Failed() }
+        return pid
+    }
+
+    private static func line(from descriptor: CInt) -> String {
+        var (line, byte): ([UInt8], UInt8) = ([], 0)
+        while unsafe read(descriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
+            line.append(byte)
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+}

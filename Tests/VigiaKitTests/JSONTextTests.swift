@@ -1,0 +1,90 @@
+import Testing
+
+@testable import VigiaKit
+
+@Suite("Values as JSON")
+struct JSONTextTests {
+    enum Kind: String, Codable { case shop, home }
+
+    class Place: Codable {
+        var name = "a"
+    }
+
+    struct Visit: Codable, Equatable {
+        var id: Int
+        var kind: Kind
+        var note: String?
+        var weights: [Double]
+        var tags: [String: Bool]
+        var stops: [[Int8]]
+        var big: UInt64
+        var ratio: Float
+    }
+
+    static let visit = Visit(
+        id: -7,
+        kind: .shop,
+        note: nil,
+        weights: [0.1, 1e300],
+        tags: ["new": true],
+        stops: [[1, -2], []],
+        big: .max,
+        ratio: 0.1
+    )
+
+    @Test("a value comes back as it was")
+    func roundTrip() throws {
+        let bytes = try JSONText.encode(Self.visit)
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(
+            text == #"{"id":-7,"kind":"shop","weights":[0.1,1e+300],"tags":{"new":true},"#
+                + #""stops":[[1,-2],[]],"big":18446744073709551615,"ratio":0.1}"#
+        )
+        #expect(try JSONText.decode(Visit.self, from: bytes) == Self.visit)
+    }
+
+    @Test("values that are not objects have a text too")
+    func fragments() throws {
+        func text(_ value: some Encodable) throws -> String {
+            String(decoding: try JSONText.encode(value), as: UTF8.self)
+        }
+        #expect(try text("a\"\n") == #""a\"\n""#)
+        #expect(try text([Int?.none, 1]) == "[null,1]")
+        #expect(try text(Int?.none) == "null")
+        #expect(try text([String]()) == "[]")
+        #expect(try text([String: Int]()) == "{}")
+        #expect(try text(Double.infinity) == "null")
+        #expect(try text(Place()) == #"{"name":"a"}"#)
+        #expect(try text(true) == "true")
+    }
+
+    static let refusals: [(text: String, reason: String)] = [
+        ("", "not JSON at byte 0"),
+        (#"{"id":1"#, "not JSON at byte 7"),
+        ("[]", "not an object"),
+        ("{}", "id is missing"),
+        (#"{"id":"7"}"#, "id is not a whole number that fits"),
+        (#"{"id":1.5}"#, "id is not a whole number that fits"),
+        (#"{"id":1,"kind":"barn"}"#, "kind is"),
+        (#"{"id":1,"kind":"shop","weights":[1,null]}"#, "weights[1] is not a number"),
+        (#"{"id":1,"kind":"shop","weights":7}"#, "weights is not a list"),
+        (
+            #"{"id":1,"kind":"shop","weights":[],"tags":{"a":1}}"#,
+            "tags.a is not true or false"
+        ),
+        (
+            #"{"id":1,"kind":"shop","weights":[],"tags":{},"stops":[[1],[2,300]]}"#,
+            "stops[1][1] is not a whole number that fits"
+        ),
+    ]
+
+    @Test("a text that is another value says where", arguments: refusals)
+    func refuses(text: String, reason: String) {
+        do {
+            _ = try JSONText.decode(Visit.self, from: Array(text.utf8))
+            Issue.record("it was read")
+        } catch {
+            #expect(JSONText.reason(error).hasPrefix(reason))
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Testing
+
+@testable import VigiaKit
+
+@Suite("Requests out of bytes")
+struct RequestReaderTests {
+    /// Feeds a text in pieces, and returns what comes of it, each request as one line.
+    private func read(_ text: String, pieces: Int = .max) throws(RequestRefusal) -> [String] {
+        var reader = RequestReader(headBytesMax: 1024, bodyBytesMax: 100)
+        var found: [String] = []
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let piece = Array(rest.prefix(pieces))
+            rest = rest.dropFirst(pieces)
+            unsafe piece.withUnsafeBytes { bytes in unsafe reader.append(bytes) }
+            reading: while true {
+                switch try reader.next() {
+                case .needsMore: break reading
+                case .continues: found.append("continue")
+                case .request(let request, let isKept):
+                    let query = request.queryText.isEmpty ? "" : "?" + request.queryText
+                    found.append(
+                        "\(request.method.rawValue) \(request.path)\(query) \"\(request.text)\""
+                            + (isKept ? "" : " and closes")
+                    )
+                }
+            }
+        }
+        if reader.isInside { found.append("and a part") }
+        return found
+    }
+
+    static let good: [(text: String, requests: [String])] = [
+        ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", ["GET / \"\""]),
+        ("\r\n\r\nGET /a?b=c HTTP/1.1\r\nhost:a\r\n\r\n", ["GET /a?b=c \"\""]),
+        ("GET http://a/b?c HTTP/1.1\r\nHost: a\r\n\r\n", ["GET /b?c \"\""]),
+        ("GET / HTTP/1.1\r\nHost: a\r\nConnection: x, CLOSE\r\n\r\n", ["GET / \"\" and closes"]),
+        ("GET / HTTP/1.0\r\n\r\n", ["GET / \"\" and closes"]),
+        ("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", ["GET / \"\""]),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET /x HTTP/1.1\r\nHost: a\r\n\r\n",
+            ["POST / \"abc\"", "GET /x \"\""]
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
+                + "3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\nX-End: 1\r\n\r\n"
+                + "DELETE /y HTTP/1.1\r\nHost: a\r\n\r\n",
+            ["POST / \"abc0123456789\"", "DELETE /y \"\""]
+        ),
+        ("GET / HTTP/1.1\r\nHost: a\r\n", ["and a part"]),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab", ["and a part"]),
+    ]
+
+    @Test("requests are the same however their bytes come", arguments: good)
+    func reads(text: String, requests: [String]) throws {
+        #expect(try read(text) == requests)
+        for pieces in 1...7 { #expect(try read(text, pieces: pieces) == requests) }
+    }
+
+    @Test("a client that waits to be told is told, once")
+    func continues() throws {
+        let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+        #expect(try read(head) == ["continue", "and a part"])
+        #expect(try read(head + "ab") == ["POST / \"ab\""])
+    }
+
+    static let host = "Host: a\r\n"
+    static let bad: [(text: String, status: Int)] = [
+        ("GET / HTTP/1.1\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n\(host)\(host)\r\n", 400),
+        ("GET /\r\n\r\n", 400),
+        ("GET  / HTTP/1.1\r\n\(host)\r\n", 400),
+        ("GET / HTTP/1.1 \r\n\(host)\r\n", 400),
+        ("GET a HTTP/1.1\r\n\(host)\r\n", 400),
+        ("GET /a#b HTTP/1.1\r\n\(host)\r\n", 400),
+        ("GET /\u{e9} HTTP/1.1\r\n\(host)\r\n", 400),
+        ("\u{16}\u{3}\u{1} \r\n\r\n", 400),
+        ("GET / HTTP/2.0\r\n\(host)\r\n", 505),
+        ("BREW / HTTP/1.1\r\n\(host)\r\n", 501),
+        ("get / HTTP/1.1\r\n\(host)\r\n", 501),
+        // Whatever could be read in two ways: RFC 9112, sections 2.2, 5.1, 5.2, 6.1 and 6.3.
+        ("GET / HTTP/1.1\r\n\(host)A : b\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n\(host)A: b\r\n c\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n\(host)A: b\nC: d\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n\(host)A: b\rC: d\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n\(host)A: b\0\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n\(host)Content-Length: 1\r\nContent-Length: 1\r\n\r\na", 400),
+        ("GET / HTTP/1.1\r\n\(host)Content-Length: +1\r\n\r\na", 400),
+        ("GET / HTTP/1.1\r\n\(host)Content-Length: 1, 1\r\n\r\na", 400),
+        ("GET / HTTP/1.1\r\n\(host)Content-Length: 0x1\r\n\r\na", 400),
+        ("GET / HTTP/1.1\r\n\(host)Content-Length: 99999999999999999999\r\n\r\na", 400),
+        ("POST / HTTP/1.1\r\n\(host)Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: gzip, chunked\r\n\r\n", 400),
+        ("POST / HTTP/1.0\r\n\(host)Transfer-Encoding: chunked\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\n\(host)Content-Length: 101\r\n\r\n", 413),
+        ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n65\r\n", 413),
+        ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\nx\r\n", 400),
+        ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n-1\r\n", 400),
+        ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n1 \r\na\r\n", 400),
+        ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", 400),
+        ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n1\na\r\n", 400),
+        ("GET / HTTP/1.1\r\n\(host)A: \(String(repeating: "b", count: 1024))\r\n\r\n", 431),
+        (String(repeating: "b", count: 1025), 431),
+        (
+            "GET / HTTP/1.1\r\n\(host)" + String(repeating: "A:\r\n", count: 100) + "\r\n",
+            431
+        ),
+    ]
+
+    @Test("what is no request, or could be two, is refused", arguments: bad)
+    func refuses(text: String, status: Int) {
+        let error = #expect(throws: RequestRefusal.self) { _ = try read(text) }
+        #expect(error?.status == status)
+        // A piece that comes later is no way around.
+        let late = #expect(throws: RequestRefusal.self) { _ = try read(text, pieces: 1) }
+        #expect(late?.status == status)
+    }
+
+    @Test("fields are found whatever their letters, with the space around them gone")
+    func fields() throws {
+        let text = "GET / HTTP/1.1\r\nHost:\t a \t\r\nX-Tag: 1\r\nx-tag: 2\r\nEmpty:\r\n\r\n"
+        let headers = try RequestHeadReader.read(Array(text.utf8)).headers
+        #expect(headers["HOST"] == "a")
+        #expect(headers["x-Tag"] == "1")
+        #expect(headers.all("X-TAG") == ["1", "2"])
+        #expect(headers["empty"] == "")
+        #expect(headers["x"] == nil)
+    }
+}

@@ -1,0 +1,95 @@
+import Testing
+
+@testable import VigiaKit
+
+@Suite("Routes")
+struct RouterTests {
+    static let router: Router = {
+        var router = Router()
+        func answer(_ words: String) -> Handler {
+            { request in
+                let found = request.parameters.sorted { $0.key < $1.key }
+                    .map { " \($0.key)=\($0.value)" }
+                return .text(words + found.joined())
+            }
+        }
+        router.get("/", answer("root"))
+        router.get("/customers/{id}", answer("one"))
+        router.get("/customers/near", answer("near"))
+        router.get("/{kind}/near", answer("any near"))
+        router.post("/customers", answer("new"))
+        router.delete("/customers/{id}", answer("gone"))
+        router.get("/customers/{id}/visits/{visit}", answer("visit"))
+        return router
+    }()
+
+    static let found: [(method: Method, path: String, answer: String)] = [
+        (.get, "/", "root"),
+        (.head, "/", "root"),
+        (.get, "/customers/7", "one id=7"),
+        (.get, "/customers/S%C3%A3o%20Paulo", "one id=São Paulo"),
+        (.get, "/customers/a%2Fb", "one id=a/b"),
+        (.get, "/customers/near", "near"),
+        (.get, "/shops/near", "any near kind=shops"),
+        (.post, "/customers", "new"),
+        (.delete, "/customers/7", "gone id=7"),
+        (.get, "/customers/7/visits/2", "visit id=7 visit=2"),
+    ]
+
+    @Test("a request finds its handler, and the handler what the path has", arguments: found)
+    func finds(method: Method, path: String, answer: String) async throws {
+        let response = try await Self.router.answer(request(method, path))
+        #expect(String(decoding: response.body, as: UTF8.self) == answer)
+    }
+
+    static let lost: [(method: Method, path: String, status: Int)] = [
+        (.get, "/customers", 405),
+        (.put, "/customers/7", 405),
+        (.get, "/nothing", 404),
+        (.get, "/customers/", 404),
+        (.get, "/customers/7/", 404),
+        (.get, "//", 404),
+        (.get, "/customers/%zz", 400),
+        (.get, "/customers/%ff", 400),
+    ]
+
+    @Test("a request without a handler says why", arguments: lost)
+    func loses(method: Method, path: String, status: Int) async throws {
+        let error = await #expect(throws: HTTPError.self) {
+            try await Self.router.answer(request(method, path))
+        }
+        #expect(error?.status == status)
+    }
+
+    @Test("OPTIONS tells what a path takes")
+    func options() async throws {
+        let response = try await Self.router.answer(request(.options, "/customers/7"))
+        #expect(response.headers.map(\.value) == ["DELETE, GET, HEAD"])
+    }
+
+    static let queries: [(text: String, name: String, value: String?)] = [
+        ("", "a", nil),
+        ("a=1", "a", "1"),
+        ("a=1&a=2", "a", "1"),
+        ("b&a=S%C3%A3o+Paulo", "a", "São Paulo"),
+        ("b", "b", ""),
+        ("a=x=y", "a", "x=y"),
+        ("a=%zz", "a", nil),
+        ("%61=1", "a", "1"),
+    ]
+
+    @Test("values of the query are decoded", arguments: queries)
+    func query(text: String, name: String, value: String?) {
+        #expect(request(.get, "/", text).query(name) == value)
+    }
+
+    private func request(_ method: Method, _ path: String, _ query: String = "") -> Request {
+        Request(
+            method: method,
+            path: path,
+            queryText: query,
+            headers: HeaderFields(text: [], places: []),
+            body: []
+        )
+    }
+}
