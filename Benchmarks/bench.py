@@ -15,6 +15,7 @@ import tempfile
 import time
 
 import kit
+import databases
 import logs
 import logs_reading
 import sockets
@@ -269,6 +270,8 @@ def main():
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
+        if not databases.measure(VIGIA, report):
+            sys.exit("a database was lost")
         kit.measure(report)
         if not survival.measure(1000):
             sys.exit("a kill was noticed")
