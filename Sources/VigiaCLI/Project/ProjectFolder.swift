@@ -1,5 +1,4 @@
 import Glibc
-import VigiaPlatform
 
 /// A project's folder, and where its files are.
 struct ProjectFolder: Equatable, Sendable {
@@ -37,14 +36,15 @@ struct ProjectFolder: Equatable, Sendable {
     static func at(_ path: String) throws(CommandError) -> Self { Self(path: try absolute(path)) }
 
     private static func absolute(_ path: String) throws(CommandError) -> String {
-        guard let real = FileSystem.real(path), isFolder(real) else { throw .noSuchFolder(path) }
-        return real
+        guard let real = unsafe realpath(path, nil) else { throw .noSuchFolder(path) }
+        defer { unsafe free(real) }
+        let whole = unsafe String(cString: real)
+        guard isFolder(whole) else { throw .noSuchFolder(path) }
+        return whole
     }
 
-    private static func isFolder(_ path: String) -> Bool {
-        // What cannot be looked at is none that could be used.
-        (try? FileStatus(path))?.kind == .folder
-    }
+    /// Whether it is a folder, or a link to one.
+    private static func isFolder(_ path: String) -> Bool { exists(path + "/.") }
 
     private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
