@@ -177,9 +177,13 @@ extension PageSurvey {
     }
 
     /// Reads a record, and marks the pages on which it goes on.
-    private mutating func records(_ cell: TreePage.Cell, _ page: TreePage) -> Record? {
+    private mutating func records(
+        _ cell: TreePage.Cell,
+        _ page: TreePage,
+        strictly: Bool = false
+    ) -> Record? {
         var chain: [Int] = []
-        let record = pages.record(cell, on: page) { number in
+        let record = pages.record(cell, on: page, strictly: strictly) { number in
             chain.append(number)
             return chain.count <= pages.count
         }
@@ -202,7 +206,7 @@ extension PageSurvey {
                 page.kind == .tableLeaf || !page.kind.isTable, !page.cells.isEmpty
             else { continue }
             let records = page.cells.compactMap { place in
-                page.cell(at: place).flatMap { self.records($0, page) }
+                page.cell(at: place).flatMap { self.records($0, page, strictly: true) }
             }
             guard records.count == page.cells.count else { continue }
             give(number, page, records, indexWidths)
