@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import dev
 import kit
 import databases
 import logs
@@ -270,8 +271,12 @@ def main():
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
+<<<<<<< HEAD
         if not databases.measure(VIGIA, report):
             sys.exit("a database was lost")
+=======
+        dev.measure(VIGIA, report)
+>>>>>>> 995707dd184c632c36e2b274b19c2cd79c3fd290
         kit.measure(report)
         if not survival.measure(1000):
             sys.exit("a kill was noticed")

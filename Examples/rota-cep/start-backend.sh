@@ -8,7 +8,7 @@ usage() {
     cat <<'USAGE'
 Usage: ./start-backend.sh COMMAND [OPTIONS OF VIGIA]
 
-  --dev       in the background, with the settings for development
+  --dev       in the foreground, built and restarted whenever its sources change
   --monitor   in the background, watched
   --prod      the same with the settings for production
   status      state, process, uptime, restarts, memory and health
@@ -20,6 +20,7 @@ Usage: ./start-backend.sh COMMAND [OPTIONS OF VIGIA]
   fix         ends whoever else listens on the port
   run         watched, but in the foreground
   serve       the backend alone, without Vigia
+  build       builds the backend, where its sources are
 
 GUIDE.md says more.
 USAGE
@@ -60,6 +61,10 @@ case $command in
 --dev | --monitor | --prod)
     ensure_backend
     vigia start "$command" "$@"
+    ;;
+build)
+    ensure_backend
+    [ ! -e $repository/Package.swift ] || build rota-cep
     ;;
 run)
     ensure_backend

@@ -20,9 +20,9 @@ struct GuideRuns {
     }
 
     static let kinds: [String: Kind] = [
-        "./start-backend.sh --dev": .start,
-        "npm run dev:backend": .start,
-        "NODE_ENV=development DEBUG=* ./start-backend.sh --dev": .start,
+        "./start-backend.sh --dev": .foreground,
+        "npm run dev:backend": .foreground,
+        "NODE_ENV=development DEBUG=* ./start-backend.sh --dev": .foreground,
         "./start-backend.sh --monitor": .start,
         "npm run start:monitor": .start,
         "./start-backend.sh --prod": .start,
