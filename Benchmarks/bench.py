@@ -15,6 +15,7 @@ import tempfile
 import time
 
 import checks
+import databases
 import dev
 import kit
 import logs
@@ -271,6 +272,8 @@ def main():
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
+        if not databases.measure(VIGIA, report):
+            sys.exit("a database was lost")
         checks.measure(VIGIA, report)
         dev.measure(VIGIA, report)
         kit.measure(report)
