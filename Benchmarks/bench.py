@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import backend
 import logs
 import logs_reading
 import sockets
@@ -268,6 +269,7 @@ def main():
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
+        backend.measure(ROOT, VIGIA, report)
         if not survival.measure(1000):
             sys.exit("a kill was noticed")
         years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "300").splitlines()
