@@ -93,10 +93,14 @@ let package = Package(
 
         // What Swift backends are built on. Other packages depend on it, so that neither it nor
         // what is below it has unsafe flags.
-        .target(name: "CKit", cSettings: gnu),
+        .target(
+            name: "CKit",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libevent.a")]
+        ),
         .target(
             name: "VigiaKit",
-            dependencies: ["CEvent", "CKit", "VigiaJSON"],
+            dependencies: ["CKit", "VigiaJSON"],
             cSettings: gnu,
             swiftSettings: strict
         ),
@@ -107,12 +111,13 @@ let package = Package(
         room("VigiaLogs", ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaChecks", ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room("VigiaWatch", ["VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaAPI", ["VigiaWire", "VigiaJSON", "VigiaCore"]),
         room(
             "VigiaEngine",
             [
                 "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
-                "VigiaLogs", "VigiaProbes", "VigiaAPI",
+                "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaWatch", "VigiaAPI", "VigiaJSON",
             ]
         ),
         room(
@@ -232,6 +237,7 @@ let package = Package(
             "VigiaChecksTests",
             ["CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
         ),
+        tests("VigiaWatchTests", ["VigiaWatch", "VigiaJSON", "VigiaPlatform", "VigiaCore"]),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),
         tests("VigiaKitTests", ["VigiaKit"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),

@@ -15,6 +15,7 @@ import tempfile
 import time
 
 import backend
+import kit
 import logs
 import logs_reading
 import sockets
@@ -270,6 +271,7 @@ def main():
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
         backend.measure(ROOT, VIGIA, report)
+        kit.measure(report)
         if not survival.measure(1000):
             sys.exit("a kill was noticed")
         years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "300").splitlines()

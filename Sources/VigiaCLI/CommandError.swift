@@ -1,4 +1,5 @@
 import Glibc
+import VigiaChecks
 import VigiaCore
 import VigiaWire
 
@@ -28,6 +29,7 @@ enum CommandError: Explained, Equatable {
     case system(what: String, path: String, errno: Int32, hint: String?)
     case startFailed(problem: String, hint: String?)
     case badUpgrade(String, hint: String)
+    case database(DatabaseError)
     case badAnswer(String)
     /// The connection ended before the answer did.
     case cutOff
@@ -58,6 +60,7 @@ enum CommandError: Explained, Equatable {
         case .cutOff: "vigia.cut_off"
         case .badUpgrade: "vigia.bad_upgrade"
         case .refused(let problem, _): problem.code
+        case .database(let error): error.code
         case .tooLate: "vigia.too_late"
         }
     }
@@ -70,6 +73,7 @@ enum CommandError: Explained, Equatable {
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
+        case .database(let error): error.isAboutThePath ? .usage : .failed
         case .portTaken, .socketRefused, .notRunning, .noGuardian, .startFailed, .badAnswer,
             .cutOff, .tooLate, .unfixed, .leftovers:
             .failed
@@ -115,6 +119,7 @@ extension CommandError {
         case .cutOff: "the supervisor went away before it had answered"
         case .badAnswer(let what): "the supervisor's answer is not understood: \(what)"
         case .refused(let problem, _): problem.problem
+        case .database(let error): error.problem
         case .tooLate(let what): what
         }
     }
@@ -149,6 +154,7 @@ extension CommandError {
             "it belongs beside vigia or in PATH; looked in \(searched.joined(separator: ", "))"
         case .system(_, _, _, let hint), .startFailed(_, let hint): hint
         case .refused(let problem, _): problem.hint
+        case .database(let error): error.hint
         case .cutOff: "ask again: another supervisor takes its place"
         case .badAnswer:
             "the running supervisor may be of another version: `vigia stop`, then start"

@@ -31,13 +31,18 @@ protocol Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode
 }
 
+/// What Vigia starts itself, and nobody types.
+var hiddenCommands: [any Command.Type] { [DatabaseDoctorCommand.self] }
+
 /// Every command, in the order of the help.
 var allCommands: [any Command.Type] {
     [
         StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,
         ReloadCommand.self, UpgradeCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
-        EventsCommand.self, FixCommand.self, ValidateCommand.self, VersionCommand.self,
+        EventsCommand.self, CheckCommand.self, FixCommand.self, DatabaseCommand.self,
+        ValidateCommand.self,
+        VersionCommand.self,
         HelpCommand.self,
     ]
 }

@@ -47,7 +47,8 @@ public enum VigiaCommand {
             return try withoutCommand(arguments, shell)
         }
         let name = arguments[place]
-        guard let command = allCommands.first(where: { $0.usage.name == name }) else {
+        let every = allCommands + hiddenCommands
+        guard let command = every.first(where: { $0.usage.name == name }) else {
             let near = nearest(to: name, among: allCommands.map { $0.usage.name })
             throw .unknownCommand(name, nearest: near)
         }

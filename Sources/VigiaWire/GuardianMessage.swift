@@ -16,6 +16,8 @@ public enum GuardianOrder: Equatable, Sendable {
     case ready
     /// Become the guardian of this sealed specification, in the same process.
     case upgrade(specification: Int32)
+    /// Go by another main process of a run, which this pidfd stands for.
+    case main(RunID, ProcessID, pidfd: Int32)
     /// Tell (again) when nothing of a run's tree is left.
     case watchEmpty(RunID)
     /// Refuse new spawns, end what still runs, and exit with this status.
@@ -59,7 +61,7 @@ public enum GuardianReport: Equatable, Sendable {
     /// A process could not be made.
     case spawnFailed(RunID, SpawnStep, errno: Int32)
     /// A run's main process ended.
-    case ended(RunID, Ending, Usage)
+    case ended(RunID, ProcessID, Ending, Usage)
     /// An orphan of some tree was reaped.
     case reaped(ProcessID, Ending)
     /// Nothing of a run's tree is left.

@@ -28,6 +28,9 @@ extension GuardianOrder {
             (message.kind, message.run) = (VIGIA_ACKNOWLEDGE.rawValue, run.raw)
         case .watchEmpty(let run):
             (message.kind, message.run) = (VIGIA_WATCH_EMPTY.rawValue, run.raw)
+        case .main(let run, let pid, let pidfd):
+            (message.kind, message.run, message.pid) = (VIGIA_MAIN.rawValue, run.raw, pid.raw)
+            descriptors = [pidfd]
         case .ready: message.kind = VIGIA_READY.rawValue
         case .upgrade(let specification):
             message.kind = VIGIA_UPGRADE.rawValue

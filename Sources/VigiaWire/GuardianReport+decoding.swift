@@ -39,7 +39,9 @@ extension GuardianReport {
                 throw .nonsense("step \(message.detail)")
             }
             self = .spawnFailed(run, step, errno: message.number)
-        case VIGIA_ENDED.rawValue: self = .ended(run, message.ending ?? .unknown, message.usage)
+        case VIGIA_ENDED.rawValue:
+            let pid = ProcessID(raw: message.pid)
+            self = .ended(run, pid, message.ending ?? .unknown, message.usage)
         case VIGIA_REAPED.rawValue:
             self = .reaped(ProcessID(raw: message.pid), message.ending ?? .unknown)
         case VIGIA_EMPTY.rawValue:

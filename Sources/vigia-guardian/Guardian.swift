@@ -128,6 +128,8 @@ struct Guardian {
                 supervisor.closeLink()
             }
         } else {
+            // A child of this process tells more when it is reaped.
+            reap()
             if let index = unsafe runs.index(ofProcess: event.data.fd) { endedElsewhere(index) }
             settleTrees()  // Or the last process has left the cgroup of an ended run.
         }

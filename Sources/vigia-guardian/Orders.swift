@@ -61,6 +61,7 @@ extension Guardian {
             guard let index = runs.index(of: message.run), message.run != 0 else { break }
             runs[index].isAcknowledged = true
             freeIfDone(index)
+        case VIGIA_MAIN.rawValue: return changeMain(message, descriptors[0], count)
         case VIGIA_WATCH_EMPTY.rawValue:
             guard let index = runs.index(of: message.run), runs[index].proof != 0 else { break }
             tell(index, .empty)
@@ -70,6 +71,25 @@ extension Guardian {
         default: break
         }
         return 0
+    }
+
+    /// Goes by another main process of a run from now on, which belongs to its tree, as the
+    /// supervisor has seen.
+    private mutating func changeMain(
+        _ message: vigia_message,
+        _ process: Int32,
+        _ count: Int32
+    ) -> Int32 {
+        guard count == 1, message.pid > 0, message.run != 0,
+            let index = runs.index(of: message.run), runs[index].lives,
+            runs[index].pid != message.pid
+        else { return 0 }
+        if runs[index].process > 0 { close(runs[index].process) }
+        if runs[index].events > 0 { close(runs[index].events) }
+        runs[index].events = 0
+        runs.changed(index, message.pid, process)
+        watch(process, EPOLLIN.rawValue)
+        return 1
     }
 
     private func key(of message: vigia_message) -> InlineArray<96, UInt8> {

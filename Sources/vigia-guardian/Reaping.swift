@@ -26,6 +26,8 @@ extension Guardian {
         runs[index].user = Self.microseconds(usage.ru_utime)
         runs[index].system = Self.microseconds(usage.ru_stime)
         runs[index].peak = UInt64(usage.ru_maxrss) * 1024
+        if runs[index].process > 0 { close(runs[index].process) }
+        runs[index].process = 0
         tell(index, .ended)
     }
 

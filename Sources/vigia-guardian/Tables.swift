@@ -27,8 +27,11 @@ struct RunRow {
     var events: Int32 = 0
     /// Whether its main process is the child of somebody else: an older guardian had made it.
     var isElsewhere = false
-    /// What tells of the end of such a process, while it runs; 0 for none.
+    /// What tells of the end of a main process that is somebody else's child, while it runs; 0 for
+    /// none.
     var process: Int32 = 0
+    /// The session that its first main process began.
+    var session: Int32 = 0
 
     struct Untold: OptionSet {
         var rawValue: UInt8 = 0
@@ -98,7 +101,7 @@ struct RunRow {
     /// The run whose main process began a session; the one that still runs if there are two.
     func index(ofSession session: Int32) -> Int? {
         if mains.contains(session) { return index(ofMain: session) }
-        for index in 0..<used where unsafe rows[index].pid == session && rows[index].lives {
+        for index in 0..<used where unsafe rows[index].session == session && rows[index].lives {
             return index
         }
         return nil
@@ -117,7 +120,7 @@ struct RunRow {
     }
 
     mutating func began(_ index: Int, _ pid: Int32) {
-        unsafe rows[index].pid = pid
+        unsafe (rows[index].pid, rows[index].session) = (pid, pid)
         mains.insert(pid)
         living += 1
     }
@@ -125,6 +128,7 @@ struct RunRow {
     /// Takes in a run of an older guardian, of which something may be left.
     mutating func adopted(_ index: Int, _ pid: Int32, _ process: Int32) {
         unsafe (rows[index].pid, rows[index].process) = (pid, process)
+        unsafe rows[index].session = pid
         living += 1
         if unsafe rows[index].ending != 0 { ended += 1 }
     }
@@ -139,6 +143,20 @@ struct RunRow {
         unsafe rows[index].number = number
         if unsafe !rows[index].isElsewhere { mains.remove(unsafe rows[index].pid) }
         ended += 1
+    }
+
+    /// Has another main process, by its descriptor; one that had ended is alive again.
+    mutating func changed(_ index: Int, _ pid: Int32, _ process: Int32) {
+        if unsafe rows[index].ending != 0 {
+            unsafe (rows[index].ending, rows[index].number) = (0, 0)
+            unsafe rows[index].untold.subtract(.ended)
+            ended -= 1
+        }
+        if unsafe !rows[index].isElsewhere {
+            mains.remove(unsafe rows[index].pid)
+            mains.insert(pid)
+        }
+        unsafe (rows[index].pid, rows[index].process) = (pid, process)
     }
 
     mutating func empty(_ index: Int, _ proof: UInt32) {

@@ -176,8 +176,10 @@ extension RunRow {
         (left.failed_step, left.proof) = (failedStep, proof)
         (left.user_us, left.system_us, left.peak_bytes) = (user, system, peak)
         left.untold = UInt32(untold.rawValue)
-        if mainRuns { left.start_time = ProcessStat(pid)?.startTime ?? 0 }
-        if !isElsewhere { left.flags |= VIGIA_ESTATE_CHILD.rawValue }
+        let stat = mainRuns ? ProcessStat(pid) : nil
+        left.start_time = stat?.startTime ?? 0
+        let isChild = process == 0 || stat?.parent == getpid()
+        if !isElsewhere, isChild { left.flags |= VIGIA_ESTATE_CHILD.rawValue }
         if hasCgroup { left.flags |= VIGIA_ESTATE_CGROUP.rawValue }
         if isBeingKilled { left.flags |= VIGIA_ESTATE_KILLED.rawValue }
         if isAcknowledged { left.flags |= VIGIA_ESTATE_ACKNOWLEDGED.rawValue }

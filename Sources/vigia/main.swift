@@ -8,6 +8,10 @@ if words.first == "supervisor" {
     VigiaCommand.exit(SupervisorProcess.main(Array(words.dropFirst())))
 } else if words.first == "compress", words.count == 2 {
     VigiaCommand.exit(SupervisorProcess.compress(words[1]))
+} else if words == ["watcher"] {
+    VigiaCommand.exit(SupervisorProcess.watch())
+} else if words.first == "checker", words.count == 2 {
+    VigiaCommand.exit(SupervisorProcess.check())
 } else {
     VigiaCommand.exit(VigiaCommand.main(words))
 }

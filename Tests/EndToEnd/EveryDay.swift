@@ -35,16 +35,16 @@ struct EveryDay {
             services:
               a: { command: [sh, -c, "echo $MODE; exec sleep 1000"], env: { MODE: plain } }
             profiles:
-              dev: { services: { a: { env: { MODE: dev } } } }
+              monitor: { services: { a: { env: { MODE: closely } } } }
             """
         )
-        #expect(try project.vigia("start", "--dev").status == 0)
-        #expect(try project.status().profile == "dev")
+        #expect(try project.vigia("start", "--monitor").status == 0)
+        #expect(try project.status().profile == "monitor")
         let other = try project.vigia("start", "--prod")
         #expect(other.status == 2)
-        #expect(other.errors.contains("dev"))
+        #expect(other.errors.contains("monitor"))
         #expect(try project.vigia("restart").status == 0)
-        #expect(project.log("a") == "dev\ndev\n")
+        #expect(project.log("a") == "closely\nclosely\n")
         #expect(try project.vigia("start", "--dev", "--prod").status == 2)
     }
 

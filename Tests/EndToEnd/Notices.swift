@@ -143,6 +143,56 @@ struct Notices {
         #expect(project.journal.contains("exited with status 0"))
     }
 
+    /// Makes a child, which says that it is the main process; the parent ends at once.
+    static let background = """
+        import os, socket, sys, time
+        def say(words):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+                out.sendto(words.encode(), "\\0" + os.environ["NOTIFY_SOCKET"][1:])
+        told, tell = os.pipe()
+        if os.fork() == 0:
+            os.setsid()
+            say(f"MAINPID={sys.argv[1] if len(sys.argv) > 1 else os.getpid()}\\nREADY=1")
+            os.write(tell, b"x")
+            time.sleep(1000)
+        os.read(told, 1)
+        """
+
+    @Test("a server that goes into the background says who goes on, and is watched there")
+    func background() throws {
+        let project = try Project(
+            "services: { a: { command: python3 a.py, notify: true, restart: { delay: 10ms } } }",
+            files: ["a.py": Self.background]
+        )
+        try project.start()
+        let first = try project.service()
+        let pid = try #require(first.pid)
+        #expect(File.text("/proc/\(pid)/cmdline").contains("a.py"))
+        #expect(project.journal.components(of: "\"passed_on\"") == 1)
+        // Whoever comes next knows it too.
+        kill(try project.status().supervisor.pid, SIGKILL)
+        #expect(Fact.holds { project.journal.contains("supervisor_replaced") })
+        #expect(try project.service().pid == pid)
+        kill(pid, SIGUSR1)
+        let second = try project.until { $0.state == "up" && $0.run != first.run }
+        #expect(second.lastEnding == "killed by SIGUSR1")
+        #expect(second.restarts == 1)
+        #expect(try project.vigia("stop").status == 0)
+    }
+
+    @Test("nobody is a main process who belongs to no run of the service")
+    func foreignMain() throws {
+        let project = try Project(
+            "services: { a: { command: [python3, a.py, \"\(getpid())\"], notify: true } }",
+            files: ["a.py": Self.background]
+        )
+        let start = try project.begin("start")
+        #expect(Fact.holds { project.journal.contains("a main process not of its tree") })
+        #expect(!project.journal.contains("\"passed_on\""))
+        kill(start, SIGTERM)
+        _ = try Program.wait(for: start)
+    }
+
     static let faults = [("quiet", "no heartbeat for 700ms"), ("trigger", "it said so itself")]
 
     @Test("a heartbeat that stays out is a hang, and so is one that says so", arguments: faults)

@@ -20,7 +20,7 @@ struct EndingTests {
         _ = try house.spawn(3, script)
         let run = RunID(raw: 3)
         let told = try house.reports { $0 == .empty(run, house.proof) }
-        guard case .ended(run, ending, let usage) = told.first else {
+        guard case .ended(run, _, ending, let usage) = told.first else {
             throw Surprise("\(told)")
         }
         #expect(told.count == 2)
@@ -45,7 +45,7 @@ struct EndingTests {
         let daemon = try #require(Int32(try GuardianHouse.read(reader, lines: 1)[0]))
         let run = RunID(raw: 4)
         try house.link.send(.signal(run, .terminate, .process))
-        try house.reports { if case .ended(run, _, _) = $0 { true } else { false } }
+        try house.reports { if case .ended(run, _, _, _) = $0 { true } else { false } }
         #expect(kill(daemon, 0) == 0)
         try house.link.send(.signal(run, .kill, .tree))
         try house.reports { $0 == .empty(run, house.proof) }

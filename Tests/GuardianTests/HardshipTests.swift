@@ -57,7 +57,7 @@ struct HardshipTests {
         // What had not ended by its own inventory is told to the last supervisor.
         while seen.count < 200 {
             try house.reports {
-                if case .ended(let run, let ending, _) = $0 { seen[run] = ending }
+                if case .ended(let run, _, let ending, _) = $0 { seen[run] = ending }
                 return true
             }
         }

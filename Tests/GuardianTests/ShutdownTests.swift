@@ -40,7 +40,7 @@ struct ShutdownTests {
         try house.link.send(.shutdown(status: 3))
         try house.order(7, ["/bin/true"])
         let told = try house.reports {
-            if case .ended(RunID(raw: 2), .killed(.kill, _), _) = $0 { true } else { false }
+            if case .ended(RunID(raw: 2), _, .killed(.kill, _), _) = $0 { true } else { false }
         }
         #expect(told.contains(.spawnFailed(RunID(raw: 7), .specification, errno: ECANCELED)))
         #expect(kill(stubborn.raw, 0) == -1)

@@ -82,7 +82,7 @@ struct TreeTests {
         _ = try house.spawn(4, script, key: "out", map: out)
         let stray = try #require(Int32(try GuardianHouse.read(reader, lines: 1)[0]))
         let run = RunID(raw: 4)
-        try house.reports { if case .ended(run, _, _) = $0 { true } else { false } }
+        try house.reports { if case .ended(run, _, _, _) = $0 { true } else { false } }
         #expect(kill(stray, 0) == 0)
         try house.link.send(.signal(run, .kill, .tree))
         try house.reports { $0 == .empty(run, .cgroup) }
@@ -99,7 +99,7 @@ struct TreeTests {
         let guest = try GuardianHouse.start(["/bin/sleep", "1000"])
         try GuardianHouse.write("\(guest)", to: place)
         try house.link.send(.signal(run, .kill, .process))
-        try house.reports { if case .ended(run, _, _) = $0 { true } else { false } }
+        try house.reports { if case .ended(run, _, _, _) = $0 { true } else { false } }
         try house.order(5, ["/bin/true"])
         let told = try house.reports { $0 == .empty(RunID(raw: 5), .cgroup) }
         #expect(!told.contains(.empty(run, .cgroup)))

@@ -47,9 +47,8 @@ final class Place {
         switch event {
         case .answered: Self.again(&answersTwice)
         case .measured: Self.again(&readingsTwice)
-        case .asked, .allowed, .checked, .portFound, .spawned, .spawnFailed, .notified, .examined,
-            .ended,
-            .emptied, .lastWords, .remedied, .deadlinePassed:
+        case .asked, .allowed, .checked, .portFound, .spawned, .spawnFailed, .passedOn,
+            .notified, .examined, .ended, .emptied, .lastWords, .remedied, .deadlinePassed:
             Self.again(&othersTwice)
         }
     }
@@ -67,9 +66,8 @@ extension ServiceEvent {
     var isRoutine: Bool {
         switch self {
         case .deadlinePassed, .answered, .measured: true
-        case .asked, .allowed, .checked, .portFound, .spawned, .spawnFailed, .notified, .examined,
-            .ended,
-            .emptied, .lastWords, .remedied:
+        case .asked, .allowed, .checked, .portFound, .spawned, .spawnFailed, .passedOn,
+            .notified, .examined, .ended, .emptied, .lastWords, .remedied:
             false
         }
     }
@@ -83,9 +81,8 @@ extension ServiceEvent {
     var isGuardians: Bool {
         switch self {
         case .spawned, .spawnFailed, .ended, .emptied: true
-        case .asked, .allowed, .checked, .portFound, .notified, .answered, .examined, .measured,
-            .lastWords,
-            .remedied, .deadlinePassed:
+        case .asked, .allowed, .checked, .portFound, .passedOn, .notified, .answered, .examined,
+            .measured, .lastWords, .remedied, .deadlinePassed:
             false
         }
     }
@@ -94,7 +91,7 @@ extension ServiceEvent {
     var isSupervisors: Bool {
         switch self {
         case .answered, .examined, .measured, .lastWords, .checked, .portFound, .remedied: true
-        case .asked, .allowed, .spawned, .spawnFailed, .notified, .ended, .emptied,
+        case .asked, .allowed, .spawned, .spawnFailed, .passedOn, .notified, .ended, .emptied,
             .deadlinePassed:
             false
         }

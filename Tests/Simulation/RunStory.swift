@@ -80,7 +80,7 @@ extension Cause {
         case .ended, .startTimedOut, .hung, .memoryExceeded, .announced: .failure
         case .remedied: .remedy
         case .requested, .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind,
-            .checkFailed, .adopted, .replaced, .unclaimed:
+            .checkFailed, .adopted, .replaced, .unclaimed, .changed:
             nil
         }
     }

@@ -18,8 +18,8 @@ extension World {
             routine.memory.take(used, memory.policy, at: now)
             return routine
         case .answered, .measured, .asked, .allowed, .checked, .portFound, .spawned, .spawnFailed,
-            .notified,
-            .examined, .ended, .emptied, .lastWords, .remedied, .deadlinePassed:
+            .passedOn, .notified, .examined, .ended, .emptied, .lastWords, .remedied,
+            .deadlinePassed:
             return nil
         }
     }

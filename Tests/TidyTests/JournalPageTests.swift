@@ -25,7 +25,7 @@ struct JournalPageTests {
     func events() {
         let engine = words(
             in: "VigiaEngine",
-            behind: ["say(\"", "event:\"", "isSuccessor?\"", "tell(log,\"", "tell(\""]
+            behind: ["say(\"", "event:\"", "isSuccessor?\"", "tell(log,\"", "tell(\"", "write(\""]
         )
         let scribe = words(in: "VigiaLogs", behind: ["event:\""])
         let commands = words(in: "VigiaCLI", behind: ["event:\""])

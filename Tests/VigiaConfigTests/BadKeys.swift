@@ -13,7 +13,7 @@ let badKeys = BadFile.table(
         comand: y
     >>>
     vigia.yaml:4:5: error[config.unknown_key]: there is no setting called "comand" here; did you mean "command"?
-      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances
+      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances, checks, auto_repair, backup, watch, build
     ===
     services:
       web:
@@ -29,15 +29,7 @@ let badKeys = BadFile.table(
         quite_something_else: 1
     >>>
     vigia.yaml:4:5: error[config.unknown_key]: there is no setting called "quite_something_else" here
-      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances
-    ===
-    services:
-      web:
-        command: x
-        checks: [port]
-    >>>
-    vigia.yaml:4:5: error[config.unsupported]: "checks" is not yet supported
-      hint: remove it; allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances
+      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances, checks, auto_repair, backup, watch, build
     ===
     services:
       web:

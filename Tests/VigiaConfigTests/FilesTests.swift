@@ -46,10 +46,41 @@ import VigiaCore
             port: 3001,
             probe: Probe(question: .http(target), expect: expect),
             policy: policy,
-            dependsOn: ["db": .ready]
+            dependsOn: ["db": .ready],
+            development: DevelopmentSpec(comesBack: true)
         )
         #expect(project.services.first == backend)
         #expect(project.services.map(\.name) == ["backend", "db"])
+    }
+
+    @Test func whatIsWatchedAndBuiltIsRead() throws {
+        let plain = try Fixture.service("command: x").development
+        #expect(plain == DevelopmentSpec())
+        let service = try Fixture.service(
+            """
+            command: x
+            watch: [src/**, "!src/gen/**"]
+            build: swift build -c debug
+            restart: { policy: always }
+            """
+        )
+        let wanted = DevelopmentSpec(
+            watched: .chosen(["src/**"], except: ["src/gen/**"]),
+            build: BuildSpec(command: ["swift", "build", "-c", "debug"]),
+            comesBack: true
+        )
+        #expect(service.development == wanted)
+        let other = try Fixture.service(
+            """
+            command: x
+            watch: none
+            build: { command: [make, all], timeout: 5m }
+            """
+        )
+        let build = BuildSpec(command: ["make", "all"], timeout: .seconds(300))
+        #expect(other.development == DevelopmentSpec(watched: .nothing, build: build))
+        let except = try Fixture.service("command: x\nwatch: \"!data/**\"").development
+        #expect(except.watched == .standard(except: ["data/**"]))
     }
 
     @Test func theEnvironmentMayDecideWhereAServiceListens() throws {

@@ -9,6 +9,19 @@ struct History: CustomTestStringConvertible, Sendable {
     let leadsTo: String
     /// nil where the state alone is the point.
     let lastOrders: [ServiceEffect]?
+
+    /// Replays it.
+    func check() {
+        var machine = ServiceMachine(policy: policy)
+        var (orders, nextRun) = ([ServiceEffect](), UInt64(1))
+        for (milliseconds, event) in events {
+            var turn = Turn(now: at(milliseconds), draw: 0.5, nextRun: nextRun)
+            orders = machine.handle(event, in: &turn)
+            nextRun = turn.nextRun
+        }
+        #expect(machine.state.name == leadsTo)
+        #expect(lastOrders == nil || orders == lastOrders)
+    }
 }
 
 private let run = RunID(raw: 1)
@@ -29,13 +42,6 @@ private let stoppedWhileAsked: [(Int, ServiceEvent)] = [
     (0, .asked(.start, byUser)), (1000, .spawned(run, pid)),
     (1010, .answered(run, question: 1, .pass)), (31_010, .deadlinePassed),
     (31_020, .asked(.stop, byUser)),
-]
-private let notifying = ServicePolicy(
-    readiness: ReadinessPolicy(source: .notify),
-    health: HealthPolicy(failures: 1)
-)
-private let upAndSaid: [(Int, ServiceEvent)] = [
-    (0, .asked(.start, byUser)), (1000, .spawned(run, pid)), (1010, .notified(run, .ready)),
 ]
 private let onPort = ServicePolicy(remedies: [.freePort])
 private let stranger = PortHolder(words: "port 1, which is held by a", isOurs: false)
@@ -198,57 +204,6 @@ struct ServiceMachineTests {
             lastOrders: [.report(.stopped(byUser), nil)]
         ),
         History(
-            testDescription: "a service that says that it ends is not asked to",
-            policy: notifying,
-            events: upAndSaid + [(2000, .notified(run, .stopping))],
-            leadsTo: "stopping",
-            lastOrders: [.report(.stopping(.announced), run)]
-        ),
-        History(
-            testDescription: "and is killed when it takes longer than a stop may",
-            policy: notifying,
-            events: upAndSaid + [(2000, .notified(run, .stopping)), (12_000, .deadlinePassed)],
-            leadsTo: "stopping",
-            lastOrders: [.report(.killing(times: 1), run), .signal(run, .kill, .tree)]
-        ),
-        History(
-            testDescription: "and comes back as after any ending",
-            policy: notifying,
-            events: upAndSaid + [
-                (2000, .notified(run, .stopping)), (9000, .ended(run, .exited(code: 0))),
-                (9001, .emptied(run, .session)),
-            ],
-            leadsTo: "starting",
-            lastOrders: nil
-        ),
-        History(
-            testDescription: "a service that reads its configuration anew may fail its probe",
-            policy: notifying,
-            events: upAndSaid + [
-                (1020, .deadlinePassed), (1030, .answered(run, question: 1, .pass)),
-                (2000, .notified(run, .reloading)), (31_030, .deadlinePassed),
-                (31_040, .answered(run, question: 2, .fail("no"))),
-            ],
-            leadsTo: "up",
-            lastOrders: []
-        ),
-        History(
-            testDescription: "until it is ready again",
-            policy: notifying,
-            events: upAndSaid + [
-                (2000, .notified(run, .reloading)), (2500, .notified(run, .ready)),
-            ],
-            leadsTo: "up",
-            lastOrders: [.report(.reloadedItself(after: .milliseconds(500)), run)]
-        ),
-        History(
-            testDescription: "which it must be within the time of a start",
-            policy: notifying,
-            events: upAndSaid + [(2000, .notified(run, .reloading)), (62_000, .deadlinePassed)],
-            leadsTo: "stopping",
-            lastOrders: nil
-        ),
-        History(
             testDescription: "a fact about a run that is no more is a surprise",
             events: [(0, .ended(RunID(raw: 9), crash))],
             leadsTo: "down",
@@ -257,17 +212,7 @@ struct ServiceMachineTests {
     ]
 
     @Test("a history leads to its state and its orders", arguments: histories)
-    func history(_ history: History) {
-        var machine = ServiceMachine(policy: history.policy)
-        var (orders, nextRun) = ([ServiceEffect](), UInt64(1))
-        for (milliseconds, event) in history.events {
-            var turn = Turn(now: at(milliseconds), draw: 0.5, nextRun: nextRun)
-            orders = machine.handle(event, in: &turn)
-            nextRun = turn.nextRun
-        }
-        #expect(machine.state.name == history.leadsTo)
-        #expect(history.lastOrders == nil || orders == history.lastOrders)
-    }
+    func history(_ history: History) { history.check() }
 
     @Test("five runs that end before they are stable open the breaker, and a trial follows")
     func breaker() {

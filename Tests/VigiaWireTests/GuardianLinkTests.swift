@@ -56,9 +56,8 @@ struct GuardianLinkTests {
             system: .microseconds(2),
             peakMemory: Bytes(count: 3)
         )
-        #expect(
-            try link.receive() == .ended(run, .killed(Signal(number: 11), coreDumped: true), usage)
-        )
+        let ending = Ending.killed(Signal(number: 11), coreDumped: true)
+        #expect(try link.receive() == .ended(run, ProcessID(raw: 99), ending, usage))
         #expect(try link.receive() == .spawnFailed(run, .chdir, errno: 2))
         #expect(try link.receive() == .empty(run, .session))
         #expect(try link.receive() == .spawned(run, ProcessID(raw: 99)))

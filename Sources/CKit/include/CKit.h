@@ -7,6 +7,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// libevent's loop, of which each belongs to one thread. Source: libevent.org, event2/event.h.
+struct event_base;
+struct event;
+typedef void (*kit_action)(int fd, short kinds, void *context);
+enum { KIT_READ = 1, KIT_WRITE = 2, KIT_PERSIST = 4 };
+struct event_base *kit_loop_make(void);  // NULL where the kernel gives no epoll
+void kit_loop_free(struct event_base *loop);
+void kit_loop_turn(struct event_base *loop, int waits);  // acts on what is there, or on the next
+
+// What waits for a descriptor, or with -1 for a time only; and for at most so many microseconds, or
+// with -1 for ever.
+struct event *kit_watch_make(struct event_base *loop, int fd, int kinds, kit_action action,
+                             void *context);
+void kit_watch_free(struct event *watch);
+void kit_watch_add(struct event *watch, int64_t microseconds);
+void kit_watch_remove(struct event *watch);
+
 // Listens on a port of a numeric address, without blocking and close-on-exec: a descriptor, or
 // -errno (-EINVAL for an address that is none). The address may be IPv4 or IPv6.
 int kit_listen(const char *address, uint16_t port, int backlog);

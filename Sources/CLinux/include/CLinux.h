@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "vigia_cgroup.h"
+#include "vigia_command.h"
 #include "vigia_estate.h"
 #include "vigia_listeners.h"
 #include "vigia_spawn.h"

@@ -31,6 +31,7 @@ enum vigia_kind {
     VIGIA_READY = 8,       // the supervisor has begun its work
     VIGIA_UPGRADE = 9,     // beside it a sealed specification: the guardian to become, its command
                            // line with VIGIA_ESTATE_FD in it
+    VIGIA_MAIN = 10,       // run, pid; beside it a pidfd: its main process is this one from now on
     VIGIA_WATCH_EMPTY = 7, // run: tell (again) when nothing of its tree is left
 
     VIGIA_INVENTORY_BEGAN = 32,  // generation; count = runs that follow

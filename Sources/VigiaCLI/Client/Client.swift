@@ -146,6 +146,9 @@ struct EventStream: ~Copyable {
     /// Whether the supervisor closed it.
     private(set) var hasEnded = false
 
+    /// What to wait for: readable when there are events, or there will be no more.
+    var descriptor: Int32 { socket.descriptor }
+
     /// Takes a connection on which the events were asked for.
     init(_ socket: consuming ControlSocket) { self.socket = socket }
 

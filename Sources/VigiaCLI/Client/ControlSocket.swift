@@ -18,6 +18,9 @@ struct ControlSocket: ~Copyable {
     static let pathBytesMax = 107
     private let raw: Int32
 
+    /// The kernel's number, to wait on.
+    var descriptor: Int32 { raw }
+
     deinit { _ = close(raw) }
 
     /// Connects to `name` in `folder`.

@@ -23,6 +23,17 @@ extension LogRequest {
         goesOn: () -> Bool
     ) throws(CommandError) -> ExitCode {
         let names = try LoggedServices(project, shell).chosen(services)
+        return try show(names, project, shell, isNamed: names.count > 1, goesOn: goesOn)
+    }
+
+    /// Shows the lines of these logs, and with `--follow` those that come while `goesOn` is true.
+    func show(
+        _ names: [String],
+        _ project: ProjectFolder,
+        _ shell: Shell,
+        isNamed: Bool,
+        goesOn: () -> Bool
+    ) throws(CommandError) -> ExitCode {
         FileLimit.raise()
         let logs = names.flatMap { service in
             channels.map { history(of: LogName(service: service, channel: $0), project, shell) }
@@ -33,7 +44,7 @@ extension LogRequest {
             isMarked
             ? logs : names.map { history(of: .init(service: $0, channel: .stdout), project, shell) }
         let runs = try runs(of: marked, shell)
-        var view = LogView(self, chosen(logs, runs), shell, isNamed: names.count > 1)
+        var view = LogView(self, chosen(logs, runs), shell, isNamed: isNamed)
         view.showRecorded()
         guard follows else {
             view.finish()
@@ -41,6 +52,7 @@ extension LogRequest {
             return .ok
         }
         while view.goesOn, goesOn() { view.showNew() }
+        view.showNew()
         return .ok
     }
 

@@ -48,6 +48,13 @@ struct LogRequest {
         try refuseContradictions()
     }
 
+    /// What these services write from now on.
+    init(following services: [String]) {
+        (self.services, channels) = (services, [.stdout, .stderr])
+        (count, follows, isTimed) = (0, true, false)
+        (since, until, run, sought) = (nil, nil, nil, nil)
+    }
+
     private static func sought(_ words: ParsedWords) throws(CommandError) -> Sought? {
         if let text = words.value("context"), Int(text) == nil {
             throw .contradiction(

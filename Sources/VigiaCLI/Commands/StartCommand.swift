@@ -14,7 +14,8 @@ struct StartCommand: Command {
         options: StartOptions.options,
         examples: ["vigia start", "vigia start --dev backend", "vigia start -- node server.js"],
         exits: [
-            (.ok, "every service is ready"), (.failed, "at least one is not, and why is shown"),
+            (.ok, "every service is ready; with --dev, it was stopped"),
+            (.failed, "at least one is not, and why is shown"),
             (.usage, "wrong usage or configuration; nothing was started"),
         ]
     )
@@ -24,13 +25,14 @@ struct StartCommand: Command {
     init(_ words: ParsedWords) throws(CommandError) { options = try StartOptions(words) }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        if options.profile == "dev" { return try options.develop(shell) }
         let project = try options.project(shell)
         var waiting = Waiting(project, shell.output)
         if let running = try running(waiting) {
             try join(running, waiting, shell)
         } else {
             let launch = try options.launch(project, shell, foreground: false)
-            try begin(launch, &waiting, shell)
+            try Self.begin(launch, &waiting, shell)
         }
         let names = options.services
         let status = try waiting.until { status in
@@ -78,7 +80,7 @@ struct StartCommand: Command {
     }
 
     /// Starts a guardian, and waits until its supervisor answers.
-    private func begin(
+    static func begin(
         _ launch: Launch,
         _ waiting: inout Waiting,
         _ shell: Shell
@@ -104,7 +106,7 @@ struct StartCommand: Command {
     }
 
     /// Throws where the guardian ended before its supervisor answered.
-    private func refuseIfEnded(
+    private static func refuseIfEnded(
         _ guardian: Int32,
         _ project: ProjectFolder
     ) throws(CommandError) {
@@ -112,7 +114,7 @@ struct StartCommand: Command {
         throw failure("the guardian ended at once", project)
     }
 
-    private func failure(_ problem: String, _ project: ProjectFolder) -> CommandError {
+    private static func failure(_ problem: String, _ project: ProjectFolder) -> CommandError {
         let words = LastLines.of(project.supervisorLog, 20)
         let said =
             words.isEmpty ? "" : "; it said:\n  " + words.map(\.plain).joined(separator: "\n  ")

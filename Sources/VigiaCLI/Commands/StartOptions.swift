@@ -42,7 +42,8 @@ struct StartOptions: Equatable {
     func launch(
         _ project: ProjectFolder,
         _ shell: Shell,
-        foreground: Bool
+        foreground: Bool,
+        develops: Bool = false
     ) throws(CommandError) -> Launch {
         var adoption: Adoption?
         let leftovers = Leftovers(project: project)
@@ -51,7 +52,7 @@ struct StartOptions: Equatable {
             if !project.isGuarded { _ = try leftovers.settle(.end, nil, shell.output) }
         } else {
             let spec = try shell.validate(project, profile)
-            try Configuration.checkPrograms(of: spec, in: project)
+            try Configuration.checkPrograms(of: spec, in: project, building: develops)
             try Configuration.check(services, in: spec, of: project)
             if !project.isGuarded {
                 adoption = try leftovers.settle(spec.leftovers, spec, shell.output)
@@ -65,7 +66,8 @@ struct StartOptions: Equatable {
             services: services,
             command: command,
             foreground: foreground,
-            adoption: adoption
+            adoption: adoption,
+            isDevelopment: develops
         )
     }
 }

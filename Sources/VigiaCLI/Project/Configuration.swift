@@ -26,9 +26,11 @@ enum Configuration {
     /// A service that waits for another one to be done may have its program made by that.
     static func checkPrograms(
         of spec: ProjectSpec,
-        in project: ProjectFolder
+        in project: ProjectFolder,
+        building: Bool
     ) throws(CommandError) {
         for service in spec.services where !service.dependsOn.values.contains(.done) {
+            if building, service.development.build != nil { continue }
             let launch = service.launch
             do throws(SystemError) {
                 _ = try ProgramSearch.find(
@@ -110,7 +112,13 @@ enum Configuration {
     }
 
     /// Checks a command that needs no file.
-    static func check(_ command: [String], _ project: ProjectFolder) throws(CommandError) {
+    ///
+    /// - Returns: the project that it makes.
+    @discardableResult
+    static func check(
+        _ command: [String],
+        _ project: ProjectFolder
+    ) throws(CommandError) -> ProjectSpec {
         let found: ProjectSpec
         do throws(ConfigError) {
             let spec = try ProjectSpec.adHoc(
@@ -122,7 +130,8 @@ enum Configuration {
         } catch {
             throw .configuration("\(error)")
         }
-        try checkPrograms(of: found, in: project)
+        try checkPrograms(of: found, in: project, building: false)
+        return found
     }
 }
 

@@ -11,6 +11,10 @@ struct Launch {
     var foreground = false
     /// What an earlier guardian left and this one goes on with; nil for nothing.
     var adoption: Adoption?
+    /// Whether services are restarted when their files change.
+    var isDevelopment = false
+    /// What the guardian reads as its standard input; nil for nothing.
+    var input: Int32?
 
     /// The guardian's arguments, its own name first.
     func arguments(guardian: String, vigia: String) -> [String] {
@@ -21,6 +25,7 @@ struct Launch {
         if let profile { words += ["--profile", profile] }
         if !services.isEmpty { words += ["--services", services.joined(separator: ",")] }
         if foreground { words.append("--foreground") }
+        if isDevelopment { words.append("--development") }
         if let command { words += ["--"] + command }
         return words
     }
@@ -64,7 +69,11 @@ enum Launcher {
             unsafe posix_spawnattr_destroy(&attributes)
         }
         let log = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input = launch.input {
+            unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         unsafe posix_spawn_file_actions_addopen(
             &actions,

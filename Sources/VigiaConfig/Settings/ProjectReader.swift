@@ -70,6 +70,15 @@ struct ProjectReader {
                         + "logs/process-monitor.log is Vigia's own"
                 )
             }
+            if entry.key.hasSuffix("-build"), names.contains(String(entry.key.dropLast(6))) {
+                findings.add(
+                    "name",
+                    at: entry.keyPlace,
+                    "\(quoted(entry.key)) cannot be the name of a service beside "
+                        + "\(quoted(String(entry.key.dropLast(6)))), whose builds are kept in "
+                        + "logs/\(entry.key).log"
+                )
+            }
             if entry.key.hasSuffix("-error"), names.contains(String(entry.key.dropLast(6))) {
                 findings.add(
                     "name",

@@ -39,7 +39,7 @@ extension Section {
     }
 
     /// A part of a whole, such as `5%`.
-    private func percent(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    func percent(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let entry = self[key], let text = text(of: entry, as: "a part such as 5%") else {
             return nil
         }

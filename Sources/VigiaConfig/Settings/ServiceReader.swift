@@ -48,8 +48,11 @@ struct ServiceReader {
         let (probe, policy) = policy(section, port: port, sockets.map(\.socket))
         let dependencies = section.dependencies()
         let conditions = dependencies.map { ($0.name, $0.condition) }
+        let checks = CheckReader(surroundings: surroundings, service: section, port: port).read()
+        let autoRepair = section.word("auto_repair", of: AutoRepair.self) ?? .safe
+        let backup = section.backupPolicy(in: surroundings)
         guard let launch else { return nil }
-        let spec = ServiceSpec(
+        var spec = ServiceSpec(
             name: name,
             launch: launch,
             port: port,
@@ -57,8 +60,13 @@ struct ServiceReader {
             policy: policy,
             dependsOn: Dictionary(conditions) { first, _ in first },
             logs: section.logPolicy(),
-            sockets: sockets.map(\.socket)
+            sockets: sockets.map(\.socket),
+            development: section.development(),
+            checks: checks,
+            autoRepair: autoRepair
         )
+        spec.backup = backup
+        spec.policy.take(spec.checksAtStart, repairing: autoRepair)
         return ReadService(
             spec: spec,
             namePlace: entry.keyPlace,

@@ -11,6 +11,13 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
     /// What becomes of what an earlier guardian left.
     public var leftovers: LeftoverPolicy
 
+    /// Has services that crash wait for a change of their files, but for those that say otherwise.
+    public mutating func waitForChanges() {
+        for index in services.indices where !services[index].development.comesBack {
+            services[index].policy.restart.mode = .never
+        }
+    }
+
     /// The most services of one project.
     public static let servicesMax = 2000
 

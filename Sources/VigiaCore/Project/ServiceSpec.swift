@@ -16,6 +16,14 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     @Shared public var logs: LogPolicy
     /// The listeners that Vigia keeps for it.
     public var sockets: [HeldSocket]
+    /// What it does in development that it does not elsewhere.
+    @Shared public var development: DevelopmentSpec
+    /// What is asked before it starts.
+    public var checks: [CheckSpec]
+    /// Which repairs run then by themselves.
+    public var autoRepair: AutoRepair
+    /// How its databases are backed up; nil where they are not.
+    public var backup: BackupPolicy?
     /// The name that it shares with the other instances of one configured service; nil where it
     /// is the only one.
     public var group: String?
@@ -35,15 +43,22 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
         dependsOn: [String: DependencyCondition] = [:],
         logs: LogPolicy = .init(),
         sockets: [HeldSocket] = [],
+        development: DevelopmentSpec = .init(),
+        checks: [CheckSpec] = [],
+        autoRepair: AutoRepair = .safe,
         group: String? = nil
     ) {
         (self.name, self.launch, self.port, self.probe) = (name, launch, port, probe)
         (self.policy, self.dependsOn, self.logs) = (policy, dependsOn, logs)
-        (self.sockets, self.group) = (sockets, group)
+        (self.sockets, self.development, self.group) = (sockets, development, group)
+        (self.checks, self.autoRepair) = (checks, autoRepair)
     }
 
     /// Whether it is given a socket on which it says how it is.
     public var notifies: Bool { policy.readiness.source == .notify || policy.watchdog != nil }
+
+    /// The checks that a start waits for: its own port is looked at before each start anyway.
+    public var checksAtStart: [CheckSpec] { checks.filter { $0.question != .port(nil) } }
 
     /// Whether its own name is among some, or that of all instances.
     public func isAmong(_ names: [String]) -> Bool {
@@ -54,6 +69,8 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     mutating func share(with other: Self) {
         if other._policy == _policy { _policy = other._policy }
         if other._logs == _logs { _logs = other._logs }
+        if other._development == _development { _development = other._development }
+        if other.checks == checks { checks = other.checks }
         if other.launch.command == launch.command {
             launch.command = other.launch.command
         } else if let program = other.launch.command.first, program == launch.command.first {

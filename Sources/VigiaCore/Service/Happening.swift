@@ -50,6 +50,8 @@ public enum Happening: Hashable, Codable, Sendable {
     case reloaded
     /// The new run was not fit to take over; the old one stays.
     case reloadFailed(String)
+    /// Another process counts as its main one, as it said itself.
+    case passedOn(to: ProcessID)
     /// It reads its configuration anew, as it said itself.
     case reloadingItself
     /// It has read its configuration.
@@ -89,6 +91,7 @@ extension Happening {
         case .reloading: "reloading"
         case .reloaded: "reloaded"
         case .reloadFailed: "reload_failed"
+        case .passedOn: "passed_on"
         case .reloadingItself: "reloading_itself"
         case .reloadedItself: "reloaded_itself"
         case .stopped: "stopped"

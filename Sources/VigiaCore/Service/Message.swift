@@ -6,6 +6,8 @@ public struct Message: Hashable, Sendable {
     public private(set) var notices: [Notice] = []
     /// The service's own words about itself; empty to take them back, nil where it has none.
     public private(set) var status: String?
+    /// The process that is to count as the main one of its run.
+    public private(set) var mainProcess: ProcessID?
     /// How many of its lines made no sense.
     public private(set) var nonsense = 0
 
@@ -52,8 +54,11 @@ public struct Message: Hashable, Sendable {
             guard let microseconds = Int64(value), microseconds > 0 else { return nonsense += 1 }
             let span = Duration.microseconds(min(microseconds, 3600 * 1_000_000))
             notices.append(.extend(min(span, Self.extensionMax)))
+        case ("MAINPID", _):
+            guard let pid = Int32(value), pid > 1 else { return nonsense += 1 }
+            mainProcess = ProcessID(raw: pid)
         case ("READY", _), ("STOPPING", _), ("RELOADING", _), ("WATCHDOG", _): nonsense += 1
-        default: break  // Such as MAINPID, ERRNO, FDSTORE or BARRIER.
+        default: break  // Such as ERRNO, FDSTORE or BARRIER.
         }
     }
 

@@ -13,6 +13,7 @@ public struct Run: Hashable, Codable, Sendable {
         var pid: ProcessID?
         var spawnedAt: Instant?
         var readyAt: Instant?
+        var isReadyEarly = false
         var startBy: Instant = .never
         var healthySince: Instant?
         var provedStable = false
@@ -62,6 +63,12 @@ extension Run {
     public internal(set) var readyAt: Instant? {
         get { known.readyAt }
         set { known.readyAt = newValue }
+    }
+
+    /// Whether it said that it is ready before it was known to run.
+    var isReadyEarly: Bool {
+        get { known.isReadyEarly }
+        set { known.isReadyEarly = newValue }
     }
 
     /// By when it must be ready.

@@ -12,6 +12,8 @@ public enum ServiceEvent: Hashable, Codable, Sendable {
     case spawned(RunID, ProcessID)
     /// The process could not be made.
     case spawnFailed(RunID, SpawnStep, errno: Int32)
+    /// Another process of its tree counts as its main one from now on.
+    case passedOn(RunID, to: ProcessID)
     /// The service said something on its notify socket.
     case notified(RunID, Notice)
     /// A probe was answered, or its time ran out.

@@ -89,13 +89,14 @@ extension ServiceMachine {
         if policy.remedies.contains(.freePort), !portIsFree {
             return lookAtPort(because: cause, isTrial: isTrial, turn)
         }
-        guard let limit = policy.checks else {
+        guard let limit = policy.checks, cause.isChecked else {
             return spawnInSlot(because: cause, isTrial: isTrial, &turn)
         }
         state = .checking(Checking(cause: cause, until: turn.now + limit, isTrial: isTrial))
         return [.report(.checking(cause), nil), .check]
     }
 
+    /// The checks are over, and what stands in the way is known.
     mutating func checked(
         _ finding: String?,
         _ event: ServiceEvent,

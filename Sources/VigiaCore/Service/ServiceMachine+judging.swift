@@ -58,7 +58,7 @@ extension ServiceMachine {
         case .ended: ending.clause
         case .memoryExceeded: "was ended: \(cause)"
         case .requested, .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind,
-            .announced, .adopted, .checkFailed, .remedied, .replaced, .unclaimed:
+            .announced, .adopted, .checkFailed, .remedied, .replaced, .unclaimed, .changed:
             "\(ending.clause), \(cause)"
         }
     }

@@ -8,6 +8,8 @@ extension ServiceMachine {
         let now = turn.now
         switch notice {
         case .ready where policy.readiness.source == .notify:
+            // A quick one is faster than the guardian's word that it runs.
+            if live(id)?.spawnedAt == nil { _ = withLive(id) { $0.isReadyEarly = true } }
             return reloadedItself(id, turn) ?? ready(id, &turn)
         case .reloading where policy.readiness.source == .notify:
             return reloadsItself(id, turn)
@@ -25,6 +27,25 @@ extension ServiceMachine {
             break  // Said, and nothing depends on it.
         }
         return []
+    }
+
+    /// Another process takes the place of the main one, for whatever the run goes through.
+    mutating func passedOn(
+        _ id: RunID,
+        to pid: ProcessID,
+        _ event: ServiceEvent
+    ) -> [ServiceEffect] {
+        if withLive(id, { $0.pid = pid }) { return [.report(.passedOn(to: pid), id)] }
+        if case .stopping(var run, let stop) = state, run.id == id {
+            run.pid = pid
+            state = .stopping(run, stop)
+        } else if let index = retiring.firstIndex(where: { $0.run.id == id }) {
+            retiring[index].run.pid = pid
+        } else {
+            return [.surprise(event)]
+        }
+        // It is to end all the same, and was not told.
+        return [.report(.passedOn(to: pid), id)] + signals(toEnd: id)
     }
 
     /// The run of that number, where it serves in the slot.

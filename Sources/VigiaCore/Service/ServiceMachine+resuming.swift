@@ -43,6 +43,9 @@ extension ServiceMachine {
                 + handle(.emptied(run.id, .process), in: &turn)
         }
         var effects = repeated(run, found)
+        if run.spawnedAt != nil, run.pid != found.pid {
+            effects += handle(.passedOn(run.id, to: found.pid), in: &turn)
+        }
         if run.spawnedAt == nil { effects += handle(.spawned(run.id, found.pid), in: &turn) }
         if let ending = found.ending, !knowsEnding(of: run.id) {
             effects += handle(.ended(run.id, ending), in: &turn)

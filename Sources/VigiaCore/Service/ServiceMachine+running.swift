@@ -47,7 +47,9 @@ extension ServiceMachine {
         let (now, policy) = (turn.now, policy)
         let isLive = withLive(id) { run in
             guard run.spawnedAt == nil else { return }
-            (run.pid, run.spawnedAt, run.startBy) = (pid, now, now + policy.readiness.timeout)
+            // One that said so already goes by another.
+            (run.pid, run.spawnedAt) = (run.pid ?? pid, now)
+            run.startBy = now + policy.readiness.timeout
             if policy.health != nil { run.health.nextAsk = now }
             if let memory = policy.memory { run.memory.nextSample = now + memory.interval }
         }
@@ -65,6 +67,7 @@ extension ServiceMachine {
     }
 
     private mutating func startOf(_ id: RunID, _ turn: inout Turn) -> [ServiceEffect] {
+        if live(id)?.isReadyEarly == true { return ready(id, &turn) }
         if let run = replacement, run.id == id { return replacementTurn(of: run, &turn) }
         guard case .starting(let run) = state else { return [] }
         return startTurn(of: run, &turn)

@@ -114,6 +114,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         case .spawned(let id, let pid): spawned(id, pid, event, &turn)
         case .spawnFailed(let id, let step, let errno):
             over(id, .neverStarted(step, errno: errno), event, &turn)
+        case .passedOn(let id, let pid): passedOn(id, to: pid, event)
         case .notified(let id, let notice): notified(id, notice, &turn)
         case .answered(let id, let question, let verdict): answered(id, question, verdict, &turn)
         case .examined(let id, let activity): examined(id, activity, &turn)

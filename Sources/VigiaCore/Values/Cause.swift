@@ -32,6 +32,8 @@ public enum Cause: Hashable, Codable, Sendable {
     case replaced
     /// No service of the configuration owns it.
     case unclaimed
+    /// Files changed in development: this one, and so many others.
+    case changed(String, others: Int)
 }
 
 /// Who asked: as the kernel told at the control socket, never as the client said.
@@ -46,6 +48,21 @@ public struct Requester: Hashable, Codable, Sendable {
     /// Takes the three.
     public init(uid: UInt32, pid: Int32, command: String) {
         (self.uid, self.pid, self.command) = (uid, pid, command)
+    }
+}
+
+extension Cause {
+    /// Whether checks come before a start that has this cause.
+    ///
+    /// A run that ended is replaced at once: what it needs was there a moment ago, and where its
+    /// last words say otherwise, a remedy comes first.
+    var isChecked: Bool {
+        switch self {
+        case .requested, .projectStarted, .dependencyMet, .trial, .remedied: true
+        case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
+            .announced, .checkFailed, .replaced, .unclaimed:
+            false
+        }
     }
 }
 
@@ -69,6 +86,9 @@ extension Cause: CustomStringConvertible {
         case .adopted: "an earlier Vigia had started it"
         case .replaced: "a newer run took its place"
         case .unclaimed: "no service of the configuration owns it"
+        case .changed(let file, let others):
+            "changed: \(file)"
+                + (others > 1 ? " and \(others) others" : others == 1 ? " and 1 other" : "")
         }
     }
 }

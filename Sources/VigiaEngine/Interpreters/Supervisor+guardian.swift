@@ -39,8 +39,10 @@ extension Supervisor {
         case .spawnFailed(let run, let step, let errno):
             if run.isTask { ownEnded(run, .neverStarted(step, errno: errno)) }
             pass(.spawnFailed(run, step, errno: errno), of: run)
-        case .ended(let run, let ending, _):
+        case .ended(let run, let pid, let ending, _):
             if run.isTask { ownEnded(run, ending) }
+            // It may have said before its end that another process goes on in its place.
+            if hasPassedOn(run, pid) { return }
             pass(.ended(run, ending), of: run)
         case .empty(let run, let proof): emptied(run, proof)
         case .stopAsked(let signal):
@@ -54,9 +56,12 @@ extension Supervisor {
         }
     }
 
-    /// A child of our own ended: a compression, or a probe.
+    /// A child of our own ended: a build, a compression, a backup, checks, or a probe.
     private func ownEnded(_ task: RunID, _ ending: Ending) {
-        if task == compression?.task { compressionEnded(ending) } else { taskEnded(task, ending) }
+        if developmentEnded(task, ending) { return }
+        if task == compression?.task { return compressionEnded(ending) }
+        if task == backup?.task { return backupEnded(ending) }
+        if !checksEnded(task, ending) { taskEnded(task, ending) }
     }
 
     private func emptied(_ run: RunID, _ proof: EmptyProof) {

@@ -14,6 +14,7 @@ extension Supervisor {
     private func hear(_ answer: ScribeAnswer) {
         switch answer {
         case .tail(let service, let run, let lines):
+            if heardBuild(run, lines) { return }
             guard let index = index(of: service) else { return }
             take(.lastWords(run, lines), for: index)
             if case .addressInUse = Diagnosis(readingLastWords: lines) { tellPortOwner(of: index) }

@@ -69,15 +69,42 @@ extension Supervisor {
             let name = project.spec.services[service].name
             leaveAside("nonsense", "\(name) said what is not understood")
         }
+        if let pid = message.mainProcess { pass(run, on: pid, of: service) }
         for notice in message.notices { take(.notified(run, notice), for: service) }
         if let words = message.status, sayings.say(words, by: run, of: service) {
             isChanged = true
         }
     }
 
+    /// Has another process of its tree count as the main one of a run.
+    private func pass(_ run: RunID, on pid: ProcessID, of service: Int) {
+        guard self.pid(of: run, service) != pid else { return }
+        guard let process = ProcessReading(pid: pid.raw), process.isRunning,
+            self.run(of: pid.raw)?.run == run
+        else {
+            let name = project.spec.services[service].name
+            return leaveAside("main", "\(name) named a main process not of its tree: \(pid)")
+        }
+        let pidfd = ProcessEnding.descriptor(of: process)
+        guard pidfd >= 0 else { return }
+        send(.main(run, pid, pidfd: pidfd))
+        _ = close(pidfd)
+        take(.passedOn(run, to: pid), for: service)
+    }
+
+    /// Whether the process that ended has another in its place by now: what it said of that may
+    /// still wait to be read.
+    func hasPassedOn(_ run: RunID, _ ended: ProcessID) -> Bool {
+        guard let service = owners[run], project.spec.services[service].notifies else {
+            return false
+        }
+        hearNotices()
+        return pid(of: run, service).map { $0 != ended } ?? false
+    }
+
     /// Whose run a process belongs to: a descendant of its main process, one of its session, or
     /// one that has its mark.
-    private func run(of pid: Int32) -> (service: Int, run: RunID)? {
+    func run(of pid: Int32) -> (service: Int, run: RunID)? {
         let line = ProcessReading.ancestry(of: pid)
         guard let first = line.first else { return nil }
         let pids = Set(line.map(\.pid) + [first.session])

@@ -20,10 +20,10 @@ extension Supervisor {
         case .measure(let run): measure(run, of: service)
         case .relieve(let run, let relief): relieve(run, relief, of: service)
         case .hearLastWords(let run): hearLastWords(run, of: service)
-        case .check: take(.checked(finding: nil), for: service)
+        case .check: check(service)
         case .lookAtPort: break  // It was done as soon as it was ordered.
         case .remedy(.freePort, _): freePort(of: service)
-        case .remedy(let remedy, _): take(.remedied(remedy, succeeded: false), for: service)
+        case .remedy(let remedy, _): repair(remedy, of: service)
         case .shift: break  // Both runs accept on the same listener; ending the old one shifts.
         case .report(let happening, let run): tell(happening, run, of: service)
         case .surprise(let event): surprised(by: "\(event)", service: service)
@@ -76,6 +76,10 @@ extension Supervisor {
 
     /// Writes down what happened, and tells whoever follows.
     func tell(_ happening: Happening, _ run: RunID?, of service: Int) {
+        switch happening {
+        case .stopped, .broken: cancelChecks(of: service)
+        default: break
+        }
         write(
             JournalEntry(
                 time: .now,

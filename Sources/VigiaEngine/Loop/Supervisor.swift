@@ -36,9 +36,14 @@ final class Supervisor {
     /// Exec probes under way.
     var tasks: [RunID: ProbeTask] = [:]
     var nextTask: UInt64
+    /// Checks and repairs under way.
+    var checkTasks: [RunID: CheckTask] = [:]
     /// Logs that were put aside and wait to be compressed, and the one that is.
     var uncompressed: [String] = []
     var compression: Compression?
+    /// When which database is backed up, and the backup that is under way.
+    var backups = BackupSchedule()
+    var backup: BackupTask?
     /// Bytes of each service's output that were lost, by its name.
     var droppedLogBytes: [String: Int] = [:]
     /// What the last disk trouble had dropped of each log when it was last told.
@@ -65,6 +70,8 @@ final class Supervisor {
     var orphansSeen: [ProcessReading] = []
     var orphansAt = Instant.boot
     var recent = RecentEvents()
+    /// What is watched and built; nil but in development.
+    var development: Development?
     var server: ControlServer?
     var watches: [EventLoop.Watch] = []
     var writable: EventLoop.Watch?
@@ -97,7 +104,10 @@ final class Supervisor {
         while true {
             finishTurn()
             if isFinished { break }
-            loop.turn(until: agenda.earliest, now: Clock.now)
+            let rest = min(development?.earliest ?? .never, backups.deadline)
+            loop.turn(until: min(agenda.earliest, rest), now: Clock.now)
+            lookForRest()
+            backUpNext()
             for service in agenda.due(at: Clock.now) { take(.deadlinePassed, for: service) }
         }
         watches = []  // Nobody reads what comes now, so it would wake the loop for ever.

@@ -10,6 +10,9 @@ struct SupervisorOptions {
     var services: [String] = []
     /// Whether it also tells its standard error what happens.
     var foreground = false
+    /// Whether services are restarted when their files change; the terminal from which that was
+    /// asked for is then at the other end of standard input.
+    var isDevelopment = false
     /// The command of a project without a file.
     var command: [String]?
 
@@ -28,6 +31,7 @@ struct SupervisorOptions {
             case "--services":
                 services = (rest.popFirst() ?? "").split(separator: ",").map(String.init)
             case "--foreground": foreground = true
+            case "--development": isDevelopment = true
             case "--":
                 command = Array(rest)
                 rest = []

@@ -3,6 +3,7 @@ import Glibc
 import VigiaCore
 import VigiaLogs
 import VigiaPlatform
+import VigiaWatch
 import VigiaWire
 
 /// The process that `vigia supervisor` is: begins, runs, ends.
@@ -34,6 +35,11 @@ public enum SupervisorProcess {
 }
 
 extension SupervisorProcess {
+    /// What a child of the guardian does that watches a project's files; see `WatchProcess`.
+    ///
+    /// - Returns: the exit status.
+    public static func watch() -> Int32 { WatchProcess.main() }
+
     /// What a child of the guardian does that compresses a log; see `LogCompressor`.
     ///
     /// - Parameter path: the log.
@@ -55,10 +61,12 @@ extension Supervisor {
         watch()
         serve(listener)
         reopenLogs(inventory)
+        if options.isDevelopment { prepareDevelopment(inventory) }
         reopenSockets(inventory)
         listenForNotices(inventory)
         answerToSuperior()
         scribe.settle()
+        planBackups()
         say(
             isSuccessor ? "supervisor_replaced" : "supervisor_started",
             isSuccessor ? .warning : .info,
@@ -73,9 +81,12 @@ extension Supervisor {
         let draw = Double.random(in: 0...1)
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
         send(.ready)
-        guard !isSuccessor else { return }
         let all = project.spec.services
         let chosen = all.indices.filter { all[$0].isAmong(options.services) }
+        if options.isDevelopment {
+            return develop(chosen, isSuccessor: isSuccessor)
+        }
+        guard !isSuccessor else { return }
         ask(.start, of: chosen, because: .projectStarted)
     }
 

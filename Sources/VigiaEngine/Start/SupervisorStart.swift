@@ -120,21 +120,30 @@ struct SupervisorStart {
         // What was passed to Vigia itself is not its services'.
         let environment = ProcessEnvironment.all.filter { !inherited.contains($0.key) }
         do throws(ConfigError) {
-            if let command = options.command {
-                return try ProjectSpec.adHoc(
-                    command: command,
-                    projectDirectory: options.project,
-                    environment: environment,
-                    profile: options.profile
-                )
-            }
-            return try ConfigurationReader(
-                projectDirectory: options.project,
-                environment: environment
-            ).read(profile: options.profile)
+            var spec = try read(options, environment)
+            if options.isDevelopment { spec.waitForChanges() }
+            return spec
         } catch {
             throw .configuration(error)
         }
+    }
+
+    private static func read(
+        _ options: SupervisorOptions,
+        _ environment: [String: String]
+    ) throws(ConfigError) -> ProjectSpec {
+        if let command = options.command {
+            return try ProjectSpec.adHoc(
+                command: command,
+                projectDirectory: options.project,
+                environment: environment,
+                profile: options.profile
+            )
+        }
+        return try ConfigurationReader(
+            projectDirectory: options.project,
+            environment: environment
+        ).read(profile: options.profile)
     }
 
     /// Source: sd_listen_fds(3), sd_notify(3), sd_watchdog_enabled(3).

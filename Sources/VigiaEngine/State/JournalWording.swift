@@ -6,7 +6,8 @@ extension Happening {
     var level: JournalLevel {
         switch self {
         case .checking, .starting, .spawned, .ready, .recovered, .stopping, .emptied, .stopped,
-            .done, .reloading, .reloaded, .reloadingItself, .reloadedItself, .remedying, .ended:
+            .done, .reloading, .reloaded, .reloadingItself, .reloadedItself, .passedOn, .remedying,
+            .ended:
             .info
         case .suspect, .degraded, .overloaded, .memoryHigh, .waiting, .leftBehind, .killing,
             .remedied:
@@ -26,7 +27,7 @@ extension Happening {
         case .hung(let evidence): .hung(evidence)
         case .spawned, .ready, .suspect, .degraded, .recovered, .overloaded, .memoryHigh, .killing,
             .ended, .leftBehind, .emptied, .deterministic, .flapping, .remedying, .remedied,
-            .reloaded, .reloadFailed, .reloadingItself, .reloadedItself, .done:
+            .reloaded, .reloadFailed, .passedOn, .reloadingItself, .reloadedItself, .done:
             nil
         }
     }
@@ -34,7 +35,7 @@ extension Happening {
     /// The fields of its own; docs/journal.md lists them.
     var fields: [(String, JournalValue)] {
         switch self {
-        case .spawned(let pid): [("pid", .integer(Int64(pid.raw)))]
+        case .spawned(let pid), .passedOn(let pid): [("pid", .integer(Int64(pid.raw)))]
         case .ready(let wait), .reloadedItself(let wait):
             [("after_ms", .integer(wait.milliseconds))]
         case .suspect(let words), .degraded(let words), .overloaded(let words),

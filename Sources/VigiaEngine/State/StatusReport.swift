@@ -74,7 +74,8 @@ extension ServiceState {
     /// Why it is not simply up, in words.
     fileprivate func reason(at now: Instant) -> String? {
         switch self {
-        case .down, .up, .checking, .done: nil
+        case .down, .up, .done: nil
+        case .checking: "its checks are asked"
         case .starting(let run): run.health.detail.map { "not ready yet: \($0)" }
         case .degraded(let run): run.health.detail
         case .stopping(_, let stop): stop.cause.description

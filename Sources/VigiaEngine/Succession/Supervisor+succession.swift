@@ -79,7 +79,7 @@ extension Supervisor {
             guard let pid = run.pid?.raw else { continue }
             let reading = ProcessReading(pid: pid).flatMap { $0.isRunning ? $0 : nil }
             // A process that began a session has its number, and nobody else may.
-            let isSame = reading?.session == pid
+            let isSame = reading?.session == pid || self.run(of: pid)?.run == run.id
             left[run.id.raw] = self.left(run.id, pid, isSame ? reading?.startTime ?? 0 : 0)
         }
         for run in unclaimed where left[run.raw] == nil { left[run.raw] = self.left(run, 0, 0) }

@@ -1,4 +1,3 @@
-import CEvent
 import CKit
 import Synchronization
 

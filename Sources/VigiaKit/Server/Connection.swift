@@ -1,4 +1,3 @@
-import CEvent
 import CKit
 
 /// One connection of a client, on one loop.
@@ -44,7 +43,7 @@ import CKit
             headBytesMax: reception.limits.headBytesMax,
             bodyBytesMax: reception.limits.bodyBytesMax
         )
-        readWatch = Watch(reception.loop, descriptor, EV_READ | EV_PERSIST) { [unowned self] in
+        readWatch = Watch(reception.loop, descriptor, KIT_READ | KIT_PERSIST) { [unowned self] in
             readable()
         }
         readWatch?.add()
@@ -162,7 +161,7 @@ import CKit
         guard taken < bytes.count else { return }
         output = Array(bytes[taken...])
         if writeWatch == nil {
-            writeWatch = Watch(reception.loop, descriptor, EV_WRITE | EV_PERSIST) {
+            writeWatch = Watch(reception.loop, descriptor, KIT_WRITE | KIT_PERSIST) {
                 [unowned self] in
                 writable()
             }

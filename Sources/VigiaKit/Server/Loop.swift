@@ -1,4 +1,3 @@
-import CEvent
 import CKit
 import Synchronization
 
@@ -32,7 +31,7 @@ import Synchronization
     /// - Throws: where the kernel gives no epoll or no eventfd.
     init(number: Int) throws(ServerError) {
         let wakeup = kit_make_wakeup()
-        guard wakeup >= 0, let base = unsafe event_base_new() else {
+        guard wakeup >= 0, let base = unsafe kit_loop_make() else {
             throw .refused("make a loop", errno: kit_errno())
         }
         unsafe (self.number, self.base, self.wakeup) = (number, base, wakeup)
@@ -56,17 +55,17 @@ import Synchronization
 
     /// Calls `action` each time so much time has passed, until the loop ends; from any thread.
     func every(_ span: Duration, _ action: @escaping @Sendable () -> Void) {
-        keep(-1, EV_PERSIST, span, action)
+        keep(-1, KIT_PERSIST, span, action)
     }
 
     /// Calls `action` each time the descriptor can be read, until the loop ends; from any thread.
     func whenReadable(_ descriptor: Int32, _ action: @escaping @Sendable () -> Void) {
-        keep(descriptor, EV_READ | EV_PERSIST, nil, action)
+        keep(descriptor, KIT_READ | KIT_PERSIST, nil, action)
     }
 
     private func keep(
         _ descriptor: Int32,
-        _ kinds: Int32,
+        _ kinds: Int,
         _ span: Duration?,
         _ action: @escaping @Sendable () -> Void
     ) {
@@ -107,13 +106,13 @@ import Synchronization
 
     private func run() {
         thread.store(kit_thread(), ordering: .relaxed)
-        let watch = Watch(self, wakeup, EV_READ | EV_PERSIST) { [self] in takeInbox() }
+        let watch = Watch(self, wakeup, KIT_READ | KIT_PERSIST) { [self] in takeInbox() }
         watch.add()
         while !isEnding {
             turns.wrappingAdd(1, ordering: .relaxed)
             runJobs()
             let isBusy = !jobs.isEmpty || !endings.isEmpty
-            unsafe event_base_loop(base, EVLOOP_ONCE | (isBusy ? EVLOOP_NONBLOCK : 0))
+            unsafe kit_loop_turn(base, isBusy ? 0 : 1)
             runEndings()
         }
         runJobs()
@@ -147,7 +146,7 @@ import Synchronization
     }
 
     deinit {
-        unsafe event_base_free(base)
+        unsafe kit_loop_free(base)
         kit_close(wakeup)
     }
 }

@@ -1,4 +1,3 @@
-import CEvent
 import CKit
 import Synchronization
 
@@ -55,7 +54,7 @@ import Synchronization
     /// Begins to take connections.
     func open() {
         listening = listeners.map { listener in
-            Watch(loop, listener.descriptor, EV_READ | EV_PERSIST) { [unowned self] in
+            Watch(loop, listener.descriptor, KIT_READ | KIT_PERSIST) { [unowned self] in
                 accept(listener)
             }
         }

@@ -1,4 +1,4 @@
-import CEvent
+import CKit
 
 /// What waits for a descriptor or a time on one loop; it stops waiting when it is let go.
 ///
@@ -10,37 +10,33 @@ import CEvent
     /// - Parameters:
     ///   - loop: who waits.
     ///   - descriptor: for what; -1 for a time only.
-    ///   - kinds: libevent's flags.
+    ///   - kinds: `KIT_READ`, `KIT_WRITE` and `KIT_PERSIST`.
     ///   - action: called each time.
-    init(_ loop: Loop, _ descriptor: Int32, _ kinds: Int32, _ action: @escaping () -> Void) {
+    init(_ loop: Loop, _ descriptor: Int32, _ kinds: Int, _ action: @escaping () -> Void) {
         // libevent gets the action in a box of its own, which lives as long as the event.
         let box = UnsafeMutablePointer<() -> Void>.allocate(capacity: 1)
         unsafe box.initialize(to: action)
-        let kinds = Int16(truncatingIfNeeded: kinds)
-        guard let event = unsafe event_new(loop.base, descriptor, kinds, act, box) else {
+        let event = unsafe kit_watch_make(loop.base, descriptor, Int32(kinds), act, box)
+        guard let event = unsafe event else {
             preconditionFailure("there is no memory for an event")
         }
         unsafe (self.event, self.box) = (event, box)
     }
 
     /// Waits for it.
-    func add() { unsafe event_add(event, nil) }
+    func add() { unsafe kit_watch_add(event, -1) }
 
     /// Waits for it, or for so long.
     func add(_ span: Duration) {
         let (seconds, attoseconds) = span.components
-        var wait = timeval(
-            tv_sec: Int(seconds),
-            tv_usec: Int(attoseconds / 1_000_000_000_000)
-        )
-        unsafe event_add(event, &wait)
+        unsafe kit_watch_add(event, seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
     }
 
     /// Waits no longer, until it is added again.
-    func remove() { unsafe event_del(event) }
+    func remove() { unsafe kit_watch_remove(event) }
 
     deinit {
-        unsafe event_free(event)
+        unsafe kit_watch_free(event)
         unsafe box.deinitialize(count: 1)
         unsafe box.deallocate()
     }

@@ -23,6 +23,25 @@ public enum FileSystem {
         _ = try granted("rename \(old)", result)
     }
 
+    /// Exchanges two files or folders, each of which takes the other's name at the same moment.
+    ///
+    /// - Parameters:
+    ///   - one: a name.
+    ///   - other: a name on the same file system.
+    /// - Throws: what the kernel refused; nothing has moved then. Source: renameat2(2),
+    ///   `RENAME_EXCHANGE`.
+    public static func exchange(_ one: String, _ other: String) throws(SystemError) {
+        let result = unsafe renameat2(AT_FDCWD, one, AT_FDCWD, other, UInt32(RENAME_EXCHANGE))
+        if result != 0, errno == EINVAL {
+            // A file system without the flag: for a moment `one` is nobody's name.
+            let between = other + ".exchanged"
+            try rename(other, to: between)
+            try rename(one, to: other)
+            return try rename(between, to: one)
+        }
+        _ = try granted("exchange \(one) and \(other)", result)
+    }
+
     /// Takes a file's name away; one that is not there is as good as removed.
     ///
     /// - Parameter path: its name.
@@ -62,6 +81,10 @@ public enum FileSystem {
         public let total: UInt64
         /// Bytes that are free for whoever asks.
         public let free: UInt64
+        /// How many files it can hold; 0 where it has no limit.
+        public let files: UInt64
+        /// How many more whoever asks can make.
+        public let filesFree: UInt64
     }
 
     /// How much room the file system of a path has; nil where that cannot be told.
@@ -74,7 +97,12 @@ public enum FileSystem {
         var facts = statvfs()
         guard unsafe statvfs(path, &facts) == 0 else { return nil }
         let unit = UInt64(facts.f_frsize)
-        return Room(total: unit * UInt64(facts.f_blocks), free: unit * UInt64(facts.f_bavail))
+        return Room(
+            total: unit * UInt64(facts.f_blocks),
+            free: unit * UInt64(facts.f_bavail),
+            files: UInt64(facts.f_files),
+            filesFree: UInt64(facts.f_favail)
+        )
     }
 
     /// How big the file of this name is; nil where there is none.

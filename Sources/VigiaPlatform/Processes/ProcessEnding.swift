@@ -67,7 +67,7 @@ public enum ProcessEnding {
     /// Whether a process ends in time.
     ///
     /// Source: pidfd_open(2), a descriptor that can be read once the process has ended.
-    private static func waits(_ pidfd: Int32, until deadline: Duration) -> Bool {
+    static func waits(_ pidfd: Int32, until deadline: Duration) -> Bool {
         while true {
             let rest = max(.zero, deadline - Clock.uptime).components
             let milliseconds = rest.seconds * 1000 + rest.attoseconds / 1_000_000_000_000_000

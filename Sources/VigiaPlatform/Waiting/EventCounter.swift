@@ -21,6 +21,18 @@ public struct EventCounter: ~Copyable, Sendable {
     /// Makes it readable; a second time changes nothing.
     public func raise() { _ = eventfd_write(raw, 1) }
 
+    /// Waits until it is raised, and lowers it, or until the time is over.
+    ///
+    /// - Parameter limit: the longest wait.
+    public func wait(atMost limit: Duration) {
+        let milliseconds =
+            limit.components.seconds * 1000
+            + limit.components.attoseconds / 1_000_000_000_000_000
+        var question = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+        _ = unsafe poll(&question, 1, Int32(clamping: max(0, milliseconds) + 1))
+        lower()
+    }
+
     /// Makes it unreadable again.
     ///
     /// - Returns: whether it was raised.

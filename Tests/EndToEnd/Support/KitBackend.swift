@@ -16,6 +16,7 @@ final class KitBackend {
     ///   - environment: such as `STOP_MS=300`.
     ///   - files: names of empty files that are in its folder; see `Trials`.
     ///   - isServing: whether to wait until it serves.
+    /// - Throws: where it does not serve.
     init(_ environment: String = "", files: [String] = [], isServing: Bool = true) throws {
         var template = Array(("/tmp/vigia-kit-" + String(repeating: "X", count: 6)).utf8CString)
         let made = unsafe mkdtemp(&template)

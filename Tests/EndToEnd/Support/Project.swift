@@ -61,6 +61,16 @@ final class Project {
         )
     }
 
+    /// Begins a line of the shell in the project's folder, likewise.
+    func beginShell(_ line: String) throws -> pid_t {
+        try Program.start(
+            ["sh", "-c", "cd '\(folder)' && \(line)"],
+            output: base + "/out",
+            errors: base + "/err",
+            mark: base
+        )
+    }
+
     /// Runs a line of the shell in the project's folder; `vigia` is in its PATH.
     @discardableResult
     func shell(_ line: String) throws -> Outcome {

@@ -1,0 +1,33 @@
+// Programs that a process with threads runs, and what another user may do.
+#ifndef VIGIA_COMMAND_H
+#define VIGIA_COMMAND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// A user and all groups.
+struct vigia_user {
+    uint32_t uid;
+    uint32_t gid;
+    const uint32_t *groups;
+    size_t group_count;
+};
+
+// A program to be run in a session of its own, without input.
+struct vigia_command {
+    const char *program;            // absolute path
+    const char *directory;
+    char *const *arguments;         // closed by NULL
+    char *const *environment;       // closed by NULL
+    const struct vigia_user *user;  // NULL: this process's own
+    int output;                     // its standard output and its standard error
+};
+
+// Runs it: its pid once the program runs, or -errno. Safe in any thread.
+int32_t vigia_command_start(const struct vigia_command *command);
+
+// Whether a user may do something with a file, as access(2) has it: 0, or -errno. The calling thread
+// alone becomes that user for the question. Source: setfsuid(2), faccessat2(2).
+int vigia_access_as(const struct vigia_user *user, const char *path, int mode);
+
+#endif

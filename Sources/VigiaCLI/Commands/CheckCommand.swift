@@ -1,0 +1,109 @@
+import VigiaChecks
+import VigiaCore
+import VigiaJSON
+import VigiaWire
+
+/// Asks now what is asked before services start.
+struct CheckCommand: Command {
+    static let usage = Usage(
+        name: "check",
+        summary: "Run the checks of services without starting or repairing anything.",
+        argument: .init(name: "service", summary: "Only these; without one, all."),
+        options: StartOptions.options,
+        examples: ["vigia check", "vigia check backend --json"],
+        exits: [
+            (.ok, "nothing stands in the way of a start; warnings may be shown"),
+            (.failed, "a required check failed"), (.usage, "wrong usage or configuration"),
+        ]
+    )
+
+    let options: StartOptions
+
+    init(_ words: ParsedWords) throws(CommandError) { options = try StartOptions(words) }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let project = try shell.project()
+        let spec = try shell.validate(project, options.profile ?? running(project))
+        try Configuration.check(options.services, in: spec, of: project)
+        let reports = Self.asked(spec, options.services).map { service in
+            CheckReport(
+                service: service.group ?? service.name,
+                findings: Checker.run(
+                    service.checksByHand,
+                    in: CheckContext(service, folder: project.path, state: project.state)
+                )
+            )
+        }
+        let isGood = reports.allSatisfy { $0.findings.obstacle == nil }
+        if shell.wantsJSON {
+            let answer = CheckReports(ok: isGood, services: reports)
+            shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
+        } else {
+            shell.output.write(CheckTable.text(reports, shell.output))
+        }
+        return isGood ? .ok : .failed
+    }
+
+    /// The profile of the project that runs; nil where none does.
+    private func running(_ project: ProjectFolder) -> String? {
+        guard project.isGuarded else { return nil }
+        // Where the supervisor does not answer, the configuration is taken as it is written.
+        return try? Client(project: project).status().profile
+    }
+
+    /// The services that are meant, of instances only the first.
+    private static func asked(_ spec: ProjectSpec, _ names: [String]) -> [ServiceSpec] {
+        var groups: Set<String> = []
+        return spec.services.filter { service in
+            guard names.isEmpty || service.isAmong(names) else { return false }
+            return service.group.map { groups.insert($0).inserted } ?? true
+        }
+    }
+}
+
+extension ServiceSpec {
+    /// Its checks, and what is looked at before each start whether it is written or not.
+    fileprivate var checksByHand: [CheckSpec] {
+        var all: [CheckSpec] = []
+        // A service that waits for another one to be done may have its program made by that.
+        if let program = launch.command.first, !dependsOn.values.contains(.done), !asks(program) {
+            all.append(CheckSpec(question: .executable(program, version: nil)))
+        }
+        let hasPort = checks.contains { $0.question == .port(nil) }
+        if port != nil, !hasPort { all.append(CheckSpec(question: .port(nil))) }
+        return all + checks
+    }
+
+    private func asks(_ program: String) -> Bool {
+        checks.contains { check in
+            guard case .executable(program, _) = check.question else { return false }
+            return check.severity == .required
+        }
+    }
+}
+
+/// What the checks of one service have found.
+struct CheckReport: JSONWritable {
+    let service: String
+    let findings: [Finding]
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("name", service)
+            json.member("findings", findings)
+        }
+    }
+}
+
+/// What `check --json` says.
+private struct CheckReports: JSONWritable {
+    let ok: Bool
+    let services: [CheckReport]
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("ok", ok)
+            json.member("services", services)
+        }
+    }
+}

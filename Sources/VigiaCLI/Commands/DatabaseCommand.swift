@@ -1,0 +1,117 @@
+import VigiaChecks
+import VigiaCore
+import VigiaPlatform
+
+/// Looks after SQLite databases.
+struct DatabaseCommand: Command {
+    static let usage = Usage(
+        name: "db",
+        summary: "Check, repair, back up and restore SQLite databases.",
+        argument: .init(
+            name: "action",
+            summary: "check, repair, backup or restore, and services or paths."
+        ),
+        options: [
+            .flag("empty", nil, "Where nothing can be recovered, put an empty one there."),
+            .value("from", nil, of: "BACKUP", "Restore this one, and not the newest."),
+            .value("keep", nil, of: "N", "After a backup, remove all but so many."),
+        ],
+        examples: [
+            "vigia db check data/customers.db", "vigia db repair data/customers.db",
+            "vigia db backup backend", "vigia db restore data/customers.db",
+        ],
+        exits: [
+            (.ok, "the database is sound"), (.failed, "it is not, or is in use"),
+            (.usage, "wrong usage, or no database"),
+        ]
+    )
+
+    let words: DatabaseWords
+
+    init(_ words: ParsedWords) throws(CommandError) { self.words = try DatabaseWords(words) }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let work = DatabaseWork(shell)
+        switch words.action {
+        case .check: return try work.check(words.subjects)
+        case .repair, .backup, .restore: return try work.delegate(words)
+        }
+    }
+}
+
+/// The same work in a process of its own, which may be killed at any moment.
+struct DatabaseDoctorCommand: Command {
+    static let usage = Usage(
+        name: "database-doctor",
+        summary: "Work on a database for another command of Vigia.",
+        argument: DatabaseCommand.usage.argument,
+        options: DatabaseCommand.usage.options,
+        examples: ["vigia database-doctor repair data/customers.db"],
+        exits: DatabaseCommand.usage.exits
+    )
+
+    let words: DatabaseWords
+
+    init(_ words: ParsedWords) throws(CommandError) { self.words = try DatabaseWords(words) }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let work = DatabaseWork(shell)
+        switch words.action {
+        case .check: return try work.check(words.subjects)
+        case .repair: return try work.repair(words.subjects, allowsEmpty: words.allowsEmpty)
+        case .backup: return try work.backUp(words.subjects, keep: words.keep)
+        case .restore: return try work.restore(words.subjects, from: words.backup)
+        }
+    }
+}
+
+/// What is to be done, and with which databases.
+struct DatabaseWords {
+    enum Action: String, CaseIterable {
+        case check
+        case repair
+        case backup
+        case restore
+    }
+
+    let action: Action
+    let subjects: [String]
+    let allowsEmpty: Bool
+    /// Which backup is restored; nil for the newest.
+    let backup: String?
+    /// How many backups are kept; nil for all.
+    let keep: Int?
+
+    init(_ words: ParsedWords) throws(CommandError) {
+        let all = Action.allCases.map(\.rawValue)
+        let first = words.arguments.first ?? ""
+        guard let action = Action(rawValue: first) else {
+            let near = nearest(to: first, among: all).map { "did you mean vigia db \($0)?" }
+            throw .contradiction(
+                first.isEmpty ? "vigia db wants to know what to do" : "vigia db cannot \(first)",
+                hint: near ?? "it can \(all.joined(separator: ", "))"
+            )
+        }
+        subjects = Array(words.arguments.dropFirst())
+        guard !subjects.isEmpty else {
+            throw .contradiction(
+                "vigia db \(action.rawValue) wants to know which database",
+                hint: "name its path: vigia db \(action.rawValue) data/customers.db"
+            )
+        }
+        (self.action, allowsEmpty) = (action, words.has("empty"))
+        backup = words.value("from")
+        let number = try words.number("keep", in: 1...10_000, default: 1)
+        keep = words.has("keep") ? number : nil
+        if backup != nil, subjects.count > 1 {
+            throw .contradiction("--from is for one database", hint: "restore them one by one")
+        }
+    }
+
+    /// The words that mean the same.
+    var spelled: [String] {
+        [action.rawValue] + (allowsEmpty ? ["--empty"] : [])
+            + (backup.map { ["--from", $0] } ?? []) + (keep.map { ["--keep", "\($0)"] } ?? [])
+            + ["--"] + subjects
+    }
+}

@@ -1,0 +1,57 @@
+import VigiaWire
+
+/// What Vigia does in development, in a line for whoever sits before it.
+struct DevelopmentLine {
+    let output: Output
+    /// How wide the names in front of lines are.
+    let width: Int
+
+    /// The line of an event; nil where it is not worth one.
+    func text(of record: EventRecord) -> String? {
+        guard let words = words(of: record) else { return nil }
+        let label = output.paint("vigia".padded(to: output.isTerminal ? width : 0), .bold)
+        let colour: Colour? =
+            switch record.level {
+            case "error": .red
+            case "warning": .yellow
+            default: nil
+            }
+        let plain = words.plain
+        return label + output.paint(" | ", .dim) + (colour.map { output.paint(plain, $0) } ?? plain)
+    }
+
+    private func words(of record: EventRecord) -> String? {
+        let name = record.service ?? ""
+        let cause = record.cause.map { ": \($0)" } ?? ""
+        func field(_ name: String) -> String { record.fields[name]?.description ?? "" }
+        switch record.event {
+        case "watching": return "watching \(field("files")) files in \(field("folders")) folders"
+        case "nothing_watched": return "no service has files that are watched"
+        case "build_started": return "\(name) is built\(cause)"
+        case "built": return "\(name) was built in \(field("took_ms")) ms"
+        case "build_failed":
+            return "\(name) could not be built; it stays as it is until the next change"
+        case "stopping": return "\(name) is ended\(cause)"
+        case "ready": return "\(name) is ready after \(field("after_ms")) ms"
+        case "ended": return "\(name) \(field("ending"))"
+        case "broken" where field("reason").hasSuffix("restart policy is never"):
+            return "\(name) waits for a change"
+        case "done": return "\(name) is done"
+        case "changes_suspended":
+            return "\(name) restarts too often: \(field("file")) changed \(field("times")) times; "
+                + "changes no longer restart it until 10 s are quiet, or rs and Enter"
+        case "changes_resumed": return "\(name) restarts with changes again"
+        case "watch_limited":
+            return "\(field("folders")) folders are looked at once a second instead of watched "
+                + "(\(field("detail"))): \(field("hint"))"
+        default: return record.level == "info" || record.level == "debug" ? nil : other(record)
+        }
+    }
+
+    private func other(_ record: EventRecord) -> String {
+        let fields = record.fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let cause = record.cause.map { ": \($0)" } ?? ""
+        return "\(record.service.map { $0 + " " } ?? "")\(record.event)\(cause)"
+            + (fields.isEmpty ? "" : " [\(fields.joined(separator: ", "))]")
+    }
+}

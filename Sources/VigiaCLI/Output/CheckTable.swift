@@ -1,0 +1,66 @@
+import VigiaCore
+
+/// `vigia check` for people.
+enum CheckTable {
+    private static let columns = [
+        Table.Column(title: ""), Table.Column(title: "SERVICE"), Table.Column(title: "CHECK"),
+        Table.Column(title: "FINDING"),
+    ]
+
+    /// A line for each check, and under those that failed what to do about it.
+    static func text(_ reports: [CheckReport], _ output: Output) -> String {
+        let rows = reports.flatMap { report in report.findings.map { (report.service, $0) } }
+        let cells = rows.map { service, finding in
+            [mark(finding), service.plain, finding.check.plain, finding.words.plain]
+        }
+        let table = Table(columns: columns, rows: cells).lines { cell, row, column in
+            guard let row else { return output.paint(cell, .bold) }
+            return column == 0 ? output.paint(cell, colour(rows[row].1)) : cell
+        }
+        var lines = table.prefix(1).map { $0 }
+        for (line, row) in zip(table.dropFirst(), rows) {
+            lines.append(line)
+            lines += advice(row.1).map { output.paint("   " + $0, .dim) }
+        }
+        lines.append(summary(rows.map(\.1)))
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The last lines of what was asked, the hint, and the repair.
+    static func advice(_ finding: Finding) -> [String] {
+        guard finding.outcome == .failed else { return [] }
+        var lines = finding.lines.map { "| \($0.plain)" }
+        let code = finding.code.map { " [\($0)]" } ?? ""
+        lines.append("→ " + (finding.hint ?? "see docs/errors.md").plain + code)
+        if let repair = finding.repair {
+            lines.append("→ a repair is known: \(repair.plain)")
+        }
+        return lines
+    }
+
+    static func mark(_ finding: Finding) -> String {
+        switch (finding.outcome, finding.severity) {
+        case (.passed, _), (.repaired, _): "✓"
+        case (.failed, .warn): "!"
+        case (.failed, .required): "✗"
+        }
+    }
+
+    private static func colour(_ finding: Finding) -> Colour {
+        switch (finding.outcome, finding.severity) {
+        case (.passed, _), (.repaired, _): .green
+        case (.failed, .warn): .yellow
+        case (.failed, .required): .red
+        }
+    }
+
+    private static func summary(_ findings: [Finding]) -> String {
+        let failed = findings.count { $0.isInTheWay }
+        let warned = findings.count { $0.outcome == .failed } - failed
+        let parts = [
+            (findings.count - failed - warned, "passed"), (warned, "warn"), (failed, "failed"),
+        ]
+        return parts.filter { $0.0 > 0 || $0.1 == "passed" }.map { "\($0.0) \($0.1)" }
+            .joined(separator: ", ")
+    }
+}

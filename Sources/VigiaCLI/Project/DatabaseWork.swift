@@ -1,0 +1,233 @@
+import VigiaChecks
+import VigiaCore
+import VigiaJSON
+import VigiaPlatform
+
+/// What is done with databases by hand, and what is said of it.
+struct DatabaseWork {
+    let shell: Shell
+
+    init(_ shell: Shell) { self.shell = shell }
+
+    /// The doctor for a database; outside of a project its records lie beside it.
+    private func doctor(for path: String) -> DatabaseDoctor {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.count == 1 ? "/" : parts.joined(separator: "/")
+        // Where there is no project, a database can be looked after all the same.
+        let project = try? ProjectFolder.find(from: folder)
+        return DatabaseDoctor(state: project?.state ?? "\(folder)/.vigia")
+    }
+
+    /// One database that was asked for.
+    private struct Subject {
+        /// How people know it.
+        var name: String
+        /// Where it is, absolute.
+        var path: String
+        /// For which service; empty where a path was given.
+        var service = ""
+    }
+
+    /// The databases that words mean: paths, or services with those that they name.
+    private func subjects(_ words: [String]) throws(CommandError) -> [Subject] {
+        let folder = try ProjectFolder.at(shell.directory).path
+        var subjects: [Subject] = []
+        for word in words {
+            let path = word.hasPrefix("/") ? word : "\(folder)/\(word)"
+            let isFile = (try? FileStatus(path)) != nil
+            let service = isFile || word.contains("/") ? nil : service(named: word)
+            guard let service else {
+                subjects.append(Subject(name: word, path: path))
+                continue
+            }
+            guard let databases = service.backup?.databases, !databases.isEmpty else {
+                throw .contradiction(
+                    "the service \(word) names no database",
+                    hint: "write backup: { database: … } for it, or the database's path here"
+                )
+            }
+            subjects += databases.map { Subject(name: $0, path: $0, service: service.name) }
+        }
+        return subjects
+    }
+
+    private func service(named name: String) -> ServiceSpec? {
+        // Without a project, or with one that is refused, a word can only be a path.
+        guard let project = try? shell.project(), let spec = try? shell.validate(project, nil)
+        else { return nil }
+        return spec.services.first { $0.isAmong([name]) }
+    }
+
+    /// Examines databases; changes nothing.
+    func check(_ words: [String]) throws(CommandError) -> ExitCode {
+        var reports: [DatabaseReport] = []
+        for subject in try self.subjects(words) {
+            let report = try done { () throws(DatabaseError) in
+                try doctor(for: subject.path).examine(subject.path)
+            }
+            reports.append(report)
+            if !shell.wantsJSON { say(report, of: subject.name) }
+        }
+        if shell.wantsJSON { shell.output.line(text(reports)) }
+        return reports.allSatisfy(\.isSound) ? .ok : .failed
+    }
+
+    /// Repairs databases.
+    func repair(_ words: [String], allowsEmpty: Bool) throws(CommandError) -> ExitCode {
+        var repairs: [DatabaseRepair] = []
+        for subject in try subjects(words) {
+            let repair = try done { () throws(DatabaseError) in
+                try doctor(for: subject.path).repair(
+                    subject.path,
+                    service: subject.service,
+                    allowsEmpty: allowsEmpty
+                )
+            }
+            repairs.append(repair)
+            if !shell.wantsJSON { say(repair, of: subject.name) }
+        }
+        if shell.wantsJSON { shell.output.line(text(repairs)) }
+        return .ok
+    }
+
+    /// Backs databases up, used or not.
+    func backUp(_ words: [String], keep: Int?) throws(CommandError) -> ExitCode {
+        var backups: [DatabaseBackup] = []
+        for subject in try subjects(words) {
+            let backup = try done { () throws(DatabaseError) in
+                try doctor(for: subject.path).backUp(subject.path, keep: keep)
+            }
+            backups.append(backup)
+            guard !shell.wantsJSON else { continue }
+            let size = Bytes(count: backup.bytes)
+            shell.output.line("\(subject.name): backed up as \(backup.file) (\(size))")
+        }
+        if shell.wantsJSON { shell.output.line(text(backups)) }
+        return .ok
+    }
+
+    /// Puts backups in the place of databases.
+    func restore(_ words: [String], from backup: String?) throws(CommandError) -> ExitCode {
+        var repairs: [DatabaseRepair] = []
+        for subject in try subjects(words) {
+            let repair = try done { () throws(DatabaseError) in
+                try doctor(for: subject.path).restore(
+                    subject.path,
+                    from: backup,
+                    service: subject.service
+                )
+            }
+            repairs.append(repair)
+            if !shell.wantsJSON { say(repair, of: subject.name) }
+        }
+        if shell.wantsJSON { shell.output.line(text(repairs)) }
+        return .ok
+    }
+
+    /// Has the work done by a process of its own, which says itself what it did.
+    func delegate(_ words: DatabaseWords) throws(CommandError) -> ExitCode {
+        let folder = try ProjectFolder.at(shell.directory).path
+        let program = Launcher.program()
+        let options = ["-C", folder] + (shell.wantsJSON ? ["--json"] : [])
+        do throws(SystemError) {
+            let run = try ForegroundProgram(
+                [program, "database-doctor"] + options + words.spelled,
+                input: nil,
+                output: 1,
+                errors: 2
+            )
+            switch run.end(within: Self.limit) {
+            case .exited(let status): return ExitCode(rawValue: status) ?? .failed
+            case .killed, .tooLate: break
+            }
+        } catch {
+            throw .system(what: "run", path: program, errno: error.errno, hint: nil)
+        }
+        throw .unfixed(
+            "the database's doctor was killed",
+            hint: "nothing is lost: the database is as it was, or repaired; try again"
+        )
+    }
+
+    /// How long a repair may take.
+    private static let limit = Duration.seconds(4 * 3600)
+
+    private func done<Result>(
+        _ work: () throws(DatabaseError) -> Result
+    ) throws(CommandError) -> Result {
+        do throws(DatabaseError) {
+            return try work()
+        } catch {
+            throw .database(error)
+        }
+    }
+
+    private func text(_ values: [some JSONWritable]) -> String {
+        String(decoding: JSON.encode(values), as: UTF8.self)
+    }
+}
+
+// The words.
+extension DatabaseWork {
+    private func say(_ report: DatabaseReport, of subject: String) {
+        let output = shell.output
+        if report.isSound {
+            let rows = report.tables.reduce(0) { $0 + ($1.rows ?? 0) }
+            let mark = output.paint("sound", .green)
+            output.line("\(subject): \(mark) (tables \(report.tables.count), rows \(rows))")
+        } else {
+            output.line("\(subject): \(output.paint("damaged", .red))")
+        }
+        sayErrors(report.errors)
+        for note in report.notes { output.line("  note: \(note)") }
+        sayReferences(report.brokenReferences)
+        guard !report.isSound else { return }
+        output.line("  hint: `vigia db repair \(subject)`")
+    }
+
+    private func say(_ repair: DatabaseRepair, of subject: String) {
+        let output = shell.output
+        output.line("\(subject): \(repair.way.words)")
+        sayErrors(repair.errors)
+        for note in repair.notes { output.line("  note: \(note)") }
+        sayReferences(repair.brokenReferences)
+        guard let record = repair.record else { return }
+        var table = Table(columns: [
+            .init(title: "  TABLE"), .init(title: "BEFORE", isNumber: true),
+            .init(title: "AFTER", isNumber: true),
+        ])
+        table.rows = repair.tables.map { rows in
+            [
+                "  " + rows.name, rows.before.map { "\($0)" } ?? "-",
+                rows.after.map { "\($0)" } ?? "-",
+            ]
+        }
+        for line in table.lines() { output.line(line) }
+        output.line("  kept as \(record); `vigia fix --undo \(record)` puts it back")
+    }
+
+    private func sayErrors(_ errors: [String]) {
+        let shown = 10
+        for error in errors.prefix(shown) { shell.output.line("  \(error.plain)") }
+        if errors.count > shown { shell.output.line("  and \(errors.count - shown) more") }
+    }
+
+    private func sayReferences(_ count: Int) {
+        guard count > 0 else { return }
+        shell.output.line("  note: \(count) rows refer to others that are not there")
+    }
+}
+
+extension DatabaseRepair.Way {
+    /// What was done, in a few words.
+    fileprivate var words: String {
+        switch self {
+        case .nothing: "sound; there is nothing to repair"
+        case .reindexed: "repaired: its indexes were made anew"
+        case .rebuilt: "repaired: all its rows were written into a new file"
+        case .recovered: "repaired: what is left was gathered into a new file"
+        case .restored: "a backup is in its place"
+        case .emptied: "replaced by an empty database, since nothing was left of it"
+        }
+    }
+}

@@ -1,0 +1,128 @@
+internal import Synchronization
+public import VigiaCore
+internal import VigiaPlatform
+
+/// Asks checks, side by side, and puts right what may be put right.
+public enum Checker {
+    /// Asks one check, and waits for it no longer than its timeout.
+    ///
+    /// - Parameters:
+    ///   - check: what is asked.
+    ///   - context: for which service.
+    /// - Returns: what was found.
+    public static func run(_ check: CheckSpec, in context: CheckContext) -> Finding {
+        run([check], in: context)[0]
+    }
+
+    /// Asks checks side by side, each no longer than its timeout.
+    ///
+    /// - Parameters:
+    ///   - checks: what is asked.
+    ///   - context: for which service.
+    ///   - repairs: which repairs are made where something is found; what was repaired is asked
+    ///     again.
+    ///   - mending: called before a repair, with the check and what is going to be done.
+    /// - Returns: what was found, in the order of the checks.
+    public static func run(
+        _ checks: [CheckSpec],
+        in context: CheckContext,
+        repairing repairs: AutoRepair = .never,
+        mending: (_ check: String, _ plan: String) -> Void = { _, _ in }
+    ) -> [Finding] {
+        zip(checks, ask(checks, in: context)).map { check, answer in
+            let finding = check.finding(answer, in: context)
+            guard let mend = check.repair.map({ .command($0) }) ?? answer.trouble?.mend,
+                finding.outcome == .failed, mayMend(finding, repairs)
+            else { return finding }
+            mending(finding.check, finding.repair ?? "")
+            return mended(finding, check, by: mend, in: context)
+        }
+    }
+
+    private static func mayMend(_ finding: Finding, _ repairs: AutoRepair) -> Bool {
+        switch repairs {
+        case .never: false
+        case .safe: finding.isRepairSafe
+        case .all: true
+        }
+    }
+
+    /// Repairs, and asks again: only a check that passes then was repaired.
+    private static func mended(
+        _ finding: Finding,
+        _ check: CheckSpec,
+        by mend: CheckMend,
+        in context: CheckContext
+    ) -> Finding {
+        do throws(MendFailure) {
+            let done = try mend.carryOut(in: context)
+            let answer = ask([check], in: context)[0]
+            var again = check.finding(answer, in: context)
+            guard again.outcome == .passed else {
+                again.words += ", also after a repair: \(done)"
+                return again
+            }
+            (again.outcome, again.repair) = (.repaired, done)
+            again.isRepairSafe = finding.isRepairSafe
+            (again.words, again.code) = ("\(finding.words); \(done)", finding.code)
+            return again
+        } catch {
+            var failed = finding
+            failed.words += "; the repair failed: \(error.words)"
+            return failed
+        }
+    }
+
+    /// The answers of all, those that came too late among them.
+    private static func ask(_ checks: [CheckSpec], in context: CheckContext) -> [CheckAnswer] {
+        let began = Clock.uptime
+        guard let answers = try? Answers(count: checks.count) else {
+            // There are no descriptors left, or no memory: one after the other is slower.
+            return checks.map { $0.ask(in: context) }
+        }
+        for (place, check) in checks.enumerated() {
+            let thread = try? WorkerThread.start("check") {
+                answers.take(check.ask(in: context), at: place)
+            }
+            if thread == nil { answers.take(check.ask(in: context), at: place) }
+        }
+        for (place, check) in checks.enumerated() {
+            answers.wait(for: place, until: began + check.timeout + reapingWithin)
+        }
+        return zip(checks, answers.all).map { check, answer in
+            answer
+                ?? .ill(
+                    .tooLate,
+                    "no answer within \(check.timeout.text)",
+                    hint: "find out what it waits for, or give the check a longer timeout"
+                )
+        }
+    }
+
+    /// How long a check may take to end what it has started, once its time is over.
+    private static let reapingWithin = Duration.milliseconds(500)
+}
+
+/// The answers of checks that are asked side by side.
+private final class Answers: Sendable {
+    private let places: Mutex<[CheckAnswer?]>
+    private let news: EventCounter
+
+    init(count: Int) throws(SystemError) {
+        places = Mutex(Array(repeating: nil, count: count))
+        news = try EventCounter()
+    }
+
+    var all: [CheckAnswer?] { places.withLock { $0 } }
+
+    func take(_ answer: CheckAnswer, at place: Int) {
+        places.withLock { $0[place] = answer }
+        news.raise()
+    }
+
+    func wait(for place: Int, until deadline: Duration) {
+        while places.withLock({ $0[place] == nil }), Clock.uptime < deadline {
+            news.wait(atMost: deadline - Clock.uptime)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+internal import VigiaCore
+internal import VigiaPlatform
+
+/// Whether the machine's clock can be right.
+///
+/// It is wrong where it shows a time before this program was made, or before something that the
+/// project has written already; a clock that goes a little slow is none of its business.
+struct ClockCheck {
+    /// 1 January 2026: no Vigia is older.
+    static let earliest: Int64 = 1_767_225_600
+    /// What a machine that is set right may differ from another.
+    private static let tolerance: Int64 = 300
+
+    func ask(in context: CheckContext) -> CheckAnswer {
+        let now = Clock.wall().seconds
+        let hint = "set it, best by a time service such as chrony: timedatectl set-ntp true"
+        if now < Self.earliest {
+            return .ill(.clockWrong, "it is set to a time before Vigia was made", hint: hint)
+        }
+        if let newest = newest(in: context), newest.time > now + Self.tolerance {
+            let ahead = Duration.seconds(newest.time - now).text
+            let name = context.short(newest.path)
+            return .ill(
+                .clockWrong,
+                "it is \(ahead) behind what \(name) was written at",
+                hint: hint
+            )
+        }
+        return .well("plausible")
+    }
+
+    /// What the project has written last, by the times of its files.
+    private func newest(in context: CheckContext) -> (path: String, time: Int64)? {
+        let folders = [context.state, context.folder + "/logs"]
+        let paths = folders.flatMap { folder in
+            // A folder that is not there has no files.
+            ((try? FolderListing.names(in: folder)) ?? []).prefix(200).map { "\(folder)/\($0)" }
+        }
+        let dated = paths.compactMap { path in
+            (try? FileFacts(of: path)).map { (path: path, time: $0.modified) }
+        }
+        return dated.max { $0.time < $1.time }
+    }
+}

@@ -1,0 +1,63 @@
+internal import VigiaCore
+internal import VigiaPlatform
+
+/// Whether what is installed in a folder is what its lock file says.
+struct DependencyCheck {
+    let kind: DependencyKind
+    let folder: String
+
+    func ask(in context: CheckContext) -> CheckAnswer {
+        let doctor = doctor(for: context)
+        let report = doctor.examine()
+        guard let fault = report.faults.first else { return .well(report.words) }
+        var answer = CheckAnswer(words: report.words)
+        let plan = doctor.plan(for: report)
+        let service = context.service
+        answer.trouble = CheckTrouble(
+            code: fault.code,
+            hint: report.hint ?? (plan == nil ? nil : "`vigia fix \(service)` installs them anew"),
+            mend: plan.map { .dependencies(self, plan: $0) }
+        )
+        return answer
+    }
+
+    /// Installs what the lock file says, and keeps what is replaced.
+    ///
+    /// - Returns: what was done, in plain words.
+    func mend(in context: CheckContext) throws(MendFailure) -> String {
+        var record: RepairRecord
+        do throws(SystemError) {
+            record = try RepairRecord.begin(
+                .dependencies,
+                service: context.service,
+                subject: folder,
+                in: context.state
+            )
+        } catch {
+            throw MendFailure(words: "\(error)")
+        }
+        do throws(DependencyFailure) {
+            let report = try doctor(for: context)
+                .repair(&record, within: CheckSpec.repairWithin)
+            return "installed \(report.words); `vigia fix --undo \(record.name)` undoes it"
+        } catch {
+            throw MendFailure(words: error.problem + (error.hint.map { " (\($0))" } ?? ""))
+        }
+    }
+
+    /// Whether what is replaced is kept, and is the project's own.
+    func isSafe(in context: CheckContext) -> Bool {
+        doctor(for: context).keepsTheOld && context.owns(folder)
+    }
+
+    private func doctor(for context: CheckContext) -> DependencyDoctor {
+        DependencyDoctor(
+            kind,
+            in: folder,
+            environment: context.launch.environment,
+            user: context.user.map { .init(uid: $0.uid, gid: $0.gid, groups: $0.groups) }
+        )
+    }
+}
+
+extension DependencyCheck: Hashable {}

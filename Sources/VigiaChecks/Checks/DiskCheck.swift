@@ -1,0 +1,44 @@
+internal import VigiaCore
+internal import VigiaPlatform
+
+/// Whether the file system of a path has room, and takes new files.
+struct DiskCheck {
+    let path: String
+    let free: Share?
+    let inodes: Share?
+
+    func ask(in context: CheckContext) -> CheckAnswer {
+        guard let place = CheckContext.existing(path), let room = FileSystem.room(at: place) else {
+            return .ill(.system, "nothing can be told of its file system")
+        }
+        let bytes = Bytes(count: Int(clamping: room.free))
+        let words = "\(bytes) free" + (percent(room.free, room.total).map { " (\($0)%)" } ?? "")
+        if let free, !free.isMet(by: room.free, of: room.total) {
+            let hint =
+                "make room, or ask for less; du -xsh \(context.short(place))/* shows what takes it"
+            return .ill(.diskFull, "\(words), less than \(free)", hint: hint)
+        }
+        // A file system without a limit has 0 files in all.
+        if let inodes, room.files > 0, !inodes.isMet(by: room.filesFree, of: room.files) {
+            let hint = "remove files; df -i \(context.short(place)) shows how many there are"
+            let words = "room for \(room.filesFree) more files, less than \(inodes)"
+            return .ill(.diskFull, words, hint: hint)
+        }
+        return .well(words)
+    }
+
+    private func percent(_ part: UInt64, _ whole: UInt64) -> UInt64? {
+        whole > 0 ? part / max(1, whole / 100) : nil
+    }
+}
+
+extension Share {
+    /// Whether `part` of a whole is at least this.
+    func isMet(by part: UInt64, of whole: UInt64) -> Bool {
+        switch self {
+        case .percent(let least): Double(part) * 100 >= Double(whole) * Double(least)
+        case .size(let least): part >= UInt64(clamping: least.count)
+        case .count(let least): part >= UInt64(clamping: least)
+        }
+    }
+}

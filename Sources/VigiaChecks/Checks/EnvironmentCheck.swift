@@ -1,0 +1,35 @@
+internal import VigiaCore
+
+/// Whether the service has variables, and none of them is empty; no value is ever told.
+struct EnvironmentCheck {
+    let names: [String]
+
+    func ask(in context: CheckContext) -> CheckAnswer {
+        let all = context.launch.environment
+        let missing = names.filter { all[$0] == nil }
+        let empty = names.filter { all[$0]?.allSatisfy(\.isWhitespace) == true }
+        guard missing.isEmpty, empty.isEmpty else {
+            let parts = [("not set", missing), ("empty", empty)].filter { !$0.1.isEmpty }
+            let words = parts.map { "\($0.1.joined(separator: ", ")) \(verb($0.1)) \($0.0)" }
+            let hint = "write them under env, or into the file under env_file"
+            return .ill(.unset, words.joined(separator: "; "), hint: hint)
+        }
+        // Nothing is expanded in environment files, which surprises those who come from a shell.
+        let raw = names.filter { all[$0].map(Self.holdsReference) == true }
+        if raw.isEmpty { return .well("set") }
+        return .well(
+            "set; \(raw.joined(separator: ", ")) \(raw.count > 1 ? "hold" : "holds") ${…}, "
+                + "which is not expanded"
+        )
+    }
+
+    private func verb(_ names: [String]) -> String { names.count > 1 ? "are" : "is" }
+
+    /// Whether it holds `${NAME}`.
+    private static func holdsReference(_ value: String) -> Bool {
+        let bytes = Array(value.utf8)
+        return bytes.indices.dropLast().contains { place in
+            bytes[place] == UInt8(ascii: "$") && bytes[place + 1] == UInt8(ascii: "{")
+        }
+    }
+}

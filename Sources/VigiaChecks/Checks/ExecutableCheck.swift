@@ -1,0 +1,68 @@
+internal import Glibc
+internal import VigiaCore
+internal import VigiaPlatform
+
+/// Whether there is a program, and of which version it is.
+struct ExecutableCheck {
+    let name: String
+    let version: VersionQuestion?
+    /// How long it may take to say its version.
+    let limit: Duration
+
+    func ask(in context: CheckContext) -> CheckAnswer {
+        let file: String
+        do throws(SystemError) {
+            file = try context.program(name)
+            try FileSystem.ask(.execute, of: file, as: context.user)
+        } catch {
+            return missing(error, context)
+        }
+        guard let version else { return .well("at \(file)") }
+        do throws(SystemError) {
+            let answer = try context.run(version.command).run(within: limit)
+            return judge(answer, version, at: file)
+        } catch {
+            return .ill(.noVersion, "\(error)", hint: Self.hint)
+        }
+    }
+
+    private static let hint = "name the command that says the version: version_command: …"
+
+    private func missing(_ error: SystemError, _ context: CheckContext) -> CheckAnswer {
+        if error.errno == EACCES {
+            return .ill(.noProgram, "it may not be run", hint: "make it executable with chmod +x")
+        }
+        if name.contains("/") { return .ill(.noProgram, "there is no such program") }
+        let path = context.launch.environment["PATH"] ?? ProgramSearch.usualPath
+        return .ill(
+            .noProgram,
+            "there is no such program in PATH",
+            hint: "install it, or write its whole path; PATH is \(path)"
+        )
+    }
+
+    private func judge(
+        _ answer: ProgramRun.Answer,
+        _ wanted: VersionQuestion,
+        at file: String
+    ) -> CheckAnswer {
+        let command = wanted.command.joined(separator: " ")
+        guard answer.ending == .exited(0) else {
+            let code: CheckCode = answer.ending == .tooLate ? .tooLate : .noVersion
+            let words = "\(command) \(answer.ending.clause(within: limit))"
+            return .ill(code, words, hint: Self.hint, lines: answer.lastLines(3))
+        }
+        let said = String(decoding: answer.head, as: UTF8.self)
+        guard let found = VersionRange.version(in: said) else {
+            let words = "\(command) says no version"
+            return .ill(.noVersion, words, hint: Self.hint, lines: answer.lastLines(3))
+        }
+        let number = found.map { "\($0)" }.joined(separator: ".")
+        if wanted.range.contains(found) { return .well("\(number), at \(file)") }
+        return .ill(
+            .wrongVersion,
+            "it is \(number), not \(wanted.range)",
+            hint: "install one that will do; this one is \(file)"
+        )
+    }
+}

@@ -1,0 +1,107 @@
+internal import Glibc
+internal import VigiaCore
+internal import VigiaPlatform
+
+/// Whether a file or folder is there, and what the service's user may do with it.
+struct FileCheck {
+    let path: String
+    let kind: FileFacts.Kind
+    let access: Set<FileAccess>
+
+    private var name: String { kind == .folder ? "folder" : "file" }
+
+    func ask(in context: CheckContext) -> CheckAnswer {
+        do throws(SystemError) {
+            let facts = try FileFacts(of: path)
+            guard facts.kind == kind else { return wrongKind(facts) }
+            let user = context.user
+            for right in FileAccess.allCases where access.contains(right) {
+                do throws(SystemError) {
+                    try FileSystem.ask(right.asked, of: path, as: user)
+                } catch {
+                    return denied(right, error, facts, context)
+                }
+            }
+            return .well(access.isEmpty ? "there" : "there, \(rights)")
+        } catch {
+            guard error.errno == ENOENT || error.errno == ENOTDIR else { return .refused(error) }
+            return missing(error, context)
+        }
+    }
+
+    private var rights: String {
+        FileAccess.allCases.filter(access.contains).map { right in
+            switch right {
+            case .read: "readable"
+            case .write: "writable"
+            case .execute: kind == .folder ? "open" : "executable"
+            }
+        }.joined(separator: ", ")
+    }
+
+    private func missing(_ error: SystemError, _ context: CheckContext) -> CheckAnswer {
+        let canMake = kind == .folder && error.errno == ENOENT
+        return .ill(
+            .missing,
+            "there is no such \(name)",
+            hint: canMake
+                ? "make it: mkdir -p \(path)" : "it is looked for at \(path)",
+            mend: canMake ? .makeFolder(path) : nil
+        )
+    }
+
+    private func wrongKind(_ facts: FileFacts) -> CheckAnswer {
+        let found = facts.kind == .folder ? "a folder" : facts.kind == .file ? "a file" : "no file"
+        return .ill(.wrongKind, "it is \(found), not a \(name)", hint: "look at \(path)")
+    }
+
+    /// The owner gets the rights where that is the service's user; nobody else does.
+    private func denied(
+        _ right: FileAccess,
+        _ error: SystemError,
+        _ facts: FileFacts,
+        _ context: CheckContext
+    ) -> CheckAnswer {
+        let who = context.launch.user.map { $0.name } ?? "the user of Vigia"
+        let uid = context.user?.uid ?? geteuid()
+        let bits = access.reduce(UInt32(0)) { $0 | UInt32($1.asked.rawValue) << 6 }
+        let canMend = error.errno == EACCES && facts.owner == uid && facts.mode & bits != bits
+        let reason = unsafe String(cString: strerror(error.errno))
+        return .ill(
+            .denied,
+            "\(who) may not \(right.verb(of: kind)) it: \(reason)",
+            hint: canMend
+                ? "chmod u+\(letters) \(path)" : "it belongs to uid \(facts.owner): \(path)",
+            mend: canMend ? .setMode(facts.mode | bits, path: path, before: facts.mode) : nil
+        )
+    }
+
+    private var letters: String {
+        FileAccess.allCases.filter(access.contains).map { String($0.rawValue.first ?? "r") }
+            .joined().replacingExecute
+    }
+}
+
+extension String {
+    /// chmod(1) knows `x`, not `e`.
+    fileprivate var replacingExecute: String { String(map { $0 == "e" ? "x" : $0 }) }
+}
+
+extension FileAccess {
+    /// What the kernel is asked.
+    var asked: FileSystem.Right {
+        switch self {
+        case .read: .read
+        case .write: .write
+        case .execute: .execute
+        }
+    }
+
+    fileprivate func verb(of kind: FileFacts.Kind) -> String {
+        switch self {
+        case .read: "read"
+        case .write: "write to"
+        case .execute: kind == .folder ? "enter" : "run"
+        }
+    }
+}

@@ -1,0 +1,46 @@
+internal import VigiaPlatform
+
+/// Whether nobody listens on a port, or who does.
+struct PortCheck {
+    let port: Int
+
+    func ask(in context: CheckContext) -> CheckAnswer {
+        let refusal: SystemError
+        do throws(SystemError) {
+            try Listener(host: nil, port: port).probe()
+            return .well("free")
+        } catch {
+            refusal = error
+        }
+        let owners = PortOwner.listening(on: port)
+        guard let first = owners.first else {
+            let hint = "ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE"
+            return .ill(.portRefused, "\(refusal)", hint: port < 1024 ? hint : nil)
+        }
+        let mark = RunMark(lock: context.state + "/lock")
+        if let words = owners.compactMap({ own($0, mark) }).first { return .well(words) }
+        return .ill(
+            .portTaken,
+            "taken by \(words(for: first))",
+            hint: "`vigia fix --take-port \(context.service)` ends it; or use another port"
+        )
+    }
+
+    /// Who it is where it belongs to this project.
+    private func own(_ owner: PortOwner, _ mark: RunMark?) -> String? {
+        guard let mark, let process = owner.process else { return nil }
+        if let run = mark.run(of: process.pid) {
+            return "held by run \(run) of this project (pid \(process.pid))"
+        }
+        return process.startTime == mark.guardianBegan ? "held by Vigia for the service" : nil
+    }
+
+    private func words(for owner: PortOwner) -> String {
+        guard let process = owner.process else {
+            return "a process of uid \(owner.uid) that cannot be seen from here"
+        }
+        let portrait = ProcessPortrait(pid: process.pid)
+        let command = portrait.command.prefix(80)
+        return "\(command) (pid \(process.pid), uid \(portrait.uid ?? owner.uid))"
+    }
+}

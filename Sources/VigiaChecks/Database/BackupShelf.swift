@@ -1,0 +1,55 @@
+internal import Glibc
+internal import VigiaCore
+internal import VigiaPlatform
+
+/// The backups of one database, each named for its time.
+struct BackupShelf {
+    /// Where they are.
+    let folder: String
+
+    /// What the names of backups end with.
+    static let ending = ".db"
+
+    /// The backups of a database.
+    ///
+    /// - Parameters:
+    ///   - path: where it really is.
+    ///   - state: the project's `.vigia`.
+    init(of path: String, in state: String) {
+        let project = "/" + state.split(separator: "/").dropLast().joined(separator: "/")
+        folder = BackupPolicy.folder(of: path, in: FileSystem.real(project) ?? project)
+    }
+
+    /// The names of all backups, the oldest first.
+    func names() -> [String] {
+        // A shelf that is not there, or cannot be read, holds nothing that could be used.
+        let all = (try? FolderListing.names(in: folder)) ?? []
+        return all.filter { $0.hasSuffix(Self.ending) && !$0.hasPrefix(".") }.sorted()
+    }
+
+    /// The path of a backup.
+    func path(of name: String) -> String { "\(folder)/\(name)" }
+
+    /// The newest backup that passes all checks.
+    func newestSound() -> String? {
+        names().reversed().map(path).first { DatabaseDoctor.diagnose($0).isSound }
+    }
+
+    /// The name of a backup that is made now.
+    static func name() -> String {
+        let (seconds, nanoseconds) = Clock.wall()
+        return RepairRecord.stamp(seconds * 1000 + nanoseconds / 1_000_000) + ending
+    }
+
+    /// Removes the oldest backups.
+    ///
+    /// - Parameter count: how many are kept.
+    /// - Returns: the names of those that are gone.
+    func keep(_ count: Int) -> [String] {
+        let old = names().dropLast(max(1, count))
+        return old.filter { name in
+            // One that cannot be removed is tried again next time.
+            (try? FileSystem.remove(path(of: name))) != nil
+        }
+    }
+}

@@ -1,0 +1,101 @@
+internal import Glibc
+internal import VigiaPlatform
+
+extension DatabaseDoctor {
+    /// Copies a database while it is used, checks the copy and puts it on the shelf.
+    ///
+    /// - Parameters:
+    ///   - path: where it is.
+    ///   - keep: how many backups there are afterwards at most; nil for no limit.
+    /// - Returns: the backup.
+    /// - Throws: `DatabaseError`; older backups are all there then.
+    public func backUp(_ path: String, keep: Int?) throws(DatabaseError) -> DatabaseBackup {
+        let file = try find(path)
+        let shelf = BackupShelf(of: file.path, in: state)
+        let scratch = try tried { () throws(SystemError) in try Scratch(in: shelf.folder) }
+        try checkRoom(for: file.bytes, at: DatabaseFile(path: scratch.path + "/copy"))
+        let copy = scratch.path + "/copy"
+        try OnlineBackup.copy(file.path, to: copy)
+        let report = Self.diagnose(copy)
+        guard report.isSound else {
+            let problem = report.errors.first ?? ""
+            throw .refused(file.path, problem: "it is damaged, so no backup was kept: \(problem)")
+        }
+        let kept = shelf.path(of: BackupShelf.name())
+        try tried { () throws(SystemError) in
+            // The folder keeps strangers out; so it can be put back as it was.
+            try FileDescriptor.open(copy, O_RDWR).takeOn(FileStatus(file.path))
+            try FileSystem.rename(copy, to: kept)
+            try FileSystem.settle(folder: shelf.folder)
+        }
+        return DatabaseBackup(
+            path: file.path,
+            file: kept,
+            bytes: FileSystem.size(of: kept) ?? 0,
+            tables: report.tables,
+            removed: keep.map { shelf.keep($0).count } ?? 0
+        )
+    }
+
+    /// Puts a backup in the place of a database, which is kept.
+    ///
+    /// - Parameters:
+    ///   - path: the database; it may be missing.
+    ///   - name: which backup; nil for the newest that is sound.
+    ///   - service: for which service.
+    /// - Returns: what was done.
+    /// - Throws: `DatabaseError`; the database is as it was then.
+    public func restore(
+        _ path: String,
+        from name: String? = nil,
+        service: String = ""
+    ) throws(DatabaseError) -> DatabaseRepair {
+        let file = DatabaseFile(path: FileSystem.real(path) ?? path)
+        let shelf = BackupShelf(of: file.path, in: state)
+        let backup = try chosen(name, on: shelf, for: path)
+        let isThere = FileSystem.size(of: file.path) != nil
+        let lock = isThere ? try DatabaseUse.lock(file) : nil
+        defer { withExtendedLifetime(lock) {} }  // Everybody is kept out until here.
+        let bytes = file.bytes + (FileSystem.size(of: backup) ?? 0)
+        try checkRoom(for: bytes, at: file)
+        let place = home(of: file)
+        let scratch = try tried { () throws(SystemError) in
+            try Scratch(in: place + "/repairs")
+        }
+        let new = scratch.path + "/restored"
+        try tried { () throws(SystemError) in try FileSystem.copy(backup, to: new) }
+        let old = isThere ? Self.diagnose(file.path).tables : []
+        var repair = DatabaseRepair(path: file.path, way: .restored)
+        repair.tables = Self.compared(old, Self.diagnose(new).tables)
+        repair.notes = ["taken from \(backup)"]
+        var settled = SettledDatabase(path: "")
+        if isThere { settled = try settle(file, in: scratch.path) }
+        let swap = DatabaseSwap(file: file, settled: settled, new: new, state: place)
+        repair.record = try swap.carryOut(for: service, repair)
+        return repair
+    }
+
+    private func chosen(
+        _ name: String?,
+        on shelf: BackupShelf,
+        for path: String
+    ) throws(DatabaseError) -> String {
+        let names = shelf.names()
+        guard !names.isEmpty else {
+            throw .noBackup("there is no backup of \(path)", hint: "`vigia db backup` makes one")
+        }
+        guard let name else {
+            if let newest = shelf.newestSound() { return newest }
+            throw .noBackup("no backup of \(path) is sound", hint: "they are in \(shelf.folder)")
+        }
+        let file = shelf.path(of: name.hasSuffix(BackupShelf.ending) ? name : name + ".db")
+        guard names.contains(where: { shelf.path(of: $0) == file }) else {
+            let all = names.suffix(10).joined(separator: ", ")
+            throw .noBackup("there is no backup \(name) of \(path)", hint: "there are: \(all)")
+        }
+        guard Self.diagnose(file).isSound else {
+            throw .noBackup("the backup \(name) is damaged", hint: "name another one")
+        }
+        return file
+    }
+}

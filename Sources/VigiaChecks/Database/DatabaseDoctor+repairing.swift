@@ -1,0 +1,70 @@
+internal import Glibc
+internal import VigiaPlatform
+
+extension DatabaseDoctor {
+    /// Repairs a database, with everybody kept out and a way back.
+    ///
+    /// The database itself is only read until a sound one stands ready to take its place. Whatever
+    /// ends this process, and whenever, either the one or the other is there.
+    ///
+    /// - Parameters:
+    ///   - path: where it is; symbolic links are followed, and stay.
+    ///   - service: for which service; empty where that is nobody's business.
+    ///   - allowsEmpty: whether an empty database may take the place of one of which nothing is
+    ///     left.
+    /// - Returns: what was done.
+    /// - Throws: `DatabaseError`; the database is as it was then.
+    public func repair(
+        _ path: String,
+        service: String = "",
+        allowsEmpty: Bool = false
+    ) throws(DatabaseError) -> DatabaseRepair {
+        let file = try find(path)
+        let lock = try DatabaseUse.lock(file)
+        defer { withExtendedLifetime(lock) {} }  // Everybody is kept out until here.
+        // One copy is kept, one is worked on, and one is made.
+        try checkRoom(for: 3 * file.bytes + 1 << 20, at: file)
+        let place = home(of: file)
+        let scratch = try tried { () throws(SystemError) in
+            try Scratch(in: place + "/repairs")
+        }
+        let settled = try settle(file, in: scratch.path)
+        let report = Self.diagnose(settled.path)
+        var repair = DatabaseRepair(path: file.path, way: .nothing, errors: report.errors)
+        repair.notes = settled.notes
+        if report.isSound {
+            repair.tables = report.tables.map {
+                DatabaseRepair.Table(name: $0.name, before: $0.rows, after: $0.rows)
+            }
+            repair.brokenReferences = report.brokenReferences
+            return repair
+        }
+        let mender = DatabaseMender(
+            damaged: settled.path,
+            report: report,
+            folder: scratch.path,
+            backup: BackupShelf(of: file.path, in: state).newestSound(),
+            allowsEmpty: allowsEmpty
+        )
+        let result = try mender.mend(file.path)
+        repair.way = result.way
+        repair.notes += result.notes
+        repair.tables = Self.compared(report.tables, result.report.tables)
+        repair.brokenReferences = result.report.brokenReferences
+        let swap = DatabaseSwap(file: file, settled: settled, new: result.path, state: place)
+        repair.record = try swap.carryOut(for: service, repair)
+        return repair
+    }
+
+    /// Rows of each table, before and after.
+    static func compared(_ old: [TableRows], _ new: [TableRows]) -> [DatabaseRepair.Table] {
+        let names = Set(old.map(\.name)).union(new.map(\.name)).sorted()
+        return names.map { name in
+            DatabaseRepair.Table(
+                name: name,
+                before: old.first { $0.name == name }?.rows,
+                after: new.first { $0.name == name }?.rows
+            )
+        }
+    }
+}

@@ -1,0 +1,154 @@
+internal import Glibc
+internal import VigiaPlatform
+
+/// Makes a sound database from a damaged one, in a new file.
+///
+/// It tries the mildest way first. The damaged database is a copy that is only read.
+struct DatabaseMender {
+    /// The damaged database, with its log played into it.
+    let damaged: String
+    /// What was found wrong with it.
+    let report: DatabaseReport
+    /// Where new files are made.
+    let folder: String
+    /// A backup that is known to be good, if there is one.
+    let backup: String?
+    /// Whether an empty database is better than none.
+    let allowsEmpty: Bool
+
+    /// Whether the database keeps a write-ahead log.
+    private var usesWAL: Bool {
+        guard let file = try? FileDescriptor.open(damaged, O_RDONLY) else { return false }
+        let header = DatabaseHeader(file.bytes(from: 0, limit: 100))
+        if case .whole(_, usesWAL: true) = header { return true }
+        return false
+    }
+
+    /// A new database, and how it came to be.
+    struct Result {
+        var path: String
+        var way: DatabaseRepair.Way
+        var report: DatabaseReport
+        var notes: [String] = []
+
+        /// All rows that can be counted.
+        var rows: Int { report.tables.reduce(0) { $0 + ($1.rows ?? 0) } }
+    }
+
+    /// Makes it.
+    ///
+    /// - Parameter subject: the database's name, for errors.
+    /// - Returns: the new database.
+    /// - Throws: `DatabaseError`.
+    func mend(_ subject: String) throws(DatabaseError) -> Result {
+        if report.isOnlyIndexes, let result = try reindexed() { return result }
+        var results: [Result] = []
+        if let rebuilt = rebuilt() { results.append(rebuilt) }
+        if let recovered = try recovered(subject) { results.append(recovered) }
+        // Of equals the first is taken, which is the milder one.
+        let best = results.enumerated().max { one, other in
+            (one.element.rows, -one.offset) < (other.element.rows, -other.offset)
+        }?.element
+        if let best, best.rows > 0 || isKnownToBeEmpty { return best }
+        if let restored = try restored() { return restored }
+        guard !allowsEmpty else { return try emptied(subject) }
+        throw .nothingRecovered(subject)
+    }
+
+    /// Whether its tables could be read, and held no row.
+    private var isKnownToBeEmpty: Bool {
+        !report.tables.isEmpty && report.tables.allSatisfy { $0.rows == 0 }
+    }
+
+    private func reindexed() throws(DatabaseError) -> Result? {
+        let path = folder + "/reindexed"
+        try tried { () throws(SystemError) in try FileSystem.copy(damaged, to: path) }
+        return finished(path, .reindexed) { database throws(SQLiteError) in
+            try database.run("REINDEX")
+        }
+    }
+
+    /// All that can be read by way of the tables, in a new file.
+    private func rebuilt() -> Result? {
+        let path = folder + "/rebuilt"
+        guard let old = try? SQLite(damaged, .asItIs),
+            (try? old.run("VACUUM INTO \(path.sqlText)")) != nil
+        else { return nil }
+        return finished(path, .rebuilt) { _ throws(SQLiteError) in }
+    }
+
+    /// All that can be found on any page, in a new file.
+    private func recovered(_ subject: String) throws(DatabaseError) -> Result? {
+        let path = folder + "/recovered"
+        guard var salvage = Salvage(damaged, spare: spareSchema) else { return nil }
+        do throws(SQLiteError) {
+            try salvage.write(to: path)
+        } catch {
+            throw .notRepaired(subject, problem: error.words)
+        }
+        let notes = salvage.findings.notes
+        var result = finished(path, .recovered) { _ throws(SQLiteError) in }
+        result?.notes = notes
+        return result
+    }
+
+    /// The schema of the backup.
+    private var spareSchema: [SchemaEntry] {
+        // Without a backup, or with one that cannot be read, there is none.
+        guard let backup, let database = try? SQLite(backup, .asItIs) else { return [] }
+        let question = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+        return ((try? database.rows(question)) ?? []).compactMap { SchemaEntry($0) }
+    }
+
+    private func restored() throws(DatabaseError) -> Result? {
+        guard let backup else { return nil }
+        let path = folder + "/restored"
+        try tried { () throws(SystemError) in try FileSystem.copy(backup, to: path) }
+        return finished(path, .restored) { _ throws(SQLiteError) in }
+    }
+
+    private func emptied(_ subject: String) throws(DatabaseError) -> Result {
+        let path = folder + "/emptied"
+        let result = finished(path, .emptied) { database throws(SQLiteError) in
+            try database.run("VACUUM")
+        }
+        guard let result else { throw .notRepaired(subject, problem: "no file can be made") }
+        return result
+    }
+
+    /// Completes a new database and checks it; nil where it does not pass.
+    private func finished(
+        _ path: String,
+        _ way: DatabaseRepair.Way,
+        _ work: (borrowing SQLite) throws(SQLiteError) -> Void
+    ) -> Result? {
+        do throws(SQLiteError) {
+            let database = try SQLite(path, .making)
+            try work(database)
+            if usesWAL { try database.run("PRAGMA journal_mode = WAL") }
+        } catch {
+            return nil
+        }
+        var report = DatabaseDoctor.diagnose(path)
+        if report.isOnlyIndexes, let database = try? SQLite(path, .writing),
+            (try? database.run("REINDEX")) != nil
+        {
+            report = DatabaseDoctor.diagnose(path)
+        }
+        return report.isSound ? Result(path: path, way: way, report: report) : nil
+    }
+}
+
+extension Salvage.Findings {
+    /// What of it deserves a word.
+    fileprivate var notes: [String] {
+        var notes: [String] = []
+        if hasBorrowedSchema { notes.append("its schema is gone; that of the backup was taken") }
+        if cutShort > 0 { notes.append("\(cutShort) rows have lost the end of a long value") }
+        if lost > 0 {
+            let table = Salvage.lostTable
+            notes.append("\(lost) rows that no table takes are in the table \(table)")
+        }
+        return notes + unmade.map { "\($0) could not be made again" }
+    }
+}

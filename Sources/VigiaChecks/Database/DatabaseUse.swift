@@ -1,0 +1,42 @@
+internal import Glibc
+internal import VigiaPlatform
+
+/// A lock that lasts as long as somebody has this.
+final class HeldLock {
+    private let file: FileDescriptor
+
+    init(_ file: consuming FileDescriptor) { self.file = file }
+}
+
+/// Who else uses a database, and how they are kept out.
+enum DatabaseUse {
+    /// The processes that have it open, in words.
+    static func holders(of file: DatabaseFile) -> [String] {
+        FileHolders.of(file.facts).map(words)
+    }
+
+    /// A process by its pid and command line.
+    static func words(_ pid: Int32) -> String {
+        "process \(pid) (\(ProcessPortrait(pid: pid).command))"
+    }
+
+    /// Keeps everybody out of a database until the lock is let go of.
+    ///
+    /// - Throws: `DatabaseError.inUse` where somebody has it open.
+    static func lock(_ file: DatabaseFile) throws(DatabaseError) -> HeldLock {
+        do throws(SystemError) {
+            let opened = try FileDescriptor.open(file.path, O_RDWR)
+            let (start, length) = DatabaseFile.locks
+            let outcome = try FileLock.take(opened, exclusive: true, from: start, length: length)
+            var users = holders(of: file)
+            if case .heldBy(let pid) = outcome, users.isEmpty {
+                users = [pid.map(words) ?? "another process"]
+            }
+            if users.isEmpty { return HeldLock(opened) }
+            throw SystemError(call: users.joined(separator: ", "), errno: EBUSY)
+        } catch {
+            if error.errno == EBUSY { throw .inUse(file.path, by: [error.call]) }
+            throw .system(error)
+        }
+    }
+}

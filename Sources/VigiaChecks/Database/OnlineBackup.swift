@@ -1,0 +1,122 @@
+internal import CSQLite
+internal import Glibc
+internal import VigiaPlatform
+
+/// Copies a database while others write to it.
+///
+/// It reads a few pages at a time and then lets go, so that a writer never waits long. In WAL
+/// mode it reads one state of the database from beginning to end; else it begins anew when
+/// somebody else has written meanwhile, and each time goes a little faster.
+enum OnlineBackup {
+    /// How often it begins anew.
+    static let attemptsMax = 12
+    /// How long a step may keep a writer waiting.
+    private static let stepMax = Duration.milliseconds(8)
+    /// How long others may keep a step waiting.
+    private static let busyMax = Duration.seconds(10)
+
+    /// Copies a database.
+    ///
+    /// - Parameters:
+    ///   - path: the database.
+    ///   - copy: the copy's name, which nobody has yet; it is removed where it does not succeed.
+    /// - Throws: `DatabaseError`.
+    static func copy(_ path: String, to copy: String) throws(DatabaseError) {
+        for attempt in 1...attemptsMax {
+            let isWhole: Bool
+            do throws(SQLiteError) {
+                isWhole = try tryOnce(path, copy, attempt: attempt)
+            } catch {
+                // What is left of it is of no use to anybody.
+                try? FileSystem.remove(copy)
+                throw DatabaseError(error, of: path)
+            }
+            if isWhole { return try settle(copy) }
+            // It is made anew; what cannot be removed is written over.
+            try? FileSystem.remove(copy)
+        }
+        throw .neverQuiet(path, attempts: attemptsMax)
+    }
+
+    private static func settle(_ copy: String) throws(DatabaseError) {
+        do throws(SystemError) {
+            let made = try FileDescriptor.open(copy, O_RDWR)
+            try made.restrict()
+            try made.settle(copy)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// One attempt; false where somebody wrote meanwhile.
+    private static func tryOnce(
+        _ path: String,
+        _ copy: String,
+        attempt: Int
+    ) throws(SQLiteError) -> Bool {
+        let source = try SQLite(path, .reading)
+        let target = try SQLite(copy, .making)
+        // What a crash leaves of a copy is of no use, with a journal or without.
+        try target.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        source.wait(for: .seconds(2))
+        let isWAL = try source.column("PRAGMA journal_mode").first == "wal"
+        if isWAL { try source.run("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1") }
+        let backup = unsafe sqlite3_backup_init(
+            target.connection,
+            "main",
+            source.connection,
+            "main"
+        )
+        guard unsafe backup != nil else { throw target.error(SQLITE_ERROR) }
+        var pace = Pace(attempt: attempt)
+        var (result, last, giveUpAt) = (SQLITE_OK, Int32.max, Clock.uptime + busyMax)
+        while true {
+            let began = Clock.uptime
+            result = unsafe sqlite3_backup_step(backup, pace.pages)
+            let took = Clock.uptime - began
+            if result == SQLITE_OK { giveUpAt = Clock.uptime + busyMax }
+            let isBusy = result == SQLITE_BUSY || result == SQLITE_LOCKED
+            guard result == SQLITE_OK || isBusy && Clock.uptime < giveUpAt else { break }
+            let left = unsafe sqlite3_backup_remaining(backup)
+            // It has begun anew by itself.
+            if result == SQLITE_OK, left > last { break }
+            last = min(last, left)
+            pace.rest(took, atMost: stepMax)
+        }
+        let finished = unsafe sqlite3_backup_finish(backup)
+        if result == SQLITE_OK { return false }
+        guard result == SQLITE_DONE, finished == SQLITE_OK else { throw target.error(result) }
+        return true
+    }
+
+    /// How many pages a step takes, and how long it rests afterwards.
+    private struct Pace {
+        var pages: Int32 = 16
+        let attempt: Int
+
+        init(attempt: Int) { self.attempt = attempt }
+
+        /// Rests as long as the step took, less with each attempt, so that writers come in.
+        mutating func rest(_ took: Duration, atMost limit: Duration) {
+            if took > limit {
+                pages = max(4, pages / 2)
+            } else if took < limit / 4 {
+                pages = min(1024, pages * 2)
+            }
+            let (seconds, rest) = (took / attempt).components
+            let milliseconds = seconds * 1000 + rest / 1_000_000_000_000_000
+            if attempt < 8 { _ = poll(nil, 0, Int32(clamping: max(1, milliseconds))) }
+        }
+    }
+}
+
+extension DatabaseError {
+    /// What SQLite refused, about a file.
+    init(_ error: SQLiteError, of path: String) {
+        if error.isBusy {
+            self = .inUse(path, by: ["another process"])
+        } else {
+            self = .refused(path, problem: error.words)
+        }
+    }
+}

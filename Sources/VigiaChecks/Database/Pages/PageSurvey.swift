@@ -1,0 +1,212 @@
+/// Which pages hold the rows of which table, as far as that can be found out.
+///
+/// First each tree is walked from its root. What no tree leads to, and what was found in a tree
+/// that it does not fit, is then given to the one table whose rows it looks like.
+struct PageSurvey {
+    /// The pages of one table.
+    struct Rows {
+        var shape: TableShape
+        var pages: [Int] = []
+        /// The numbers of rows on each page, from the lowest to the highest.
+        var spans: [ClosedRange<Int64>] = []
+        /// Whether something of its tree could not be read.
+        var isTorn = false
+
+        /// Whether rows of these numbers would come between others of one page.
+        func overlaps(_ span: ClosedRange<Int64>) -> Bool {
+            spans.contains { $0.overlaps(span) }
+        }
+    }
+
+    let pages: PageFile
+    private(set) var tables: [Rows] = []
+    /// Pages with rows that may belong to more tables than one, or to none.
+    private(set) var lost: [Int] = []
+    /// Whether a page is known to belong somewhere.
+    private var isUsed: [Bool]
+    private let free: Set<Int>
+
+    /// A tree is never so deep.
+    private static let depthMax = 30
+
+    init(_ pages: PageFile) {
+        self.pages = pages
+        isUsed = Array(repeating: false, count: pages.count + 1)
+        free = pages.freePages()
+    }
+
+    /// Reads the schema, also from pages that nothing leads to.
+    mutating func schema() -> [SchemaEntry] {
+        var found = leaves(from: 1).flatMap { entries(on: $0) }
+        if !found.contains(where: { $0.type == "table" }) {
+            for number in 1...max(1, pages.count) where !isUsed[number] && !free.contains(number) {
+                let entries = entries(on: number)
+                if !entries.isEmpty { isUsed[number] = true }
+                found += entries
+            }
+        }
+        return found
+    }
+
+    private func entries(on number: Int) -> [SchemaEntry] {
+        records(on: number)?.compactMap { SchemaEntry($0, encoding: pages.encoding) } ?? []
+    }
+
+    /// The leaves below a page of a table with row numbers.
+    private mutating func leaves(from root: Int) -> [Int] {
+        var (found, waiting) = ([Int](), [(root, 0)])
+        while let (number, depth) = waiting.popLast() {
+            guard depth < Self.depthMax, number >= 1, number <= pages.count, !isUsed[number],
+                let page = tree(number), page.kind.isTable
+            else { continue }
+            isUsed[number] = true
+            if page.kind == .tableLeaf {
+                found.append(number)
+                continue
+            }
+            let children = page.cells.compactMap { page.cell(at: $0)?.child } + [page.rightChild]
+            waiting += children.reversed().map { ($0, depth + 1) }
+        }
+        return found
+    }
+
+    /// A page as one of a tree.
+    func tree(_ number: Int) -> TreePage? {
+        pages.page(number).flatMap { TreePage($0, number: number, usable: pages.usable) }
+    }
+
+    /// The rows on a page; nil where it is none of a tree.
+    func records(on number: Int) -> [Record]? {
+        guard let page = tree(number) else { return nil }
+        return page.cells.compactMap { place in
+            page.cell(at: place).flatMap { pages.record($0, on: page) }
+        }
+    }
+}
+
+// The trees.
+extension PageSurvey {
+    /// Walks the tree of a table, and takes the pages that fit it.
+    mutating func walk(_ root: Int, _ shape: TableShape) {
+        var rows = Rows(shape: shape)
+        var waiting = [(root, 0)]
+        while let (number, depth) = waiting.popLast() {
+            guard depth < Self.depthMax, number >= 2, number <= pages.count, !isUsed[number],
+                let page = tree(number), page.kind.isTable == shape.hasRowids
+            else {
+                rows.isTorn = true
+                continue
+            }
+            isUsed[number] = true
+            if !page.isWhole { rows.isTorn = true }
+            if page.kind != .tableInterior, !take(page, number, into: &rows) {
+                isUsed[number] = false
+                rows.isTorn = true
+                continue
+            }
+            guard page.kind.isInterior else { continue }
+            let children = page.cells.compactMap { page.cell(at: $0)?.child } + [page.rightChild]
+            waiting += children.reversed().map { ($0, depth + 1) }
+        }
+        tables.append(rows)
+    }
+
+    /// Marks the pages of an index, so that nobody takes them for a table's.
+    mutating func walk(index root: Int) {
+        var waiting = [(root, 0)]
+        while let (number, depth) = waiting.popLast() {
+            guard depth < Self.depthMax, number >= 2, number <= pages.count, !isUsed[number],
+                let page = tree(number), !page.kind.isTable
+            else { continue }
+            isUsed[number] = true
+            for place in page.cells {
+                guard let cell = page.cell(at: place) else { continue }
+                if let child = cell.child { waiting.append((child, depth + 1)) }
+                _ = records(cell, page)
+            }
+            if page.kind.isInterior { waiting.append((page.rightChild, depth + 1)) }
+        }
+    }
+
+    /// Takes a page's rows for a table, unless most of them do not look like it.
+    private mutating func take(_ page: TreePage, _ number: Int, into rows: inout Rows) -> Bool {
+        var (all, fitting, span) = (0, 0, ClosedRange<Int64>?.none)
+        for place in page.cells {
+            guard let cell = page.cell(at: place), let record = records(cell, page) else {
+                rows.isTorn = true
+                continue
+            }
+            all += 1
+            if rows.shape.suits(record) { fitting += 1 }
+            guard let rowid = record.rowid else { continue }
+            span =
+                span.map { min($0.lowerBound, rowid)...max($0.upperBound, rowid) } ?? rowid...rowid
+        }
+        guard all == 0 || fitting * 2 > all else { return false }
+        rows.pages.append(number)
+        if let span { rows.spans.append(span) }
+        return true
+    }
+
+    /// Reads a record, and marks the pages on which it goes on.
+    private mutating func records(_ cell: TreePage.Cell, _ page: TreePage) -> Record? {
+        var chain: [Int] = []
+        let record = pages.record(cell, on: page) { number in
+            chain.append(number)
+            return chain.count <= pages.count
+        }
+        guard record != nil else { return nil }
+        for number in chain where number <= pages.count { isUsed[number] = true }
+        return record
+    }
+}
+
+// What no tree leads to.
+extension PageSurvey {
+    /// Gives pages that nothing leads to to the tables whose rows they look like.
+    ///
+    /// - Parameter indexWidths: how many fields the entries of indexes have; a table without row
+    ///   numbers is told from these only by another width.
+    mutating func gatherStrays(indexWidths: Set<Int>) {
+        guard pages.count >= 2 else { return }
+        for number in 2...pages.count where !isUsed[number] && !free.contains(number) {
+            guard !pages.isPointerMap(number), let page = tree(number), page.isWhole,
+                page.kind == .tableLeaf || !page.kind.isTable, !page.cells.isEmpty
+            else { continue }
+            let records = page.cells.compactMap { place in
+                page.cell(at: place).flatMap { self.records($0, page) }
+            }
+            guard records.count == page.cells.count else { continue }
+            give(number, page, records, indexWidths)
+        }
+    }
+
+    private mutating func give(
+        _ number: Int,
+        _ page: TreePage,
+        _ records: [Record],
+        _ indexWidths: Set<Int>
+    ) {
+        let rowids = records.compactMap(\.rowid)
+        let span = rowids.min().map { $0...(rowids.max() ?? $0) }
+        var takers = tables.indices.filter { place in
+            let table = tables[place]
+            guard records.allSatisfy({ table.shape.suits($0) }) else { return false }
+            let isFull = records.contains { $0.fields.count == table.shape.columns.count }
+            guard isFull else { return false }
+            guard let span else { return !indexWidths.contains(table.shape.columns.count) }
+            return !table.overlaps(span)
+        }
+        if takers.count > 1, takers.contains(where: { tables[$0].isTorn }) {
+            takers.removeAll { !tables[$0].isTorn }
+        }
+        if takers.count == 1 {
+            tables[takers[0]].pages.append(number)
+            if let span { tables[takers[0]].spans.append(span) }
+            isUsed[number] = true
+        } else if page.kind == .tableLeaf {
+            lost.append(number)
+            isUsed[number] = true
+        }
+    }
+}

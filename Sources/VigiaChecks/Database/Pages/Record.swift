@@ -1,0 +1,107 @@
+/// One field of a row.
+enum Field: Equatable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    /// A text, in the database's own encoding.
+    case text([UInt8])
+    case blob([UInt8])
+}
+
+/// One row as it lies on its pages.
+///
+/// Source: https://www.sqlite.org/fileformat2.html, section 2.1.
+struct Record: Equatable {
+    /// Its fields, in the order of the file.
+    var fields: [Field]
+    /// The row's number; nil in a table without them.
+    var rowid: Int64?
+    /// Whether all of it was there; else texts and blobs are cut short.
+    var isWhole = true
+
+    /// Understands the bytes of a record; nil where they are none.
+    ///
+    /// - Parameters:
+    ///   - bytes: what could be read of it.
+    ///   - length: how long it is.
+    ///   - rowid: the number of its row.
+    init?(_ bytes: [UInt8], length: Int, rowid: Int64?) {
+        var place = 0
+        guard let size = Varint.read(bytes, &place), size >= 1, size <= Int64(bytes.count) else {
+            return nil
+        }
+        var (kinds, total): ([Int64], Int) = ([], Int(size))
+        while place < Int(size) {
+            guard let kind = Varint.read(bytes, &place), let width = Self.width(of: kind),
+                width <= length
+            else { return nil }
+            kinds.append(kind)
+            total += width
+        }
+        guard place == Int(size), total == length else { return nil }
+        fields = []
+        fields.reserveCapacity(kinds.count)
+        self.rowid = rowid
+        for kind in kinds {
+            let width = Self.width(of: kind) ?? 0
+            let end = min(place + width, bytes.count)
+            let content = bytes[min(place, end)..<end]
+            if content.count < width { isWhole = false }
+            fields.append(Self.field(kind, content, width))
+            place += width
+        }
+    }
+
+    private static func width(of kind: Int64) -> Int? {
+        switch kind {
+        case 0, 8, 9: 0
+        case 1...4: Int(kind)
+        case 5: 6
+        case 6, 7: 8
+        case 12...: Int((kind - 12) / 2)
+        default: nil
+        }
+    }
+
+    private static func field(_ kind: Int64, _ bytes: ArraySlice<UInt8>, _ width: Int) -> Field {
+        switch kind {
+        case 8: return .integer(0)
+        case 9: return .integer(1)
+        case 1...7:
+            guard bytes.count == width, let first = bytes.first else { return .null }
+            let sign: Int64 = first & 0x80 == 0 ? 0 : -1
+            let value = bytes.reduce(sign) { $0 << 8 | Int64($1) }
+            return kind == 7
+                ? .real(Double(bitPattern: UInt64(bitPattern: value))) : .integer(value)
+        case 12...: return kind % 2 == 0 ? .blob(Array(bytes)) : .text(Array(bytes))
+        default: return .null
+        }
+    }
+}
+
+extension PageFile {
+    /// Reads the record of a cell, and the pages on which it goes on.
+    ///
+    /// - Parameters:
+    ///   - cell: which.
+    ///   - page: the page that it is on.
+    ///   - used: told of each page on which it goes on; false where that is somebody else's.
+    /// - Returns: nil where it is none.
+    func record(
+        _ cell: TreePage.Cell,
+        on page: TreePage,
+        used: (Int) -> Bool = { _ in true }
+    ) -> Record? {
+        // Nothing is longer than the file.
+        guard cell.length <= count * pageSize else { return nil }
+        var bytes = Array(page.bytes[cell.local])
+        var next = cell.overflow ?? 0
+        while bytes.count < cell.length, next >= 2, used(next), let more = self.page(next) {
+            let rest = min(usable - 4, cell.length - bytes.count)
+            bytes += more[4..<(4 + rest)]
+            next = number(more, 0)
+            if bytes.count > count * pageSize { return nil }
+        }
+        return Record(bytes, length: cell.length, rowid: cell.rowid)
+    }
+}

@@ -1,0 +1,136 @@
+import VigiaCore
+import VigiaJSON
+import VigiaPlatform
+
+/// The parts of packages that were compiled for one version of Node.
+///
+/// What uses Node-API works with all of them. The rest says so by a symbol with the number of
+/// the binary interface, or in what node-gyp has left beside it. Source: Node.js, "C++ addons"
+/// and "Node-API"; `process.versions.modules`.
+struct NativeAddons {
+    let folder: String
+    let tools: Tools
+
+    /// The most entries of folders that are looked at in one package.
+    private static let entriesMax = 20_000
+    /// The most bytes of an addon that are read.
+    private static let bytesMax = 64 << 20
+    /// How deep folders of one package are looked into.
+    private static let depthMax = 8
+
+    /// Adds what was compiled for another Node than the service's.
+    func compare(_ packages: [NpmLock.Package], _ report: inout DependencyReport) {
+        var built: [(name: String, interface: Int)] = []
+        for package in packages where package.hasInstallScript && !package.isLink {
+            let place = "\(folder)/\(package.place)"
+            for file in Self.addons(in: place) {
+                guard let number = Self.interface(of: file, in: place) else { continue }
+                built.append((package.name, number))
+                break
+            }
+        }
+        guard !built.isEmpty, let own = NodeFacts(tools).interface else { return }
+        let foreign = built.filter { $0.interface != own }
+        let others = Set(foreign.map(\.interface)).sorted().map(String.init)
+        let numbers = others.joined(separator: ", ")
+        let words = "built for another Node (binary interface \(numbers); this one has \(own))"
+        report.add(.otherRuntime, foreign.map(\.name), "is \(words)", "are \(words)")
+    }
+
+    /// The addons below a package's folder, without those of packages inside of it.
+    static func addons(in place: String) -> [String] {
+        var (found, entries) = ([String](), 0)
+        func look(_ folder: String, _ depth: Int) {
+            guard depth > 0, let names = try? FolderListing.names(in: folder) else { return }
+            for name in names {
+                entries += 1
+                guard entries < entriesMax, name != "node_modules" else { continue }
+                let path = "\(folder)/\(name)"
+                switch FileSystem.kind(of: path, following: false) {
+                case .folder where !name.hasSuffix(".dSYM"): look(path, depth - 1)
+                case .file where name.hasSuffix(".node") && !isForeign(path): found.append(path)
+                default: continue
+                }
+            }
+        }
+        look(place, depthMax)
+        return found.sorted()
+    }
+
+    /// Whether it lies among addons for several systems, of which only some are for this one.
+    private static func isForeign(_ path: String) -> Bool {
+        path.holds("/prebuilds/") || path.holds("/obj.target/")
+    }
+
+    /// The number of the binary interface that an addon was compiled for; nil where it works with
+    /// all, or where that cannot be seen.
+    static func interface(of file: String, in place: String) -> Int? {
+        guard let bytes = try? FileSystem.content(of: file, limit: bytesMax) else { return nil }
+        if ["napi_register_module_v", "napi_module_register"].contains(where: {
+            Self.end(of: $0, in: bytes) != nil
+        }) {
+            return nil
+        }
+        if let end = end(of: "node_register_module_v", in: bytes),
+            let number = number(in: bytes[end...])
+        {
+            return number
+        }
+        return noted(in: "\(place)/build/config.gypi")
+    }
+
+    /// Where a name that stands in a file of any kind ends.
+    private static func end(of name: String, in bytes: [UInt8]) -> Int? {
+        // A name has no special character, so that it is a pattern.
+        guard let pattern = try? Pattern(name) else { return nil }
+        return pattern.firstMatch(in: bytes[...], from: 0).map { $0 + name.utf8.count }
+    }
+
+    private static func number(in bytes: ArraySlice<UInt8>) -> Int? {
+        let digits = bytes.prefix(6).prefix { $0 >= 48 && $0 <= 57 }
+        return Int(String(decoding: digits, as: UTF8.self))
+    }
+
+    /// What node-gyp wrote down: JSON behind a line of comment.
+    private static func noted(in file: String) -> Int? {
+        guard let bytes = try? FileSystem.content(of: file, limit: 1 << 20),
+            let brace = bytes.firstIndex(of: UInt8(ascii: "{")),
+            let json = try? JSONValue(parsing: Array(bytes[brace...]))
+        else { return nil }
+        switch Members(json).members("variables").value("node_module_version") {
+        case .integer(let number): return Int(number)
+        case .text(let text): return Int(text)
+        default: return nil
+        }
+    }
+}
+
+/// What the service's Node is.
+struct NodeFacts {
+    private let tools: Tools
+
+    init(_ tools: Tools) { self.tools = tools }
+
+    /// The number of its binary interface; nil where there is no Node.
+    var interface: Int? {
+        guard let node = tools.path(of: "node") else { return nil }
+        return header(beside: node) ?? asked(node)
+    }
+
+    /// As the header that comes with it says, so that it need not be started.
+    private func header(beside node: String) -> Int? {
+        guard let real = FileSystem.real(node), real.hasSuffix("/bin/node") else { return nil }
+        let header = real.dropLast("bin/node".count) + "include/node/node_version.h"
+        guard let bytes = try? FileSystem.content(of: String(header), limit: 1 << 16) else {
+            return nil
+        }
+        let mark = "#define NODE_MODULE_VERSION "
+        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+            .first { $0.hasPrefix(mark) }
+        return line.flatMap { Int($0.dropFirst(mark.count)) }
+    }
+
+    private func asked(_ node: String) -> Int? {
+        tools.answer([node, "-p", "process.versions.modules"]).flatMap { Int($0) }
+    }
+}

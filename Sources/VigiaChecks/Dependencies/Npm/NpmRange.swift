@@ -1,0 +1,184 @@
+/// A version as npm orders them.
+///
+/// Source: Semantic Versioning 2.0.0, section 11.
+struct NpmVersion: Comparable {
+    var numbers: [Int]
+    /// What follows `-`; empty for a release.
+    var early: [Substring] = []
+
+    /// Reads a whole version; nil for anything else.
+    init?(_ text: some StringProtocol) {
+        let plain = text.split(separator: "+", omittingEmptySubsequences: false)[0]
+        let parts = plain.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        let numbers = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+            .compactMap { Int($0) }
+        guard numbers.count == 3, parts[0].count(where: { $0 == "." }) == 2 else { return nil }
+        self.numbers = numbers
+        if parts.count > 1 {
+            early = parts[1].split(separator: ".").map { Substring(String($0)) }
+        }
+    }
+
+    init(_ numbers: [Int]) { self.numbers = numbers }
+
+    static func < (a: Self, b: Self) -> Bool {
+        if a.numbers != b.numbers { return a.numbers.lexicographicallyPrecedes(b.numbers) }
+        if a.early.isEmpty || b.early.isEmpty { return !a.early.isEmpty && b.early.isEmpty }
+        for (one, other) in zip(a.early, b.early) where one != other {
+            switch (Int(one), Int(other)) {
+            case (let one?, let other?): return one < other
+            case (_?, nil): return true
+            case (nil, _?): return false
+            case (nil, nil): return one < other
+            }
+        }
+        return a.early.count < b.early.count
+    }
+}
+
+/// Which versions a `package.json` takes: `^1.2.3`, `~1.2`, `>=1 <3`, `1.x || 2.x`, `1.0 - 2.0`.
+///
+/// Source: node-semver, "Ranges".
+struct NpmRange {
+    /// From a version on, up to one that is not taken any more; nil for no end.
+    private struct Span {
+        var from = NpmVersion([0, 0, 0])
+        var below: NpmVersion?
+        /// A version before a release is taken only where the range names one of that release.
+        var early: [[Int]] = []
+
+        mutating func narrow(to other: Self) {
+            from = max(from, other.from)
+            below = [below, other.below].compactMap { $0 }.min()
+            early += other.early
+        }
+
+        func contains(_ version: NpmVersion) -> Bool {
+            guard version >= from, below.map({ version < $0 }) ?? true else { return false }
+            return version.early.isEmpty || early.contains(version.numbers)
+        }
+    }
+
+    private let spans: [Span]
+
+    /// Reads a range; nil for a tag, an address or anything else that is none.
+    init?(_ text: String) {
+        var spans: [Span] = []
+        for part in Self.alternatives(text) {
+            guard let span = Self.span(part) else { return nil }
+            spans.append(span)
+        }
+        self.spans = spans
+    }
+
+    /// Whether a version is taken.
+    func contains(_ version: NpmVersion) -> Bool { spans.contains { $0.contains(version) } }
+
+    private static func alternatives(_ text: String) -> [String] {
+        var parts = [""]
+        var rest = text[...]
+        while let character = rest.popFirst() {
+            if character == "|", rest.first == "|" {
+                rest.removeFirst()
+                parts.append("")
+            } else {
+                parts[parts.count - 1].append(character)
+            }
+        }
+        return parts
+    }
+
+    private static func span(_ text: String) -> Span? {
+        let words = text.split(separator: " ")
+        if words.count == 3, words[1] == "-" {
+            guard let from = partial(words[0]), let to = partial(words[2]) else { return nil }
+            return Span(from: lowest(from), below: above(to), early: from.names + to.names)
+        }
+        var (all, pending) = (Span(), "")
+        for word in words {
+            if word.allSatisfy({ "<>=~^".contains($0) }) {
+                pending += word
+                continue
+            }
+            guard let one = comparator(pending + word) else { return nil }
+            all.narrow(to: one)
+            pending = ""
+        }
+        return pending.isEmpty ? all : nil
+    }
+
+    private static func comparator(_ text: String) -> Span? {
+        let mark = text.prefix { "<>=~^".contains($0) }
+        guard let version = partial(text.dropFirst(mark.count)) else { return nil }
+        var span = Span(early: version.names)
+        switch mark {
+        case "", "=":
+            (span.from, span.below) = (lowest(version), above(version))
+        case "~", "~>":
+            span.from = lowest(version)
+            span.below = next(version.numbers, at: min(1, version.numbers.count - 1))
+        case "^":
+            span.from = lowest(version)
+            let first = version.numbers.firstIndex { $0 != 0 } ?? version.numbers.count - 1
+            span.below = next(version.numbers, at: first)
+        case ">=": span.from = lowest(version)
+        case ">":
+            guard let from = above(version) else { return nil }
+            span.from = from
+        case "<=": span.below = above(version)
+        case "<": span.below = lowest(version)
+        default: return nil
+        }
+        return span
+    }
+
+    /// A version of which the end may be left open.
+    private struct Partial {
+        var numbers: [Int]
+        var early: [Substring]
+        /// The release before which it is, if it is before one.
+        var names: [[Int]] { early.isEmpty ? [] : [numbers] }
+    }
+
+    private static func partial(_ text: some StringProtocol) -> Partial? {
+        var text = String(text)
+        if text.hasPrefix("v") { text.removeFirst() }
+        if let whole = NpmVersion(text) {
+            return Partial(numbers: whole.numbers, early: whole.early)
+        }
+        var numbers: [Int] = []
+        for part in text.split(separator: ".", omittingEmptySubsequences: true) {
+            if ["x", "X", "*"].contains(part) { break }
+            guard let number = Int(part), number >= 0 else { return nil }
+            numbers.append(number)
+        }
+        return numbers.count <= 3 ? Partial(numbers: numbers, early: []) : nil
+    }
+
+    private static func lowest(_ version: Partial) -> NpmVersion {
+        let open = [Int](repeating: 0, count: 3 - version.numbers.count)
+        var lowest = NpmVersion(version.numbers + open)
+        lowest.early = version.early
+        return lowest
+    }
+
+    /// The first version that is newer than all that this names; nil where it names all.
+    private static func above(_ version: Partial) -> NpmVersion? {
+        guard !version.early.isEmpty else {
+            return next(version.numbers, at: version.numbers.count - 1)
+        }
+        var above = lowest(version)
+        above.early.append("0")
+        return above
+    }
+
+    private static func next(_ numbers: [Int], at place: Int) -> NpmVersion? {
+        guard place >= 0, place < numbers.count else { return nil }
+        var next = Array(numbers.prefix(place + 1))
+        next[place] += 1
+        // What is before that release is not meant either.
+        var version = NpmVersion(next + [Int](repeating: 0, count: 2 - place))
+        version.early = ["0"]
+        return version
+    }
+}

@@ -1,0 +1,65 @@
+import VigiaCore
+import VigiaPlatform
+
+/// Installs with `npm ci` in a mirror of the project, and exchanges the `node_modules`.
+struct NpmRepair {
+    let doctor: DependencyDoctor
+
+    init(_ doctor: DependencyDoctor) { self.doctor = doctor }
+
+    func install(
+        with work: borrowing InstallWork,
+        _ record: inout RepairRecord
+    ) throws(DependencyFailure) {
+        let examination = NpmExamination(in: doctor.folder, doctor.tools)
+        let name = examination.lockName ?? "package-lock.json"
+        let lock: NpmLock
+        do throws(NpmLock.Unreadable) {
+            lock = try NpmLock("\(doctor.folder)/\(name)")
+        } catch {
+            throw .lock(DependencyFault(.lockInvalid, "\(doctor.folder)/\(name) \(error.words)"))
+        }
+        let omits = omitsDevelopment(lock)
+        let side = try SideFolder(for: record, doctor)
+        let mirror = try NpmMirror(of: doctor.folder, lock, in: side)
+        let words = Self.words(omittingDevelopment: omits)
+        try work.run(words, in: mirror.project, Self.settings)
+
+        let made = NpmExamination(in: mirror.project, doctor.tools).report()
+        guard made.faults.isEmpty else { throw .notBetter(made) }
+        var moved: [(home: String, new: String)] = []
+        for home in mirror.homes {
+            if let new = try mirror.move(home, to: record) { moved.append((home, new)) }
+        }
+        for (home, new) in moved {
+            let place = mirror.real(home) + "/node_modules"
+            var kept = record
+            try DependencyFailure.granting { () throws(SystemError) in
+                try kept.replace(place, by: new)
+                try kept.add("exchanged \(place) with what `npm ci` installed from \(name)")
+            }
+            record = kept
+        }
+    }
+
+    /// Whether what only development needs is left out, as in the tree that is there; where there
+    /// is none, npm decides by the service's `NODE_ENV`.
+    private func omitsDevelopment(_ lock: NpmLock) -> Bool? {
+        let path = "\(doctor.folder)/node_modules/.package-lock.json"
+        guard let note = try? NpmLock(path), !note.packages.isEmpty else { return nil }
+        return NpmTree(folder: doctor.folder, tools: doctor.tools, lock: lock, note: note)
+            .omitsDevelopment
+    }
+
+    private static func words(omittingDevelopment omits: Bool?) -> [String] {
+        var words = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=http"]
+        if let omits { words.append(omits ? "--omit=dev" : "--include=dev") }
+        return words
+    }
+
+    /// A network that is down is told within seconds, not minutes.
+    private static let settings: [String: String?] = [
+        "npm_config_update_notifier": "false", "npm_config_fetch_retry_mintimeout": "1000",
+        "npm_config_fetch_retry_maxtimeout": "5000",
+    ]
+}

@@ -1,0 +1,160 @@
+import Glibc
+import VigiaCore
+import VigiaPlatform
+
+/// Makes a virtual environment beside the one that is there, installs into it, tells its scripts
+/// where they will be, and exchanges the two.
+///
+/// An environment knows its own path only in texts: the first lines of its scripts, what is
+/// sourced to activate it, and its settings. Source: venv, "How venvs work".
+struct PipRepair {
+    private let doctor: DependencyDoctor
+    private let old: VirtualEnvironment?
+
+    init(_ doctor: DependencyDoctor) {
+        self.doctor = doctor
+        old = VirtualEnvironment(in: doctor.folder)
+    }
+
+    /// Where the environment is or will be.
+    private var place: String { old?.path ?? "\(doctor.folder)/.venv" }
+
+    private var lock: String { "\(doctor.folder)/\(PipExamination.lockName)" }
+
+    var plan: String {
+        let requirements = Requirements(lock)
+        let hashes = requirements.haveHashes ? " with --require-hashes" : ""
+        let open = requirements.unpinned
+        let loose =
+            open.isEmpty
+            ? "" : "; it pins no version of \(open.prefix(3).joined(separator: ", "))"
+        let exchange = old == nil ? "put it there" : "exchange the two"
+        return "make a new virtual environment beside \(place), `pip install`\(hashes) from "
+            + "requirements.txt, then \(exchange)\(loose)"
+    }
+
+    func install(
+        with work: borrowing InstallWork,
+        _ record: inout RepairRecord
+    ) throws(DependencyFailure) {
+        guard let python else { throw .noProgram("python3") }
+        let side = try SideFolder(for: record, doctor)
+        let new = side.path + "/environment"
+        try work.run(making(new, with: python), in: doctor.folder, Self.settings)
+        try work.run(installing(into: new), in: doctor.folder, Self.settings)
+        let tools = doctor.tools
+        let made = PipExamination(in: doctor.folder, tools).report(
+            of: VirtualEnvironment(at: new)
+        )
+        guard made.faults.isEmpty else { throw .notBetter(made) }
+        try relocate(new)
+        let ready = try side.move(new, named: "environment", to: record, for: place)
+        var kept = record
+        try DependencyFailure.granting { () throws(SystemError) in
+            try kept.replace(place, by: ready)
+            let what = "a new one, installed from requirements.txt with \(python)"
+            try kept.add(
+                old == nil
+                    ? "made \(place), installed from requirements.txt with \(python)"
+                    : "exchanged \(place) with \(what)"
+            )
+        }
+        record = kept
+    }
+
+    /// The interpreter that the old environment was made with where it is still there, or else
+    /// the one that the service would find.
+    private var python: String? {
+        let line = old?.line.map { "python\($0)" }
+        let usual = ["python3", "python"]
+        if let home = old?.settings["home"], !home.hasPrefix(place) {
+            let names = [line].compactMap { $0 } + usual
+            let files = names.map { "\(home)/\($0)" }
+            if let file = files.first(where: { FileSystem.kind(of: $0) == .file }) { return file }
+        }
+        // An environment that is broken may come first in PATH.
+        var environment = doctor.environment
+        let path = (environment["PATH"] ?? ProgramSearch.usualPath).split(separator: ":")
+        environment["PATH"] = path.filter { !$0.hasPrefix(place) && !$0.hasPrefix(".") }
+            .joined(separator: ":")
+        let tools = Tools(
+            folder: doctor.folder,
+            environment: environment,
+            user: doctor.user
+        )
+        return ([line].compactMap { $0 } + usual).lazy.compactMap { tools.path(of: $0) }.first
+    }
+
+    private func making(_ new: String, with python: String) -> [String] {
+        var words = [python, "-m", "venv", "--prompt", name]
+        if old?.settings["include-system-site-packages"] == "true" {
+            words.append("--system-site-packages")
+        }
+        return words + [new]
+    }
+
+    private var name: String { place.split(separator: "/").last.map(String.init) ?? ".venv" }
+
+    private func installing(into new: String) -> [String] {
+        var words = [
+            "\(new)/bin/python", "-m", "pip", "install", "--disable-pip-version-check",
+            "--no-input", "--progress-bar", "off", "--retries", "2", "--timeout", "10",
+        ]
+        if Requirements(lock).haveHashes { words.append("--require-hashes") }
+        return words + ["-r", lock]
+    }
+
+    private static let settings: [String: String?] = ["VIRTUAL_ENV": nil, "PYTHONHOME": nil]
+
+    /// The most bytes of a file that may name the environment's own path.
+    private static let textMax = 1 << 20
+
+    /// Has every text of the environment that names its path name the final one.
+    private func relocate(_ new: String) throws(DependencyFailure) {
+        try DependencyFailure.granting { () throws(SystemError) in
+            for folder in ["bin", "share", "etc"] {
+                try relocate(in: "\(new)/\(folder)", from: new)
+            }
+            try rewrite("\(new)/pyvenv.cfg", from: new)
+        }
+    }
+
+    private func relocate(in folder: String, from new: String) throws(SystemError) {
+        guard FileSystem.kind(of: folder, following: false) == .folder else { return }
+        for name in try FolderListing.names(in: folder) {
+            let path = "\(folder)/\(name)"
+            switch FileSystem.kind(of: path, following: false) {
+            case .folder: try relocate(in: path, from: new)
+            case .file: try rewrite(path, from: new)
+            case .link, .other, nil: continue
+            }
+        }
+    }
+
+    private func rewrite(_ path: String, from new: String) throws(SystemError) {
+        guard let size = FileSystem.size(of: path), size <= Self.textMax else { return }
+        let bytes = try FileSystem.content(of: path, limit: Self.textMax)
+        let (from, to) = (Array(new.utf8), Array(place.utf8))
+        // No text of programs holds a NUL.
+        guard !bytes.contains(0), let changed = Self.replacing(from, by: to, in: bytes) else {
+            return
+        }
+        let file = try FileDescriptor.open(path, O_WRONLY | O_TRUNC)
+        try file.writeAll(changed, at: 0)
+    }
+
+    /// The bytes with one sequence in the place of another; nil where that is not in them.
+    static func replacing(_ old: [UInt8], by new: [UInt8], in bytes: [UInt8]) -> [UInt8]? {
+        guard let first = old.first else { return nil }
+        var (result, place, start, isThere) = ([UInt8](), 0, 0, false)
+        while let found = bytes[place...].firstIndex(of: first) {
+            place = found + 1
+            guard bytes[found...].starts(with: old) else { continue }
+            isThere = true
+            result += bytes[start..<found] + new
+            start = found + old.count
+            place = start
+        }
+        return isThere ? result + bytes[start...] : nil
+    }
+}

@@ -1,0 +1,28 @@
+internal import VigiaCore
+
+extension Section {
+    /// `backup`: which databases, how often, and how many backups are kept.
+    func backupPolicy(in surroundings: Surroundings) -> BackupPolicy? {
+        guard let entry = self["backup"], let own = section("backup", keys: .backup) else {
+            return nil
+        }
+        guard let named = own["database"] else {
+            if own.hasSlip(of: "database") { return nil }
+            findings.add(
+                "missing",
+                at: entry.place,
+                "\"backup\" does not say which database",
+                hint: "write \(Keys.backup.example ?? "")"
+            )
+            return nil
+        }
+        let databases = (own.nodes(named) ?? []).compactMap { node -> String? in
+            guard case .text(let path, _) = node.shape else { return nil }
+            return surroundings.resolve(path, at: node.place, findings)
+        }
+        var policy = BackupPolicy(databases: databases)
+        policy.every = own.duration("every", in: .seconds(10) ... .days(31)) ?? policy.every
+        policy.keep = own.integer("keep", in: 1...1000) ?? policy.keep
+        return policy
+    }
+}

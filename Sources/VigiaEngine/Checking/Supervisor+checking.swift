@@ -1,0 +1,250 @@
+import Glibc
+import VigiaChecks
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+/// Checks of one service under way: a child of the guardian, and what it has said so far.
+struct CheckTask {
+    let service: Int
+    /// The remedy that they are; nil where they come before a start.
+    let remedy: Remedy?
+    let cause: Cause?
+    let began: Instant
+    /// The reading end of its standard output.
+    let output: Int32
+    var watch: EventLoop.Watch?
+    /// The line that is not whole yet.
+    var rest: [UInt8] = []
+    var findings: [Finding] = []
+}
+
+extension Supervisor {
+    /// Asks the checks of a service that is about to start.
+    func check(_ service: Int) {
+        let spec = project.spec.services[service]
+        var cause: Cause?
+        if case .checking(let checking) = project.machines[service].state { cause = checking.cause }
+        ask(spec.checksAtStart, spec.autoRepair, remedy: nil, cause, of: service)
+    }
+
+    /// Asks the checks that a remedy is about, and repairs what they find.
+    func repair(_ remedy: Remedy, of service: Int) {
+        let spec = project.spec.services[service]
+        let checks = spec.checks.filter { $0.question.remedy == remedy }
+        var cause: Cause?
+        if case .waiting(let wait) = project.machines[service].state { cause = wait.cause }
+        ask(checks, spec.autoRepair, remedy: remedy, cause, of: service)
+    }
+
+    private func ask(
+        _ checks: [CheckSpec],
+        _ repairs: AutoRepair,
+        remedy: Remedy?,
+        _ cause: Cause?,
+        of service: Int
+    ) {
+        cancelChecks(of: service)
+        let spec = project.spec.services[service]
+        let order = CheckOrder(
+            context: CheckContext(spec, folder: options.project, state: options.state),
+            checks: checks,
+            repairs: repairs
+        )
+        let task = RunID(raw: nextTask)
+        nextTask += 1
+        var work = CheckTask(
+            service: service,
+            remedy: remedy,
+            cause: cause,
+            began: Clock.now,
+            output: -1
+        )
+        do throws(SpawnFailure) {
+            let output = try begin(task, order, name: spec.name)
+            work = CheckTask(
+                service: service,
+                remedy: remedy,
+                cause: cause,
+                began: work.began,
+                output: output
+            )
+            work.watch = loop.whenReadable(output) { [unowned self] in hearChecks(task) }
+            checkTasks[task] = work
+        } catch {
+            finish(work, .neverStarted(error.step, errno: error.errno))
+        }
+    }
+
+    /// Starts the child; returns the reading end of its output.
+    private func begin(
+        _ task: RunID,
+        _ order: CheckOrder,
+        name: String
+    ) throws(SpawnFailure) -> Int32 {
+        let launch = Launch(
+            command: [CommandLine.arguments[0], "checker", name],
+            directory: options.project
+        )
+        guard let bytes = try? CompactEncoder.encode(order) else {
+            throw SpawnFailure(step: .specification, errno: E2BIG)
+        }
+        do throws(SystemError) {
+            let input = try FileDescriptor.memory("vigia-checks")
+            try input.writeAll(bytes, at: 0)
+            let (reader, writer) = try FileDescriptor.pipe()
+            let output = FileDescriptor(owning: reader)
+            let other = FileDescriptor(owning: writer)
+            output.setNonBlocking()
+            let map = [
+                DescriptorPlace(target: 0, origin: .attached(0)),
+                DescriptorPlace(target: 1, origin: .attached(1)),
+            ]
+            do throws(SpawnFailure) {
+                try spawn(task, launch, key: "", map, attached: [input.raw, other.raw])
+            } catch {
+                throw SystemError(call: "\(error.step)", errno: error.errno)
+            }
+            return output.release()
+        } catch {
+            throw SpawnFailure(step: .descriptors, errno: error.errno)
+        }
+    }
+
+    /// Takes in what the child says.
+    private func hearChecks(_ task: RunID) {
+        guard var work = checkTasks[task] else { return }
+        let isOpen = work.take()
+        if !isOpen { work.watch = nil }
+        for line in work.takeLines() { hear(line, &work) }
+        checkTasks[task] = work
+    }
+
+    private func hear(_ line: ArraySlice<UInt8>, _ work: inout CheckTask) {
+        switch CheckReport(line) {
+        case .found(let finding):
+            work.findings.append(finding)
+            tell(finding, of: work)
+        case .repairing(let check, let plan):
+            let facts: [(String, JournalValue)] = [
+                ("check", .text(check)), ("repair", .text(plan)),
+            ]
+            write("check_repairing", .warning, facts, work)
+        case nil: surprised(by: "a check said what is no finding", service: work.service)
+        }
+    }
+
+    /// The child ended: what it has found decides.
+    ///
+    /// - Returns: whether it was one that asks checks.
+    func checksEnded(_ task: RunID, _ ending: Ending) -> Bool {
+        guard checkTasks[task] != nil else { return false }
+        hearChecks(task)
+        send(.signal(task, .kill, .tree))
+        guard let work = checkTasks.removeValue(forKey: task) else { return true }
+        close(work)
+        finish(work, ending)
+        return true
+    }
+
+    private func finish(_ work: CheckTask, _ ending: Ending) {
+        let obstacle =
+            ending.isSuccess
+            ? work.findings.obstacle : "they could not be asked: it \(ending.clause)"
+        if let remedy = work.remedy {
+            guard case .waiting(.remedy(remedy, _, _)) = project.machines[work.service].state else {
+                return  // Somebody has asked for something else meanwhile.
+            }
+            let isMended = ending.isSuccess && work.findings.contains { $0.outcome == .repaired }
+            return take(
+                .remedied(remedy, succeeded: isMended && obstacle == nil),
+                for: work.service
+            )
+        }
+        let (failed, took) = (work.findings.count { $0.outcome == .failed }, Clock.now - work.began)
+        let facts: [(String, JournalValue)] = [
+            ("asked", .integer(Int64(work.findings.count))), ("failed", .integer(Int64(failed))),
+            ("took_ms", .integer(took.milliseconds)),
+        ]
+        write("checked", obstacle == nil ? .info : .error, facts, work)
+        take(.checked(finding: obstacle), for: work.service)
+    }
+
+    /// Gives up the checks of a service that nobody waits for any more.
+    func cancelChecks(of service: Int) {
+        for (task, work) in checkTasks where work.service == service {
+            checkTasks[task] = nil
+            send(.signal(task, .kill, .tree))
+            close(work)
+        }
+    }
+
+    private func close(_ work: CheckTask) {
+        var work = work
+        work.watch = nil  // First the watch goes, then what it watched.
+        _ = Glibc.close(work.output)
+    }
+}
+
+// What is written down of checks.
+extension Supervisor {
+    private func tell(_ finding: Finding, of work: CheckTask) {
+        var facts: [(String, JournalValue)] = [
+            ("check", .text(finding.check)), ("detail", .text(finding.words)),
+        ]
+        if let code = finding.code { facts.append(("code", .text(code))) }
+        if let hint = finding.hint { facts.append(("hint", .text(hint))) }
+        if !finding.lines.isEmpty {
+            facts.append(("lines", .list(finding.lines.map { .text($0) })))
+        }
+        switch finding.outcome {
+        case .passed: break
+        case .repaired: write("check_repaired", .warning, facts, work)
+        case .failed:
+            write("check_failed", finding.severity == .warn ? .warning : .error, facts, work)
+        }
+    }
+
+    private func write(
+        _ event: String,
+        _ level: JournalLevel,
+        _ facts: [(String, JournalValue)],
+        _ work: CheckTask
+    ) {
+        write(
+            JournalEntry(
+                time: .now,
+                level: level,
+                service: project.spec.services[work.service].name,
+                event: event,
+                cause: work.cause?.description,
+                fields: facts
+            )
+        )
+    }
+}
+
+extension CheckTask {
+    /// The most bytes of one line, and of all that is not read yet.
+    private static let lineMax = 1 << 20
+
+    /// Reads what is there; whether more can come.
+    fileprivate mutating func take() -> Bool {
+        var block = [UInt8](repeating: 0, count: 16_384)
+        while rest.count < Self.lineMax {
+            let count = unsafe read(output, &block, block.count)
+            if count == 0 { return false }
+            if count < 0 { return errno == EAGAIN || errno == EINTR }
+            rest += block[..<count]
+        }
+        return false
+    }
+
+    /// The lines that are whole.
+    fileprivate mutating func takeLines() -> [ArraySlice<UInt8>] {
+        guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
+        defer { rest.removeSubrange(...end) }
+        return rest[...end].split(separator: UInt8(ascii: "\n"))
+    }
+}

@@ -1,0 +1,140 @@
+import Glibc
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+// Builds: children of the guardian, one at a time, whose output goes into a log of its own.
+extension Supervisor {
+    /// Names under which the guardian keeps the pipes for builds, with the unit's name behind.
+    static let buildPrefix = "build/"
+    /// How long a build that is not wanted any more may take to end.
+    private static let endBuildWithin = Duration.seconds(2)
+
+    /// Builds a unit, once no other is built.
+    func build(_ unit: Int, because cause: Cause) {
+        guard development?.build == nil else {
+            development?.queue.append(unit)
+            return
+        }
+        begin(unit, because: cause)
+    }
+
+    /// Ends the build of a unit; `built` follows.
+    func endBuild(of unit: Int) {
+        if let place = development?.queue.firstIndex(of: unit) {
+            development?.queue.remove(at: place)
+            return decide(.built(failure: []), for: unit)
+        }
+        guard let build = development?.build, build.unit == unit else { return }
+        development?.build?.isUnwanted = true
+        send(.signal(build.task, .terminate, .tree))
+        development?.build?.timer = loop.after(Self.endBuildWithin) { [unowned self] in
+            send(.signal(build.task, .kill, .tree))
+        }
+    }
+
+    private func begin(_ unit: Int, because cause: Cause) {
+        guard let own = development?.units[unit],
+            let spec = project.spec.services[own.services[0]].development.build
+        else { return }
+        var launch = project.spec.services[own.services[0]].launch
+        launch.command = spec.command
+        let task = RunID(raw: nextTask)
+        nextTask += 1
+        let timer = loop.after(spec.timeout) { [unowned self] in
+            development?.build?.failure = "it took longer than \(spec.timeout.text)"
+            send(.signal(task, .kill, .tree))
+        }
+        development?.build = Development.BuildTask(
+            unit: unit,
+            task: task,
+            cause: cause,
+            began: Clock.now,
+            timer: timer
+        )
+        note("build_started", .info, unit, [], cause)
+        do throws(SpawnFailure) {
+            try keepBuildPipe(of: unit)
+            scribe.mark(service: own.buildLog, run: task)
+            let ends: [DescriptorPlace] = [1, 2].map {
+                DescriptorPlace(target: $0, origin: .kept(1))
+            }
+            try spawn(task, launch, key: Self.buildPrefix + own.name, ends)
+        } catch {
+            buildEnded(.neverStarted(error.step, errno: error.errno))
+        }
+    }
+
+    /// The build ended: what it left behind ends too, and its last lines are asked for.
+    func buildEnded(_ ending: Ending) {
+        guard let build = development?.build, let unit = development?.units[build.unit] else {
+            return
+        }
+        development?.build?.timer = nil
+        send(.signal(build.task, .kill, .tree))
+        scribe.ended(service: unit.buildLog, run: build.task)
+        if ending.isSuccess, !build.isUnwanted {
+            let took = ("took_ms", JournalValue.integer((Clock.now - build.began).milliseconds))
+            note("built", .info, build.unit, [took], build.cause)
+            return finishBuild(failure: nil)
+        }
+        if build.isUnwanted { return finishBuild(failure: []) }
+        if build.failure == nil { development?.build?.failure = "it \(ending.clause)" }
+        scribe.tail(of: unit.buildLog, run: build.task)
+    }
+
+    /// The last lines of a build that failed; false where it is another task's.
+    func heardBuild(_ task: RunID, _ lines: [String]) -> Bool {
+        guard let build = development?.build, build.task == task else { return false }
+        finishBuild(failure: lines + ["the build failed: \(build.failure ?? "")"])
+        return true
+    }
+
+    private func finishBuild(failure: [String]?) {
+        guard let unit = development?.build?.unit else { return }
+        development?.build = nil
+        decide(.built(failure: failure), for: unit)
+        // The same unit may have begun anew just now.
+        guard development?.build == nil, let next = development?.queue.first else { return }
+        development?.queue.removeFirst()
+        if let cause = development?.units[next].machine.buildCause { begin(next, because: cause) }
+    }
+
+    private func keepBuildPipe(of unit: Int) throws(SpawnFailure) {
+        guard development?.piped[unit] == nil, let name = development?.units[unit].name else {
+            return
+        }
+        do throws(SystemError) {
+            let pipe = try FileDescriptor.pipe()
+            defer { _ = close(pipe.writer) }  // The guardian has its own.
+            send(.keep(key: Self.buildPrefix + name, descriptors: [pipe.reader, pipe.writer]))
+            follow(unit, FileDescriptor(owning: pipe.reader))
+        } catch {
+            throw SpawnFailure(step: .descriptors, errno: error.errno)
+        }
+    }
+
+    private func follow(_ unit: Int, _ reader: consuming FileDescriptor) {
+        guard let own = development?.units[unit] else { return }
+        development?.piped[unit] = reader.raw
+        let name = LogName(service: own.buildLog, channel: .stdout)
+        scribe.open(name, reader: reader, project.spec.services[own.services[0]].logs)
+    }
+
+    /// Goes on reading the pipes that a predecessor made.
+    func reopenBuildLogs(_ inventory: Inventory) {
+        for (key, descriptors) in inventory.kept where key.hasPrefix(Self.buildPrefix) {
+            let name = String(key.dropFirst(Self.buildPrefix.count))
+            guard let unit = development?.units.firstIndex(where: { $0.name == name }),
+                descriptors.count == 2
+            else {
+                for raw in descriptors { _ = close(raw) }
+                send(.forget(key: key))
+                continue
+            }
+            _ = close(descriptors[1])  // The writing end is the guardian's.
+            follow(unit, FileDescriptor(owning: descriptors[0]))
+        }
+    }
+}

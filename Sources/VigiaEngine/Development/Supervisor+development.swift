@@ -1,0 +1,194 @@
+import Glibc
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWatch
+import VigiaWire
+
+// Development: what is built and restarted because of changes.
+extension Supervisor {
+    /// Finds out what is watched and built, and goes on reading what builds write.
+    func prepareDevelopment(_ inventory: Inventory) {
+        development = Development(project.spec, in: options.project)
+        reopenBuildLogs(inventory)
+    }
+
+    /// Begins, or goes on where a predecessor ended.
+    ///
+    /// - Parameters:
+    ///   - chosen: the services to start; empty for all.
+    ///   - isSuccessor: whether they were started already.
+    func develop(_ chosen: [Int], isSuccessor: Bool) {
+        guard var development else { return }
+        let wanted = closure(of: chosen.isEmpty ? Array(project.machines.indices) : chosen)
+        development.unstarted =
+            isSuccessor
+            ? wanted.filter {
+                project.machines[$0].goal == .down && project.machines[$0].lastEnding == nil
+            } : wanted
+        for place in development.units.indices {
+            let isWaiting = development.units[place].services.contains {
+                development.unstarted.contains($0)
+            }
+            if !isWaiting { development.units[place].isBuilt = true }
+        }
+        self.development = development
+        listenToConsole()
+        startWatcher()
+        for unit in development.units.indices where !development.units[unit].isBuilt {
+            decide(.began(.projectStarted), for: unit)
+        }
+        startWhatCan()
+    }
+
+    /// Takes in a fact about one unit.
+    func decide(_ event: ChangeMachine.Event, for unit: Int) {
+        guard let effects = development?.units[unit].machine.handle(event, at: Clock.now) else {
+            return
+        }
+        for effect in effects { carryOut(effect, of: unit) }
+    }
+
+    /// Takes in that files changed; a unit that nobody wants up lets them pass.
+    func changed(_ files: [String], count: Int, units: [Int]) {
+        guard !isShuttingDown else { return }
+        for unit in units where isWanted(unit) {
+            decide(.changed(files, count: count), for: unit)
+        }
+    }
+
+    /// Lets the units know that time has passed.
+    func lookForRest() {
+        guard let development else { return }
+        let now = Clock.now
+        for unit in development.units.indices
+        where development.units[unit].machine.deadline <= now {
+            decide(.deadlinePassed, for: unit)
+        }
+    }
+
+    private func isWanted(_ unit: Int) -> Bool {
+        guard let development else { return false }
+        return development.units[unit].services.contains {
+            project.machines[$0].goal == .up || development.unstarted.contains($0)
+        }
+    }
+
+    private func carryOut(_ effect: ChangeMachine.Effect, of unit: Int) {
+        switch effect {
+        case .build(let cause): build(unit, because: cause)
+        case .endBuild: endBuild(of: unit)
+        case .restart(let cause): restart(unit, because: cause)
+        case .reportFailure(let cause, let lines):
+            let list = JournalValue.list(lines.map { .text($0) })
+            note("build_failed", .error, unit, [("lines", list)], cause)
+        case .reportSuspension(let file, let times):
+            let fields: [(String, JournalValue)] = [
+                ("file", .text(file)), ("times", .integer(Int64(times))),
+            ]
+            note("changes_suspended", .error, unit, fields)
+        case .reportResumption(let cause): note("changes_resumed", .info, unit, [], cause)
+        }
+    }
+
+    /// Restarts what is wanted up, and starts what waited for its build.
+    private func restart(_ unit: Int, because cause: Cause) {
+        guard let services = development?.units[unit].services else { return }
+        development?.units[unit].isBuilt = true
+        let running = services.filter { project.machines[$0].goal == .up }
+        startWhatCan()
+        if !running.isEmpty, !isShuttingDown { ask(.restart, of: running, because: cause) }
+    }
+
+    /// Starts each service that is to be, once all that it needs is built.
+    private func startWhatCan() {
+        guard let development, !isShuttingDown else { return }
+        let unbuilt = Set(development.units.filter { !$0.isBuilt }.flatMap(\.services))
+        let ready = development.unstarted.filter { closure(of: [$0]).isDisjoint(with: unbuilt) }
+        guard !ready.isEmpty else { return }
+        self.development?.unstarted.subtract(ready)
+        ask(.start, of: ready.sorted(), because: .projectStarted)
+    }
+
+    /// Services and all that they depend on.
+    private func closure(of services: [Int]) -> Set<Int> {
+        var (all, queue) = (Set(services), services)
+        while let next = queue.popLast() {
+            for name in project.spec.services[next].dependsOn.keys {
+                if let need = index(of: name), all.insert(need).inserted { queue.append(need) }
+            }
+        }
+        return all
+    }
+
+    /// Writes down what concerns one unit.
+    func note(
+        _ event: String,
+        _ level: JournalLevel,
+        _ unit: Int,
+        _ fields: [(String, JournalValue)] = [],
+        _ cause: Cause? = nil
+    ) {
+        write(
+            JournalEntry(
+                time: .now,
+                level: level,
+                service: development?.units[unit].name,
+                event: event,
+                cause: cause?.description,
+                fields: fields
+            )
+        )
+    }
+}
+
+// The terminal from which it was started, at the other end of standard input.
+extension Supervisor {
+    /// The most bytes of a line from there.
+    private static let lineBytesMax = 256
+
+    private func listenToConsole() {
+        development?.console = loop.whenReadable(0) { [unowned self] in hearConsole() }
+    }
+
+    private func hearConsole() {
+        var room = [UInt8](repeating: 0, count: Self.lineBytesMax)
+        let count = unsafe read(0, &room, room.count)
+        if count < 0, errno == EINTR || errno == EAGAIN { return }
+        guard count > 0 else {
+            development?.console = nil
+            return shutDown(because: .projectStopped, "the terminal that started it is gone")
+        }
+        development?.said += room[..<count]
+        while let end = development?.said.firstIndex(of: UInt8(ascii: "\n")) {
+            let line = String(decoding: development?.said[..<end] ?? [], as: UTF8.self)
+            development?.said.removeFirst(end + 1)
+            obey(line)
+        }
+        if development?.said.count ?? 0 > Self.lineBytesMax { development?.said = [] }
+    }
+
+    private func obey(_ line: String) {
+        switch line {
+        case "restart":
+            let cause = Cause.requested(Requester(uid: getuid(), pid: 0, command: "rs"))
+            guard let development, !isShuttingDown else { return }
+            for unit in development.units.indices where isWanted(unit) {
+                decide(.asked(cause), for: unit)
+            }
+        case "stop": shutDown(because: .projectStopped, "asked for at the terminal")
+        case "kill": killAll()
+        default: surprised(by: "the console says \(line)", service: nil)
+        }
+    }
+
+    /// Ends every process of the project now.
+    private func killAll() {
+        shutDown(because: .projectStopped, "asked for at the terminal")
+        say("killing_all", .warning)
+        for run in project.machines.flatMap(\.runs) where run.pid != nil {
+            send(.signal(run.id, .kill, .tree))
+        }
+        if let build = development?.build { send(.signal(build.task, .kill, .tree)) }
+    }
+}

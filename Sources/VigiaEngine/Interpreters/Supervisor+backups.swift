@@ -1,0 +1,138 @@
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+/// A backup of a database that a child of the guardian makes.
+struct BackupTask {
+    let task: RunID
+    let began: Instant
+    let timer: EventLoop.Watch?
+    /// What it says of it, in a file in memory.
+    let words: FileDescriptorBox
+}
+
+/// A descriptor that a value without an owner of its own holds.
+final class FileDescriptorBox {
+    private let descriptor: FileDescriptor
+
+    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+
+    /// The kernel's number.
+    var raw: Int32 { descriptor.raw }
+
+    /// What the file holds, up to a limit.
+    func text(limit: Int) -> String {
+        String(decoding: descriptor.bytes(from: 0, limit: limit), as: UTF8.self)
+    }
+}
+
+extension Supervisor {
+    /// How long a backup may take.
+    private static let backUpWithin = Duration.seconds(3600)
+    /// The most of its words that are kept.
+    private static let backupWordsMax = 4096
+
+    /// Learns how old the newest backups are, which tells when the next ones are due.
+    func planBackups() {
+        let wall = Clock.wall().seconds
+        let project = FileSystem.real(options.project) ?? options.project
+        var planned: Set<String> = []
+        for (service, spec) in self.project.spec.services.enumerated() {
+            guard let policy = spec.backup else { continue }
+            // Instances of one service, or two services, may share a database.
+            for database in policy.databases where planned.insert(database).inserted {
+                let job = BackupSchedule.Job(
+                    service: service,
+                    database: database,
+                    every: policy.every,
+                    keep: policy.keep
+                )
+                let real = FileSystem.real(database) ?? database
+                let folder = BackupPolicy.folder(of: real, in: project)
+                // A folder that is not there, or cannot be read, holds no backup.
+                let names = (try? FolderListing.names(in: folder)) ?? []
+                let newest = names.filter { $0.hasSuffix(".db") && !$0.hasPrefix(".") }.max()
+                let made = newest.flatMap { try? FileStatus("\(folder)/\($0)").modified }
+                let age = made.map { Duration.seconds(wall - $0) }
+                backups.add(job, newestAge: age, at: Clock.now)
+            }
+        }
+    }
+
+    /// Begins with the next backup that is due, unless one is under way.
+    func backUpNext() {
+        guard !isShuttingDown, backups.deadline <= Clock.now else { return }
+        let job = backups.next(at: Clock.now) { [project] service in
+            project.machines[service].state.run?.readyAt != nil
+        }
+        guard let job else { return }
+        let task = RunID(raw: nextTask)
+        nextTask += 1
+        let timer = loop.after(Self.backUpWithin) { [unowned self] in
+            send(.signal(task, .kill, .tree))
+        }
+        // Where there is no memory for its words, they are nobody's.
+        guard let memory = try? FileDescriptor.memory("backup") else {
+            return failed(job, "there is no memory for it")
+        }
+        let words = FileDescriptorBox(memory)
+        backup = BackupTask(task: task, began: Clock.now, timer: timer, words: words)
+        let places = [1, 2].map { DescriptorPlace(target: $0, origin: .attached(0)) }
+        do throws(SpawnFailure) {
+            try spawn(task, launch(job), key: "", places, attached: [words.raw])
+        } catch {
+            backupEnded(.neverStarted(error.step, errno: error.errno))
+        }
+    }
+
+    private func launch(_ job: BackupSchedule.Job) -> Launch {
+        let options = ["-C", self.options.project, "--json", "--keep", "\(job.keep)"]
+        return Launch(
+            command: [CommandLine.arguments[0], "database-doctor", "backup"] + options
+                + ["--", job.database],
+            directory: self.options.project,
+            nice: 10
+        )
+    }
+
+    /// A backup is over; where it has failed, older ones are all there.
+    func backupEnded(_ ending: Ending) {
+        guard let over = backup, let job = backups.current else { return }
+        backup = nil
+        let words = over.words.text(limit: Self.backupWordsMax)
+        guard ending.isSuccess else {
+            let line = words.split(separator: "\n").first.map(String.init)
+            return failed(job, line ?? "\(ending)")
+        }
+        backups.ended(well: true, at: Clock.now)
+        tell(
+            "backup_made",
+            of: job,
+            .info,
+            [("lasted_ms", .integer((Clock.now - over.began).milliseconds))]
+        )
+    }
+
+    private func failed(_ job: BackupSchedule.Job, _ words: String) {
+        backups.ended(well: false, at: Clock.now)
+        tell("backup_failed", of: job, .warning, [("detail", .text(words))])
+    }
+
+    private func tell(
+        _ event: String,
+        of job: BackupSchedule.Job,
+        _ level: JournalLevel,
+        _ facts: [(String, JournalValue)]
+    ) {
+        write(
+            JournalEntry(
+                time: .now,
+                level: level,
+                service: project.spec.services[job.service].name,
+                event: event,
+                fields: [("database", .text(job.database))] + facts
+            )
+        )
+    }
+}

@@ -1,0 +1,123 @@
+internal import CLinux
+internal import Glibc
+
+/// What is at a path.
+public enum FileKind: Sendable {
+    /// A file with content.
+    case file
+    /// A folder.
+    case folder
+    /// A symbolic link.
+    case link
+    /// A socket, a pipe or a device.
+    case other
+}
+
+/// What is done with folders and what they hold.
+extension FileSystem {
+    /// What is at a path; nil where there is nothing, or where that may not be seen.
+    ///
+    /// - Parameters:
+    ///   - path: its name.
+    ///   - following: whether a symbolic link is what it leads to.
+    /// - Returns: the kind. Source: stat(2), lstat(2).
+    public static func kind(of path: String, following: Bool = true) -> FileKind? {
+        var status = stat()
+        let result = unsafe following ? stat(path, &status) : lstat(path, &status)
+        guard result == 0 else { return nil }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .folder
+        case S_IFLNK: .link
+        default: .other
+        }
+    }
+
+    /// When the content of a file or folder was last changed, in nanoseconds since 1970; nil
+    /// where there is none.
+    public static func modified(_ path: String) -> Int64? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    }
+
+    /// Who a file or folder belongs to; nil where there is none.
+    public static func owner(of path: String) -> (user: UInt32, group: UInt32)? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? (status.st_uid, status.st_gid) : nil
+    }
+
+    /// The number of the file system of a path; nil where there is nothing.
+    public static func device(of path: String) -> UInt64? {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 ? UInt64(status.st_dev) : nil
+    }
+
+    /// Makes this very file or folder somebody's, whatever it holds.
+    ///
+    /// - Throws: what the kernel refused. Source: lchown(2).
+    public static func give(_ path: String, user: UInt32, group: UInt32) throws(SystemError) {
+        _ = try granted("chown \(path)", unsafe lchown(path, user, group))
+    }
+
+    /// The whole content of a file.
+    ///
+    /// - Parameters:
+    ///   - path: its name.
+    ///   - limit: the most bytes; of a longer file only so many are read.
+    /// - Returns: its bytes.
+    /// - Throws: what the kernel refused.
+    public static func content(of path: String, limit: Int) throws(SystemError) -> [UInt8] {
+        try FileDescriptor.open(path, O_RDONLY).bytes(from: 0, limit: limit)
+    }
+
+    /// Makes a folder.
+    ///
+    /// - Parameters:
+    ///   - path: its name; what it lies in is there.
+    ///   - mode: who may do what with it, before the umask.
+    /// - Throws: what the kernel refused; `EEXIST` where the name is taken.
+    public static func makeFolder(_ path: String, mode: UInt32 = 0o777) throws(SystemError) {
+        _ = try granted("make \(path)", unsafe mkdir(path, mode))
+    }
+
+    /// Makes a symbolic link.
+    ///
+    /// - Parameters:
+    ///   - path: its name.
+    ///   - target: what it leads to, seen from the folder that it lies in.
+    /// - Throws: what the kernel refused.
+    public static func makeLink(_ path: String, to target: String) throws(SystemError) {
+        _ = try granted("make \(path)", unsafe symlink(target, path))
+    }
+
+    /// A path without links, `.` and `..`; nil where there is nothing.
+    ///
+    /// Source: realpath(3).
+    public static func real(_ path: String) -> String? {
+        guard let text = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(text) }
+        return unsafe String(cString: text)
+    }
+
+    /// Removes a folder with all that is in it, or a file; links are removed, never followed.
+    ///
+    /// - Parameter path: an absolute path below a folder of the caller's own.
+    /// - Throws: what the kernel refused first; the rest is removed all the same.
+    public static func removeTree(_ path: String) throws(SystemError) {
+        precondition(path.hasPrefix("/") && path.count > 1 && !path.hasSuffix("/.."))
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return try remove(path) }
+        var refusal: SystemError?
+        for name in try FolderListing.names(in: path) {
+            do throws(SystemError) {
+                try removeTree("\(path)/\(name)")
+            } catch {
+                refusal = refusal ?? error
+            }
+        }
+        if let refusal { throw refusal }
+        _ = try granted("remove \(path)", unsafe rmdir(path))
+    }
+}

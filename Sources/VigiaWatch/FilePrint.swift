@@ -1,0 +1,52 @@
+import Glibc
+import VigiaPlatform
+
+/// By what it is told whether a file has changed.
+struct FilePrint: Equatable {
+    let size: Int64
+    let modified: Int64
+    let number: UInt64
+    /// That of its content; nil where that was not read.
+    var hash: UInt64?
+    /// Who watches it.
+    var parts: [Int] = []
+
+    /// Files up to this size are told apart by what they hold.
+    static let hashedBytesMax = 1 << 20
+
+    init(_ traits: FileTraits, hash: UInt64? = nil) {
+        (size, modified, number) = (traits.size, traits.modified, traits.number)
+        self.hash = hash
+    }
+
+    /// Whether the file was not even touched in between.
+    func isUntouched(since old: Self) -> Bool {
+        (size, modified, number) == (old.size, old.modified, old.number)
+    }
+
+    /// The hash of what a small file holds; nil where it is large or cannot be read.
+    ///
+    /// FNV-1a, eight bytes at a time; against chance, not against people.
+    static func hash(of path: String, size: Int64) -> UInt64? {
+        guard size <= hashedBytesMax,
+            let file = try? FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        else { return nil }  // Where it is gone, that is told as well.
+        let bytes = file.bytes(from: 0, limit: hashedBytesMax + 1)
+        guard bytes.count <= hashedBytesMax else { return nil }
+        return unsafe bytes.withUnsafeBytes { all in
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(all.count)
+            var place = 0
+            while place + 8 <= all.count {
+                let word = unsafe all.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                hash = (hash ^ word) &* 0x100_0000_01b3
+                hash ^= hash >> 29
+                place += 8
+            }
+            while place < all.count {
+                hash = (hash ^ UInt64(unsafe all[place])) &* 0x100_0000_01b3
+                place += 1
+            }
+            return hash
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import VigiaCore
+
+/// Which of a project's files are watched, and for whom.
+struct Selection {
+    /// What one part of the project watches.
+    private enum Choice {
+        case standard(base: [String])
+        case chosen([Glob])
+    }
+
+    private let choices: [(choice: Choice, except: [Glob])]
+    /// What the repository does not keep.
+    var ignored = IgnoreRules()
+
+    /// Takes what is watched, part by part.
+    init(_ parts: [WatchOrder.Part]) {
+        choices = parts.map { part in
+            let except = part.except.flatMap { Glob.alternatives(of: $0) ?? [] }
+            guard let patterns = part.patterns else {
+                return (.standard(base: part.base.split(separator: "/").map(String.init)), except)
+            }
+            return (.chosen(patterns.flatMap { Glob.alternatives(of: $0) ?? [] }), except)
+        }
+    }
+
+    /// Whether anything in a folder may be watched.
+    ///
+    /// - Parameter path: its parts; those of the folders around it may be.
+    /// - Returns: whether it is to be looked into.
+    func enters(_ path: [String]) -> Bool {
+        guard let name = path.last else { return true }
+        let isUnwatched = UnwatchedNames.isFolder(name)
+        var isIgnored: Bool?
+        return choices.contains { choice, except in
+            if except.contains(where: { $0.matches(path) }) { return false }
+            switch choice {
+            case .standard(let base):
+                if path.count <= base.count { return base.starts(with: path) }
+                guard path.starts(with: base), !isUnwatched else { return false }
+                let ignored = isIgnored ?? ignored.ignores(path, isFolder: true)
+                isIgnored = ignored
+                return !ignored
+            case .chosen(let globs):
+                return globs.contains { glob in
+                    let isNamed = glob.literalParts(of: path) == path.count
+                    return isNamed || !isUnwatched && glob.mayMatch(below: path)
+                }
+            }
+        }
+    }
+
+    /// The parts of the project that watch a file in a folder that is entered.
+    func watchers(of path: [String]) -> [Int] {
+        guard let name = path.last else { return [] }
+        var isLeftAlone: Bool?
+        return choices.indices.filter { index in
+            let (choice, except) = choices[index]
+            if except.contains(where: { $0.matches(path) }) { return false }
+            switch choice {
+            case .standard(let base):
+                guard path.count > base.count, path.starts(with: base) else { return false }
+                let folders = path[base.count...].dropLast()
+                if folders.contains(where: UnwatchedNames.isFolder) { return false }
+                let answer = isLeftAlone ?? (UnwatchedNames.isFile(name) || isIgnored(path))
+                isLeftAlone = answer
+                return !answer
+            case .chosen(let globs):
+                return globs.contains { $0.matches(path) }
+            }
+        }
+    }
+
+    /// Whether a repository does not keep a file, or a folder that it is in.
+    private func isIgnored(_ path: [String]) -> Bool {
+        // Folders that it does not keep are only entered for patterns.
+        let isOpen = choices.contains { if case .chosen = $0.choice { true } else { false } }
+        return ignored.ignores(path, isFolder: false)
+            || isOpen
+                && (1..<path.count).contains {
+                    ignored.ignores(Array(path.prefix($0)), isFolder: true)
+                }
+    }
+}

@@ -1,0 +1,81 @@
+import Glibc
+import VigiaPlatform
+
+// What the kernel tells, and what a repository does not keep.
+extension Watcher {
+    /// The most bytes of a `.gitignore` that are read.
+    private static let ignoreBytesMax = 1 << 20
+    private static let ignoreName = ".gitignore"
+
+    /// Takes in what the kernel tells.
+    func hear() {
+        guard let notices else { return }
+        for arrival in notices.take() {
+            switch arrival {
+            case .overflow: lookAgain(at: [], deeply: true)
+            case .notice(let notice): hear(notice)
+            }
+        }
+    }
+
+    private func hear(_ notice: TreeNotices.Notice) {
+        guard let folder = places[notice.folder] else { return }
+        let path = folder + [notice.name]
+        switch notice.kind {
+        case .forgotten: places[notice.folder] = nil
+        case .vanished:
+            forget(path)
+            if notice.name == Self.ignoreName { ignoreFileChanged(in: folder) }
+            look(at: path, telling: true)  // Another may have taken its place.
+        case .made where !notice.isFolder && isBeingWritten(path): break
+        case .made, .appeared:
+            if notice.name == Self.ignoreName { ignoreFileChanged(in: folder) }
+            look(at: path, telling: true)
+        }
+    }
+
+    /// Whether a file was just made that whoever made it will close.
+    private func isBeingWritten(_ path: [String]) -> Bool {
+        FileTraits(of: absolute(path)).map { $0.kind == .file && $0.links == 1 } ?? true
+    }
+
+    private func ignoreFileChanged(in folder: [String]) {
+        readIgnoreFile(in: folder)
+        // What is only now watched has not changed.
+        isMute = true
+        leave(folder)
+        enter(folder, telling: false)
+        isMute = false
+    }
+
+    func readIgnoreFile(in folder: [String]) {
+        selection.ignored.set(ignoreFile(at: absolute(folder)), in: folder)
+    }
+
+    private func ignoreFile(at folder: String, _ name: String = ignoreName) -> IgnoreFile? {
+        // Where there is none, nothing is ignored.
+        guard let file = try? FileDescriptor.open("\(folder)/\(name)", O_RDONLY | O_NONBLOCK) else {
+            return nil
+        }
+        let bytes = file.bytes(from: 0, limit: Self.ignoreBytesMax)
+        return IgnoreFile(reading: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Reads the files above the project that count for it: those of the repository it lies in.
+    func readIgnoreFilesAbove() {
+        let parts = root.split(separator: "/").map(String.init)
+        let repository = (0...parts.count).reversed().first { depth in
+            FileTraits(of: "/" + parts.prefix(depth).joined(separator: "/") + "/.git") != nil
+        }
+        guard let repository else { return }
+        for depth in repository...parts.count {
+            let folder = "/" + parts.prefix(depth).joined(separator: "/")
+            let way = Array(parts.dropFirst(depth))
+            if depth == repository, let file = ignoreFile(at: folder, ".git/info/exclude") {
+                selection.ignored.add(file, above: way)
+            }
+            guard depth < parts.count, let file = ignoreFile(at: folder) else { continue }
+            selection.ignored.add(file, above: way)
+        }
+    }
+}

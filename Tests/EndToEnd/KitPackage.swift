@@ -1,0 +1,83 @@
+import Testing
+import VigiaJSON
+
+/// What other packages meet that depend on VigiaKit.
+@Suite("VigiaKit as a package")
+struct KitPackage {
+    /// A target of the package.
+    private struct Target: JSONReadable {
+        let name: String
+        let dependencies: [Dependency]
+        let text: String
+
+        init(json: JSONValue) throws(JSONError) {
+            name = try json.member("name")
+            dependencies = try json.member("dependencies")
+            text = String(decoding: JSON.encode(json), as: UTF8.self)
+        }
+    }
+
+    /// A target that another depends on: a list of its name and of conditions.
+    private struct Dependency: JSONReadable {
+        let name: String
+
+        init(json: JSONValue) throws(JSONError) {
+            guard case .object(let members) = json, case .list(let words)? = members.first?.value,
+                case .text(let name)? = words.first
+            else { throw .unexpected(wanted: "a dependency") }
+            self.name = name
+        }
+    }
+
+    private struct Package: JSONReadable {
+        let targets: [Target]
+
+        init(json: JSONValue) throws(JSONError) { targets = try json.member("targets") }
+    }
+
+    @Test("no target of it has unsafe flags, since nobody could depend on it then")
+    func flags() throws {
+        // The package's own folder of builds is locked while its tests run.
+        let folder = try Project("")
+        let outcome = try folder.shell(
+            "swift package --package-path '\(Program.root)' --scratch-path build dump-package"
+        )
+        let package = try #require(JSON.decode(Package.self, from: Array(outcome.output.utf8)))
+        var (open, seen) = (["VigiaKit"], Set<String>())
+        while let name = open.popLast() {
+            guard seen.insert(name).inserted else { continue }
+            let target = try #require(package.targets.first { $0.name == name })
+            #expect(!target.text.contains("unsafeFlags"), "\(name)")
+            open += target.dependencies.map(\.name)
+        }
+        #expect(seen == ["VigiaKit", "CKit", "VigiaJSON"])
+    }
+
+    @Test("the example of its pages is the one that is built here")
+    func example() {
+        let code = File.text(Program.root + "/Tests/KitHello/Hello.swift")
+        #expect(code.contains("@main"))
+        for page in ["docs/kit.md", "Sources/VigiaKit/VigiaKit.docc/VigiaKit.md"] {
+            #expect(
+                File.text("\(Program.root)/\(page)").contains("```swift\n\(code)```\n"),
+                "\(page)"
+            )
+        }
+    }
+
+    @Test("the example greets")
+    func hello() throws {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              hello: { command: \(Program.root)/.build/debug/kit-hello, port: PORT, notify: true }
+            """,
+            port: port
+        )
+        try project.start()
+        let greeting = try project.shell("curl -s http://127.0.0.1:\(port)/hello/you")
+        #expect(greeting.output == "Hello, you!\n")
+        #expect(try project.vigia("stop").status == 0)
+    }
+}

@@ -1,0 +1,136 @@
+import Glibc
+import Testing
+import VigiaChecks
+import VigiaCore
+import VigiaPlatform
+
+/// Checks that hang, flood, lie or meddle.
+@Suite("Hard days of checks")
+struct CheckHardshipTests {
+    let place: Place
+
+    init() throws { place = try Place() }
+
+    var context: CheckContext {
+        CheckContext(
+            service: "web",
+            folder: place.path,
+            state: place.path + "/.vigia",
+            launch: Launch(
+                command: ["x"],
+                environment: ["PATH": "/usr/bin:/bin"],
+                directory: place.path
+            )
+        )
+    }
+
+    @Test("a version command that hangs is given up, and so is all that it started")
+    func hangs() throws {
+        let script = "trap '' TERM; sleep 1000 & echo $! > child; while :; do :; done"
+        let range = try #require(VersionRange(">=1"))
+        let question = VersionQuestion(range: range, command: ["sh", "-c", script])
+        let check = CheckSpec(
+            question: .executable("sh", version: question),
+            timeout: .milliseconds(500)
+        )
+        let began = Clock.uptime
+        let finding = Checker.run(check, in: context)
+        #expect(Clock.uptime - began < .seconds(5))
+        #expect(finding.code == "check.too_late")
+        #expect(finding.words.hasSuffix("did not end within 500ms"))
+        let child = try #require(place.text("child").flatMap { Int32($0.dropLast()) })
+        let deadline = Clock.uptime + .seconds(20)
+        while let process = ProcessReading(pid: child), process.state != "Z" {
+            try #require(Clock.uptime < deadline, "the child \(child) is still there")
+        }
+    }
+
+    @Test("of a check that prints ten megabytes the last lines are kept")
+    func floods() {
+        let script = "yes 'the same line' | head -c 10000000; echo; echo 'the cause'; exit 1"
+        let finding = Checker.run(
+            CheckSpec(question: .command(["sh", "-c", script]), timeout: .seconds(60)),
+            in: context
+        )
+        #expect(finding.code == "check.command_failed")
+        #expect(finding.lines.count == 5)
+        #expect(finding.lines.last == "the cause")
+        #expect(finding.lines.first == "the same line")
+    }
+
+    @Test("one that waits for something for ever holds nobody up")
+    func blocks() throws {
+        // To open a named pipe waits for somebody who writes.
+        #expect(unsafe mkfifo(place.path + "/pipe", 0o600) == 0)
+        let slow = CheckSpec(
+            question: .command(["cat", "pipe"]),
+            severity: .warn,
+            timeout: .milliseconds(300)
+        )
+        let began = Clock.uptime
+        let findings = Checker.run([slow, CheckSpec(question: .clock), slow, slow], in: context)
+        #expect(findings.map(\.outcome) == [.failed, .passed, .failed, .failed])
+        // Side by side they take no longer than one.
+        #expect(Clock.uptime - began < .milliseconds(900))
+        #expect(findings.obstacle == nil)
+    }
+
+    @Test("terminal sequences do not get through")
+    func colours() {
+        let script = "printf '\\033[31mred\\033[0m \\007bell\\n'; exit 1"
+        let finding = Checker.run(CheckSpec(question: .command(["sh", "-c", script])), in: context)
+        #expect(finding.lines == ["red bell"])
+    }
+
+    static let repairs: [(repair: AutoRepair, outcome: Finding.Outcome, ran: Bool)] = [
+        (.never, .failed, false), (.safe, .failed, false), (.all, .repaired, true),
+    ]
+
+    @Test("a command that repairs runs only where all repairs are allowed", arguments: repairs)
+    func commands(repair: AutoRepair, outcome: Finding.Outcome, ran: Bool) {
+        let check = CheckSpec(
+            question: .command(["test", "-e", "mended"]),
+            repair: ["touch", "mended"]
+        )
+        var plans: [String] = []
+        let finding = Checker.run([check], in: context, repairing: repair) {
+            plans.append($0 + ": " + $1)
+        }
+        #expect(finding[0].outcome == outcome)
+        #expect((place.text("mended") != nil) == ran)
+        #expect(plans == (ran ? ["command test -e mended: run touch mended"] : []))
+    }
+
+    @Test("a repair that changes nothing, or fails, is no repair")
+    func vainRepairs() {
+        let vain = CheckSpec(question: .command(["false"]), repair: ["true"])
+        let finding = Checker.run([vain], in: context, repairing: .all)[0]
+        #expect(finding.outcome == .failed)
+        #expect(finding.words == "it exited with status 1, also after a repair: ran true")
+        let broken = CheckSpec(
+            question: .command(["false"]),
+            repair: ["sh", "-c", "echo no; exit 4"]
+        )
+        let failed = Checker.run([broken], in: context, repairing: .all)[0]
+        #expect(
+            failed.words.hasSuffix(
+                "the repair failed: sh -c echo no; exit 4 exited with status 4: no"
+            )
+        )
+    }
+
+    @Test("what stands in the way is said in one line, warnings left out")
+    func obstacles() {
+        let checks = [
+            CheckSpec(question: .environment(["A"]), severity: .warn),
+            CheckSpec(question: .environment(["B"])),
+            CheckSpec(question: .environment(["C"])),
+        ]
+        let findings = Checker.run(checks, in: context)
+        #expect(
+            findings.obstacle
+                == "env B: B is not set (write them under env, or into the file under env_file)"
+                + " (and 1 more)"
+        )
+    }
+}

@@ -1,0 +1,199 @@
+import Glibc
+import Testing
+import VigiaChecks
+import VigiaCore
+import VigiaJSON
+import VigiaPlatform
+
+@Suite("Checks")
+struct CheckerTests {
+    let place: Place
+
+    init() throws {
+        place = try Place()
+        try place.write("x", to: "app/server.js")
+        try place.write("#!/bin/sh\necho 'tool 2.5.1 (built with care)'\n", to: "bin/tool")
+        _ = unsafe chmod(place.path + "/bin/tool", 0o755)
+    }
+
+    func context(_ variables: [String: String] = [:]) -> CheckContext {
+        let usual = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
+        return CheckContext(
+            service: "web",
+            folder: place.path,
+            state: place.path + "/.vigia",
+            launch: Launch(
+                command: ["x"],
+                environment: usual.merging(variables) { $1 },
+                directory: place.path
+            )
+        )
+    }
+
+    func ask(
+        _ question: CheckQuestion,
+        _ variables: [String: String] = [:],
+        timeout: Duration? = nil
+    ) -> Finding {
+        let check = CheckSpec(question: question, timeout: timeout)
+        return Checker.run(check, in: context(variables))
+    }
+
+    private func version(_ text: String, _ command: [String]) throws -> VersionQuestion {
+        VersionQuestion(range: try #require(VersionRange(text)), command: command)
+    }
+
+    @Test("a port is free, or its owner is named")
+    func ports() throws {
+        let port = try freePort()
+        #expect(ask(.port(port)).outcome == .passed)
+        let listener = try Listener(host: "127.0.0.1", port: port).listen()
+        let finding = ask(.port(port))
+        #expect(finding.code == "check.port_taken")
+        #expect(finding.words.contains("(pid \(getpid()), uid \(getuid()))"))
+        #expect(finding.check == "port \(port)")
+        #expect(listener.raw >= 0)
+    }
+
+    @Test("a file is there with its rights, or it is said what is in the way")
+    func files() throws {
+        func file(_ name: String, _ access: Set<FileAccess> = [.read]) -> Finding {
+            ask(.file(path: "\(place.path)/\(name)", access: access))
+        }
+        #expect(file("app/server.js").words == "there, readable")
+        #expect(file("app/server.js").check == "file app/server.js")
+        #expect(file("bin/tool", [.execute]).outcome == .passed)
+        #expect(file("nowhere").code == "check.missing")
+        #expect(file("app").code == "check.wrong_kind")
+        #expect(file("app/server.js/x").code == "check.missing")
+        let denied = file("app/server.js", [.execute])
+        #expect(denied.code == "check.denied")
+        #expect(denied.isRepairSafe)
+        #expect(denied.repair == "change the mode of app/server.js from 0644 to 0744")
+        #expect(file(String(repeating: "x", count: 300)).code == "check.system")
+    }
+
+    @Test("rights are those of the service's user", .enabled(if: getuid() == 0))
+    func users() throws {
+        var context = context()
+        context.launch.user = UserIdentity(name: "nobody", uid: 65_534, gid: 65_534)
+        try place.write("x", to: "secret")
+        _ = unsafe chmod(place.path + "/secret", 0o600)
+        let path = place.path + "/secret"
+        _ = unsafe chmod(place.path, 0o755)
+        let check = CheckSpec(question: .file(path: path, access: [.read]))
+        let finding = Checker.run(check, in: context)
+        #expect(finding.code == "check.denied")
+        #expect(finding.words == "nobody may not read it: Permission denied")
+        // It belongs to somebody else, so nobody is given the right.
+        #expect(finding.repair == nil)
+        let folder = CheckSpec(
+            question: .directory(
+                path: place.path + "/data/deep",
+                access: [.read, .write, .execute]
+            )
+        )
+        let made = Checker.run([folder], in: context, repairing: .safe)[0]
+        #expect(made.outcome == .repaired)
+        #expect(try FileFacts(of: place.path + "/data").owner == 65_534)
+        let command = CheckSpec(question: .command(["id", "-u"]))
+        #expect(Checker.run(command, in: context).words == "65534")
+    }
+
+    @Test("a missing folder of the project is made, and one outside only where all is allowed")
+    func folders() throws {
+        let inside = CheckSpec(question: .directory(path: place.path + "/data/a", access: [.read]))
+        #expect(Checker.run([inside], in: context(), repairing: .never)[0].outcome == .failed)
+        let finding = Checker.run([inside], in: context(), repairing: .safe)[0]
+        #expect(finding.outcome == .repaired)
+        #expect(finding.words == "there is no such folder; made data, data/a")
+        #expect(Checker.run(inside, in: context()).outcome == .passed)
+        let other = try Place()
+        _ = unsafe symlink(other.path, place.path + "/away")
+        for path in ["\(other.path)/x", "\(place.path)/away/x", "\(place.path)/no/../../x"] {
+            let outside = CheckSpec(question: .directory(path: path, access: [.read]))
+            let finding = Checker.run([outside], in: context(), repairing: .safe)[0]
+            #expect(finding.outcome == .failed)
+            #expect(!finding.isRepairSafe)
+        }
+        #expect(File.names(in: other.path).isEmpty)
+        let outside = CheckSpec(question: .directory(path: other.path + "/x", access: [.read]))
+        #expect(Checker.run([outside], in: context(), repairing: .all)[0].outcome == .repaired)
+    }
+
+    @Test("variables are set, and no value is told")
+    func variables() {
+        let secrets = ["KEY": "s3cret", "BLANK": " ", "EMPTY": "", "URL": "http://${HOST}/"]
+        #expect(ask(.environment(["KEY"]), secrets).words == "set")
+        let finding = ask(.environment(["KEY", "NONE", "BLANK", "EMPTY"]), secrets)
+        #expect(finding.code == "check.unset")
+        #expect(finding.words == "NONE is not set; BLANK, EMPTY are empty")
+        let raw = ask(.environment(["URL"]), secrets)
+        #expect(raw.outcome == .passed)
+        #expect(raw.words == "set; URL holds ${…}, which is not expanded")
+    }
+
+    @Test("real programs say their versions", arguments: ["node", "python3", "npm", "sqlite3"])
+    func realVersions(program: String) throws {
+        let question = try version(">=1", [program, "--version"])
+        #expect(ask(.executable(program, version: question)).outcome == .passed)
+        let future = try version(">=999", [program, "--version"])
+        #expect(ask(.executable(program, version: future)).code == "check.wrong_version")
+    }
+
+    @Test("a program is found as the service would find it")
+    func programs() throws {
+        #expect(ask(.executable("tool", version: nil)).code == "check.no_program")
+        #expect(ask(.executable("./bin/tool", version: nil)).outcome == .passed)
+        let path = ["PATH": place.path + "/bin:/bin:/usr/bin"]
+        let found = ask(.executable("tool", version: try version("2.x", ["tool"])), path)
+        #expect(found.words == "2.5.1, at \(place.path)/bin/tool")
+        let old = ask(.executable("tool", version: try version(">=3", ["tool"])), path)
+        #expect(old.words == "it is 2.5.1, not >=3")
+        #expect(ask(.executable("./app/server.js", version: nil)).words == "it may not be run")
+        let silent = ask(.executable("true", version: try version("1", ["true"])))
+        #expect(silent.words == "true says no version")
+        let failing = ask(.executable("true", version: try version("1", ["false"])))
+        #expect(failing.words == "false exited with status 1")
+    }
+
+    @Test("disk, memory and clock are measured against what is wanted")
+    func measures() throws {
+        let path = place.path + "/not/yet"
+        #expect(ask(.disk(path: path, free: .percent(0), inodes: .count(1))).outcome == .passed)
+        #expect(ask(.disk(path: path, free: .percent(100), inodes: nil)).code == "check.disk_full")
+        let huge = Share.size(.gibibytes(1 << 20))
+        #expect(ask(.disk(path: path, free: huge, inodes: nil)).code == "check.disk_full")
+        #expect(ask(.disk(path: path, free: nil, inodes: .percent(100))).code == "check.disk_full")
+        #expect(ask(.memory(.size(.mebibytes(1)))).outcome == .passed)
+        #expect(ask(.memory(huge)).code == "check.memory_low")
+        #expect(ask(.clock).outcome == .passed)
+        try place.write("x", to: "logs/web.log")
+        var times = [timespec(tv_sec: 4_000_000_000, tv_nsec: 0)]
+        times.append(times[0])
+        #expect(unsafe utimensat(AT_FDCWD, place.path + "/logs/web.log", times, 0) == 0)
+        let finding = ask(.clock)
+        #expect(finding.code == "check.clock_wrong")
+        #expect(finding.words.hasSuffix("behind what logs/web.log was written at"))
+    }
+
+    @Test("a finding is the same after it was written and read")
+    func coding() throws {
+        let finding = ask(.command(["sh", "-c", "echo one; echo two; exit 3"]))
+        #expect(finding.words == "it exited with status 3")
+        #expect(finding.lines == ["one", "two"])
+        let bytes = JSON.encode(finding)
+        #expect(JSON.decode(Finding.self, from: bytes) == finding)
+        let well = ask(.clock)
+        #expect(JSON.decode(Finding.self, from: JSON.encode(well)) == well)
+    }
+}
+
+/// A port that nobody listens on.
+func freePort() throws -> Int {
+    for _ in 0..<100 {
+        let port = Int.random(in: 20_000..<32_000)
+        if (try? Listener(host: nil, port: port).probe()) != nil { return port }
+    }
+    throw SystemError(call: "find a free port", errno: EADDRINUSE)
+}

@@ -1,0 +1,176 @@
+import Glibc
+import Testing
+import VigiaPlatform
+
+@testable import VigiaChecks
+
+@Suite("Packages of npm", .serialized)
+struct NpmTests {
+    @Test("what npm has installed is found well")
+    func well() throws {
+        let npm = try NpmPlace()
+        let report = npm.doctor.examine()
+        #expect(report.faults == [] && report.packages == 3 && report.lock == "package-lock.json")
+        #expect(report.words == "3 packages as package-lock.json says")
+    }
+
+    static let damages: [(line: String, kind: DependencyFault.Kind, words: String)] = [
+        ("rm -r node_modules", .nothingInstalled, "there is no node_modules in FOLDER"),
+        ("rm -r node_modules/one", .missing, "one is missing"),
+        (
+            "rm -r node_modules/one node_modules/side", .missing,
+            "2 packages are missing: one and side"
+        ),
+        ("rm node_modules/one/package.json", .incomplete, "one is not whole"),
+        ("rm -r node_modules/one/lib", .incomplete, "one is not whole"),
+        (
+            "sed -i s/1.0.0/3.0.0/ node_modules/one/package.json", .otherVersion,
+            "one (3.0.0 instead of 1.0.0) is not what the lock file says"
+        ),
+        (
+            "sed -i s/sha512-/sha512-x/ node_modules/.package-lock.json", .otherVersion,
+            "2 packages are not what the lock file says: one (1.0.0) and two (1.0.0)"
+        ),
+    ]
+
+    @Test("what is broken is found, named, and put right from the lock file")
+    func damage() throws {
+        let npm = try NpmPlace()
+        let lock = npm.place.text("app/package-lock.json")
+        for (line, kind, words) in Self.damages {
+            try npm.place.shell("cd app && \(line)")
+            let words = words.replacing("FOLDER", with: npm.folder)
+            #expect(npm.faults.map(\.words) == [words])
+            #expect(npm.kinds == [kind])
+            let record = try npm.repair()
+            #expect(npm.faults == [], "\(line)")
+            #expect(try npm.versions() == "1.0.0")
+            #expect(npm.place.text("app/package-lock.json") == lock)
+            #expect(File.names(in: npm.folder + "/node_modules/two").contains("package.json"))
+            let link = try npm.place.shell("readlink app/node_modules/side").trimmingNewline
+            #expect(link == "../../side")
+            #expect(File.names(in: record.folder).contains("new") == false)
+            #expect(record.steps.count == 1)
+        }
+    }
+
+    @Test("the old tree is kept, and put back by undoing")
+    func undo() throws {
+        let npm = try NpmPlace()
+        try npm.place.shell("cd app && rm -r node_modules/one && echo mine > node_modules/mine")
+        let record = try npm.repair()
+        #expect(npm.place.text("app/node_modules/mine") == nil)
+        let archive = RepairArchive(state: npm.state)
+        #expect(try archive.undo().name == record.name)
+        #expect(npm.place.text("app/node_modules/mine") == "mine\n")
+        #expect(npm.kinds == [.missing])
+        #expect(File.names(in: record.folder).sorted() == ["node_modules", "record.json"])
+    }
+
+    static let locks: [(line: String, kind: DependencyFault.Kind, words: String)] = [
+        ("rm package-lock.json", .lockMissing, "there is no package-lock.json in FOLDER"),
+        (
+            "truncate -s 200 package-lock.json", .lockInvalid,
+            "FOLDER/package-lock.json breaks off at line 11"
+        ),
+        (
+            "echo '{' | cat - package-lock.json > x; mv x package-lock.json", .lockInvalid,
+            "FOLDER/package-lock.json is not JSON at line 2, column 1"
+        ),
+        (
+            "echo '{\"lockfileVersion\": 1}' > package-lock.json", .lockInvalid,
+            "FOLDER/package-lock.json has no packages: it was written by npm 6 or older"
+        ),
+        (
+            "sed -i 's/\"one\": \"[^\"]*\"/\"one\": \"^2.0.0\"/' package.json", .lockAtOdds,
+            "FOLDER/package.json is at odds with package-lock.json: one is wanted as ^2.0.0 and locked "
+                + "as 1.0.0"
+        ),
+        (
+            "sed -i 's/\"side\"/\"other\": \"1\", \"side\"/' package.json", .lockAtOdds,
+            "FOLDER/package.json is at odds with package-lock.json: other is not in the lock file"
+        ),
+        (
+            "echo '{' > package.json", .lockAtOdds,
+            "FOLDER/package.json is missing or is not JSON"
+        ),
+    ]
+
+    @Test("a lock file that settles nothing is told, and nothing is repaired", arguments: locks)
+    func lock(line: String, kind: DependencyFault.Kind, words: String) throws {
+        let npm = try NpmPlace()
+        try npm.place.shell("cd app && \(line) && rm -r node_modules/one")
+        let fault = try #require(npm.faults.first)
+        #expect(fault.kind == kind)
+        #expect(fault.words == words.replacing("FOLDER", with: npm.folder))
+        #expect(fault.hint != nil)
+        #expect(throws: DependencyFailure.lock(fault)) { try npm.repair() }
+        #expect(try RepairArchive(state: npm.state).records().allSatisfy { !$0.canBeUndone })
+        #expect(!File.names(in: npm.folder + "/node_modules").contains("one"))
+    }
+
+    @Test("a range that the locked version is in is not at odds with it")
+    func ranges() throws {
+        let npm = try NpmPlace()
+        try npm.place.shell(
+            "cd app && sed -i 's/\"one\": \"[^\"]*\"/\"one\": \">=0.5 <2\"/' package.json"
+        )
+        #expect(npm.faults == [])
+    }
+
+    @Test("a tree without what only development needs stays so")
+    func production() throws {
+        let npm = try NpmPlace()
+        try npm.place.shell("cd app && npm ci --omit=dev --no-audit --no-fund --offline")
+        #expect(npm.faults == [])
+        try npm.place.shell("cd app && rm -r node_modules/one")
+        #expect(npm.faults.map(\.words) == ["one is missing"])
+        _ = try npm.repair()
+        #expect(!File.names(in: npm.folder + "/node_modules").contains("two"))
+        #expect(npm.faults == [])
+    }
+
+    @Test("workspaces and their own packages are installed, too")
+    func workspaces() throws {
+        let npm = try NpmPlace(
+            """
+            {"name": "app", "version": "1.0.0", "workspaces": ["parts/part"],
+             "dependencies": {"one": "file:lib/one-1.0.0.tgz"}}
+            """
+        )
+        let part =
+            #"{"name":"part","version":"1.0.0","dependencies":{"one":"file:../../lib/one-2.0.0.tgz"}}"#
+        try npm.place.write(part, to: "app/parts/part/package.json")
+        try npm.place.write("neighbour", to: "app/parts/other.txt")
+        try npm.place.shell("cd app && npm install --no-audit --no-fund --offline")
+        #expect(npm.faults == [])
+        try npm.place.shell("cd app && rm -r node_modules/part parts/part/node_modules/one")
+        #expect(npm.kinds == [.missing])
+        let record = try npm.repair()
+        #expect(
+            record.moves.map(\.path)
+                == ["", "/parts/part"].map { npm.folder + $0 + "/node_modules" }
+        )
+        #expect(try npm.place.shell("cd app/parts/part && node -p \"require('one')\"") == "2.0.0\n")
+        #expect(try npm.place.shell("cd app && node -p \"require('one')\"") == "1.0.0\n")
+        #expect(npm.place.text("app/parts/other.txt") == "neighbour")
+    }
+
+    @Test("npm that fails leaves everything as it was, and its own words are told")
+    func failure() throws {
+        let npm = try NpmPlace()
+        try npm.place.shell(
+            "cd app && rm -r node_modules/one && rm lib/one-1.0.0.tgz && npm cache clean --force"
+        )
+        #expect {
+            try npm.repair()
+        } throws: { error in
+            guard case .failed("npm", let words) = error as? DependencyFailure else { return false }
+            return words.contains("ENOENT") && words.contains("one-1.0.0.tgz")
+        }
+        #expect(npm.kinds == [.missing])
+        let records = try RepairArchive(state: npm.state).records()
+        #expect(records.allSatisfy { !$0.canBeUndone })
+        #expect(File.names(in: records[0].folder) == ["record.json"])
+    }
+}

@@ -1,0 +1,131 @@
+import Glibc
+import Testing
+import VigiaJSON
+import VigiaPlatform
+
+@testable import VigiaChecks
+
+@Suite("Records of repairs")
+struct RepairRecordTests {
+    private let place: Place
+    private let archive: RepairArchive
+
+    init() throws {
+        place = try Place()
+        archive = RepairArchive(state: place.path)
+    }
+
+    private func record(_ subject: String = "/srv/app") throws -> RepairRecord {
+        try RepairRecord.begin(.dependencies, service: "web", subject: subject, in: place.path)
+    }
+
+    @Test("what was replaced is put back, and what stood there is kept")
+    func replacing() throws {
+        try place.write("old", to: "tree/a")
+        var record = try record()
+        try place.write("new", to: "repairs/\(record.name)/tree/a")
+        try record.add("installed anew")
+        try record.replace(place.path + "/tree", by: record.folder + "/tree")
+        #expect(place.text("tree/a") == "new")
+        #expect(place.text("repairs/\(record.name)/tree/a") == "old")
+        #expect(try archive.records() == [record])
+        #expect(record.canBeUndone)
+
+        let undone = try archive.undo()
+        #expect(undone.undoneAt != nil && !undone.canBeUndone)
+        #expect(place.text("tree/a") == "old")
+        #expect(place.text("repairs/\(record.name)/tree/a") == "new")
+        #expect(try archive.records() == [undone])
+        #expect(throws: RepairArchive.Refusal.nothing) { try archive.undo() }
+        #expect(throws: RepairArchive.Refusal.undone(name: record.name)) {
+            try archive.undo(record.name)
+        }
+    }
+
+    @Test("several files are put back together, also those that were not there before")
+    func several() throws {
+        try place.write("db", to: "a.db")
+        try place.write("wal", to: "a.db-wal")
+        var record = try record()
+        try record.putAside(place.path + "/a.db", as: "a.db")
+        try record.putAside(place.path + "/a.db-wal", as: "a.db-wal")
+        try record.putAside(place.path + "/a.db-shm", as: "a.db-shm")
+        #expect(place.text("a.db") == nil && place.text("a.db-wal") == nil)
+        try place.write("rescued", to: "a.db")
+        try place.write("made since", to: "a.db-shm")
+        _ = try archive.undo(record.name)
+        #expect(place.text("a.db") == "db")
+        #expect(place.text("a.db-wal") == "wal")
+        #expect(place.text("a.db-shm") == nil)
+        #expect(place.text("repairs/\(record.name)/a.db") == "rescued")
+        #expect(place.text("repairs/\(record.name)/a.db-shm") == "made since")
+    }
+
+    @Test("the newest that changed something is undone, and a repair that never moved is passed by")
+    func newest() throws {
+        for text in ["one", "two"] {
+            try place.write(text, to: "file")
+            var record = try record()
+            try record.putAside(place.path + "/file", as: "file")
+        }
+        _ = try record()
+        _ = try archive.undo()
+        #expect(place.text("file") == "two")
+        _ = try archive.undo()
+        #expect(place.text("file") == "one")
+        let kept = try archive.records()[0].folder
+        #expect(File.names(in: kept).sorted() == ["file", "record.json"])
+    }
+
+    @Test("an undo that was cut off goes on where it was")
+    func cutOff() throws {
+        for name in ["a", "b"] { try place.write("old", to: name) }
+        var record = try record()
+        for name in ["a", "b"] {
+            try place.write("new", to: "repairs/\(record.name)/\(name)")
+            try record.replace("\(place.path)/\(name)", by: "\(record.folder)/\(name)")
+        }
+        try record.moves[1].takeBack()
+        #expect(place.text("a") == "new" && place.text("b") == "old")
+        _ = try archive.undo()
+        #expect(place.text("a") == "old" && place.text("b") == "old")
+    }
+
+    @Test("a record whose old tree is gone says so, and leaves what is there")
+    func gone() throws {
+        try place.write("old", to: "file")
+        var record = try record()
+        try record.putAside(place.path + "/file", as: "file")
+        try place.write("new", to: "file")
+        try FileSystem.remove(record.folder + "/file")
+        #expect(!record.canBeUndone)
+        let refusal = RepairArchive.Refusal.gone(name: record.name, path: place.path + "/file")
+        #expect(throws: refusal) { try archive.undo(record.name) }
+        #expect(throws: RepairArchive.Refusal.nothing) { try archive.undo() }
+        #expect(place.text("file") == "new")
+    }
+
+    @Test("a name that is not there is refused with those that are")
+    func unknown() throws {
+        try place.write("old", to: "file")
+        var record = try record()
+        try record.putAside(place.path + "/file", as: "file")
+        #expect(throws: RepairArchive.Refusal.unknown(name: "x", known: [record.name])) {
+            try archive.undo("x")
+        }
+    }
+
+    @Test("what is no record is passed by")
+    func strangers() throws {
+        try place.write("{", to: "repairs/20260101T000000.000Z-database/record.json")
+        try place.write("", to: "repairs/notes")
+        #expect(try archive.records() == [])
+        #expect(throws: RepairArchive.Refusal.nothing) { try archive.undo() }
+    }
+
+    @Test("names in their order are times in theirs")
+    func stamps() {
+        #expect(RepairRecord.stamp(0) == "19700101T000000.000Z")
+        #expect(RepairRecord.stamp(1_772_600_767_089) == "20260304T050607.089Z")
+    }
+}

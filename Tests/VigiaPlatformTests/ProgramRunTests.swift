@@ -1,0 +1,100 @@
+import Testing
+import VigiaPlatform
+
+@Suite("Programs that are run for their answer")
+struct ProgramRunTests {
+    static func shell(_ script: String, user: SystemUser? = nil) -> ProgramRun {
+        ProgramRun(
+            "/bin/sh",
+            ["sh", "-c", script],
+            environment: ["PATH": "/usr/bin:/bin", "WORD": "a b"],
+            directory: "/",
+            user: user
+        )
+    }
+
+    static let endings: [(script: String, ending: ProgramRun.Ending)] = [
+        ("exit 0", .exited(0)), ("exit 7", .exited(7)), ("kill -TERM $$", .killed(15)),
+    ]
+
+    @Test("they end by themselves", arguments: endings)
+    func ending(script: String, ending: ProgramRun.Ending) throws {
+        #expect(try Self.shell(script).run(within: .seconds(20)).ending == ending)
+    }
+
+    @Test("both outputs are heard, and there is no input")
+    func output() throws {
+        let run = Self.shell("read x; echo \"$WORD\"; pwd >&2; echo \"[$x]\"")
+        let answer = try run.run(within: .seconds(20))
+        #expect(String(decoding: answer.head, as: UTF8.self) == "a b\n/\n[]\n")
+        #expect(answer.lastLines(2) == ["/", "[]"])
+        #expect(answer.head == answer.tail)
+    }
+
+    @Test("of ten megabytes the beginning and the end are kept")
+    func flood() throws {
+        let script = "echo first; head -c 10000000 /dev/zero | tr '\\0' 'x'; echo; echo last"
+        let answer = try Self.shell(script).run(within: .seconds(60))
+        #expect(answer.ending == .exited(0))
+        #expect(answer.written == 10_000_012)
+        #expect(answer.head.starts(with: "first\nxxx".utf8))
+        #expect(answer.head.count == ProgramRun.keptMax)
+        #expect(answer.tail.count == ProgramRun.keptMax)
+        #expect(answer.lastLines(3) == ["last"])
+    }
+
+    static let stubborn = [
+        "trap '' TERM INT; while :; do :; done",
+        "exec >&- 2>&-; while :; do :; done",
+        "while :; do echo y; done",
+    ]
+
+    @Test("none takes longer than is said, whatever it does", arguments: stubborn)
+    func deadline(script: String) throws {
+        let began = Clock.uptime
+        let answer = try Self.shell(script).run(within: .milliseconds(200))
+        #expect(answer.ending == .tooLate)
+        #expect(Clock.uptime - began >= .milliseconds(200))
+        #expect(Clock.uptime - began < .seconds(10))
+    }
+
+    @Test("what it leaves behind is killed, and holds nobody up")
+    func leftovers() throws {
+        let answer = try Self.shell("sleep 600 & echo $!").run(within: .seconds(60))
+        #expect(answer.ending == .exited(0))
+        let pid = try #require(answer.lastLines(1).first.flatMap { Int32($0) })
+        let deadline = Clock.uptime + .seconds(20)
+        while let process = ProcessReading(pid: pid), process.state != "Z" {
+            try #require(Clock.uptime < deadline, "process \(pid) is still there")
+        }
+    }
+
+    @Test("what cannot be run is an error with its reason")
+    func refusals() {
+        let missing = ProgramRun("/nowhere", ["x"], environment: [:], directory: "/")
+        #expect(throws: SystemError(call: "run /nowhere", errno: 2)) {
+            try missing.run(within: .seconds(1))
+        }
+        let lost = ProgramRun("/bin/true", ["x"], environment: [:], directory: "/nowhere")
+        #expect(throws: SystemError(call: "run /bin/true", errno: 2)) {
+            try lost.run(within: .seconds(1))
+        }
+    }
+
+    @Test("it runs in another user's name, and so are rights asked", .enabled(if: isRoot))
+    func users() throws {
+        let nobody = SystemUser(uid: 65_534, gid: 65_534, groups: [65_534])
+        let answer = try Self.shell("id -u; id -G", user: nobody).run(within: .seconds(20))
+        #expect(answer.lastLines(2) == ["65534", "65534"])
+        #expect(throws: SystemError.self) {
+            try FileSystem.ask(.read, of: "/etc/shadow", as: nobody)
+        }
+        #expect(throws: SystemError.self) { try FileSystem.ask(.write, of: "/etc", as: nobody) }
+        try FileSystem.ask(.read, of: "/etc/passwd", as: nobody)
+        // The thread is itself again.
+        try FileSystem.ask(.read, of: "/etc/shadow")
+        #expect(try FileDescriptor.open("/etc/shadow", 0).raw >= 0)
+    }
+
+    static let isRoot = SystemUser(uid: 0, gid: 0, groups: []).isOwn
+}
