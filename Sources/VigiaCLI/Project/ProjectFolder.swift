@@ -38,12 +38,13 @@ struct ProjectFolder: Equatable, Sendable {
     private static func absolute(_ path: String) throws(CommandError) -> String {
         guard let real = unsafe realpath(path, nil) else { throw .noSuchFolder(path) }
         defer { unsafe free(real) }
-        var information = stat()
-        guard unsafe stat(real, &information) == 0, information.st_mode & S_IFMT == S_IFDIR else {
-            throw .noSuchFolder(path)
-        }
-        return unsafe String(cString: real)
+        let whole = unsafe String(cString: real)
+        guard isFolder(whole) else { throw .noSuchFolder(path) }
+        return whole
     }
+
+    /// Whether it is a folder, or a link to one.
+    private static func isFolder(_ path: String) -> Bool { exists(path + "/.") }
 
     private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
@@ -59,10 +60,9 @@ struct ProjectFolder: Equatable, Sendable {
     func prepare() throws(CommandError) {
         for (folder, mode) in [(state, mode_t(0o700)), (logs, mode_t(0o777))] {
             if unsafe mkdir(folder, mode) == 0 { continue }
-            var (number, information) = (errno, stat())
+            var number = errno
             if number == EEXIST {
-                let isThere = unsafe stat(folder, &information) == 0
-                if isThere, information.st_mode & S_IFMT == S_IFDIR { continue }
+                if Self.isFolder(folder) { continue }
                 number = ENOTDIR
             }
             let hint = "Vigia keeps its state and the logs in the project's folder"

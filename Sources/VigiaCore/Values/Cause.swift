@@ -60,7 +60,7 @@ extension Cause {
         switch self {
         case .requested, .projectStarted, .dependencyMet, .trial, .remedied: true
         case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
-            .announced, .checkFailed, .replaced, .unclaimed:
+            .announced, .checkFailed, .adopted, .replaced, .unclaimed, .changed:
             false
         }
     }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// What can be told of a file without reading it.

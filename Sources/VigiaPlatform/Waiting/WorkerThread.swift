@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A thread beside the loop, with a name and an end that can be waited for.
