@@ -33,7 +33,12 @@ extension GuideFaultsTests {
     @Test("Z8: a restart keeps the profile", arguments: ["dev", "monitor", "prod"])
     func profile(_ profile: String) throws {
         let backend = try ReferenceBackend()
-        try backend.project.vigiaInBackground(backend, profile)
+        let pid = try backend.begin("exec ./start-backend.sh --\(profile)")
+        defer {
+            kill(pid, SIGTERM)
+            _ = try? Program.wait(for: pid)  // All but development have ended before.
+        }
+        #expect(try Fact.holds { try backend.isUp() }, "\(backend.begunOutput)")
         let before = try backend.ask("/api/version")
         #expect(before.contains(profile == "dev" ? #":"development""# : #":"production""#))
         #expect(try backend.shell("./start-backend.sh restart").status == 0)
@@ -126,12 +131,4 @@ extension GuideFaultsTests {
         print(kept.recv(4096), flush=True)
         while True: signal.pause()
         """
-}
-
-extension Project {
-    /// Starts the backend with a profile, in the background whichever it is.
-    fileprivate func vigiaInBackground(_ backend: ReferenceBackend, _ profile: String) throws {
-        let outcome = try backend.shell("./start-backend.sh --\(profile)")
-        try #require(outcome.status == 0, "\(outcome.all)")
-    }
 }
