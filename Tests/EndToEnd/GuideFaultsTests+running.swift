@@ -7,7 +7,7 @@ extension GuideFaultsTests {
     @Test("Z7: a number in an old file ends nobody who has it now")
     func identity() throws {
         let backend = try ReferenceBackend()
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         let service = try backend.project.service()
         let status = try backend.project.status()
         let pids = [status.guardian.pid, status.supervisor.pid, service.pid ?? 0]
@@ -57,7 +57,7 @@ extension GuideFaultsTests {
                 with: "limit: 6MB, soft: 5MB, interval: 100ms"
             )
         )
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         try backend.project.until { $0.run == 2 && $0.state == "up" }
         let events = try backend.project.vigia("events", "-n", "100").output
         #expect(events.contains("memory"), "\(events)")
@@ -67,7 +67,7 @@ extension GuideFaultsTests {
     @Test("Z10: a connection that nobody closes does not hold the end up")
     func gracefulEnd() throws {
         let backend = try ReferenceBackend()
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         let files = backend.project.folder
         let client = try Program.start(
             ["python3", "-c", Self.idleClient, "\(backend.port)"],
@@ -87,7 +87,7 @@ extension GuideFaultsTests {
     @Test("Z11: the status of a backend that hangs is told at once")
     func status() throws {
         let backend = try ReferenceBackend()
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         let pid = pid_t(try #require(try backend.project.service().pid))
         kill(pid, SIGSTOP)
         let begun = ContinuousClock.now
@@ -106,7 +106,7 @@ extension GuideFaultsTests {
                 with: "    logs: { max_size: 64KB, keep: 2 }\n    stop:"
             )
         )
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         let archives = {
             File.names(in: backend.project.folder + "/logs").filter { $0.hasPrefix("backend.log.") }
         }

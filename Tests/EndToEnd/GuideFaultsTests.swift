@@ -31,7 +31,7 @@ struct GuideFaultsTests {
     @Test("Z3: the health check asks the database itself, and answers 503 without it")
     func health() throws {
         let backend = try ReferenceBackend()
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         #expect(try backend.ask("/api/health").contains(#""database":"connected""#))
         let dropped = try backend.shell("sqlite3 data/customers.db 'DROP TABLE customers'")
         #expect(dropped.status == 0, "\(dropped.all)")
@@ -75,7 +75,7 @@ struct GuideFaultsTests {
     func damage() throws {
         let backend = try ReferenceBackend()
         let folder = backend.project.folder
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         try backend.shell("sqlite3 data/customers.db 'PRAGMA wal_checkpoint(TRUNCATE)'")
         try backend.shell("./start-backend.sh stop")
         // The middle of the file, as a bad disk would do.
@@ -99,7 +99,7 @@ struct GuideFaultsTests {
     @Test("Z5: more than 3,000 customers are no damage, and stay")
     func customers() throws {
         let backend = try ReferenceBackend(customers: 4000)
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         #expect(try backend.shell("./start-backend.sh fix").status == 0)
         #expect(try backend.shell("./start-backend.sh restart").status == 0)
         #expect(try backend.ask("/api/statistics").contains(#""customers":4000,"#))

@@ -34,14 +34,7 @@ struct ServiceReader {
                 findings: findings
             )
         else { return nil }
-        if section["command"] == nil, !section.hasSlip(of: "command") {
-            findings.add(
-                "missing",
-                at: entry.keyPlace,
-                "the service \(quoted(name)) has no command",
-                hint: "add one: command: node server.js"
-            )
-        }
+        checkHasCommand(section, entry)
         let port = section.port(in: surroundings)
         let launch = launch(section, port: port)
         let sockets = section.sockets(in: surroundings)
@@ -73,6 +66,16 @@ struct ServiceReader {
             dependencies: dependencies.map { ($0.name, $0.place) },
             sockets: sockets,
             instances: instances(section, port: port, policy)
+        )
+    }
+
+    private func checkHasCommand(_ section: Section, _ entry: Entry) {
+        guard section["command"] == nil, !section.hasSlip(of: "command") else { return }
+        findings.add(
+            "missing",
+            at: entry.keyPlace,
+            "the service \(quoted(entry.key)) has no command",
+            hint: "add one: command: node server.js"
         )
     }
 
