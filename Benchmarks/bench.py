@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import backend
 import checks
 import databases
 import dev
@@ -272,6 +273,7 @@ def main():
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
+        backend.measure(ROOT, VIGIA, report)
         if not databases.measure(VIGIA, report):
             sys.exit("a database was lost")
         checks.measure(VIGIA, report)
