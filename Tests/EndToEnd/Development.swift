@@ -48,7 +48,7 @@ struct Development {
         #expect(development.project.log("web") == "says one\nsays two\n")
         #expect(development.events("stopping").count == 1)
         #expect(development.events("stopping")[0].contains("changed: words.js\""))
-        try development.until("web is ended: changed: words.js")
+        try development.until("web restarts (changed: words.js)")
         try development.until("web | says two")
         development.interrupt()
         #expect(try development.ended() == 0)
