@@ -50,6 +50,8 @@ struct DevelopmentLine {
             return "\(name) restarts too often: \(field("file")) changed \(field("times")) times; "
                 + "changes no longer restart it until 10 s are quiet, or rs and Enter"
         case "changes_resumed": return "\(name) restarts with changes again"
+        case "configuration_changed":
+            return "vigia.yaml changed, which counts once this is stopped and started again"
         case "watch_limited":
             return "\(field("folders")) folders are looked at once a second instead of watched "
                 + "(\(field("detail"))): \(field("hint"))"
