@@ -28,9 +28,10 @@ final class Watcher {
     static let depthMax = 64
     /// The time between two looks at folders of which the kernel tells nothing.
     static let lookEvery = Duration.seconds(1)
-    /// How long a change waits to be told: what is only there in between, such as the new file of
-    /// an editor before it takes the old one's name, is gone by then.
-    /// A file that was not there before waits longer.
+    /// How long a change waits to be told; a file that was not there before waits longer.
+    ///
+    /// What is only there in between, such as the new file of an editor before it takes the old
+    /// one's name, is gone by then.
     private static let (tellAfter, tellNewAfter) = (
         Duration.milliseconds(10), Duration.milliseconds(50)
     )
