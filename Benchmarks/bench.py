@@ -14,9 +14,11 @@ import sys
 import tempfile
 import time
 
+import backend
+import checks
+import databases
 import dev
 import kit
-import databases
 import logs
 import logs_reading
 import sockets
@@ -271,12 +273,11 @@ def main():
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
-<<<<<<< HEAD
+        backend.measure(ROOT, VIGIA, report)
         if not databases.measure(VIGIA, report):
             sys.exit("a database was lost")
-=======
+        checks.measure(VIGIA, report)
         dev.measure(VIGIA, report)
->>>>>>> 995707dd184c632c36e2b274b19c2cd79c3fd290
         kit.measure(report)
         if not survival.measure(1000):
             sys.exit("a kill was noticed")

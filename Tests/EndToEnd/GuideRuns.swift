@@ -47,6 +47,7 @@ struct GuideRuns {
         "curl http://localhost:3001/api/health": .say(#""status":"healthy""#),
         "curl http://localhost:3001/api/version": .say(#""name":"rota-cep""#),
         "lsof -ti :3001 -sTCP:LISTEN": .say("\n"),
+        "node backend/auto-fix-database.js": .say("customers.db: sound"),
         "chmod +x start-backend.sh": .say(""),
         "chmod 755 logs/": .say(""),
         "watch -n 5 './start-backend.sh status'": .show("backend"),

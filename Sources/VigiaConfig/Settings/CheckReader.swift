@@ -1,5 +1,17 @@
 internal import VigiaCore
 
+/// What is asked before a service starts, and what is put right then.
+struct CheckSettings {
+    var checks: [CheckSpec]
+    var autoRepair: AutoRepair
+
+    /// Puts them into a service, with what follows from them for its policy.
+    func apply(to spec: inout ServiceSpec) {
+        (spec.checks, spec.autoRepair) = (checks, autoRepair)
+        spec.policy.take(spec.checksAtStart, repairing: autoRepair)
+    }
+}
+
 /// Reads `checks`: what is asked before a service starts.
 struct CheckReader {
     let surroundings: Surroundings
@@ -8,8 +20,14 @@ struct CheckReader {
 
     private var findings: Findings { service.findings }
 
+    /// Reads `checks` and `auto_repair`.
+    func readAll() -> CheckSettings {
+        let repairs = service.word("auto_repair", of: AutoRepair.self)
+        return CheckSettings(checks: read(), autoRepair: repairs ?? .safe)
+    }
+
     /// All checks of the service, in the order of the file.
-    func read() -> [CheckSpec] {
+    private func read() -> [CheckSpec] {
         guard let entry = service["checks"], !service.isWord("none", "checks") else { return [] }
         guard case .list(let items) = entry.value.shape else {
             let problem = "\"checks\" must be a list of checks, not \(entry.value.kind)"
@@ -179,8 +197,17 @@ struct CheckReader {
         return .executable(name, version: question)
     }
 
+    /// The kinds of dependencies that are looked at by now.
+    private static let examined: Set<DependencyKind> = [.npm, .pip]
+
     private func dependencies(_ entry: Entry, _ own: Section) -> CheckQuestion? {
         guard let kind = own.word("dependencies", of: DependencyKind.self) else { return nil }
+        guard Self.examined.contains(kind) else {
+            let problem = "dependencies of \(quoted(kind.rawValue)) are not yet supported"
+            let hint = "npm and pip are; for others ask a command: { command: bundle check }"
+            findings.add("unsupported", at: entry.place, problem, hint: hint)
+            return nil
+        }
         guard let entry = own["folder"] else {
             return .dependencies(kind, folder: surroundings.projectDirectory)
         }
