@@ -93,6 +93,11 @@ struct DatabaseRepairTests {
         #expect(rows(repair) == [2000, 2001])
         #expect(place.bytes("a.db-wal") == nil)
         let archive = RepairArchive(state: place.path + "/.vigia")
+        do {
+            let tool = try Tool(path, "SELECT 1;")
+            let refusal = try #require(throws: RepairArchive.Refusal.self) { try archive.undo() }
+            #expect("\(refusal)".contains("process \(tool.pid)"))
+        }
         _ = try archive.undo(repair.record)
         #expect(
             place.bytes("a.db-wal")

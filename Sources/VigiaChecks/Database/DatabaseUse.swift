@@ -20,6 +20,22 @@ enum DatabaseUse {
         "process \(pid) (\(ProcessPortrait(pid: pid).command))"
     }
 
+    /// Keeps everybody out of the database that a repair is about, if it is one and is there.
+    ///
+    /// - Throws: `RepairArchive.Refusal.system` where somebody has it open.
+    static func lock(of record: RepairRecord) throws(RepairArchive.Refusal) -> HeldLock? {
+        guard record.kind == .database, let real = FileSystem.real(record.subject) else {
+            return nil
+        }
+        do throws(DatabaseError) {
+            return try lock(DatabaseFile(path: real))
+        } catch .system(let error) {
+            throw .system(error)
+        } catch {
+            throw .system(SystemError(call: error.problem, errno: EBUSY))
+        }
+    }
+
     /// Keeps everybody out of a database until the lock is let go of.
     ///
     /// - Throws: `DatabaseError.inUse` where somebody has it open.

@@ -78,6 +78,8 @@ public struct RepairArchive: Sendable {
         if let lost = record.moves.first(where: { $0.standing == .gone }) {
             throw .gone(name: record.name, path: lost.path)
         }
+        let lock = try DatabaseUse.lock(of: record)
+        defer { withExtendedLifetime(lock) {} }  // Nobody opens a database in between.
         do throws(SystemError) {
             for move in record.moves.reversed() { try move.takeBack() }
             let (seconds, nanoseconds) = Clock.wall()
