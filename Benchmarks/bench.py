@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import checks
 import kit
 import logs
 import logs_reading
@@ -269,6 +270,7 @@ def main():
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
+        checks.measure(VIGIA, report)
         kit.measure(report)
         if not survival.measure(1000):
             sys.exit("a kill was noticed")

@@ -8,8 +8,15 @@ struct CheckReader {
 
     private var findings: Findings { service.findings }
 
+    /// Reads `checks` and `auto_repair`, and what follows from them for the service's policy.
+    func read(into spec: inout ServiceSpec) {
+        spec.checks = read()
+        spec.autoRepair = service.word("auto_repair", of: AutoRepair.self) ?? spec.autoRepair
+        spec.policy.take(spec.checksAtStart, repairing: spec.autoRepair)
+    }
+
     /// All checks of the service, in the order of the file.
-    func read() -> [CheckSpec] {
+    private func read() -> [CheckSpec] {
         guard let entry = service["checks"], !service.isWord("none", "checks") else { return [] }
         guard case .list(let items) = entry.value.shape else {
             let problem = "\"checks\" must be a list of checks, not \(entry.value.kind)"
