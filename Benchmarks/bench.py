@@ -15,6 +15,7 @@ import tempfile
 import time
 
 import checks
+import dependencies
 import kit
 import logs
 import logs_reading
@@ -272,6 +273,8 @@ def main():
         sockets.measure(VIGIA, report)
         checks.measure(VIGIA, report)
         kit.measure(report)
+        for line in dependencies.lines(VIGIA):
+            report(*line)
         if not survival.measure(1000):
             sys.exit("a kill was noticed")
         years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "300").splitlines()
