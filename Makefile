@@ -11,7 +11,7 @@ PREFIX ?= /usr/local
 help:
 	@echo 'make setup    install what is missing (Debian packages; Swift is only looked for)'
 	@echo 'make build    the release binaries: .build/release/vigia, .build/release/vigia-guardian'
-	@echo 'make demo     start a small Node server under Vigia, and say what to try on it'
+	@echo 'make demo     start the reference backend under Vigia, and say what to try on it'
 	@echo 'make test     lint, build with warnings as errors, run the tests (make check is the same)'
 	@echo 'make simulate SEED=1 YEARS=100   run the decisions through simulated years'
 	@echo 'make bench    measure what Vigia promises; each figure with its bound'

@@ -14,8 +14,11 @@ import sys
 import tempfile
 import time
 
+import backend
 import checks
+import databases
 import dependencies
+import dev
 import kit
 import logs
 import logs_reading
@@ -271,7 +274,11 @@ def main():
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
+        backend.measure(ROOT, VIGIA, report)
+        if not databases.measure(VIGIA, report):
+            sys.exit("a database was lost")
         checks.measure(VIGIA, report)
+        dev.measure(VIGIA, report)
         kit.measure(report)
         for line in dependencies.lines(VIGIA):
             report(*line)

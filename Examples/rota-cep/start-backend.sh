@@ -8,7 +8,7 @@ usage() {
     cat <<'USAGE'
 Usage: ./start-backend.sh COMMAND [OPTIONS OF VIGIA]
 
-  --dev       in the background, with the settings for development
+  --dev       in the foreground; built and started anew whenever a source changes
   --monitor   in the background, watched
   --prod      the same with the settings for production
   status      state, process, uptime, restarts, memory and health
@@ -17,9 +17,10 @@ Usage: ./start-backend.sh COMMAND [OPTIONS OF VIGIA]
   health      asks it now how it is
   restart     ends it and starts it again, with the profile that it has
   stop        ends everything
-  fix         ends whoever else listens on the port
+  fix         looks after the database and the port
   run         watched, but in the foreground
   serve       the backend alone, without Vigia
+  build       builds the backend where its sources are
 
 GUIDE.md says more.
 USAGE
@@ -43,6 +44,18 @@ ensure_backend() {
     ln -sfn ../$repository/.build/release/rota-cep bin/rota-cep
 }
 
+# Repairs the database where it is damaged. Nobody may use it meanwhile: what runs is ended, and
+# started again with the profile that it had.
+fix_database() {
+    local database=${DATABASE:-data/customers.db} profile
+    [ -e "$database" ] || return 0
+    if (vigia db check "$database"); then return; fi
+    profile=$(vigia status --json 2>/dev/null | sed -n 's/.*"profile":"\([a-z]*\)".*/\1/p') || true
+    (vigia stop)
+    (vigia db repair "$database")
+    [ -z "$profile" ] || (vigia start "--$profile")
+}
+
 # The Vigia of the repository, else the one that is installed.
 vigia() {
     local own=$repository/.build/release/vigia
@@ -61,6 +74,10 @@ case $command in
     ensure_backend
     vigia start "$command" "$@"
     ;;
+build)
+    ensure_backend
+    [ ! -e $repository/Package.swift ] || build rota-cep
+    ;;
 run)
     ensure_backend
     vigia run --monitor "$@"
@@ -72,8 +89,16 @@ serve)
 status | logs | errors | health | restart | stop)
     vigia "$command" "$@"
     ;;
+build)
+    # A copy of this folder has a program, and no sources.
+    [ ! -e $repository/Package.swift ] || build rota-cep
+    ;;
 fix)
+    fix_database
     vigia fix --take-port "$@"
+    ;;
+fix-database)
+    fix_database
     ;;
 -h | --help | help)
     usage

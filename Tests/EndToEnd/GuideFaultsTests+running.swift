@@ -7,7 +7,7 @@ extension GuideFaultsTests {
     @Test("Z7: a number in an old file ends nobody who has it now")
     func identity() throws {
         let backend = try ReferenceBackend()
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         let service = try backend.project.service()
         let status = try backend.project.status()
         let pids = [status.guardian.pid, status.supervisor.pid, service.pid ?? 0]
@@ -33,7 +33,12 @@ extension GuideFaultsTests {
     @Test("Z8: a restart keeps the profile", arguments: ["dev", "monitor", "prod"])
     func profile(_ profile: String) throws {
         let backend = try ReferenceBackend()
-        try backend.project.vigiaInBackground(backend, profile)
+        let pid = try backend.begin("exec ./start-backend.sh --\(profile)")
+        defer {
+            kill(pid, SIGTERM)
+            _ = try? Program.wait(for: pid)  // All but development have ended before.
+        }
+        #expect(try Fact.holds { try backend.isUp() }, "\(backend.begunOutput)")
         let before = try backend.ask("/api/version")
         #expect(before.contains(profile == "dev" ? #":"development""# : #":"production""#))
         #expect(try backend.shell("./start-backend.sh restart").status == 0)
@@ -52,7 +57,7 @@ extension GuideFaultsTests {
                 with: "limit: 6MB, soft: 5MB, interval: 100ms"
             )
         )
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         try backend.project.until { $0.run == 2 && $0.state == "up" }
         let events = try backend.project.vigia("events", "-n", "100").output
         #expect(events.contains("memory"), "\(events)")
@@ -62,7 +67,7 @@ extension GuideFaultsTests {
     @Test("Z10: a connection that nobody closes does not hold the end up")
     func gracefulEnd() throws {
         let backend = try ReferenceBackend()
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         let files = backend.project.folder
         let client = try Program.start(
             ["python3", "-c", Self.idleClient, "\(backend.port)"],
@@ -82,7 +87,7 @@ extension GuideFaultsTests {
     @Test("Z11: the status of a backend that hangs is told at once")
     func status() throws {
         let backend = try ReferenceBackend()
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         let pid = pid_t(try #require(try backend.project.service().pid))
         kill(pid, SIGSTOP)
         let begun = ContinuousClock.now
@@ -101,7 +106,7 @@ extension GuideFaultsTests {
                 with: "    logs: { max_size: 64KB, keep: 2 }\n    stop:"
             )
         )
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         let archives = {
             File.names(in: backend.project.folder + "/logs").filter { $0.hasPrefix("backend.log.") }
         }
@@ -126,12 +131,4 @@ extension GuideFaultsTests {
         print(kept.recv(4096), flush=True)
         while True: signal.pause()
         """
-}
-
-extension Project {
-    /// Starts the backend with a profile, in the background whichever it is.
-    fileprivate func vigiaInBackground(_ backend: ReferenceBackend, _ profile: String) throws {
-        let outcome = try backend.shell("./start-backend.sh --\(profile)")
-        try #require(outcome.status == 0, "\(outcome.all)")
-    }
 }

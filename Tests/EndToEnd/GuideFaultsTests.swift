@@ -31,7 +31,7 @@ struct GuideFaultsTests {
     @Test("Z3: the health check asks the database itself, and answers 503 without it")
     func health() throws {
         let backend = try ReferenceBackend()
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         #expect(try backend.ask("/api/health").contains(#""database":"connected""#))
         let dropped = try backend.shell("sqlite3 data/customers.db 'DROP TABLE customers'")
         #expect(dropped.status == 0, "\(dropped.all)")
@@ -71,10 +71,35 @@ struct GuideFaultsTests {
         _ = try Program.wait(for: client)
     }
 
+    @Test("Z5: damage is damage; it is repaired without any remote service, and with a way back")
+    func damage() throws {
+        let backend = try ReferenceBackend()
+        let folder = backend.project.folder
+        try backend.start()
+        try backend.shell("sqlite3 data/customers.db 'PRAGMA wal_checkpoint(TRUNCATE)'")
+        try backend.shell("./start-backend.sh stop")
+        // The middle of the file, as a bad disk would do.
+        let half = File.size(folder + "/data/customers.db") / 4096 / 2
+        try backend.shell(
+            "dd if=/dev/zero of=data/customers.db bs=4096 seek=\(half) count=1 conv=notrunc"
+        )
+        let damaged = try backend.shell(
+            "cp data/customers.db damaged; ./start-backend.sh --monitor"
+        )
+        #expect(damaged.status == 1 && damaged.all.contains("damaged"), "\(damaged.all)")
+        let fixed = try backend.shell(
+            "PLOOME_API_URL=http://127.0.0.1:1 node backend/auto-fix-database.js"
+        )
+        #expect(fixed.status == 0 && fixed.output.contains("repaired"), "\(fixed.all)")
+        #expect(try backend.shell("cmp .vigia/repairs/*/customers.db damaged").status == 0)
+        let left = try backend.ask("/api/customers?limit=1")
+        #expect(left.hasSuffix(" 200") && !left.contains(#""total":0,"#), "\(left)")
+    }
+
     @Test("Z5: more than 3,000 customers are no damage, and stay")
     func customers() throws {
         let backend = try ReferenceBackend(customers: 4000)
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         #expect(try backend.shell("./start-backend.sh fix").status == 0)
         #expect(try backend.shell("./start-backend.sh restart").status == 0)
         #expect(try backend.ask("/api/statistics").contains(#""customers":4000,"#))

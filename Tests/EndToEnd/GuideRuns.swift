@@ -20,9 +20,9 @@ struct GuideRuns {
     }
 
     static let kinds: [String: Kind] = [
-        "./start-backend.sh --dev": .start,
-        "npm run dev:backend": .start,
-        "NODE_ENV=development DEBUG=* ./start-backend.sh --dev": .start,
+        "./start-backend.sh --dev": .foreground,
+        "npm run dev:backend": .foreground,
+        "NODE_ENV=development DEBUG=* ./start-backend.sh --dev": .foreground,
         "./start-backend.sh --monitor": .start,
         "npm run start:monitor": .start,
         "./start-backend.sh --prod": .start,
@@ -47,6 +47,7 @@ struct GuideRuns {
         "curl http://localhost:3001/api/health": .say(#""status":"healthy""#),
         "curl http://localhost:3001/api/version": .say(#""name":"rota-cep""#),
         "lsof -ti :3001 -sTCP:LISTEN": .say("\n"),
+        "node backend/auto-fix-database.js": .say("customers.db: sound"),
         "chmod +x start-backend.sh": .say(""),
         "chmod 755 logs/": .say(""),
         "watch -n 5 './start-backend.sh status'": .show("backend"),

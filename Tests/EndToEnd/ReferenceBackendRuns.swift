@@ -45,7 +45,7 @@ struct ReferenceBackendRuns {
     @Test("each endpoint answers what it should, also to nonsense")
     func endpoints() throws {
         let backend = try ReferenceBackend()
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         for (path, options, holds) in Self.answers {
             let answer = try backend.ask(path, options)
             for words in holds { #expect(answer.contains(words), "\(path) \(options): \(answer)") }
@@ -56,7 +56,7 @@ struct ReferenceBackendRuns {
     @Test("with a user everybody has to log in, and a session outlives a crash")
     func logins() throws {
         let backend = try ReferenceBackend()
-        try backend.shell("./start-backend.sh --monitor")
+        try backend.start()
         #expect(try backend.shell("echo 'correct horse' | bin/rota-cep user ana").status == 0)
         let all = [
             "/api/customers", "/api/statistics", "/api/geocoding/cep/01310100",

@@ -34,14 +34,7 @@ struct ServiceReader {
                 findings: findings
             )
         else { return nil }
-        if section["command"] == nil, !section.hasSlip(of: "command") {
-            findings.add(
-                "missing",
-                at: entry.keyPlace,
-                "the service \(quoted(name)) has no command",
-                hint: "add one: command: node server.js"
-            )
-        }
+        requireCommand(section, of: entry)
         let port = section.port(in: surroundings)
         let launch = launch(section, port: port)
         let sockets = section.sockets(in: surroundings)
@@ -49,6 +42,7 @@ struct ServiceReader {
         let dependencies = section.dependencies()
         let conditions = dependencies.map { ($0.name, $0.condition) }
         let checks = CheckReader(surroundings: surroundings, service: section, port: port)
+            .readAll()
         let backup = section.backupPolicy(in: surroundings)
         guard let launch else { return nil }
         var spec = ServiceSpec(
@@ -62,7 +56,7 @@ struct ServiceReader {
             sockets: sockets.map(\.socket),
             development: section.development()
         )
-        checks.read(into: &spec)
+        checks.apply(to: &spec)
         spec.backup = backup
         return ReadService(
             spec: spec,
@@ -70,6 +64,16 @@ struct ServiceReader {
             dependencies: dependencies.map { ($0.name, $0.place) },
             sockets: sockets,
             instances: instances(section, port: port, policy)
+        )
+    }
+
+    private func requireCommand(_ section: Section, of entry: Entry) {
+        if section["command"] != nil || section.hasSlip(of: "command") { return }
+        findings.add(
+            "missing",
+            at: entry.keyPlace,
+            "the service \(quoted(entry.key)) has no command",
+            hint: "add one: command: node server.js"
         )
     }
 

@@ -57,6 +57,12 @@ final class ReferenceBackend {
         """
     }
 
+    /// Starts it in the background; it must come up.
+    func start() throws {
+        let outcome = try shell("./start-backend.sh --monitor")
+        try #require(outcome.status == 0, "\(outcome.all)")
+    }
+
     /// Runs a line of the shell in its folder.
     @discardableResult
     func shell(_ line: String) throws -> Outcome { try project.shell(environment + line) }

@@ -40,22 +40,19 @@ package struct PloomeClient: Sendable {
         _ = try await contacts(skip: 0, top: 1, retries: Retries(attempts: 1))
     }
 
-    /// Fetches all contacts, page by page, and gives each page to `keep`.
-    ///
-    /// - Returns: how many there were.
-    package func each(
-        _ keep: ([PloomeContact]) async throws -> Void
-    ) async throws -> Int {
-        var count = 0
-        for _ in 0..<settings.pagesMax {
-            let size = settings.pageSize
-            let page = try await contacts(skip: count, top: size, retries: settings.retries)
-            if page.isEmpty { return count }
-            try await keep(page)
-            count += page.count
-            if page.count < size { return count }
-        }
-        throw PloomeFailure.endless
+    /// All contacts, page by page.
+    package var pages: ContactPages { ContactPages(client: self, size: settings.pageSize) }
+
+    /// One page; an empty one behind the last.
+    fileprivate func page(_ number: Int, from skip: Int) async throws(PloomeFailure)
+        -> [PloomeContact]
+    {
+        guard number < settings.pagesMax else { throw .endless }
+        return try await contacts(
+            skip: skip,
+            top: settings.pageSize,
+            retries: settings.retries
+        )
     }
 
     private func contacts(skip: Int, top: Int, retries: Retries)
@@ -82,6 +79,28 @@ package struct PloomeClient: Sendable {
         }
         guard let page = JSON.decode(ContactPage.self, from: answer.body) else { throw .nonsense }
         return page.contacts
+    }
+}
+
+/// The pages of the CRM's contacts, one after the other.
+package struct ContactPages: Sendable {
+    fileprivate let client: PloomeClient
+    fileprivate let size: Int
+    private var number = 0
+    private var isOver = false
+    /// How many contacts there have been.
+    private(set) package var count = 0
+
+    fileprivate init(client: PloomeClient, size: Int) { (self.client, self.size) = (client, size) }
+
+    /// The next page; nil behind the last.
+    package mutating func next() async throws(PloomeFailure) -> [PloomeContact]? {
+        if isOver { return nil }
+        let page = try await client.page(number, from: count)
+        number += 1
+        count += page.count
+        isOver = page.count < size
+        return page
     }
 }
 

@@ -31,33 +31,39 @@ package struct Synchronisation: Sendable {
 
     /// Fetches everything; what was stored before a failure stays, and comes again next time.
     package func run() async throws -> Report {
-        let (start, clock) = (WallClock.seconds(), ContinuousClock())
-        let begun = clock.now
+        let (start, begun) = (WallClock.seconds(), ContinuousClock.now)
         var report = Report()
-        do {
-            report.fetched = try await client.each { contacts in
-                var customers = contacts.compactMap(\.customer)
-                for index in customers.indices {
-                    let place = try await geocoder.place(of: customers[index].cep)
-                    customers[index].place = place?.point
-                    if customers[index].city.isEmpty { customers[index].city = place?.city ?? "" }
-                    if place != nil { report.placed += 1 }
-                }
-                try await store.store(customers)
-                report.stored += customers.count
-            }
-        } catch {
-            let took = (clock.now - begun).milliseconds
+        var failure: (any Error)?
+        do { try await fetch(into: &report) } catch { failure = error }
+        let record = SyncRecord(
+            startedAt: start,
+            took: (ContinuousClock.now - begun).milliseconds,
+            stored: report.stored,
+            failure: failure.map { "\($0)" }
+        )
+        if let failure {
             // The failure of the synchronisation is the one to tell.
-            try? await store.note(
-                SyncRecord(startedAt: start, took: took, stored: report.stored, failure: "\(error)")
-            )
-            throw error
+            try? await store.note(record)
+            throw failure
         }
-        let took = (clock.now - begun).milliseconds
-        let record = SyncRecord(startedAt: start, took: took, stored: report.stored, failure: nil)
         try await store.note(record)
         return report
+    }
+
+    private func fetch(into report: inout Report) async throws {
+        var pages = client.pages
+        while let contacts = try await pages.next() {
+            var customers = contacts.compactMap(\.customer)
+            for index in customers.indices {
+                let place = try await geocoder.place(of: customers[index].cep)
+                customers[index].place = place?.point
+                if customers[index].city.isEmpty { customers[index].city = place?.city ?? "" }
+                if place != nil { report.placed += 1 }
+            }
+            try await store.store(customers)
+            report.fetched = pages.count
+            report.stored += customers.count
+        }
     }
 }
 
