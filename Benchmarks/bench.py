@@ -17,6 +17,7 @@ import time
 import backend
 import checks
 import databases
+import dependencies
 import dev
 import kit
 import logs
@@ -279,6 +280,8 @@ def main():
         checks.measure(VIGIA, report)
         dev.measure(VIGIA, report)
         kit.measure(report)
+        for line in dependencies.lines(VIGIA):
+            report(*line)
         if not survival.measure(1000):
             sys.exit("a kill was noticed")
         years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "300").splitlines()

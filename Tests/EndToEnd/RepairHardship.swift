@@ -68,8 +68,14 @@ struct RepairHardship {
             let isNew = names.contains("one") && !names.contains("round")
             #expect(isOld || isNew, "\(names)")
         }
+        try project.shell("rm -rf node_modules/one")
         #expect(try project.vigia("fix", "--yes").status == 0)
         #expect(File.names(in: project.folder + "/node_modules").contains("one"))
+        let repairs = project.folder + "/.vigia/repairs"
+        let left = File.names(in: repairs).filter { record in
+            File.names(in: "\(repairs)/\(record)").contains("new")
+        }
+        #expect(left == [])
         #expect(
             Fact.holds {
                 !File.names(in: "/proc").contains {

@@ -79,6 +79,25 @@ struct Repairs {
         #expect(try NodeProject.answer(port, project) == "1.0.0")
     }
 
+    @Test("what several services share is repaired once, with all of them down")
+    func shared() throws {
+        let worker = "services:\n  worker: { command: sleep 1000 }"
+        let (project, _) = try NodeProject.make(
+            NodeProject.configuration.replacing("services:", with: worker)
+        )
+        try project.start()
+        let before = try project.status().services.map(\.run)
+        try project.shell("rm -r node_modules/one")
+        let plan = try project.vigia("fix", "-n")
+        #expect(plan.output.contains("; web, worker are stopped meanwhile, and started again\n"))
+        #expect(plan.output.split(separator: "\n").count { $0.contains("one is missing") } == 1)
+        let outcome = try project.vigia("fix", "--yes")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(try project.status().services.allSatisfy { $0.state == "up" })
+        #expect(Set(try project.status().services.map(\.run)).isDisjoint(with: before))
+        #expect(File.names(in: project.folder + "/.vigia/repairs").count == 1)
+    }
+
     @Test("a start repairs by itself what is safe, and not where that is forbidden")
     func start() throws {
         let (project, port) = try NodeProject.make()

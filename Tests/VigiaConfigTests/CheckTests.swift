@@ -34,6 +34,7 @@ import VigiaCore
             CheckSpec(question: .dependencies(.npm, folder: "/srv/shop/app"))
         ),
         ("{ dependencies: pip }", CheckSpec(question: .dependencies(.pip, folder: "/srv/shop"))),
+        ("{ dependencies: go }", CheckSpec(question: .dependencies(.go, folder: "/srv/shop"))),
         ("{ sqlite: data/a.db }", CheckSpec(question: .database(path: "/srv/shop/data/a.db"))),
         (
             "{ command: ./bin/doctor, repair: [./bin/doctor, --fix], timeout: 3s }",

@@ -72,7 +72,8 @@ struct FixCommand: Command {
         }
         try project.prepare()
         let status = try running(project)
-        let up = Set(status?.services.filter { $0.pid != nil }.map(\.name) ?? [])
+        let alive = status?.services.filter { $0.pid != nil } ?? []
+        let up = Set(alive.map { $0.group ?? $0.name })
         if mode == .undo {
             let lock = try FixLock(project)
             try UndoWork(project: project, shell: shell).undo(names.first, running: up)
@@ -85,7 +86,8 @@ struct FixCommand: Command {
         if mode == .force {
             return try force(services, spec, status?.profile, project, shell)
         }
-        return try repair(FixPlan(services, project, running: up), project, shell)
+        let plan = FixPlan(services, among: spec.services, project, running: up)
+        return try repair(plan, project, shell)
     }
 
     /// How the project is; nil where nothing runs.
@@ -175,7 +177,7 @@ struct FixCommand: Command {
                 ? shell.output.paint("done", .green)
                 : shell.output.paint("failed", .red)
             shell.output.line(
-                "\(mark): \(result.item.service.name): \(result.finding.check): "
+                "\(mark): \(result.item.service.label): \(result.finding.check): "
                     + result.finding.words
             )
         }

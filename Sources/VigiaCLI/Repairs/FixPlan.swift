@@ -9,6 +9,8 @@ struct FixPlan {
         let service: ServiceSpec
         let check: CheckSpec
         let finding: Finding
+        /// All services that use what is asked for, by the names that they are ordered by.
+        var users: [String] = []
 
         /// Whether something would be done about it.
         var isRepairable: Bool { finding.repair != nil }
@@ -23,10 +25,15 @@ struct FixPlan {
             }
         }
 
+        /// Whether it is the running service itself that was found.
+        var isByItself: Bool {
+            if case .port = check.question { return true }
+            return finding.code == "database.in_use"
+        }
+
         /// What the check finds now.
         func again(in project: ProjectFolder) -> Finding {
-            let context = CheckContext(service, folder: project.path, state: project.state)
-            return Checker.run(check, in: context)
+            Checker.run(check, in: project.context(of: service))
         }
 
         /// How it can be undone, in words.
@@ -34,45 +41,74 @@ struct FixPlan {
             if check.repair != nil {
                 return "whatever the command is made to do; Vigia cannot tell"
             }
-            return switch check.question {
-            case .dependencies(.npm, _), .dependencies(.pip, _), .database: "vigia fix --undo"
-            case .dependencies: "nothing is replaced, so that there is nothing to undo"
-            default: "by hand; it loses nothing"
+            switch check.question {
+            case .database: return "vigia fix --undo"
+            case .dependencies(let kind, let folder):
+                let environment = service.launch.environment
+                let keeps = DependencyDoctor(kind, in: folder, environment: environment).keepsTheOld
+                return keeps
+                    ? "vigia fix --undo" : "nothing is replaced, so that there is nothing to undo"
+            default: return "by hand; it loses nothing"
             }
         }
     }
 
     var items: [Item] = []
-    /// The services that run now, by name.
+    /// The services that run now, by the names that they are ordered by.
     var running: Set<String> = []
 
     /// What would be done.
     var repairs: [Item] { items.filter(\.isRepairable) }
 
-    /// Asks the checks of services, side by side for each of them.
-    init(_ services: [ServiceSpec], _ project: ProjectFolder, running: Set<String>) {
+    /// Asks the checks of services, side by side for each of them; of instances, of the first.
+    ///
+    /// - Parameters:
+    ///   - services: those that are meant.
+    ///   - all: every service of the project, which may share what is repaired.
+    ///   - project: where.
+    ///   - running: those that run now, by the names that they are ordered by.
+    init(
+        _ services: [ServiceSpec],
+        among all: [ServiceSpec],
+        _ project: ProjectFolder,
+        running: Set<String>
+    ) {
         self.running = running
-        for service in services {
-            let context = CheckContext(service, folder: project.path, state: project.state)
+        var asked: Set<String> = []
+        for service in services where asked.insert(service.label).inserted {
             let checks = service.checksByHand + service.impliedDependencies
-            for (check, finding) in zip(checks, Checker.run(checks, in: context))
-            where finding.outcome == .failed {
-                // It is the service itself that listens there.
-                if case .port = check.question, running.contains(service.name) { continue }
-                items.append(Item(service: service, check: check, finding: finding))
+            let findings = Checker.run(checks, in: project.context(of: service))
+            for (check, finding) in zip(checks, findings) where finding.outcome == .failed {
+                var item = Item(service: service, check: check, finding: finding)
+                if running.contains(service.label), item.isByItself { continue }
+                // What several share is repaired once.
+                let isKnown = items.contains { $0.check.question == check.question }
+                if item.needsStop, isKnown { continue }
+                item.users = Self.users(of: check, among: all) + [service.label]
+                items.append(item)
             }
         }
     }
 
-    /// Whether a service has to be stopped for what would be done.
-    func stops(_ item: Item) -> Bool { item.needsStop && running.contains(item.service.name) }
+    private static func users(of check: CheckSpec, among all: [ServiceSpec]) -> [String] {
+        all.filter { service in
+            (service.checks + service.impliedDependencies).contains {
+                $0.question == check.question
+            }
+        }.map(\.label)
+    }
+
+    /// The services that have to be stopped for what would be done.
+    func stopped(for item: Item) -> [String] {
+        item.needsStop ? Set(item.users).intersection(running).sorted() : []
+    }
 
     /// The plan for people.
     func text(_ output: Output) -> String {
         var (text, service) = ("", "")
         for item in items {
-            if item.service.name != service {
-                service = item.service.name
+            if item.service.label != service {
+                service = item.service.label
                 text += output.paint(service, .bold) + "\n"
             }
             let colour: Colour = item.finding.severity == .required ? .red : .yellow
@@ -82,7 +118,12 @@ struct FixPlan {
                 text += "    by hand: \(hint)\n"
                 continue
             }
-            let stop = stops(item) ? "; \(service) is stopped meanwhile, and started again" : ""
+            let stopped = stopped(for: item)
+            let verb = stopped.count == 1 ? "is" : "are"
+            let stop =
+                stopped.isEmpty
+                ? ""
+                : "; \(stopped.joined(separator: ", ")) \(verb) stopped meanwhile, and started again"
             text += "    repair: \(repair)\(stop)\n    way back: \(item.wayBack)\n"
         }
         return text
@@ -98,7 +139,7 @@ extension FixPlan: JSONWritable {
 extension FixPlan.Item: JSONWritable {
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.member("service", service.name)
+            json.member("service", service.label)
             json.member("check", finding.check)
             json.member("code", finding.code)
             json.member("found", finding.words)
@@ -109,7 +150,19 @@ extension FixPlan.Item: JSONWritable {
     }
 }
 
+extension ProjectFolder {
+    /// What checks of a service need to know; instances are known by the name of all.
+    func context(of service: ServiceSpec) -> CheckContext {
+        var context = CheckContext(service, folder: path, state: state)
+        context.service = service.label
+        return context
+    }
+}
+
 extension ServiceSpec {
+    /// The name that it is ordered by: of instances, that of all.
+    var label: String { group ?? name }
+
     /// What is installed in the service's folder by a lock file, where the configuration does not
     /// say so itself.
     var impliedDependencies: [CheckSpec] {

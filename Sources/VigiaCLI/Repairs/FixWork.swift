@@ -22,7 +22,7 @@ struct FixWork {
 
         func write(to json: inout JSONWriter) {
             json.object { json in
-                json.member("service", item.service.name)
+                json.member("service", item.service.label)
                 json.member("check", finding.check)
                 json.member("repaired", isGood)
                 json.member("words", finding.words)
@@ -33,18 +33,11 @@ struct FixWork {
 
     /// Does all of it; a repair that fails does not keep the others from being tried.
     func carryOut(_ plan: FixPlan) throws(CommandError) -> [Result] {
-        var results: [Result] = []
-        var names: [String] = []
-        for item in plan.repairs where !names.contains(item.service.name) {
-            names.append(item.service.name)
-        }
-        for name in names {
-            let items = plan.repairs.filter { $0.service.name == name }
-            let stops = items.contains(where: plan.stops)
-            if stops { try stop([name]) }
-            results += items.map(repair)
-            if stops { try start([name]) }
-        }
+        // What several repairs need to be down goes down once.
+        let stopped = Set(plan.repairs.flatMap(plan.stopped)).sorted()
+        if !stopped.isEmpty { try stop(stopped) }
+        let results = plan.repairs.map(repair)
+        if !stopped.isEmpty { try start(stopped) }
         return results
     }
 
@@ -63,8 +56,7 @@ struct FixWork {
 
     /// Installs packages anew, whatever is wrong with them.
     func reinstall(_ check: CheckSpec, for service: ServiceSpec) -> Result {
-        let context = CheckContext(service, folder: project.path, state: project.state)
-        let finding = Checker.run(check, in: context)
+        let finding = Checker.run(check, in: project.context(of: service))
         return mending(FixPlan.Item(service: service, check: check, finding: finding)) {
             Checker.reinstall(check, in: $0, within: limit, saying: $1)
         }
@@ -77,8 +69,8 @@ struct FixWork {
         let progress = ProgressLine(shell.output)
         let archive = RepairArchive(state: project.state)
         let before = Set(archive.names)
-        let context = CheckContext(item.service, folder: project.path, state: project.state)
-        let name = item.service.name
+        let context = project.context(of: item.service)
+        let name = item.service.label
         progress.show("\(name): \(item.finding.check)")
         let finding = mend(context) { progress.show("\(name): \($0)") }
         progress.finish()
@@ -120,7 +112,7 @@ struct FixWork {
         let entry = JournalEntry(
             time: WallTime(seconds: seconds, nanoseconds: nanoseconds),
             level: result.isGood ? .warning : .error,
-            service: result.item.service.name,
+            service: result.item.service.label,
             event: "repaired",
             cause: result.item.finding.words,
             fields: [

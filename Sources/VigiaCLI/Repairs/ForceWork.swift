@@ -16,17 +16,17 @@ struct ForceWork {
     func text(_ services: [ServiceSpec]) -> String {
         let who = names.isEmpty ? "everything" : names.joined(separator: ", ")
         var lines = ["stop \(who), and end every process that provably belongs to it"]
+        for (service, check) in Self.packages(of: services) {
+            guard case .dependencies(let kind, let folder) = check.question else { continue }
+            lines.append(
+                "\(service.label): install the packages of \(kind.rawValue) in \(folder) anew from "
+                    + "the lock file"
+            )
+        }
         for service in services {
-            for check in service.dependencyChecks {
-                guard case .dependencies(let kind, let folder) = check.question else { continue }
-                lines.append(
-                    "\(service.name): install the packages of \(kind.rawValue) in \(folder) anew "
-                        + "from the lock file; way back: vigia fix --undo"
-                )
-            }
             for check in service.checks {
                 guard case .database(let path) = check.question else { continue }
-                lines.append("\(service.name): examine \(path), and repair it where it is damaged")
+                lines.append("\(service.label): examine \(path), and repair it where it is damaged")
             }
         }
         lines.append("start \(who) afresh")
@@ -38,14 +38,23 @@ struct ForceWork {
         try stop()
         let work = FixWork(project: project, shell: shell, limit: limit)
         var results: [FixWork.Result] = []
-        for service in services {
-            results += service.dependencyChecks.map { work.reinstall($0, for: service) }
+        for (service, check) in Self.packages(of: services) {
+            results.append(work.reinstall(check, for: service))
         }
         // Whatever else is wrong is only to be seen now, with nothing running.
-        let plan = FixPlan(services, project, running: [])
-        let repaired = Set(results.map(\.finding.check))
-        let rest = plan.repairs.filter { !repaired.contains($0.finding.check) }
+        let plan = FixPlan(services, among: spec.services, project, running: [])
+        let tried = results.map(\.item.check.question)
+        let rest = plan.repairs.filter { !tried.contains($0.check.question) }
         return results + rest.map(work.repair)
+    }
+
+    /// The checks of packages, of what several services share only one.
+    private static func packages(
+        of services: [ServiceSpec]
+    ) -> [(service: ServiceSpec, check: CheckSpec)] {
+        var seen: Set<CheckQuestion> = []
+        return services.flatMap { service in service.dependencyChecks.map { (service, $0) } }
+            .filter { seen.insert($0.1.question).inserted }
     }
 
     private func stop() throws(CommandError) {

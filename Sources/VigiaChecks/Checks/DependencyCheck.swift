@@ -49,6 +49,7 @@ struct DependencyCheck {
         do throws(DependencyFailure) {
             let report = try doctor(for: context).repair(&record, within: limit, saying)
             RepairArchive(state: context.state).removeOlder(than: record)
+            SideFolder.removeLeft(in: context.state, of: folder)
             let undo = record.canBeUndone ? "; `vigia fix --undo \(record.name)` undoes it" : ""
             return "installed \(report.words)\(undo)"
         } catch {

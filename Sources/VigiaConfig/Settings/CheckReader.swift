@@ -197,17 +197,8 @@ struct CheckReader {
         return .executable(name, version: question)
     }
 
-    /// The kinds of dependencies that are looked at by now.
-    private static let examined: Set<DependencyKind> = [.npm, .pip]
-
     private func dependencies(_ entry: Entry, _ own: Section) -> CheckQuestion? {
         guard let kind = own.word("dependencies", of: DependencyKind.self) else { return nil }
-        guard Self.examined.contains(kind) else {
-            let problem = "dependencies of \(quoted(kind.rawValue)) are not yet supported"
-            let hint = "npm and pip are; for others ask a command: { command: bundle check }"
-            findings.add("unsupported", at: entry.place, problem, hint: hint)
-            return nil
-        }
         guard let entry = own["folder"] else {
             return .dependencies(kind, folder: surroundings.projectDirectory)
         }

@@ -9,6 +9,8 @@ import VigiaPlatform
 struct SideFolder: ~Copyable {
     let path: String
     private let user: SystemUser?
+    /// Held while it is in use, so that nobody takes it for left behind.
+    private let held: FileDescriptor
 
     /// Makes it.
     init(for record: RepairRecord, _ doctor: DependencyDoctor) throws(DependencyFailure) {
@@ -16,12 +18,18 @@ struct SideFolder: ~Copyable {
         let isNear = FileSystem.device(of: record.folder) == FileSystem.device(of: doctor.folder)
         path =
             user == nil && isNear
-            ? "\(record.folder)/new" : "\(doctor.folder)/.vigia-\(record.name)"
-        try makeFolder(path)
+            ? Self.near(record) : Self.beside(record)
+        let (path, user) = (path, user)
+        held = try DependencyFailure.granting { () throws(SystemError) in
+            try Self.make(path, user)
+            let folder = try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY)
+            _ = flock(folder.raw, LOCK_EX | LOCK_NB)
+            return folder
+        }
     }
 
     deinit {
-        // What is left behind is in nobody's way, and the next repair removes it.
+        // What is left behind is in nobody's way, and the next repair of the same removes it.
         try? FileSystem.removeTree(path)
     }
 
@@ -37,13 +45,41 @@ struct SideFolder: ~Copyable {
         return ["HOME": home]
     }
 
+    private static func near(_ record: RepairRecord) -> String { "\(record.folder)/new" }
+
+    private static func beside(_ record: RepairRecord) -> String {
+        "\(record.subject)/.vigia-\(record.name)"
+    }
+
+    private static func make(_ path: String, _ user: SystemUser?) throws(SystemError) {
+        try FileSystem.makeFolder(path, mode: 0o755)
+        if let user { try FileSystem.give(path, user: user.uid, group: user.gid) }
+    }
+
+    /// Removes what repairs have left behind that were killed, and their records, which say of no
+    /// move.
+    ///
+    /// - Parameters:
+    ///   - state: the project's `.vigia`.
+    ///   - subject: the folder that was to be repaired.
+    static func removeLeft(in state: String, of subject: String) {
+        for record in (try? RepairArchive(state: state).records()) ?? []
+        where record.kind == .dependencies && record.subject == subject && record.moves.isEmpty {
+            for path in [near(record), beside(record)] {
+                guard let folder = try? FileDescriptor.open(path, O_RDONLY | O_DIRECTORY),
+                    flock(folder.raw, LOCK_EX | LOCK_NB) == 0
+                else { continue }
+                // What cannot be removed stays for the next repair to try.
+                try? FileSystem.removeTree(path)
+                try? FileSystem.removeTree(record.folder)
+            }
+        }
+    }
+
     /// Makes a folder in it that belongs to the service's user.
     func makeFolder(_ path: String) throws(DependencyFailure) {
         let user = user
-        try DependencyFailure.granting { () throws(SystemError) in
-            try FileSystem.makeFolder(path, mode: 0o755)
-            if let user { try FileSystem.give(path, user: user.uid, group: user.gid) }
-        }
+        try DependencyFailure.granting { () throws(SystemError) in try Self.make(path, user) }
     }
 
     /// Copies a small file into it.
