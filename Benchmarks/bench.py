@@ -15,6 +15,7 @@ import tempfile
 import time
 
 import backend
+import dev
 import kit
 import logs
 import logs_reading
@@ -271,6 +272,7 @@ def main():
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
         backend.measure(ROOT, VIGIA, report)
+        dev.measure(VIGIA, report)
         kit.measure(report)
         if not survival.measure(1000):
             sys.exit("a kill was noticed")

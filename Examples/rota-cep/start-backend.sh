@@ -8,7 +8,7 @@ usage() {
     cat <<'USAGE'
 Usage: ./start-backend.sh COMMAND [OPTIONS OF VIGIA]
 
-  --dev       in the foreground; built and started anew whenever a source changes
+  --dev       in the foreground, built and restarted whenever its sources change
   --monitor   in the background, watched
   --prod      the same with the settings for production
   status      state, process, uptime, restarts, memory and health
@@ -20,7 +20,7 @@ Usage: ./start-backend.sh COMMAND [OPTIONS OF VIGIA]
   fix         looks after the database and the port
   run         watched, but in the foreground
   serve       the backend alone, without Vigia
-  build       builds the backend where its sources are
+  build       builds the backend, where its sources are
 
 GUIDE.md says more.
 USAGE
@@ -74,6 +74,11 @@ case $command in
     ensure_backend
     vigia start "$command" "$@"
     ;;
+build)
+    # A copy of this folder has a program, and no sources.
+    ensure_backend
+    [ ! -e $repository/Package.swift ] || build rota-cep
+    ;;
 run)
     ensure_backend
     vigia run --monitor "$@"
@@ -84,10 +89,6 @@ serve)
     ;;
 status | logs | errors | health | restart | stop)
     vigia "$command" "$@"
-    ;;
-build)
-    # A copy of this folder has a program, and no sources.
-    [ ! -e $repository/Package.swift ] || build rota-cep
     ;;
 fix)
     fix_database

@@ -73,6 +73,19 @@ int kit_accept(int listener) {
     return fd;
 }
 
+void kit_peer(int fd, char *text, size_t capacity) {
+    struct sockaddr_storage place;
+    socklen_t length = sizeof place;
+    text[0] = 0;
+    if (getpeername(fd, (struct sockaddr *)&place, &length) < 0) return;
+    const void *address = place.ss_family == AF_INET
+                              ? (const void *)&((struct sockaddr_in *)&place)->sin_addr
+                              : (const void *)&((struct sockaddr_in6 *)&place)->sin6_addr;
+    if (place.ss_family == AF_INET || place.ss_family == AF_INET6) {
+        inet_ntop(place.ss_family, address, text, (socklen_t)capacity);
+    }
+}
+
 void kit_end_sending(int fd) { shutdown(fd, SHUT_WR); }
 
 int64_t kit_read(int fd, void *bytes, size_t capacity) {

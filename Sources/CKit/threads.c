@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,15 +28,24 @@ static void tell(int number) {
 int kit_watch_signals(void) {
     static const int signals[] = {SIGTERM, SIGINT, SIGUSR2};
     int ends[2];
-    if (pipe2(ends, O_NONBLOCK | O_CLOEXEC) < 0) return -errno;
+    if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+    fcntl(ends[1], F_SETFL, O_WRONLY | O_NONBLOCK);
     signal_pipe = ends[1];
     struct sigaction action = {.sa_handler = tell, .sa_flags = SA_RESTART};
     sigfillset(&action.sa_mask);
+    signal(SIGPIPE, SIG_IGN);
     for (int each = 0; each < 3; each++) sigaction(signals[each], &action, NULL);
     return ends[0];
 }
 
 int kit_is_relief(int signal) { return signal == SIGUSR2; }
+
+void kit_allow_files(uint64_t count) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= count) return;
+    limit.rlim_cur = count < limit.rlim_max ? count : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 void kit_leave(int signal) { _exit(128 + signal); }
 
@@ -53,6 +64,12 @@ void kit_wake(int wakeup) { eventfd_write(wakeup, 1); }
 void kit_forget_wakes(int wakeup) {
     eventfd_t count;
     eventfd_read(wakeup, &count);
+}
+
+void kit_await_wake(int wakeup) {
+    struct pollfd wait = {.fd = wakeup, .events = POLLIN};
+    poll(&wait, 1, -1);
+    kit_forget_wakes(wakeup);
 }
 
 void kit_close(int fd) { close(fd); }

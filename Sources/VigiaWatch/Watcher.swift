@@ -33,6 +33,9 @@ final class Watcher {
     private static let tellAfter = Duration.milliseconds(10)
     /// How many files are read at a time while nothing else is to be done.
     private static let readAtOnce = 64
+    /// How many bytes are read in all before something changes; files beyond are told apart by size
+    /// and time, until they change for the first time.
+    private static let readBytesMax: Int64 = 256 << 20
     /// How much earlier than the clock says the kernel may date a change, in nanoseconds.
     private static let clockSlack: Int64 = 10_000_000
 
@@ -49,6 +52,7 @@ final class Watcher {
     var (foldersLeftOut, filesLeftOut) = (0, 0)
     /// Files whose content was not read yet.
     var unread: [[String]] = []
+    private var bytesLeft = readBytesMax
     /// What changed since it was last told, in order, and who watches it.
     var changes: [(path: String, parts: [Int])] = []
     var changed: Set<String> = []
@@ -115,14 +119,15 @@ final class Watcher {
     ///
     /// One that was touched meanwhile is not: its notice must find the old state.
     private func readSome() {
-        for path in unread.suffix(Self.readAtOnce) {
+        for path in unread.suffix(Self.readAtOnce) where bytesLeft > 0 {
             guard let name = path.last, let old = folders[path.dropLast()]?.files[name],
-                old.hash == nil,
+                old.hash == nil, bytesLeft >= old.size,
                 let hash = FilePrint.hash(of: absolute(path), size: old.size),
                 let traits = FileTraits(of: absolute(path)),
                 FilePrint(traits).isUntouched(since: old)
             else { continue }
             folders[path.dropLast()]?.files[name]?.hash = hash
+            bytesLeft -= old.size
         }
         unread.removeLast(min(unread.count, Self.readAtOnce))
     }

@@ -138,7 +138,7 @@ struct Development {
         #expect(Fact.holds { development.project.isDeserted })
     }
 
-    @Test("a killed supervisor or watcher is replaced, and changes restart as before")
+    @Test("a killed supervisor, guardian or watcher is replaced, and changes restart as before")
     func replaced() throws {
         let development = try Self.start()
         let file = development.project.folder + "/words.js"
@@ -154,7 +154,12 @@ struct Development {
         last = try development.upAgain(after: last)
         try development.until("web | says three")
         development.type("rs")
+        last = try development.upAgain(after: last)
+        kill(try development.project.status().guardian.pid, SIGKILL)
+        #expect(Fact.holds { !development.events("guardian_replaced").isEmpty })
+        try File.write(Self.words("four"), to: file)
         try development.upAgain(after: last)
+        try development.until("web | says four")
         development.interrupt()
         #expect(try development.ended() == 0)
         #expect(development.project.isDeserted)

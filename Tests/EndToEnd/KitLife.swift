@@ -136,6 +136,33 @@ struct KitLife {
         #expect(backend.lines("database stopped") == 1)
     }
 
+    @Test("a loop that is stuck in a handler keeps it no longer than the deadline")
+    func stuck() throws {
+        let backend = try KitBackend("STOP_MS=300 LOOPS=1")
+        let busy = try backend.connect()
+        busy.send("GET /block/60000 HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(Fact.holds { backend.lines("blocking") == 1 })
+        kill(backend.pid, SIGTERM)
+        #expect(try backend.end(within: .seconds(10)) == 0)
+        #expect(backend.lines("database stopped") == 1)
+    }
+
+    @Test("it can be told to stop while it starts")
+    func early() throws {
+        let backend = try KitBackend("DEBUG=startup", files: ["database.slow"], isServing: false)
+        #expect(Fact.holds { backend.lines("starting database") == 1 })
+        kill(backend.pid, SIGTERM)
+        #expect(try backend.end(within: .seconds(10)) == 0)
+        #expect(backend.lines("\"serving\"") == 0)
+    }
+
+    @Test("DEBUG shows every request, and the client's address is known")
+    func debug() throws {
+        let backend = try KitBackend("DEBUG='*' LOG_FORMAT=text")
+        #expect(try backend.curl("/peer") == "127.0.0.1 200")
+        #expect(Fact.holds { backend.lines("debug http: GET /peer [bytes=9, peer=127.0.0.1") == 1 })
+    }
+
     @Test("a second signal ends it at once")
     func impatient() throws {
         let backend = try KitBackend()

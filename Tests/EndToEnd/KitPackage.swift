@@ -65,6 +65,25 @@ struct KitPackage {
         }
     }
 
+    @Test("its pages are made without a warning")
+    func pages() throws {
+        let project = try Project("")
+        let build = Program.root + "/.build/debug"
+        let module = "-module-name VigiaKit -target x86_64-unknown-linux-gnu -I '\(build)/Modules'"
+        let header = "-Xcc '-fmodule-map-file=\(build)/CKit.build/module.modulemap'"
+        let pages = "'\(Program.root)/Sources/VigiaKit/VigiaKit.docc'"
+        let outcome = try project.shell(
+            """
+            swift symbolgraph-extract \(module) \(header) -output-dir . &&
+            docc convert \(pages) --additional-symbol-graph-dir . --output-path out \
+            --warnings-as-errors --fallback-display-name VigiaKit \
+            --fallback-bundle-identifier vigia.kit
+            """
+        )
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(File.size(project.folder + "/out/data/documentation/vigiakit.json") > 1000)
+    }
+
     @Test("the example greets")
     func hello() throws {
         let port = try freePort()

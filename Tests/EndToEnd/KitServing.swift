@@ -159,6 +159,23 @@ struct KitServing {
         #expect(answers == Array(repeating: "true", count: 101))
     }
 
+    @Test("an actor with a thread of its own may block, and the thread ends with it")
+    func ownThread() throws {
+        let backend = try KitBackend("LOOPS=1")
+        let threads = { File.names(in: "/proc/\(backend.pid)/task").count }
+        _ = try backend.curl("/asleep/1")
+        let before = threads()
+        let sleeper = try backend.connect()
+        sleeper.send("GET /asleep/60000 HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(Fact.holds { threads() > before })
+        for _ in 0..<100 {
+            let client = try backend.connect()
+            client.send("GET /asleep/1 HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(client.read(until: "slept"))
+        }
+        #expect(Fact.holds { threads() <= before + 1 })
+    }
+
     @Test("under load every answer is right")
     func load() throws {
         let backend = try KitBackend()

@@ -19,6 +19,18 @@ actor Counter {
     }
 }
 
+/// An actor whose work blocks, on a thread of its own.
+actor Sleeper {
+    private let thread: OwnThread
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe thread.asUnownedSerialExecutor()
+    }
+
+    init() throws { thread = try OwnThread() }
+
+    func block(_ milliseconds: Int32) { _ = poll(nil, 0, milliseconds) }
+}
+
 extension Trials {
     static let counter = Counter()
 
@@ -35,11 +47,17 @@ extension Trials {
         backend.routes.put("/echo") { request in
             Response(body: request.body)
         }
+        backend.routes.get("/peer") { .text($0.peer) }
         backend.routes.get("/threads") { _ in
             let before = UInt(pthread_self())
             let answer = await counter.next()
             let same = before == answer.thread && before == UInt(pthread_self())
             return .text("\(same)")
+        }
+        // One for each request: their threads have to end with them.
+        backend.routes.get("/asleep/{ms}") { request in
+            try await Sleeper().block(try request.parameter("ms", as: Int32.self))
+            return .text("slept")
         }
         backend.routes.get("/big/{bytes}") { request in
             let count = try request.parameter("bytes", as: Int.self)

@@ -30,6 +30,7 @@ extension Trials {
         }
         // It stands on the loop, as a handler does that never waits.
         backend.routes.get("/block/{ms}") { request in
+            say("blocking")
             _ = poll(nil, 0, try request.parameter("ms", as: Int32.self))
             return .text("blocked")
         }

@@ -38,10 +38,12 @@ struct Trials {
         }
     }
 
-    /// Critical: up unless `database.down` is there; `database.stuck` makes it answer nothing.
+    /// Critical: up unless `database.down` is there; `database.stuck` makes it answer nothing, and
+    /// `database.slow` start for ever.
     private static var database: Component {
         var component = Component("database") {
             if exists("database.down") { throw Trouble("the file is not a database") }
+            while exists("database.slow") { _ = poll(nil, 0, 1) }
         } check: {
             if exists("database.down") { throw Trouble("the file is not a database") }
             while exists("database.stuck") { _ = poll(nil, 0, 1) }

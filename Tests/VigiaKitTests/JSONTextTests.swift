@@ -58,6 +58,56 @@ struct JSONTextTests {
         #expect(try text(true) == "true")
     }
 
+    /// A value that writes and reads itself by hand, with all that containers offer.
+    struct ByHand: Codable, Equatable {
+        enum Key: CodingKey { case point, rest, base, none }
+        enum Axis: CodingKey { case x, y }
+
+        var (x, y) = (1, 2)
+        var rest = ["a", "b"]
+        var base = "below"
+
+        init() {}
+
+        init(from decoder: any Decoder) throws {
+            let all = try decoder.container(keyedBy: Key.self)
+            let point = try all.nestedContainer(keyedBy: Axis.self, forKey: .point)
+            (x, y) = (
+                try point.decode(Int.self, forKey: .x), try point.decode(Int.self, forKey: .y)
+            )
+            var list = try all.nestedUnkeyedContainer(forKey: .rest)
+            rest = []
+            while !list.isAtEnd {
+                if try list.decodeNil() { continue }
+                rest.append(try list.decode(String.self))
+            }
+            base = try String(from: all.superDecoder(forKey: .base))
+            #expect(try all.decodeNil(forKey: .none))
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var all = encoder.container(keyedBy: Key.self)
+            var point = all.nestedContainer(keyedBy: Axis.self, forKey: .point)
+            var list = all.nestedUnkeyedContainer(forKey: .rest)
+            // Both are open at once, and fill in turns.
+            try point.encode(x, forKey: .x)
+            try list.encode(rest[0])
+            try list.encodeNil()
+            try point.encode(y, forKey: .y)
+            for word in rest.dropFirst() { try list.encode(word) }
+            try base.encode(to: all.superEncoder(forKey: .base))
+            try all.encodeNil(forKey: .none)
+        }
+    }
+
+    @Test("a value may write itself by hand")
+    func byHand() throws {
+        let bytes = try JSONText.encode(ByHand())
+        let text = #"{"point":{"x":1,"y":2},"rest":["a",null,"b"],"base":"below","none":null}"#
+        #expect(String(decoding: bytes, as: UTF8.self) == text)
+        #expect(try JSONText.decode(ByHand.self, from: bytes) == ByHand())
+    }
+
     static let refusals: [(text: String, reason: String)] = [
         ("", "not JSON at byte 0"),
         (#"{"id":1"#, "not JSON at byte 7"),

@@ -116,6 +116,48 @@ struct RequestReaderTests {
         #expect(late?.status == status)
     }
 
+    /// What comes of a text, as one line.
+    private func outcome(_ text: String, pieces: Int) -> String {
+        do {
+            return try read(text, pieces: pieces).joined(separator: "; ")
+        } catch {
+            return "\(error.status)"
+        }
+    }
+
+    @Test("damaged requests are the same however their bytes come", arguments: 1...8)
+    func fuzz(seed: UInt64) {
+        var numbers = Numbers(state: seed)
+        let texts = Self.good.map(\.text) + Self.bad.map(\.text).filter { $0.utf8.count < 200 }
+        let marks = Array("\r\n:; ,\0\t0aA%?/".utf8)
+        for _ in 0..<400 {
+            var bytes = Array(texts[numbers.next(below: texts.count)].utf8)
+            for _ in 0...numbers.next(below: 3) {
+                let place = numbers.next(below: bytes.count)
+                switch numbers.next(below: 4) {
+                case 0: bytes[place] = UInt8(numbers.next(below: 128))
+                case 1: bytes.insert(marks[numbers.next(below: marks.count)], at: place)
+                case 2 where bytes.count > 1: bytes.remove(at: place)
+                default: bytes += texts[numbers.next(below: texts.count)].utf8
+                }
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            let whole = outcome(text, pieces: .max)
+            let parted = outcome(text, pieces: 1 + numbers.next(below: 9))
+            #expect(whole == parted, "seed \(seed): \(text.debugDescription)")
+        }
+    }
+
+    /// Numbers that are the same for the same seed.
+    private struct Numbers {
+        var state: UInt64
+
+        mutating func next(below end: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % end
+        }
+    }
+
     @Test("fields are found whatever their letters, with the space around them gone")
     func fields() throws {
         let text = "GET / HTTP/1.1\r\nHost:\t a \t\r\nX-Tag: 1\r\nx-tag: 2\r\nEmpty:\r\n\r\n"

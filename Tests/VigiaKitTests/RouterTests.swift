@@ -89,7 +89,8 @@ struct RouterTests {
             path: path,
             queryText: query,
             headers: HeaderFields(text: [], places: []),
-            body: []
+            body: [],
+            peer: "127.0.0.1"
         )
     }
 }

@@ -40,6 +40,9 @@ void kit_adopt(int fd);
 // Takes a connection, non-blocking, close-on-exec, without delay: a descriptor, or -errno.
 int kit_accept(int listener);
 
+// The numeric address of the other end of a connection; empty for a Unix socket.
+void kit_peer(int fd, char *text, size_t capacity);
+
 // Reads what is there: how many bytes (0: the other end sends no more), or -errno.
 int64_t kit_read(int fd, void *bytes, size_t capacity);
 
@@ -51,9 +54,13 @@ int64_t kit_send(int fd, const void *bytes, size_t count);
 int kit_notify(const char *socket, const char *text, size_t length);
 
 // From now on SIGTERM, SIGINT and SIGUSR2 arrive as bytes on a pipe, whatever the process does: its
-// reading end, or -errno. For all threads, and once in a process. Source: signal-safety(7).
+// reading end, which blocks, or -errno. SIGPIPE is ignored. For all threads, and once in a process.
+// Source: signal-safety(7).
 int kit_watch_signals(void);
 int kit_is_relief(int signal);  // SIGUSR2
+
+// Allows so many open files, or as many as this process may allow itself. Source: getrlimit(2).
+void kit_allow_files(uint64_t count);
 
 // Ends the process at once, as a shell would report that signal.
 void kit_leave(int signal) __attribute__((noreturn));
@@ -62,6 +69,7 @@ void kit_leave(int signal) __attribute__((noreturn));
 int kit_make_wakeup(void);
 void kit_wake(int wakeup);
 void kit_forget_wakes(int wakeup);
+void kit_await_wake(int wakeup);  // waits for one, and forgets it
 
 // Ends the process; what other threads do does not matter any more.
 void kit_exit(int status) __attribute__((noreturn));

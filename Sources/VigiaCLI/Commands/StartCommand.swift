@@ -11,7 +11,9 @@ struct StartCommand: Command {
         summary: "Start services in the background and wait until they are ready.",
         argument: StartOptions.argument,
         takesCommand: true,
-        options: StartOptions.options,
+        options: [
+            .flag("dev", nil, "In the foreground, restarting what changes.")
+        ] + StartOptions.options.dropFirst(),
         examples: ["vigia start", "vigia start --dev backend", "vigia start -- node server.js"],
         exits: [
             (.ok, "every service is ready; with --dev, it was stopped"),

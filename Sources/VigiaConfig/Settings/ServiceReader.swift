@@ -34,7 +34,7 @@ struct ServiceReader {
                 findings: findings
             )
         else { return nil }
-        checkHasCommand(section, entry)
+        requireCommand(section, of: entry)
         let port = section.port(in: surroundings)
         let launch = launch(section, port: port)
         let sockets = section.sockets(in: surroundings)
@@ -69,8 +69,8 @@ struct ServiceReader {
         )
     }
 
-    private func checkHasCommand(_ section: Section, _ entry: Entry) {
-        guard section["command"] == nil, !section.hasSlip(of: "command") else { return }
+    private func requireCommand(_ section: Section, of entry: Entry) {
+        if section["command"] != nil || section.hasSlip(of: "command") { return }
         findings.add(
             "missing",
             at: entry.keyPlace,

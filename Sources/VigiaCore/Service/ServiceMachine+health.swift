@@ -48,9 +48,8 @@ extension ServiceMachine {
     ) -> [ServiceEffect] {
         guard let health = policy.health else { return [] }
         let isReady = verdict.isAlive && policy.readiness.source == .probe
-        let ramp = Duration.milliseconds(16 << Int64(min(run.health.question, 4)))
-        let pause = isReady ? health.interval : min(ramp, ReadinessPolicy.askEvery)
         let now = turn.now
+        let pause = isReady ? health.interval : startPause(run, health, now)
         _ = withLive(run.id) { run in
             run.health.ask(after: pause, now)
             (run.health.phase, run.health.detail) = (verdict.phase, verdict.words)
@@ -60,6 +59,18 @@ extension ServiceMachine {
         guard case .degraded(let words) = verdict, case .up(let run) = state else { return effects }
         state = .degraded(run)
         return effects + [.report(.degraded(words), run.id)]
+    }
+
+    /// How long to wait before a run that starts is asked again.
+    ///
+    /// A part of the time that it has taken so far, so that no start seems much longer than it is;
+    /// and longer where the question itself takes long, as a command may.
+    private func startPause(_ run: Run, _ health: HealthPolicy, _ now: Instant) -> Duration {
+        let left = run.health.answerBy.map { $0 - now } ?? .zero
+        let took = health.timeout + .seconds(1) - left
+        let lived = now - (run.spawnedAt ?? now)
+        let pause = max(.milliseconds(16), lived / 6, took * 2)
+        return min(pause, ReadinessPolicy.askEvery)
     }
 
     private mutating func passed(

@@ -1,6 +1,9 @@
 import CKit
 
 extension Backend {
+    /// Descriptors beside those of connections: files, clients of other servers, the loops.
+    private static let otherFiles = 1000
+
     /// Comes up, serves until a signal tells it to stop, and goes down.
     ///
     /// The listeners are there before anything starts, so that a port that is taken is found at
@@ -12,33 +15,35 @@ extension Backend {
         if let problem { throw problem }
         // Swift's own report has source lines, registers and all threads; who sets this wants it.
         if environment["SWIFT_BACKTRACE"] == nil { kit_report_crashes() }
+        kit_allow_files(UInt64(settings.limits.connectionsMax + Self.otherFiles))
+        let begun = Moment.now
         let (signals, notifier) = (try Signals(), Notifier(environment))
         let health = HealthRegistry(components, log.of("health"))
         let memory = MemoryWatch(mark: settings.memoryMark, reliefs, log.of("memory"))
         let server = try makeServer(health)
-        let heart = Heartbeat(notifier, server.all, environment)
-        signals.listen(on: server.first) { memory.relieve("asked to") }
-        heart?.begin()
+        try signals.listen { memory.relieve("asked to") }
+        Heartbeat(notifier, server.all, environment)?.begin()
         memory.begin(on: server.first)
 
         let startup = Startup(components, health, log.of("startup"), notifier)
-        let stopEarly = Task {
-            let signal = await signals.toStop()
-            return signal
-        }
-        try await start(startup, or: stopEarly)
+        try await start(startup, unless: signals)
         if !signals.isAsked {
             health.setReady(true)
             server.open()
-            log.info("serving", ["port": "\(server.port)", "loops": "\(server.all.count)"])
-            notifier.say("READY=1\nSTATUS=serving")
+            let loops = server.all.count
+            log.info(
+                "serving",
+                [
+                    "port": "\(server.port)", "loops": "\(loops)",
+                    "after_ms": "\((Moment.now - begun).milliseconds)",
+                ]
+            )
+            notifier.ready()
         }
-
-        let signal = await stopEarly.value
-        notifier.say("STOPPING=1\nSTATUS=stopping")
+        let signal = await signals.toStop()
+        notifier.stopping()
         log.info("stopping", ["signal": "\(signal)", "connections": "\(server.connections)"])
-        health.setReady(false)
-        if await !server.drain(settings.stopTime) {
+        if health.setReady(false), await !server.drain(settings.stopTime) {
             log.warning("clients were cut off", ["after": "\(settings.stopTime)"])
         }
         await startup.stop()
@@ -47,13 +52,9 @@ extension Backend {
     }
 
     /// Starts the components, and stops to do so when a signal comes.
-    private func start(_ startup: Startup, or signal: Task<Int32, Never>) async throws {
+    private func start(_ startup: Startup, unless signals: Signals) async throws {
         let starting = Task { try await startup.start() }
-        let giveUp = Task {
-            _ = await signal.value
-            starting.cancel()
-        }
-        defer { giveUp.cancel() }
+        signals.whenAsked { starting.cancel() }
         do {
             try await starting.value
         } catch is CancellationError {
@@ -66,7 +67,8 @@ extension Backend {
         if listeners.isEmpty {
             listeners = [try Listener(address: settings.address, port: settings.port)]
         }
-        let failures = FailureAnswers(log: log.of("http"), isDeveloping: settings.isDeveloping)
+        let log = log.of("http")
+        let failures = FailureAnswers(log: log, isDeveloping: settings.isDeveloping)
         let routes = allRoutes(health)
         return try HTTPServer(
             listeners,
@@ -74,11 +76,23 @@ extension Backend {
             limits: settings.limits,
             failures: failures
         ) { request in
+            let begun = log.isDebugging ? Moment.now : nil
+            var response: Response
             do {
-                return try await routes.answer(request)
+                response = try await routes.answer(request)
             } catch {
-                return failures.answer(error, to: request)
+                response = failures.answer(error, to: request)
             }
+            if let begun {
+                log.debug(
+                    "\(request.method.rawValue) \(request.path)",
+                    [
+                        "status": "\(response.status)", "bytes": "\(response.body.count)",
+                        "took_us": "\((Moment.now - begun).microseconds)", "peer": request.peer,
+                    ]
+                )
+            }
+            return response
         }
     }
 

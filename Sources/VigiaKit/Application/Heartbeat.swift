@@ -28,7 +28,7 @@ final class Heartbeat: Sendable {
 
     private func beat() {
         guard unanswered.load(ordering: .relaxed) == 0 else { return }
-        notifier.say("WATCHDOG=1")
+        notifier.alive()
         unanswered.store(loops.count, ordering: .relaxed)
         for loop in loops { loop.call { self.unanswered.subtract(1, ordering: .relaxed) } }
     }

@@ -1,18 +1,33 @@
 import CKit
 
-/// Tells whoever started the backend how it is.
+/// Tells whoever started the backend how it is: Vigia with `notify: true`, or systemd.
 ///
-/// Source: sd_notify(3).
-struct Notifier: Sendable {
+/// Where nobody listens, nothing happens. Source: sd_notify(3).
+public struct Notifier: Sendable {
     private let socket: String?
 
+    /// Reads where to speak.
+    ///
     /// - Parameter environment: of this process.
-    init(_ environment: [String: String]) {
+    public init(_ environment: [String: String] = Environment.current) {
         socket = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Says it, where somebody listens; one who does not is no reason to stop.
-    func say(_ words: String) {
+    /// Says that it serves.
+    public func ready() { say("READY=1\nSTATUS=serving") }
+
+    /// Says that it goes down.
+    public func stopping() { say("STOPPING=1\nSTATUS=stopping") }
+
+    /// Says that it lives; oftener than `WATCHDOG_USEC` tells.
+    public func alive() { say("WATCHDOG=1") }
+
+    /// Says what it does, in a few words without line ends.
+    public func status(_ words: String) {
+        say("STATUS=" + words.filter { !$0.isNewline })
+    }
+
+    private func say(_ words: String) {
         guard let socket else { return }
         _ = unsafe kit_notify(socket, words, words.utf8.count)
     }

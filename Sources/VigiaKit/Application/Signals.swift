@@ -1,11 +1,12 @@
 import CKit
 import Synchronization
 
-/// The signals of this process, brought onto a loop.
+/// The signals of this process.
 final class Signals: Sendable {
     private struct State {
         var asked: Int32?
         var waiter: CheckedContinuation<Int32, Never>?
+        var others: [@Sendable () -> Void] = []
     }
 
     private let pipe: Int32
@@ -18,13 +19,12 @@ final class Signals: Sendable {
         self.pipe = pipe
     }
 
-    /// Reads them on that loop.
+    /// Reads them from now on, in a thread of its own: loops may be stuck in a handler.
     ///
-    /// - Parameters:
-    ///   - loop: where.
-    ///   - relief: called when memory shall be given back.
-    func listen(on loop: Loop, relief: @escaping @Sendable () -> Void) {
-        loop.whenReadable(pipe) { [self] in
+    /// - Parameter relief: called when memory shall be given back.
+    /// - Throws: where there can be no thread.
+    func listen(relief: @escaping @Sendable () -> Void) throws(ServerError) {
+        try Thread.start { [self] in
             var byte: UInt8 = 0
             while unsafe kit_read(pipe, &byte, 1) == 1 {
                 if kit_is_relief(Int32(byte)) != 0 { relief() } else { stop(Int32(byte)) }
@@ -34,15 +34,22 @@ final class Signals: Sendable {
 
     /// The first one is asked for by `toStop`; a second one does not wait any longer.
     private func stop(_ number: Int32) {
-        let (isSecond, waiter) = state.withLock { state in
-            defer {
-                state.asked = number
-                state.waiter = nil
-            }
-            return (state.asked != nil, state.waiter)
+        let (isSecond, waiter, others) = state.withLock { state in
+            defer { state = State(asked: number) }
+            return (state.asked != nil, state.waiter, state.others)
         }
         if isSecond { kit_leave(number) }
+        for body in others { body() }
         waiter?.resume(returning: number)
+    }
+
+    /// Calls `body` when the backend is asked to stop, or now where it has been.
+    func whenAsked(_ body: @escaping @Sendable () -> Void) {
+        let isAsked = state.withLock { state in
+            if state.asked == nil { state.others.append(body) }
+            return state.asked != nil
+        }
+        if isAsked { body() }
     }
 
     /// Whether the backend has been asked to stop.

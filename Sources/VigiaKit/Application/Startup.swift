@@ -2,7 +2,7 @@ import CKit
 import Synchronization
 
 /// Brings components up in their order, and down in the reverse.
-final class Startup: Sendable {
+public final class Startup: Sendable {
     /// How long the first attempt of a component that may fail holds up the others.
     private static let optionalWait = Duration.seconds(1)
 
@@ -13,7 +13,19 @@ final class Startup: Sendable {
     private let started = Mutex<[Component]>([])
     private let retries = Mutex<[Task<Void, Never>]>([])
 
-    init(_ components: [Component], _ health: HealthRegistry, _ log: Log, _ notifier: Notifier) {
+    /// Takes what to start.
+    ///
+    /// - Parameters:
+    ///   - components: in the order of their start.
+    ///   - health: hears of each that has started or failed.
+    ///   - log: hears of each attempt.
+    ///   - notifier: tells which one it is at.
+    public init(
+        _ components: [Component],
+        _ health: HealthRegistry,
+        _ log: Log,
+        _ notifier: Notifier
+    ) {
         (self.components, self.health, self.log) = (components, health, log)
         self.notifier = notifier
     }
@@ -22,10 +34,11 @@ final class Startup: Sendable {
     ///
     /// - Throws: `StartupError` for the first critical one that does not come up, when those before
     ///   it have been stopped.
-    func start() async throws {
+    public func start() async throws {
         for component in components {
-            notifier.say("STATUS=starting \(component.name)")
+            notifier.status("starting \(component.name)")
             do {
+                try Task.checkCancellation()
                 if component.isCritical {
                     try await start(component)
                 } else {
@@ -39,12 +52,17 @@ final class Startup: Sendable {
     }
 
     /// Tries until it has started, or there were enough attempts.
-    private func start(_ component: Component) async throws {
+    private func start(
+        _ component: Component,
+        afterFirst: @Sendable () -> Void = {}
+    ) async throws {
         var attempt = 1
         while true {
             do {
-                return try await attemptOnce(component, attempt)
+                try await attemptOnce(component, attempt)
+                return afterFirst()
             } catch {
+                afterFirst()
                 try Task.checkCancellation()
                 let reason = String(describing: error)
                 health.failed(component, reason)
@@ -74,43 +92,32 @@ final class Startup: Sendable {
         try await withDeadline(component.startTime, component.start)
         started.withLock { $0.append(component) }
         health.started(component)
-        let took = (Moment.now - begun).components
-        let milliseconds = took.seconds * 1000 + took.attoseconds / 1_000_000_000_000_000
-        log.info("\(component.name) has started", ["after_ms": "\(milliseconds)"])
+        let took = Moment.now - begun
+        log.info("\(component.name) has started", ["after_ms": "\(took.milliseconds)"])
     }
 
     /// Waits a moment for a component that may fail; then it goes on by itself.
     private func startBeside(_ component: Component) async {
+        let settled = Gate()
         let task = Task {
             // It only throws when it is cancelled.
-            do { try await start(component) } catch { return }
+            do { try await start(component) { settled.arrive() } } catch { settled.arrive() }
         }
         retries.withLock { $0.append(task) }
-        do {
-            try await withDeadline(Self.optionalWait) { [self] in
-                while !task.isCancelled, !isSettled(component) {
-                    try await Task.sleep(for: .milliseconds(2))
-                }
-            }
-        } catch {
+        if await !settled.isOpen(within: Self.optionalWait) {
             log.warning("\(component.name) takes its time, and the others do not wait for it")
         }
     }
 
-    private func isSettled(_ component: Component) -> Bool {
-        health.word(of: component.name) != "starting"
-            || started.withLock { $0.contains { $0.name == component.name } }
-    }
-
     /// Stops what has started, the last first, each with its deadline.
-    func stop() async {
+    public func stop() async {
         for task in retries.withLock({ $0 }) { task.cancel() }
         let all = started.withLock { started in
             defer { started = [] }
             return started
         }
         for component in all.reversed() {
-            notifier.say("STATUS=stopping \(component.name)")
+            notifier.status("stopping \(component.name)")
             do {
                 try await withDeadline(component.stopTime, component.stop)
                 log.debug("\(component.name) has stopped")

@@ -10,6 +10,8 @@ public struct Request: Sendable {
     public let headers: HeaderFields
     /// The body, at most `ServerLimits.bodyBytesMax` bytes.
     public let body: [UInt8]
+    /// The numeric address of whoever sent it, which may be a proxy; empty for a Unix socket.
+    public let peer: String
     /// What the path has where the route says `{name}`, decoded.
     public internal(set) var parameters: [String: String] = [:]
 

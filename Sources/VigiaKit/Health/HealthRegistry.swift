@@ -34,7 +34,12 @@ public final class HealthRegistry: Sendable {
     private let log: Log
     private let state = Mutex(State())
 
-    init(_ components: [Component], _ log: Log) {
+    /// Takes whom to ask; each is `starting` until it has started.
+    ///
+    /// - Parameters:
+    ///   - components: in the order in which they are shown.
+    ///   - log: hears of every change.
+    public init(_ components: [Component], _ log: Log) {
         (self.components, self.log) = (components, log)
         let now = Moment.now
         state.withLock { state in
@@ -141,11 +146,12 @@ public final class HealthRegistry: Sendable {
         set(component.name, .down("failed", detail: reason))
     }
 
-    /// Notes whether requests are wanted.
-    func setReady(_ isReady: Bool) {
+    /// Notes whether requests are wanted, and returns whether they were before.
+    @discardableResult
+    func setReady(_ isReady: Bool) -> Bool {
         state.withLock { state in
-            state.isReady = isReady
-            state.answer = nil
+            defer { (state.isReady, state.answer) = (isReady, nil) }
+            return state.isReady
         }
     }
 }

@@ -12,6 +12,12 @@ public struct HealthReport: Sendable {
     /// The answer to `GET /api/health`, which many ask for.
     let response: Response
 
+    /// The answer to `GET /api/health`, for another server.
+    public var json: [UInt8] { response.body }
+
+    /// The status of that answer: 200, or 503 where a critical component is down.
+    public var status: Int { response.status }
+
     init(_ standings: [HealthRegistry.Standing], isReady: Bool) {
         (components, self.isReady, asked) = (standings, isReady, .now)
         overall = Self.overall(standings)

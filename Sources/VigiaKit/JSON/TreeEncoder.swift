@@ -7,8 +7,21 @@ struct TreeEncoder: Encoder {
         enum Content {
             case nothing
             case value(JSONValue)
-            case list([Place])
-            case object([(String, Place)])
+            case list([Item])
+            case object([(name: String, item: Item)])
+        }
+
+        /// What is made already, or still being made by whoever holds the place.
+        enum Item {
+            case value(JSONValue)
+            case place(Place)
+
+            var tree: JSONValue {
+                switch self {
+                case .value(let value): value
+                case .place(let place): place.tree
+                }
+            }
         }
 
         var content = Content.nothing
@@ -18,37 +31,29 @@ struct TreeEncoder: Encoder {
             switch content {
             case .nothing: .object([])
             case .value(let value): value
-            case .list(let places): .list(places.map(\.tree))
+            case .list(let items): .list(items.map(\.tree))
             case .object(let members):
-                .object(members.map { JSONMember(name: $0.0, value: $0.1.tree) })
+                .object(members.map { JSONMember(name: $0.name, value: $0.item.tree) })
             }
         }
 
-        func append() -> Place {
-            let place = Place()
-            if case .list(var places) = content {
-                content = .nothing  // Nobody else may hold the list while it grows.
-                places.append(place)
-                content = .list(places)
-            } else {
-                content = .list([place])
-            }
-            return place
+        func append(_ item: Item) {
+            guard case .list(var items) = content else { return content = .list([item]) }
+            content = .nothing  // Nobody else may hold the list while it grows.
+            items.append(item)
+            content = .list(items)
         }
 
-        func member(_ name: String) -> Place {
-            let place = Place()
-            if case .object(var members) = content {
-                content = .nothing
-                members.append((name, place))
-                content = .object(members)
-            } else {
-                content = .object([(name, place)])
+        func add(_ name: String, _ item: Item) {
+            guard case .object(var members) = content else {
+                return content = .object([(name, item)])
             }
-            return place
+            content = .nothing
+            members.append((name, item))
+            content = .object(members)
         }
 
-        var count: Int { if case .list(let places) = content { places.count } else { 0 } }
+        var count: Int { if case .list(let items) = content { items.count } else { 0 } }
     }
 
     let place: Place
@@ -95,12 +100,13 @@ extension TreeEncoder {
         let codingPath: [any CodingKey]
 
         mutating func encodeNil(forKey key: Key) {
-            place.member(key.stringValue).content = .value(.null)
+            place.add(key.stringValue, .value(.null))
         }
 
         mutating func encode(_ value: some Encodable, forKey key: Key) throws {
-            let tree = try TreeEncoder.tree(of: value, at: codingPath + [key])
-            place.member(key.stringValue).content = .value(tree)
+            let tree =
+                try TreeEncoder.plain(value) ?? TreeEncoder.tree(of: value, at: codingPath + [key])
+            place.add(key.stringValue, .value(tree))
         }
 
         mutating func nestedContainer<Nested>(
@@ -121,7 +127,9 @@ extension TreeEncoder {
         }
 
         private func encoder(_ name: String, _ key: any CodingKey) -> TreeEncoder {
-            TreeEncoder(place: place.member(name), codingPath: codingPath + [key])
+            let nested = Place()
+            place.add(name, .place(nested))
+            return TreeEncoder(place: nested, codingPath: codingPath + [key])
         }
     }
 
@@ -130,12 +138,12 @@ extension TreeEncoder {
         let codingPath: [any CodingKey]
         var count: Int { place.count }
 
-        mutating func encodeNil() { place.append().content = .value(.null) }
+        mutating func encodeNil() { place.append(.value(.null)) }
 
         mutating func encode(_ value: some Encodable) throws {
+            if let plain = TreeEncoder.plain(value) { return place.append(.value(plain)) }
             let path = codingPath + [PlaceKey(intValue: count)]
-            let tree = try TreeEncoder.tree(of: value, at: path)
-            place.append().content = .value(tree)
+            place.append(.value(try TreeEncoder.tree(of: value, at: path)))
         }
 
         mutating func nestedContainer<Nested>(
@@ -150,7 +158,9 @@ extension TreeEncoder {
 
         private func encoder() -> TreeEncoder {
             let path = codingPath + [PlaceKey(intValue: count)]
-            return TreeEncoder(place: place.append(), codingPath: path)
+            let nested = Place()
+            place.append(.place(nested))
+            return TreeEncoder(place: nested, codingPath: path)
         }
     }
 

@@ -33,6 +33,19 @@ public struct Log: Sendable {
     public let source: String
     private let settings: LogSettings
 
+    /// Makes a log for a program that is no ``Backend``; that has one.
+    ///
+    /// - Parameters:
+    ///   - source: a word, which `DEBUG` may name.
+    ///   - environment: where `LOG_LEVEL`, `LOG_FORMAT` and `DEBUG` are.
+    /// - Throws: where one of them has no meaning.
+    public init(
+        _ source: String,
+        environment: [String: String] = Environment.current
+    ) throws(ServerError) {
+        self.init(source: source, settings: try LogSettings(environment))
+    }
+
     init(source: String, settings: LogSettings) {
         (self.source, self.settings) = (source, settings)
     }
@@ -74,6 +87,9 @@ public struct Log: Sendable {
     public func error(_ message: String, _ context: [String: String] = [:], hint: String? = nil) {
         write(.error, message, context, hint)
     }
+
+    /// Whether details are wanted, which take work to gather.
+    var isDebugging: Bool { isWritten(.debug) }
 
     private func isWritten(_ level: Level) -> Bool {
         level >= settings.level || level == .debug && settings.debugs(source)

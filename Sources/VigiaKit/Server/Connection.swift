@@ -41,12 +41,22 @@ import CKit
         (self.descriptor, self.reception, since) = (descriptor, reception, .now)
         reader = RequestReader(
             headBytesMax: reception.limits.headBytesMax,
-            bodyBytesMax: reception.limits.bodyBytesMax
+            bodyBytesMax: reception.limits.bodyBytesMax,
+            peer: Self.peer(of: descriptor)
         )
         readWatch = Watch(reception.loop, descriptor, KIT_READ | KIT_PERSIST) { [unowned self] in
             readable()
         }
         readWatch?.add()
+    }
+
+    private static func peer(of descriptor: Int32) -> String {
+        var text = [CChar](repeating: 0, count: 64)
+        unsafe kit_peer(descriptor, &text, text.count)
+        return String(
+            decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
     }
 
     private func enter(_ next: Phase) {
@@ -128,7 +138,7 @@ import CKit
     /// Answers that the request is not served, and lets the connection go.
     private func refuse(_ refusal: RequestRefusal) {
         exchange += 1
-        isKept = false
+        (isKept, method) = (false, .get)
         enter(.handling)
         send(reception.refusal(refusal))
     }
@@ -148,7 +158,7 @@ import CKit
         enter(.writing)
         write(bytes)
         if bytes.capacity <= Reception.spareBytesMax { swap(&bytes, &reception.spare) }
-        if phase == .writing, output.isEmpty { answered() }
+        if phase == .writing, output.isEmpty, !isClosed { answered() }
     }
 
     private func write(_ bytes: [UInt8]) {

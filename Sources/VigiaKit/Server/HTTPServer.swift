@@ -1,5 +1,4 @@
 import CKit
-import Synchronization
 
 /// An HTTP/1.1 server: one loop per core, all of them on the same listeners.
 final class HTTPServer: Sendable {
@@ -56,27 +55,21 @@ final class HTTPServer: Sendable {
     /// - Parameter deadline: how long to wait for clients and handlers.
     /// - Returns: whether all were answered in time.
     func drain(_ deadline: Duration) async -> Bool {
-        let late = Task { [receptions] in
-            try await Task.sleep(for: deadline)
+        let allGone = Gate(missing: receptions.count)
+        for reception in receptions {
+            reception.loop.call { reception.drain { allGone.arrive() } }
+        }
+        let isDone = await allGone.isOpen(within: deadline)
+        if !isDone {
             for reception in receptions { reception.loop.call { reception.abandon() } }
-            return
+            // A loop that is stuck in a handler does not hear that, and goes with the process.
+            _ = await allGone.isOpen(within: Self.abandonTime)
         }
-        let left = Atomic(receptions.count)
-        await withCheckedContinuation { continuation in
-            for reception in receptions {
-                reception.loop.call {
-                    reception.drain {
-                        let now = left.subtract(1, ordering: .relaxed).newValue
-                        if now == 0 { continuation.resume() }
-                    }
-                }
-            }
-        }
-        late.cancel()
-        let isDone: Bool = (try? await late.value) == nil  // Cancelled before its time was up.
         for listener in listeners where !listener.isHeld { kit_close(listener.descriptor) }
         return isDone
     }
+
+    private static let abandonTime = Duration.milliseconds(500)
 
     /// Ends the loops.
     func end() { for loop in loops { loop.end() } }

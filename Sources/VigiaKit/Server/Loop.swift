@@ -55,23 +55,9 @@ import Synchronization
 
     /// Calls `action` each time so much time has passed, until the loop ends; from any thread.
     func every(_ span: Duration, _ action: @escaping @Sendable () -> Void) {
-        keep(-1, KIT_PERSIST, span, action)
-    }
-
-    /// Calls `action` each time the descriptor can be read, until the loop ends; from any thread.
-    func whenReadable(_ descriptor: Int32, _ action: @escaping @Sendable () -> Void) {
-        keep(descriptor, KIT_READ | KIT_PERSIST, nil, action)
-    }
-
-    private func keep(
-        _ descriptor: Int32,
-        _ kinds: Int,
-        _ span: Duration?,
-        _ action: @escaping @Sendable () -> Void
-    ) {
         call { [self] in
-            let watch = Watch(self, descriptor, kinds, action)
-            if let span { watch.add(span) } else { watch.add() }
+            let watch = Watch(self, -1, KIT_PERSIST, action)
+            watch.add(span)
             kept.append(watch)
         }
     }
@@ -86,20 +72,7 @@ import Synchronization
     }
 
     /// Goes on in a thread of its own until `end`.
-    func start() throws(ServerError) {
-        let context = unsafe Unmanaged.passRetained(self).toOpaque()
-        let problem = unsafe kit_start_thread(
-            { context in
-                guard let context = unsafe context else { return }
-                unsafe Unmanaged<Loop>.fromOpaque(context).takeRetainedValue().run()
-            },
-            context
-        )
-        guard problem == 0 else {
-            unsafe Unmanaged<Loop>.fromOpaque(context).release()
-            throw .refused("start a thread", errno: -problem)
-        }
-    }
+    func start() throws(ServerError) { try Thread.start { self.run() } }
 
     /// Ends the thread after what it is doing; from any thread.
     func end() { call { self.isEnding = true } }

@@ -1,5 +1,16 @@
 import CKit
 
+extension Duration {
+    /// The whole milliseconds in it.
+    var milliseconds: Int64 { microseconds / 1000 }
+
+    /// The whole microseconds in it.
+    var microseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+}
+
 /// A point on the machine's monotonic clock.
 struct Moment: Comparable, Hashable, Sendable {
     let nanoseconds: Int64

@@ -17,6 +17,7 @@ struct RequestReader {
 
     private let headBytesMax: Int
     private let bodyBytesMax: Int
+    private let peer: String
     private var state = State.head
     /// What came and is not used yet, from `start` on.
     private var bytes: [UInt8] = []
@@ -24,8 +25,9 @@ struct RequestReader {
     /// How far the end of the head has been looked for.
     private var searched = 0
 
-    init(headBytesMax: Int, bodyBytesMax: Int) {
+    init(headBytesMax: Int, bodyBytesMax: Int, peer: String = "") {
         (self.headBytesMax, self.bodyBytesMax) = (headBytesMax, bodyBytesMax)
+        self.peer = peer
     }
 
     /// How many bytes wait.
@@ -85,7 +87,8 @@ struct RequestReader {
             path: head.path,
             queryText: head.query,
             headers: head.headers,
-            body: body.bytes
+            body: body.bytes,
+            peer: peer
         )
         return .request(request, isKept: head.isKept)
     }

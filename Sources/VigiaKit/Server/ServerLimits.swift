@@ -6,7 +6,7 @@ public struct ServerLimits: Sendable {
     public var bodyBytesMax = 1024 * 1024
     /// Connections at a time; those above wait in the kernel's queue.
     public var connectionsMax = 10_000
-    /// From the first byte of a request, or the connection, to the end of its head; then 408.
+    /// From the first byte of a request to the end of its head; then 408.
     public var headTime = Duration.seconds(10)
     /// From the end of the head to the end of the body; then 408.
     public var bodyTime = Duration.seconds(30)

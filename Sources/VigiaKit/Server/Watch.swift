@@ -28,8 +28,7 @@ import CKit
 
     /// Waits for it, or for so long.
     func add(_ span: Duration) {
-        let (seconds, attoseconds) = span.components
-        unsafe kit_watch_add(event, seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+        unsafe kit_watch_add(event, span.microseconds)
     }
 
     /// Waits no longer, until it is added again.

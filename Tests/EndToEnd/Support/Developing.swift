@@ -18,7 +18,8 @@ final class Developing {
         port: Int = 0,
         files: [String: String] = [:],
         prepare: (Project) throws -> Void = { _ in },
-        before: [String] = []
+        before: [String] = [],
+        more: String = ""
     ) throws {
         project = try Project(configuration, port: port, files: files, deep: 1)
         try prepare(project)
@@ -27,7 +28,7 @@ final class Developing {
         keyboard = unsafe open(pipe, O_RDWR | O_CLOEXEC)
         try #require(keyboard >= 0)
         pid = try project.beginShell(
-            "exec \(before.joined(separator: " ")) \(Program.vigia) start --dev < '\(pipe)'"
+            "exec \(before.joined(separator: " ")) \(Program.vigia) start --dev < '\(pipe)' \(more)"
         )
     }
 
