@@ -6,7 +6,7 @@ release := -c release --static-swift-stdlib $(strict)
 sources := Sources Tests Examples Package.swift
 PREFIX ?= /usr/local
 
-.PHONY: help setup build demo bench lint test check simulate format install clean
+.PHONY: help setup build demo bench lint test check simulate format errors install clean
 
 help:
 	@echo 'make setup    install what is missing (Debian packages; Swift is only looked for)'
@@ -15,6 +15,7 @@ help:
 	@echo 'make test     lint, build with warnings as errors, run the tests (make check is the same)'
 	@echo 'make simulate SEED=1 YEARS=100   run the decisions through simulated years'
 	@echo 'make bench    measure what Vigia promises; each figure with its bound'
+	@echo 'make errors   write docs/errors.md anew from the sources'
 	@echo 'make format   format the sources in place'
 	@echo 'make install  put the release binaries into $(PREFIX)/bin (PREFIX=... for elsewhere)'
 	@echo 'make clean    remove what was built'
@@ -48,6 +49,10 @@ simulate: setup
 
 format: setup
 	swift format format --in-place --parallel --recursive $(sources)
+
+errors: setup
+	swift build $(strict) --build-tests
+	VIGIA_WRITE_ERRORS=1 swift test $(strict) --skip-build --disable-xctest --filter ErrorPageTests
 
 install: build
 	install -d '$(DESTDIR)$(PREFIX)/bin'

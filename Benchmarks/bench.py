@@ -15,6 +15,8 @@ import tempfile
 import time
 
 import backend
+import checks
+import databases
 import dev
 import kit
 import logs
@@ -272,6 +274,9 @@ def main():
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)
         backend.measure(ROOT, VIGIA, report)
+        if not databases.measure(VIGIA, report):
+            sys.exit("a database was lost")
+        checks.measure(VIGIA, report)
         dev.measure(VIGIA, report)
         kit.measure(report)
         if not survival.measure(1000):

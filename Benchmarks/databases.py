@@ -419,6 +419,29 @@ def report_kills(vigia, count, seed):
     return faults
 
 
+def measure(vigia, report):
+    """The figures for bench.py; whether all bounds were held."""
+    sums, results, faults = corruptions(vigia, 500, 1)
+    for way, (files, total, ours, theirs) in sums.items():
+        report(f"rows back, {way}", f"{100 * ours / total:.2f} %",
+               f"{100 * theirs / total:.2f} %", f"of {total} in {files} files; .recover's share")
+        if ours < theirs:
+            faults.append(f"{way}: .recover brings more rows back")
+    sound = sum(count for result, count in results.items() if result != "refused")
+    report("damaged databases that are sound again", f"{sound} of 500", "-",
+           f"{results['refused']} refused and left as they were")
+    seen, more = kills(vigia, 200, 1)
+    report("doctor killed 200 times, databases lost", f"{len(more)}", "0", str(dict(seen)))
+    for (mode, pause), (alone, longest, _, result) in online(vigia).items():
+        report(f"writer held up by a backup, {mode}", f"{longest:.1f} ms", "50 ms",
+               f"1 GB, a write every {pause} s, {alone:.1f} ms without; status {result[0]}")
+        if longest > 50:
+            more.append(f"a writer waited {longest:.0f} ms")
+    for fault in faults + more:
+        print(fault, flush=True)
+    return not faults + more
+
+
 if __name__ == "__main__":
     what, vigia = sys.argv[1:3]
     numbers = [int(word) for word in sys.argv[3:]] + [200, 1][len(sys.argv) - 3:]

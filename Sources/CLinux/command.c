@@ -1,6 +1,7 @@
 #include "CLinux.h"
 
 #include <sys/fsuid.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 static int become_user(const struct vigia_user *user) {
@@ -29,6 +30,8 @@ static void run(const struct vigia_command *command, int failure) {
     if (place(command->output, 1) < 0 || place(1, 2) < 0 || place(nothing, 0) < 0) goto failed;
     if (command->user && become_user(command->user) < 0) goto failed;
     if (chdir(command->directory) < 0) goto failed;
+    // Whoever asked may be killed, and nobody else ends it then. A change of the user forgets this.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) goto failed;
     // All else closes itself; what does not is not this program's.
     syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */);
     execve(command->program, command->arguments, command->environment);

@@ -15,6 +15,8 @@ struct Rules {
     private var stops: [RunID: Instant] = [:]
     /// When each run was last heard to live.
     var beats: [RunID: Instant] = [:]
+    /// Whether checks were ordered since the run before this one, and that run.
+    private var (isChecked, lastSpawned) = (false, RunID?.none)
     /// Since when the service is wanted, and neither up nor given up.
     private var strivesSince: Instant?
 
@@ -40,6 +42,10 @@ struct Rules {
     /// Takes in an order, and says what it breaks, if anything.
     mutating func broken(by order: ServiceEffect, at now: Instant) -> String? {
         switch order {
+        case .check:
+            isChecked = true
+            return nil
+        case .report(.checking(.ended), _): return "a run that ended waits for checks"
         case .report(let happening, let run?):
             if case .starting = happening { runs[run] = RunStory(orderedAt: now) }
             if case .reloading = happening { runs[run] = RunStory(orderedAt: now) }
@@ -49,7 +55,7 @@ struct Rules {
         case .signal(let run, _, _):
             return runs[run]?.end == nil ? "sent a signal without a cause" : nil
         case .acknowledge(let run): return over(run, at: now)
-        case .check, .lookAtPort, .ask, .examine, .measure, .relieve, .hearLastWords, .remedy,
+        case .lookAtPort, .ask, .examine, .measure, .relieve, .hearLastWords, .remedy,
             .shift,
             .report, .surprise:
             return nil
@@ -71,6 +77,7 @@ struct Rules {
     mutating func brokenBySpawn(_ machine: ServiceMachine, at now: Instant) -> String? {
         defer { wasAsked = false }
         if machine.goal == .down { return "spawned though nobody wants it" }
+        if let words = brokenByChecks(machine) { return words }
         guard machine.replacement == nil, let run = machine.state.run, !wasAsked,
             let cause = run.cause.automatic
         else { return nil }
@@ -80,6 +87,22 @@ struct Rules {
         guard let lastOrdered, cause == .failure else { return nil }
         let least = failures.delayMin(policy.restart)
         return now - lastOrdered < least ? "restarted before its delay was over" : nil
+    }
+
+    /// A start that somebody wanted follows its checks; an order that is repeated is the same start.
+    private mutating func brokenByChecks(_ machine: ServiceMachine) -> String? {
+        guard machine.replacement == nil, let run = machine.state.run, run.id != lastSpawned else {
+            return nil
+        }
+        defer { (isChecked, lastSpawned) = (false, run.id) }
+        guard policy.checks != nil, !isChecked else { return nil }
+        switch run.cause {
+        case .requested, .projectStarted, .dependencyMet, .trial, .remedied:
+            return "started without its checks"
+        case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
+            .announced, .checkFailed, .adopted, .replaced, .unclaimed, .changed:
+            return nil
+        }
     }
 
     /// Says what is wrong with the machine as it stands, if anything.

@@ -200,6 +200,25 @@ struct LostDatabaseTests {
         #expect(repair.notes.contains { $0.contains("schema") })
     }
 
+    @Test("rows of a page that is gone are those of the backup, and what was deleted stays so")
+    func gaps() throws {
+        try place.fill("b.db", rows: 3000)
+        let path = place.path + "/b.db"
+        _ = try place.doctor.backUp(path, keep: nil)
+        try SQLite(path, .writing).run("DELETE FROM items WHERE id IN (15, 2500)")
+        let pages = try #require(PageFile(path))
+        var survey = PageSurvey(pages)
+        let shape = try TableShape("items", in: try SQLite(path, .reading))
+        survey.walk(try place.root(of: "items", in: "b.db"), shape)
+        let rows = try #require(survey.tables.first)
+        let lost = try #require(rows.spans.firstIndex { $0.contains(1000) })
+        try place.zero(page: rows.pages[lost], of: "b.db")
+        let repair = try place.doctor.repair(path)
+        #expect(repair.tables.map(\.after) == [2998, 3000])
+        #expect(repair.notes.contains { $0.contains("are those of the backup") })
+        #expect(try place.number("b.db", "SELECT count(*) FROM items WHERE id IN (15, 2500)") == 0)
+    }
+
     @Test("backups are kept up to a number, and a damaged database gives none")
     func shelf() throws {
         for _ in 0..<4 { _ = try place.doctor.backUp(path, keep: 2) }

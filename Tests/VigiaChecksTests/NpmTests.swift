@@ -173,4 +173,69 @@ struct NpmTests {
         #expect(records.allSatisfy { !$0.canBeUndone })
         #expect(File.names(in: records[0].folder) == ["record.json"])
     }
+
+    @Test("an addon that was built for another Node is found and built anew")
+    func addon() throws {
+        let npm = try NpmPlace()
+        let manifest = #"{"name":"native","version":"1.0.0","scripts":{"install":"node build.js"}}"#
+        try npm.place.write(manifest, to: "pack/native/package/package.json")
+        try npm.place.write(
+            """
+            const {execSync} = require('child_process'), fs = require('fs');
+            fs.mkdirSync('build/Release', {recursive: true});
+            const number = process.env.OTHER || process.versions.modules;
+            const source = `int node_register_module_v${number};\\n`;
+            execSync('cc -shared -x c -o build/Release/native.node -', {input: source});
+            """,
+            to: "pack/native/package/build.js"
+        )
+        try npm.place.shell(
+            """
+            tar czf app/lib/native-1.0.0.tgz -C pack/native package && cd app &&
+            npm install --no-audit --no-fund --offline ./lib/native-1.0.0.tgz
+            """
+        )
+        #expect(npm.faults == [])
+        try npm.place.shell("cd app/node_modules/native && OTHER=93 node build.js")
+        let own = try #require(NodeFacts(npm.doctor.tools).interface)
+        let fault = "native is built for another Node (binary interface 93; this one has \(own))"
+        #expect(npm.faults.map(\.words) == [fault])
+        #expect(npm.kinds == [.otherRuntime])
+        _ = try npm.repair()
+        #expect(npm.faults == [])
+        // One that uses Node-API works with all of them.
+        try npm.place.shell(
+            """
+            cd app/node_modules/native &&
+            echo 'int napi_register_module_v1; int node_register_module_v93;' |
+            cc -shared -x c -o build/Release/native.node -
+            """
+        )
+        #expect(npm.faults == [])
+    }
+
+    static let readRanges: [(range: String, version: String, isIn: Bool)] = [
+        ("^1.2.3", "1.9.0", true), ("^1.2.3", "2.0.0", false), ("^0.2.3", "0.3.0", false),
+        ("^0.0.3", "0.0.4", false), ("~1.2.3", "1.2.9", true), ("~1.2", "1.3.0", false),
+        ("~1", "1.9.0", true), ("1.x", "1.5.0", true), ("*", "9.0.0", true), ("", "9.0.0", true),
+        (">=1 <3", "2.9.9", true), (">= 1.0.0 < 3", "3.0.0", false), ("1 || 3", "3.1.0", true),
+        ("1 || 3", "2.1.0", false), ("1.0 - 2.0", "2.0.9", true), ("1.0 - 2.0", "2.1.0", false),
+        (">1", "1.9.0", false), (">1", "2.0.0", true), ("<=1.2", "1.2.9", true),
+        ("1.2.3", "1.2.3", true), ("=1.2.3", "1.2.4", false), ("v1.2.3", "1.2.3", true),
+        ("^1.0.0", "1.5.0-beta.1", false), ("^1.5.0-beta.0", "1.5.0-beta.1", true),
+        ("^1.5.0-beta.2", "1.5.0-beta.1", false), ("^1.0.0", "2.0.0-alpha", false),
+        (">=1.0.0", "1.0.0+build", true), ("<2", "2.0.0-rc.1", false),
+    ]
+
+    @Test("ranges of versions are read as npm reads them", arguments: readRanges)
+    func reading(range: String, version: String, isIn: Bool) throws {
+        let version = try #require(NpmVersion(version))
+        #expect(try #require(NpmRange(range)).contains(version) == isIn)
+    }
+
+    @Test(
+        "what is no range is none",
+        arguments: ["latest", "file:x.tgz", "git+ssh://x", ">", "1.2.3.4"]
+    )
+    func noRange(text: String) { #expect(NpmRange(text) == nil) }
 }

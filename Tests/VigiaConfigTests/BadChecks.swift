@@ -102,5 +102,10 @@ let badChecks = BadFile.table(
     >>>
     vigia.yaml:1:58: error[config.value]: "dependencies" cannot be "yarn"
       hint: allowed: npm, pip, bundler, go, swift
+    ===
+    services: { web: { command: x, checks: [ { dependencies: go } ] } }
+    >>>
+    vigia.yaml:1:58: error[config.unsupported]: dependencies of "go" are not yet supported
+      hint: npm and pip are; for others ask a command: { command: bundle check }
     """#
 )

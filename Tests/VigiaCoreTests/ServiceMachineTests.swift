@@ -180,7 +180,7 @@ struct ServiceMachineTests {
             events: [(0, .asked(.start, byUser)), (1, .portFound(escaped))],
             leadsTo: "waiting",
             lastOrders: [
-                .report(.remedying(.freePort), nil),
+                .report(.remedying(.freePort, .addressInUse(line: escaped.words)), nil),
                 .remedy(.freePort, .addressInUse(line: escaped.words)),
             ]
         ),

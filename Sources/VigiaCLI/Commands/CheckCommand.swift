@@ -63,7 +63,7 @@ struct CheckCommand: Command {
 
 extension ServiceSpec {
     /// Its checks, and what is looked at before each start whether it is written or not.
-    fileprivate var checksByHand: [CheckSpec] {
+    var checksByHand: [CheckSpec] {
         var all: [CheckSpec] = []
         // A service that waits for another one to be done may have its program made by that.
         if let program = launch.command.first, !dependsOn.values.contains(.done), !asks(program) {

@@ -1,4 +1,7 @@
+import Glibc
+import VigiaChecks
 import VigiaCore
+import VigiaJSON
 import VigiaPlatform
 import VigiaWire
 
@@ -6,104 +9,174 @@ import VigiaWire
 struct FixCommand: Command {
     static let usage = Usage(
         name: "fix",
-        summary: "Put right what keeps services from starting.",
-        argument: .init(name: "service", summary: "Only for these; without one, for all."),
+        summary: "Put right what keeps services from starting; say first what would be done.",
+        argument: .init(
+            name: "service",
+            summary: "Only for these; without one, all. With --undo: a repair."
+        ),
         options: [
+            .flag("yes", "y", "Do not ask."),
+            .flag("dry-run", "n", "Only say what would be done."),
+            .flag("undo", nil, "Put back what a repair, or the newest, replaced."),
+            .flag("force", nil, "Stop, install all packages anew, start afresh."),
             .flag("take-port", nil, "End whoever listens on the port of a service."),
-            .value("timeout", nil, of: "SECONDS", "SIGKILL follows SIGTERM after so many (10)."),
+            .value(
+                "timeout",
+                nil,
+                of: "SECONDS",
+                "The longest a repair (600) or SIGTERM (10) takes."
+            ),
         ],
-        examples: ["vigia fix --take-port backend"],
+        examples: ["vigia fix", "vigia fix backend --yes", "vigia fix --undo"],
         exits: [
             (.ok, "nothing is in the way any more"), (.failed, "something still is"),
             (.usage, "wrong usage or configuration"),
         ]
     )
 
-    /// How often whoever takes the port again is ended too.
-    private static let roundsMax = 5
+    /// What is wanted.
+    private enum Mode: String, CaseIterable {
+        case undo, force
+        case takePort = "take-port"
+    }
 
-    let services: [String]
-    let limit: Duration
+    let names: [String]
+    let isAgreed: Bool
+    let isDry: Bool
+    private let mode: Mode?
+    private let timeout: Int?
 
     init(_ words: ParsedWords) throws(CommandError) {
-        services = words.arguments
-        guard words.has("take-port") else {
-            throw .contradiction(
-                "vigia fix wants to know what to put right",
-                hint: "`vigia fix --take-port` frees the ports of services"
-            )
+        names = words.arguments
+        (isAgreed, isDry) = (words.has("yes"), words.has("dry-run"))
+        let modes = Mode.allCases.filter { words.has($0.rawValue) }
+        guard modes.count <= 1 else {
+            let both = modes.map { "--\($0.rawValue)" }.joined(separator: " and ")
+            throw .contradiction("\(both) exclude each other", hint: "give one of them")
         }
-        limit = .seconds(try words.number("timeout", in: 0...600, default: 10))
+        mode = modes.first
+        if mode == .undo, names.count > 1 {
+            throw .contradiction("one repair is undone at a time", hint: "name one of them")
+        }
+        let seconds = try words.number("timeout", in: 0...86_400, default: -1)
+        timeout = seconds < 0 ? nil : seconds
     }
+
+    private func limit(_ standard: Int) -> Duration { .seconds(timeout ?? standard) }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
-        let spec = try shell.validate(project, nil)
-        try Configuration.check(services, in: spec, of: project)
-        let mark = project.isGuarded ? RunMark(lock: project.lock) : nil
-        for service in spec.services
-        where services.isEmpty || service.isAmong(services) {
-            guard let port = service.port else {
-                if !services.isEmpty { shell.output.line("\(service.name) has no port") }
-                continue
-            }
-            try take(port, of: service.name, mark, shell)
+        if mode == .takePort {
+            let taking = PortTaking(services: names, limit: limit(10))
+            return try taking.run(project, shell)
         }
-        return .ok
+        try project.prepare()
+        let status = try running(project)
+        let up = Set(status?.services.filter { $0.pid != nil }.map(\.name) ?? [])
+        if mode == .undo {
+            let lock = try FixLock(project)
+            try UndoWork(project: project, shell: shell).undo(names.first, running: up)
+            _ = consume lock
+            return .ok
+        }
+        let spec = try shell.validate(project, status?.profile)
+        try Configuration.check(names, in: spec, of: project)
+        let services = spec.services.filter { names.isEmpty || $0.isAmong(names) }
+        if mode == .force {
+            return try force(services, spec, status?.profile, project, shell)
+        }
+        return try repair(FixPlan(services, project, running: up), project, shell)
     }
 
-    /// Ends who listens on a port, and never a client of theirs.
-    private func take(
-        _ port: Int,
-        of service: String,
-        _ mark: RunMark?,
-        _ shell: Shell
-    ) throws(CommandError) {
-        for round in 0..<Self.roundsMax {
-            let owners = PortOwner.listening(on: port, everywhere: true)
-            if owners.isEmpty {
-                if round == 0 { shell.output.line("port \(port) (\(service)) is free") }
-                return
-            }
-            for owner in owners {
-                guard let process = owner.process else {
-                    let hint = "try it as \(userName(owner.uid)) or as root, outside of a container"
-                    throw .unfixed("port \(port) is held by \(owner.words)", hint: hint)
-                }
-                if let run = mark?.run(of: process.pid) {
-                    let whose = "port \(port) is held by run \(run) of this project"
-                    return shell.output.line("\(whose): \(process.words)")
-                }
-                if let mark, mark.isGuardian(orChildOfIt: process) {
-                    let words = "port \(port) is held by Vigia itself for \(service)"
-                    return shell.output.line(words)
-                }
-                try end(process, port, shell)
-            }
+    /// How the project is; nil where nothing runs.
+    private func running(_ project: ProjectFolder) throws(CommandError) -> ProjectStatus? {
+        do {
+            return try Waiting(project, .silent).status()
+        } catch .notRunning {
+            return nil
         }
-        throw .unfixed(
-            "port \(port) is taken again each time its owner is ended",
-            hint: "somebody starts that program anew; stop it there"
+    }
+
+    private func repair(
+        _ plan: FixPlan,
+        _ project: ProjectFolder,
+        _ shell: Shell
+    ) throws(CommandError) -> ExitCode {
+        let obstacles = plan.items.filter(\.finding.isInTheWay)
+        let left = obstacles.filter { !$0.isRepairable }
+        if plan.items.isEmpty || isDry || plan.repairs.isEmpty {
+            tell(plan, shell)
+            return obstacles.isEmpty ? .ok : .failed
+        }
+        if !shell.wantsJSON { shell.output.write(plan.text(shell.output)) }
+        try agree(shell)
+        let lock = try FixLock(project)
+        let work = FixWork(project: project, shell: shell, limit: limit(600))
+        let results = try work.carryOut(plan)
+        _ = consume lock
+        report(results, shell)
+        // A program that was missing may have come with its packages.
+        let isFree = left.allSatisfy { !$0.again(in: project).isInTheWay }
+        return results.allSatisfy(\.isGood) && isFree ? .ok : .failed
+    }
+
+    private func force(
+        _ services: [ServiceSpec],
+        _ spec: ProjectSpec,
+        _ profile: String?,
+        _ project: ProjectFolder,
+        _ shell: Shell
+    ) throws(CommandError) -> ExitCode {
+        let work = ForceWork(
+            project: project,
+            shell: shell,
+            spec: spec,
+            names: names,
+            limit: limit(600)
         )
+        if !shell.wantsJSON { shell.output.write(work.text(services)) }
+        if isDry { return .ok }
+        try agree(shell)
+        let lock = try FixLock(project)
+        let results = try work.carryOut(services)
+        _ = consume lock
+        report(results, shell)
+        // What still stands in the way keeps the start from succeeding, and that says why.
+        let code = try work.start(profile: profile)
+        return results.allSatisfy(\.isGood) ? code : .failed
     }
 
-    private func end(
-        _ process: ProcessReading,
-        _ port: Int,
-        _ shell: Shell
-    ) throws(CommandError) {
-        let words = process.words
-        switch ProcessEnding.end([process], within: limit)[0] {
-        case .gone: break
-        case .terminated: shell.output.line("port \(port): ended \(words) with SIGTERM")
-        case .killed:
+    private func tell(_ plan: FixPlan, _ shell: Shell) {
+        if shell.wantsJSON {
+            return shell.output.line(String(decoding: JSON.encode(plan), as: UTF8.self))
+        }
+        shell.output.write(plan.items.isEmpty ? "nothing is in the way\n" : plan.text(shell.output))
+    }
+
+    /// Asks a person at a terminal; whoever is none has to say --yes.
+    private func agree(_ shell: Shell) throws(CommandError) {
+        if isAgreed { return }
+        guard shell.output.isTerminal, isatty(0) == 1 else {
+            throw .unfixed("nothing was done yet", hint: "`vigia fix --yes` does it")
+        }
+        shell.output.note("Do this? [y/N] ")
+        guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
+            throw .unfixed("nothing was done", hint: "`vigia fix --yes` does it without asking")
+        }
+    }
+
+    private func report(_ results: [FixWork.Result], _ shell: Shell) {
+        if shell.wantsJSON {
+            return shell.output.line(String(decoding: JSON.encode(results), as: UTF8.self))
+        }
+        for result in results {
+            let mark =
+                result.isGood
+                ? shell.output.paint("done", .green)
+                : shell.output.paint("failed", .red)
             shell.output.line(
-                "port \(port): killed \(words), which did not end within \(limit.text)"
-            )
-        case .refused(let number):
-            throw .unfixed(
-                "cannot end \(words): \(errnoText(number))",
-                hint: "it may need its own user's rights, or those of root"
+                "\(mark): \(result.item.service.name): \(result.finding.check): "
+                    + result.finding.words
             )
         }
     }

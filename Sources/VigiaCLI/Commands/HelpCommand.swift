@@ -6,10 +6,10 @@ import VigiaWire
 struct HelpCommand: Command {
     static let usage = Usage(
         name: "help",
-        summary: "Show the commands, or how one is used.",
-        argument: .init(name: "command", summary: "Which one; without it, all of them."),
+        summary: "Show the commands, how one is used, or what an error means.",
+        argument: .init(name: "command", summary: "Which one, or the code of an error."),
         argumentsMax: 1,
-        examples: ["vigia help", "vigia help start"],
+        examples: ["vigia help", "vigia help start", "vigia help config.unknown_key"],
         exits: [(.ok, "it was shown"), (.usage, "there is no such command")]
     )
 
@@ -23,8 +23,19 @@ struct HelpCommand: Command {
             shell.output.write(Help.overview(usages))
             return .ok
         }
+        if let entry = ErrorGuide.entry(name) {
+            shell.output.line("\(entry.code): \(entry.meaning)\n  hint: \(entry.remedy)")
+            return .ok
+        }
         guard let usage = usages.first(where: { $0.name == name }) else {
-            throw .unknownCommand(name, nearest: nearest(to: name, among: usages.map(\.name)))
+            guard name.utf8.contains(UInt8(ascii: ".")) else {
+                throw .unknownCommand(name, nearest: nearest(to: name, among: usages.map(\.name)))
+            }
+            let near = nearest(to: name, among: ErrorGuide.codes)
+            throw .contradiction(
+                "there is no error called \(name)",
+                hint: near.map { "did you mean vigia help \($0)?" } ?? "docs/errors.md lists all"
+            )
         }
         shell.output.write(Help.page(of: usage))
         return .ok

@@ -25,6 +25,9 @@ struct Output {
         hasColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
     }
 
+    /// Nobody reads it.
+    static var silent: Self { Self(write: { _ in }, writeBytes: { _ in true }, note: { _ in }) }
+
     /// The process's own stdout and stderr.
     static func standard(noColour: Bool) -> Self {
         let isTerminal = isatty(1) == 1

@@ -40,7 +40,8 @@ struct DatabaseWork {
                 subjects.append(Subject(name: word, path: path))
                 continue
             }
-            guard let databases = service.backup?.databases, !databases.isEmpty else {
+            let databases = service.databases
+            guard !databases.isEmpty else {
                 throw .contradiction(
                     "the service \(word) names no database",
                     hint: "write backup: { database: … } for it, or the database's path here"
@@ -164,6 +165,19 @@ struct DatabaseWork {
 
     private func text(_ values: [some JSONWritable]) -> String {
         String(decoding: JSON.encode(values), as: UTF8.self)
+    }
+}
+
+extension ServiceSpec {
+    /// The databases that its backups and its checks name, each once.
+    fileprivate var databases: [String] {
+        let checked = checks.compactMap { check -> String? in
+            guard case .database(let path) = check.question else { return nil }
+            return path
+        }
+        return ((backup?.databases ?? []) + checked).reduce(into: []) { all, path in
+            if !all.contains(path) { all.append(path) }
+        }
     }
 }
 

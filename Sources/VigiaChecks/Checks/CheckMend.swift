@@ -44,13 +44,22 @@ enum CheckMend: Hashable, Sendable {
 
     /// Does it.
     ///
+    /// - Parameters:
+    ///   - context: for which service.
+    ///   - limit: how long a program may take for it.
+    ///   - saying: gets what that says meanwhile.
     /// - Returns: what was done, in plain words.
     /// - Throws: why it could not be done.
-    func carryOut(in context: CheckContext) throws(MendFailure) -> String {
+    func carryOut(
+        in context: CheckContext,
+        within limit: Duration,
+        saying: @escaping (String) -> Void
+    ) throws(MendFailure) -> String {
         switch self {
-        case .dependencies(let check, _): return try check.mend(in: context)
+        case .dependencies(let check, _):
+            return try check.mend(in: context, within: limit, saying: saying)
         case .database(let path, _): return try DatabaseCheck.mend(path, in: context)
-        case .command(let words): return try run(words, in: context)
+        case .command(let words): return try run(words, in: context, within: limit)
         case .makeFolder(let path):
             let made = try Self.granted { () throws(SystemError) in
                 try FileSystem.makeFolders(path, for: context.user)
@@ -68,13 +77,16 @@ enum CheckMend: Hashable, Sendable {
 
     private func run(
         _ words: [String],
-        in context: CheckContext
+        in context: CheckContext,
+        within limit: Duration
     ) throws(MendFailure) -> String {
         let answer = try Self.granted { () throws(SystemError) in
-            try context.run(words).run(within: CheckSpec.repairWithin)
+            try context.run(words).run(within: limit)
         }
         let name = words.joined(separator: " ")
-        guard answer.ending == .exited(0) else { throw MendFailure(words: told(answer, name)) }
+        guard answer.ending == .exited(0) else {
+            throw MendFailure(words: told(answer, name, limit))
+        }
         return "ran \(name)"
     }
 
@@ -88,9 +100,9 @@ enum CheckMend: Hashable, Sendable {
         }
     }
 
-    private func told(_ answer: ProgramRun.Answer, _ name: String) -> String {
+    private func told(_ answer: ProgramRun.Answer, _ name: String, _ limit: Duration) -> String {
         let last = answer.lastLines(1).first.map { ": \($0)" } ?? ""
-        return "\(name) \(answer.ending.clause(within: CheckSpec.repairWithin))\(last)"
+        return "\(name) \(answer.ending.clause(within: limit))\(last)"
     }
 }
 

@@ -21,13 +21,17 @@ public enum Checker {
     ///   - context: for which service.
     ///   - repairs: which repairs are made where something is found; what was repaired is asked
     ///     again.
+    ///   - limit: how long one repair may take.
     ///   - mending: called before a repair, with the check and what is going to be done.
+    ///   - saying: gets what programs say while they repair.
     /// - Returns: what was found, in the order of the checks.
     public static func run(
         _ checks: [CheckSpec],
         in context: CheckContext,
         repairing repairs: AutoRepair = .never,
-        mending: (_ check: String, _ plan: String) -> Void = { _, _ in }
+        within limit: Duration = CheckSpec.repairWithin,
+        mending: (_ check: String, _ plan: String) -> Void = { _, _ in },
+        saying: @escaping (String) -> Void = { _ in }
     ) -> [Finding] {
         zip(checks, ask(checks, in: context)).map { check, answer in
             let finding = check.finding(answer, in: context)
@@ -35,7 +39,9 @@ public enum Checker {
                 finding.outcome == .failed, mayMend(finding, repairs)
             else { return finding }
             mending(finding.check, finding.repair ?? "")
-            return mended(finding, check, by: mend, in: context)
+            return mended(finding, check, in: context) { () throws(MendFailure) in
+                try mend.carryOut(in: context, within: limit, saying: saying)
+            }
         }
     }
 
@@ -51,11 +57,11 @@ public enum Checker {
     private static func mended(
         _ finding: Finding,
         _ check: CheckSpec,
-        by mend: CheckMend,
-        in context: CheckContext
+        in context: CheckContext,
+        _ mend: () throws(MendFailure) -> String
     ) -> Finding {
         do throws(MendFailure) {
-            let done = try mend.carryOut(in: context)
+            let done = try mend()
             let answer = ask([check], in: context)[0]
             var again = check.finding(answer, in: context)
             guard again.outcome == .passed else {
@@ -71,6 +77,31 @@ public enum Checker {
             failed.words += "; the repair failed: \(error.words)"
             return failed
         }
+    }
+
+    /// Installs the packages of a check anew, whether anything is wrong with them or not.
+    ///
+    /// - Parameters:
+    ///   - check: one of dependencies.
+    ///   - context: for which service.
+    ///   - limit: how long that may take.
+    ///   - saying: gets what the package manager says.
+    /// - Returns: what was found before, and what came of it.
+    public static func reinstall(
+        _ check: CheckSpec,
+        in context: CheckContext,
+        within limit: Duration,
+        saying: @escaping (String) -> Void
+    ) -> Finding {
+        let finding = run(check, in: context)
+        guard case .dependencies(let kind, let folder) = check.question else { return finding }
+        var result = mended(finding, check, in: context) { () throws(MendFailure) in
+            try DependencyCheck(kind: kind, folder: folder)
+                .mend(in: context, within: limit, saying: saying)
+        }
+        // What was well before and could not be made anew is not repaired.
+        if result.repair == nil { result.outcome = .failed }
+        return result
     }
 
     /// The answers of all, those that came too late among them.

@@ -9,7 +9,8 @@ struct DependencyCheck {
     func ask(in context: CheckContext) -> CheckAnswer {
         let doctor = doctor(for: context)
         let report = doctor.examine()
-        guard let fault = report.faults.first else { return .well(report.words) }
+        guard let fault = report.faults.first(where: { !$0.isRepairable }) ?? report.faults.first
+        else { return .well(report.words) }
         var answer = CheckAnswer(words: report.words)
         let plan = doctor.plan(for: report)
         let service = context.service
@@ -23,8 +24,17 @@ struct DependencyCheck {
 
     /// Installs what the lock file says, and keeps what is replaced.
     ///
+    /// - Parameters:
+    ///   - context: for which service.
+    ///   - limit: how long the package manager may take.
+    ///   - saying: gets what that says meanwhile.
     /// - Returns: what was done, in plain words.
-    func mend(in context: CheckContext) throws(MendFailure) -> String {
+    /// - Throws: why it could not be done; what was installed is as it was.
+    func mend(
+        in context: CheckContext,
+        within limit: Duration,
+        saying: @escaping (String) -> Void
+    ) throws(MendFailure) -> String {
         var record: RepairRecord
         do throws(SystemError) {
             record = try RepairRecord.begin(
@@ -37,10 +47,13 @@ struct DependencyCheck {
             throw MendFailure(words: "\(error)")
         }
         do throws(DependencyFailure) {
-            let report = try doctor(for: context)
-                .repair(&record, within: CheckSpec.repairWithin)
-            return "installed \(report.words); `vigia fix --undo \(record.name)` undoes it"
+            let report = try doctor(for: context).repair(&record, within: limit, saying)
+            RepairArchive(state: context.state).removeOlder(than: record)
+            let undo = record.canBeUndone ? "; `vigia fix --undo \(record.name)` undoes it" : ""
+            return "installed \(report.words)\(undo)"
         } catch {
+            // A record of nothing is in nobody's way.
+            try? record.dropUnlessMoved()
             throw MendFailure(words: error.problem + (error.hint.map { " (\($0))" } ?? ""))
         }
     }
@@ -55,7 +68,7 @@ struct DependencyCheck {
             kind,
             in: folder,
             environment: context.launch.environment,
-            user: context.user.map { .init(uid: $0.uid, gid: $0.gid, groups: $0.groups) }
+            user: context.user
         )
     }
 }

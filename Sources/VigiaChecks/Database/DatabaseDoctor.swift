@@ -36,6 +36,15 @@ public struct DatabaseDoctor: Sendable {
         }
     }
 
+    /// Refuses to go on where somebody has a database open, so that files may change places.
+    ///
+    /// - Parameter path: where it is; one that is not there is used by nobody.
+    /// - Throws: `DatabaseError.inUse`.
+    public static func checkUnused(_ path: String) throws(DatabaseError) {
+        guard let real = FileSystem.real(path) else { return }
+        _ = try DatabaseUse.lock(DatabaseFile(path: real))
+    }
+
     /// Where repairs of a database are made and kept: on its own file system, so that a rename
     /// is all it takes.
     func home(of file: DatabaseFile) -> String {

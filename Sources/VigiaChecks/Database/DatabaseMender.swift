@@ -33,6 +33,11 @@ struct DatabaseMender {
 
         /// All rows that can be counted.
         var rows: Int { report.tables.reduce(0) { $0 + ($1.rows ?? 0) } }
+        /// Those that are where they belong.
+        var placedRows: Int {
+            report.tables.filter { !$0.name.hasPrefix(Salvage.lostTable) }
+                .reduce(0) { $0 + ($1.rows ?? 0) }
+        }
     }
 
     /// Makes it.
@@ -47,7 +52,7 @@ struct DatabaseMender {
         if let recovered = try recovered(subject) { results.append(recovered) }
         // Of equals the first is taken, which is the milder one.
         let best = results.enumerated().max { one, other in
-            (one.element.rows, -one.offset) < (other.element.rows, -other.offset)
+            (one.element.placedRows, -one.offset) < (other.element.placedRows, -other.offset)
         }?.element
         if let best, best.rows > 0 || isKnownToBeEmpty { return best }
         if let restored = try restored() { return restored }
@@ -80,7 +85,7 @@ struct DatabaseMender {
     /// All that can be found on any page, in a new file.
     private func recovered(_ subject: String) throws(DatabaseError) -> Result? {
         let path = folder + "/recovered"
-        guard var salvage = Salvage(damaged, spare: spareSchema) else { return nil }
+        guard var salvage = Salvage(damaged, backup: backup) else { return nil }
         do throws(SQLiteError) {
             try salvage.write(to: path)
         } catch {
@@ -90,14 +95,6 @@ struct DatabaseMender {
         var result = finished(path, .recovered) { _ throws(SQLiteError) in }
         result?.notes = notes
         return result
-    }
-
-    /// The schema of the backup.
-    private var spareSchema: [SchemaEntry] {
-        // Without a backup, or with one that cannot be read, there is none.
-        guard let backup, let database = try? SQLite(backup, .asItIs) else { return [] }
-        let question = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
-        return ((try? database.rows(question)) ?? []).compactMap { SchemaEntry($0) }
     }
 
     private func restored() throws(DatabaseError) -> Result? {
@@ -148,6 +145,9 @@ extension Salvage.Findings {
         if lost > 0 {
             let table = Salvage.lostTable
             notes.append("\(lost) rows that no table takes are in the table \(table)")
+        }
+        notes += fromBackup.map {
+            "\($0.rows) rows of the table \($0.table) are those of the backup"
         }
         return notes + unmade.map { "\($0) could not be made again" }
     }

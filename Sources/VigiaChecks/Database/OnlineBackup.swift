@@ -11,7 +11,10 @@ enum OnlineBackup {
     /// How often it begins anew.
     static let attemptsMax = 12
     /// How long a step may keep a writer waiting.
-    private static let stepMax = Duration.milliseconds(8)
+    private static let stepMax = Duration.milliseconds(3)
+    /// After so many bytes the copy is put on the disk, while nobody waits: else the kernel would
+    /// hold a step up that has to write.
+    private static let settleEvery = 16 << 20
     /// How long others may keep a step waiting.
     private static let busyMax = Duration.seconds(10)
 
@@ -69,6 +72,10 @@ enum OnlineBackup {
         )
         guard unsafe backup != nil else { throw target.error(SQLITE_ERROR) }
         var pace = Pace(attempt: attempt)
+        // Without it, or where that fails, the copy is put on the disk at its end.
+        let file = try? FileDescriptor.open(copy, O_RDWR)
+        let pageSize = try source.number("PRAGMA page_size")
+        var unsettled = 0
         var (result, last, giveUpAt) = (SQLITE_OK, Int32.max, Clock.uptime + busyMax)
         while true {
             let began = Clock.uptime
@@ -81,6 +88,11 @@ enum OnlineBackup {
             // It has begun anew by itself.
             if result == SQLITE_OK, left > last { break }
             last = min(last, left)
+            unsettled += Int(pace.pages) * pageSize
+            if unsettled > settleEvery {
+                try? file?.settle(copy)
+                unsettled = 0
+            }
             pace.rest(took, atMost: stepMax)
         }
         let finished = unsafe sqlite3_backup_finish(backup)

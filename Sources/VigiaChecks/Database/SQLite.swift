@@ -41,8 +41,7 @@ struct SQLite: ~Copyable {
         var handle: OpaquePointer?
         var flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         flags |= mode.flags
-        let name = "file:" + Self.escaped(path) + (mode == .asItIs ? "?immutable=1" : "")
-        let result = unsafe sqlite3_open_v2(name, &handle, flags, nil)
+        let result = unsafe sqlite3_open_v2(Self.name(of: path, mode), &handle, flags, nil)
         guard result == SQLITE_OK, let opened = unsafe handle else {
             let error = unsafe SQLiteError(code: result & 0xff, words: Self.words(handle, result))
             unsafe sqlite3_close_v2(handle)
@@ -115,6 +114,12 @@ struct SQLite: ~Copyable {
             return unsafe String(cString: sqlite3_errstr(result))
         }
         return unsafe String(cString: text)
+    }
+
+    /// The name by which a file is opened.
+    static func name(of path: String, _ mode: Mode) -> String {
+        guard path != ":memory:" else { return path }
+        return "file:" + escaped(path) + (mode == .asItIs ? "?immutable=1" : "")
     }
 
     /// A path as the part of a URI.

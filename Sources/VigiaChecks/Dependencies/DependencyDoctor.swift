@@ -34,7 +34,25 @@ public struct DependencyDoctor: Sendable {
         switch kind {
         case .npm: NpmExamination(in: folder, tools).report()
         case .pip: PipExamination(in: folder, tools).report()
-        case .bundler, .go, .swift: DependencyReport()
+        case .bundler: BundlerExamination(in: folder, tools).report()
+        case .go: GoExamination(in: folder, tools).report()
+        case .swift: SwiftExamination(in: folder).report()
+        }
+    }
+
+    /// Whether something was ever installed in a folder by a lock file.
+    ///
+    /// - Parameters:
+    ///   - kind: who installs.
+    ///   - folder: the absolute folder.
+    /// - Returns: true also where what was installed is damaged.
+    public static func isInstalled(_ kind: DependencyKind, in folder: String) -> Bool {
+        switch kind {
+        case .npm: FileSystem.kind(of: "\(folder)/package.json") == .file
+        case .pip: VirtualEnvironment(in: folder) != nil
+        case .bundler: FileSystem.kind(of: "\(folder)/.bundle/config") == .file
+        case .go: FileSystem.kind(of: "\(folder)/vendor/modules.txt") == .file
+        case .swift: FileSystem.kind(of: "\(folder)/.build/workspace-state.json") == .file
         }
     }
 

@@ -30,6 +30,12 @@ public struct RepairArchive: Sendable {
         try FolderListing.names(in: folder).sorted().compactMap { record(named: $0) }
     }
 
+    /// The names of all records.
+    public var names: [String] {
+        // What cannot be listed has no names.
+        ((try? records()) ?? []).map(\.name)
+    }
+
     private func record(named name: String) -> RepairRecord? {
         let path = "\(folder)/\(name)"
         // A folder without a record is one whose repair never began.
@@ -40,6 +46,26 @@ public struct RepairArchive: Sendable {
         return try? RepairRecord(json: JSONValue(parsing: bytes), folder: path)
     }
 
+    /// Removes what older repairs keep of all that this one has replaced, too: one way back is
+    /// enough for packages, which are big.
+    ///
+    /// What cannot be removed stays for the next repair to try.
+    ///
+    /// - Parameter record: a repair that has succeeded.
+    func removeOlder(than record: RepairRecord) {
+        let paths = Set(record.moves.map(\.path))
+        for old in (try? records()) ?? []
+        where old.kind == record.kind && old.name < record.name && !old.moves.isEmpty
+            && paths.isSuperset(of: old.moves.map(\.path))
+        {
+            // Where the folder of the record is on another file system, they lie elsewhere.
+            for move in old.moves where move.kept != move.path {
+                try? FileSystem.removeTree(move.kept)
+            }
+            try? FileSystem.removeTree(old.folder)
+        }
+    }
+
     /// Puts back what a repair had replaced; what stands there now is kept in its stead.
     ///
     /// It can be repeated where it was interrupted: what is back already stays.
@@ -48,7 +74,7 @@ public struct RepairArchive: Sendable {
     /// - Returns: the record as it is then.
     /// - Throws: `Refusal`; what was put back until then stays so.
     public func undo(_ name: String? = nil) throws(Refusal) -> RepairRecord {
-        var record = try chosen(name)
+        var record = try find(name)
         if let lost = record.moves.first(where: { $0.standing == .gone }) {
             throw .gone(name: record.name, path: lost.path)
         }
@@ -63,7 +89,12 @@ public struct RepairArchive: Sendable {
         return record
     }
 
-    private func chosen(_ name: String?) throws(Refusal) -> RepairRecord {
+    /// The record of this name, or the newest that can be undone.
+    ///
+    /// - Parameter name: which repair; nil for the newest.
+    /// - Returns: a record that is not undone.
+    /// - Throws: `Refusal`.
+    public func find(_ name: String?) throws(Refusal) -> RepairRecord {
         let all: [RepairRecord]
         do throws(SystemError) {
             all = try records()

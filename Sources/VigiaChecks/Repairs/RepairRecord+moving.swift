@@ -38,6 +38,14 @@ extension RepairRecord {
         }
     }
 
+    /// Removes the record and its folder where nothing is put aside in it.
+    ///
+    /// - Throws: what the kernel refused.
+    func dropUnlessMoved() throws(SystemError) {
+        guard moves.allSatisfy({ $0.standing == .inPlace }) else { return }
+        try FileSystem.removeTree(folder)
+    }
+
     /// Where the records of a project are.
     static func folder(in state: String) -> String { "\(state)/repairs" }
 

@@ -8,8 +8,15 @@ struct CheckReader {
 
     private var findings: Findings { service.findings }
 
+    /// Reads `checks` and `auto_repair`, and what follows from them for the service's policy.
+    func read(into spec: inout ServiceSpec) {
+        spec.checks = read()
+        spec.autoRepair = service.word("auto_repair", of: AutoRepair.self) ?? spec.autoRepair
+        spec.policy.take(spec.checksAtStart, repairing: spec.autoRepair)
+    }
+
     /// All checks of the service, in the order of the file.
-    func read() -> [CheckSpec] {
+    private func read() -> [CheckSpec] {
         guard let entry = service["checks"], !service.isWord("none", "checks") else { return [] }
         guard case .list(let items) = entry.value.shape else {
             let problem = "\"checks\" must be a list of checks, not \(entry.value.kind)"
@@ -179,8 +186,17 @@ struct CheckReader {
         return .executable(name, version: question)
     }
 
+    /// The kinds of dependencies that are looked at by now.
+    private static let examined: Set<DependencyKind> = [.npm, .pip]
+
     private func dependencies(_ entry: Entry, _ own: Section) -> CheckQuestion? {
         guard let kind = own.word("dependencies", of: DependencyKind.self) else { return nil }
+        guard Self.examined.contains(kind) else {
+            let problem = "dependencies of \(quoted(kind.rawValue)) are not yet supported"
+            let hint = "npm and pip are; for others ask a command: { command: bundle check }"
+            findings.add("unsupported", at: entry.place, problem, hint: hint)
+            return nil
+        }
         guard let entry = own["folder"] else {
             return .dependencies(kind, folder: surroundings.projectDirectory)
         }

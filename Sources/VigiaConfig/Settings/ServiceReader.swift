@@ -41,8 +41,7 @@ struct ServiceReader {
         let (probe, policy) = policy(section, port: port, sockets.map(\.socket))
         let dependencies = section.dependencies()
         let conditions = dependencies.map { ($0.name, $0.condition) }
-        let checks = CheckReader(surroundings: surroundings, service: section, port: port).read()
-        let autoRepair = section.word("auto_repair", of: AutoRepair.self) ?? .safe
+        let checks = CheckReader(surroundings: surroundings, service: section, port: port)
         let backup = section.backupPolicy(in: surroundings)
         guard let launch else { return nil }
         var spec = ServiceSpec(
@@ -54,12 +53,10 @@ struct ServiceReader {
             dependsOn: Dictionary(conditions) { first, _ in first },
             logs: section.logPolicy(),
             sockets: sockets.map(\.socket),
-            development: section.development(),
-            checks: checks,
-            autoRepair: autoRepair
+            development: section.development()
         )
+        checks.read(into: &spec)
         spec.backup = backup
-        spec.policy.take(spec.checksAtStart, repairing: autoRepair)
         return ReadService(
             spec: spec,
             namePlace: entry.keyPlace,

@@ -32,6 +32,22 @@ public enum Diagnosis: Hashable, Codable, Sendable {
         return nil
     }
 
+    /// Stable and greppable.
+    public var code: String {
+        switch self {
+        case .addressInUse: "run.address_in_use"
+        case .moduleNotFound: "run.module_not_found"
+        case .databaseCorrupt: "run.database_corrupt"
+        }
+    }
+
+    /// What says so.
+    public var line: String {
+        switch self {
+        case .addressInUse(let line), .moduleNotFound(let line), .databaseCorrupt(let line): line
+        }
+    }
+
     /// What can be tried for it.
     public var remedy: Remedy {
         switch self {

@@ -41,7 +41,7 @@ public enum Happening: Hashable, Codable, Sendable {
     /// It was restarted too often within an hour.
     case flapping(restarts: Int)
     /// A repair is tried.
-    case remedying(Remedy)
+    case remedying(Remedy, Diagnosis)
     /// A repair ended.
     case remedied(Remedy, succeeded: Bool)
     /// A reload began: this is the new run.

@@ -147,7 +147,7 @@ extension ServiceMachine {
     ) -> [ServiceEffect] {
         ledger.markTried(remedy)
         state = .waiting(.remedy(remedy, until: turn.now + policy.remedyTimeout, after: cause))
-        return [.report(.remedying(remedy), nil), .remedy(remedy, diagnosis)]
+        return [.report(.remedying(remedy, diagnosis), nil), .remedy(remedy, diagnosis)]
     }
 
     mutating func remedied(

@@ -57,7 +57,11 @@ extension Happening {
         case .broken(let breakdown): [("reason", .text(breakdown.reason))]
         case .deterministic(let lines): [("lines", .list(lines.map { .text($0) }))]
         case .flapping(let restarts): [("restarts", .integer(Int64(restarts)))]
-        case .remedying(let remedy): [("remedy", .text(remedy.description))]
+        case .remedying(let remedy, let diagnosis):
+            [
+                ("remedy", .text(remedy.description)), ("code", .text(diagnosis.code)),
+                ("line", .text(diagnosis.line)),
+            ]
         case .remedied(let remedy, let succeeded):
             [("remedy", .text(remedy.description)), ("succeeded", .flag(succeeded))]
         case .checking, .starting, .recovered, .stopping, .leftBehind, .reloading, .reloaded,

@@ -28,7 +28,8 @@ final class Project {
         }
     }
 
-    private let base: String
+    /// The folder in which all of it is.
+    let base: String
 
     deinit {
         _ = try? vigia("stop")  // It may be down already.

@@ -11,6 +11,14 @@ struct PageSurvey {
         var spans: [ClosedRange<Int64>] = []
         /// Whether something of its tree could not be read.
         var isTorn = false
+        /// The numbers that rows may have had of which nothing is left in the tree.
+        var gaps: [ClosedRange<Int64>] = []
+
+        /// Notes that nothing is left of rows with such numbers.
+        mutating func lose(_ span: ClosedRange<Int64>) {
+            isTorn = true
+            gaps.append(span)
+        }
 
         /// Whether rows of these numbers would come between others of one page.
         func overlaps(_ span: ClosedRange<Int64>) -> Bool {
@@ -89,26 +97,45 @@ extension PageSurvey {
     /// Walks the tree of a table, and takes the pages that fit it.
     mutating func walk(_ root: Int, _ shape: TableShape) {
         var rows = Rows(shape: shape)
-        var waiting = [(root, 0)]
-        while let (number, depth) = waiting.popLast() {
-            guard depth < Self.depthMax, number >= 2, number <= pages.count, !isUsed[number],
-                let page = tree(number), page.kind.isTable == shape.hasRowids
+        var waiting = [Branch(page: root, depth: 0, span: .min ... .max)]
+        while let branch = waiting.popLast() {
+            let number = branch.page
+            guard branch.depth < Self.depthMax, number >= 2, number <= pages.count,
+                !isUsed[number], let page = tree(number), page.kind.isTable == shape.hasRowids
             else {
-                rows.isTorn = true
+                rows.lose(branch.span)
                 continue
             }
             isUsed[number] = true
-            if !page.isWhole { rows.isTorn = true }
-            if page.kind != .tableInterior, !take(page, number, into: &rows) {
+            if !page.isWhole { rows.lose(branch.span) }
+            if page.kind != .tableInterior, !take(page, branch, into: &rows) {
                 isUsed[number] = false
-                rows.isTorn = true
+                rows.lose(branch.span)
                 continue
             }
-            guard page.kind.isInterior else { continue }
-            let children = page.cells.compactMap { page.cell(at: $0)?.child } + [page.rightChild]
-            waiting += children.reversed().map { ($0, depth + 1) }
+            if page.kind.isInterior { waiting += branch.children(of: page).reversed() }
         }
         tables.append(rows)
+    }
+
+    /// A page to walk to, and the numbers that the rows below it may have.
+    private struct Branch {
+        var page: Int
+        var depth: Int
+        var span: ClosedRange<Int64>
+
+        /// The pages below.
+        func children(of page: TreePage) -> [Branch] {
+            var (children, low): ([Branch], Int64) = ([], span.lowerBound)
+            for place in page.cells {
+                guard let cell = page.cell(at: place), let child = cell.child else { continue }
+                let high = cell.rowid ?? span.upperBound
+                children.append(Branch(page: child, depth: depth + 1, span: low...max(low, high)))
+                if page.kind.isTable { low = max(low, high == .max ? high : high + 1) }
+            }
+            let rest = low...max(low, span.upperBound)
+            return children + [Branch(page: page.rightChild, depth: depth + 1, span: rest)]
+        }
     }
 
     /// Marks the pages of an index, so that nobody takes them for a table's.
@@ -129,29 +156,34 @@ extension PageSurvey {
     }
 
     /// Takes a page's rows for a table, unless most of them do not look like it.
-    private mutating func take(_ page: TreePage, _ number: Int, into rows: inout Rows) -> Bool {
-        var (all, fitting, span) = (0, 0, ClosedRange<Int64>?.none)
+    private mutating func take(_ page: TreePage, _ branch: Branch, into rows: inout Rows) -> Bool {
+        var (all, fitting, spans) = (0, 0, SpanBuilder(within: branch.span))
         for place in page.cells {
             guard let cell = page.cell(at: place), let record = records(cell, page) else {
-                rows.isTorn = true
+                spans.lose()
                 continue
             }
             all += 1
             if rows.shape.suits(record) { fitting += 1 }
-            guard let rowid = record.rowid else { continue }
-            span =
-                span.map { min($0.lowerBound, rowid)...max($0.upperBound, rowid) } ?? rowid...rowid
+            if let rowid = record.rowid { spans.add(rowid) }
         }
         guard all == 0 || fitting * 2 > all else { return false }
-        rows.pages.append(number)
-        if let span { rows.spans.append(span) }
+        spans.finish()
+        rows.pages.append(branch.page)
+        rows.spans += spans.spans
+        rows.gaps += spans.gaps
+        if spans.hasLost { rows.isTorn = true }
         return true
     }
 
     /// Reads a record, and marks the pages on which it goes on.
-    private mutating func records(_ cell: TreePage.Cell, _ page: TreePage) -> Record? {
+    private mutating func records(
+        _ cell: TreePage.Cell,
+        _ page: TreePage,
+        strictly: Bool = false
+    ) -> Record? {
         var chain: [Int] = []
-        let record = pages.record(cell, on: page) { number in
+        let record = pages.record(cell, on: page, strictly: strictly) { number in
             chain.append(number)
             return chain.count <= pages.count
         }
@@ -174,7 +206,7 @@ extension PageSurvey {
                 page.kind == .tableLeaf || !page.kind.isTable, !page.cells.isEmpty
             else { continue }
             let records = page.cells.compactMap { place in
-                page.cell(at: place).flatMap { self.records($0, page) }
+                page.cell(at: place).flatMap { self.records($0, page, strictly: true) }
             }
             guard records.count == page.cells.count else { continue }
             give(number, page, records, indexWidths)

@@ -52,6 +52,23 @@ struct Record: Equatable {
         }
     }
 
+    /// How long a record is by what it says of its fields; nil where its bytes are none.
+    static func length(of bytes: ArraySlice<UInt8>) -> Int? {
+        var (place, all) = (0, Array(bytes.prefix(2000)))
+        guard let size = Varint.read(all, &place), size >= 2, size <= Int64(all.count) else {
+            return nil
+        }
+        all.removeLast(all.count - Int(size))
+        var total = Int(size)
+        while place < all.count {
+            guard let kind = Varint.read(all, &place), let width = width(of: kind),
+                width < 1 << 31
+            else { return nil }
+            total += width
+        }
+        return total
+    }
+
     private static func width(of kind: Int64) -> Int? {
         switch kind {
         case 0, 8, 9: 0
@@ -85,23 +102,30 @@ extension PageFile {
     /// - Parameters:
     ///   - cell: which.
     ///   - page: the page that it is on.
+    ///   - strictly: whether its length must be right; else one that lies on the page is read by
+    ///     what it says of its fields.
     ///   - used: told of each page on which it goes on; false where that is somebody else's.
     /// - Returns: nil where it is none.
     func record(
         _ cell: TreePage.Cell,
         on page: TreePage,
+        strictly: Bool = false,
         used: (Int) -> Bool = { _ in true }
     ) -> Record? {
-        // Nothing is longer than the file.
-        guard cell.length <= count * pageSize else { return nil }
         var bytes = Array(page.bytes[cell.local])
         var next = cell.overflow ?? 0
         while bytes.count < cell.length, next >= 2, used(next), let more = self.page(next) {
             let rest = min(usable - 4, cell.length - bytes.count)
             bytes += more[4..<(4 + rest)]
             next = number(more, 0)
-            if bytes.count > count * pageSize { return nil }
+            // Nothing is longer than the file.
+            if bytes.count > count * pageSize { break }
         }
-        return Record(bytes, length: cell.length, rowid: cell.rowid)
+        if let record = Record(bytes, length: cell.length, rowid: cell.rowid) { return record }
+        let rest = page.bytes[cell.local.lowerBound..<usable]
+        guard !strictly, let length = Record.length(of: rest), length <= rest.count else {
+            return nil
+        }
+        return Record(Array(rest.prefix(length)), length: length, rowid: cell.rowid)
     }
 }

@@ -103,9 +103,7 @@ struct RowInserts: ~Copyable {
 
     private var text: String {
         let columns = shape.columns.prefix(width).filter(\.isWritten).map(\.name.sqlName)
-        let taken = Set(shape.columns.filter { !$0.isRowid }.map { $0.name.lowercased() })
-        let number = ["rowid", "_rowid_", "oid"].first { !taken.contains($0) } ?? "rowid"
-        let all = (shape.hasRowids ? [number] : []) + columns
+        let all = (shape.hasRowids ? [shape.rowidName] : []) + columns
         let marks = Array(repeating: "?", count: all.count).joined(separator: ", ")
         let list = all.joined(separator: ", ")
         return "INSERT OR IGNORE INTO \(shape.name.sqlName) (\(list)) VALUES (\(marks))"

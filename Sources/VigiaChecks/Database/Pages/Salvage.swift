@@ -3,7 +3,7 @@ internal import CSQLite
 /// Writes what is left of a database into a new one.
 struct Salvage {
     /// What was found, beside the rows of the tables.
-    struct Findings: Equatable {
+    struct Findings {
         /// Rows of which the end is missing.
         var cutShort = 0
         /// Rows that no table takes; they are in a table of their own.
@@ -12,12 +12,16 @@ struct Salvage {
         var unmade: [String] = []
         /// Whether the schema is that of a backup.
         var hasBorrowedSchema = false
+        /// How many rows of which table are those of a backup.
+        var fromBackup: [(table: String, rows: Int)] = []
     }
 
     let pages: PageFile
     var survey: PageSurvey
     private let schema: [SchemaEntry]
     var findings = Findings()
+    /// A backup that is known to be good, if there is one.
+    let backup: String?
     /// Rows that no table takes, with the pages that they are on.
     var lostRecords: [(page: Int, record: Record)] = []
 
@@ -28,14 +32,23 @@ struct Salvage {
     ///
     /// - Parameters:
     ///   - damaged: a copy that nobody writes to.
-    ///   - spare: the schema of a backup, for where there is none left.
-    init?(_ damaged: String, spare: [SchemaEntry]) {
+    ///   - backup: a backup that is known to be good, if there is one.
+    init?(_ damaged: String, backup: String?) {
         guard let pages = PageFile(damaged) else { return nil }
-        self.pages = pages
+        (self.pages, self.backup) = (pages, backup)
         survey = PageSurvey(pages)
         let found = survey.schema()
-        findings.hasBorrowedSchema = !found.contains { $0.type == "table" } && !spare.isEmpty
-        schema = findings.hasBorrowedSchema ? spare : found
+        let spare = found.contains { $0.type == "table" } ? [] : Self.schema(of: backup)
+        findings.hasBorrowedSchema = !spare.isEmpty
+        schema = spare.isEmpty ? found : spare
+    }
+
+    /// The schema of a backup.
+    private static func schema(of backup: String?) -> [SchemaEntry] {
+        // Without a backup, or with one that cannot be read, there is none.
+        guard let backup, let database = try? SQLite(backup, .asItIs) else { return [] }
+        let question = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+        return ((try? database.rows(question)) ?? []).compactMap { SchemaEntry($0) }
     }
 
     /// Writes everything.
@@ -45,12 +58,14 @@ struct Salvage {
     mutating func write(to path: String) throws(SQLiteError) {
         let new = try SQLite(path, .making)
         try new.run(settings)
+        try attachBackup(to: new)
         try new.run("BEGIN")
         let tables = schema.filter { $0.type == "table" && !$0.isInternal && !$0.isVirtual }
         let made = tables.filter { make($0, in: new) }
         try surveyTrees(of: made, in: new)
         for rows in survey.tables where rows.shape.name != Self.sequence {
             try write(rows, into: new)
+            try fillGaps(of: rows, in: new)
         }
         try writeLost(into: new)
         try writeSequences(into: new)

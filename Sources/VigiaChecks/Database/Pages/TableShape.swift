@@ -62,6 +62,12 @@ struct TableShape: Equatable {
         }
     }
 
+    /// A name of the row's number that no column has.
+    var rowidName: String {
+        let taken = Set(columns.filter { !$0.isRowid }.map { $0.name.lowercased() })
+        return ["rowid", "_rowid_", "oid"].first { !taken.contains($0) } ?? "rowid"
+    }
+
     /// Whether a row can be one of this table at all.
     func allows(_ record: Record) -> Bool {
         guard record.fields.count <= columns.count, (record.rowid != nil) == hasRowids else {

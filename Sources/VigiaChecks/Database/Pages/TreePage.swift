@@ -19,7 +19,7 @@ struct TreePage {
     struct Cell: Equatable {
         /// The page with what comes before it, on interior pages.
         var child: Int?
-        /// The row's number, in tables that have them.
+        /// The row's number, in tables that have them; on interior pages the highest one below.
         var rowid: Int64?
         /// Bytes of the record in all.
         var length = 0
@@ -65,7 +65,11 @@ struct TreePage {
             cell.child = number(bytes, place)
             place += 4
         }
-        if kind == .tableInterior { return cell }
+        if kind == .tableInterior {
+            guard let highest = Varint.read(bytes, &place) else { return nil }
+            cell.rowid = highest
+            return cell
+        }
         guard let length = Varint.read(bytes, &place), length >= 0, length < 1 << 31 else {
             return nil
         }

@@ -80,15 +80,18 @@ extension DependencyDoctor {
         return switch kind {
         case .npm: "`npm ci` beside \(folder)/node_modules from \(lock), then exchange the two"
         case .pip: PipRepair(self).plan
-        case .bundler, .go, .swift: nil
+        case .bundler: BundlerRepair(self).plan
+        case .go: GoRepair(self).plan
+        case .swift: SwiftRepair(self).plan
         }
     }
 
     /// Whether a repair can be undone: what it replaces is kept.
     public var keepsTheOld: Bool {
         switch kind {
-        case .npm, .pip: true
-        case .bundler, .go, .swift: false
+        case .npm, .pip, .swift: true
+        case .bundler: BundlerRepair(self).home != nil
+        case .go: false
         }
     }
 
@@ -111,7 +114,9 @@ extension DependencyDoctor {
         switch kind {
         case .npm: try NpmRepair(self).install(with: work, &record)
         case .pip: try PipRepair(self).install(with: work, &record)
-        case .bundler, .go, .swift: break
+        case .bundler: try BundlerRepair(self).install(with: work, &record)
+        case .go: try GoRepair(self).install(with: work, &record)
+        case .swift: try SwiftRepair(self).install(with: work, &record)
         }
         let after = examine()
         guard after.faults.isEmpty else { throw .notBetter(after) }

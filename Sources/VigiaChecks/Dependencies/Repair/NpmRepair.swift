@@ -21,9 +21,10 @@ struct NpmRepair {
         }
         let omits = omitsDevelopment(lock)
         let side = try SideFolder(for: record, doctor)
+        let home = try side.home(doctor.environment)
         let mirror = try NpmMirror(of: doctor.folder, lock, in: side)
         let words = Self.words(omittingDevelopment: omits)
-        try work.run(words, in: mirror.project, Self.settings)
+        try work.run(words, in: mirror.project, Self.settings.merging(home) { $1 })
 
         let made = NpmExamination(in: mirror.project, doctor.tools).report()
         guard made.faults.isEmpty else { throw .notBetter(made) }
@@ -33,12 +34,7 @@ struct NpmRepair {
         }
         for (home, new) in moved {
             let place = mirror.real(home) + "/node_modules"
-            var kept = record
-            try DependencyFailure.granting { () throws(SystemError) in
-                try kept.replace(place, by: new)
-                try kept.add("exchanged \(place) with what `npm ci` installed from \(name)")
-            }
-            record = kept
+            try record.exchange(place, with: new, "what `npm ci` installed from \(name)")
         }
     }
 

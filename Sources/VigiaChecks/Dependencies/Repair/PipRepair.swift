@@ -40,8 +40,9 @@ struct PipRepair {
         guard let python else { throw .noProgram("python3") }
         let side = try SideFolder(for: record, doctor)
         let new = side.path + "/environment"
-        try work.run(making(new, with: python), in: doctor.folder, Self.settings)
-        try work.run(installing(into: new), in: doctor.folder, Self.settings)
+        let settings = Self.settings.merging(try side.home(doctor.environment)) { $1 }
+        try work.run(making(new, with: python), in: doctor.folder, settings)
+        try work.run(installing(into: new), in: doctor.folder, settings)
         let tools = doctor.tools
         let made = PipExamination(in: doctor.folder, tools).report(
             of: VirtualEnvironment(at: new)
@@ -49,17 +50,8 @@ struct PipRepair {
         guard made.faults.isEmpty else { throw .notBetter(made) }
         try relocate(new)
         let ready = try side.move(new, named: "environment", to: record, for: place)
-        var kept = record
-        try DependencyFailure.granting { () throws(SystemError) in
-            try kept.replace(place, by: ready)
-            let what = "a new one, installed from requirements.txt with \(python)"
-            try kept.add(
-                old == nil
-                    ? "made \(place), installed from requirements.txt with \(python)"
-                    : "exchanged \(place) with \(what)"
-            )
-        }
-        record = kept
+        let what = "a new environment, installed from requirements.txt with \(python)"
+        try record.exchange(place, with: ready, what)
     }
 
     /// The interpreter that the old environment was made with where it is still there, or else

@@ -3,8 +3,9 @@ import VigiaPlatform
 
 /// The folder beside what is repaired in which it is made anew.
 ///
-/// It lies with the record, where only Vigia's own user may look; for a service of another user
-/// it lies in the service's folder, and belongs to that user.
+/// It lies with the record, where only Vigia's own user may look. For a service of another user,
+/// and where the record is on another file system, it lies in the service's folder, and belongs to
+/// the service's user.
 struct SideFolder: ~Copyable {
     let path: String
     private let user: SystemUser?
@@ -12,8 +13,9 @@ struct SideFolder: ~Copyable {
     /// Makes it.
     init(for record: RepairRecord, _ doctor: DependencyDoctor) throws(DependencyFailure) {
         user = doctor.user
+        let isNear = FileSystem.device(of: record.folder) == FileSystem.device(of: doctor.folder)
         path =
-            user == nil
+            user == nil && isNear
             ? "\(record.folder)/new" : "\(doctor.folder)/.vigia-\(record.name)"
         try makeFolder(path)
     }
@@ -21,6 +23,18 @@ struct SideFolder: ~Copyable {
     deinit {
         // What is left behind is in nobody's way, and the next repair removes it.
         try? FileSystem.removeTree(path)
+    }
+
+    /// A home for package managers where the service's user has none of its own in the service's
+    /// environment: they keep what they fetch there.
+    func home(_ environment: [String: String]) throws(DependencyFailure) -> [String: String?] {
+        guard let user else { return [:] }
+        if let home = environment["HOME"], FileSystem.owner(of: home)?.user == user.uid {
+            return [:]
+        }
+        let home = path + "/home"
+        if FileSystem.kind(of: home) == nil { try makeFolder(home) }
+        return ["HOME": home]
     }
 
     /// Makes a folder in it that belongs to the service's user.
@@ -34,9 +48,20 @@ struct SideFolder: ~Copyable {
 
     /// Copies a small file into it.
     func copy(_ source: String, to path: String) throws(DependencyFailure) {
+        let bytes = try DependencyFailure.granting { () throws(SystemError) in
+            try FileSystem.content(of: source, limit: NpmLock.bytesMax)
+        }
+        try write(bytes, to: path)
+    }
+
+    /// Writes a file that is not there yet.
+    func write(_ text: String, to path: String) throws(DependencyFailure) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws(DependencyFailure) {
         let user = user
         try DependencyFailure.granting { () throws(SystemError) in
-            let bytes = try FileSystem.content(of: source, limit: NpmLock.bytesMax)
             try FileDescriptor.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
                 .writeAll(bytes, at: 0)
             if let user { try FileSystem.give(path, user: user.uid, group: user.gid) }
@@ -53,9 +78,13 @@ struct SideFolder: ~Copyable {
         to record: RepairRecord,
         for place: String
     ) throws(DependencyFailure) -> String {
-        try DependencyFailure.granting { () throws(SystemError) in
+        let user = user
+        return try DependencyFailure.granting { () throws(SystemError) in
             let kept = "\(record.folder)/\(name)"
             let parent = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? "/"
+            if FileSystem.kind(of: parent) == nil {
+                _ = try FileSystem.makeFolders(parent, for: user)
+            }
             do throws(SystemError) {
                 try FileSystem.rename(made, to: kept)
                 // What is replaced must be able to come here, too.

@@ -1,0 +1,99 @@
+// Errors of the API, and of Vigia's own parts.
+extension ErrorGuide {
+    static let api = Chapter(
+        title: "The API",
+        errors: [
+            .init(
+                "api.no_such_path",
+                "there is nothing at this path",
+                "the hint lists the paths"
+            ),
+            .init(
+                "api.no_such_service",
+                "there is no such service",
+                "the hint names those that there are"
+            ),
+            .init(
+                "api.wrong_method",
+                "the path is there, but not with this method",
+                "use the method that is told"
+            ),
+            .init(
+                "api.bad_path",
+                "the path is not percent-encoded UTF-8",
+                "encode it"
+            ),
+            .init(
+                "api.bad_query",
+                "a parameter has a value that cannot be",
+                "the problem says which"
+            ),
+            .init(
+                "api.bad_body",
+                "the body is not understood",
+                "send what the hint says"
+            ),
+            .init(
+                "api.path_too_long",
+                "the path is too long",
+                "send a shorter one"
+            ),
+            .init(
+                "api.body_too_long",
+                "the body is too long",
+                "send a shorter one"
+            ),
+            .init(
+                "api.cannot_reload",
+                "the service cannot run twice at a time",
+                "give it `sockets`, or `reuse_port`; or restart it"
+            ),
+            .init(
+                "api.busy",
+                "too many follow the events already",
+                "end one of them"
+            ),
+        ]
+    )
+
+    static let inside = Chapter(
+        title: "Inside",
+        errors: [
+            .init(
+                "supervisor.usage",
+                "the supervisor was started by hand",
+                "use `vigia start`"
+            ),
+            .init(
+                "supervisor.no_inventory",
+                "the guardian did not say what it holds",
+                "`vigia stop`, then `vigia start`"
+            ),
+            .init(
+                "supervisor.system",
+                "the kernel refused something that the supervisor needs",
+                "the hint says what"
+            ),
+            .init(
+                "wire.closed",
+                "the guardian is gone",
+                "the supervisor takes its place by itself"
+            ),
+            .init(
+                "wire.refused",
+                "the kernel refused a message between guardian and supervisor",
+                "it is tried again"
+            ),
+            .init(
+                "wire.nonsense",
+                "guardian and supervisor do not understand each other",
+                "they may be of different versions: `vigia stop`, then start"
+            ),
+            .init(
+                "wire.too_large",
+                "a command and its environment are longer than can be handed over",
+                "make them shorter"
+            ),
+        ]
+    )
+}

@@ -1,0 +1,61 @@
+import VigiaChecks
+
+/// Every error that a person can meet, by its code: what it means, and what to do.
+///
+/// An error itself says more, since it knows the place; this is for whoever has only the code.
+/// `docs/errors.md` is made from it, and a test demands every code of the sources to be here.
+enum ErrorGuide {
+    /// One error.
+    struct Entry {
+        let code: String
+        let meaning: String
+        let remedy: String
+
+        init(_ code: String, _ meaning: String, _ remedy: String) {
+            (self.code, self.meaning, self.remedy) = (code, meaning, remedy)
+        }
+    }
+
+    /// Errors of one kind.
+    struct Chapter {
+        let title: String
+        let errors: [Entry]
+    }
+
+    /// All chapters, in the order of the page.
+    static var chapters: [Chapter] {
+        [commands, starting, configuration, checks, dependencies, databases, api, inside]
+    }
+
+    private static let checks = Chapter(
+        title: "Checks",
+        errors: CheckCode.allCases.map { Entry($0.rawValue, $0.meaning, $0.remedy) }
+    )
+
+    /// The error of this code; nil where there is none.
+    static func entry(_ code: String) -> Entry? {
+        for chapter in chapters {
+            if let entry = chapter.errors.first(where: { $0.code == code }) { return entry }
+        }
+        return nil
+    }
+
+    /// All codes, in the order of the page.
+    static var codes: [String] { chapters.flatMap { $0.errors.map(\.code) } }
+
+    /// The page for the manual.
+    static var page: String {
+        var lines = [
+            "# Errors",
+            "",
+            "Each error has a code that stays the same, however its words may change:",
+            "`error[config.unknown_key]: …`, and below it a hint. `vigia help CODE` explains one.",
+        ]
+        for chapter in chapters {
+            lines += ["", "## \(chapter.title)", "", "| code | what it means | what to do |"]
+            lines.append("|---|---|---|")
+            lines += chapter.errors.map { "| `\($0.code)` | \($0.meaning) | \($0.remedy) |" }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

@@ -1,0 +1,34 @@
+import Glibc
+import VigiaPlatform
+
+/// The right to repair a project, which one process has at a time.
+///
+/// The kernel gives it back when its holder ends, however that happens.
+struct FixLock: ~Copyable {
+    private let file: FileDescriptor
+
+    /// Takes it.
+    ///
+    /// - Throws: `CommandError.unfixed` where another repair is under way.
+    init(_ project: ProjectFolder) throws(CommandError) {
+        let path = "\(project.state)/fix.lock"
+        let opened: FileDescriptor
+        do throws(SystemError) {
+            opened = try FileDescriptor.open(path, O_RDWR | O_CREAT, mode: 0o600)
+        } catch {
+            throw .system(what: "open", path: path, errno: error.errno, hint: nil)
+        }
+        guard flock(opened.raw, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = String(decoding: opened.bytes(from: 0, limit: 32), as: UTF8.self)
+            let who = Int32(holder).map { " (pid \($0))" } ?? ""
+            throw .unfixed(
+                "another vigia fix repairs this project\(who)",
+                hint: "wait until it is done, or end it; what is installed stays whole either way"
+            )
+        }
+        _ = ftruncate(opened.raw, 0)
+        // Only for whoever is refused to see.
+        try? opened.writeAll(Array("\(getpid())".utf8), at: 0)
+        file = opened
+    }
+}

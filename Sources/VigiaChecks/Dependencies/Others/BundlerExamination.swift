@@ -1,0 +1,163 @@
+import VigiaCore
+import VigiaPlatform
+
+/// Compares installed gems with a `Gemfile.lock`.
+///
+/// Source: bundler, "Gemfile.lock"; bundle-config(1) for where gems are.
+struct BundlerExamination {
+    let folder: String
+    let tools: Tools
+
+    init(in folder: String, _ tools: Tools) { (self.folder, self.tools) = (folder, tools) }
+
+    /// One gem of the lock file: its folder's name is `name-version` or `name-version-platform`.
+    struct Gem: Equatable {
+        let name: String
+        let fullName: String
+    }
+
+    static let lockName = "Gemfile.lock"
+
+    func report() -> DependencyReport {
+        let path = "\(folder)/\(Self.lockName)"
+        guard FileSystem.kind(of: path) == .file else {
+            var report = DependencyReport()
+            report.add(
+                .lockMissing,
+                "there is no Gemfile.lock in \(folder)",
+                hint: "`bundle lock` in that folder writes it; look at it, and commit it"
+            )
+            return report
+        }
+        var report = DependencyReport(lock: Self.lockName)
+        let bytes = (try? FileSystem.content(of: path, limit: NpmLock.bytesMax)) ?? []
+        guard let gems = Self.gems(of: String(decoding: bytes, as: UTF8.self)) else {
+            report.add(
+                .lockInvalid,
+                "\(path) is not a lock file of bundler, or has conflicts of a merge in it",
+                hint: "take it back from version control"
+            )
+            return report
+        }
+        report.packages = Set(gems.map(\.name)).count
+        let homes = homes
+        guard !homes.isEmpty else {
+            let place = settings.path.map { " in \($0)" } ?? ""
+            report.add(.nothingInstalled, "no gems are installed\(place)")
+            return report
+        }
+        // Of a gem for several platforms, one is enough.
+        let names = Dictionary(grouping: gems, by: \.name)
+        let missing = names.filter { _, gems in
+            !gems.contains { gem in homes.contains { Self.has(gem, $0) } }
+        }
+        // Which gems belong to groups that are left out, only the Gemfile knows, a program.
+        if !settings.leavesOut {
+            report.add(.missing, missing.keys.sorted(), "is missing", "are missing")
+        }
+        let broken = gems.filter { gem in
+            homes.contains { Self.has(gem, $0) } && !homes.contains { Self.isWhole(gem, $0) }
+        }
+        report.add(.incomplete, broken.map(\.name), "is not whole", "are not whole")
+        return report
+    }
+
+    private var settings: BundlerSettings { BundlerSettings(folder, tools.environment) }
+
+    /// The gems of the lock file's `GEM` and `GIT` parts; nil where it is none.
+    static func gems(of text: String) -> [Gem]? {
+        var (gems, part, isLock) = ([Gem](), "", false)
+        for line in text.split(whereSeparator: \.isNewline) {
+            if ["<<<<", "====", ">>>>"].contains(where: line.hasPrefix) { return nil }
+            if !line.hasPrefix(" ") {
+                part = String(line)
+                isLock = isLock || part == "DEPENDENCIES" || part == "GEM"
+                continue
+            }
+            // Deeper lines say what a gem needs, which is a gem of its own.
+            guard part == "GEM", line.hasPrefix("    "), !line.hasPrefix("     "),
+                let open = line.firstIndex(of: "("), line.hasSuffix(")")
+            else { continue }
+            let name = String(line[..<open][...].trimmed)
+            let version = line[line.index(after: open)...].dropLast()
+            gems.append(Gem(name: name, fullName: "\(name)-\(version)"))
+        }
+        return isLock ? gems : nil
+    }
+
+    /// The folders with `gems` and `specifications` in which the service's Ruby would look.
+    private var homes: [String] {
+        if let path = settings.path {
+            let ruby = "\(path)/ruby"
+            let names = (try? FolderListing.names(in: ruby)) ?? []
+            return names.sorted().map { "\(ruby)/\($0)" }.filter(Self.isHome)
+        }
+        let environment = tools.environment
+        let named = [environment["GEM_HOME"], environment["GEM_PATH"]].compactMap { $0 }
+            .flatMap { $0.split(separator: ":").map(String.init) }
+        let user = environment["HOME"].map { ["\($0)/.local/share/gem/ruby", "\($0)/.gem/ruby"] }
+        let above =
+            ["/var/lib/gems", "/usr/local/lib/ruby/gems", "/usr/lib/ruby/gems"] + (user ?? [])
+        let versions = above.flatMap { folder in
+            ((try? FolderListing.names(in: folder)) ?? []).sorted().map { "\(folder)/\($0)" }
+        }
+        let debian = "/usr/share/rubygems-integration"
+        let shared = ((try? FolderListing.names(in: debian)) ?? []).map { "\(debian)/\($0)" }
+        return (named + versions + shared).filter(Self.isHome)
+    }
+
+    private static func isHome(_ folder: String) -> Bool {
+        FileSystem.kind(of: folder + "/specifications") == .folder
+    }
+
+    private static func has(_ gem: Gem, _ home: String) -> Bool {
+        ["specifications", "specifications/default"].contains {
+            FileSystem.kind(of: "\(home)/\($0)/\(gem.fullName).gemspec") == .file
+        }
+    }
+
+    /// Whether its files are there; those that come with Ruby or Debian lie elsewhere.
+    private static func isWhole(_ gem: Gem, _ home: String) -> Bool {
+        guard has(gem, home) else { return false }
+        if home.hasPrefix("/usr/") { return true }
+        let isDefault =
+            FileSystem.kind(of: "\(home)/specifications/default/\(gem.fullName).gemspec") == .file
+        let files = (try? FolderListing.names(in: "\(home)/gems/\(gem.fullName)")) ?? []
+        return isDefault || !files.isEmpty
+    }
+}
+
+/// What bundler is told: where it puts gems, and which it leaves out.
+struct BundlerSettings {
+    /// The absolute folder of the project's own gems; nil where they are the whole system's or the
+    /// user's.
+    let path: String?
+    /// Whether gems of some groups are not wanted.
+    let leavesOut: Bool
+    /// The lines of the project's file that say nothing of the folder.
+    let others: [String]
+
+    init(_ folder: String, _ environment: [String: String]) {
+        var path = environment["BUNDLE_PATH"]
+        var leavesOut = environment["BUNDLE_WITHOUT"] != nil
+        var others: [String] = []
+        let bytes = (try? FileSystem.content(of: folder + "/.bundle/config", limit: 1 << 16)) ?? []
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            let value = parts.count == 2 ? parts[1].trimmed.filter { $0 != "\"" } : ""
+            switch parts[0] {
+            case "BUNDLE_PATH":
+                path = value
+                continue
+            case "BUNDLE_DEPLOYMENT":
+                if value == "true" { path = path ?? "vendor/bundle" }
+                continue
+            case "BUNDLE_WITHOUT", "BUNDLE_ONLY": leavesOut = true
+            default: break
+            }
+            others.append(String(line))
+        }
+        self.path = path.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+        (self.leavesOut, self.others) = (leavesOut, others)
+    }
+}
