@@ -17,7 +17,7 @@ Usage: ./start-backend.sh COMMAND [OPTIONS OF VIGIA]
   health      asks it now how it is
   restart     ends it and starts it again, with the profile that it has
   stop        ends everything
-  fix         looks after the database and the port
+  fix         puts right what checks find, the database and the port
   run         watched, but in the foreground
   serve       the backend alone, without Vigia
   build       builds the backend, where its sources are
@@ -92,7 +92,8 @@ status | logs | errors | health | restart | stop)
     ;;
 fix)
     fix_database
-    vigia fix --take-port "$@"
+    (vigia fix --take-port)
+    vigia fix --yes "$@"
     ;;
 fix-database)
     fix_database
