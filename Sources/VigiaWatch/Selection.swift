@@ -9,6 +9,8 @@ struct Selection {
     }
 
     private let choices: [(choice: Choice, except: [Glob])]
+    /// Whether patterns may lead into folders that the repository does not keep.
+    private let isOpen: Bool
     /// What the repository does not keep.
     var ignored = IgnoreRules()
 
@@ -20,6 +22,9 @@ struct Selection {
                 return (.standard(base: part.base.split(separator: "/").map(String.init)), except)
             }
             return (.chosen(patterns.flatMap { Glob.alternatives(of: $0) ?? [] }), except)
+        }
+        isOpen = choices.contains { choice, _ in
+            if case .chosen(let globs) = choice { globs.contains(where: \.isDeep) } else { false }
         }
     }
 
@@ -72,9 +77,7 @@ struct Selection {
 
     /// Whether a repository does not keep a file, or a folder that it is in.
     private func isIgnored(_ path: [String]) -> Bool {
-        // Folders that it does not keep are only entered for patterns.
-        let isOpen = choices.contains { if case .chosen = $0.choice { true } else { false } }
-        return ignored.ignores(path, isFolder: false)
+        ignored.ignores(path, isFolder: false)
             || isOpen
                 && (1..<path.count).contains {
                     ignored.ignores(Array(path.prefix($0)), isFolder: true)

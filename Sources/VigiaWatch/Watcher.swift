@@ -30,7 +30,10 @@ final class Watcher {
     static let lookEvery = Duration.seconds(1)
     /// How long a change waits to be told: what is only there in between, such as the new file of
     /// an editor before it takes the old one's name, is gone by then.
-    private static let tellAfter = Duration.milliseconds(10)
+    /// A file that was not there before waits longer.
+    private static let (tellAfter, tellNewAfter) = (
+        Duration.milliseconds(10), Duration.milliseconds(50)
+    )
     /// How many files are read at a time while nothing else is to be done.
     private static let readAtOnce = 64
     /// How many bytes are read in all before something changes; files beyond are told apart by size
@@ -150,7 +153,8 @@ extension Watcher {
         guard !isMute, !parts.isEmpty, changed.insert(text).inserted else { return }
         if isNew { born.insert(text) }
         changes.append((text, parts))
-        if tellAt == nil { tellAt = Clock.uptime + Self.tellAfter }
+        let due = Clock.uptime + (isNew ? Self.tellNewAfter : Self.tellAfter)
+        tellAt = min(tellAt ?? due, due)
     }
 
     /// Remembers that a file is gone; one that nobody has heard of yet was never there.

@@ -107,6 +107,26 @@ struct Checks {
         #expect(try project.vigia("start").errors.contains("env KEY: KEY is not set"))
     }
 
+    static let badFiles: [(text: String, place: String, words: String)] = [
+        ("A=1\r\nB C=2\r\n", ".env:2:3", "there is no = after \"B\""),
+        ("A='open\nB=2\n", ".env:1:3", "never closed"),
+        ("A=\"x\" y\n", ".env:1:7", "text after the closing quote"),
+        ("9A=1\n", ".env:1:1", "begins with no digit"),
+    ]
+
+    @Test("an environment file that cannot be read is refused with its place", arguments: badFiles)
+    func badFile(text: String, place: String, words: String) throws {
+        let configuration = "services: { a: { command: sleep 9, env_file: .env, checks: [clock] } }"
+        let project = try Project(configuration, files: [".env": text])
+        for command in ["check", "start"] {
+            let outcome = try project.vigia(command)
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.hasPrefix("\(place): error[config.env_file]: "))
+            #expect(outcome.errors.contains(words), "\(outcome.errors)")
+        }
+        #expect(project.isDeserted)
+    }
+
     @Test("a version command that hangs holds a check up no longer than its timeout")
     func hanging() throws {
         let text = """

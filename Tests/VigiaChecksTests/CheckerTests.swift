@@ -33,7 +33,7 @@ struct CheckerTests {
     func ask(
         _ question: CheckQuestion,
         _ variables: [String: String] = [:],
-        timeout: Duration? = nil
+        timeout: Duration = .seconds(60)
     ) -> Finding {
         let check = CheckSpec(question: question, timeout: timeout)
         return Checker.run(check, in: context(variables))

@@ -12,7 +12,7 @@ import VigiaWire
 final class DevelopmentConsole {
     private let waiting: Waiting
     private let output: Output
-    private let line: DevelopmentLine
+    private var line: DevelopmentLine
     private let lifeline: FileDescriptor
     private let signals: SignalWatch
     private let poller: Poller

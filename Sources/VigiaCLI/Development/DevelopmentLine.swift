@@ -5,9 +5,13 @@ struct DevelopmentLine {
     let output: Output
     /// How wide the names in front of lines are.
     let width: Int
+    /// Services whose run is being ended, so that its end is no news.
+    private var ending: Set<String> = []
+
+    init(output: Output, width: Int) { (self.output, self.width) = (output, width) }
 
     /// The line of an event; nil where it is not worth one.
-    func text(of record: EventRecord) -> String? {
+    mutating func text(of record: EventRecord) -> String? {
         guard let words = words(of: record) else { return nil }
         let label = output.paint("vigia".padded(to: output.isTerminal ? width : 0), .bold)
         let colour: Colour? =
@@ -20,20 +24,25 @@ struct DevelopmentLine {
         return label + output.paint(" | ", .dim) + (colour.map { output.paint(plain, $0) } ?? plain)
     }
 
-    private func words(of record: EventRecord) -> String? {
+    private mutating func words(of record: EventRecord) -> String? {
         let name = record.service ?? ""
-        let cause = record.cause.map { ": \($0)" } ?? ""
+        let cause = record.cause.map { " (\($0))" } ?? ""
         func field(_ name: String) -> String { record.fields[name]?.description ?? "" }
         switch record.event {
-        case "watching": return "watching \(field("files")) files in \(field("folders")) folders"
+        case "watching":
+            return "watching \(field("files")) files; rs and Enter restarts, Ctrl-C stops"
         case "nothing_watched": return "no service has files that are watched"
-        case "build_started": return "\(name) is built\(cause)"
+        case "build_started": return "\(name) is being built\(cause)"
         case "built": return "\(name) was built in \(field("took_ms")) ms"
         case "build_failed":
             return "\(name) could not be built; it stays as it is until the next change"
-        case "stopping": return "\(name) is ended\(cause)"
+        case "stopping":
+            ending.insert(name)
+            let restarts = record.cause.map { $0.hasPrefix("changed: ") || $0.hasSuffix("(rs)") }
+            return "\(name) \(restarts == true ? "restarts" : "is ended")\(cause)"
         case "ready": return "\(name) is ready after \(field("after_ms")) ms"
-        case "ended": return "\(name) \(field("ending"))"
+        case "ended":
+            return ending.remove(name) == nil ? "\(name) \(field("ending"))" : nil
         case "broken" where field("reason").hasSuffix("restart policy is never"):
             return "\(name) waits for a change"
         case "done": return "\(name) is done"
@@ -41,6 +50,8 @@ struct DevelopmentLine {
             return "\(name) restarts too often: \(field("file")) changed \(field("times")) times; "
                 + "changes no longer restart it until 10 s are quiet, or rs and Enter"
         case "changes_resumed": return "\(name) restarts with changes again"
+        case "configuration_changed":
+            return "vigia.yaml changed, which counts once this is stopped and started again"
         case "watch_limited":
             return "\(field("folders")) folders are looked at once a second instead of watched "
                 + "(\(field("detail"))): \(field("hint"))"

@@ -1,5 +1,17 @@
 internal import VigiaCore
 
+/// What is asked before a service starts, and what is put right then.
+struct CheckSettings {
+    var checks: [CheckSpec]
+    var autoRepair: AutoRepair
+
+    /// Puts them into a service, with what follows from them for its policy.
+    func apply(to spec: inout ServiceSpec) {
+        (spec.checks, spec.autoRepair) = (checks, autoRepair)
+        spec.policy.take(spec.checksAtStart, repairing: autoRepair)
+    }
+}
+
 /// Reads `checks`: what is asked before a service starts.
 struct CheckReader {
     let surroundings: Surroundings
@@ -8,11 +20,10 @@ struct CheckReader {
 
     private var findings: Findings { service.findings }
 
-    /// Reads `checks` and `auto_repair`, and what follows from them for the service's policy.
-    func read(into spec: inout ServiceSpec) {
-        spec.checks = read()
-        spec.autoRepair = service.word("auto_repair", of: AutoRepair.self) ?? spec.autoRepair
-        spec.policy.take(spec.checksAtStart, repairing: spec.autoRepair)
+    /// Reads `checks` and `auto_repair`.
+    func readAll() -> CheckSettings {
+        let repairs = service.word("auto_repair", of: AutoRepair.self)
+        return CheckSettings(checks: read(), autoRepair: repairs ?? .safe)
     }
 
     /// All checks of the service, in the order of the file.

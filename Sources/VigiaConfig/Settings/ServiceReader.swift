@@ -42,6 +42,7 @@ struct ServiceReader {
         let dependencies = section.dependencies()
         let conditions = dependencies.map { ($0.name, $0.condition) }
         let checks = CheckReader(surroundings: surroundings, service: section, port: port)
+            .readAll()
         let backup = section.backupPolicy(in: surroundings)
         guard let launch else { return nil }
         var spec = ServiceSpec(
@@ -55,7 +56,7 @@ struct ServiceReader {
             sockets: sockets.map(\.socket),
             development: section.development()
         )
-        checks.read(into: &spec)
+        checks.apply(to: &spec)
         spec.backup = backup
         return ReadService(
             spec: spec,

@@ -15,6 +15,9 @@ public struct Glob: Hashable, Sendable {
     /// The most bytes of a pattern, and the most patterns that its braces may stand for.
     public static let (bytesMax, alternativesMax) = (512, 64)
 
+    /// Whether it may mean something in a folder, and not only a name.
+    public var isDeep: Bool { parts.count > 1 || parts.contains(.anything) }
+
     /// Takes a pattern without braces; empty parts and `.` do not count.
     public init(_ text: String) {
         self.text = text

@@ -18,7 +18,7 @@ struct Development {
     }
 
     var units: [Unit]
-    /// The unit of each part that the watcher watches.
+    /// The unit of each part that the watcher watches; `configuration` for `vigia.yaml`.
     let watched: [Int]
     let parts: [WatchOrder.Part]
     /// Services that are to be started once what they need is built.
@@ -35,6 +35,9 @@ struct Development {
     /// What the console wrote that is not a whole line yet.
     var said: [UInt8] = []
     var console: EventLoop.Watch?
+
+    /// Stands for the configuration among units.
+    static let configuration = -1
 
     /// A build that is under way, or that ended and whose last lines are still to come.
     struct BuildTask {
@@ -94,6 +97,10 @@ struct Development {
             guard let part = Self.part(for: service, in: root) else { continue }
             watched.append(place)
             parts.append(part)
+        }
+        if !parts.isEmpty {
+            watched.append(Self.configuration)
+            parts.append(WatchOrder.Part(patterns: ["vigia.yaml"]))
         }
         (self.units, self.watched, self.parts) = (units, watched, parts)
     }

@@ -60,10 +60,11 @@ extension Supervisor {
     private func beginning(of unit: Int) -> Int64 {
         let (seconds, nanoseconds) = Clock.wall()
         let wall = seconds * 1_000_000_000 + Int64(nanoseconds)
-        let runs = development?.units[unit].services.compactMap {
+        guard let development, development.units.indices.contains(unit) else { return wall }
+        let runs = development.units[unit].services.compactMap {
             project.machines[$0].state.run?.askedAt
         }
-        guard let oldest = runs?.min() else { return wall }
+        guard let oldest = runs.min() else { return wall }
         return wall - (Clock.now - oldest).nanoseconds
     }
 
@@ -101,7 +102,8 @@ extension Supervisor {
             let units = parts.compactMap { place in
                 development.flatMap { $0.watched.indices.contains(place) ? $0.watched[place] : nil }
             }
-            changed(files, count: count, units: units)
+            if units.contains(Development.configuration) { say("configuration_changed", .warning) }
+            changed(files, count: count, units: units.filter { $0 != Development.configuration })
         case .limited(let folders, let why):
             let fields: [(String, JournalValue)] = [
                 ("folders", .integer(Int64(folders))), ("detail", .text(why)),
