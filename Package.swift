@@ -163,7 +163,7 @@ let package = Package(
         ),
         .target(
             name: "RotaCep",
-            dependencies: ["CEvent", "CNet", "CSQLite", "CSodium", "VigiaJSON"],
+            dependencies: ["CEvent", "CNet", "CSQLite", "CSodium", "VigiaKit", "VigiaJSON"],
             path: "Examples/rota-cep/Sources/RotaCep",
             cSettings: gnu,
             swiftSettings: strict

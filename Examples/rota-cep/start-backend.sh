@@ -8,7 +8,7 @@ usage() {
     cat <<'USAGE'
 Usage: ./start-backend.sh COMMAND [OPTIONS OF VIGIA]
 
-  --dev       in the foreground; built and started anew whenever a source changes
+  --dev       in the foreground, built and restarted whenever its sources change
   --monitor   in the background, watched
   --prod      the same with the settings for production
   status      state, process, uptime, restarts, memory and health
@@ -17,10 +17,10 @@ Usage: ./start-backend.sh COMMAND [OPTIONS OF VIGIA]
   health      asks it now how it is
   restart     ends it and starts it again, with the profile that it has
   stop        ends everything
-  fix         looks after the database and the port
+  fix         puts right what checks find, the database and the port
   run         watched, but in the foreground
   serve       the backend alone, without Vigia
-  build       builds the backend where its sources are
+  build       builds the backend, where its sources are
 
 GUIDE.md says more.
 USAGE
@@ -75,6 +75,7 @@ case $command in
     vigia start "$command" "$@"
     ;;
 build)
+    # A copy of this folder has a program, and no sources.
     ensure_backend
     [ ! -e $repository/Package.swift ] || build rota-cep
     ;;
@@ -89,13 +90,10 @@ serve)
 status | logs | errors | health | restart | stop)
     vigia "$command" "$@"
     ;;
-build)
-    # A copy of this folder has a program, and no sources.
-    [ ! -e $repository/Package.swift ] || build rota-cep
-    ;;
 fix)
     fix_database
-    vigia fix --take-port "$@"
+    (vigia fix --take-port)
+    vigia fix --yes "$@"
     ;;
 fix-database)
     fix_database

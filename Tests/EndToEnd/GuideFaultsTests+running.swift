@@ -48,20 +48,29 @@ extension GuideFaultsTests {
         #expect(after.contains(profile == "dev" ? #":"development""# : #":"production""#))
     }
 
-    @Test("Z9: too much memory is not only logged")
-    func memory() throws {
+    /// The backend with other limits of memory.
+    private func backend(memory: String) throws -> ReferenceBackend {
         let original = File.text(ReferenceBackend.example + "/vigia.yaml")
         let backend = try ReferenceBackend(
-            original.replacing(
-                "limit: 500MB, soft: 400MB",
-                with: "limit: 6MB, soft: 5MB, interval: 100ms"
-            )
+            original.replacing("limit: 500MB, soft: 400MB", with: memory + ", interval: 100ms")
         )
         try backend.start()
+        return backend
+    }
+
+    @Test("Z9: too much memory is not only logged")
+    func memory() throws {
+        let backend = try backend(memory: "limit: 6MB, soft: 5MB")
         try backend.project.until { $0.run == 2 && $0.state == "up" }
         let events = try backend.project.vigia("events", "-n", "100").output
         #expect(events.contains("memory"), "\(events)")
-        #expect(backend.project.log("backend").contains("gave memory back"))
+    }
+
+    @Test("Z9: nearly too much memory is given back before")
+    func relief() throws {
+        let backend = try backend(memory: "limit: 500MB, soft: 5MB")
+        #expect(Fact.holds { backend.project.log("backend").contains("gave memory back") })
+        #expect(try backend.project.service().run == 1)
     }
 
     @Test("Z10: a connection that nobody closes does not hold the end up")

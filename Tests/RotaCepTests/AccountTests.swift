@@ -18,7 +18,7 @@ struct AccountTests {
 
     init() async throws {
         store = try Store(path: ":memory:")
-        accounts = Accounts(store: store) { [clock] in clock.now() }
+        accounts = try Accounts(store: store) { [clock] in clock.now() }
         #expect(try await accounts.setPassword("correct horse", of: "ana"))
     }
 

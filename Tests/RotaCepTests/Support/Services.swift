@@ -29,8 +29,10 @@ final class Services: Sendable {
         try #require(unsafe mkdtemp(&template) != nil)
         folder = String(decoding: template.dropLast().map { UInt8($0) }, as: UTF8.self)
         var (input, output): ([CInt], [CInt]) = ([-1, -1], [-1, -1])
-        try #require(unsafe pipe(&input) == 0 && pipe(&output) == 0)
-        for end in input + output { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        // Closed on exec from the first, or others that start at this moment would keep it open.
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        try #require(unsafe socketpair(AF_UNIX, kind, 0, &input) == 0)
+        try #require(unsafe socketpair(AF_UNIX, kind, 0, &output) == 0)
         defer { close(output[0]) }
         let words = ["python3", "-u", Self.example + "/services.py", "0", folder]
         process = try Self.spawn(words, input: input[0], output: output[1])

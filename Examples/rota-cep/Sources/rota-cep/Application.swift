@@ -11,10 +11,10 @@ struct Application: Sendable {
 
     /// Opens the database.
     ///
-    /// - Throws: `DatabaseError`.
+    /// - Throws: `DatabaseError`, or `ServerError` where there is no thread for it.
     init(_ settings: BackendSettings, _ ploome: PloomeClient?, over http: HTTPClient) throws {
         store = try Store.open(settings.database)
-        accounts = Accounts(store: store)
+        accounts = try Accounts(store: store)
         let cepClient = CEPClient(at: settings.cepAddress, over: http)
         geocoder = Geocoder(store: store, client: cepClient)
         synchroniser = ploome.map { [store, geocoder] client in

@@ -43,7 +43,7 @@ struct RotaCepMain {
         guard let password = readLine() else {
             throw CommandLineWords.Mistake(words: "the password is read from standard input")
         }
-        let accounts = Accounts(store: try Store.open(settings.database))
+        let accounts = try Accounts(store: try Store.open(settings.database))
         guard try await accounts.setPassword(password, of: name) else {
             throw CommandLineWords.Mistake(
                 words: "a password has 8 to 200 bytes, and a name 1 to \(Accounts.nameMax)"

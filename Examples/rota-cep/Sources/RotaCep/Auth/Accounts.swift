@@ -1,3 +1,5 @@
+package import VigiaKit
+
 /// Who may come in, and who is in.
 package struct Accounts: Sendable {
     /// How long a session lasts, in seconds.
@@ -18,11 +20,14 @@ package struct Accounts: Sendable {
     }
 
     private let store: Store
-    private let passwords = Passwords()
+    private let passwords: Passwords
     private let now: @Sendable () -> Int
 
     /// Begins with the wall clock, in seconds since 1970, or with what a test takes for it.
-    package init(store: Store, now: @escaping @Sendable () -> Int = WallClock.seconds) {
+    package init(store: Store, now: @escaping @Sendable () -> Int = WallClock.seconds)
+        throws(ServerError)
+    {
+        passwords = try Passwords()
         (self.store, self.now) = (store, now)
     }
 

@@ -1,8 +1,10 @@
 import CSodium
+package import VigiaKit
 
 /// Hashes passwords and proves them, one at a time.
 ///
-/// Argon2id takes its memory on purpose; that only one is made at a time bounds it.
+/// Argon2id takes its time and memory on purpose; that only one is made at a time, on a thread of
+/// its own, bounds both.
 package actor Passwords {
     /// What one hash costs.
     ///
@@ -14,7 +16,13 @@ package actor Passwords {
     /// A hash that no password has: names that nobody bears take as long as others.
     private var nobody: String?
 
-    package init() {}
+    private let thread: OwnThread
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe thread.asUnownedSerialExecutor()
+    }
+
+    package init() throws(ServerError) { thread = try OwnThread() }
 
     /// The hash of a password, with its salt and its costs, as a text to store.
     ///

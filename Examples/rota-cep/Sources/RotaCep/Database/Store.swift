@@ -1,14 +1,25 @@
+import CSQLite
+import VigiaKit
+
 /// The backend's database: everything that outlives the process.
 ///
-/// One connection, and an actor that lets one call at a time to it. Each call takes
-/// milliseconds at most, so none hands its thread on while it waits for the disk.
+/// One connection, and an actor that lets one call at a time to it, on a thread of its own: while
+/// a call waits for the disk, the server goes on with everything else.
 package actor Store {
     let database: Database
+    private let thread: OwnThread
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe thread.asUnownedSerialExecutor()
+    }
 
     /// Opens the file and brings its tables up to date.
     ///
     /// - Throws: `DatabaseError`, also for a file from a newer version of this program.
     package init(path: String) throws(DatabaseError) {
+        do throws(ServerError) { thread = try OwnThread() } catch {
+            throw DatabaseError(doing: "open \(path)", code: SQLITE_NOMEM, reason: "\(error)")
+        }
         database = try Database.open(path)
         try Migrations.bring(database, to: Migrations.all.count)
     }
