@@ -3,7 +3,7 @@ import VigiaPlatform
 
 /// By what it is told whether a file has changed.
 struct FilePrint: Equatable {
-    let size: Int64
+    let size: Int
     let modified: Int64
     let number: UInt64
     /// That of its content; nil where that was not read.
@@ -14,8 +14,8 @@ struct FilePrint: Equatable {
     /// Files up to this size are told apart by what they hold.
     static let hashedBytesMax = 1 << 20
 
-    init(_ traits: FileTraits, hash: UInt64? = nil) {
-        (size, modified, number) = (traits.size, traits.modified, traits.number)
+    init(_ traits: FileStatus, hash: UInt64? = nil) {
+        (size, modified, number) = (traits.size, traits.modified, traits.inode)
         self.hash = hash
     }
 
@@ -27,7 +27,7 @@ struct FilePrint: Equatable {
     /// The hash of what a small file holds; nil where it is large or cannot be read.
     ///
     /// FNV-1a, eight bytes at a time; against chance, not against people.
-    static func hash(of path: String, size: Int64) -> UInt64? {
+    static func hash(of path: String, size: Int) -> UInt64? {
         guard size <= hashedBytesMax,
             let file = try? FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
         else { return nil }  // Where it is gone, that is told as well.

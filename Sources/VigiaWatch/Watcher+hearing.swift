@@ -36,7 +36,7 @@ extension Watcher {
 
     /// Whether a file was just made that whoever made it will close.
     private func isBeingWritten(_ path: [String]) -> Bool {
-        FileTraits(of: absolute(path)).map { $0.kind == .file && $0.links == 1 } ?? true
+        FileStatus(under: absolute(path)).map { $0.kind == .file && $0.links == 1 } ?? true
     }
 
     private func ignoreFileChanged(in folder: [String]) {
@@ -65,7 +65,7 @@ extension Watcher {
     func readIgnoreFilesAbove() {
         let parts = root.split(separator: "/").map(String.init)
         let repository = (0...parts.count).reversed().first { depth in
-            FileTraits(of: "/" + parts.prefix(depth).joined(separator: "/") + "/.git") != nil
+            FileStatus(under: "/" + parts.prefix(depth).joined(separator: "/") + "/.git") != nil
         }
         guard let repository else { return }
         for depth in repository...parts.count {

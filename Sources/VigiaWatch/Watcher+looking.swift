@@ -18,7 +18,7 @@ extension Watcher {
         let number = watch(path)
         folders[path] = Folder(
             number: number,
-            identity: FileTraits(of: absolute(path))?.number ?? 0
+            identity: FileStatus(under: absolute(path))?.inode ?? 0
         )
         if let name = path.last { folders[path.dropLast()]?.folders.insert(name) }
         readIgnoreFile(in: path)
@@ -60,12 +60,12 @@ extension Watcher {
     func look(at path: [String], telling: Bool, isNew: Bool = false) {
         guard let name = path.last else { return }
         let around = Array(path.dropLast())
-        guard let traits = FileTraits(of: absolute(path)) else { return forget(path) }
+        guard let traits = FileStatus(under: absolute(path)) else { return forget(path) }
         switch traits.kind {
         case .folder:
             if folders[around]?.files[name] != nil { forget(path) }
             if let known = folders[path] {
-                if known.identity == traits.number { return }
+                if known.identity == traits.inode { return }
                 forget(path)  // Another one has its name now.
             }
             if selection.enters(path) { enter(path, telling: telling) }
@@ -97,7 +97,7 @@ extension Watcher {
     /// What is to be remembered of a file, and whether it holds what it held.
     private func compare(
         _ path: [String],
-        _ traits: FileTraits,
+        _ traits: FileStatus,
         with old: FilePrint?
     ) -> (FilePrint, isSame: Bool) {
         var print = FilePrint(traits)

@@ -39,7 +39,7 @@ final class Watcher {
     private static let readAtOnce = 64
     /// How many bytes are read in all before something changes; files beyond are told apart by size
     /// and time, until they change for the first time.
-    private static let readBytesMax: Int64 = 256 << 20
+    private static let readBytesMax = 256 << 20
     /// How much earlier than the clock says the kernel may date a change, in nanoseconds.
     private static let clockSlack: Int64 = 10_000_000
 
@@ -127,7 +127,7 @@ final class Watcher {
             guard let name = path.last, let old = folders[path.dropLast()]?.files[name],
                 old.hash == nil, bytesLeft >= old.size,
                 let hash = FilePrint.hash(of: absolute(path), size: old.size),
-                let traits = FileTraits(of: absolute(path)),
+                let traits = FileStatus(under: absolute(path)),
                 FilePrint(traits).isUntouched(since: old)
             else { continue }
             folders[path.dropLast()]?.files[name]?.hash = hash

@@ -5,12 +5,13 @@ import VigiaWire
 /// What the README shows on its first screen is run, and answers what the README says.
 @Suite("README")
 struct ReadmeRuns {
-    /// The lines of the first block of a kind.
-    static func block(_ kind: String) -> [String] {
-        let lines = File.text(Program.root + "/README.md").split(
+    /// The lines of a block of a kind, by default of the first.
+    static func block(_ kind: String, _ number: Int = 0) -> [String] {
+        var lines = File.text(Program.root + "/README.md").split(
             separator: "\n",
             omittingEmptySubsequences: false
-        )
+        )[...]
+        for _ in 0..<number { lines = lines.drop { $0 != "```" + kind }.dropFirst() }
         return lines.drop { $0 != "```" + kind }.dropFirst().prefix { $0 != "```" }.map(String.init)
     }
 
@@ -26,6 +27,24 @@ struct ReadmeRuns {
             return shape
         }
         return words.joined(separator: " ")
+    }
+
+    @Test("the first backends run as they stand there", arguments: [("js", 1), ("python", 2)])
+    func ownBackend(kind: String, place: Int) throws {
+        let port = try freePort()
+        let name = kind == "js" ? "server.js" : "server.py"
+        let project = try Project(
+            Self.block("yaml", place).joined(separator: "\n").replacing("3000", with: "PORT"),
+            port: port,
+            files: [name: Self.block(kind).joined(separator: "\n")]
+        )
+        for command in Self.block("sh", 1) where !command.contains("--dev") {
+            let outcome = try project.shell(command)
+            #expect(outcome.status == 0, "\(command): \(outcome.all)")
+            guard command.contains("vigia status") else { continue }
+            let asked = try project.shell("curl -sS --max-time 20 http://127.0.0.1:\(port)/")
+            #expect(asked.output == "hello\n", "\(asked.all)")
+        }
     }
 
     @Test("the first screen is true")

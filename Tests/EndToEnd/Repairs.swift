@@ -73,6 +73,7 @@ struct Repairs {
         )
         #expect(!plan.output.contains("port"))
         let outcome = try project.vigia("fix", "-y")
+        #expect(project.journal.contains("\"event\":\"repaired\""), "\(project.journal)")
         #expect(outcome.status == 0, "\(outcome.all)")
         let after = try project.until { $0.state == "up" }
         #expect(after.run != before.run)

@@ -104,10 +104,8 @@ struct FixWork {
         }
     }
 
-    /// One line of the journal; while a supervisor runs, its scribe writes that, and the record
-    /// tells what was done.
+    /// One line of the journal.
     private func writeDown(_ result: Result) {
-        guard !project.isGuarded else { return }
         let (seconds, nanoseconds) = Clock.wall()
         let entry = JournalEntry(
             time: WallTime(seconds: seconds, nanoseconds: nanoseconds),
@@ -122,7 +120,7 @@ struct FixWork {
             ]
         )
         // What was done is told all the same.
-        try? JournalEntry.add([entry], toProject: project.path)
+        try? JournalEntry.add([entry], toProject: project.path, isGuarded: project.isGuarded)
     }
 }
 

@@ -62,7 +62,7 @@ public struct CheckContext: Hashable, Codable, Sendable {
     /// The path itself, or the nearest folder above it that is there.
     static func existing(_ path: String) -> String? {
         var place = path
-        while (try? FileFacts(of: place)) == nil {
+        while (try? FileStatus(place)) == nil {
             guard let slash = place.lastIndex(of: "/"), place != "/" else { return nil }
             place = slash == place.startIndex ? "/" : String(place[..<slash])
         }

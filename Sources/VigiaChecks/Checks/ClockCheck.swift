@@ -37,7 +37,7 @@ struct ClockCheck {
             ((try? FolderListing.names(in: folder)) ?? []).prefix(200).map { "\(folder)/\($0)" }
         }
         let dated = paths.compactMap { path in
-            (try? FileFacts(of: path)).map { (path: path, time: $0.modified) }
+            (try? FileStatus(path)).map { (path: path, time: $0.modified / 1_000_000_000) }
         }
         return dated.max { $0.time < $1.time }
     }

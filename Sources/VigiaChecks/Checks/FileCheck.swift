@@ -5,14 +5,14 @@ internal import VigiaPlatform
 /// Whether a file or folder is there, and what the service's user may do with it.
 struct FileCheck {
     let path: String
-    let kind: FileFacts.Kind
+    let kind: FileStatus.Kind
     let access: Set<FileAccess>
 
     private var name: String { kind == .folder ? "folder" : "file" }
 
     func ask(in context: CheckContext) -> CheckAnswer {
         do throws(SystemError) {
-            let facts = try FileFacts(of: path)
+            let facts = try FileStatus(path)
             guard facts.kind == kind else { return wrongKind(facts) }
             let user = context.user
             for right in FileAccess.allCases where access.contains(right) {
@@ -50,7 +50,7 @@ struct FileCheck {
         )
     }
 
-    private func wrongKind(_ facts: FileFacts) -> CheckAnswer {
+    private func wrongKind(_ facts: FileStatus) -> CheckAnswer {
         let found = facts.kind == .folder ? "a folder" : facts.kind == .file ? "a file" : "no file"
         return .ill(.wrongKind, "it is \(found), not a \(name)", hint: "look at \(path)")
     }
@@ -59,19 +59,19 @@ struct FileCheck {
     private func denied(
         _ right: FileAccess,
         _ error: SystemError,
-        _ facts: FileFacts,
+        _ facts: FileStatus,
         _ context: CheckContext
     ) -> CheckAnswer {
         let who = context.launch.user.map { $0.name } ?? "the user of Vigia"
         let uid = context.user?.uid ?? geteuid()
         let bits = access.reduce(UInt32(0)) { $0 | UInt32($1.asked.rawValue) << 6 }
-        let canMend = error.errno == EACCES && facts.owner == uid && facts.mode & bits != bits
+        let canMend = error.errno == EACCES && facts.uid == uid && facts.mode & bits != bits
         let reason = unsafe String(cString: strerror(error.errno))
         return .ill(
             .denied,
             "\(who) may not \(right.verb(of: kind)) it: \(reason)",
             hint: canMend
-                ? "chmod u+\(letters) \(path)" : "it belongs to uid \(facts.owner): \(path)",
+                ? "chmod u+\(letters) \(path)" : "it belongs to uid \(facts.uid): \(path)",
             mend: canMend ? .setMode(facts.mode | bits, path: path, before: facts.mode) : nil
         )
     }
@@ -97,7 +97,7 @@ extension FileAccess {
         }
     }
 
-    fileprivate func verb(of kind: FileFacts.Kind) -> String {
+    fileprivate func verb(of kind: FileStatus.Kind) -> String {
         switch self {
         case .read: "read"
         case .write: "write to"

@@ -18,7 +18,7 @@ public struct DatabaseDoctor: Sendable {
         let file = DatabaseFile(path: real)
         let header: DatabaseHeader
         do throws(SystemError) {
-            guard try FileStatus(real).kind == .regular else { throw SystemError.notAFile }
+            guard try FileStatus(real).kind == .file else { throw SystemError.notAFile }
             header = DatabaseHeader(try file.beginning())
         } catch {
             if error == .notAFile { throw .notAFile(path) }

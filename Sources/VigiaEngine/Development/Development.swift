@@ -139,7 +139,7 @@ struct Development {
             guard !word.isEmpty, word.utf8.count < 1024 else { return false }
             if word.hasPrefix("/") { return word.hasPrefix(root + "/") }
             let path = service.launch.directory + "/" + word
-            return FileTraits(of: path)?.kind == .file || FileTraits(of: path)?.kind == .link
+            return FileStatus(under: path)?.kind == .file || FileStatus(under: path)?.kind == .link
         }
     }
 }

@@ -54,7 +54,7 @@ extension Supervisor {
                 let names = (try? FolderListing.names(in: folder)) ?? []
                 let newest = names.filter { $0.hasSuffix(".db") && !$0.hasPrefix(".") }.max()
                 let made = newest.flatMap { try? FileStatus("\(folder)/\($0)").modified }
-                let age = made.map { Duration.seconds(wall - $0) }
+                let age = made.map { Duration.seconds(wall) - .nanoseconds($0) }
                 backups.add(job, newestAge: age, at: Clock.now)
             }
         }

@@ -2,17 +2,26 @@ internal import VigiaCore
 public import VigiaPlatform
 
 extension JournalEntry {
-    /// Adds lines to the journal of a project in which no supervisor runs, whose scribe does that
-    /// else.
+    /// Adds lines to the journal of a project from outside of its supervisor.
+    ///
+    /// A line is added at the end of the file in one write, so it may stand between two of a
+    /// scribe. Source: open(2), `O_APPEND`.
     ///
     /// - Parameters:
     ///   - entries: the lines, oldest first.
     ///   - project: the folder; its `logs` is there.
+    ///   - isGuarded: whether a supervisor runs there, to whose scribe it is left to put the journal
+    ///     aside when it is full.
     /// - Throws: what the kernel refused.
-    public static func add(_ entries: [JournalEntry], toProject project: String)
-        throws(SystemError)
-    {
-        var journal = JournalFile(project: project)
+    public static func add(
+        _ entries: [JournalEntry],
+        toProject project: String,
+        isGuarded: Bool = false
+    ) throws(SystemError) {
+        var journal = JournalFile(
+            project: project,
+            sizeMax: isGuarded ? .max : LogPolicy().sizeMax.count
+        )
         for entry in entries { journal.add(entry) }
         let answer = journal.write(at: .boot, retryEvery: .zero)
         if case .writeFailed(_, let error) = answer { throw error }

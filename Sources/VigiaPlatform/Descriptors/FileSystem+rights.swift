@@ -1,45 +1,6 @@
 internal import CLinux
 internal import Glibc
 
-/// What the kernel tells of a file by its name; symbolic links are followed.
-///
-/// Source: stat(2).
-public struct FileFacts: Hashable, Sendable {
-    /// What it is.
-    public enum Kind: Hashable, Sendable {
-        /// An ordinary file.
-        case file
-        /// A folder.
-        case folder
-        /// A device, a pipe or a socket.
-        case other
-    }
-
-    /// What it is.
-    public let kind: Kind
-    /// Whose it is.
-    public let owner: UInt32
-    /// Who may do what with it, as chmod(1) takes it.
-    public let mode: UInt32
-    /// When it was last written, in seconds since 1970.
-    public let modified: Int64
-
-    /// Looks at a path.
-    ///
-    /// - Throws: why nothing can be told of it; `ENOENT` where there is nothing.
-    public init(of path: String) throws(SystemError) {
-        var status = stat()
-        _ = try granted("look at \(path)", unsafe stat(path, &status))
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: kind = .file
-        case S_IFDIR: kind = .folder
-        default: kind = .other
-        }
-        (owner, mode) = (status.st_uid, status.st_mode & 0o7777)
-        modified = Int64(status.st_mtim.tv_sec)
-    }
-}
-
 extension FileSystem {
     /// One thing that may be done with a file.
     public enum Right: Int32, Sendable {
