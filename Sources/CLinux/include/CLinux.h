@@ -127,6 +127,10 @@ void *vigia_map_memory(size_t bytes);
 // go on so: by default the limit grows with what was once freed. Source: mallopt(3).
 void vigia_return_memory(void);
 
+// Unmaps the code of this program: what is still in use is mapped again as it runs, and what only its
+// beginning needed stays out. Source: madvise(2), MADV_DONTNEED.
+void vigia_forget_code(void);
+
 // Gives free memory from between what is in use back to the system. Source: malloc_trim(3).
 void vigia_trim_memory(void);
 

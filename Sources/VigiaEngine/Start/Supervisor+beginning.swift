@@ -24,6 +24,7 @@ public enum SupervisorProcess {
             let listener = start.listener
             let supervisor = Supervisor(consume start)  // It would hold a project of its own.
             supervisor.begin(inventory, listener: listener, isSuccessor: isSuccessor)
+            vigia_forget_code()
             supervisor.run()
             return 0
         } catch {
