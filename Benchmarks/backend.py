@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -13,20 +12,13 @@ import tempfile
 import threading
 import time
 
+import bench
+
 CUSTOMERS = 5000
 READY_ROUNDS = 10
 CRASHES = 10
 CLIENTS = 16
 DEADLINE = 60
-
-
-def wait_until(is_so, what):
-    end = time.monotonic() + DEADLINE
-    while not is_so():
-        if time.monotonic() > end:
-            sys.exit(f"{what} did not come within {DEADLINE} s")
-        time.sleep(0.0005)
-
 
 class Backend:
     """A copy of Examples/rota-cep with a full database, under the release Vigia."""
@@ -34,9 +26,7 @@ class Backend:
     def __init__(self, root, vigia):
         self.program, self.command = root + "/.build/release/rota-cep", vigia
         self.folder = tempfile.mkdtemp(prefix="vigia-bench-backend-")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = bench.free_port()
         with open(root + "/Examples/rota-cep/vigia.yaml") as file:
             # Crashes follow each other here at once, which are days apart elsewhere.
             text = file.read().replace("delay: 5s", "delay: 0s, stable_after: 0s")
@@ -129,17 +119,17 @@ def crashes(backend):
     first, load, gaps = backend.service()["run"], Load(backend.port), []
     try:
         for turn in range(CRASHES):
-            wait_until(lambda: backend.service()["run"] == first + turn, "the next run")
-            wait_until(lambda: backend.service()["state"] != "starting", "a ready run")
+            bench.wait_until(lambda: backend.service()["run"] == first + turn, "the next run")
+            bench.wait_until(lambda: backend.service()["state"] != "starting", "a ready run")
             pid, count = backend.service()["pid"], len(load.answers)
-            wait_until(lambda: len(load.answers) > count + CLIENTS, "answers under load")
+            bench.wait_until(lambda: len(load.answers) > count + CLIENTS, "answers under load")
             killed = time.perf_counter()
             os.kill(pid, signal.SIGKILL)
 
             def answered():
                 return [end for begun, end in load.answers[count:] if begun > killed]
 
-            wait_until(answered, "an answer after a crash")
+            bench.wait_until(answered, "an answer after a crash")
             gaps.append((min(answered()) - killed) * 1000)
     finally:
         load.end()

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -43,12 +44,18 @@ def report(what, figure, bound, how):
     print(f"{what:44} {figure:>22}   bound {bound:18} {how}", flush=True)
 
 
-def wait_until(is_so, what):
-    end = time.monotonic() + DEADLINE
+def wait_until(is_so, what, within=DEADLINE):
+    end = time.monotonic() + within
     while not is_so():
         if time.monotonic() > end:
-            sys.exit(f"{what} did not come within {DEADLINE} s")
+            sys.exit(f"{what} did not come within {within} s")
         time.sleep(0.0005)
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 def stamps(path):

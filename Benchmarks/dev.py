@@ -8,9 +8,10 @@ import signal
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
+
+import bench
 
 SERVER = """
 const word = require('./word.js');
@@ -28,20 +29,6 @@ BUILD = "    build: cp word.src word.js\n"
 ROUNDS = 31
 FILES = 2000
 DEADLINE = 30
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def wait_until(is_so, what):
-    end = time.monotonic() + DEADLINE
-    while not is_so():
-        if time.monotonic() > end:
-            sys.exit(f"{what} did not come within {DEADLINE} s")
-        time.sleep(0.0005)
 
 
 def answers(port, word):
@@ -62,12 +49,12 @@ def write(path, word):
 
 def bare(folder):
     """Milliseconds from the order to start the server to its first answer."""
-    port = free_port()
+    port = bench.free_port()
     began = time.monotonic()
     server = subprocess.Popen(["node", "server.js"], cwd=folder,
                               env=dict(os.environ, PORT=str(port)))
     try:
-        wait_until(lambda: answers(port, ""), "the bare server")
+        bench.wait_until(lambda: answers(port, ""), "the bare server", DEADLINE)
         return (time.monotonic() - began) * 1000
     finally:
         server.kill()
@@ -104,18 +91,20 @@ def changes(vigia, folder, port, source):
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     took, events = [], Events(folder)
     try:
-        wait_until(lambda: events.named("watching") and events.named("ready"), "the first run")
+        bench.wait_until(lambda: events.named("watching") and events.named("ready"),
+                         "the first run", DEADLINE)
         for turn in range(ROUNDS):
             if turn % 9 == 8:  # More than ten a minute would be suspended, but for this.
                 ready = len(events.named("ready"))
                 console.stdin.write(b"rs\n")
                 console.stdin.flush()
-                wait_until(lambda: len(events.named("ready")) > ready, "the run asked for")
+                bench.wait_until(lambda: len(events.named("ready")) > ready,
+                                 "the run asked for", DEADLINE)
             builds, ready = len(events.named("built")), len(events.named("ready"))
             start = bare(folder)
             changed = time.time()
             write(f"{folder}/{source}", f"word {turn}")
-            wait_until(lambda: len(events.named("ready")) > ready, "the next run")
+            bench.wait_until(lambda: len(events.named("ready")) > ready, "the next run", DEADLINE)
             assert answers(port, f"word {turn}"), "an old run answers"
             built = events.named("built")[builds:]
             took.append(((moment(events.named("ready")[-1]) - changed) * 1000,
@@ -129,7 +118,7 @@ def changes(vigia, folder, port, source):
 def figure(vigia, report, source):
     folder = tempfile.mkdtemp(prefix="vigia-bench-dev-")
     try:
-        port = free_port()
+        port = bench.free_port()
         with open(folder + "/server.js", "w") as file:
             file.write(SERVER)
         for name in {"word.js", source}:

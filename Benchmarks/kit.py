@@ -10,12 +10,13 @@ meets both. By itself, with the seconds for which memory is watched:
 import http.client
 import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+
+import bench
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BACKEND = ROOT + "/.build/release/kit-trials"
@@ -26,12 +27,6 @@ SHARE_MIN = 0.5
 MEMORY_SECONDS = 30
 # What a run may add to the resident set between its first tenth and its end.
 GROWTH_KB_MAX = 1024
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 class Server:
@@ -122,8 +117,8 @@ def measure(report, seconds=MEMORY_SECONDS):
         loops = str(len(os.sched_getaffinity(0)))
         servers = []
         try:
-            servers.append(Server([BACKEND], free_port(), work, OUTSIDE_KEY="x"))
-            port = free_port()
+            servers.append(Server([BACKEND], bench.free_port(), work, OUTSIDE_KEY="x"))
+            port = bench.free_port()
             servers.append(Server([work + "/bare", str(port), loops], port, work))
             compare(report, *servers)
             flatness(report, servers[0], seconds)
