@@ -68,7 +68,7 @@ enum CheckMend: Hashable, Sendable {
             return "made " + made.map { context.short($0) }.joined(separator: ", ")
         case .setMode(let mode, let path, let before):
             try Self.granted { () throws(SystemError) in
-                try FileSystem.setMode(mode, of: path)
+                try FileSystem.setMode(mode, of: path, as: context.user)
             }
             let name = context.short(path)
             return "changed the mode of \(name) from \(octal(before)) to \(octal(mode))"
