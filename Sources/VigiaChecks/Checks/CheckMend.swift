@@ -30,6 +30,15 @@ enum CheckMend: Hashable, Sendable {
         }
     }
 
+    /// What it changes: of two repairs of the same, one goes after the other.
+    var subject: String {
+        switch self {
+        case .makeFolder(let path), .setMode(_, let path, _), .database(let path, _): path
+        case .command(let words): words.joined(separator: " ")
+        case .dependencies(let check, _): "\(check.kind.rawValue) \(check.folder)"
+        }
+    }
+
     /// Whether it loses nothing, touches only what is the project's own, and can be undone.
     ///
     /// What a command does, nobody knows but who wrote it.
