@@ -44,6 +44,9 @@ final class Supervisor {
     /// When which database is backed up, and the backup that is under way.
     var backups = BackupSchedule()
     var backup: BackupTask?
+    /// Services that became ready or ended well in this turn, and which packages which services use.
+    var becameReady: [Int] = []
+    var packageUsers: PackageUsers?
     /// Bytes of each service's output that were lost, by its name.
     var droppedLogBytes: [String: Int] = [:]
     /// What the last disk trouble had dropped of each log when it was last told.
@@ -141,6 +144,7 @@ final class Supervisor {
             orders = []
             for order in due { carryOut(order.effect, of: order.service) }
         }
+        provePackages()
         tellSuperior()
         shutDownWhenSpent()
         shutDownWhenQuiet()
