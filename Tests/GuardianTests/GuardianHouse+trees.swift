@@ -43,8 +43,21 @@ extension GuardianHouse {
         return String(status.st_dev, radix: 16) + "-" + String(status.st_ino, radix: 16)
     }
 
+    /// Waits until a process lives no more: false where it still does at the deadline.
+    ///
+    /// The kernel takes a process out of its cgroup before it counts as dead, so that a tree may
+    /// be told empty while the last of it still has its last steps to go.
+    static func isGone(_ pid: Int32) -> Bool {
+        let deadline = ContinuousClock.now + .milliseconds(Int(patience))
+        while lives(pid) {
+            if ContinuousClock.now >= deadline { return false }
+            _ = poll(nil, 0, 1)
+        }
+        return true
+    }
+
     /// Whether a process lives; one that only waits to be reaped does not.
-    static func lives(_ pid: Int32) -> Bool {
+    private static func lives(_ pid: Int32) -> Bool {
         var room = [UInt8](repeating: 0, count: 512)
         let length = unsafe vigia_read_file("/proc/\(pid)/stat", &room, room.count)
         guard length > 0 else { return false }
