@@ -143,6 +143,7 @@ public enum Checker {
         } catch {
             var failed = finding
             failed.words += "; the repair failed: \(error.words)"
+            failed.hint = error.hint
             return failed
         }
     }
