@@ -172,6 +172,7 @@ public struct World {
         let held = project.held.count
         let mayTouchOthers = held > 0 || !places[service].dependents.isEmpty
         if mayTouchOthers { _ = project.takeTouched() }
+        places[service].rules.heard(event)
         let orders = project.handle(event, for: service, at: now, draw: draw(for: service))
         if project.held.count < held {
             for service in places.indices { places[service].rules.asked() }

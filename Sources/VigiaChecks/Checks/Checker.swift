@@ -45,6 +45,33 @@ public enum Checker {
         }
     }
 
+    /// Asks what would keep a service from starting again, while it still runs.
+    ///
+    /// Nothing is repaired. What a repair at the start would put right is no obstacle, and how
+    /// much memory is left is only to be known once the old run has given back its own.
+    ///
+    /// - Parameters:
+    ///   - checks: what is asked before a start.
+    ///   - context: for which service.
+    ///   - repairs: which repairs are made at a start.
+    /// - Returns: what passed, and what would stand in the way.
+    public static func rehearse(
+        _ checks: [CheckSpec],
+        in context: CheckContext,
+        repairing repairs: AutoRepair
+    ) -> [Finding] {
+        let asked = checks.filter { check in
+            if case .memory = check.question { false } else { true }
+        }
+        return run(asked, in: context).filter { finding in
+            if finding.outcome == .passed { return true }
+            // It is the service itself that uses the database.
+            let isItsOwn = ["database.in_use", "database.never_quiet"].contains(finding.code)
+            let isMended = finding.repair != nil && mayMend(finding, repairs)
+            return finding.isInTheWay && !isItsOwn && !isMended
+        }
+    }
+
     private static func mayMend(_ finding: Finding, _ repairs: AutoRepair) -> Bool {
         switch repairs {
         case .never: false
