@@ -66,7 +66,8 @@ def emptiness(vigia, report, work, count=100):
     folder = project(work, text, **{"family.py": FAMILY})
     subprocess.run([vigia, "-C", folder, "start"], capture_output=True, timeout=DEADLINE)
     try:
-        wait_until(lambda: read(folder + "/stamps").count("\n") > count, "100 ends of trees", DEADLINE)
+        wait_until(lambda: read(folder + "/stamps").count("\n") > count, "100 ends of trees",
+                   DEADLINE)
         stamps = [int(line) for line in read(folder + "/stamps").split()][:count]
         wait_until(lambda: len(proofs(folder)) >= count, "100 proofs", DEADLINE)
         late = [(told - ended) / 1e6 for (told, _), ended in zip(proofs(folder), stamps)]
