@@ -51,8 +51,8 @@ public struct ServiceStatus: Hashable, Sendable {
     public var canReload = false
     /// Whether that is under way.
     public var isReloading = false
-    /// Why the last reload left the old run in its place; nil where it did not.
-    public var reloadFailure: String?
+    /// Why the last restart or reload left the old run in its place; nil where it did not.
+    public var refusal: String?
 
     /// What the current run says of itself on its notify socket.
     public var statusText: String?

@@ -87,7 +87,7 @@ extension ServiceStatus: JSONWritable, JSONReadable {
             json.member("log_dropped_bytes", logDroppedBytes)
             json.member("can_reload", canReload)
             json.member("reloading", isReloading)
-            json.member("reload_failure", reloadFailure)
+            json.member("refusal", refusal)
             json.member("status_text", statusText)
             json.member("group", group)
         }
@@ -117,7 +117,7 @@ extension ServiceStatus: JSONWritable, JSONReadable {
         logDroppedBytes = try json.member("log_dropped_bytes")
         canReload = try json.member("can_reload")
         isReloading = try json.member("reloading")
-        reloadFailure = try json.member("reload_failure")
+        refusal = try json.member("refusal")
         statusText = try json.member("status_text")
         group = try json.member("group")
     }

@@ -79,8 +79,9 @@ struct Checks {
         kill(try #require(before.pid), SIGKILL)
         try project.until { $0.state == "up" && $0.pid != before.pid }
         #expect(count("checked", in: project) == 1)
+        // Once while the old run serves, and once before the new one starts.
         #expect(try project.vigia("restart").status == 0)
-        #expect(count("checked", in: project) == 2)
+        #expect(count("checked", in: project) == 3)
         #expect(!project.journal.contains("s3cret"))
     }
 
@@ -105,6 +106,37 @@ struct Checks {
         #expect(!project.journal.contains("\"event\":\"spawned\""))
         try project.shell("mkdir data")
         #expect(try project.vigia("start").errors.contains("env KEY: KEY is not set"))
+    }
+
+    @Test("a restart that could not succeed leaves the service as it is, and those it depends on")
+    func refusedRestart() throws {
+        let text = """
+            services:
+              db: { command: sleep 1000 }
+              web:
+                command: sleep 1000
+                depends_on: { db: ready }
+                checks: [ { file: config.json }, { directory: data } ]
+            """
+        let project = try Project(text, files: ["config.json": "{}"])
+        try project.start()
+        let before = try project.status().services.map(\.run)
+        try project.shell("rm config.json; rmdir data")
+        let outcome = try project.vigia("restart")
+        #expect(outcome.status == 1)
+        let stays = "the old run stays"
+        let words = "web: \(stays): a check failed: file config.json: there is no such file"
+        #expect(outcome.errors.contains(words), "\(outcome.all)")
+        #expect(outcome.errors.contains("db: \(stays): web, which depends on it, stays as it is"))
+        #expect(try project.status().services.map(\.run) == before)
+        #expect(project.journal.contains("\"event\":\"restart_refused\""))
+        // What a start would make by itself is no obstacle.
+        #expect(!outcome.errors.contains("data"))
+        try project.shell("echo '{}' > config.json")
+        let again = try project.vigia("restart")
+        #expect(again.status == 0, "\(again.all)")
+        #expect(try project.status().services.allSatisfy { !before.contains($0.run) && $0.ready })
+        #expect(File.names(in: project.folder).contains("data"))
     }
 
     static let badFiles: [(text: String, place: String, words: String)] = [

@@ -47,7 +47,7 @@ final class Place {
         switch event {
         case .answered: Self.again(&answersTwice)
         case .measured: Self.again(&readingsTwice)
-        case .asked, .allowed, .checked, .portFound, .spawned, .spawnFailed, .passedOn,
+        case .asked, .allowed, .checked, .rehearsed, .portFound, .spawned, .spawnFailed, .passedOn,
             .notified, .examined, .ended, .emptied, .lastWords, .remedied, .deadlinePassed:
             Self.again(&othersTwice)
         }
@@ -66,7 +66,7 @@ extension ServiceEvent {
     var isRoutine: Bool {
         switch self {
         case .deadlinePassed, .answered, .measured: true
-        case .asked, .allowed, .checked, .portFound, .spawned, .spawnFailed, .passedOn,
+        case .asked, .allowed, .checked, .rehearsed, .portFound, .spawned, .spawnFailed, .passedOn,
             .notified, .examined, .ended, .emptied, .lastWords, .remedied:
             false
         }
@@ -81,7 +81,8 @@ extension ServiceEvent {
     var isGuardians: Bool {
         switch self {
         case .spawned, .spawnFailed, .ended, .emptied: true
-        case .asked, .allowed, .checked, .portFound, .passedOn, .notified, .answered, .examined,
+        case .asked, .allowed, .checked, .rehearsed, .portFound, .passedOn, .notified, .answered,
+            .examined,
             .measured, .lastWords, .remedied, .deadlinePassed:
             false
         }
@@ -90,7 +91,9 @@ extension ServiceEvent {
     /// Whether it is on its way inside the supervisor, so that it dies with it.
     var isSupervisors: Bool {
         switch self {
-        case .answered, .examined, .measured, .lastWords, .checked, .portFound, .remedied: true
+        case .answered, .examined, .measured, .lastWords, .checked, .rehearsed, .portFound,
+            .remedied:
+            true
         case .asked, .allowed, .spawned, .spawnFailed, .passedOn, .notified, .ended, .emptied,
             .deadlinePassed:
             false

@@ -17,6 +17,8 @@ struct Rules {
     var beats: [RunID: Instant] = [:]
     /// Whether checks were ordered since the run before this one, and that run.
     private var (isChecked, lastSpawned) = (false, RunID?.none)
+    /// Whether checks have passed while the old run served, since one was last replaced.
+    private var hasRehearsed = false
     /// Since when the service is wanted, and neither up nor given up.
     private var strivesSince: Instant?
 
@@ -46,6 +48,8 @@ struct Rules {
             isChecked = true
             return nil
         case .report(.checking(.ended), _): return "a run that ended waits for checks"
+        case .report(.stopping(.requested(let who)), let run?) where brokenByRestart(who, run):
+            return "a run that served was ended without checks"
         case .report(let happening, let run?):
             if case .starting = happening { runs[run] = RunStory(orderedAt: now) }
             if case .reloading = happening { runs[run] = RunStory(orderedAt: now) }
@@ -55,11 +59,29 @@ struct Rules {
         case .signal(let run, _, _):
             return runs[run]?.end == nil ? "sent a signal without a cause" : nil
         case .acknowledge(let run): return over(run, at: now)
+        case .rehearse:
+            hasRehearsed = false
+            return nil
         case .lookAtPort, .ask, .examine, .measure, .relieve, .hearLastWords, .remedy,
             .shift,
             .report, .surprise:
             return nil
         }
+    }
+
+    /// Takes in what came of checks while the old run serves.
+    mutating func heard(_ event: ServiceEvent) {
+        if case .rehearsed(let finding) = event { hasRehearsed = finding == nil }
+    }
+
+    /// Whether a restart ends a run that serves, though nobody knows whether the next one may
+    /// start.
+    private mutating func brokenByRestart(_ who: Requester, _ run: RunID) -> Bool {
+        guard policy.checks != nil, ["restart", "reload"].contains(who.command),
+            runs[run]?.wasReady == true
+        else { return false }
+        defer { hasRehearsed = false }
+        return !hasRehearsed
     }
 
     private mutating func over(_ run: RunID, at now: Instant) -> String? {
@@ -97,7 +119,7 @@ struct Rules {
         defer { (isChecked, lastSpawned) = (false, run.id) }
         guard policy.checks != nil, !isChecked else { return nil }
         switch run.cause {
-        case .requested, .projectStarted, .dependencyMet, .trial, .remedied:
+        case .requested, .projectStarted, .dependencyMet, .trial, .remedied, .pauseOver:
             return "started without its checks"
         case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
             .announced, .checkFailed, .adopted, .replaced, .unclaimed, .changed:

@@ -14,13 +14,15 @@ struct RunStory {
     private(set) var end: Origin?
     /// Whether it was well for the policy's `stableAfter` before it began to end.
     private(set) var isStable = false
+    /// Whether it has served.
+    private(set) var wasReady = false
     private var wellSince: Instant?
 
     init(orderedAt: Instant) { self.orderedAt = orderedAt }
 
     mutating func take(_ happening: Happening, _ policy: RestartPolicy, at now: Instant) {
         switch happening {
-        case .ready, .reloaded: wellSince = now
+        case .ready, .reloaded: (wellSince, wasReady) = (now, true)
         case .recovered: wellSince = wellSince ?? now
         case .suspect:
             settle(policy, at: now)
@@ -79,7 +81,8 @@ extension Cause {
         switch self {
         case .ended, .startTimedOut, .hung, .memoryExceeded, .announced: .failure
         case .remedied: .remedy
-        case .requested, .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind,
+        case .requested, .projectStarted, .projectStopped, .pauseOver, .dependencyMet, .trial,
+            .leftBehind,
             .checkFailed, .adopted, .replaced, .unclaimed, .changed:
             nil
         }

@@ -17,7 +17,8 @@ extension World {
             var routine = sleep.routine
             routine.memory.take(used, memory.policy, at: now)
             return routine
-        case .answered, .measured, .asked, .allowed, .checked, .portFound, .spawned, .spawnFailed,
+        case .answered, .measured, .asked, .allowed, .checked, .rehearsed, .portFound, .spawned,
+            .spawnFailed,
             .passedOn, .notified, .examined, .ended, .emptied, .lastWords, .remedied,
             .deadlinePassed:
             return nil

@@ -28,6 +28,7 @@ extension World {
         case .hearLastWords(let run):
             plan(.fact(.lastWords(run, lastWords(of: run))), for: service, in: .milliseconds(2))
         case .check: check(before: service)
+        case .rehearse: rehearse(service)
         case .lookAtPort: lookAtPort(of: service)
         case .remedy(let remedy, _):
             let event = ServiceEvent.remedied(remedy, succeeded: !places[service].chance.oneIn(3))
@@ -86,6 +87,14 @@ extension World {
         let finding = places[service].chance.oneIn(20) ? "a file is missing" : nil
         let wait = places[service].chance.span(.seconds(1))
         plan(.fact(.checked(finding: finding)), for: service, in: wait)
+    }
+
+    /// The checks before a restart, or a reload, while the old run serves.
+    private mutating func rehearse(_ service: Int) {
+        if places[service].chance.oneIn(40) { return }
+        let finding = places[service].chance.oneIn(8) ? "a file is missing" : nil
+        let wait = places[service].chance.span(.seconds(1))
+        plan(.fact(.rehearsed(finding: finding)), for: service, in: wait)
     }
 
     /// The port is free, or somebody holds it: a stranger, or what got away from an older run.

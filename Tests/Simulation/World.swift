@@ -142,6 +142,7 @@ public struct World {
         case (.death(let run, let ending), let service?): try die(run, of: service, ending)
         case (.lastLeaves(let run), let service?): leave(run, of: service)
         case (.wish(let service), _): try wish(service)
+        case (.pauseEnds(let owner), _): try endPause(owner)
         case (.supervisorDies(let again), _): try replaceSupervisor(again)
         case (.clockLeaps, _): leap()
         case (.fact, nil), (.says, nil), (.death, nil), (.lastLeaves, nil): break
@@ -172,6 +173,7 @@ public struct World {
         let held = project.held.count
         let mayTouchOthers = held > 0 || !places[service].dependents.isEmpty
         if mayTouchOthers { _ = project.takeTouched() }
+        places[service].rules.heard(event)
         let orders = project.handle(event, for: service, at: now, draw: draw(for: service))
         if project.held.count < held {
             for service in places.indices { places[service].rules.asked() }

@@ -7,6 +7,19 @@ struct CheckedStartTests {
     private static let policy = ServicePolicy(checks: .seconds(10))
     private static let (run, pid) = (RunID(raw: 1), ProcessID(raw: 42))
     private static let crash = Ending.exited(code: 1)
+    private static let next = RunID(raw: 2)
+    private static let reloading = ServicePolicy(checks: .seconds(10), canOverlap: true)
+    private static let up: [(Int, ServiceEvent)] = [
+        (0, .asked(.start, byUser)), (1, .checked(finding: nil)), (2, .spawned(run, pid)),
+        (1002, .deadlinePassed),
+    ]
+
+    private static func ending(because cause: Cause) -> [ServiceEffect] {
+        [
+            .report(.stopping(cause), run), .signal(run, .terminate, .process),
+            .signal(run, .resume, .tree),
+        ]
+    }
 
     static let histories: [History] = [
         History(
@@ -66,29 +79,156 @@ struct CheckedStartTests {
             lastOrders: nil
         ),
         History(
-            testDescription: "a restart that was asked for is checked",
+            testDescription: "a restart that was asked for is checked while the old run serves",
             policy: policy,
-            events: [
-                (0, .asked(.start, byUser)), (1, .checked(finding: nil)), (2, .spawned(run, pid)),
-                (1002, .deadlinePassed), (9000, .asked(.restart, byUser)),
-                (9001, .ended(run, crash)), (9002, .emptied(run, .session)),
+            events: up + [(9000, .asked(.restart, byUser))],
+            leadsTo: "up",
+            lastOrders: [.report(.checking(byUser), run), .rehearse]
+        ),
+        History(
+            testDescription: "which ends when nothing is in the way",
+            policy: policy,
+            events: up + [(9000, .asked(.restart, byUser)), (9001, .rehearsed(finding: nil))],
+            leadsTo: "stopping",
+            lastOrders: ending(because: byUser)
+        ),
+        History(
+            testDescription: "and the start is checked again",
+            policy: policy,
+            events: up + [
+                (9000, .asked(.restart, byUser)), (9001, .rehearsed(finding: nil)),
+                (9002, .ended(run, crash)), (9003, .emptied(run, .session)),
             ],
             leadsTo: "checking",
+            lastOrders: nil
+        ),
+        History(
+            testDescription: "while a check that fails leaves the old run alone",
+            policy: policy,
+            events: up + [
+                (9000, .asked(.restart, byUser)), (9001, .rehearsed(finding: "no disk")),
+            ],
+            leadsTo: "up",
+            lastOrders: [.report(.restartRefused("a check failed: no disk"), run)]
+        ),
+        History(
+            testDescription: "as do checks without an end",
+            policy: policy,
+            events: up + [(9000, .asked(.restart, byUser)), (19_000, .deadlinePassed)],
+            leadsTo: "up",
+            lastOrders: [
+                .report(.restartRefused("a check failed: the checks took too long"), run)
+            ]
+        ),
+        History(
+            testDescription: "a run that crashes meanwhile starts again without a delay",
+            policy: policy,
+            events: up + [
+                (9000, .asked(.restart, byUser)), (9001, .ended(run, crash)),
+                (9002, .emptied(run, .session)),
+            ],
+            leadsTo: "starting",
+            lastOrders: nil
+        ),
+        History(
+            testDescription: "a stop meanwhile stops it",
+            policy: policy,
+            events: up + [(9000, .asked(.restart, byUser)), (9001, .asked(.stop, byUser))],
+            leadsTo: "stopping",
+            lastOrders: ending(because: byUser)
+        ),
+        History(
+            testDescription: "a reload is checked too, and its new run starts beside the old one",
+            policy: reloading,
+            events: up + [(9000, .asked(.reload, byUser)), (9001, .rehearsed(finding: nil))],
+            leadsTo: "up",
+            lastOrders: [.report(.reloading(byUser), next), .spawn(next)]
+        ),
+        History(
+            testDescription: "unless a check fails",
+            policy: reloading,
+            events: up + [
+                (9000, .asked(.reload, byUser)), (9001, .rehearsed(finding: "no disk")),
+            ],
+            leadsTo: "up",
+            lastOrders: [.report(.reloadFailed("a check failed: no disk"), nil)]
+        ),
+        History(
+            testDescription: "a restart meanwhile is the greater wish",
+            policy: reloading,
+            events: up + [
+                (9000, .asked(.reload, byUser)), (9001, .asked(.restart, byUser)),
+                (9002, .rehearsed(finding: nil)),
+            ],
+            leadsTo: "stopping",
             lastOrders: nil
         ),
     ]
 
     @Test("a history leads to its state and its orders", arguments: histories)
-    func history(_ history: History) {
-        var machine = ServiceMachine(policy: history.policy)
-        var (orders, nextRun) = ([ServiceEffect](), UInt64(1))
-        for (milliseconds, event) in history.events {
+    func history(_ history: History) { history.check() }
+
+    @Test("a successor asks the checks of a restart again")
+    func succession() {
+        var machine = ServiceMachine(policy: Self.policy)
+        var turn = Turn(now: .boot, draw: 0.5, nextRun: 1)
+        for (milliseconds, event) in Self.up + [(9000, .asked(.restart, Self.byUser))] {
             let now = Instant(nanoseconds: Int64(milliseconds) * 1_000_000)
-            var turn = Turn(now: now, draw: 0.5, nextRun: nextRun)
-            orders = machine.handle(event, in: &turn)
-            nextRun = turn.nextRun
+            turn = Turn(now: now, draw: 0.5, nextRun: turn.nextRun)
+            _ = machine.handle(event, in: &turn)
         }
-        #expect(machine.state.name == history.leadsTo)
-        #expect(history.lastOrders == nil || orders == history.lastOrders)
+        let found = [Self.run: FoundRun(pid: Self.pid, ending: nil, empty: nil)]
+        #expect(machine.resume(finding: found, in: &turn).contains(.rehearse))
     }
+
+    @Test("what a service that stays as it is depends on stays too, and the rest comes back")
+    func dependents() {
+        var project = Project(spec: Self.chain)
+        func take(_ event: ServiceEvent, for index: Int, at second: Int) {
+            let now = Instant(nanoseconds: Int64(second) * 1_000_000_000)
+            _ = project.handle(event, for: index, at: now, draw: 0.5)
+        }
+        func ask(_ request: Request, at second: Int) {
+            let now = Instant(nanoseconds: Int64(second) * 1_000_000_000)
+            _ = project.ask(request, of: [], because: Self.byUser, at: now, draw: 0.5)
+        }
+        ask(.start, at: 0)
+        for (service, run) in [(0, 1), (1, 2), (2, 3)] as [(Int, UInt64)] {
+            if service > 0 { take(.checked(finding: nil), for: service, at: service * 10) }
+            take(.spawned(RunID(raw: run), Self.pid), for: service, at: service * 10 + 1)
+            take(.deadlinePassed, for: service, at: service * 10 + 3)
+        }
+        #expect(project.machines.map(\.state.name) == ["up", "up", "up"])
+        ask(.restart, at: 60)
+        // One that depends on the database may start again, the other one may not.
+        take(.rehearsed(finding: nil), for: 1, at: 61)
+        take(.ended(RunID(raw: 2), Self.crash), for: 1, at: 62)
+        take(.emptied(RunID(raw: 2), .session), for: 1, at: 62)
+        #expect(project.machines.map(\.state.name) == ["up", "waiting", "up"])
+        take(.rehearsed(finding: "no disk"), for: 2, at: 63)
+        #expect(project.machines.map(\.state.name) == ["up", "checking", "up"])
+        let words = project.machines.map(\.refusal)
+        #expect(words[0] == "web, which depends on it, stays as it is")
+        #expect(words[1...] == [nil, "a check failed: no disk"])
+    }
+
+    /// A database, and two that need it.
+    private static let chain = ProjectSpec(
+        name: "shop",
+        services: [
+            ServiceSpec(name: "db", launch: Launch(command: ["db"], directory: "/")),
+            ServiceSpec(
+                name: "api",
+                launch: Launch(command: ["api"], directory: "/"),
+                policy: policy,
+                dependsOn: ["db": .ready]
+            ),
+            ServiceSpec(
+                name: "web",
+                launch: Launch(command: ["web"], directory: "/"),
+                policy: policy,
+                dependsOn: ["db": .ready]
+            ),
+        ]
+    )
 }

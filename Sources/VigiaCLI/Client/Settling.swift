@@ -44,3 +44,13 @@ struct Settling {
             + (more > 0 ? " and \(more) more" : "")
     }
 }
+
+extension Settling {
+    /// Says of which services the old run stays in its place, and why.
+    func tellRefusals(_ output: Output) {
+        for service in asked {
+            guard let why = service.refusal else { continue }
+            output.note("\(service.name): the old run stays: \(why)".plain + "\n")
+        }
+    }
+}

@@ -36,12 +36,8 @@ struct ReloadCommand: Command {
             return "waiting for the new \(left.map(\.name).joined(separator: ", "))"
         }
         let outcome = Settling(order.services, status)
-        let stayed = outcome.asked.filter { $0.reloadFailure != nil }
         let code = try show(outcome, project, shell)
-        for service in stayed {
-            let words = "\(service.name): the old run stays: \(service.reloadFailure ?? "")"
-            shell.output.note(words.plain + "\n")
-        }
-        return stayed.isEmpty ? code : .failed
+        outcome.tellRefusals(shell.output)
+        return outcome.asked.contains { $0.refusal != nil } ? .failed : code
     }
 }

@@ -30,10 +30,14 @@ struct RestartCommand: Command {
             // Instances behind one that does not come up stay as they are.
             return settling.unsettled.isEmpty
                 && (settling.asked.allSatisfy { $0.run != oldRuns[$0.name] || !$0.ready }
-                    || settling.asked.contains { !$0.isWell && $0.state != "degraded" })
+                    || settling.asked.contains { !$0.isWell && $0.state != "degraded" }
+                    || settling.asked.contains { $0.refusal != nil })
         } saying: { status in
             Settling(order.services, status).sentence
         }
-        return try show(Settling(order.services, status), project, shell)
+        let outcome = Settling(order.services, status)
+        let code = try show(outcome, project, shell)
+        outcome.tellRefusals(shell.output)
+        return outcome.asked.contains { $0.refusal != nil } ? .failed : code
     }
 }

@@ -12,8 +12,23 @@ extension Project {
 
     /// Whether nothing keeps an order back any more.
     func mayGo(_ order: HeldOrder) -> Bool {
+        !order.isRehearsing && isInTurn(order)
+    }
+
+    private func isInTurn(_ order: HeldOrder) -> Bool {
         guard order.after.allSatisfy({ machines[$0].isQuiet }) else { return false }
         return order.following.map(isBack) ?? true
+    }
+
+    /// Takes an order back whose checks have passed, where it has to wait for others again: the
+    /// instance before it has failed meanwhile, say.
+    mutating func waitsAgain(_ index: Int) -> Bool {
+        guard let place = held.firstIndex(where: { $0.service == index && $0.isRehearsing }),
+            !isInTurn(held[place])
+        else { return false }
+        held[place].isRehearsing = false
+        withMachine(index) { $0.rehearsal = nil }
+        return true
     }
 
     /// Whether an instance is through with what it was told.
@@ -27,7 +42,7 @@ extension Project {
         Set(
             held.compactMap { order in
                 guard let first = order.following, isBack(first),
-                    machines[first].hasFailed(order.request)
+                    machines[first].hasFailed
                 else { return nil }
                 return spec.services[order.service].group
             }
@@ -39,18 +54,21 @@ extension ServiceMachine {
     /// Whether nothing is under way.
     fileprivate var isThrough: Bool {
         switch state {
-        case .up, .degraded: replacement == nil
+        case .up, .degraded: replacement == nil && rehearsal == nil
         case .broken, .done, .down: true
         case .checking, .starting, .stopping, .waiting: false
         }
     }
 
     /// Whether it did not come up again as it was asked to.
-    fileprivate func hasFailed(_ request: Request) -> Bool {
+    fileprivate var hasFailed: Bool {
         switch state {
-        case .up, .degraded: request == .reload && reloadFailure != nil
+        case .up, .degraded: hasStayed
         case .broken, .down: true
         case .done, .checking, .starting, .stopping, .waiting: false
         }
     }
+
+    /// Whether the run that was to be replaced serves on.
+    var hasStayed: Bool { state.isServing && isThrough && refusal != nil }
 }

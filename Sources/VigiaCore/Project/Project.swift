@@ -10,10 +10,12 @@ public struct Project: Hashable, Codable, Sendable {
     /// The number of the next run.
     public private(set) var nextRun: UInt64
     /// Orders held back until the dependents are quiet.
-    public private(set) var held: [HeldOrder] = []
+    public internal(set) var held: [HeldOrder] = []
+    /// Services that are down while somebody works on what they use.
+    public internal(set) var pauses: [Pause] = []
     private var touched = Touched()
     /// For each service, who depends on it.
-    private let dependents: [[Int]]
+    let dependents: [[Int]]
     /// For each service, what it depends on.
     private let needs: [[Need]]
 
@@ -25,6 +27,8 @@ public struct Project: Hashable, Codable, Sendable {
         let after: [Int]
         /// The instance before it, which must have come up again first.
         var following: Int?
+        /// Whether the service has it, and asks its checks before the old run ends.
+        var isRehearsing = false
     }
 
     private struct Need: Hashable, Sendable {
@@ -55,7 +59,8 @@ public struct Project: Hashable, Codable, Sendable {
         spec: ProjectSpec,
         machines: [ServiceMachine],
         nextRun: UInt64,
-        held: [HeldOrder]
+        held: [HeldOrder],
+        pauses: [Pause] = []
     ) {
         precondition(machines.count == spec.services.count, "one machine for each service")
         let indices = Dictionary(
@@ -73,7 +78,7 @@ public struct Project: Hashable, Codable, Sendable {
             for need in list { dependents[need.service].append(service) }
         }
         (self.spec, self.machines, self.nextRun) = (spec, machines, nextRun)
-        (self.held, self.dependents) = (held, dependents)
+        (self.held, self.pauses, self.dependents) = (held, pauses, dependents)
         for index in machines.indices { self.machines[index].take(spec.services[index].$policy) }
     }
 
@@ -96,7 +101,7 @@ public struct Project: Hashable, Codable, Sendable {
         nextRun = max(nextRun, run.raw + 1)
     }
 
-    private enum CodingKeys: CodingKey { case spec, machines, nextRun, held }
+    private enum CodingKeys: CodingKey { case spec, machines, nextRun, held, pauses }
 
     /// Reads what was written; the rest follows from that.
     public init(from decoder: any Decoder) throws {
@@ -114,7 +119,8 @@ public struct Project: Hashable, Codable, Sendable {
             spec: spec,
             machines: machines,
             nextRun: try values.decode(UInt64.self, forKey: .nextRun),
-            held: try values.decode([HeldOrder].self, forKey: .held)
+            held: try values.decode([HeldOrder].self, forKey: .held),
+            pauses: try values.decode([Pause].self, forKey: .pauses)
         )
     }
 
@@ -149,7 +155,8 @@ public struct Project: Hashable, Codable, Sendable {
         at now: Instant,
         draw: Double
     ) -> [Order] {
-        var orders = deliver(event, to: index, now, draw)
+        let isTooEarly = event == .rehearsed(finding: nil) && waitsAgain(index)
+        var orders = isTooEarly ? [] : deliver(event, to: index, now, draw)
         if !held.isEmpty { orders += release(now, draw) }
         if !dependents[index].isEmpty { orders += inform(dependents[index], now, draw) }
         return orders
@@ -176,6 +183,7 @@ public struct Project: Hashable, Codable, Sendable {
         var services = chosen.isEmpty ? Array(machines.indices) : chosen
         if request == .start { services = withNeeds(services) }
         held.removeAll { services.contains($0.service) }
+        forgetPauses(of: services)
         let inOrder = request == .stop || request == .restart
         for service in services {
             let after = inOrder ? dependents[service].filter(services.contains) : []
@@ -229,30 +237,22 @@ public struct Project: Hashable, Codable, Sendable {
 
     /// Delivers the held orders whose time has come.
     private mutating func release(_ now: Instant, _ draw: Double) -> [Order] {
-        var orders: [Order] = []
-        dropBehindFailures()
+        held.removeAll { $0.isRehearsing && machines[$0.service].rehearsal == nil }
+        var orders = dropBehindFailures(now, draw)
         while let next = held.firstIndex(where: mayGo) {
-            let order = held.remove(at: next)
+            var order = held.remove(at: next)
             orders += deliver(.asked(order.request, order.cause), to: order.service, now, draw)
+            order.isRehearsing = machines[order.service].rehearsal != nil
+            if order.isRehearsing { held.append(order) }
             orders += inform(dependents[order.service], now, draw)
-            dropBehindFailures()
+            orders += dropBehindFailures(now, draw)
         }
         if held.isEmpty { held = [] }  // The room of a large request is not needed again.
         return orders
     }
 
-    /// Takes back what was asked of the instances behind one that failed.
-    private mutating func dropBehindFailures() {
-        let groups = heldBehindFailures()
-        if groups.isEmpty { return }
-        held.removeAll { order in
-            let group = spec.services[order.service].group
-            return order.following != nil && group.map(groups.contains) == true
-        }
-    }
-
     /// Tells services whether what they depend on is there, where that has changed.
-    private mutating func inform(_ services: [Int], _ now: Instant, _ draw: Double) -> [Order] {
+    mutating func inform(_ services: [Int], _ now: Instant, _ draw: Double) -> [Order] {
         var orders: [Order] = []
         for service in services {
             let isAllowed = needs[service].allSatisfy(isMet)

@@ -50,6 +50,8 @@ public enum Happening: Hashable, Codable, Sendable {
     case reloaded
     /// The new run was not fit to take over; the old one stays.
     case reloadFailed(String)
+    /// A check failed before a restart; the old run stays.
+    case restartRefused(String)
     /// Another process counts as its main one, as it said itself.
     case passedOn(to: ProcessID)
     /// It reads its configuration anew, as it said itself.
@@ -91,6 +93,7 @@ extension Happening {
         case .reloading: "reloading"
         case .reloaded: "reloaded"
         case .reloadFailed: "reload_failed"
+        case .restartRefused: "restart_refused"
         case .passedOn: "passed_on"
         case .reloadingItself: "reloading_itself"
         case .reloadedItself: "reloaded_itself"

@@ -2,6 +2,9 @@
 public enum ServiceEffect: Hashable, Codable, Sendable {
     /// Run the pre-flight checks.
     case check
+    /// Ask the pre-flight checks while the old run serves: nothing is repaired, and what only a
+    /// start can tell is left to it.
+    case rehearse
     /// Find out who holds the port, if anybody does.
     case lookAtPort
     /// Make the process.

@@ -6,6 +6,9 @@ public enum ServiceEvent: Hashable, Codable, Sendable {
     case allowed(Bool)
     /// The pre-flight checks ended; nil when all passed, else what was found.
     case checked(finding: String?)
+    /// The checks before a restart or a reload ended while the old run serves; nil when nothing
+    /// would stand in the way, else what was found.
+    case rehearsed(finding: String?)
     /// Who holds its port; nil where nobody is in the way.
     case portFound(PortHolder?)
     /// The process was made and its program runs.

@@ -46,7 +46,13 @@ extension ServiceMachine {
 
     private mutating func restart(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
         goal = .up
+        refusal = nil
         ledger.forgive()
+        return rehearse(.restart, because: cause, turn) ?? restartNow(because: cause, &turn)
+    }
+
+    /// Ends what runs, and starts again.
+    mutating func restartNow(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
         let effects = endReplacement(because: cause, turn)
         switch state {
         case .down, .done, .waiting, .broken:

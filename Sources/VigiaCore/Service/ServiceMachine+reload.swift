@@ -8,18 +8,19 @@ extension ServiceMachine {
             return asked(.restart, because: cause, &turn)
         }
         if replacement != nil { return [] }
-        switch state {
-        case .up, .degraded:
-            reloadFailure = nil
-            if retiring.count >= Self.retiringMax {
-                return failReload("\(retiring.count) older runs are still ending", nil)
-            }
-            let run = Run(id: turn.takeRun(), cause: cause, askedAt: turn.now, isTrial: false)
-            replacement = run
-            return [.report(.reloading(cause), run.id), .spawn(run.id)]
-        case .down, .checking, .starting, .stopping, .waiting, .broken, .done:
-            return asked(.restart, because: cause, &turn)
+        guard state.isServing else { return asked(.restart, because: cause, &turn) }
+        refusal = nil
+        return rehearse(.reload, because: cause, turn) ?? replace(because: cause, &turn)
+    }
+
+    /// Brings up a new run beside the one that serves.
+    mutating func replace(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
+        if retiring.count >= Self.retiringMax {
+            return failReload("\(retiring.count) older runs are still ending", nil)
         }
+        let run = Run(id: turn.takeRun(), cause: cause, askedAt: turn.now, isTrial: false)
+        replacement = run
+        return [.report(.reloading(cause), run.id), .spawn(run.id)]
     }
 
     /// A deadline of the replacement has come, or may have.
@@ -39,6 +40,9 @@ extension ServiceMachine {
     /// The deadlines of what lives beside the slot.
     mutating func besideDeadlinePassed(_ turn: inout Turn) -> [ServiceEffect] {
         var effects: [ServiceEffect] = []
+        if let rehearsal, turn.now >= rehearsal.until {
+            effects += rehearsed("the checks took too long", .deadlinePassed, &turn)
+        }
         for index in retiring.indices where turn.now >= retiring[index].stop.killAt {
             let (stop, orders) = killed(retiring[index].run, retiring[index].stop, turn)
             retiring[index].stop = stop
@@ -98,7 +102,7 @@ extension ServiceMachine {
 
     /// The old run stays, and whoever asked is told why.
     private mutating func failReload(_ words: String, _ id: RunID?) -> [ServiceEffect] {
-        reloadFailure = words
+        refusal = words
         return [.report(.reloadFailed(words), id)]
     }
 

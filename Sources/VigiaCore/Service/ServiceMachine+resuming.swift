@@ -28,6 +28,7 @@ extension ServiceMachine {
         for run in runs { effects += resume(run, found[run.id], &turn) }
         for over in unheard { effects.append(.hearLastWords(over.run)) }
         if case .checking = state { effects.append(.check) }
+        if rehearsal != nil { effects.append(.rehearse) }
         if case .waiting(.port) = state { effects.append(.lookAtPort) }
         return effects
     }

@@ -41,8 +41,10 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     public internal(set) var replacement: Run?
     /// Older runs that are being ended beside the one in the slot.
     public internal(set) var retiring: [Retiring] = []
-    /// Why the last reload left the old run in its place; nil where it did not.
-    public internal(set) var reloadFailure: String?
+    /// Checks before a restart or a reload that are under way while the old run serves.
+    public internal(set) var rehearsal: Rehearsal?
+    /// Why the last restart or reload left the old run in its place; nil where it did not.
+    public internal(set) var refusal: String?
     /// Runs whose last words are still to come.
     var unheard: [Unheard] = []
 
@@ -57,7 +59,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
 
     private enum CodingKeys: CodingKey {
         case state, goal, ledger, lastEnding, isAllowed, replacement, retiring, unheard
-        case reloadFailure
+        case rehearsal, refusal
     }
 
     /// When `deadlinePassed` is due; `never` while nothing is.
@@ -65,6 +67,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// Derived from the state, so no timer can outlive the reason for it.
     public var deadline: Instant {
         var earliest = stateDeadline
+        if let rehearsal { earliest = min(earliest, rehearsal.until) }
         if let replacement { earliest = min(earliest, startDeadline(of: replacement)) }
         for old in retiring { earliest = min(earliest, old.stop.killAt) }
         return earliest
@@ -106,10 +109,20 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     ///   - turn: the time, a random draw, and the number of the next run.
     /// - Returns: the orders, in the order in which they are to be carried out.
     public mutating func handle(_ event: ServiceEvent, in turn: inout Turn) -> [ServiceEffect] {
+        let effects = answer(event, &turn)
+        if rehearsal != nil { settleRehearsal() }
+        return effects
+    }
+
+    private mutating func answer(
+        _ event: ServiceEvent,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
         switch event {
         case .asked(let request, let cause): asked(request, because: cause, &turn)
         case .allowed(let isAllowed): allowed(isAllowed, &turn)
         case .checked(let finding): checked(finding, event, &turn)
+        case .rehearsed(let finding): rehearsed(finding, event, &turn)
         case .portFound(let holder): portFound(holder, event, &turn)
         case .spawned(let id, let pid): spawned(id, pid, event, &turn)
         case .spawnFailed(let id, let step, let errno):

@@ -10,6 +10,8 @@ struct CheckOrder: Codable {
     var checks: [CheckSpec]
     /// Which repairs are made.
     var repairs: AutoRepair
+    /// Whether the service still runs, so that nothing is repaired.
+    var isRehearsal: Bool
 }
 
 /// What that child says, a line each: what it is about to repair, and what it has found.
@@ -57,9 +59,12 @@ extension SupervisorProcess {
         guard let order = try? CompactDecoder.decode(CheckOrder.self, from: bytes[...]) else {
             return 1
         }
-        let findings = Checker.run(order.checks, in: order.context, repairing: order.repairs) {
-            tell(RepairNotice(check: $0, plan: $1))
-        }
+        let findings =
+            order.isRehearsal
+            ? Checker.rehearse(order.checks, in: order.context, repairing: order.repairs)
+            : Checker.run(order.checks, in: order.context, repairing: order.repairs) {
+                tell(RepairNotice(check: $0, plan: $1))
+            }
         for finding in findings { tell(finding) }
         return 0
     }

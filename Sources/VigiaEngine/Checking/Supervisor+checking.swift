@@ -5,11 +5,20 @@ import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
+/// Why checks are asked.
+enum CheckPurpose: Equatable {
+    /// A service is about to start.
+    case start
+    /// It is to start again, and its old run still serves.
+    case rehearsal
+    /// They may find what this remedy puts right.
+    case remedy(Remedy)
+}
+
 /// Checks of one service under way: a child of the guardian, and what it has said so far.
 struct CheckTask {
     let service: Int
-    /// The remedy that they are; nil where they come before a start.
-    let remedy: Remedy?
+    let purpose: CheckPurpose
     let cause: Cause?
     let began: Instant
     /// The reading end of its standard output.
@@ -26,7 +35,14 @@ extension Supervisor {
         let spec = project.spec.services[service]
         var cause: Cause?
         if case .checking(let checking) = project.machines[service].state { cause = checking.cause }
-        ask(spec.checksAtStart, spec.autoRepair, remedy: nil, cause, of: service)
+        ask(spec.checksAtStart, spec.autoRepair, for: .start, cause, of: service)
+    }
+
+    /// Asks the checks of a service that is to start again and still runs.
+    func rehearse(_ service: Int) {
+        let spec = project.spec.services[service]
+        let cause = project.machines[service].rehearsal?.cause
+        ask(spec.checksAtStart, spec.autoRepair, for: .rehearsal, cause, of: service)
     }
 
     /// Asks the checks that a remedy is about, and repairs what they find.
@@ -35,13 +51,13 @@ extension Supervisor {
         let checks = spec.checks.filter { $0.question.remedy == remedy }
         var cause: Cause?
         if case .waiting(let wait) = project.machines[service].state { cause = wait.cause }
-        ask(checks, spec.autoRepair, remedy: remedy, cause, of: service)
+        ask(checks, spec.autoRepair, for: .remedy(remedy), cause, of: service)
     }
 
     private func ask(
         _ checks: [CheckSpec],
         _ repairs: AutoRepair,
-        remedy: Remedy?,
+        for purpose: CheckPurpose,
         _ cause: Cause?,
         of service: Int
     ) {
@@ -50,13 +66,14 @@ extension Supervisor {
         let order = CheckOrder(
             context: CheckContext(spec, folder: options.project, state: options.state),
             checks: checks,
-            repairs: repairs
+            repairs: repairs,
+            isRehearsal: purpose == .rehearsal
         )
         let task = RunID(raw: nextTask)
         nextTask += 1
         var work = CheckTask(
             service: service,
-            remedy: remedy,
+            purpose: purpose,
             cause: cause,
             began: Clock.now,
             output: -1
@@ -65,7 +82,7 @@ extension Supervisor {
             let output = try begin(task, order, name: spec.name)
             work = CheckTask(
                 service: service,
-                remedy: remedy,
+                purpose: purpose,
                 cause: cause,
                 began: work.began,
                 output: output
@@ -152,7 +169,7 @@ extension Supervisor {
         let obstacle =
             ending.isSuccess
             ? work.findings.obstacle : "they could not be asked: it \(ending.clause)"
-        if let remedy = work.remedy {
+        if case .remedy(let remedy) = work.purpose {
             guard case .waiting(.remedy(remedy, _, _)) = project.machines[work.service].state else {
                 return  // Somebody has asked for something else meanwhile.
             }
@@ -162,13 +179,19 @@ extension Supervisor {
                 for: work.service
             )
         }
+        let isRehearsal = work.purpose == .rehearsal
+        // Its run came to an end of its own meanwhile.
+        if isRehearsal, project.machines[work.service].rehearsal == nil { return }
         let (failed, took) = (work.findings.count { $0.outcome == .failed }, Clock.now - work.began)
         let facts: [(String, JournalValue)] = [
             ("asked", .integer(Int64(work.findings.count))), ("failed", .integer(Int64(failed))),
             ("took_ms", .integer(took.milliseconds)),
         ]
         write("checked", obstacle == nil ? .info : .error, facts, work)
-        take(.checked(finding: obstacle), for: work.service)
+        take(
+            isRehearsal ? .rehearsed(finding: obstacle) : .checked(finding: obstacle),
+            for: work.service
+        )
     }
 
     /// Gives up the checks of a service that nobody waits for any more.

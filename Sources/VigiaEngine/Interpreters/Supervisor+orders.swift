@@ -21,6 +21,7 @@ extension Supervisor {
         case .relieve(let run, let relief): relieve(run, relief, of: service)
         case .hearLastWords(let run): hearLastWords(run, of: service)
         case .check: check(service)
+        case .rehearse: rehearse(service)
         case .lookAtPort: break  // It was done as soon as it was ordered.
         case .remedy(.freePort, _): freePort(of: service)
         case .remedy(let remedy, _): repair(remedy, of: service)
@@ -78,6 +79,7 @@ extension Supervisor {
     func tell(_ happening: Happening, _ run: RunID?, of service: Int) {
         switch happening {
         case .stopped, .broken: cancelChecks(of: service)
+        case .ready, .done: becameReady.append(service)
         default: break
         }
         write(

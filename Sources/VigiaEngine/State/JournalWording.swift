@@ -12,7 +12,9 @@ extension Happening {
         case .suspect, .degraded, .overloaded, .memoryHigh, .waiting, .leftBehind, .killing,
             .remedied:
             .warning
-        case .hung, .memoryExceeded, .broken, .deterministic, .flapping, .reloadFailed: .error
+        case .hung, .memoryExceeded, .broken, .deterministic, .flapping, .reloadFailed,
+            .restartRefused:
+            .error
         }
     }
 
@@ -27,7 +29,8 @@ extension Happening {
         case .hung(let evidence): .hung(evidence)
         case .spawned, .ready, .suspect, .degraded, .recovered, .overloaded, .memoryHigh, .killing,
             .ended, .leftBehind, .emptied, .deterministic, .flapping, .remedying, .remedied,
-            .reloaded, .reloadFailed, .passedOn, .reloadingItself, .reloadedItself, .done:
+            .reloaded, .reloadFailed, .restartRefused, .passedOn, .reloadingItself, .reloadedItself,
+            .done:
             nil
         }
     }
@@ -39,7 +42,7 @@ extension Happening {
         case .ready(let wait), .reloadedItself(let wait):
             [("after_ms", .integer(wait.milliseconds))]
         case .suspect(let words), .degraded(let words), .overloaded(let words),
-            .hung(let words), .reloadFailed(let words):
+            .hung(let words), .reloadFailed(let words), .restartRefused(let words):
             [("detail", .text(words))]
         case .memoryHigh(let used, let soft):
             [("used", .integer(Int64(used.count))), ("soft", .integer(Int64(soft.count)))]

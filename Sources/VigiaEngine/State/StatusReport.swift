@@ -32,7 +32,7 @@ func serviceStatus(
     status.settled = machine.isSettled
     (status.canReload, status.isReloading) = (machine.policy.canOverlap, machine.replacement != nil)
     status.group = spec.group
-    status.reloadFailure = machine.reloadFailure
+    status.refusal = machine.refusal
     return status
 }
 
@@ -53,7 +53,7 @@ extension ServiceMachine {
     /// Whether nothing is under way: it is where it will stay unless something happens.
     var isSettled: Bool {
         switch state {
-        case .up, .degraded: goal == .up && replacement == nil
+        case .up, .degraded: goal == .up && replacement == nil && rehearsal == nil
         case .broken, .done: goal == .up
         case .waiting(.port(let wait)): goal == .up && wait.holder != nil
         case .down: goal == .down
@@ -63,14 +63,6 @@ extension ServiceMachine {
 }
 
 extension ServiceState {
-    /// Whether it serves.
-    fileprivate var isServing: Bool {
-        switch self {
-        case .up, .degraded: true
-        case .down, .checking, .starting, .stopping, .waiting, .broken, .done: false
-        }
-    }
-
     /// Why it is not simply up, in words.
     fileprivate func reason(at now: Instant) -> String? {
         switch self {
