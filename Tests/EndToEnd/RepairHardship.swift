@@ -30,6 +30,28 @@ struct RepairHardship {
         #expect(File.names(in: project.folder + "/node_modules").contains("one"))
     }
 
+    @Test("services that share packages have them installed once, and the way back is the true one")
+    func shared() throws {
+        let other = "services:\n  more: { command: sleep 1000, checks: [ { dependencies: npm } ] }"
+        let (project, _) = try NodeProject.make(
+            NodeProject.configuration.replacing("services:", with: other)
+        )
+        let count = "echo x >> \(project.folder)/count"
+        try project.shell(
+            "sed -i 's#\"name\":\"web\"#\"name\":\"web\",\"scripts\":{\"install\":\"\(count)\"}#' package.json"
+        )
+        try project.shell("rm -r node_modules/one && touch node_modules/mine")
+        try project.start()
+        #expect(File.text(project.folder + "/count") == "x\n")
+        let repairing = project.journal.split(separator: "\n").count {
+            $0.contains(#""event":"check_repairing""#)
+        }
+        #expect(repairing == 1, "\(project.journal)")
+        try project.vigia("stop")
+        #expect(try project.vigia("fix", "--undo").status == 0)
+        #expect(File.names(in: project.folder + "/node_modules").contains("mine"))
+    }
+
     @Test("a network that is down is one clear error, and the old tree stays")
     func offline() throws {
         let (project, _) = try NodeProject.make()

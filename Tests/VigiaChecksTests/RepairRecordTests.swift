@@ -115,6 +115,92 @@ struct RepairRecordTests {
         }
     }
 
+    /// Replaces `tree` by another that holds `text`, and clears up as after a success.
+    private func repair(_ text: String) throws -> RepairRecord {
+        var record = try record()
+        try place.write(text, to: "repairs/\(record.name)/new/a")
+        try record.replace(place.path + "/tree", by: record.folder + "/new")
+        archive.removeOlder(than: record)
+        return record
+    }
+
+    private var kept: [String?] {
+        get throws { try archive.records().map { place.text("repairs/\($0.name)/new/a") } }
+    }
+
+    @Test("until what is installed was ready once, the last tree that worked is kept, too")
+    func proving() throws {
+        try place.write("good", to: "tree/a")
+        let first = try repair("1")
+        _ = try repair("2")
+        #expect(try kept == ["good", "1"])
+        archive.prove(["/srv/other"])
+        _ = try repair("3")
+        #expect(try kept == ["good", "2"], "what never worked goes")
+        _ = try archive.undo(first.name)
+        #expect(place.text("tree/a") == "good")
+        #expect(try kept == ["3", "2"])
+        _ = try archive.undo()
+        #expect(place.text("tree/a") == "2", "each that is kept can be undone")
+    }
+
+    @Test("a tree that worked makes older ways back superfluous")
+    func proven() throws {
+        try place.write("good", to: "tree/a")
+        _ = try repair("1")
+        let second = try repair("2")
+        archive.prove(["/srv/app"])
+        let records = try archive.records()
+        #expect(records.map { $0.provenAt != nil } == [false, true], "only what stands there now")
+        archive.prove(["/srv/app"])
+        #expect(try archive.records() == records)
+        let third = try repair("3")
+        #expect(try archive.records().map(\.name) == [third.name])
+        #expect(try kept == ["2"] && third.keepsProven && second.name < third.name)
+    }
+
+    @Test("a tree that was put back is proven by itself")
+    func provenAgain() throws {
+        try place.write("good", to: "tree/a")
+        _ = try repair("1")
+        let second = try repair("2")
+        _ = try archive.undo(second.name)
+        #expect(place.text("tree/a") == "1")
+        _ = try repair("3")
+        #expect(try kept == ["good", "1"])
+        _ = try archive.undo()
+        archive.prove(["/srv/app"])
+        _ = try repair("4")
+        #expect(place.text("tree/a") == "4")
+        #expect(try kept == ["1"])
+    }
+
+    @Test("a record whose repair is at work is left alone")
+    func provingAtWork() throws {
+        try place.write("good", to: "tree/a")
+        let record = try repair("1")
+        do {
+            let lock = RecordLock.take(record)
+            let isTaken = lock != nil
+            archive.prove(["/srv/app"])
+            #expect(try isTaken && archive.records() == [record])
+        }
+        archive.prove(["/srv/app"])
+        #expect(try archive.records()[0].provenAt != nil)
+    }
+
+    @Test("where nothing was before, the older tree that worked stays")
+    func nothingBefore() throws {
+        try place.write("good", to: "tree/a")
+        _ = try repair("1")
+        File.remove(place.path + "/tree")
+        _ = try repair("2")
+        #expect(try kept == ["good", nil])
+        File.remove(place.path + "/tree")
+        _ = try repair("3")
+        #expect(try kept == ["good", nil])
+    }
+
     @Test("what is no record is passed by")
     func strangers() throws {
         try place.write("{", to: "repairs/20260101T000000.000Z-database/record.json")

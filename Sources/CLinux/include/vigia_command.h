@@ -30,4 +30,12 @@ int32_t vigia_command_start(const struct vigia_command *command);
 // alone becomes that user for the question. Source: setfsuid(2), faccessat2(2).
 int vigia_access_as(const struct vigia_user *user, const char *path, int mode);
 
+// Makes a folder, or changes a mode, as that user and with no more rights: 0, or -errno.
+int vigia_mkdir_as(const struct vigia_user *user, const char *path, uint32_t mode);
+int vigia_chmod_as(const struct vigia_user *user, const char *path, uint32_t mode);
+
+// Opens a folder as a place for *at() calls where no part of its path is a symbolic link: its
+// descriptor, or -errno, which is -ELOOP where one is. Source: openat2(2).
+int vigia_open_unled(const char *path);
+
 #endif

@@ -112,10 +112,12 @@ struct FixPlan {
                 text += output.paint(service, .bold) + "\n"
             }
             let colour: Colour = item.finding.severity == .required ? .red : .yellow
-            text += "  \(output.paint(item.finding.check, colour)): \(item.finding.words)\n"
+            let check = output.paint(item.finding.check.plain, colour)
+            text += "  \(check): \(item.finding.words.plain)\n"
+            text += item.finding.lines.map { "    | \($0.plain)\n" }.joined()
             guard let repair = item.finding.repair else {
                 let hint = item.finding.hint ?? "nothing that Vigia could repair"
-                text += "    by hand: \(hint)\n"
+                text += "    by hand: \(hint.plain)\n"
                 continue
             }
             let stopped = stopped(for: item)
@@ -124,7 +126,7 @@ struct FixPlan {
                 stopped.isEmpty
                 ? ""
                 : "; \(stopped.joined(separator: ", ")) \(verb) stopped meanwhile, and started again"
-            text += "    repair: \(repair)\(stop)\n    way back: \(item.wayBack)\n"
+            text += "    repair: \(repair.plain)\(stop)\n    way back: \(item.wayBack)\n"
         }
         return text
     }

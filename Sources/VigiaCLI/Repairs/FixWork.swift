@@ -80,11 +80,12 @@ struct FixWork {
         return result
     }
 
-    /// Stops services and waits until they are down.
+    /// Stops services and waits until they are down; should this process end before it starts
+    /// them again, Vigia does.
     func stop(_ names: [String]) throws(CommandError) {
         var waiting = Waiting(project, shell.output)
         let client = waiting.client
-        _ = try waiting.patiently { () throws(CommandError) in try client.order("stop", names) }
+        _ = try waiting.patiently { () throws(CommandError) in try client.order("pause", names) }
         _ = try waiting.until { status in
             Settling(names, status).asked.allSatisfy { $0.settled && $0.pid == nil }
         } saying: { _ in

@@ -46,6 +46,8 @@ struct DependencyCheck {
         } catch {
             throw MendFailure(words: "\(error)")
         }
+        let lock = RecordLock.wait(for: record)
+        defer { withExtendedLifetime(lock) {} }
         do throws(DependencyFailure) {
             let report = try doctor(for: context).repair(&record, within: limit, saying)
             RepairArchive(state: context.state).removeOlder(than: record)

@@ -23,6 +23,11 @@ public struct RepairArchive: Sendable {
     /// Takes the project's `.vigia`, absolute; it may be missing.
     public init(state: String) { folder = RepairRecord.folder(in: state) }
 
+    /// The archive that a record is in.
+    init(of record: RepairRecord) {
+        folder = String(record.folder.dropLast(record.name.count + 1))
+    }
+
     /// All records that can be read, the oldest first.
     ///
     /// - Throws: what the kernel refused.
@@ -36,7 +41,7 @@ public struct RepairArchive: Sendable {
         ((try? records()) ?? []).map(\.name)
     }
 
-    private func record(named name: String) -> RepairRecord? {
+    func record(named name: String) -> RepairRecord? {
         let path = "\(folder)/\(name)"
         // A folder without a record is one whose repair never began.
         guard let file = try? FileDescriptor.open("\(path)/record.json", O_RDONLY) else {
@@ -44,26 +49,6 @@ public struct RepairArchive: Sendable {
         }
         let bytes = file.bytes(from: 0, limit: RepairRecord.bytesMax)
         return try? RepairRecord(json: JSONValue(parsing: bytes), folder: path)
-    }
-
-    /// Removes what older repairs keep of all that this one has replaced, too: one way back is
-    /// enough for packages, which are big.
-    ///
-    /// What cannot be removed stays for the next repair to try.
-    ///
-    /// - Parameter record: a repair that has succeeded.
-    func removeOlder(than record: RepairRecord) {
-        let paths = Set(record.moves.map(\.path))
-        for old in (try? records()) ?? []
-        where old.kind == record.kind && old.name < record.name && !old.moves.isEmpty
-            && paths.isSuperset(of: old.moves.map(\.path))
-        {
-            // Where the folder of the record is on another file system, they lie elsewhere.
-            for move in old.moves where move.kept != move.path {
-                try? FileSystem.removeTree(move.kept)
-            }
-            try? FileSystem.removeTree(old.folder)
-        }
     }
 
     /// Puts back what a repair had replaced; what stands there now is kept in its stead.
@@ -74,7 +59,11 @@ public struct RepairArchive: Sendable {
     /// - Returns: the record as it is then.
     /// - Throws: `Refusal`; what was put back until then stays so.
     public func undo(_ name: String? = nil) throws(Refusal) -> RepairRecord {
-        var record = try find(name)
+        let chosen = try find(name)
+        let right = RecordLock.wait(for: chosen)
+        defer { withExtendedLifetime(right) {} }
+        // Somebody may have changed it meanwhile.
+        var record = try find(chosen.name)
         if let lost = record.moves.first(where: { $0.standing == .gone }) {
             throw .gone(name: record.name, path: lost.path)
         }
@@ -82,8 +71,7 @@ public struct RepairArchive: Sendable {
         defer { withExtendedLifetime(lock) {} }  // Nobody opens a database in between.
         do throws(SystemError) {
             for move in record.moves.reversed() { try move.takeBack() }
-            let (seconds, nanoseconds) = Clock.wall()
-            record.undoneAt = seconds * 1000 + nanoseconds / 1_000_000
+            record.undoneAt = RepairRecord.now
             try record.save()
         } catch {
             throw .system(error)

@@ -21,8 +21,7 @@ extension RepairRecord {
         let all = folder(in: state)
         try makeFolder(all)
         while true {
-            let (seconds, nanoseconds) = Clock.wall()
-            let time = seconds * 1000 + nanoseconds / 1_000_000
+            let time = now
             let path = "\(all)/\(stamp(time))-\(kind.rawValue)"
             // Of two in one millisecond, the second waits for the next one.
             guard try makeFolder(path) else { continue }
@@ -46,6 +45,12 @@ extension RepairRecord {
         try FileSystem.removeTree(folder)
     }
 
+    /// The time, as a record tells it.
+    static var now: Int64 {
+        let (seconds, nanoseconds) = Clock.wall()
+        return seconds * 1000 + nanoseconds / 1_000_000
+    }
+
     /// Where the records of a project are.
     static func folder(in state: String) -> String { "\(state)/repairs" }
 
@@ -67,7 +72,7 @@ extension RepairRecord {
     public mutating func putAside(_ path: String, as name: String) throws(SystemError) {
         let kept = "\(folder)/\(name)"
         let identity = FileBirth(of: path)
-        try note(Move(path: path, kept: kept, identity: identity))
+        try note(path, kept, identity, installed: nil)
         if identity != nil { try FileSystem.rename(path, to: kept) }
         try Self.sync(folderOf: path, folder)
     }
@@ -81,7 +86,7 @@ extension RepairRecord {
     /// - Throws: what the kernel refused; nothing has moved then.
     public mutating func replace(_ path: String, by new: String) throws(SystemError) {
         let identity = FileBirth(of: path)
-        try note(Move(path: path, kept: new, identity: identity))
+        try note(path, new, identity, installed: FileBirth(of: new))
         if identity == nil {
             try FileSystem.rename(new, to: path)
         } else {
@@ -90,8 +95,22 @@ extension RepairRecord {
         try Self.sync(folderOf: path, folder)
     }
 
-    private mutating func note(_ move: Move) throws(SystemError) {
-        moves.append(move)
+    private mutating func note(
+        _ path: String,
+        _ kept: String,
+        _ identity: FileBirth?,
+        installed: FileBirth?
+    ) throws(SystemError) {
+        let isProven = identity.map { RepairArchive(of: self).isProven($0, at: path) } ?? false
+        moves.append(
+            Move(
+                path: path,
+                kept: kept,
+                identity: identity,
+                installed: installed,
+                isProven: isProven
+            )
+        )
         do throws(SystemError) {
             try save()
         } catch {

@@ -24,6 +24,10 @@ public struct RepairRecord: Equatable, Sendable {
         /// What the old one is known by; nil where there was none, so that to undo is to take
         /// the new one away.
         public let identity: FileBirth?
+        /// What has replaced it is known by; nil where that is made anew where it stands.
+        public let installed: FileBirth?
+        /// Whether a service was ever ready with the old one, as far as is known.
+        public internal(set) var isProven: Bool
     }
 
     /// The absolute folder of the record.
@@ -42,6 +46,8 @@ public struct RepairRecord: Equatable, Sendable {
     public internal(set) var moves: [Move] = []
     /// When it was undone, as `time`; nil while it is not.
     public internal(set) var undoneAt: Int64?
+    /// When a service was first ready with what was installed, as `time`; nil while none was.
+    public internal(set) var provenAt: Int64?
 
     /// The name by which a person means it: that of its folder.
     public var name: String { folder.split(separator: "/").last.map(String.init) ?? folder }
@@ -63,6 +69,9 @@ extension RepairRecord.Move: JSONWritable, JSONReadable {
             json.member("kept", kept)
             json.member("inode", identity?.inode)
             json.member("born", identity?.born)
+            json.member("new_inode", installed?.inode)
+            json.member("new_born", installed?.born)
+            json.member("proven", isProven)
         }
     }
 
@@ -70,9 +79,20 @@ extension RepairRecord.Move: JSONWritable, JSONReadable {
     public init(json: JSONValue) throws(JSONError) {
         path = try json.member("path")
         kept = try json.member("kept")
-        let inode: UInt64? = try json.member("inode")
-        let born: Int64? = try json.member("born")
-        identity = inode.map { FileBirth(inode: $0, born: born ?? 0) }
+        identity = try Self.birth(json, "inode", "born")
+        installed = try Self.birth(json, "new_inode", "new_born")
+        let proven: Bool? = try json.member("proven")
+        isProven = proven ?? true
+    }
+
+    private static func birth(
+        _ json: JSONValue,
+        _ inode: String,
+        _ born: String
+    ) throws(JSONError) -> FileBirth? {
+        let number: UInt64? = try json.member(inode)
+        let time: Int64? = try json.member(born)
+        return number.map { FileBirth(inode: $0, born: time ?? 0) }
     }
 }
 
@@ -88,6 +108,7 @@ extension RepairRecord: JSONWritable {
             json.member("steps", steps)
             json.member("moves", moves)
             json.member("undone_at", undoneAt)
+            json.member("proven_at", provenAt)
         }
     }
 
@@ -102,5 +123,6 @@ extension RepairRecord: JSONWritable {
         steps = try json.member("steps")
         moves = try json.member("moves")
         undoneAt = try json.member("undone_at")
+        provenAt = try json.member("proven_at")
     }
 }

@@ -79,6 +79,7 @@ extension Supervisor {
     func tell(_ happening: Happening, _ run: RunID?, of service: Int) {
         switch happening {
         case .stopped, .broken: cancelChecks(of: service)
+        case .ready, .done: becameReady.append(service)
         default: break
         }
         write(

@@ -44,6 +44,9 @@ final class Supervisor {
     /// When which database is backed up, and the backup that is under way.
     var backups = BackupSchedule()
     var backup: BackupTask?
+    /// Services that became ready or ended well in this turn, and which packages which services use.
+    var becameReady: [Int] = []
+    var packageUsers: PackageUsers?
     /// Bytes of each service's output that were lost, by its name.
     var droppedLogBytes: [String: Int] = [:]
     /// What the last disk trouble had dropped of each log when it was last told.
@@ -57,6 +60,8 @@ final class Supervisor {
     var listeners: HeldListeners
     /// What is being ended so that the port of a service becomes free.
     var clearings: [Int: PortClearing] = [:]
+    /// Processes that services are down for, until they end.
+    var pauseOwners: [PauseOwner: PauseWatch] = [:]
     /// The socket on which services say how they are, and what its name is; none where none does.
     var notifySocket: (raw: Int32, name: String)?
     /// What runs say of themselves.
@@ -139,6 +144,7 @@ final class Supervisor {
             orders = []
             for order in due { carryOut(order.effect, of: order.service) }
         }
+        provePackages()
         tellSuperior()
         shutDownWhenSpent()
         shutDownWhenQuiet()

@@ -68,6 +68,7 @@ extension Supervisor {
         answerToSuperior()
         scribe.settle()
         planBackups()
+        watchPauseOwners()
         say(
             isSuccessor ? "supervisor_replaced" : "supervisor_started",
             isSuccessor ? .warning : .info,
@@ -81,6 +82,7 @@ extension Supervisor {
         disown(inventory)
         let draw = Double.random(in: 0...1)
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
+        provePackagesAgain()
         send(.ready)
         let all = project.spec.services
         let chosen = all.indices.filter { all[$0].isAmong(options.services) }

@@ -136,6 +136,13 @@ public final class Scribe: Sendable {
         queue.put(.replace(path: path, bytes))
     }
 
+    /// Has a small piece of work done on files of another room.
+    ///
+    /// Where too much waits already, it is left out.
+    ///
+    /// - Parameter work: what is done, on the scribe's thread.
+    public func perform(_ work: @escaping @Sendable () -> Void) { queue.put(.perform(work)) }
+
     /// Asks to be told when all that is in the pipes and in the queue by now is written.
     ///
     /// - Parameter token: comes back with the answer.

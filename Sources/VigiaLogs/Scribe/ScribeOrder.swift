@@ -37,6 +37,7 @@ enum ScribeOrder: Sendable {
     case tail(service: String, run: RunID, WrittenOutput?)
     case rotate(services: [String], UInt64)
     case replace(path: String, [UInt8])
+    case perform(@Sendable () -> Void)
     case flush(UInt64)
     case finish
 }

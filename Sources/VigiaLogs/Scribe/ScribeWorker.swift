@@ -130,6 +130,7 @@ extension ScribeWorker {
             rotate(services)
             room.queue.answer(.flushed(token))
         case .replace(let path, let bytes): replace(path, bytes)
+        case .perform(let work): work()
         case .flush(let token):
             catchUp()
             writeJournal()

@@ -178,17 +178,31 @@ extension ProgramRun.Answer {
             .map { String($0.prefix(200)) }
     }
 
+    /// What a sequence for the terminal is within.
+    ///
+    /// Source: ECMA-48, sections 5.4 and 5.6.
+    private enum Sequence {
+        case none, begun, control, text
+    }
+
     private static func plain(_ line: ArraySlice<UInt8>) -> String {
         var bytes: [UInt8] = []
-        var isEscape = false
+        var sequence = Sequence.none
         for byte in line {
-            if byte == 0x1B {
-                isEscape = true
-            } else if isEscape {
-                // A sequence ends with a letter; its bracket only begins it.
-                isEscape = !(byte >= 0x40 && byte <= 0x7E && byte != UInt8(ascii: "["))
-            } else if byte >= 0x20, byte != 0x7F {
-                bytes.append(byte)
+            switch sequence {
+            case _ where byte == 0x1B: sequence = .begun
+            case .none: if byte >= 0x20, byte != 0x7F { bytes.append(byte) }
+            case .begun:
+                switch byte {
+                case UInt8(ascii: "["): sequence = .control
+                // Titles and links, which end with a bell or with `ESC \`.
+                case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"):
+                    sequence = .text
+                case 0x20...0x2F: continue
+                default: sequence = .none
+                }
+            case .control: if 0x40...0x7E ~= byte { sequence = .none }
+            case .text: if byte == 0x07 { sequence = .none }
             }
         }
         while bytes.last == 0x20 { bytes.removeLast() }
