@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A lock on one byte of a file, which one open file has at a time, threads of one process included.
