@@ -146,4 +146,45 @@ struct FixManners {
                 """
         )
     }
+
+    @Test("a profile is that which was asked for, or that of the project which runs")
+    func profiles() throws {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services: { web: { command: sleep 1000, port: PORT, health: none } }
+            profiles: { dev: { services: { web: { port: 9, checks: [ { directory: x } ] } } } }
+            """,
+            port: port
+        )
+        #expect(try project.vigia("fix", "--dry-run").output == "nothing is in the way\n")
+        let plan = try project.vigia("fix", "--dry-run", "--dev")
+        #expect(plan.output.contains("    repair: make the folder x\n"), "\(plan.all)")
+        let free = try project.vigia("fix", "--take-port", "--dev")
+        #expect(free.output == "port 9 (web) is free\n")
+    }
+
+    @Test("what became of the rows of a database is said")
+    func rows() throws {
+        let project = try Project(
+            "services: { web: { command: sleep 1000, checks: [ { sqlite: a.db } ] } }"
+        )
+        try project.shell(
+            """
+            sqlite3 a.db 'CREATE TABLE t (a); CREATE TABLE u (a);
+            WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000)
+            INSERT INTO t SELECT printf("%0100d", x) FROM n; INSERT INTO u VALUES (1)'
+            """
+        )
+        // A page of rows, of which nothing is left.
+        try project.shell("head -c 4096 /dev/zero | dd of=a.db bs=4096 seek=20 conv=notrunc")
+        let outcome = try project.vigia("fix", "--yes")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        let now = try project.shell("sqlite3 a.db 'SELECT count(*) FROM t'").output.dropLast()
+        #expect(Int(now).map { $0 < 3000 } == true)
+        #expect(
+            outcome.output.contains(": t has \(now) rows, before an unknown number; `vigia fix"),
+            "\(outcome.all)"
+        )
+    }
 }
