@@ -187,4 +187,24 @@ struct FixManners {
             "\(outcome.all)"
         )
     }
+
+    @Test("a start installs the packages that its program comes with")
+    func fresh() throws {
+        let project = try Project(
+            """
+            services:
+              web:
+                command: .venv/bin/python -c 'import time; time.sleep(1000)'
+                checks: [ { dependencies: pip } ]
+            """,
+            files: ["requirements.txt": "# nothing but what comes with it\n"]
+        )
+        try project.start()
+        #expect(try project.service().state == "up")
+        try project.vigia("stop")
+        try project.shell("rm -r .venv && sed -i 's/checks:/auto_repair: never\\n    &/' vigia.yaml")
+        let refused = try project.vigia("start")
+        #expect(refused.status == 2)
+        #expect(refused.errors.contains("error[config.no_program]"), "\(refused.all)")
+    }
 }
