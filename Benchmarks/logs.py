@@ -6,6 +6,7 @@ write the same bytes of the same program to the same disk, in turn; figures are 
 
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -213,6 +214,57 @@ def idle(work):
                  f"{after[0] - before[0]} + {after[1] - before[1]}", "0", "guardian + supervisor")
 
 
+WRITER = """
+import os, sys, time
+longest = 0
+for number in range(200000):
+    began = time.monotonic()
+    os.write(1, b"x" * 99 + b"\\n")
+    longest = max(longest, time.monotonic() - began)
+    while number == 0 and not os.path.exists("go"):
+        time.sleep(0.01)
+with open("longest", "w") as file:
+    file.write(str(longest))
+time.sleep(1000)
+"""
+
+
+def trouble(work):
+    with open(work + "/writer.py", "w") as file:
+        file.write(WRITER)
+    line = [service("a", f"python3 {work}/writer.py", "memory: none")]
+    with bench.Project(line, work) as project:
+        os.mkdir(project.folder + "/logs")
+        os.symlink("/dev/full", project.folder + "/logs/a.log")
+        held("a full disk", project, lambda: None)
+    if os.geteuid() != 0 or not shutil.which("bindfs"):
+        return bench.report("a disk that does not answer", "-", "2 s", "not measured: no bindfs")
+    with bench.Project(line, work) as project:
+        real, logs = project.folder + "/real", project.folder + "/logs"
+        os.mkdir(real)
+        os.mkdir(logs)
+        disk = subprocess.Popen(["bindfs", "-f", real, logs])
+        try:
+            bench.wait_until(lambda: os.path.ismount(logs), "the disk")
+            held("a disk that does not answer", project, lambda: disk.send_signal(signal.SIGSTOP))
+        finally:
+            disk.send_signal(signal.SIGCONT)
+            project.vigia("stop")
+            bench.run("umount", logs)
+            disk.wait(timeout=bench.DEADLINE)
+
+
+def held(what, project, begin):
+    """How long a service waits for its longest write while the disk is in trouble."""
+    project.vigia("start")
+    begin()
+    with open(project.folder + "/go", "w"):
+        pass
+    bench.wait_until(lambda: size(project.folder + "/longest"), "the end of writing")
+    with open(project.folder + "/longest") as file:
+        bench.report(what, f"{float(file.read()):.2f} s", "2 s", "longest write of a service")
+
+
 def killed(flood):
     relay = common.ROOT + "/.build/release/scribe-relay"
     for form in ("raw", "timestamped", "json"):
@@ -230,6 +282,7 @@ def run():
         fairness(flood, work)
         idle(work)
         thousand(work)
+        trouble(work)
         killed(flood)
     finally:
         shutil.rmtree(work)
