@@ -123,6 +123,14 @@ struct FixManners {
             "\(outcome.all)"
         )
         #expect(Set(try project.status().services.map(\.run)).isDisjoint(with: before))
+        #expect(!outcome.output.contains("note: "))
+        let forced = try project.vigia("fix", "--force", "web", "--dry-run")
+        #expect(forced.output.hasPrefix("  stop web, worker, and end"), "\(forced.all)")
+        let check = "checks: [ { dependencies: npm } ]"
+        try project.shell("sed -i 's/auto_repair: never/\(check)/' vigia.yaml")
+        #expect(try project.vigia("fix", "--yes").status == 0)
+        let again = try project.vigia("fix", "--undo")
+        #expect(again.output.contains("  note: the next start of web repairs it again; auto_"))
         #expect(project.journal.contains(#""event":"repair_undone""#), "\(project.journal)")
     }
 

@@ -98,7 +98,8 @@ struct FixCommand: Command {
         try Configuration.check(names, in: spec, of: project)
         let services = spec.services.filter { names.isEmpty || $0.isAmong(names) }
         if mode == .force {
-            return try force(services, spec, profile, project, shell)
+            let all = ForceWork.affected(names, services, among: spec.services, running: up)
+            return try force(services, all, spec, profile, project, shell)
         }
         var plan = FixPlan(services, among: spec.services, project, running: up)
         plan.givenUp = Set(status?.givenUp ?? [])
@@ -150,6 +151,7 @@ struct FixCommand: Command {
 
     private func force(
         _ services: [ServiceSpec],
+        _ names: [String],
         _ spec: ProjectSpec,
         _ profile: String?,
         _ project: ProjectFolder,
