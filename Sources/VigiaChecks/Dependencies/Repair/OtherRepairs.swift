@@ -53,23 +53,6 @@ extension BundlerRepair {
     }
 }
 
-/// Fetches modules with `go mod download`, which adds to what others use, too, and replaces nothing.
-struct GoRepair {
-    private let doctor: DependencyDoctor
-
-    init(_ doctor: DependencyDoctor) { self.doctor = doctor }
-
-    let plan = "`go mod download` fetches what is missing, as go.sum says"
-
-    func install(
-        with work: borrowing InstallWork,
-        _ record: inout RepairRecord
-    ) throws(DependencyFailure) {
-        try work.run(["go", "mod", "download"], in: doctor.folder, ["GOFLAGS": "-mod=readonly"])
-        try record.note("ran `go mod download` in \(doctor.folder)")
-    }
-}
-
 extension RepairRecord {
     /// Adds what was done.
     mutating func note(_ step: String) throws(DependencyFailure) {

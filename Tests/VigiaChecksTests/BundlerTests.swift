@@ -4,8 +4,8 @@ import VigiaPlatform
 
 @testable import VigiaChecks
 
-@Suite("Packages of bundler, Go and Swift", .serialized)
-struct OtherPackageTests {
+@Suite("Packages of bundler", .serialized)
+struct BundlerTests {
     private func doctor(_ kind: DependencyKind, _ place: Place) -> DependencyDoctor {
         DependencyDoctor(kind, in: place.path + "/app", environment: Place.environment)
     }
@@ -102,55 +102,5 @@ struct OtherPackageTests {
             ]
         )
         #expect(BundlerExamination.gems(of: "nothing of the kind\n") == nil)
-    }
-
-    @Test("modules are compared with go.mod and go.sum")
-    func go() throws {
-        let place = try Place()
-        try place.write(
-            """
-            module example.org/app // it
-
-            go 1.22
-
-            require github.com/Some/Thing v1.2.3
-
-            require (
-            \tgolang.org/x/text v0.3.0 // indirect
-            \texample.org/local v0.0.0
-            )
-
-            replace example.org/local => ../local
-            """,
-            to: "app/go.mod"
-        )
-        let sums = """
-            github.com/Some/Thing v1.2.3 h1:abc=
-            github.com/Some/Thing v1.2.3/go.mod h1:abc=
-            golang.org/x/text v0.3.0/go.mod h1:abc=
-            """
-        try place.write(sums, to: "app/go.sum")
-        var environment = Place.environment
-        environment["GOMODCACHE"] = place.path + "/cache"
-        let doctor = DependencyDoctor(.go, in: place.path + "/app", environment: environment)
-        #expect(doctor.examine().faults.map(\.words) == ["github.com/Some/Thing is missing"])
-        try place.write("", to: "cache/github.com/!some/!thing@v1.2.3/go.mod")
-        #expect(doctor.examine().faults == [] && doctor.examine().packages == 3)
-        try place.write("", to: "app/go.sum")
-        #expect(doctor.examine().faults.map(\.kind) == [.lockAtOdds])
-        try place.shell("rm app/go.sum")
-        #expect(doctor.examine().faults.map(\.kind) == [.lockMissing])
-        let listed = """
-            # github.com/Some/Thing v1.2.3
-            ## explicit; go 1.20
-            github.com/Some/Thing/part
-            # golang.org/x/text v0.3.0
-            # example.org/local v0.0.0 => ../local
-            """
-        try place.write(listed, to: "app/vendor/modules.txt")
-        let fault = "vendor has no github.com/Some/Thing/part"
-        #expect(doctor.examine().faults.map(\.words) == [fault])
-        try place.write("", to: "app/vendor/github.com/Some/Thing/part/part.go")
-        #expect(doctor.examine().faults == [])
     }
 }
