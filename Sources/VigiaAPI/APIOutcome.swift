@@ -25,6 +25,9 @@ public struct APIAction: Equatable, Sendable {
         case start
         /// Bring services down.
         case stop
+        /// Bring services down for as long as the process that asks lives, unless somebody asks
+        /// something else of them; those that are down anyway stay so.
+        case pause
         /// End what runs of them and bring them up again.
         case restart
         /// Bring up a new run of each beside the old one, which then ends.

@@ -81,8 +81,13 @@ enum CommandError: Explained, Equatable {
     }
 
     /// What is printed: the three parts, or the configuration's own words.
+    ///
+    /// Names of files and command lines of other people's processes are in it, so nothing in it is
+    /// left that a terminal would obey.
     var text: String {
-        if case .configuration(let words) = self { words } else { description }
+        let text = if case .configuration(let words) = self { words } else { description }
+        return text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { String($0).plain }.joined(separator: "\n")
     }
 }
 

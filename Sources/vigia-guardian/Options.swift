@@ -71,6 +71,9 @@ import CLinux
         return file
     }
 
+    /// In microseconds.
+    private static let askedAgainAfter: UInt32 = 500
+
     /// Takes the lock for life: there is one guardian for a project.
     ///
     /// The file is never removed, since two could then hold two files of one name.
@@ -79,7 +82,12 @@ import CLinux
         _ path: UnsafePointer<CChar>,
         isHeir: Bool
     ) -> vigia_identity {
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else { unsafe refuseSecond(file, path) }
+        while flock(file, LOCK_EX | LOCK_NB) != 0 {
+            // Whoever only asks whether there is a guardian shares the lock for a moment.
+            guard flock(file, LOCK_SH | LOCK_NB) == 0 else { unsafe refuseSecond(file, path) }
+            flock(file, LOCK_UN)
+            usleep(askedAgainAfter)
+        }
         let own = Int64(ProcessStat(getpid())?.startTime ?? 0)
         // What an older guardian began is older than a process that took its place.
         let began = isHeir ? recordedBeginning(file) ?? own : own

@@ -49,7 +49,7 @@ struct EndingTests {
         #expect(kill(daemon, 0) == 0)
         try house.link.send(.signal(run, .kill, .tree))
         try house.reports { $0 == .empty(run, house.proof) }
-        #expect(!GuardianHouse.lives(daemon))
+        #expect(GuardianHouse.isGone(daemon))
     }
 
     @Test("a signal to the tree reaches those in other sessions below it")

@@ -43,8 +43,39 @@ extension GuardianHouse {
         return String(status.st_dev, radix: 16) + "-" + String(status.st_ino, radix: 16)
     }
 
+    /// Waits until a process lives no more: false where it still does at the deadline.
+    ///
+    /// The kernel takes a process out of its cgroup before it counts as dead, so that a tree may
+    /// be told empty while the last of it still has its last steps to go.
+    static func isGone(_ pid: Int32) -> Bool { holds { !lives(pid) } }
+
+    /// Waits until a process lets time go by: false where it ends before.
+    ///
+    /// Source: proc(5), `/proc/pid/syscall`.
+    static func pauses(_ pid: Int32) -> Bool {
+        let pause = Array("230 ".utf8)  // clock_nanosleep on x86-64.
+        var room = [UInt8](repeating: 0, count: 512)
+        var isPausing = false
+        _ = holds {
+            let length = unsafe vigia_read_file("/proc/\(pid)/syscall", &room, room.count)
+            isPausing = room.prefix(max(0, Int(length))).starts(with: pause)
+            return isPausing || !lives(pid)
+        }
+        return isPausing
+    }
+
+    /// Asks again and again until it is so, or nobody has more patience.
+    private static func holds(_ isSo: () -> Bool) -> Bool {
+        let deadline = ContinuousClock.now + .milliseconds(Int(patience))
+        while !isSo() {
+            if ContinuousClock.now >= deadline { return false }
+            _ = poll(nil, 0, 1)
+        }
+        return true
+    }
+
     /// Whether a process lives; one that only waits to be reaped does not.
-    static func lives(_ pid: Int32) -> Bool {
+    private static func lives(_ pid: Int32) -> Bool {
         var room = [UInt8](repeating: 0, count: 512)
         let length = unsafe vigia_read_file("/proc/\(pid)/stat", &room, room.count)
         guard length > 0 else { return false }

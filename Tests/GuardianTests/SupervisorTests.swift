@@ -107,6 +107,26 @@ struct SupervisorTests {
         )
     }
 
+    @Test("who only asks whether there is a guardian keeps none from taking the lock")
+    func asked() throws {
+        let folder = try GuardianHouse.newFolder()
+        defer { GuardianHouse.remove(folder) }
+        let lock = unsafe vigia_open("\(folder)/lock", O_RDWR | O_CREAT, 0o600)
+        try #require(lock >= 0 && flock(lock, LOCK_SH) == 0)
+        defer { _ = close(lock) }
+        var ends: [Int32] = [-1, -1]
+        try #require(unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0)
+        defer { ends.forEach { _ = close($0) } }
+        let pid = try GuardianHouse.startGuardian(
+            ["--lock", "\(folder)/lock", "--", "/bin/sh", "-c", "echo begun >&2; exit 2"],
+            errors: ends[1]
+        )
+        #expect(GuardianHouse.pauses(pid), "it does not wait for the lock")
+        #expect(flock(lock, LOCK_UN) == 0)
+        #expect(try GuardianHouse.read(ends[0]) == "begun\n")
+        #expect(try GuardianHouse.status(of: pid) == 2)
+    }
+
     static let refusals: [(arguments: [String], status: Int32, words: String)] = [
         ([], 2, "usage: vigia-guardian --lock PATH -- COMMAND...\n"),
         (["--lock", "x", "/bin/true"], 2, "usage: vigia-guardian --lock PATH -- COMMAND...\n"),

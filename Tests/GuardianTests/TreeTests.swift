@@ -86,7 +86,7 @@ struct TreeTests {
         #expect(kill(stray, 0) == 0)
         try house.link.send(.signal(run, .kill, .tree))
         try house.reports { $0 == .empty(run, .cgroup) }
-        #expect(!GuardianHouse.lives(stray))
+        #expect(GuardianHouse.isGone(stray))
     }
 
     @Test("a tree is not empty while a guest is in its cgroup", .enabled(if: hasCgroups))

@@ -21,6 +21,8 @@ struct Agenda {
         case lastLeaves(RunID)
         /// The user wants something of this service.
         case wish(Int)
+        /// The process ends that services are down for.
+        case pauseEnds(PauseOwner)
         /// The supervisor is killed, and perhaps another one after a long time.
         case supervisorDies(again: Bool)
         /// Nothing runs for hours, and then the clock is that much further.

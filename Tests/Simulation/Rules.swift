@@ -119,7 +119,7 @@ struct Rules {
         defer { (isChecked, lastSpawned) = (false, run.id) }
         guard policy.checks != nil, !isChecked else { return nil }
         switch run.cause {
-        case .requested, .projectStarted, .dependencyMet, .trial, .remedied:
+        case .requested, .projectStarted, .dependencyMet, .trial, .remedied, .pauseOver:
             return "started without its checks"
         case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
             .announced, .checkFailed, .adopted, .replaced, .unclaimed, .changed:

@@ -81,7 +81,8 @@ extension Cause {
         switch self {
         case .ended, .startTimedOut, .hung, .memoryExceeded, .announced: .failure
         case .remedied: .remedy
-        case .requested, .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind,
+        case .requested, .projectStarted, .projectStopped, .pauseOver, .dependencyMet, .trial,
+            .leftBehind,
             .checkFailed, .adopted, .replaced, .unclaimed, .changed:
             nil
         }

@@ -45,24 +45,59 @@ extension World {
     mutating func wish(_ service: Int) throws(Failure) {
         let wishes: [Request] = [.start, .restart, .reload, .start, .stop, .start]
         let isFirst = now <= .boot + .seconds(1)
+        if !isFirst, places[service].chance.oneIn(8) { return try pause(service) }
         let request = isFirst ? .start : wishes[places[service].chance.below(6)]
         let chosen = places[service].chance.oneIn(6) ? [] : [service]
         let cause = Cause.requested(Requester(uid: 0, pid: 1, command: request.rawValue))
-        let before = project.machines
-        let draw = draw(for: service)
         for asked in chosen.isEmpty ? Array(places.indices) : chosen {
             let isInTurn = chosen.isEmpty && (request == .restart || request == .reload)
             rolling[asked] = isInTurn ? request.rawValue : nil
         }
-        let orders = project.ask(request, of: chosen, because: cause, at: now, draw: draw)
         tell(service, "\(request) of \(chosen)")
+        try ask(service) { project, draw, now in
+            project.ask(request, of: chosen, because: cause, at: now, draw: draw)
+        }
+        dieSoon()
+        plan(.wish(service), for: nil, in: places[service].chance.span(.seconds(60_000)))
+    }
+
+    /// Asks something of the project, and looks whom it concerned.
+    private mutating func ask(
+        _ service: Int,
+        _ body: (inout Project, _ draw: Double, _ now: Instant) -> [Project.Order]
+    ) throws(Failure) {
+        let before = project.machines
+        let orders = body(&project, draw(for: service), now)
         for service in before.indices where project.machines[service] != before[service] {
             places[service].rules.asked()
         }
         try carryOut(orders)
         try checkAll()
+    }
+
+    /// Somebody works on what a service uses, and is gone after a while.
+    private mutating func pause(_ service: Int) throws(Failure) {
+        let owner = PauseOwner(pid: Int32(service), startTime: UInt64(now.nanoseconds))
+        let cause = Cause.requested(Requester(uid: 0, pid: owner.pid, command: "pause"))
+        tell(service, "down for a while")
+        try ask(service) { project, draw, now in
+            project.pause([service], for: owner, because: cause, at: now, draw: draw)
+        }
         dieSoon()
-        plan(.wish(service), for: nil, in: places[service].chance.span(.seconds(60_000)))
+        plan(.pauseEnds(owner), for: nil, in: places[service].chance.span(.seconds(600)))
+        plan(.wish(service), for: nil, in: places[service].chance.span(.seconds(2000)))
+    }
+
+    /// Whoever a service was down for is gone: it is wanted again.
+    mutating func endPause(_ owner: PauseOwner) throws(Failure) {
+        let paused = project.pauses.filter { $0.owner == owner }.flatMap(\.services)
+        tell(Int(owner.pid), "nobody works on it any more")
+        try ask(Int(owner.pid)) { project, draw, now in
+            project.endPauses(of: owner, at: now, draw: draw)
+        }
+        for service in paused where project.machines[service].goal == .down {
+            throw fail(service, "stays down though nobody works on it any more")
+        }
     }
 
     private mutating func checkAll() throws(Failure) {

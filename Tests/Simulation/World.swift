@@ -142,6 +142,7 @@ public struct World {
         case (.death(let run, let ending), let service?): try die(run, of: service, ending)
         case (.lastLeaves(let run), let service?): leave(run, of: service)
         case (.wish(let service), _): try wish(service)
+        case (.pauseEnds(let owner), _): try endPause(owner)
         case (.supervisorDies(let again), _): try replaceSupervisor(again)
         case (.clockLeaps, _): leap()
         case (.fact, nil), (.says, nil), (.death, nil), (.lastLeaves, nil): break

@@ -15,7 +15,7 @@ struct WaitingTests {
         try folder.prepare()
         let lock = unsafe open(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         defer {
-            _ = unsafe unlink(folder.lock)
+            _ = (close(lock), unsafe unlink(folder.lock))
             for name in [folder.state, folder.logs, path] { _ = unsafe rmdir(name) }
         }
         #expect(flock(lock, LOCK_EX) == 0)
@@ -27,7 +27,8 @@ struct WaitingTests {
             return deaths
         }
         #expect(try waiting.patiently(ask) == 3)
-        _ = close(lock)
+        // Closed alone it would be held on by a child that another test is just starting.
+        #expect(flock(lock, LOCK_UN) == 0)
         deaths = 0
         #expect(throws: CommandError.self) { try waiting.patiently(ask) }
         #expect(deaths == 1)

@@ -71,6 +71,24 @@ struct CheckerTests {
         #expect(denied.isRepairSafe)
         #expect(denied.repair == "change the mode of app/server.js from 0644 to 0744")
         #expect(file(String(repeating: "x", count: 300)).code == "check.system")
+        let device = ask(.file(path: "/dev/null", access: []))
+        #expect(device.words == "it is a device, a pipe or a socket, not a file")
+    }
+
+    @Test("names are told whole, and commands of hints can be pasted into a shell")
+    func names() throws {
+        var context = context()
+        context.folder = place.path + "/loja são-joão 🐧"
+        let path = context.folder + "/it's here"
+        let check = CheckSpec(question: .directory(path: path, access: [.read]))
+        let finding = Checker.run(check, in: context)
+        #expect(finding.check == "directory it's here")
+        #expect(finding.repair == "make the folder it's here")
+        let command = try #require(finding.hint).dropFirst("make it: ".count)
+        try place.shell(String(command))
+        #expect(Checker.run(check, in: context).outcome == .passed)
+        let plain = ask(.directory(path: place.path + "/nowhere", access: []))
+        #expect(plain.hint == "make it: mkdir -p \(place.path)/nowhere")
     }
 
     @Test("rights are those of the service's user", .enabled(if: getuid() == 0))

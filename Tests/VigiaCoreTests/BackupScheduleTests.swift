@@ -66,5 +66,9 @@ struct BackupScheduleTests {
     @Test("each database has a folder of its own", arguments: folders)
     func folder(database: String, folder: String) {
         #expect(BackupPolicy.folder(of: database, in: "/srv/shop") == folder)
+        // Letters of several bytes are no other matter.
+        let (there, here) = ("/srv/loja-são-joão-🐧", "/srv/shop")
+        let moved = [database, folder].map { $0.replacing(here, with: there) }
+        #expect(BackupPolicy.folder(of: moved[0], in: there) == moved[1])
     }
 }

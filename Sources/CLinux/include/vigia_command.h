@@ -23,11 +23,21 @@ struct vigia_command {
     int output;                     // its standard output and its standard error
 };
 
-// Runs it: its pid once the program runs, or -errno. Safe in any thread.
+// Runs it under a minder, a process that ends with all that the program has started: that one's pid
+// once the program runs, or -errno. The minder ends as the program does, at SIGTERM, and with the
+// thread that called. Safe in any thread.
 int32_t vigia_command_start(const struct vigia_command *command);
 
 // Whether a user may do something with a file, as access(2) has it: 0, or -errno. The calling thread
 // alone becomes that user for the question. Source: setfsuid(2), faccessat2(2).
 int vigia_access_as(const struct vigia_user *user, const char *path, int mode);
+
+// Makes a folder, or changes a mode, as that user and with no more rights: 0, or -errno.
+int vigia_mkdir_as(const struct vigia_user *user, const char *path, uint32_t mode);
+int vigia_chmod_as(const struct vigia_user *user, const char *path, uint32_t mode);
+
+// Opens a folder as a place for *at() calls where no part of its path is a symbolic link: its
+// descriptor, or -errno, which is -ELOOP where one is. Source: openat2(2).
+int vigia_open_unled(const char *path);
 
 #endif

@@ -67,17 +67,25 @@ struct FixCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
         if mode == .takePort {
-            let taking = PortTaking(services: names, limit: limit(10))
+            let taking = PortTaking(services: names, limit: limit(10), isDry: isDry)
             return try taking.run(project, shell)
         }
-        try project.prepare()
+        try project.refuseStrangers()
         let status = try running(project)
         let alive = status?.services.filter { $0.pid != nil } ?? []
         let up = Set(alive.map { $0.group ?? $0.name })
         if mode == .undo {
-            let lock = try FixLock(project)
-            try UndoWork(project: project, shell: shell).undo(names.first, running: up)
-            _ = consume lock
+            // What was repaired can be put back while the configuration is broken, too.
+            let spec = try? shell.validate(project, status?.profile)
+            let services = spec?.services ?? []
+            let work = UndoWork(project: project, shell: shell, services: services)
+            if isDry {
+                try work.foretell(names.first, running: up)
+            } else {
+                try locked(project) { () throws(CommandError) in
+                    try work.undo(names.first, running: up)
+                }
+            }
             return .ok
         }
         let spec = try shell.validate(project, status?.profile)
@@ -86,8 +94,21 @@ struct FixCommand: Command {
         if mode == .force {
             return try force(services, spec, status?.profile, project, shell)
         }
-        let plan = FixPlan(services, among: spec.services, project, running: up)
+        var plan = FixPlan(services, among: spec.services, project, running: up)
+        plan.givenUp = Set(status?.givenUp ?? [])
         return try repair(plan, project, shell)
+    }
+
+    /// Works on a project alone; only now is anything written.
+    private func locked<Result>(
+        _ project: ProjectFolder,
+        _ work: () throws(CommandError) -> Result
+    ) throws(CommandError) -> Result {
+        try project.prepare()
+        let lock = try FixLock(project)
+        let result = try work()
+        _ = consume lock
+        return result
     }
 
     /// How the project is; nil where nothing runs.
@@ -107,15 +128,14 @@ struct FixCommand: Command {
         let obstacles = plan.items.filter(\.finding.isInTheWay)
         let left = obstacles.filter { !$0.isRepairable }
         if plan.items.isEmpty || isDry || plan.repairs.isEmpty {
-            tell(plan, shell)
+            show(plan, shell)
             return obstacles.isEmpty ? .ok : .failed
         }
-        if !shell.wantsJSON { shell.output.write(plan.text(shell.output)) }
+        if !shell.wantsJSON || !isAgreed { show(plan, shell) }
         try agree(shell)
-        let lock = try FixLock(project)
-        let work = FixWork(project: project, shell: shell, limit: limit(600))
-        let results = try work.carryOut(plan)
-        _ = consume lock
+        let results = try locked(project) { () throws(CommandError) in
+            try FixWork(project: project, shell: shell, limit: limit(600)).carryOut(plan)
+        }
         report(results, shell)
         // A program that was missing may have come with its packages.
         let isFree = left.allSatisfy { !$0.again(in: project).isInTheWay }
@@ -136,29 +156,38 @@ struct FixCommand: Command {
             names: names,
             limit: limit(600)
         )
-        if !shell.wantsJSON { shell.output.write(work.text(services)) }
+        if shell.wantsJSON {
+            if isDry || !isAgreed { tell(work.steps(services), shell) }
+        } else {
+            shell.output.write(work.text(services))
+        }
         if isDry { return .ok }
         try agree(shell)
-        let lock = try FixLock(project)
-        let results = try work.carryOut(services)
-        _ = consume lock
+        let results = try locked(project) { () throws(CommandError) in
+            try work.carryOut(services)
+        }
         report(results, shell)
+        // One answer is enough for a program.
+        var quiet = shell
+        if shell.wantsJSON { quiet.output.write = { _ in } }
         // What still stands in the way keeps the start from succeeding, and that says why.
-        let code = try work.start(profile: profile)
+        let code = try work.start(profile: profile, quiet)
         return results.allSatisfy(\.isGood) ? code : .failed
     }
 
-    private func tell(_ plan: FixPlan, _ shell: Shell) {
-        if shell.wantsJSON {
-            return shell.output.line(String(decoding: JSON.encode(plan), as: UTF8.self))
-        }
+    private func tell(_ answer: some JSONWritable, _ shell: Shell) {
+        shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
+    }
+
+    private func show(_ plan: FixPlan, _ shell: Shell) {
+        if shell.wantsJSON { return tell(plan, shell) }
         shell.output.write(plan.items.isEmpty ? "nothing is in the way\n" : plan.text(shell.output))
     }
 
     /// Asks a person at a terminal; whoever is none has to say --yes.
     private func agree(_ shell: Shell) throws(CommandError) {
         if isAgreed { return }
-        guard shell.output.isTerminal, isatty(0) == 1 else {
+        guard !shell.wantsJSON, shell.output.isTerminal, isatty(0) == 1 else {
             throw .unfixed("nothing was done yet", hint: "`vigia fix --yes` does it")
         }
         shell.output.note("Do this? [y/N] ")
@@ -168,18 +197,19 @@ struct FixCommand: Command {
     }
 
     private func report(_ results: [FixWork.Result], _ shell: Shell) {
-        if shell.wantsJSON {
-            return shell.output.line(String(decoding: JSON.encode(results), as: UTF8.self))
-        }
+        if shell.wantsJSON { return tell(results, shell) }
         for result in results {
             let mark =
                 result.isGood
                 ? shell.output.paint("done", .green)
                 : shell.output.paint("failed", .red)
             shell.output.line(
-                "\(mark): \(result.item.service.label): \(result.finding.check): "
-                    + result.finding.words
+                "\(mark): \(result.item.service.label): \(result.finding.check.plain): "
+                    + result.finding.words.plain
             )
+            if !result.isGood, let hint = result.finding.hint {
+                shell.output.line("  hint: \(hint.plain)")
+            }
         }
     }
 }

@@ -31,7 +31,8 @@ enum CheckTable {
         guard finding.outcome == .failed else { return [] }
         var lines = finding.lines.map { "| \($0.plain)" }
         let code = finding.code.map { " [\($0)]" } ?? ""
-        lines.append("→ " + (finding.hint ?? "see docs/errors.md").plain + code)
+        let page = finding.code.map { "`vigia help \($0)` explains it" } ?? "see docs/errors.md"
+        lines.append("→ " + (finding.hint ?? page).plain + code)
         if let repair = finding.repair {
             lines.append("→ a repair is known: \(repair.plain)")
         }

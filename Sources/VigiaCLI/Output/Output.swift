@@ -4,7 +4,7 @@ import Glibc
 struct Output {
     /// Whether a person sees the answer: stdout is a terminal.
     var isTerminal = false
-    /// Whether a person sees the progress: stderr is a terminal.
+    /// Whether a person sees the progress: stderr is a terminal that can take a line back.
     var showsProgress = false
     /// Whether colours are welcome.
     var hasColour = false
@@ -31,10 +31,11 @@ struct Output {
     /// The process's own stdout and stderr.
     static func standard(noColour: Bool) -> Self {
         let isTerminal = isatty(1) == 1
-        let refused = noColour || setting("NO_COLOR") != nil || setting("TERM") == "dumb"
+        let isDumb = setting("TERM") == "dumb"
+        let refused = noColour || setting("NO_COLOR") != nil || isDumb
         return Self(
             isTerminal: isTerminal,
-            showsProgress: isatty(2) == 1,
+            showsProgress: isatty(2) == 1 && !isDumb,
             hasColour: isTerminal && !refused,
             width: columns(),
             write: { _ = writeAll(Array($0.utf8)[...], to: 1) },

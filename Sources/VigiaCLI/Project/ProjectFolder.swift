@@ -1,4 +1,5 @@
 import Glibc
+import VigiaPlatform
 
 /// A project's folder, and where its files are.
 struct ProjectFolder: Equatable, Sendable {
@@ -56,6 +57,12 @@ struct ProjectFolder: Equatable, Sendable {
         return flock(raw, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
+    /// Refuses whoever may not enter `.vigia`, which is its owner's alone.
+    func refuseStrangers() throws(CommandError) {
+        guard unsafe access("\(state)/.", X_OK) != 0, errno == EACCES else { return }
+        throw refused("use", state, EACCES)
+    }
+
     /// Makes `.vigia` (0700) and `logs`, where they are not there yet.
     func prepare() throws(CommandError) {
         for (folder, mode) in [(state, mode_t(0o700)), (logs, mode_t(0o777))] {
@@ -63,14 +70,23 @@ struct ProjectFolder: Equatable, Sendable {
             var number = errno
             if number == EEXIST {
                 if Self.isFolder(folder) { continue }
-                number = ENOTDIR
+                // One that may not be entered is a folder, too.
+                number = errno == EACCES ? EACCES : ENOTDIR
             }
-            let hint = "Vigia keeps its state and the logs in the project's folder"
-            throw .system(what: "make", path: folder, errno: number, hint: hint)
+            throw refused(number == EACCES ? "use" : "make", folder, number)
         }
-        guard unsafe access(state, W_OK) == 0 else {
-            throw .system(what: "write in", path: state, errno: errno, hint: nil)
-        }
+        guard unsafe access(state, W_OK) == 0 else { throw refused("write in", state, errno) }
+    }
+
+    private func refused(_ what: String, _ folder: String, _ number: Int32) -> CommandError {
+        let owner = FileSystem.owner(of: folder) ?? FileSystem.owner(of: path)
+        let hint =
+            if number == EACCES, let owner, owner.user != geteuid() {
+                "it belongs to \(userName(owner.user)), as whom Vigia is to be called here"
+            } else {
+                "Vigia keeps its state and the logs in the project's folder"
+            }
+        return .system(what: what, path: folder, errno: number, hint: hint)
     }
 
     /// Removes the control socket that a dead guardian left.

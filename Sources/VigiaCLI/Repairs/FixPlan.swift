@@ -1,6 +1,7 @@
 import VigiaChecks
 import VigiaCore
 import VigiaJSON
+import VigiaWire
 
 /// What `vigia fix` has found, and what it would do about it.
 struct FixPlan {
@@ -57,6 +58,9 @@ struct FixPlan {
     /// The services that run now, by the names that they are ordered by.
     var running: Set<String> = []
 
+    /// The services that are given up until a trial, by the names that they are ordered by.
+    var givenUp: Set<String> = []
+
     /// What would be done.
     var repairs: [Item] { items.filter(\.isRepairable) }
 
@@ -103,6 +107,9 @@ struct FixPlan {
         item.needsStop ? Set(item.users).intersection(running).sorted() : []
     }
 
+    /// The services that were given up and may start once something is put right.
+    func revived(by item: Item) -> Set<String> { Set(item.users).intersection(givenUp) }
+
     /// The plan for people.
     func text(_ output: Output) -> String {
         var (text, service) = ("", "")
@@ -112,10 +119,12 @@ struct FixPlan {
                 text += output.paint(service, .bold) + "\n"
             }
             let colour: Colour = item.finding.severity == .required ? .red : .yellow
-            text += "  \(output.paint(item.finding.check, colour)): \(item.finding.words)\n"
+            let check = output.paint(item.finding.check.plain, colour)
+            text += "  \(check): \(item.finding.words.plain)\n"
+            text += item.finding.lines.map { "    | \($0.plain)\n" }.joined()
             guard let repair = item.finding.repair else {
                 let hint = item.finding.hint ?? "nothing that Vigia could repair"
-                text += "    by hand: \(hint)\n"
+                text += "    by hand: \(hint.plain)\n"
                 continue
             }
             let stopped = stopped(for: item)
@@ -124,7 +133,9 @@ struct FixPlan {
                 stopped.isEmpty
                 ? ""
                 : "; \(stopped.joined(separator: ", ")) \(verb) stopped meanwhile, and started again"
-            text += "    repair: \(repair)\(stop)\n    way back: \(item.wayBack)\n"
+            let revived = revived(by: item).sorted().joined(separator: ", ")
+            let start = revived.isEmpty ? "" : "; \(revived) is started then"
+            text += "    repair: \(repair.plain)\(stop)\(start)\n    way back: \(item.wayBack)\n"
         }
         return text
     }
@@ -173,4 +184,9 @@ extension ServiceSpec {
             !named.contains(kind) && DependencyDoctor.isInstalled(kind, in: launch.directory)
         }.map { CheckSpec(question: .dependencies($0, folder: launch.directory)) }
     }
+}
+
+extension ProjectStatus {
+    /// The services that are given up until a trial, by the names that they are ordered by.
+    var givenUp: [String] { services.filter { $0.state == "broken" }.map { $0.group ?? $0.name } }
 }

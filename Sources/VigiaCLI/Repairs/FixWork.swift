@@ -37,7 +37,9 @@ struct FixWork {
         let stopped = Set(plan.repairs.flatMap(plan.stopped)).sorted()
         if !stopped.isEmpty { try stop(stopped) }
         let results = plan.repairs.map(repair)
-        if !stopped.isEmpty { try start(stopped) }
+        let revived = results.filter(\.isGood).flatMap { plan.revived(by: $0.item) }
+        let started = Set(stopped + revived).sorted()
+        if !started.isEmpty { try start(started) }
         return results
     }
 
@@ -80,11 +82,12 @@ struct FixWork {
         return result
     }
 
-    /// Stops services and waits until they are down.
+    /// Stops services and waits until they are down; should this process end before it starts
+    /// them again, Vigia does.
     func stop(_ names: [String]) throws(CommandError) {
         var waiting = Waiting(project, shell.output)
         let client = waiting.client
-        _ = try waiting.patiently { () throws(CommandError) in try client.order("stop", names) }
+        _ = try waiting.patiently { () throws(CommandError) in try client.order("pause", names) }
         _ = try waiting.until { status in
             Settling(names, status).asked.allSatisfy { $0.settled && $0.pid == nil }
         } saying: { _ in

@@ -1,5 +1,6 @@
 import VigiaChecks
 import VigiaCore
+import VigiaJSON
 import VigiaPlatform
 
 /// The strongest repair: nothing old runs on, all packages are installed anew from their lock
@@ -12,25 +13,45 @@ struct ForceWork {
     let names: [String]
     let limit: Duration
 
-    /// What it would do, for people.
-    func text(_ services: [ServiceSpec]) -> String {
+    /// One thing that it would do.
+    struct Step: JSONWritable {
+        /// For which service; nil for all that are meant.
+        var service: String?
+        var words: String
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("service", service)
+                json.member("does", words)
+            }
+        }
+    }
+
+    /// What it would do, in order.
+    func steps(_ services: [ServiceSpec]) -> [Step] {
         let who = names.isEmpty ? "everything" : names.joined(separator: ", ")
-        var lines = ["stop \(who), and end every process that provably belongs to it"]
+        var steps = [Step(words: "stop \(who), and end every process that provably belongs to it")]
         for (service, check) in Self.packages(of: services) {
             guard case .dependencies(let kind, let folder) = check.question else { continue }
-            lines.append(
-                "\(service.label): install the packages of \(kind.rawValue) in \(folder) anew from "
-                    + "the lock file"
-            )
+            let packages = "the packages of \(kind.rawValue) in \(folder)"
+            let words = "install \(packages) anew from the lock file"
+            steps.append(Step(service: service.label, words: words))
         }
         for service in services {
             for check in service.checks {
                 guard case .database(let path) = check.question else { continue }
-                lines.append("\(service.label): examine \(path), and repair it where it is damaged")
+                let words = "examine \(path), and repair it where it is damaged"
+                steps.append(Step(service: service.label, words: words))
             }
         }
-        lines.append("start \(who) afresh")
-        return lines.map { "  \($0)\n" }.joined()
+        return steps + [Step(words: "start \(who) afresh")]
+    }
+
+    /// The same for people.
+    func text(_ services: [ServiceSpec]) -> String {
+        steps(services).map { step in
+            "  " + ((step.service.map { "\($0): " } ?? "") + step.words).plain + "\n"
+        }.joined()
     }
 
     /// Does it.
@@ -69,7 +90,7 @@ struct ForceWork {
     }
 
     /// Starts what was stopped, with the profile that it ran with.
-    func start(profile: String?) throws(CommandError) -> ExitCode {
+    func start(profile: String?, _ shell: Shell) throws(CommandError) -> ExitCode {
         let words = (profile.map { ["--\($0)"] } ?? []) + names
         return try StartCommand(ParsedWords(words, by: StartCommand.usage)).run(shell)
     }

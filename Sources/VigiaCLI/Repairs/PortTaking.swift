@@ -1,25 +1,67 @@
 import VigiaCore
+import VigiaJSON
 import VigiaPlatform
 
 /// Frees the ports of services.
 struct PortTaking {
     let services: [String]
     let limit: Duration
+    /// Whether it is only said who would be ended.
+    let isDry: Bool
 
     /// How often whoever takes the port again is ended too.
     private static let roundsMax = 5
+
+    /// What was found on a port, or done about it.
+    private struct Answer: JSONWritable {
+        enum Outcome: String {
+            case free, ours, ended, killed
+            case noPort = "no_port"
+            case wouldEnd = "would_end"
+        }
+
+        let service: String
+        let port: Int?
+        let outcome: Outcome
+        /// Who it is or was.
+        var pid: Int32?
+        let words: String
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("service", service)
+                json.member("port", port)
+                json.member("outcome", outcome.rawValue)
+                json.member("pid", pid)
+                json.member("words", words)
+            }
+        }
+    }
 
     func run(_ project: ProjectFolder, _ shell: Shell) throws(CommandError) -> ExitCode {
         let spec = try shell.validate(project, nil)
         try Configuration.check(services, in: spec, of: project)
         let mark = project.isGuarded ? RunMark(lock: project.lock) : nil
+        var answers: [Answer] = []
+        func say(_ answer: Answer) {
+            answers.append(answer)
+            if !shell.wantsJSON { shell.output.line(answer.words.plain) }
+        }
+        // What was done before something failed was done all the same.
+        defer {
+            if shell.wantsJSON {
+                shell.output.line(String(decoding: JSON.encode(answers), as: UTF8.self))
+            }
+        }
         for service in spec.services
         where services.isEmpty || service.isAmong(services) {
             guard let port = service.port else {
-                if !services.isEmpty { shell.output.line("\(service.name) has no port") }
+                if services.isEmpty { continue }
+                let words = "\(service.name) has no port"
+                say(Answer(service: service.name, port: nil, outcome: .noPort, words: words))
                 continue
             }
-            try take(port, of: service.name, mark, shell)
+            try take(port, of: service.name, mark, say)
         }
         return .ok
     }
@@ -29,29 +71,45 @@ struct PortTaking {
         _ port: Int,
         of service: String,
         _ mark: RunMark?,
-        _ shell: Shell
+        _ say: (Answer) -> Void
     ) throws(CommandError) {
         for round in 0..<Self.roundsMax {
             let owners = PortOwner.listening(on: port, everywhere: true)
             if owners.isEmpty {
-                if round == 0 { shell.output.line("port \(port) (\(service)) is free") }
-                return
+                let words = "port \(port) (\(service)) is free"
+                if round > 0 { return }
+                return say(Answer(service: service, port: port, outcome: .free, words: words))
             }
             for owner in owners {
                 guard let process = owner.process else {
-                    let hint = "try it as \(userName(owner.uid)) or as root, outside of a container"
+                    let user = owner.uid == 0 ? "root" : "\(userName(owner.uid)) or as root"
+                    let hint = "try it as \(user), outside of a container"
                     throw .unfixed("port \(port) is held by \(owner.words)", hint: hint)
                 }
-                if let run = mark?.run(of: process.pid) {
-                    let whose = "port \(port) is held by run \(run) of this project"
-                    return shell.output.line("\(whose): \(process.words)")
+                if let words = own(process, mark, service) {
+                    let said = "port \(port) is held by \(words)"
+                    return say(
+                        Answer(
+                            service: service,
+                            port: port,
+                            outcome: .ours,
+                            pid: process.pid,
+                            words: said
+                        )
+                    )
                 }
-                if let mark, mark.isGuardian(orChildOfIt: process) {
-                    let words = "port \(port) is held by Vigia itself for \(service)"
-                    return shell.output.line(words)
-                }
-                try end(process, port, shell)
+                let (outcome, words) = try end(process, port)
+                say(
+                    Answer(
+                        service: service,
+                        port: port,
+                        outcome: outcome,
+                        pid: process.pid,
+                        words: words
+                    )
+                )
             }
+            if isDry { return }
         }
         throw .unfixed(
             "port \(port) is taken again each time its owner is ended",
@@ -59,19 +117,27 @@ struct PortTaking {
         )
     }
 
+    /// Who it is where it belongs to this project.
+    private func own(_ process: ProcessReading, _ mark: RunMark?, _ service: String) -> String? {
+        guard let mark else { return nil }
+        if let run = mark.run(of: process.pid) {
+            return "run \(run) of this project: \(process.words)"
+        }
+        return mark.isGuardian(orChildOfIt: process) ? "Vigia itself for \(service)" : nil
+    }
+
     private func end(
         _ process: ProcessReading,
-        _ port: Int,
-        _ shell: Shell
-    ) throws(CommandError) {
+        _ port: Int
+    ) throws(CommandError) -> (Answer.Outcome, String) {
         let words = process.words
+        if isDry { return (.wouldEnd, "port \(port): would end \(words)") }
         switch ProcessEnding.end([process], within: limit)[0] {
-        case .gone: break
-        case .terminated: shell.output.line("port \(port): ended \(words) with SIGTERM")
+        case .gone: return (.ended, "port \(port): \(words) has ended by itself")
+        case .terminated: return (.ended, "port \(port): ended \(words) with SIGTERM")
         case .killed:
-            shell.output.line(
-                "port \(port): killed \(words), which did not end within \(limit.text)"
-            )
+            let late = "did not end within \(limit.text)"
+            return (.killed, "port \(port): killed \(words), which \(late)")
         case .refused(let number):
             throw .unfixed(
                 "cannot end \(words): \(errnoText(number))",

@@ -1,31 +1,97 @@
 import VigiaChecks
 import VigiaCore
 import VigiaJSON
+import VigiaLogs
 import VigiaPlatform
+import VigiaWire
 
 /// Puts back what a repair has replaced.
 struct UndoWork {
     let project: ProjectFolder
     let shell: Shell
+    /// The services of the project; none where its configuration is refused.
+    let services: [ServiceSpec]
 
     /// Undoes the repair of this name, or the newest.
     func undo(_ name: String?, running: Set<String>) throws(CommandError) {
         let archive = RepairArchive(state: project.state)
-        let chosen = try refusing { () throws(RepairArchive.Refusal) in try archive.find(name) }
+        let chosen = try find(name)
         let work = FixWork(project: project, shell: shell, limit: .zero)
-        let stopped = running.contains(chosen.service) ? [chosen.service] : []
+        let stopped = stopped(for: chosen, running)
         if !stopped.isEmpty { try work.stop(stopped) }
         let undone = try refusing { () throws(RepairArchive.Refusal) in
             try archive.undo(chosen.name)
         }
+        writeDown(undone)
         if !stopped.isEmpty { try work.start(stopped) }
-        if shell.wantsJSON {
-            return shell.output.line(String(decoding: JSON.encode(undone), as: UTF8.self))
-        }
-        shell.output.line("undone: \(undone.name), for \(undone.service)")
+        if shell.wantsJSON { return tell(undone) }
+        shell.output.line("undone: \(undone.name)\(whose(undone))")
         for move in undone.moves {
-            shell.output.line("  \(move.path) is back; what stood there is now \(move.kept)")
+            if let line = Self.line(of: move) { shell.output.line("  \(line.plain)") }
         }
+    }
+
+    /// What was done with one file; nil for nothing.
+    private static func line(of move: RepairRecord.Move) -> String? {
+        let isKept = FileSystem.kind(of: move.kept, following: false) != nil
+        let kept = isKept ? "; what stood there is now \(move.kept)" : ""
+        if move.identity != nil { return "\(move.path) is back\(kept)" }
+        return isKept ? "nothing had been at \(move.path)\(kept)" : nil
+    }
+
+    /// Says what would be put back, and puts nothing back.
+    func foretell(_ name: String?, running: Set<String>) throws(CommandError) {
+        let chosen = try find(name)
+        if shell.wantsJSON { return tell(chosen) }
+        let stopped = stopped(for: chosen, running)
+        let verb = stopped.count == 1 ? "is" : "are"
+        let stop =
+            stopped.isEmpty ? "" : "; \(stopped.joined(separator: ", ")) \(verb) stopped meanwhile"
+        shell.output.line("would undo: \(chosen.name)\(whose(chosen))\(stop)")
+        for step in chosen.steps { shell.output.line("  it had \(step.plain)") }
+    }
+
+    private func find(_ name: String?) throws(CommandError) -> RepairRecord {
+        try refusing { () throws(RepairArchive.Refusal) in
+            try RepairArchive(state: project.state).find(name)
+        }
+    }
+
+    /// Whoever runs and may hold open what is put back.
+    private func stopped(for record: RepairRecord, _ running: Set<String>) -> [String] {
+        let users = services.filter { service in
+            (service.checks + service.impliedDependencies).contains { check in
+                switch check.question {
+                case .dependencies(_, let folder): folder == record.subject
+                case .database(let path): path == record.subject
+                default: false
+                }
+            }
+        }
+        return running.intersection(users.map(\.label) + [record.service]).sorted()
+    }
+
+    /// A database that was repaired by its path is no service's.
+    private func whose(_ record: RepairRecord) -> String {
+        record.service.isEmpty ? ", of \(record.subject.plain)" : ", for \(record.service)"
+    }
+
+    private func tell(_ record: RepairRecord) {
+        shell.output.line(String(decoding: JSON.encode(record), as: UTF8.self))
+    }
+
+    /// One line of the journal.
+    private func writeDown(_ record: RepairRecord) {
+        let (seconds, nanoseconds) = Clock.wall()
+        let entry = JournalEntry(
+            time: WallTime(seconds: seconds, nanoseconds: nanoseconds),
+            level: .warning,
+            service: record.service.isEmpty ? nil : record.service,
+            event: "repair_undone",
+            fields: [("record", .text(record.name)), ("subject", .text(record.subject))]
+        )
+        // What was done is told all the same.
+        try? JournalEntry.add([entry], toProject: project.path, isGuarded: project.isGuarded)
     }
 
     private func refusing(

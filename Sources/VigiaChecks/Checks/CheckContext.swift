@@ -46,7 +46,8 @@ public struct CheckContext: Hashable, Codable, Sendable {
     /// A path as people write it: relative to the project where it is inside.
     func short(_ path: String) -> String {
         if path == folder { return "." }
-        return path.hasPrefix(folder + "/") ? String(path.dropFirst(folder.utf8.count + 1)) : path
+        guard path.utf8.starts(with: (folder + "/").utf8) else { return path }
+        return String(decoding: path.utf8.dropFirst(folder.utf8.count + 1), as: UTF8.self)
     }
 
     /// Whether a path is within the project, with all symbolic links followed as far as it is

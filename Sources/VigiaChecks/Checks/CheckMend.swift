@@ -30,6 +30,15 @@ enum CheckMend: Hashable, Sendable {
         }
     }
 
+    /// What it changes: of two repairs of the same, one goes after the other.
+    var subject: String {
+        switch self {
+        case .makeFolder(let path), .setMode(_, let path, _), .database(let path, _): path
+        case .command(let words): words.joined(separator: " ")
+        case .dependencies(let check, _): "\(check.kind.rawValue) \(check.folder)"
+        }
+    }
+
     /// Whether it loses nothing, touches only what is the project's own, and can be undone.
     ///
     /// What a command does, nobody knows but who wrote it.
@@ -68,7 +77,7 @@ enum CheckMend: Hashable, Sendable {
             return "made " + made.map { context.short($0) }.joined(separator: ", ")
         case .setMode(let mode, let path, let before):
             try Self.granted { () throws(SystemError) in
-                try FileSystem.setMode(mode, of: path)
+                try FileSystem.setMode(mode, of: path, as: context.user)
             }
             let name = context.short(path)
             return "changed the mode of \(name) from \(octal(before)) to \(octal(mode))"
@@ -96,7 +105,7 @@ enum CheckMend: Hashable, Sendable {
         do throws(SystemError) {
             return try body()
         } catch {
-            throw MendFailure(words: "\(error)")
+            throw MendFailure(error)
         }
     }
 
@@ -107,7 +116,18 @@ enum CheckMend: Hashable, Sendable {
 }
 
 /// Why something could not be put right.
-struct MendFailure: Error { let words: String }
+struct MendFailure: Error {
+    let words: String
+    /// What may help, in place of what would have helped before the repair was tried.
+    var hint: String?
+}
+
+extension MendFailure {
+    init(_ error: SystemError) {
+        let isFull = error.errno == ENOSPC || error.errno == EDQUOT
+        self.init(words: "\(error)", hint: isFull ? "make room on the disk, and try again" : nil)
+    }
+}
 
 /// A mode as chmod(1) takes it.
 private func octal(_ mode: UInt32) -> String {

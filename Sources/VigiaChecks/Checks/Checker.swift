@@ -34,14 +34,55 @@ public enum Checker {
         saying: @escaping (String) -> Void = { _ in }
     ) -> [Finding] {
         zip(checks, ask(checks, in: context)).map { check, answer in
-            let finding = check.finding(answer, in: context)
-            guard let mend = check.repair.map({ .command($0) }) ?? answer.trouble?.mend,
-                finding.outcome == .failed, mayMend(finding, repairs)
-            else { return finding }
-            mending(finding.check, finding.repair ?? "")
-            return mended(finding, check, in: context) { () throws(MendFailure) in
-                try mend.carryOut(in: context, within: limit, saying: saying)
+            let found = check.finding(answer, in: context)
+            guard let mend = mend(of: check, answer, repairs, in: context) else { return found }
+            return inTurn(mend, found, in: context, saying) {
+                // Somebody else may have put it right before.
+                let answer = ask([check], in: context)[0]
+                let finding = check.finding(answer, in: context)
+                guard let mend = Self.mend(of: check, answer, repairs, in: context) else {
+                    return finding
+                }
+                mending(finding.check, finding.repair ?? "")
+                return mended(finding, check, in: context) { () throws(MendFailure) in
+                    try mend.carryOut(in: context, within: limit, saying: saying)
+                }
             }
+        }
+    }
+
+    /// The repair of what was found; nil where there is none, or where it may not be made.
+    private static func mend(
+        of check: CheckSpec,
+        _ answer: CheckAnswer,
+        _ repairs: AutoRepair,
+        in context: CheckContext
+    ) -> CheckMend? {
+        guard answer.trouble != nil, mayMend(check.finding(answer, in: context), repairs) else {
+            return nil
+        }
+        return check.repair.map { .command($0) } ?? answer.trouble?.mend
+    }
+
+    /// Has one repair wait for another of the same.
+    private static func inTurn(
+        _ mend: CheckMend,
+        _ finding: Finding,
+        in context: CheckContext,
+        _ saying: (String) -> Void,
+        _ work: () -> Finding
+    ) -> Finding {
+        do throws(SystemError) {
+            let turn = try RepairTurn(of: mend.subject, in: context.state) {
+                saying("waits for another repair of the same")
+            }
+            let result = work()
+            _ = consume turn
+            return result
+        } catch {
+            var failed = finding
+            failed.words += "; the repair failed: \(error)"
+            return failed
         }
     }
 
@@ -104,6 +145,7 @@ public enum Checker {
         } catch {
             var failed = finding
             failed.words += "; the repair failed: \(error.words)"
+            failed.hint = error.hint
             return failed
         }
     }
@@ -124,9 +166,12 @@ public enum Checker {
     ) -> Finding {
         let finding = run(check, in: context)
         guard case .dependencies(let kind, let folder) = check.question else { return finding }
-        var result = mended(finding, check, in: context) { () throws(MendFailure) in
-            try DependencyCheck(kind: kind, folder: folder)
-                .mend(in: context, within: limit, saying: saying)
+        let packages = DependencyCheck(kind: kind, folder: folder)
+        let mend = CheckMend.dependencies(packages, plan: "")
+        var result = inTurn(mend, finding, in: context, saying) {
+            mended(finding, check, in: context) { () throws(MendFailure) in
+                try packages.mend(in: context, within: limit, saying: saying)
+            }
         }
         // What was well before and could not be made anew is not repaired.
         if result.repair == nil { result.outcome = .failed }

@@ -15,12 +15,13 @@ struct CommandCheck {
         }
         let lines = answer.lastLines(Self.linesMax)
         if answer.ending == .exited(0) { return .well(lines.last ?? "ended well") }
-        return .ill(
-            answer.ending == .tooLate ? .tooLate : .commandFailed,
-            "it \(answer.ending.clause(within: limit))",
-            hint: lines.isEmpty ? "it says nothing; run it by hand" : nil,
-            lines: lines
-        )
+        let isLate = answer.ending == .tooLate
+        let words = "it \(answer.ending.clause(within: limit))"
+        let hint =
+            isLate
+            ? "find out what it waits for, or give the check a longer timeout"
+            : lines.isEmpty ? "it says nothing; run it by hand" : "its last words say why"
+        return .ill(isLate ? .tooLate : .commandFailed, words, hint: hint, lines: lines)
     }
 
     /// The most lines of its output that are kept.

@@ -51,7 +51,7 @@ struct DependencyCheck {
                 in: context.state
             )
         } catch {
-            throw MendFailure(words: "\(error)")
+            throw MendFailure(error)
         }
         let lock = RecordLock.wait(for: record)
         defer { withExtendedLifetime(lock) {} }
@@ -64,7 +64,7 @@ struct DependencyCheck {
         } catch {
             // A record of nothing is in nobody's way.
             try? record.dropUnlessMoved()
-            throw MendFailure(words: error.problem + (error.hint.map { " (\($0))" } ?? ""))
+            throw MendFailure(words: error.problem, hint: error.hint)
         }
     }
 

@@ -45,13 +45,18 @@ struct FileCheck {
             .missing,
             "there is no such \(name)",
             hint: canMake
-                ? "make it: mkdir -p \(path)" : "it is looked for at \(path)",
+                ? "make it: mkdir -p \(path.shellWord)" : "it is looked for at \(path)",
             mend: canMake ? .makeFolder(path) : nil
         )
     }
 
     private func wrongKind(_ facts: FileStatus) -> CheckAnswer {
-        let found = facts.kind == .folder ? "a folder" : facts.kind == .file ? "a file" : "no file"
+        let found =
+            switch facts.kind {
+            case .folder: "a folder"
+            case .file: "a file"
+            case .link, .other: "a device, a pipe or a socket"
+            }
         return .ill(.wrongKind, "it is \(found), not a \(name)", hint: "look at \(path)")
     }
 
@@ -71,7 +76,8 @@ struct FileCheck {
             .denied,
             "\(who) may not \(right.verb(of: kind)) it: \(reason)",
             hint: canMend
-                ? "chmod u+\(letters) \(path)" : "it belongs to uid \(facts.uid): \(path)",
+                ? "chmod u+\(letters) \(path.shellWord)"
+                : "it belongs to uid \(facts.uid): \(path)",
             mend: canMend ? .setMode(facts.mode | bits, path: path, before: facts.mode) : nil
         )
     }
@@ -83,6 +89,19 @@ struct FileCheck {
 }
 
 extension String {
+    /// As a shell takes it for one word, within quotes where it has to be.
+    fileprivate var shellWord: String {
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+        let isPlain = utf8.allSatisfy { byte in
+            byte >= 0x80 || letters ~= byte | 0x20 || "0123456789/._-+@:,%".utf8.contains(byte)
+        }
+        return isPlain
+            ? self
+            : "'"
+                + split(separator: "'", omittingEmptySubsequences: false)
+                .joined(separator: "'\\''") + "'"
+    }
+
     /// chmod(1) knows `x`, not `e`.
     fileprivate var replacingExecute: String { String(map { $0 == "e" ? "x" : $0 }) }
 }

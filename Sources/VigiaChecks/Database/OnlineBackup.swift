@@ -4,9 +4,10 @@ internal import VigiaPlatform
 
 /// Copies a database while others write to it.
 ///
-/// It reads a few pages at a time and then lets go, so that a writer never waits long. In WAL
-/// mode it reads one state of the database from beginning to end; else it begins anew when
-/// somebody else has written meanwhile, and each time goes a little faster.
+/// In WAL mode it reads one state of the database, a few pages at a time. In other modes readers keep
+/// writers out: there it takes one moment, where the database can be copied that fast. Else it reads
+/// a few pages and lets go, so that a writer never waits long, begins anew when somebody else has
+/// written meanwhile, and goes a little faster each time.
 enum OnlineBackup {
     /// How often it begins anew.
     static let attemptsMax = 12
@@ -25,6 +26,19 @@ enum OnlineBackup {
     ///   - copy: the copy's name, which nobody has yet; it is removed where it does not succeed.
     /// - Throws: `DatabaseError`.
     static func copy(_ path: String, to copy: String) throws(DatabaseError) {
+        do throws(DatabaseError) {
+            if try MomentaryCopy.make(path, to: copy) { return try settle(copy) }
+        } catch {
+            // What is left of it is of no use to anybody.
+            try? FileSystem.remove(copy)
+            throw error
+        }
+        // It is made anew; what cannot be removed is written over.
+        try? FileSystem.remove(copy)
+        try copyInSteps(path, to: copy)
+    }
+
+    private static func copyInSteps(_ path: String, to copy: String) throws(DatabaseError) {
         for attempt in 1...attemptsMax {
             let isWhole: Bool
             do throws(SQLiteError) {

@@ -22,8 +22,10 @@ public struct BackupPolicy: Hashable, Codable, Sendable {
     /// - Returns: a folder below `.vigia`.
     public static func folder(of database: String, in project: String) -> String {
         let root = project == "/" ? "" : project
-        let isInside = database.hasPrefix(root + "/")
-        let name = isInside ? database.dropFirst(root.utf8.count + 1) : database.dropFirst()
+        // The kernel compares bytes, and so does this: no two databases have one folder.
+        let isInside = database.utf8.starts(with: (root + "/").utf8)
+        let bytes = database.utf8.dropFirst(isInside ? root.utf8.count + 1 : 1)
+        let name = String(decoding: bytes, as: UTF8.self)
         return "\(root)/.vigia/backups/\(isInside ? "" : "outside/")\(name)"
     }
 }

@@ -11,6 +11,8 @@ public struct Project: Hashable, Codable, Sendable {
     public private(set) var nextRun: UInt64
     /// Orders held back until the dependents are quiet.
     public internal(set) var held: [HeldOrder] = []
+    /// Services that are down while somebody works on what they use.
+    public internal(set) var pauses: [Pause] = []
     private var touched = Touched()
     /// For each service, who depends on it.
     let dependents: [[Int]]
@@ -57,7 +59,8 @@ public struct Project: Hashable, Codable, Sendable {
         spec: ProjectSpec,
         machines: [ServiceMachine],
         nextRun: UInt64,
-        held: [HeldOrder]
+        held: [HeldOrder],
+        pauses: [Pause] = []
     ) {
         precondition(machines.count == spec.services.count, "one machine for each service")
         let indices = Dictionary(
@@ -75,7 +78,7 @@ public struct Project: Hashable, Codable, Sendable {
             for need in list { dependents[need.service].append(service) }
         }
         (self.spec, self.machines, self.nextRun) = (spec, machines, nextRun)
-        (self.held, self.dependents) = (held, dependents)
+        (self.held, self.pauses, self.dependents) = (held, pauses, dependents)
         for index in machines.indices { self.machines[index].take(spec.services[index].$policy) }
     }
 
@@ -98,7 +101,7 @@ public struct Project: Hashable, Codable, Sendable {
         nextRun = max(nextRun, run.raw + 1)
     }
 
-    private enum CodingKeys: CodingKey { case spec, machines, nextRun, held }
+    private enum CodingKeys: CodingKey { case spec, machines, nextRun, held, pauses }
 
     /// Reads what was written; the rest follows from that.
     public init(from decoder: any Decoder) throws {
@@ -116,7 +119,8 @@ public struct Project: Hashable, Codable, Sendable {
             spec: spec,
             machines: machines,
             nextRun: try values.decode(UInt64.self, forKey: .nextRun),
-            held: try values.decode([HeldOrder].self, forKey: .held)
+            held: try values.decode([HeldOrder].self, forKey: .held),
+            pauses: try values.decode([Pause].self, forKey: .pauses)
         )
     }
 
@@ -179,6 +183,7 @@ public struct Project: Hashable, Codable, Sendable {
         var services = chosen.isEmpty ? Array(machines.indices) : chosen
         if request == .start { services = withNeeds(services) }
         held.removeAll { services.contains($0.service) }
+        forgetPauses(of: services)
         let inOrder = request == .stop || request == .restart
         for service in services {
             let after = inOrder ? dependents[service].filter(services.contains) : []

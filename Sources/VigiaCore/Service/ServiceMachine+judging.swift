@@ -57,7 +57,8 @@ extension ServiceMachine {
         case .hung: "\(cause)"
         case .ended: ending.clause
         case .memoryExceeded: "was ended: \(cause)"
-        case .requested, .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind,
+        case .requested, .projectStarted, .projectStopped, .pauseOver, .dependencyMet, .trial,
+            .leftBehind,
             .announced, .adopted, .checkFailed, .remedied, .replaced, .unclaimed, .changed:
             "\(ending.clause), \(cause)"
         }

@@ -30,6 +30,8 @@ public enum Cause: Hashable, Codable, Sendable {
     case adopted
     /// A newer run took its place.
     case replaced
+    /// It was down for a process that is gone.
+    case pauseOver
     /// No service of the configuration owns it.
     case unclaimed
     /// Files changed in development: this one, and so many others.
@@ -58,7 +60,7 @@ extension Cause {
     /// last words say otherwise, a remedy comes first.
     var isChecked: Bool {
         switch self {
-        case .requested, .projectStarted, .dependencyMet, .trial, .remedied: true
+        case .requested, .projectStarted, .dependencyMet, .trial, .remedied, .pauseOver: true
         case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
             .announced, .checkFailed, .adopted, .replaced, .unclaimed, .changed:
             false
@@ -73,6 +75,7 @@ extension Cause: CustomStringConvertible {
         case .requested(let who): "asked for by uid \(who.uid) (\(who.command))"
         case .projectStarted: "the project was started"
         case .projectStopped: "the project was stopped"
+        case .pauseOver: "what it was down for is over"
         case .dependencyMet: "what it depends on is there"
         case .ended(let ending): "the run before it \(ending.clause)"
         case .startTimedOut(let limit): "not ready after \(limit.text)"

@@ -140,9 +140,9 @@ extension Supervisor {
 
     /// Ends a project in the foreground that has nothing left to do.
     func shutDownWhenSpent() {
-        guard options.foreground, !isShuttingDown, project.machines.allSatisfy(\.isSpent) else {
-            return
-        }
+        guard options.foreground, !isShuttingDown, project.pauses.isEmpty,
+            project.machines.allSatisfy(\.isSpent)
+        else { return }
         shutDown(because: .projectStopped, "nothing is left to do")
     }
 }

@@ -60,6 +60,8 @@ final class Supervisor {
     var listeners: HeldListeners
     /// What is being ended so that the port of a service becomes free.
     var clearings: [Int: PortClearing] = [:]
+    /// Processes that services are down for, until they end.
+    var pauseOwners: [PauseOwner: PauseWatch] = [:]
     /// The socket on which services say how they are, and what its name is; none where none does.
     var notifySocket: (raw: Int32, name: String)?
     /// What runs say of themselves.

@@ -60,6 +60,9 @@ extension Supervisor {
             status.settled = false
             if status.canReload { status.isReloading = true }
         }
+        if let pause = project.pause(of: service) {
+            status.reason = "down while pid \(pause.owner.pid) works on what it uses"
+        }
         status.statusText = sayings.words(of: service, by: machine.state.run?.id)
         status.logDroppedBytes = droppedLogBytes[status.name, default: 0]
         return status
@@ -72,6 +75,7 @@ extension Supervisor {
         switch action.verb {
         case .start: ask(.start, of: services, because: cause)
         case .stop: ask(.stop, of: services, because: cause)
+        case .pause: pause(services, because: action.requester)
         case .restart: ask(.restart, of: services, because: cause)
         case .reload: ask(.reload, of: services, because: cause)
         case .shutdown: shutDown(because: cause, "asked for through the API")

@@ -68,6 +68,7 @@ extension Supervisor {
         answerToSuperior()
         scribe.settle()
         planBackups()
+        watchPauseOwners()
         say(
             isSuccessor ? "supervisor_replaced" : "supervisor_started",
             isSuccessor ? .warning : .info,

@@ -56,7 +56,8 @@ struct SupervisorStart {
                 spec: spec,
                 machines: state.machines,
                 nextRun: state.nextRun,
-                held: state.held
+                held: state.held,
+                pauses: state.pauses
             )
             (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)
         } else {

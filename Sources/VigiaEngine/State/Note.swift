@@ -16,6 +16,8 @@ struct NoteRecord: Codable, Equatable {
     var nextRun: UInt64
     /// Orders held back until dependents are quiet.
     var held: [Project.HeldOrder]
+    /// Services that are down while somebody works on what they use.
+    var pauses: [Pause]
     /// Whether the project is on its way down for good.
     var isShuttingDown: Bool
     /// What was said, by the index of the service: all in the first record of a slot, then what
@@ -28,6 +30,7 @@ struct NoteState: Equatable {
     private(set) var machines: [ServiceMachine]
     private(set) var nextRun: UInt64
     private(set) var held: [Project.HeldOrder]
+    private(set) var pauses: [Pause]
     private(set) var isShuttingDown: Bool
     private(set) var sayings: [Int: Saying]
 
@@ -36,7 +39,8 @@ struct NoteState: Equatable {
         let machines = (0..<services).compactMap { whole.machines[$0] }
         guard machines.count == services, whole.machines.count == services else { return nil }
         self.machines = machines
-        (nextRun, held, isShuttingDown) = (whole.nextRun, whole.held, whole.isShuttingDown)
+        (nextRun, held, pauses) = (whole.nextRun, whole.held, whole.pauses)
+        isShuttingDown = whole.isShuttingDown
         sayings = whole.sayings ?? [:]
     }
 
@@ -46,7 +50,8 @@ struct NoteState: Equatable {
             guard machines.indices.contains(index) else { return false }
             machines[index] = machine
         }
-        (nextRun, held, isShuttingDown) = (change.nextRun, change.held, change.isShuttingDown)
+        (nextRun, held, pauses) = (change.nextRun, change.held, change.pauses)
+        isShuttingDown = change.isShuttingDown
         for (index, saying) in change.sayings ?? [:] { sayings[index] = saying }
         return true
     }

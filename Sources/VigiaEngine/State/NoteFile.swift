@@ -64,6 +64,7 @@ final class NoteFile {
             machines: Dictionary(uniqueKeysWithValues: changed.map { ($0, project.machines[$0]) }),
             nextRun: project.nextRun,
             held: project.held,
+            pauses: project.pauses,
             isShuttingDown: isShuttingDown,
             sayings: sayings.take(all: isWhole)
         )

@@ -11,6 +11,7 @@ extension Project {
             machines: Dictionary(uniqueKeysWithValues: machines.enumerated().map { ($0, $1) }),
             nextRun: nextRun,
             held: held,
+            pauses: pauses,
             isShuttingDown: false
         )
         let bytes = try CompactEncoder.encode(record)
@@ -22,7 +23,8 @@ extension Project {
             spec: spec,
             machines: state.machines,
             nextRun: state.nextRun,
-            held: state.held
+            held: state.held,
+            pauses: state.pauses
         )
     }
 }

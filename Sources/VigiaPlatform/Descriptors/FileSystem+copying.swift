@@ -25,10 +25,7 @@ extension FileSystem {
     ) throws(SystemError) {
         let facts = try FileStatus(source)
         let copy = try FileDescriptor.open(new, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
-        // Source: ioctl_ficlone(2); `FICLONE` is a macro that Swift does not see.
-        if ioctl(copy.raw, 0x4004_9409, source.raw) != 0 {
-            try transfer(source, copy, name: new)
-        }
+        if !copy.shareBlocks(of: source) { try transfer(source, copy, name: new) }
         try copy.takeOn(facts)
         try copy.settle(new)
     }
@@ -97,6 +94,15 @@ extension FileSystem {
 }
 
 extension FileDescriptor {
+    /// Makes the file a clone of another one, which shares its blocks until one of the two changes.
+    ///
+    /// - Parameter source: a file on the same file system.
+    /// - Returns: whether the file system can do so.
+    public func shareBlocks(of source: borrowing FileDescriptor) -> Bool {
+        // Source: ioctl_ficlone(2); `FICLONE` is a macro that Swift does not see.
+        ioctl(raw, 0x4004_9409, source.raw) == 0
+    }
+
     /// Waits until all that the file holds is on the disk.
     ///
     /// - Parameter name: for the error.

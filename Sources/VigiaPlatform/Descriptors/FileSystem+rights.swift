@@ -35,6 +35,10 @@ extension FileSystem {
 
     /// Makes a folder, and all above it that are missing.
     ///
+    /// For another user they are made in that user's name. Where that user has not the right, they
+    /// are made all the same and given to it; but never behind a symbolic link, since whoever may
+    /// put one there could have folders made anywhere.
+    ///
     /// - Parameters:
     ///   - path: an absolute path.
     ///   - user: whose the folders will be; nil for this process's own.
@@ -45,17 +49,46 @@ extension FileSystem {
         _ path: String,
         for user: SystemUser? = nil
     ) throws(SystemError) -> [String] {
-        var (made, whole) = ([String](), "")
+        var (made, above) = ([String](), "")
         for part in path.split(separator: "/") {
-            whole += "/\(part)"
-            if unsafe mkdir(whole, 0o755) != 0 {
-                if errno == EEXIST { continue }
-                throw SystemError(call: "make \(whole)", errno: errno)
-            }
-            made.append(whole)
-            if let user, !user.isOwn { _ = unsafe lchown(whole, user.uid, user.gid) }
+            let whole = "\(above)/\(part)"
+            if try makeFolder(String(part), in: above, for: user) { made.append(whole) }
+            above = whole
         }
         return made
+    }
+
+    /// Makes one folder; false where something is there.
+    private static func makeFolder(
+        _ name: String,
+        in above: String,
+        for user: SystemUser?
+    ) throws(SystemError) -> Bool {
+        let path = "\(above)/\(name)"
+        guard let user, !user.isOwn, geteuid() == 0 else {
+            return try wasMade(path, unsafe mkdir(path, 0o755) == 0 ? 0 : errno)
+        }
+        let refusal = -(unsafe user.withRaw { unsafe vigia_mkdir_as($0, path, 0o755) })
+        if refusal != EACCES { return try wasMade(path, refusal) }
+        let raw = unsafe vigia_open_unled(above.isEmpty ? "/" : above)
+        if raw == -ELOOP {
+            throw SystemError(call: "make \(path) behind a symbolic link", errno: EACCES)
+        }
+        if raw < 0 { return try wasMade(path, -raw) }
+        let folder = FileDescriptor(owning: raw)
+        // Whose own folder that is, may put what he likes in the place of a new one.
+        guard try FileStatus(folder).uid != user.uid else { return try wasMade(path, EACCES) }
+        guard try wasMade(path, unsafe mkdirat(folder.raw, name, 0o755) == 0 ? 0 : errno) else {
+            return false
+        }
+        let given = unsafe fchownat(folder.raw, name, user.uid, user.gid, AT_SYMLINK_NOFOLLOW)
+        _ = try granted("chown \(path)", given)
+        return true
+    }
+
+    private static func wasMade(_ path: String, _ number: Int32) throws(SystemError) -> Bool {
+        if number == 0 || number == EEXIST { return number == 0 }
+        throw SystemError(call: "make \(path)", errno: number)
     }
 
     /// Says who may do what with a file.
@@ -63,8 +96,19 @@ extension FileSystem {
     /// - Parameters:
     ///   - mode: as chmod(1) takes it.
     ///   - path: the file.
+    ///   - user: in whose name, and with no more rights than that user has; nil for this process.
     /// - Throws: what the kernel refused. Source: chmod(2).
-    public static func setMode(_ mode: UInt32, of path: String) throws(SystemError) {
-        _ = try granted("change the mode of \(path)", unsafe chmod(path, mode))
+    public static func setMode(
+        _ mode: UInt32,
+        of path: String,
+        as user: SystemUser? = nil
+    ) throws(SystemError) {
+        let call = "change the mode of \(path)"
+        guard let user, !user.isOwn, geteuid() == 0 else {
+            _ = try granted(call, unsafe chmod(path, mode))
+            return
+        }
+        let result = unsafe user.withRaw { unsafe vigia_chmod_as($0, path, mode) }
+        if result != 0 { throw SystemError(call: call, errno: -result) }
     }
 }

@@ -1,0 +1,41 @@
+internal import Glibc
+internal import VigiaPlatform
+
+/// The turn of one repair: of two that want to repair the same, the second waits.
+///
+/// Services that share a folder are checked by processes of their own, and `vigia fix` is one more.
+/// The kernel ends a turn with the process that has it.
+struct RepairTurn: ~Copyable {
+    private let lock: RangeLock?
+
+    /// Waits for it.
+    ///
+    /// - Parameters:
+    ///   - subject: what is repaired; the same text for the same.
+    ///   - state: the project's `.vigia`; where it is missing nobody else repairs either.
+    ///   - waiting: called where somebody else has the turn.
+    /// - Throws: what the kernel refused.
+    init(
+        of subject: String,
+        in state: String,
+        waiting: () -> Void
+    ) throws(SystemError) {
+        let file: FileDescriptor
+        do throws(SystemError) {
+            file = try FileDescriptor.open("\(state)/repair.lock", O_RDWR | O_CREAT, mode: 0o600)
+        } catch {
+            guard error.errno == ENOENT else { throw error }
+            lock = nil
+            return
+        }
+        lock = try RangeLock(of: file, at: Self.number(of: subject), waiting: waiting)
+    }
+
+    /// FNV-1a, in the bits that an offset has.
+    private static func number(of text: String) -> Int64 {
+        let hash = text.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
+        return Int64(hash >> 2)
+    }
+}

@@ -1,0 +1,32 @@
+internal import CLinux
+internal import Glibc
+
+/// A lock on one byte of a file, which one open file has at a time, threads of one process included.
+///
+/// The byte need not be there. Source: fcntl(2), "Open file description locks".
+public struct RangeLock: ~Copyable {
+    private let file: FileDescriptor
+
+    /// Waits until nobody else has it.
+    ///
+    /// - Parameters:
+    ///   - file: open for writing, and by nobody else; it is closed with the lock.
+    ///   - offset: which byte.
+    ///   - waiting: called where somebody else has it.
+    /// - Throws: what the kernel refused.
+    public init(
+        of file: consuming FileDescriptor,
+        at offset: Int64,
+        waiting: () -> Void
+    ) throws(SystemError) {
+        var range = flock()
+        (range.l_type, range.l_whence) = (Int16(F_WRLCK), Int16(SEEK_SET))
+        (range.l_start, range.l_len) = (off_t(offset), 1)
+        self.file = file
+        if unsafe fcntl(self.file.raw, F_OFD_SETLK, &range) == 0 { return }
+        if errno == EAGAIN || errno == EACCES { waiting() }
+        while unsafe fcntl(self.file.raw, F_OFD_SETLKW, &range) != 0 {
+            if errno != EINTR { throw SystemError(call: "lock", errno: errno) }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// What `vigia fix` says, to whom, and what it leaves alone.
+@Suite("Manners of repairs", .serialized)
+struct FixManners {
+    @Test("a dry run undoes nothing, ends nobody and writes nothing")
+    func dry() throws {
+        let (project, port) = try NodeProject.make()
+        #expect(try project.vigia("fix", "--dry-run").status == 0)
+        #expect(!File.names(in: project.folder).contains(".vigia"))
+
+        try project.shell("rm -r node_modules/one && touch node_modules/mine")
+        #expect(try project.vigia("fix", "--yes").status == 0)
+        let foretold = try project.vigia("fix", "--undo", "--dry-run")
+        #expect(foretold.status == 0, "\(foretold.all)")
+        #expect(foretold.output.hasPrefix("would undo: "), "\(foretold.all)")
+        #expect(foretold.output.contains("-dependencies, for web\n"))
+        #expect(foretold.output.contains("  it had exchanged \(project.folder)/node_modules with"))
+        #expect(!File.names(in: project.folder + "/node_modules").contains("mine"))
+
+        let stranger = try project.beginShell("exec python3 -m http.server \(port)")
+        #expect(try Fact.holds { try project.vigia("check").status == 1 })
+        let spared = try project.vigia("fix", "--take-port", "--dry-run")
+        #expect(spared.status == 0)
+        #expect(
+            spared.output.hasPrefix("port \(port): would end ")
+                && spared.output.contains("(pid \(stranger), "),
+            "\(spared.all)"
+        )
+        #expect(kill(stranger, 0) == 0)
+        let ended = try project.vigia("fix", "--take-port", "--json")
+        #expect(
+            ended.output.hasPrefix(#"[{"service":"web","port":\#(port),"outcome":"ended","pid":"#),
+            "\(ended.all)"
+        )
+        #expect(ended.output.contains("\"pid\":\(stranger),"))
+        _ = try Program.wait(for: stranger)
+    }
+
+    @Test("a service that was given up starts once what stood in its way is put right")
+    func revived() throws {
+        let text = """
+            services:
+              web: { command: sleep 1000, auto_repair: never, checks: [ { directory: data } ] }
+            """
+        let project = try Project(text)
+        #expect(try project.vigia("start").status == 1)
+        #expect(try project.service().state == "broken")
+        let fixed = try project.vigia("fix", "--yes")
+        #expect(fixed.status == 0, "\(fixed.all)")
+        #expect(fixed.output.contains("    repair: make the folder data; web is started then\n"))
+        #expect(try project.service().state == "up")
+    }
+
+    @Test("programs get one document, and the plan where nothing was agreed to")
+    func documents() throws {
+        let (project, _) = try NodeProject.make()
+        try project.shell("rm -r node_modules/one")
+        let plan = try project.vigia("fix", "--json")
+        #expect(plan.status == 1)
+        #expect(plan.output.hasPrefix(#"[{"service":"web","check":"dependencies npm","code":"#))
+        #expect(plan.errors.contains("nothing was done yet"), "\(plan.all)")
+        #expect(File.names(in: project.folder + "/node_modules") == [".package-lock.json"])
+
+        let steps = try project.vigia("fix", "--force", "--dry-run", "--json")
+        #expect(steps.status == 0)
+        #expect(
+            steps.output.hasPrefix(#"[{"service":null,"does":"stop everything, and"#),
+            "\(steps.all)"
+        )
+        #expect(steps.output.contains(#"{"service":"web","does":"install the packages of npm in"#))
+
+        let forced = try project.vigia("fix", "--force", "--yes", "--json")
+        #expect(forced.status == 0, "\(forced.all)")
+        #expect(forced.output.split(separator: "\n").count == 1)
+        #expect(forced.output.contains(#""check":"dependencies npm","repaired":true"#))
+        #expect(try project.service().state == "up")
+    }
+
+    @Test("nothing that a terminal would obey is written")
+    func terminal() throws {
+        let project = try Project(
+            #"""
+            services:
+              web:
+                command: sleep 1000
+                checks:
+                  - directory: "a\e[31mb\nc"
+                  - command: [sh, -c, "echo why; exit 1"]
+            """#
+        )
+        for words in [["fix", "--dry-run"], ["fix", "--yes"], ["events"], ["check"]] {
+            let outcome = try project.vigia(words)
+            #expect(!outcome.all.utf8.contains(0x1B), "\(words): \(outcome.all)")
+        }
+        let plan = try project.vigia("fix", "--dry-run").output
+        #expect(plan.contains("    | why\n"), "its last words are shown: \(plan)")
+        let lost = try project.vigia("fix", "--undo", "a\u{1B}[31mb")
+        #expect(lost.errors.contains("there is no repair called a^[[31mb\n"), "\(lost.all)")
+    }
+
+    @Test("all who share what is put back are stopped for that, and the journal says so")
+    func undone() throws {
+        let worker = "services:\n  worker: { command: sleep 1000 }"
+        let (project, _) = try NodeProject.make(
+            NodeProject.configuration.replacing("services:", with: worker)
+                .replacing("checks: [ { dependencies: npm } ]", with: "auto_repair: never")
+        )
+        try project.shell("rm -r node_modules/one")
+        #expect(try project.vigia("fix", "--yes").status == 0)
+        try project.start()
+        let before = try project.status().services.map(\.run)
+        let foretold = try project.vigia("fix", "--undo", "--dry-run")
+        #expect(
+            foretold.output.contains("; web, worker are stopped meanwhile\n"),
+            "\(foretold.all)"
+        )
+        let outcome = try project.vigia("fix", "--undo")
+        #expect(
+            outcome.output.contains("node_modules is back; what stood there is now "),
+            "\(outcome.all)"
+        )
+        #expect(Set(try project.status().services.map(\.run)).isDisjoint(with: before))
+        #expect(project.journal.contains(#""event":"repair_undone""#), "\(project.journal)")
+    }
+
+    @Test("whoever may not use the project's state is told whose it is")
+    func strangers() throws {
+        guard getuid() == 0 else { return }
+        let project = try Project(
+            "services: { web: { command: sleep 1000, checks: [ { directory: data } ] } }"
+        )
+        try project.shell("chmod 755 . && mkdir -m 700 .vigia")
+        let outcome = try project.shell(
+            "setpriv --reuid 65534 --regid 65534 --clear-groups \(Program.vigia) fix --yes"
+        )
+        #expect(outcome.status == 2, "\(outcome.all)")
+        #expect(
+            outcome.errors
+                == """
+                error[system.refused]: cannot use \(project.folder)/.vigia: Permission denied
+                  hint: it belongs to root, as whom Vigia is to be called here
+
+                """
+        )
+    }
+}

@@ -1,0 +1,84 @@
+import Glibc
+import Testing
+import VigiaWire
+
+/// Services that are down for a repair come back, however that ends.
+@Suite("Pauses for repairs", .serialized)
+struct RepairPauses {
+    private static let configuration = """
+        services:
+          web:
+            command: sleep 1000
+            auto_repair: never
+            checks: [ { dependencies: npm, severity: warn } ]
+        """
+
+    /// Whether the script of npm waits for its gate.
+    private var isWaiting: Bool {
+        File.names(in: "/proc").contains { File.text("/proc/\($0)/cmdline") == "cat\0gate\0" }
+    }
+
+    /// A project whose service runs, and a repair of it that waits in a script of npm.
+    private func begin() throws -> (Project, repair: pid_t) {
+        let (project, _) = try NodeProject.make(Self.configuration)
+        try project.start()
+        let made = try project.shell(
+            """
+            rm -r node_modules/one && mkfifo gate && sed -i \
+            's/"name":"web"/"name":"web","scripts":{"install":"cat gate"}/' package.json
+            """
+        )
+        try #require(made.status == 0, "\(made.all)")
+        let repair = try project.begin("fix", "--yes")
+        let isAtWork = try Fact.holds {
+            try project.service().state == "down" && isWaiting
+        }
+        try #require(isAtWork, "\(project.begunErrors)")
+        return (project, repair)
+    }
+
+    /// Kills a repair, and lets what npm has started go on to its end.
+    private func end(_ repair: pid_t, in project: Project) throws {
+        kill(repair, SIGKILL)
+        _ = try Program.wait(for: repair)
+        try project.shell("exec 3<>gate; echo >&3")
+        #expect(Fact.holds { !isWaiting })
+    }
+
+    @Test("a service starts again when the repair is killed, also where Vigia was killed meanwhile")
+    func killed() throws {
+        let (project, repair) = try begin()
+        let reason = try project.service().reason
+        #expect(reason == "down while pid \(repair) works on what it uses")
+        let supervisor = try project.status().supervisor.pid
+        kill(supervisor, SIGKILL)
+        #expect(try Fact.holds { try project.status().supervisor.pid != supervisor })
+        #expect(try project.service().state == "down")
+        try end(repair, in: project)
+        try project.until { $0.state == "up" }
+        #expect(project.journal.contains("\"cause\":\"what it was down for is over\""))
+        #expect(try project.service().reason == nil)
+    }
+
+    @Test("and when it had ended while nobody watched")
+    func unwatched() throws {
+        let (project, repair) = try begin()
+        let status = try project.status()
+        kill(status.guardian.pid, SIGSTOP)  // So that nobody starts another supervisor.
+        kill(status.supervisor.pid, SIGKILL)
+        try end(repair, in: project)
+        kill(status.guardian.pid, SIGCONT)
+        try project.until { $0.state == "up" }
+    }
+
+    @Test("but not where somebody has stopped it meanwhile")
+    func stopped() throws {
+        let (project, repair) = try begin()
+        #expect(try project.vigia("stop", "web").status == 0)
+        try end(repair, in: project)
+        // The news of the end is older than the second question.
+        _ = try project.status()
+        #expect(try project.service().goal == "down")
+        #expect(!project.journal.contains("what it was down for is over"))
+    }
+}

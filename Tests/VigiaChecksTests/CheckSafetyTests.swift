@@ -1,0 +1,79 @@
+import Glibc
+import Testing
+import VigiaChecks
+import VigiaCore
+import VigiaPlatform
+
+/// What repairs may do where somebody with fewer rights can meddle.
+@Suite("Repairs in folders of other users", .enabled(if: getuid() == 0))
+struct CheckSafetyTests {
+    let place: Place
+    private let nobody = SystemUser(uid: 65_534, gid: 65_534, groups: [])
+
+    /// A project of root, open to all, with a folder `theirs` that belongs to nobody.
+    init() throws {
+        place = try Place()
+        _ = unsafe chmod(place.path, 0o755)
+        try place.shell("mkdir theirs outside && chown 65534 theirs")
+    }
+
+    private var context: CheckContext {
+        var launch = Launch(command: ["x"], environment: [:], directory: place.path)
+        launch.user = UserIdentity(name: "nobody", uid: 65_534, gid: 65_534)
+        return CheckContext(
+            service: "web",
+            folder: place.path,
+            state: place.path + "/.vigia",
+            launch: launch
+        )
+    }
+
+    @Test("folders are made as the user, and as root only where no link leads")
+    func folders() throws {
+        let made = ["theirs/a/b", "ours/a"]
+        for path in made {
+            let whole = "\(place.path)/\(path)"
+            let check = CheckSpec(question: .directory(path: whole, access: [.write]))
+            let finding = Checker.run([check], in: context, repairing: .all)[0]
+            #expect(finding.outcome == .repaired, "\(finding)")
+            #expect(try FileStatus(whole).uid == 65_534)
+        }
+        // What a link of the user leads to is not the user's.
+        try place.shell("ln -s \(place.path)/outside theirs/out")
+        let led = "\(place.path)/theirs/out/sub"
+        let check = CheckSpec(question: .directory(path: led, access: [.write]))
+        let finding = Checker.run([check], in: context, repairing: .all)[0]
+        #expect(finding.outcome == .failed)
+        let words = "make \(led) behind a symbolic link: Permission denied"
+        #expect(finding.words.hasSuffix("the repair failed: \(words)"), "\(finding)")
+        #expect(File.names(in: place.path + "/outside") == [])
+        // Where the user may write, a link is as good as a folder.
+        try place.shell("mkdir there && chown 65534 there && ln -s \(place.path)/there way")
+        #expect(
+            try FileSystem.makeFolders(place.path + "/way/sub", for: nobody)
+                == [place.path + "/way/sub"]
+        )
+        try place.shell("chmod 555 theirs")
+        #expect(throws: SystemError.self, "who owns a folder says who may make what in it") {
+            try FileSystem.makeFolders(place.path + "/theirs/x", for: nobody)
+        }
+    }
+
+    @Test("a mode is changed with the rights of the service's user only")
+    func modes() throws {
+        try place.shell("echo x > theirs/own && chown 65534 theirs/own && chmod 400 theirs/own")
+        try place.shell("echo x > secret && chmod 600 secret && ln -s ../secret theirs/link")
+        let own = CheckSpec(
+            question: .file(path: place.path + "/theirs/own", access: [.read, .write])
+        )
+        #expect(Checker.run([own], in: context, repairing: .safe)[0].outcome == .repaired)
+        #expect(try FileStatus(place.path + "/theirs/own").mode == 0o600)
+        // As it is when a link is put there between the question and the repair.
+        #expect(throws: SystemError.self) {
+            try FileSystem.setMode(0o777, of: place.path + "/theirs/link", as: nobody)
+        }
+        #expect(try FileStatus(place.path + "/secret").mode == 0o600)
+        // The thread is itself again.
+        try FileSystem.setMode(0o640, of: place.path + "/theirs/link")
+    }
+}
