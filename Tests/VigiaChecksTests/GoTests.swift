@@ -24,6 +24,20 @@ struct GoTests {
         doctor.examine().faults.map { $0.words.replacing(place.path, with: "") }
     }
 
+    private static let manifest = """
+        module example.org/app // it
+
+        go 1.17
+
+        require example.org/Some/One v1.0.0
+        require (
+        \texample.org/two v1.0.0 // indirect
+        \texample.org/local v0.0.0
+        )
+
+        replace example.org/local => ../local
+        """
+
     /// Makes two versions of two modules, of which one needs the other, and a program.
     init() throws {
         place = try Place()
@@ -47,22 +61,7 @@ struct GoTests {
                         zip.writestr(f"{module}@{version}/p.go", code)
             """
         try place.write(script, to: "make.py")
-        try place.write(
-            """
-            module example.org/app // it
-
-            go 1.17
-
-            require example.org/Some/One v1.0.0
-            require (
-            \texample.org/two v1.0.0 // indirect
-            \texample.org/local v0.0.0
-            )
-
-            replace example.org/local => ../local
-            """,
-            to: "app/go.mod"
-        )
+        try place.write(Self.manifest, to: "app/go.mod")
         try place.write("module example.org/local\n", to: "local/go.mod")
         try place.write("package local\n", to: "local/local.go")
         let code = """
