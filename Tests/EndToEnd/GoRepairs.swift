@@ -35,6 +35,7 @@ struct GoRepairs {
         #expect(project.journal.contains("\"event\":\"check_repaired\""), "\(project.journal)")
         let built = try project.shell("GOCACHE=$PWD/build GOPROXY=off go build -o app && ./app")
         #expect(built.errors == "1\n", "\(built.all)")
+        try project.vigia("stop")
         let undone = try project.vigia("fix", "--undo")
         #expect(undone.output.contains("\(project.folder)/vendor is back"), "\(undone.all)")
         #expect(File.names(in: project.folder + "/vendor") == ["modules.txt"])
