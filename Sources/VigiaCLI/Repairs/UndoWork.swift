@@ -23,11 +23,17 @@ struct UndoWork {
             try archive.undo(chosen.name)
         }
         writeDown(undone)
+        let known = Set(archive.names)
         if !stopped.isEmpty { try work.start(stopped) }
         if shell.wantsJSON { return tell(undone) }
         shell.output.line("undone: \(undone.name)\(whose(undone))")
         for move in undone.moves {
             if let line = Self.line(of: move) { shell.output.line("  \(line.plain)") }
+        }
+        // Whoever starts again asks its checks.
+        for again in archive.names where !known.contains(again) {
+            let never = "`auto_repair: never` keeps it from that"
+            shell.output.line("the start has repaired it again, as \(again); \(never)")
         }
     }
 
