@@ -109,7 +109,9 @@ extension FileSystem {
     /// A folder as a place for calls, with no link on the way to it.
     static func unled(_ path: String, _ call: String) throws(SystemError) -> FileDescriptor {
         let raw = unsafe vigia_open_unled(path)
-        if raw == -ELOOP { throw SystemError(call: "\(call) behind a symbolic link", errno: EACCES) }
+        if raw == -ELOOP {
+            throw SystemError(call: "\(call) behind a symbolic link", errno: EACCES)
+        }
         if raw < 0 { throw SystemError(call: call, errno: -raw) }
         return FileDescriptor(owning: raw)
     }

@@ -21,6 +21,7 @@ public enum FolderListing {
     /// - Parameters:
     ///   - folder: the folder.
     ///   - path: what it is called where it cannot be listed.
+    /// - Returns: the names, without the folder.
     /// - Throws: what the kernel refused. Source: fdopendir(3).
     static func names(
         in folder: borrowing FileDescriptor,

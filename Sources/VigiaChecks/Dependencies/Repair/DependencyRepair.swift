@@ -93,10 +93,14 @@ extension DependencyDoctor {
     public var keepsTheOld: Bool {
         switch kind {
         case .npm, .pip, .swift: true
-        case .bundler:
-            (try? acting { () throws(SystemError) in BundlerRepair(self).home != nil }) ?? false
-        case .go: false
+        case .bundler: seen { BundlerRepair(self).home != nil }
+        case .go: seen { GoRepair(self).vendor != nil }
         }
+    }
+
+    /// What is so in the eyes of the service's user.
+    private func seen(_ body: () -> Bool) -> Bool {
+        (try? acting { () throws(SystemError) in body() }) ?? false
     }
 
     /// Installs what the lock file says beside what is there, looks at it, and exchanges the two.
@@ -194,17 +198,26 @@ struct InstallWork {
         let errors = lines.compactMap { line in
             marks.first { line.hasPrefix($0) }.map { line.dropFirst($0.count).trimmed }
         }
-        let telling = errors.first { line in
-            !line.isEmpty && !vague.contains { line.hasPrefix($0) }
-        }
+        let plain = lines.first { line in tellingMarks.contains { line.holds($0) } }
+        let telling =
+            plain
+            ?? errors.first { line in
+                !line.isEmpty && !vague.contains { line.hasPrefix($0) }
+            }
         let words = telling ?? lines.last ?? "it said nothing"
         return .failed(name, words: String(words.prefix(wordsMax)))
     }
 
     /// How lines begin that tell an error.
-    private static let marks = ["npm error", "npm ERR!", "ERROR:", "error:", "Error:"]
-    /// What follows it where npm tells the parts of an error before the whole.
-    private static let vague = ["code ", "syscall ", "path ", "dest ", "errno "]
+    private static let marks = ["npm error", "npm ERR!", "ERROR:", "error:", "Error:", "go:"]
+    /// What follows it where npm tells the parts of an error before the whole, and where go tells
+    /// what it does.
+    private static let vague = [
+        "code ", "syscall ", "path ", "dest ", "errno ", "downloading ", "extracting ",
+        "finding ",
+    ]
+    /// What stands in lines that tell an error without calling it so.
+    private static let tellingMarks = ["checksum mismatch", "missing go.sum entry"]
 
     /// The most characters of a package manager's words.
     private static let wordsMax = 300
