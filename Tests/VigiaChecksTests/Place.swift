@@ -86,7 +86,8 @@ extension Place {
         let program = ProgramRun(
             "/bin/sh",
             ["sh", "-c", line],
-            environment: Self.environment,
+            // What programs leave behind for a while is gone with the folder.
+            environment: Self.environment.merging(["TMPDIR": path]) { $1 },
             directory: path
         )
         let answer = try program.run(within: .seconds(120))
