@@ -182,6 +182,13 @@ let package = Package(
         tests("VigiaCoreTests", ["VigiaCore"]),
         tests("VigiaJSONTests", ["VigiaJSON"]),
         tests("VigiaPlatformTests", ["VigiaPlatform"]),
+        // What tests of several rooms need: folders, small files, free ports, and waiting for facts.
+        .target(
+            name: "TestSupport",
+            path: "Tests/TestSupport",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
         // Logs as a scribe leaves them, with their indexes and archives, for tests to read.
         .target(
             name: "LogMaking",
@@ -235,9 +242,14 @@ let package = Package(
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaJSON", "VigiaCore"]),
         tests(
             "VigiaChecksTests",
-            ["CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
+            [
+                "TestSupport", "CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore",
+            ]
         ),
-        tests("VigiaWatchTests", ["VigiaWatch", "VigiaJSON", "VigiaPlatform", "VigiaCore"]),
+        tests(
+            "VigiaWatchTests",
+            ["TestSupport", "VigiaWatch", "VigiaJSON", "VigiaPlatform", "VigiaCore"]
+        ),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),
         tests("VigiaKitTests", ["VigiaKit"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
@@ -260,7 +272,7 @@ let package = Package(
         // would bring the guardian's own runtime along.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["VigiaWire", "VigiaJSON"],
+            dependencies: ["TestSupport", "VigiaWire", "VigiaJSON"],
             path: "Tests/EndToEnd",
             cSettings: gnu,
             swiftSettings: strict
