@@ -175,7 +175,7 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: strict
         ),
-        tests("RotaCepTests", ["RotaCep", "VigiaJSON"]),
+        tests("RotaCepTests", ["TestSupport", "RotaCep", "VigiaJSON"]),
 
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
@@ -197,7 +197,10 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: strict
         ),
-        tests("VigiaLogsTests", ["LogMaking", "VigiaLogs", "VigiaPlatform", "VigiaCore"]),
+        tests(
+            "VigiaLogsTests",
+            ["TestSupport", "LogMaking", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
+        ),
 
         // The example of VigiaKit's pages, and a backend with every trouble that tests look for.
         .executableTarget(
@@ -262,10 +265,13 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: strict
         ),
-        tests("GuardianTests", ["CLinux", "VigiaWire", "VigiaCore"]),
+        tests("GuardianTests", ["TestSupport", "CLinux", "VigiaWire", "VigiaCore"]),
         tests(
             "VigiaCLITests",
-            ["LogMaking", "VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
+            [
+                "TestSupport", "LogMaking", "VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform",
+                "VigiaCore",
+            ]
         ),
         tests("VigiaEngineTests", ["VigiaEngine", "VigiaPlatform", "VigiaCore"]),
         // It runs the two executables, which `swift build --build-tests` makes; to link them in

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A folder of its own for one test, gone with its last reference.
-public final class TestFolder {
+public final class TestFolder: Sendable {
     /// Where it is.
     public let path: String
 
