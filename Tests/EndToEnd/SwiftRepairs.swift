@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// `vigia fix` with the real SwiftPM.
