@@ -49,7 +49,8 @@ enum Reader: String, CaseIterable {
         if let version = NpmVersion(one) { _ = NpmRange(other)?.contains(version) }
         if let versions = PythonVersions(other) { _ = versions.contains(one) }
         _ = PythonMarker(pythonVersion: one).holds(other)
-        if let numbers = VersionRange.version(in: one) { _ = VersionRange(other)?.contains(numbers) }
+        let numbers = VersionRange.version(in: one) ?? []
+        _ = VersionRange(other)?.contains(numbers)
     }
 
     private func readFile(_ bytes: [UInt8]) throws {
