@@ -286,3 +286,18 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make fuzz` alone builds this: the fuzzer brings a `main` of its own.
+if Context.environment["VIGIA_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzzing",
+            dependencies: [
+                "VigiaChecks", "VigiaConfig", "VigiaPlatform", "VigiaJSON", "VigiaCore",
+            ],
+            path: "Tests/Fuzzing",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=fuzzer"])]
+        )
+    )
+}

@@ -235,6 +235,14 @@ struct PipTests {
         #expect(PythonMarker(pythonVersion: "3.11.7").holds(marker) == holds)
     }
 
+    @Test("brackets in brackets are read, and not without end", arguments: [40, 200_000])
+    func brackets(count: Int) {
+        let left = String(repeating: "(", count: count)
+        let right = String(repeating: ")", count: count)
+        let holds = PythonMarker(pythonVersion: "3.11.7").holds(left + "os_name != 'x'" + right)
+        #expect(holds == (count < 50 ? true : nil))
+    }
+
     @Test("files of requirements are read with their options, comments and includes")
     func requirements() throws {
         let place = try Place()
