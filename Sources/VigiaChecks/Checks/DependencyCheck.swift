@@ -48,8 +48,7 @@ struct DependencyCheck {
                 .dependencies,
                 service: context.service,
                 subject: folder,
-                in: context.state,
-                as: context.user
+                in: context.state
             )
         } catch {
             throw MendFailure(error)

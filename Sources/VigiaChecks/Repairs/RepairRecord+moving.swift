@@ -10,15 +10,13 @@ extension RepairRecord {
     ///   - service: for which service.
     ///   - subject: the file or folder, absolute.
     ///   - state: the project's `.vigia`, absolute; it is there.
-    ///   - user: in whose name files change places; nil for this process.
     /// - Returns: the record, without steps.
     /// - Throws: what the kernel refused.
     public static func begin(
         _ kind: Kind,
         service: String,
         subject: String,
-        in state: String,
-        as user: SystemUser? = nil
+        in state: String
     ) throws(SystemError) -> Self {
         let all = folder(in: state)
         try makeFolder(all)
@@ -32,8 +30,7 @@ extension RepairRecord {
                 kind: kind,
                 service: service,
                 subject: subject,
-                time: time,
-                user: user
+                time: time
             )
             try record.save()
             return record
@@ -91,9 +88,9 @@ extension RepairRecord {
         let identity = FileBirth(of: path)
         try note(path, new, identity, installed: FileBirth(of: new))
         if identity == nil {
-            try FileSystem.rename(new, to: path, as: user)
+            try FileSystem.rename(new, to: path)
         } else {
-            try FileSystem.exchange(path, new, as: user)
+            try FileSystem.exchange(path, new)
         }
         try Self.sync(folderOf: path, folder)
     }
@@ -104,9 +101,7 @@ extension RepairRecord {
         _ identity: FileBirth?,
         installed: FileBirth?
     ) throws(SystemError) {
-        let isProven = SystemUser.asSelf {
-            identity.map { RepairArchive(of: self).isProven($0, at: path) } ?? false
-        }
+        let isProven = identity.map { RepairArchive(of: self).isProven($0, at: path) } ?? false
         moves.append(
             Move(
                 path: path,
@@ -129,11 +124,8 @@ extension RepairRecord {
         var text = JSON.encode(self)
         text.append(UInt8(ascii: "\n"))
         let path = "\(folder)/record.json"
-        // It is nobody else's, also where the thread acts for somebody.
-        try SystemUser.asSelf { () throws(SystemError) in
-            try FileSystem.replace(path, with: text)
-            try Self.sync(folderOf: path)
-        }
+        try FileSystem.replace(path, with: text)
+        try Self.sync(folderOf: path)
     }
 
     /// Makes a folder that only its owner may enter; false where it was there.
@@ -150,11 +142,8 @@ extension RepairRecord {
     static func sync(folderOf path: String, _ other: String? = nil) throws(SystemError) {
         let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         for folder in [parent, other].compactMap({ $0 }) where !folder.isEmpty {
-            // To write down what is there harms nobody, whosever it is.
-            try SystemUser.asSelf { () throws(SystemError) in
-                let opened = try FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY)
-                _ = fsync(opened.raw)
-            }
+            let opened = try FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY)
+            _ = fsync(opened.raw)
         }
     }
 
