@@ -158,14 +158,8 @@ int32_t vigia_command_start(const struct vigia_command *command) {
     return number != 0 ? -number : pid;
 }
 
-// What the calling thread has to give back when it has acted as somebody else.
-struct self {
-    gid_t *groups;
-    int count, uid, gid;
-};
-
 // Becomes that user in the eyes of the file systems: 0, or -errno.
-static int begin_as(const struct vigia_user *user, struct self *self) {
+static int begin_as(const struct vigia_user *user, struct vigia_self *self) {
     self->count = getgroups(0, NULL);
     self->groups = self->count < 0 ? NULL : calloc((size_t)self->count + 1, sizeof *self->groups);
     if (!self->groups) return -errno;
@@ -181,13 +175,17 @@ static int begin_as(const struct vigia_user *user, struct self *self) {
     return 0;
 }
 
-// Becomes itself again; what was done as somebody else, unless it was done as itself.
-static int end_as(const struct vigia_user *user, struct self *self, int result) {
-    int is_user = setfsuid((uid_t)-1) == (int)user->uid;
+void vigia_become_self(struct vigia_self *self) {
     setfsuid((uid_t)self->uid);
     setfsgid((gid_t)self->gid);
     syscall(SYS_setgroups, (size_t)self->count, self->groups);
     free(self->groups);
+}
+
+// Becomes itself again; what was done as somebody else, unless it was done as itself.
+static int end_as(const struct vigia_user *user, struct vigia_self *self, int result) {
+    int is_user = setfsuid((uid_t)-1) == (int)user->uid;
+    vigia_become_self(self);
     return is_user ? result : -EPERM;
 }
 
@@ -196,8 +194,17 @@ static int is_as(const struct vigia_user *user) {
     return setfsuid((uid_t)-1) == (int)user->uid;
 }
 
+int vigia_become(const struct vigia_user *user, struct vigia_self *self) {
+    int result = begin_as(user, self);
+    if (result < 0 || is_as(user)) return result;
+    vigia_become_self(self);
+    return -EPERM;
+}
+
+uint32_t vigia_becomes(void) { return (uint32_t)setfsuid((uid_t)-1); }
+
 int vigia_access_as(const struct vigia_user *user, const char *path, int mode) {
-    struct self self;
+    struct vigia_self self;
     int result = begin_as(user, &self);
     if (result < 0) return result;
     result = (int)syscall(SYS_faccessat2, AT_FDCWD, path, mode, AT_EACCESS);
@@ -205,7 +212,7 @@ int vigia_access_as(const struct vigia_user *user, const char *path, int mode) {
 }
 
 int vigia_mkdir_as(const struct vigia_user *user, const char *path, uint32_t mode) {
-    struct self self;
+    struct vigia_self self;
     int result = begin_as(user, &self);
     if (result < 0) return result;
     result = !is_as(user) ? -EPERM : mkdir(path, mode) < 0 ? -errno : 0;
@@ -213,7 +220,7 @@ int vigia_mkdir_as(const struct vigia_user *user, const char *path, uint32_t mod
 }
 
 int vigia_chmod_as(const struct vigia_user *user, const char *path, uint32_t mode) {
-    struct self self;
+    struct vigia_self self;
     int result = begin_as(user, &self);
     if (result < 0) return result;
     result = !is_as(user) ? -EPERM : chmod(path, mode) < 0 ? -errno : 0;

@@ -60,6 +60,23 @@ struct CheckSafetyTests {
         }
     }
 
+    @Test("a database that the user may not read is not looked at, wherever a link leads")
+    func databases() throws {
+        try place.fill("outside/secret.db", rows: 10)
+        try place.shell("chmod 600 outside/secret.db && ln -s ../outside/secret.db theirs/a.db")
+        let check = CheckSpec(question: .database(path: place.path + "/theirs/a.db"))
+        let words = "use \(place.path)/theirs/a.db: Permission denied"
+        let finding = Checker.run([check], in: context, repairing: .all)[0]
+        #expect(finding.outcome == .failed && finding.words.contains(words), "\(finding)")
+        // Nor is a log that is somebody else's.
+        try place.shell("rm theirs/a.db && cp outside/secret.db theirs/a.db")
+        try place.shell("chown 65534 theirs/a.db && ln -s ../outside/secret.db theirs/a.db-wal")
+        let log = Checker.run([check], in: context)[0]
+        #expect(log.outcome == .failed && log.words.contains("a.db-wal: Permission"), "\(log)")
+        try place.shell("rm theirs/a.db-wal")
+        #expect(Checker.run([check], in: context)[0].outcome == .passed)
+    }
+
     @Test("a mode is changed with the rights of the service's user only")
     func modes() throws {
         try place.shell("echo x > theirs/own && chown 65534 theirs/own && chmod 400 theirs/own")

@@ -32,6 +32,24 @@ int32_t vigia_command_start(const struct vigia_command *command);
 // alone becomes that user for the question. Source: setfsuid(2), faccessat2(2).
 int vigia_access_as(const struct vigia_user *user, const char *path, int mode);
 
+// What a thread was before it became somebody else.
+struct vigia_self {
+    uint32_t *groups;
+    int count;
+    int uid;
+    int gid;
+};
+
+// Has the calling thread alone reach files as that user would, and with no more rights: 0, or
+// -errno. What it starts meanwhile starts as whoever the process is. Source: setfsuid(2).
+int vigia_become(const struct vigia_user *user, struct vigia_self *self);
+
+// Has it be again what it was.
+void vigia_become_self(struct vigia_self *self);
+
+// Whom the calling thread reaches files as.
+uint32_t vigia_becomes(void);
+
 // Makes a folder, or changes a mode, as that user and with no more rights: 0, or -errno.
 int vigia_mkdir_as(const struct vigia_user *user, const char *path, uint32_t mode);
 int vigia_chmod_as(const struct vigia_user *user, const char *path, uint32_t mode);

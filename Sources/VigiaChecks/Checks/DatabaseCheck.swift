@@ -1,3 +1,4 @@
+internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
@@ -10,6 +11,7 @@ struct DatabaseCheck {
         let doctor = DatabaseDoctor(state: context.state)
         let report: DatabaseReport
         do throws(DatabaseError) {
+            try Self.ask(path, in: context)
             report = try doctor.examine(path)
         } catch {
             return answer(error, context)
@@ -22,6 +24,18 @@ struct DatabaseCheck {
             trouble: CheckTrouble(code: "database.damaged", hint: hint, mend: mend),
             lines: Array(report.errors.prefix(Self.linesMax))
         )
+    }
+
+    /// Refuses what the service's user may not read itself: a link of that user may lead there.
+    private static func ask(_ path: String, in context: CheckContext) throws(DatabaseError) {
+        guard let user = context.user else { return }
+        for ending in ["", "-wal", "-journal"] {
+            do throws(SystemError) {
+                try FileSystem.ask(.read, of: path + ending, as: user)
+            } catch {
+                if error.errno != ENOENT { throw .system(error) }
+            }
+        }
     }
 
     /// The most errors that are told.
@@ -61,6 +75,7 @@ struct DatabaseCheck {
     /// - Returns: what was done, in plain words.
     static func mend(_ path: String, in context: CheckContext) throws(MendFailure) -> String {
         do throws(DatabaseError) {
+            try ask(path, in: context)
             let repair = try DatabaseDoctor(state: context.state)
                 .repair(path, service: context.service)
             let undo = repair.record.map { "; `vigia fix --undo \($0)` undoes it" } ?? ""

@@ -33,14 +33,27 @@ public struct DependencyDoctor: Sendable {
     ///
     /// No package manager is started, and nothing is changed; an interpreter is asked for its
     /// version where no file tells it.
+    ///
+    /// It is done in the name of the service's user, who can choose what is in those files: what
+    /// that user may not read is not there.
     public func examine() -> DependencyReport {
-        switch kind {
-        case .npm: NpmExamination(in: folder, tools).report()
-        case .pip: PipExamination(in: folder, tools).report()
-        case .bundler: BundlerExamination(in: folder, tools).report()
-        case .go: GoExamination(in: folder, tools).report()
-        case .swift: SwiftExamination(in: folder).report()
+        var refused = DependencyReport()
+        refused.add(.lockInvalid, "\(folder) cannot be looked at as the service's user")
+        return asUser(or: refused) {
+            switch kind {
+            case .npm: NpmExamination(in: folder, tools).report()
+            case .pip: PipExamination(in: folder, tools).report()
+            case .bundler: BundlerExamination(in: folder, tools).report()
+            case .go: GoExamination(in: folder, tools).report()
+            case .swift: SwiftExamination(in: folder).report()
+            }
         }
+    }
+
+    /// Does some work with files as the service's user; where the kernel refuses that, nothing.
+    func asUser<Value>(or refused: Value, _ work: () -> Value) -> Value {
+        let result = try? SystemUser.act(as: user) { () throws(SystemError) in work() }
+        return result ?? refused
     }
 
     /// Whether something was ever installed in a folder by a lock file.

@@ -60,9 +60,7 @@ extension RepairArchive {
             guard let lock = RecordLock.take(old) else { continue }
             defer { withExtendedLifetime(lock) {} }
             // Where the folder of the record is on another file system, they lie elsewhere.
-            for move in old.moves where move.kept != move.path {
-                try? FileSystem.removeTree(move.kept)
-            }
+            old.removeKept()
             try? FileSystem.removeTree(old.folder)
         }
     }

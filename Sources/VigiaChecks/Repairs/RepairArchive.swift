@@ -70,7 +70,9 @@ public struct RepairArchive: Sendable {
         let lock = try DatabaseUse.lock(of: record)
         defer { withExtendedLifetime(lock) {} }  // Nobody opens a database in between.
         do throws(SystemError) {
-            for move in record.moves.reversed() { try move.takeBack() }
+            for move in record.moves.reversed() {
+                try record.moving(move.path) { () throws(SystemError) in try move.takeBack() }
+            }
             record.undoneAt = RepairRecord.now
             try record.save()
         } catch {

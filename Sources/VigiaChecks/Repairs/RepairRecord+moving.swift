@@ -10,13 +10,15 @@ extension RepairRecord {
     ///   - service: for which service.
     ///   - subject: the file or folder, absolute.
     ///   - state: the project's `.vigia`, absolute; it is there.
+    ///   - user: in whose name files are moved; nil for whoever calls.
     /// - Returns: the record, without steps.
     /// - Throws: what the kernel refused.
     public static func begin(
         _ kind: Kind,
         service: String,
         subject: String,
-        in state: String
+        in state: String,
+        for user: SystemUser? = nil
     ) throws(SystemError) -> Self {
         let all = folder(in: state)
         try makeFolder(all)
@@ -30,9 +32,16 @@ extension RepairRecord {
                 kind: kind,
                 service: service,
                 subject: subject,
+                user: user?.isOwn == true ? nil : user,
                 time: time
             )
-            try record.save()
+            do throws(SystemError) {
+                try record.save()
+            } catch {
+                // Of a repair that does not begin nothing is left.
+                try? FileSystem.removeTree(path)
+                throw error
+            }
             return record
         }
     }
@@ -42,7 +51,9 @@ extension RepairRecord {
     /// - Throws: what the kernel refused.
     func dropUnlessMoved() throws(SystemError) {
         guard moves.allSatisfy({ $0.standing == .inPlace }) else { return }
-        try FileSystem.removeTree(folder)
+        try SystemUser.act(as: .own) { () throws(SystemError) in
+            try FileSystem.removeTree(folder)
+        }
     }
 
     /// The time, as a record tells it.
@@ -87,10 +98,12 @@ extension RepairRecord {
     public mutating func replace(_ path: String, by new: String) throws(SystemError) {
         let identity = FileBirth(of: path)
         try note(path, new, identity, installed: FileBirth(of: new))
-        if identity == nil {
-            try FileSystem.rename(new, to: path)
-        } else {
-            try FileSystem.exchange(path, new)
+        try moving(path) { () throws(SystemError) in
+            if identity == nil {
+                try FileSystem.rename(new, to: path)
+            } else {
+                try FileSystem.exchange(path, new)
+            }
         }
         try Self.sync(folderOf: path, folder)
     }
@@ -101,7 +114,10 @@ extension RepairRecord {
         _ identity: FileBirth?,
         installed: FileBirth?
     ) throws(SystemError) {
-        let isProven = identity.map { RepairArchive(of: self).isProven($0, at: path) } ?? false
+        let archive = RepairArchive(of: self)
+        let isProven = try SystemUser.act(as: .own) { () throws(SystemError) in
+            identity.map { archive.isProven($0, at: path) } ?? false
+        }
         moves.append(
             Move(
                 path: path,
@@ -124,8 +140,10 @@ extension RepairRecord {
         var text = JSON.encode(self)
         text.append(UInt8(ascii: "\n"))
         let path = "\(folder)/record.json"
-        try FileSystem.replace(path, with: text)
-        try Self.sync(folderOf: path)
+        try SystemUser.act(as: .own) { () throws(SystemError) in
+            try FileSystem.replace(path, with: text)
+            try Self.sync(folderOf: path)
+        }
     }
 
     /// Makes a folder that only its owner may enter; false where it was there.
@@ -141,9 +159,11 @@ extension RepairRecord {
     /// A file system that cannot do so is no reason to give up: the names are there.
     static func sync(folderOf path: String, _ other: String? = nil) throws(SystemError) {
         let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        for folder in [parent, other].compactMap({ $0 }) where !folder.isEmpty {
-            let opened = try FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY)
-            _ = fsync(opened.raw)
+        try SystemUser.act(as: .own) { () throws(SystemError) in
+            for folder in [parent, other].compactMap({ $0 }) where !folder.isEmpty {
+                let opened = try FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY)
+                _ = fsync(opened.raw)
+            }
         }
     }
 

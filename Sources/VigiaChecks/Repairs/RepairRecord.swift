@@ -38,6 +38,8 @@ public struct RepairRecord: Equatable, Sendable {
     public let service: String
     /// The folder or file that was repaired, absolute.
     public let subject: String
+    /// In whose name files are moved; nil for whoever repairs.
+    public let user: SystemUser?
     /// When it began, in milliseconds since 1970-01-01 UTC.
     public let time: Int64
     /// What was done, in plain words and in order.
@@ -55,9 +57,16 @@ public struct RepairRecord: Equatable, Sendable {
     /// The most bytes of a record.
     static let bytesMax = 1 << 20
 
-    init(folder: String, kind: Kind, service: String, subject: String, time: Int64) {
+    init(
+        folder: String,
+        kind: Kind,
+        service: String,
+        subject: String,
+        user: SystemUser? = nil,
+        time: Int64
+    ) {
         (self.folder, self.kind, self.service) = (folder, kind, service)
-        (self.subject, self.time) = (subject, time)
+        (self.subject, self.user, self.time) = (subject, user, time)
     }
 }
 
@@ -104,6 +113,9 @@ extension RepairRecord: JSONWritable {
             json.member("kind", kind.rawValue)
             json.member("service", service)
             json.member("subject", subject)
+            json.member("uid", user?.uid)
+            json.member("gid", user?.gid)
+            json.member("groups", user?.groups)
             json.member("time", time)
             json.member("steps", steps)
             json.member("moves", moves)
@@ -119,6 +131,9 @@ extension RepairRecord: JSONWritable {
         (self.folder, self.kind) = (folder, kind)
         service = try json.member("service")
         subject = try json.member("subject")
+        let (uid, gid): (UInt32?, UInt32?) = (try json.member("uid"), try json.member("gid"))
+        let groups: [UInt32]? = try json.member("groups")
+        user = uid.map { SystemUser(uid: $0, gid: gid ?? $0, groups: groups ?? []) }
         time = try json.member("time")
         steps = try json.member("steps")
         moves = try json.member("moves")

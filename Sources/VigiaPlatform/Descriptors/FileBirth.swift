@@ -19,10 +19,16 @@ public struct FileBirth: Hashable, Sendable {
     ///
     /// - Parameter path: its name.
     public init?(of path: String) {
+        self.init(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW)
+    }
+
+    /// Looks at what is open.
+    init?(of file: borrowing FileDescriptor) { self.init(file.raw, "", AT_EMPTY_PATH) }
+
+    private init?(_ folder: Int32, _ path: String, _ flags: Int32) {
         var facts = statx()
         let wanted = UInt32(STATX_INO) | UInt32(STATX_BTIME)
-        let flags = AT_SYMLINK_NOFOLLOW
-        guard unsafe statx(AT_FDCWD, path, flags, wanted, &facts) == 0 else { return nil }
+        guard unsafe statx(folder, path, flags, wanted, &facts) == 0 else { return nil }
         inode = facts.stx_ino
         let isKnown = facts.stx_mask & UInt32(STATX_BTIME) != 0
         let (seconds, rest) = (facts.stx_btime.tv_sec, facts.stx_btime.tv_nsec)

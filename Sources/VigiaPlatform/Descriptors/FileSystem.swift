@@ -61,7 +61,14 @@ public enum FileSystem {
     public static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
         let new = path + ".new"
         let flags = O_WRONLY | O_CREAT | O_TRUNC
-        try FileDescriptor.open(new, flags, mode: 0o600).writeAll(bytes, at: 0)
+        let file = try FileDescriptor.open(new, flags, mode: 0o600)
+        do throws(SystemError) {
+            try file.writeAll(bytes, at: 0)
+        } catch {
+            // Half of it is of use to nobody.
+            try? remove(new)
+            throw SystemError(call: "write \(path)", errno: error.errno)
+        }
         try replace(path, by: new)
     }
 

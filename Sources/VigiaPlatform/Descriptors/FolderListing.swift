@@ -14,6 +14,27 @@ public enum FolderListing {
             throw SystemError(call: "list \(folder)", errno: errno)
         }
         defer { unsafe closedir(stream) }
+        return unsafe names(of: stream)
+    }
+
+    /// The names in a folder that is open.
+    ///
+    /// - Parameter folder: a descriptor that may be read.
+    /// - Returns: the names, as above.
+    /// - Throws: what the kernel refused. Source: fdopendir(3).
+    public static func names(of folder: borrowing FileDescriptor) throws(SystemError) -> [String] {
+        // The stream has a descriptor of its own, which it closes.
+        let raw = try granted("list", fcntl(folder.raw, F_DUPFD_CLOEXEC, 0))
+        guard let stream = unsafe fdopendir(raw) else {
+            let number = errno
+            close(raw)
+            throw SystemError(call: "list", errno: number)
+        }
+        defer { unsafe closedir(stream) }
+        return unsafe names(of: stream)
+    }
+
+    private static func names(of stream: OpaquePointer) -> [String] {
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in

@@ -80,7 +80,11 @@ struct GoExamination {
     func report(vendor: String? = nil) -> DependencyReport {
         var report = DependencyReport()
         guard let text = text("go.mod") else {
-            report.add(.lockMissing, "there is no go.mod in \(folder)")
+            report.add(
+                .lockMissing,
+                "there is no go.mod in \(folder)",
+                hint: "`go mod init` in that folder writes it, or the check's `folder` is another"
+            )
             return report
         }
         let manifest = Manifest(text)

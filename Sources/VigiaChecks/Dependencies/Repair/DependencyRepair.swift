@@ -77,12 +77,15 @@ extension DependencyDoctor {
     /// - Returns: the line.
     public func plan(for report: DependencyReport) -> String? {
         guard report.canBeRepaired, let lock = report.lock else { return nil }
-        return switch kind {
-        case .npm: "`npm ci` beside \(folder)/node_modules from \(lock), then exchange the two"
-        case .pip: PipRepair(self).plan
-        case .bundler: BundlerRepair(self).plan
-        case .go: GoRepair(self).plan
-        case .swift: SwiftRepair(self).plan
+        return asUser(or: nil) {
+            switch kind {
+            case .npm:
+                "`npm ci` beside \(folder)/node_modules from \(lock), then exchange the two"
+            case .pip: PipRepair(self).plan
+            case .bundler: BundlerRepair(self).plan
+            case .go: GoRepair(self).plan
+            case .swift: SwiftRepair(self).plan
+            }
         }
     }
 
@@ -90,12 +93,14 @@ extension DependencyDoctor {
     public var keepsTheOld: Bool {
         switch kind {
         case .npm, .pip, .swift: true
-        case .bundler: BundlerRepair(self).home != nil
-        case .go: GoRepair(self).vendor != nil
+        case .bundler: asUser(or: false) { BundlerRepair(self).home != nil }
+        case .go: asUser(or: false) { GoRepair(self).vendor != nil }
         }
     }
 
     /// Installs what the lock file says beside what is there, looks at it, and exchanges the two.
+    ///
+    /// All is done in the name of the service's user, but for the record, which is Vigia's own.
     ///
     /// - Parameters:
     ///   - record: keeps what is replaced.
@@ -107,6 +112,17 @@ extension DependencyDoctor {
         _ record: inout RepairRecord,
         within limit: Duration = repairWithin,
         _ progress: @escaping (String) -> Void = { _ in }
+    ) throws(DependencyFailure) -> DependencyReport {
+        try SystemUser.act(as: user, refused: { .system($0) }) {
+            () throws(DependencyFailure) in
+            try install(&record, within: limit, progress)
+        }
+    }
+
+    private func install(
+        _ record: inout RepairRecord,
+        within limit: Duration,
+        _ progress: @escaping (String) -> Void
     ) throws(DependencyFailure) -> DependencyReport {
         let before = examine()
         if let fault = before.faults.first(where: { !$0.isRepairable }) { throw .lock(fault) }

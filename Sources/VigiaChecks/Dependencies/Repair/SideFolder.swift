@@ -9,28 +9,40 @@ import VigiaPlatform
 struct SideFolder: ~Copyable {
     let path: String
     private let user: SystemUser?
+    /// In whose name it is made and removed.
+    private let changer: SystemUser
     /// Held while it is in use, so that nobody takes it for left behind.
     private let held: FileDescriptor
 
     /// Makes it.
     init(for record: RepairRecord, _ doctor: DependencyDoctor) throws(DependencyFailure) {
-        user = doctor.user
+        let user = record.user
         let isNear = FileSystem.device(of: record.folder) == FileSystem.device(of: doctor.folder)
-        path =
-            user == nil && isNear
-            ? Self.near(record) : Self.beside(record)
-        let (path, user) = (path, user)
-        held = try DependencyFailure.granting { () throws(SystemError) in
-            try Self.make(path, user)
-            let folder = try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY)
-            _ = flock(folder.raw, LOCK_EX | LOCK_NB)
-            return folder
+        let path = user == nil && isNear ? Self.near(record) : Self.beside(record)
+        let changer = try DependencyFailure.granting { () throws(SystemError) in
+            try record.changer(of: RepairRecord.above(path))
         }
+        let held = try DependencyFailure.granting { () throws(SystemError) in
+            try SystemUser.act(as: changer) { () throws(SystemError) in
+                try FileSystem.makeFolder(path, mode: 0o755)
+                // Nobody else changes names where this process does.
+                if let user, changer != user {
+                    try FileSystem.give(path, user: user.uid, group: user.gid)
+                }
+                let folder = try Self.open(path)
+                _ = flock(folder.raw, LOCK_EX | LOCK_NB)
+                return folder
+            }
+        }
+        (self.path, self.user, self.changer) = (path, user, changer)
+        self.held = held
     }
 
     deinit {
         // What is left behind is in nobody's way, and the next repair of the same removes it.
-        try? FileSystem.removeTree(path)
+        try? SystemUser.act(as: changer) { () throws(SystemError) in
+            try FileSystem.removeTree(path)
+        }
     }
 
     /// A home for package managers where the service's user has none of its own in the service's
@@ -51,9 +63,8 @@ struct SideFolder: ~Copyable {
         "\(record.subject)/.vigia-\(record.name)"
     }
 
-    private static func make(_ path: String, _ user: SystemUser?) throws(SystemError) {
-        try FileSystem.makeFolder(path, mode: 0o755)
-        if let user { try FileSystem.give(path, user: user.uid, group: user.gid) }
+    private static func open(_ path: String) throws(SystemError) -> FileDescriptor {
+        try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
     }
 
     /// Removes what repairs have left behind that were killed, and their records where those say of
@@ -66,20 +77,24 @@ struct SideFolder: ~Copyable {
         for record in (try? RepairArchive(state: state).records()) ?? []
         where record.kind == .dependencies && record.subject == subject {
             for path in [near(record), beside(record)] {
-                guard let folder = try? FileDescriptor.open(path, O_RDONLY | O_DIRECTORY),
+                guard let changer = try? record.changer(of: RepairRecord.above(path)),
+                    let folder = try? Self.open(path),
                     flock(folder.raw, LOCK_EX | LOCK_NB) == 0
                 else { continue }
                 // What cannot be removed stays for the next repair to try.
-                try? FileSystem.removeTree(path)
+                try? SystemUser.act(as: changer) { () throws(SystemError) in
+                    try FileSystem.removeTree(path)
+                }
                 if record.moves.isEmpty { try? FileSystem.removeTree(record.folder) }
             }
         }
     }
 
-    /// Makes a folder in it that belongs to the service's user.
+    /// Makes a folder in it.
     func makeFolder(_ path: String) throws(DependencyFailure) {
-        let user = user
-        try DependencyFailure.granting { () throws(SystemError) in try Self.make(path, user) }
+        try DependencyFailure.granting { () throws(SystemError) in
+            try FileSystem.makeFolder(path, mode: 0o755)
+        }
     }
 
     /// Copies a small file into it.
@@ -96,16 +111,14 @@ struct SideFolder: ~Copyable {
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws(DependencyFailure) {
-        let user = user
         try DependencyFailure.granting { () throws(SystemError) in
             try FileDescriptor.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
                 .writeAll(bytes, at: 0)
-            if let user { try FileSystem.give(path, user: user.uid, group: user.gid) }
         }
     }
 
-    /// Moves what was made to the record, so that it outlasts this folder; where that is on
-    /// another file system, beside the place that it is for.
+    /// Moves what was made to the record, so that it outlasts this folder; for a service's user,
+    /// and where the record is on another file system, beside the place that it is for.
     ///
     /// - Returns: where it is now.
     func move(
@@ -117,9 +130,16 @@ struct SideFolder: ~Copyable {
         let user = user
         return try DependencyFailure.granting { () throws(SystemError) in
             let kept = "\(record.folder)/\(name)"
-            let parent = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? "/"
+            let parent = RepairRecord.above(place)
+            let beside = "\(parent)/.vigia-\(record.name)-\(name)"
             if FileSystem.kind(of: parent) == nil {
-                _ = try FileSystem.makeFolders(parent, for: user)
+                try SystemUser.act(as: .own) { () throws(SystemError) in
+                    _ = try FileSystem.makeFolders(parent, for: user)
+                }
+            }
+            if let user {
+                try Self.move(made, to: beside, as: record.changer(of: parent), of: user)
+                return beside
             }
             do throws(SystemError) {
                 try FileSystem.rename(made, to: kept)
@@ -129,9 +149,23 @@ struct SideFolder: ~Copyable {
             } catch {
                 guard error.errno == EXDEV else { throw error }
             }
-            let beside = "\(parent)/.vigia-\(record.name)-\(name)"
             try FileSystem.rename(made, to: beside)
             return beside
+        }
+    }
+
+    private static func move(
+        _ made: String,
+        to beside: String,
+        as changer: SystemUser,
+        of user: SystemUser
+    ) throws(SystemError) {
+        try SystemUser.act(as: changer) { () throws(SystemError) in
+            if changer == user {
+                try FileSystem.rename(made, to: beside)
+            } else {
+                try FileSystem.rename(made, of: user, to: beside)
+            }
         }
     }
 }
