@@ -6,7 +6,7 @@ release := -c release --static-swift-stdlib $(strict)
 sources := Sources Tests Examples Package.swift
 PREFIX ?= /usr/local
 
-.PHONY: help setup build demo bench lint test check simulate format errors install clean
+.PHONY: help setup build demo bench lint test check simulate fuzz format errors install clean
 
 help:
 	@echo 'make setup    install what is missing (Debian packages; Swift is only looked for)'
@@ -14,6 +14,7 @@ help:
 	@echo 'make demo     start the reference backend under Vigia, and say what to try on it'
 	@echo 'make test     lint, build with warnings as errors, run the tests (make check is the same)'
 	@echo 'make simulate SEED=1 YEARS=100   run the decisions through simulated years'
+	@echo 'make fuzz SECONDS=60 READERS="json yaml"   draw bytes for the readers of files, by default for all'
 	@echo 'make bench    measure what Vigia promises; each figure with its bound'
 	@echo 'make errors   write docs/errors.md anew from the sources'
 	@echo 'make format   format the sources in place'
@@ -46,6 +47,11 @@ YEARS ?= 100
 simulate: setup
 	swift build -c release $(strict) --product simulate
 	.build/release/simulate $(SEED) $(YEARS)
+
+SECONDS ?= 60
+READERS ?=
+fuzz: setup
+	scripts/fuzz $(SECONDS) $(READERS)
 
 format: setup
 	swift format format --in-place --parallel --recursive $(sources)

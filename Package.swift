@@ -175,13 +175,20 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: strict
         ),
-        tests("RotaCepTests", ["RotaCep", "VigiaJSON"]),
+        tests("RotaCepTests", ["TestSupport", "RotaCep", "VigiaJSON"]),
 
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
         tests("VigiaCoreTests", ["VigiaCore"]),
         tests("VigiaJSONTests", ["VigiaJSON"]),
         tests("VigiaPlatformTests", ["VigiaPlatform"]),
+        // What tests of several rooms need: folders, small files, free ports, and waiting for facts.
+        .target(
+            name: "TestSupport",
+            path: "Tests/TestSupport",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
         // Logs as a scribe leaves them, with their indexes and archives, for tests to read.
         .target(
             name: "LogMaking",
@@ -190,7 +197,10 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: strict
         ),
-        tests("VigiaLogsTests", ["LogMaking", "VigiaLogs", "VigiaPlatform", "VigiaCore"]),
+        tests(
+            "VigiaLogsTests",
+            ["TestSupport", "LogMaking", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
+        ),
 
         // The example of VigiaKit's pages, and a backend with every trouble that tests look for.
         .executableTarget(
@@ -235,9 +245,14 @@ let package = Package(
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaJSON", "VigiaCore"]),
         tests(
             "VigiaChecksTests",
-            ["CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
+            [
+                "TestSupport", "CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore",
+            ]
         ),
-        tests("VigiaWatchTests", ["VigiaWatch", "VigiaJSON", "VigiaPlatform", "VigiaCore"]),
+        tests(
+            "VigiaWatchTests",
+            ["TestSupport", "VigiaWatch", "VigiaJSON", "VigiaPlatform", "VigiaCore"]
+        ),
         tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),
         tests("VigiaKitTests", ["VigiaKit"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
@@ -250,17 +265,20 @@ let package = Package(
             cSettings: gnu,
             swiftSettings: strict
         ),
-        tests("GuardianTests", ["CLinux", "VigiaWire", "VigiaCore"]),
+        tests("GuardianTests", ["TestSupport", "CLinux", "VigiaWire", "VigiaCore"]),
         tests(
             "VigiaCLITests",
-            ["LogMaking", "VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform", "VigiaCore"]
+            [
+                "TestSupport", "LogMaking", "VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform",
+                "VigiaCore",
+            ]
         ),
         tests("VigiaEngineTests", ["VigiaEngine", "VigiaPlatform", "VigiaCore"]),
         // It runs the two executables, which `swift build --build-tests` makes; to link them in
         // would bring the guardian's own runtime along.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["VigiaWire", "VigiaJSON"],
+            dependencies: ["TestSupport", "VigiaWire", "VigiaJSON"],
             path: "Tests/EndToEnd",
             cSettings: gnu,
             swiftSettings: strict
@@ -268,3 +286,18 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make fuzz` alone builds this: the fuzzer brings a `main` of its own.
+if Context.environment["VIGIA_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzzing",
+            dependencies: [
+                "VigiaChecks", "VigiaConfig", "VigiaPlatform", "VigiaJSON", "VigiaCore",
+            ],
+            path: "Tests/Fuzzing",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=fuzzer"])]
+        )
+    )
+}

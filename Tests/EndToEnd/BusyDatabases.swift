@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// Backups of databases without WAL mode, to which somebody writes without a pause.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 import VigiaJSON
 import VigiaWire
@@ -12,23 +13,11 @@ struct GuardianDeath {
         return project
     }
 
-    /// Kills the guardian, and waits until there is another, with a supervisor.
-    private func killGuardian(of project: Project) throws {
-        let before = try project.status()
-        kill(before.guardian.pid, SIGKILL)
-        let isBack = try Fact.holds {
-            let now = try project.status()
-            return now.guardian.pid != before.guardian.pid
-                && now.supervisor.generation > before.supervisor.generation
-        }
-        #expect(isBack)
-    }
-
     @Test("services, their counts and their logs go on, and the project stays locked")
     func survived() throws {
         let project = try begun()
         let before = try project.status()
-        for _ in 1...4 { try killGuardian(of: project) }
+        try project.killGuardian(times: 4)
         let after = try project.status()
         #expect(after.services[0].pid == before.services[0].pid)
         #expect(after.services[0].run == before.services[0].run)
@@ -52,7 +41,7 @@ struct GuardianDeath {
     @Test("how an adopted run ended is not known, and how the next one ended is")
     func endings() throws {
         let project = try begun()
-        try killGuardian(of: project)
+        try project.killGuardian()
         let adopted = try project.service()
         kill(try #require(adopted.pid), SIGUSR1)
         let next = try project.until { $0.state == "up" && $0.run != adopted.run }
@@ -82,7 +71,7 @@ struct GuardianDeath {
         )
         try project.start()
         #expect(Fact.holds { project.log("a") == "ready\n" })
-        try killGuardian(of: project)
+        try project.killGuardian()
         #expect(try project.vigia("restart").status == 0)
         #expect(try project.service().restarts == 0)
         #expect(try project.vigia("stop").status == 0)
@@ -102,7 +91,7 @@ struct GuardianDeath {
         let asNobody = "setpriv --reuid=65534 --regid=65534 --clear-groups vigia"
         #expect(try project.shell("\(asNobody) start").status == 0)
         #expect(Fact.holds { project.log("web") == "daemon\n" })
-        try killGuardian(of: project)
+        try project.killGuardian()
         let before = try project.service()
         let tree = try project.shell("\(asNobody) status --tree --json")
         let list = try ProcessList(json: JSONValue(parsing: Array(tree.output.utf8)))
@@ -114,7 +103,7 @@ struct GuardianDeath {
         #expect(Fact.holds { project.log("web") == "daemon\ndaemon\n" })
         #expect(rest.count >= 2)
         #expect(rest.allSatisfy { kill($0, 0) == -1 })
-        try killGuardian(of: project)
+        try project.killGuardian()
         #expect(try project.shell("\(asNobody) stop").status == 0)
         #expect(Fact.holds { project.isDeserted })
     }
@@ -124,10 +113,8 @@ struct GuardianDeath {
         let project = try begun()
         let before = try project.service()
         for _ in 1...2 {
-            try killGuardian(of: project)
-            let supervisor = try project.status().supervisor.pid
-            kill(supervisor, SIGKILL)
-            #expect(try Fact.holds { try project.status().supervisor.pid != supervisor })
+            try project.killGuardian()
+            try project.killSupervisor()
         }
         #expect(try project.service().pid == before.pid)
     }

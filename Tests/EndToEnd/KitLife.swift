@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// How a backend on VigiaKit comes up, says how it is, and goes down.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// What clients get from a backend on VigiaKit, good ones and bad ones.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 import VigiaWire
 
@@ -25,11 +26,7 @@ struct Survival {
         let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
         try project.start()
         let before = try project.status()
-        for _ in 1...4 {
-            let supervisor = try project.status().supervisor.pid
-            kill(supervisor, SIGKILL)
-            #expect(try Fact.holds { try project.status().supervisor.pid != supervisor })
-        }
+        try project.killSupervisor(times: 4)
         let after = try project.status()
         #expect(after.services[0].pid == before.services[0].pid)
         #expect(after.services[0].run == before.services[0].run)

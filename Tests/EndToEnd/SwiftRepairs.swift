@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// `vigia fix` with the real SwiftPM.
@@ -31,7 +32,7 @@ struct SwiftRepairs {
                 targets: [.executableTarget(name: "App",
                     dependencies: [.product(name: "One", package: "One")])])
             end
-            echo 'import One; print(one)' > Sources/App/main.swift && swift build -q
+            echo 'import One; print(one)' > Sources/App/main.swift && TMPDIR=$PWD swift build -q
             """
         )
         try #require(made.status == 0, "\(made.all)")
@@ -52,7 +53,7 @@ struct SwiftRepairs {
             let outcome = try project.vigia("fix", "--yes")
             #expect(outcome.status == 0, "\(outcome.all)")
             #expect(!File.names(in: project.folder + "/.build/checkouts/One").contains("\(round)"))
-            let built = try project.shell("swift build -q && .build/debug/App")
+            let built = try project.shell("TMPDIR=$PWD swift build -q && .build/debug/App")
             #expect(built.output == "1\n", "\(built.all)")
         }
         try project.shell("rm .build/checkouts/One/Package.swift")

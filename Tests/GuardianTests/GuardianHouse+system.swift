@@ -17,26 +17,6 @@ extension GuardianHouse {
         return "/" + (folder + [name[...]]).joined(separator: "/")
     }
 
-    static func newFolder() throws -> String {
-        let name = "/tmp/vigia-guardian-" + String(repeating: "X", count: 6)
-        var template = Array(name.utf8CString)
-        guard unsafe mkdtemp(&template) != nil else { throw Surprise("mkdtemp \(errno)") }
-        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    /// Removes a folder and the files in it.
-    static func remove(_ folder: String) {
-        guard let entries = unsafe opendir(folder) else { return }
-        while let entry = unsafe readdir(entries) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { unsafe unlink("\(folder)/\(name)") }
-        }
-        unsafe closedir(entries)
-        unsafe rmdir(folder)
-    }
-
     static func listen(at path: String) throws -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)

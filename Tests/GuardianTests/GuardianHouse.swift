@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import TestSupport
 import Testing
 import VigiaCore
 import VigiaWire
@@ -11,7 +12,8 @@ final class GuardianHouse {
     /// How long anything may take, in milliseconds.
     static let patience: Int32 = 20_000
 
-    let folder: String
+    private let place: TestFolder
+    var folder: String { place.path }
     let pid: Int32
     /// The process that the guardian takes for its supervisor.
     private(set) var supervisor: Int32 = 0
@@ -26,7 +28,8 @@ final class GuardianHouse {
     /// Starts a guardian and takes its first supervisor's place.
     init(_ proof: EmptyProof = proofs[0]) throws {
         self.proof = proof
-        folder = try Self.newFolder()
+        place = try TestFolder()
+        let folder = place.path
         listener = try Self.listen(at: "\(folder)/relay")
         pid = try Self.startGuardian(
             ["--lock", "\(folder)/lock", "--", Self.tool("guardian-relay"), "\(folder)/relay"],
@@ -42,7 +45,6 @@ final class GuardianHouse {
             if (try? Self.status(of: pid)) == nil { kill(pid, SIGKILL) }
         }
         _ = (close(listener), close(relay))
-        Self.remove(folder)
     }
 
     /// Takes reports until one is found that fits; those before it are returned too.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import TestSupport
 import Testing
 import VigiaCore
 import VigiaWire
@@ -71,8 +72,9 @@ struct SupervisorTests {
 
     @Test("a supervisor that keeps dying is started again, later each time")
     func retried() throws {
-        let folder = try GuardianHouse.newFolder()
-        defer { GuardianHouse.remove(folder) }
+        let place = try TestFolder()
+        defer { withExtendedLifetime(place) {} }
+        let folder = place.path
         var ends: [Int32] = [-1, -1]
         try #require(unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0)
         let script = "date +%s%N >&2; kill -9 $$"
@@ -109,8 +111,9 @@ struct SupervisorTests {
 
     @Test("who only asks whether there is a guardian keeps none from taking the lock")
     func asked() throws {
-        let folder = try GuardianHouse.newFolder()
-        defer { GuardianHouse.remove(folder) }
+        let place = try TestFolder()
+        defer { withExtendedLifetime(place) {} }
+        let folder = place.path
         let lock = unsafe vigia_open("\(folder)/lock", O_RDWR | O_CREAT, 0o600)
         try #require(lock >= 0 && flock(lock, LOCK_SH) == 0)
         defer { _ = close(lock) }

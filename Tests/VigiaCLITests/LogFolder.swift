@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import LogMaking
+import TestSupport
 import Testing
 import VigiaCore
 import VigiaLogs
@@ -10,17 +11,13 @@ import VigiaPlatform
 
 /// A project's folder with a folder of logs, gone with its last reference.
 final class LogFolder {
-    let path: String
+    private let place: TestFolder
+    var path: String { place.path }
 
     init() throws {
-        path = "/tmp/vigia-cli-\(UInt64.random(in: 0 ... .max))"
-        try FileManager.default.createDirectory(
-            atPath: path + "/logs",
-            withIntermediateDirectories: true
-        )
+        place = try TestFolder()
+        try FileDescriptor.makeFolder(path + "/logs")
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func write(_ name: String, _ text: String) { write(name, Array(text.utf8)) }
 

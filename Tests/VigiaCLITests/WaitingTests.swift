@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 import VigiaPlatform
 
@@ -9,15 +10,12 @@ import VigiaPlatform
 struct WaitingTests {
     @Test("a supervisor that dies with a question is asked again, as long as a guardian is there")
     func patience() throws {
-        let path = "/tmp/vigia-waiting-\(UInt64.random(in: 0 ... .max))"
-        try #require(unsafe mkdir(path, 0o700) == 0)
-        let folder = try ProjectFolder.at(path)
+        let place = try TestFolder()
+        defer { withExtendedLifetime(place) {} }
+        let folder = try ProjectFolder.at(place.path)
         try folder.prepare()
         let lock = unsafe open(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        defer {
-            _ = (close(lock), unsafe unlink(folder.lock))
-            for name in [folder.state, folder.logs, path] { _ = unsafe rmdir(name) }
-        }
+        defer { _ = close(lock) }
         #expect(flock(lock, LOCK_EX) == 0)
         let waiting = Waiting(folder, Written().output())
         var deaths = 0

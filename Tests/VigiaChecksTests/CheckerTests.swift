@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 import VigiaChecks
 import VigiaCore
@@ -203,13 +204,4 @@ struct CheckerTests {
         let well = ask(.clock)
         #expect(JSON.decode(Finding.self, from: JSON.encode(well)) == well)
     }
-}
-
-/// A port that nobody listens on.
-func freePort() throws -> Int {
-    for _ in 0..<100 {
-        let port = Int.random(in: 20_000..<32_000)
-        if (try? Listener(host: nil, port: port).probe()) != nil { return port }
-    }
-    throw SystemError(call: "find a free port", errno: EADDRINUSE)
 }

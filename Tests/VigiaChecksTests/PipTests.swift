@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 import VigiaCore
 import VigiaPlatform
@@ -232,6 +233,14 @@ struct PipTests {
     @Test("markers are read as PEP 508 says", arguments: markers)
     func marker(marker: String, holds: Bool?) {
         #expect(PythonMarker(pythonVersion: "3.11.7").holds(marker) == holds)
+    }
+
+    @Test("brackets in brackets are read, and not without end", arguments: [40, 200_000])
+    func brackets(count: Int) {
+        let left = String(repeating: "(", count: count)
+        let right = String(repeating: ")", count: count)
+        let holds = PythonMarker(pythonVersion: "3.11.7").holds(left + "os_name != 'x'" + right)
+        #expect(holds == (count < 50 ? true : nil))
     }
 
     @Test("files of requirements are read with their options, comments and includes")

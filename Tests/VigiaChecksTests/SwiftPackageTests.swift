@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VigiaCore
 import VigiaPlatform
@@ -82,6 +83,8 @@ struct SwiftPackageTests {
         #expect(!names("app/.build/checkouts").contains("mine"))
         #expect(try built() == "1.1.0\n")
         try place.shell("! grep -rI \(record.folder) app/.build")
+        let locks = File.names(in: "/tmp").filter { $0.contains(record.name) }
+        #expect(locks == [], "SwiftPM's locks are among what was made aside")
         _ = try RepairArchive(state: place.path + "/app/.vigia").undo()
         #expect(names("app/.build/checkouts").contains("mine"))
         #expect(faults == ["one is not checked out"])

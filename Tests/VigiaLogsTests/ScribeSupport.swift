@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 import VigiaCore
 import VigiaLogs
@@ -7,14 +8,10 @@ import VigiaPlatform
 
 /// A folder that is gone with its last reference.
 final class TemporaryFolder {
-    let path: String
+    private let place: TestFolder
+    var path: String { place.path }
 
-    init() throws {
-        path = "/tmp/vigia-logs-\(UInt64.random(in: 0 ... .max))"
-        try FileDescriptor.makeFolder(path, mode: 0o700)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    init() throws { place = try TestFolder() }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
 
@@ -140,9 +137,6 @@ final class TestService {
 
 /// Waits until something holds.
 func eventually(_ holds: () -> Bool) throws {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while !holds() {
-        try #require(ContinuousClock.now < deadline, "it never came to be")
-        sched_yield()
-    }
+    let isSo = Fact.holds(holds)
+    try #require(isSo, "it never came to be")
 }

@@ -67,7 +67,7 @@ public struct DependencyDoctor: Sendable {
         case .npm: FileSystem.kind(of: "\(folder)/package.json") == .file
         case .pip: VirtualEnvironment(in: folder) != nil
         case .bundler: FileSystem.kind(of: "\(folder)/.bundle/config") == .file
-        case .go: FileSystem.kind(of: "\(folder)/vendor/modules.txt") == .file
+        case .go: FileSystem.kind(of: "\(folder)/vendor") == .folder
         case .swift: FileSystem.kind(of: "\(folder)/.build/workspace-state.json") == .file
         }
     }

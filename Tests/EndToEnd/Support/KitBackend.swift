@@ -1,10 +1,12 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A backend on VigiaKit with every trouble that tests look for, in a folder of its own.
 final class KitBackend {
     static let program = Program.root + "/.build/debug/kit-trials"
 
+    private let place: TestFolder
     let folder: String
     let port: Int
     private(set) var pid: pid_t
@@ -18,10 +20,8 @@ final class KitBackend {
     ///   - isServing: whether to wait until it serves.
     /// - Throws: where it does not serve.
     init(_ environment: String = "", files: [String] = [], isServing: Bool = true) throws {
-        var template = Array(("/tmp/vigia-kit-" + String(repeating: "X", count: 6)).utf8CString)
-        let made = unsafe mkdtemp(&template)
-        try #require(unsafe made != nil)
-        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        place = try TestFolder()
+        folder = place.path
         port = try freePort()
         for file in files { try File.write("", to: "\(folder)/\(file)") }
         pid = try Program.start(
@@ -43,7 +43,6 @@ final class KitBackend {
             kill(pid, SIGKILL)
             waitpid(pid, nil, 0)
         }
-        File.remove(folder)
     }
 
     var output: String { File.text(folder + "/out") }

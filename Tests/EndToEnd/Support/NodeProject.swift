@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A project with a service of Node and one package of npm, which comes from a file.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// What came of running a program to its end.
@@ -89,75 +90,5 @@ enum Program {
         let pid = try start(words, output: output, errors: errors, mark: folder)
         let status = try wait(for: pid)
         return Outcome(status: status, output: File.text(output), errors: File.text(errors))
-    }
-}
-
-/// Waits for facts, never for a guessed time.
-enum Fact {
-    /// Asks again and again until it is so, or the deadline has come.
-    static func holds(within limit: Duration = .seconds(30), _ isSo: () throws -> Bool) rethrows
-        -> Bool
-    {
-        let (clock, lookEvery) = (ContinuousClock(), Int32(5))
-        let deadline = clock.now + limit
-        while try !isSo() {
-            if clock.now >= deadline { return false }
-            _ = poll(nil, 0, lookEvery)
-        }
-        return true
-    }
-}
-
-/// Small files, as text.
-enum File {
-    static func text(_ path: String) -> String {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return "" }
-        defer { close(file) }
-        var (bytes, block) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
-        while true {
-            let count = unsafe read(file, &block, block.count)
-            if count <= 0 { return String(decoding: bytes, as: UTF8.self) }
-            bytes += block[..<count]
-        }
-    }
-
-    static func size(_ path: String) -> Int {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
-    }
-
-    static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws {
-        let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        try #require(file >= 0)
-        defer { close(file) }
-        let bytes = Array(text.utf8)
-        try #require(unsafe Glibc.write(file, bytes, bytes.count) == bytes.count)
-    }
-
-    /// The names in a folder.
-    static func names(in folder: String) -> [String] {
-        guard let open = unsafe opendir(folder) else { return [] }
-        defer { unsafe closedir(open) }
-        var names: [String] = []
-        while let entry = unsafe readdir(open) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
-
-    /// Removes a file, or a folder with all that is in it.
-    static func remove(_ path: String) {
-        var status = stat()
-        guard unsafe lstat(path, &status) == 0 else { return }
-        if status.st_mode & S_IFMT == S_IFDIR {
-            for name in names(in: path) { remove("\(path)/\(name)") }
-            _ = unsafe rmdir(path)
-        } else {
-            _ = unsafe unlink(path)
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 import VigiaJSON
 import VigiaWire
@@ -11,11 +12,8 @@ final class Project {
     init(_ configuration: String, port: Int = 0, files: [String: String] = [:], deep: Int = 0)
         throws
     {
-        var template = Array(("/tmp/vigia-e2e-" + String(repeating: "X", count: 6)).utf8CString)
-        let made = unsafe mkdtemp(&template)
-        try #require(unsafe made != nil)
-        base = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        var folder = base
+        place = try TestFolder()
+        var folder = place.path
         for level in 0..<deep {
             folder += "/a-folder-with-a-rather-long-name-\(level)"
             _ = unsafe mkdir(folder, 0o755)
@@ -28,8 +26,10 @@ final class Project {
         }
     }
 
+    private let place: TestFolder
+
     /// The folder in which all of it is.
-    let base: String
+    var base: String { place.path }
 
     deinit {
         _ = try? vigia("stop")  // It may be down already.
@@ -40,7 +40,6 @@ final class Project {
         }
         for pid in left { kill(pid, SIGKILL) }
         _ = Fact.holds(within: .seconds(10)) { Self.pids(in: base).isEmpty }
-        File.remove(base)
     }
 
     /// Runs a command of Vigia in the project.
@@ -153,26 +152,4 @@ final class Project {
                 }
         }
     }
-}
-
-/// A port that nobody listens on.
-///
-/// Drawn from below those that the kernel gives to clients, or one of them might take it first.
-func freePort() throws -> Int {
-    let isFound = { (port: UInt16) -> Bool in
-        let raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(raw) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        address.sin_port = port.bigEndian
-        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
-                unsafe bind(raw, __CONST_SOCKADDR_ARG(__sockaddr__: plain), length) == 0
-            }
-        }
-    }
-    let drawn = (0..<100).lazy.map { _ in UInt16.random(in: 10_000..<32_768) }
-    return Int(try #require(drawn.first(where: isFound)))
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import RotaCep
@@ -16,18 +17,16 @@ final class Services: Sendable {
     let port: Int
     let securePort: Int
     /// Where its certificate is.
-    let folder: String
+    var folder: String { place.path }
+    private let place: TestFolder
     private let process: pid_t
     private let input: CInt
 
     struct Failed: Error {}
 
     init() throws {
-        var template = Array(
-            ("/tmp/rota-cep-services-" + String(repeating: "X", count: 6)).utf8CString
-        )
-        try #require(unsafe mkdtemp(&template) != nil)
-        folder = String(decoding: template.dropLast().map { UInt8($0) }, as: UTF8.self)
+        place = try TestFolder()
+        let folder = place.path
         var (input, output): ([CInt], [CInt]) = ([-1, -1], [-1, -1])
         // Closed on exec from the first, or others that start at this moment would keep it open.
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -47,8 +46,6 @@ final class Services: Sendable {
         kill(process, SIGKILL)
         waitpid(process, nil, 0)
         close(input)
-        for name in ["key.pem", "certificate.pem"] { _ = unsafe unlink("\(folder)/\(name)") }
-        _ = unsafe rmdir(folder)
     }
 
     /// The address of a behaviour.

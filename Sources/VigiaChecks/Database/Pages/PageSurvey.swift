@@ -60,6 +60,9 @@ struct PageSurvey {
         records(on: number)?.compactMap { SchemaEntry($0, encoding: pages.encoding) } ?? []
     }
 
+    /// Marks the pages of a table that is made anew in another way, so that they are nobody's.
+    mutating func pass(over root: Int) { _ = leaves(from: root) }
+
     /// The leaves below a page of a table with row numbers.
     private mutating func leaves(from root: Int) -> [Int] {
         var (found, waiting) = ([Int](), [(root, 0)])
@@ -221,13 +224,18 @@ extension PageSurvey {
     ) {
         let rowids = records.compactMap(\.rowid)
         let span = rowids.min().map { $0...(rowids.max() ?? $0) }
-        var takers = tables.indices.filter { place in
+        let fitting = tables.indices.filter { place in
             let table = tables[place]
             guard records.allSatisfy({ table.shape.suits($0) }) else { return false }
-            let isFull = records.contains { $0.fields.count == table.shape.columns.count }
-            guard isFull else { return false }
             guard let span else { return !indexWidths.contains(table.shape.columns.count) }
             return !table.overlaps(span)
+        }
+        var takers = fitting.filter { place in
+            records.contains { $0.fields.count == tables[place].shape.columns.count }
+        }
+        if takers.isEmpty, span != nil {
+            // Rows from before columns were added, where a table misses some.
+            takers = fitting.filter { tables[$0].isTorn }
         }
         if takers.count > 1, takers.contains(where: { tables[$0].isTorn }) {
             takers.removeAll { !tables[$0].isTorn }

@@ -18,7 +18,7 @@ struct Salvage {
 
     let pages: PageFile
     var survey: PageSurvey
-    private let schema: [SchemaEntry]
+    let schema: [SchemaEntry]
     var findings = Findings()
     /// A backup that is known to be good, if there is one.
     let backup: String?
@@ -78,6 +78,7 @@ struct Salvage {
         let identity = Int32(truncatingIfNeeded: number(pages.header, 68))
         try new.run("\(version); PRAGMA application_id = \(identity)")
         if schema.contains(where: { $0.name == "sqlite_stat1" }) { try new.run("ANALYZE") }
+        try rebuildTextIndexes(in: path)
     }
 
     private var settings: String {
@@ -142,6 +143,10 @@ struct Salvage {
         )
         if hasSequence > 0, let entry = schema.first(where: { $0.name == Self.sequence }) {
             survey.walk(entry.root, try TableShape(Self.sequence, in: new))
+        }
+        // What SQLite has counted is counted anew.
+        for entry in schema where entry.name.hasPrefix("sqlite_stat") && entry.type == "table" {
+            survey.pass(over: entry.root)
         }
         survey.gatherStrays(indexWidths: widths)
     }

@@ -8,6 +8,8 @@ struct TableShape: Equatable {
         /// Source: https://www.sqlite.org/datatype3.html.
         var affinity: Affinity
         var isRequired = false
+        /// Whether a row that was written before the column was added has a value for it.
+        var hasDefault = false
         /// Whether it stands for the row's number and is left empty in the file.
         var isRowid = false
         /// Whether it is computed from others, so that it cannot be written.
@@ -40,6 +42,7 @@ struct TableShape: Equatable {
                         name: row[1] ?? "",
                         affinity: Affinity(type),
                         isRequired: row[3] == "1",
+                        hasDefault: row[4] != nil,
                         isRowid: false,
                         isComputed: row[6] == "3"
                     ), Int(row[5] ?? "") ?? 0
@@ -71,6 +74,11 @@ struct TableShape: Equatable {
     /// Whether a row can be one of this table at all.
     func allows(_ record: Record) -> Bool {
         guard record.fields.count <= columns.count, (record.rowid != nil) == hasRowids else {
+            return false
+        }
+        // Columns that were added later are missing in older rows.
+        let missing = columns.dropFirst(record.fields.count)
+        guard missing.allSatisfy({ !$0.isRequired || $0.hasDefault || $0.isComputed }) else {
             return false
         }
         return zip(columns, record.fields).allSatisfy { column, field in

@@ -30,8 +30,7 @@ struct BundlerExamination {
             return report
         }
         var report = DependencyReport(lock: Self.lockName)
-        let bytes = (try? FileSystem.content(of: path, limit: NpmLock.bytesMax)) ?? []
-        guard let gems = Self.gems(of: String(decoding: bytes, as: UTF8.self)) else {
+        guard let gems else {
             report.add(
                 .lockInvalid,
                 "\(path) is not a lock file of bundler, or has conflicts of a merge in it",
@@ -55,11 +54,27 @@ struct BundlerExamination {
         if !settings.leavesOut {
             report.add(.missing, missing.keys.sorted(), "is missing", "are missing")
         }
-        let broken = gems.filter { gem in
-            homes.contains { Self.has(gem, $0) } && !homes.contains { Self.isWhole(gem, $0) }
-        }
-        report.add(.incomplete, broken.map(\.name), "is not whole", "are not whole")
+        report.add(.incomplete, damaged.map(\.name), "is not whole", "are not whole")
         return report
+    }
+
+    /// The gems that are there and not whole, with the files that say that they are there.
+    var damaged: [(name: String, specifications: [String])] {
+        let homes = homes
+        return (gems ?? []).compactMap { gem in
+            let places = homes.filter { Self.has(gem, $0) }
+            guard !places.isEmpty, !places.contains(where: { Self.isWhole(gem, $0) }) else {
+                return nil
+            }
+            return (gem.name, places.map { "\($0)/specifications/\(gem.fullName).gemspec" })
+        }
+    }
+
+    /// What the lock file holds; nil where it is none.
+    private var gems: [Gem]? {
+        let path = "\(folder)/\(Self.lockName)"
+        let bytes = (try? FileSystem.content(of: path, limit: NpmLock.bytesMax)) ?? []
+        return Self.gems(of: String(decoding: bytes, as: UTF8.self))
     }
 
     private var settings: BundlerSettings { BundlerSettings(folder, tools.environment) }

@@ -64,7 +64,20 @@ struct GoExamination {
         }
     }
 
-    func report() -> DependencyReport {
+    /// Whether Go takes modules from the project's own folder, as it does wherever there is one.
+    ///
+    /// Source: Go Modules Reference, "Vendoring" and "Build commands", `-mod`.
+    var usesVendor: Bool {
+        let flags = (tools.environment["GOFLAGS"] ?? "").split(separator: " ")
+        return !flags.contains("-mod=mod") && !flags.contains("-mod=readonly")
+            && FileSystem.kind(of: folder + "/vendor") == .folder
+    }
+
+    /// Compares what is there.
+    ///
+    /// - Parameter vendor: what takes the place of `vendor`; nil for that itself, where it is used.
+    /// - Returns: what was found.
+    func report(vendor: String? = nil) -> DependencyReport {
         var report = DependencyReport()
         guard let text = text("go.mod") else {
             report.add(
@@ -76,33 +89,37 @@ struct GoExamination {
         }
         let manifest = Manifest(text)
         report.packages = manifest.required.count
-        if FileSystem.kind(of: folder + "/vendor/modules.txt") == .file {
-            report.lock = "go.mod"
-            compareVendor(manifest, &report)
-            return report
-        }
         let sums = self.text(Self.lockName)
         report.lock = sums == nil ? nil : Self.lockName
         let taken = manifest.required.compactMap(manifest.taken)
+        if !manifest.required.isEmpty, vendor != nil || usesVendor {
+            GoVendor(vendor ?? folder + "/vendor").compare(with: manifest, &report)
+            // It is made from the rest, which may be at odds with itself as long as nobody does so.
+            if !report.faults.isEmpty { compareSums(taken, sums, &report) }
+            report.lock = "go.mod"
+            return report
+        }
+        compareSums(taken, sums, &report)
+        if report.faults.isEmpty, let sums { compareCache(taken, sums, &report) }
+        return report
+    }
+
+    /// Looks for what `go.mod` asks for and `go.sum` does not hold.
+    private func compareSums(
+        _ modules: [Module],
+        _ sums: String?,
+        _ report: inout DependencyReport
+    ) {
         guard let sums else {
-            if !taken.isEmpty {
+            if !modules.isEmpty {
                 report.add(
                     .lockMissing,
                     "there is no go.sum in \(folder)",
                     hint: "`go mod tidy` in that folder writes it; look at it, and commit it"
                 )
             }
-            return report
+            return
         }
-        compareCache(taken, sums, &report)
-        return report
-    }
-
-    private func compareCache(
-        _ modules: [Module],
-        _ sums: String,
-        _ report: inout DependencyReport
-    ) {
         let known = Set(
             sums.split(whereSeparator: \.isNewline).compactMap { line -> Module? in
                 let words = line.split(separator: " ")
@@ -113,21 +130,33 @@ struct GoExamination {
                 )
             }
         )
-        if let first = modules.first(where: { !known.contains($0) }) {
-            report.add(
-                .lockAtOdds,
-                "go.mod is at odds with go.sum: \(first.path) \(first.version) is not in it",
-                hint: "`go mod tidy` in \(folder) settles it and changes go.sum; Vigia never does"
-            )
-            return
-        }
+        guard let first = modules.first(where: { !known.contains($0) }) else { return }
+        report.add(
+            .lockAtOdds,
+            "go.mod is at odds with go.sum: \(first.path) \(first.version) is not in it",
+            hint: "`go mod tidy` in \(folder) settles it and changes go.sum; Vigia never does"
+        )
+    }
+
+    private func compareCache(
+        _ modules: [Module],
+        _ sums: String,
+        _ report: inout DependencyReport
+    ) {
         let missing = modules.filter { module in
             // Of what only others name, no more than the manifest is ever fetched.
             sums.holds("\(module.path) \(module.version) h1:")
-                && FileSystem.kind(of: "\(cache)/\(Self.escaped(module.path))@\(module.version)")
-                    != .folder
+                && !isWhole(module)
         }
         report.add(.missing, missing.map(\.path), "is missing", "are missing")
+    }
+
+    /// Whether a module is unpacked; Go leaves a mark beside one that it has begun to unpack.
+    private func isWhole(_ module: Module) -> Bool {
+        let path = Self.escaped(module.path)
+        let mark = "\(cache)/cache/download/\(path)/@v/\(module.version).partial"
+        return FileSystem.kind(of: "\(cache)/\(path)@\(module.version)") == .folder
+            && FileSystem.kind(of: mark) == nil
     }
 
     /// Where Go keeps modules.
@@ -141,33 +170,6 @@ struct GoExamination {
     /// A path as it is written in the cache: capital letters as `!` and the small one.
     static func escaped(_ path: String) -> String {
         path.map { $0.isASCII && $0.isUppercase ? "!\($0.lowercased())" : String($0) }.joined()
-    }
-
-    private func compareVendor(_ manifest: Manifest, _ report: inout DependencyReport) {
-        let listed = Set(
-            (text("vendor/modules.txt") ?? "").split(whereSeparator: \.isNewline)
-                .compactMap { line -> Module? in
-                    let words = line.split(separator: " ")
-                    guard words.count >= 3, words[0] == "#" else { return nil }
-                    return Module(path: String(words[1]), version: String(words[2]))
-                }
-        )
-        let odd = manifest.required.filter { !listed.contains($0) }
-        // The folder is part of the project, and under version control as a rule.
-        let hint =
-            "`go mod vendor` in \(folder) writes it anew, or take it back from version control"
-        if let first = odd.first {
-            let words =
-                "go.mod is at odds with vendor/modules.txt: \(first.path) \(first.version) is "
-            report.add(.lockAtOdds, words + "not in it", hint: hint)
-        }
-        let packages = (text("vendor/modules.txt") ?? "").split(whereSeparator: \.isNewline)
-            .filter { !$0.hasPrefix("#") }
-        let missing = packages.filter { FileSystem.kind(of: "\(folder)/vendor/\($0)") != .folder }
-        if let first = missing.first {
-            let more = missing.count > 1 ? " and \(missing.count - 1) more" : ""
-            report.add(.lockAtOdds, "vendor has no \(first)\(more)", hint: hint)
-        }
     }
 
     private func text(_ name: String) -> String? {

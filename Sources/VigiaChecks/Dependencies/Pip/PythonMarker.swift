@@ -7,6 +7,10 @@ struct PythonMarker {
     let version: (short: String, full: String)
     private var words: [String] = []
     private var place = 0
+    private var depth = 0
+
+    /// How deep brackets may stand in each other before it is not known what they mean.
+    private static let depthMax = 50
 
     init(pythonVersion full: String) {
         let numbers = full.split(separator: ".")
@@ -86,6 +90,9 @@ struct PythonMarker {
 
     private mutating func one() -> Bool? {
         if next == "(" {
+            guard depth < Self.depthMax else { return nil }
+            depth += 1
+            defer { depth -= 1 }
             place += 1
             let value = either()
             return take() == ")" ? value : nil

@@ -94,7 +94,7 @@ extension DependencyDoctor {
         switch kind {
         case .npm, .pip, .swift: true
         case .bundler: asUser(or: false) { BundlerRepair(self).home != nil }
-        case .go: false
+        case .go: asUser(or: false) { GoRepair(self).vendor != nil }
         }
     }
 
@@ -201,17 +201,26 @@ struct InstallWork {
         let errors = lines.compactMap { line in
             marks.first { line.hasPrefix($0) }.map { line.dropFirst($0.count).trimmed }
         }
-        let telling = errors.first { line in
-            !line.isEmpty && !vague.contains { line.hasPrefix($0) }
-        }
+        let plain = lines.first { line in tellingMarks.contains { line.holds($0) } }
+        let telling =
+            plain
+            ?? errors.first { line in
+                !line.isEmpty && !vague.contains { line.hasPrefix($0) }
+            }
         let words = telling ?? lines.last ?? "it said nothing"
         return .failed(name, words: String(words.prefix(wordsMax)))
     }
 
     /// How lines begin that tell an error.
-    private static let marks = ["npm error", "npm ERR!", "ERROR:", "error:", "Error:"]
-    /// What follows it where npm tells the parts of an error before the whole.
-    private static let vague = ["code ", "syscall ", "path ", "dest ", "errno "]
+    private static let marks = ["npm error", "npm ERR!", "ERROR:", "error:", "Error:", "go:"]
+    /// What follows it where npm tells the parts of an error before the whole, and where go tells
+    /// what it does.
+    private static let vague = [
+        "code ", "syscall ", "path ", "dest ", "errno ", "downloading ", "extracting ",
+        "finding ",
+    ]
+    /// What stands in lines that tell an error without calling it so.
+    private static let tellingMarks = ["checksum mismatch", "missing go.sum entry"]
 
     /// The most characters of a package manager's words.
     private static let wordsMax = 300

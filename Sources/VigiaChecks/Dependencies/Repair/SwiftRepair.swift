@@ -55,7 +55,10 @@ struct SwiftRepair {
         in side: borrowing SideFolder,
         with work: borrowing InstallWork
     ) throws(DependencyFailure) -> String {
-        let home = try side.home(doctor.environment)
+        var home = try side.home(doctor.environment)
+        // SwiftPM leaves a lock for each folder that it worked in among the files that nobody needs.
+        home["TMPDIR"] = side.path + "/tmp"
+        try side.makeFolder(side.path + "/tmp")
         let folder = FileSystem.real(side.path) ?? side.path
         let clones = "\(doctor.folder)/.build/repositories"
         if FileSystem.kind(of: clones) == .folder {

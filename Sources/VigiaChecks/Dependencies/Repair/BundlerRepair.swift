@@ -24,7 +24,7 @@ struct BundlerRepair {
     ) throws(DependencyFailure) {
         let frozen: [String: String?] = ["BUNDLE_FROZEN": "true", "BUNDLE_RETRY": "1"]
         guard let home else {
-            try work.run(["bundle", "install"], in: doctor.folder, frozen)
+            try mend(with: work, frozen)
             return try record.note("ran `bundle install` in \(doctor.folder), from Gemfile.lock")
         }
         let side = try SideFolder(for: record, doctor)
@@ -39,6 +39,38 @@ struct BundlerRepair {
 }
 
 extension BundlerRepair {
+    /// Installs among the gems of the whole system what is missing, and anew what is not whole.
+    ///
+    /// Bundler takes a gem that is known for one that is there. It unpacks one again where the
+    /// packed one was kept, which needs no network; the rest is made unknown first.
+    private func mend(
+        with work: borrowing InstallWork,
+        _ settings: [String: String?]
+    ) throws(DependencyFailure) {
+        let examination = BundlerExamination(in: doctor.folder, doctor.tools)
+        let names = examination.damaged.map(\.name)
+        if !names.isEmpty {
+            // Where it fails, what it has not done is done below.
+            try? work.run(["bundle", "pristine"] + names, in: doctor.folder, settings)
+        }
+        let known = examination.damaged.flatMap(\.specifications).filter {
+            FileSystem.kind(of: $0) == .file
+        }
+        let aside = ".vigia-aside"
+        try DependencyFailure.granting { () throws(SystemError) in
+            for file in known { try FileSystem.rename(file, to: file + aside) }
+        }
+        do throws(DependencyFailure) {
+            try work.run(["bundle", "install"], in: doctor.folder, settings)
+        } catch {
+            // A gem that stays unknown is told as missing, and is installed by the next repair.
+            for file in known { try? FileSystem.rename(file + aside, to: file) }
+            throw error
+        }
+        // One that stays is in nobody's way: gems are known by files that end in .gemspec.
+        for file in known { try? FileSystem.remove(file + aside) }
+    }
+
     /// Makes a folder with the project's settings, but for where gems are put.
     private func settings(
         in side: borrowing SideFolder,
@@ -50,46 +82,5 @@ extension BundlerRepair {
         let lines = (old.isEmpty ? ["---"] : old) + ["BUNDLE_PATH: \"\(path)\"", ""]
         try side.write(lines.joined(separator: "\n"), to: folder + "/config")
         return folder
-    }
-}
-
-/// Fetches modules with `go mod download`, which adds to what others use, too, and replaces nothing.
-struct GoRepair {
-    private let doctor: DependencyDoctor
-
-    init(_ doctor: DependencyDoctor) { self.doctor = doctor }
-
-    let plan = "`go mod download` fetches what is missing, as go.sum says"
-
-    func install(
-        with work: borrowing InstallWork,
-        _ record: inout RepairRecord
-    ) throws(DependencyFailure) {
-        try work.run(["go", "mod", "download"], in: doctor.folder, ["GOFLAGS": "-mod=readonly"])
-        try record.note("ran `go mod download` in \(doctor.folder)")
-    }
-}
-
-extension RepairRecord {
-    /// Adds what was done.
-    mutating func note(_ step: String) throws(DependencyFailure) {
-        var record = self
-        try DependencyFailure.granting { () throws(SystemError) in try record.add(step) }
-        self = record
-    }
-
-    /// Exchanges a place with what was made for it, and says so.
-    mutating func exchange(
-        _ place: String,
-        with new: String,
-        _ what: String
-    ) throws(DependencyFailure) {
-        var record = self
-        // What was replaced must be known even where the last word cannot be written.
-        defer { self = record }
-        try DependencyFailure.granting { () throws(SystemError) in
-            try record.replace(place, by: new)
-            try record.add("exchanged \(place) with \(what)")
-        }
     }
 }

@@ -1,16 +1,20 @@
+import TestSupport
 import Testing
 import VigiaCore
 import VigiaPlatform
 
 @testable import VigiaChecks
 
-@Suite("Packages of bundler, Go and Swift", .serialized)
-struct OtherPackageTests {
-    private func doctor(_ kind: DependencyKind, _ place: Place) -> DependencyDoctor {
-        DependencyDoctor(kind, in: place.path + "/app", environment: Place.environment)
+@Suite("Packages of bundler", .serialized)
+struct BundlerTests {
+    private func doctor(_ place: Place, home: String? = nil) -> DependencyDoctor {
+        var environment = Place.environment
+        environment["GEM_HOME"] = home
+        return DependencyDoctor(.bundler, in: place.path + "/app", environment: environment)
     }
 
-    private func repair(_ kind: DependencyKind, _ place: Place) throws -> RepairRecord {
+    @discardableResult
+    private func repair(_ place: Place, home: String? = nil) throws -> RepairRecord {
         try place.write("", to: "app/.vigia/keep")
         var record = try RepairRecord.begin(
             .dependencies,
@@ -18,12 +22,12 @@ struct OtherPackageTests {
             subject: place.path + "/app",
             in: place.path + "/app/.vigia"
         )
-        #expect(try doctor(kind, place).repair(&record).faults == [])
+        #expect(try doctor(place, home: home).repair(&record).faults == [])
         return record
     }
 
     /// A project with a gem of its own, from a folder that is a source of gems.
-    private func gems() throws -> Place {
+    private func gems(_ preparing: String) throws -> Place {
         let place = try Place()
         let specification = """
             Gem::Specification.new do |s|
@@ -41,7 +45,7 @@ struct OtherPackageTests {
             """
             mkdir -p repository/gems && cd source && gem build -q one.gemspec &&
             mv one-1.0.0.gem ../repository/gems && cd ../repository && gem generate_index -q &&
-            cd ../app && bundle config set --local path vendor/bundle && bundle install
+            cd ../app && \(preparing) && bundle install
             """
         )
         return place
@@ -49,8 +53,8 @@ struct OtherPackageTests {
 
     @Test("gems are compared with the lock file, and installed beside those that are there")
     func bundler() throws {
-        let place = try gems()
-        let doctor = doctor(.bundler, place)
+        let place = try gems("bundle config set --local path vendor/bundle")
+        let doctor = doctor(place)
         #expect(doctor.examine().words == "1 package as Gemfile.lock says")
         let ruby = "app/vendor/bundle/ruby/*"
         for (line, words) in [
@@ -60,7 +64,7 @@ struct OtherPackageTests {
         ] {
             try place.shell(line)
             #expect(doctor.examine().faults.map(\.words) == [words])
-            let record = try repair(.bundler, place)
+            let record = try repair(place)
             #expect(place.text("app/vendor/bundle/mine") == nil)
             #expect(
                 try place.shell("cd app && bundle exec ruby -e \"require 'one'; puts ONE\"")
@@ -71,6 +75,41 @@ struct OtherPackageTests {
         }
         try place.write("<<<<<<< HEAD\n", to: "app/Gemfile.lock")
         #expect(doctor.examine().faults.map(\.kind) == [.lockInvalid])
+    }
+
+    /// What is wrong with gems that are nobody's own, and whether there is a source to fetch from.
+    static let damages: [(line: String, words: String, offline: Bool)] = [
+        ("rm -r gems/gems/one-1.0.0", "one is not whole", true),
+        ("rm -r gems/gems/one-1.0.0/* gems/cache/*", "one is not whole", false),
+        ("rm gems/specifications/one-1.0.0.gemspec", "one is missing", false),
+        ("rm -r gems/gems gems/cache gems/specifications/one*", "one is missing", false),
+    ]
+
+    @Test("gems of the whole system are added and mended where they are", arguments: damages)
+    func system(line: String, words: String, offline: Bool) throws {
+        // What Ruby takes for the system's gems is a folder of the test's own.
+        let place = try gems("export GEM_HOME=$PWD/../gems")
+        let home = place.path + "/gems"
+        let doctor = doctor(place, home: home)
+        #expect(doctor.examine().words == "1 package as Gemfile.lock says" && !doctor.keepsTheOld)
+        let lock = place.text("app/Gemfile.lock")
+        try place.shell(line)
+        #expect(doctor.examine().faults.map(\.words) == [words])
+        try place.shell("mv repository away")
+        if offline {
+            try repair(place, home: home)
+        } else {
+            #expect(throws: DependencyFailure.self) { try repair(place, home: home) }
+            #expect(doctor.examine().faults.map(\.words) == [words])
+            try place.shell("mv away repository")
+            try repair(place, home: home)
+        }
+        #expect(place.text("app/Gemfile.lock") == lock && place.text("app/.bundle/config") == nil)
+        #expect(!File.names(in: home + "/specifications").contains { $0.contains("aside") })
+        let said = try place.shell(
+            "cd app && GEM_HOME=\(home) bundle exec ruby -e \"require 'one'; puts ONE\""
+        )
+        #expect(said == "1.0.0\n")
     }
 
     @Test("a lock file of bundler is read with platforms, and without what gems need themselves")
@@ -102,55 +141,5 @@ struct OtherPackageTests {
             ]
         )
         #expect(BundlerExamination.gems(of: "nothing of the kind\n") == nil)
-    }
-
-    @Test("modules are compared with go.mod and go.sum")
-    func go() throws {
-        let place = try Place()
-        try place.write(
-            """
-            module example.org/app // it
-
-            go 1.22
-
-            require github.com/Some/Thing v1.2.3
-
-            require (
-            \tgolang.org/x/text v0.3.0 // indirect
-            \texample.org/local v0.0.0
-            )
-
-            replace example.org/local => ../local
-            """,
-            to: "app/go.mod"
-        )
-        let sums = """
-            github.com/Some/Thing v1.2.3 h1:abc=
-            github.com/Some/Thing v1.2.3/go.mod h1:abc=
-            golang.org/x/text v0.3.0/go.mod h1:abc=
-            """
-        try place.write(sums, to: "app/go.sum")
-        var environment = Place.environment
-        environment["GOMODCACHE"] = place.path + "/cache"
-        let doctor = DependencyDoctor(.go, in: place.path + "/app", environment: environment)
-        #expect(doctor.examine().faults.map(\.words) == ["github.com/Some/Thing is missing"])
-        try place.write("", to: "cache/github.com/!some/!thing@v1.2.3/go.mod")
-        #expect(doctor.examine().faults == [] && doctor.examine().packages == 3)
-        try place.write("", to: "app/go.sum")
-        #expect(doctor.examine().faults.map(\.kind) == [.lockAtOdds])
-        try place.shell("rm app/go.sum")
-        #expect(doctor.examine().faults.map(\.kind) == [.lockMissing])
-        let listed = """
-            # github.com/Some/Thing v1.2.3
-            ## explicit; go 1.20
-            github.com/Some/Thing/part
-            # golang.org/x/text v0.3.0
-            # example.org/local v0.0.0 => ../local
-            """
-        try place.write(listed, to: "app/vendor/modules.txt")
-        let fault = "vendor has no github.com/Some/Thing/part"
-        #expect(doctor.examine().faults.map(\.words) == [fault])
-        try place.write("", to: "app/vendor/github.com/Some/Thing/part/part.go")
-        #expect(doctor.examine().faults == [])
     }
 }

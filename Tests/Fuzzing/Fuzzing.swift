@@ -1,0 +1,104 @@
+import Glibc
+import VigiaCore
+import VigiaJSON
+import VigiaPlatform
+
+@testable import VigiaChecks
+@testable import VigiaConfig
+
+/// A reader of bytes that nobody vouches for; `make fuzz` feeds it with what it draws.
+enum Reader: String, CaseIterable {
+    case database, log, json, yaml, env, npm, requirements, bundler, go, swift, ranges
+
+    /// The one that is asked for; all of them share the program.
+    static let chosen: Reader = {
+        let name = unsafe getenv("READER").map { unsafe String(cString: $0) } ?? ""
+        guard let reader = Reader(rawValue: name) else {
+            print("READER is one of", allCases.map(\.rawValue).joined(separator: ", "))
+            exit(2)
+        }
+        return reader
+    }()
+
+    /// The file from which those read that want one.
+    static let file = "/dev/shm/vigia-fuzzing-\(getpid())"
+
+    func read(_ bytes: [UInt8]) throws {
+        let text = String(decoding: bytes, as: UTF8.self)
+        switch self {
+        case .json: _ = try JSONValue(parsing: bytes)
+        case .yaml: _ = try Self.configuration.read(bytes, profile: "dev")
+        case .env: _ = try EnvironmentFile(reading: bytes)
+        case .bundler: _ = BundlerExamination.gems(of: text)
+        case .go: _ = GoExamination.Manifest(text)
+        case .ranges: ranges(text)
+        case .database, .log, .npm, .requirements, .swift: try readFile(bytes)
+        }
+    }
+
+    private static let configuration = ConfigurationReader(
+        projectDirectory: "/nowhere",
+        environment: ["HOME": "/nowhere"],
+        facts: WillingFacts()
+    )
+
+    /// Versions and what is wanted of them, each against each other.
+    private func ranges(_ text: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let (one, other) = (lines.first ?? "", lines.last ?? "")
+        if let version = NpmVersion(one) { _ = NpmRange(other)?.contains(version) }
+        if let versions = PythonVersions(other) { _ = versions.contains(one) }
+        _ = PythonMarker(pythonVersion: one).holds(other)
+        let numbers = VersionRange.version(in: one) ?? []
+        _ = VersionRange(other)?.contains(numbers)
+    }
+
+    private func readFile(_ bytes: [UInt8]) throws {
+        defer { _ = unsafe unlink(Self.file) }
+        try FileDescriptor.open(Self.file, O_RDWR | O_CREAT | O_TRUNC).writeAll(bytes, at: 0)
+        switch self {
+        case .log:
+            if let contents = WriteAheadLog.read(Self.file) { precondition(contents.size >= 0) }
+        case .npm:
+            let lock = try NpmLock(Self.file)
+            _ = lock.packages
+        case .requirements: _ = Requirements(Self.file)
+        case .swift: _ = SwiftExamination.pins(of: Self.file)
+        default:
+            _ = DatabaseHeader(bytes)
+            guard var salvage = Salvage(Self.file, backup: nil) else { return }
+            try salvage.write(to: ":memory:")
+        }
+    }
+}
+
+/// The words of a command line, as C has them.
+typealias Words = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+
+/// Draws bytes, and hands them to a function, until a time is over.
+///
+/// Source: https://llvm.org/docs/LibFuzzer.html, "Using libFuzzer as a library".
+@_silgen_name("LLVMFuzzerRunDriver")
+func draw(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ words: UnsafeMutablePointer<Words?>,
+    _ read: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The package manager calls the beginning of a program by the program's name.
+@_cdecl("fuzzing_main")
+public func begin(_ count: CInt, _ words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?)
+    -> CInt
+{
+    var (count, words) = unsafe (count, words)
+    return unsafe draw(&count, &words) { start, count in unsafe read(start, count) }
+}
+
+/// What the fuzzer looks for by this name, whoever begins.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func read(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let bytes = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
+    // To refuse is what a reader may do.
+    try? Reader.chosen.read(bytes)
+    return 0
+}
