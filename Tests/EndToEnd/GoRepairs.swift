@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// `vigia fix` and repairs at a start with the real Go.
