@@ -124,6 +124,14 @@ struct FixManners {
             "\(outcome.all)"
         )
         #expect(Set(try project.status().services.map(\.run)).isDisjoint(with: before))
+        #expect(!outcome.output.contains("note: "))
+        let forced = try project.vigia("fix", "--force", "web", "--dry-run")
+        #expect(forced.output.hasPrefix("  stop web, worker, and end"), "\(forced.all)")
+        let check = "checks: [ { dependencies: npm } ]"
+        try project.shell("sed -i 's/auto_repair: never/\(check)/' vigia.yaml")
+        #expect(try project.vigia("fix", "--yes").status == 0)
+        let again = try project.vigia("fix", "--undo")
+        #expect(again.output.contains("  note: the next start of web repairs it again; auto_"))
         #expect(project.journal.contains(#""event":"repair_undone""#), "\(project.journal)")
     }
 
@@ -146,5 +154,67 @@ struct FixManners {
 
                 """
         )
+    }
+
+    @Test("a profile is that which was asked for, or that of the project which runs")
+    func profiles() throws {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services: { web: { command: sleep 1000, port: PORT, health: none } }
+            profiles: { dev: { services: { web: { port: 9, checks: [ { directory: x } ] } } } }
+            """,
+            port: port
+        )
+        #expect(try project.vigia("fix", "--dry-run").output == "nothing is in the way\n")
+        let plan = try project.vigia("fix", "--dry-run", "--dev")
+        #expect(plan.output.contains("    repair: make the folder x\n"), "\(plan.all)")
+        let free = try project.vigia("fix", "--take-port", "--dev")
+        #expect(free.output == "port 9 (web) is free\n")
+    }
+
+    @Test("what became of the rows of a database is said")
+    func rows() throws {
+        let project = try Project(
+            "services: { web: { command: sleep 1000, checks: [ { sqlite: a.db } ] } }"
+        )
+        try project.shell(
+            """
+            sqlite3 a.db 'CREATE TABLE t (a); CREATE TABLE u (a);
+            WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000)
+            INSERT INTO t SELECT printf("%0100d", x) FROM n; INSERT INTO u VALUES (1)'
+            """
+        )
+        // A page of rows, of which nothing is left.
+        try project.shell("head -c 4096 /dev/zero | dd of=a.db bs=4096 seek=20 conv=notrunc")
+        let outcome = try project.vigia("fix", "--yes")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        let now = try project.shell("sqlite3 a.db 'SELECT count(*) FROM t'").output.dropLast()
+        #expect(Int(now).map { $0 < 3000 } == true)
+        #expect(
+            outcome.output.contains(": t has \(now) rows, before an unknown number; `vigia fix"),
+            "\(outcome.all)"
+        )
+    }
+
+    @Test("a start installs the packages that its program comes with")
+    func fresh() throws {
+        let project = try Project(
+            """
+            services:
+              web:
+                command: .venv/bin/python -c 'import time; time.sleep(1000)'
+                checks: [ { dependencies: pip } ]
+            """,
+            files: ["requirements.txt": "# nothing but what comes with it\n"]
+        )
+        try project.start()
+        #expect(try project.service().state == "up")
+        try project.vigia("stop")
+        try project.shell("rm -r .venv")
+        try project.shell("sed -i 's/checks:/auto_repair: never\\n    &/' vigia.yaml")
+        let refused = try project.vigia("start")
+        #expect(refused.status == 2)
+        #expect(refused.errors.contains("error[config.no_program]"), "\(refused.all)")
     }
 }

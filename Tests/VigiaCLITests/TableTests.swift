@@ -35,6 +35,13 @@ struct TableTests {
         #expect(text == expected)
     }
 
+    @Test("columns stay in line with letters and pictures of every width")
+    func widths() {
+        var table = Table(columns: [.init(title: "A"), .init(title: "B")])
+        table.rows = [["são", "x"], ["漢字", "x"], ["🐧", "x"], ["e\u{301}", "x"]]
+        #expect(table.lines() == ["A     B", "são   x", "漢字  x", "🐧    x", "e\u{301}     x"])
+    }
+
     @Test("processes stand below their parents, and further in")
     func tree() {
         func process(_ pid: Int32, _ parent: Int32, _ command: String) -> ProcessStatus {

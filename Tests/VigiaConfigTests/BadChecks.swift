@@ -64,7 +64,12 @@ let badChecks = BadFile.table(
     ===
     services: { web: { command: x, checks: [ { env: "A=1" } ] } }
     >>>
-    vigia.yaml:1:49: error[config.name]: a variable's name must not be empty or hold =
+    vigia.yaml:1:49: error[config.name]: a variable's name must not be empty or hold = or blanks
+    ===
+    services: { web: { command: x, checks: [ { env: A B } ] } }
+    >>>
+    vigia.yaml:1:49: error[config.name]: a variable's name must not be empty or hold = or blanks
+      hint: write several as a list: env: [A, B]
     ===
     services: { web: { command: x, checks: [ { disk: { path: logs } } ] } }
     >>>

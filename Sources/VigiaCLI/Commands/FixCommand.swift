@@ -26,7 +26,7 @@ struct FixCommand: Command {
                 of: "SECONDS",
                 "The longest a repair (600) or SIGTERM (10) takes."
             ),
-        ],
+        ] + StartOptions.options,
         examples: ["vigia fix", "vigia fix backend --yes", "vigia fix --undo"],
         exits: [
             (.ok, "nothing is in the way any more"), (.failed, "something still is"),
@@ -41,13 +41,16 @@ struct FixCommand: Command {
     }
 
     let names: [String]
+    /// The profile that was asked for; nil for that of the project that runs.
+    let profile: String?
     let isAgreed: Bool
     let isDry: Bool
     private let mode: Mode?
     private let timeout: Int?
 
     init(_ words: ParsedWords) throws(CommandError) {
-        names = words.arguments
+        let options = try StartOptions(words)
+        (names, profile) = (options.services, options.profile)
         (isAgreed, isDry) = (words.has("yes"), words.has("dry-run"))
         let modes = Mode.allCases.filter { words.has($0.rawValue) }
         guard modes.count <= 1 else {
@@ -68,15 +71,18 @@ struct FixCommand: Command {
         let project = try shell.project()
         if mode == .takePort {
             let taking = PortTaking(services: names, limit: limit(10), isDry: isDry)
-            return try taking.run(project, shell)
+            // Where the supervisor does not answer, the configuration is taken as it is written.
+            let running = project.isGuarded ? try? Client(project: project).status().profile : nil
+            return try taking.run(project, profile ?? running, shell)
         }
         try project.refuseStrangers()
         let status = try running(project)
+        let profile = profile ?? status?.profile
         let alive = status?.services.filter { $0.pid != nil } ?? []
         let up = Set(alive.map { $0.group ?? $0.name })
         if mode == .undo {
             // What was repaired can be put back while the configuration is broken, too.
-            let spec = try? shell.validate(project, status?.profile)
+            let spec = try? shell.validate(project, profile)
             let services = spec?.services ?? []
             let work = UndoWork(project: project, shell: shell, services: services)
             if isDry {
@@ -88,11 +94,12 @@ struct FixCommand: Command {
             }
             return .ok
         }
-        let spec = try shell.validate(project, status?.profile)
+        let spec = try shell.validate(project, profile)
         try Configuration.check(names, in: spec, of: project)
         let services = spec.services.filter { names.isEmpty || $0.isAmong(names) }
         if mode == .force {
-            return try force(services, spec, status?.profile, project, shell)
+            let all = ForceWork.affected(names, services, among: spec.services, running: up)
+            return try force(services, all, spec, profile, project, shell)
         }
         var plan = FixPlan(services, among: spec.services, project, running: up)
         plan.givenUp = Set(status?.givenUp ?? [])
@@ -144,6 +151,7 @@ struct FixCommand: Command {
 
     private func force(
         _ services: [ServiceSpec],
+        _ names: [String],
         _ spec: ProjectSpec,
         _ profile: String?,
         _ project: ProjectFolder,

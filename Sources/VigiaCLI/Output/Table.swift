@@ -40,7 +40,7 @@ struct Table {
             // Nearly all there is to show; in a table of a thousand rows it makes a difference.
             let isASCII = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
             self.text = isASCII ? text : text.plain
-            width = isASCII ? text.utf8.count : self.text.count
+            width = isASCII ? text.utf8.count : self.text.reduce(0) { $0 + $1.columns }
         }
     }
 
@@ -49,5 +49,21 @@ struct Table {
         let space = String(repeating: " ", count: width - cell.width)
         if columns[column].isNumber { return space + cell.text }
         return column == columns.count - 1 ? cell.text : cell.text + space
+    }
+}
+
+extension Character {
+    /// How many columns of a terminal it takes: two for the wide ones of East Asia and for pictures.
+    ///
+    /// Source: Unicode Standard Annex 11, as terminals have it.
+    fileprivate var columns: Int {
+        guard let first = unicodeScalars.first else { return 0 }
+        switch first.value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
+            0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            return 2
+        default: return 1
+        }
     }
 }

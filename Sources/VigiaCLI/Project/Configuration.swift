@@ -23,7 +23,8 @@ enum Configuration {
 
     /// Refuses services whose program is not there.
     ///
-    /// A service that waits for another one to be done may have its program made by that.
+    /// A service that waits for another one to be done may have its program made by that, and one
+    /// with a check of packages by their installation.
     static func checkPrograms(
         of spec: ProjectSpec,
         in project: ProjectFolder,
@@ -32,6 +33,7 @@ enum Configuration {
         for service in spec.services where !service.dependsOn.values.contains(.done) {
             if building, service.development.build != nil { continue }
             let launch = service.launch
+            if service.installs(launch.command[0]) { continue }
             do throws(SystemError) {
                 _ = try ProgramSearch.find(
                     launch.command[0],
@@ -132,6 +134,19 @@ enum Configuration {
         }
         try checkPrograms(of: found, in: project, building: false)
         return found
+    }
+}
+
+extension ServiceSpec {
+    /// Whether packages that are installed before its start may bring a program, as an environment
+    /// of Python does.
+    fileprivate func installs(_ program: String) -> Bool {
+        guard program.contains("/"), autoRepair != .never else { return false }
+        let path = program.hasPrefix("/") ? program : "\(launch.directory)/\(program)"
+        return checks.contains { check in
+            guard case .dependencies(_, let folder) = check.question else { return false }
+            return path.hasPrefix(folder + "/")
+        }
     }
 }
 

@@ -69,6 +69,22 @@ struct ForceWork {
         return results + rest.map(work.repair)
     }
 
+    /// The services that are named, and those that run with the same packages; empty for all.
+    static func affected(
+        _ names: [String],
+        _ services: [ServiceSpec],
+        among all: [ServiceSpec],
+        running: Set<String>
+    ) -> [String] {
+        if names.isEmpty { return [] }
+        let questions = packages(of: services).map(\.check.question)
+        let sharers = all.filter { service in
+            service.dependencyChecks.contains { questions.contains($0.question) }
+        }.map(\.label)
+        let added = running.intersection(sharers).subtracting(services.map(\.label))
+        return names + added.sorted()
+    }
+
     /// The checks of packages, of what several services share only one.
     private static func packages(
         of services: [ServiceSpec]

@@ -38,8 +38,12 @@ struct PortTaking {
         }
     }
 
-    func run(_ project: ProjectFolder, _ shell: Shell) throws(CommandError) -> ExitCode {
-        let spec = try shell.validate(project, nil)
+    func run(
+        _ project: ProjectFolder,
+        _ profile: String?,
+        _ shell: Shell
+    ) throws(CommandError) -> ExitCode {
+        let spec = try shell.validate(project, profile)
         try Configuration.check(services, in: spec, of: project)
         let mark = project.isGuarded ? RunMark(lock: project.lock) : nil
         var answers: [Answer] = []

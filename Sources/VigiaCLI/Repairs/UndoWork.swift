@@ -23,11 +23,39 @@ struct UndoWork {
             try archive.undo(chosen.name)
         }
         writeDown(undone)
+        if shell.wantsJSON { tell(undone) } else { say(undone) }
         if !stopped.isEmpty { try work.start(stopped) }
-        if shell.wantsJSON { return tell(undone) }
+    }
+
+    private func say(_ undone: RepairRecord) {
         shell.output.line("undone: \(undone.name)\(whose(undone))")
         for move in undone.moves {
             if let line = Self.line(of: move) { shell.output.line("  \(line.plain)") }
+        }
+        if let service = repeater(of: undone) {
+            let words = "the next start of \(service) repairs it again; auto_repair: never keeps it"
+            shell.output.line("  note: \(words)")
+        }
+    }
+
+    /// Whose start would repair what is back once more; nil for nobody's.
+    private func repeater(of record: RepairRecord) -> String? {
+        services.first { service in
+            service.autoRepair != .never
+                && service.checks.contains { check in
+                    guard Self.asks(check, about: record) else { return false }
+                    let finding = Checker.run(check, in: project.context(of: service))
+                    return finding.outcome == .failed && finding.repair != nil
+                        && (finding.isRepairSafe || service.autoRepair == .all)
+                }
+        }?.label
+    }
+
+    private static func asks(_ check: CheckSpec, about record: RepairRecord) -> Bool {
+        switch check.question {
+        case .dependencies(_, let folder): folder == record.subject
+        case .database(let path): path == record.subject
+        default: false
         }
     }
 
@@ -60,12 +88,8 @@ struct UndoWork {
     /// Whoever runs and may hold open what is put back.
     private func stopped(for record: RepairRecord, _ running: Set<String>) -> [String] {
         let users = services.filter { service in
-            (service.checks + service.impliedDependencies).contains { check in
-                switch check.question {
-                case .dependencies(_, let folder): folder == record.subject
-                case .database(let path): path == record.subject
-                default: false
-                }
+            (service.checks + service.impliedDependencies).contains {
+                Self.asks($0, about: record)
             }
         }
         return running.intersection(users.map(\.label) + [record.service]).sorted()

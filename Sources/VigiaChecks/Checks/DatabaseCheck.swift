@@ -64,7 +64,7 @@ struct DatabaseCheck {
             let repair = try DatabaseDoctor(state: context.state)
                 .repair(path, service: context.service)
             let undo = repair.record.map { "; `vigia fix --undo \($0)` undoes it" } ?? ""
-            return repair.way.deed + undo
+            return repair.way.deed + repair.rowsNow + undo
         } catch {
             throw MendFailure(words: error.problem, hint: error.hint)
         }
@@ -82,5 +82,25 @@ extension DatabaseRepair.Way {
         case .restored: "put a backup in its place"
         case .emptied: "put an empty database in its place"
         }
+    }
+}
+
+extension DatabaseRepair {
+    /// The most tables that are named.
+    private static let tablesMax = 3
+
+    /// What became of the rows, as a clause; empty where nothing was changed.
+    fileprivate var rowsNow: String {
+        guard record != nil, !tables.isEmpty else { return "" }
+        let changed = tables.filter { $0.before != $0.after }
+        if changed.isEmpty {
+            return ", with all \(tables.reduce(0) { $0 + ($1.after ?? 0) }) rows"
+        }
+        let told = changed.prefix(Self.tablesMax).map { table in
+            let before = table.before.map { "\($0)" } ?? "an unknown number"
+            return "\(table.name) has \(table.after ?? 0) rows, before \(before)"
+        }
+        let more = changed.count > told.count ? "; and \(changed.count - told.count) more" : ""
+        return ": " + told.joined(separator: "; ") + more
     }
 }

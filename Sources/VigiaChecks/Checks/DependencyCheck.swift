@@ -48,7 +48,8 @@ struct DependencyCheck {
                 .dependencies,
                 service: context.service,
                 subject: folder,
-                in: context.state
+                in: context.state,
+                as: context.user
             )
         } catch {
             throw MendFailure(error)

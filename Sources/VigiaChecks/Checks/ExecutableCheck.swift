@@ -32,7 +32,10 @@ struct ExecutableCheck {
         if error.errno == EACCES {
             return .ill(.noProgram, "it may not be run", hint: "make it executable with chmod +x")
         }
-        if name.contains("/") { return .ill(.noProgram, "there is no such program") }
+        if name.contains("/") {
+            let hint = "install it, or correct its path"
+            return .ill(.noProgram, "there is no such program", hint: hint)
+        }
         let path = context.launch.environment["PATH"] ?? ProgramSearch.usualPath
         return .ill(
             .noProgram,

@@ -33,14 +33,36 @@ public struct DependencyDoctor: Sendable {
     ///
     /// No package manager is started, and nothing is changed; an interpreter is asked for its
     /// version where no file tells it.
+    ///
+    /// All is read in the name of the service's user, who may have put links anywhere.
     public func examine() -> DependencyReport {
-        switch kind {
-        case .npm: NpmExamination(in: folder, tools).report()
-        case .pip: PipExamination(in: folder, tools).report()
-        case .bundler: BundlerExamination(in: folder, tools).report()
-        case .go: GoExamination(in: folder, tools).report()
-        case .swift: SwiftExamination(in: folder).report()
+        do throws(SystemError) {
+            return try acting { () throws(SystemError) in
+                switch kind {
+                case .npm: NpmExamination(in: folder, tools).report()
+                case .pip: PipExamination(in: folder, tools).report()
+                case .bundler: BundlerExamination(in: folder, tools).report()
+                case .go: GoExamination(in: folder, tools).report()
+                case .swift: SwiftExamination(in: folder).report()
+                }
+            }
+        } catch {
+            var report = DependencyReport()
+            report.add(.lockInvalid, "nothing can be read in the service's name: \(error)")
+            return report
         }
+    }
+
+    /// Does something in the name of the service's user.
+    func acting<Value, Failure: Error>(
+        orThrow failure: (SystemError) -> Failure,
+        _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        if let user { try user.acting(orThrow: failure, body) } else { try body() }
+    }
+
+    func acting<Value>(_ body: () throws(SystemError) -> Value) throws(SystemError) -> Value {
+        try acting(orThrow: { $0 }, body)
     }
 
     /// Whether something was ever installed in a folder by a lock file.

@@ -61,7 +61,7 @@ extension RepairArchive {
             defer { withExtendedLifetime(lock) {} }
             // Where the folder of the record is on another file system, they lie elsewhere.
             for move in old.moves where move.kept != move.path {
-                try? FileSystem.removeTree(move.kept)
+                try? FileSystem.removeTree(move.kept, as: old.user)
             }
             try? FileSystem.removeTree(old.folder)
         }

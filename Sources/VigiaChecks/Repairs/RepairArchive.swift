@@ -70,7 +70,7 @@ public struct RepairArchive: Sendable {
         let lock = try DatabaseUse.lock(of: record)
         defer { withExtendedLifetime(lock) {} }  // Nobody opens a database in between.
         do throws(SystemError) {
-            for move in record.moves.reversed() { try move.takeBack() }
+            for move in record.moves.reversed() { try move.takeBack(as: record.user) }
             record.undoneAt = RepairRecord.now
             try record.save()
         } catch {
@@ -124,14 +124,14 @@ extension RepairRecord.Move {
     }
 
     /// Puts the old one back, and what stands there now where the old one was kept.
-    func takeBack() throws(SystemError) {
+    func takeBack(as user: SystemUser? = nil) throws(SystemError) {
         guard standing == .aside else { return }
         if identity == nil {
-            try FileSystem.rename(path, to: kept)
+            try FileSystem.rename(path, to: kept, as: user)
         } else if FileBirth(of: path) == nil {
-            try FileSystem.rename(kept, to: path)
+            try FileSystem.rename(kept, to: path, as: user)
         } else {
-            try FileSystem.exchange(path, kept)
+            try FileSystem.exchange(path, kept, as: user)
         }
         try RepairRecord.sync(folderOf: path)
         try RepairRecord.sync(folderOf: kept)

@@ -10,13 +10,15 @@ extension RepairRecord {
     ///   - service: for which service.
     ///   - subject: the file or folder, absolute.
     ///   - state: the project's `.vigia`, absolute; it is there.
+    ///   - user: in whose name files change places; nil for this process.
     /// - Returns: the record, without steps.
     /// - Throws: what the kernel refused.
     public static func begin(
         _ kind: Kind,
         service: String,
         subject: String,
-        in state: String
+        in state: String,
+        as user: SystemUser? = nil
     ) throws(SystemError) -> Self {
         let all = folder(in: state)
         try makeFolder(all)
@@ -30,7 +32,8 @@ extension RepairRecord {
                 kind: kind,
                 service: service,
                 subject: subject,
-                time: time
+                time: time,
+                user: user
             )
             try record.save()
             return record
@@ -88,9 +91,9 @@ extension RepairRecord {
         let identity = FileBirth(of: path)
         try note(path, new, identity, installed: FileBirth(of: new))
         if identity == nil {
-            try FileSystem.rename(new, to: path)
+            try FileSystem.rename(new, to: path, as: user)
         } else {
-            try FileSystem.exchange(path, new)
+            try FileSystem.exchange(path, new, as: user)
         }
         try Self.sync(folderOf: path, folder)
     }
@@ -101,7 +104,9 @@ extension RepairRecord {
         _ identity: FileBirth?,
         installed: FileBirth?
     ) throws(SystemError) {
-        let isProven = identity.map { RepairArchive(of: self).isProven($0, at: path) } ?? false
+        let isProven = SystemUser.asSelf {
+            identity.map { RepairArchive(of: self).isProven($0, at: path) } ?? false
+        }
         moves.append(
             Move(
                 path: path,
@@ -124,8 +129,11 @@ extension RepairRecord {
         var text = JSON.encode(self)
         text.append(UInt8(ascii: "\n"))
         let path = "\(folder)/record.json"
-        try FileSystem.replace(path, with: text)
-        try Self.sync(folderOf: path)
+        // It is nobody else's, also where the thread acts for somebody.
+        try SystemUser.asSelf { () throws(SystemError) in
+            try FileSystem.replace(path, with: text)
+            try Self.sync(folderOf: path)
+        }
     }
 
     /// Makes a folder that only its owner may enter; false where it was there.
@@ -142,8 +150,11 @@ extension RepairRecord {
     static func sync(folderOf path: String, _ other: String? = nil) throws(SystemError) {
         let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         for folder in [parent, other].compactMap({ $0 }) where !folder.isEmpty {
-            let opened = try FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY)
-            _ = fsync(opened.raw)
+            // To write down what is there harms nobody, whosever it is.
+            try SystemUser.asSelf { () throws(SystemError) in
+                let opened = try FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY)
+                _ = fsync(opened.raw)
+            }
         }
     }
 

@@ -40,6 +40,8 @@ public struct RepairRecord: Equatable, Sendable {
     public let subject: String
     /// When it began, in milliseconds since 1970-01-01 UTC.
     public let time: Int64
+    /// In whose name files change places, and change back; nil for whoever repairs.
+    public let user: SystemUser?
     /// What was done, in plain words and in order.
     public internal(set) var steps: [String] = []
     /// What was replaced, in order.
@@ -55,9 +57,16 @@ public struct RepairRecord: Equatable, Sendable {
     /// The most bytes of a record.
     static let bytesMax = 1 << 20
 
-    init(folder: String, kind: Kind, service: String, subject: String, time: Int64) {
+    init(
+        folder: String,
+        kind: Kind,
+        service: String,
+        subject: String,
+        time: Int64,
+        user: SystemUser? = nil
+    ) {
         (self.folder, self.kind, self.service) = (folder, kind, service)
-        (self.subject, self.time) = (subject, time)
+        (self.subject, self.time, self.user) = (subject, time, user)
     }
 }
 
@@ -105,6 +114,9 @@ extension RepairRecord: JSONWritable {
             json.member("service", service)
             json.member("subject", subject)
             json.member("time", time)
+            json.member("uid", user?.uid)
+            json.member("gid", user?.gid)
+            json.member("groups", user?.groups)
             json.member("steps", steps)
             json.member("moves", moves)
             json.member("undone_at", undoneAt)
@@ -120,6 +132,10 @@ extension RepairRecord: JSONWritable {
         service = try json.member("service")
         subject = try json.member("subject")
         time = try json.member("time")
+        let uid: UInt32? = try json.member("uid")
+        let gid: UInt32? = try json.member("gid")
+        let groups: [UInt32]? = try json.member("groups")
+        user = uid.map { SystemUser(uid: $0, gid: gid ?? $0, groups: groups ?? []) }
         steps = try json.member("steps")
         moves = try json.member("moves")
         undoneAt = try json.member("undone_at")

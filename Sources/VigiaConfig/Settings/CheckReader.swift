@@ -256,9 +256,11 @@ extension Section {
         }
         return nodes.compactMap { node in
             guard case .text(let name, _) = node.shape else { return nil }
-            if !name.isEmpty, !name.contains("=") { return name }
-            let problem = "a variable's name must not be empty or hold ="
-            findings.add("name", at: Place(mark: node.place.mark, length: 0), problem)
+            let holdsBlank = name.contains(where: \.isWhitespace)
+            if !name.isEmpty, !name.contains("="), !holdsBlank { return name }
+            let problem = "a variable's name must not be empty or hold = or blanks"
+            let hint = holdsBlank ? "write several as a list: env: [A, B]" : nil
+            findings.add("name", at: Place(mark: node.place.mark, length: 0), problem, hint: hint)
             return nil
         }
     }

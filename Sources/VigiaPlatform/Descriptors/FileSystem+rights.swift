@@ -24,13 +24,18 @@ extension FileSystem {
         of path: String,
         as user: SystemUser? = nil
     ) throws(SystemError) {
-        let call = "use \(path)"
-        guard let user, !user.isOwn, geteuid() == 0 else {
-            _ = try granted(call, unsafe faccessat(AT_FDCWD, path, right.rawValue, AT_EACCESS))
-            return
+        try acting(as: user) { () throws(SystemError) in
+            let result = unsafe vigia_access(path, right.rawValue)
+            if result != 0 { throw SystemError(call: "use \(path)", errno: -result) }
         }
-        let result = unsafe user.withRaw { unsafe vigia_access_as($0, path, right.rawValue) }
-        if result != 0 { throw SystemError(call: call, errno: -result) }
+    }
+
+    /// Does something in a user's name; nil is this process's own.
+    static func acting<Value: ~Copyable>(
+        as user: SystemUser?,
+        _ body: () throws(SystemError) -> Value
+    ) throws(SystemError) -> Value {
+        if let user { try user.acting(body) } else { try body() }
     }
 
     /// Makes a folder, and all above it that are missing.
@@ -68,22 +73,45 @@ extension FileSystem {
         guard let user, !user.isOwn, geteuid() == 0 else {
             return try wasMade(path, unsafe mkdir(path, 0o755) == 0 ? 0 : errno)
         }
-        let refusal = -(unsafe user.withRaw { unsafe vigia_mkdir_as($0, path, 0o755) })
+        let refusal = try user.acting { unsafe mkdir(path, 0o755) == 0 ? 0 : errno }
         if refusal != EACCES { return try wasMade(path, refusal) }
-        let raw = unsafe vigia_open_unled(above.isEmpty ? "/" : above)
-        if raw == -ELOOP {
-            throw SystemError(call: "make \(path) behind a symbolic link", errno: EACCES)
+        return try SystemUser.asSelf { () throws(SystemError) in
+            let folder = try unled(above.isEmpty ? "/" : above, notOf: user, "make \(path)")
+            let result = unsafe mkdirat(folder.raw, name, 0o755)
+            guard try wasMade(path, result == 0 ? 0 : errno) else { return false }
+            let given = unsafe fchownat(
+                folder.raw,
+                name,
+                user.uid,
+                user.gid,
+                AT_SYMLINK_NOFOLLOW
+            )
+            _ = try granted("chown \(path)", given)
+            return true
         }
-        if raw < 0 { return try wasMade(path, -raw) }
-        let folder = FileDescriptor(owning: raw)
-        // Whose own folder that is, may put what he likes in the place of a new one.
-        guard try FileStatus(folder).uid != user.uid else { return try wasMade(path, EACCES) }
-        guard try wasMade(path, unsafe mkdirat(folder.raw, name, 0o755) == 0 ? 0 : errno) else {
-            return false
+    }
+
+    /// A folder as a place for calls with the rights of root: one that the user can neither change
+    /// nor have us led away from.
+    static func unled(
+        _ path: String,
+        notOf user: SystemUser,
+        _ call: String
+    ) throws(SystemError) -> FileDescriptor {
+        let folder = try unled(path, call)
+        // Whose own folder that is, may put what he likes in the place of anything in it.
+        guard try FileStatus(folder).uid != user.uid else {
+            throw SystemError(call: call, errno: EACCES)
         }
-        let given = unsafe fchownat(folder.raw, name, user.uid, user.gid, AT_SYMLINK_NOFOLLOW)
-        _ = try granted("chown \(path)", given)
-        return true
+        return folder
+    }
+
+    /// A folder as a place for calls, with no link on the way to it.
+    static func unled(_ path: String, _ call: String) throws(SystemError) -> FileDescriptor {
+        let raw = unsafe vigia_open_unled(path)
+        if raw == -ELOOP { throw SystemError(call: "\(call) behind a symbolic link", errno: EACCES) }
+        if raw < 0 { throw SystemError(call: call, errno: -raw) }
+        return FileDescriptor(owning: raw)
     }
 
     private static func wasMade(_ path: String, _ number: Int32) throws(SystemError) -> Bool {
@@ -103,12 +131,8 @@ extension FileSystem {
         of path: String,
         as user: SystemUser? = nil
     ) throws(SystemError) {
-        let call = "change the mode of \(path)"
-        guard let user, !user.isOwn, geteuid() == 0 else {
-            _ = try granted(call, unsafe chmod(path, mode))
-            return
+        try acting(as: user) { () throws(SystemError) in
+            _ = try granted("change the mode of \(path)", unsafe chmod(path, mode))
         }
-        let result = unsafe user.withRaw { unsafe vigia_chmod_as($0, path, mode) }
-        if result != 0 { throw SystemError(call: call, errno: -result) }
     }
 }

@@ -99,25 +99,4 @@ extension FileSystem {
         defer { unsafe free(text) }
         return unsafe String(cString: text)
     }
-
-    /// Removes a folder with all that is in it, or a file; links are removed, never followed.
-    ///
-    /// - Parameter path: an absolute path below a folder of the caller's own.
-    /// - Throws: what the kernel refused first; the rest is removed all the same.
-    public static func removeTree(_ path: String) throws(SystemError) {
-        precondition(path.hasPrefix("/") && path.count > 1 && !path.hasSuffix("/.."))
-        var status = stat()
-        guard unsafe lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFDIR else { return try remove(path) }
-        var refusal: SystemError?
-        for name in try FolderListing.names(in: path) {
-            do throws(SystemError) {
-                try removeTree("\(path)/\(name)")
-            } catch {
-                refusal = refusal ?? error
-            }
-        }
-        if let refusal { throw refusal }
-        _ = try granted("remove \(path)", unsafe rmdir(path))
-    }
 }

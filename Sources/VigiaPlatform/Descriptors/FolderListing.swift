@@ -13,6 +13,29 @@ public enum FolderListing {
             if errno == ENOENT { return [] }
             throw SystemError(call: "list \(folder)", errno: errno)
         }
+        return unsafe names(of: stream)
+    }
+
+    /// The same of a folder that is open for reading, which is read from its beginning.
+    ///
+    /// - Parameters:
+    ///   - folder: the folder.
+    ///   - path: what it is called where it cannot be listed.
+    /// - Throws: what the kernel refused. Source: fdopendir(3).
+    static func names(
+        in folder: borrowing FileDescriptor,
+        called path: String
+    ) throws(SystemError) -> [String] {
+        let copy = try granted("list \(path)", dup(folder.raw))
+        guard let stream = unsafe fdopendir(copy) else {
+            let number = errno
+            close(copy)
+            throw SystemError(call: "list \(path)", errno: number)
+        }
+        return unsafe names(of: stream)
+    }
+
+    private static func names(of stream: OpaquePointer) -> [String] {
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while let entry = unsafe readdir(stream) {

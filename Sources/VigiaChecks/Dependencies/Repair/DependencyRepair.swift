@@ -77,12 +77,15 @@ extension DependencyDoctor {
     /// - Returns: the line.
     public func plan(for report: DependencyReport) -> String? {
         guard report.canBeRepaired, let lock = report.lock else { return nil }
-        return switch kind {
-        case .npm: "`npm ci` beside \(folder)/node_modules from \(lock), then exchange the two"
-        case .pip: PipRepair(self).plan
-        case .bundler: BundlerRepair(self).plan
-        case .go: GoRepair(self).plan
-        case .swift: SwiftRepair(self).plan
+        // Who could not act for the service has found nothing that can be repaired.
+        return try? acting { () throws(SystemError) in
+            switch kind {
+            case .npm: "`npm ci` beside \(folder)/node_modules from \(lock), then exchange the two"
+            case .pip: PipRepair(self).plan
+            case .bundler: BundlerRepair(self).plan
+            case .go: GoRepair(self).plan
+            case .swift: SwiftRepair(self).plan
+            }
         }
     }
 
@@ -90,12 +93,16 @@ extension DependencyDoctor {
     public var keepsTheOld: Bool {
         switch kind {
         case .npm, .pip, .swift: true
-        case .bundler: BundlerRepair(self).home != nil
+        case .bundler:
+            (try? acting { () throws(SystemError) in BundlerRepair(self).home != nil }) ?? false
         case .go: false
         }
     }
 
     /// Installs what the lock file says beside what is there, looks at it, and exchanges the two.
+    ///
+    /// All of it is done in the name of the service's user; only the record is this process's own,
+    /// and what is in folders that the user cannot change.
     ///
     /// - Parameters:
     ///   - record: keeps what is replaced.
@@ -111,12 +118,14 @@ extension DependencyDoctor {
         let before = examine()
         if let fault = before.faults.first(where: { !$0.isRepairable }) { throw .lock(fault) }
         let work = InstallWork(doctor: self, limit: limit, progress: progress)
-        switch kind {
-        case .npm: try NpmRepair(self).install(with: work, &record)
-        case .pip: try PipRepair(self).install(with: work, &record)
-        case .bundler: try BundlerRepair(self).install(with: work, &record)
-        case .go: try GoRepair(self).install(with: work, &record)
-        case .swift: try SwiftRepair(self).install(with: work, &record)
+        try acting(orThrow: DependencyFailure.system) { () throws(DependencyFailure) in
+            switch kind {
+            case .npm: try NpmRepair(self).install(with: work, &record)
+            case .pip: try PipRepair(self).install(with: work, &record)
+            case .bundler: try BundlerRepair(self).install(with: work, &record)
+            case .go: try GoRepair(self).install(with: work, &record)
+            case .swift: try SwiftRepair(self).install(with: work, &record)
+            }
         }
         let after = examine()
         guard after.faults.isEmpty else { throw .notBetter(after) }

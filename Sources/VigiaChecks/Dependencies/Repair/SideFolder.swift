@@ -3,9 +3,9 @@ import VigiaPlatform
 
 /// The folder beside what is repaired in which it is made anew.
 ///
-/// It lies with the record, where only Vigia's own user may look. For a service of another user,
-/// and where the record is on another file system, it lies in the service's folder, and belongs to
-/// the service's user.
+/// It lies with the record, where only Vigia's own user may look. For a service of another user it
+/// lies in the service's folder, belongs to that user, and is filled in that user's name; also where
+/// the record is on another file system it lies in the service's folder.
 struct SideFolder: ~Copyable {
     let path: String
     private let user: SystemUser?
@@ -22,7 +22,7 @@ struct SideFolder: ~Copyable {
         let (path, user) = (path, user)
         held = try DependencyFailure.granting { () throws(SystemError) in
             try Self.make(path, user)
-            let folder = try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY)
+            let folder = try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
             _ = flock(folder.raw, LOCK_EX | LOCK_NB)
             return folder
         }
@@ -30,7 +30,7 @@ struct SideFolder: ~Copyable {
 
     deinit {
         // What is left behind is in nobody's way, and the next repair of the same removes it.
-        try? FileSystem.removeTree(path)
+        try? FileSystem.removeTree(path, as: user)
     }
 
     /// A home for package managers where the service's user has none of its own in the service's
@@ -52,8 +52,10 @@ struct SideFolder: ~Copyable {
     }
 
     private static func make(_ path: String, _ user: SystemUser?) throws(SystemError) {
-        try FileSystem.makeFolder(path, mode: 0o755)
-        if let user { try FileSystem.give(path, user: user.uid, group: user.gid) }
+        guard let user else { return try FileSystem.makeFolder(path, mode: 0o755) }
+        guard try FileSystem.makeFolders(path, for: user).last == path else {
+            throw SystemError(call: "make \(path)", errno: EEXIST)
+        }
     }
 
     /// Removes what repairs have left behind that were killed, and their records where those say of
@@ -70,7 +72,7 @@ struct SideFolder: ~Copyable {
                     flock(folder.raw, LOCK_EX | LOCK_NB) == 0
                 else { continue }
                 // What cannot be removed stays for the next repair to try.
-                try? FileSystem.removeTree(path)
+                try? FileSystem.removeTree(path, as: record.user)
                 if record.moves.isEmpty { try? FileSystem.removeTree(record.folder) }
             }
         }
@@ -96,16 +98,36 @@ struct SideFolder: ~Copyable {
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws(DependencyFailure) {
-        let user = user
         try DependencyFailure.granting { () throws(SystemError) in
             try FileDescriptor.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
                 .writeAll(bytes, at: 0)
-            if let user { try FileSystem.give(path, user: user.uid, group: user.gid) }
         }
     }
 
+    /// Moves what was made in a user's name: to where the user can put it alone, or else to where
+    /// the user cannot change it.
+    private static func move(
+        _ made: String,
+        to kept: String,
+        or beside: String,
+        of user: SystemUser
+    ) throws(SystemError) -> String {
+        let (parent, home) = (FileSystem.parent(of: beside), FileSystem.parent(of: kept))
+        if (try? FileSystem.ask(.write, of: parent, as: user)) != nil {
+            try FileSystem.rename(made, to: beside, as: user)
+            return beside
+        }
+        let isNear = SystemUser.asSelf {
+            FileSystem.device(of: parent) == FileSystem.device(of: home)
+        }
+        let new = isNear ? kept : beside
+        // The place that it was made in may be reached by a link, but not by one of the user.
+        try FileSystem.take(FileSystem.real(made) ?? made, to: new, from: user)
+        return new
+    }
+
     /// Moves what was made to the record, so that it outlasts this folder; where that is on
-    /// another file system, beside the place that it is for.
+    /// another file system, or another user's, beside the place that it is for.
     ///
     /// - Returns: where it is now.
     func move(
@@ -119,7 +141,11 @@ struct SideFolder: ~Copyable {
             let kept = "\(record.folder)/\(name)"
             let parent = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? "/"
             if FileSystem.kind(of: parent) == nil {
-                _ = try FileSystem.makeFolders(parent, for: user)
+                try FileSystem.makeFolders(parent, for: user)
+            }
+            let beside = "\(parent)/.vigia-\(record.name)-\(name)"
+            if let user {
+                return try Self.move(made, to: kept, or: beside, of: user)
             }
             do throws(SystemError) {
                 try FileSystem.rename(made, to: kept)
@@ -129,7 +155,6 @@ struct SideFolder: ~Copyable {
             } catch {
                 guard error.errno == EXDEV else { throw error }
             }
-            let beside = "\(parent)/.vigia-\(record.name)-\(name)"
             try FileSystem.rename(made, to: beside)
             return beside
         }
