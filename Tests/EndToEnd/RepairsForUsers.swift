@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// What Vigia as root examines and repairs for a service whose user has a folder of its own.
