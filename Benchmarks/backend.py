@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 
-import bench
+import common
 
 CUSTOMERS = 5000
 READY_ROUNDS = 10
@@ -26,7 +26,7 @@ class Backend:
     def __init__(self, root, vigia):
         self.program, self.command = root + "/.build/release/rota-cep", vigia
         self.folder = tempfile.mkdtemp(prefix="vigia-bench-backend-")
-        self.port = bench.free_port()
+        self.port = common.free_port()
         with open(root + "/Examples/rota-cep/vigia.yaml") as file:
             # Crashes follow each other here at once, which are days apart elsewhere.
             text = file.read().replace("delay: 5s", "delay: 0s, stable_after: 0s")
@@ -119,17 +119,17 @@ def crashes(backend):
     first, load, gaps = backend.service()["run"], Load(backend.port), []
     try:
         for turn in range(CRASHES):
-            bench.wait_until(lambda: backend.service()["run"] == first + turn, "the next run")
-            bench.wait_until(lambda: backend.service()["state"] != "starting", "a ready run")
+            common.wait_until(lambda: backend.service()["run"] == first + turn, "the next run")
+            common.wait_until(lambda: backend.service()["state"] != "starting", "a ready run")
             pid, count = backend.service()["pid"], len(load.answers)
-            bench.wait_until(lambda: len(load.answers) > count + CLIENTS, "answers under load")
+            common.wait_until(lambda: len(load.answers) > count + CLIENTS, "answers under load")
             killed = time.perf_counter()
             os.kill(pid, signal.SIGKILL)
 
             def answered():
                 return [end for begun, end in load.answers[count:] if begun > killed]
 
-            bench.wait_until(answered, "an answer after a crash")
+            common.wait_until(answered, "an answer after a crash")
             gaps.append((min(answered()) - killed) * 1000)
     finally:
         load.end()
@@ -156,6 +156,4 @@ def measure(root, vigia, report):
 
 
 if __name__ == "__main__":
-    import bench
-
-    measure(bench.ROOT, bench.VIGIA, bench.report)
+    measure(common.ROOT, common.VIGIA, common.report)

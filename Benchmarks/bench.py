@@ -1,19 +1,11 @@
 """Measures what Vigia promises, and prints each figure with its bound and how it was taken.
 
-Every ratio is taken against a bare loop of the same program in the same run; see stamp.c.
 It needs the release binaries, cc, and nothing else, and removes all that it makes.
 """
 
-import json
-import os
 import shutil
-import signal
-import socket
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
 import backend
 import checks
@@ -23,249 +15,11 @@ import dev
 import kit
 import logs
 import logs_reading
+import services
 import sockets
 import survival
 import trees
-
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VIGIA = ROOT + "/.build/release/vigia"
-GUARDIAN = ROOT + "/.build/release/vigia-guardian"
-DEADLINE = 60
-
-
-def run(*words, ok=(0,)):
-    done = subprocess.run(words, capture_output=True, text=True, timeout=300)
-    if done.returncode not in ok:
-        sys.exit(f"{' '.join(words[:6])} failed ({done.returncode}): {done.stdout}{done.stderr}")
-    return done.stdout
-
-
-def report(what, figure, bound, how):
-    print(f"{what:44} {figure:>22}   bound {bound:18} {how}", flush=True)
-
-
-def wait_until(is_so, what, within=DEADLINE):
-    end = time.monotonic() + within
-    while not is_so():
-        if time.monotonic() > end:
-            sys.exit(f"{what} did not come within {within} s")
-        time.sleep(0.0005)
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def stamps(path):
-    try:
-        with open(path) as file:
-            return [int(line) for line in file.read().split()]
-    except FileNotFoundError:
-        return []
-
-
-STAMP_BYTES = 20
-
-
-def size(path):
-    """How long the file is; to read it again and again would take time from what is measured."""
-    return os.path.getsize(path) if os.path.exists(path) else 0
-
-
-def pss(pid):
-    with open(f"/proc/{pid}/smaps_rollup") as file:
-        for line in file:
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
-    return 0
-
-
-def switches(pid):
-    total = 0
-    for thread in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{thread}/status") as file:
-            total += sum(int(l.split()[1]) for l in file if l.startswith("voluntary_ctxt"))
-    return total
-
-
-class Project:
-    """A project in a folder of its own, down at its end.
-
-    The folder stays until all is measured: for half a minute after thousands of files were
-    removed, ext4 makes new ones slowly.
-    """
-
-    def __init__(self, services, work, more=""):
-        self.folder = tempfile.mkdtemp(prefix="project-", dir=work)
-        with open(self.folder + "/vigia.yaml", "w") as file:
-            file.write("services:\n" + "".join(services) + more)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        subprocess.run([VIGIA, "-C", self.folder, "stop"], capture_output=True, timeout=120)
-
-    def vigia(self, *words, ok=(0,)):
-        return run(VIGIA, "-C", self.folder, *words, ok=ok)
-
-    def status(self):
-        return json.loads(self.vigia("status", "--json", ok=(0, 4)))
-
-    def processes(self):
-        status = self.status()
-        return status["guardian"]["pid"], status["supervisor"]["pid"]
-
-
-def service(name, argument, stamp, *settings):
-    lines = [f"  {name}:", f"    command: {stamp} {argument}", *("    " + s for s in settings)]
-    return "\n".join(lines) + "\n"
-
-
-def median_us(values):
-    return statistics.median(values) / 1000
-
-
-def crash_to_running(stamp, work):
-    count = 200
-    bare = [int(l) for l in run(stamp, "crash", str(count), work + "/bare").split()]
-    file = work + "/held"
-    quick = "restart: { delay: 0s, attempts: 1000, stable_after: 0s }"
-    ready = f"health: {{ unix: {work}/ready.sock }}"
-    with Project([service("one", f"{file} {work}/ready.sock", stamp, quick, ready)], work) as project:
-        project.vigia("start")
-        held = []
-        for turn in range(1, count + 1):
-            wait_until(lambda: len(stamps(file)) == turn, "the next stamp")
-            wait_until(lambda: project.status()["services"][0]["state"] == "up", "a ready run")
-            pid = project.status()["services"][0]["pid"]
-            began = time.monotonic_ns()
-            os.kill(pid, signal.SIGKILL)
-            wait_until(lambda: len(stamps(file)) == turn + 1, "the next run")
-            held.append(stamps(file)[-1] - began)
-    more = median_us(held) - median_us(bare)
-    report("crash to new process, median of 200", f"{median_us(held):.0f} us",
-           "bare + 1,000 us", f"bare {median_us(bare):.0f} us, {more:+.0f} us")
-
-
-ROUNDS = 5
-
-
-def thousand(stamp, work):
-    file = work + "/held1000"
-    names = [service(f"s{i}", file, stamp) for i in range(1000)]
-    single = sorted(one_alone(names, work) for _ in range(ROUNDS))
-    alone, one = single[ROUNDS // 2]
-    # Each ratio is that of neighbours in time, since others may use the machine too.
-    rounds = sorted(round_of_thousand(stamp, work, file, names) for _ in range(ROUNDS))
-    ratio, total, bare, first, stopped, _, many, grouped = rounds[ROUNDS // 2]
-    with_cgroups = statistics.median(r[1] / r[7] for r in rounds) if grouped else None
-    report("1,000 services, command to last process", f"{total:.0f} ms", "1.5 x bare",
-           f"bare {bare:.0f} ms: {ratio:.2f} x, median of {ROUNDS} "
-           f"({rounds[0][0]:.2f} to {rounds[-1][0]:.2f}); first to last {first:.0f} ms")
-    if grouped:
-        report("1,000 services, each with a cgroup", f"{total:.0f} ms", "-",
-               f"a bare loop that gives each a cgroup {grouped:.0f} ms: {with_cgroups:.2f} x")
-    report("1,000 services, stopped", f"{stopped:.0f} ms", "-",
-           f"vigia stop; at most {max(r[4] for r in rounds):.0f} ms of {ROUNDS}")
-    together = statistics.median(r[5] for r in rounds)
-    report("memory of Vigia for each", f"{(together - alone) / 999:.2f} KB", "2 KB",
-           f"PSS of both with 1: {alone} KB ({single[0][0]} to {single[-1][0]}), "
-           f"with 1,000: {together} KB; medians of {ROUNDS}")
-    report("status with 1 service", f"{one:.1f} ms", "8 ms", "median of 50")
-    report("status with 1,000 services", f"{many:.1f} ms", "20 ms", "median of 50")
-
-
-def one_alone(names, work):
-    with Project(names[:1], work) as project:
-        project.vigia("start")
-        alone = sum(pss(pid) for pid in project.processes())
-        return alone, statistics.median(timed(project) for _ in range(50))
-
-
-def round_of_thousand(stamp, work, file, names):
-    for path in (file, work + "/bare1000"):
-        if os.path.exists(path):
-            os.remove(path)
-    bare = int(run(stamp, "bare", "1000", work + "/bare1000")) / 1e6
-    grouped = bare_with_cgroups(stamp, work)
-    with Project(names, work) as project:
-        began = time.monotonic_ns()
-        starter = subprocess.Popen([VIGIA, "-C", project.folder, "start"],
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(lambda: size(file) == 1000 * STAMP_BYTES, "1,000 stamps")
-        up = stamps(file)
-        starter.wait(timeout=DEADLINE)
-        together = sum(pss(pid) for pid in project.processes())
-        many = statistics.median(timed(project) for _ in range(50))
-        ended = time.monotonic()
-        project.vigia("stop")
-        stopped = (time.monotonic() - ended) * 1000
-    total = (max(up) - began) / 1e6
-    first = (max(up) - min(up)) / 1e6
-    return total / bare, total, bare, first, stopped, together, many, grouped
-
-
-def bare_with_cgroups(stamp, work):
-    """Milliseconds of the same loop with a cgroup for each, as Vigia gives one; None without."""
-    with open("/proc/self/mountinfo") as mounts:
-        tree = next((line.split()[4] for line in mounts if " - cgroup2 " in line), None)
-    home = f"{tree}/vigia-bench-{os.getpid()}"
-    try:
-        os.mkdir(home)
-    except OSError:
-        return None
-    try:
-        if os.path.exists(work + "/grouped1000"):
-            os.remove(work + "/grouped1000")
-        return int(run(stamp, "bare", "1000", work + "/grouped1000", home)) / 1e6
-    finally:
-        os.rmdir(home)
-
-
-def timed(project):
-    began = time.monotonic()
-    project.vigia("status", ok=(0, 4))
-    return (time.monotonic() - began) * 1000
-
-
-def idle(stamp, work):
-    with Project([service("one", "-", stamp, "memory: none")], work) as project:
-        project.vigia("start")
-        guardian, supervisor = project.processes()
-        wait_until(lambda: switches(supervisor) == settled(supervisor), "an idle supervisor")
-        before = switches(guardian), switches(supervisor)
-        time.sleep(10)  # The span that is measured.
-        after = switches(guardian), switches(supervisor)
-        report("guardian, idle", f"{pss(guardian) / 1024:.2f} MB", "0.6 MB", "PSS")
-        report("supervisor, idle", f"{pss(supervisor) / 1024:.2f} MB", "9 MB", "PSS")
-        report("wake-ups in 10 s without a due deadline",
-               f"{after[0] - before[0]} + {after[1] - before[1]}", "0", "guardian + supervisor")
-
-
-def settled(pid):
-    """What the count is a tenth of a second later."""
-    now = switches(pid)
-    end = time.monotonic() + 0.1
-    wait_until(lambda: time.monotonic() > end, "a tenth of a second")
-    return max(now, switches(pid))
-
-
-def binaries(work):
-    for path in (VIGIA, GUARDIAN):
-        stripped = work + "/stripped"
-        run("strip", "-o", stripped, path)
-        report(f"{os.path.basename(path)}, stripped", f"{os.path.getsize(stripped) / 1024:.0f} KB",
-               "-", "strip")
-    times = []
-    for _ in range(50):
-        began = time.monotonic()
-        run(VIGIA, "version")
-        times.append((time.monotonic() - began) * 1000)
-    report("start-up of the command line", f"{statistics.median(times):.1f} ms", "-",
-           "vigia version, median of 50")
+from common import ROOT, VIGIA, report, run
 
 
 def main():
@@ -273,11 +27,11 @@ def main():
     try:
         stamp = work + "/stamp"
         run("cc", "-O2", "-o", stamp, ROOT + "/Benchmarks/stamp.c")
-        binaries(work)
-        idle(stamp, work)
-        crash_to_running(stamp, work)
+        services.binaries(work)
+        services.idle(stamp, work)
+        services.crash_to_running(stamp, work)
         trees.measure(VIGIA, report, work, stamp)
-        thousand(stamp, work)
+        services.thousand(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)
         sockets.measure(VIGIA, report)

@@ -96,6 +96,6 @@ def measure(vigia, report):
 
 
 if __name__ == "__main__":
-    from bench import VIGIA, report
+    from common import VIGIA, report
 
     measure(VIGIA, report)

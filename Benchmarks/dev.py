@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-import bench
+import common
 
 SERVER = """
 const word = require('./word.js');
@@ -49,12 +49,12 @@ def write(path, word):
 
 def bare(folder):
     """Milliseconds from the order to start the server to its first answer."""
-    port = bench.free_port()
+    port = common.free_port()
     began = time.monotonic()
     server = subprocess.Popen(["node", "server.js"], cwd=folder,
                               env=dict(os.environ, PORT=str(port)))
     try:
-        bench.wait_until(lambda: answers(port, ""), "the bare server", DEADLINE)
+        common.wait_until(lambda: answers(port, ""), "the bare server", DEADLINE)
         return (time.monotonic() - began) * 1000
     finally:
         server.kill()
@@ -91,20 +91,20 @@ def changes(vigia, folder, port, source):
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     took, events = [], Events(folder)
     try:
-        bench.wait_until(lambda: events.named("watching") and events.named("ready"),
+        common.wait_until(lambda: events.named("watching") and events.named("ready"),
                          "the first run", DEADLINE)
         for turn in range(ROUNDS):
             if turn % 9 == 8:  # More than ten a minute would be suspended, but for this.
                 ready = len(events.named("ready"))
                 console.stdin.write(b"rs\n")
                 console.stdin.flush()
-                bench.wait_until(lambda: len(events.named("ready")) > ready,
+                common.wait_until(lambda: len(events.named("ready")) > ready,
                                  "the run asked for", DEADLINE)
             builds, ready = len(events.named("built")), len(events.named("ready"))
             start = bare(folder)
             changed = time.time()
             write(f"{folder}/{source}", f"word {turn}")
-            bench.wait_until(lambda: len(events.named("ready")) > ready, "the next run", DEADLINE)
+            common.wait_until(lambda: len(events.named("ready")) > ready, "the next run", DEADLINE)
             assert answers(port, f"word {turn}"), "an old run answers"
             built = events.named("built")[builds:]
             took.append(((moment(events.named("ready")[-1]) - changed) * 1000,
@@ -118,7 +118,7 @@ def changes(vigia, folder, port, source):
 def figure(vigia, report, source):
     folder = tempfile.mkdtemp(prefix="vigia-bench-dev-")
     try:
-        port = bench.free_port()
+        port = common.free_port()
         with open(folder + "/server.js", "w") as file:
             file.write(SERVER)
         for name in {"word.js", source}:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-import bench
+import common
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BACKEND = ROOT + "/.build/release/kit-trials"
@@ -117,8 +117,8 @@ def measure(report, seconds=MEMORY_SECONDS):
         loops = str(len(os.sched_getaffinity(0)))
         servers = []
         try:
-            servers.append(Server([BACKEND], bench.free_port(), work, OUTSIDE_KEY="x"))
-            port = bench.free_port()
+            servers.append(Server([BACKEND], common.free_port(), work, OUTSIDE_KEY="x"))
+            port = common.free_port()
             servers.append(Server([work + "/bare", str(port), loops], port, work))
             compare(report, *servers)
             flatness(report, servers[0], seconds)

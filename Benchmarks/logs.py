@@ -6,13 +6,14 @@ write the same bytes of the same program to the same disk, in turn; figures are 
 
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-import bench
+import common
 import killing
 
 MB = 1 << 20
@@ -51,16 +52,16 @@ def vigia(flood, count, each, form):
     services = [service(n, f"{flood} {each} {stamps}/{n} {gate}", keep, "memory: none")
                 for n in names]
     try:
-        with bench.Project(services, stamps, "logs: { total: 1TB, min_free: 0% }\n") as project:
+        with common.Project(services, stamps, "logs: { total: 1TB, min_free: 0% }\n") as project:
             project.vigia("start")
             _, supervisor = project.processes()
             logs = [f"{project.folder}/logs/{n}.log" for n in names]
-            bench.wait_until(lambda: all(map(os.path.exists, logs)), "the files")
+            common.wait_until(lambda: all(map(os.path.exists, logs)), "the files")
             before = ticks(supervisor)
             # All begin at once, as the floods of the bare mover do.
             opened = os.open(gate, os.O_WRONLY)
-            bench.wait_until(lambda: all(size(f"{stamps}/{n}") for n in names), "the floods' end")
-            bench.wait_until(lambda: settled(logs, each, form), "the last byte")
+            common.wait_until(lambda: all(size(f"{stamps}/{n}") for n in names), "the floods' end")
+            common.wait_until(lambda: settled(logs, each, form), "the last byte")
             ended = max(os.stat(log).st_mtime_ns for log in logs)
             os.close(opened)
             spent = ticks(supervisor) - before
@@ -84,7 +85,7 @@ def settled(logs, each, form):
 
 
 def mover(flood, count, each, work, *stage):
-    nanoseconds, spent = bench.run(flood, "mover", str(count), str(each), str(MB),
+    nanoseconds, spent = common.run(flood, "mover", str(count), str(each), str(MB),
                                    work + "/bare", *stage).split()
     for place in range(count):
         os.remove(f"{work}/bare.{place}")
@@ -110,7 +111,7 @@ def compare(name, ours, bare):
     ratios = sorted(o[0] / b[0] for o, b in zip(ours, bare))
     speeds, spent = ([statistics.median(run[i] for run in runs) for runs in (ours, bare)]
                      for i in (0, 1))
-    bench.report(name, f"{statistics.median(ratios) * 100:.0f} %", "90 %",
+    common.report(name, f"{statistics.median(ratios) * 100:.0f} %", "90 %",
                  f"{speeds[0]:.0f} MB/s, bare splice {speeds[1]:.0f}; processor {spent[0]:.2f} s, "
                  f"bare {spent[1]:.2f} s; of {len(ratios)} rows {ratios[0] * 100:.0f} to "
                  f"{ratios[-1] * 100:.0f} %")
@@ -132,14 +133,14 @@ def raw(flood, work):
         compare(f"raw logs, {count} at once, of a bare mover with a stage", runs["vigia"],
                 runs["staged"])
         ours = runs["vigia"]
-    bench.report("index of a log in steady flood", f"{ours[0][2] * 100:.3f} %", "0.1 %",
+    common.report("index of a log in steady flood", f"{ours[0][2] * 100:.3f} %", "0.1 %",
                  "of the log's size")
     others = {"plain redirect": None, "cat": ["cat"]}
     if shutil.which("s6-log"):
         others["s6-log"] = ["s6-log", "s268435455", work + "/s6"]
     for name, words in others.items():
         speed = statistics.median(piped(words, flood, 300 * MB, work) for _ in range(3))
-        bench.report(f"for comparison: {name}", f"{speed:.0f} MB/s", "-", "300 MB, median of 3")
+        common.report(f"for comparison: {name}", f"{speed:.0f} MB/s", "-", "300 MB, median of 3")
 
 
 def formats(flood):
@@ -147,7 +148,7 @@ def formats(flood):
         runs = [vigia(flood, 1, 500 * MB, form) for _ in range(ROUNDS)]
         speed = statistics.median(r[0] for r in runs)
         spent = statistics.median(500 / r[1] for r in runs)
-        bench.report(f"{form} logs of 100-byte lines", f"{spent:.0f} MB/s", "400 MB/s",
+        common.report(f"{form} logs of 100-byte lines", f"{spent:.0f} MB/s", "400 MB/s",
                      f"of one core's time; {speed:.0f} MB/s by the clock, the flood included")
 
 
@@ -167,10 +168,10 @@ def fairness(flood, work):
     services = [service(f"f{i}", f"sh -c 'while {flood} 1000000000 {work}/x; do :; done'", keep,
                         "memory: none") for i in range(2)]
     services.append(service("t", f"python3 {work}/ticker.py", "memory: none"))
-    with bench.Project(services, work, "logs: { min_free: 0% }\n") as project:
+    with common.Project(services, work, "logs: { min_free: 0% }\n") as project:
         project.vigia("start")
         log, delays, rest = f"{project.folder}/logs/t.log", [], b""
-        bench.wait_until(lambda: size(log), "the first tick")
+        common.wait_until(lambda: size(log), "the first tick")
         with open(log, "rb") as file:
             file.read()  # What came while nobody looked.
             while len(delays) < 150:
@@ -180,7 +181,7 @@ def fairness(flood, work):
                 delays += [(now - int(line)) / 1e6 for line in lines]
                 time.sleep(0.001)  # How finely it is looked.
     delays = sorted(delays[1:])  # The first may have been cut.
-    bench.report("a line beside two floods", f"{delays[-1]:.0f} ms", "100 ms",
+    common.report("a line beside two floods", f"{delays[-1]:.0f} ms", "100 ms",
                  f"longest of {len(delays)}; median {statistics.median(delays):.1f} ms")
 
 
@@ -188,32 +189,84 @@ def thousand(work):
     """1,000 services that each write a line a second, on two cores."""
     words = "sh -c 'while echo tick; do sleep 1; done'"
     services = [service(f"s{i}", words, "memory: none") for i in range(1000)]
-    with bench.Project(services, work) as project:
+    with common.Project(services, work) as project:
         project.vigia("start")
         _, supervisor = project.processes()
         before, began = ticks(supervisor), time.monotonic()
         time.sleep(10)  # The span that is measured.
         share = (ticks(supervisor) - before) / (time.monotonic() - began)
         lines = sum(size(f"{project.folder}/logs/s{i}.log") for i in range(1000)) / 5
-    bench.report("1,000 services, a line a second each", f"{share * 100:.1f} %", "-",
+    common.report("1,000 services, a line a second each", f"{share * 100:.1f} %", "-",
                  f"of a core; {lines:.0f} lines arrived")
 
 
 def idle(work):
     services = [service(f"s{i}", "sleep 1000", "memory: none") for i in range(100)]
-    with bench.Project(services, work) as project:
+    with common.Project(services, work) as project:
         project.vigia("start")
         guardian, supervisor = project.processes()
-        bench.wait_until(lambda: bench.switches(supervisor) == bench.settled(supervisor), "idleness")
-        before = bench.switches(guardian), bench.switches(supervisor)
+        common.wait_until(lambda: common.switches(supervisor) == common.settled(supervisor),
+                          "idleness")
+        before = common.switches(guardian), common.switches(supervisor)
         time.sleep(10)  # The span that is measured.
-        after = bench.switches(guardian), bench.switches(supervisor)
-    bench.report("wake-ups in 10 s, 100 idle services",
+        after = common.switches(guardian), common.switches(supervisor)
+    common.report("wake-ups in 10 s, 100 idle services",
                  f"{after[0] - before[0]} + {after[1] - before[1]}", "0", "guardian + supervisor")
 
 
+WRITER = """
+import os, sys, time
+longest = 0
+for number in range(200000):
+    began = time.monotonic()
+    os.write(1, b"x" * 99 + b"\\n")
+    longest = max(longest, time.monotonic() - began)
+    while number == 0 and not os.path.exists("go"):
+        time.sleep(0.01)
+with open("longest", "w") as file:
+    file.write(str(longest))
+time.sleep(1000)
+"""
+
+
+def trouble(work):
+    with open(work + "/writer.py", "w") as file:
+        file.write(WRITER)
+    line = [service("a", f"python3 {work}/writer.py", "memory: none")]
+    with bench.Project(line, work) as project:
+        os.mkdir(project.folder + "/logs")
+        os.symlink("/dev/full", project.folder + "/logs/a.log")
+        held("a full disk", project, lambda: None)
+    if os.geteuid() != 0 or not shutil.which("bindfs"):
+        return bench.report("a disk that does not answer", "-", "2 s", "not measured: no bindfs")
+    with bench.Project(line, work) as project:
+        real, logs = project.folder + "/real", project.folder + "/logs"
+        os.mkdir(real)
+        os.mkdir(logs)
+        disk = subprocess.Popen(["bindfs", "-f", real, logs])
+        try:
+            bench.wait_until(lambda: os.path.ismount(logs), "the disk")
+            held("a disk that does not answer", project, lambda: disk.send_signal(signal.SIGSTOP))
+        finally:
+            disk.send_signal(signal.SIGCONT)
+            project.vigia("stop")
+            bench.run("umount", logs)
+            disk.wait(timeout=bench.DEADLINE)
+
+
+def held(what, project, begin):
+    """How long a service waits for its longest write while the disk is in trouble."""
+    project.vigia("start")
+    begin()
+    with open(project.folder + "/go", "w"):
+        pass
+    bench.wait_until(lambda: size(project.folder + "/longest"), "the end of writing")
+    with open(project.folder + "/longest") as file:
+        bench.report(what, f"{float(file.read()):.2f} s", "2 s", "longest write of a service")
+
+
 def killed(flood):
-    relay = bench.ROOT + "/.build/release/scribe-relay"
+    relay = common.ROOT + "/.build/release/scribe-relay"
     for form in ("raw", "timestamped", "json"):
         if not killing.run(relay, flood, form, 1000 * MB // 100 * 100, 200):
             sys.exit("a line was lost or doubled")
@@ -223,12 +276,13 @@ def run():
     work = tempfile.mkdtemp(prefix="vigia-bench-")
     try:
         flood = work + "/flood"
-        bench.run("cc", "-O2", "-o", flood, bench.ROOT + "/Benchmarks/flood.c")
+        common.run("cc", "-O2", "-o", flood, common.ROOT + "/Benchmarks/flood.c")
         raw(flood, work)
         formats(flood)
         fairness(flood, work)
         idle(work)
         thousand(work)
+        trouble(work)
         killed(flood)
     finally:
         shutil.rmtree(work)

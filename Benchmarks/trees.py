@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 
+from common import wait_until
+
 DEADLINE = 120
 FAMILY = """
 import os, signal, sys, time
@@ -42,14 +44,6 @@ time.sleep(1000)
 """
 
 
-def wait_until(is_so, what):
-    end = time.monotonic() + DEADLINE
-    while not is_so():
-        if time.monotonic() > end:
-            sys.exit(f"{what} did not come within {DEADLINE} s")
-        time.sleep(0.002)
-
-
 def project(work, text, **files):
     folder = tempfile.mkdtemp(prefix="trees-", dir=work)
     for name, content in dict(files, **{"vigia.yaml": text}).items():
@@ -72,9 +66,10 @@ def emptiness(vigia, report, work, count=100):
     folder = project(work, text, **{"family.py": FAMILY})
     subprocess.run([vigia, "-C", folder, "start"], capture_output=True, timeout=DEADLINE)
     try:
-        wait_until(lambda: read(folder + "/stamps").count("\n") > count, "100 ends of trees")
+        wait_until(lambda: read(folder + "/stamps").count("\n") > count, "100 ends of trees",
+                   DEADLINE)
         stamps = [int(line) for line in read(folder + "/stamps").split()][:count]
-        wait_until(lambda: len(proofs(folder)) >= count, "100 proofs")
+        wait_until(lambda: len(proofs(folder)) >= count, "100 proofs", DEADLINE)
         late = [(told - ended) / 1e6 for (told, _), ended in zip(proofs(folder), stamps)]
         how = proofs(folder)[0][1]
     finally:
@@ -122,7 +117,7 @@ def orphans(vigia, report, work, stamp):
     outer = subprocess.Popen(words + [vigia, "-C", folder, "run"], stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
     try:
-        wait_until(lambda: read(folder + "/logs/a.log") == "made\n", "10,000 orphans")
+        wait_until(lambda: read(folder + "/logs/a.log") == "made\n", "10,000 orphans", DEADLINE)
         first = int(read(f"/proc/{outer.pid}/task/{outer.pid}/children").split()[0])
         wait_until(lambda: zombies(first) == 0, "the last orphan")
         took = time.monotonic() - began

@@ -64,6 +64,7 @@ struct Adoptions {
         let left = try project.killVigia()
         #expect(try ask(project, port) == "\(left[0])\n")
         kill(left[3], SIGKILL)
+        #expect(Fact.holds { Program.isOver(left[3]) })
         let start = try project.vigia("start")
         #expect(start.status == 0, "\(start.all)\n\(project.journal)")
         #expect(start.errors.contains("going on with what an earlier Vigia left running: "))

@@ -39,6 +39,21 @@ struct FixManners {
         _ = try Program.wait(for: stranger)
     }
 
+    @Test("a service that was given up starts once what stood in its way is put right")
+    func revived() throws {
+        let text = """
+            services:
+              web: { command: sleep 1000, auto_repair: never, checks: [ { directory: data } ] }
+            """
+        let project = try Project(text)
+        #expect(try project.vigia("start").status == 1)
+        #expect(try project.service().state == "broken")
+        let fixed = try project.vigia("fix", "--yes")
+        #expect(fixed.status == 0, "\(fixed.all)")
+        #expect(fixed.output.contains("    repair: make the folder data; web is started then\n"))
+        #expect(try project.service().state == "up")
+    }
+
     @Test("programs get one document, and the plan where nothing was agreed to")
     func documents() throws {
         let (project, _) = try NodeProject.make()

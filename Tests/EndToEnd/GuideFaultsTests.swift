@@ -33,7 +33,7 @@ struct GuideFaultsTests {
         let backend = try ReferenceBackend()
         try backend.start()
         #expect(try backend.ask("/api/health").contains(#""database":"connected""#))
-        let dropped = try backend.shell("sqlite3 data/customers.db 'DROP TABLE customers'")
+        let dropped = try backend.sqlite("DROP TABLE customers")
         #expect(dropped.status == 0, "\(dropped.all)")
         // The answer of the last second may be given once more.
         #expect(try Fact.holds { try backend.ask("/api/health").hasSuffix(" 503") })
@@ -76,7 +76,7 @@ struct GuideFaultsTests {
         let backend = try ReferenceBackend()
         let folder = backend.project.folder
         try backend.start()
-        try backend.shell("sqlite3 data/customers.db 'PRAGMA wal_checkpoint(TRUNCATE)'")
+        try backend.sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
         try backend.shell("./start-backend.sh stop")
         // The middle of the file, as a bad disk would do.
         let half = File.size(folder + "/data/customers.db") / 4096 / 2

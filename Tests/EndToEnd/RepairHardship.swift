@@ -30,6 +30,27 @@ struct RepairHardship {
         #expect(File.names(in: project.folder + "/node_modules").contains("one"))
     }
 
+    @Test("what scripts of packages have started ends with a repair", arguments: [SIGINT, SIGKILL])
+    func interrupted(signal: Int32) throws {
+        let (project, _) = try NodeProject.make()
+        try project.shell("rm -r node_modules/one && mkfifo gate")
+        let script = "setsid cat \(project.folder)/gate"
+        try project.shell(
+            "sed -i 's#\"name\":\"web\"#\"name\":\"web\",\"scripts\":{\"install\":\"\(script)\"}#' package.json"
+        )
+        func isThere() -> Bool {
+            File.names(in: "/proc").contains {
+                File.text("/proc/\($0)/cmdline") == "cat\0\(project.folder)/gate\0"
+            }
+        }
+        let repair = try project.begin("fix", "--yes")
+        #expect(Fact.holds { isThere() }, "\(project.begunErrors)")
+        kill(repair, signal)
+        _ = try Program.wait(for: repair)
+        #expect(Fact.holds { !isThere() })
+        #expect(File.names(in: project.folder + "/node_modules") == [".package-lock.json"])
+    }
+
     @Test("services that share packages have them installed once, and the way back is the true one")
     func shared() throws {
         let other = "services:\n  more: { command: sleep 1000, checks: [ { dependencies: npm } ] }"

@@ -139,6 +139,23 @@ struct Repairs {
         #expect(File.names(in: project.folder + "/node_modules") == [".package-lock.json"])
     }
 
+    @Test("a Node that packages do not ask for is told, and stops nothing unless npm is strict")
+    func engine() throws {
+        let (project, _) = try NodeProject.make()
+        try project.shell("npm pkg set engines.node='>=99' && npm install --offline --no-audit")
+        let checked = try project.vigia("check")
+        #expect(checked.status == 0, "\(checked.all)")
+        #expect(checked.output.contains("!  web      dependencies npm"), "\(checked.all)")
+        #expect(checked.output.contains("asks for Node >=99") && checked.output.contains("engine]"))
+        let fixed = try project.vigia("fix", "--yes")
+        #expect(fixed.status == 0 && fixed.output.contains("    by hand: have a Node that suits"))
+        try project.start()
+        try project.vigia("stop")
+        try File.write("engine-strict=true\n", to: project.folder + "/.npmrc")
+        let refused = try project.vigia("start")
+        #expect(refused.status == 1 && refused.all.contains("asks for Node >=99"), "\(refused.all)")
+    }
+
     @Test("--force stops all, ends what escaped, installs anew and starts afresh")
     func force() throws {
         let (project, port) = try NodeProject.make()

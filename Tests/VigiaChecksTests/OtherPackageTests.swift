@@ -153,48 +153,4 @@ struct OtherPackageTests {
         try place.write("", to: "app/vendor/github.com/Some/Thing/part/part.go")
         #expect(doctor.examine().faults == [])
     }
-
-    @Test("checkouts of Swift are compared with the lock file, and made anew at its commits")
-    func swift() throws {
-        let place = try Place()
-        let manifest = """
-            // swift-tools-version: 5.9
-            import PackageDescription
-            let package = Package(name: "One", products: [.library(name: "One", targets: ["One"])],
-                targets: [.target(name: "One")])
-            """
-        try place.write(manifest, to: "One/Package.swift")
-        try place.write("public let one = 1\n", to: "One/Sources/One/One.swift")
-        let git = "git -c user.name=x -c user.email=x@example.org"
-        try place.shell(
-            "cd One && git init -q && git add -A && \(git) commit -qm x && git tag 1.0.0"
-        )
-        let app = """
-            // swift-tools-version: 5.9
-            import PackageDescription
-            let package = Package(name: "App",
-                dependencies: [.package(url: "file://\(place.path)/One", from: "1.0.0")],
-                targets: [.target(name: "App",
-                    dependencies: [.product(name: "One", package: "One")])])
-            """
-        try place.write(app, to: "app/Package.swift")
-        try place.write("import One\n", to: "app/Sources/App/App.swift")
-        try place.shell("cd app && swift package resolve")
-        let doctor = doctor(.swift, place)
-        #expect(doctor.examine().words == "1 package as Package.resolved says")
-        let lock = place.text("app/Package.resolved")
-        try place.shell("rm app/.build/checkouts/One/Package.swift")
-        #expect(doctor.examine().faults.map(\.words) == ["one is not checked out"])
-        let record = try repair(.swift, place)
-        #expect(place.text("app/.build/checkouts/One/Package.swift") == manifest)
-        #expect(place.text("app/Package.resolved") == lock && record.canBeUndone)
-        try place.shell(
-            "mv One Two && rm -rf app/.build/repositories app/.build/checkouts/One/Sources"
-        )
-        try place.shell(
-            "rm app/.build/checkouts/One/Package.swift && touch app/.build/checkouts/mine"
-        )
-        #expect(throws: DependencyFailure.self) { try repair(.swift, place) }
-        #expect(place.text("app/.build/checkouts/mine") == "")
-    }
 }

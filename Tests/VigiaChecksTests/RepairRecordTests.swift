@@ -118,14 +118,14 @@ struct RepairRecordTests {
     /// Replaces `tree` by another that holds `text`, and clears up as after a success.
     private func repair(_ text: String) throws -> RepairRecord {
         var record = try record()
-        try place.write(text, to: "repairs/\(record.name)/new/a")
-        try record.replace(place.path + "/tree", by: record.folder + "/new")
+        try place.write(text, to: "repairs/\(record.name)/old/a")
+        try record.replace(place.path + "/tree", by: record.folder + "/old")
         archive.removeOlder(than: record)
         return record
     }
 
     private var kept: [String?] {
-        get throws { try archive.records().map { place.text("repairs/\($0.name)/new/a") } }
+        get throws { try archive.records().map { place.text("repairs/\($0.name)/old/a") } }
     }
 
     @Test("until what is installed was ready once, the last tree that worked is kept, too")
@@ -199,6 +199,18 @@ struct RepairRecordTests {
         File.remove(place.path + "/tree")
         _ = try repair("3")
         #expect(try kept == ["good", nil])
+    }
+
+    @Test("what a killed repair was making goes, and what it had replaced stays")
+    func left() throws {
+        try place.write("good", to: "tree/a")
+        let done = try repair("1")
+        try place.write("", to: "repairs/\(done.name)/new/half")
+        let begun = try record()
+        try place.write("", to: "repairs/\(begun.name)/new/half")
+        SideFolder.removeLeft(in: place.path, of: "/srv/app")
+        #expect(File.names(in: done.folder).sorted() == ["old", "record.json"])
+        #expect(try archive.records() == [done])
     }
 
     @Test("what is no record is passed by")

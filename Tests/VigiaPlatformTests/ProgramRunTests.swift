@@ -58,15 +58,19 @@ struct ProgramRunTests {
         #expect(Clock.uptime - began < .seconds(10))
     }
 
-    @Test("what it leaves behind is killed, and holds nobody up")
-    func leftovers() throws {
-        let answer = try Self.shell("sleep 600 & echo $!").run(within: .seconds(60))
-        #expect(answer.ending == .exited(0))
+    static let leaving = [
+        "sleep 600 & echo $!",
+        "echo $(setsid sh -c 'sleep 600 > /dev/null 2>&1 & echo $!')",
+        "trap '' TERM; (sleep 600 & echo $!; sleep 600); kill -9 $$",
+    ]
+
+    @Test("what it leaves behind is killed, daemons too, and holds nobody up", arguments: leaving)
+    func leftovers(script: String) throws {
+        let isEndless = script.hasPrefix("trap")
+        let answer = try Self.shell(script).run(within: .seconds(isEndless ? 1 : 60))
+        #expect(answer.ending == (isEndless ? .tooLate : .exited(0)))
         let pid = try #require(answer.lastLines(1).first.flatMap { Int32($0) })
-        let deadline = Clock.uptime + .seconds(20)
-        while let process = ProcessReading(pid: pid), process.state != "Z" {
-            try #require(Clock.uptime < deadline, "process \(pid) is still there")
-        }
+        #expect(ProcessReading(pid: pid) == nil, "process \(pid) is still there")
     }
 
     @Test("what cannot be run is an error with its reason")

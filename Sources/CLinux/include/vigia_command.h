@@ -23,7 +23,9 @@ struct vigia_command {
     int output;                     // its standard output and its standard error
 };
 
-// Runs it: its pid once the program runs, or -errno. Safe in any thread.
+// Runs it under a minder, a process that ends with all that the program has started: that one's pid
+// once the program runs, or -errno. The minder ends as the program does, at SIGTERM, and with the
+// thread that called. Safe in any thread.
 int32_t vigia_command_start(const struct vigia_command *command);
 
 // Whether a user may do something with a file, as access(2) has it: 0, or -errno. The calling thread

@@ -94,7 +94,8 @@ struct FixCommand: Command {
         if mode == .force {
             return try force(services, spec, status?.profile, project, shell)
         }
-        let plan = FixPlan(services, among: spec.services, project, running: up)
+        var plan = FixPlan(services, among: spec.services, project, running: up)
+        plan.givenUp = Set(status?.givenUp ?? [])
         return try repair(plan, project, shell)
     }
 
@@ -206,6 +207,9 @@ struct FixCommand: Command {
                 "\(mark): \(result.item.service.label): \(result.finding.check.plain): "
                     + result.finding.words.plain
             )
+            if !result.isGood, let hint = result.finding.hint {
+                shell.output.line("  hint: \(hint.plain)")
+            }
         }
     }
 }

@@ -9,7 +9,8 @@ struct RestartCommand: Command {
         argument: .init(name: "service", summary: "Only these; without one, all."),
         examples: ["vigia restart", "vigia restart backend"],
         exits: [
-            (.ok, "every one is ready again"), (.failed, "at least one is not, or nothing runs"),
+            (.ok, "every one is ready again"),
+            (.failed, "at least one is not, or stays as it was, or nothing runs"),
             (.usage, "wrong usage, or no such service"),
         ]
     )

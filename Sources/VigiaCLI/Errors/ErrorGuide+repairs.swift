@@ -44,6 +44,12 @@ extension ErrorGuide {
                 "`vigia fix`, or a start, installs them anew"
             ),
             .init(
+                "dependencies.engine",
+                "packages ask for another version of the interpreter than the service has",
+                "install one that they take, and put it first in the service's `PATH`; npm itself "
+                    + "only warns of it unless `engine-strict` is set, and so does Vigia"
+            ),
+            .init(
                 "dependencies.interpreter_gone",
                 "the interpreter that packages were installed for is gone",
                 "install it, or let `vigia fix` make the environment anew"

@@ -1,6 +1,7 @@
 import VigiaChecks
 import VigiaCore
 import VigiaJSON
+import VigiaWire
 
 /// What `vigia fix` has found, and what it would do about it.
 struct FixPlan {
@@ -57,6 +58,9 @@ struct FixPlan {
     /// The services that run now, by the names that they are ordered by.
     var running: Set<String> = []
 
+    /// The services that are given up until a trial, by the names that they are ordered by.
+    var givenUp: Set<String> = []
+
     /// What would be done.
     var repairs: [Item] { items.filter(\.isRepairable) }
 
@@ -103,6 +107,9 @@ struct FixPlan {
         item.needsStop ? Set(item.users).intersection(running).sorted() : []
     }
 
+    /// The services that were given up and may start once something is put right.
+    func revived(by item: Item) -> Set<String> { Set(item.users).intersection(givenUp) }
+
     /// The plan for people.
     func text(_ output: Output) -> String {
         var (text, service) = ("", "")
@@ -126,7 +133,9 @@ struct FixPlan {
                 stopped.isEmpty
                 ? ""
                 : "; \(stopped.joined(separator: ", ")) \(verb) stopped meanwhile, and started again"
-            text += "    repair: \(repair.plain)\(stop)\n    way back: \(item.wayBack)\n"
+            let revived = revived(by: item).sorted().joined(separator: ", ")
+            let start = revived.isEmpty ? "" : "; \(revived) is started then"
+            text += "    repair: \(repair.plain)\(stop)\(start)\n    way back: \(item.wayBack)\n"
         }
         return text
     }
@@ -175,4 +184,9 @@ extension ServiceSpec {
             !named.contains(kind) && DependencyDoctor.isInstalled(kind, in: launch.directory)
         }.map { CheckSpec(question: .dependencies($0, folder: launch.directory)) }
     }
+}
+
+extension ProjectStatus {
+    /// The services that are given up until a trial, by the names that they are ordered by.
+    var givenUp: [String] { services.filter { $0.state == "broken" }.map { $0.group ?? $0.name } }
 }

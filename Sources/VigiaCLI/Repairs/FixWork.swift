@@ -37,7 +37,9 @@ struct FixWork {
         let stopped = Set(plan.repairs.flatMap(plan.stopped)).sorted()
         if !stopped.isEmpty { try stop(stopped) }
         let results = plan.repairs.map(repair)
-        if !stopped.isEmpty { try start(stopped) }
+        let revived = results.filter(\.isGood).flatMap { plan.revived(by: $0.item) }
+        let started = Set(stopped + revived).sorted()
+        if !started.isEmpty { try start(started) }
         return results
     }
 

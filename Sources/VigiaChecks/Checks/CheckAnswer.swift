@@ -37,6 +37,8 @@ struct CheckTrouble: Sendable {
     var code: String
     var hint: String?
     var mend: CheckMend?
+    /// Whether no start is to fail for it, whatever the severity of the check.
+    var isWarning = false
 }
 
 extension CheckSpec {
@@ -87,7 +89,7 @@ extension CheckSpec {
         let mend = repair.map { CheckMend.command($0) } ?? answer.trouble?.mend
         var finding = Finding(
             check: subject(in: context),
-            severity: severity,
+            severity: answer.trouble?.isWarning == true ? .warn : severity,
             outcome: answer.trouble == nil ? .passed : .failed,
             words: answer.words,
             hint: answer.trouble?.hint,

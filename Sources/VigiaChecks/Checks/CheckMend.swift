@@ -105,7 +105,7 @@ enum CheckMend: Hashable, Sendable {
         do throws(SystemError) {
             return try body()
         } catch {
-            throw MendFailure(words: "\(error)")
+            throw MendFailure(error)
         }
     }
 
@@ -116,7 +116,18 @@ enum CheckMend: Hashable, Sendable {
 }
 
 /// Why something could not be put right.
-struct MendFailure: Error { let words: String }
+struct MendFailure: Error {
+    let words: String
+    /// What may help, in place of what would have helped before the repair was tried.
+    var hint: String?
+}
+
+extension MendFailure {
+    init(_ error: SystemError) {
+        let isFull = error.errno == ENOSPC || error.errno == EDQUOT
+        self.init(words: "\(error)", hint: isFull ? "make room on the disk, and try again" : nil)
+    }
+}
 
 /// A mode as chmod(1) takes it.
 private func octal(_ mode: UInt32) -> String {

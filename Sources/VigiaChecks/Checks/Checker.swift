@@ -132,17 +132,20 @@ public enum Checker {
             let done = try mend()
             let answer = ask([check], in: context)[0]
             var again = check.finding(answer, in: context)
-            guard again.outcome == .passed else {
+            let isWarning = answer.trouble?.isWarning == true
+            guard again.outcome == .passed || isWarning else {
                 again.words += ", also after a repair: \(done)"
                 return again
             }
             (again.outcome, again.repair) = (.repaired, done)
             again.isRepairSafe = finding.isRepairSafe
-            (again.words, again.code) = ("\(finding.words); \(done)", finding.code)
+            let rest = isWarning ? "; \(again.words)" : ""
+            (again.words, again.code) = ("\(finding.words); \(done)\(rest)", finding.code)
             return again
         } catch {
             var failed = finding
             failed.words += "; the repair failed: \(error.words)"
+            failed.hint = error.hint
             return failed
         }
     }

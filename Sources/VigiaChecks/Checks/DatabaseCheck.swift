@@ -66,7 +66,7 @@ struct DatabaseCheck {
             let undo = repair.record.map { "; `vigia fix --undo \($0)` undoes it" } ?? ""
             return repair.way.deed + undo
         } catch {
-            throw MendFailure(words: error.problem + (error.hint.map { " (\($0))" } ?? ""))
+            throw MendFailure(words: error.problem, hint: error.hint)
         }
     }
 }

@@ -10,7 +10,7 @@ struct DependencyCheck {
         let doctor = doctor(for: context)
         let report = doctor.examine()
         guard let fault = report.faults.first(where: { !$0.isRepairable }) ?? report.faults.first
-        else { return .well(report.words) }
+        else { return report.warnings.first.map(warning) ?? .well(report.words) }
         var answer = CheckAnswer(words: report.words)
         let plan = doctor.plan(for: report)
         let service = context.service
@@ -19,6 +19,13 @@ struct DependencyCheck {
             hint: report.hint ?? (plan == nil ? nil : "`vigia fix \(service)` installs them anew"),
             mend: plan.map { .dependencies(self, plan: $0) }
         )
+        return answer
+    }
+
+    /// Something that nothing is kept from by.
+    private func warning(_ fault: DependencyFault) -> CheckAnswer {
+        var answer = CheckAnswer(words: fault.words)
+        answer.trouble = CheckTrouble(code: fault.code, hint: fault.hint, isWarning: true)
         return answer
     }
 
@@ -44,7 +51,7 @@ struct DependencyCheck {
                 in: context.state
             )
         } catch {
-            throw MendFailure(words: "\(error)")
+            throw MendFailure(error)
         }
         let lock = RecordLock.wait(for: record)
         defer { withExtendedLifetime(lock) {} }
@@ -57,7 +64,7 @@ struct DependencyCheck {
         } catch {
             // A record of nothing is in nobody's way.
             try? record.dropUnlessMoved()
-            throw MendFailure(words: error.problem + (error.hint.map { " (\($0))" } ?? ""))
+            throw MendFailure(words: error.problem, hint: error.hint)
         }
     }
 
@@ -71,7 +78,8 @@ struct DependencyCheck {
             kind,
             in: folder,
             environment: context.launch.environment,
-            user: context.user
+            user: context.user,
+            program: context.launch.command.first
         )
     }
 }

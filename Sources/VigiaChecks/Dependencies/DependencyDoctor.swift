@@ -14,16 +14,19 @@ public struct DependencyDoctor: Sendable {
     public let environment: [String: String]
     /// Who the service runs as; nil for whoever calls.
     public let user: SystemUser?
+    /// The first word of the service's command, which may be the interpreter.
+    public let program: String?
 
     /// Takes the parts.
     public init(
         _ kind: DependencyKind,
         in folder: String,
         environment: [String: String],
-        user: SystemUser? = nil
+        user: SystemUser? = nil,
+        program: String? = nil
     ) {
         (self.kind, self.folder) = (kind, folder)
-        (self.environment, self.user) = (environment, user)
+        (self.environment, self.user, self.program) = (environment, user, program)
     }
 
     /// Compares what is installed with the lock file.
@@ -56,7 +59,9 @@ public struct DependencyDoctor: Sendable {
         }
     }
 
-    var tools: Tools { Tools(folder: folder, environment: environment, user: user) }
+    var tools: Tools {
+        Tools(folder: folder, environment: environment, user: user, program: program)
+    }
 
     /// What is installed for a project, as its folder's files tell; nil where none of them does.
     ///
@@ -78,6 +83,8 @@ struct Tools {
     let folder: String
     let environment: [String: String]
     let user: SystemUser?
+    /// The first word of the service's command.
+    var program: String?
 
     /// How long a program may take to say its version.
     private static let answerWithin = Duration.seconds(10)

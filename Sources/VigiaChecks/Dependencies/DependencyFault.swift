@@ -8,6 +8,8 @@ public struct DependencyFault: Hashable, Sendable {
         case lockInvalid = "lock_invalid"
         /// What the project asks for is not what the lock file holds.
         case lockAtOdds = "lock_at_odds"
+        /// The interpreter is not of a version that packages ask for.
+        case engine
         /// Nothing is installed.
         case nothingInstalled = "nothing_installed"
         /// Packages are missing.
@@ -36,7 +38,7 @@ public struct DependencyFault: Hashable, Sendable {
     /// Whether an installation from the lock file puts it right.
     public var isRepairable: Bool {
         switch kind {
-        case .lockMissing, .lockInvalid, .lockAtOdds: false
+        case .lockMissing, .lockInvalid, .lockAtOdds, .engine: false
         case .nothingInstalled, .missing, .incomplete, .otherVersion, .otherRuntime,
             .interpreterGone:
             true
@@ -55,6 +57,8 @@ public struct DependencyReport: Hashable, Sendable {
     public internal(set) var packages = 0
     /// What is wrong; empty where all is well.
     public internal(set) var faults: [DependencyFault] = []
+    /// What is worth knowing, and keeps nothing from being installed or started.
+    public internal(set) var warnings: [DependencyFault] = []
 
     /// Whether an installation from the lock file would put all of it right.
     public var canBeRepaired: Bool { !faults.isEmpty && faults.allSatisfy(\.isRepairable) }

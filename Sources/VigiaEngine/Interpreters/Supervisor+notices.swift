@@ -62,9 +62,10 @@ extension Supervisor {
     }
 
     private func hear(_ message: Message, from pid: Int32) {
-        guard let (service, run) = run(of: pid), project.spec.services[service].notifies else {
-            return leaveAside("stranger", "process \(pid) belongs to no service that may send any")
-        }
+        let isGone = ProcessReading(pid: pid) == nil
+        guard let (service, run) = isGone ? lastWords(of: pid) : run(of: pid),
+            project.spec.services[service].notifies
+        else { return isGone ? leaveAside(gone: pid) : leaveAside(stranger: pid) }
         if message.nonsense > 0 {
             let name = project.spec.services[service].name
             leaveAside("nonsense", "\(name) said what is not understood")
@@ -115,6 +116,28 @@ extension Supervisor {
         guard let mark = RunMark(lock: options.state + "/lock")?.run(of: pid) else { return nil }
         let run = RunID(raw: mark)
         return owners[run].map { ($0, run) }
+    }
+
+    /// Whose run a process was the main one of that is gone: its last words are read before its
+    /// ending is taken in.
+    private func lastWords(of pid: Int32) -> (service: Int, run: RunID)? {
+        for (run, service) in owners where self.pid(of: run, service)?.raw == pid {
+            return (service, run)
+        }
+        return nil
+    }
+
+    private func leaveAside(stranger pid: Int32) {
+        leaveAside("stranger", "process \(pid) belongs to no service that may send any")
+    }
+
+    /// Nobody knows any more whose it was.
+    private func leaveAside(gone pid: Int32) {
+        leaveAside(
+            "gone",
+            "process \(pid) had ended before its message was read; who ends at once has to wait "
+                + "until it is heard, as systemd-notify does (BARRIER=1)"
+        )
     }
 
     /// A notice that makes no sense is counted, and told the first time.

@@ -3,8 +3,9 @@ internal import Glibc
 
 /// A program that is run for its answer, and never waited for longer than is said.
 ///
-/// It has no input, and a session of its own, all of which is killed when the program has ended
-/// or its time is over. Source: setsid(2), kill(2).
+/// It has no input, and a session of its own. All that it has started, daemons among it, is killed
+/// when it has ended, when its time is over, or when this process dies: a process between the two,
+/// its minder, does that. Source: prctl(2), `PR_SET_CHILD_SUBREAPER`.
 public struct ProgramRun: Sendable {
     /// The absolute path of the program.
     public var program: String
@@ -74,7 +75,7 @@ public struct ProgramRun: Sendable {
         _ = vigia_set_nonblocking(output.raw)
         let watched = vigia_pidfd_open(pid)
         guard watched >= 0 else {
-            _ = (kill(-pid, SIGKILL), Self.ending(of: pid, false))
+            _ = (kill(pid, SIGTERM), Self.ending(of: pid, false))
             throw SystemError(call: "pidfd_open", errno: -watched)
         }
         let pidfd = FileDescriptor(owning: watched)
@@ -86,8 +87,8 @@ public struct ProgramRun: Sendable {
             let most = isOver ? Self.restMax : Self.turnMax
             isOpen = answer.take(from: output, &buffer, most, listen)
         }
-        // What is left of its session goes with it; a pid whose status was not taken is its own.
-        _ = kill(-pid, SIGKILL)
+        // A pid whose status was not taken is its own.
+        if !isOver { _ = kill(pid, SIGTERM) }
         answer.ending = Self.ending(of: pid, isOver)
         return answer
     }
@@ -95,7 +96,7 @@ public struct ProgramRun: Sendable {
     /// How much is read between two looks at the time, and of what is left at the end.
     private static let (turnMax, restMax) = (1 << 20, 1 << 24)
 
-    /// Starts it: its pid, or -errno.
+    /// Starts it: its minder's pid, or -errno.
     private func start(_ output: Int32) -> Int32 {
         let variables = environment.map { "\($0.key)=\($0.value)" }
         let texts = [program, directory]

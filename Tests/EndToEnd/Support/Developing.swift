@@ -49,6 +49,17 @@ final class Developing {
         _ = unsafe write(keyboard, bytes, bytes.count)
     }
 
+    /// Edits files with a line of the shell, while the watcher stands still.
+    ///
+    /// So it finds at once all that came of the line, however long that takes on a busy machine.
+    func edit(_ line: String) throws {
+        let watcher = try watcher()
+        kill(watcher, SIGSTOP)
+        defer { kill(watcher, SIGCONT) }
+        let done = try project.shell(line)
+        #expect(done.status == 0, "\(done.all)")
+    }
+
     /// Presses Ctrl-C.
     func interrupt() { kill(pid, SIGINT) }
 

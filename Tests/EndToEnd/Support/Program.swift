@@ -19,7 +19,7 @@ enum Program {
     static let guardian = root + "/.build/debug/vigia-guardian"
 
     /// The longest that any program of these tests may run.
-    static let patience = Duration.seconds(60)
+    static let patience = Duration.seconds(180)
 
     /// Starts a program whose environment has `mark` in it, which all its descendants inherit.
     static func start(
@@ -73,6 +73,12 @@ enum Program {
         }
         try #require(isOver, "it did not end within \(limit)")
         return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
+    }
+
+    /// Whether a process lives no more; one that only waits to be reaped does not.
+    static func isOver(_ pid: pid_t) -> Bool {
+        let stat = File.text("/proc/\(pid)/stat")
+        return stat.isEmpty || stat.split(separator: ")").last?.hasPrefix(" Z") == true
     }
 
     /// Runs a program to its end.

@@ -122,7 +122,10 @@ final class Project {
         kill(status.guardian.pid, SIGSTOP)  // It would start another supervisor.
         kill(status.supervisor.pid, SIGKILL)
         kill(status.guardian.pid, SIGKILL)
-        #expect(Fact.holds { kill(status.guardian.pid, 0) == -1 })
+        // The supervisor shares the project's lock, until its end is done with.
+        for pid in [status.guardian.pid, status.supervisor.pid] {
+            #expect(Fact.holds { Program.isOver(pid) })
+        }
         #expect(left.allSatisfy { kill($0, 0) == 0 })
         return left
     }

@@ -67,6 +67,12 @@ final class ReferenceBackend {
     @discardableResult
     func shell(_ line: String) throws -> Outcome { try project.shell(environment + line) }
 
+    /// Has the database do something, as soon as the backend lets it.
+    @discardableResult
+    func sqlite(_ statement: String) throws -> Outcome {
+        try shell("sqlite3 -cmd '.timeout 20000' data/customers.db '\(statement)'")
+    }
+
     /// Begins a line as a terminal would: in a group of processes that can be interrupted.
     func begin(_ line: String) throws -> pid_t {
         try Program.start(

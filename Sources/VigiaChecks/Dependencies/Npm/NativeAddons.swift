@@ -104,33 +104,3 @@ struct NativeAddons {
         }
     }
 }
-
-/// What the service's Node is.
-struct NodeFacts {
-    private let tools: Tools
-
-    init(_ tools: Tools) { self.tools = tools }
-
-    /// The number of its binary interface; nil where there is no Node.
-    var interface: Int? {
-        guard let node = tools.path(of: "node") else { return nil }
-        return header(beside: node) ?? asked(node)
-    }
-
-    /// As the header that comes with it says, so that it need not be started.
-    private func header(beside node: String) -> Int? {
-        guard let real = FileSystem.real(node), real.hasSuffix("/bin/node") else { return nil }
-        let header = real.dropLast("bin/node".count) + "include/node/node_version.h"
-        guard let bytes = try? FileSystem.content(of: String(header), limit: 1 << 16) else {
-            return nil
-        }
-        let mark = "#define NODE_MODULE_VERSION "
-        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-            .first { $0.hasPrefix(mark) }
-        return line.flatMap { Int($0.dropFirst(mark.count)) }
-    }
-
-    private func asked(_ node: String) -> Int? {
-        tools.answer([node, "-p", "process.versions.modules"]).flatMap { Int($0) }
-    }
-}

@@ -41,6 +41,7 @@ struct NpmExamination {
             return report
         }
         compareManifests(with: lock, name, &report)
+        NpmEngines(folder: folder, tools: tools).compare(with: lock, &report)
         guard FileSystem.kind(of: "\(folder)/node_modules") == .folder else {
             let wanted = lock.packages.filter { $0.isInstalled && !$0.isOptional }
             report.packages = wanted.count

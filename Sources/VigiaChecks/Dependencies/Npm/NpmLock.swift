@@ -20,6 +20,8 @@ struct NpmLock {
         let hasInstallScript: Bool
         /// The programs that it has, by path in its folder.
         let programs: [String]
+        /// Which versions of Node it asks for; nil where it takes all.
+        let engine: String?
         /// What it asks for, by name.
         let wants: [String: String]
 
@@ -88,6 +90,7 @@ struct NpmLock {
             isDevelopment: members.flag("dev") || members.flag("devOptional"),
             hasInstallScript: members.flag("hasInstallScript"),
             programs: members.texts("bin").map(\.value),
+            engine: members.members("engines").text("node"),
             wants: NpmManifest.wants(members)
         )
     }
@@ -99,6 +102,8 @@ struct NpmManifest {
     let version: String?
     let main: String?
     let hasExports: Bool
+    /// Which versions of Node it asks for; nil where it takes all, or says so in another way.
+    let engine: String?
 
     /// The most bytes of a manifest.
     static let bytesMax = 4 << 20
@@ -113,6 +118,8 @@ struct NpmManifest {
         version = members.text("version")
         main = members.text("main")
         hasExports = members.value("exports") != nil
+        engine =
+            members.value("devEngines") == nil ? members.members("engines").text("node") : nil
     }
 
     /// What is asked for, whatever for; of several, npm takes the one that comes last here.

@@ -21,6 +21,12 @@ struct NpmVersion: Comparable {
 
     init(_ numbers: [Int]) { self.numbers = numbers }
 
+    /// As it is written.
+    var text: String {
+        numbers.map(String.init).joined(separator: ".")
+            + (early.isEmpty ? "" : "-" + early.joined(separator: "."))
+    }
+
     static func < (a: Self, b: Self) -> Bool {
         if a.numbers != b.numbers { return a.numbers.lexicographicallyPrecedes(b.numbers) }
         if a.early.isEmpty || b.early.isEmpty { return !a.early.isEmpty && b.early.isEmpty }
@@ -53,9 +59,9 @@ struct NpmRange {
             early += other.early
         }
 
-        func contains(_ version: NpmVersion) -> Bool {
+        func contains(_ version: NpmVersion, takingEarly: Bool) -> Bool {
             guard version >= from, below.map({ version < $0 }) ?? true else { return false }
-            return version.early.isEmpty || early.contains(version.numbers)
+            return takingEarly || version.early.isEmpty || early.contains(version.numbers)
         }
     }
 
@@ -72,7 +78,14 @@ struct NpmRange {
     }
 
     /// Whether a version is taken.
-    func contains(_ version: NpmVersion) -> Bool { spans.contains { $0.contains(version) } }
+    ///
+    /// - Parameters:
+    ///   - version: which.
+    ///   - takingEarly: whether one before a release is taken like any other.
+    /// - Returns: whether it is in the range.
+    func contains(_ version: NpmVersion, takingEarly: Bool = false) -> Bool {
+        spans.contains { $0.contains(version, takingEarly: takingEarly) }
+    }
 
     private static func alternatives(_ text: String) -> [String] {
         var parts = [""]

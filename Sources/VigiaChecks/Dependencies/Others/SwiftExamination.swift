@@ -5,8 +5,12 @@ import VigiaPlatform
 /// Compares the checkouts of a Swift package with its `Package.resolved`.
 struct SwiftExamination {
     let folder: String
+    /// The folder in which SwiftPM works.
+    private let build: String
 
-    init(in folder: String) { self.folder = folder }
+    init(in folder: String, build: String? = nil) {
+        (self.folder, self.build) = (folder, build ?? folder + "/.build")
+    }
 
     static let lockName = "Package.resolved"
 
@@ -40,15 +44,15 @@ struct SwiftExamination {
             return report
         }
         report.packages = pins.count
-        let state = "\(folder)/.build/workspace-state.json"
-        guard let present = Self.checkouts(of: state) else {
+        guard let present = Self.checkouts(of: build + "/workspace-state.json") else {
             if !pins.isEmpty {
-                report.add(.nothingInstalled, "no packages are checked out in \(folder)/.build")
+                report.add(.nothingInstalled, "no packages are checked out in \(build)")
             }
             return report
         }
         var (missing, other) = ([String](), [String]())
-        for pin in pins {
+        // What comes from a registry has no commit, and is left to SwiftPM.
+        for pin in pins where pin.revision != nil {
             guard let checkout = present.first(where: { $0.name == pin.name }),
                 let place = checkout.place, isWhole(place)
             else {
@@ -64,7 +68,7 @@ struct SwiftExamination {
     }
 
     private func isWhole(_ place: String) -> Bool {
-        FileSystem.kind(of: "\(folder)/.build/checkouts/\(place)/Package.swift") == .file
+        FileSystem.kind(of: "\(build)/checkouts/\(place)/Package.swift") == .file
     }
 
     /// What a lock file of any version pins; nil where it is none.

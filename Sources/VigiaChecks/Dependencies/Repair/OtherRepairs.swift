@@ -70,55 +70,12 @@ struct GoRepair {
     }
 }
 
-/// Checks packages out with `swift package resolve`, at the commits of the lock file only.
-struct SwiftRepair {
-    private let doctor: DependencyDoctor
-
-    init(_ doctor: DependencyDoctor) { self.doctor = doctor }
-
-    let plan = "`swift package resolve` checks packages out as Package.resolved says"
-
-    func install(
-        with work: borrowing InstallWork,
-        _ record: inout RepairRecord
-    ) throws(DependencyFailure) {
-        // SwiftPM takes a folder of checkouts that is there for whole, so it must not see half of one.
-        let build = doctor.folder + "/.build"
-        try record.setAside("\(build)/checkouts", as: "checkouts")
-        try record.setAside("\(build)/workspace-state.json", as: "workspace-state.json")
-        let words = ["swift", "package", "resolve", "--force-resolved-versions"]
-        do throws(DependencyFailure) {
-            try work.run(words, in: doctor.folder)
-        } catch {
-            try record.takeBack()
-            throw error
-        }
-        try record.note("ran `swift package resolve` in \(doctor.folder)")
-    }
-}
-
 extension RepairRecord {
     /// Adds what was done.
     mutating func note(_ step: String) throws(DependencyFailure) {
         var record = self
         try DependencyFailure.granting { () throws(SystemError) in try record.add(step) }
         self = record
-    }
-
-    /// Puts a file or folder aside, and nothing in its place.
-    mutating func setAside(_ path: String, as name: String) throws(DependencyFailure) {
-        var record = self
-        defer { self = record }
-        try DependencyFailure.granting { () throws(SystemError) in
-            try record.putAside(path, as: name)
-        }
-    }
-
-    /// Puts everything back, since nothing came in its place.
-    func takeBack() throws(DependencyFailure) {
-        try DependencyFailure.granting { () throws(SystemError) in
-            for move in moves.reversed() { try move.takeBack() }
-        }
     }
 
     /// Exchanges a place with what was made for it, and says so.

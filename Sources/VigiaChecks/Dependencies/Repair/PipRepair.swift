@@ -1,4 +1,3 @@
-import Glibc
 import VigiaCore
 import VigiaPlatform
 
@@ -98,55 +97,14 @@ struct PipRepair {
 
     private static let settings: [String: String?] = ["VIRTUAL_ENV": nil, "PYTHONHOME": nil]
 
-    /// The most bytes of a file that may name the environment's own path.
-    private static let textMax = 1 << 20
-
     /// Has every text of the environment that names its path name the final one.
     private func relocate(_ new: String) throws(DependencyFailure) {
+        let relocation = Relocation(from: new, to: place)
         try DependencyFailure.granting { () throws(SystemError) in
             for folder in ["bin", "share", "etc"] {
-                try relocate(in: "\(new)/\(folder)", from: new)
+                try relocation.rewriteAll(in: "\(new)/\(folder)")
             }
-            try rewrite("\(new)/pyvenv.cfg", from: new)
+            try relocation.rewrite("\(new)/pyvenv.cfg")
         }
-    }
-
-    private func relocate(in folder: String, from new: String) throws(SystemError) {
-        guard FileSystem.kind(of: folder, following: false) == .folder else { return }
-        for name in try FolderListing.names(in: folder) {
-            let path = "\(folder)/\(name)"
-            switch FileSystem.kind(of: path, following: false) {
-            case .folder: try relocate(in: path, from: new)
-            case .file: try rewrite(path, from: new)
-            case .link, .other, nil: continue
-            }
-        }
-    }
-
-    private func rewrite(_ path: String, from new: String) throws(SystemError) {
-        guard let size = FileSystem.size(of: path), size <= Self.textMax else { return }
-        let bytes = try FileSystem.content(of: path, limit: Self.textMax)
-        let (from, to) = (Array(new.utf8), Array(place.utf8))
-        // No text of programs holds a NUL.
-        guard !bytes.contains(0), let changed = Self.replacing(from, by: to, in: bytes) else {
-            return
-        }
-        let file = try FileDescriptor.open(path, O_WRONLY | O_TRUNC)
-        try file.writeAll(changed, at: 0)
-    }
-
-    /// The bytes with one sequence in the place of another; nil where that is not in them.
-    static func replacing(_ old: [UInt8], by new: [UInt8], in bytes: [UInt8]) -> [UInt8]? {
-        guard let first = old.first else { return nil }
-        var (result, place, start, isThere) = ([UInt8](), 0, 0, false)
-        while let found = bytes[place...].firstIndex(of: first) {
-            place = found + 1
-            guard bytes[found...].starts(with: old) else { continue }
-            isThere = true
-            result += bytes[start..<found] + new
-            start = found + old.count
-            place = start
-        }
-        return isThere ? result + bytes[start...] : nil
     }
 }

@@ -56,22 +56,22 @@ struct SideFolder: ~Copyable {
         if let user { try FileSystem.give(path, user: user.uid, group: user.gid) }
     }
 
-    /// Removes what repairs have left behind that were killed, and their records, which say of no
-    /// move.
+    /// Removes what repairs have left behind that were killed, and their records where those say of
+    /// no move.
     ///
     /// - Parameters:
     ///   - state: the project's `.vigia`.
     ///   - subject: the folder that was to be repaired.
     static func removeLeft(in state: String, of subject: String) {
         for record in (try? RepairArchive(state: state).records()) ?? []
-        where record.kind == .dependencies && record.subject == subject && record.moves.isEmpty {
+        where record.kind == .dependencies && record.subject == subject {
             for path in [near(record), beside(record)] {
                 guard let folder = try? FileDescriptor.open(path, O_RDONLY | O_DIRECTORY),
                     flock(folder.raw, LOCK_EX | LOCK_NB) == 0
                 else { continue }
                 // What cannot be removed stays for the next repair to try.
                 try? FileSystem.removeTree(path)
-                try? FileSystem.removeTree(record.folder)
+                if record.moves.isEmpty { try? FileSystem.removeTree(record.folder) }
             }
         }
     }

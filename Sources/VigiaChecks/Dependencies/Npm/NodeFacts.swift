@@ -1,0 +1,50 @@
+import VigiaPlatform
+
+/// What the service's Node is, as the header that comes with it says, so that it need not be started,
+/// or else as it says itself.
+struct NodeFacts {
+    private let tools: Tools
+
+    init(_ tools: Tools) { self.tools = tools }
+
+    /// Where it is; nil where there is no Node.
+    ///
+    /// A service that begins with one has that; npm and others take the first in `PATH`.
+    var program: String? {
+        let own = tools.program.flatMap { word in
+            word.split(separator: "/").last == "node" ? tools.path(of: word) : nil
+        }
+        return own ?? tools.path(of: "node")
+    }
+
+    /// The number of its binary interface; nil where there is no Node.
+    var interface: Int? {
+        guard let node = program else { return nil }
+        let noted = number("NODE_MODULE_VERSION", in: header(beside: node))
+        return noted ?? tools.answer([node, "-p", "process.versions.modules"]).flatMap { Int($0) }
+    }
+
+    /// Its version; nil where there is no Node.
+    var version: NpmVersion? {
+        guard let node = program else { return nil }
+        let header = header(beside: node)
+        let parts = ["MAJOR", "MINOR", "PATCH"].compactMap {
+            number("NODE_\($0)_VERSION", in: header)
+        }
+        if parts.count == 3 { return NpmVersion(parts) }
+        return tools.answer([node, "-p", "process.versions.node"]).flatMap { NpmVersion($0) }
+    }
+
+    private func header(beside node: String) -> [Substring] {
+        guard let real = FileSystem.real(node), real.hasSuffix("/bin/node") else { return [] }
+        let header = real.dropLast("bin/node".count) + "include/node/node_version.h"
+        let bytes = (try? FileSystem.content(of: String(header), limit: 1 << 16)) ?? []
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    }
+
+    private func number(_ name: String, in header: [Substring]) -> Int? {
+        let mark = "#define \(name) "
+        let line = header.first { $0.hasPrefix(mark) }
+        return line.flatMap { Int($0.dropFirst(mark.count).trimmed) }
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+import Testing
+import VigiaWire
+
+// Those who have ended before anybody hears them.
+extension Notices {
+    /// Waits for a file, then says that it leaves, or has a child say so, and ends at once.
+    static let hasty = """
+        import os, socket, sys, time
+        def say(words):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+                out.sendto(words.encode(), "\\0" + os.environ["NOTIFY_SOCKET"][1:])
+        say("READY=1")
+        while not os.path.exists("leave"):
+            time.sleep(0.01)
+        if sys.argv[1] == "child":
+            os.waitpid(os.posix_spawn("/usr/bin/python3", ["python3", "say.py"], os.environ), 0)
+        else:
+            say("STOPPING=1")
+        open("said", "w").close()
+        while sys.argv[1] == "child":
+            time.sleep(1000)
+        """
+
+    /// Has the hasty one speak while the supervisor stands still, which hears it afterwards.
+    private func hurry(_ who: String, until isSaid: (Project, pid_t) -> Bool) throws -> Project {
+        let said = """
+            import os, socket
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+                out.sendto(b"STOPPING=1", "\\0" + os.environ["NOTIFY_SOCKET"][1:])
+            """
+        let project = try Project(
+            "services: { a: { command: python3 hasty.py \(who), notify: true } }",
+            files: ["hasty.py": Self.hasty, "say.py": said]
+        )
+        try project.start()
+        let pid = try #require(try project.service().pid)
+        let supervisor = try project.status().supervisor.pid
+        kill(supervisor, SIGSTOP)
+        defer { kill(supervisor, SIGCONT) }
+        try File.write("", to: project.folder + "/leave")
+        #expect(Fact.holds { isSaid(project, pid) })
+        return project
+    }
+
+    @Test("the last words of a service are heard after its end")
+    func lastWords() throws {
+        let project = try hurry("itself") { _, pid in File.text("/proc/\(pid)/stat").isEmpty }
+        try project.until { $0.restarts == 1 }
+        #expect(project.journal.contains("it said that it was about to end"), "\(project.journal)")
+        #expect(!project.journal.contains("\"notice_ignored\""), "\(project.journal)")
+    }
+
+    @Test("who is gone before it is heard is not called a stranger")
+    func gone() throws {
+        let project = try hurry("child") { project, _ in
+            File.names(in: project.folder).contains("said")
+        }
+        #expect(Fact.holds { project.journal.contains("had ended before its message was read") })
+        #expect(!project.journal.contains("belongs to no service"))
+        #expect(try project.service().state == "up")
+    }
+}
