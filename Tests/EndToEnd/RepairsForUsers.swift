@@ -22,7 +22,7 @@ struct RepairsForUsers {
         let manifest = #"{"name":"web","dependencies":{"one":"file:one-1.0.0.tgz"}}"#
         let made = try project.shell(
             """
-            chmod 600 secret && chmod 755 . .. && mkdir front && mv one-1.0.0.tgz front &&
+            chmod 600 secret && chmod 755 . && mkdir front && mv one-1.0.0.tgz front &&
             echo '\(manifest)' > front/package.json && cd front &&
             npm install --no-audit --no-fund --offline && cd .. && chown -R nobody front
             """
