@@ -140,6 +140,25 @@ struct Checks {
         #expect(File.names(in: project.folder).contains("data"))
     }
 
+    @Test("a supervisor that is killed while checks are asked has them asked again, and no more said")
+    func killed() throws {
+        let text = """
+            services:
+              a: { command: sleep 1000, checks: [ command: [sh, -c, "echo >> asked; cat gate"] ] }
+            """
+        let project = try Project(text)
+        try project.shell("mkfifo gate")
+        let asked = project.folder + "/asked"
+        let start = try project.begin("start")
+        #expect(Fact.holds { File.size(asked) == 1 })
+        kill(try project.status().supervisor.pid, SIGKILL)
+        #expect(Fact.holds { File.size(asked) == 2 })
+        // The one before it is gone by then.
+        try project.shell("exec 3<>gate; echo >&3")
+        #expect(try Program.wait(for: start) == 0)
+        #expect(!project.journal.contains("unclaimed"), "\(project.journal)")
+    }
+
     static let badFiles: [(text: String, place: String, words: String)] = [
         ("A=1\r\nB C=2\r\n", ".env:2:3", "there is no = after \"B\""),
         ("A='open\nB=2\n", ".env:1:3", "never closed"),

@@ -29,6 +29,19 @@ struct EveryDay {
         #expect(project.isDeserted)
     }
 
+    @Test("a run that has just begun shows no more load than the processors can give")
+    func load() throws {
+        let project = try Project(#"services: { a: { command: [python3, -c, "while True: 1"] } }"#)
+        let start = try project.begin("start")
+        var most = 0.0
+        try project.until { service in
+            most = max(most, service.cpuPercent ?? 0)
+            return service.state == "up" && service.cpuPercent ?? 0 > 0
+        }
+        #expect(try Program.wait(for: start) == 0)
+        #expect(most <= 110 * Double(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+
     @Test("a profile is laid over the rest, and restart keeps it")
     func profiles() throws {
         let project = try Project(

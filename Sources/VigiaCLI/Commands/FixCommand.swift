@@ -87,12 +87,11 @@ struct FixCommand: Command {
             let work = UndoWork(project: project, shell: shell, services: services)
             if isDry {
                 try work.foretell(names.first, running: up)
-            } else {
-                try locked(project) { () throws(CommandError) in
-                    try work.undo(names.first, running: up)
-                }
+                return .ok
             }
-            return .ok
+            return try locked(project) { () throws(CommandError) in
+                try work.undo(names.first, running: up)
+            }
         }
         let spec = try shell.validate(project, profile)
         try Configuration.check(names, in: spec, of: project)
@@ -140,13 +139,15 @@ struct FixCommand: Command {
         }
         if !shell.wantsJSON || !isAgreed { show(plan, shell) }
         try agree(shell)
-        let results = try locked(project) { () throws(CommandError) in
-            try FixWork(project: project, shell: shell, limit: limit(600)).carryOut(plan)
+        let work = FixWork(project: project, shell: shell, limit: limit(600))
+        let (results, down) = try locked(project) { () throws(CommandError) in
+            try work.carryOut(plan)
         }
         report(results, shell)
+        let code = work.tell(down)
         // A program that was missing may have come with its packages.
         let isFree = left.allSatisfy { !$0.again(in: project).isInTheWay }
-        return results.allSatisfy(\.isGood) && isFree ? .ok : .failed
+        return results.allSatisfy(\.isGood) && isFree ? code : .failed
     }
 
     private func force(

@@ -32,15 +32,16 @@ struct FixWork {
     }
 
     /// Does all of it; a repair that fails does not keep the others from being tried.
-    func carryOut(_ plan: FixPlan) throws(CommandError) -> [Result] {
+    ///
+    /// - Returns: what came of each repair, and what was started and did not come up.
+    func carryOut(_ plan: FixPlan) throws(CommandError) -> ([Result], down: [ServiceStatus]) {
         // What several repairs need to be down goes down once.
         let stopped = Set(plan.repairs.flatMap(plan.stopped)).sorted()
         if !stopped.isEmpty { try stop(stopped) }
         let results = plan.repairs.map(repair)
         let revived = results.filter(\.isGood).flatMap { plan.revived(by: $0.item) }
         let started = Set(stopped + revived).sorted()
-        if !started.isEmpty { try start(started) }
-        return results
+        return (results, started.isEmpty ? [] : try start(started))
     }
 
     /// Puts one thing right.
@@ -96,15 +97,29 @@ struct FixWork {
     }
 
     /// Starts services again and waits until it is known how they are.
-    func start(_ names: [String]) throws(CommandError) {
+    ///
+    /// - Returns: those that did not come up.
+    func start(_ names: [String]) throws(CommandError) -> [ServiceStatus] {
         var waiting = Waiting(project, shell.output)
         let client = waiting.client
         _ = try waiting.patiently { () throws(CommandError) in try client.order("start", names) }
-        _ = try waiting.until { status in
+        let status = try waiting.until { status in
             Settling(names, status).unsettled.isEmpty
         } saying: { status in
             Settling(names, status).sentence
         }
+        return Settling(names, status).asked.filter { !$0.isWell && $0.state != "degraded" }
+    }
+
+    /// Says what did not come up.
+    ///
+    /// - Returns: the exit status of a command that was to bring it up.
+    func tell(_ down: [ServiceStatus]) -> ExitCode {
+        for service in down {
+            let why = service.reason.map { ": \($0)" } ?? ""
+            shell.output.note("\(service.name) is \(service.state)\(why)".plain + "\n")
+        }
+        return down.isEmpty ? .ok : .failed
     }
 
     /// One line of the journal.

@@ -13,7 +13,9 @@ struct UndoWork {
     let services: [ServiceSpec]
 
     /// Undoes the repair of this name, or the newest.
-    func undo(_ name: String?, running: Set<String>) throws(CommandError) {
+    ///
+    /// - Returns: the exit status: whether all came up again that was stopped for it.
+    func undo(_ name: String?, running: Set<String>) throws(CommandError) -> ExitCode {
         let archive = RepairArchive(state: project.state)
         let chosen = try find(name)
         let work = FixWork(project: project, shell: shell, limit: .zero)
@@ -24,7 +26,7 @@ struct UndoWork {
         }
         writeDown(undone)
         if shell.wantsJSON { tell(undone) } else { say(undone) }
-        if !stopped.isEmpty { try work.start(stopped) }
+        return work.tell(stopped.isEmpty ? [] : try work.start(stopped))
     }
 
     private func say(_ undone: RepairRecord) {

@@ -122,7 +122,7 @@ extension Supervisor {
         }
     }
 
-    /// Ends what runs without an owner: probes of a predecessor, and services that the
+    /// Ends what runs without an owner: checks and probes of a predecessor, and services that the
     /// configuration does not have any more.
     private func disown(_ inventory: Inventory) {
         for run in inventory.runs where owners[run.run] == nil {
@@ -132,6 +132,8 @@ extension Supervisor {
             }
             unclaimed.insert(run.run)
             send(.signal(run.run, .kill, .tree))
+            // What the one before asked for is asked again.
+            if run.run.isTask { continue }
             say("unclaimed", .warning, [("pid", .integer(Int64(run.pid.raw)))], cause: .unclaimed)
         }
     }

@@ -21,10 +21,14 @@ extension Supervisor {
         let last = samples[service].flatMap { $0.run == run ? $0 : nil }
         let since = last?.at ?? began(run, of: service) ?? now
         let span = (now - since).inSeconds
-        if var last, span < Self.loadSpanMin {
-            last.memory = memory
-            samples[service] = last
-            return last
+        guard span >= Self.loadSpanMin else {
+            // A run that has just begun shows no load yet.
+            var early =
+                last
+                ?? Sample(run: run, at: since, memory: memory, processorTime: .zero, load: 0)
+            early.memory = memory
+            samples[service] = early
+            return early
         }
         let spent = (used - (last?.processorTime ?? .zero)).inSeconds
         let sample = Sample(
@@ -32,7 +36,7 @@ extension Supervisor {
             at: now,
             memory: memory,
             processorTime: used,
-            load: span > 0 ? max(0, spent / span * 100) : 0
+            load: max(0, spent / span * 100)
         )
         samples[service] = sample
         return sample
