@@ -140,7 +140,9 @@ struct Checks {
         #expect(File.names(in: project.folder).contains("data"))
     }
 
-    @Test("a supervisor that is killed while checks are asked has them asked again, and no more said")
+    @Test(
+        "a supervisor that is killed while checks are asked has them asked again, and no more said"
+    )
     func killed() throws {
         let text = """
             services:

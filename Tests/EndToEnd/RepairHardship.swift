@@ -172,7 +172,10 @@ struct RepairHardship {
         #expect(outcome.status == 0, "\(outcome.all)")
         let owner = try project.shell("stat -c %U node_modules node_modules/one/index.js")
         #expect(owner.output == "nobody\nnobody\n")
-        #expect(File.names(in: project.folder).filter { $0.hasPrefix(".vigia") } == [".vigia"])
+        // The old tree is kept beside the new one, and nothing else is left.
+        let record = try #require(File.names(in: project.folder + "/.vigia/repairs").first)
+        let left = File.names(in: project.folder).filter { $0.hasPrefix(".vigia") }
+        #expect(Set(left) == [".vigia", ".vigia-\(record)-node_modules"])
         try project.vigia("fix", "--undo")
         #expect(File.names(in: project.folder + "/node_modules").contains("mine"))
     }
