@@ -2,9 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
-#include <sys/fsuid.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -156,82 +154,4 @@ int32_t vigia_command_start(const struct vigia_command *command) {
     }
     close(failure[0]);
     return number != 0 ? -number : pid;
-}
-
-// Becomes that user in the eyes of the file systems: 0, or -errno.
-static int begin_as(const struct vigia_user *user, struct vigia_self *self) {
-    self->count = getgroups(0, NULL);
-    self->groups = self->count < 0 ? NULL : calloc((size_t)self->count + 1, sizeof *self->groups);
-    if (!self->groups) return -errno;
-    if (getgroups(self->count, self->groups) != self->count
-        || syscall(SYS_setgroups, user->group_count, user->groups) < 0) {
-        int number = errno;
-        free(self->groups);
-        return -number;
-    }
-    // These two are the calling thread's alone, and the capabilities go with the user.
-    self->gid = setfsgid(user->gid);
-    self->uid = setfsuid(user->uid);
-    return 0;
-}
-
-void vigia_become_self(struct vigia_self *self) {
-    setfsuid((uid_t)self->uid);
-    setfsgid((gid_t)self->gid);
-    syscall(SYS_setgroups, (size_t)self->count, self->groups);
-    free(self->groups);
-}
-
-// Becomes itself again; what was done as somebody else, unless it was done as itself.
-static int end_as(const struct vigia_user *user, struct vigia_self *self, int result) {
-    int is_user = setfsuid((uid_t)-1) == (int)user->uid;
-    vigia_become_self(self);
-    return is_user ? result : -EPERM;
-}
-
-// Whether the thread is that user by now; nothing may be changed otherwise.
-static int is_as(const struct vigia_user *user) {
-    return setfsuid((uid_t)-1) == (int)user->uid;
-}
-
-int vigia_become(const struct vigia_user *user, struct vigia_self *self) {
-    int result = begin_as(user, self);
-    if (result < 0 || is_as(user)) return result;
-    vigia_become_self(self);
-    return -EPERM;
-}
-
-uint32_t vigia_becomes(void) { return (uint32_t)setfsuid((uid_t)-1); }
-
-int vigia_access_as(const struct vigia_user *user, const char *path, int mode) {
-    struct vigia_self self;
-    int result = begin_as(user, &self);
-    if (result < 0) return result;
-    result = (int)syscall(SYS_faccessat2, AT_FDCWD, path, mode, AT_EACCESS);
-    return end_as(user, &self, result < 0 ? -errno : 0);
-}
-
-int vigia_mkdir_as(const struct vigia_user *user, const char *path, uint32_t mode) {
-    struct vigia_self self;
-    int result = begin_as(user, &self);
-    if (result < 0) return result;
-    result = !is_as(user) ? -EPERM : mkdir(path, mode) < 0 ? -errno : 0;
-    return end_as(user, &self, result);
-}
-
-int vigia_chmod_as(const struct vigia_user *user, const char *path, uint32_t mode) {
-    struct vigia_self self;
-    int result = begin_as(user, &self);
-    if (result < 0) return result;
-    result = !is_as(user) ? -EPERM : chmod(path, mode) < 0 ? -errno : 0;
-    return end_as(user, &self, result);
-}
-
-int vigia_open_unled(const char *path) {
-    // struct open_how, which headers of this age lack. Source: openat2(2).
-    struct {
-        uint64_t flags, mode, resolve;
-    } how = {O_PATH | O_DIRECTORY | O_CLOEXEC, 0, 0x04 /* RESOLVE_NO_SYMLINKS */};
-    int result = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
-    return result < 0 ? -errno : result;
 }

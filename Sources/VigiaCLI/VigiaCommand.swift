@@ -30,8 +30,18 @@ public enum VigiaCommand {
 
     /// Carries out one command line in a shell of the caller's making.
     static func run(_ arguments: [String], _ shell: Shell) -> ExitCode {
-        do {
-            return try dispatch(arguments, shell)
+        do throws(CommandError) {
+            let code = try dispatch(arguments, shell)
+            if let number = shell.output.loss() {
+                let hint = "what was to be done is done; make room where the output goes"
+                throw CommandError.system(
+                    what: "write",
+                    path: "the answer",
+                    errno: number,
+                    hint: hint
+                )
+            }
+            return code
         } catch {
             let words = error.text.hasSuffix("\n") ? error.text : error.text + "\n"
             shell.output.note(words)

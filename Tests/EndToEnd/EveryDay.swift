@@ -34,12 +34,26 @@ struct EveryDay {
         let project = try Project(#"services: { a: { command: [python3, -c, "while True: 1"] } }"#)
         let start = try project.begin("start")
         var most = 0.0
-        try project.until { service in
-            most = max(most, service.cpuPercent ?? 0)
-            return service.state == "up" && service.cpuPercent ?? 0 > 0
+        let isBusy = Fact.holds {
+            // At first there is nobody to ask.
+            guard let load = try? project.service().cpuPercent else { return false }
+            most = max(most, load)
+            return load > 0
         }
+        #expect(isBusy)
         #expect(try Program.wait(for: start) == 0)
         #expect(most <= 110 * Double(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+
+    @Test("an answer that cannot be written is an error")
+    func unwritten() throws {
+        let project = try Project(Self.pair)
+        try project.start()
+        let lost = try project.shell("vigia status > /dev/full")
+        #expect(lost.status == 1)
+        #expect(lost.errors.contains("cannot write the answer: No space left on device"))
+        // Who reads no further has what it wanted.
+        #expect(try project.shell("vigia events -n 1000 | head -n 1").errors == "")
     }
 
     @Test("a profile is laid over the rest, and restart keeps it")

@@ -24,6 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "vigia_acting.h"
 #include "vigia_cgroup.h"
 #include "vigia_command.h"
 #include "vigia_estate.h"

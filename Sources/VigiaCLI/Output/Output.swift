@@ -16,6 +16,8 @@ struct Output {
     var writeBytes: (ArraySlice<UInt8>) -> Bool
     /// Writes to stderr.
     var note: (String) -> Void
+    /// Why stdout did not take all of the answer; nil where it did, or where nobody reads on.
+    var loss: () -> Int32? = { nil }
 
     /// Writes a line to stdout.
     func line(_ text: String) { write(text + "\n") }
@@ -33,14 +35,16 @@ struct Output {
         let isTerminal = isatty(1) == 1
         let isDumb = setting("TERM") == "dumb"
         let refused = noColour || setting("NO_COLOR") != nil || isDumb
+        let answer = Answer()
         return Self(
             isTerminal: isTerminal,
             showsProgress: isatty(2) == 1 && !isDumb,
             hasColour: isTerminal && !refused,
             width: columns(),
-            write: { _ = writeAll(Array($0.utf8)[...], to: 1) },
-            writeBytes: { writeAll($0, to: 1) },
-            note: { _ = writeAll(Array($0.utf8)[...], to: 2) }
+            write: { _ = answer.write(Array($0.utf8)[...]) },
+            writeBytes: { answer.write($0) },
+            note: { _ = writeAll(Array($0.utf8)[...], to: 2) },
+            loss: { answer.loss }
         )
     }
 
@@ -48,6 +52,18 @@ struct Output {
         var size = winsize()
         let number = unsafe ioctl(isatty(1) == 1 ? 1 : 2, UInt(TIOCGWINSZ), &size)
         return number == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+}
+
+/// What goes to stdout.
+private final class Answer {
+    private(set) var loss: Int32?
+
+    func write(_ bytes: ArraySlice<UInt8>) -> Bool {
+        if writeAll(bytes, to: 1) { return true }
+        // Who reads no further, as head(1), has what it wanted.
+        if errno != EPIPE { loss = loss ?? errno }
+        return false
     }
 }
 

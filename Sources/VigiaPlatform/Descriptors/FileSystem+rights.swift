@@ -24,13 +24,10 @@ extension FileSystem {
         of path: String,
         as user: SystemUser? = nil
     ) throws(SystemError) {
-        let call = "use \(path)"
-        guard let user, !user.isOwn, geteuid() == 0 else {
-            _ = try granted(call, unsafe faccessat(AT_FDCWD, path, right.rawValue, AT_EACCESS))
-            return
+        try SystemUser.act(as: user) { () throws(SystemError) in
+            let result = unsafe faccessat(AT_FDCWD, path, right.rawValue, AT_EACCESS)
+            _ = try granted("use \(path)", result)
         }
-        let result = unsafe user.withRaw { unsafe vigia_access_as($0, path, right.rawValue) }
-        if result != 0 { throw SystemError(call: call, errno: -result) }
     }
 
     /// Makes a folder, and all above it that are missing.
@@ -68,9 +65,23 @@ extension FileSystem {
         guard let user, !user.isOwn, geteuid() == 0 else {
             return try wasMade(path, unsafe mkdir(path, 0o755) == 0 ? 0 : errno)
         }
-        let refusal = -(unsafe user.withRaw { unsafe vigia_mkdir_as($0, path, 0o755) })
+        let refusal = try SystemUser.act(as: user) { () throws(SystemError) in
+            unsafe mkdir(path, 0o755) == 0 ? 0 : errno
+        }
         if refusal != EACCES { return try wasMade(path, refusal) }
-        let raw = unsafe vigia_open_unled(above.isEmpty ? "/" : above)
+        return try SystemUser.act(as: .own) { () throws(SystemError) in
+            try makeFolder(name, inOpen: above.isEmpty ? "/" : above, for: user)
+        }
+    }
+
+    /// Makes a folder with the rights of this process, and gives it to a user.
+    private static func makeFolder(
+        _ name: String,
+        inOpen above: String,
+        for user: SystemUser
+    ) throws(SystemError) -> Bool {
+        let path = above == "/" ? "/\(name)" : "\(above)/\(name)"
+        let raw = unsafe vigia_open_unled(above)
         if raw == -ELOOP {
             throw SystemError(call: "make \(path) behind a symbolic link", errno: EACCES)
         }
@@ -103,12 +114,8 @@ extension FileSystem {
         of path: String,
         as user: SystemUser? = nil
     ) throws(SystemError) {
-        let call = "change the mode of \(path)"
-        guard let user, !user.isOwn, geteuid() == 0 else {
-            _ = try granted(call, unsafe chmod(path, mode))
-            return
+        try SystemUser.act(as: user) { () throws(SystemError) in
+            _ = try granted("change the mode of \(path)", unsafe chmod(path, mode))
         }
-        let result = unsafe user.withRaw { unsafe vigia_chmod_as($0, path, mode) }
-        if result != 0 { throw SystemError(call: call, errno: -result) }
     }
 }
