@@ -233,25 +233,25 @@ def trouble(work):
     with open(work + "/writer.py", "w") as file:
         file.write(WRITER)
     line = [service("a", f"python3 {work}/writer.py", "memory: none")]
-    with bench.Project(line, work) as project:
+    with common.Project(line, work) as project:
         os.mkdir(project.folder + "/logs")
         os.symlink("/dev/full", project.folder + "/logs/a.log")
         held("a full disk", project, lambda: None)
     if os.geteuid() != 0 or not shutil.which("bindfs"):
-        return bench.report("a disk that does not answer", "-", "2 s", "not measured: no bindfs")
-    with bench.Project(line, work) as project:
+        return common.report("a disk that does not answer", "-", "2 s", "not measured: no bindfs")
+    with common.Project(line, work) as project:
         real, logs = project.folder + "/real", project.folder + "/logs"
         os.mkdir(real)
         os.mkdir(logs)
         disk = subprocess.Popen(["bindfs", "-f", real, logs])
         try:
-            bench.wait_until(lambda: os.path.ismount(logs), "the disk")
+            common.wait_until(lambda: os.path.ismount(logs), "the disk")
             held("a disk that does not answer", project, lambda: disk.send_signal(signal.SIGSTOP))
         finally:
             disk.send_signal(signal.SIGCONT)
             project.vigia("stop")
-            bench.run("umount", logs)
-            disk.wait(timeout=bench.DEADLINE)
+            common.run("umount", logs)
+            disk.wait(timeout=common.DEADLINE)
 
 
 def held(what, project, begin):
@@ -260,9 +260,9 @@ def held(what, project, begin):
     begin()
     with open(project.folder + "/go", "w"):
         pass
-    bench.wait_until(lambda: size(project.folder + "/longest"), "the end of writing")
+    common.wait_until(lambda: size(project.folder + "/longest"), "the end of writing")
     with open(project.folder + "/longest") as file:
-        bench.report(what, f"{float(file.read()):.2f} s", "2 s", "longest write of a service")
+        common.report(what, f"{float(file.read()):.2f} s", "2 s", "longest write of a service")
 
 
 def killed(flood):

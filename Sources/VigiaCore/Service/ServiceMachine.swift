@@ -42,7 +42,12 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// Older runs that are being ended beside the one in the slot.
     public internal(set) var retiring: [Retiring] = []
     /// Checks before a restart or a reload that are under way while the old run serves.
-    public internal(set) var rehearsal: Rehearsal?
+    public internal(set) var rehearsal: Rehearsal? {
+        get { rehearsals.first }
+        set { rehearsals = newValue.map { [$0] } ?? [] }
+    }
+    /// That one or none: seldom there, so it lies elsewhere and costs a machine one word.
+    private var rehearsals: [Rehearsal] = []
     /// Why the last restart or reload left the old run in its place; nil where it did not.
     public internal(set) var refusal: String?
     /// Runs whose last words are still to come.
@@ -59,7 +64,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
 
     private enum CodingKeys: CodingKey {
         case state, goal, ledger, lastEnding, isAllowed, replacement, retiring, unheard
-        case rehearsal, refusal
+        case rehearsals, refusal
     }
 
     /// When `deadlinePassed` is due; `never` while nothing is.
@@ -67,7 +72,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// Derived from the state, so no timer can outlive the reason for it.
     public var deadline: Instant {
         var earliest = stateDeadline
-        if let rehearsal { earliest = min(earliest, rehearsal.until) }
+        for rehearsal in rehearsals { earliest = min(earliest, rehearsal.until) }
         if let replacement { earliest = min(earliest, startDeadline(of: replacement)) }
         for old in retiring { earliest = min(earliest, old.stop.killAt) }
         return earliest
@@ -110,7 +115,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// - Returns: the orders, in the order in which they are to be carried out.
     public mutating func handle(_ event: ServiceEvent, in turn: inout Turn) -> [ServiceEffect] {
         let effects = answer(event, &turn)
-        if rehearsal != nil { settleRehearsal() }
+        if !rehearsals.isEmpty { settleRehearsal() }
         return effects
     }
 
