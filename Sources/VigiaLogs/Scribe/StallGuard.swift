@@ -5,11 +5,11 @@ internal import VigiaCore
 /// Keeps services going while a disk does not answer and the scribe is stuck in a write.
 ///
 /// The scribe sets an alarm before it touches a disk and stops it afterwards, so an idle one
-/// wakes nobody. When it goes off, the loop looks: where nothing got on since the last look,
-/// pipes that have been crowded for `patience` are emptied for nothing, and what was lost is
-/// counted, for the scribe to tell once it is back.
+/// wakes nobody. When it goes off, the loop looks: where nothing has got on for `alarmAfter`,
+/// pipes that have been crowded for `patience` since are emptied for nothing, and what was lost is
+/// counted, for the scribe to tell once it is back. So no service waits for two seconds.
 public final class StallGuard: Sendable {
-    /// How long one write may take before the loop begins to look.
+    /// How long nothing may get on before the scribe counts as stuck.
     public static let alarmAfter = Duration.seconds(1)
     /// How long a pipe may be crowded then.
     static let patience = Duration.milliseconds(400)
@@ -37,7 +37,15 @@ public final class StallGuard: Sendable {
         var taken: [Int] = []
         var isWorking = false
         var progressSeen = 0
+        /// When something was last seen to get on.
+        var stillSince = Instant.boot
         var isStuck = false
+
+        /// Takes in how far the scribe is.
+        mutating func see(_ progress: Int) {
+            guard progress != progressSeen else { return }
+            (progressSeen, stillSince) = (progress, Clock.now)
+        }
 
         mutating func took(_ count: Int, from reader: Int32) {
             guard count > 0 else { return }
@@ -80,11 +88,10 @@ public final class StallGuard: Sendable {
         alarm.take()
         return contents.withLock { contents in
             guard contents.isWorking else { return [] }
-            let seen = progress.load(ordering: .relaxed)
-            contents.isStuck = seen == contents.progressSeen
-            contents.progressSeen = seen
+            contents.see(progress.load(ordering: .relaxed))
+            contents.isStuck = Clock.now - contents.stillSince >= Self.alarmAfter
             guard contents.isStuck else {
-                alarm.set(after: Self.alarmAfter)
+                alarm.set(after: Self.lookEvery)
                 return []
             }
             let begun = empty(&contents)
@@ -136,7 +143,11 @@ extension StallGuard {
 
     /// The scribe is about to touch a disk.
     func begin() {
-        contents.withLock { $0.isWorking = true }
+        contents.withLock { contents in
+            contents.isWorking = true
+            contents.progressSeen = progress.load(ordering: .relaxed)
+            contents.stillSince = Clock.now
+        }
         alarm.set(after: Self.alarmAfter)
     }
 
@@ -150,8 +161,8 @@ extension StallGuard {
         alarm.set(after: nil)
         return contents.withLock { contents in
             contents.isWorking = false
-            guard contents.isStuck else { return [:] }
             contents.isStuck = false
+            if contents.crowded.isEmpty { return [:] }
             let lost = contents.crowded.filter { $0.value.dropped > 0 }
                 .map { (UInt64($0.key), $0.value.dropped) }
             contents.crowded = [:]
