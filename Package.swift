@@ -273,7 +273,7 @@ let package = Package(
                 "VigiaCore",
             ]
         ),
-        tests("VigiaEngineTests", ["VigiaEngine", "VigiaPlatform", "VigiaCore"]),
+        tests("VigiaEngineTests", ["VigiaEngine", "VigiaPlatform", "VigiaWire", "VigiaCore"]),
         // It runs the two executables, which `swift build --build-tests` makes; to link them in
         // would bring the guardian's own runtime along.
         .testTarget(

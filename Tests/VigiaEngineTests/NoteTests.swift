@@ -1,6 +1,7 @@
 import Testing
 import VigiaCore
 import VigiaPlatform
+import VigiaWire
 
 @testable import VigiaEngine
 

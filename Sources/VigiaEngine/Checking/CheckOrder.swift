@@ -3,6 +3,7 @@ import VigiaChecks
 import VigiaCore
 import VigiaJSON
 import VigiaPlatform
+import VigiaWire
 
 /// What a child of the guardian that asks checks is told, on its standard input.
 struct CheckOrder: Codable {

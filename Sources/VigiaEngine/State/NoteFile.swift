@@ -1,5 +1,6 @@
 import VigiaCore
 import VigiaPlatform
+import VigiaWire
 
 /// The note in a file of memory that the guardian keeps: two slots, each a whole state and the
 /// changes after it.

@@ -1,4 +1,5 @@
 package import VigiaCore
+import VigiaWire
 
 extension Project {
     /// What a successor reads of this project in a note that was written of it just now.

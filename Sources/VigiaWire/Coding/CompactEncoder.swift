@@ -6,11 +6,11 @@
 /// A value is a tag and what it needs: a varint, eight bytes, a text with its length. Arrays and
 /// maps end with a mark, since nobody says when a container is complete: writing into one
 /// closes those that were opened inside it.
-enum CompactEncoder {
+package enum CompactEncoder {
     /// The bytes of a value.
     ///
     /// - Throws: what the value itself refuses.
-    static func encode(_ value: some Encodable) throws -> [UInt8] {
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
         let writer = CompactWriter()
         try writer.write(value, path: [])
         writer.close(downTo: 0)

@@ -1,5 +1,5 @@
 /// Reads back what `CompactEncoder` wrote.
-enum CompactDecoder {
+package enum CompactDecoder {
     /// The value in the bytes.
     ///
     /// - Parameters:
@@ -7,7 +7,9 @@ enum CompactDecoder {
     ///   - bytes: all of them.
     /// - Returns: the value.
     /// - Throws: `DecodingError` where the bytes are anything else.
-    static func decode<T: Decodable>(_ type: T.Type, from bytes: ArraySlice<UInt8>) throws -> T {
+    package static func decode<T: Decodable>(_ type: T.Type, from bytes: ArraySlice<UInt8>) throws
+        -> T
+    {
         var reader = CompactReader(rest: bytes)
         guard let value = reader.value() else { throw CompactSource.refusal([]) }
         return try CompactSource(value: value, codingPath: []).decode(type)

@@ -1,10 +1,10 @@
-import VigiaCore
+package import VigiaCore
 
 /// The configuration as a supervisor leaves it to the next one.
 ///
 /// What the environments of services have in common stands in it once: for a thousand services
 /// it would be by far the larger part, and the first of them would wait until it is written.
-struct SpecRecord: Codable {
+package struct SpecRecord: Codable {
     /// The environment of the first service.
     private let environment: [String: String]
     /// What that of each service has instead or besides.
@@ -15,7 +15,7 @@ struct SpecRecord: Codable {
     private var spec: ProjectSpec
 
     /// Takes a configuration apart.
-    init(_ whole: ProjectSpec) {
+    package init(_ whole: ProjectSpec) {
         (environment, spec) = (whole.services.first?.launch.environment ?? [:], whole)
         for index in spec.services.indices {
             let variables = spec.services[index].launch.environment
@@ -31,7 +31,7 @@ struct SpecRecord: Codable {
     }
 
     /// The configuration as it was; nil where this is none.
-    var whole: ProjectSpec? {
+    package var whole: ProjectSpec? {
         guard own.count == spec.services.count, missing.count == own.count else { return nil }
         var whole = spec
         for index in whole.services.indices {
