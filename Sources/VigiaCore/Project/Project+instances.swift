@@ -3,10 +3,20 @@ extension Project {
     /// Whether an order to a service still waits for others.
     public func isHeld(_ index: Int) -> Bool { held.contains { $0.service == index } }
 
+    /// Whether such an order to a service still waits for others.
+    func isHeld(_ index: Int, for request: Request) -> Bool {
+        held.contains { $0.service == index && $0.request == request }
+    }
+
     /// The instance that is to be up again before `service` is restarted or reloaded.
+    ///
+    /// None where what they need is restarted too: it waits until all of them are down.
     func before(_ service: Int, among services: [Int], _ request: Request) -> Int? {
         guard request == .restart || request == .reload, let group = spec.services[service].group
         else { return nil }
+        if request == .restart, needs[service].contains(where: { services.contains($0.service) }) {
+            return nil
+        }
         return services.last { $0 < service && spec.services[$0].group == group }
     }
 
@@ -16,8 +26,16 @@ extension Project {
     }
 
     private func isInTurn(_ order: HeldOrder) -> Bool {
-        guard order.after.allSatisfy({ machines[$0].isQuiet }) else { return false }
+        guard order.after.allSatisfy({ machines[$0].isQuiet || !isToEnd($0) }) else {
+            return false
+        }
         return order.following.map(isBack) ?? true
+    }
+
+    /// Whether a service ends, or has an order by which it will: one whose order was taken back
+    /// meanwhile stays, and nobody waits for its end.
+    private func isToEnd(_ index: Int) -> Bool {
+        held.contains { $0.service == index && $0.request != .start } || machines[index].isEnding
     }
 
     /// Takes an order back whose checks have passed, where it has to wait for others again: the
@@ -58,6 +76,11 @@ extension ServiceMachine {
         case .broken, .done, .down: true
         case .checking, .starting, .stopping, .waiting: false
         }
+    }
+
+    /// Whether it is on its way down.
+    fileprivate var isEnding: Bool {
+        if case .stopping = state { true } else { goal == .down }
     }
 
     /// Whether it did not come up again as it was asked to.

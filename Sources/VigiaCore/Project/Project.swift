@@ -2,7 +2,7 @@
 ///
 /// A dependent starts when what it depends on is there, and ends before it: an order to stop
 /// or restart several is held back for each until its dependents among them are quiet.
-public struct Project: Hashable, Codable, Sendable {
+public struct Project: Hashable, Sendable {
     /// What the configuration said.
     public let spec: ProjectSpec
     /// One machine for each service of `spec`, at the same index.
@@ -13,11 +13,13 @@ public struct Project: Hashable, Codable, Sendable {
     public internal(set) var held: [HeldOrder] = []
     /// Services that are down while somebody works on what they use.
     public internal(set) var pauses: [Pause] = []
+    /// What follows from a configuration that has just taken the place of another.
+    public internal(set) var change: Change?
     private var touched = Touched()
     /// For each service, who depends on it.
     let dependents: [[Int]]
     /// For each service, what it depends on.
-    private let needs: [[Need]]
+    let needs: [[Need]]
 
     /// An order to one service that waits for others to be quiet.
     public struct HeldOrder: Hashable, Codable, Sendable {
@@ -31,7 +33,7 @@ public struct Project: Hashable, Codable, Sendable {
         var isRehearsing = false
     }
 
-    private struct Need: Hashable, Sendable {
+    struct Need: Hashable, Sendable {
         let service: Int
         let condition: DependencyCondition
     }
@@ -60,7 +62,8 @@ public struct Project: Hashable, Codable, Sendable {
         machines: [ServiceMachine],
         nextRun: UInt64,
         held: [HeldOrder],
-        pauses: [Pause] = []
+        pauses: [Pause] = [],
+        change: Change? = nil
     ) {
         precondition(machines.count == spec.services.count, "one machine for each service")
         let indices = Dictionary(
@@ -79,6 +82,7 @@ public struct Project: Hashable, Codable, Sendable {
         }
         (self.spec, self.machines, self.nextRun) = (spec, machines, nextRun)
         (self.held, self.pauses, self.dependents) = (held, pauses, dependents)
+        self.change = change
         for index in machines.indices { self.machines[index].take(spec.services[index].$policy) }
     }
 
@@ -99,29 +103,6 @@ public struct Project: Hashable, Codable, Sendable {
     ) {
         machines[service].adopt(run, pid, began: began, now: now)
         nextRun = max(nextRun, run.raw + 1)
-    }
-
-    private enum CodingKeys: CodingKey { case spec, machines, nextRun, held, pauses }
-
-    /// Reads what was written; the rest follows from that.
-    public init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        let spec = try values.decode(ProjectSpec.self, forKey: .spec)
-        let machines = try values.decode([ServiceMachine].self, forKey: .machines)
-        guard machines.count == spec.services.count else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .machines,
-                in: values,
-                debugDescription: "one machine for each service"
-            )
-        }
-        self.init(
-            spec: spec,
-            machines: machines,
-            nextRun: try values.decode(UInt64.self, forKey: .nextRun),
-            held: try values.decode([HeldOrder].self, forKey: .held),
-            pauses: try values.decode([Pause].self, forKey: .pauses)
-        )
     }
 
     /// When service `index` is due for `deadlinePassed`; `never` while it is not.
@@ -181,7 +162,11 @@ public struct Project: Hashable, Codable, Sendable {
         draw: Double
     ) -> [Order] {
         var services = chosen.isEmpty ? Array(machines.indices) : chosen
-        if request == .start { services = withNeeds(services) }
+        if request != .stop { services.removeAll(where: isRemoved) }
+        if request == .start {
+            // One that is about to be restarted will be up without another word.
+            services = withNeeds(services).filter { !isHeld($0, for: .restart) }
+        }
         held.removeAll { services.contains($0.service) }
         forgetPauses(of: services)
         let inOrder = request == .stop || request == .restart
@@ -236,7 +221,7 @@ public struct Project: Hashable, Codable, Sendable {
     }
 
     /// Delivers the held orders whose time has come.
-    private mutating func release(_ now: Instant, _ draw: Double) -> [Order] {
+    mutating func release(_ now: Instant, _ draw: Double) -> [Order] {
         held.removeAll { $0.isRehearsing && machines[$0.service].rehearsal == nil }
         var orders = dropBehindFailures(now, draw)
         while let next = held.firstIndex(where: mayGo) {
@@ -263,7 +248,7 @@ public struct Project: Hashable, Codable, Sendable {
         return orders
     }
 
-    private func isMet(_ need: Need) -> Bool {
+    func isMet(_ need: Need) -> Bool {
         if held.contains(where: { $0.service == need.service && $0.request != .start }) {
             return false
         }

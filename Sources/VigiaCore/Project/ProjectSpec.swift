@@ -10,6 +10,23 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
     public var logs: LogBudget
     /// What becomes of what an earlier guardian left.
     public var leftovers: LeftoverPolicy
+    /// The files that it was read from; none where there was no file.
+    public var files: [ConfigurationFile] {
+        get { readFrom ?? [] }
+        set { readFrom = newValue.isEmpty ? nil : newValue }
+    }
+    /// How many services at the end are there only until they have ended: the configuration does
+    /// not have them any more.
+    public var removed: Int {
+        get { endingCount ?? 0 }
+        set { endingCount = newValue == 0 ? nil : newValue }
+    }
+    // Optional, so that what an older Vigia wrote can be read.
+    private var readFrom: [ConfigurationFile]?
+    private var endingCount: Int?
+
+    /// The services that the configuration has.
+    public var configured: ArraySlice<ServiceSpec> { services.dropLast(removed) }
 
     /// Has services that crash wait for a change of their files, but for those that say otherwise.
     public mutating func waitForChanges() {

@@ -18,6 +18,8 @@ struct NoteRecord: Codable, Equatable {
     var held: [Project.HeldOrder]
     /// Services that are down while somebody works on what they use.
     var pauses: [Pause]
+    /// What is to be done because the configuration has changed; nil where that is done.
+    var change: Project.Change?
     /// Whether the project is on its way down for good.
     var isShuttingDown: Bool
     /// What was said, by the index of the service: all in the first record of a slot, then what
@@ -31,6 +33,7 @@ struct NoteState: Equatable {
     private(set) var nextRun: UInt64
     private(set) var held: [Project.HeldOrder]
     private(set) var pauses: [Pause]
+    private(set) var change: Project.Change?
     private(set) var isShuttingDown: Bool
     private(set) var sayings: [Int: Saying]
 
@@ -40,7 +43,7 @@ struct NoteState: Equatable {
         guard machines.count == services, whole.machines.count == services else { return nil }
         self.machines = machines
         (nextRun, held, pauses) = (whole.nextRun, whole.held, whole.pauses)
-        isShuttingDown = whole.isShuttingDown
+        (change, isShuttingDown) = (whole.change, whole.isShuttingDown)
         sayings = whole.sayings ?? [:]
     }
 
@@ -51,7 +54,7 @@ struct NoteState: Equatable {
             machines[index] = machine
         }
         (nextRun, held, pauses) = (change.nextRun, change.held, change.pauses)
-        isShuttingDown = change.isShuttingDown
+        (self.change, isShuttingDown) = (change.change, change.isShuttingDown)
         for (index, saying) in change.sayings ?? [:] { sayings[index] = saying }
         return true
     }

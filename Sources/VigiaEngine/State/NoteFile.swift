@@ -66,6 +66,7 @@ final class NoteFile {
             nextRun: project.nextRun,
             held: project.held,
             pauses: project.pauses,
+            change: project.change,
             isShuttingDown: isShuttingDown,
             sayings: sayings.take(all: isWhole)
         )

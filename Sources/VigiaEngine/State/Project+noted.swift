@@ -13,6 +13,7 @@ extension Project {
             nextRun: nextRun,
             held: held,
             pauses: pauses,
+            change: change,
             isShuttingDown: false
         )
         let bytes = try CompactEncoder.encode(record)
@@ -25,7 +26,8 @@ extension Project {
             machines: state.machines,
             nextRun: state.nextRun,
             held: state.held,
-            pauses: state.pauses
+            pauses: state.pauses,
+            change: state.change
         )
     }
 }

@@ -1,0 +1,270 @@
+// Another configuration takes the place of the present one while services run.
+//
+// Everything is known by the index of its service, so a change has two steps. `changed(to:)`
+// makes the project anew: machines keep their state and move to the index that their service has
+// now, and what is to be done is written down in `change`. Whoever carries out orders begins anew
+// with that project, as after a death, and then has `carryOutChange` give the orders. A
+// death before or after any of it leaves the old project or the new one, and never a mixture.
+//
+// A service that the new configuration lacks stays at the end of the list until it has ended.
+extension Project {
+    /// What follows from another configuration.
+    public struct Change: Hashable, Codable, Sendable {
+        /// Who asked for it.
+        public let cause: Cause
+        /// The services that are new.
+        public internal(set) var added: [Int] = []
+        /// Those of the new ones, and of the others that had been given up, that are started.
+        public internal(set) var starts: [Int] = []
+        /// Those whose run was made by settings that have changed.
+        public internal(set) var restarts: [Int] = []
+        /// Those that changed and go on as they are.
+        public internal(set) var takenOver: [Int] = []
+        /// Those that are no longer configured and have yet to end.
+        public internal(set) var stops: [Int] = []
+        /// The names of all that are no longer configured.
+        public internal(set) var removed: [String] = []
+    }
+
+    /// Whether a service is no longer configured.
+    public func isRemoved(_ index: Int) -> Bool { index >= spec.configured.endIndex }
+
+    /// Whether a service is no longer configured, and nothing of it is left.
+    public func isGone(_ index: Int) -> Bool { isRemoved(index) && machines[index].isQuiet }
+
+    /// Whether a service is about to be given an order that it does not have yet.
+    public func isAwaited(_ index: Int) -> Bool {
+        guard let change else { return isHeld(index) }
+        return isHeld(index) || change.starts.contains(index) || change.stops.contains(index)
+    }
+
+    /// The same project under another configuration.
+    ///
+    /// - Parameters:
+    ///   - target: the new configuration, without a flaw.
+    ///   - chosen: the services that this project was started with; empty for all.
+    ///   - cause: who asked, and why.
+    /// - Returns: the project, with `change` to be carried out.
+    public func changed(
+        to target: ProjectSpec,
+        startedWith chosen: [String],
+        because cause: Cause
+    ) -> Project {
+        let old = Dictionary(
+            uniqueKeysWithValues: machines.indices.filter { !isGone($0) }
+                .map { (spec.services[$0].name, $0) }
+        )
+        var (target, origins) = (target, target.services.map { old[$0.name] })
+        let kept = Set(origins.compactMap { $0 })
+        let ending = machines.indices.filter { !kept.contains($0) && !machines[$0].runs.isEmpty }
+        target.services += ending.map { spec.services[$0] }
+        origins += ending
+        target.removed = ending.count
+        let places = Dictionary(
+            uniqueKeysWithValues: origins.enumerated().compactMap { new, old in
+                old.map { ($0, new) }
+            }
+        )
+        var project = Project(
+            spec: target,
+            machines: zip(origins, target.services).map { origin, service in
+                guard let origin else { return ServiceMachine(policy: service.$policy) }
+                var machine = machines[origin]
+                if machine.policy != service.policy { machine.settle(under: service.policy) }
+                return machine
+            },
+            nextRun: nextRun,
+            held: held.compactMap { $0.moved(to: places) },
+            pauses: pauses.compactMap { $0.moved(to: places) }
+        )
+        // One that ends by itself, before it is told to, is not started again.
+        for index in project.machines.indices where project.isRemoved(index) {
+            project.withMachine(index) { $0.leave() }
+        }
+        let (end, users) = (project.spec.configured.endIndex, project.dependents)
+        project.held.removeAll { $0.service >= end && $0.request != .stop }
+        project.held = project.held.map { order in
+            // One that does not depend on it any more does not end for it either.
+            order.waiting { $0 >= end || users[order.service].contains($0) }
+        }
+        project.change = project.change(from: self, startedWith: chosen, because: cause)
+        return project
+    }
+
+    /// What is to be done about services that differ from what they were.
+    private func change(
+        from old: Project,
+        startedWith chosen: [String],
+        because cause: Cause
+    ) -> Change {
+        var change = Change(cause: cause)
+        let difference = SpecDifference(from: old.spec, to: spec)
+        let indices = Dictionary(
+            uniqueKeysWithValues: spec.services.enumerated().map { ($1.name, $0) }
+        )
+        for service in difference.services {
+            guard let index = indices[service.name], !isRemoved(index) else {
+                change.removed.append(service.name)
+                continue
+            }
+            switch service.kind {
+            case .added:
+                change.added.append(index)
+                if starts(index, old, chosen) { change.starts.append(index) }
+            case .changed where machines[index].goal == .up && service.needsNewRun:
+                change.restarts.append(index)
+            case .changed, .removed:
+                change.takenOver.append(index)
+                if machines[index].isHeldUp { change.starts.append(index) }
+            }
+        }
+        change.stops = Array(spec.configured.endIndex..<spec.services.endIndex)
+        return change
+    }
+
+    /// Whether a service that is new is started: the project runs all of its services, or those
+    /// of its group.
+    private func starts(_ index: Int, _ old: Project, _ chosen: [String]) -> Bool {
+        let service = spec.services[index]
+        let others = old.spec.configured.indices
+        let group = others.filter {
+            service.group != nil && old.spec.services[$0].group == service.group
+        }
+        if !group.isEmpty { return group.contains { old.machines[$0].goal == .up } }
+        return chosen.isEmpty || service.isAmong(chosen)
+            || others.allSatisfy { old.machines[$0].goal == .up }
+    }
+
+    /// Gives the orders that follow from the new configuration.
+    ///
+    /// Services that are removed or restarted end after those that depend on them. One that is
+    /// new waits for those that are removed and listen where it is to listen.
+    ///
+    /// - Parameters:
+    ///   - now: the time.
+    ///   - draw: a random number from 0 to 1.
+    /// - Returns: the orders.
+    public mutating func carryOutChange(at now: Instant, draw: Double) -> [Order] {
+        guard let change else { return [] }
+        self.change = nil
+        let ends = Set(change.stops + change.restarts)
+        let starts = withMissingNeeds(change.starts).filter { !ends.contains($0) }
+        held.removeAll { ends.contains($0.service) || starts.contains($0.service) }
+        forgetPauses(of: Array(ends) + starts)
+        for service in change.stops {
+            hold(service, .stop, change.cause, after: dependents[service].filter(ends.contains))
+        }
+        for service in change.restarts {
+            hold(service, .restart, change.cause, after: dependents[service].filter(ends.contains))
+            held[held.endIndex - 1].following = before(service, among: change.restarts, .restart)
+        }
+        for service in starts {
+            let rivals = change.stops.filter {
+                spec.services[$0].isInTheWay(of: spec.services[service])
+            }
+            hold(service, .start, change.cause, after: rivals)
+        }
+        let orders = inform(Array(machines.indices), now, draw)
+        return orders + release(now, draw) + inform(Array(machines.indices), now, draw)
+    }
+
+    private mutating func hold(_ service: Int, _ request: Request, _ cause: Cause, after: [Int]) {
+        held.append(HeldOrder(service: service, request: request, cause: cause, after: after))
+    }
+
+    /// Services, and all that they depend on and that nobody wants up yet.
+    private func withMissingNeeds(_ services: [Int]) -> [Int] {
+        var (result, queue) = (Set(services), services)
+        while let service = queue.popLast() {
+            for need in needs[service]
+            where machines[need.service].goal == .down && !isMet(need)
+                && result.insert(need.service).inserted
+            {
+                queue.append(need.service)
+            }
+        }
+        return result.sorted()
+    }
+}
+
+extension ServiceMachine {
+    /// Whether it is wanted and does not run, and a start would be of use.
+    fileprivate var isHeldUp: Bool {
+        guard goal == .up else { return false }
+        return switch state {
+        case .broken, .waiting(.delay), .waiting(.port): true
+        case .down, .checking, .starting, .up, .degraded, .stopping, .waiting, .done: false
+        }
+    }
+
+    /// Wants nothing any more; the runs that there are have yet to be ended.
+    fileprivate mutating func leave() {
+        goal = .down
+        rehearsal = nil
+        if state.run == nil { state = .down }
+    }
+
+    /// Forgets what its runs were asked by a policy that is no longer its own.
+    ///
+    /// What the new one asks besides is asked when the project is taken up; see `resume`.
+    fileprivate mutating func settle(under policy: ServicePolicy) {
+        for run in runs {
+            _ = withLive(run.id) { run in
+                if policy.health == nil {
+                    (run.health.nextAsk, run.health.answerBy) = (nil, nil)
+                    (run.health.phase, run.health.detail) = (.unknown, nil)
+                }
+                if policy.memory == nil { run.memory.nextSample = nil }
+            }
+        }
+        if policy.health == nil, case .degraded(let run) = state { state = .up(run) }
+    }
+}
+
+extension ServiceSpec {
+    /// Whether both would listen at one place.
+    fileprivate func isInTheWay(of other: Self) -> Bool {
+        if let port, port == other.port { return true }
+        return sockets.contains { own in
+            other.sockets.contains { $0.address.clashes(with: own.address) }
+        }
+    }
+}
+
+extension Project.HeldOrder {
+    /// The same order among services that have other indices now; nil where its own has none.
+    fileprivate func moved(to places: [Int: Int]) -> Self? {
+        guard let service = places[service] else { return nil }
+        var order = Self(
+            service: service,
+            request: request,
+            cause: cause,
+            after: after.compactMap { places[$0] }
+        )
+        order.following = following.flatMap { places[$0] }
+        order.isRehearsing = isRehearsing
+        return order
+    }
+}
+
+extension Project.HeldOrder {
+    /// The same order, waiting only for some of the services that it waits for.
+    fileprivate func waiting(for isAwaited: (Int) -> Bool) -> Self {
+        var order = Self(
+            service: service,
+            request: request,
+            cause: cause,
+            after: after.filter(isAwaited)
+        )
+        (order.following, order.isRehearsing) = (following, isRehearsing)
+        return order
+    }
+}
+
+extension Pause {
+    /// The same pause among services that have other indices now; nil where none is left.
+    fileprivate func moved(to places: [Int: Int]) -> Self? {
+        let services = services.compactMap { places[$0] }
+        return services.isEmpty ? nil : Pause(owner: owner, services: services)
+    }
+}

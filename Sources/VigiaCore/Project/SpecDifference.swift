@@ -1,0 +1,183 @@
+/// What differs between two configurations of one project.
+///
+/// A service is known by its name: one with another name is another service.
+public struct SpecDifference: Hashable, Sendable {
+    /// What differs of one service.
+    public struct Service: Hashable, Sendable {
+        /// Whether both configurations have it.
+        public enum Kind: String, Hashable, Sendable {
+            /// Only the new one has it.
+            case added
+            /// Only the old one has it.
+            case removed
+            /// Both have it, with other settings.
+            case changed
+        }
+
+        /// Its name.
+        public let name: String
+        /// Which configurations have it.
+        public let kind: Kind
+        /// The settings that differ, by their keys in the file; of `env` the names of variables.
+        public let settings: [String]
+        /// Whether a run that was made by the old settings has to be replaced: no running
+        /// process can be given another command, environment, folder, user or socket.
+        public let needsNewRun: Bool
+    }
+
+    /// The services that differ: those of the new configuration in its order, then those removed.
+    public let services: [Service]
+    /// The settings that differ and belong to no one service.
+    public let project: [String]
+
+    /// Whether nothing differs.
+    public var isEmpty: Bool { services.isEmpty && project.isEmpty }
+
+    /// Compares; services of `old` that are being removed already count as not there.
+    public init(from old: ProjectSpec, to new: ProjectSpec) {
+        let before = Dictionary(old.configured.map { ($0.name, $0) }) { first, _ in first }
+        let after = Set(new.configured.map(\.name))
+        let kept = new.configured.compactMap { service -> Service? in
+            guard let known = before[service.name] else {
+                return Service(name: service.name, kind: .added, settings: [], needsNewRun: true)
+            }
+            return Self.change(of: known, to: service)
+        }
+        let removed = old.configured.filter { !after.contains($0.name) }.map {
+            Service(name: $0.name, kind: .removed, settings: [], needsNewRun: false)
+        }
+        services = kept + removed
+        let settings = [
+            ("name", old.name != new.name), ("logs", old.logs != new.logs),
+            ("leftovers", old.leftovers != new.leftovers),
+        ]
+        project = settings.filter(\.1).map(\.0)
+    }
+
+    private static func change(of old: ServiceSpec, to new: ServiceSpec) -> Service? {
+        if old == new { return nil }
+        let (made, kept) = (new.runSettings(unlike: old), new.policySettings(unlike: old))
+        // A setting that is missing in both lists must not pass for a harmless one.
+        let isKnown = !made.isEmpty || !kept.isEmpty
+        return Service(
+            name: new.name,
+            kind: .changed,
+            settings: made + kept,
+            needsNewRun: !made.isEmpty || !isKnown
+        )
+    }
+}
+
+extension ServiceSpec {
+    /// The settings by which a process is made and that another service has otherwise.
+    fileprivate func runSettings(unlike old: Self) -> [String] {
+        let (new, was) = (launch, old.launch)
+        let settings = [
+            ("command", new.command != was.command), ("cwd", new.directory != was.directory),
+            ("user", new.user != was.user), ("umask", new.umask != was.umask),
+            ("nice", new.nice != was.nice), ("port", port != old.port),
+            ("sockets", sockets != old.sockets), ("instances", group != old.group),
+            // The process finds both in its environment when it begins.
+            ("ready", notifies != old.notifies),
+            ("watchdog", policy.watchdog != old.policy.watchdog),
+        ]
+        .filter(\.1).map(\.0)
+        let variables = names(unlike: was.environment).filter { $0 != "PORT" || port == old.port }
+        return settings + variables.map { "env \($0)" }
+    }
+
+    /// The names of the variables that differ; values may be secrets.
+    private func names(unlike old: [String: String]) -> [String] {
+        let new = launch.environment
+        if new == old { return [] }
+        let names = Set(new.keys).union(old.keys).filter { new[$0] != old[$0] }
+        return names.sorted()
+    }
+
+    /// The settings that say how it is kept up.
+    fileprivate func policySettings(unlike old: Self) -> [String] {
+        let (new, was) = (policy, old.policy)
+        return [
+            ("health", probe != old.probe || new.health != was.health),
+            ("ready", notifies == old.notifies && new.readiness != was.readiness),
+            ("restart", new.restart != was.restart), ("memory", new.memory != was.memory),
+            ("stop", new.stop != was.stop), ("reuse_port", new.canOverlap != was.canOverlap),
+            ("depends_on", dependsOn != old.dependsOn), ("logs", logs != old.logs),
+            ("checks", checks != old.checks || new.checks != was.checks),
+            (
+                "auto_repair",
+                autoRepair != old.autoRepair || new.remedies != was.remedies
+                    || new.remedyTimeout != was.remedyTimeout
+            ),
+            ("dev", development != old.development), ("backup", backup != old.backup),
+        ]
+        .filter(\.1).map(\.0)
+    }
+}
+
+extension ProjectSpec {
+    /// This configuration, with some of its services as another one has them.
+    ///
+    /// What these need and this configuration lacks comes along; all others stay as they are.
+    ///
+    /// - Parameters:
+    ///   - names: services, or services with instances.
+    ///   - other: the other configuration.
+    /// - Returns: the mixture; `other` itself where nothing else differs.
+    public func taking(_ names: [String], from other: Self) -> Self {
+        let own = Set(configured.map(\.name))
+        let theirs = Dictionary(other.configured.map { ($0.name, $0) }) { first, _ in first }
+        var chosen = Set(theirs.values.filter { $0.isAmong(names) }.map(\.name))
+        var queue = Array(chosen)
+        while let name = queue.popLast() {
+            for need in theirs[name]?.dependsOn.keys.sorted() ?? []
+            where !own.contains(need) && chosen.insert(need).inserted {
+                queue.append(need)
+            }
+        }
+        var mixed = self
+        mixed.removed = 0
+        mixed.services = configured.compactMap { service in
+            if chosen.contains(service.name) { return theirs[service.name] }
+            return service.isAmong(names) && theirs[service.name] == nil ? nil : service
+        }
+        mixed.services += other.configured.filter {
+            chosen.contains($0.name) && !own.contains($0.name)
+        }
+        return SpecDifference(from: mixed, to: other).isEmpty ? other : mixed
+    }
+
+    /// What makes this no configuration that could be kept up; nil where nothing does.
+    ///
+    /// A file is checked when it is read. This is for what two of them are mixed to.
+    public var flaw: String? {
+        let names = Set(services.map(\.name))
+        if names.count < services.count { return "two services have one name" }
+        for service in services {
+            if let need = service.dependsOn.keys.sorted().first(where: { !names.contains($0) }) {
+                return "\(service.name) depends on \(need), which there is not"
+            }
+        }
+        return circle.map { "\($0) would depend on itself" }
+    }
+
+    /// A service that depends on itself, by way of others.
+    private var circle: String? {
+        var waiting = Dictionary(
+            uniqueKeysWithValues: services.map { ($0.name, $0.dependsOn.count) }
+        )
+        var users: [String: [String]] = [:]
+        for service in services {
+            for need in service.dependsOn.keys { users[need, default: []].append(service.name) }
+        }
+        var queue = services.filter(\.dependsOn.isEmpty).map(\.name)
+        while let name = queue.popLast() {
+            waiting[name] = nil
+            for user in users[name] ?? [] {
+                waiting[user, default: 0] -= 1
+                if waiting[user] == 0 { queue.append(user) }
+            }
+        }
+        return services.first { waiting[$0.name] != nil }?.name
+    }
+}

@@ -1,0 +1,24 @@
+import Simulation
+import Testing
+
+@Suite("A configuration that changes")
+struct ChangingTests {
+    @Test(
+        "touches no service that stays, ends those removed, and brings up those added",
+        arguments: 1...60
+    )
+    func fixedSeeds(seed: Int) throws {
+        var world = ChangingWorld(seed: UInt64(seed))
+        try world.run(steps: 3000)
+        #expect(world.changes > 0 && world.deaths > 0 && world.starts > 0)
+    }
+
+    @Test("does so with fresh seeds", arguments: 1...20)
+    func freshSeeds(number: Int) throws {
+        let seed = UInt64.random(in: 1_000_000...9_999_999)
+        print("fresh seed \(number): \(seed)")
+        var world = ChangingWorld(seed: seed)
+        try world.run(steps: 3000)
+        #expect(world.changes > 0)
+    }
+}
