@@ -11,6 +11,8 @@ public enum APIOutcome: Equatable, Sendable {
     case streamEvents(service: String?)
     /// Ask these services how they are, then answer with `APIResponse.health`.
     case askHealth([String])
+    /// Put another configuration in the place of the present one, and answer with what that means.
+    case change(ChangeRequest, Requester)
     /// Go on with these programs; answered before that begins.
     case upgrade(UpgradeRequest)
     /// Look at the processes of these services, and answer with their list.

@@ -7,6 +7,7 @@ enum APIRoute: Equatable {
     case healthOfAll
     case processesOfAll
     case upgrade
+    case apply
     case service(String)
     case healthOf(String)
     case processesOf(String)
@@ -33,6 +34,7 @@ enum APIRoute: Equatable {
         case "health": self = .healthOfAll
         case "processes": self = .processesOfAll
         case "upgrade": self = .upgrade
+        case "apply": self = .apply
         default:
             guard let verb = APIAction.Verb(rawValue: word) else { return nil }
             self = .order(verb)
@@ -54,7 +56,7 @@ enum APIRoute: Equatable {
     /// The method it answers to; `HEAD` is left to the server, which drops the body of a `GET`.
     var method: String {
         switch self {
-        case .order, .orderTo, .upgrade: "POST"
+        case .order, .orderTo, .upgrade, .apply: "POST"
         case .healthz, .version, .status, .events, .service: "GET"
         case .healthOfAll, .healthOf, .processesOfAll, .processesOf: "GET"
         }

@@ -19,8 +19,12 @@ public enum APIRouter {
         of request: APIRequest,
         seeing snapshot: @autoclosure () -> APISnapshot
     ) -> APIOutcome {
-        if let refusal = outOfBounds(request) { return refusal }
-        guard let segments = request.segments else {
+        let segments = request.segments
+        let isChange = segments.flatMap(APIRoute.init) == .apply
+        if let refusal = outOfBounds(request, isChange ? ChangeRequest.bytesMax : nil) {
+            return refusal
+        }
+        guard let segments else {
             return refuse(400, "api.bad_path", "the path is not percent-encoded UTF-8")
         }
         guard let route = APIRoute(segments) else {
@@ -53,6 +57,7 @@ public enum APIRouter {
         case .processesOf(let name):
             service(name, snapshot().status) { .listProcesses([$0.name]) }
         case .upgrade: upgrade(request)
+        case .apply: apply(request, snapshot().status.version)
         case .order(let verb): order(verb, request, snapshot().status)
         case .orderTo(let name, let verb):
             orderTo(name, verb, request, snapshot().status)
@@ -148,6 +153,30 @@ public enum APIRouter {
         return .upgrade(wanted)
     }
 
+    /// Another configuration: only from a program of the same version, as both have to mean the
+    /// same by every byte of it.
+    private static func apply(_ request: APIRequest, _ version: String) -> APIOutcome {
+        let asking = request.queryValue("version") ?? "unknown"
+        guard asking == version else {
+            return refuse(
+                409,
+                "api.other_version",
+                "Vigia \(version) runs here, and it is told of a configuration by \(asking)",
+                "`vigia upgrade` brings the running one to this version"
+            )
+        }
+        guard let wanted = ChangeRequest(body: request.body) else {
+            return refuse(
+                400,
+                "api.bad_body",
+                "the body is not understood",
+                "`vigia apply` sends it"
+            )
+        }
+        let who = request.requester
+        return .change(wanted, Requester(uid: who.uid, pid: who.pid, command: "apply"))
+    }
+
     private static func act(
         _ verb: APIAction.Verb,
         _ services: [String],
@@ -175,13 +204,14 @@ public enum APIRouter {
 
 // Refusals.
 extension APIRouter {
-    private static func outOfBounds(_ request: APIRequest) -> APIOutcome? {
+    private static func outOfBounds(_ request: APIRequest, _ bodyMax: Int?) -> APIOutcome? {
         if request.path.utf8.count + request.query.utf8.count > APIRequest.targetBytesMax {
             let problem = "the path is longer than \(APIRequest.targetBytesMax) bytes"
             return refuse(414, "api.path_too_long", problem)
         }
-        if request.body.count > APIRequest.bodyBytesMax {
-            let problem = "the body is longer than \(APIRequest.bodyBytesMax) bytes"
+        let bodyMax = bodyMax ?? APIRequest.bodyBytesMax
+        if request.body.count > bodyMax {
+            let problem = "the body is longer than \(bodyMax) bytes"
             return refuse(413, "api.body_too_long", problem)
         }
         return nil

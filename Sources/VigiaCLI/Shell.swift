@@ -38,7 +38,7 @@ var hiddenCommands: [any Command.Type] { [DatabaseDoctorCommand.self] }
 var allCommands: [any Command.Type] {
     [
         StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,
-        ReloadCommand.self, UpgradeCommand.self,
+        ReloadCommand.self, ApplyCommand.self, UpgradeCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
         EventsCommand.self, CheckCommand.self, FixCommand.self, DatabaseCommand.self,
         ValidateCommand.self,

@@ -51,7 +51,22 @@ public struct ConfigurationReader: Sendable {
                 )
             )
         }
-        return try read(text, from: shown, profile: profile)
+        let findings = Findings(file: shown, source: text)
+        var spec = try read(text, profile, findings)
+        spec.files = [ConfigurationFile(path: whole, holding: text)] + findings.files
+        return spec
+    }
+
+    /// The variables that services inherit of those that Vigia itself was started with: what was
+    /// passed to Vigia alone is not theirs.
+    ///
+    /// Source: sd_listen_fds(3), sd_notify(3), sd_watchdog_enabled(3).
+    public static func inherited(from environment: [String: String]) -> [String: String] {
+        let own: Set<String> = [
+            "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "WATCHDOG_USEC",
+            "WATCHDOG_PID",
+        ]
+        return environment.filter { !own.contains($0.key) }
     }
 
     /// Reads a configuration that is already in memory.
@@ -67,7 +82,14 @@ public struct ConfigurationReader: Sendable {
         from file: String = Self.fileName,
         profile: String? = nil
     ) throws(ConfigError) -> ProjectSpec {
-        let findings = Findings(file: file, source: text)
+        try read(text, profile, Findings(file: file, source: text))
+    }
+
+    private func read(
+        _ text: [UInt8],
+        _ profile: String?,
+        _ findings: Findings
+    ) throws(ConfigError) -> ProjectSpec {
         let spec = read(text, profile: profile, findings: findings)
         if let error = findings.error { throw error }
         guard let spec else { preconditionFailure("a file was refused without a reason") }

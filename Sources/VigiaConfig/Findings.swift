@@ -1,3 +1,5 @@
+internal import VigiaCore
+
 /// What has been found wrong so far in one file; reading goes on after a finding, so that a
 /// person can mend them all at once.
 final class Findings {
@@ -6,6 +8,8 @@ final class Findings {
     private let source: [UInt8]
     private var lines: [Substring]?
     private(set) var problems: [ConfigProblem] = []
+    /// The files that were read besides, each once.
+    private(set) var files: [ConfigurationFile] = []
 
     init(file: String, source: [UInt8]) { (self.file, self.source) = (file, source) }
 
@@ -27,6 +31,12 @@ final class Findings {
     /// Writes down a problem of this or another file.
     func add(_ problem: ConfigProblem) {
         if !isFull, !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// Remembers that a file was read.
+    func noteFile(_ path: String, holding bytes: [UInt8]) {
+        let file = ConfigurationFile(path: path, holding: bytes)
+        if !files.contains(file) { files.append(file) }
     }
 
     /// Whether so much is wrong that looking for more would only cost time.

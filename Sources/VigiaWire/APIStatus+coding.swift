@@ -1,3 +1,4 @@
+public import VigiaCore
 public import VigiaJSON
 
 extension ProjectStatus: JSONWritable, JSONReadable {
@@ -10,6 +11,8 @@ extension ProjectStatus: JSONWritable, JSONReadable {
             json.member("supervisor", supervisor)
             json.member("guardian", guardian)
             json.member("services", services)
+            if !files.isEmpty { json.member("configuration", files) }
+            json.memberIfPresent("configuration_changed", changedFiles)
         }
     }
 
@@ -23,6 +26,24 @@ extension ProjectStatus: JSONWritable, JSONReadable {
             guardian: try json.member("guardian"),
             services: try json.member("services")
         )
+        files = try json.member("configuration") ?? []
+        changedFiles = try json.member("configuration_changed")
+    }
+}
+
+extension ConfigurationFile: JSONWritable, JSONReadable {
+    /// Writes both members, the fingerprint in hexadecimal digits.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("path", path)
+            json.member("fingerprint", String(fingerprint, radix: 16))
+        }
+    }
+
+    /// Reads both members; a fingerprint of another kind fits no file.
+    public init(json: JSONValue) throws(JSONError) {
+        let digits: String = try json.member("fingerprint")
+        self.init(path: try json.member("path"), fingerprint: UInt64(digits, radix: 16) ?? 0)
     }
 }
 

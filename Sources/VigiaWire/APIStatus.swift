@@ -1,3 +1,5 @@
+public import VigiaCore
+
 /// The whole of a project as `GET /v1/status` tells it.
 public struct ProjectStatus: Hashable, Sendable {
     /// Vigia's version.
@@ -12,6 +14,11 @@ public struct ProjectStatus: Hashable, Sendable {
     public var guardian: GuardianStatus
     /// Every service, in the order of the configuration.
     public var services: [ServiceStatus]
+    /// The files that the configuration was read from; empty where it cannot be changed while
+    /// the project runs.
+    public var files: [ConfigurationFile] = []
+    /// Those that hold something else by now: whoever asks has looked; nil where nobody has.
+    public var changedFiles: [String]?
 
     /// Takes the parts.
     public init(

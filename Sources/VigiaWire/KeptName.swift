@@ -1,9 +1,13 @@
+internal import CLinux
+public import VigiaCore
+
 /// The names under which the guardian keeps descriptors.
 public enum KeptName {
-    /// The supervisor's note.
-    public static let note = "note"
-    /// The specification of the project.
+    /// The specification of the project, and the note of its state: both under one name, so that
+    /// another specification comes with its own note or not at all.
     public static let specification = "spec"
+    /// Where an older Vigia kept the note.
+    public static let note = "note"
     /// The listener of the control socket.
     public static let control = "control"
     /// The stage of the logs, with its record.
@@ -13,13 +17,19 @@ public enum KeptName {
 
     /// What stands before the name of a service.
     public static let pipesPrefix = "log/"
-    /// What stands before the place of a listener.
+    /// What stands before the address of a listener.
     public static let socketPrefix = "socket/"
 
     /// The log pipes of a service: reading and writing end of its standard output, then of its
     /// standard error.
     public static func pipes(of service: String) -> String { pipesPrefix + service }
 
-    /// A listener that is held, by its place in `SocketPlaces`.
-    public static func socket(_ place: Int) -> String { "\(socketPrefix)\(place)" }
+    /// A listener that is held, by its address: that stays whatever else is configured.
+    public static func socket(_ address: HeldSocket.Address) -> String {
+        let whole = "\(socketPrefix)\(address)"
+        // The guardian's keys are short; a long path is told by its fingerprint.
+        if whole.utf8.count < Int(VIGIA_KEY_BYTES_MAX) { return whole }
+        let print = ConfigurationFile.fingerprint(of: Array(whole.utf8))
+        return "\(socketPrefix)\(String(print, radix: 16))"
+    }
 }

@@ -61,6 +61,11 @@ struct SupervisorProcess {
         delay = delay == 0 ? Self.delayMin : min(delay * 2, Self.delayMax)
     }
 
+    /// One that ended in good order has left the rest to the next, which is due at once.
+    mutating func leftToTheNext() {
+        (delay, startAt) = (0, Time.now)
+    }
+
     /// One that could not even be started.
     mutating func failed() {
         startedAt = Time.now
@@ -136,6 +141,9 @@ extension Guardian {
         if wasOld {
             supervisor.change = change
             return startSupervisor()
+        }
+        if vigia_wait_exited(status) != 0, vigia_wait_code(status) == 0 {
+            supervisor.leftToTheNext()
         }
         if trial.isOn { goBack() }
         if ending.hasBegun {

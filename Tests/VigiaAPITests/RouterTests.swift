@@ -62,6 +62,22 @@ extension APIOutcome {
 
 @Suite("Router")
 struct RouterTests {
+    @Test("a configuration of the same version reaches the engine as it was sent")
+    func change() {
+        let launch = Launch(command: ["a"], environment: ["É": "ü\n"], directory: "/")
+        var spec = ProjectSpec(name: "p", services: [ServiceSpec(name: "a", launch: launch)])
+        spec.files = [ConfigurationFile(path: "/vigia.yaml", fingerprint: .max)]
+        let wanted = ChangeRequest(spec: spec, services: ["a"], isDryRun: true)
+        let request = APIRequest(
+            method: "POST",
+            target: "/v1/apply?version=1.2.3",
+            body: wanted.body,
+            requester: Requester(uid: 1000, pid: 99, command: "")
+        )
+        let outcome = APIRouter.outcome(of: request, seeing: snapshot)
+        #expect(outcome == .change(wanted, Requester(uid: 1000, pid: 99, command: "apply")))
+    }
+
     static let everything = ["backend", "worker", "çafé 1"]
 
     static let refusals: [(method: String, target: String, status: Int, code: String)] = [
@@ -77,6 +93,10 @@ struct RouterTests {
         ("GET", "/v1/services/bakend/health", 404, "api.no_such_service"),
         ("POST", "/v1/status", 405, "api.wrong_method"),
         ("GET", "/v1/stop", 405, "api.wrong_method"),
+        ("GET", "/v1/apply", 405, "api.wrong_method"),
+        ("POST", "/v1/apply", 409, "api.other_version"),
+        ("POST", "/v1/apply?version=1.2.4", 409, "api.other_version"),
+        ("POST", "/v1/apply?version=1.2.3", 400, "api.bad_body"),
         ("DELETE", "/v1/services/backend", 405, "api.wrong_method"),
         ("GET", "/v1/services/backend/start", 405, "api.wrong_method"),
         ("GET", "/v1/services/%", 400, "api.bad_path"),

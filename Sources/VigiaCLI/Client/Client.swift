@@ -32,6 +32,17 @@ struct Client {
         return try value(ActionAnswer.self, "POST", "/v1/\(action)", body: body)
     }
 
+    /// Has another configuration take the place of the present one, or asks what that means.
+    func change(
+        to spec: ProjectSpec,
+        _ services: [String],
+        isDryRun: Bool
+    ) throws(CommandError) -> ChangeAnswer {
+        let request = ChangeRequest(spec: spec, services: services, isDryRun: isDryRun)
+        let path = "/v1/apply?version=\(VigiaVersion.current)"
+        return try value(ChangeAnswer.self, "POST", path, body: request.body)
+    }
+
     /// Has Vigia go on with other programs.
     func upgrade(_ wanted: UpgradeRequest) throws(CommandError) {
         _ = try value(ActionAnswer.self, "POST", "/v1/upgrade", body: JSON.encode(wanted))

@@ -5,7 +5,8 @@ import VigiaWire
 struct RestartCommand: Command {
     static let usage = Usage(
         name: "restart",
-        summary: "Restart services, with the same profile, and wait until they are ready.",
+        summary:
+            "Restart services and wait until ready; apply a changed vigia.yaml first.",
         argument: .init(name: "service", summary: "Only these; without one, all."),
         examples: ["vigia restart", "vigia restart backend"],
         exits: [
@@ -22,10 +23,27 @@ struct RestartCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
         var waiting = Waiting(project, shell.output)
+        var before = try waiting.status()
+        var names = services
+        if let applied = try Applying.bring(services, before, &waiting, shell) {
+            before = try waiting.status()
+            names = Settling(services, before).asked.map(\.name)
+                .filter { !applied.begun.contains($0) }
+            // Without names only what differs is restarted.
+            if services.isEmpty || names.isEmpty { return try settle(applied, &waiting, shell) }
+        }
+        return try restart(names, before, &waiting, shell)
+    }
+
+    private func restart(
+        _ names: [String],
+        _ before: ProjectStatus,
+        _ waiting: inout Waiting,
+        _ shell: Shell
+    ) throws(CommandError) -> ExitCode {
         let client = waiting.client
-        let before = try waiting.status()
         let oldRuns = Dictionary(before.services.map { ($0.name, $0.run) }) { first, _ in first }
-        let order = try client.order("restart", services)
+        let order = try client.order("restart", names)
         let status = try waiting.until { status in
             let settling = Settling(order.services, status)
             // Instances behind one that does not come up stay as they are.
@@ -37,7 +55,7 @@ struct RestartCommand: Command {
             Settling(order.services, status).sentence
         }
         let outcome = Settling(order.services, status)
-        let code = try show(outcome, project, shell)
+        let code = try show(outcome, client.project, shell)
         outcome.tellRefusals(shell.output)
         return outcome.asked.contains { $0.refusal != nil } ? .failed : code
     }

@@ -31,7 +31,7 @@ struct StartCommand: Command {
         let project = try options.project(shell)
         var waiting = Waiting(project, shell.output)
         if let running = try running(waiting) {
-            try join(running, waiting, shell)
+            try join(running, &waiting, shell)
         } else {
             let launch = try options.launch(project, shell, foreground: false)
             try Self.begin(launch, &waiting, shell)
@@ -57,7 +57,7 @@ struct StartCommand: Command {
     /// Orders the start from a supervisor that runs already.
     private func join(
         _ status: ProjectStatus,
-        _ waiting: Waiting,
+        _ waiting: inout Waiting,
         _ shell: Shell
     ) throws(CommandError) {
         if options.command != nil {
@@ -73,7 +73,11 @@ struct StartCommand: Command {
                 hint: "`vigia stop`, then `vigia start --\(wanted)`"
             )
         }
-        let answer = try waiting.client.order("start", options.services)
+        _ = try Applying.bring(options.services, status, &waiting, shell)
+        let client = waiting.client
+        let answer = try waiting.patiently { () throws(CommandError) in
+            try client.order("start", options.services)
+        }
         let list = answer.services.joined(separator: ", ")
         let what = options.services.isEmpty ? "all services" : list
         shell.output.note(

@@ -48,6 +48,8 @@ struct StatusCommand: Command {
 
     private func look(_ waiting: Waiting) throws(CommandError) -> ProjectStatus {
         var status = try waiting.status()
+        status.changedFiles = Configuration.changed(status.files, of: waiting.client.project)
+        status.files = []  // Of use to who looks alone.
         if services.isEmpty { return status }
         let known = status.services.map(\.name) + Set(status.services.compactMap(\.group)).sorted()
         try refuseStrangers(services, among: known)
@@ -81,9 +83,20 @@ struct StatusCommand: Command {
     ) throws(CommandError) {
         if showsTree { return try showTree(status, waiting, shell) }
         guard shell.wantsJSON else {
-            return shell.output.write(StatusTable.text(status, shell.output))
+            return shell.output.write(
+                StatusTable.text(status, shell.output) + changes(status, shell.output)
+            )
         }
         shell.output.line(String(decoding: JSON.encode(status), as: UTF8.self))
+    }
+
+    /// A line about files that hold something else than what runs; empty where none does.
+    private func changes(_ status: ProjectStatus, _ output: Output) -> String {
+        guard let files = status.changedFiles, !files.isEmpty else { return "" }
+        let have = files.count == 1 ? "has" : "have"
+        let names = files.map(\.plain).joined(separator: ", ")
+        return output.paint("\(names) \(have) changed since the start: `vigia apply`", .yellow)
+            + "\n"
     }
 
     private func showTree(

@@ -56,6 +56,52 @@ extension ErrorGuide {
         ]
     )
 
+    static let changing = Chapter(
+        title: "Changing the configuration",
+        errors: [
+            .init(
+                "apply.no_file",
+                "what runs was started as a command, and has no configuration to apply",
+                "`vigia stop`, then `vigia start` with a file"
+            ),
+            .init(
+                "apply.development",
+                "in development the configuration stays as it began",
+                "end `vigia start --dev`, and start it again"
+            ),
+            .init(
+                "apply.stopping",
+                "the project is being stopped",
+                "`vigia start` reads the configuration anew"
+            ),
+            .init(
+                "apply.busy",
+                "another configuration is being applied at this moment",
+                "try it again"
+            ),
+            .init(
+                "apply.profile",
+                "the configuration was read with another profile than the project runs with",
+                "`vigia apply` reads it with the right one"
+            ),
+            .init(
+                "apply.mixture",
+                "the named services do not fit to those that stay as they are",
+                "`vigia apply` without names takes over the whole file"
+            ),
+            .init(
+                "apply.failed",
+                "the configuration could not be taken over, and all goes on as it was",
+                "the problem says why; try it again once that is over"
+            ),
+            .init(
+                "api.other_version",
+                "the command and the supervisor are of different versions of Vigia",
+                "`vigia upgrade` brings the running one to the version of the command"
+            ),
+        ]
+    )
+
     static let inside = Chapter(
         title: "Inside",
         errors: [

@@ -24,7 +24,10 @@ enum ErrorGuide {
 
     /// All chapters, in the order of the page.
     static var chapters: [Chapter] {
-        [commands, starting, configuration, checks, dependencies, databases, api, inside]
+        [
+            commands, starting, configuration, changing, checks, dependencies, databases, api,
+            inside,
+        ]
     }
 
     private static let checks = Chapter(

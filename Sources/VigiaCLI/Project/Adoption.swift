@@ -40,7 +40,6 @@ final class Adoption {
             throw .leftovers("\(project.lock): \(error)", hint: "look at its mode and owner")
         }
         let cgroups = RunCgroups(lock: project.lock)
-        let places = SocketPlaces(spec).places
         for (process, run) in found.sorted(by: { $0.run > $1.run })
         where process.session == process.pid {
             guard let left = LeftProcess(process),
@@ -49,7 +48,7 @@ final class Adoption {
                 !services.contains(name),
                 let service = spec.services.firstIndex(where: { $0.name == name })
             else { continue }
-            guard take(left, name, places[service] ?? []) else { continue }
+            guard take(left, name, spec.services[service].sockets) else { continue }
             services.append(name)
             runs.insert(run)
             estate.runs.append(
@@ -75,14 +74,14 @@ final class Adoption {
     private func take(
         _ left: borrowing LeftProcess,
         _ service: String,
-        _ places: [Int]
+        _ sockets: [HeldSocket]
     ) -> Bool {
         let ends = [1, 2].flatMap { left.pipe(at: $0) ?? [] }
         keep(ends, KeptName.pipes(of: service))
         guard ends.count == 4 else { return false }
-        for (number, place) in places.enumerated() {
+        for (number, held) in sockets.enumerated() {
             guard let socket = left.socket(at: Int32(3 + number)) else { continue }
-            keep([socket.release()], KeptName.socket(place))
+            keep([socket.release()], KeptName.socket(held.address))
         }
         if estate.kept[KeptName.notify] == nil, let name = left.environment["NOTIFY_SOCKET"],
             name.hasPrefix("@"), let socket = try? NotifySocket.make(name)

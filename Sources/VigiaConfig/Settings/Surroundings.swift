@@ -45,6 +45,8 @@ struct Surroundings {
         let bytes: [UInt8]
         do throws(FileRefusal) {
             bytes = try facts.contents(of: path, sizeMax: YamlTree.sizeMax)
+            // The profiles that are not in use are looked through without reading a file.
+            if !(facts is WillingFacts) { findings.noteFile(path, holding: bytes) }
         } catch {
             findings.add(
                 error == .missing ? "not_found" : "unreadable",

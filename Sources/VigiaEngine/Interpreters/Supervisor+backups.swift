@@ -38,7 +38,7 @@ extension Supervisor {
         let wall = Clock.wall().seconds
         let project = FileSystem.real(options.project) ?? options.project
         var planned: Set<String> = []
-        for (service, spec) in self.project.spec.services.enumerated() {
+        for (service, spec) in self.project.spec.configured.enumerated() {
             guard let policy = spec.backup else { continue }
             // Instances of one service, or two services, may share a database.
             for database in policy.databases where planned.insert(database).inserted {

@@ -60,7 +60,7 @@ extension Supervisor {
             do throws(SystemError) {
                 let raw = try address.listener.listen().release()
                 listeners.open[place] = raw
-                send(.keep(key: KeptName.socket(place), descriptors: [raw]))
+                send(.keep(key: KeptName.socket(address), descriptors: [raw]))
                 tell("socket_opened", .info, address, of: service)
                 all.append(raw)
             } catch {
@@ -81,9 +81,9 @@ extension Supervisor {
         for service in services {
             for place in listeners.places[service] ?? [] where listeners.open[place] != nil {
                 let (address, users) = listeners.users[place]
-                if users.contains(where: { project.machines[$0].wantsListeners }) { continue }
+                if users.contains(where: { wantsListeners($0) }) { continue }
                 if let raw = listeners.open.removeValue(forKey: place) { _ = close(raw) }
-                send(.forget(key: KeptName.socket(place)))
+                send(.forget(key: KeptName.socket(address)))
                 address.listener.clear()
                 tell("socket_closed", .info, address, of: service)
             }
@@ -92,18 +92,40 @@ extension Supervisor {
 
     /// Takes up the listeners of a predecessor; one that no service has any more is closed.
     func reopenSockets(_ inventory: Inventory) {
+        let places = Dictionary(
+            listeners.users.indices.map { (KeptName.socket(listeners.users[$0].address), $0) }
+        ) { first, _ in first }
         for (key, descriptors) in inventory.kept where key.hasPrefix(KeptName.socketPrefix) {
-            let place = Int(key.dropFirst(KeptName.socketPrefix.count)) ?? -1
-            if listeners.users.indices.contains(place), let raw = descriptors.first,
+            if let raw = descriptors.first, let place = places[key] ?? place(of: raw),
                 listeners.users[place].address.listener.isAddress(of: raw)
             {
                 listeners.open[place] = raw
-                continue
+                if places[key] != nil { continue }
+                // An older Vigia kept it by its place.
+                let name = KeptName.socket(listeners.users[place].address)
+                send(.keep(key: name, descriptors: [raw]))
+            } else {
+                for raw in descriptors { _ = close(raw) }
+                clearPath(of: key)
             }
-            for raw in descriptors { _ = close(raw) }
             send(.forget(key: key))
         }
         closeSockets(of: Array(listeners.places.keys))
+    }
+
+    /// Whether connections may wait for a run of a service, or for one that is about to start.
+    private func wantsListeners(_ service: Int) -> Bool {
+        project.machines[service].wantsListeners || project.isAwaited(service)
+    }
+
+    private func place(of raw: Int32) -> Int? {
+        listeners.users.indices.first { listeners.users[$0].address.listener.isAddress(of: raw) }
+    }
+
+    /// Removes what a Unix socket leaves in its folder that no service has any more.
+    private func clearPath(of key: String) {
+        let mark = KeptName.socketPrefix + "unix:"
+        if key.hasPrefix(mark) { Listener(path: String(key.dropFirst(mark.count))).clear() }
     }
 
     /// What a run finds in its environment about the descriptors from 3 on.

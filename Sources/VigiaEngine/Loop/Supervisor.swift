@@ -78,6 +78,10 @@ final class Supervisor {
     /// What is watched and built; nil but in development.
     var development: Development?
     var server: ControlServer?
+    /// Another configuration that is about to take the place of this one.
+    var pendingChange: PendingChange?
+    /// What the guardian keeps of it for the next supervisor, once it is handed over.
+    var handedOver: [Int32]?
     var watches: [EventLoop.Watch] = []
     var writable: EventLoop.Watch?
     var isChanged = true
@@ -120,6 +124,7 @@ final class Supervisor {
         if isShuttingDown { reserveNumbers(isLast: true) }
         loop.finishWriting()  // Whoever asked for the end gets the answer.
         scribe.finish()
+        outliveGuardian()
     }
 
     /// How long the guardian may take to read the last orders.
@@ -148,6 +153,8 @@ final class Supervisor {
         tellSuperior()
         shutDownWhenSpent()
         shutDownWhenQuiet()
+        forgetRemoved()
+        handOverChange()
         flushLink()
     }
 

@@ -20,6 +20,8 @@ import VigiaWire
         var askHealth: ([String], @escaping ([HealthAnswer]) -> Void) -> Void
         /// Looks at the processes of services.
         var processes: ([String]) -> ProcessList
+        /// Puts another configuration in the place of the present one, and answers.
+        var change: (ChangeRequest, Requester, @escaping (APIResponse) -> Void) -> Void
         /// Goes on with other programs.
         var upgrade: (UpgradeRequest) -> Void
     }
@@ -47,7 +49,7 @@ import VigiaWire
         guard let http = unsafe evhttp_new(loop.base) else { return nil }
         unsafe (self.http, self.owner) = (http, owner)
         unsafe evhttp_set_max_headers_size(http, Self.headerBytesMax)
-        unsafe evhttp_set_max_body_size(http, APIRequest.bodyBytesMax)
+        unsafe evhttp_set_max_body_size(http, ChangeRequest.bytesMax)
         unsafe evhttp_set_timeout(http, Self.idleSecondsMax)
         let methods = EVHTTP_REQ_GET.rawValue | EVHTTP_REQ_POST.rawValue | EVHTTP_REQ_HEAD.rawValue
         unsafe evhttp_set_allowed_methods(http, UInt16(methods))
@@ -82,6 +84,9 @@ import VigiaWire
         case .listProcesses(let services):
             exchange.reply(.processes(owner.processes(services)))
         case .streamEvents(let service): follow(exchange, service)
+        case .change(let wanted, let requester):
+            let pending = PendingExchange(exchange)
+            owner.change(wanted, requester) { pending.reply($0) }
         case .upgrade(let wanted):
             exchange.reply(.json(202, ActionAnswer(action: "upgrade", services: [])))
             owner.upgrade(wanted)

@@ -14,6 +14,7 @@ extension Supervisor {
             act: { [unowned self] in act($0, then: $1) },
             askHealth: { [unowned self] in askHealth($0, then: $1) },
             processes: { [unowned self] in processes(of: $0) },
+            change: { [unowned self] in change($0, because: $1, reply: $2) },
             upgrade: { [unowned self] in upgrade(vigia: $0.vigia, guardian: $0.guardian) }
         )
         server = ControlServer(loop, listener: listener, owner: owner)
@@ -27,7 +28,7 @@ extension Supervisor {
 
     private var status: ProjectStatus {
         let now = Clock.now
-        return ProjectStatus(
+        var whole = ProjectStatus(
             version: VigiaVersion.current,
             project: project.spec.name,
             profile: project.spec.profile,
@@ -37,8 +38,11 @@ extension Supervisor {
                 generation: generation
             ),
             guardian: GuardianStatus(pid: getppid(), trees: treeProof.description),
-            services: project.machines.indices.map { status(of: $0, at: now) }
+            services: project.machines.indices.filter { !project.isGone($0) }
+                .map { status(of: $0, at: now) }
         )
+        if changeObstacle == nil { whole.files = project.spec.files }
+        return whole
     }
 
     /// How it is known here that nothing of a run is left.
@@ -63,12 +67,15 @@ extension Supervisor {
         if let pause = project.pause(of: service) {
             status.reason = "down while pid \(pause.owner.pid) works on what it uses"
         }
+        if project.isRemoved(service) { status.reason = "vigia.yaml does not have it any more" }
         status.statusText = sayings.words(of: service, by: machine.state.run?.id)
         status.logDroppedBytes = droppedLogBytes[status.name, default: 0]
         return status
     }
 
     private func act(_ action: APIAction, then: @escaping () -> Void) {
+        // The next supervisor would not know of it: who asks is not answered, and asks again.
+        guard handedOver == nil else { return }
         let cause = Cause.requested(action.requester)
         let services = action.services.compactMap(index(of:))
         defer { if action.verb != .rotate { then() } }
@@ -80,7 +87,8 @@ extension Supervisor {
         case .reload: ask(.reload, of: services, because: cause)
         case .shutdown: shutDown(because: cause, "asked for through the API")
         case .rotate:
-            let isAll = action.services.count == project.spec.services.count
+            let all = project.machines.indices.count { !project.isGone($0) }
+            let isAll = action.services.count == all
             rotateLogs(of: isAll ? [] : action.services, then: then)
         }
     }

@@ -69,19 +69,13 @@ extension Supervisor {
         scribe.settle()
         planBackups()
         watchPauseOwners()
-        say(
-            isSuccessor ? "supervisor_replaced" : "supervisor_started",
-            isSuccessor ? .warning : .info,
-            [
-                ("pid", .integer(Int64(getpid()))), ("generation", .integer(Int64(generation))),
-                ("version", .text(VigiaVersion.current)),
-            ]
-        )
+        if let change = project.change { tell(change) } else { tellBeginning(isSuccessor) }
         tell(inventory.change)
         if !isSuccessor { tellAdopted() }
         disown(inventory)
         let draw = Double.random(in: 0...1)
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
+        add(project.carryOutChange(at: Clock.now, draw: draw))
         provePackagesAgain()
         send(.ready)
         let all = project.spec.services
@@ -91,6 +85,17 @@ extension Supervisor {
         }
         guard !isSuccessor else { return }
         ask(.start, of: chosen, because: .projectStarted)
+    }
+
+    private func tellBeginning(_ isSuccessor: Bool) {
+        say(
+            isSuccessor ? "supervisor_replaced" : "supervisor_started",
+            isSuccessor ? .warning : .info,
+            [
+                ("pid", .integer(Int64(getpid()))), ("generation", .integer(Int64(generation))),
+                ("version", .text(VigiaVersion.current)),
+            ]
+        )
     }
 
     private func watch() {
@@ -108,7 +113,8 @@ extension Supervisor {
     private func reopenLogs(_ inventory: Inventory) {
         for (key, descriptors) in inventory.kept where key.hasPrefix(KeptName.pipesPrefix) {
             let name = String(key.dropFirst(KeptName.pipesPrefix.count))
-            guard let service = index(of: name), descriptors.count == 4 else {
+            guard let service = index(of: name), !project.isGone(service), descriptors.count == 4
+            else {
                 for raw in descriptors { _ = close(raw) }
                 send(.forget(key: key))
                 continue

@@ -57,7 +57,8 @@ struct SupervisorStart {
                 machines: state.machines,
                 nextRun: state.nextRun,
                 held: state.held,
-                pauses: state.pauses
+                pauses: state.pauses,
+                change: state.change
             )
             (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)
         } else {
@@ -78,8 +79,8 @@ struct SupervisorStart {
 
     /// What the predecessor left; nil where there was none, or nothing that can be read.
     private static func recall(_ inventory: Inventory, _ link: GuardianLink) -> Memory? {
-        guard let specFile = inventory.kept[KeptName.specification]?.first,
-            let noteFile = inventory.kept[KeptName.note]?.first
+        guard let kept = inventory.kept[KeptName.specification], let specFile = kept.first,
+            let noteFile = kept.count > 1 ? kept[1] : inventory.kept[KeptName.note]?.first
         else { return nil }
         let bytes = FileDescriptor(owning: specFile).bytes(from: 0, limit: specBytesMax)
         // A specification of another version does not count: the configuration is read again.
@@ -104,8 +105,8 @@ struct SupervisorStart {
             try specFile.writeAll((try? CompactEncoder.encode(SpecRecord(spec))) ?? [], at: 0)
             let noteFile = try FileDescriptor.memory("vigia-note")
             do throws(WireError) {
-                try link.send(.keep(key: KeptName.specification, descriptors: [specFile.raw]))
-                try link.send(.keep(key: KeptName.note, descriptors: [noteFile.raw]))
+                let both = [specFile.raw, noteFile.raw]
+                try link.send(.keep(key: KeptName.specification, descriptors: both))
             } catch {
                 throw SystemError(call: "keep the note: \(error.problem)", errno: EIO)
             }
@@ -119,7 +120,7 @@ struct SupervisorStart {
         -> ProjectSpec
     {
         // What was passed to Vigia itself is not its services'.
-        let environment = ProcessEnvironment.all.filter { !inherited.contains($0.key) }
+        let environment = ConfigurationReader.inherited(from: ProcessEnvironment.all)
         do throws(ConfigError) {
             var spec = try read(options, environment)
             if options.isDevelopment { spec.waitForChanges() }
@@ -146,12 +147,6 @@ struct SupervisorStart {
             environment: environment
         ).read(profile: options.profile)
     }
-
-    /// Source: sd_listen_fds(3), sd_notify(3), sd_watchdog_enabled(3).
-    private static let inherited: Set<String> = [
-        "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "WATCHDOG_USEC",
-        "WATCHDOG_PID",
-    ]
 
     /// The control socket, as it was or new.
     private static func listener(

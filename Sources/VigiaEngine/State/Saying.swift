@@ -15,6 +15,16 @@ struct Sayings {
 
     init(_ all: [Int: Saying] = [:]) { self.all = all }
 
+    /// The same in a project whose services may have other indices.
+    func moved(to project: Project) -> Sayings {
+        let words = Dictionary(all.values.map { ($0.run, $0) }) { first, _ in first }
+        var moved: [Int: Saying] = [:]
+        for (service, machine) in project.machines.enumerated() {
+            if let run = machine.state.run, let saying = words[run.id] { moved[service] = saying }
+        }
+        return Sayings(moved)
+    }
+
     /// What a run of a service says; nil for nothing.
     func words(of service: Int, by run: RunID?) -> String? {
         guard let saying = all[service], saying.run == run else { return nil }

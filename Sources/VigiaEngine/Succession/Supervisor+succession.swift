@@ -50,13 +50,13 @@ extension Supervisor {
 
     /// Everything that the guardian kept.
     private func keptDescriptors() throws(SystemError) -> [String: [Int32]] {
-        let specification = try FileDescriptor.memory("vigia-spec")
-        // Nothing in a specification can be refused.
-        let bytes = (try? CompactEncoder.encode(SpecRecord(project.spec))) ?? []
-        try specification.writeAll(bytes, at: 0)
+        // Where another configuration has just been handed over, that is what counts.
+        let both =
+            if let handedOver { handedOver } else {
+                [try KeptState.specification(project.spec), note.descriptor]
+            }
         var kept = [
-            KeptName.specification: [specification.release()],
-            KeptName.note: [note.descriptor],
+            KeptName.specification: both,
             KeptName.control: [lineage.listener],
             KeptName.stage: lineage.stage.all,
         ]
@@ -66,7 +66,7 @@ extension Supervisor {
             kept[KeptName.pipes(of: name)] = try readers.withWriters()
         }
         for (place, listener) in listeners.open {
-            kept[KeptName.socket(place)] = [listener]
+            kept[KeptName.socket(listeners.users[place].address)] = [listener]
         }
         return kept
     }

@@ -4,11 +4,29 @@ internal import Glibc
 public enum ProcessEnvironment {
     /// Every variable with its value; words without `=` are not variables.
     public static var all: [String: String] {
-        var (all, index) = ([String: String](), 0)
+        var (words, index) = ([String](), 0)
         while let word = unsafe environ[index] {
             index += 1
-            let parts = unsafe String(cString: word)
-                .split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            words.append(unsafe String(cString: word))
+        }
+        return variables(words)
+    }
+
+    /// The environment that another process was started with.
+    ///
+    /// Source: proc(5), `/proc/pid/environ`.
+    ///
+    /// - Parameter pid: the process.
+    /// - Returns: nil where it is gone, or its environment may not be read.
+    public static func of(_ pid: Int32) -> [String: String]? {
+        guard let bytes = ProcFile.readAll("/proc/\(pid)/environ") else { return nil }
+        return variables(bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })
+    }
+
+    private static func variables(_ words: [String]) -> [String: String] {
+        var all: [String: String] = [:]
+        for word in words {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             if parts.count == 2, !parts[0].isEmpty { all[String(parts[0])] = String(parts[1]) }
         }
         return all

@@ -1,0 +1,50 @@
+import VigiaCore
+import VigiaJSON
+import VigiaWire
+
+/// Takes over a configuration that has changed, and touches only what differs.
+struct ApplyCommand: Command {
+    static let usage = Usage(
+        name: "apply",
+        summary:
+            "Take over a changed vigia.yaml, touching only the services that differ.",
+        argument: .init(name: "service", summary: "Only these; without one, all that differ."),
+        options: [.flag("dry-run", nil, "Only show what differs and what would follow.")],
+        examples: ["vigia apply --dry-run", "vigia apply", "vigia apply backend"],
+        exits: [
+            (.ok, "what differs is in force, or nothing differs"),
+            (.failed, "a service that was begun anew is not ready, or nothing runs"),
+            (.usage, "the file has mistakes, or wrong usage; everything goes on as it was"),
+        ]
+    )
+
+    let services: [String]
+    let isDryRun: Bool
+
+    init(_ words: ParsedWords) throws(CommandError) {
+        (services, isDryRun) = (words.arguments, words.has("dry-run"))
+    }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let project = try shell.project()
+        var waiting = Waiting(project, shell.output)
+        let applying = try Applying(services, try waiting.status(), waiting.client)
+        if !shell.wantsJSON { shell.output.write(applying.plan.text) }
+        let isIdle = applying.plan.isEmpty && !applying.plan.hasNewFiles
+        if isDryRun || isIdle {
+            tell(applying.plan, shell)
+            return .ok
+        }
+        let answer = try applying.carryOut(&waiting)
+        tell(answer, shell)
+        if answer.isEmpty { return .ok }
+        var rest = shell
+        if shell.wantsJSON { rest.output.write = { _ in } }  // The answer is given.
+        return try settle(answer, &waiting, rest)
+    }
+
+    private func tell(_ answer: ChangeAnswer, _ shell: Shell) {
+        guard shell.wantsJSON else { return }
+        shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
+    }
+}

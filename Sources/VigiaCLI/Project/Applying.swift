@@ -1,0 +1,144 @@
+import VigiaCore
+import VigiaJSON
+import VigiaWire
+
+/// The configuration as it reads now, and what it means for what runs.
+struct Applying {
+    let spec: ProjectSpec
+    let services: [String]
+    /// What the supervisor says it means; nothing is done yet.
+    let plan: ChangeAnswer
+
+    /// Reads the configuration, and asks what it means.
+    ///
+    /// - Parameters:
+    ///   - services: the services to take from it; empty for all.
+    ///   - running: the project as it runs.
+    ///   - client: its supervisor.
+    /// - Throws: what is wrong in the file, or why it cannot be applied; all goes on as it was.
+    init(
+        _ services: [String],
+        _ running: ProjectStatus,
+        _ client: Client
+    ) throws(CommandError) {
+        let project = client.project
+        spec = try Configuration.read(project, for: running)
+        self.services = services
+        try Configuration.check(services, in: spec, of: project)
+        plan = try client.change(to: spec, services, isDryRun: true)
+        let begun = Set(
+            plan.services.filter { ["start", "restart"].contains($0.action) }.map(\.name)
+        )
+        var begins = spec
+        begins.services.removeAll { !begun.contains($0.name) }
+        try Configuration.checkPrograms(of: begins, in: project, building: false)
+    }
+
+    /// Puts it in the place of the one that runs, and waits for the supervisor that has it.
+    ///
+    /// - Returns: what was done.
+    func carryOut(_ waiting: inout Waiting) throws(CommandError) -> ChangeAnswer {
+        let client = waiting.client
+        let answer = try client.change(to: spec, services, isDryRun: false)
+        _ = try waiting.until { status in
+            status.supervisor.generation != answer.generation
+        } saying: { _ in
+            "taking over the configuration"
+        }
+        return answer
+    }
+}
+
+extension Applying {
+    /// Applies what has changed in the file since it was read, where anything has, and says first
+    /// what that is: for `start` and `restart`.
+    ///
+    /// - Returns: what was done; nil where nothing was.
+    static func bring(
+        _ services: [String],
+        _ running: ProjectStatus,
+        _ waiting: inout Waiting,
+        _ shell: Shell
+    ) throws(CommandError) -> ChangeAnswer? {
+        let project = waiting.client.project
+        if Configuration.changed(running.files, of: project).isEmpty { return nil }
+        let applying = try Applying(services, running, waiting.client)
+        if applying.plan.isEmpty { return nil }
+        shell.output.note(applying.plan.text)
+        return try applying.carryOut(&waiting)
+    }
+}
+
+extension Command {
+    /// Waits until all is as another configuration wants it, and shows the outcome.
+    func settle(
+        _ answer: ChangeAnswer,
+        _ waiting: inout Waiting,
+        _ shell: Shell
+    ) throws(CommandError) -> ExitCode {
+        let (begun, ended) = (answer.begun, answer.ended)
+        let status = try waiting.until { status in
+            let isReady = begun.isEmpty || Settling(begun, status).unsettled.isEmpty
+            // One that is wanted up has been added again meanwhile.
+            return isReady
+                && !status.services.contains { ended.contains($0.name) && $0.goal == "down" }
+        } saying: { status in
+            let left = status.services.filter { ended.contains($0.name) }.map(\.name)
+            return left.isEmpty || !begun.isEmpty
+                ? Settling(begun, status).sentence : "stopping \(left.joined(separator: ", "))"
+        }
+        if begun.isEmpty {
+            let json = String(decoding: JSON.encode(status), as: UTF8.self) + "\n"
+            let table = StatusTable.text(status, shell.output)
+            shell.output.write(shell.wantsJSON ? json : table)
+            return .ok
+        }
+        let outcome = Settling(begun, status)
+        let code = try show(outcome, waiting.client.project, shell)
+        outcome.tellRefusals(shell.output)
+        return outcome.asked.contains { $0.refusal != nil } ? .failed : code
+    }
+}
+
+extension ChangeAnswer {
+    /// The services that were begun anew.
+    var begun: [String] {
+        services.filter { ["start", "restart"].contains($0.action) }.map(\.name)
+    }
+
+    /// The services that are no longer there.
+    var ended: [String] { services.filter { $0.change == "removed" }.map(\.name) }
+
+    /// A line for each service that differs, and one about the rest.
+    var text: String {
+        let width = services.map(\.name.count).max() ?? 0
+        var lines = services.map { service in
+            "\(service.name.plain.padded(to: width))  \(service.words)"
+        }
+        if !project.isEmpty {
+            lines.append("of the project: \(project.joined(separator: ", ").plain)")
+        }
+        if isEmpty { lines.append("nothing has changed") }
+        if !isEmpty, untouched > 0 {
+            lines.append(
+                untouched == 1
+                    ? "1 service stays as it is" : "\(untouched) services stay as they are"
+            )
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension ChangeAnswer.Service {
+    /// `changed (command, env KEY): restart`.
+    fileprivate var words: String {
+        let list = settings.isEmpty ? "" : " (\(settings.joined(separator: ", ").plain))"
+        let follows =
+            switch (action, change) {
+            case ("none", "changed"): "taken over without a restart"
+            case ("none", _): "stays down"
+            default: action
+            }
+        return "\(change)\(list): \(follows)"
+    }
+}

@@ -1,0 +1,25 @@
+import Testing
+import VigiaConfig
+import VigiaCore
+
+@Suite struct ReadFiles {
+    @Test func theFilesThatWereReadAreRemembered() throws {
+        let text = "env_file: .env\nservices: { web: { command: a, env_file: [.env, b.env] } }"
+        let facts = FixedFacts(
+            files: ["/srv/shop/vigia.yaml": text, "/srv/shop/.env": "A=1", "/srv/shop/b.env": ""]
+        )
+        let reader = ConfigurationReader(
+            projectDirectory: "/srv/shop",
+            environment: [:],
+            facts: facts
+        )
+        let project = try reader.read(profile: nil)
+        let texts = [("vigia.yaml", text), (".env", "A=1"), ("b.env", "")]
+        #expect(
+            project.files
+                == texts.map { name, text in
+                    ConfigurationFile(path: "/srv/shop/\(name)", holding: Array(text.utf8))
+                }
+        )
+    }
+}
