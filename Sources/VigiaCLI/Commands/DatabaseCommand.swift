@@ -13,6 +13,7 @@ struct DatabaseCommand: Command {
         ),
         options: [
             .flag("empty", nil, "Where nothing can be recovered, put an empty one there."),
+            .flag("incomplete", nil, "Repair also where parts of the schema are lost."),
             .value("from", nil, of: "BACKUP", "Restore this one, and not the newest."),
             .value("keep", nil, of: "N", "After a backup, remove all but so many."),
         ],
@@ -23,6 +24,7 @@ struct DatabaseCommand: Command {
         exits: [
             (.ok, "the database is sound"), (.failed, "it is not, or is in use"),
             (.usage, "wrong usage, or no database"),
+            (.degraded, "no damage was found, but not all of it can be checked here"),
         ]
     )
 
@@ -58,7 +60,7 @@ struct DatabaseDoctorCommand: Command {
         let work = DatabaseWork(shell)
         switch words.action {
         case .check: return try work.check(words.subjects)
-        case .repair: return try work.repair(words.subjects, allowsEmpty: words.allowsEmpty)
+        case .repair: return try work.repair(words)
         case .backup: return try work.backUp(words.subjects, keep: words.keep)
         case .restore: return try work.restore(words.subjects, from: words.backup)
         }
@@ -77,6 +79,7 @@ struct DatabaseWords {
     let action: Action
     let subjects: [String]
     let allowsEmpty: Bool
+    let allowsIncomplete: Bool
     /// Which backup is restored; nil for the newest.
     let backup: String?
     /// How many backups are kept; nil for all.
@@ -100,6 +103,7 @@ struct DatabaseWords {
             )
         }
         (self.action, allowsEmpty) = (action, words.has("empty"))
+        allowsIncomplete = words.has("incomplete")
         backup = words.value("from")
         let number = try words.number("keep", in: 1...10_000, default: 1)
         keep = words.has("keep") ? number : nil
@@ -111,6 +115,7 @@ struct DatabaseWords {
     /// The words that mean the same.
     var spelled: [String] {
         [action.rawValue] + (allowsEmpty ? ["--empty"] : [])
+            + (allowsIncomplete ? ["--incomplete"] : [])
             + (backup.map { ["--from", $0] } ?? []) + (keep.map { ["--keep", "\($0)"] } ?? [])
             + ["--"] + subjects
     }

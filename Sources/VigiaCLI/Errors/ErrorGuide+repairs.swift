@@ -146,6 +146,16 @@ extension ErrorGuide {
                 "it was left as it is; `vigia db restore` takes a backup"
             ),
             .init(
+                "database.not_checked",
+                "part of the database cannot be judged by this SQLite library: what is unknown is named",
+                "only the program that made it can check and repair it; its backups are made as it is"
+            ),
+            .init(
+                "database.incomplete",
+                "a repair would lack tables, indexes, triggers or views that the schema has",
+                "`vigia db restore`, or `vigia db repair --incomplete`, which takes it as it is"
+            ),
+            .init(
                 "database.no_backup",
                 "there is no backup that can be used",
                 "the hint says which there are"

@@ -70,18 +70,20 @@ struct DatabaseWork {
             if !shell.wantsJSON { say(report, of: subject.name) }
         }
         if shell.wantsJSON { shell.output.line(text(reports)) }
-        return reports.allSatisfy(\.isSound) ? .ok : .failed
+        if reports.contains(where: { $0.verdict == .damaged }) { return .failed }
+        return reports.allSatisfy(\.isSound) ? .ok : .degraded
     }
 
     /// Repairs databases.
-    func repair(_ words: [String], allowsEmpty: Bool) throws(CommandError) -> ExitCode {
+    func repair(_ words: DatabaseWords) throws(CommandError) -> ExitCode {
         var repairs: [DatabaseRepair] = []
-        for subject in try subjects(words) {
+        for subject in try subjects(words.subjects) {
             let repair = try done { () throws(DatabaseError) in
                 try doctor(for: subject.path).repair(
                     subject.path,
                     service: subject.service,
-                    allowsEmpty: allowsEmpty
+                    allowsEmpty: words.allowsEmpty,
+                    allowsIncomplete: words.allowsIncomplete
                 )
             }
             repairs.append(repair)
@@ -102,6 +104,7 @@ struct DatabaseWork {
             guard !shell.wantsJSON else { continue }
             let size = Bytes(count: backup.bytes)
             shell.output.line("\(subject.name): backed up as \(backup.file) (\(size))")
+            say(unjudged: backup.unjudged)
         }
         if shell.wantsJSON { shell.output.line(text(backups)) }
         return .ok
@@ -185,17 +188,22 @@ extension ServiceSpec {
 extension DatabaseWork {
     private func say(_ report: DatabaseReport, of subject: String) {
         let output = shell.output
-        if report.isSound {
+        switch report.verdict {
+        case .sound:
             let rows = report.tables.reduce(0) { $0 + ($1.rows ?? 0) }
             let mark = output.paint("sound", .green)
             output.line("\(subject): \(mark) (tables \(report.tables.count), rows \(rows))")
-        } else {
-            output.line("\(subject): \(output.paint("damaged", .red))")
+        case .unjudged:
+            let mark = output.paint("not checked in full", .yellow)
+            output.line("\(subject): \(mark), no damage found")
+        case .damaged: output.line("\(subject): \(output.paint("damaged", .red))")
         }
         sayErrors(report.errors)
+        say(unjudged: report.unjudged)
         for note in report.notes { output.line("  note: \(note)") }
         sayReferences(report.brokenReferences)
-        guard !report.isSound else { return }
+        // What can only be judged in part is not repaired.
+        guard report.verdict == .damaged, report.unjudged.isEmpty else { return }
         output.line("  hint: `vigia db repair \(subject)`")
     }
 
@@ -218,6 +226,10 @@ extension DatabaseWork {
         }
         for line in table.lines() { output.line(line) }
         output.line("  kept as \(record); `vigia fix --undo \(record)` puts it back")
+    }
+
+    private func say(unjudged reasons: [String]) {
+        for reason in reasons { shell.output.line("  not checked here: \(reason.plain)") }
     }
 
     private func sayErrors(_ errors: [String]) {

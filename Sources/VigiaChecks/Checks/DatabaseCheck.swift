@@ -16,13 +16,43 @@ struct DatabaseCheck {
         } catch {
             return answer(error, context)
         }
-        if report.isSound { return .well(words(report)) }
-        let hint = "`vigia fix \(context.service)` repairs it, or `vigia db repair` by hand"
+        switch report.verdict {
+        case .sound: return .well(words(report))
+        case .unjudged: return unjudged(report.unjudged)
+        case .damaged: return damaged(report, context)
+        }
+    }
+
+    private func damaged(_ report: DatabaseReport, _ context: CheckContext) -> CheckAnswer {
+        let canMend = report.unjudged.isEmpty
+        let hint =
+            canMend
+            ? "`vigia fix \(context.service)` repairs it, or `vigia db repair` by hand"
+            : "it can only be judged in part, so only its own program can repair it; "
+                + "`vigia db restore \(context.short(path))` takes a backup"
         let mend = CheckMend.database(path, losesNothing: report.isOnlyIndexes)
         return CheckAnswer(
             words: report.isOnlyIndexes ? "its indexes are damaged" : "it is damaged",
-            trouble: CheckTrouble(code: "database.damaged", hint: hint, mend: mend),
+            trouble: CheckTrouble(
+                code: "database.damaged",
+                hint: hint,
+                mend: canMend ? mend : nil
+            ),
             lines: Array(report.errors.prefix(Self.linesMax))
+        )
+    }
+
+    /// Tells what only the service's own program can judge; that is no reason not to start it.
+    private func unjudged(_ reasons: [String]) -> CheckAnswer {
+        let more = reasons.count > 1 ? ", and \(reasons.count - 1) more" : ""
+        return CheckAnswer(
+            words: "not checked here: \(reasons.first ?? "")\(more)",
+            trouble: CheckTrouble(
+                code: "database.not_checked",
+                hint: "only the program that made it knows these; it is backed up as it is",
+                isWarning: true
+            ),
+            lines: Array(reasons.prefix(Self.linesMax))
         )
     }
 
@@ -57,8 +87,14 @@ struct DatabaseCheck {
             }
             let hint = "there is a backup: `vigia db restore \(context.short(path))`"
             return ill(error, hint: hint)
-        case .notAFile, .encrypted, .notADatabase, .inUse, .noRoom, .nothingRecovered,
-            .notRepaired, .noBackup, .neverQuiet, .refused, .system:
+        case .encrypted:
+            // Random bytes in the place of a database that could be read are no key's doing.
+            let shelf = BackupShelf(of: FileSystem.real(path) ?? path, in: context.state)
+            if shelf.newestSound() == nil { return unjudged(["it looks encrypted"]) }
+            let hint = "there is a backup: `vigia db restore \(context.short(path))`"
+            return ill(error, hint: hint)
+        case .notAFile, .notADatabase, .inUse, .noRoom, .nothingRecovered, .notRepaired,
+            .unjudged, .incomplete, .noBackup, .neverQuiet, .refused, .system:
             return ill(error, hint: error.hint)
         }
     }

@@ -31,8 +31,18 @@ struct BackupShelf {
     func path(of name: String) -> String { "\(folder)/\(name)" }
 
     /// The newest backup that passes all checks.
-    func newestSound() -> String? {
-        names().reversed().map(path).first { DatabaseDoctor.diagnose($0).isSound }
+    func newestSound() -> String? { newest { $0.isSound } }
+
+    /// The newest backup that passes all checks, or that is as little to be judged as its database.
+    func newestUndamaged() -> String? { newestSound() ?? newest { $0.verdict == .unjudged } }
+
+    private func newest(_ isWanted: (DatabaseReport) -> Bool) -> String? {
+        names().reversed().map(path).first { isWanted(diagnose($0)) }
+    }
+
+    /// Judges a backup, of which not a byte changes.
+    func diagnose(_ backup: String) -> DatabaseReport {
+        DatabaseDoctor.diagnose(backup, copyingInto: folder)
     }
 
     /// The name of a backup that is made now.

@@ -10,6 +10,8 @@ public struct DatabaseBackup: Equatable, Sendable {
     public var bytes: Int
     /// Rows by table.
     public var tables: [TableRows]
+    /// What could not be judged, so that the backup is as unchecked as the database.
+    public var unjudged: [String]
     /// How many older ones are gone now.
     public var removed: Int
 }
@@ -22,6 +24,7 @@ extension DatabaseBackup: JSONWritable {
             json.member("file", file)
             json.member("bytes", bytes)
             json.member("tables", tables)
+            json.member("not_checked", unjudged)
             json.member("removed", removed)
         }
     }

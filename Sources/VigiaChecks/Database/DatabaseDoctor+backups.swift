@@ -10,14 +10,14 @@ extension DatabaseDoctor {
     /// - Returns: the backup.
     /// - Throws: `DatabaseError`; older backups are all there then.
     public func backUp(_ path: String, keep: Int?) throws(DatabaseError) -> DatabaseBackup {
-        let file = try find(path)
+        let file = try findReadableOrNot(path)
         let shelf = BackupShelf(of: file.path, in: state)
         let scratch = try tried { () throws(SystemError) in try Scratch(in: shelf.folder) }
         try checkRoom(for: file.bytes, at: DatabaseFile(path: scratch.path + "/copy"))
         let copy = scratch.path + "/copy"
-        try OnlineBackup.copy(file.path, to: copy)
+        try Self.copy(file, to: copy)
         let report = Self.diagnose(copy)
-        guard report.isSound else {
+        guard report.verdict != .damaged else {
             let problem = report.errors.first ?? ""
             throw .refused(file.path, problem: "it is damaged, so no backup was kept: \(problem)")
         }
@@ -33,8 +33,27 @@ extension DatabaseDoctor {
             file: kept,
             bytes: FileSystem.size(of: kept) ?? 0,
             tables: report.tables,
+            unjudged: report.unjudged,
             removed: keep.map { shelf.keep($0).count } ?? 0
         )
+    }
+
+    /// Finds a database that its own program may be the only one to read.
+    private func findReadableOrNot(_ path: String) throws(DatabaseError) -> DatabaseFile {
+        do throws(DatabaseError) {
+            return try find(path)
+        } catch .encrypted {
+            return DatabaseFile(path: FileSystem.real(path) ?? path)
+        }
+    }
+
+    private static func copy(_ file: DatabaseFile, to copy: String) throws(DatabaseError) {
+        let beginning = try tried { () throws(SystemError) in try file.beginning() }
+        if DatabaseHeader.unreadable(beginning) == nil {
+            try OnlineBackup.copy(file.path, to: copy)
+        } else {
+            try ByteCopy.make(file, to: copy)
+        }
     }
 
     /// Puts a backup in the place of a database, which is kept.
@@ -64,7 +83,7 @@ extension DatabaseDoctor {
         }
         let new = scratch.path + "/restored"
         try tried { () throws(SystemError) in try FileSystem.copy(backup, to: new) }
-        let old = isThere ? Self.diagnose(file.path).tables : []
+        let old = isThere ? Self.diagnose(file.path, copyingInto: scratch.path).tables : []
         var repair = DatabaseRepair(path: file.path, way: .restored)
         repair.tables = Self.compared(old, Self.diagnose(new).tables)
         repair.notes = ["taken from \(backup)"]
@@ -85,7 +104,7 @@ extension DatabaseDoctor {
             throw .noBackup("there is no backup of \(path)", hint: "`vigia db backup` makes one")
         }
         guard let name else {
-            if let newest = shelf.newestSound() { return newest }
+            if let newest = shelf.newestUndamaged() { return newest }
             throw .noBackup("no backup of \(path) is sound", hint: "they are in \(shelf.folder)")
         }
         let file = shelf.path(of: name.hasSuffix(BackupShelf.ending) ? name : name + ".db")
@@ -93,7 +112,7 @@ extension DatabaseDoctor {
             let all = names.suffix(10).joined(separator: ", ")
             throw .noBackup("there is no backup \(name) of \(path)", hint: "there are: \(all)")
         }
-        guard Self.diagnose(file).isSound else {
+        guard shelf.diagnose(file).verdict != .damaged else {
             throw .noBackup("the backup \(name) is damaged", hint: "name another one")
         }
         return file

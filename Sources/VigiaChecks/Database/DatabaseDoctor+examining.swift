@@ -39,7 +39,9 @@ extension DatabaseDoctor {
     }
 
     private func examine(quiet file: DatabaseFile) throws(DatabaseError) -> DatabaseReport {
-        guard file.isUnsettled else { return Self.diagnose(file.path) }
+        guard file.isUnsettled else {
+            return Self.diagnose(file.path, copyingInto: home(of: file) + "/repairs")
+        }
         let scratch = try scratch(for: file)
         let settled = try settle(file, in: scratch.path)
         var report = Self.diagnose(settled.path)
@@ -61,60 +63,15 @@ extension DatabaseDoctor {
         return try tried { () throws(SystemError) in try Scratch(in: place) }
     }
 
-    /// Puts SQLite's checks to a database that nobody writes to, and into which nothing has to
-    /// be played.
-    static func diagnose(_ path: String) -> DatabaseReport {
-        var report = DatabaseReport(path: path)
-        do throws(SQLiteError) {
-            let database = try SQLite(path, .asItIs)
-            report.errors = try checked(database, "integrity_check")
-            // The quick one leaves indexes out. It alone proves no damage: that of SQLite 3.40 takes
-            // the columns of a key for others where a table without row numbers has them turned round.
-            if !report.errors.isEmpty {
-                report.isOnlyIndexes = try checked(database, "quick_check").isEmpty
-            }
-            report.tables = try counted(database)
-            // It cannot be asked where tables are broken, and then there is worse to tell.
-            let strays = try? database.rows("PRAGMA foreign_key_check", limit: strayRowsMax)
-            report.brokenReferences = strays?.count ?? 0
-        } catch {
-            report.errors.append(error.words)
-            report.isOnlyIndexes = false
-        }
-        return report
+    /// Judges a database that nobody writes to, and into which nothing has to be played.
+    ///
+    /// - Parameters:
+    ///   - path: the database, of which not a byte changes.
+    ///   - folder: where a copy may be made for checks that want to write; nil where the database
+    ///     is such a copy itself.
+    /// - Returns: what was found.
+    static func diagnose(_ path: String, copyingInto folder: String? = nil) -> DatabaseReport {
+        var examiner = DatabaseExaminer(path: path, folder: folder)
+        return examiner.examine()
     }
-
-    /// The most rows without what they refer to that are counted.
-    private static let strayRowsMax = 1_000_000
-
-    /// Puts one of SQLite's checks; what it cannot carry out is what is wrong.
-    private static func checked(
-        _ database: borrowing SQLite,
-        _ check: String
-    ) throws(SQLiteError) -> [String] {
-        let limit = DatabaseReport.errorsMax
-        do throws(SQLiteError) {
-            let answers = try database.column("PRAGMA \(check)(\(limit))", limit: limit)
-            return answers == ["ok"]
-                ? [] : answers.flatMap { $0.split(separator: "\n").map(String.init) }
-        } catch let error where error.isDamage {
-            return [error.words]
-        }
-    }
-
-    /// Counts the rows of each table.
-    static func counted(_ database: borrowing SQLite) throws(SQLiteError) -> [TableRows] {
-        var tables: [TableRows] = []
-        for name in try database.column(tableNames) {
-            let answer = try? database.column("SELECT count(*) FROM \(name.sqlName) NOT INDEXED")
-            tables.append(TableRows(name: name, rows: answer?.first.flatMap { Int($0) }))
-        }
-        return tables
-    }
-
-    /// Asks for the names of tables that people have made.
-    static let tableNames = """
-        SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-        AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name
-        """
 }

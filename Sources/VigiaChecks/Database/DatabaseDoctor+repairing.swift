@@ -12,12 +12,14 @@ extension DatabaseDoctor {
     ///   - service: for which service; empty where that is nobody's business.
     ///   - allowsEmpty: whether an empty database may take the place of one of which nothing is
     ///     left.
+    ///   - allowsIncomplete: whether the repaired one may lack tables, indexes, triggers or views.
     /// - Returns: what was done.
     /// - Throws: `DatabaseError`; the database is as it was then.
     public func repair(
         _ path: String,
         service: String = "",
-        allowsEmpty: Bool = false
+        allowsEmpty: Bool = false,
+        allowsIncomplete: Bool = false
     ) throws(DatabaseError) -> DatabaseRepair {
         let file = try find(path)
         let lock = try DatabaseUse.lock(file)
@@ -39,12 +41,16 @@ extension DatabaseDoctor {
             repair.brokenReferences = report.brokenReferences
             return repair
         }
+        guard report.unjudged.isEmpty else {
+            throw .unjudged(file.path, reasons: report.unjudged)
+        }
         let mender = DatabaseMender(
             damaged: settled.path,
             report: report,
             folder: scratch.path,
             backup: BackupShelf(of: file.path, in: state).newestSound(),
-            allowsEmpty: allowsEmpty
+            allowsEmpty: allowsEmpty,
+            allowsIncomplete: allowsIncomplete
         )
         let result = try mender.mend(file.path)
         repair.way = result.way

@@ -16,6 +16,10 @@ public enum DatabaseError: Explained, Equatable {
     case nothingRecovered(String)
     /// No way led to a database that passes all checks.
     case notRepaired(String, problem: String)
+    /// Some of it cannot be judged with this SQLite library; these are the reasons.
+    case unjudged(String, reasons: [String])
+    /// A repair would lack some of what the schema had.
+    case incomplete(String, missing: [String])
     /// A backup that cannot be used, or that is not there.
     case noBackup(String, hint: String?)
     /// The database was written to all the time.
@@ -29,8 +33,8 @@ public enum DatabaseError: Explained, Equatable {
     public var isAboutThePath: Bool {
         switch self {
         case .missing, .notAFile, .empty, .encrypted, .notADatabase: true
-        case .inUse, .noRoom, .nothingRecovered, .notRepaired, .noBackup, .neverQuiet,
-            .refused, .system:
+        case .inUse, .noRoom, .nothingRecovered, .notRepaired, .unjudged, .incomplete, .noBackup,
+            .neverQuiet, .refused, .system:
             false
         }
     }
@@ -47,6 +51,8 @@ public enum DatabaseError: Explained, Equatable {
         case .noRoom: "database.no_room"
         case .nothingRecovered: "database.nothing_recovered"
         case .notRepaired: "database.not_repaired"
+        case .unjudged: "database.not_checked"
+        case .incomplete: "database.incomplete"
         case .noBackup: "database.no_backup"
         case .neverQuiet: "database.never_quiet"
         case .refused: "database.refused"
@@ -70,6 +76,10 @@ public enum DatabaseError: Explained, Equatable {
                 + "\(Bytes(count: free)) are free"
         case .nothingRecovered(let path): "not a single row of \(path) can be recovered"
         case .notRepaired(let path, let problem): "\(path) cannot be repaired: \(problem)"
+        case .unjudged(let path, let reasons):
+            "\(path) cannot be judged here, so it is not repaired: \(reasons.joined(separator: "; "))"
+        case .incomplete(let path, let missing):
+            "a repair of \(path) would lack \(missing.joined(separator: ", "))"
         case .noBackup(let problem, _): problem
         case .neverQuiet(let path, let attempts):
             "\(path) was changed during each of \(attempts) attempts to copy it"
@@ -91,6 +101,11 @@ public enum DatabaseError: Explained, Equatable {
             "it was left as it is; `vigia db restore` takes a backup, and `vigia db repair --empty` "
                 + "puts an empty database in its place"
         case .notRepaired: "it was left as it is; `vigia db restore` takes a backup"
+        case .unjudged:
+            "only the program that made it can check it; `vigia db restore` takes a backup"
+        case .incomplete:
+            "it was left as it is; `vigia db restore` takes a backup, and "
+                + "`vigia db repair --incomplete` takes the repair as it is"
         case .noBackup(_, let hint): hint
         case .neverQuiet:
             "a database in WAL mode can be copied while it is written: PRAGMA journal_mode=WAL"

@@ -30,6 +30,8 @@ enum DatabaseHeader: Equatable {
     init(_ bytes: [UInt8]) {
         if bytes.isEmpty {
             self = .empty
+        } else if Self.isMasked(bytes) {
+            self = .encrypted
         } else if let pageSize = Self.pageSize(bytes), bytes.starts(with: Self.magic) {
             self = .whole(pageSize: pageSize, usesWAL: bytes[18] == 2)
         } else if Self.looksRight(bytes) || Self.hasPages(bytes) {
@@ -37,6 +39,33 @@ enum DatabaseHeader: Equatable {
         } else {
             self = Self.isRandom(bytes) ? .encrypted : .other
         }
+    }
+
+    /// Why this library cannot read a database that begins so; nil where it can.
+    ///
+    /// Greater numbers than the next few are no formats.
+    static func unreadable(_ bytes: [UInt8]) -> String? {
+        guard case .whole = DatabaseHeader(bytes) else {
+            return DatabaseHeader(bytes) == .encrypted ? "it looks encrypted" : nil
+        }
+        let schemaFormat = bytes[44..<48].reduce(0) { $0 << 8 | Int($1) }
+        for (name, number, known) in [
+            ("file", Int(bytes[19]), 2), ("schema", schemaFormat, 4),
+        ] where number > known && number <= known + 8 {
+            return "its \(name) format \(number) is newer than this SQLite library"
+        }
+        return nil
+    }
+
+    /// Whether the header is left readable, or in part, and the rest is encrypted.
+    ///
+    /// So do SQLCipher with `cipher_plaintext_header_size`, SEE and others.
+    private static func isMasked(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 1124, bytes[21] == 64, bytes[22] == 32, bytes[23] == 32,
+            isRandom(Array(bytes[100...])), !hasPages(bytes)
+        else { return false }
+        guard bytes.starts(with: magic), let size = pageSize(bytes) else { return true }
+        return !isPage(bytes, at: 0, size: size, header: 100)
     }
 
     /// The page size that the header tells, if it is a possible one.

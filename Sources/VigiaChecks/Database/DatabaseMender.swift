@@ -15,6 +15,8 @@ struct DatabaseMender {
     let backup: String?
     /// Whether an empty database is better than none.
     let allowsEmpty: Bool
+    /// Whether a database that lacks some of its schema is better than none.
+    let allowsIncomplete: Bool
 
     /// Whether the database keeps a write-ahead log.
     private var usesWAL: Bool {
@@ -30,6 +32,8 @@ struct DatabaseMender {
         var way: DatabaseRepair.Way
         var report: DatabaseReport
         var notes: [String] = []
+        /// What the schema had and it has not.
+        var missing: [String] = []
 
         /// All rows that can be counted.
         var rows: Int { report.tables.reduce(0) { $0 + ($1.rows ?? 0) } }
@@ -46,7 +50,14 @@ struct DatabaseMender {
     /// - Returns: the new database.
     /// - Throws: `DatabaseError`.
     func mend(_ subject: String) throws(DatabaseError) -> Result {
-        if report.isOnlyIndexes, let result = try reindexed() { return result }
+        if report.treeErrors == 0, report.textIndexes.isEmpty, let name = report.lostIndexes.first {
+            let problem =
+                "only its own program can fill \(name) again: nothing here tells its content"
+            throw .notRepaired(subject, problem: problem)
+        }
+        if report.isOnlyIndexes, let result = try reindexed(), result.missing.isEmpty {
+            return result
+        }
         var results: [Result] = []
         if let rebuilt = rebuilt() { results.append(rebuilt) }
         if let recovered = try recovered(subject) { results.append(recovered) }
@@ -54,10 +65,16 @@ struct DatabaseMender {
         let best = results.enumerated().max { one, other in
             (one.element.placedRows, -one.offset) < (other.element.placedRows, -other.offset)
         }?.element
-        if let best, best.rows > 0 || isKnownToBeEmpty { return best }
-        if let restored = try restored() { return restored }
+        if let best, best.rows > 0 || isKnownToBeEmpty { return try whole(best, subject) }
+        if let restored = try restored() { return try whole(restored, subject) }
         guard !allowsEmpty else { return try emptied(subject) }
         throw .nothingRecovered(subject)
+    }
+
+    /// Refuses a result that lacks some of the schema, unless that is allowed.
+    private func whole(_ result: Result, _ subject: String) throws(DatabaseError) -> Result {
+        guard !result.missing.isEmpty, !allowsIncomplete else { return result }
+        throw .incomplete(subject, missing: result.missing)
     }
 
     /// Whether its tables could be read, and held no row.
@@ -69,7 +86,7 @@ struct DatabaseMender {
         let path = folder + "/reindexed"
         try tried { () throws(SystemError) in try FileSystem.copy(damaged, to: path) }
         return finished(path, .reindexed) { database throws(SQLiteError) in
-            try database.run("REINDEX")
+            if report.treeErrors > 0 { try database.run("REINDEX") }
         }
     }
 
@@ -127,12 +144,40 @@ struct DatabaseMender {
             return nil
         }
         var report = DatabaseDoctor.diagnose(path)
-        if report.isOnlyIndexes, let database = try? SQLite(path, .writing),
-            (try? database.run("REINDEX")) != nil
-        {
+        if report.isOnlyIndexes || !report.textIndexes.isEmpty {
+            putInOrder(path, report)
             report = DatabaseDoctor.diagnose(path)
         }
-        return report.isSound ? Result(path: path, way: way, report: report) : nil
+        // What virtual tables have lost for good is missing; all else must be sound.
+        guard report.treeErrors == 0, report.textIndexes.isEmpty, report.unjudged.isEmpty else {
+            return nil
+        }
+        var result = Result(path: path, way: way, report: report)
+        result.missing = missing(in: path) + report.lostIndexes.map { "the content of \($0)" }
+        return result
+    }
+
+    /// Makes indexes anew from what they are about; whether that helped is seen afterwards.
+    private func putInOrder(_ path: String, _ report: DatabaseReport) {
+        guard let database = try? SQLite(path, .writing) else { return }
+        if report.treeErrors > 0 { try? database.run("REINDEX") }
+        for entry in (try? SchemaEntry.all(of: database)) ?? []
+        where report.textIndexes.contains(entry.name) {
+            _ = entry.rebuildTextIndex(in: database)
+        }
+    }
+
+    /// What the damaged schema names, as far as it can be read, and a new database has not.
+    private func missing(in path: String) -> [String] {
+        guard let pages = PageFile(damaged), let new = try? SQLite(path, .reading),
+            let entries = try? SchemaEntry.all(of: new)
+        else { return [] }
+        var survey = PageSurvey(pages)
+        let made = Set(entries.map(\.words))
+        let lost = survey.schema().filter { !$0.isInternal && !made.contains($0.words) }
+        return lost.reduce(into: []) { all, entry in
+            if !all.contains("the \(entry.words)") { all.append("the \(entry.words)") }
+        }
     }
 }
 

@@ -49,7 +49,10 @@ struct MomentaryCopy: ~Copyable {
 
     private static func opened(_ path: String) throws(DatabaseError) -> SQLite {
         do throws(SQLiteError) {
-            return try SQLite(path, .reading)
+            let database = try SQLite(path, .reading)
+            // A copy needs no schema: what this library does not understand is skipped.
+            try database.run("PRAGMA writable_schema = ON")
+            return database
         } catch {
             throw DatabaseError(error, of: path)
         }

@@ -10,7 +10,16 @@ struct SQLiteError: Error, Equatable {
     let words: String
 
     /// Whether the file itself is at fault, and not its surroundings.
-    var isDamage: Bool { code == SQLITE_CORRUPT || code == SQLITE_NOTADB }
+    var isDamage: Bool { code == SQLITE_NOTADB || code == SQLITE_CORRUPT && !isForeignSchema }
+    /// Whether a line of the schema is not understood, as one of a newer SQLite is not.
+    ///
+    /// SQLite gives the same code for it as for damage. Source: prepare.c, `corruptSchema`.
+    var isForeignSchema: Bool {
+        guard code == SQLITE_CORRUPT, words.hasPrefix("malformed database schema ("),
+            let place = words.lastRange(of: ") - ")
+        else { return false }
+        return !["invalid rootpage", "orphan index"].contains(words[place.upperBound...])
+    }
     /// Whether somebody else holds a lock.
     var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
     /// Whether there is no room on the disk.
@@ -48,7 +57,12 @@ struct SQLite: ~Copyable {
             throw error
         }
         unsafe connection = opened
+        // A child of this process has our locks too for a moment, until it runs its program.
+        wait(for: Self.patience)
     }
+
+    /// How long others are waited for where nothing else is said.
+    private static let patience = Duration.milliseconds(250)
 
     deinit { unsafe sqlite3_close_v2(connection) }
 

@@ -47,8 +47,7 @@ struct Salvage {
     private static func schema(of backup: String?) -> [SchemaEntry] {
         // Without a backup, or with one that cannot be read, there is none.
         guard let backup, let database = try? SQLite(backup, .asItIs) else { return [] }
-        let question = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
-        return ((try? database.rows(question)) ?? []).compactMap { SchemaEntry($0) }
+        return (try? SchemaEntry.all(of: database)) ?? []
     }
 
     /// Writes everything.
@@ -89,6 +88,7 @@ struct Salvage {
             PRAGMA encoding = '\(names[pages.encoding] ?? "UTF-8")';
             PRAGMA auto_vacuum = \(pages.hasPointerMap ? isIncremental ? 2 : 1 : 0);
             PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;
+            PRAGMA ignore_check_constraints = ON;
             """
     }
 

@@ -37,6 +37,15 @@ struct SchemaEntry: Equatable {
         (self.type, self.name, self.table, root, sql) = (type, name, table, 0, row[3])
     }
 
+    /// The schema of a database, also of what the library does not understand.
+    static func all(of database: borrowing SQLite) throws(SQLiteError) -> [SchemaEntry] {
+        try database.rows("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+            .compactMap { SchemaEntry($0) }
+    }
+
+    /// Its kind and name.
+    var words: String { "\(type) \(name)" }
+
     private static func text(_ bytes: [UInt8], _ encoding: UInt8) -> String {
         guard encoding > 1 else { return String(decoding: bytes, as: UTF8.self) }
         let units = stride(from: 0, to: bytes.count - 1, by: 2).map { place in

@@ -60,7 +60,9 @@ struct NpmRange {
         }
 
         func contains(_ version: NpmVersion, takingEarly: Bool) -> Bool {
-            guard version >= from, below.map({ version < $0 }) ?? true else { return false }
+            // To npm `>=0.0.0` is no bound, not even for what comes before that release.
+            let isBound = takingEarly || from != NpmVersion([0, 0, 0])
+            guard !isBound || version >= from, below.map({ version < $0 }) ?? true else { return false }
             return takingEarly || version.early.isEmpty || early.contains(version.numbers)
         }
     }

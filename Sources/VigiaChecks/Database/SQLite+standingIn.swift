@@ -1,0 +1,43 @@
+internal import CSQLite
+
+/// Stand-ins for collations and functions of other programs, for checks that never use their
+/// results. No other connection may have them: in a wrong order every index looks damaged.
+extension SQLite {
+    /// Gives an order to every collation that is not known.
+    func standInForCollations() {
+        unsafe sqlite3_collation_needed(connection, nil) { _, database, encoding, name in
+            unsafe sqlite3_create_collation(database, name, encoding, nil) { _, _, _, _, _ in 0 }
+        }
+    }
+
+    /// Gives a result, NULL, to a function that is not known; false where SQLite refuses it.
+    func standIn(for function: String) -> Bool {
+        let kind = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
+        let result = unsafe sqlite3_create_function_v2(
+            connection,
+            function,
+            -1,
+            kind,
+            nil,
+            { context, _, _ in unsafe sqlite3_result_null(context) },
+            nil,
+            nil,
+            nil
+        )
+        return result == SQLITE_OK
+    }
+}
+
+extension SQLiteError {
+    /// The function that is not known here, where that is what SQLite says.
+    ///
+    /// Source: expr.c, "unknown function: %#T()"; resolve.c, "no such function: %#T".
+    var unknownFunction: String? {
+        guard code == SQLITE_ERROR else { return nil }
+        for start in ["unknown function: ", "no such function: "] where words.hasPrefix(start) {
+            let name = words.dropFirst(start.count)
+            return String(name.hasSuffix("()") ? name.dropLast(2) : name)
+        }
+        return nil
+    }
+}
