@@ -1,3 +1,4 @@
+internal import VigiaCore
 public import VigiaJSON
 public import VigiaWire
 
@@ -12,7 +13,7 @@ public struct APIResponse: Hashable, Sendable {
     /// The body.
     public var body: [UInt8]
 
-    /// An answer with this value as JSON.
+    /// An answer with this value as JSON, without the secrets of addresses.
     ///
     /// - Parameters:
     ///   - status: the HTTP status.
@@ -25,7 +26,12 @@ public struct APIResponse: Hashable, Sendable {
         allow: String? = nil
     ) -> Self {
         let body = JSON.encode(value) + [UInt8(ascii: "\n")]
-        return Self(status: status, contentType: "application/json", allow: allow, body: body)
+        return Self(
+            status: status,
+            contentType: "application/json",
+            allow: allow,
+            body: Secrets.removed(from: body) ?? body
+        )
     }
 
     /// The answer to an order that was given to its services.
@@ -71,7 +77,9 @@ public struct APIResponse: Hashable, Sendable {
 ///   - event: all of it; in JSON, a line of the journal.
 /// - Returns: the bytes to write.
 public func serverSentEvent(_ name: String, _ event: some JSONWritable) -> [UInt8] {
-    Array("event: \(name)\ndata: ".utf8) + JSON.encode(event) + Array("\n\n".utf8)
+    let data = JSON.encode(event)
+    return Array("event: \(name)\ndata: ".utf8) + (Secrets.removed(from: data) ?? data)
+        + Array("\n\n".utf8)
 }
 
 /// A line that carries nothing and keeps a stream of events alive.

@@ -95,7 +95,7 @@ struct NpmEngineTests {
             .npm,
             in: npm.folder,
             environment: Place.environment,
-            program: npm.place.path + "/old/bin/node"
+            command: [npm.place.path + "/old/bin/node"]
         )
         #expect(other.examine().warnings == [])
     }

@@ -55,6 +55,11 @@ extension ErrorGuide {
                 "install it, or let `vigia fix` make the environment anew"
             ),
             .init(
+                "dependencies.unverified",
+                "something is installed in a way that Vigia does not examine; it is named",
+                "nothing needs to be done; the package manager itself can check it"
+            ),
+            .init(
                 "dependencies.no_program",
                 "the package manager is not in the service's `PATH`",
                 "install it"

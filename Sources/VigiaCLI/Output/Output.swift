@@ -1,6 +1,9 @@
 import Glibc
+import VigiaCore
 
 /// Where a command writes, and what may be written there.
+///
+/// Texts lose the secrets of addresses on the way; the logs of services, as bytes, stay as they are.
 struct Output {
     /// Whether a person sees the answer: stdout is a terminal.
     var isTerminal = false
@@ -41,9 +44,9 @@ struct Output {
             showsProgress: isatty(2) == 1 && !isDumb,
             hasColour: isTerminal && !refused,
             width: columns(),
-            write: { _ = answer.write(Array($0.utf8)[...]) },
+            write: { _ = answer.write(Array($0.withoutSecrets.utf8)[...]) },
             writeBytes: { answer.write($0) },
-            note: { _ = writeAll(Array($0.utf8)[...], to: 2) },
+            note: { _ = writeAll(Array($0.withoutSecrets.utf8)[...], to: 2) },
             loss: { answer.loss }
         )
     }

@@ -10,7 +10,7 @@ struct DependencyCheck {
         let doctor = doctor(for: context)
         let report = doctor.examine()
         guard let fault = report.faults.first(where: { !$0.isRepairable }) ?? report.faults.first
-        else { return report.warnings.first.map(warning) ?? .well(report.words) }
+        else { return warning(of: report) ?? .well(report.words) }
         var answer = CheckAnswer(words: report.words)
         let plan = doctor.plan(for: report)
         let service = context.service
@@ -22,10 +22,13 @@ struct DependencyCheck {
         return answer
     }
 
-    /// Something that nothing is kept from by.
-    private func warning(_ fault: DependencyFault) -> CheckAnswer {
-        var answer = CheckAnswer(words: fault.words)
-        answer.trouble = CheckTrouble(code: fault.code, hint: fault.hint, isWarning: true)
+    /// What is worth knowing, and keeps nothing from being started; nil for nothing.
+    private func warning(of report: DependencyReport) -> CheckAnswer? {
+        guard let first = report.warnings.first else { return nil }
+        let isExamined = report.packages > 0 && first.kind == .unverified
+        let words = (isExamined ? [report.words] : []) + report.warnings.map(\.words)
+        var answer = CheckAnswer(words: words.joined(separator: "; "))
+        answer.trouble = CheckTrouble(code: first.code, hint: first.hint, isWarning: true)
         return answer
     }
 
@@ -80,7 +83,8 @@ struct DependencyCheck {
             in: folder,
             environment: context.launch.environment,
             user: context.user,
-            program: context.launch.command.first
+            command: context.launch.command,
+            directory: context.launch.directory
         )
     }
 }

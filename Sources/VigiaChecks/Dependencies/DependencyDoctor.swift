@@ -14,8 +14,10 @@ public struct DependencyDoctor: Sendable {
     public let environment: [String: String]
     /// Who the service runs as; nil for whoever calls.
     public let user: SystemUser?
-    /// The first word of the service's command, which may be the interpreter.
-    public let program: String?
+    /// The service's command, which begins with an interpreter or is run by one.
+    public let command: [String]
+    /// The folder that the command starts in.
+    public let directory: String
 
     /// Takes the parts.
     public init(
@@ -23,10 +25,12 @@ public struct DependencyDoctor: Sendable {
         in folder: String,
         environment: [String: String],
         user: SystemUser? = nil,
-        program: String? = nil
+        command: [String] = [],
+        directory: String? = nil
     ) {
         (self.kind, self.folder) = (kind, folder)
-        (self.environment, self.user, self.program) = (environment, user, program)
+        (self.environment, self.user) = (environment, user)
+        (self.command, self.directory) = (command, directory ?? folder)
     }
 
     /// Compares what is installed with the lock file.
@@ -73,7 +77,13 @@ public struct DependencyDoctor: Sendable {
     }
 
     var tools: Tools {
-        Tools(folder: folder, environment: environment, user: user, program: program)
+        Tools(
+            folder: folder,
+            environment: environment,
+            user: user,
+            command: command,
+            directory: directory
+        )
     }
 
     /// What is installed for a project, as its folder's files tell; nil where none of them does.
@@ -96,8 +106,13 @@ struct Tools {
     let folder: String
     let environment: [String: String]
     let user: SystemUser?
-    /// The first word of the service's command.
-    var program: String?
+    /// The service's command.
+    var command: [String] = []
+    /// The folder that the command starts in.
+    var directory = ""
+
+    /// The first word of the command.
+    var program: String? { command.first }
 
     /// How long a program may take to say its version.
     private static let answerWithin = Duration.seconds(10)

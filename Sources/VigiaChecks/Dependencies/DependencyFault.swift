@@ -22,6 +22,8 @@ public struct DependencyFault: Hashable, Sendable {
         case otherRuntime = "other_runtime"
         /// The interpreter that was installed for is gone.
         case interpreterGone = "interpreter_gone"
+        /// Something is installed in a way that is not examined.
+        case unverified
     }
 
     /// What is wrong.
@@ -38,7 +40,7 @@ public struct DependencyFault: Hashable, Sendable {
     /// Whether an installation from the lock file puts it right.
     public var isRepairable: Bool {
         switch kind {
-        case .lockMissing, .lockInvalid, .lockAtOdds, .engine: false
+        case .lockMissing, .lockInvalid, .lockAtOdds, .engine, .unverified: false
         case .nothingInstalled, .missing, .incomplete, .otherVersion, .otherRuntime,
             .interpreterGone:
             true
@@ -60,8 +62,14 @@ public struct DependencyReport: Hashable, Sendable {
     /// What is worth knowing, and keeps nothing from being installed or started.
     public internal(set) var warnings: [DependencyFault] = []
 
+    /// What to do by hand, where packages are not the project's own and nothing is installed
+    /// there; nil where they are.
+    var foreignHint: String?
+
     /// Whether an installation from the lock file would put all of it right.
-    public var canBeRepaired: Bool { !faults.isEmpty && faults.allSatisfy(\.isRepairable) }
+    public var canBeRepaired: Bool {
+        !faults.isEmpty && faults.allSatisfy(\.isRepairable) && foreignHint == nil
+    }
 
     /// All of it in one line: `93 packages as package-lock.json says`.
     public var words: String {
@@ -73,7 +81,16 @@ public struct DependencyReport: Hashable, Sendable {
     }
 
     /// The first hint of the faults.
-    public var hint: String? { faults.compactMap(\.hint).first }
+    public var hint: String? { faults.compactMap(\.hint).first ?? foreignHint }
+
+    /// Names what is not examined, unless there is nothing.
+    mutating func addUnverified(_ names: [String], hint: String? = nil) {
+        guard !names.isEmpty else { return }
+        let rest = names.count - Self.namesMax
+        let more = rest > 0 ? " and \(rest) more" : ""
+        let words = "not examined: \(names.prefix(Self.namesMax).joined(separator: ", "))\(more)"
+        warnings.append(DependencyFault(.unverified, words, hint: hint))
+    }
 
     mutating func add(_ kind: DependencyFault.Kind, _ words: String, hint: String? = nil) {
         faults.append(DependencyFault(kind, words, hint: hint))

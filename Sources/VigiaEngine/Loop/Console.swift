@@ -1,4 +1,5 @@
 import Glibc
+import VigiaCore
 import VigiaWire
 
 /// What a supervisor in the foreground tells on standard error.
@@ -18,7 +19,7 @@ enum Console {
 
     /// Writes one line to standard error; where that is closed, nobody listens.
     static func say(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
+        let bytes = Array((line.withoutSecrets + "\n").utf8)
         _ = unsafe write(2, bytes, bytes.count)
     }
 }

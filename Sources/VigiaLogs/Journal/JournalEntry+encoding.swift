@@ -2,8 +2,11 @@ import VigiaCore
 public import VigiaJSON
 
 extension JournalEntry: JSONWritable {
-    /// The entry as one line of JSON with its newline.
-    public var encoded: [UInt8] { JSON.encode(self) + [UInt8(ascii: "\n")] }
+    /// The entry as one line of JSON with its newline, without the secrets of addresses.
+    public var encoded: [UInt8] {
+        let line = JSON.encode(self) + [UInt8(ascii: "\n")]
+        return Secrets.removed(from: line) ?? line
+    }
 
     /// Writes the members in the order that `docs/journal.md` promises.
     ///

@@ -12,45 +12,123 @@ struct PipExamination {
 
     var lock: String { "\(folder)/\(Self.lockName)" }
 
-    func report() -> DependencyReport { report(of: VirtualEnvironment(in: folder)) }
+    /// The Python that the service's command runs.
+    private var python: ServicePython {
+        ServicePython(of: tools.command, in: tools.directory, tools.environment)
+    }
 
-    /// Compares a virtual environment that may lie elsewhere.
-    func report(of environment: VirtualEnvironment?) -> DependencyReport {
-        let isThere = FileSystem.kind(of: lock) == .file
-        var report = DependencyReport(lock: isThere ? Self.lockName : nil)
-        guard isThere else {
+    /// Where the virtual environment is or will be.
+    var place: String {
+        if case .environment(let path) = python { return path }
+        return VirtualEnvironment(in: folder)?.path ?? "\(folder)/.venv"
+    }
+
+    func report() -> DependencyReport {
+        switch python {
+        case .environment(let path):
+            let isThere = VirtualEnvironment.isOne(path)
+            var report = report(of: isThere ? VirtualEnvironment(at: path) : nil, at: path)
+            if !path.hasPrefix(folder + "/") {
+                report.foreignHint = "\(path) is not the project's own: install there by hand"
+            }
+            return report
+        case .other(let interpreter): return report(ofInterpreter: interpreter)
+        case .managed(let manager):
+            var report = begun()
+            report.addUnverified(["the environment of `\(manager) run`, which is \(manager)'s own"])
+            return report
+        case .unknown: return report(of: VirtualEnvironment(in: folder))
+        }
+    }
+
+    private func begun() -> DependencyReport {
+        DependencyReport(lock: FileSystem.kind(of: lock) == .file ? Self.lockName : nil)
+    }
+
+    /// What is asked for; nil where that is a fault.
+    private func requirements(_ report: inout DependencyReport) -> Requirements? {
+        guard report.lock != nil else {
             report.add(
                 .lockMissing,
                 "there is no requirements.txt in \(folder)",
                 hint: "`pip freeze > requirements.txt` writes what is installed; look at it, and "
                     + "commit it"
             )
-            return report
+            return nil
         }
-        let requirements = Requirements(lock)
+        let requirements = Requirements(lock, tools.environment)
         if let trouble = requirements.troubles.first {
             report.add(
                 .lockInvalid,
                 "a line of the requirements is not understood: \(trouble)",
                 hint: "write each as name==version"
             )
-            return report
+            return nil
         }
+        report.addUnverified(requirements.unverified, hint: Self.unverifiedHint)
+        return requirements
+    }
+
+    private static let unverifiedHint =
+        "a path or an address without a name does not say which package it is; "
+        + "`name @ address` does"
+
+    /// Compares a virtual environment that may lie elsewhere.
+    func report(of environment: VirtualEnvironment?, at path: String? = nil) -> DependencyReport {
+        var report = begun()
+        guard let requirements = requirements(&report) else { return report }
         guard let environment else {
             report.packages = requirements.wanted.count
             let names = VirtualEnvironment.usualNames.joined(separator: ", ")
-            report.add(
-                .nothingInstalled,
-                "there is no virtual environment in \(folder) (looked for \(names))"
-            )
+            let words = path.map { "at \($0)" } ?? "in \(folder) (looked for \(names))"
+            report.add(.nothingInstalled, "there is no virtual environment \(words)")
             return report
         }
         guard let line = line(of: environment, &report) else {
             report.packages = requirements.wanted.count
             return report
         }
-        compare(requirements, environment, line, &report)
+        var installed = Installed(version: environment.madeWith ?? line)
+        installed.places = [environment.packages(for: line)]
+        if environment.seesOthers(tools.environment),
+            let all = asked("\(environment.path)/bin/python")
+        {
+            installed.places = all.places
+        }
+        compare(requirements, installed, &report)
         return report
+    }
+
+    /// Compares an interpreter that is not the project's own, into which nothing is installed.
+    private func report(ofInterpreter interpreter: String) -> DependencyReport {
+        var report = begun()
+        guard let requirements = requirements(&report) else { return report }
+        let own = VirtualEnvironment(in: folder)?.path.dropFirst(folder.count + 1) ?? ".venv"
+        let making = VirtualEnvironment(in: folder) == nil ? "; Vigia makes it then" : ""
+        report.foreignHint =
+            "the command runs \(interpreter), which is not the project's own: "
+            + "have it run \(own)/bin/python\(making)"
+        guard let installed = asked(interpreter) else {
+            report.packages = requirements.wanted.count
+            report.add(.interpreterGone, "\(interpreter) does not run")
+            return report
+        }
+        compare(requirements, installed, &report)
+        return report
+    }
+
+    /// Where an interpreter looks for packages.
+    private struct Installed {
+        var version: String
+        var places: [String] = []
+    }
+
+    private func asked(_ interpreter: String) -> Installed? {
+        let question =
+            "import sys; print('\\0'.join(['%d.%d.%d' % sys.version_info[:3]] + sys.path))"
+        guard let answer = tools.answer([interpreter, "-c", question]) else { return nil }
+        let parts = answer.split(separator: "\0").map(String.init)
+        return Installed(version: parts.first ?? "", places: Array(parts.dropFirst()))
     }
 
     /// The version that packages are installed for; nil where the interpreter is not the one that
@@ -85,35 +163,61 @@ struct PipExamination {
 
     private func compare(
         _ requirements: Requirements,
-        _ environment: VirtualEnvironment,
-        _ line: String,
+        _ place: Installed,
         _ report: inout DependencyReport
     ) {
-        let place = environment.packages(for: line)
-        let installed = PythonPackage.all(in: place)
-        let marker = PythonMarker(pythonVersion: environment.madeWith ?? line)
+        let installed = PythonPackage.all(in: place.places)
+        let marker = PythonMarker(pythonVersion: place.version)
+        var limits: [String: [PythonVersions]] = [:]
+        for line in requirements.constraints where marker.holds(line.marker) == true {
+            if let versions = line.versions { limits[line.name, default: []].append(versions) }
+        }
         var (missing, incomplete, other) = ([String](), [String](), [String]())
-        var (queue, seen) = (requirements.wanted, Set<String>())
-        var next = 0
+        var queue = requirements.wanted.filter { marker.holds($0.marker) == true }
+        var (seen, next) = ([String: Set<String>](), 0)
         while next < queue.count {
             let wanted = queue[next]
             next += 1
-            guard marker.holds(wanted.marker) == true else { continue }
+            let known = seen[wanted.name]
+            seen[wanted.name, default: []].formUnion(wanted.extras)
             guard let package = installed[wanted.name] else {
-                if seen.insert(wanted.name).inserted { missing.append(wanted.shown) }
+                if known == nil { missing.append(wanted.shown) }
                 continue
             }
-            if let versions = wanted.versions, !versions.contains(package.version) {
-                other.append("\(wanted.shown) (\(package.version) instead of \(versions.text))")
+            let versions = [wanted.versions].compactMap { $0 } + (limits[wanted.name] ?? [])
+            if let odd = versions.first(where: { !$0.contains(package.version) }) {
+                other.append("\(wanted.shown) (\(package.version) instead of \(odd.text))")
+            } else if let odd = wanted.isOdd(package.revisions) {
+                other.append("\(wanted.shown) (\(odd) instead of \(wanted.revision ?? ""))")
             }
-            guard seen.insert(wanted.name).inserted else { continue }
-            if !package.isWhole(in: place) { incomplete.append(wanted.shown) }
-            queue += package.needs
+            if known == nil, !package.isWhole { incomplete.append(wanted.shown) }
+            guard known == nil || !wanted.extras.isSubset(of: known ?? []) else { continue }
+            queue += package.needs.filter { marker.holds($0.marker, extras: wanted.extras) == true }
         }
         report.packages = seen.count
         report.add(.missing, missing, "is missing", "are missing")
         report.add(.incomplete, incomplete, "is not whole", "are not whole")
         let words = "what requirements.txt says"
-        report.add(.otherVersion, other, "is not \(words)", "are not \(words)")
+        report.add(.otherVersion, other.unique, "is not \(words)", "are not \(words)")
+    }
+}
+
+extension RequirementLine {
+    /// What a package was installed from where that is another branch, tag or commit than is
+    /// wanted.
+    fileprivate func isOdd(_ revisions: [String]) -> String? {
+        guard let revision, let first = revisions.first,
+            !revisions.contains(where: { $0.hasPrefix(revision) || revision.hasPrefix($0) })
+        else { return nil }
+        return first
+    }
+}
+
+extension [String] {
+    /// Each but once.
+    fileprivate var unique: [String] {
+        reduce(into: []) { all, text in
+            if !all.contains(text) { all.append(text) }
+        }
     }
 }

@@ -8,6 +8,8 @@ struct PythonMarker {
     private var words: [String] = []
     private var place = 0
     private var depth = 0
+    /// What else of the package is wanted, as `extra` stands for it.
+    private var extra = ""
 
     /// How deep brackets may stand in each other before it is not known what they mean.
     private static let depthMax = 50
@@ -15,6 +17,18 @@ struct PythonMarker {
     init(pythonVersion full: String) {
         let numbers = full.split(separator: ".")
         version = (numbers.prefix(2).joined(separator: "."), full)
+    }
+
+    /// The same for a package of which some extras are wanted: it is enough that one asks for it.
+    func holds(_ marker: String, extras: Set<String>) -> Bool? {
+        var answer = holds(marker)
+        for extra in extras where answer != true {
+            var reader = self
+            reader.extra = extra
+            let other = reader.holds(marker)
+            if other == true || answer == false { answer = other }
+        }
+        return answer
     }
 
     /// Whether a requirement with this marker is wanted; nil where that is not known.
@@ -102,6 +116,10 @@ struct PythonMarker {
         guard let right = take(), let one = value(of: left), let other = value(of: right) else {
             return nil
         }
+        if left == "extra" || right == "extra" {
+            let (one, other) = (Requirements.normalized(one), Requirements.normalized(other))
+            return sign == "==" ? one == other : sign == "!=" ? one != other : nil
+        }
         switch sign {
         case "in": return other.holds(one)
         case "not in": return !other.holds(one)
@@ -119,6 +137,12 @@ struct PythonMarker {
         return sign == "==" ? one == other : sign == "!=" ? one != other : nil
     }
 
+    #if arch(arm64)
+    private static let machine = "aarch64"
+    #else
+    private static let machine = "x86_64"
+    #endif
+
     private static func turned(_ sign: String) -> String {
         ["<": ">", ">": "<", "<=": ">=", ">=": "<="][sign] ?? sign
     }
@@ -128,9 +152,9 @@ struct PythonMarker {
         return [
             "python_version": version.short, "python_full_version": version.full,
             "implementation_version": version.full, "os_name": "posix", "sys_platform": "linux",
-            "platform_system": "Linux", "platform_machine": "x86_64",
+            "platform_system": "Linux", "platform_machine": Self.machine,
             "platform_python_implementation": "CPython", "implementation_name": "cpython",
-            "extra": "",
+            "extra": extra,
         ][word]
     }
 }

@@ -1,118 +1,105 @@
-/// A version of a Python package, as far as versions are compared here.
-///
-/// Source: PEP 440.
-struct PythonVersion: Comparable {
-    private var epoch = 0
-    private var numbers: [Int] = []
-    /// `a`, `b` and `rc` come before a release, `post` after it, `dev` before all of them.
-    private var phase = 0
-    private var phaseNumber = 0
-
-    /// Reads a version; what follows `+` is left out.
-    init(_ text: some StringProtocol) {
-        var text = Substring(text.lowercased()).trimmed
-        if text.hasPrefix("v") { text = text.dropFirst() }
-        if let plus = text.firstIndex(of: "+") { text = text[..<plus] }
-        if let mark = text.firstIndex(of: "!") {
-            epoch = Int(text[..<mark]) ?? 0
-            text = text[text.index(after: mark)...]
-        }
-        while let number = Self.number(&text) {
-            numbers.append(number)
-            guard text.first == ".", text.dropFirst().first?.isNumber == true else { break }
-            text = text.dropFirst()
-        }
-        let tail = text.drop { ".-_".contains($0) }
-        let phases = [
-            ("dev", -4), ("alpha", -3), ("a", -3), ("beta", -2), ("b", -2), ("rc", -1), ("c", -1),
-            ("preview", -1), ("pre", -1), ("post", 1), ("rev", 1), ("r", 1),
-        ]
-        guard let (name, place) = phases.first(where: { tail.hasPrefix($0.0) }) else { return }
-        phase = place
-        var end = tail.dropFirst(name.count).drop { ".-_".contains($0) }
-        phaseNumber = Self.number(&end) ?? 0
-    }
-
-    private static func number(_ text: inout Substring) -> Int? {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        text = text.dropFirst(digits.count)
-        return Int(digits)
-    }
-
-    static func < (a: Self, b: Self) -> Bool {
-        if a.epoch != b.epoch { return a.epoch < b.epoch }
-        for place in 0..<max(a.numbers.count, b.numbers.count) {
-            let one = place < a.numbers.count ? a.numbers[place] : 0
-            let other = place < b.numbers.count ? b.numbers[place] : 0
-            if one != other { return one < other }
-        }
-        if a.phase != b.phase { return a.phase < b.phase }
-        return a.phaseNumber < b.phaseNumber
-    }
-
-    static func == (a: Self, b: Self) -> Bool { !(a < b) && !(b < a) }
-
-    /// Whether it begins with these numbers.
-    func begins(with other: Self) -> Bool {
-        let own = numbers + [Int](repeating: 0, count: max(0, other.numbers.count - numbers.count))
-        return epoch == other.epoch && own.starts(with: other.numbers)
-    }
-}
-
 /// Which versions of a Python package will do: `==1.2`, `>=1,<2`, `~=1.4`, `==1.*`; or any.
 ///
+/// Versions before a release are taken like others, since what is installed is judged.
 /// Source: PEP 440, "Version specifiers".
 struct PythonVersions {
-    private var parts: [(sign: String, version: String)] = []
+    private struct Part {
+        var sign: String
+        /// As it is written.
+        var shown: String
+        /// Nil for what `===` names and is no version.
+        var version: PythonVersion?
+        /// Whether all that begin so are meant: `==1.*`.
+        var isOpen = false
+    }
+
+    private var parts: [Part] = []
 
     /// Reads what follows a name; nil where it is no such thing.
     init?(_ text: some StringProtocol) {
         var text = Substring(text).trimmed
-        if text.hasPrefix("("), text.hasSuffix(")") { text = text.dropFirst().dropLast() }
-        guard !text.isEmpty else { return }
+        if text.hasPrefix("("), text.hasSuffix(")") { text = text.dropFirst().dropLast().trimmed }
         for part in text.split(separator: ",") {
             let part = part.trimmed
-            let sign = part.prefix { "=<>!~".contains($0) }
-            let version = part.dropFirst(sign.count).trimmed
-            let signs = ["==", "===", "!=", "~=", "<=", ">=", "<", ">"]
-            guard signs.contains(String(sign)),
-                version.first?.isNumber == true || version.first == "v"
-            else { return nil }
-            parts.append((String(sign), String(version)))
+            guard !part.isEmpty else { continue }
+            guard let one = Self.part(part) else { return nil }
+            parts.append(one)
         }
+        if parts.isEmpty, !text.isEmpty, !text.allSatisfy({ $0 == "," || $0 == " " }) { return nil }
+    }
+
+    private static func part(_ text: Substring) -> Part? {
+        let sign = String(text.prefix { "=<>!~".contains($0) })
+        let shown = text.dropFirst(sign.count).trimmed
+        guard !shown.isEmpty, !shown.contains(where: { $0 == " " || $0 == "\t" || $0 == ")" })
+        else { return nil }
+        var part = Part(sign: sign, shown: String(shown), version: PythonVersion(shown))
+        switch sign {
+        case "===": return part
+        case "==", "!=":
+            if shown.hasSuffix(".*") {
+                part.isOpen = true
+                part.version = PythonVersion(shown.dropLast(2))
+                guard let open = part.version, !open.isEarly, open.post == nil, open.local.isEmpty
+                else { return nil }
+            }
+        case "~=": guard part.version.map({ $0.release.count > 1 }) == true else { return nil }
+        case "<=", ">=", "<", ">": break
+        default: return nil
+        }
+        let takesLocal = sign == "==" || sign == "!="
+        guard let version = part.version, takesLocal || version.local.isEmpty else { return nil }
+        return part
     }
 
     /// Whether only one version will do.
     var isPinned: Bool {
-        parts.contains { ["==", "==="].contains($0.sign) && !$0.version.hasSuffix("*") }
+        parts.contains { ["==", "==="].contains($0.sign) && !$0.isOpen }
     }
 
-    /// Whether a version will do.
+    /// Whether a version will do; of what is no version, only `===` knows.
     func contains(_ version: String) -> Bool {
         let own = PythonVersion(version)
-        return parts.allSatisfy { sign, wanted in
-            let other = PythonVersion(wanted)
-            let isOpen = wanted.hasSuffix("*")
-            switch sign {
-            case "==" where isOpen: return own.begins(with: PythonVersion(wanted.dropLast(2)))
-            case "!=" where isOpen: return !own.begins(with: PythonVersion(wanted.dropLast(2)))
-            case "==", "===": return own == other
-            case "!=": return own != other
-            case "~=":
-                // All numbers but the last, as many as were written, stay as they are.
-                let written = wanted.prefix { $0.isNumber || $0 == "." }.split(separator: ".").count
-                let kept = PythonVersion(
-                    wanted.split(separator: ".").prefix(max(1, written - 1)).joined(separator: ".")
-                )
-                return own >= other && own.begins(with: kept)
-            case "<=": return own <= other
-            case ">=": return own >= other
-            case "<": return own < other
-            default: return own > other
+        return parts.allSatisfy { part in
+            guard part.sign != "===" else {
+                return version.lowercased() == part.shown.lowercased()
             }
+            guard let own, let other = part.version else { return true }
+            return Self.holds(own, part, other)
+        }
+    }
+
+    private static func holds(
+        _ own: PythonVersion,
+        _ part: Part,
+        _ other: PythonVersion
+    ) -> Bool {
+        switch part.sign {
+        case "==" where part.isOpen: return own.begins(with: other)
+        case "!=" where part.isOpen: return !own.begins(with: other)
+        case "==": return (other.local.isEmpty ? own.published : own) == other
+        case "!=": return (other.local.isEmpty ? own.published : own) != other
+        case "~=":
+            var kept = other
+            kept.release.removeLast()
+            return own >= other && own.begins(with: kept)
+        case "<=": return own.published <= other
+        case ">=": return own >= other
+        case "<":
+            if other.isEarly { return own < other }
+            // What is before that release is not meant either.
+            var first = other
+            first.dev = 0
+            return own < first
+        default:
+            if other.dev != nil { return own.published > other }
+            guard let post = other.post else { return own.comparesToFamily(of: other) > 0 }
+            var next = other
+            (next.post, next.dev) = (post + 1, 0)
+            return own >= next
         }
     }
 
     /// As it is written.
-    var text: String { parts.map { $0.sign + $0.version }.joined(separator: ",") }
+    var text: String { parts.map { $0.sign + $0.shown }.joined(separator: ",") }
 }

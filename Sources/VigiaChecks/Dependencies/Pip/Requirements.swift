@@ -1,120 +1,116 @@
+import VigiaCore
 import VigiaPlatform
 
 /// What a `requirements.txt` asks for, with the files that it includes.
 ///
 /// Source: pip, "Requirements File Format"; PEP 508 for the lines.
 struct Requirements {
-    /// One package that is asked for.
-    struct Wanted {
-        /// The name as packages are compared by: PEP 503.
-        let name: String
-        /// The name as it is written.
-        let shown: String
-        /// The versions that will do; nil where it comes from an address or a path.
-        let versions: PythonVersions?
-        /// When it is wanted; empty for always.
-        let marker: String
-        let hasHash: Bool
-    }
-
-    private(set) var wanted: [Wanted] = []
+    private(set) var wanted: [RequirementLine] = []
+    /// Versions that packages must have wherever they are wanted, from constraint files.
+    private(set) var constraints: [RequirementLine] = []
     /// What could not be understood: a file, its line, and why.
     private(set) var troubles: [String] = []
-    /// Whether pip is told to look for packages in a special place.
+    /// What pip installs, and nothing here can tell whether it is installed.
+    private(set) var unverified: [String] = []
+    /// Every file that was read.
     private(set) var files: [String] = []
+
+    private let environment: [String: String]
 
     /// The most bytes of one file, and the most files.
     private static let (bytesMax, filesMax) = (4 << 20, 32)
 
     /// Reads a file of requirements.
-    init(_ path: String) { read(path) }
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - environment: what `${NAME}` stands for.
+    init(_ path: String, _ environment: [String: String] = [:]) {
+        self.environment = environment
+        read(path, isConstraint: false)
+    }
 
     /// Whether every package has a hash, as pip demands where one has.
-    var haveHashes: Bool { !wanted.isEmpty && wanted.allSatisfy(\.hasHash) }
+    var haveHashes: Bool {
+        !wanted.isEmpty && unverified.isEmpty && wanted.allSatisfy(\.hasHash)
+    }
 
     /// Packages of which another version may come with each installation.
     var unpinned: [String] {
         wanted.filter { $0.versions?.isPinned == false }.map(\.shown)
     }
 
-    private mutating func read(_ path: String) {
+    private mutating func read(_ path: String, isConstraint: Bool) {
         guard !files.contains(path) else { return }
         guard files.count < Self.filesMax,
             let bytes = try? FileSystem.content(of: path, limit: Self.bytesMax)
         else { return troubles.append("\(path) cannot be read") }
         files.append(path)
         var (line, number, start) = ("", 0, 1)
-        for part in String(decoding: bytes, as: UTF8.self).split(
-            omittingEmptySubsequences: false,
-            whereSeparator: \.isNewline
-        ) {
+        let text = RequirementText.decoded(bytes)
+        for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             number += 1
             if line.isEmpty { start = number }
-            if part.hasSuffix("\\") {
+            let isComment = part.trimmed.hasPrefix("#")
+            if part.hasSuffix("\\"), !isComment {
                 line += part.dropLast() + " "
                 continue
             }
-            take(line + part, path, start)
+            take(line + (isComment ? " " : "") + part, path, start, isConstraint)
             line = ""
         }
-        take(line, path, start)
+        take(line, path, start, isConstraint)
     }
 
-    private mutating func take(_ line: String, _ path: String, _ number: Int) {
-        var text = Self.withoutComment(line)
+    private mutating func take(
+        _ line: String,
+        _ path: String,
+        _ number: Int,
+        _ isConstraint: Bool
+    ) {
+        let plain = RequirementText.withoutComment(line)
+        let whole = RequirementText.expanded(plain, environment)
+        var text = whole[...]
         guard !text.isEmpty else { return }
-        if text.hasPrefix("-") { return option(text, path) }
+        if text.hasPrefix("-") { return option(text, path, isConstraint) }
         let hasHash = text.holds("--hash=") || text.holds("--hash ")
-        if let options = text.firstRange(of: " --") { text = text[..<options.lowerBound] }
-        guard let one = Self.requirement(text, hasHash: hasHash) else {
-            return troubles.append("\(path), line \(number): \(text)")
+        if let options = text.firstRange(of: " --") { text = text[..<options.lowerBound].trimmed }
+        switch RequirementLine.read(text, hasHash: hasHash) {
+        case .package(let one):
+            if isConstraint { constraints.append(one) } else { wanted.append(one) }
+        case .elsewhere: if !isConstraint { unverified.append(String(text).withoutSecrets) }
+        case .none: troubles.append("\(path), line \(number): \(String(text).withoutSecrets)")
         }
-        if let one { wanted.append(one) }
     }
 
-    private mutating func option(_ text: Substring, _ path: String) {
-        let words = text.split(whereSeparator: { $0 == " " || $0 == "=" || $0 == "\t" })
-        guard words.count > 1, ["-r", "--requirement"].contains(words[0]) else { return }
+    /// Takes a line that is an option: another file, or a package in a folder.
+    private mutating func option(_ text: Substring, _ path: String, _ isConstraint: Bool) {
+        let names = ["--requirement", "--constraint", "--editable", "-r", "-c", "-e"]
+        guard let name = names.first(where: { text.hasPrefix($0) }) else { return }
+        var value = text.dropFirst(name.count)
+        // A longer option may begin so: `--requirements-of-another-kind`.
+        if name.hasPrefix("--"), let next = value.first, !" \t=".contains(next) { return }
+        value = value.drop { " \t=".contains($0) }.trimmed
+        guard let target = RequirementText.unquoted(value), !target.isEmpty else { return }
+        if name.hasSuffix("e") || name == "--editable" {
+            return editable(target, isConstraint)
+        }
+        if target.holds("://") {
+            return unverified.append("\(name) \(String(target).withoutSecrets)")
+        }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        read(words[1].hasPrefix("/") ? String(words[1]) : "\(folder)/\(words[1])")
+        let isOther = isConstraint || name == "-c" || name == "--constraint"
+        read(target.hasPrefix("/") ? target : "\(folder)/\(target)", isConstraint: isOther)
     }
 
-    private static func withoutComment(_ line: String) -> Substring {
-        var text = line[...]
-        if let mark = text.firstRange(of: " #") { text = text[..<mark.lowerBound] }
-        if text.hasPrefix("#") { return "" }
-        return text.trimmed
-    }
-
-    /// A line without options; a value of nil for a path or an address without a name, and nil
-    /// for what is neither.
-    static func requirement(_ text: Substring, hasHash: Bool = false) -> Wanted?? {
-        let parts = text.split(separator: ";", maxSplits: 1)
-        guard let first = parts.first?.trimmed else { return nil }
-        let name = first.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
-        if first.hasPrefix(".") || first.hasPrefix("/")
-            || first.holds("://") && !name.isEmpty
-                && !first.contains("@")
+    private mutating func editable(_ target: String, _ isConstraint: Bool) {
+        guard !isConstraint else { return }
+        if case .package(let one) = RequirementLine.read(target[...], hasHash: false),
+            one.versions == nil
         {
-            return .some(nil)
+            return wanted.append(one)
         }
-        guard !name.isEmpty else { return nil }
-        var rest = first.dropFirst(name.count).trimmed
-        if rest.hasPrefix("[") {
-            guard let end = rest.firstIndex(of: "]") else { return nil }
-            rest = rest[rest.index(after: end)...].trimmed
-        }
-        let marker = parts.count > 1 ? String(parts[1].trimmed) : ""
-        if rest.hasPrefix("/") || rest.hasPrefix("\\") { return .some(nil) }
-        let isAddress = rest.hasPrefix("@")
-        guard isAddress || PythonVersions(rest) != nil else { return nil }
-        return Wanted(
-            name: normalized(name),
-            shown: String(name),
-            versions: isAddress ? nil : PythonVersions(rest),
-            marker: marker,
-            hasHash: hasHash
-        )
+        unverified.append("-e \(target.withoutSecrets)")
     }
 
     /// The name as packages are compared by.

@@ -19,7 +19,8 @@ struct VirtualEnvironment {
         self.init(at: path)
     }
 
-    private static func isOne(_ path: String) -> Bool {
+    /// Whether there is one at a path.
+    static func isOne(_ path: String) -> Bool {
         FileSystem.kind(of: path + "/pyvenv.cfg") == .file
     }
 
@@ -65,67 +66,11 @@ struct VirtualEnvironment {
         return tools.answer(["\(path)/bin/python", "-c", question])
     }
 
+    /// Whether packages of other places are found by its interpreter, too.
+    func seesOthers(_ environment: [String: String]) -> Bool {
+        settings["include-system-site-packages"] == "true" || environment["PYTHONPATH"] != nil
+    }
+
     /// Where packages are for a version: `lib/python3.11/site-packages`.
     func packages(for line: String) -> String { "\(path)/lib/python\(line)/site-packages" }
-}
-
-/// One package that is installed: its `.dist-info` folder.
-struct PythonPackage {
-    /// The name as packages are compared by.
-    let name: String
-    let version: String
-    /// The absolute folder that tells of it.
-    let information: String
-
-    /// All packages in a folder, by name.
-    static func all(in folder: String) -> [String: Self] {
-        let names = (try? FolderListing.names(in: folder)) ?? []
-        return names.reduce(into: [:]) { all, entry in
-            guard entry.hasSuffix(".dist-info") else { return }
-            let stem = entry.dropLast(".dist-info".count)
-            guard let dash = stem.lastIndex(of: "-") else { return }
-            let name = Requirements.normalized(stem[..<dash])
-            all[name] = Self(
-                name: name,
-                version: String(stem[stem.index(after: dash)...]),
-                information: "\(folder)/\(entry)"
-            )
-        }
-    }
-
-    /// The most bytes of a list of files that are read.
-    private static let bytesMax = 16 << 20
-
-    /// Whether each of its files is there, as its own list says; without a list it is not whole.
-    ///
-    /// Source: PEP 376, `RECORD`.
-    func isWhole(in folder: String) -> Bool {
-        guard
-            let bytes = try? FileSystem.content(of: information + "/RECORD", limit: Self.bytesMax)
-        else { return false }
-        return bytes.split(separator: 10).allSatisfy { line in
-            // What Python compiles by itself may come and go; a name in quotes is rare.
-            guard line.first != UInt8(ascii: "\""), let end = line.firstIndex(of: 44) else {
-                return true
-            }
-            let path = String(decoding: line[..<end], as: UTF8.self)
-            if path.hasSuffix(".pyc") { return true }
-            let file = path.hasPrefix("/") ? path : "\(folder)/\(path)"
-            return FileSystem.kind(of: file, following: false) != nil
-        }
-    }
-
-    /// What it needs itself.
-    var needs: [Requirements.Wanted] {
-        let text = (try? FileSystem.content(of: information + "/METADATA", limit: 1 << 20)) ?? []
-        var found: [Requirements.Wanted] = []
-        for line in text.split(separator: 10, omittingEmptySubsequences: false) {
-            // The long description begins behind an empty line.
-            if line.isEmpty || line.first == 13 { break }
-            guard line.starts(with: "Requires-Dist:".utf8) else { continue }
-            let value = String(decoding: line.dropFirst(14), as: UTF8.self)[...].trimmed
-            if let wanted = Requirements.requirement(value), let wanted { found.append(wanted) }
-        }
-        return found
-    }
 }

@@ -126,6 +126,9 @@ extension DependencyDoctor {
     ) throws(DependencyFailure) -> DependencyReport {
         let before = examine()
         if let fault = before.faults.first(where: { !$0.isRepairable }) { throw .lock(fault) }
+        if let hint = before.foreignHint, let fault = before.faults.first {
+            throw .lock(DependencyFault(fault.kind, fault.words, hint: hint))
+        }
         let work = InstallWork(doctor: self, limit: limit, progress: progress)
         switch kind {
         case .npm: try NpmRepair(self).install(with: work, &record)

@@ -12,11 +12,12 @@ struct PipRepair {
 
     init(_ doctor: DependencyDoctor) {
         self.doctor = doctor
-        old = VirtualEnvironment(in: doctor.folder)
+        place = PipExamination(in: doctor.folder, doctor.tools).place
+        old = VirtualEnvironment.isOne(place) ? VirtualEnvironment(at: place) : nil
     }
 
     /// Where the environment is or will be.
-    private var place: String { old?.path ?? "\(doctor.folder)/.venv" }
+    private let place: String
 
     private var lock: String { "\(doctor.folder)/\(PipExamination.lockName)" }
 

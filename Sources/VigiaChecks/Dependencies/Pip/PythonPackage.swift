@@ -1,0 +1,97 @@
+import VigiaJSON
+import VigiaPlatform
+
+/// One package that is installed: its `.dist-info` folder, or an older `.egg-info`.
+///
+/// Source: the "Recording installed projects" of the packaging guide.
+struct PythonPackage {
+    /// The name as packages are compared by.
+    let name: String
+    let version: String
+    /// The folder that it is in.
+    let place: String
+    /// The absolute folder, or file, that tells of it.
+    let information: String
+
+    private static let endings = [".dist-info", ".egg-info"]
+
+    /// All packages in folders, by name; of several, the interpreter takes the first.
+    static func all(in places: [String]) -> [String: Self] {
+        places.reduce(into: [:]) { all, place in
+            for entry in (try? FolderListing.names(in: place)) ?? [] {
+                guard let one = Self(entry, in: place), all[one.name] == nil else { continue }
+                all[one.name] = one
+            }
+        }
+    }
+
+    /// Takes the name of an entry: `alpha-1.0.dist-info`, `alpha-1.0-py3.11.egg-info`.
+    private init?(_ entry: String, in place: String) {
+        guard let ending = Self.endings.first(where: { entry.hasSuffix($0) }) else { return nil }
+        let parts = entry.dropLast(ending.count).split(separator: "-")
+        guard parts.count > 1 else { return nil }
+        let isEgg = ending == ".egg-info"
+        let named = isEgg ? parts.prefix(2) : parts[...]
+        name = Requirements.normalized(named.dropLast().joined(separator: "-"))
+        version = String(named.last ?? "")
+        (self.place, information) = (place, "\(place)/\(entry)")
+    }
+
+    private var isEgg: Bool { information.hasSuffix(".egg-info") }
+
+    /// The most bytes of a list of files that are read.
+    private static let bytesMax = 16 << 20
+
+    /// Whether each of its files is there, as its own list says; without a list it is not whole.
+    ///
+    /// Source: PEP 376, `RECORD`. System packages have none: `dpkg --verify` looks after them.
+    var isWhole: Bool {
+        if isEgg { return true }
+        guard
+            let bytes = try? FileSystem.content(of: information + "/RECORD", limit: Self.bytesMax)
+        else { return FileSystem.kind(of: information + "/METADATA") == .file && isOfSystem }
+        return bytes.split(separator: 10).allSatisfy { line in
+            // What Python compiles by itself may come and go; a name in quotes is rare.
+            guard line.first != UInt8(ascii: "\""), let end = line.firstIndex(of: 44) else {
+                return true
+            }
+            let path = String(decoding: line[..<end], as: UTF8.self)
+            if path.hasSuffix(".pyc") { return true }
+            let file = path.hasPrefix("/") ? path : "\(place)/\(path)"
+            return FileSystem.kind(of: file, following: false) != nil
+        }
+    }
+
+    /// Whether it belongs to the system's own packages.
+    private var isOfSystem: Bool { place.hasSuffix("/dist-packages") }
+
+    /// What it needs itself.
+    var needs: [RequirementLine] {
+        let isFolder = FileSystem.kind(of: information) == .folder
+        let file = isFolder ? information + (isEgg ? "/PKG-INFO" : "/METADATA") : information
+        let text = (try? FileSystem.content(of: file, limit: 1 << 20)) ?? []
+        var found: [RequirementLine] = []
+        for line in text.split(separator: 10, omittingEmptySubsequences: false) {
+            // The long description begins behind an empty line.
+            if line.isEmpty || line.first == 13 { break }
+            guard line.starts(with: "Requires-Dist:".utf8) else { continue }
+            let value = String(decoding: line.dropFirst(14), as: UTF8.self)[...].trimmed
+            if case .package(let one) = RequirementLine.read(value, hasHash: false) {
+                found.append(one)
+            }
+        }
+        return found
+    }
+
+    /// The branch, tag or commit that it was installed from; empty where that is not known.
+    ///
+    /// Source: PEP 610.
+    var revisions: [String] {
+        let path = information + "/direct_url.json"
+        guard let bytes = try? FileSystem.content(of: path, limit: 1 << 16),
+            let json = try? JSONValue(parsing: bytes)
+        else { return [] }
+        let members = Members(json).members("vcs_info")
+        return [members.text("requested_revision"), members.text("commit_id")].compactMap { $0 }
+    }
+}

@@ -1,0 +1,148 @@
+import VigiaPlatform
+
+/// Which Python a service's command runs, and so where its packages are.
+enum ServicePython: Equatable {
+    /// That of a virtual environment at an absolute path, which may be missing.
+    case environment(String)
+    /// Another one, such as the system's: the file of the interpreter.
+    case other(String)
+    /// One that this package manager chooses.
+    case managed(String)
+    /// That cannot be seen: a shell, or no Python at all.
+    case unknown
+
+    /// Follows a command to its interpreter.
+    ///
+    /// - Parameters:
+    ///   - command: the words of the command.
+    ///   - folder: the absolute folder that it starts in.
+    ///   - environment: its variables; `PATH` counts.
+    init(of command: [String], in folder: String, _ environment: [String: String]) {
+        var path = environment["PATH"]
+        let words = Self.unwrapped(command[...], &path)
+        if let manager = words.first.map(Self.name), words.dropFirst().first == "run",
+            ["poetry", "uv", "pipenv", "pdm", "rye", "hatch"].contains(manager)
+        {
+            self = Self.managed(by: manager, folder, environment)
+        } else {
+            self = Self.followed(words.first ?? "", folder, path, depth: 4)
+        }
+    }
+
+    private static func name(of word: some StringProtocol) -> String {
+        String(word).split(separator: "/").last.map(String.init) ?? ""
+    }
+
+    /// Programs that run another one, with the options of theirs that take a value.
+    private static let wrappers: [String: Set<String>] = [
+        "env": ["-u", "--unset", "-C", "--chdir"], "nice": ["-n"], "ionice": ["-c", "-n"],
+        "nohup": [], "setsid": [], "stdbuf": ["-i", "-o", "-e"], "exec": [], "time": [],
+        "tini": [], "dumb-init": [], "chpst": ["-u", "-e"], "catchsegv": [],
+    ]
+
+    /// A command without what runs it in another way; `PATH` may change with it.
+    private static func unwrapped(
+        _ command: ArraySlice<String>,
+        _ path: inout String?
+    ) -> ArraySlice<String> {
+        var words = command
+        while let first = words.first, let options = wrappers[name(of: first)] {
+            words = words.dropFirst()
+            while let word = words.first {
+                if word == "--" {
+                    words = words.dropFirst()
+                    break
+                }
+                if word.hasPrefix("-") {
+                    words = words.dropFirst(options.contains(word) ? 2 : 1)
+                } else if name(of: first) == "env", let sign = word.firstIndex(of: "=") {
+                    if word[..<sign] == "PATH" { path = String(word[sign...].dropFirst()) }
+                    words = words.dropFirst()
+                } else {
+                    break
+                }
+            }
+        }
+        return words
+    }
+
+    private static func managed(
+        by manager: String,
+        _ folder: String,
+        _ environment: [String: String]
+    ) -> Self {
+        let own = manager == "uv" ? environment["UV_PROJECT_ENVIRONMENT"] : nil
+        let place = own.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" } ?? "\(folder)/.venv"
+        let isThere = FileSystem.kind(of: place + "/pyvenv.cfg") == .file
+        return isThere ? .environment(place) : .managed(manager)
+    }
+
+    /// The interpreter of a program: itself, or what its first line names.
+    private static func followed(
+        _ word: String,
+        _ folder: String,
+        _ path: String?,
+        depth: Int
+    ) -> Self {
+        guard !word.isEmpty, depth > 0 else { return .unknown }
+        guard let file = try? ProgramSearch.find(word, path: path, from: folder) else {
+            guard word.contains("/") else { return .unknown }
+            return missing(word.hasPrefix("/") ? word : "\(folder)/\(word)")
+        }
+        if isPython(name(of: file)) { return root(of: file).map(Self.environment) ?? .other(file) }
+        return followed(script: file, folder, path, depth: depth)
+    }
+
+    /// Source: execve(2), "Interpreter scripts"; pip's scripts where a path is long or has blanks.
+    private static func followed(
+        script: String,
+        _ folder: String,
+        _ path: String?,
+        depth: Int
+    ) -> Self {
+        guard let opened = try? FileDescriptor.open(script, 0) else { return .unknown }
+        let bytes = opened.bytes(from: 0, limit: 1024)
+        guard bytes.starts(with: "#!".utf8) else { return .unknown }
+        let lines = String(decoding: bytes.dropFirst(2), as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        let words = lines[0].split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" })
+        guard let first = words.first.map(String.init) else { return .unknown }
+        if name(of: first) == "sh", lines.count > 1, lines[1].hasPrefix("'''exec' ") {
+            let rest = lines[1].dropFirst("'''exec' ".count).drop { $0 == "\"" }
+            let target = String(rest.prefix { $0 != "\"" && $0 != " " })
+            return followed(target, folder, path, depth: depth - 1)
+        }
+        guard name(of: first) == "env" else {
+            return isPython(name(of: first))
+                ? followed(first, folder, path, depth: depth - 1) : .unknown
+        }
+        let target = words.dropFirst().first { !$0.hasPrefix("-") && !$0.contains("=") }
+        return followed(target.map(String.init) ?? "", folder, path, depth: depth - 1)
+    }
+
+    /// What a program that is not there would be.
+    private static func missing(_ file: String) -> Self {
+        let parts = file.split(separator: "/").filter { $0 != "." }
+        guard parts.count > 2, parts[parts.count - 2] == "bin" else { return .unknown }
+        let root = "/" + parts.dropLast(2).joined(separator: "/")
+        let isUsual = VirtualEnvironment.usualNames.contains(String(parts[parts.count - 3]))
+        let isOne = isUsual || FileSystem.kind(of: root + "/pyvenv.cfg") == .file
+        return isOne || isPython(name(of: file)) ? .environment(root) : .unknown
+    }
+
+    private static func isPython(_ name: String) -> Bool {
+        ["python", "pypy"].contains { start in
+            name.hasPrefix(start)
+                && name.dropFirst(start.count).allSatisfy { $0.isNumber || $0 == "." }
+        }
+    }
+
+    /// The virtual environment that an interpreter belongs to; nil for none.
+    ///
+    /// Source: PEP 405.
+    private static func root(of interpreter: String) -> String? {
+        let parts = interpreter.split(separator: "/").filter { $0 != "." }
+        let root = "/" + parts.dropLast(2).joined(separator: "/")
+        return FileSystem.kind(of: root + "/pyvenv.cfg") == .file ? root : nil
+    }
+}

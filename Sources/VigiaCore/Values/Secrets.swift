@@ -1,0 +1,114 @@
+/// Takes secrets out of the addresses that stand in a text.
+///
+/// An address may carry a name, a password or a token: before the host, or as a value of the query.
+/// Whatever Vigia prints, journals or answers passes here, since such addresses come in from lock
+/// files, configurations, package managers and programs.
+public enum Secrets {
+    /// What stands for a secret.
+    public static let mask = "***"
+
+    /// Parts of a query's names that stand for secrets.
+    private static let words = [
+        "token", "secret", "password", "passwd", "pwd", "signature", "credential", "api_key",
+        "apikey", "api-key", "access_key", "accesskey",
+    ]
+    /// Names of a query that stand for secrets as a whole.
+    private static let names: Set<String> = ["sig", "auth", "key", "pass", "code"]
+
+    /// The text without secrets; nil where there is none in it.
+    ///
+    /// - Parameter bytes: UTF-8, of one or of many lines, or JSON.
+    /// - Returns: all of it with a mask for each secret.
+    public static func removed(from bytes: some RandomAccessCollection<UInt8>) -> [UInt8]? {
+        // Most texts have no address, and are not copied.
+        guard bytes.contains(UInt8(ascii: ":")) else { return nil }
+        let text = Array(bytes)
+        var (result, copied, place) = ([UInt8](), 0, 0)
+        while let start = address(in: text, from: place) {
+            let end = text[start...].firstIndex(where: isEnd) ?? text.count
+            for secret in secrets(in: text, start..<end) {
+                result += text[copied..<secret.lowerBound]
+                result += mask.utf8
+                copied = secret.upperBound
+            }
+            place = end
+        }
+        guard copied > 0 else { return nil }
+        return result + text[copied...]
+    }
+
+    /// Where the next address begins, behind its `://`.
+    private static func address(in text: [UInt8], from start: Int) -> Int? {
+        var place = start
+        while let colon = text[place...].firstIndex(of: UInt8(ascii: ":")) {
+            if text[colon...].starts(with: "://".utf8) { return colon + 3 }
+            // As JSON may write it.
+            if text[colon...].starts(with: ":\\/\\/".utf8) { return colon + 5 }
+            place = colon + 1
+        }
+        return nil
+    }
+
+    /// Whether no address goes on behind this.
+    private static func isEnd(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == 0x7F || "\"'`<>".utf8.contains(byte)
+    }
+
+    private static func secrets(in text: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        let name = userInformation(in: text, range)
+        // The name that all users of git's servers have in common.
+        if !name.isEmpty, !text[name].elementsEqual("git".utf8) { found.append(name) }
+        let marks = "?&#;".utf8
+        var place = name.upperBound
+        while let mark = text[place..<range.upperBound].firstIndex(where: marks.contains) {
+            let rest = text[(mark + 1)..<range.upperBound]
+            place = mark + 1
+            let end = rest.firstIndex(where: marks.contains) ?? range.upperBound
+            guard let sign = rest[..<end].firstIndex(of: UInt8(ascii: "=")), sign + 1 < end,
+                isSecret(String(decoding: rest[..<sign], as: UTF8.self).lowercased())
+            else { continue }
+            found.append((sign + 1)..<end)
+            place = end
+        }
+        return found
+    }
+
+    /// What stands before the host, without its `@`; empty where nothing does.
+    private static func userInformation(in text: [UInt8], _ range: Range<Int>) -> Range<Int> {
+        let none = range.lowerBound..<range.lowerBound
+        let address = text[range]
+        let end = address.firstIndex { "/?#\\".utf8.contains($0) } ?? range.upperBound
+        if let mark = address[..<end].lastIndex(of: UInt8(ascii: "@")) {
+            return range.lowerBound..<mark
+        }
+        // A password that holds a slash or the like: no port is written so, but for IPv6.
+        guard address.first != UInt8(ascii: "["),
+            let colon = address[..<end].firstIndex(of: UInt8(ascii: ":")),
+            address[(colon + 1)..<end].contains(where: { !(0x30...0x39).contains($0) }),
+            let mark = address.lastIndex(of: UInt8(ascii: "@"))
+        else { return none }
+        return range.lowerBound..<mark
+    }
+
+    private static func isSecret(_ name: String) -> Bool {
+        names.contains(name)
+            || words.contains { word in
+                var rest = name[...]
+                while !rest.isEmpty {
+                    if rest.hasPrefix(word) { return true }
+                    rest = rest.dropFirst()
+                }
+                return false
+            }
+    }
+}
+
+extension String {
+    /// The text without the secrets of addresses in it.
+    public var withoutSecrets: String {
+        guard utf8.contains(UInt8(ascii: ":")) else { return self }
+        return Secrets.removed(from: utf8.map { $0 }).map { String(decoding: $0, as: UTF8.self) }
+            ?? self
+    }
+}

@@ -1,0 +1,122 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaCore
+
+@testable import VigiaChecks
+
+@Suite("The Python of a service", .serialized)
+struct ServicePythonTests {
+    /// Commands in a folder with virtual environments `.venv` and `other`, programs in `bin`, and
+    /// what they run: `ENV name`, `OTHER file`, `MANAGED name` or nothing that can be seen.
+    static let commands: [(command: String, runs: String)] = [
+        (".venv/bin/python app.py", "ENV .venv"), ("./.venv/bin/python3 -m app", "ENV .venv"),
+        ("FOLDER/.venv/bin/python -u app.py", "ENV .venv"), (".venv/bin/tool", "ENV .venv"),
+        (".venv/bin/long", "ENV .venv"), ("other/bin/python app.py", "ENV other"),
+        ("env A=1 B=2 .venv/bin/python app.py", "ENV .venv"),
+        ("env -u X -i .venv/bin/python app.py", "ENV .venv"),
+        ("env PATH=FOLDER/.venv/bin:/bin python app.py", "ENV .venv"),
+        ("nice -n 5 .venv/bin/python app.py", "ENV .venv"),
+        ("exec .venv/bin/python app.py", "ENV .venv"),
+        ("stdbuf -oL nohup .venv/bin/python app.py", "ENV .venv"),
+        ("python3 app.py", "OTHER bin/python3"), ("python3 -m gunicorn app", "OTHER bin/python3"),
+        ("./app.py", "OTHER bin/python3"), ("system-tool", "OTHER bin/python3"),
+        ("gone/.venv/bin/python app.py", "ENV gone/.venv"), ("venv/bin/gunicorn app", "ENV venv"),
+        ("gone/bin/gunicorn app", ""), ("uv run app.py", "ENV .venv"),
+        ("poetry run python app.py", "ENV .venv"), ("sh -c 'python app.py'", ""),
+        ("node server.js", ""), ("./binary", ""), ("", ""),
+    ]
+
+    @Test("is found by the command")
+    func found() throws {
+        let place = try Place()
+        for name in [".venv", "other"] {
+            try place.write("version = 3.11.0\n", to: "\(name)/pyvenv.cfg")
+            try place.shell("mkdir \(name)/bin && cp /bin/true \(name)/bin/python")
+            try place.shell("ln -s python \(name)/bin/python3")
+        }
+        try place.write("#!\(place.path)/.venv/bin/python\n", to: ".venv/bin/tool")
+        try place.write(
+            "#!/bin/sh\n'''exec' \"\(place.path)/.venv/bin/python\" \"$0\" \"$@\"\n' '''\n",
+            to: ".venv/bin/long"
+        )
+        try place.write("#!/usr/bin/env -S python3 -u\n", to: "app.py")
+        try place.write("#!/usr/bin/env python3\n", to: "bin/system-tool")
+        try place.shell("cp /bin/true bin/python3 && cp /bin/true binary")
+        try place.shell("chmod +x .venv/bin/* app.py bin/*")
+        for (command, runs) in Self.commands {
+            let words = command.replacing("FOLDER", with: place.path).split(separator: " ")
+            let python = ServicePython(
+                of: words.map(String.init),
+                in: place.path,
+                ["PATH": "\(place.path)/bin:/usr/bin:/bin"]
+            )
+            let seen =
+                switch python {
+                case .environment(let path): "ENV " + path
+                case .other(let file): "OTHER " + file
+                case .managed(let name): "MANAGED " + name
+                case .unknown: ""
+                }
+            #expect(seen.replacing(place.path + "/", with: "") == runs, "\(command)")
+        }
+    }
+
+    private func ask(_ command: [String], _ pip: PipPlace, repairing: AutoRepair) -> Finding {
+        var environment = Place.environment
+        environment["PIP_CONFIG_FILE"] = pip.place.path + "/pip.conf"
+        let launch = Launch(command: command, environment: environment, directory: pip.folder)
+        let context = CheckContext(
+            service: "web",
+            folder: pip.folder,
+            state: pip.state,
+            launch: launch
+        )
+        let check = CheckSpec(question: .dependencies(.pip, folder: pip.folder))
+        return Checker.run([check], in: context, repairing: repairing)[0]
+    }
+
+    @Test("where it is the system's, nothing is made for it")
+    func system() throws {
+        let pip = try PipPlace()
+        try pip.place.shell("rm -r app/.venv")
+        let finding = ask(["python3", "app.py"], pip, repairing: .all)
+        #expect(finding.outcome == .failed)
+        #expect(finding.repair == nil)
+        #expect(finding.hint?.contains(".venv/bin/python") == true)
+        #expect(finding.words.contains("alpha"))
+        #expect(!File.names(in: pip.folder).contains(".venv"))
+        // What it has is found there.
+        try pip.place.write("", to: "app/requirements.txt")
+        #expect(ask(["python3", "app.py"], pip, repairing: .never).outcome == .passed)
+    }
+
+    @Test("one of another name is made where the command looks for it")
+    func named() throws {
+        let pip = try PipPlace()
+        try pip.place.shell("rm -r app/.venv")
+        let finding = ask(["serving/bin/python", "app.py"], pip, repairing: .safe)
+        #expect(finding.outcome == .repaired, "\(finding)")
+        #expect(File.names(in: pip.folder).contains("serving"))
+        #expect(!File.names(in: pip.folder).contains(".venv"))
+    }
+
+    @Test("what an extra needs is examined, and what cannot be is named")
+    func extras() throws {
+        let pip = try PipPlace("alpha==1.0\n")
+        try pip.place.write("alpha[X]==1.0\n", to: "app/requirements.txt")
+        #expect(pip.faults.map(\.words) == ["delta is missing"])
+        let lines = "alpha==1.0\n-e .\ngit+https://u:TOKEN@h/a.git@v1\n"
+        try pip.place.write(lines, to: "app/requirements.txt")
+        #expect(pip.faults == [])
+        let finding = ask([".venv/bin/python", "app.py"], pip, repairing: .never)
+        #expect(finding.severity == .warn)
+        #expect(finding.code == "dependencies.unverified")
+        let words = "2 packages as requirements.txt says; not examined: -e ., "
+        #expect(finding.words == words + "git+https://***@h/a.git@v1")
+        try pip.place.write("alpha\n-c limits.txt\n", to: "app/requirements.txt")
+        try pip.place.write("beta<1\n", to: "app/limits.txt")
+        let odd = "beta (1.0 instead of <1) is not what requirements.txt says"
+        #expect(pip.faults.map(\.words) == [odd])
+    }
+}
