@@ -10,7 +10,7 @@ struct DatabaseExaminer {
     let path: String
     /// Where a copy may be made; nil where the database is a copy, and may be opened for writing.
     let folder: String?
-    private var report: DatabaseReport
+    var report: DatabaseReport
 
     init(path: String, folder: String?) {
         (self.path, self.folder) = (path, folder)
@@ -30,6 +30,7 @@ struct DatabaseExaminer {
             try checkTrees(in: database)
             try database.run("PRAGMA writable_schema = ON")  // Skips what is not understood.
             let schema = try SchemaEntry.all(of: database)
+            if report.isOnlyIndexes { doubtOrders(schema, in: database) }
             try checkExpressions(schema)
             VirtualTables(path: path, folder: folder, schema: schema).check(database, &report)
             report.tables = try Self.counted(database)

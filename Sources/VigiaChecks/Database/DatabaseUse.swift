@@ -10,6 +10,9 @@ final class HeldLock {
 
 /// Who else uses a database, and how they are kept out.
 enum DatabaseUse {
+    /// How long a lock may be held by one that does not have the database open any more.
+    private static let briefly = Duration.seconds(1)
+
     /// The processes that have it open, in words.
     static func holders(of file: DatabaseFile) -> [String] {
         FileHolders.of(file.facts).map(words)
@@ -43,8 +46,15 @@ enum DatabaseUse {
         do throws(SystemError) {
             let opened = try FileDescriptor.open(file.path, O_RDWR)
             let (start, length) = DatabaseFile.locks
-            let outcome = try FileLock.take(opened, exclusive: true, from: start, length: length)
+            let giveUpAt = Clock.uptime + briefly
+            var outcome = try FileLock.take(opened, exclusive: true, from: start, length: length)
             var users = holders(of: file)
+            // Who only looks at it, as a check does, is done at once.
+            while outcome != .taken, users.isEmpty, Clock.uptime < giveUpAt {
+                _ = poll(nil, 0, 10)
+                outcome = try FileLock.take(opened, exclusive: true, from: start, length: length)
+                users = holders(of: file)
+            }
             if case .heldBy(let pid) = outcome, users.isEmpty {
                 users = [pid.map(words) ?? "another process"]
             }
