@@ -87,9 +87,13 @@ struct RequirementTests {
         let read = Requirements(place.path + "/a.txt", ["TOKEN": "T", "NAME": "n"])
         #expect(read.troubles == [])
         #expect(
-            read.wanted.map(\.name) == ["base", "more", "last", "one", "two", "three", "four"]
+            read.wanted.map(\.name) == [
+                "base", "base", "more", "last", "one", "two", "three", "four",
+            ]
         )
-        #expect(read.wanted.map(\.hasHash) == [false, false, false, true, false, false, false])
+        #expect(
+            read.wanted.map(\.hasHash) == [false, false, false, false, true, false, false, false]
+        )
         #expect(read.constraints.map(\.name) == ["two", "other"])
         #expect(
             read.unverified == ["-e .", "-e ./five", "-r https://***@host/more.txt"]

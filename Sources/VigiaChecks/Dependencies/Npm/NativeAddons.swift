@@ -21,20 +21,55 @@ struct NativeAddons {
     /// Adds what was compiled for another Node than the service's.
     func compare(_ packages: [NpmLock.Package], _ report: inout DependencyReport) {
         var built: [(name: String, interface: Int)] = []
-        for package in packages where package.hasInstallScript && !package.isLink {
+        var strange: [(name: String, format: BinaryFormat)] = []
+        let system = NodeFacts(tools).format
+        for package in packages where !package.isLink {
             let place = "\(folder)/\(package.place)"
-            for file in Self.addons(in: place) {
+            let files = Self.mayHaveAddons(package, place) ? Self.addons(in: place) : []
+            let formats = files.compactMap { BinaryFormat($0) }
+            // Some packages have addons for several systems.
+            if let format = formats.first, !formats.contains(system) {
+                strange.append((package.name, format))
+                continue
+            }
+            for file in files where package.hasInstallScript {
                 guard let number = Self.interface(of: file, in: place) else { continue }
                 built.append((package.name, number))
                 break
             }
         }
+        add(strange, &report)
         guard !built.isEmpty, let own = NodeFacts(tools).interface else { return }
         let foreign = built.filter { $0.interface != own }
         let others = Set(foreign.map(\.interface)).sorted().map(String.init)
         let numbers = others.joined(separator: ", ")
         let words = "built for another Node (binary interface \(numbers); this one has \(own))"
         report.add(.otherRuntime, foreign.map(\.name), "is \(words)", "are \(words)")
+    }
+
+    /// Adds what was compiled for another system, as in a tree that was copied from there.
+    private func add(
+        _ strange: [(name: String, format: BinaryFormat)],
+        _ report: inout DependencyReport
+    ) {
+        guard !strange.isEmpty else { return }
+        let systems = strange.reduce(into: [String]()) { all, one in
+            if !all.contains(one.format.words) { all.append(one.format.words) }
+        }
+        let words = "built for \(systems.joined(separator: " and "))"
+        let own = NodeFacts(tools).format.words
+        let tail = "\(words), and this is \(own)"
+        report.add(.otherRuntime, strange.map(\.name), "is \(tail)", "are \(tail)")
+    }
+
+    /// Whether a package may have addons at all; to look through each would take long.
+    private static func mayHaveAddons(_ package: NpmLock.Package, _ place: String) -> Bool {
+        if package.hasInstallScript || !package.systems.isEmpty || !package.processors.isEmpty {
+            return true
+        }
+        let names = (try? FolderListing.names(in: place)) ?? []
+        let telling = ["build", "binding.gyp", "Release"]
+        return names.contains { telling.contains($0) || $0.hasSuffix(".node") }
     }
 
     /// The addons below a package's folder, without those of packages inside of it.

@@ -17,6 +17,11 @@ struct NodeFacts {
         return own ?? tools.path(of: "node")
     }
 
+    /// For which system and processor it is.
+    var format: BinaryFormat {
+        program.flatMap { FileSystem.real($0) }.flatMap { BinaryFormat($0) } ?? .own
+    }
+
     /// The number of its binary interface; nil where there is no Node.
     var interface: Int? {
         guard let node = program else { return nil }

@@ -1,5 +1,4 @@
 import VigiaCore
-import VigiaPlatform
 
 /// Compares the Node of a service with what packages ask for as `engines`.
 ///
@@ -42,37 +41,5 @@ struct NpmEngines {
     /// Whether a version is not in a range; one that is no range says nothing.
     private static func isOdd(_ version: NpmVersion, _ range: String) -> Bool {
         NpmRange(range).map { !$0.contains(version, takingEarly: true) } ?? false
-    }
-}
-
-/// What npm is told: by the environment, by the project and by the user, the first that says
-/// anything.
-///
-/// Source: npmrc(5).
-struct NpmSettings {
-    let folder: String
-    let environment: [String: String]
-
-    /// The most bytes of a file.
-    private static let bytesMax = 1 << 18
-
-    /// Whether a setting is on; off is what npm takes for every one that this is asked of.
-    func isSet(_ name: String) -> Bool {
-        let variable = "npm_config_" + name.map { $0 == "-" ? "_" : String($0) }.joined()
-        let said = environment.first { $0.key.lowercased() == variable }?.value
-        let home = environment["HOME"].map { ["\($0)/.npmrc"] } ?? []
-        let files = ["\(folder)/.npmrc"] + home
-        return (said ?? files.lazy.compactMap { Self.value(of: name, in: $0) }.first) == "true"
-    }
-
-    /// What a file says; a name alone says `true`.
-    private static func value(of name: String, in file: String) -> String? {
-        let bytes = (try? FileSystem.content(of: file, limit: bytesMax)) ?? []
-        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-        return lines.compactMap { line -> String? in
-            let parts = line.split(separator: "=", maxSplits: 1).map(\.trimmed)
-            guard parts.first.map(String.init) == name else { return nil }
-            return parts.count == 1 ? "true" : parts[1].filter { $0 != "\"" && $0 != "'" }
-        }.last
     }
 }

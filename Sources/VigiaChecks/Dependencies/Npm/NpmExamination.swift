@@ -23,10 +23,17 @@ struct NpmExamination {
     func report() -> DependencyReport {
         var report = DependencyReport(lock: lockName)
         guard let name = report.lock else {
+            if let manager = OtherInstaller.ofNode(in: folder) {
+                let environment = tools.environment
+                return OtherNodeLock(folder: folder, manager: manager, environment: environment)
+                    .report()
+            }
+            let other = OtherInstaller.named(NpmManifest(folder + "/package.json"))
+            let named = other.map { "`\($0) install` in that folder writes the one of \($0)" }
             report.add(
                 .lockMissing,
-                "there is no package-lock.json in \(folder)",
-                hint: Self.lockHint
+                "there is no \(other.map { "lock file of \($0)" } ?? "package-lock.json") in \(folder)",
+                hint: named.map { "\($0); look at it, and commit it" } ?? Self.lockHint
             )
             return report
         }
@@ -40,70 +47,23 @@ struct NpmExamination {
             report.add(.lockInvalid, "\(folder)/\(name) \(error.words)", hint: hint)
             return report
         }
-        compareManifests(with: lock, name, &report)
+        let graph = NpmGraph(folder: folder, lock: lock)
+        let settings = NpmSettings(folder: folder, environment: tools.environment)
+        NpmOdds(folder: folder, lockName: name, graph: graph, settings: settings).compare(&report)
         NpmEngines(folder: folder, tools: tools).compare(with: lock, &report)
+        // npm's own note of what it has installed; other package managers leave none.
+        let note = try? NpmLock("\(folder)/node_modules/.package-lock.json")
+        let tree = NpmTree(graph: graph, tools: tools, settings: settings, note: note)
+        tree.refuseForeign(&report)
         guard FileSystem.kind(of: "\(folder)/node_modules") == .folder else {
-            let wanted = lock.packages.filter { $0.isInstalled && !$0.isOptional }
+            let wanted = tree.wanted.filter { !$0.isOptional }
             report.packages = wanted.count
             if !wanted.isEmpty {
                 report.add(.nothingInstalled, "there is no node_modules in \(folder)")
             }
             return report
         }
-        // npm's own note of what it has installed; other package managers leave none.
-        let note = try? NpmLock("\(folder)/node_modules/.package-lock.json")
-        NpmTree(folder: folder, tools: tools, lock: lock, note: note).compare(&report)
+        tree.compare(&report)
         return report
-    }
-
-    /// Looks for what a `package.json` asks for and the lock file does not hold.
-    private func compareManifests(
-        with lock: NpmLock,
-        _ lockName: String,
-        _ report: inout DependencyReport
-    ) {
-        for project in lock.packages where !project.isInstalled && !project.place.hasPrefix("..") {
-            let place = project.place.isEmpty ? folder : "\(folder)/\(project.place)"
-            guard let manifest = NpmManifest(place + "/package.json") else {
-                report.add(
-                    .lockAtOdds,
-                    "\(place)/package.json is missing or is not JSON",
-                    hint: "take it back from version control"
-                )
-                continue
-            }
-            let odds = manifest.wants.compactMap { name, range in
-                oddity(name, range, in: project, lock)
-            }
-            guard let first = odds.min() else { continue }
-            let more = odds.count > 1 ? " (and \(odds.count - 1) more)" : ""
-            report.add(
-                .lockAtOdds,
-                "\(place)/package.json is at odds with \(lockName): \(first)\(more)",
-                hint:
-                    "`npm install` in \(folder) settles it and changes the lock file; Vigia never "
-                    + "does"
-            )
-        }
-    }
-
-    /// How what is asked for is not what is locked; nil where it is.
-    private func oddity(
-        _ name: String,
-        _ range: String,
-        in project: NpmLock.Package,
-        _ lock: NpmLock
-    ) -> String? {
-        guard let known = project.wants[name] else { return "\(name) is not in the lock file" }
-        if known == range { return nil }
-        let places = ["\(project.place)/node_modules/\(name)", "node_modules/\(name)"]
-        let found = lock.packages.first { places.contains($0.place) }
-        guard let version = found?.version, let locked = NpmVersion(version),
-            let wanted = NpmRange(range), wanted.contains(locked)
-        else {
-            let version = found?.version ?? known
-            return "\(name) is wanted as \(range) and locked as \(version)"
-        }
-        return nil
     }
 }

@@ -13,17 +13,34 @@ struct NpmLock {
         let resolved: String?
         let integrity: String?
         let isLink: Bool
-        /// Whether a system that it is not made for does without.
-        let isOptional: Bool
-        /// Whether only development needs it.
-        let isDevelopment: Bool
+        /// Why it is there, as npm notes it: `dev`, `optional`, `devOptional`, `peer`, `inBundle`,
+        /// `extraneous`.
+        let flags: Set<String>
+        /// What of it came with its own package.
+        let bundles: [String]
+        let hasShrinkwrap: Bool
+        /// The systems, processors and C libraries that it is made for; empty for all.
+        let systems: [String]
+        let processors: [String]
+        let libraries: [String]
         let hasInstallScript: Bool
         /// The programs that it has, by path in its folder.
         let programs: [String]
         /// Which versions of Node it asks for; nil where it takes all.
         let engine: String?
+        /// What it asks for.
+        let needs: [NpmNeed]
+
         /// What it asks for, by name.
-        let wants: [String: String]
+        var wants: [String: String] {
+            needs.reduce(into: [:]) { $0[$1.name] = $1.range }
+        }
+        /// Whether a system that it is not made for does without.
+        var isOptional: Bool { !flags.isDisjoint(with: ["optional", "devOptional"]) }
+        /// Whether only development needs it, or something optional.
+        var isDevelopment: Bool { !flags.isDisjoint(with: ["dev", "devOptional"]) }
+        var isBundled: Bool { flags.contains("inBundle") }
+        var isExtraneous: Bool { flags.contains("extraneous") }
 
         /// The name by which it is asked for.
         var name: String {
@@ -59,11 +76,13 @@ struct NpmLock {
         guard case .object(let members) = json else {
             throw Unreadable(words: "is not an object of JSON")
         }
-        guard case .object(let places) = members.last(where: { $0.name == "packages" })?.value
-        else {
+        if case .object(let places) = members.last(where: { $0.name == "packages" })?.value {
+            packages = places.map { Self.package($0.name, $0.value) }
+        } else if let old = members.last(where: { $0.name == "dependencies" })?.value {
+            packages = [Self.package("", .object([]))] + Self.packages(old, below: "", depth: 32)
+        } else {
             throw Unreadable(words: "has no packages: it was written by npm 6 or older")
         }
-        packages = places.map { Self.package($0.name, $0.value) }
     }
 
     struct Unreadable: Error { let words: String }
@@ -80,89 +99,60 @@ struct NpmLock {
 
     private static func package(_ place: String, _ json: JSONValue) -> Package {
         let members = Members(json)
+        let flags = ["dev", "optional", "devOptional", "peer", "inBundle", "extraneous"]
         return Package(
             place: place,
             version: members.text("version"),
             resolved: members.text("resolved"),
             integrity: members.text("integrity"),
             isLink: members.flag("link"),
-            isOptional: members.flag("optional") || members.flag("devOptional"),
-            isDevelopment: members.flag("dev") || members.flag("devOptional"),
+            flags: Set(flags.filter(members.flag)),
+            bundles: members.list("bundleDependencies") + members.list("bundledDependencies"),
+            hasShrinkwrap: members.flag("hasShrinkwrap"),
+            systems: members.list("os"),
+            processors: members.list("cpu"),
+            libraries: members.list("libc"),
             hasInstallScript: members.flag("hasInstallScript"),
             programs: members.texts("bin").map(\.value),
             engine: members.members("engines").text("node"),
-            wants: NpmManifest.wants(members)
+            needs: NpmNeed.all(members)
         )
     }
-}
 
-/// What `package.json` asks for.
-struct NpmManifest {
-    let wants: [String: String]
-    let version: String?
-    let main: String?
-    let hasExports: Bool
-    /// Which versions of Node it asks for; nil where it takes all, or says so in another way.
-    let engine: String?
-
-    /// The most bytes of a manifest.
-    static let bytesMax = 4 << 20
-
-    /// Reads a manifest; nil where there is none that can be understood.
-    init?(_ path: String) {
-        guard let bytes = try? FileSystem.content(of: path, limit: Self.bytesMax),
-            let json = try? JSONValue(parsing: bytes), case .object = json
-        else { return nil }
-        let members = Members(json)
-        wants = Self.wants(members)
-        version = members.text("version")
-        main = members.text("main")
-        hasExports = members.value("exports") != nil
-        engine =
-            members.value("devEngines") == nil ? members.members("engines").text("node") : nil
-    }
-
-    /// What is asked for, whatever for; of several, npm takes the one that comes last here.
-    static func wants(_ members: Members) -> [String: String] {
-        ["peerDependencies", "devDependencies", "dependencies", "optionalDependencies"]
-            .reduce(into: [:]) { all, kind in
-                for (name, value) in members.texts(kind) { all[name] = value }
-            }
-    }
-}
-
-/// The members of a JSON object, for reading what may be there.
-struct Members {
-    private let all: [JSONMember]
-
-    init(_ json: JSONValue) {
-        if case .object(let members) = json { all = members } else { all = [] }
-    }
-
-    func value(_ name: String) -> JSONValue? { all.last { $0.name == name }?.value }
-
-    func text(_ name: String) -> String? {
-        if case .text(let text) = value(name) { text } else { nil }
-    }
-
-    func flag(_ name: String) -> Bool { value(name) == .flag(true) }
-
-    func members(_ name: String) -> Members { value(name).map(Members.init) ?? Members(.null) }
-
-    /// The members of a member that are texts; a text alone is one without a name.
-    func texts(_ name: String) -> [(name: String, value: String)] {
-        switch value(name) {
-        case .text(let text): [("", text)]
-        case .object(let members):
-            members.compactMap { member in
-                if case .text(let text) = member.value { (member.name, text) } else { nil }
-            }
-        default: []
+    /// The packages of a lock file of npm 6 or older, in which they lie in each other.
+    private static func packages(
+        _ json: JSONValue,
+        below place: String,
+        depth: Int
+    ) -> [Package] {
+        guard case .object(let all) = json, depth > 0 else { return [] }
+        return all.flatMap { entry -> [Package] in
+            let path = "\(place)node_modules/\(entry.name)"
+            let members = Members(entry.value)
+            let version = members.text("version") ?? ""
+            let isVersion = NpmVersion(version) != nil
+            let flags = ["dev", "optional"].filter(members.flag)
+            let package = Package(
+                place: path,
+                version: isVersion ? version : nil,
+                resolved: isVersion ? members.text("resolved") : version,
+                integrity: members.text("integrity"),
+                isLink: version.hasPrefix("file:") && members.text("integrity") == nil,
+                flags: Set(flags + (members.flag("bundled") ? ["inBundle"] : [])),
+                bundles: [],
+                hasShrinkwrap: false,
+                systems: [],
+                processors: [],
+                libraries: [],
+                hasInstallScript: false,
+                programs: [],
+                engine: nil,
+                needs: members.texts("requires").map {
+                    NpmNeed(name: $0.name, range: $0.value, kind: .usual)
+                }
+            )
+            let inner = members.value("dependencies") ?? .null
+            return [package] + packages(inner, below: path + "/", depth: depth - 1)
         }
-    }
-
-    /// The elements of a member that is a list.
-    func elements(_ name: String) -> [JSONValue] {
-        if case .list(let values) = value(name) { values } else { [] }
     }
 }

@@ -8,6 +8,7 @@ struct NpmVersion: Comparable {
 
     /// Reads a whole version; nil for anything else.
     init?(_ text: some StringProtocol) {
+        let text = text.first == "v" ? text.dropFirst() : text[...]
         let plain = text.split(separator: "+", omittingEmptySubsequences: false)[0]
         let parts = plain.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
         let numbers = parts[0].split(separator: ".", omittingEmptySubsequences: false)
@@ -20,6 +21,13 @@ struct NpmVersion: Comparable {
     }
 
     init(_ numbers: [Int]) { self.numbers = numbers }
+
+    /// That before which there is none.
+    static var first: Self {
+        var first = Self([0, 0, 0])
+        first.early = ["0"]
+        return first
+    }
 
     /// As it is written.
     var text: String {
@@ -48,7 +56,7 @@ struct NpmVersion: Comparable {
 struct NpmRange {
     /// From a version on, up to one that is not taken any more; nil for no end.
     private struct Span {
-        var from = NpmVersion([0, 0, 0])
+        var from = NpmVersion.first
         var below: NpmVersion?
         /// A version before a release is taken only where the range names one of that release.
         var early: [[Int]] = []
@@ -59,10 +67,15 @@ struct NpmRange {
             early += other.early
         }
 
+        /// Whether it says nothing at all, as `*` and `>=0.0.0` do.
+        var isAny: Bool { from <= NpmVersion([0, 0, 0]) && below == nil && early.isEmpty }
+
         func contains(_ version: NpmVersion, takingEarly: Bool) -> Bool {
             // To npm `>=0.0.0` is no bound, not even for what comes before that release.
             let isBound = takingEarly || from != NpmVersion([0, 0, 0])
-            guard !isBound || version >= from, below.map({ version < $0 }) ?? true else { return false }
+            guard !isBound || version >= from, below.map({ version < $0 }) ?? true else {
+                return false
+            }
             return takingEarly || version.early.isEmpty || early.contains(version.numbers)
         }
     }
@@ -76,7 +89,8 @@ struct NpmRange {
             guard let span = Self.span(part) else { return nil }
             spans.append(span)
         }
-        self.spans = spans
+        // Where one alternative takes anything, npm forgets the others and what they name.
+        self.spans = spans.first(where: \.isAny).map { [$0] } ?? spans
     }
 
     /// Whether a version is taken.
@@ -138,8 +152,8 @@ struct NpmRange {
             span.below = next(version.numbers, at: first)
         case ">=": span.from = lowest(version)
         case ">":
-            guard let from = above(version) else { return nil }
-            span.from = from
+            // Nothing is newer than all.
+            if let from = above(version) { span.from = from } else { span.below = span.from }
         case "<=": span.below = above(version)
         case "<": span.below = lowest(version)
         default: return nil
@@ -171,6 +185,7 @@ struct NpmRange {
     }
 
     private static func lowest(_ version: Partial) -> NpmVersion {
+        if version.numbers.isEmpty { return .first }
         let open = [Int](repeating: 0, count: 3 - version.numbers.count)
         var lowest = NpmVersion(version.numbers + open)
         lowest.early = version.early

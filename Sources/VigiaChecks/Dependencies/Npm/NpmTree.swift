@@ -3,25 +3,87 @@ import VigiaPlatform
 
 /// A `node_modules` as it is on the disk, and what it should be.
 struct NpmTree {
-    let folder: String
+    let graph: NpmGraph
     let tools: Tools
-    let lock: NpmLock
+    let settings: NpmSettings
     /// What npm noted when it installed; nil where something else has installed.
     let note: NpmLock?
+    /// The system, processor and C library that packages are installed for.
+    let platform: NpmPlatform
+
+    private var folder: String { graph.folder }
+    private var lock: NpmLock { graph.lock }
+    private let noted: [String: NpmLock.Package]
+
+    init(graph: NpmGraph, tools: Tools, settings: NpmSettings, note: NpmLock?) {
+        (self.graph, self.tools, self.settings, self.note) = (graph, tools, settings, note)
+        noted = Dictionary(note?.packages.map { ($0.place, $0) } ?? []) { first, _ in first }
+        platform = NpmPlatform(tools)
+    }
 
     /// What is wrong with one package.
     private enum Trouble { case missing, incomplete, otherVersion(String), otherContent }
 
+    /// The packages that `npm ci` would leave here.
+    var wanted: [NpmLock.Package] {
+        let omits = omits
+        let node =
+            lock.packages.contains { $0.isOptional && $0.engine != nil }
+            ? NodeFacts(tools).version : nil
+        let reached = graph.reached { isLeftOut($0, node) }
+        return lock.packages.filter { package in
+            package.isInstalled && !Self.isOmitted(package, omits)
+                && (reached.contains(package.place) || !package.isOptional)
+        }
+    }
+
+    /// What is left out, as npm is told or as it was when the tree was installed.
+    private var omits: Set<String> {
+        omitsDevelopment ? settings.omits.union(["dev"]) : settings.omits
+    }
+
+    /// Source: npm, arborist, `reify.js`, "omit".
+    private static func isOmitted(_ package: NpmLock.Package, _ omits: Set<String>) -> Bool {
+        !package.flags.isDisjoint(with: omits)
+            || package.flags.contains("devOptional") && omits.isSuperset(of: ["dev", "optional"])
+    }
+
+    /// Whether npm does without an optional package: it is made for another system, or for another
+    /// Node, or its script failed when it was installed.
+    private func isLeftOut(_ package: NpmLock.Package, _ node: NpmVersion?) -> Bool {
+        if !platform.suits(package) { return true }
+        if let node, let range = package.engine.flatMap({ NpmRange($0) }),
+            !range.contains(node, takingEarly: true)
+        {
+            return true
+        }
+        return package.hasInstallScript && note != nil && noted[package.place] == nil
+    }
+
+    /// Adds packages that are made for other systems only, and that npm refuses.
+    func refuseForeign(_ report: inout DependencyReport) {
+        let omits = omits
+        let foreign = lock.packages.filter { package in
+            package.isInstalled && !package.isOptional && !platform.suits(package)
+                && !Self.isOmitted(package, omits)
+        }
+        guard let first = foreign.first else { return }
+        let systems = (first.systems + first.processors + first.libraries).joined(separator: ", ")
+        report.add(
+            .lockAtOdds,
+            "\(first.name) is made for other systems (\(systems)), and npm installs nothing with it",
+            hint: "have it among `optionalDependencies`"
+        )
+    }
+
     func compare(_ report: inout DependencyReport) {
-        let noted = Dictionary(note?.packages.map { ($0.place, $0) } ?? []) { first, _ in first }
-        let wanted = lock.packages.filter { $0.isInstalled && isWanted($0, noted) }
+        let wanted = wanted
         report.packages = wanted.count
         let noteWritten = FileSystem.modified("\(folder)/node_modules/.package-lock.json")
         var (missing, incomplete, other) = ([String](), [String](), [String]())
         for package in wanted {
             switch trouble(with: package, noted[package.place], noteWritten) {
             case nil: continue
-            case .missing where package.isOptional: continue
             case .missing: missing.append(package.name)
             case .incomplete: incomplete.append(package.name)
             case .otherVersion(let found):
@@ -40,20 +102,7 @@ struct NpmTree {
         NativeAddons(folder: folder, tools: tools).compare(wanted, &report)
     }
 
-    /// Whether a package belongs into this tree: what only development needs is left out of one
-    /// that was installed without any of that.
-    private func isWanted(
-        _ package: NpmLock.Package,
-        _ noted: [String: NpmLock.Package]
-    ) -> Bool {
-        !package.isDevelopment || !omitsDevelopment(noted)
-    }
-
-    private func omitsDevelopment(_ noted: [String: NpmLock.Package]) -> Bool {
-        note != nil && !noted.values.contains(where: \.isDevelopment)
-    }
-
-    /// Whether the tree was installed without what only development needs.
+    /// Whether the tree was installed without what only development needs; that stays so.
     var omitsDevelopment: Bool {
         guard let note else { return false }
         return !note.packages.contains(where: \.isDevelopment)

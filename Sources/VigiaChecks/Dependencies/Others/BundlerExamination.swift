@@ -39,6 +39,11 @@ struct BundlerExamination {
             return report
         }
         report.packages = Set(gems.map(\.name)).count
+        report.addUnverified(
+            Self.elsewhere(of: text),
+            hint: "`bundle check` in \(folder) says whether they are there"
+        )
+        guard !gems.isEmpty else { return report }
         let homes = homes
         guard !homes.isEmpty else {
             let place = settings.path.map { " in \($0)" } ?? ""
@@ -71,22 +76,41 @@ struct BundlerExamination {
     }
 
     /// What the lock file holds; nil where it is none.
-    private var gems: [Gem]? {
+    private var gems: [Gem]? { Self.gems(of: text) }
+
+    private var text: String {
         let path = "\(folder)/\(Self.lockName)"
         let bytes = (try? FileSystem.content(of: path, limit: NpmLock.bytesMax)) ?? []
-        return Self.gems(of: String(decoding: bytes, as: UTF8.self))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private var settings: BundlerSettings { BundlerSettings(folder, tools.environment) }
 
-    /// The gems of the lock file's `GEM` and `GIT` parts; nil where it is none.
+    /// The gems that come from repositories and folders, with where they come from.
+    static func elsewhere(of text: String) -> [String] {
+        var (names, part) = ([String](), "")
+        for line in text.split(whereSeparator: \.isNewline) {
+            if !line.hasPrefix(" ") {
+                part = String(line)
+                continue
+            }
+            guard ["GIT", "PATH", "PLUGIN SOURCE"].contains(part), line.hasPrefix("    "),
+                !line.hasPrefix("     ")
+            else { continue }
+            let name = line.prefix { $0 != "(" }.trimmed
+            names.append("\(name) (\(part.lowercased()))")
+        }
+        return names
+    }
+
+    /// The gems of the lock file's `GEM` part; nil where it is no lock file.
     static func gems(of text: String) -> [Gem]? {
         var (gems, part, isLock) = ([Gem](), "", false)
         for line in text.split(whereSeparator: \.isNewline) {
             if ["<<<<", "====", ">>>>"].contains(where: line.hasPrefix) { return nil }
             if !line.hasPrefix(" ") {
                 part = String(line)
-                isLock = isLock || part == "DEPENDENCIES" || part == "GEM"
+                isLock = isLock || ["DEPENDENCIES", "GEM", "GIT", "PATH"].contains(part)
                 continue
             }
             // Deeper lines say what a gem needs, which is a gem of its own.

@@ -24,6 +24,9 @@ struct PipExamination {
     }
 
     func report() -> DependencyReport {
+        if FileSystem.kind(of: lock) != .file, let manager = OtherInstaller.ofPython(in: folder) {
+            return report(of: manager)
+        }
         switch python {
         case .environment(let path):
             let isThere = VirtualEnvironment.isOne(path)
@@ -39,6 +42,31 @@ struct PipExamination {
             return report
         case .unknown: return report(of: VirtualEnvironment(in: folder))
         }
+    }
+
+    /// Compares with the lock file of another package manager, as far as that can be seen.
+    private func report(of manager: OtherInstaller) -> DependencyReport {
+        var report = manager.report()
+        let isSeen: Bool
+        if case .managed = python { isSeen = false } else { isSeen = true }
+        guard isSeen, let lock = OtherPythonLock("\(folder)/\(manager.lock)", manager) else {
+            report.addUnverified(["the packages of \(manager.lock)"], hint: report.foreignHint)
+            return report
+        }
+        var places: [String] = []
+        if case .other(let interpreter) = python {
+            places = asked(interpreter)?.places ?? []
+        } else if VirtualEnvironment.isOne(place) {
+            let environment = VirtualEnvironment(at: place)
+            guard let line = line(of: environment, &report) else { return report }
+            places = [environment.packages(for: line)]
+        } else {
+            // Poetry and pipenv keep environments elsewhere, too.
+            report.addUnverified(["the packages of \(manager.lock)"], hint: report.foreignHint)
+            return report
+        }
+        lock.compare(PythonPackage.all(in: places), manager, &report)
+        return report
     }
 
     private func begun() -> DependencyReport {
@@ -173,6 +201,7 @@ struct PipExamination {
             if let versions = line.versions { limits[line.name, default: []].append(versions) }
         }
         var (missing, incomplete, other) = ([String](), [String](), [String]())
+        var foreign: [String] = []
         var queue = requirements.wanted.filter { marker.holds($0.marker) == true }
         var (seen, next) = ([String: Set<String>](), 0)
         while next < queue.count {
@@ -190,13 +219,19 @@ struct PipExamination {
             } else if let odd = wanted.isOdd(package.revisions) {
                 other.append("\(wanted.shown) (\(odd) instead of \(wanted.revision ?? ""))")
             }
-            if known == nil, !package.isWhole { incomplete.append(wanted.shown) }
+            if known == nil, !package.isWhole {
+                incomplete.append(wanted.shown)
+            } else if known == nil, let system = package.otherSystem {
+                foreign.append("\(wanted.shown) (\(system.words))")
+            }
             guard known == nil || !wanted.extras.isSubset(of: known ?? []) else { continue }
             queue += package.needs.filter { marker.holds($0.marker, extras: wanted.extras) == true }
         }
         report.packages = seen.count
         report.add(.missing, missing, "is missing", "are missing")
         report.add(.incomplete, incomplete, "is not whole", "are not whole")
+        let system = "built for another system"
+        report.add(.otherRuntime, foreign, "is \(system)", "are \(system)")
         let words = "what requirements.txt says"
         report.add(.otherVersion, other.unique, "is not \(words)", "are not \(words)")
     }

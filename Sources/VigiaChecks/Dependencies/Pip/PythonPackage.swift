@@ -62,6 +62,23 @@ struct PythonPackage {
         }
     }
 
+    /// For which other system its compiled modules are; nil where one is for this, or none is
+    /// compiled.
+    ///
+    /// Source: PEP 3149 for the names.
+    var otherSystem: BinaryFormat? {
+        let bytes = (try? FileSystem.content(of: information + "/RECORD", limit: Self.bytesMax))
+        let marks = [".cpython-", ".abi3.so", ".pypy"]
+        let formats = (bytes ?? []).split(separator: 10).compactMap { line -> BinaryFormat? in
+            let path = String(decoding: line.prefix { $0 != 44 }, as: UTF8.self)
+            guard path.hasSuffix(".so"), marks.contains(where: { path.holds($0) }) else {
+                return nil
+            }
+            return BinaryFormat("\(place)/\(path)")
+        }
+        return formats.contains(.own) ? nil : formats.first
+    }
+
     /// Whether it belongs to the system's own packages.
     private var isOfSystem: Bool { place.hasSuffix("/dist-packages") }
 

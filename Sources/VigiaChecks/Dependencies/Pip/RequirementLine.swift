@@ -35,7 +35,9 @@ struct RequirementLine {
     static func read(_ text: Substring, hasHash: Bool) -> Reading {
         var (text, marker) = (text.trimmed, "")
         let head = text.prefix { $0 != ";" && $0 != "@" }
-        let isAddress = head.holds("://") || head.hasPrefix("file:")
+        let scheme = head.firstRange(of: ":").map { head[..<$0.lowerBound] } ?? ""
+        let isAddress =
+            (head.holds("://") || scheme == "file") && !scheme.contains(where: \.isWhitespace)
         // Behind an address a marker begins with a blank.
         let needsBlank = isAddress || text[head.endIndex...].first == "@"
         if let mark = needsBlank ? text.firstRange(of: " ;") : text.firstRange(of: ";") {

@@ -38,12 +38,16 @@ struct NpmRepair {
         }
     }
 
-    /// Whether what only development needs is left out, as in the tree that is there; where there
-    /// is none, npm decides by the service's `NODE_ENV`.
+    /// Whether what only development needs is left out, as in the tree that is there; nil where npm
+    /// decides by what it is told.
     private func omitsDevelopment(_ lock: NpmLock) -> Bool? {
+        let settings = NpmSettings(folder: doctor.folder, environment: doctor.environment)
         let path = "\(doctor.folder)/node_modules/.package-lock.json"
-        guard let note = try? NpmLock(path), !note.packages.isEmpty else { return nil }
-        return NpmTree(folder: doctor.folder, tools: doctor.tools, lock: lock, note: note)
+        guard let note = try? NpmLock(path), !note.packages.isEmpty,
+            !settings.omits.contains("dev")
+        else { return nil }
+        let graph = NpmGraph(folder: doctor.folder, lock: lock)
+        return NpmTree(graph: graph, tools: doctor.tools, settings: settings, note: note)
             .omitsDevelopment
     }
 

@@ -1,0 +1,55 @@
+import VigiaPlatform
+
+/// For which system and processor a compiled file is.
+///
+/// Source: elf(5); Mach-O's `loader.h`; the "PE Format" of Microsoft.
+enum BinaryFormat: Equatable {
+    /// That of Linux and others, with the size of its addresses in bits and the number of its
+    /// processor.
+    case elf(bits: Int, machine: Int)
+    case machO
+    case windows
+
+    /// Reads the first bytes of a file; nil for one that is not compiled.
+    init?(_ path: String) {
+        guard let file = try? FileDescriptor.open(path, 0) else { return nil }
+        let bytes = file.bytes(from: 0, limit: 20)
+        let start = Array(bytes.prefix(4))
+        if bytes.count == 20, start == [0x7F, 0x45, 0x4C, 0x46] {
+            let (low, high) = bytes[5] == 2 ? (bytes[19], bytes[18]) : (bytes[18], bytes[19])
+            self = .elf(bits: bytes[4] == 1 ? 32 : 64, machine: Int(high) << 8 | Int(low))
+        } else if [
+            [0xCE, 0xFA, 0xED, 0xFE], [0xCF, 0xFA, 0xED, 0xFE], [0xFE, 0xED, 0xFA, 0xCE],
+            [0xFE, 0xED, 0xFA, 0xCF], [0xCA, 0xFE, 0xBA, 0xBE],
+        ].contains(start) {
+            self = .machO
+        } else if start.starts(with: "MZ".utf8) {
+            self = .windows
+        } else {
+            return nil
+        }
+    }
+
+    /// What this very program is made for.
+    #if arch(arm64)
+    static let own = Self.elf(bits: 64, machine: 183)
+    #else
+    static let own = Self.elf(bits: 64, machine: 62)
+    #endif
+
+    /// For people: `macOS`, `Linux on ARM 64`.
+    var words: String {
+        switch self {
+        case .machO: "macOS"
+        case .windows: "Windows"
+        case .elf(let bits, let machine):
+            switch (machine, bits) {
+            case (3, _): "Linux on x86"
+            case (62, 64): "Linux on x86-64"
+            case (40, _): "Linux on ARM"
+            case (183, _): "Linux on ARM 64"
+            default: "another processor (ELF machine \(machine), \(bits) bits)"
+            }
+        }
+    }
+}
