@@ -119,4 +119,27 @@ struct ServicePythonTests {
         let odd = "beta (1.0 instead of <1) is not what requirements.txt says"
         #expect(pip.faults.map(\.words) == [odd])
     }
+
+    @Test("a module that was compiled for another system is told, with its package")
+    func foreign() throws {
+        let pip = try PipPlace()
+        let place = try pip.place.shell("ls -d app/.venv/lib/python3*/site-packages")
+            .trimmingNewline
+        try pip.place.shell(
+            """
+            cd \(place) && printf '\\317\\372\\355\\376 and more than that' > alpha/x.cpython-311-darwin.so &&
+            echo alpha/x.cpython-311-darwin.so,, >> alpha-1.0.dist-info/RECORD
+            """
+        )
+        #expect(pip.faults.map(\.words) == ["alpha (macOS) is built for another system"])
+        #expect(pip.kinds == [.otherRuntime])
+        // One for this system among them is enough.
+        try pip.place.shell(
+            """
+            cd \(place) && cp /bin/true alpha/x.abi3.so &&
+            echo alpha/x.abi3.so,, >> alpha-1.0.dist-info/RECORD
+            """
+        )
+        #expect(pip.faults == [])
+    }
 }

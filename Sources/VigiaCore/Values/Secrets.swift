@@ -13,7 +13,7 @@ public enum Secrets {
         "apikey", "api-key", "access_key", "accesskey",
     ]
     /// Names of a query that stand for secrets as a whole.
-    private static let names: Set<String> = ["sig", "auth", "key", "pass", "code"]
+    private static let names: Set<String> = ["sig", "auth", "key", "pass"]
 
     /// The text without secrets; nil where there is none in it.
     ///
