@@ -15,6 +15,8 @@ final class Ask {
     private let began = Clock.uptime
     private var outcome: ProbeAnswer?
     private var deadline: Watch?
+    /// Whether the deadline is that of a glance at the body.
+    private var isShortened = false
 
     private var lookup: Lookup?
     private var addresses: [SocketAddress] = []
@@ -63,6 +65,7 @@ final class Ask {
 
     /// The outcome is known, or the time is up.
     private func due() {
+        if outcome == nil, let answer = exchange?.enough { judge(.success(answer)) }
         if outcome == nil { fail("\(whatIsMissing) within \(timeout.text)") }
         abandon()
         if let outcome { settled(outcome) }
@@ -132,8 +135,22 @@ extension Ask {
             return settle(.pass)
         }
         let request = target.request(userAgent: prober.userAgent)
-        exchange = HTTPExchange(request, over: connection) { [unowned self] in judge($0) }
+        exchange = HTTPExchange(
+            request,
+            over: connection,
+            needing: BodyNeed(probe.expect),
+            headArrived: { [unowned self] in shorten() },
+            then: { [unowned self] in judge($0) }
+        )
         exchange?.begin()
+    }
+
+    /// The head is there and decides: the body is waited for no longer than a glance.
+    private func shorten() {
+        guard !isShortened, outcome == nil else { return }
+        isShortened = true
+        let left = timeout - (Clock.uptime - began)
+        deadline?.await(within: max(.zero, min(left, BodyNeed.glanceWithin)))
     }
 
     private func judge(_ result: HTTPExchange.Result) {

@@ -28,6 +28,7 @@ struct ProberTests {
     private static let up = VigiaCore.Expectation(json: [
         "status": ["healthy", "ok"], "db.up": ["true"],
     ])
+    private static let whole = VigiaCore.Expectation(isWhole: true)
     private static let lagging = VigiaCore.Expectation(json: ["db.lag": ["0"]])
 
     private static let rows = [
@@ -48,18 +49,35 @@ struct ProberTests {
         Row("/garbage", notHTTP, nil),
         Row("/shortgarbage", notHTTP, nil),
         Row("/nothing", .fail("closed the connection without an answer"), nil),
-        Row("/half", .fail("closed the connection in mid-answer")),
+        Row("/half", .pass),
+        Row("/half", .fail("closed the connection in mid-answer"), expect: lagging),
+        Row("/half", .fail("closed the connection in mid-answer"), expect: whole),
+        Row("/half", .pass, expect: VigiaCore.Expectation()),
+        Row("/stuck", .pass),
+        Row("/stuckobject", .pass),
+        Row("/stream", .pass),
+        Row("/stream", .pass, expect: VigiaCore.Expectation()),
+        Row("/later", .degraded("answered 200, but says that it is degraded")),
         Row("/halfhead", .fail("closed the connection in mid-answer")),
         Row("/reset", .fail("reset the connection in mid-answer")),
-        Row("/endless", tooLong),
-        Row("/endlesschunks", tooLong),
+        Row("/endless", .pass),
+        Row("/endlesschunks", .pass),
+        Row("/endlessobject", .pass),
+        Row("/endless", tooLong, expect: lagging),
+        Row("/endlesschunks", tooLong, expect: lagging),
         Row("/endlesshead", .fail("header is longer than 16 KiB")),
         Row("/full", .pass),
-        Row("/overfull", tooLong),
+        Row("/overfull", .pass),
+        Row("/overfull", .pass, expect: whole),
+        Row("/overfull", tooLong, expect: lagging),
         Row("/fullchunks", .pass),
-        Row("/overchunks", tooLong),
+        Row("/overchunks", .pass),
+        Row("/overchunks", .pass, expect: whole),
+        Row("/overchunks", tooLong, expect: lagging),
         Row("/fullend", .pass),
-        Row("/overend", tooLong),
+        Row("/overend", .pass),
+        Row("/overend", .pass, expect: whole),
+        Row("/overend", tooLong, expect: lagging),
     ]
 
     @Test("every way to answer gets its verdict, all asked at once")

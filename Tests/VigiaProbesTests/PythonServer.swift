@@ -111,9 +111,19 @@ private let script = #"""
         def at_halfhead(self): self.raw("HTTP/1.1 200 OK\r\nContent-Le")
         def at_stuck(self):
             self.raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"); self.hush()
+        def at_stuckobject(self):
+            self.raw('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"status":'); self.hush()
+        def at_stream(self):
+            self.raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"); self.hush()
+        def at_later(self):
+            self.raw("HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n"); self.wfile.flush()
+            time.sleep(0.2); self.raw('{"status":"degraded"}'); self.hush()
         def at_silent(self): self.hush()
         def at_endless(self):
             self.raw("HTTP/1.1 200 OK\r\n\r\n")
+            while True: self.raw(b"x" * 65536)
+        def at_endlessobject(self):
+            self.raw('HTTP/1.1 200 OK\r\n\r\n{"a":"')
             while True: self.raw(b"x" * 65536)
         def at_endlesschunks(self): self.chunks(iter(lambda: b"x" * 1000, None))
         def at_endlesshead(self):

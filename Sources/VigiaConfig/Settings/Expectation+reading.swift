@@ -1,7 +1,7 @@
 internal import VigiaCore
 
 extension Section {
-    /// `expect` under `health`: statuses and JSON values that pass.
+    /// `expect` under `health`: statuses and JSON values that pass, and whether the body has to end.
     func expectation() -> Expectation? {
         guard let entry = self["expect"] else { return nil }
         if self["http"] == nil {
@@ -11,6 +11,7 @@ extension Section {
         var expectation = Expectation()
         if let statuses = own.statuses() { expectation.statuses = statuses }
         expectation.json = own.jsonValues()
+        expectation.isWhole = own.flag("body") ?? false
         return expectation
     }
 

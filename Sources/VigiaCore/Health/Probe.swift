@@ -49,9 +49,15 @@ public struct Expectation: Hashable, Codable, Sendable {
     public var statuses: [ClosedRange<Int>]
     /// For each key of the JSON body, by dotted path, the values that pass.
     public var json: [String: [String]]
+    /// Whether the body must arrive to its end, however long it is.
+    public var isWhole: Bool
 
-    /// Takes both; by default any 2xx, whatever the body.
-    public init(statuses: [ClosedRange<Int>] = [200...299], json: [String: [String]] = [:]) {
-        (self.statuses, self.json) = (statuses, json)
+    /// Takes the parts; by default any 2xx, whatever the body.
+    public init(
+        statuses: [ClosedRange<Int>] = [200...299],
+        json: [String: [String]] = [:],
+        isWhole: Bool = false
+    ) {
+        (self.statuses, self.json, self.isWhole) = (statuses, json, isWhole)
     }
 }

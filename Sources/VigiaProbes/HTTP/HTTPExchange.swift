@@ -7,20 +7,29 @@ final class HTTPExchange {
 
     private let connection: Connection
     private let then: (Result) -> Void
+    /// Called each time that bytes come while the head decides already.
+    private let headArrived: () -> Void
     private var unsent: ArraySlice<UInt8>
-    private var reader = HTTPReader()
+    private var reader: HTTPReader
     private var watch: Watch?
 
     init(
         _ request: [UInt8],
         over connection: Connection,
+        needing body: BodyNeed,
+        headArrived: @escaping () -> Void,
         then: @escaping (Result) -> Void
     ) {
         (self.connection, self.then, unsent) = (connection, then, request[...])
+        reader = HTTPReader(body)
+        self.headArrived = headArrived
     }
 
     /// Whether any of the answer has arrived.
     var hasBegun: Bool { reader.hasBegun }
+
+    /// The answer so far, where its head has arrived and decides.
+    var enough: HTTPAnswer? { reader.enough }
 
     func begin() {
         let sent = unsafe unsent.withUnsafeBytes {
@@ -42,9 +51,12 @@ final class HTTPExchange {
             let count = unsafe recv(connection.descriptor, buffer.baseAddress, buffer.count, 0)
             if count > 0 { return unsafe reader.take(Array(buffer.prefix(count))) }
             if count == 0 { return reader.end() }
-            return errno == EAGAIN || errno == EINTR ? nil : .failure(reader.broken(by: errno))
+            return errno == EAGAIN || errno == EINTR ? nil : reader.broken(by: errno)
         }
-        guard let result else { return }
+        guard let result else {
+            if reader.enough != nil { headArrived() }
+            return
+        }
         watch = nil
         then(result)
     }

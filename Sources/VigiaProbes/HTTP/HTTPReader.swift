@@ -32,8 +32,11 @@ struct HTTPReader {
     private struct Framing {
         var length: Int?
         var isChunked = false
+        /// Whether its kind of content goes on for ever.
+        var isEndless = false
     }
 
+    private let need: BodyNeed
     private var stage = Stage.statusLine
     private var waiting: [UInt8] = []
     private var taken = 0
@@ -42,6 +45,9 @@ struct HTTPReader {
     private var status: Int?
     private var body: [UInt8] = []
     private(set) var hasBegun = false
+
+    /// Begins with nothing taken.
+    init(_ need: BodyNeed = .whole) { self.need = need }
 
     /// Takes the next bytes.
     ///
@@ -69,13 +75,27 @@ struct HTTPReader {
         if case .untilEnd = stage, let status {
             return .success(.init(status: status, body: body))
         }
+        if let enough { return .success(enough) }
         if !hasBegun { return .failure(refusal("closed the connection without an answer")) }
         let isHTTP = status != nil || waiting.starts(with: Self.greeting)
         return .failure(isHTTP ? refusal("closed the connection in mid-answer") : notHTTP)
     }
 
+    /// The answer so far, where its head has arrived and decides; nil where more is needed.
+    var enough: HTTPAnswer? {
+        guard case .glance = need, let status else { return nil }
+        if case .statusLine = stage { return nil }
+        if case .fields = stage { return nil }
+        return HTTPAnswer(status: status, body: body)
+    }
+
     /// The connection broke.
-    func broken(by errno: CInt) -> HTTPRefusal {
+    mutating func broken(by errno: CInt) -> Result {
+        if let enough { return .success(enough) }
+        return .failure(brokenRefusal(errno))
+    }
+
+    private func brokenRefusal(_ errno: CInt) -> HTTPRefusal {
         let when = hasBegun ? "in mid-answer" : "without an answer"
         if errno == ECONNRESET || errno == EPIPE { return refusal("reset the connection \(when)") }
         return refusal("\(Connection.reason(errno)) \(when)")
@@ -137,11 +157,17 @@ extension HTTPReader {
             }
             framing.length = length
         case "transfer-encoding": framing.isChunked = value.lowercased().hasSuffix("chunked")
+        case "content-type":
+            let kind = value.lowercased()
+            framing.isEndless = Self.endless.contains { kind.hasPrefix($0) }
         default: break
         }
         stage = .fields(framing)
         return .goOn
     }
+
+    /// Kinds of content that have no end. Source: WHATWG HTML, section 9.2, and RFC 2046.
+    private static let endless = ["text/event-stream", "multipart/x-mixed-replace"]
 
     private mutating func headEnded(_ framing: Framing) throws(HTTPRefusal) -> Progress {
         guard let status else { throw notHTTP }
@@ -150,21 +176,51 @@ extension HTTPReader {
             (stage, self.status) = (.statusLine, nil)
             return .goOn
         case (204, _, _), (304, _, _): return .whole(status: status)
+        case _ where isDecided(status, framing): return .whole(status: status)
         case (_, true, _): stage = .chunkLine
         case (_, false, let length?):
-            if length > Self.bodyMax { throw tooLong }
+            if length > Self.bodyMax, isKept { throw tooLong }
             stage = .sized(left: length)
         case (_, false, nil): stage = .untilEnd
         }
         return .goOn
     }
 
+    /// Whether the head says all that is needed.
+    private func isDecided(_ status: Int, _ framing: Framing) -> Bool {
+        switch need {
+        case .nothing: true
+        case .glance:
+            framing.isEndless || !(200...299).contains(status)
+                || framing.length ?? 0 > Self.bodyMax
+        case .whole, .end: false
+        }
+    }
+
+    /// Whether the body is wanted for what it holds.
+    private var isKept: Bool {
+        if case .end = need { false } else { true }
+    }
+
+    /// Whether a glance at the body has shown that it says nothing about the service.
+    private var isOfNoInterest: Bool {
+        guard case .glance = need else { return false }
+        let first = body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        return first.map { $0 != UInt8(ascii: "{") } ?? false
+    }
+
     /// Moves body bytes; `left` is nil where only the end of the connection ends it.
     private mutating func readBody(left: Int?, next: Stage?) throws(HTTPRefusal) -> Progress {
         let part = waiting[taken...].prefix(left ?? .max)
-        if body.count + part.count > Self.bodyMax { throw tooLong }
-        body += part
         taken += part.count
+        if isKept {
+            if body.count + part.count > Self.bodyMax {
+                guard case .glance = need else { throw tooLong }
+                return .whole(status: status ?? 0)
+            }
+            body += part
+        }
+        if isOfNoInterest { return .whole(status: status ?? 0) }
         guard let left else { return .needMore }
         if part.count == left {
             guard let next else { return .whole(status: status ?? 0) }
@@ -187,7 +243,10 @@ extension HTTPReader {
         }
         let digits = line.prefix { $0 != ";" && $0 != " " }
         guard let size = Int(digits, radix: 16), size >= 0 else { throw notHTTP }
-        if size > Self.bodyMax - body.count { throw tooLong }
+        if size > Self.bodyMax - body.count, isKept {
+            guard case .glance = need else { throw tooLong }
+            return .whole(status: status ?? 0)
+        }
         stage = size == 0 ? .trailer : .chunk(left: size)
         return .goOn
     }
