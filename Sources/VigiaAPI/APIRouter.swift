@@ -47,7 +47,7 @@ public enum APIRouter {
     ) -> APIOutcome {
         switch route {
         case .version: .respond(.json(200, VersionAnswer(version: snapshot().status.version)))
-        case .healthz: healthz(snapshot().status)
+        case .healthz: healthz(request, snapshot().status)
         case .status: .respond(.json(200, snapshot().status))
         case .events: events(request, snapshot)
         case .healthOfAll: .askHealth(snapshot().status.services.map(\.name))
@@ -64,11 +64,31 @@ public enum APIRouter {
         }
     }
 
-    private static func healthz(_ status: ProjectStatus) -> APIOutcome {
-        let well = status.services.count(where: \.isWell)
-        let word = well == status.services.count ? "healthy" : "degraded"
-        let answer = HealthzAnswer(status: word, services: status.services.count, well: well)
-        return .respond(.json(200, answer))
+    /// 200 where every service is well, or the one that `?service=` names; else 503.
+    private static func healthz(_ request: APIRequest, _ status: ProjectStatus) -> APIOutcome {
+        var asked = status.services
+        if let name = request.queryValue("service") {
+            asked = asked.filter { $0.name == name || $0.group == name }
+            if asked.isEmpty { return noSuchService(name, status.services.map(\.name)) }
+        }
+        let well = asked.count(where: \.isWell)
+        let isWhole = well == asked.count
+        var answer = HealthzAnswer(
+            status: isWhole ? "healthy" : well == 0 ? "unhealthy" : "degraded",
+            services: asked.count,
+            well: well
+        )
+        if request.queryValue("verbose") != nil {
+            answer.states = asked.map {
+                HealthzAnswer.ServiceState(
+                    name: $0.name,
+                    state: $0.state,
+                    isWell: $0.isWell,
+                    reason: $0.reason
+                )
+            }
+        }
+        return .respond(.json(isWhole ? 200 : 503, answer))
     }
 
     private static func events(

@@ -110,6 +110,7 @@ extension HealthzAnswer: JSONWritable, JSONReadable {
             json.member("status", status)
             json.member("services", services)
             json.member("well", well)
+            json.memberIfPresent("states", states)
         }
     }
 
@@ -118,7 +119,30 @@ extension HealthzAnswer: JSONWritable, JSONReadable {
         self.init(
             status: try json.member("status"),
             services: try json.member("services"),
-            well: try json.member("well")
+            well: try json.member("well"),
+            states: try json.member("states")
+        )
+    }
+}
+
+extension HealthzAnswer.ServiceState: JSONWritable, JSONReadable {
+    /// Writes the members that have a value.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("name", name)
+            json.member("state", state)
+            json.member("well", isWell)
+            json.memberIfPresent("reason", reason)
+        }
+    }
+
+    /// Reads the members.
+    public init(json: JSONValue) throws(JSONError) {
+        self.init(
+            name: try json.member("name"),
+            state: try json.member("state"),
+            isWell: try json.member("well"),
+            reason: try json.member("reason")
         )
     }
 }

@@ -2,8 +2,8 @@
 public struct HealthAnswer: Hashable, Sendable {
     /// Which service.
     public var service: String
-    /// `pass`, `degraded`, `fail`, or `none` where there is nothing to ask.
-    public var verdict: String
+    /// What came of the probe.
+    public var verdict: VerdictWord
     /// The reason in words.
     public var detail: String?
     /// How long the answer took, in milliseconds.
@@ -12,7 +12,7 @@ public struct HealthAnswer: Hashable, Sendable {
     /// Takes the parts.
     public init(
         service: String,
-        verdict: String,
+        verdict: VerdictWord,
         detail: String? = nil,
         elapsedMilliseconds: Double
     ) {
@@ -87,7 +87,7 @@ public struct VersionAnswer: Hashable, Sendable {
     public init(version: String) { self.version = version }
 }
 
-/// The answer of `GET /healthz`: how Vigia itself is, and how many services are well.
+/// The answer of `GET /healthz`: 200 where every service is well, else 503.
 public struct HealthzAnswer: Hashable, Sendable {
     /// `healthy` when every service is well, else `degraded`.
     public var status: String
@@ -95,9 +95,29 @@ public struct HealthzAnswer: Hashable, Sendable {
     public var services: Int
     /// How many of them are well.
     public var well: Int
+    /// The state of each service by its name, where `?verbose` asks for it.
+    public var states: [ServiceState]?
 
-    /// Takes the three.
-    public init(status: String, services: Int, well: Int) {
+    /// A service and its state.
+    public struct ServiceState: Hashable, Sendable {
+        /// The service.
+        public var name: String
+        /// Its state, as in `GET /v1/status`.
+        public var state: String
+        /// Whether it is where the user wants it.
+        public var isWell: Bool
+        /// Why it waits, or broke, in words.
+        public var reason: String?
+
+        /// Takes the four.
+        public init(name: String, state: String, isWell: Bool, reason: String?) {
+            (self.name, self.state, self.isWell, self.reason) = (name, state, isWell, reason)
+        }
+    }
+
+    /// Takes the parts.
+    public init(status: String, services: Int, well: Int, states: [ServiceState]? = nil) {
         (self.status, self.services, self.well) = (status, services, well)
+        self.states = states
     }
 }

@@ -26,8 +26,8 @@ public struct ServiceStatus: Hashable, Sendable {
     public var memoryLimitBytes: Int?
     /// Processor use over the last samples; 100 is one whole core.
     public var cpuPercent: Double?
-    /// The last verdict in one word: `healthy`, `degraded`, `failing`, `unknown` or `none`.
-    public var health: String
+    /// What is believed of the current run's health.
+    public var health: HealthWord
     /// The last verdict's own words.
     public var healthDetail: String?
     /// Whether the current run is ready.
@@ -63,7 +63,7 @@ public struct ServiceStatus: Hashable, Sendable {
     /// Takes the name and the state; the rest is empty until set.
     public init(name: String, state: String, goal: String = "up") {
         (self.name, self.state, self.goal) = (name, state, goal)
-        (restarts, restartsLastHour, health) = (0, 0, "none")
+        (restarts, restartsLastHour, health) = (0, 0, .none)
         (ready, settled, waitingFor) = (false, false, [])
     }
 

@@ -53,11 +53,11 @@ struct CrashDummy {
         #expect(try ask("/degraded").status == 0)
         let degraded = try project.until { $0.state == "degraded" }
         #expect(degraded.pid == before.pid)
-        #expect(degraded.health == "degraded")
+        #expect(degraded.health == .degraded)
         #expect(try project.vigia("status").status == 4)
         #expect(try project.vigia("health").status == 4)
         #expect(try ask("/degraded").status == 0)
-        let well = try project.until { $0.state == "up" && $0.health == "passing" }
+        let well = try project.until { $0.state == "up" && $0.health == .passing }
         #expect(well.pid == before.pid)
         #expect(well.restarts == 0)
         #expect(try project.vigia("status").status == 0)

@@ -203,6 +203,18 @@ struct RouterTests {
         #expect(list?.events.map { $0.fields["number"] } == numbers.map { .integer($0) })
     }
 
+    @Test(
+        "healthz is 200 where every service that is asked about is where somebody wants it",
+        arguments: [
+            ("/healthz", 503), ("/healthz?service=backend", 200), ("/healthz?service=worker", 503),
+            ("/healthz?service=%C3%A7af%C3%A9%201", 200), ("/healthz?service=none", 404),
+            ("/healthz?verbose&service=backend", 200),
+        ]
+    )
+    func healthz(target: String, status: Int) {
+        #expect(outcome("GET", target).response?.status == status)
+    }
+
     @Test("status, service, version and healthz tell what the snapshot holds")
     func values() {
         func value<Value: JSONReadable>(_ type: Value.Type, _ target: String) -> Value? {
@@ -214,6 +226,8 @@ struct RouterTests {
         #expect(value(VersionAnswer.self, "/v1/version")?.version == "1.2.3")
         let health = HealthzAnswer(status: "degraded", services: 3, well: 2)
         #expect(value(HealthzAnswer.self, "/healthz") == health)
+        let verbose = value(HealthzAnswer.self, "/healthz?verbose")
+        #expect(verbose?.states?.map(\.state) == ["up", "broken", "down"])
         #expect(outcome("HEAD", "/v1/status").response?.status == 200)
     }
 }

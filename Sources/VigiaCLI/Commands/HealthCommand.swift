@@ -35,7 +35,7 @@ struct HealthCommand: Command {
                 }
             }
             show(answers, shell)
-            return answers.allSatisfy { ["pass", "none"].contains($0.verdict) } ? .ok : .degraded
+            return answers.allSatisfy { [.pass, .none].contains($0.verdict) } ? .ok : .degraded
         } catch .notRunning(let folder) {
             shell.output.note(CommandError.notRunning(folder: folder).text + "\n")
             return .notRunning
@@ -57,8 +57,8 @@ struct HealthCommand: Command {
 
     private func row(_ answer: HealthAnswer) -> [String] {
         let tenths = Int(max(0, min(answer.elapsedMilliseconds, 1e12)) * 10 + 0.5)
-        let took = answer.verdict == "none" ? "-" : "\(tenths / 10).\(tenths % 10)ms"
-        let detail = answer.detail ?? (answer.verdict == "none" ? "it has no health probe" : "")
-        return [answer.service, answer.verdict, took, detail]
+        let took = answer.elapsedMilliseconds == 0 ? "-" : "\(tenths / 10).\(tenths % 10)ms"
+        let detail = answer.detail ?? (answer.verdict == .none ? "it has no health probe" : "")
+        return [answer.service, answer.verdict.word, took, detail]
     }
 }

@@ -19,7 +19,7 @@ enum StatusTable {
             guard column == 1 || column == 7 else { return cell }
             return output.paint(cell, colour(status.services[row]))
         }
-        let troubled = status.services.filter { !$0.isWell || $0.health == "degraded" }
+        let troubled = status.services.filter { !$0.isWell || $0.health == .degraded }
         lines += troubled.compactMap { service in
             why(service).map { "  \(service.name.plain): \($0)" }
         }
@@ -44,7 +44,7 @@ enum StatusTable {
             service.uptimeSeconds.map(seconds) ?? "-",
             "\(service.restarts) (\(service.restartsLastHour)/h)",
             service.cpuPercent.map(percent) ?? "-",
-            memory(service), service.health == "none" ? "-" : service.health,
+            memory(service), service.health == .none ? "-" : service.health.word,
         ]
     }
 
@@ -61,7 +61,7 @@ enum StatusTable {
         if !service.waitingFor.isEmpty {
             parts.append("waiting for " + service.waitingFor.joined(separator: ", "))
         }
-        let isIll = ["degraded", "failing"].contains(service.health)
+        let isIll = [.degraded, .failing].contains(service.health)
         if isIll, let detail = service.healthDetail, detail != service.reason {
             parts.append(detail)
         }
@@ -83,7 +83,7 @@ enum StatusTable {
         switch service.state {
         case "broken": .red
         case "down", "done": service.isWell ? .dim : .red
-        case "up": service.health == "healthy" || service.health == "none" ? .green : .yellow
+        case "up": [.passing, .none].contains(service.health) ? .green : .yellow
         default: .yellow
         }
     }

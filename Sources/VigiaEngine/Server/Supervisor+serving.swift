@@ -103,11 +103,12 @@ extension Supervisor {
         guard !services.isEmpty else { return then([]) }
         for (place, service) in services.enumerated() {
             let (name, machine) = (project.spec.services[service].name, project.machines[service])
-            guard project.spec.services[service].probe != nil, let run = machine.state.run,
-                run.pid != nil
-            else {
-                let words = machine.state.run == nil ? "it does not run" : "it has no health probe"
-                round.take(.none(name, words), at: place)
+            guard let run = machine.state.run, run.pid != nil else {
+                round.take(HealthAnswer(notRunning: status(of: service, at: Clock.now)), at: place)
+                continue
+            }
+            guard project.spec.services[service].probe != nil else {
+                round.take(HealthAnswer(withoutProbe: name), at: place)
                 continue
             }
             let asked = Clock.now
@@ -140,27 +141,33 @@ private final class HealthRound {
 
 extension HealthAnswer {
     fileprivate init(_ service: String, _ verdict: Verdict, _ milliseconds: Double) {
-        switch verdict {
-        case .pass:
-            self.init(service: service, verdict: "pass", elapsedMilliseconds: milliseconds)
-        case .degraded(let why):
-            self.init(
-                service: service,
-                verdict: "degraded",
-                detail: why,
-                elapsedMilliseconds: milliseconds
-            )
-        case .fail(let why):
-            self.init(
-                service: service,
-                verdict: "fail",
-                detail: why,
-                elapsedMilliseconds: milliseconds
-            )
-        }
+        let (word, why): (VerdictWord, String?) =
+            switch verdict {
+            case .pass: (.pass, nil)
+            case .degraded(let why): (.degraded, why)
+            case .fail(let why): (.fail, why)
+            }
+        self.init(service: service, verdict: word, detail: why, elapsedMilliseconds: milliseconds)
     }
 
-    fileprivate static func none(_ service: String, _ why: String) -> Self {
-        Self(service: service, verdict: "none", detail: why, elapsedMilliseconds: 0)
+    /// A service that runs and cannot be probed.
+    fileprivate init(withoutProbe service: String) {
+        self.init(
+            service: service,
+            verdict: .none,
+            detail: "it has no health probe",
+            elapsedMilliseconds: 0
+        )
+    }
+
+    /// A service that does not run: that is a failure unless somebody wanted it so.
+    fileprivate init(notRunning status: ServiceStatus) {
+        let why = status.reason.map { ": \($0)" } ?? ""
+        self.init(
+            service: status.name,
+            verdict: status.isWell ? .none : .fail,
+            detail: "it does not run (\(status.state))\(why)",
+            elapsedMilliseconds: 0
+        )
     }
 }

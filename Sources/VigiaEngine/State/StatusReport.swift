@@ -38,13 +38,13 @@ func serviceStatus(
 
 extension HealthWatch {
     /// The word that `status` shows: what is believed of the run.
-    fileprivate func word(_ spec: ServiceSpec) -> String {
-        guard spec.probe != nil else { return "none" }
+    fileprivate func word(_ spec: ServiceSpec) -> HealthWord {
+        guard spec.probe != nil else { return .none }
         switch phase {
-        case .unknown: return "unknown"
-        case .passing: return "passing"
-        case .degraded: return "degraded"
-        case .suspect: return "failing"
+        case .unknown: return .unknown
+        case .passing: return .passing
+        case .degraded: return .degraded
+        case .suspect: return .failing
         }
     }
 }
