@@ -32,4 +32,22 @@ struct VisibleTextTests {
             }
         }
     }
+
+    static let colours: [(line: String, kept: String, removed: String)] = [
+        ("\u{1b}[32mok\u{1b}[0m", "\u{1b}[32mok\u{1b}[0m\u{1b}[0m", "ok"),
+        ("\u{1b}[1;38;5;8mgrey", "\u{1b}[1;38;5;8mgrey\u{1b}[0m", "grey"),
+        ("\u{1b}[38;2;1;8;3mrgb", "\u{1b}[38;2;1;8;3mrgb\u{1b}[0m", "rgb"),
+        ("\u{1b}[4:3mcurl\u{1b}[m", "\u{1b}[4:3mcurl\u{1b}[m\u{1b}[0m", "curl"),
+        ("a\u{1b}[8mhidden", "a^[[8mhidden", "a^[[8mhidden"),
+        ("a\u{1b}[2Jb\u{1b}[31", "a^[[2Jb^[[31", "a^[[2Jb^[[31"),
+        ("\u{1b}]0;title\u{7}", "^[]0;title^G", "^[]0;title^G"),
+        ("\u{1b}[31x", "^[[31x", "^[[31x"), ("\u{1b}", "^[", "^["), ("plain", "plain", "plain"),
+    ]
+
+    @Test("colours reach a terminal or are left out, and nothing else does", arguments: colours)
+    func coloured(line: String, kept: String, removed: String) {
+        let bytes = Array(line.utf8)[...]
+        #expect(String(decoding: visible(bytes, colours: .kept), as: UTF8.self) == kept)
+        #expect(String(decoding: visible(bytes, colours: .removed), as: UTF8.self) == removed)
+    }
 }

@@ -108,7 +108,7 @@ struct LogPrinter {
         let isRed = names[reader].channel == .stderr && output.hasColour
         // The bytes that turn the colour on and off, around bytes that need not be a String.
         if isRed { waiting += Array("\u{1B}[31m".utf8) }
-        waiting += visible(text)
+        waiting += visible(text, colours: output.hasColour ? .kept : .removed)
         if isRed { waiting += Array("\u{1B}[0m".utf8) }
     }
 }

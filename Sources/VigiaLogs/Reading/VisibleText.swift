@@ -40,12 +40,81 @@ public struct VisibleText: Sendable {
     }
 }
 
-/// A whole text, made visible; see `VisibleText`.
-public func visible(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+/// What becomes of the colours that a service gives its output.
+public enum OutputColours: Sendable {
+    /// They are shown as the characters that they are made of.
+    case visible
+    /// They reach the terminal; at the end of the line they are reset.
+    case kept
+    /// They are left out.
+    case removed
+}
+
+/// A whole line, made visible; see `VisibleText`.
+///
+/// - Parameters:
+///   - bytes: the line, without its end.
+///   - colours: what becomes of SGR sequences, ECMA-48 section 8.3.117. Every other sequence is
+///     shown, and so is one that would conceal what follows.
+/// - Returns: what is safe to show on a terminal.
+public func visible(
+    _ bytes: ArraySlice<UInt8>,
+    colours: OutputColours = .visible
+) -> ArraySlice<UInt8> {
     // Most lines have nothing that must be made visible.
     if bytes.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x09 }) { return bytes }
+    guard case .visible = colours else { return withColours(bytes, colours) }
     var text = VisibleText()
     return (text.render(bytes) + text.finish())[...]
+}
+
+private func withColours(
+    _ bytes: ArraySlice<UInt8>,
+    _ colours: OutputColours
+) -> ArraySlice<UInt8> {
+    var (out, from, place) = ([UInt8](), bytes.startIndex, bytes.startIndex)
+    var isColoured = false
+    while place < bytes.endIndex {
+        guard let end = colourEnd(bytes, at: place) else {
+            place += 1
+            continue
+        }
+        out += visible(bytes[from..<place])
+        if case .kept = colours {
+            out += bytes[place..<end]
+            isColoured = true
+        }
+        (from, place) = (end, end)
+    }
+    out += visible(bytes[from...])
+    return (isColoured ? out + "\u{1B}[0m".utf8 : out)[...]
+}
+
+/// Where an SGR sequence ends that begins at a place; nil where none does.
+private func colourEnd(_ bytes: ArraySlice<UInt8>, at place: Int) -> Int? {
+    guard bytes[place] == 0x1B, bytes[(place + 1)...].first == UInt8(ascii: "[") else { return nil }
+    let rest = bytes[(place + 2)...].prefix(sequenceMax)
+    let parameters = rest.prefix { (0x30...0x39).contains($0) || $0 == 0x3A || $0 == 0x3B }
+    guard parameters.endIndex < rest.endIndex, rest[parameters.endIndex] == UInt8(ascii: "m"),
+        !conceals(parameters)
+    else { return nil }
+    return parameters.endIndex + 1
+}
+
+/// The longest sequence that is taken for a colour, in bytes.
+private let sequenceMax = 64
+
+/// Whether the parameters hold 8 by itself, and not as a part of a colour's number.
+private func conceals(_ parameters: ArraySlice<UInt8>) -> Bool {
+    var words = parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)[
+        ...
+    ]
+    while let word = words.popFirst() {
+        if word.elementsEqual("8".utf8) { return true }
+        guard word.elementsEqual("38".utf8) || word.elementsEqual("48".utf8) else { continue }
+        words = words.dropFirst(words.first.map { $0.elementsEqual("5".utf8) } == true ? 2 : 4)
+    }
+    return false
 }
 
 /// How a character is shown that must not reach a terminal; nil for all others.
