@@ -181,7 +181,7 @@ let package = Package(
         tests("TidyTests", []),
         tests("VigiaCoreTests", ["VigiaCore"]),
         tests("VigiaJSONTests", ["VigiaJSON"]),
-        tests("VigiaPlatformTests", ["VigiaPlatform"]),
+        tests("VigiaPlatformTests", ["VigiaPlatform", "TestSupport"]),
         // What tests of several rooms need: folders, small files, free ports, and waiting for facts.
         .target(
             name: "TestSupport",

@@ -1,6 +1,7 @@
 import Glibc
 import VigiaChecks
 import VigiaCore
+import VigiaPlatform
 import VigiaWire
 
 /// Why a command could not do what it was asked.
@@ -15,8 +16,8 @@ enum CommandError: Explained, Equatable {
     case noProject(String)
     /// The configuration was refused; these are its own words, already whole.
     case configuration(String)
-    /// The program of a service cannot be run.
-    case noProgram(String, service: String, errno: Int32)
+    /// The kernel would not run the program of a service.
+    case noProgram(String, service: String, ProgramFault)
     /// Somebody else listens on the port of a service.
     case portTaken(Int, service: String, by: String)
     case socketRefused(String, service: String, errno: Int32, by: String?)
@@ -96,7 +97,8 @@ extension CommandError {
     var problem: String {
         switch self {
         case .unknownCommand(let name, _): "there is no command called \(name)"
-        case .unknownOption(let name, let command, _): "vigia \(command) has no option \(name)"
+        case .unknownOption(let name, let command, _):
+            (command.isEmpty ? "vigia" : "vigia \(command)") + " has no option \(name)"
         case .unexpectedArgument(let word, let command):
             "vigia \(command) does not know what to do with \(word)"
         case .missingValue(let option, let kind, _): "\(option) needs \(kind)"
@@ -108,8 +110,8 @@ extension CommandError {
         case .noProject(let path):
             "there is no vigia.yaml and no .vigia folder in \(path) or above it"
         case .configuration(let words): words
-        case .noProgram(let word, let service, let number):
-            "the service \(service) cannot be started: \(word): \(errnoText(number))"
+        case .noProgram(let word, let service, let fault):
+            "the service \(service) cannot be started: \(word) \(fault.clause)"
         case .portTaken(let port, let service, let owner):
             "port \(port), which the service \(service) needs, is taken by \(owner)"
         case .socketRefused(let address, let service, let number, let owner):
@@ -142,10 +144,7 @@ extension CommandError {
         case .noProject:
             "write a vigia.yaml, name the folder with -C, or run `vigia start -- command…`"
         case .notRunning: "`vigia start` starts it"
-        case .noProgram(_, _, let number):
-            number == ENOENT
-                ? "install it, or write its whole path as the service's command"
-                : "make it executable with chmod +x, or name its interpreter first"
+        case .noProgram(let word, _, let fault): fault.hint(for: word)
         case .socketRefused(_, _, let number, _):
             switch number {
             case EACCES: "ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE"

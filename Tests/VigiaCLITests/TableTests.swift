@@ -10,7 +10,7 @@ struct TableTests {
     @Test("the status table is aligned, and says why a service is not well")
     func status() {
         let backend = service("backend") {
-            ($0.pid, $0.uptimeSeconds, $0.run, $0.health) = (12345, 192.7, 3, "healthy")
+            ($0.pid, $0.uptimeSeconds, $0.run, $0.health) = (12345, 192.7, 3, .passing)
             ($0.restarts, $0.restartsLastHour, $0.cpuPercent) = (12, 2, 0.34)
             ($0.memoryBytes, $0.memoryLimitBytes) = (45 << 20, 500 << 20)
         }
@@ -22,7 +22,7 @@ struct TableTests {
         let expected = """
             shop (prod) · supervisor 12, up 1h1m40s · guardian 11
             NAME     STATE       PID  UPTIME  RESTARTS   CPU  MEMORY           HEALTH
-            backend  up        12345   3m12s  12 (2/h)  0.3%  45 MB of 500 MB  healthy
+            backend  up        12345   3m12s  12 (2/h)  0.3%  45 MB of 500 MB  passing
             db       waiting       -       -   0 (0/h)     -  -                -
             web      starting      -       -   0 (0/h)     -  -                -
             odd      broken        -       -   0 (0/h)     -  -                -
@@ -78,7 +78,9 @@ struct TableTests {
 
     @Test("a piped table has no escapes, a coloured one has them outside the padding")
     func colours() {
-        let status = project([service("a"), service("bb", "broken")])
+        var passing = service("a")
+        (passing.health, passing.ready) = (.passing, true)
+        let status = project([passing, service("bb", "broken")])
         let plain = StatusTable.text(status, written.output())
         let coloured = StatusTable.text(status, written.output(hasColour: true))
         #expect(!plain.contains("\u{1B}"))
@@ -89,7 +91,7 @@ struct TableTests {
     @Test("text from a service cannot reach the terminal as a control")
     func controls() {
         let ill = service("a") {
-            ($0.health, $0.healthDetail) = ("degraded", "x\u{1B}[2J\ny\u{9B}z")
+            ($0.health, $0.healthDetail) = (.degraded, "x\u{1B}[2J\ny\u{9B}z")
         }
         let text = StatusTable.text(project([ill]), written.output())
         #expect(text.contains("  a: x^[[2J y\\u{9b}z\n"))
@@ -113,8 +115,11 @@ struct TableTests {
             cause: "killed by SIGKILL",
             fields: ["b": .integer(2), "a": .text("x\ny")]
         )
-        let line = eventLine(record, written.output())
-        #expect(line == "03:04:05.678 warning api ended (run 3): killed by SIGKILL [a=x y, b=2]")
+        let line = eventLine(record, written.output(), in: TimeWordsTests.zone)
+        #expect(
+            line
+                == "2026-01-02 05:04:05.678 warning api ended (run 3): killed by SIGKILL [a=x y, b=2]"
+        )
     }
 
     @Test("progress is plain lines where nobody watches, each only once")

@@ -19,16 +19,8 @@ struct TimeWordsTests {
                 minute: parts[4],
                 second: parts[5]
             )
-        },
-        seconds: { time in
-            // Days are carried by hand: the first of the month is always there.
-            let words = "\(time.year)-\(two(time.month))-01T\(two(time.hour)):\(two(time.minute)):"
-            let first = WallTime(words + "\(two(time.second))+02:00")?.milliseconds ?? 0
-            return first / 1000 + Int64(time.day - 1) * 86_400
         }
     )
-
-    static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
     static let words: [(text: String, moment: String?)] = [
         ("10m", "2026-11-24T13:20:15.000Z"), ("2h30m", "2026-11-24T11:00:15.000Z"),
@@ -43,7 +35,20 @@ struct TimeWordsTests {
         ("2026-11-24T14:02:03", "2026-11-24T12:02:03.000Z"),
         ("2026-11-24T14:02:03Z", "2026-11-24T14:02:03.000Z"),
         ("2026-11-24 14:02:03.5-01:00", "2026-11-24T15:02:03.500Z"),
-        ("", nil), ("10", nil), ("m", nil), ("-10m", nil), ("10x", nil), ("1h 30m", nil),
+        ("1.5h", "2026-11-24T12:00:15.000Z"), ("10 min ago", "2026-11-24T13:20:15.000Z"),
+        ("2 hours ago", "2026-11-24T11:30:15.000Z"), ("1h 30m", "2026-11-24T12:00:15.000Z"),
+        ("90 minutes", "2026-11-24T12:00:15.000Z"), ("@1764424800", "2025-11-29T14:00:00.000Z"),
+        ("@1764424800.25", "2025-11-29T14:00:00.250Z"),
+        ("14:02:30.123", "2026-11-24T12:02:30.123Z"), ("14:02:30,5", "2026-11-24T12:02:30.500Z"),
+        ("2026-11-24 14:02:30.123", "2026-11-24T12:02:30.123Z"),
+        ("2026-11-24T14:02:03+0300", "2026-11-24T11:02:03.000Z"),
+        ("2026-11-24T14:02:03+03", "2026-11-24T11:02:03.000Z"),
+        ("2026-11-24 14:02:03 -03:00", "2026-11-24T17:02:03.000Z"),
+        ("2026-11-24T14:02Z", "2026-11-24T14:02:00.000Z"),
+        ("2026-11-24 14:02 UTC", "2026-11-24T14:02:00.000Z"),
+        ("", nil), ("10", nil), ("m", nil), ("-10m", nil), ("10x", nil), ("1..5h", nil),
+        ("@", nil), ("@x", nil), ("ago", nil), ("10 min later", nil), ("14:02:30.", nil),
+        ("2026-11-24T14:02:03+3", nil), ("2026-11-24T14:02:03+25:00", nil),
         ("24:00", nil), ("14:60", nil), ("14:2", nil), ("14", nil), ("1:2:3:4", nil),
         ("2026-13-01", nil), ("2026-02-29", nil), ("2026-1-1", nil), ("2026-11-24 ", nil),
         ("9999999m", nil), ("tomorrow", nil), ("2026-11-24 14:02 x", nil), ("１0m", nil),
@@ -64,5 +69,38 @@ struct TimeWordsTests {
         #expect(words.moment("16:00", after: since)?.description == "2026-11-24T14:00:00.000Z")
         let before = try #require(words.moment("16:00"))
         #expect(words.moment("17:00", after: before)?.description == "2026-11-23T15:00:00.000Z")
+    }
+
+    /// New York's clock around the two days of 2026 at which it is changed.
+    static let newYork = LocalZone { seconds in
+        // 2026-03-08T07:00:00Z and 2026-11-01T06:00:00Z.
+        let isSummer = (1_772_953_200..<1_793_512_800).contains(seconds)
+        let words = WallTime(seconds: seconds - (isSummer ? 14_400 : 18_000), nanoseconds: 0)
+        let parts = words.description.split { !$0.isNumber }.compactMap { Int($0) }
+        return CalendarTime(
+            year: parts[0],
+            month: parts[1],
+            day: parts[2],
+            hour: parts[3],
+            minute: parts[4],
+            second: parts[5]
+        )
+    }
+
+    @Test(
+        "of an hour that is there twice or never, a span takes as much as it can",
+        arguments: [
+            ("2026-11-01 01:30", "2026-11-01T05:30:00.000Z", "2026-11-01T06:30:00.000Z"),
+            ("2026-03-08 02:30", "2026-03-08T06:30:00.000Z", "2026-03-08T07:30:00.000Z"),
+            ("2026-11-01 00:30", "2026-11-01T04:30:00.000Z", "2026-11-01T04:30:00.000Z"),
+            ("2026-11-01 02:30", "2026-11-01T07:30:00.000Z", "2026-11-01T07:30:00.000Z"),
+            ("2026-03-08 03:30", "2026-03-08T07:30:00.000Z", "2026-03-08T07:30:00.000Z"),
+            ("2026-03-08", "2026-03-08T05:00:00.000Z", "2026-03-08T05:00:00.000Z"),
+        ]
+    )
+    func changedClock(text: String, earlier: String, later: String) {
+        let words = TimeWords(now: Self.now, zone: Self.newYork)
+        #expect(words.moment(text, .earlier)?.description == earlier)
+        #expect(words.moment(text, .later)?.description == later)
     }
 }

@@ -21,24 +21,3 @@ struct NewlinesTests {
         }
     }
 }
-
-@Suite("The local zone")
-struct LocalZoneTests {
-    @Test("what calendar and clock show leads back to the moment, on any day of sixty years")
-    func roundTrip() {
-        let zone = LocalZone.system
-        for day in stride(from: Int64(0), to: 22_000, by: 13) {
-            let moment = day * 86_400 + 43_200
-            #expect(zone.seconds(zone.shown(moment)) == moment)
-        }
-    }
-
-    @Test("days are carried over months and years")
-    func carried() {
-        let zone = LocalZone.system
-        var time = zone.shown(zone.seconds(CalendarTime(year: 2026, month: 1, day: 0)))
-        #expect((time.year, time.month, time.day) == (2025, 12, 31))
-        time = zone.shown(zone.seconds(CalendarTime(year: 2024, month: 2, day: 30)))
-        #expect((time.year, time.month, time.day, time.hour) == (2024, 3, 1, 0))
-    }
-}

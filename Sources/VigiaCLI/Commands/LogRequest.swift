@@ -43,7 +43,7 @@ struct LogRequest {
         count = try words.number("lines", in: 0...Self.countMax)
         run = try words.number("run", in: -1_000_000...Int.max)
         since = try words.moment("since", by: clock)
-        until = try words.moment("until", by: clock, after: since)
+        until = try words.moment("until", by: clock, .later, after: since)
         sought = try Self.sought(words)
         try refuseContradictions()
     }
@@ -121,13 +121,14 @@ extension TimeWords {
 
 extension ParsedWords {
     /// The last value as a moment.
-    fileprivate func moment(
+    func moment(
         _ option: String,
         by clock: TimeWords,
+        _ reading: TimeWords.Reading = .earlier,
         after start: WallTime? = nil
     ) throws(CommandError) -> WallTime? {
         guard let text = value(option) else { return nil }
-        guard let moment = clock.moment(text, after: start) else {
+        guard let moment = clock.moment(text, reading, after: start) else {
             throw .badValue(option: "--\(option)", value: text, wanted: TimeWords.wanted)
         }
         return moment

@@ -18,7 +18,9 @@ struct ValidateCommand: Command {
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
-        let names = try shell.validate(project, options.profile).services.map(\.name)
+        let spec = try shell.validate(project, options.profile)
+        try Configuration.checkPrograms(of: spec, in: project, building: options.profile == "dev")
+        let names = spec.services.map(\.name)
         if shell.wantsJSON {
             let answer = Valid(valid: true, services: names)
             shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))

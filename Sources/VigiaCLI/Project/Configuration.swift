@@ -21,7 +21,7 @@ enum Configuration {
         }
     }
 
-    /// Refuses services whose program is not there.
+    /// Refuses services whose program is not there, or would not be run by the kernel.
     ///
     /// A service that waits for another one to be done may have its program made by that, and one
     /// with a check of packages by their installation.
@@ -34,15 +34,12 @@ enum Configuration {
             if building, service.development.build != nil { continue }
             let launch = service.launch
             if service.installs(launch.command[0]) { continue }
-            do throws(SystemError) {
-                _ = try ProgramSearch.find(
-                    launch.command[0],
-                    path: launch.environment["PATH"],
-                    from: launch.directory
-                )
-            } catch {
-                throw .noProgram(launch.command[0], service: service.name, errno: error.errno)
-            }
+            let fault = ProgramFault.of(
+                launch.command[0],
+                path: launch.environment["PATH"],
+                from: launch.directory
+            )
+            if let fault { throw .noProgram(launch.command[0], service: service.name, fault) }
         }
     }
 

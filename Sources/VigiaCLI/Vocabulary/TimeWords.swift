@@ -1,48 +1,75 @@
 import VigiaLogs
 import VigiaPlatform
 
-/// Understands how people say when: `10m`, `14:02`, `yesterday`, `2026-11-24 14:02`, RFC 3339.
+/// Understands how people say when: `10m`, `1.5h`, `10 min ago`, `14:02`, `yesterday`,
+/// `2026-11-24 14:02:30.5`, RFC 3339, and seconds since 1970 as `@1796047200`.
 struct TimeWords {
+    /// Which reading is taken of a time that a clock which is put back shows twice, or one that is
+    /// put forward never shows.
+    enum Reading {
+        case earlier, later
+    }
+
     let now: WallTime
     let zone: LocalZone
 
     /// What is understood, for an error.
     static let wanted =
-        "10m, 2h30m, 1d, 14:02, today, yesterday, 2026-11-24, \"2026-11-24 14:02\" or RFC 3339"
+        "10m, 1.5h, \"10 min ago\", 14:02, today, yesterday, 2026-11-24, \"2026-11-24 14:02\", "
+        + "@SECONDS or RFC 3339"
 
     /// The moment that is meant; nil where that is not understood.
     ///
     /// - Parameters:
     ///   - text: what was said.
+    ///   - reading: which of two moments is meant.
     ///   - start: the beginning of a span whose end it is: a clock time is then after it.
     /// - Returns: to the millisecond.
-    func moment(_ text: String, after start: WallTime? = nil) -> WallTime? {
+    func moment(
+        _ text: String,
+        _ reading: Reading = .earlier,
+        after start: WallTime? = nil
+    ) -> WallTime? {
         if let moment = WallTime(text) { return moment }
-        if let span = span(text) { return WallTime(milliseconds: now.milliseconds - span) }
+        if text.hasPrefix("@") { return epoch(text.dropFirst()) }
+        if let span = SpanWords.milliseconds(text) {
+            return WallTime(milliseconds: now.milliseconds - span)
+        }
         switch text {
         case "now": return now
-        case "today": return moment(today)
-        case "yesterday": return moment(day(before: today))
+        case "today": return moment(today, at: .midnight, reading)
+        case "yesterday": return moment(day(before: today), at: .midnight, reading)
         default: break
         }
         var words = text.split(separator: " ", omittingEmptySubsequences: false)
         if words.count == 1 { words = text.split(separator: "T", omittingEmptySubsequences: false) }
+        if let offset = takeOffset(from: &words) {
+            guard words.count == 2, let day = date(words[0]), let time = clock(words[1]) else {
+                return nil
+            }
+            let milliseconds = Self.asUTC(day, time) - offset * 60_000
+            return WallTime(milliseconds: milliseconds)
+        }
         switch words.count {
         case 1:
-            return clock(words[0]).map { recent($0, after: start) }
-                ?? date(words[0]).map { moment($0) }
+            return clock(words[0]).map { recent($0, reading, after: start) }
+                ?? date(words[0]).map { moment($0, at: .midnight, reading) }
         case 2:
             guard let day = date(words[0]), let time = clock(words[1]) else { return nil }
-            return moment(day, at: time)
+            return moment(day, at: time, reading)
         default: return nil
         }
     }
 
     /// A clock time of today; where that is yet to come, of yesterday, unless that is too early.
-    private func recent(_ time: [Int], after start: WallTime?) -> WallTime {
-        let moment = moment(today, at: time)
+    private func recent(
+        _ time: ClockTime,
+        _ reading: Reading,
+        after start: WallTime?
+    ) -> WallTime {
+        let moment = moment(today, at: time, reading)
         guard moment > now else { return moment }
-        let before = self.moment(day(before: today), at: time)
+        let before = self.moment(day(before: today), at: time, reading)
         return start.map { before < $0 } ?? false ? moment : before
     }
 
@@ -52,22 +79,83 @@ struct TimeWords {
         CalendarTime(year: time.year, month: time.month, day: time.day - 1)
     }
 
-    /// A day, or a time on it.
-    private func moment(_ day: CalendarTime, at time: [Int] = [0, 0, 0]) -> WallTime {
-        var parts = day
-        (parts.hour, parts.minute, parts.second) = (time[0], time[1], time[2])
-        return WallTime(seconds: zone.seconds(parts), nanoseconds: 0)
+    /// A time of a day.
+    private func moment(
+        _ day: CalendarTime,
+        at time: ClockTime,
+        _ reading: Reading
+    ) -> WallTime {
+        let wanted = Self.asUTC(day, time)
+        // Where the clock stood before and after it was put forward or back that day, if it was.
+        let offsets = [-Self.dayLength, Self.dayLength].map { offset(at: wanted + $0) }
+        let found = offsets.map { wanted - $0 }
+        let whole = found.filter { $0 + offset(at: $0) == wanted }
+        let choice = whole.isEmpty ? found : whole
+        let chosen = reading == .earlier ? choice.min() : choice.max()
+        return WallTime(milliseconds: chosen ?? wanted)
     }
 
-    /// `14:02` or `14:02:30`: hour, minute, second.
-    private func clock(_ text: Substring) -> [Int]? {
+    private static let dayLength: Int64 = 86_400_000
+
+    /// How far the clock here is ahead of UTC at a moment, in milliseconds.
+    private func offset(at milliseconds: Int64) -> Int64 {
+        let moment = floorSeconds(WallTime(milliseconds: milliseconds))
+        let shown = zone.shown(moment)
+        let time = ClockTime(
+            hour: shown.hour,
+            minute: shown.minute,
+            milliseconds: shown.second * 1000
+        )
+        return Self.asUTC(shown, time) - moment * 1000
+    }
+
+    /// The moment at which clocks that show UTC show this; days beyond a month are carried on.
+    private static func asUTC(_ day: CalendarTime, _ time: ClockTime) -> Int64 {
+        let (year, month) = (digits(day.year, 4), digits(day.month, 2))
+        let first = WallTime("\(year)-\(month)-01T00:00:00Z")?.milliseconds ?? 0
+        let minutes = Int64((day.day - 1) * 1440 + time.hour * 60 + time.minute)
+        return first + minutes * 60_000 + Int64(time.milliseconds)
+    }
+
+    private static func digits(_ number: Int, _ count: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+
+    private func floorSeconds(_ time: WallTime) -> Int64 {
+        time.milliseconds / 1000 - (time.milliseconds % 1000 < 0 ? 1 : 0)
+    }
+}
+
+/// A time of day.
+private struct ClockTime {
+    var hour: Int
+    var minute: Int
+    /// Seconds and milliseconds.
+    var milliseconds: Int
+
+    static let midnight = Self(hour: 0, minute: 0, milliseconds: 0)
+}
+
+// The parts.
+extension TimeWords {
+    /// `14:02`, `14:02:30` or `14:02:30.123`.
+    private func clock(_ text: Substring) -> ClockTime? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard (2...3).contains(parts.count), (1...2).contains(parts[0].count),
-            parts.dropFirst().allSatisfy({ $0.count == 2 }),
-            case let numbers = parts.compactMap(number), numbers.count == parts.count,
-            numbers[0] < 24, numbers[1] < 60, numbers.count < 3 || numbers[2] < 60
+            parts[1].count == 2, let hour = number(parts[0]), let minute = number(parts[1]),
+            hour < 24, minute < 60
         else { return nil }
-        return numbers.count == 3 ? numbers : numbers + [0]
+        guard parts.count == 3 else {
+            return ClockTime(hour: hour, minute: minute, milliseconds: 0)
+        }
+        let second = parts[2].split(maxSplits: 1, omittingEmptySubsequences: false) {
+            $0 == "." || $0 == ","
+        }
+        guard second[0].count == 2, let whole = number(second[0]), whole < 60,
+            let fraction = second.count == 1 ? 0 : Self.thousandths(second[1])
+        else { return nil }
+        return ClockTime(hour: hour, minute: minute, milliseconds: whole * 1000 + fraction)
     }
 
     /// `2026-11-24`, where the calendar has that day.
@@ -80,31 +168,50 @@ struct TimeWords {
         return CalendarTime(year: numbers[0], month: numbers[1], day: numbers[2])
     }
 
-    /// `10m`, `2h30m`: milliseconds.
-    private func span(_ text: String) -> Int64? {
-        let units: [Substring: Int64] = [
-            "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000,
-        ]
-        var (rest, total) = (text[...], Int64(0))
-        repeat {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber }
-            rest = rest.dropFirst(digits.count)
-            let name = rest.prefix { $0.isLetter }
-            rest = rest.dropFirst(name.count)
-            // Six digits of weeks are more than a calendar has.
-            guard digits.count <= 6, let count = number(digits), let unit = units[name] else {
-                return nil
-            }
-            total += Int64(count) * unit
-        } while !rest.isEmpty
-        return total
+    /// Seconds since 1970, with decimals or without.
+    private func epoch(_ text: Substring) -> WallTime? {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, (1...12).contains(first.count), let seconds = number(first),
+            let fraction = parts.count == 1 ? 0 : Self.thousandths(parts[1])
+        else { return nil }
+        return WallTime(milliseconds: Int64(seconds) * 1000 + Int64(fraction))
+    }
+
+    /// Takes `Z`, `UTC`, `+02:00`, `+0200` or `+02` off the end: minutes east of Greenwich.
+    private func takeOffset(from words: inout [Substring]) -> Int64? {
+        guard words.count >= 2, let last = words.last else { return nil }
+        if words.count == 3, let offset = Self.offset(last) {
+            words.removeLast()
+            return offset
+        }
+        guard words.count == 2,
+            let sign = last.lastIndex(where: { "+-Zz".contains($0) }), sign > last.startIndex,
+            let offset = Self.offset(last[sign...])
+        else { return nil }
+        words[1] = last[..<sign]
+        return offset
+    }
+
+    private static func offset(_ text: Substring) -> Int64? {
+        if ["Z", "z", "UTC", "GMT"].contains(text) { return 0 }
+        guard let sign = text.first, sign == "+" || sign == "-" else { return nil }
+        let isSplit = text.count == 6 && Array(text)[3] == ":"
+        let digits = text.dropFirst().filter { $0 != ":" }
+        guard isSplit || text.count == 3 || (text.count == 5 && digits.count == 4),
+            digits.allSatisfy({ $0.isASCII && $0.isNumber }), let hours = Int(digits.prefix(2)),
+            let minutes = Int(digits.count == 4 ? digits.suffix(2) : "0"), hours < 24, minutes < 60
+        else { return nil }
+        return Int64(hours * 60 + minutes) * (sign == "-" ? -1 : 1)
+    }
+
+    /// The decimals behind a point, as thousandths; what is smaller is cut off.
+    fileprivate static func thousandths(_ digits: Substring) -> Int? {
+        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+        let three = digits.prefix(3)
+        return Int(three + String(repeating: "0", count: 3 - three.count))
     }
 
     private func number(_ digits: Substring) -> Int? {
         digits.allSatisfy { $0.isASCII && $0.isNumber } ? Int(digits) : nil
-    }
-
-    private func floorSeconds(_ time: WallTime) -> Int64 {
-        time.milliseconds / 1000 - (time.milliseconds % 1000 < 0 ? 1 : 0)
     }
 }

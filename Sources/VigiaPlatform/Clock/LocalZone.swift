@@ -29,25 +29,17 @@ public struct CalendarTime: Hashable, Sendable {
     }
 }
 
-/// What calendar and clock show at a place, and back.
+/// What calendar and clock show at a place.
 public struct LocalZone: Sendable {
     /// What they show at so many seconds since 1970-01-01 UTC.
     public let shown: @Sendable (Int64) -> CalendarTime
-    /// How many seconds after 1970-01-01 UTC they show that; of a time that is there twice, or
-    /// not at all since the clock was put forward, one that is near.
-    public let seconds: @Sendable (CalendarTime) -> Int64
 
-    /// Takes both.
-    public init(
-        shown: @escaping @Sendable (Int64) -> CalendarTime,
-        seconds: @escaping @Sendable (CalendarTime) -> Int64
-    ) {
-        (self.shown, self.seconds) = (shown, seconds)
-    }
+    /// Takes what they show.
+    public init(shown: @escaping @Sendable (Int64) -> CalendarTime) { self.shown = shown }
 
     /// The place that this process is in: `TZ`, or else `/etc/localtime`.
     ///
-    /// Source: localtime_r(3), mktime(3), tzset(3).
+    /// Source: localtime_r(3), tzset(3).
     public static let system = Self(
         shown: { seconds in
             var (moment, parts) = unsafe (time_t(seconds), tm())
@@ -60,23 +52,6 @@ public struct LocalZone: Sendable {
                 minute: Int(parts.tm_min),
                 second: Int(parts.tm_sec)
             )
-        },
-        seconds: { time in
-            var parts = unsafe tm(
-                tm_sec: Int32(clamping: time.second),
-                tm_min: Int32(clamping: time.minute),
-                tm_hour: Int32(clamping: time.hour),
-                tm_mday: Int32(clamping: time.day),
-                tm_mon: Int32(clamping: time.month - 1),
-                tm_year: Int32(clamping: time.year - 1900),
-                tm_wday: 0,
-                tm_yday: 0,
-                // Whether it is summer time there is the library's to know.
-                tm_isdst: -1,
-                tm_gmtoff: 0,
-                tm_zone: nil
-            )
-            return unsafe Int64(mktime(&parts))
         }
     )
 }

@@ -1,0 +1,47 @@
+/// Understands how people say how long: `10m`, `2h30m`, `1.5h`, `10 min`, `2 hours ago`.
+enum SpanWords {
+    private static let units: [String: Int64] = {
+        let words: [(Int64, [String])] = [
+            (1, ["ms", "msec", "millisecond", "milliseconds"]),
+            (1000, ["s", "sec", "secs", "second", "seconds"]),
+            (60_000, ["m", "min", "mins", "minute", "minutes"]),
+            (3_600_000, ["h", "hr", "hrs", "hour", "hours"]),
+            (86_400_000, ["d", "day", "days"]),
+            (604_800_000, ["w", "week", "weeks"]),
+        ]
+        return Dictionary(
+            words.flatMap { length, names in names.map { ($0, length) } },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }()
+
+    /// The length of a span; nil where that is not understood.
+    ///
+    /// - Parameter text: numbers, each with its unit; `ago` may follow.
+    /// - Returns: milliseconds.
+    static func milliseconds(_ text: String) -> Int64? {
+        var rest = text.hasSuffix(" ago") ? text.dropLast(4) : text[...]
+        var total: Int64 = 0
+        repeat {
+            guard let part = takePart(from: &rest) else { return nil }
+            total += part
+            rest = rest.drop { $0 == " " }
+        } while !rest.isEmpty
+        return text.hasSuffix(" ") ? nil : total
+    }
+
+    /// Takes one number and its unit.
+    private static func takePart(from rest: inout Substring) -> Int64? {
+        let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        rest = rest.dropFirst(number.count).drop { $0 == " " }
+        let name = rest.prefix { $0.isASCII && $0.isLetter }
+        rest = rest.dropFirst(name.count)
+        let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+        // Six digits of weeks are more than a calendar has.
+        guard let unit = units[name.lowercased()], (1...2).contains(parts.count),
+            (1...6).contains(parts[0].count), parts.count == 1 || (1...6).contains(parts[1].count),
+            let value = Double(number)
+        else { return nil }
+        return Int64(value * Double(unit))
+    }
+}
