@@ -59,7 +59,7 @@ public enum VigiaCommand {
         let name = arguments[place]
         let every = allCommands + hiddenCommands
         guard let command = every.first(where: { $0.usage.name == name }) else {
-            let near = nearest(to: name, among: allCommands.map { $0.usage.name })
+            let near = synonyms[name] ?? nearest(to: name, among: allCommands.map { $0.usage.name })
             throw .unknownCommand(name, nearest: near)
         }
         let rest = arguments[..<place].map(spelledOut) + arguments[(place + 1)...]
@@ -70,6 +70,18 @@ public enum VigiaCommand {
         let words = try ParsedWords(rest, by: command.usage)
         return try command.init(words).run(shell.told(words))
     }
+
+    /// What other supervisors call these commands.
+    private static let synonyms = [
+        "ps": "status", "ls": "status", "list": "status", "info": "status", "describe": "status",
+        "show": "status", "top": "status --watch", "monit": "status --watch",
+        "up": "start", "down": "stop", "kill": "stop", "delete": "stop", "rm": "stop",
+        "exec": "run", "log": "logs", "tail": "logs -f", "config": "validate",
+        "configtest": "validate", "journal": "events", "history": "events",
+        "flush": "logs --rotate",
+        "reloadlogs": "logs --rotate", "repair": "fix", "doctor": "check", "update": "upgrade",
+        "ping": "status",
+    ]
 
     /// A word before the command, where `-C` is the folder even if the command has its own `-C`.
     private static func spelledOut(_ word: String) -> String {
@@ -93,6 +105,9 @@ public enum VigiaCommand {
     ) throws(CommandError) -> ExitCode {
         if arguments.contains("--version") || arguments.contains("-V") {
             return try VersionCommand(ParsedWords([], by: VersionCommand.usage)).run(shell)
+        }
+        if arguments.contains("-v") {
+            throw .unknownOption("-v", command: "", nearest: "vigia --version")
         }
         let words = try ParsedWords(arguments, by: HelpCommand.usage)
         shell.output.write(Help.overview(allCommands.map { $0.usage }))

@@ -8,6 +8,8 @@ public struct ConfigurationReader: Sendable {
 
     /// The file that is looked for in a project's folder.
     public static let fileName = "vigia.yaml"
+    /// The names that are looked for, the first one first.
+    public static let fileNames = [fileName, "vigia.yml"]
     /// The profiles that may be asked for even where the file says nothing of them.
     public static let standardProfiles = ["dev", "monitor", "prod"]
 
@@ -34,7 +36,34 @@ public struct ConfigurationReader: Sendable {
     /// - Returns: the project with all defaults.
     /// - Throws: everything that was found wrong.
     public func read(path: String? = nil, profile: String?) throws(ConfigError) -> ProjectSpec {
-        let (whole, shown) = (path ?? projectDirectory + "/" + Self.fileName, path ?? Self.fileName)
+        guard path == nil else { return try read(path ?? "", path ?? "", profile) }
+        let names = Self.fileNames.filter { name in
+            do throws(FileRefusal) {
+                _ = try facts.contents(of: "\(projectDirectory)/\(name)", sizeMax: 0)
+                return true
+            } catch {
+                return error != .missing
+            }
+        }
+        if names.count > 1 {
+            throw ConfigError(
+                ConfigProblem(
+                    file: Self.fileName,
+                    code: "config.conflict",
+                    problem: "there are both \(names.joined(separator: " and "))",
+                    hint: "keep one of them"
+                )
+            )
+        }
+        let name = names.first ?? Self.fileName
+        return try read("\(projectDirectory)/\(name)", name, profile)
+    }
+
+    private func read(
+        _ whole: String,
+        _ shown: String,
+        _ profile: String?
+    ) throws(ConfigError) -> ProjectSpec {
         let text: [UInt8]
         do throws(FileRefusal) {
             text = try facts.contents(of: whole, sizeMax: YamlTree.sizeMax)
@@ -107,15 +136,15 @@ public struct ConfigurationReader: Sendable {
         profiles.checkExists(profile)
         let (base, others) = profiles.layers(chosen: profile)
         let spec = ProjectReader(
-            surroundings: Surroundings(
-                projectDirectory: projectDirectory,
-                facts: facts,
-                variables: environment
-            ),
+            surroundings: Surroundings(projectDirectory: projectDirectory, facts: facts),
             environment: environment,
             findings: findings
         ).read(base, profile: profile)
-        let willing = Surroundings(projectDirectory: projectDirectory, facts: WillingFacts())
+        let willing = Surroundings(
+            projectDirectory: projectDirectory,
+            facts: WillingFacts(),
+            isReal: false
+        )
         for other in others {
             _ = ProjectReader(surroundings: willing, environment: [:], findings: findings)
                 .read(other, profile: nil)

@@ -48,7 +48,9 @@ enum UnwatchedNames {
     ]
 
     /// The configuration, what vim tries a folder with, and what desktops leave.
-    private static let files: Set<String> = ["vigia.yaml", "4913", ".DS_Store", "Thumbs.db"]
+    private static let files: Set<String> = [
+        "vigia.yaml", "vigia.yml", "4913", ".DS_Store", "Thumbs.db",
+    ]
 
     /// Logs, databases, what is only there for a while, and what compilers make.
     private static let endings: Set<String> = [

@@ -183,7 +183,6 @@ let badHealth = BadFile.table(
         health: { http: /, expect: { body: ok } }
         port: 80
     >>>
-    vigia.yaml:4:34: error[config.unknown_key]: there is no setting called "body" here
-      hint: allowed here: status, json
+    vigia.yaml:4:40: error[config.value]: "body" cannot be "ok"; it must be true or false
     """#
 )

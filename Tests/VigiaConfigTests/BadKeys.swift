@@ -20,7 +20,7 @@ let badKeys = BadFile.table(
         command: x
         health: { url: /x }
     >>>
-    vigia.yaml:4:15: error[config.unknown_key]: there is no setting called "url" here
+    vigia.yaml:4:15: error[config.unknown_key]: there is no setting called "url" here; did you mean "http"?
       hint: allowed here: http, tcp, exec, unix, expect, interval, timeout, failures, successes, start_timeout
     ===
     services:
@@ -88,6 +88,11 @@ let badKeys = BadFile.table(
       hint: quote it ('…') if it is meant as it stands, or run a shell: command: [sh, -c, "…"]
     ===
     services: { web: { command: 'a $HOME' } }
+    >>>
+    vigia.yaml:1:29: error[config.shell_syntax]: "command" holds $HOME, which only a shell understands; it runs without one
+      hint: write ${HOME}, or $$ for a dollar
+    ===
+    services: { web: { command: 'a $(b)' } }
     >>>
     vigia.yaml:1:29: error[config.shell_syntax]: "command" holds $, which only a shell understands; it runs without one
       hint: quote it ('…') if it is meant as it stands, or run a shell: command: [sh, -c, "…"]

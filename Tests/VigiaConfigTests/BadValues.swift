@@ -22,7 +22,7 @@ let badValues = BadFile.table(
         port: $PORT
     >>>
     vigia.yaml:4:11: error[config.value]: "port" cannot be "$PORT"
-      hint: a variable is written with what stands in for it: ${PORT:-3001}
+      hint: a variable is written with braces: ${PORT}, or ${PORT:-default}
     ===
     services:
       web:
@@ -36,8 +36,35 @@ let badValues = BadFile.table(
         command: x
         port: ${PORT:-3001
     >>>
-    vigia.yaml:4:11: error[config.value]: "port" cannot be "${PORT:-3001"
-      hint: a variable is written with what stands in for it: ${PORT:-3001}
+    vigia.yaml:4:11: error[config.value]: "port" has a ${ that names no variable
+      hint: write ${NAME}, ${NAME:-default}, or $$ for a dollar
+    ===
+    services:
+      web:
+        command: x
+        port: ${PORT}
+    >>>
+    vigia.yaml:4:11: error[config.unset]: "port" needs the variable PORT, which is not set
+      hint: set it in the environment or an env_file, write ${PORT:-default}, or $${PORT} for the text itself
+    ===
+    services:
+      web:
+        command: serve --key "${KEY}"
+        env: { A: "x${B}", C: "${1}" }
+    >>>
+    vigia.yaml:3:14: error[config.unset]: "command" needs the variable KEY, which is not set
+      hint: set it in the environment or an env_file, write ${KEY:-default}, or $${KEY} for the text itself
+    vigia.yaml:4:12: error[config.unset]: the variable "A" needs the variable B, which is not set
+      hint: set it in the environment or an env_file, write ${B:-default}, or $${B} for the text itself
+    vigia.yaml:4:24: error[config.value]: the variable "C" has a ${ that names no variable
+      hint: write ${NAME}, ${NAME:-default}, or $$ for a dollar
+    ===
+    services:
+      web:
+        command: uvicorn --port $PORT
+    >>>
+    vigia.yaml:3:14: error[config.shell_syntax]: "command" holds $PORT, which only a shell understands; it runs without one
+      hint: write ${PORT}, or $$ for a dollar
     ===
     services:
       web:

@@ -49,11 +49,24 @@ let badYaml = BadFile.table(
     ===
     services: { web: { command: x }
     >>>
-    vigia.yaml:2:1: error[config.syntax]: this is not YAML: did not find expected ',' or '}' while parsing a flow mapping
+    vigia.yaml:1:11: error[config.syntax]: this is not YAML: the map that begins here is not closed: did not find expected ',' or '}' in line 2, column 1
     ===
     services: { web: { command: [x }
     >>>
-    vigia.yaml:1:32: error[config.syntax]: this is not YAML: did not find expected ',' or ']' while parsing a flow sequence
+    vigia.yaml:1:29: error[config.syntax]: this is not YAML: the list that begins here is not closed: did not find expected ',' or ']' in line 1, column 32
+    ===
+    services:
+      a: [1, 2
+
+      b: 3
+    >>>
+    vigia.yaml:2:6: error[config.syntax]: this is not YAML: the list that begins here is not closed: did not find expected ',' or ']' in line 4, column 4
+    ===
+    services:
+      a: "open
+      b: 3
+    >>>
+    vigia.yaml:2:6: error[config.syntax]: this is not YAML: the quoted text that begins here is not closed: found unexpected end of stream in line 4, column 1
     ===
     a: b: c
     >>>

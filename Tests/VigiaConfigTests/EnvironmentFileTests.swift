@@ -9,7 +9,11 @@ import VigiaCore
         ("A=1", ["A": "1"]),
         ("A=1\r\nB=2\r\n", ["A": "1", "B": "2"]),
         ("\u{FEFF}A=1", ["A": "1"]),
-        ("# note\n\n  A=1 # one\nB=a#b\nC=#none\n", ["A": "1", "B": "a#b", "C": ""]),
+        (
+            "# note\n\n  A=1 # one\nB=a#b\nC=#FF0000\nD= # none\n",
+            ["A": "1", "B": "a#b", "C": "#FF0000", "D": ""]
+        ),
+        ("spring.datasource.url=x\nmy-key=1", ["spring.datasource.url": "x", "my-key": "1"]),
         ("export A=1\nexport=2\nexport = 3", ["A": "1", "export": "3"]),
         ("A = a b  \n", ["A": "a b"]),
         ("A='a # $B \\n'  # note", ["A": "a # $B \\n"]),
@@ -30,9 +34,13 @@ import VigiaCore
     @Test(arguments: [
         ("A", 1, 2, "there is no = after \"A\""),
         ("A=1\n  B c=2", 2, 5, "there is no = after \"B\""),
-        ("1A=x", 1, 1, "a variable's name is letters, digits and _, and begins with no digit"),
-        ("A=1\n=2", 2, 1, "a variable's name is letters, digits and _, and begins with no digit"),
-        ("A-B=2", 1, 2, "there is no = after \"A\""),
+        ("1A=x", 1, 1, "a variable's name is letters, digits, _ . and -; a letter or _ is first"),
+        (
+            "A=1\n=2", 2, 1,
+            "a variable's name is letters, digits, _ . and -; a letter or _ is first"
+        ),
+        ("-A=2", 1, 1, "a variable's name is letters, digits, _ . and -; a letter or _ is first"),
+        ("A+B=2", 1, 2, "there is no = after \"A\""),
         ("A=\"open\nB=2", 1, 3, "this quote is never closed"),
         ("A='x' y", 1, 7, "there is text after the closing quote"),
         ("A=\u{0}", 1, 4, "the value holds a NUL character"),

@@ -70,7 +70,7 @@ import VigiaCore
         #expect(try CommandWords.split(line) == words)
     }
 
-    @Test(arguments: Array("|;&<>$`*?[()"))
+    @Test(arguments: Array("|;&<>`*?[()"))
     func whatOnlyAShellUnderstandsIsRefused(character: Character) {
         #expect(throws: CommandRefusal.shell(character)) {
             try CommandWords.split("a b\(character)c")
@@ -78,7 +78,10 @@ import VigiaCore
     }
 
     @Test(arguments: [
-        ("a #b", CommandRefusal.shell("#")), ("~/a", .shell("~")), ("a \"$B\"", .shell("$")),
+        ("a #b", CommandRefusal.shell("#")), ("~/a", .shell("~")),
+        ("a \"$B\"", .shellVariable("B")),
+        ("a b$c", .shellVariable("c")), ("a $(b)", .shell("$")), ("a \"$\"", .shell("$")),
+        ("a ${b", .variable(.malformed)), ("a ${B}", .variable(.unset("B"))),
         ("a \"`b`\"", .shell("`")), ("a\nb", .shell("\n")), ("A=1 b", .assignment("A")),
         ("a 'b", .openQuote("'")), ("a \"b", .openQuote("\"")), ("a b\\", .openEscape),
         ("", .empty), ("  ", .empty), ("''", .empty),

@@ -97,7 +97,7 @@ struct ProberTests {
         "a server that does not come to an end is given up when the time is up",
         arguments: [
             ("/silent", "no answer within 300ms"),
-            ("/stuck", "only a part of an answer within 300ms"),
+            ("/stuckhead", "only a part of an answer within 300ms"),
             ("/drip", "only a part of an answer within 300ms"),
         ]
     )

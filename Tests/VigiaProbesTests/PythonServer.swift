@@ -111,6 +111,7 @@ private let script = #"""
         def at_halfhead(self): self.raw("HTTP/1.1 200 OK\r\nContent-Le")
         def at_stuck(self):
             self.raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"); self.hush()
+        def at_stuckhead(self): self.raw("HTTP/1.1 200 OK\r\n"); self.hush()
         def at_stuckobject(self):
             self.raw('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"status":'); self.hush()
         def at_stream(self):

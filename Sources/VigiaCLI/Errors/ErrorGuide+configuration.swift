@@ -20,8 +20,13 @@ extension ErrorGuide {
             ),
             .init(
                 "config.no_program",
-                "the program of a service is not there, or may not be run",
-                "install it, or write its whole path as the command"
+                "the program of a service is not there, or the kernel would not run it",
+                "the remedy is told with the reason"
+            ),
+            .init(
+                "config.unset",
+                "a variable that `${NAME}` names is not set",
+                "set it in the environment or an `env_file`, or write `${NAME:-default}`"
             ),
             .init(
                 "config.too_large",

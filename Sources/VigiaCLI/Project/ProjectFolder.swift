@@ -1,4 +1,5 @@
 import Glibc
+import VigiaConfig
 import VigiaPlatform
 
 /// A project's folder, and where its files are.
@@ -9,7 +10,10 @@ struct ProjectFolder: Equatable, Sendable {
     /// The name people know it by: that of its folder.
     var name: String { path.split(separator: "/").last.map(String.init) ?? "/" }
     /// The configuration.
-    var configuration: String { "\(path)/vigia.yaml" }
+    var configuration: String {
+        let all = ConfigurationReader.fileNames.map { "\(path)/\($0)" }
+        return all.first(where: Self.exists) ?? all[0]
+    }
     /// The run-time state.
     var state: String { "\(path)/.vigia" }
     /// The lock that the guardian holds for life.

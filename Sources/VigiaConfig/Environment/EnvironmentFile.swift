@@ -41,8 +41,9 @@ struct EnvironmentFile: Equatable {
         skipBlanks()
         guard rest.first == "=" else { throw refuse("there is no = after \(quoted(name))") }
         advance()
+        let isApart = rest.first == " " || rest.first == "\t"
         skipBlanks()
-        let value = try value()
+        let value = isApart && rest.first == "#" ? "" : try value()
         guard !value.utf8.contains(0) else { throw refuse("the value holds a NUL character") }
         variables[name] = value
     }
@@ -53,9 +54,9 @@ struct EnvironmentFile: Equatable {
     }
 
     private mutating func name() throws(Refusal) -> String {
-        let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-        guard let first = name.first, !first.isNumber else {
-            throw refuse("a variable's name is letters, digits and _, and begins with no digit")
+        let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
+        guard let first = name.first, first.isLetter || first == "_" else {
+            throw refuse("a variable's name is letters, digits, _ . and -; a letter or _ is first")
         }
         for _ in name { advance() }
         return String(name)
@@ -75,7 +76,7 @@ struct EnvironmentFile: Equatable {
     private mutating func plainValue() -> String {
         var value = ""
         while let next = rest.first, !next.isNewline {
-            if next == "#", value.isEmpty || value.last == " " || value.last == "\t" { break }
+            if next == "#", value.last == " " || value.last == "\t" { break }
             value.append(next)
             advance()
         }

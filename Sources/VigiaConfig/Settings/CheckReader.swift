@@ -103,7 +103,8 @@ struct CheckReader {
                 at: entries.first?.keyPlace ?? node.place,
                 called: "a check",
                 keys: .check(of: kind),
-                findings: findings
+                findings: findings,
+                variables: service.variables
             )
         else { return nil }
         guard let first = asked.first else {

@@ -35,6 +35,7 @@ struct Dependencies {
         for service in services {
             for dependency in service.dependencies where !findings.isFull {
                 check(dependency, of: service.spec.name)
+                checkEnds(dependency, of: service)
             }
         }
         if let cycle = cycle() {
@@ -60,6 +61,21 @@ struct Dependencies {
                     + (near.map { "; did you mean \(quoted($0))?" } ?? "")
             )
         }
+    }
+
+    /// Refuses to wait for the end of a service that never counts as done.
+    private func checkEnds(_ dependency: (name: String, place: Place), of service: ReadService) {
+        guard service.spec.dependsOn[dependency.name] == .done,
+            let other = services.first(where: { $0.spec.name == dependency.name })?.spec,
+            other.policy.restart.mode == .always
+        else { return }
+        findings.add(
+            "dependency",
+            at: dependency.place,
+            "\(quoted(dependency.name)) is never done, since its restart policy is always",
+            hint: "give \(dependency.name) restart: { policy: on-failure }; or wait until it is "
+                + "ready: depends_on: { \(dependency.name): ready }"
+        )
     }
 
     /// The first circle in the order of the file, each service once and the first again.

@@ -1,3 +1,5 @@
+internal import VigiaCore
+
 /// The keys that a map of the configuration may have.
 struct Keys {
     /// Those that are understood, in the order of the manual.
@@ -9,6 +11,42 @@ struct Keys {
 }
 
 extension Keys {
+    /// The key that was most likely meant by an unknown one.
+    func meant(by key: String) -> String? {
+        if let own = Self.synonyms[key], known.contains(own) { return own }
+        return nearest(to: key, among: known + later)
+    }
+
+    /// What pm2, compose, supervisord, systemd and process-compose call the same thing, in the
+    /// spelling of their files.
+    static let synonyms: [String: String] = [
+        "environment": "env", "envs": "env", "environment_file": "env_file",
+        "EnvironmentFile": "env_file", "Environment": "env", "env_production": "profiles",
+        "cwd": "directory", "working_dir": "directory", "workdir": "directory",
+        "WorkingDirectory": "directory", "working_directory": "directory", "dir": "directory",
+        "script": "command", "cmd": "command", "exec": "command", "ExecStart": "command",
+        "entrypoint": "command", "run": "command", "args": "command", "program": "command",
+        "replicas": "instances", "numprocs": "instances", "scale": "instances",
+        "exec_mode": "instances", "processes": "services", "programs": "services",
+        "apps": "services", "ports": "port", "healthcheck": "health", "health_check": "health",
+        "readiness_probe": "health", "liveness_probe": "health", "probe": "health",
+        "autorestart": "restart", "availability": "restart", "Restart": "restart",
+        "max_restarts": "attempts", "retries": "failures", "startretries": "attempts",
+        "restart_delay": "delay", "RestartSec": "delay", "start_period": "start_timeout",
+        "startsecs": "stable_after", "min_uptime": "stable_after",
+        "listen_timeout": "start_timeout",
+        "max_memory_restart": "memory", "mem_limit": "memory", "MemoryMax": "memory",
+        "kill_timeout": "stop", "stop_signal": "stop", "stopsignal": "stop",
+        "stopwaitsecs": "stop", "stop_grace_period": "stop", "KillSignal": "stop",
+        "TimeoutStopSec": "stop", "shutdown": "stop", "depends": "depends_on",
+        "After": "depends_on", "Requires": "depends_on", "User": "user", "uid": "user",
+        "Nice": "nice", "priority": "nice", "WatchdogSec": "watchdog", "UMask": "umask",
+        "logging": "logs", "log": "logs", "log_location": "logs", "out_file": "logs",
+        "error_file": "logs", "stdout_logfile": "logs", "stderr_logfile": "logs",
+        "ignore_watch": "watch", "url": "http", "get": "http", "http_get": "http",
+        "test": "exec",
+    ]
+
     static let project = Keys(
         known: ["name", "services", "env", "env_file", "logs", "leftovers", "profiles"]
     )
@@ -27,7 +65,7 @@ extension Keys {
         later: ["heartbeat"],
         example: "health: { http: /health }"
     )
-    static let expect = Keys(known: ["status", "json"], example: "expect: { status: 2xx }")
+    static let expect = Keys(known: ["status", "json", "body"], example: "expect: { status: 2xx }")
     static let restart = Keys(
         known: [
             "policy", "delay", "backoff", "max_delay", "jitter", "attempts", "window",

@@ -32,7 +32,8 @@ struct ProjectReader {
         }
         guard isCountable(entries) else { return nil }
         checkNames(entries)
-        let shared = environment.merging(surroundings.environment(section)) { _, own in own }
+        let own = surroundings.environment(section, over: environment)
+        let shared = environment.merging(own) { _, own in own }
         let reader = ServiceReader(
             surroundings: surroundings,
             shared: shared,

@@ -14,7 +14,7 @@ extension Section {
             return nil
         }
         do throws(CommandRefusal) {
-            return try CommandWords.split(line)
+            return try CommandWords.split(line, variables)
         } catch {
             refuse(error, entry)
             return nil
@@ -28,7 +28,23 @@ extension Section {
             findings.add("value", at: entry.place, "\(quoted(entry.key)) names no program")
             return nil
         }
-        return words
+        return expanded(words, of: entry)
+    }
+
+    /// The words with their variables put in, but for what a shell is told to run: that has
+    /// variables of its own.
+    private func expanded(_ words: [String], of entry: Entry) -> [String]? {
+        let script = CommandWords.script(in: words)
+        var result: [String] = []
+        for (place, word) in words.enumerated() {
+            guard place != script else {
+                result.append(word)
+                continue
+            }
+            guard let word = expanded(word, of: entry) else { return nil }
+            result.append(word)
+        }
+        return result
     }
 
     /// One text or a list of texts; nil, and a finding, for anything else.
@@ -78,6 +94,14 @@ extension Section {
                 hint: "quote it ('…') if it is meant as it stands, or run a shell: "
                     + "\(entry.key): [sh, -c, \"…\"]"
             )
+        case .shellVariable(let name):
+            findings.add(
+                "shell_syntax",
+                at: entry.place,
+                "\(key) holds $\(name), which only a shell understands; it runs without one",
+                hint: "write ${\(name)}, or $$ for a dollar"
+            )
+        case .variable(let refusal): findings.refuse(refusal, in: key, at: entry.place)
         case .assignment(let name):
             findings.add(
                 "shell_syntax",

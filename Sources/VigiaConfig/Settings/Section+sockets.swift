@@ -26,7 +26,7 @@ extension Section {
 
     private func address(_ entry: Entry, _ surroundings: Surroundings) -> HeldSocket.Address? {
         guard let written = text(of: entry, as: "an address such as 127.0.0.1:3001"),
-            let text = expanded(written, of: entry, in: surroundings)
+            let text = expandedWhole(written, of: entry)
         else { return nil }
         if text.hasPrefix("unix:") {
             return unixAddress(String(text.dropFirst(5)), entry, surroundings)

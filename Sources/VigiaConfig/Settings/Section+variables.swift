@@ -1,39 +1,59 @@
-// What the environment of Vigia itself may decide: where a service listens, and nothing else.
+internal import VigiaCore
+
+// Variables in the values of settings.
 extension Section {
     /// `port`, where `${PORT:-3001}` may stand for a number.
-    func port(in surroundings: Surroundings) -> Int? {
+    func port() -> Int? {
         guard let entry = self["port"], let written = text(of: entry, as: "a whole number"),
-            let text = expanded(written, of: entry, in: surroundings)
+            let text = expandedWhole(written, of: entry)
         else { return nil }
         return integer(text, of: entry, in: 1...65_535)
     }
 
-    /// The text with the variables that are named in it; as in a shell, what stands behind `:-` is
-    /// taken where a variable is not set or empty.
-    func expanded(_ text: String, of entry: Entry, in surroundings: Surroundings) -> String? {
-        var (result, rest) = ("", text[...])
-        while let start = rest.firstIndex(of: "$") {
-            result += rest[..<start]
-            let name = rest[start...].dropFirst(2).prefix {
-                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")
-            }
-            let after = rest[name.endIndex...]
-            guard rest[start...].hasPrefix("${"), name.first?.isNumber == false,
-                after.hasPrefix(":-"),
-                let end = after.firstIndex(of: "}")
-            else {
-                findings.add(
-                    "value",
-                    at: entry.place,
-                    "\(quoted(entry.key)) cannot be \(quoted(text))",
-                    hint: "a variable is written with what stands in for it: ${PORT:-3001}"
-                )
-                return nil
-            }
-            let value = surroundings.variables[String(name)] ?? ""
-            result += value.isEmpty ? String(after[..<end].dropFirst(2)) : value
-            rest = rest[end...].dropFirst()
+    /// The same for a value in which no dollar can mean itself.
+    func expandedWhole(_ text: String, of entry: Entry) -> String? {
+        if let name = Variables.bare(in: text) {
+            findings.add(
+                "value",
+                at: entry.place,
+                "\(quoted(entry.key)) cannot be \(quoted(text))",
+                hint: "a variable is written with braces: ${\(name)}, or ${\(name):-default}"
+            )
+            return nil
         }
-        return result + rest
+        return expanded(text, of: entry)
+    }
+
+    /// The text with the variables that are named in it; nil, with a finding, where that fails.
+    func expanded(_ text: String, of entry: Entry) -> String? {
+        do throws(VariableRefusal) {
+            return try variables.expand(text)
+        } catch {
+            findings.refuse(error, in: quoted(entry.key), at: entry.place)
+            return nil
+        }
+    }
+}
+
+extension Findings {
+    /// Writes down why variables could not be put in; values are never quoted.
+    func refuse(_ refusal: VariableRefusal, in what: String, at place: Place) {
+        switch refusal {
+        case .malformed:
+            add(
+                "value",
+                at: place,
+                "\(what) has a ${ that names no variable",
+                hint: "write ${NAME}, ${NAME:-default}, or $$ for a dollar"
+            )
+        case .unset(let name):
+            add(
+                "unset",
+                at: place,
+                "\(what) needs the variable \(name), which is not set",
+                hint: "set it in the environment or an env_file, write ${\(name):-default}, or "
+                    + "$${\(name)} for the text itself"
+            )
+        }
     }
 }

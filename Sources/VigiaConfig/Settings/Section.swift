@@ -8,6 +8,8 @@ struct Section {
     let place: Place
     let entries: [Entry]
     let findings: Findings
+    /// What `${NAME}` stands for in its values.
+    let variables: Variables
 
     /// Checks the keys of a map.
     ///
@@ -17,7 +19,15 @@ struct Section {
     ///   - name: what it is the value of, for the message when it is no map.
     ///   - keys: what it may hold.
     ///   - findings: where problems are written down.
-    init?(_ node: Node, at place: Place, called name: String, keys: Keys, findings: Findings) {
+    ///   - variables: what `${NAME}` stands for in its values.
+    init?(
+        _ node: Node,
+        at place: Place,
+        called name: String,
+        keys: Keys,
+        findings: Findings,
+        variables: Variables = Variables()
+    ) {
         guard case .map(let entries) = node.shape else {
             findings.add(
                 "kind",
@@ -28,6 +38,7 @@ struct Section {
             return nil
         }
         (self.place, self.entries, self.findings) = (place, entries, findings)
+        self.variables = variables
         for entry in entries where !keys.known.contains(entry.key) && !findings.isFull {
             refuse(entry, keys)
         }
@@ -43,7 +54,7 @@ struct Section {
                 hint: "remove it; " + allowed
             )
         }
-        let near = nearest(to: entry.key, among: keys.known + keys.later)
+        let near = keys.meant(by: entry.key)
         findings.add(
             "unknown_key",
             at: entry.keyPlace,
@@ -55,7 +66,17 @@ struct Section {
 
     /// Whether a key stands here that was most likely meant to be `key`.
     func hasSlip(of key: String) -> Bool {
-        entries.contains { nearest(to: $0.key, among: [key]) != nil }
+        entries.contains {
+            Keys.synonyms[$0.key] == key || nearest(to: $0.key, among: [key]) != nil
+        }
+    }
+
+    /// The same map, in whose values `${NAME}` stands for something else.
+    func with(_ variables: Variables) -> Section { Section(self, variables) }
+
+    private init(_ other: Section, _ variables: Variables) {
+        (place, entries, findings) = (other.place, other.entries, other.findings)
+        self.variables = variables
     }
 
     subscript(key: String) -> Entry? { entries.first { $0.key == key } }
@@ -63,7 +84,14 @@ struct Section {
     /// The map under `key`.
     func section(_ key: String, keys: Keys) -> Section? {
         self[key].flatMap {
-            Section($0.value, at: $0.place, called: quoted(key), keys: keys, findings: findings)
+            Section(
+                $0.value,
+                at: $0.place,
+                called: quoted(key),
+                keys: keys,
+                findings: findings,
+                variables: variables
+            )
         }
     }
 

@@ -26,7 +26,7 @@ struct ServiceReader {
         let name = entry.key
         findings.checkName(name, of: "service", at: entry.keyPlace)
         guard
-            let section = Section(
+            let written = Section(
                 entry.value,
                 at: entry.keyPlace,
                 called: "the service \(quoted(name))",
@@ -34,9 +34,19 @@ struct ServiceReader {
                 findings: findings
             )
         else { return nil }
-        requireCommand(section, of: entry)
-        let port = section.port(in: surroundings)
-        let launch = launch(section, port: port)
+        requireCommand(written, of: entry)
+        var environment = shared.merging(surroundings.environment(written, over: shared)) {
+            _,
+            own in own
+        }
+        let isReal = surroundings.isReal
+        let port = written.with(Variables(values: environment, areKnown: isReal)).port()
+        if let port {
+            checkPort(port, written)
+            environment["PORT"] = "\(port)"
+        }
+        let section = written.with(Variables(values: environment, areKnown: isReal))
+        let launch = launch(section, environment)
         let sockets = section.sockets(in: surroundings)
         let (probe, policy) = policy(section, port: port, sockets.map(\.socket))
         let dependencies = section.dependencies()
@@ -77,9 +87,8 @@ struct ServiceReader {
         )
     }
 
-    private func launch(_ section: Section, port: Int?) -> Launch? {
+    private func launch(_ section: Section, _ environment: [String: String]) -> Launch? {
         let command = section.command("command")
-        let environment = environment(section, port: port)
         let directory = directory(section)
         let user = user(section)
         let umask = section.umask()
@@ -116,24 +125,18 @@ struct ServiceReader {
         return nil
     }
 
-    private func environment(_ section: Section, port: Int?) -> [String: String] {
-        var own = surroundings.environment(section)
-        if let port {
-            if let entry = section["env"], case .map(let entries) = entry.value.shape,
-                let other = entries.first(where: { $0.key == "PORT" }),
-                other.value.shape != .text("\(port)", isPlain: true),
-                other.value.shape != .text("\(port)", isPlain: false)
-            {
-                findings.add(
-                    "conflict",
-                    at: other.keyPlace,
-                    "PORT is set here, and to another number by \"port\"",
-                    hint: "remove it; \"port\" becomes PORT by itself"
-                )
-            }
-            own["PORT"] = "\(port)"
-        }
-        return shared.merging(own) { _, own in own }
+    /// Refuses a `PORT` among the variables that is another than `port`.
+    private func checkPort(_ port: Int, _ section: Section) {
+        guard let entry = section["env"], case .map(let entries) = entry.value.shape,
+            let other = entries.first(where: { $0.key == "PORT" }),
+            case .text(let text, _) = other.value.shape, text != "\(port)", !text.contains("$")
+        else { return }
+        findings.add(
+            "conflict",
+            at: other.keyPlace,
+            "PORT is set here, and to another number by \"port\"",
+            hint: "remove it; \"port\" becomes PORT by itself"
+        )
     }
 }
 

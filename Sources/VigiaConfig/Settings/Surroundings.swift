@@ -5,8 +5,9 @@ struct Surroundings {
     /// The absolute folder that relative paths start from.
     let projectDirectory: String
     let facts: any SystemFacts
-    /// The variables that Vigia itself was started with.
-    var variables: [String: String] = [:]
+    /// Whether this is the machine on which it is to run; a profile that is not in use is only
+    /// looked through.
+    var isReal = true
 
     /// The absolute path that `path` stands for; nil, with a finding, for `~`.
     func resolve(_ path: String, at place: Place, _ findings: Findings) -> String? {
@@ -26,7 +27,12 @@ struct Surroundings {
     }
 
     /// What `env_file` and then `env` of a section say.
-    func environment(_ section: Section) -> [String: String] {
+    ///
+    /// - Parameters:
+    ///   - section: where they stand.
+    ///   - inherited: what `${NAME}` in a value stands for besides these files and the values
+    ///     above it.
+    func environment(_ section: Section, over inherited: [String: String]) -> [String: String] {
         var variables: [String: String] = [:]
         if let entry = section["env_file"] {
             for node in section.nodes(entry) ?? [] {
@@ -35,7 +41,8 @@ struct Surroundings {
             }
         }
         if let entry = section["env"] {
-            variables.merge(map(entry, section.findings)) { _, last in last }
+            let known = inherited.merging(variables) { _, last in last }
+            variables.merge(map(entry, known, section.findings)) { _, last in last }
         }
         return variables
     }
@@ -74,7 +81,12 @@ struct Surroundings {
         }
     }
 
-    private func map(_ entry: Entry, _ findings: Findings) -> [String: String] {
+    private func map(
+        _ entry: Entry,
+        _ known: [String: String],
+        _ findings: Findings
+    ) -> [String: String] {
+        var known = Variables(values: known, areKnown: isReal)
         guard case .map(let entries) = entry.value.shape else {
             findings.add(
                 "kind",
@@ -103,7 +115,13 @@ struct Surroundings {
                 )
                 continue
             }
-            variables[name] = value
+            do throws(VariableRefusal) {
+                variables[name] = try known.expand(value)
+            } catch {
+                let what = "the variable \(quoted(name))"
+                findings.refuse(error, in: what, at: variable.keyPlace)
+            }
+            known.values[name] = variables[name]
         }
         return variables
     }

@@ -2,6 +2,10 @@
 enum CommandRefusal: Error, Equatable {
     /// An unquoted character that only a shell understands.
     case shell(Character)
+    /// `$NAME` without braces.
+    case shellVariable(String)
+    /// A `${NAME}` that stands for nothing.
+    case variable(VariableRefusal)
     /// `NAME=value` before the program.
     case assignment(String)
     /// A quote that is opened and never closed.
@@ -12,28 +16,35 @@ enum CommandRefusal: Error, Equatable {
     case empty
 }
 
-/// Splits a command line into words as a shell would: quotes and backslashes, and nothing else.
+/// Splits a command line into words as a shell would: quotes, backslashes, and `${NAME}`, whose
+/// value is never split.
 ///
-/// What a shell would expand or interpret is refused and never passed on as it is.
+/// What a shell would expand or interpret besides is refused and never passed on as it is.
 /// Source: POSIX.1-2024, XCU 2.2 (quoting).
 struct CommandWords {
     private var rest: Substring
+    private let variables: Variables
     private var words: [String] = []
     private var word: String?
     /// The name in front of an unquoted `=` in the first word.
     private var assignment: String?
 
     /// The words of `line`; never empty.
-    static func split(_ line: String) throws(CommandRefusal) -> [String] {
+    static func split(
+        _ line: String,
+        _ variables: Variables = Variables()
+    ) throws(CommandRefusal) -> [String] {
         // A block scalar (`>` or `|`) ends with a line break, and means none by it.
         var text = line[...]
         while let last = text.last, last.isNewline || last == " " { text = text.dropLast() }
         if line[text.endIndex...].first == " ", text.last == "\\" { text = line[...] }
-        var splitter = CommandWords(rest: text)
+        var splitter = CommandWords(rest: text, variables: variables)
         return try splitter.run()
     }
 
-    private init(rest: Substring) { self.rest = rest }
+    private init(rest: Substring, variables: Variables) {
+        (self.rest, self.variables) = (rest, variables)
+    }
 
     private mutating func run() throws(CommandRefusal) -> [String] {
         if rest.utf8.allSatisfy(Self.isPlain) {
@@ -47,6 +58,7 @@ struct CommandWords {
             case "\"": try takeDoubleQuoted()
             case "\\": try takeEscaped()
             case "#", "~": try takeAtWordStartOnly(next)
+            case "$": word = (word ?? "") + (try takeVariable())
             default:
                 if next.isNewline || Self.shellSyntax.contains(next) { throw .shell(next) }
                 append(next)
@@ -70,7 +82,7 @@ struct CommandWords {
 
     /// Characters that mean something to a shell wherever they stand unquoted.
     private static let shellSyntax: Set<Character> = [
-        "|", ";", "&", "<", ">", "$", "`", "*", "?", "[", "(", ")",
+        "|", ";", "&", "<", ">", "`", "*", "?", "[", "(", ")",
     ]
 
     private mutating func append(_ character: Character) {
@@ -108,7 +120,8 @@ struct CommandWords {
         while let next = rest.popFirst() {
             switch next {
             case "\"": return
-            case "$", "`": throw .shell(next)
+            case "$": word = (word ?? "") + (try takeVariable())
+            case "`": throw .shell(next)
             case "\\":
                 guard let escaped = rest.popFirst() else { throw .openQuote("\"") }
                 if escaped.isNewline { continue }
@@ -119,6 +132,30 @@ struct CommandWords {
         }
         throw .openQuote("\"")
     }
+
+    /// Takes what stands behind a dollar; a dollar that only a shell understands is refused.
+    private mutating func takeVariable() throws(CommandRefusal) -> String {
+        do throws(VariableRefusal) {
+            if let value = try variables.take(from: &rest) { return value }
+        } catch {
+            throw .variable(error)
+        }
+        let name = Variables.name(at: rest)
+        throw name.isEmpty ? .shell("$") : .shellVariable(String(name))
+    }
+
+    /// The place of the word that a shell is told to run, as in `sh -c …`; nil where there is none.
+    static func script(in words: [String]) -> Int? {
+        guard let program = words.first?.split(separator: "/").last,
+            shells.contains(String(program)),
+            let flag = words.dropFirst().firstIndex(where: { word in
+                word.hasPrefix("-") && !word.hasPrefix("--") && word.last == "c"
+            }), flag + 1 < words.count
+        else { return nil }
+        return flag + 1
+    }
+
+    private static let shells: Set<String> = ["sh", "bash", "dash", "ash", "zsh", "ksh", "fish"]
 
     private mutating func takeEscaped() throws(CommandRefusal) {
         guard let next = rest.popFirst() else { throw .openEscape }

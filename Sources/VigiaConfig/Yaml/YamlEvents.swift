@@ -86,14 +86,28 @@ struct YamlEvent {
         unsafe (event.hasTag = scalar.tag != nil)
     }
 
+    /// What libyaml was reading, by its own words, where something was opened and not closed.
+    private static let unclosed = [
+        "while parsing a flow sequence": "the list", "while parsing a flow mapping": "the map",
+        "while scanning a quoted scalar": "the quoted text",
+        "while scanning a simple key": "the key",
+    ]
+
     /// What libyaml says is wrong; its words never quote the text.
     private func refusal() -> YamlRefusal {
         let state = unsafe parser.pointee
         var words = unsafe state.problem.map { unsafe String(cString: $0) } ?? "it ends too early"
-        if let context = unsafe state.context {
-            unsafe (words += " " + String(cString: context))
-        }
         var mark = unsafe Mark(state.problem_mark)
+        if let context = unsafe state.context.map({ unsafe String(cString: $0) }) {
+            if let what = Self.unclosed[context] {
+                // Where it was noticed is often far from where it began.
+                let noticed = "line \(mark.line), column \(mark.column)"
+                words = "\(what) that begins here is not closed: \(words) in \(noticed)"
+                mark = unsafe Mark(state.context_mark)
+            } else {
+                words += " \(context)"
+            }
+        }
         if unsafe state.error == YAML_READER_ERROR {
             let before = unsafe text.prefix(state.problem_offset)
             let line = unsafe before.count { $0 == 10 } + 1

@@ -1,3 +1,4 @@
+import VigiaConfig
 import VigiaCore
 import VigiaPlatform
 import VigiaWatch
@@ -100,7 +101,7 @@ struct Development {
         }
         if !parts.isEmpty {
             watched.append(Self.configuration)
-            parts.append(WatchOrder.Part(patterns: ["vigia.yaml"]))
+            parts.append(WatchOrder.Part(patterns: ConfigurationReader.fileNames))
         }
         (self.units, self.watched, self.parts) = (units, watched, parts)
     }

@@ -1,0 +1,86 @@
+import Testing
+import VigiaConfig
+import VigiaCore
+
+@Suite("Variables, and words of others")
+struct VariableTests {
+    @Test func variablesStandForValuesInEnvAndCommand() throws {
+        let text = """
+            env_file: .env
+            env: { BASE: "${ROOT}/base", COST: "5$$", KEPT: "a$b $" }
+            services:
+              web:
+                command: run ${BASE} "in ${NAME:-no one}" '${NAME}' --port=${PORT} ${SPACED} a$$b
+                port: ${WEB_PORT}
+                env: { A: "x${DB_PASS}", B: "${A}${UNSET:-}${EMPTY:-full}", C: "$${A}" }
+              shell:
+                command: [sh, -c, "echo $HOME ${HOME}", "${DB_PASS}"]
+              list:
+                command: [run, "--key=${DB_PASS}", "$HOME"]
+            profiles:
+              prod: { services: { web: { env: { D: "${ONLY_THERE}" } } } }
+            """
+        let project = try Fixture.read(
+            text,
+            files: ["/srv/shop/.env": "DB_PASS='p$1'\nWEB_PORT=4000\nEMPTY=\nSPACED='a b'"],
+            environment: ["ROOT": "/srv", "HOME": "/root"]
+        )
+        let web = project.services[0]
+        #expect(
+            web.launch.command == [
+                "run", "/srv/base", "in no one", "${NAME}", "--port=4000", "a b", "a$b",
+            ]
+        )
+        #expect(web.port == 4000)
+        let own = web.launch.environment
+        #expect([own["A"], own["B"], own["C"]] == ["xp$1", "xp$1full", "${A}"])
+        #expect([own["BASE"], own["COST"], own["KEPT"]] == ["/srv/base", "5$", "a$b $"])
+        #expect(
+            project.services[1].launch.command == ["sh", "-c", "echo $HOME ${HOME}", "p$1"]
+        )
+        #expect(project.services[2].launch.command == ["run", "--key=p$1", "$HOME"])
+    }
+
+    @Test(
+        "settings of other supervisors are known by their own words",
+        arguments: [
+            ("environment", "env"), ("cwd", "directory"), ("working_dir", "directory"),
+            ("script", "command"), ("replicas", "instances"), ("numprocs", "instances"),
+            ("autorestart", "restart"), ("max_memory_restart", "memory"),
+            ("healthcheck", "health"), ("stop_grace_period", "stop"), ("ExecStart", "command"),
+            ("ports", "port"), ("depends", "depends_on"), ("stdout_logfile", "logs"),
+        ]
+    )
+    func synonyms(word: String, meant: String) {
+        let problems = Fixture.problems("services: { web: { command: x, \(word): y } }")
+        #expect(problems.contains { $0.contains("did you mean \"\(meant)\"?") }, "\(problems)")
+    }
+
+    @Test func aFileMayEndInYml() throws {
+        func read(_ files: [String: String]) throws(ConfigError) -> ProjectSpec {
+            try ConfigurationReader(
+                projectDirectory: Fixture.folder,
+                environment: [:],
+                facts: FixedFacts(files: files)
+            ).read(profile: nil)
+        }
+        let text = "services: { web: { command: x } }"
+        #expect(try read(["/srv/shop/vigia.yml": text]).services.count == 1)
+        #expect(throws: ConfigError.self) {
+            try read(["/srv/shop/vigia.yml": text, "/srv/shop/vigia.yaml": text])
+        }
+        #expect(throws: ConfigError.self) { try read([:]) }
+    }
+
+    @Test func aServiceThatAlwaysComesBackIsNeverDone() {
+        let text = """
+            services:
+              migrate: { command: x, restart: { policy: POLICY } }
+              web: { command: y, depends_on: { migrate: done } }
+            """
+        for (policy, isRefused) in [("always", true), ("on-failure", false), ("never", false)] {
+            let problems = Fixture.problems(text.replacing("POLICY", with: policy))
+            #expect(problems.isEmpty != isRefused, "\(policy): \(problems)")
+        }
+    }
+}
