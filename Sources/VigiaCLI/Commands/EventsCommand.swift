@@ -8,36 +8,53 @@ struct EventsCommand: Command {
     static let usage = Usage(
         name: "events",
         summary: "Show what happened to the services, and why.",
+        argument: .init(name: "service", summary: "Only these; without one, all events."),
         options: [
-            .value("lines", "n", of: "N", "How many of the last events; 20 unless given."),
+            .value("lines", "n", of: "N", "The last N events; 20 where nothing else is said."),
             .flag("follow", "f", "Go on with new events as they happen, until Ctrl-C."),
+        ] + EventFilter.options,
+        examples: [
+            "vigia events", "vigia events backend --since yesterday --level warning",
+            "vigia events -f --json",
         ],
-        examples: ["vigia events", "vigia events -n 100", "vigia events -f --json"],
         exits: [
             (.ok, "they were shown"), (.failed, "nothing runs that could be followed"),
             (.usage, "wrong usage"),
         ]
     )
 
+    private static let (countStandard, countMax) = (20, 1_000_000)
+
     let count: Int
     let follows: Bool
+    let filter: EventFilter
 
     init(_ words: ParsedWords) throws(CommandError) {
-        count = try words.number("lines", in: 0...1000, default: 20)
+        filter = try EventFilter(words)
         follows = words.has("follow")
+        let isNarrow = filter.since != nil || filter.until != nil || filter.run != nil
+        let standard = isNarrow || filter.pattern != nil ? Self.countMax : Self.countStandard
+        count = try words.number("lines", in: 0...Self.countMax, default: standard)
+        if follows, filter.until != nil {
+            throw .contradiction(
+                "--follow goes on for ever, and --until ends",
+                hint: "leave one of them out"
+            )
+        }
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
         let waiting = Waiting(project, shell.output)
         guard follows else {
-            show(recorded(project), shell)
+            show(recorded(project, shell), shell)
             return .ok
         }
         var stream = try waiting.follow()
-        show(recorded(project), shell)
+        show(recorded(project, shell), shell)
         while true {
-            show(try stream.next(within: .seconds(60)), shell)
+            let records = try stream.next(within: .seconds(60))
+            show(records.filter { record in filter.takes(record) { plainLine(record) } }, shell)
             if stream.hasEnded {
                 stream = try waiting.follow()
             }
@@ -45,11 +62,16 @@ struct EventsCommand: Command {
     }
 
     /// The end of the journal: it is there whether Vigia runs or not.
-    private func recorded(_ project: ProjectFolder) -> [EventRecord] {
-        LastLines.of(LogPlace(.journal, project: project.path), count).compactMap {
-            JSON.decode(EventRecord.self, from: Array($0.utf8))
-        }
+    private func recorded(_ project: ProjectFolder, _ shell: Shell) -> [EventRecord] {
+        JournalReader(
+            project: project,
+            filter: filter,
+            line: plainLine,
+            complain: { shell.output.note($0.plain + "\n") }
+        ).last(count)
     }
+
+    private func plainLine(_ record: EventRecord) -> String { eventLine(record, .silent) }
 
     private func show(_ records: [EventRecord], _ shell: Shell) {
         for record in records {

@@ -1,8 +1,15 @@
+import VigiaLogs
+import VigiaPlatform
 import VigiaWire
 
-/// One event for people: `12:03:04.567 warning backend ended (run 3): killed by SIGKILL`.
-func eventLine(_ record: EventRecord, _ output: Output) -> String {
-    let time = record.time.split(separator: "T").last.map { String($0.prefix(12)) } ?? record.time
+/// One event for people, by the clock here:
+/// `2026-11-24 12:03:04.567 warning backend ended (run 3): killed by SIGKILL`.
+func eventLine(
+    _ record: EventRecord,
+    _ output: Output,
+    in zone: LocalZone = .system
+) -> String {
+    let time = WallTime(record.time)?.local(in: zone) ?? record.time
     let colour: Colour? =
         switch record.level {
         case "error": .red

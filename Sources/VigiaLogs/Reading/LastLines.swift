@@ -10,9 +10,14 @@ public enum LastLines {
     ///
     /// - Parameters:
     ///   - path: the file; one that cannot be read has no lines.
-    ///   - count: how many, within the last `bytesMax` bytes.
+    ///   - count: how many.
+    ///   - bytesMax: the most bytes that are looked back.
     /// - Returns: the lines without their ends; what is not UTF-8 is replaced by U+FFFD.
-    public static func of(_ path: String, _ count: Int) -> [String] {
+    public static func of(
+        _ path: String,
+        _ count: Int,
+        within bytesMax: Int = Self.bytesMax
+    ) -> [String] {
         // It is looked at to help somebody: where there is nothing to see, nothing is shown.
         guard count > 0, let file = try? FileDescriptor.open(path, O_RDONLY | O_NONBLOCK),
             let facts = try? file.facts(), facts.isRegular

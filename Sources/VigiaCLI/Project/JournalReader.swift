@@ -1,0 +1,110 @@
+import VigiaJSON
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+/// Reads the journal of a project: the file that is written, Vigia's archives of it, and what
+/// logrotate(8) and the like have renamed.
+struct JournalReader {
+    let project: ProjectFolder
+    let filter: EventFilter
+    /// How an event is shown, which is what a pattern is about.
+    let line: (EventRecord) -> String
+    /// Gets in words what cannot be read.
+    let complain: (String) -> Void
+
+    /// The most bytes that are read of a file that was renamed by others, from its end.
+    private static let foreignBytesMax = 64 << 20
+    /// How many lines are looked back at first.
+    private static let lookBackMin = 1000
+
+    /// The last events that the filter takes, the oldest first.
+    ///
+    /// - Parameter count: the most.
+    func last(_ count: Int) -> [EventRecord] {
+        guard count > 0 else { return [] }
+        var found = own(count)
+        for name in foreign {
+            found += select(lines(ofForeign: name), count)
+        }
+        // Times are of one length and in UTC, so that their order is that of their letters.
+        let sorted = found.enumerated().sorted {
+            ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+        }
+        return sorted.suffix(count).map(\.element)
+    }
+
+    private func own(_ count: Int) -> [EventRecord] {
+        let place = LogPlace(.journal, project: project.path)
+        var wanted = max(count, Self.lookBackMin)
+        while true {
+            let lines = LastLines.of(place, wanted)
+            let found = select(lines, count)
+            if found.count >= count || lines.count < wanted { return found }
+            wanted *= 8
+        }
+    }
+
+    private func select(_ lines: [String], _ count: Int) -> [EventRecord] {
+        var found: [EventRecord] = []
+        for text in lines.reversed() where found.count < count {
+            guard let record = JSON.decode(EventRecord.self, from: Array(text.utf8)) else {
+                continue
+            }
+            if filter.takes(record, line: { line(record) }) { found.append(record) }
+        }
+        return found.reversed()
+    }
+
+    /// The names of files that others have made of the journal.
+    private var foreign: [String] {
+        let names = (try? FolderListing.names(in: project.logs)) ?? []
+        let own = LogName.journal.file
+        return names.filter { name in
+            guard name.hasPrefix(own), name != own, LogArchive(name, of: own) == nil,
+                !name.hasSuffix(LogArchive.unfinishedSuffix)
+            else { return false }
+            let next = name.utf8[name.utf8.index(name.startIndex, offsetBy: own.utf8.count)]
+            return next == UInt8(ascii: ".") || next == UInt8(ascii: "-")
+        }.sorted()
+    }
+
+    private func lines(ofForeign name: String) -> [String] {
+        let path = "\(project.logs)/\(name)"
+        guard let packer = Self.packers.first(where: { name.hasSuffix($0.key) })?.value else {
+            return LastLines.of(path, Int.max, within: Self.foreignBytesMax)
+        }
+        guard let bytes = Self.unpacked(path, by: packer) else {
+            complain("\(path) cannot be unpacked; \(packer) -dc \(path) says why")
+            return []
+        }
+        return bytes.split(separator: UInt8(ascii: "\n"))
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// What compresses renamed logs, by the ending of their names. Source: logrotate(8).
+    private static let packers: KeyValuePairs = [
+        ".gz": "gzip", ".xz": "xz", ".bz2": "bzip2", ".zst": "zstd",
+    ]
+    private static let unpackWithin = Duration.seconds(20)
+
+    /// What a compressed file holds, up to `foreignBytesMax`; nil where that cannot be read.
+    private static func unpacked(_ path: String, by packer: String) -> [UInt8]? {
+        let searchPath = setting("PATH") ?? ProgramSearch.usualPath
+        // That a packer is not there is told like everything else that it cannot do.
+        guard let program = try? ProgramSearch.find(packer, path: searchPath, from: "/") else {
+            return nil
+        }
+        let run = ProgramRun(
+            program,
+            [packer, "-dc", "--", path],
+            environment: ["PATH": searchPath],
+            directory: "/"
+        )
+        var bytes: [UInt8] = []
+        let answer = try? run.run(within: unpackWithin) { part in
+            if bytes.count < foreignBytesMax { bytes += part }
+        }
+        return answer?.ending == .exited(0) ? bytes : nil
+    }
+}

@@ -1,0 +1,107 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaWire
+
+/// What commands say, and with what they end.
+@Suite("Plain words", .serialized)
+struct PlainWords {
+    @Test("a service that was given up is not healthy, and one that is down as asked is")
+    func givenUp() throws {
+        let project = try Project(
+            """
+            services:
+              bad: { command: [sh, -c, exit 3], restart: { policy: never } }
+              good: { command: sleep 1000 }
+              off: { command: sleep 1000 }
+            """
+        )
+        try project.shell("vigia start; vigia stop off")
+        try project.until { $0.state == "broken" }
+        let one = try project.vigia("health", "bad")
+        #expect(one.status == 4 && one.output.contains("given up"), "\(one.all)")
+        #expect(try project.vigia("health", "good", "off").status == 0)
+        #expect(try project.vigia("health").status == 4)
+        let socket = "curl -s -o answer -w '%{http_code}' --unix-socket .vigia/control.sock"
+        for (query, status) in [("", "503"), ("?service=good", "200"), ("?service=bad", "503")] {
+            let answer = try project.shell("\(socket) 'http://vigia/healthz\(query)'")
+            #expect(answer.output == status, "\(query): \(answer.all)")
+        }
+        try project.shell("\(socket) 'http://vigia/healthz?verbose'")
+        #expect(File.text(project.folder + "/answer").contains("\"reason\":\"given up"))
+    }
+
+    @Test("why a program cannot be run is said before anything is started")
+    func programs() throws {
+        let project = try Project(
+            "services: { a: { command: ./run } }",
+            files: ["run": "#!/bin/bash\r\nexec sleep 1000\r\n"]
+        )
+        for command in ["validate", "start"] {
+            let outcome = try project.vigia(command)
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains("a line end of Windows behind #!/bin/bash"))
+            #expect(outcome.errors.contains("sed -i 's/\\r$//' ./run"), "\(outcome.all)")
+        }
+        #expect(project.isDeserted)
+    }
+
+    @Test("events are found in files that others have renamed, and by what they are about")
+    func events() throws {
+        let project = try Project(
+            "services: { a: { command: sleep 1000 }, b: { command: sleep 1000 } }"
+        )
+        try project.start()
+        let journal = "logs/process-monitor.log"
+        #expect(Fact.holds { project.journal.contains("\"event\":\"ready\"") })
+        try project.shell("mv \(journal) \(journal).2; gzip \(journal).2; vigia restart a")
+        try project.shell("mv \(journal) \(journal).1; vigia restart b")
+        #expect(Fact.holds { project.journal.contains("\"event\":\"ready\"") })
+        let all = try project.vigia("events", "-n", "1000").output
+        #expect(all.contains("supervisor_started"), "\(all)")
+        let times = all.split(separator: "\n").map { $0.prefix(23) }
+        #expect(times == times.sorted())
+        let ready = try project.vigia("events", "a", "--grep", " ready").output
+        #expect(ready.split(separator: "\n").count == 2, "\(ready)")
+        let run = try project.vigia("events", "--run", "2", "--json").output
+        #expect(!run.isEmpty && run.split(separator: "\n").allSatisfy { $0.contains("\"run\":2") })
+        #expect(try project.vigia("events", "--level", "error").output.isEmpty)
+        #expect(try project.vigia("events", "--until", "@1000").output.isEmpty)
+        let time = String(try #require(times.last))
+        let since = try project.vigia("events", "--since", time).output
+        #expect(since.contains(time) && since.count < all.count, "\(since)")
+        #expect(try project.vigia("events", "--level", "loud").status == 2)
+    }
+
+    @Test(
+        "words of other supervisors are answered with Vigia's own",
+        arguments: [
+            ("ps", "vigia status"), ("ls", "vigia status"), ("up", "vigia start"),
+            ("down", "vigia stop"), ("-v", "vigia --version"), ("tail", "vigia logs -f"),
+        ]
+    )
+    func synonyms(word: String, meant: String) throws {
+        let outcome = try Program.run([Program.vigia, word], in: "/tmp")
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("did you mean \(meant)?"), "\(outcome.all)")
+    }
+
+    @Test("a configuration may be called vigia.yml, and hold variables")
+    func yml() throws {
+        let project = try Project(
+            "",
+            files: [
+                "vigia.yml": """
+                services:
+                  a:
+                    command: [sh, -c, 'echo "$1 $A"; exec sleep 1000', sh, "${WORD}"]
+                    env: { A: "${WORD}!" }
+                    env_file: .env
+                """,
+                ".env": "WORD=hello\n",
+            ]
+        )
+        try project.start()
+        #expect(Fact.holds { project.log("a") == "hello hello!\n" })
+    }
+}
