@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -23,7 +24,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-enum { FRAMES_MAX = 64, STACK_BYTES = 64 << 10, CHILD_MILLISECONDS = 3000, NAME_MAX_SHOWN = 300 };
+enum { FRAMES_MAX = 64, STACK_BYTES = 64 << 10, CHILD_MILLISECONDS = 3000 };
+enum { NAME_MAX_SHOWN = 300, DEAF_MILLISECONDS = 1000, NEAR_STACK = 64 << 10 };
 
 static const int crashes[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS};
 
@@ -94,7 +96,16 @@ static const char *own_name(uintptr_t address, uintptr_t *start) {
     return name;
 }
 
-static void say(const char *text) { kit_write(2, text, strlen(text)); }
+// Nobody may read what is said: then the process still has to end.
+static void say(const char *text) {
+    static int is_deaf;
+    struct pollfd wait = {.fd = 2, .events = POLLOUT};
+    if (!is_deaf && poll(&wait, 1, DEAF_MILLISECONDS) == 1) {
+        kit_write(2, text, strlen(text));
+    } else {
+        is_deaf = 1;
+    }
+}
 
 // A number without printf, which a signal handler may not call.
 static void say_number(uintptr_t number, unsigned base) {
@@ -163,6 +174,11 @@ static void report(int number, siginfo_t *info, void *context) {
     if (number == SIGSEGV || number == SIGBUS) {
         say(" at address 0x");
         say_number((uintptr_t)info->si_addr, 16);
+        uintptr_t stack = (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RSP];
+        uintptr_t place = (uintptr_t)info->si_addr;
+        if (number == SIGSEGV && place + NEAR_STACK > stack && place < stack + NEAR_STACK) {
+            say(" (the stack has run out)");
+        }
     }
     say(" in thread ");
     say_number((uintptr_t)gettid(), 10);
@@ -184,12 +200,45 @@ static void report(int number, siginfo_t *info, void *context) {
     raise(number);
 }
 
+// A thread that ends gives its stack back.
+static pthread_key_t crash_stack;
+
+static void give_back(void *room) {
+    stack_t none = {.ss_flags = SS_DISABLE};
+    sigaltstack(&none, NULL);
+    munmap(room, STACK_BYTES);
+}
+
+static void make_key(void) { pthread_key_create(&crash_stack, give_back); }
+
 void kit_use_crash_stack(void) {
-    // A stack that has run out has no room for the report. It is the thread's for life.
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_key);
+    stack_t other;
+    // One that somebody else has given it is as good.
+    if (sigaltstack(NULL, &other) < 0 || !(other.ss_flags & SS_DISABLE)) return;
+    // A stack that has run out has no room for the report.
     void *room = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED) return;
     stack_t stack = {.ss_sp = room, .ss_size = STACK_BYTES};
-    sigaltstack(&stack, NULL);
+    if (sigaltstack(&stack, NULL) == 0 && pthread_setspecific(crash_stack, room) == 0) return;
+    give_back(room);
+}
+
+// Called by libdispatch, which has the threads of Swift's pool, on each of them before it works off
+// what is there; it is meant for the pools of Objective-C, of which Linux has none.
+// Source: swift-corelibs-libdispatch, src/init.c, and src/queue.c, _dispatch_root_queue_drain.
+extern void *(*_dispatch_begin_NSAutoReleasePool)(void) __attribute__((weak));
+
+static void *begin_pool(void) {
+    kit_use_crash_stack();
+    return NULL;
+}
+
+static void watch_pool(void) {
+    void *(**hook)(void) = &_dispatch_begin_NSAutoReleasePool;
+    if (!hook) hook = dlsym(RTLD_DEFAULT, "_dispatch_begin_NSAutoReleasePool");
+    if (hook && !*hook) *hook = begin_pool;
 }
 
 void kit_report_crashes(void) {
@@ -198,6 +247,7 @@ void kit_report_crashes(void) {
     void *frame;
     backtrace(&frame, 1);  // It loads what it needs the first time.
     kit_use_crash_stack();
+    watch_pool();
     struct sigaction action = {.sa_sigaction = report, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigemptyset(&action.sa_mask);
     for (size_t each = 0; each < sizeof crashes / sizeof *crashes; each++) {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -84,6 +85,13 @@ void kit_peer(int fd, char *text, size_t capacity) {
     if (place.ss_family == AF_INET || place.ss_family == AF_INET6) {
         inet_ntop(place.ss_family, address, text, (socklen_t)capacity);
     }
+}
+
+void kit_stop_listening(int listener) { shutdown(listener, SHUT_RDWR); }
+
+int kit_is_cut(int fd) {
+    struct pollfd wait = {.fd = fd};  // Both of these are told whatever is asked for.
+    return poll(&wait, 1, 0) == 1 && (wait.revents & (POLLERR | POLLHUP)) != 0;
 }
 
 void kit_end_sending(int fd) { shutdown(fd, SHUT_WR); }

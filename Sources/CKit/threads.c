@@ -7,10 +7,12 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -49,8 +51,17 @@ void kit_allow_files(uint64_t count) {
 
 void kit_leave(int signal) { _exit(128 + signal); }
 
-void kit_exit(int status) {
+static void flush(void *done) {
     fflush(NULL);
+    atomic_store((atomic_int *)done, 1);
+}
+
+void kit_exit(int status) {
+    // What was printed is written, where somebody reads it; one who prints may be stuck for good.
+    static atomic_int done;
+    if (kit_start_thread(flush, &done) == 0) {
+        for (int waited = 0; !atomic_load(&done) && waited < 500; waited++) poll(NULL, 0, 1);
+    }
     _exit(status);
 }
 
@@ -83,10 +94,27 @@ void kit_write(int fd, const void *bytes, size_t count) {
     while (count > 0) {
         ssize_t written = write(fd, rest, count);
         if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == EAGAIN) {
+            // Another process that has the same pipe or terminal made it so.
+            struct pollfd wait = {.fd = fd, .events = POLLOUT};
+            poll(&wait, 1, -1);
+            continue;
+        }
         if (written <= 0) return;
         rest += written;
         count -= (size_t)written;
     }
+}
+
+int64_t kit_write_now(int fd, const void *bytes, size_t count) {
+    struct pollfd wait = {.fd = fd, .events = POLLOUT};
+    if (poll(&wait, 1, 0) != 1) return -EAGAIN;
+    if (wait.revents & (POLLERR | POLLNVAL)) return -EPIPE;
+    struct iovec piece = {(void *)bytes, count};
+    // Another process may take the room that there was. Not every file can say that it would block.
+    ssize_t written = pwritev2(fd, &piece, 1, -1, RWF_NOWAIT);
+    if (written < 0 && errno != EAGAIN && errno != EPIPE) written = write(fd, bytes, count);
+    return written < 0 ? errno == EINTR ? -EAGAIN : -errno : written;
 }
 
 int kit_errno(void) { return errno; }

@@ -33,6 +33,16 @@ struct KitUnderVigia {
         #expect(next.ready)
     }
 
+    @Test("one whose tasks block the whole pool is started again", arguments: ["main", "handler"])
+    func stuckPool(of: String) throws {
+        let (project, port) = try project("    notify: true\n    watchdog: 1s")
+        let first = try project.until { $0.statusText == "serving" }
+        try File.write("", to: project.folder + "/blocked")
+        try project.shell("curl -s -m 5 'http://127.0.0.1:\(port)/clog/200?of=\(of)'; true")
+        let next = try project.until { $0.pid != first.pid && $0.statusText == "serving" }
+        #expect(next.ready)
+    }
+
     @Test("a reload drops no request, on the listener that Vigia holds")
     func reload() throws {
         let port = try freePort()

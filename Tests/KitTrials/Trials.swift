@@ -12,6 +12,7 @@ struct Trials {
         backend.add(Component("cache", isCritical: false, stop: { say("cache stopped") }))
         addRoutes(&backend)
         addTroubles(&backend)
+        addHardship(&backend)
         backend.onRelief("hoard") { hoard.give() }
         await backend.run()
     }

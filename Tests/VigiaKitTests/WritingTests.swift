@@ -70,6 +70,48 @@ struct WritingTests {
         )
     }
 
+    static let long: [(what: String, line: LogLine)] = [
+        (
+            "a text",
+            LogLine(level: .info, source: "a", message: String(repeating: "x", count: 9999))
+        ),
+        // Each of these is six bytes in JSON.
+        (
+            "escapes",
+            LogLine(level: .info, source: "a", message: String(repeating: "\0", count: 4000))
+        ),
+        (
+            "letters",
+            LogLine(level: .info, source: "a", message: String(repeating: "é", count: 4000))
+        ),
+        (
+            "a source",
+            LogLine(level: .info, source: String(repeating: "s", count: 9999), message: "m")
+        ),
+        (
+            "facts",
+            LogLine(
+                level: .info,
+                source: "a",
+                message: "m",
+                context: (0..<3000).map { (key: "key\($0)", value: "value") },
+                hint: String(repeating: "h", count: 9999)
+            )
+        ),
+    ]
+
+    @Test("a line that is longer than a pipe takes at once is cut, and says so", arguments: long)
+    func cut(what: String, line: LogLine) {
+        for isReadable in [false, true] {
+            let text = String(decoding: line.bytes(isReadable: isReadable), as: UTF8.self)
+            #expect(text.utf8.count <= 4096 && text.utf8.count > 200, "\(what)")
+            #expect(text.contains("[cut, ") || text.contains("facts left out]"), "\(what)")
+            #expect(text.hasSuffix(isReadable ? "\n" : "}\n"), "\(what)")
+        }
+        let short = LogLine(level: .info, source: "a", message: String(repeating: "x", count: 3900))
+        #expect(!String(decoding: short.bytes(isReadable: false), as: UTF8.self).contains("[cut"))
+    }
+
     static let debugs: [(debug: String, source: String, isWanted: Bool)] = [
         ("*", "http", true),
         ("", "http", false),

@@ -40,6 +40,12 @@ void kit_adopt(int fd);
 // Takes a connection, non-blocking, close-on-exec, without delay: a descriptor, or -errno.
 int kit_accept(int listener);
 
+// Refuses clients from now on, those in the queue too; the descriptor stays. Source: shutdown(2).
+void kit_stop_listening(int listener);
+
+// Whether a connection was reset, or has ended in both directions.
+int kit_is_cut(int fd);
+
 // The numeric address of the other end of a connection; empty for a Unix socket.
 void kit_peer(int fd, char *text, size_t capacity);
 
@@ -78,7 +84,11 @@ void kit_close(int fd);
 void kit_end_sending(int fd);  // shutdown(2), SHUT_WR
 int kit_is_terminal(int fd);
 int32_t kit_pid(void);
-void kit_write(int fd, const void *bytes, size_t count);  // as much as there is room for
+void kit_write(int fd, const void *bytes, size_t count);  // all of it, however long that takes
+
+// Writes what there is room for, without blocking: how many bytes, or -errno (-EAGAIN for none, and
+// -EPIPE where nobody will ever read it). What fits into a pipe in one piece comes in one piece.
+int64_t kit_write_now(int fd, const void *bytes, size_t count);
 
 // What -errno may be, where it makes a difference.
 enum { KIT_AGAIN = -11, KIT_INVALID = -22, KIT_TAKEN = -98, KIT_FULL = -24, KIT_TABLE_FULL = -23 };
@@ -90,7 +100,8 @@ int kit_errno(void);
 // functions that led there.
 void kit_report_crashes(void);
 
-// Gives the calling thread a stack for reports, so that a stack that has run out is told too.
+// Gives the calling thread a stack for reports, so that a stack that has run out is told too. The
+// threads of Swift's own pool get theirs by themselves.
 void kit_use_crash_stack(void);
 
 // Nanoseconds on the machine's monotonic clock.

@@ -13,6 +13,7 @@ extension Backend {
     /// - Throws: `ServerError` or `StartupError` where it does not come up.
     func serve() async throws {
         if let problem { throw problem }
+        _ = try ControlLoop.made.get()
         // Swift's own report has source lines, registers and all threads; who sets this wants it.
         if environment["SWIFT_BACKTRACE"] == nil { kit_report_crashes() }
         kit_allow_files(UInt64(settings.limits.connectionsMax + Self.otherFiles))
@@ -23,7 +24,7 @@ extension Backend {
         let server = try makeServer(health)
         try signals.listen { memory.relieve("asked to") }
         Heartbeat(notifier, server.all, environment)?.begin()
-        memory.begin(on: server.first)
+        memory.begin()
 
         let startup = Startup(components, health, log.of("startup"), notifier)
         try await start(startup, unless: signals)
@@ -53,7 +54,7 @@ extension Backend {
 
     /// Starts the components, and stops to do so when a signal comes.
     private func start(_ startup: Startup, unless signals: Signals) async throws {
-        let starting = Task { try await startup.start() }
+        let starting = Task(executorPreference: ControlLoop.loop) { try await startup.start() }
         signals.whenAsked { starting.cancel() }
         do {
             try await starting.value

@@ -74,17 +74,33 @@ public struct Backend: Sendable {
     /// The exit status is 0 when all went well, 2 for an environment that makes no sense, and 1 for
     /// anything else; the log says what it was.
     public func run() async -> Never {
+        // Beside the pool, or a signal would not be heard while the pool is stuck.
+        let loop = try? ControlLoop.made.get()  // Where there is none, `serve` tells why.
+        let life = Task<Void, Never>(executorPreference: loop) {
+            let status = await self.status()
+            await LogOutput.settle(within: Self.settleTime)
+            kit_exit(status)
+        }
+        await life.value
+        kit_exit(1)
+    }
+
+    /// How long the end waits for whoever reads the log.
+    private static let settleTime = Duration.milliseconds(500)
+
+    /// Serves, and returns the exit status; the log has the reason.
+    private func status() async -> Int32 {
         do {
             try await serve()
-            kit_exit(0)
+            return 0
         } catch let error as StartupError {
             log.error(error.description, hint: error.hint)
         } catch let error as ServerError {
             log.error(error.description)
-            if error.isBadSetting { kit_exit(2) }
+            if error.isBadSetting { return 2 }
         } catch {
             log.error("\(name) failed: \(error)")
         }
-        kit_exit(1)
+        return 1
     }
 }

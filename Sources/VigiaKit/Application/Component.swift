@@ -24,6 +24,11 @@ public struct Component: Sendable {
     /// What helps when it does not start; shown in the log.
     public var hint: String?
 
+    /// Where it starts and stops, and where it is asked: a check that blocks is not in the way of
+    /// the stop.
+    let lane = Lane()
+    let checkLane = Lane()
+
     let start: @Sendable () async throws -> Void
     let check: (@Sendable () async throws -> Condition)?
     let stop: @Sendable () async throws -> Void

@@ -1,12 +1,16 @@
 import CKit
 import Synchronization
 
-/// Says `WATCHDOG=1` as long as every loop turns.
+/// Says `WATCHDOG=1` as long as every loop turns, and the pool that Swift runs tasks on works.
 ///
-/// It beats from inside the first loop, and only when all the others have answered since the last
-/// beat: a handler that never returns stops it, as it stops its clients.
+/// It beats beside both, and only when all of them have answered since the last beat: a handler
+/// that never returns stops it, as it stops its clients, and so do tasks that block the pool.
 /// Source: sd_watchdog_enabled(3).
 final class Heartbeat: Sendable {
+    /// The pool has threads of its own for each priority; these are of tasks that say none: begun
+    /// from the program's `main`, or detached.
+    private static let priorities = [TaskPriority.high, .medium]
+
     private let notifier: Notifier
     private let loops: [Loop]
     private let pause: Duration
@@ -23,13 +27,16 @@ final class Heartbeat: Sendable {
         pause = .microseconds(max(span / 4, 1000))
     }
 
-    /// Beats from now on, until the loop ends.
-    func begin() { loops[0].every(pause) { [self] in beat() } }
+    /// Beats from now on.
+    func begin() { ControlLoop.loop.every(pause) { [self] in beat() } }
 
     private func beat() {
         guard unanswered.load(ordering: .relaxed) == 0 else { return }
         notifier.alive()
-        unanswered.store(loops.count, ordering: .relaxed)
-        for loop in loops { loop.call { self.unanswered.subtract(1, ordering: .relaxed) } }
+        unanswered.store(loops.count + Self.priorities.count, ordering: .relaxed)
+        for loop in loops { loop.call { self.answered() } }
+        for priority in Self.priorities { Task.detached(priority: priority) { self.answered() } }
     }
+
+    private func answered() { unanswered.subtract(1, ordering: .relaxed) }
 }

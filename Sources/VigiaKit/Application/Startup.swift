@@ -80,7 +80,7 @@ public final class Startup: Sendable {
                     ["attempt": "\(attempt)", "reason": reason, "in": "\(pause)"],
                     hint: component.hint
                 )
-                try await Task.sleep(for: pause)
+                try await rest(pause)
                 attempt += 1
             }
         }
@@ -89,7 +89,11 @@ public final class Startup: Sendable {
     private func attemptOnce(_ component: Component, _ attempt: Int) async throws {
         log.debug("starting \(component.name)", ["attempt": "\(attempt)"])
         let begun = Moment.now
-        try await withDeadline(component.startTime, component.start)
+        try await withDeadline(component.startTime, on: component.lane) {
+            // It may have stood behind an attempt that is stuck, for longer than its time.
+            try Task.checkCancellation()
+            try await component.start()
+        }
         started.withLock { $0.append(component) }
         health.started(component)
         let took = Moment.now - begun
@@ -99,7 +103,7 @@ public final class Startup: Sendable {
     /// Waits a moment for a component that may fail; then it goes on by itself.
     private func startBeside(_ component: Component) async {
         let settled = Gate()
-        let task = Task {
+        let task = Task(executorPreference: ControlLoop.loop) { [self] in
             // It only throws when it is cancelled.
             do { try await start(component) { settled.arrive() } } catch { settled.arrive() }
         }
@@ -119,7 +123,7 @@ public final class Startup: Sendable {
         for component in all.reversed() {
             notifier.status("stopping \(component.name)")
             do {
-                try await withDeadline(component.stopTime, component.stop)
+                try await withDeadline(component.stopTime, on: component.lane, component.stop)
                 log.debug("\(component.name) has stopped")
             } catch {
                 log.warning("\(component.name) did not stop", ["reason": "\(error)"])

@@ -12,7 +12,8 @@ public struct DeadlinePassed: Error, CustomStringConvertible {
 /// Waits for work, but no longer than a time.
 ///
 /// Work that goes on after that is cancelled and left alone, since it may be stuck in a call that
-/// heeds nothing.
+/// heeds nothing. The time is kept apart from Swift's own pool of threads: work that blocks them all
+/// does not stop it.
 ///
 /// - Parameters:
 ///   - span: how long to wait.
@@ -22,21 +23,27 @@ public struct DeadlinePassed: Error, CustomStringConvertible {
 public func withDeadline<Value: Sendable>(
     _ span: Duration,
     _ body: @escaping @Sendable () async throws -> Value
+) async throws -> Value { try await withDeadline(span, on: nil, body) }
+
+/// The same, with the work on a lane, or in the pool where there is none.
+func withDeadline<Value: Sendable>(
+    _ span: Duration,
+    on lane: Lane?,
+    _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     let race = Race<Value>()
-    let work = Task {
+    let work = Task(executorPreference: lane) {
         do {
             race.end(.success(try await body()))
         } catch {
             race.end(.failure(error))
         }
     }
-    let timer = Task {
-        try await Task.sleep(for: span)
+    let alarm = Alarm(after: span) {
         race.end(.failure(DeadlinePassed(span: span)))
         work.cancel()
     }
-    defer { timer.cancel() }
+    defer { alarm.cancel() }
     return try await withTaskCancellationHandler {
         try await race.result()
     } onCancel: {

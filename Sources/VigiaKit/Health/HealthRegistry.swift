@@ -5,6 +5,7 @@ import Synchronization
 /// Whoever wants to know within a second of the last asking gets the same answer; those who come
 /// while components are being asked wait for that answer. A component that has not answered the
 /// last time is not asked again before it does, so that no heap of questions grows in front of it.
+/// Each has a thread of its own to answer on: one that blocks holds up no other.
 public final class HealthRegistry: Sendable {
     /// How one component was when it was last looked at.
     public struct Standing: Sendable {
@@ -64,7 +65,7 @@ public final class HealthRegistry: Sendable {
                 defer { state.isAsking = true }
                 return !state.isAsking
             }
-            if isFirst { Task { await ask() } }
+            if isFirst { Task(executorPreference: ControlLoop.loop) { await self.ask() } }
         }
     }
 
@@ -95,7 +96,8 @@ public final class HealthRegistry: Sendable {
         }
         guard mayAsk else { return }
         do {
-            let condition = try await withDeadline(component.checkTime) { [self] in
+            let span = component.checkTime
+            let condition = try await withDeadline(span, on: component.checkLane) { [self] in
                 defer { state.withLock { _ = $0.stuck.remove(component.name) } }
                 return try await check()
             }

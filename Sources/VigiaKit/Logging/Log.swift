@@ -1,6 +1,3 @@
-import CKit
-import VigiaJSON
-
 /// Writes what a backend has to say: lines of JSON, or lines for people where a terminal reads.
 ///
 /// What went wrong goes to stderr, where `vigia errors` finds it, and all else to stdout.
@@ -110,13 +107,9 @@ public struct Log: Sendable {
             hint: hint
         )
         let isError = level == .error
-        var bytes =
-            (isError ? settings.isErrorForPeople : settings.isOutputForPeople)
-            ? Array(line.readable.utf8) : JSON.encode(line)
-        bytes.append(UInt8(ascii: "\n"))
-        // One write for one line, so that lines of several threads do not mix.
-        unsafe bytes.withUnsafeBytes { bytes in
-            unsafe kit_write(isError ? 2 : 1, bytes.baseAddress, bytes.count)
+        let isReadable = isError ? settings.isErrorForPeople : settings.isOutputForPeople
+        (isError ? LogOutput.errors : .output).write(line.bytes(isReadable: isReadable)) { lost in
+            line.noting(lost: lost).bytes(isReadable: isReadable)
         }
     }
 }

@@ -4,10 +4,68 @@ import VigiaJSON
 struct LogLine: JSONWritable {
     let time: WallTime
     let level: Log.Level
-    let source: String
-    let message: String
-    let context: [(key: String, value: String)]
-    let hint: String?
+    private(set) var source: String
+    private(set) var message: String
+    private(set) var context: [(key: String, value: String)]
+    private(set) var hint: String?
+
+    /// Takes what it says.
+    init(
+        time: WallTime = .now,
+        level: Log.Level,
+        source: String,
+        message: String,
+        context: [(key: String, value: String)] = [],
+        hint: String? = nil
+    ) {
+        (self.time, self.level, self.source) = (time, level, source)
+        (self.message, self.context, self.hint) = (message, context, hint)
+    }
+
+    /// The line as it is written, with its end, and cut where it is longer than one write may be.
+    ///
+    /// - Parameter isReadable: whether it is for people, and else JSON.
+    /// - Returns: at most `LogOutput.lineBytesMax` bytes.
+    func bytes(isReadable: Bool) -> [UInt8] {
+        var (line, longest) = (self, LogOutput.lineBytesMax)
+        while true {
+            var bytes = isReadable ? Array(line.readable.utf8) : JSON.encode(line)
+            bytes.append(UInt8(ascii: "\n"))
+            if bytes.count <= LogOutput.lineBytesMax { return bytes }
+            longest /= 2
+            line = cut(longest)
+        }
+    }
+
+    /// The line with each of its texts so long at most; short ones leave room for few.
+    private func cut(_ longest: Int) -> LogLine {
+        var line = self
+        line.source = Self.cut(source, longest)
+        line.message = Self.cut(message, longest)
+        line.hint = hint.map { Self.cut($0, longest) }
+        line.context = context.prefix(longest / 8).map {
+            (key: Self.cut($0.key, longest), value: Self.cut($0.value, longest))
+        }
+        let missing = context.count - line.context.count
+        if missing > 0 { line.message += " [\(missing) facts left out]" }
+        return line
+    }
+
+    private static func cut(_ text: String, _ longest: Int) -> String {
+        guard text.utf8.count > longest else { return text }
+        return String(decoding: text.utf8.prefix(longest), as: UTF8.self)
+            + "… [cut, \(text.utf8.count) bytes]"
+    }
+
+    /// The line that tells how many were lost behind it.
+    func noting(lost: Int) -> LogLine {
+        LogLine(
+            level: .warning,
+            source: source,
+            message: "lines of the log were lost, since nobody read them",
+            context: [(key: "lines", value: "\(lost)")]
+        )
+    }
 
     func write(to json: inout JSONWriter) {
         json.object { json in

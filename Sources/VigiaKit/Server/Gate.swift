@@ -4,7 +4,10 @@ import Synchronization
 final class Gate: Sendable {
     private struct State {
         var missing: Int
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        var last = 0
+        var waiters: [Int: CheckedContinuation<Bool, Never>] = [:]
+        /// Those whose task was cancelled before they began to wait.
+        var cancelled: Set<Int> = []
     }
 
     private let state: Mutex<State>
@@ -15,34 +18,48 @@ final class Gate: Sendable {
     func arrive() {
         let waiters = state.withLock { state in
             state.missing -= 1
-            guard state.missing <= 0 else { return [CheckedContinuation<Void, Never>]() }
-            defer { state.waiters = [] }
-            return state.waiters
+            guard state.missing <= 0 else { return [CheckedContinuation<Bool, Never>]() }
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
         }
-        for waiter in waiters { waiter.resume() }
+        for waiter in waiters { waiter.resume(returning: true) }
     }
 
-    /// Waits until it is open, but no longer than a time.
+    /// Waits until it is open, but no longer than a time, or until the task is cancelled.
     ///
     /// - Parameter span: how long.
     /// - Returns: whether it is open.
     func isOpen(within span: Duration) async -> Bool {
-        do {
-            try await withDeadline(span) { [self] in await wait() }
-            return true
-        } catch {
-            return false
+        let number = state.withLock { state in
+            state.last += 1
+            return state.last
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { wait(number, span, $0) }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                let waiter = state.waiters.removeValue(forKey: number)
+                if waiter == nil { state.cancelled.insert(number) }
+                return waiter
+            }
+            waiter?.resume(returning: false)
         }
     }
 
-    private func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOpen = state.withLock { state in
-                guard state.missing > 0 else { return true }
-                state.waiters.append(continuation)
-                return false
-            }
-            if isOpen { continuation.resume() }
+    private func wait(
+        _ number: Int,
+        _ span: Duration,
+        _ waiter: CheckedContinuation<Bool, Never>
+    ) {
+        let known = state.withLock { state -> Bool? in
+            if state.missing <= 0 { return true }
+            if state.cancelled.remove(number) != nil { return false }
+            state.waiters[number] = waiter
+            return nil
+        }
+        if let known { return waiter.resume(returning: known) }
+        Alarm(after: span) { [self] in
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume(returning: false)
         }
     }
 }

@@ -11,6 +11,8 @@ final class KitBackend {
     let port: Int
     private(set) var pid: pid_t
     private var ending: Int32?
+    /// The pipe that nobody reads; -1 where stdout is a file.
+    private var unread: Int32 = -1
 
     /// Starts it with variables in its environment, and waits until it serves.
     ///
@@ -18,12 +20,23 @@ final class KitBackend {
     ///   - environment: such as `STOP_MS=300`.
     ///   - files: names of empty files that are in its folder; see `Trials`.
     ///   - isServing: whether to wait until it serves.
+    ///   - isHeard: whether somebody reads what it writes to stdout; else that is a pipe, which the
+    ///     test may read from `unread`.
     /// - Throws: where it does not serve.
-    init(_ environment: String = "", files: [String] = [], isServing: Bool = true) throws {
+    init(
+        _ environment: String = "",
+        files: [String] = [],
+        isServing: Bool = true,
+        isHeard: Bool = true
+    ) throws {
         place = try TestFolder()
         folder = place.path
         port = try freePort()
         for file in files { try File.write("", to: "\(folder)/\(file)") }
+        if !isHeard {
+            try #require(unsafe mkfifo(folder + "/out", 0o600) == 0)
+            unread = unsafe open(folder + "/out", O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        }
         pid = try Program.start(
             [
                 "sh", "-c",
@@ -34,19 +47,33 @@ final class KitBackend {
             mark: folder
         )
         guard isServing else { return }
-        let serves = Fact.holds { output.contains("serving") || hasEnded() }
+        let serves = Fact.holds {
+            (isHeard ? output.contains("serving") : (try? curl("/peer")) == "127.0.0.1 200")
+                || hasEnded()
+        }
         try #require(serves && ending == nil, "it does not serve: \(output)\(errors)")
     }
 
     deinit {
+        if unread >= 0 { close(unread) }
         if !hasEnded() {
             kill(pid, SIGKILL)
             waitpid(pid, nil, 0)
         }
     }
 
-    var output: String { File.text(folder + "/out") }
+    var output: String { unread < 0 ? File.text(folder + "/out") : "" }
     var errors: String { File.text(folder + "/err") }
+
+    /// What is in the pipe that nobody has read.
+    func readUnread() -> String {
+        var (found, block) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+        while true {
+            let count = unsafe read(unread, &block, block.count)
+            if count <= 0 { return String(decoding: found, as: UTF8.self) }
+            found += block[..<count]
+        }
+    }
 
     /// The lines of its log that have a text in them.
     func lines(_ text: String) -> Int {
@@ -79,72 +106,13 @@ final class KitBackend {
 
     /// A connection of its own.
     func connect() throws -> RawConnection { try RawConnection(port: port) }
-}
 
-/// A connection on which a test says what no client would.
-final class RawConnection {
-    private var raw: Int32
-    private(set) var received = ""
+    /// Whether somebody takes connections.
+    var isListening: Bool { (try? RawConnection(port: port, isExpected: false)) != nil }
 
-    init(port: Int) throws {
-        raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
-                unsafe Glibc.connect(raw, __CONST_SOCKADDR_ARG(__sockaddr__: plain), length)
-            }
-        }
-        try #require(result == 0, "nobody listens on \(port)")
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        unsafe setsockopt(raw, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
-    }
-
-    deinit { close(raw) }
-
-    /// Sends a text; false where nobody takes it any more.
-    @discardableResult
-    func send(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        return unsafe Glibc.send(raw, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-            == bytes.count
-    }
-
-    /// Sends nothing more.
-    func endSending() { shutdown(raw, Int32(SHUT_WR)) }
-
-    /// Goes away without a word: the other end gets a reset.
-    func reset() {
-        var now = linger(l_onoff: 1, l_linger: 0)
-        let size = socklen_t(MemoryLayout<linger>.size)
-        unsafe setsockopt(raw, SOL_SOCKET, SO_LINGER, &now, size)
-        close(raw)
-        raw = -1
-    }
-
-    /// Reads once; false at the end, and where nothing comes for 20 seconds.
-    @discardableResult
-    func read() -> Bool {
-        var block = [UInt8](repeating: 0, count: 1 << 16)
-        let count = unsafe recv(raw, &block, block.count, 0)
-        guard count > 0 else { return false }
-        received += String(decoding: block[..<count], as: UTF8.self)
-        return true
-    }
-
-    /// Reads until a text has come.
-    func read(until text: String) -> Bool {
-        while !received.contains(text) { if !read() { return false } }
-        return true
-    }
-
-    /// Reads until the other end closes: all of it.
-    func readAll() -> String {
-        while read() {}
-        return received
+    /// Its resident memory, in bytes.
+    var memory: Int {
+        let pages = File.text("/proc/\(pid)/statm").split(separator: " ").dropFirst().first
+        return (pages.flatMap { Int($0) } ?? 0) * sysconf(Int32(_SC_PAGESIZE))
     }
 }
