@@ -293,7 +293,8 @@ if Context.environment["VIGIA_FUZZING"] != nil {
         .executableTarget(
             name: "fuzzing",
             dependencies: [
-                "VigiaChecks", "VigiaConfig", "VigiaPlatform", "VigiaJSON", "VigiaCore",
+                "VigiaChecks", "VigiaConfig", "VigiaKit", "VigiaPlatform", "VigiaJSON",
+                "VigiaCore",
             ],
             path: "Tests/Fuzzing",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],

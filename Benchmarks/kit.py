@@ -10,6 +10,8 @@ meets both. By itself, with the seconds for which memory is watched:
 import http.client
 import os
 import re
+import select
+import socket
 import statistics
 import subprocess
 import sys
@@ -25,6 +27,9 @@ SECONDS = 3
 CONNECTIONS = 64
 SHARE_MIN = 0.5
 MEMORY_SECONDS = 30
+# What one connection may add to the resident set, whatever it sends.
+HOSTILE_KB_MAX = 4096
+HOSTILE_SECONDS = 2
 # What a run may add to the resident set between its first tenth and its end.
 GROWTH_KB_MAX = 1024
 
@@ -56,10 +61,10 @@ class Server:
         finally:
             connection.close()
 
-    def memory(self):
-        """The resident set in KB."""
+    def memory(self, what="VmRSS"):
+        """The resident set in KB, or its peak: VmHWM."""
         with open(f"/proc/{self.process.pid}/status") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+            return next(int(line.split()[1]) for line in file if line.startswith(what))
 
     def load(self, seconds):
         """Requests a second, and the time of half and of nearly all answers in milliseconds."""
@@ -110,6 +115,50 @@ def flatness(report, ours, seconds):
         sys.exit("VigiaKit's memory grows")
 
 
+def flood(port, first, text, reads):
+    """Sends a text over and over, in pieces that leave a part over, and reads the answers or not."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.setblocking(False)
+    block, place, sent, end = text * (262144 // len(text)), 0, 0, time.monotonic() + HOSTILE_SECONDS
+    connection.send(first)
+    try:
+        while (left := end - time.monotonic()) > 0:
+            readable, writable, _ = select.select([connection] if reads else [], [connection], [], left)
+            if readable and not connection.recv(1 << 20):
+                break
+            if writable:
+                count = connection.send(block[place:place + 65536])
+                sent, place = sent + count, (place + count) % len(block)
+    except (ConnectionResetError, BrokenPipeError):
+        pass
+    return sent, connection
+
+
+def hostility(report, ours):
+    """Peaks of the resident set while one connection sends what it likes."""
+    get = b"GET /hello/you HTTP/1.1\r\nHost: a\r\n\r\n"
+    chunked = b"PUT /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    worst, how = 0, []
+    for name, first, text, reads in (
+            ("a byte over each time", b"G", get[1:] + b"G", True),
+            ("answers not read", b"", get, False),
+            ("behind a slow request", b"GET /slow/60000 HTTP/1.1\r\nHost: a\r\n\r\n", get, False),
+            ("long extensions", chunked, b"1;" + b"x" * 1000 + b"\r\nx\r\n", False)):
+        ours.load(1)
+        before = ours.memory()
+        with open(f"/proc/{ours.process.pid}/clear_refs", "w") as file:
+            file.write("5")  # The peak begins anew. Source: proc(5).
+        sent, connection = flood(ours.port, first, text, reads)
+        growth = max(0, ours.memory("VmHWM") - before)
+        connection.close()
+        worst = max(worst, growth)
+        how.append(f"{name}: {sent >> 20} MB")
+    report("VigiaKit, memory of one hostile connection", f"+{worst:,} KB", f"+{HOSTILE_KB_MAX} KB",
+           f"peak of the resident set; {', '.join(how)}")
+    if worst > HOSTILE_KB_MAX:
+        sys.exit("one connection takes too much of VigiaKit's memory")
+
+
 def measure(report, seconds=MEMORY_SECONDS):
     with tempfile.TemporaryDirectory(prefix="vigia-bench-kit-") as work:
         subprocess.run(["cc", "-O2", "-o", work + "/bare", ROOT + "/Benchmarks/bare_http.c",
@@ -121,6 +170,7 @@ def measure(report, seconds=MEMORY_SECONDS):
             port = common.free_port()
             servers.append(Server([work + "/bare", str(port), loops], port, work))
             compare(report, *servers)
+            hostility(report, servers[0])
             flatness(report, servers[0], seconds)
         finally:
             for server in servers:

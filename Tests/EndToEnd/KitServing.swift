@@ -124,6 +124,11 @@ struct KitServing {
         _ = try other.curl("/hello/a")
         client.reset()
         #expect(Fact.holds { other.lines("slow cancelled") == 1 })
+        let polite = try other.connect()
+        polite.send("GET /slow/60000 HTTP/1.1\r\nHost: a\r\n\r\n")
+        _ = try other.curl("/hello/a")
+        polite.leave()
+        #expect(Fact.holds { other.lines("slow cancelled") == 2 })
     }
 
     @Test("connections above the limit wait until others end")

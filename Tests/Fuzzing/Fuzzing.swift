@@ -5,10 +5,11 @@ import VigiaPlatform
 
 @testable import VigiaChecks
 @testable import VigiaConfig
+@testable import VigiaKit
 
 /// A reader of bytes that nobody vouches for; `make fuzz` feeds it with what it draws.
 enum Reader: String, CaseIterable {
-    case database, log, json, yaml, env, npm, requirements, bundler, go, swift, ranges
+    case database, log, json, yaml, env, npm, requirements, bundler, go, swift, ranges, requests
 
     /// The one that is asked for; all of them share the program.
     static let chosen: Reader = {
@@ -32,6 +33,7 @@ enum Reader: String, CaseIterable {
         case .bundler: _ = BundlerExamination.gems(of: text)
         case .go: _ = GoExamination.Manifest(text)
         case .ranges: ranges(text)
+        case .requests: feed(bytes)
         case .database, .log, .npm, .requirements, .swift: try readFile(bytes)
         }
     }
@@ -51,6 +53,33 @@ enum Reader: String, CaseIterable {
         _ = PythonMarker(pythonVersion: one).holds(other)
         let numbers = VersionRange.version(in: one) ?? []
         _ = VersionRange(other)?.contains(numbers)
+    }
+
+    /// Requests as a connection gets them: they are the same in pieces, and take no more room.
+    private func feed(_ bytes: [UInt8]) {
+        let size = Int(bytes.first ?? 0) % 64 + 1
+        precondition(requests(in: bytes, pieces: size) == requests(in: bytes, pieces: bytes.count))
+    }
+
+    private func requests(in bytes: [UInt8], pieces: Int) -> [String] {
+        var (reader, found) = (RequestReader(headBytesMax: 512, bodyBytesMax: 256), [String]())
+        do throws(RequestRefusal) {
+            for start in stride(from: 0, to: bytes.count, by: max(1, pieces)) {
+                let piece = bytes[start..<min(start + pieces, bytes.count)]
+                unsafe piece.withUnsafeBytes { piece in unsafe reader.append(piece) }
+                precondition(reader.held <= 4096 + pieces)
+                reading: while true {
+                    switch try reader.next() {
+                    case .needsMore: break reading
+                    case .continues: continue
+                    case .request(let request, let isKept):
+                        precondition(request.body.count <= 256)
+                        found.append("\(request.method) \(request.path) \(isKept) \(request.body)")
+                    }
+                }
+            }
+        } catch { found.append("\(error.status)") }
+        return found
     }
 
     private func readFile(_ bytes: [UInt8]) throws {

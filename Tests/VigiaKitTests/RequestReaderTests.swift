@@ -30,6 +30,8 @@ struct RequestReaderTests {
         return found
     }
 
+    static let chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+
     static let good: [(text: String, requests: [String])] = [
         ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", ["GET / \"\""]),
         ("\r\n\r\nGET /a?b=c HTTP/1.1\r\nhost:a\r\n\r\n", ["GET /a?b=c \"\""]),
@@ -47,6 +49,8 @@ struct RequestReaderTests {
                 + "DELETE /y HTTP/1.1\r\nHost: a\r\n\r\n",
             ["POST / \"abc0123456789\"", "DELETE /y \"\""]
         ),
+        ("\(chunked)0000000000000003;a;b=\"c d\"\r\nabc\r\n00\r\n\r\n", ["POST / \"abc\""]),
+        ("\(chunked)1\r\na\r\n1\r\nb\r\n0\r\nA:\r\nB: \t c\r\n\r\n", ["POST / \"ab\""]),
         ("GET / HTTP/1.1\r\nHost: a\r\n", ["and a part"]),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab", ["and a part"]),
     ]
@@ -99,6 +103,43 @@ struct RequestReaderTests {
         ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n1 \r\na\r\n", 400),
         ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", 400),
         ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n1\na\r\n", 400),
+        ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: identity\r\n\r\n", 400),
+        (
+            "POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n", 400
+        ),
+        // A length that overflows, and one that no number holds.
+        ("\(chunked)FFFFFFFFFFFFFFFF\r\n", 413),
+        ("\(chunked)7fffffffffffffff\r\n", 413),
+        ("\(chunked)1\r\na\r\nffffffffffffffff\r\n", 413),
+        ("\(chunked)00000000000000001\r\n", 400),
+        ("\(chunked)0x1\r\n", 400),
+        // What is between the chunks has bounds, and is text.
+        ("\(chunked)1;" + String(repeating: "x", count: 1022), 400),
+        (
+            chunked
+                + String(repeating: "1;\(String(repeating: "x", count: 99))\r\na\r\n", count: 42),
+            413
+        ),
+        ("\(chunked)1;a=\u{1}\r\na\r\n", 400),
+        ("\(chunked)1;a\rb\r\na\r\n", 400),
+        ("\(chunked)1;a\nb\r\na\r\n", 400),
+        ("\(chunked)1\r\na\n", 400),
+        ("\(chunked)0\r\nA : b\r\n\r\n", 400),
+        ("\(chunked)0\r\nA: b\r\n c\r\n\r\n", 400),
+        ("\(chunked)0\r\nA: b\nC: d\r\n\r\n", 400),
+        ("\(chunked)0\r\nA: \0\r\n\r\n", 400),
+        ("\(chunked)0\r\nGET / HTTP/1.1\r\n\r\n", 400),
+        ("\(chunked)0\r\n" + String(repeating: "A: b\r\n", count: 33), 431),
+        (
+            "\(chunked)0\r\n"
+                + String(repeating: "A: \(String(repeating: "b", count: 900))\r\n", count: 10), 431
+        ),
+        // A bare line feed is refused when it comes, whatever would follow.
+        ("GET / HTTP/1.1\nHost: a", 400),
+        ("GET / HTTP/1.1\r\nHost: a\n", 400),
+        ("\nGET / HTTP/1.1", 400),
+        ("\r\n\n", 400),
         ("GET / HTTP/1.1\r\n\(host)A: \(String(repeating: "b", count: 1024))\r\n\r\n", 431),
         (String(repeating: "b", count: 1025), 431),
         (
@@ -114,6 +155,34 @@ struct RequestReaderTests {
         // A piece that comes later is no way around.
         let late = #expect(throws: RequestRefusal.self) { _ = try read(text, pieces: 1) }
         #expect(late?.status == status)
+    }
+
+    @Test("a body of small chunks has as many bytes between them as it has itself, and no more")
+    func framing() throws {
+        let chunk = Array("1\r\na\r\n".utf8)  // Five bytes that are no body, for one that is.
+        for (count, isTaken) in [(3_200, true), (12_000, true), (21_000, false)] {
+            var body = BodyReader(.chunked, bytesMax: 100_000)
+            var (input, place) = ([UInt8](), 0)
+            for _ in 0..<count { input += chunk }
+            do throws(RequestRefusal) {
+                let isWhole = try body.take(from: &input, at: &place)
+                #expect(isTaken && !isWhole && body.bytes.count == count)
+            } catch { #expect(!isTaken && error == .framingTooLong) }
+        }
+    }
+
+    @Test("what is used up is let go, also where a byte is always left over")
+    func held() throws {
+        let text = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        var reader = RequestReader(headBytesMax: 1024, bodyBytesMax: 100)
+        let piece = Array((text.dropFirst() + "G").utf8)
+        unsafe [UInt8(ascii: "G")].withUnsafeBytes { unsafe reader.append($0) }
+        for _ in 0..<10_000 {
+            unsafe piece.withUnsafeBytes { unsafe reader.append($0) }
+            guard case .request = try reader.next() else { throw RequestRefusal.tooSlow }
+            #expect(reader.waiting == 1)
+            #expect(reader.held <= 2 * text.utf8.count)
+        }
     }
 
     /// What comes of a text, as one line.

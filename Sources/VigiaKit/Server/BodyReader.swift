@@ -1,7 +1,9 @@
 /// Collects the body of one request.
 ///
 /// Chunks follow each other, each behind a line with its length; one of no length ends them, and an
-/// empty line ends all. Extensions of a chunk and fields behind the last are passed over.
+/// empty line ends all. Extensions of a chunk and fields behind the last are passed over. What is
+/// not body (lengths, line ends, extensions, trailers) has bounds of its own, or a small body could
+/// be sent in any number of bytes.
 /// Source: RFC 9112, section 7.1.
 struct BodyReader {
     private enum State: Equatable {
@@ -15,12 +17,22 @@ struct BodyReader {
 
     /// The longest line between chunks.
     private static let lineBytesMax = 1024
+    /// The most digits of a length, zeros at its beginning included.
+    private static let digitsMax = 16
+    /// Bytes between chunks that are always allowed; a long body may have as many as it is long.
+    private static let framingBytesAlways = 16 * 1024
+    /// Bytes of extensions in all.
+    private static let extensionBytesMax = 4 * 1024
     private static let trailersMax = 32
+    private static let trailerBytesMax = 8 * 1024
 
     private(set) var bytes: [UInt8] = []
     private let bytesMax: Int
     private var state: State
+    private var framing = 0
+    private var extensions = 0
     private var trailers = 0
+    private var trailerBytes = 0
 
     init(_ framing: RequestHead.Framing, bytesMax: Int) {
         self.bytesMax = bytesMax
@@ -59,9 +71,7 @@ struct BodyReader {
                 state = .size
             case .trailer:
                 guard let line = try line(of: input, at: &place) else { return false }
-                trailers += 1
-                guard trailers <= Self.trailersMax else { throw .headTooLong }
-                if line.isEmpty { state = .done }
+                try pass(line)
             case .done: break
             }
         }
@@ -75,15 +85,31 @@ struct BodyReader {
         return count
     }
 
+    /// Begins the chunk that a line tells: its length, and maybe extensions.
     private mutating func begin(_ line: ArraySlice<UInt8>) throws(RequestRefusal) {
         let digits = line.prefix { Self.digit($0) != nil }
-        let rest = line[digits.endIndex...].first
-        guard (1...8).contains(digits.count), rest == nil || rest == UInt8(ascii: ";") else {
-            throw .malformed("the length of a chunk is no number")
+        let rest = line[digits.endIndex...]
+        guard (1...Self.digitsMax).contains(digits.count),
+            rest.isEmpty || rest.first == UInt8(ascii: ";"), rest.allSatisfy(\.isFieldByte)
+        else { throw .malformed("the length of a chunk is no number") }
+        extensions += rest.count
+        guard extensions <= Self.extensionBytesMax else { throw .framingTooLong }
+        let length = digits.reduce(UInt64(0)) { $0 << 4 | UInt64(Self.digit($1) ?? 0) }
+        guard length <= UInt64(bytesMax - bytes.count) else { throw .bodyTooLong }
+        state = length == 0 ? .trailer : .chunk(left: Int(length))
+    }
+
+    /// Passes over a field behind the last chunk; the empty line ends them.
+    private mutating func pass(_ line: ArraySlice<UInt8>) throws(RequestRefusal) {
+        guard !line.isEmpty else { return state = .done }
+        trailers += 1
+        trailerBytes += line.count
+        guard trailers <= Self.trailersMax, trailerBytes <= Self.trailerBytesMax else {
+            throw .headTooLong
         }
-        let length = digits.reduce(0) { $0 << 4 | (Self.digit($1) ?? 0) }
-        guard bytes.count + length <= bytesMax else { throw .bodyTooLong }
-        state = length == 0 ? .trailer : .chunk(left: length)
+        guard RequestHeadReader.isField(line) else {
+            throw .malformed("a line behind the chunks is not a field")
+        }
     }
 
     private static func digit(_ byte: UInt8) -> Int? {
@@ -96,7 +122,7 @@ struct BodyReader {
     }
 
     /// The next line without its end; nil while the end has not come.
-    private func line(
+    private mutating func line(
         of input: [UInt8],
         at place: inout Int
     ) throws(RequestRefusal) -> ArraySlice<UInt8>? {
@@ -109,6 +135,8 @@ struct BodyReader {
         guard end > place, input[end - 1] == 0x0D else {
             throw .malformed("a line between chunks has no proper end")
         }
+        framing += end + 1 - place
+        guard framing <= max(bytesMax, Self.framingBytesAlways) else { throw .framingTooLong }
         defer { place = end + 1 }
         return input[place..<(end - 1)]
     }

@@ -4,8 +4,11 @@ import CKit
 ///
 /// It is idle, in the head or the body of a request, has a handler at work, writes what the client
 /// did not take at once, or lingers: then the answer is out, and what the client still sends is
-/// thrown away for a moment, since to close at once would take the answer from it. Requests that
-/// come together are answered one after the other. All of it happens on the loop's thread.
+/// thrown away for a while, since to close at once would take the answer from it.
+///
+/// Requests that come together are answered one after the other. At most one answer and the bytes
+/// of one longest head wait here; the kernel keeps the rest, and makes the client wait. All of it
+/// happens on the loop's thread.
 @safe final class Connection: @unchecked Sendable {
     enum Phase: Equatable {
         case idle
@@ -16,7 +19,12 @@ import CKit
         case lingering
     }
 
-    private static let lingerTime = Duration.seconds(2)
+    /// How long a connection lingers, and one whose client uploads too much: until the client has
+    /// sent nothing for the first of these times, or so many bytes.
+    ///
+    /// Source: RFC 9112, section 9.6; nginx, `lingering_timeout` and `lingering_time`.
+    private static let (lingerPause, uploadTime) = (Duration.seconds(2), Duration.seconds(30))
+    private static let uploadBytesMax = 256 << 20
     private static let continued = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
     let descriptor: Int32
@@ -32,8 +40,11 @@ import CKit
     private var method = Method.get
     private var isKept = true
     private var hasEnded = false
-    private var isPaused = false
+    private var refusal: RequestRefusal?
+    private var isReading = true
     private var isClosed = false
+    private var lingersSince = Moment.now
+    private var lingered = 0
     private var readWatch: Watch?
     private var writeWatch: Watch?
 
@@ -64,12 +75,13 @@ import CKit
         (phase, since) = (next, .now)
     }
 
+    /// Whether a request is being answered, so that the next one waits.
+    private var isBusy: Bool { phase == .handling || phase == .writing }
+
     private func readable() {
-        let count = unsafe kit_read(
-            descriptor,
-            reception.scratch.baseAddress,
-            reception.scratch.count
-        )
+        var room = unsafe reception.scratch.count
+        if isBusy { room = max(1, min(room, reception.limits.headBytesMax + 1 - reader.waiting)) }
+        let count = unsafe kit_read(descriptor, reception.scratch.baseAddress, room)
         switch count {
         case 1...:
             unsafe took(UnsafeRawBufferPointer(rebasing: reception.scratch.prefix(Int(count))))
@@ -77,27 +89,44 @@ import CKit
         case Int64(KIT_AGAIN): return
         default: close()
         }
+        readOrWait()
     }
 
     private func took(_ bytes: UnsafeRawBufferPointer) {
         switch phase {
-        case .lingering: return
+        case .lingering:
+            (since, lingered) = (.now, lingered + bytes.count)
+            if lingered > Self.uploadBytesMax { close() }
         case .idle, .head, .body:
             unsafe reader.append(bytes)
             proceed()
-        case .handling, .writing:
-            unsafe reader.append(bytes)
-            guard reader.waiting > reception.limits.headBytesMax else { return }
-            isPaused = true
-            readWatch?.remove()
+        case .handling, .writing: unsafe reader.append(bytes)
         }
+    }
+
+    /// Reads no further while more waits than the longest head has.
+    private func readOrWait() {
+        let isFull = isBusy && reader.waiting > reception.limits.headBytesMax
+        let wants = !hasEnded && !isClosed && !isFull
+        guard wants != isReading else { return }
+        isReading = wants
+        if wants { readWatch?.add() } else { readWatch?.remove() }
     }
 
     /// The client sends no more; it may still wait for its answer.
     private func ended() {
         hasEnded = true
-        readWatch?.remove()
-        if phase != .handling, phase != .writing { close() }
+        if isBusy { cancelIfDeserted() } else { close() }
+    }
+
+    /// Cancels the handler of the last request of a client that sends no more.
+    ///
+    /// Nearly always the client is gone: a close and the end of sending look the same until
+    /// something is sent. So it is with Go's net/http and with nginx. The connection stays open
+    /// for the few that only end their sending, and a handler that heeds no cancellation answers
+    /// them as ever.
+    private func cancelIfDeserted() {
+        if hasEnded, phase == .handling, reader.waiting == 0 { task?.cancel() }
     }
 
     /// Reads on, as far as there is something.
@@ -125,6 +154,7 @@ import CKit
             let response = await answer(request)
             self.finish(response, number)
         }
+        cancelIfDeserted()
     }
 
     /// Takes the handler's answer.
@@ -138,7 +168,8 @@ import CKit
     /// Answers that the request is not served, and lets the connection go.
     private func refuse(_ refusal: RequestRefusal) {
         exchange += 1
-        (isKept, method) = (false, .get)
+        (isKept, self.refusal, method) = (false, refusal, .get)
+        reader.discard()
         enter(.handling)
         send(reception.refusal(refusal))
     }
@@ -193,25 +224,28 @@ import CKit
 
     /// The answer is out.
     private func answered() {
-        guard isKept else { return reader.waiting > 0 || reader.isInside ? linger() : close() }
+        guard isKept else {
+            return refusal != nil || reader.isInside || !isReading ? linger() : close()
+        }
         if reader.waiting > 0 {
             enter(.head)
             proceed()
-            if hasEnded, phase != .handling, phase != .writing { return close() }
+            if hasEnded, !isBusy { return close() }
         } else if hasEnded {
             return close()
         } else {
             enter(.idle)
         }
-        guard isPaused, !hasEnded, !isClosed else { return }
-        isPaused = false
-        readWatch?.add()
+        readOrWait()
     }
 
+    /// Ends the sending, and lets the client read its answer before the connection is closed.
     private func linger() {
+        reader.discard()
         enter(.lingering)
+        lingersSince = .now
         kit_end_sending(descriptor)
-        if hasEnded { close() }
+        if hasEnded { close() } else { readOrWait() }
     }
 
     /// Closes it, and cancels the handler that is at work for it.
@@ -224,9 +258,15 @@ import CKit
         reception.forget(self)
     }
 
+    private var lingerTime: Duration {
+        refusal == .bodyTooLong && !reception.isDraining ? Self.uploadTime : Self.lingerPause
+    }
+
     /// Ends what takes too long.
     func check(_ now: Moment) {
         let (limits, age) = (reception.limits, now - since)
+        // Nobody else looks after a client that is read no further.
+        if !isReading, !hasEnded, kit_is_cut(descriptor) != 0 { return close() }
         switch phase {
         case .idle where age > limits.idleTime || reception.isTired(of: self, now): close()
         case .head where age > limits.headTime: refuse(.tooSlow)
@@ -237,7 +277,7 @@ import CKit
             isKept = false
             send(reception.overdue())
         case .writing where age > limits.writeTime: close()
-        case .lingering where age > Self.lingerTime: close()
+        case .lingering where age > Self.lingerPause || now - lingersSince > lingerTime: close()
         case .idle, .head, .body, .handling, .writing, .lingering: return
         }
     }

@@ -1,4 +1,7 @@
 /// Makes answers of failures, each with an id that the log has too.
+///
+/// Only what fails in the backend is an error there: what strangers send, and clients that leave,
+/// are information.
 struct FailureAnswers: Sendable {
     let log: Log
     /// Whether clients see details.
@@ -10,8 +13,9 @@ struct FailureAnswers: Sendable {
             return answer(error, place: "\(request.method.rawValue) \(request.path)")
         }
         if error is CancellationError {
+            // Who waited is gone, or has got the answer that it took too long.
             let gone = HTTPError.unavailable("the request was given up")
-            return answer(gone, place: "\(request.method.rawValue) \(request.path)")
+            return answer(gone, .info, place: "\(request.method.rawValue) \(request.path)")
         }
         let hidden = HTTPError(
             status: 500,
@@ -27,6 +31,7 @@ struct FailureAnswers: Sendable {
         let code = refusal.status == 408 ? "too_slow" : "refused"
         return answer(
             HTTPError(status: refusal.status, code: code, message: refusal.words),
+            .info,
             place: "a connection"
         )
     }
@@ -41,14 +46,14 @@ struct FailureAnswers: Sendable {
         return answer(error, place: "a handler")
     }
 
-    private func answer(_ error: HTTPError, place: String) -> Response {
+    private func answer(_ error: HTTPError, _ level: Log.Level? = nil, place: String) -> Response {
         let id = Self.newID()
         var context = ["error_id": id, "status": String(error.status), "at": place]
         context["details"] = error.details
-        if error.status >= 500 {
-            log.error(error.message, context, hint: error.hint)
-        } else {
-            log.info(error.message, context)
+        switch level ?? Self.level(of: error) {
+        case .error: log.error(error.message, context, hint: error.hint)
+        case .warning: log.warning(error.message, context, hint: error.hint)
+        case .info, .debug: log.info(error.message, context)
         }
         let body = FailureBody(
             error: .init(
@@ -66,6 +71,13 @@ struct FailureAnswers: Sendable {
             response.headers.append((name: "Retry-After", value: String(seconds)))
         }
         return response
+    }
+
+    /// How much a failure matters that a handler tells of: one that asks the client to come back is
+    /// no fault, but worth to know.
+    private static func level(of error: HTTPError) -> Log.Level {
+        if error.status < 500 { return .info }
+        return error.status == 503 && error.retryAfterSeconds != nil ? .warning : .error
     }
 
     /// Twelve letters and digits that nobody guesses and everybody can read out.

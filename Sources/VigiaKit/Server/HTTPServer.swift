@@ -32,9 +32,6 @@ final class HTTPServer: Sendable {
         for loop in made { try loop.start() }
     }
 
-    /// The loop that the application's own timers and signals are on.
-    var first: Loop { loops[0] }
-
     /// All loops.
     var all: [Loop] { loops }
 
@@ -55,20 +52,40 @@ final class HTTPServer: Sendable {
     /// - Parameter deadline: how long to wait for clients and handlers.
     /// - Returns: whether all were answered in time.
     func drain(_ deadline: Duration) async -> Bool {
-        let allGone = Gate(missing: receptions.count)
+        let (allStopped, allGone) = (
+            Gate(missing: receptions.count), Gate(missing: receptions.count)
+        )
         for reception in receptions {
-            reception.loop.call { reception.drain { allGone.arrive() } }
+            reception.loop.call {
+                reception.drain({ allStopped.arrive() }, { allGone.arrive() })
+            }
         }
+        await refuseMore(allStopped)
         let isDone = await allGone.isOpen(within: deadline)
         if !isDone {
             for reception in receptions { reception.loop.call { reception.abandon() } }
             // A loop that is stuck in a handler does not hear that, and goes with the process.
             _ = await allGone.isOpen(within: Self.abandonTime)
         }
-        for listener in listeners where !listener.isHeld { kit_close(listener.descriptor) }
         return isDone
     }
 
+    /// Closes the listeners that nobody holds, once no loop waits on them.
+    ///
+    /// A loop that is stuck in a handler still does. Then new clients are refused all the same, and
+    /// the descriptor goes with the process.
+    private func refuseMore(_ allStopped: Gate) async {
+        let isUnused = await allStopped.isOpen(within: Self.stopTime)
+        for listener in listeners where !listener.isHeld {
+            if isUnused {
+                kit_close(listener.descriptor)
+            } else {
+                kit_stop_listening(listener.descriptor)
+            }
+        }
+    }
+
+    private static let stopTime = Duration.milliseconds(250)
     private static let abandonTime = Duration.milliseconds(500)
 
     /// Ends the loops.

@@ -127,12 +127,21 @@ import Synchronization
 
     /// Takes no more connections, and lets those go that have no request.
     ///
-    /// - Parameter whenEmpty: called once there is none left.
-    func drain(_ whenEmpty: @escaping @Sendable () -> Void) {
-        for listener in listeners where !listener.isHeld { acceptAll(listener) }
+    /// A listener of its own refuses clients from now on, who may find another backend; one that is
+    /// held goes on to keep them for the next run.
+    ///
+    /// - Parameters:
+    ///   - stopped: called at once: no listener is waited on here any more.
+    ///   - whenEmpty: called once there is no connection left.
+    func drain(_ stopped: () -> Void, _ whenEmpty: @escaping @Sendable () -> Void) {
+        drainingSince = .now
+        for listener in listeners where !listener.isHeld {
+            acceptAll(listener)
+            kit_stop_listening(listener.descriptor)
+        }
         pause()
         listening = []
-        drainingSince = .now
+        stopped()
         guard !connections.isEmpty else { return whenEmpty() }
         self.whenEmpty = whenEmpty
         timer?.remove()

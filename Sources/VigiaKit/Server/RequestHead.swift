@@ -23,6 +23,8 @@ enum RequestRefusal: Error, Equatable {
     case malformed(String)
     case headTooLong
     case bodyTooLong
+    /// Too many bytes between the chunks of a body.
+    case framingTooLong
     case unknownMethod
     case unknownVersion
     case tooSlow
@@ -32,7 +34,7 @@ enum RequestRefusal: Error, Equatable {
         switch self {
         case .malformed: 400
         case .tooSlow: 408
-        case .bodyTooLong: 413
+        case .bodyTooLong, .framingTooLong: 413
         case .headTooLong: 431
         case .unknownMethod: 501
         case .unknownVersion: 505
@@ -45,6 +47,7 @@ enum RequestRefusal: Error, Equatable {
         case .malformed(let words): words
         case .tooSlow: "the request did not come in time"
         case .bodyTooLong: "the body is too long"
+        case .framingTooLong: "there is too much between the chunks"
         case .headTooLong: "the head is too long"
         case .unknownMethod: "the method is not known"
         case .unknownVersion: "only HTTP/1.1 and HTTP/1.0 are spoken here"
@@ -161,7 +164,7 @@ struct RequestHeadReader {
         }
         guard fields.count < Self.fieldsMax else { throw .headTooLong }
         _ = takeWhile(\.isBlank)
-        let rest = takeWhile { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+        let rest = takeWhile(\.isFieldByte)
         try lineEnd()
         var end = rest.upperBound
         while end > rest.lowerBound, bytes[end - 1].isBlank { end -= 1 }
@@ -195,6 +198,13 @@ struct RequestHeadReader {
             isChunked = true
         default: break
         }
+    }
+
+    /// Whether a line without its end is a field: a name, a colon and a value.
+    static func isField(_ line: ArraySlice<UInt8>) -> Bool {
+        let name = line.prefix(while: \.isTokenByte)
+        return !name.isEmpty && line[name.endIndex...].first == UInt8(ascii: ":")
+            && line[name.endIndex...].allSatisfy(\.isFieldByte)
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
@@ -242,6 +252,11 @@ extension UInt8 {
     }
 
     fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 }
+
+    /// Whether it can stand in the value of a field.
+    ///
+    /// Source: RFC 9110, section 5.5.
+    var isFieldByte: Bool { self >= 0x20 && self != 0x7F || self == 0x09 }
 }
 
 extension ArraySlice<UInt8> {

@@ -45,14 +45,29 @@ struct RequestReader {
         return false
     }
 
-    /// Takes bytes.
+    /// How many bytes it holds, used or not.
+    var held: Int { bytes.count }
+
+    /// Takes bytes, and lets go of those that are used.
     mutating func append(_ new: UnsafeRawBufferPointer) {
         if start == bytes.count {
             bytes.removeAll(keepingCapacity: true)
             (start, searched) = (0, 0)
+        } else if start >= waiting {
+            // Whoever sends the next request before the last one is answered always leaves a byte
+            // over. No more bytes move than were used, so that each moves about once.
+            if bytes.capacity > Self.keptCapacityMax {
+                bytes = Array(bytes[start...])
+            } else {
+                bytes.removeSubrange(..<start)
+            }
+            (start, searched) = (0, max(0, searched - start))
         }
         unsafe bytes.append(contentsOf: new)
     }
+
+    /// Lets go of all bytes: nothing more is read.
+    mutating func discard() { (bytes, start, searched, state) = ([], 0, 0, .head) }
 
     /// Reads on until a request is whole.
     ///
@@ -94,7 +109,7 @@ struct RequestReader {
     }
 
     /// More room than this is given back between two requests.
-    private static let keptCapacityMax = 16 * 1024
+    private static let keptCapacityMax = 4 * 1024
 
     private mutating func takeHead() throws(RequestRefusal) -> RequestHead? {
         // A line end before a request is passed over. Source: RFC 9112, section 2.2.
@@ -102,37 +117,36 @@ struct RequestReader {
             start += 2
         }
         searched = max(searched, start)
-        guard let end = headEnd() else {
+        guard let end = try headEnd() else {
             guard waiting <= headBytesMax else { throw .headTooLong }
             return nil
         }
-        guard end - start <= headBytesMax else { throw .headTooLong }
         let head = try RequestHeadReader.read(Array(bytes[start..<end]))
         start = end
         return head
     }
 
-    /// The place behind the empty line.
-    private mutating func headEnd() -> Int? {
-        let count = bytes.count
-        let found = Self.emptyLine(in: bytes.span, from: max(start, searched - 3))
-        if found == nil { searched = count }
-        return found
+    /// The place behind the empty line; nil where it is not among the bytes of the longest head.
+    ///
+    /// A line feed without a carriage return is refused as soon as it has come: who sends one waits
+    /// for an answer and not for the deadline.
+    private mutating func headEnd() throws(RequestRefusal) -> Int? {
+        let last = min(bytes.count, start + headBytesMax)
+        let end = try Self.emptyLine(of: bytes.span, from: start, in: min(searched, last)..<last)
+        if end == nil { searched = last }
+        return end
     }
 
-    /// The place behind the first empty line.
-    private static func emptyLine(in span: Span<UInt8>, from start: Int) -> Int? {
-        var place = start
-        while place + 3 < span.count {
-            if span[place + 3] > 0x0D {
-                place += 4  // No part of an empty line ends or begins here.
-            } else if span[place] == 0x0D, span[place + 1] == 0x0A, span[place + 2] == 0x0D,
-                span[place + 3] == 0x0A
-            {
-                return place + 4
-            } else {
-                place += 1
+    private static func emptyLine(
+        of span: Span<UInt8>,
+        from start: Int,
+        in places: Range<Int>
+    ) throws(RequestRefusal) -> Int? {
+        for place in places where span[place] == 0x0A {
+            guard place > start, span[place - 1] == 0x0D else {
+                throw .malformed("a line of the head ends with a bare line feed")
             }
+            if place >= start + 3, span[place - 2] == 0x0A { return place + 1 }
         }
         return nil
     }

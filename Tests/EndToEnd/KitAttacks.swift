@@ -1,0 +1,155 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// What clients can do to a backend on VigiaKit that mean it no good.
+@Suite("VigiaKit and clients that mean harm", .serialized)
+struct KitAttacks {
+    /// What a client sends over and over, after what it sends once.
+    struct Flood: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var first = ""
+        let text: String
+        var reads = false
+        /// The status of the answer that ends it; nil where the client is only made to wait.
+        var status: Int?
+    }
+
+    static let get = "GET /hello/you HTTP/1.1\r\nHost: a\r\n\r\n"
+    /// The same, so long that few of them are many bytes.
+    static let wide = get.replacing(
+        "Host",
+        with: "X: \(String(repeating: "x", count: 4000))\r\nHost"
+    )
+    static let chunked = "PUT /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    static let floods = [
+        Flood(
+            testDescription: "a byte more than a request each time",
+            first: "G",
+            text: String(wide.dropFirst() + "G"),
+            reads: true
+        ),
+        Flood(
+            testDescription: "requests whose answers are not read",
+            text: "GET /big/9000 HTTP/1.1\r\nHost: a\r\n\r\n"
+        ),
+        Flood(
+            testDescription: "big answers that are not read",
+            text: "GET /big/1000000 HTTP/1.1\r\nHost: a\r\n\r\n"
+        ),
+        Flood(
+            testDescription: "requests behind one that takes long",
+            first: "GET /slow/60000 HTTP/1.1\r\nHost: a\r\n\r\n",
+            text: get
+        ),
+        Flood(
+            testDescription: "bodies to be told to go on with",
+            text: "PUT /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                + "Content-Length: 4000\r\n\r\n\(String(repeating: "x", count: 4000))"
+        ),
+        Flood(
+            testDescription: "chunks with long extensions",
+            first: chunked,
+            text: "1;" + String(repeating: "x", count: 1000) + "\r\nx\r\n",
+            status: 413
+        ),
+        Flood(
+            testDescription: "chunks of a byte",
+            first: chunked,
+            text: "1\r\nx\r\n",
+            status: 413
+        ),
+        Flood(
+            testDescription: "fields behind the chunks",
+            first: chunked + "0\r\n",
+            text: "A: " + String(repeating: "x", count: 1000) + "\r\n",
+            status: 431
+        ),
+        Flood(testDescription: "empty lines", text: "\r\n\r\n"),
+    ]
+
+    @Test("one connection takes little memory, whatever it sends", arguments: floods)
+    func memory(flood: Flood) throws {
+        let backend = try KitBackend("LOOPS=1")
+        for _ in 0..<3 { #expect(try backend.curl("/big/1000000").hasSuffix(" 200")) }
+        let before = backend.memory
+        let client = try backend.connect()
+        #expect(client.send(flood.first))
+        let sent = client.flood(flood.text, 12 << 20, reads: flood.reads)
+        #expect(backend.memory - before < 5 << 20, "after \(sent >> 20) MB")
+        if let status = flood.status {
+            #expect(client.read(until: "HTTP/1.1 \(status) "))
+        }
+        #expect(try backend.curl("/hello/a") == "Hello, a! 200")
+    }
+
+    @Test("who was made to wait is read on, and answered whole")
+    func resumed() throws {
+        let backend = try KitBackend("LOOPS=1")
+        let client = try backend.connect()
+        let count = 3000
+        client.send("GET /slow/300 HTTP/1.1\r\nHost: a\r\n\r\n")
+        for _ in 0..<count { client.send(Self.get) }
+        client.send("GET /hello/last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        let answer = client.readAll()
+        #expect(answer.ranges(of: "Hello, you!").count == count)
+        #expect(answer.hasSuffix("Hello, last!"))
+    }
+
+    @Test("a handler is cancelled when its client resets the connection that is read no further")
+    func resetBehindBacklog() throws {
+        let backend = try KitBackend("LOOPS=1")
+        let client = try backend.connect()
+        client.send("GET /slow/60000 HTTP/1.1\r\nHost: a\r\n\r\n")
+        _ = client.flood(Self.get, 30 << 20, reads: false)
+        client.reset()
+        #expect(Fact.holds { backend.lines("slow cancelled") == 1 })
+    }
+
+    static let refused: [(text: String, status: Int)] = [
+        ("GET / HTTP/1.1\nHost: a\n\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a\n", 400),
+        ("\n", 400),
+        (chunked + "1\n", 400),
+        (chunked + "FFFFFFFFFFFFFFFF\r\n", 413),
+        ("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
+        (
+            "PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            400
+        ),
+    ]
+
+    @Test("what is refused is answered at once, and is no error of the backend", arguments: refused)
+    func refuses(text: String, status: Int) throws {
+        // Who had to wait for a deadline would get no answer before the test's own.
+        let backend = try KitBackend("HEAD_MS=600000 BODY_MS=600000")
+        let client = try backend.connect()
+        client.send(text)
+        #expect(client.readAll().hasPrefix("HTTP/1.1 \(status) "))
+        #expect(Fact.holds { backend.lines("\"level\":\"info\"") > 0 })
+        #expect(backend.errors == "")
+        #expect(backend.lines("\"status\":\"\(status)\"") == 1)
+    }
+
+    @Test("who sends all of a long body before it reads learns that it was too long")
+    func upload() throws {
+        let backend = try KitBackend()
+        let client = try backend.connect()
+        client.send("PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n")
+        let block = String(repeating: "x", count: 100_000)
+        #expect(client.flood(block, 50_000_000, reads: false) == 50_000_000)
+        #expect(client.readAll().hasPrefix("HTTP/1.1 413 "))
+    }
+
+    @Test("clients that leave are no errors of the backend", arguments: [true, false])
+    func leaving(resets: Bool) throws {
+        let backend = try KitBackend()
+        let client = try backend.connect()
+        client.send("GET /slow/60000 HTTP/1.1\r\nHost: a\r\n\r\n")
+        _ = try backend.curl("/hello/a")
+        if resets { client.reset() } else { client.leave() }
+        #expect(Fact.holds { backend.lines("slow cancelled") == 1 })
+        #expect(Fact.holds { backend.lines("the request was given up") == 1 })
+        #expect(backend.errors == "")
+    }
+}
