@@ -62,6 +62,38 @@ struct HTTPClientTests {
         #expect(answer.status == 200)
     }
 
+    @Test("a request whose task is cancelled ends at once, and leaves its place")
+    func cancelled() async throws {
+        let request = HTTPRequest(try services.address("slow-c"), timeout: .seconds(600))
+        let tasks = (0..<HTTPClient.openMax).map { _ in
+            Task { await failure(of: request) }
+        }
+        while try await services.count("slow-c") != "\(HTTPClient.openMax)" {}
+        for task in tasks { task.cancel() }
+        for task in tasks { #expect(await task.value == .cancelled) }
+        let answer = try await client.send(HTTPRequest(services.address("ok/ws/1/json/")))
+        #expect(answer.status == 200)
+        // One that is cancelled before it begins is never made.
+        let late = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return await failure(of: HTTPRequest(try services.address("ok-late")))
+        }
+        late.cancel()
+        #expect(try await late.value == .cancelled)
+        #expect(try await services.count("ok-late") == "0")
+    }
+
+    @Test("nothing is asked again once the task is cancelled")
+    func cancelledRetries() async throws {
+        let patient = Retries(attempts: 100, delay: .seconds(600), delayMax: .seconds(600))
+        let request = HTTPRequest(try services.address("down-c"))
+        let task = Task { try await client.send(request, patient) }
+        while try await services.count("down-c") == "0" {}
+        task.cancel()
+        await #expect(throws: HTTPFailure.cancelled) { try await task.value }
+        #expect(try await services.count("down-c") == "1")
+    }
+
     @Test("https is asked, and only believed with a certificate for that name")
     func secure() async throws {
         let trusting = HTTPClient(trusting: services.folder + "/certificate.pem")

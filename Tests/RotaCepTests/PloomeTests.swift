@@ -128,14 +128,17 @@ struct GeocoderTests {
     }
 
     func place(_ text: String, _ way: String) async throws -> Place? {
+        try await geocoder(way).place(of: try #require(CEP(text)))
+    }
+
+    func geocoder(_ way: String, timeout: Duration = .milliseconds(300)) throws -> Geocoder {
         let client = CEPClient(
             at: try services.address(way),
             over: HTTPClient(),
             retries: Retries(attempts: 1),
-            timeout: .milliseconds(300)
+            timeout: timeout
         )
-        let geocoder = Geocoder(store: store, client: client) { [clock] in clock.now() }
-        return try await geocoder.place(of: try #require(CEP(text)))
+        return Geocoder(store: store, client: client) { [clock] in clock.now() }
     }
 
     @Test("the service is asked once, then the cache")
@@ -163,6 +166,22 @@ struct GeocoderTests {
         clock.advance(Geocoder.freshness)
         let old = try #require(try await self.place("01310-100", way))
         #expect(old.source == .cache && old.city == "São Paulo")
+    }
+
+    @Test("many postcodes are looked for side by side, each once, and so many at a time")
+    func many() async throws {
+        let ceps = (0..<200).map { CEP(trusted: 1_310_001 + $0 % 100) }
+        let places = try await geocoder("ok-many", timeout: .seconds(60)).places(of: ceps)
+        #expect(places.count == 1)
+        #expect(try await services.count("ok-many") == "100")
+        let slow = try geocoder("slow-many", timeout: .seconds(600))
+        let task = Task { try await slow.places(of: ceps.reversed()) }
+        let most = "\(Geocoder.atOnce)"
+        // One of them is in the cache by now, and the place that it leaves is taken by the next.
+        while try await services.count("slow-many") != most {}
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(try await services.count("slow-many") == most)
     }
 
     @Test("a town that is not known here lies in the middle of its state")

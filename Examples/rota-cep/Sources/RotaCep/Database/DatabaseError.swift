@@ -12,5 +12,8 @@ package struct DatabaseError: Error, Equatable, CustomStringConvertible {
     /// Whether the file itself is damaged, so that only a repair helps.
     package var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xff) }
 
+    /// Whether somebody else holds the file, so that it is worth to try again.
+    package var isBusy: Bool { [SQLITE_BUSY, SQLITE_LOCKED].contains(code & 0xff) }
+
     package var description: String { "cannot \(doing): \(reason) (SQLite \(code))" }
 }

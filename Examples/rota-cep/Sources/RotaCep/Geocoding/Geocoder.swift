@@ -19,12 +19,15 @@ package struct Geocoder: Sendable {
     ///
     /// A service that fails costs exactness, never the answer: what it said long ago is used,
     /// and where it never said anything, the middle of the state.
-    package func place(of cep: CEP) async throws(DatabaseError) -> Place? {
+    ///
+    /// - Throws: `DatabaseError`, or `CancellationError`: nobody waits for the answer any more.
+    package func place(of cep: CEP) async throws -> Place? {
         guard let state = cep.state else { return nil }
         let known = try await store.place(of: cep)
         if let known, known.fetchedAt > now() - Self.freshness { return known.place }
         let answer: CEPClient.Answer
         do { answer = try await client.ask(cep) } catch {
+            if error == .cancelled { throw CancellationError() }
             return known?.place ?? Self.middle(of: state, cep)
         }
         guard case .address(let address) = answer else { return nil }
@@ -38,6 +41,27 @@ package struct Geocoder: Sendable {
         )
         try await store.remember(place, at: now())
         return place
+    }
+
+    /// How many postcodes one caller looks for side by side.
+    package static let atOnce = 8
+
+    /// Where each of many postcodes is that exists; each is looked for once.
+    ///
+    /// - Throws: `DatabaseError`, or `CancellationError` as soon as the task is cancelled.
+    package func places(of ceps: [CEP]) async throws -> [CEP: Place] {
+        try await withThrowingTaskGroup(of: (cep: CEP, place: Place?).self) { group in
+            var (begun, found) = (Set<CEP>(), [CEP: Place]())
+            for cep in ceps where begun.insert(cep).inserted {
+                try Task.checkCancellation()
+                if begun.count > Self.atOnce, let one = try await group.next() {
+                    found[one.cep] = one.place
+                }
+                group.addTask { (cep, try await place(of: cep)) }
+            }
+            for try await one in group { found[one.cep] = one.place }
+            return found
+        }
     }
 
     private static func middle(of state: BrazilianState, _ cep: CEP) -> Place {

@@ -36,10 +36,20 @@ package final class HTTPClient: Sendable {
 
     deinit { inbox.close() }
 
-    /// Asks, and waits for the answer.
+    /// Asks, and waits for the answer; not any longer once the task is cancelled, which ends the
+    /// connection too.
     package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
-        let result = await withCheckedContinuation { continuation in
-            inbox.put(HTTPOrder(request: request) { continuation.resume(returning: $0) })
+        let number = inbox.begin()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                inbox.put(
+                    HTTPOrder(number: number, request: request) {
+                        continuation.resume(returning: $0)
+                    }
+                )
+            }
+        } onCancel: {
+            inbox.cancel(number)
         }
         return try result.get()
     }
@@ -47,16 +57,28 @@ package final class HTTPClient: Sendable {
 
 /// A request on its way to the client's thread.
 struct HTTPOrder: Sendable {
+    let number: Int
     let request: HTTPRequest
     let answer: @Sendable (Result<HTTPAnswer, HTTPFailure>) -> Void
 }
 
 /// Where callers leave requests, and the bell that wakes the thread.
 final class HTTPInbox: Sendable {
+    private enum Standing {
+        /// Its caller is about to leave it here.
+        case begun
+        /// It is in `orders`, or being carried out.
+        case open
+        case cancelled
+    }
+
     private struct Content {
+        var last = 0
         var orders: [HTTPOrder] = []
-        /// Those that are in `orders` or being carried out.
+        var standings: [Int: Standing] = [:]
         var open = 0
+        /// Open ones that nobody waits for any more.
+        var cancelled: [Int] = []
         var isClosed = false
     }
 
@@ -74,14 +96,39 @@ final class HTTPInbox: Sendable {
 
     deinit { _ = Glibc.close(bell) }
 
+    /// The number of a request that `put` follows for.
+    func begin() -> Int {
+        content.withLock { content in
+            content.last += 1
+            content.standings[content.last] = .begun
+            return content.last
+        }
+    }
+
     func put(_ order: HTTPOrder) {
-        let isTaken = content.withLock { content in
-            guard content.open < HTTPClient.openMax else { return false }
+        let failure = content.withLock { content -> HTTPFailure? in
+            let isCancelled = content.standings[order.number] == .cancelled
+            guard !isCancelled, content.open < HTTPClient.openMax else {
+                content.standings[order.number] = nil
+                return isCancelled ? .cancelled : .busy
+            }
+            content.standings[order.number] = .open
             content.open += 1
             content.orders.append(order)
-            return true
+            return nil
         }
-        if isTaken { ring() } else { order.answer(.failure(.busy)) }
+        if let failure { order.answer(.failure(failure)) } else { ring() }
+    }
+
+    /// Nobody waits for it any more; nothing where it is over.
+    func cancel(_ number: Int) {
+        let isOpen = content.withLock { content in
+            guard let standing = content.standings[number] else { return false }
+            content.standings[number] = .cancelled
+            if standing == .open { content.cancelled.append(number) }
+            return standing == .open
+        }
+        if isOpen { ring() }
     }
 
     func close() {
@@ -90,17 +137,22 @@ final class HTTPInbox: Sendable {
     }
 
     /// Takes what is there, and whether nothing will come any more.
-    func take() -> (orders: [HTTPOrder], isClosed: Bool) {
+    func take() -> (orders: [HTTPOrder], cancelled: [Int], isClosed: Bool) {
         var rings: eventfd_t = 0
         _ = unsafe eventfd_read(bell, &rings)
         return content.withLock { content in
-            defer { content.orders = [] }
-            return (content.orders, content.isClosed)
+            defer { (content.orders, content.cancelled) = ([], []) }
+            return (content.orders, content.cancelled, content.isClosed)
         }
     }
 
     /// One is done.
-    func finished() { content.withLock { $0.open -= 1 } }
+    func finished(_ number: Int) {
+        content.withLock { content in
+            content.standings[number] = nil
+            content.open -= 1
+        }
+    }
 
     private func ring() { _ = eventfd_write(bell, 1) }
 }

@@ -70,6 +70,9 @@ final class HTTPExchange {
         }
     }
 
+    /// Ends it: nobody waits for the answer.
+    func cancel() { finish(.failure(.cancelled)) }
+
     private func connect() -> OpaquePointer? {
         let (host, port) = (request.address.host, request.address.port)
         guard request.address.isSecure else {

@@ -10,6 +10,7 @@ final class HTTPLoop {
     /// Certificates of the authorities that the system trusts.
     let trust: OpaquePointer
     private let inbox: HTTPInbox
+    private var exchanges: [Int: HTTPExchange] = [:]
 
     init(inbox: HTTPInbox) {
         self.inbox = inbox
@@ -53,13 +54,17 @@ final class HTTPLoop {
     }
 
     private func collect() {
-        let (orders, isClosed) = inbox.take()
+        let (orders, cancelled, isClosed) = inbox.take()
         for order in orders {
-            HTTPExchange(order.request, on: self) { [inbox] result in
-                inbox.finished()
+            let exchange = HTTPExchange(order.request, on: self) { [unowned self] result in
+                exchanges[order.number] = nil
+                inbox.finished(order.number)
                 order.answer(result)
-            }.start()
+            }
+            exchanges[order.number] = exchange
+            exchange.start()
         }
+        for number in cancelled { exchanges[number]?.cancel() }
         // The client is gone, so that nobody waits for an answer any more.
         if isClosed { unsafe event_base_loopbreak(base) }
     }

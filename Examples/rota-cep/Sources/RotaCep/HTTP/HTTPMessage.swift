@@ -34,6 +34,8 @@ package enum HTTPFailure: Error, Equatable, Sendable, CustomStringConvertible {
     case tooLong
     /// There are `HTTPClient.openMax` requests already.
     case busy
+    /// Whoever asked waits no longer.
+    case cancelled
 
     package var description: String {
         switch self {
@@ -41,6 +43,7 @@ package enum HTTPFailure: Error, Equatable, Sendable, CustomStringConvertible {
         case .timedOut: "no answer in time"
         case .cutOff: "the answer was cut off"
         case .tooLong: "the answer is longer than \(HTTPClient.bodyMax >> 20) MB"
+        case .cancelled: "nobody waits for the answer"
         case .busy: "\(HTTPClient.openMax) requests are open already"
         }
     }

@@ -34,6 +34,7 @@ extension HTTPClient {
         var attempts = 0
         while true {
             await pace?.turn()
+            if Task.isCancelled { throw .cancelled }
             attempts += 1
             var asked: Int?
             do throws(HTTPFailure) {
@@ -42,14 +43,14 @@ extension HTTPClient {
                 if !mayHelp || attempts >= retries.attempts { return answer }
                 asked = answer.retryAfter
             } catch {
-                if attempts >= retries.attempts { throw error }
+                if attempts >= retries.attempts || error == .cancelled { throw error }
             }
             await pause(retries.wait(after: attempts, asked: asked))
         }
     }
 }
 
-/// Waits; a task that is cancelled goes on at once, and its next request is its last.
+/// Waits; a task that is cancelled goes on at once, and makes no more requests.
 func pause(_ wait: Duration) async {
     // Only a cancellation ends it early.
     try? await Task.sleep(for: wait)

@@ -39,7 +39,10 @@ package struct Synchronisation: Sendable {
             startedAt: start,
             took: (ContinuousClock.now - begun).milliseconds,
             stored: report.stored,
-            failure: failure.map { "\($0)" }
+            // Clients read this. What the database says is for the log alone.
+            failure: failure.map {
+                ($0 as? PloomeFailure)?.description ?? "the customers could not be stored"
+            }
         )
         if let failure {
             // The failure of the synchronisation is the one to tell.
@@ -54,8 +57,9 @@ package struct Synchronisation: Sendable {
         var pages = client.pages
         while let contacts = try await pages.next() {
             var customers = contacts.compactMap(\.customer)
+            let places = try await geocoder.places(of: customers.map(\.cep))
             for index in customers.indices {
-                let place = try await geocoder.place(of: customers[index].cep)
+                let place = places[customers[index].cep]
                 customers[index].place = place?.point
                 if customers[index].city.isEmpty { customers[index].city = place?.city ?? "" }
                 if place != nil { report.placed += 1 }

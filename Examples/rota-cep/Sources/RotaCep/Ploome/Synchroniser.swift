@@ -5,7 +5,24 @@ package actor Synchroniser {
         case idle
         case running
         case done(Synchronisation.Report)
-        case failed(String)
+        case failed(Failure)
+    }
+
+    /// Why one failed.
+    package struct Failure: Equatable, Sendable {
+        /// Whose fault it is.
+        package enum Kind: Sendable { case crm, busy, own }
+
+        package let kind: Kind
+        /// For the log; it may hold what clients should not see.
+        package let reason: String
+
+        init(_ error: any Error) {
+            reason = "\(error)"
+            kind =
+                error is PloomeFailure
+                ? .crm : (error as? DatabaseError)?.isBusy == true ? .busy : .own
+        }
     }
 
     private let synchronisation: Synchronisation
@@ -24,7 +41,7 @@ package actor Synchroniser {
             Task { [synchronisation] in
                 do {
                     finish(.done(try await synchronisation.run()))
-                } catch { finish(.failed("\(error)")) }
+                } catch { finish(.failed(Failure(error))) }
             }
         }
         waiterCount += 1

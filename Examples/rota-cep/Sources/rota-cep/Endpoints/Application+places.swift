@@ -30,11 +30,17 @@ extension Application {
             guard (1...RoutePlan.stopsMax).contains(body.stops.count) else {
                 throw HTTPError.badRequest("a route has 1 to \(RoutePlan.stopsMax) stops")
             }
-            let origin = try await app.point(body.origin, "origin")
-            var stops: [GeoPoint] = []
-            for (number, stop) in body.stops.enumerated() {
-                stops.append(try await app.point(stop, "stops[\(number)]"))
+            let names = ["origin"] + body.stops.indices.map { "stops[\($0)]" }
+            var wanted: [PlaceWanted] = []
+            for (place, name) in zip([body.origin] + body.stops, names) {
+                wanted.append(try Self.wanted(place, name))
             }
+            let known = try await app.geocoder.places(of: wanted.compactMap(\.cep))
+            var points: [GeoPoint] = []
+            for (place, name) in zip(wanted, names) {
+                points.append(try await app.point(place, name, known))
+            }
+            let (origin, stops) = (points[0], Array(points.dropFirst()))
             let (clock, returns) = (ContinuousClock(), body.returns ?? true)
             let begun = clock.now
             let plan = RoutePlan(from: origin, through: stops, returning: returns)
@@ -43,19 +49,50 @@ extension Application {
     }
 
     private func place(of text: String) async throws -> Place {
-        guard let cep = CEP(text) else {
-            throw HTTPError.badRequest("\"\(text)\" is no postcode", hint: "write 01310-100")
-        }
-        guard let place = try await geocoder.place(of: cep) else {
-            throw HTTPError.notFound("there is no postcode \(cep)")
-        }
+        let cep = try Self.cep(text)
+        guard let place = try await geocoder.place(of: cep) else { throw Self.unknown(cep) }
         return place
     }
 
-    /// Finds it; `name` is what the place is called where it is wrong.
-    private func point(_ body: PlaceBody, _ name: String) async throws -> GeoPoint {
+    private static func cep(_ text: String) throws(HTTPError) -> CEP {
+        guard let cep = CEP(text) else {
+            throw .badRequest("\"\(text)\" is no postcode", hint: "write 01310-100")
+        }
+        return cep
+    }
+
+    private static func unknown(_ cep: CEP) -> HTTPError {
+        .notFound("there is no postcode \(cep)")
+    }
+
+    /// Reads which place is meant; `name` is what it is called where it is wrong.
+    private static func wanted(_ body: PlaceBody, _ name: String) throws(HTTPError) -> PlaceWanted {
         switch (body.customer, body.cep, body.latitude, body.longitude) {
-        case (let id?, nil, nil, nil):
+        case (let id?, nil, nil, nil): return .customer(id)
+        case (nil, let text?, nil, nil): return .postcode(try cep(text))
+        case (nil, nil, let latitude?, let longitude?):
+            if let place = GeoPoint(latitude: latitude, longitude: longitude) { return .at(place) }
+            throw .badRequest("\(name) is not on Earth")
+        default:
+            throw .badRequest(
+                "\(name) is not one place",
+                hint: "a customer, a cep, or latitude and longitude"
+            )
+        }
+    }
+
+    /// Finds it; postcodes among `known`.
+    private func point(
+        _ wanted: PlaceWanted,
+        _ name: String,
+        _ known: [CEP: Place]
+    ) async throws -> GeoPoint {
+        switch wanted {
+        case .at(let place): return place
+        case .postcode(let cep):
+            guard let place = known[cep] else { throw Self.unknown(cep) }
+            return place.point
+        case .customer(let id):
             guard let customer = try await store.customer(id) else {
                 throw HTTPError.notFound("\(name): there is no customer \(id)")
             }
@@ -63,16 +100,19 @@ extension Application {
                 throw HTTPError.conflict("\(name): it is not known where customer \(id) is")
             }
             return place
-        case (nil, let cep?, nil, nil): return try await place(of: cep).point
-        case (nil, nil, let latitude?, let longitude?):
-            if let place = GeoPoint(latitude: latitude, longitude: longitude) { return place }
-            throw HTTPError.badRequest("\(name) is not on Earth")
-        default:
-            throw HTTPError.badRequest(
-                "\(name) is not one place",
-                hint: "a customer, a cep, or latitude and longitude"
-            )
         }
+    }
+}
+
+/// Which place a client means.
+private enum PlaceWanted {
+    case customer(Int)
+    case postcode(CEP)
+    case at(GeoPoint)
+
+    var cep: CEP? {
+        if case .postcode(let cep) = self { return cep }
+        return nil
     }
 }
 

@@ -30,8 +30,28 @@ extension Application {
         case .idle: return .json(SyncAnswer(state: "idle", report: nil))
         case .running: return .json(SyncAnswer(state: "running", report: nil), status: 202)
         case .done(let report): return .json(SyncAnswer(state: "done", report: report))
-        case .failed(let reason):
-            throw HTTPError(status: 502, code: "crm_failed", message: reason)
+        case .failed(let failure): throw refusal(failure)
+        }
+    }
+
+    /// The client learns whose fault it is; the log has the rest, under the answer's id.
+    private static func refusal(_ failure: Synchroniser.Failure) -> HTTPError {
+        switch failure.kind {
+        case .crm:
+            HTTPError(
+                status: 502,
+                code: "crm_failed",
+                message: "the CRM did not give the customers",
+                details: failure.reason
+            )
+        case .busy: .comeBack("the database is busy", details: failure.reason)
+        case .own:
+            HTTPError(
+                status: 500,
+                code: "internal",
+                message: "the customers could not be stored",
+                details: failure.reason
+            )
         }
     }
 }

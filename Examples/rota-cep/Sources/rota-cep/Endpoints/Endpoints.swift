@@ -23,11 +23,20 @@ struct Endpoints: Sendable {
     }
 
     mutating func get(_ path: String, _ answer: @escaping Answer) {
-        routes.get(path) { [slot] in try await answer(slot.application(), $0) }
+        routes.get(path, handler(answer))
     }
 
     mutating func post(_ path: String, _ answer: @escaping Answer) {
-        routes.post(path) { [slot] in try await answer(slot.application(), $0) }
+        routes.post(path, handler(answer))
+    }
+
+    private func handler(_ answer: @escaping Answer) -> Handler {
+        { [slot] request in
+            do { return try await answer(slot.application(), request) } catch {
+                guard let error = error as? DatabaseError, error.isBusy else { throw error }
+                throw HTTPError.comeBack("the database is busy", details: error.description)
+            }
+        }
     }
 }
 
@@ -43,6 +52,15 @@ final class ApplicationSlot: Sendable {
             throw .unavailable("the database is not open")
         }
         return application
+    }
+}
+
+extension HTTPError {
+    /// 503, and that it is worth to ask again in a second.
+    static func comeBack(_ message: String, details: String? = nil) -> HTTPError {
+        var error = HTTPError.unavailable(message)
+        (error.details, error.retryAfterSeconds) = (details, 1)
+        return error
     }
 }
 
