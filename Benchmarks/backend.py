@@ -34,7 +34,8 @@ class Backend:
             file.write(text)
         os.mkdir(self.folder + "/bin")
         os.symlink(self.program, self.folder + "/bin/rota-cep")
-        self.environment = os.environ | {"PORT": str(self.port), "PLOOME_API_KEY": ""}
+        self.environment = os.environ | {"PORT": str(self.port), "PLOOME_API_KEY": "",
+                                         "AUTH": "none"}
         subprocess.run([self.program, "seed", "--customers", str(CUSTOMERS)], cwd=self.folder,
                        check=True, capture_output=True)
 

@@ -69,7 +69,7 @@ struct ReferenceBackendRuns {
         let answer = try backend.ask("/api/auth/login", login)
         let parts = answer.split(separator: "\"")
         try #require(parts.count > 3 && answer.hasSuffix(" 200"), "\(answer)")
-        let session = "-H 'Authorization: Bearer \(parts[3])'"
+        let session = "-H 'Authorization: bearer  \(parts[3])'"
         kill(pid_t(try #require(try backend.project.service().pid)), SIGKILL)
         for path in all { #expect(try backend.ask(path, session).hasSuffix(" 200"), "\(path)") }
         #expect(try backend.project.service().run == 2)
@@ -80,6 +80,65 @@ struct ReferenceBackendRuns {
             _ = try backend.ask("/api/auth/login", login.replacing("horse", with: "cow"))
         }
         #expect(try backend.ask("/api/auth/login", login).hasSuffix(" 429"))
+    }
+
+    @Test(
+        "without users nobody is let in, unless AUTH=none says so, and then on this machine alone"
+    )
+    func closed() throws {
+        let backend = try ReferenceBackend()
+        let paths = ["/api/customers", "/api/statistics", "/api/sync/customers"]
+        for auth in ["", "users"] {
+            let outcome = try backend.shell("AUTH=\(auth) ./start-backend.sh --monitor")
+            #expect(outcome.status == 0, "\(outcome.all)")
+            for path in paths { #expect(try backend.ask(path).hasSuffix(" 401"), "\(path)") }
+            #expect(try backend.ask("/api/health").hasSuffix(" 200"))
+            // The file of the database is lost.
+            try backend.shell("./start-backend.sh stop; rm data/customers.db*")
+        }
+        try backend.start()
+        for path in paths.dropLast() { #expect(try backend.ask(path).hasSuffix(" 200"), "\(path)") }
+        for field in [
+            "X-Forwarded-For: 10.0.0.1", "Forwarded: for=10.0.0.1", "Via: 1.1 a", "Host: a",
+        ] {
+            #expect(try backend.ask(paths[0], "-H '\(field)'").hasSuffix(" 401"), "\(field)")
+        }
+        try backend.shell("./start-backend.sh stop")
+        for variables in ["AUTH=nobody", "AUTH=none HOST=0.0.0.0"] {
+            let outcome = try backend.shell("\(variables) bin/rota-cep")
+            #expect(outcome.status == 2 && outcome.all.contains("AUTH="), "\(outcome.all)")
+        }
+    }
+
+    @Test("a failure tells clients no SQL, and a busy database asks them to come back")
+    func failures() throws {
+        let backend = try ReferenceBackend()
+        try backend.start()
+        #expect(try backend.shell("echo 'correct horse' | bin/rota-cep user ana").status == 0)
+        // Somebody holds the database for as long as the file is there.
+        let holder = try backend.begin(
+            """
+            touch held; (echo 'BEGIN IMMEDIATE; SELECT 7777;'; while [ -e held ]; do
+            sleep 0.05; done) | sqlite3 data/customers.db
+            """
+        )
+        #expect(Fact.holds { backend.begunOutput.contains("7777") })
+        let login = #"-i -d '{"name":"ana","password":"correct horse"}'"#
+        let busy = try backend.ask("/api/auth/login", login)
+        #expect(busy.contains("Retry-After: 1") && busy.hasSuffix(" 503"), "\(busy)")
+        #expect(busy.contains("the database is busy") && !busy.contains("BEGIN"), "\(busy)")
+        try backend.shell("rm held")
+        #expect(try Program.wait(for: holder) == 0)
+        let parts = try backend.ask("/api/auth/login", String(login.dropFirst(3)))
+            .split(separator: "\"")
+        try #require(parts.count > 3)
+        try backend.sqlite("DROP TABLE customers")
+        let session = "-X POST -H 'Authorization: BEARER \(parts[3])'"
+        let answer = try backend.ask("/api/sync/customers", session)
+        #expect(answer.hasSuffix(" 500") && !answer.contains("INSERT"), "\(answer)")
+        let id = try #require(answer.firstMatch(of: /"id":"([a-z0-9]{12})"/)?.1)
+        let errors = backend.project.log("backend-error")
+        #expect(errors.contains("\"error_id\":\"\(id)\"") && errors.contains("INSERT"))
     }
 
     static let environments: [(environment: String, health: String, sync: String)] = [

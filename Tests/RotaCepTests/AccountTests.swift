@@ -65,6 +65,90 @@ struct AccountTests {
         #expect(try await token() != nil)
     }
 
+    @Test("the wrong passwords of others do not lock a user out, nor do they help")
+    func others() async throws {
+        for peer in ["10.0.0.9", "10.0.0.8"] {
+            for _ in 0..<5 {
+                #expect(try await accounts.logIn("ana", "wrong horse", from: peer) == .wrong)
+            }
+            #expect(try await accounts.logIn("ana", "no", from: peer) == .later(seconds: 30))
+        }
+        let welcome = try await accounts.logIn("ana", "correct horse", from: "10.0.0.1")
+        guard case .welcome = welcome else {
+            Issue.record("\(welcome)")
+            return
+        }
+        // Her success is no reason to let the others go on.
+        #expect(try await accounts.logIn("ana", "no", from: "10.0.0.9") == .later(seconds: 30))
+    }
+
+    @Test("each further wrong password makes the wait longer, to a most, and time forgets them")
+    func growing() async throws {
+        for _ in 0..<5 { _ = try await accounts.logIn("ana", "wrong horse") }
+        for wait in [30, 60, 120, 240, 480, 900, 900] {
+            #expect(try await accounts.logIn("ana", "correct horse") == .later(seconds: wait))
+            clock.advance(wait)
+            #expect(try await accounts.logIn("ana", "wrong horse") == .wrong)
+        }
+        // A clock that is set back locks nobody out for longer than that.
+        clock.advance(-100_000)
+        #expect(try await accounts.logIn("ana", "correct horse") == .later(seconds: 900))
+        clock.advance(100_000 + Accounts.memory)
+        for _ in 0..<5 { #expect(try await accounts.logIn("ana", "wrong horse") == .wrong) }
+    }
+
+    @Test("wrong passwords for many names take so much room and no more")
+    func attemptsAreBounded() async throws {
+        for number in 0..<(Accounts.pairsMax + 20) {
+            clock.advance(number < 20 ? 1 : 0)
+            let (name, time) = ("name \(number)", clock.now())
+            #expect(try await store.countAttempt(of: name, from: "a", at: time) == nil)
+        }
+        #expect(try await store.attemptCount() == Accounts.pairsMax)
+        clock.advance(Accounts.memory)
+        _ = try await store.countAttempt(of: "ana", from: "a", at: clock.now())
+        #expect(try await store.attemptCount() == 1)
+    }
+
+    @Test("a flood of logins is turned away, counts for nobody, and holds up nothing else")
+    func flood() async throws {
+        let outcomes = try await withThrowingTaskGroup(of: Accounts.Outcome.self) { group in
+            for number in 0..<300 {
+                group.addTask { [accounts] in
+                    try await accounts.logIn("x\(number)", "no", from: "10.0.\(number % 3).1")
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let busy = outcomes.count { $0 == .busy }
+        #expect(busy > 0 && outcomes.count { $0 == .wrong } == 300 - busy)
+        #expect(try await store.attemptCount() == 300 - busy)
+        #expect(try await token() != nil)
+    }
+
+    @Test("one peer leaves places for others, and each is given back")
+    func places() {
+        let places = LoginPlaces()
+        for _ in 0..<2 {
+            let first = (0..<100).count { _ in places.take("a") }
+            let second = (0..<100).count { _ in places.take("b") }
+            #expect(first == LoginPlaces.mostOfPeer && first + second == LoginPlaces.most)
+            #expect(!places.take("c"))
+            for _ in 0..<first { places.give("a") }
+            for _ in 0..<second { places.give("b") }
+        }
+    }
+
+    static let peers: [(address: String, key: String)] = [
+        ("127.0.0.1", "127.0.0.1"), ("", ""), ("::ffff:10.1.2.3", "10.1.2.3"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("2001:db8::7", "2001:db8:0:0::/64"),
+        ("::1", "0:0:0:0::/64"), ("fe80::1:2:3:4", "fe80:0:0:0::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+    ]
+
+    @Test("addresses of one network of IPv6 are one peer", arguments: peers)
+    func peer(address: String, key: String) { #expect(LoginPeer.key(of: address) == key) }
+
     @Test("a crowd that tries at once gets no more tries than one")
     func crowd() async throws {
         let wrong = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -82,6 +166,19 @@ struct AccountTests {
             for _ in 0..<4 { _ = try await accounts.logIn("ana", "wrong horse") }
             #expect(try await token() != nil)
         }
+    }
+
+    @Test("a user has so many sessions at a time, and the newest are kept")
+    func sessions() async throws {
+        let user = try #require(try await store.user(named: "ana"))
+        let tokens = (0..<(Accounts.sessionsMax + 3)).map { _ in SessionToken() }
+        for (number, token) in tokens.enumerated() {
+            let now = clock.now()
+            try await store.open(token, of: user.id, until: now + 1000 + number, at: now)
+        }
+        #expect(try await store.sessionCount(at: clock.now()) == Accounts.sessionsMax)
+        #expect(try await accounts.verify(tokens[2]) == nil)
+        #expect(try await accounts.verify(tokens[3]) == "ana")
     }
 
     @Test("a new password ends the sessions of the old one")

@@ -52,7 +52,7 @@ final class ReferenceBackend {
     /// The variables under which a command of it runs.
     private var environment: String {
         """
-        export PORT=\(port) PLOOME_API_KEY=a-valid-key PLOOME_API_URL=\(crm)/ok \
+        export PORT=\(port) AUTH=none PLOOME_API_KEY=a-valid-key PLOOME_API_URL=\(crm)/ok \
         CEP_API_URL=\(crm)/ok TERM=xterm npm_config_audit=false npm_config_fund=false \
         npm_config_update_notifier=false npm_config_cache='\(project.folder)/.npm';
         """

@@ -8,12 +8,20 @@ struct Application: Sendable {
     let geocoder: Geocoder
     /// Nil without a key for the CRM.
     let synchroniser: Synchroniser?
+    /// Whether nobody on this machine has to log in for as long as there are no users.
+    let isOpen: Bool
 
     /// Opens the database.
     ///
     /// - Throws: `DatabaseError`, or `ServerError` where there is no thread for it.
-    init(_ settings: BackendSettings, _ ploome: PloomeClient?, over http: HTTPClient) throws {
-        store = try Store.open(settings.database)
+    init(
+        _ settings: BackendSettings,
+        _ ploome: PloomeClient?,
+        over http: HTTPClient,
+        _ log: Log
+    ) throws {
+        store = try Store.open(settings.database) { log.warning($0) }
+        isOpen = settings.isOpen
         accounts = try Accounts(store: store)
         let cepClient = CEPClient(at: settings.cepAddress, over: http)
         geocoder = Geocoder(store: store, client: cepClient)

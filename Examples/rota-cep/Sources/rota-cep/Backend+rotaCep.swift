@@ -9,8 +9,9 @@ extension Backend {
         let (http, slot) = (HTTPClient(), ApplicationSlot())
         let ploome = settings.ploome.map { PloomeClient($0, over: http) }
         backend.routes = Endpoints(slot).routes
+        let log = backend.log.of("database")
         backend.add(
-            database(slot) { try Application(settings, ploome, over: http) }
+            database(slot) { try Application(settings, ploome, over: http, log) }
         )
         backend.add(authentication(slot, backend.log.of("auth")))
         backend.add(crm(ploome))
@@ -43,8 +44,10 @@ extension Backend {
                 log.debug("sessions cleaned up", ["expired": "\(expired)"])
                 if try await application.store.userCount() == 0 {
                     log.warning(
-                        "there are no users, so that nobody has to log in",
-                        hint: "echo PASSWORD | bin/rota-cep user NAME"
+                        application.isOpen
+                            ? "there are no users, so that nobody on this machine has to log in"
+                            : "there are no users, so that nobody can log in",
+                        hint: "echo PASSWORD | bin/rota-cep user NAME; AUTH=none for trials"
                     )
                 }
                 keepClean(slot, log)

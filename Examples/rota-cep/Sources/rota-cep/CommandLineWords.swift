@@ -19,8 +19,9 @@ enum CommandLineWords {
         rota-cep seed --customers 5000  makes customers up, until the database has so many
         rota-cep user NAME              sets a password, which is read from standard input
 
-        PORT, HOST, DATABASE (data/customers.db), PLOOME_API_KEY, PLOOME_API_URL, CLIENT_TAG_ID,
-        CEP_API_URL, NODE_ENV, DEBUG, LOG_LEVEL and LOG_FORMAT are heeded.
+        PORT, HOST, DATABASE (data/customers.db), AUTH, PLOOME_API_KEY, PLOOME_API_URL,
+        CLIENT_TAG_ID, CEP_API_URL, NODE_ENV, DEBUG, LOG_LEVEL and LOG_FORMAT are heeded.
+        Without users nobody may ask; AUTH=none lets whoever is on this machine do so.
         """
 
     init(_ words: ArraySlice<String>) throws(Mistake) {

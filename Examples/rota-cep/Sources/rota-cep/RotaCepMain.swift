@@ -22,15 +22,19 @@ struct RotaCepMain {
         }
     }
 
-    private static func end(_ words: String, status: Int32) -> Never {
+    private static func tell(_ words: String) {
         let text = "rota-cep: \(words)\n"
         _ = unsafe write(2, text, text.utf8.count)
+    }
+
+    private static func end(_ words: String, status: Int32) -> Never {
+        tell(words)
         exit(status)
     }
 
     private static func seed(_ count: Int) async throws {
         let settings = try BackendSettings(Environment.current)
-        let store = try Store.open(settings.database)
+        let store = try Store.open(settings.database, note: tell)
         let before = try await store.customerCount()
         var generator = CustomerGenerator()
         let customers = (0..<max(before, count)).map { _ in generator.next() }
@@ -43,7 +47,8 @@ struct RotaCepMain {
         guard let password = readLine() else {
             throw CommandLineWords.Mistake(words: "the password is read from standard input")
         }
-        let accounts = try Accounts(store: try Store.open(settings.database))
+        let store = try Store.open(settings.database, note: tell)
+        let accounts = try Accounts(store: store)
         guard try await accounts.setPassword(password, of: name) else {
             throw CommandLineWords.Mistake(
                 words: "a password has 8 to 200 bytes, and a name 1 to \(Accounts.nameMax)"

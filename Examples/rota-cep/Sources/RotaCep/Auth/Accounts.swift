@@ -4,10 +4,17 @@ package import VigiaKit
 package struct Accounts: Sendable {
     /// How long a session lasts, in seconds.
     package static let sessionLength = 8 * 3600
-    /// How many wrong passwords one name may give before it has to wait.
+    /// The most sessions of one user; the oldest ends for a new one.
+    static let sessionsMax = 100
+    /// How many wrong passwords one peer may give for a name before it has to wait.
     package static let failuresMax = 5
-    /// How long it waits, in seconds, from the last one on.
-    package static let pause = 15 * 60
+    /// How long it waits then, in seconds; twice as long after each further one, to `longestPause`.
+    package static let pause = 30
+    package static let longestPause = 15 * 60
+    /// After how many seconds without a try the wrong ones are forgotten.
+    static let memory = 60 * 60
+    /// The most pairs of name and peer that are remembered; the oldest goes for a new one.
+    static let pairsMax = 10_000
     /// The longest name, in bytes.
     package static let nameMax = 100
 
@@ -17,10 +24,13 @@ package struct Accounts: Sendable {
         case wrong
         /// Too many wrong passwords; `seconds` until the next may be tried.
         case later(seconds: Int)
+        /// So many try at this moment that this one is not looked at.
+        case busy
     }
 
     private let store: Store
     private let passwords: Passwords
+    private let places = LoginPlaces()
     private let now: @Sendable () -> Int
 
     /// Begins with the wall clock, in seconds since 1970, or with what a test takes for it.
@@ -45,14 +55,32 @@ package struct Accounts: Sendable {
         return true
     }
 
+    /// How long a pair of name and peer waits after so many wrong passwords, in seconds.
+    static func wait(after failures: Int) -> Int {
+        guard failures >= failuresMax else { return 0 }
+        return min(pause << min(failures - failuresMax, 16), longestPause)
+    }
+
     /// Lets a user in, if the password is right.
-    package func logIn(_ name: String, _ password: String) async throws(DatabaseError) -> Outcome {
-        let time = now()
+    ///
+    /// - Parameters:
+    ///   - name: who it is said to be.
+    ///   - password: what shall prove it.
+    ///   - peer: the address that it comes from. Wrong passwords count for a name and a peer
+    ///     together, or anybody could lock a user out.
+    /// - Returns: what came of it.
+    /// - Throws: where the database fails.
+    package func logIn(_ name: String, _ password: String, from peer: String = "")
+        async throws(DatabaseError) -> Outcome
+    {
+        let (time, peer) = (now(), LoginPeer.key(of: peer))
         guard (1...Self.nameMax).contains(name.utf8.count),
             password.utf8.count <= Passwords.length.upperBound
         else { return .wrong }
+        guard places.take(peer) else { return .busy }
+        defer { places.give(peer) }
         // Counted before the password is looked at, so that no crowd of them slips through.
-        if let wait = try await store.countAttempt(of: name, at: time) {
+        if let wait = try await store.countAttempt(of: name, from: peer, at: time) {
             return .later(seconds: wait)
         }
         let user = try await store.user(named: name)
@@ -60,7 +88,8 @@ package struct Accounts: Sendable {
             return .wrong
         }
         let (token, end) = (SessionToken(), time + Self.sessionLength)
-        try await store.open(token, of: user.id, name: name, until: end, at: time)
+        try await store.forgetAttempts(of: name, from: peer)
+        try await store.open(token, of: user.id, until: end, at: time)
         return .welcome(token, expiresAt: end)
     }
 

@@ -27,39 +27,84 @@ extension Store {
     ///
     /// - Returns: how many seconds to wait where there were too many, in which case it is not
     ///   counted; else nil.
-    func countAttempt(of name: String, at time: Int) throws(DatabaseError) -> Int? {
+    func countAttempt(of name: String, from peer: String, at time: Int) throws(DatabaseError)
+        -> Int?
+    {
         try database.transaction { () throws(DatabaseError) in
-            let oldest = time - Accounts.pause
-            try database.run("DELETE FROM login_failures WHERE last_at <= ?", [.integer(oldest)])
+            try database.run(
+                "DELETE FROM login_attempts WHERE last_at <= ?",
+                [.integer(time - Accounts.memory)]
+            )
+            if database.changes > 0 { pairs = nil }
             let past = try database.rows(
-                "SELECT count, last_at FROM login_failures WHERE name = ?",
-                [.text(name)]
-            ) { (count: $0.integer(0), last: $0.integer(1)) }
-            if let past = past.first, past.count >= Accounts.failuresMax {
-                return max(1, past.last - oldest)
+                "SELECT count, last_at FROM login_attempts WHERE name = ? AND peer = ?",
+                [.text(name), .text(peer)]
+            ) { (count: $0.integer(0), last: $0.integer(1)) }.first
+            if let past {
+                let wait = Accounts.wait(after: past.count)
+                let left = min(past.last + wait - time, wait)
+                if left > 0 { return left }
+            } else {
+                try makeRoom()
             }
             try database.run(
                 """
-                INSERT INTO login_failures (name, count, last_at) VALUES (?, 1, ?)
-                ON CONFLICT (name) DO UPDATE SET count = count + 1, last_at = excluded.last_at
+                INSERT INTO login_attempts (name, peer, count, last_at) VALUES (?, ?, 1, ?)
+                ON CONFLICT (name, peer) DO UPDATE
+                SET count = count + 1, last_at = excluded.last_at
                 """,
-                [.text(name), .integer(time)]
+                [.text(name), .text(peer), .integer(time)]
             )
             return nil
         }
     }
 
-    func open(_ token: SessionToken, of user: Int, name: String, until end: Int, at time: Int)
+    /// Forgets the oldest attempts, where there are as many as there may be.
+    private func makeRoom() throws(DatabaseError) {
+        let count: Int
+        if let pairs { count = pairs } else { count = try attemptCount() }
+        pairs = min(count + 1, Accounts.pairsMax)
+        guard count >= Accounts.pairsMax else { return }
+        try database.run(
+            """
+            DELETE FROM login_attempts WHERE (name, peer) IN
+            (SELECT name, peer FROM login_attempts ORDER BY last_at LIMIT ?)
+            """,
+            [.integer(count - Accounts.pairsMax + 1)]
+        )
+    }
+
+    /// Forgets the wrong passwords before the right one.
+    func forgetAttempts(of name: String, from peer: String) throws(DatabaseError) {
+        try database.run(
+            "DELETE FROM login_attempts WHERE name = ? AND peer = ?",
+            [.text(name), .text(peer)]
+        )
+        if database.changes > 0 { pairs = nil }
+    }
+
+    func open(_ token: SessionToken, of user: Int, until end: Int, at time: Int)
         throws(DatabaseError)
     {
         try database.transaction { () throws(DatabaseError) in
-            try database.run("DELETE FROM login_failures WHERE name = ?", [.text(name)])
             try database.run("DELETE FROM sessions WHERE expires_at <= ?", [.integer(time)])
             try database.run(
                 "INSERT INTO sessions (token, user, expires_at) VALUES (?, ?, ?)",
                 [.bytes(token.digest), .integer(user), .integer(end)]
             )
+            try database.run(
+                """
+                DELETE FROM sessions WHERE user = ? AND token NOT IN
+                (SELECT token FROM sessions WHERE user = ? ORDER BY expires_at DESC LIMIT ?)
+                """,
+                [.integer(user), .integer(user), .integer(Accounts.sessionsMax)]
+            )
         }
+    }
+
+    /// How many pairs of name and peer are remembered.
+    func attemptCount() throws(DatabaseError) -> Int {
+        try database.number("SELECT count(*) FROM login_attempts")
     }
 
     func user(of token: SessionToken, at time: Int) throws(DatabaseError) -> String? {

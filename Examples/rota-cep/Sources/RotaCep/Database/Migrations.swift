@@ -58,6 +58,19 @@ enum Migrations {
             failure TEXT
         ) STRICT;
         """,
+        """
+        DROP TABLE login_failures;
+        CREATE TABLE login_attempts (
+            name TEXT NOT NULL,
+            peer TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            last_at INTEGER NOT NULL,
+            PRIMARY KEY (name, peer)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX login_attempts_by_time ON login_attempts (last_at);
+        UPDATE synchronisations SET failure = 'the customers could not be stored'
+        WHERE failure LIKE 'cannot % (SQLite %)';
+        """,
     ]
 
     /// Takes the steps that are missing, all of them or none.
@@ -75,7 +88,8 @@ enum Migrations {
         guard reached < version else { return }
         try database.transaction { () throws(DatabaseError) in
             for step in all[reached..<version] {
-                for statement in step.split(separator: ";") where statement.contains("(") {
+                for statement in step.split(separator: ";") {
+                    if statement.allSatisfy(\.isWhitespace) { continue }
                     try database.run(String(statement))
                 }
             }

@@ -7,6 +7,8 @@ import VigiaKit
 /// a call waits for the disk, the server goes on with everything else.
 package actor Store {
     let database: Database
+    /// How many rows `login_attempts` has; nil until they are counted.
+    var pairs: Int?
     private let thread: OwnThread
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {

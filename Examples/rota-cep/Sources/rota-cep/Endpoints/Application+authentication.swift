@@ -17,7 +17,7 @@ extension Application {
     static func addAuthentication(to endpoints: inout Endpoints) {
         endpoints.post("/api/auth/login") { app, request in
             let body: LoginBody = try request.json()
-            switch try await app.accounts.logIn(body.name, body.password) {
+            switch try await app.accounts.logIn(body.name, body.password, from: request.peer) {
             case .welcome(let token, let end):
                 return try .json(LoginAnswer(token: token.description, expires_at: end))
             case .wrong: throw HTTPError.unauthorized("the name or the password is wrong")
@@ -26,6 +26,8 @@ extension Application {
                     "too many wrong passwords for this name",
                     retryAfterSeconds: seconds
                 )
+            case .busy:
+                throw HTTPError.comeBack("too many want to log in at this moment")
             }
         }
         endpoints.post("/api/auth/logout") { app, request in
@@ -42,16 +44,33 @@ extension Application {
         }
     }
 
-    /// Lets only those on who have logged in; everybody for as long as there are no users.
+    /// Lets only those on who have logged in.
+    ///
+    /// A database without users lets nobody on, since it may be an empty one in the place of one
+    /// that is lost. With `AUTH=none` it lets those on who ask from this machine.
     func admit(_ request: Request) async throws {
         if let token = Self.token(of: request), try await accounts.verify(token) != nil { return }
-        guard try await store.userCount() == 0 else { throw HTTPError.unauthorized() }
+        guard isOpen, Self.isLocal(request), try await store.userCount() == 0 else {
+            throw HTTPError.unauthorized()
+        }
     }
 
+    /// Whether it was asked on this machine, and not by a proxy for somebody else.
+    ///
+    /// A page of a stranger can have a browser ask here too, under a name of the stranger's that
+    /// leads to loopback; so the name counts as well.
+    private static func isLocal(_ request: Request) -> Bool {
+        let marks = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"]
+        guard marks.allSatisfy({ request.headers[$0] == nil }) else { return false }
+        return request.peer.isEmpty
+            || Loopback.holds(request.peer)
+                && Loopback.names(request.headers["Host"] ?? "localhost")
+    }
+
+    /// Source: RFC 9110, section 11.1: the name of a scheme is compared without case.
     private static func token(of request: Request) -> SessionToken? {
-        guard let field = request.headers["Authorization"], field.hasPrefix("Bearer ") else {
-            return nil
-        }
-        return SessionToken(field.dropFirst("Bearer ".count))
+        let words = (request.headers["Authorization"] ?? "").split(separator: " ")
+        guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
+        return SessionToken(words[1])
     }
 }
