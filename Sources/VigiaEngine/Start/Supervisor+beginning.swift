@@ -25,8 +25,12 @@ public enum SupervisorProcess {
             let supervisor = Supervisor(consume start)  // It would hold a project of its own.
             supervisor.begin(inventory, listener: listener, isSuccessor: isSuccessor)
             vigia_forget_code()
-            supervisor.run()
-            return 0
+            // What it holds is closed by the kernel: taken down piece by piece, one piece might
+            // still be called by another that is gone.
+            return withExtendedLifetime(supervisor) { () -> Int32 in
+                supervisor.run()
+                exit(0)
+            }
         } catch {
             Console.say("\(error)")
             if case .configuration = error { return 2 }

@@ -69,7 +69,7 @@ struct SupervisorStart {
         do throws(SystemError) {
             let stage = try Self.stage(inventory, link)
             scribe = try Scribe(project: options.project, budget: spec.logs, stage: stage)
-            lineage = Lineage(inventory, listener: listener, stage: stage)
+            lineage = Lineage(inventory, link: link, listener: listener, stage: stage)
         } catch {
             throw .system(error, hint: "the logs are written into \(options.logs)")
         }

@@ -16,10 +16,31 @@ struct Lineage {
     /// The stage of the logs.
     let stage: StageDescriptors
 
-    init(_ inventory: Inventory, listener: Int32, stage: StageDescriptors) {
+    /// Takes what a supervisor begins with.
+    ///
+    /// - Parameters:
+    ///   - inventory: what the guardian handed over.
+    ///   - link: the link to it.
+    ///   - listener: the listener of the control socket.
+    ///   - stage: the stage of the logs.
+    init(
+        _ inventory: Inventory,
+        link: GuardianLink,
+        listener: Int32,
+        stage: StageDescriptors
+    ) {
         (lock, limits) = (inventory.lock, inventory.limits)
         (self.listener, self.stage) = (listener, stage)
-        guardian = ProgramFile.path(of: getppid()) ?? ""
+        // Where it has died already, the parent is somebody else by now.
+        let parent = getppid()
+        let isParent = PeerCredentials(of: link.descriptor)?.pid == parent
+        guardian = (isParent ? ProgramFile.path(of: parent) : nil) ?? Self.besideThis
+    }
+
+    /// The guardian's program where it belongs: beside this one.
+    private static var besideThis: String {
+        let folders = (ProgramFile.path(of: getpid()) ?? "").split(separator: "/").dropLast()
+        return folders.map { "/\($0)" }.joined() + "/vigia-guardian"
     }
 }
 
