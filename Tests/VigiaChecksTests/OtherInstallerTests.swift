@@ -11,7 +11,11 @@ struct OtherInstallerTests {
     init() throws { place = try Place() }
 
     private func ask(_ kind: DependencyKind, _ command: [String] = []) -> CheckAnswer {
-        let context = CheckContext(
+        DependencyCheck(kind: kind, folder: place.path).ask(in: context(command))
+    }
+
+    private func context(_ command: [String]) -> CheckContext {
+        CheckContext(
             service: "web",
             folder: place.path,
             state: place.path + "/.vigia",
@@ -21,7 +25,6 @@ struct OtherInstallerTests {
                 directory: place.path
             )
         )
-        return DependencyCheck(kind: kind, folder: place.path).ask(in: context)
     }
 
     private static let manifest = """
@@ -126,6 +129,7 @@ struct OtherInstallerTests {
         #expect(odd.words == "@a/two (2.0.4 instead of 2.0.5) is not what \(name) says")
         #expect(odd.trouble?.hint?.contains("`\(command)`") == true)
         #expect(odd.trouble?.mend == nil)
+        #expect(!context([]).installs(.dependencies(.npm, folder: place.path)))
         try place.shell("sed -i s/2.0.4/2.0.5/ node_modules/@a/two/package.json")
         #expect(ask(.npm).words == "2 packages as \(name) says")
         #expect(ask(.npm).trouble == nil)

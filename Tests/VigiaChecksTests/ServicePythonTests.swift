@@ -62,18 +62,21 @@ struct ServicePythonTests {
         }
     }
 
-    private func ask(_ command: [String], _ pip: PipPlace, repairing: AutoRepair) -> Finding {
+    private func context(_ command: [String], _ pip: PipPlace) -> CheckContext {
         var environment = Place.environment
         environment["PIP_CONFIG_FILE"] = pip.place.path + "/pip.conf"
         let launch = Launch(command: command, environment: environment, directory: pip.folder)
-        let context = CheckContext(
+        return CheckContext(
             service: "web",
             folder: pip.folder,
             state: pip.state,
             launch: launch
         )
+    }
+
+    private func ask(_ command: [String], _ pip: PipPlace, repairing: AutoRepair) -> Finding {
         let check = CheckSpec(question: .dependencies(.pip, folder: pip.folder))
-        return Checker.run([check], in: context, repairing: repairing)[0]
+        return Checker.run([check], in: context(command, pip), repairing: repairing)[0]
     }
 
     @Test("where it is the system's, nothing is made for it")
@@ -86,6 +89,9 @@ struct ServicePythonTests {
         #expect(finding.hint?.contains(".venv/bin/python") == true)
         #expect(finding.words.contains("alpha"))
         #expect(!File.names(in: pip.folder).contains(".venv"))
+        let question = CheckQuestion.dependencies(.pip, folder: pip.folder)
+        #expect(!context(["python3", "app.py"], pip).installs(question))
+        #expect(context([".venv/bin/python", "app.py"], pip).installs(question))
         // What it has is found there.
         try pip.place.write("", to: "app/requirements.txt")
         #expect(ask(["python3", "app.py"], pip, repairing: .never).outcome == .passed)

@@ -92,6 +92,9 @@ struct ForceWork {
         var seen: Set<CheckQuestion> = []
         return services.flatMap { service in service.dependencyChecks.map { (service, $0) } }
             .filter { seen.insert($0.1.question).inserted }
+            .filter { service, check in
+                CheckContext(service, folder: "/", state: "/").installs(check.question)
+            }
     }
 
     private func stop() throws(CommandError) {

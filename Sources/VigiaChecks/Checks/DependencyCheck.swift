@@ -1,4 +1,4 @@
-internal import VigiaCore
+public import VigiaCore
 internal import VigiaPlatform
 
 /// Whether what is installed in a folder is what its lock file says.
@@ -77,7 +77,7 @@ struct DependencyCheck {
         doctor(for: context).keepsTheOld && context.owns(folder)
     }
 
-    private func doctor(for context: CheckContext) -> DependencyDoctor {
+    fileprivate func doctor(for context: CheckContext) -> DependencyDoctor {
         DependencyDoctor(
             kind,
             in: folder,
@@ -90,3 +90,13 @@ struct DependencyCheck {
 }
 
 extension DependencyCheck: Hashable {}
+
+extension CheckContext {
+    /// Whether packages are installed for a check at all: not where they are another package
+    /// manager's, or those of an interpreter that is not the project's own.
+    public func installs(_ question: CheckQuestion) -> Bool {
+        guard case .dependencies(let kind, let folder) = question else { return false }
+        return DependencyCheck(kind: kind, folder: folder).doctor(for: self)
+            .examine().foreignHint == nil
+    }
+}

@@ -38,6 +38,7 @@ struct PipExamination {
         case .other(let interpreter): return report(ofInterpreter: interpreter)
         case .managed(let manager):
             var report = begun()
+            report.foreignHint = "`\(manager) run` chooses its own environment"
             report.addUnverified(["the environment of `\(manager) run`, which is \(manager)'s own"])
             return report
         case .unknown: return report(of: VirtualEnvironment(in: folder))

@@ -126,8 +126,11 @@ extension DependencyDoctor {
     ) throws(DependencyFailure) -> DependencyReport {
         let before = examine()
         if let fault = before.faults.first(where: { !$0.isRepairable }) { throw .lock(fault) }
-        if let hint = before.foreignHint, let fault = before.faults.first {
-            throw .lock(DependencyFault(fault.kind, fault.words, hint: hint))
+        if let hint = before.foreignHint {
+            let words = before.faults.first?.words ?? "these packages are not for Vigia to install"
+            throw .lock(
+                DependencyFault(before.faults.first?.kind ?? .unverified, words, hint: hint)
+            )
         }
         let work = InstallWork(doctor: self, limit: limit, progress: progress)
         switch kind {
