@@ -236,7 +236,7 @@ struct NpmTests {
 
     @Test(
         "what is no range is none",
-        arguments: ["latest", "file:x.tgz", "git+ssh://x", ">", "1.2.3.4"]
+        arguments: ["latest", "file:x.tgz", "git+ssh://x", ">", "1.2.3.4", "1.2.", "1..2", ".1"]
     )
     func noRange(text: String) { #expect(NpmRange(text) == nil) }
 }

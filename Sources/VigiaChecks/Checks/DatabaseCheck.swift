@@ -52,7 +52,7 @@ struct DatabaseCheck {
                 hint: "only the program that made it knows these; it is backed up as it is",
                 isWarning: true
             ),
-            lines: Array(reasons.prefix(Self.linesMax))
+            lines: reasons.count > 1 ? Array(reasons.prefix(Self.linesMax)) : []
         )
     }
 

@@ -176,7 +176,8 @@ struct NpmRange {
             return Partial(numbers: whole.numbers, early: whole.early)
         }
         var numbers: [Int] = []
-        for part in text.split(separator: ".", omittingEmptySubsequences: true) {
+        let parts = text.isEmpty ? [] : text.split(separator: ".", omittingEmptySubsequences: false)
+        for part in parts {
             if ["x", "X", "*"].contains(part) { break }
             guard let number = Int(part), number >= 0 else { return nil }
             numbers.append(number)
