@@ -179,7 +179,13 @@ let package = Package(
 
         // Tests: one target for each room, and one that reads the sources.
         tests("TidyTests", []),
-        tests("VigiaCoreTests", ["VigiaCore"]),
+        .testTarget(
+            name: "VigiaCoreTests",
+            dependencies: ["TestSupport", "VigiaJSON", "VigiaCore"],
+            exclude: ["Failures"],
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
         tests("VigiaJSONTests", ["VigiaJSON"]),
         tests("VigiaPlatformTests", ["VigiaPlatform", "TestSupport"]),
         // What tests of several rooms need: folders, small files, free ports, and waiting for facts.

@@ -9,7 +9,7 @@ import VigiaPlatform
 
 /// A reader of bytes that nobody vouches for; `make fuzz` feeds it with what it draws.
 enum Reader: String, CaseIterable {
-    case database, log, json, yaml, env, npm, requirements, bundler, go, swift, ranges, requests
+    case database, log, json, yaml, env, npm, requirements, bundler, go, swift, ranges, requests, failure
 
     /// The one that is asked for; all of them share the program.
     static let chosen: Reader = {
@@ -34,6 +34,7 @@ enum Reader: String, CaseIterable {
         case .go: _ = GoExamination.Manifest(text)
         case .ranges: ranges(text)
         case .requests: feed(bytes)
+        case .failure: failure(bytes)
         case .database, .log, .npm, .requirements, .swift: try readFile(bytes)
         }
     }
@@ -43,6 +44,17 @@ enum Reader: String, CaseIterable {
         environment: ["HOME": "/nowhere"],
         facts: WillingFacts()
     )
+
+    /// What a run wrote: the first byte is its status, and the halves are its two streams.
+    private func failure(_ bytes: [UInt8]) {
+        let (status, rest) = (Int32(bytes.first ?? 1), bytes.dropFirst())
+        let (stdout, stderr) = (rest.prefix(rest.count / 2), rest.dropFirst(rest.count / 2))
+        let ending: Ending =
+            status < 64
+            ? .killed(Signal(number: status + 1), coreDumped: false) : .exited(code: status - 64)
+        let reading = FailureReading(ending, stdout: Array(stdout), stderr: Array(stderr))
+        precondition(reading.line.map { $0.utf8.count <= FailureReading.lineMax * 3 + 3 } ?? true)
+    }
 
     /// Versions and what is wanted of them, each against each other.
     private func ranges(_ text: String) {

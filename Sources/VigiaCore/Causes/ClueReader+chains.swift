@@ -1,0 +1,148 @@
+/// How two errors of a chain belong together.
+enum ChainLink {
+    /// The later one was made of the earlier one.
+    case direct
+    /// The later one came while the earlier one was handled.
+    case during
+}
+
+// Python: a chain is printed from the root to what came last.
+extension ClueReader {
+    mutating func readPython(_ place: Int) -> Int? {
+        let first = unframed(place)
+        if first.begins("exception group traceback") || first.begins("+ exception group") {
+            return readGroup(place)
+        }
+        guard isTraceback(first) else { return nil }
+        var chain: [(text: LineText, whole: CauseClass?, link: ChainLink)] = []
+        var here = place
+        while here < lines.count, isTraceback(unframed(here)) {
+            let begin = here
+            here = skipFrames(from: here + 1)
+            guard here < lines.count else { break }
+            let head = here
+            var link: ChainLink?
+            here = head + 1
+            while here < min(lines.count, head + Self.messageMax), link == nil {
+                let text = unframed(here)
+                if isTraceback(text) || isNewRecord(here, after: head) { break }
+                link = Self.link(text)
+                here += 1
+            }
+            let told = cause(ofMessageAt: head, until: link == nil ? head + 1 : here - 1)
+            let whole = ofChild(told, lines[head].text, from: begin, until: head) ?? told
+            chain.append((lines[head].text, whole, link ?? .direct))
+            guard link != nil else {
+                here = head + 1
+                break
+            }
+            while here < lines.count, unframed(here).isEmpty { here += 1 }
+        }
+        guard !chain.isEmpty else { return place + 1 }
+        let chosen = chain[Self.chosen(in: chain.map { ($0.whole?.isSpecific == true, $0.link) })]
+        let sureness = self.strength(ofTraceAt: place, otherwise: .final)
+        add(chosen.text, sureness, chosen.whole ?? .exception, at: place)
+        return here
+    }
+
+    /// The member to quote: the root of the last direct chain, unless only another says more.
+    private static func chosen(in chain: [(isSpecific: Bool, link: ChainLink)]) -> Int {
+        var root = chain.count - 1
+        while root > 0, chain[root - 1].link == .direct { root -= 1 }
+        if let told = chain.indices[root...].first(where: { chain[$0].isSpecific }) { return told }
+        return chain.indices[..<root].last { chain[$0].isSpecific } ?? root
+    }
+
+    /// What an error of a call that makes a process means.
+    private func ofChild(
+        _ cause: CauseClass?,
+        _ text: LineText,
+        from begin: Int,
+        until head: Int
+    ) -> CauseClass? {
+        let isChild = lines[begin..<head].suffix(8).contains {
+            $0.text.holds("_execute_child") || $0.text.holds("os.fork")
+                || $0.text.holds("in _launch")
+        }
+        guard isChild else { return nil }
+        if text.holds("resource temporarily unavailable") { return .processesExhausted }
+        return cause == .fileMissing || cause == .permissionDenied ? .execFailed : nil
+    }
+
+    private func isTraceback(_ text: LineText) -> Bool {
+        text.begins("traceback (most recent call last)")
+    }
+
+    /// Whether a line of the log begins that is none of the record at `place`.
+    private func isNewRecord(_ here: Int, after place: Int) -> Bool {
+        lines[here].record != lines[place].record && lines[here].level != nil
+    }
+
+    private static func link(_ text: LineText) -> ChainLink? {
+        if text.begins("during handling of the above exception") { return .during }
+        return text.begins("the above exception was the direct cause") ? .direct : nil
+    }
+
+    /// The line without the margin that groups of exceptions have.
+    private func unframed(_ place: Int) -> LineText {
+        lines[place].text.trimmed
+    }
+
+    private func skipFrames(from place: Int) -> Int {
+        var here = place
+        while here < lines.count {
+            let text = lines[here].text
+            guard
+                text.isEmpty || text.isIndented || text.begins("> ") || lines[here].isSource
+                    || text.begins("[previous line repeated")
+            else { return here }
+            here += 1
+        }
+        return here
+    }
+
+    /// What the lines of one message mean together.
+    func cause(ofMessageAt place: Int, until end: Int) -> CauseClass? {
+        var found = phrases.cause(of: lines[place].text)
+        var here = place + 1
+        while found == nil, here < min(end, lines.count), here < place + Self.messageMax {
+            let text = lines[here].text
+            if !text.isEmpty, !Chatter.isFrame(text), !Chatter.isNoise(text) {
+                found = phrases.cause(of: text)
+            }
+            here += 1
+        }
+        return found
+    }
+
+    /// A group: the first member that says something.
+    private mutating func readGroup(_ place: Int) -> Int {
+        var here = place
+        var members: [(text: LineText, cause: CauseClass?)] = []
+        var group: LineText?
+        while here < lines.count, let text = Self.inMargin(lines[here].text) {
+            here += 1
+            guard !text.isIndented, ErrorType.stands(in: text) else { continue }
+            if text.begins("exceptiongroup") || text.begins("baseexceptiongroup") {
+                group = text
+            } else {
+                members.append((text, phrases.cause(of: text)))
+            }
+        }
+        let sureness = self.strength(ofTraceAt: place, otherwise: .final)
+        let told = members.first { $0.cause?.isSpecific == true } ?? members.first
+        if let text = told?.text ?? group {
+            add(text, sureness, told?.cause ?? .exception, at: place)
+        }
+        return max(here, place + 1)
+    }
+
+    /// The text behind `  | `; nil where the line has no margin.
+    private static func inMargin(_ text: LineText) -> LineText? {
+        let margin: Set<UInt8> = [UInt8(ascii: "|"), UInt8(ascii: "+")]
+        let head = text.bytes.prefix { $0 == .space }.count
+        guard head < text.bytes.count, margin.contains(text.bytes[head]) else { return nil }
+        let rest = text.bytes[(head + 1)...]
+        return LineText(Array(rest.first == .space ? rest.dropFirst() : rest))
+    }
+}

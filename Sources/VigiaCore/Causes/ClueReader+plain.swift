@@ -1,0 +1,104 @@
+// Lines that belong to no trace.
+extension ClueReader {
+    mutating func readPlain(_ place: Int) {
+        let line = lines[place]
+        let text = line.text
+        guard !text.isEmpty, !Chatter.isFrame(text), !Chatter.isNoise(text) else { return }
+        if goesOn(place) { return }
+        let cause = phrases.cause(of: text)
+        let isTyped = ErrorType.stands(in: text.trimmed) || Self.isPerl(text)
+        guard var strength = strength(of: line, cause, isTyped) else { return }
+        if Chatter.isSurvived(text) { strength = min(strength, .aside) }
+        let known = cause ?? (isTyped || strength == .final ? .exception : nil)
+        add(text, strength, known, at: place)
+    }
+
+    /// Whether it is an indented line below one that has named the cause already.
+    private func goesOn(_ place: Int) -> Bool {
+        guard let last = clues.last, last.isSpecific, last.place < place else { return false }
+        return lines[(last.place + 1)...place].allSatisfy { $0.text.isIndented && $0.level == nil }
+    }
+
+    private func strength(
+        of line: OutputLine,
+        _ cause: CauseClass?,
+        _ isTyped: Bool
+    ) -> Clue.Strength? {
+        let isSpecific = cause?.isSpecific == true
+        switch line.level {
+        case .fatal: return .fatal
+        case .error: return .error
+        case .warning: return isSpecific ? .doubtful : nil
+        case .info, .debug: return nil
+        case nil: break
+        }
+        if line.text.holds("warning:") || line.text.holds("deprecat") {
+            return isSpecific ? .doubtful : nil
+        }
+        if isFinal(line.text) { return .final }
+        if Self.isPerl(line.text) { return .fatal }
+        if isSpecific || isTyped { return .error }
+        if EndingKind.isKilledWord(line.text) { return .doubtful }
+        return Chatter.looksWrong(line.text) ? .doubtful : nil
+    }
+
+    /// `message at app.pl line 3.`, as Perl's `die` prints it.
+    private static func isPerl(_ text: LineText) -> Bool {
+        guard let place = text.offset(of: " line "), text.holds(" at ") else { return false }
+        let rest = text.bytes[(place + 6)...].drop { $0.isDigit }
+        let isNumbered = rest.startIndex > place + 6
+        return isNumbered && (rest.elementsEqual(".".utf8) || rest.starts(with: ", <".utf8))
+    }
+
+    /// What run-time systems say when they end a program.
+    private func isFinal(_ text: LineText) -> Bool {
+        for sign in [
+            "fatal python error:", "fatal javascript", "fatal error:", "lua: ", "luajit: ",
+            "terminate called", "uncaught ", "unhandled exception",
+        ] where text.begins(sign) {
+            return true
+        }
+        return text.holds(": fatal error: ") || text.begins("lua5.")
+    }
+}
+
+/// Whether a line is an error with its type before it: `java.io.IOException: …`, `Error: …`.
+enum ErrorType {
+    private static let endings = [
+        "error", "exception", "failure", "fault", "throwable", "interrupt", "violation",
+        "rejection",
+    ]
+
+    /// Whether the line begins with a type.
+    static func stands(in text: LineText) -> Bool {
+        guard let name = name(in: text), !name.isEmpty else { return false }
+        return true
+    }
+
+    /// The type before the colon; nil where there is none.
+    static func name(in text: LineText) -> ArraySlice<UInt8>? {
+        let bytes = text.bytes
+        let name = bytes.prefix { $0.isWordByte || marks.contains($0) }
+        guard let first = name.first, first.isUpper || name.contains(UInt8(ascii: ".")) else {
+            return nil
+        }
+        let rest = bytes[name.endIndex...]
+        guard
+            rest.isEmpty || rest.first == .space && rest.dropFirst().first == UInt8(ascii: "[")
+                || name.last == .colon
+        else { return nil }
+        var type = name
+        while type.last == .colon { type.removeLast() }
+        let last = type.split { $0 == UInt8(ascii: ".") || $0 == .colon || $0 == 0x5C }.last ?? []
+        guard last.first?.isUpper == true else { return nil }
+        let low = last.map(\.lowercased)
+        let isKnown = endings.contains {
+            low.count >= $0.utf8.count && low.suffix($0.utf8.count).elementsEqual($0.utf8)
+        }
+        return isKnown ? type : nil
+    }
+
+    private static let marks: Set<UInt8> = [
+        UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "$"), UInt8(ascii: ":"), 0x5C,
+    ]
+}

@@ -1,0 +1,165 @@
+// Run-time systems that have a form of their own.
+extension ClueReader {
+    /// `app.rb:3:in 'open': message (Type)`, its frames, and the same for each cause.
+    mutating func readRuby(_ place: Int) -> Int? {
+        guard isRuby(place) else { return nil }
+        var (here, heads) = (place, [place])
+        here += 1
+        while here < lines.count {
+            let text = lines[here].text
+            if text.isIndented || text.isEmpty {
+                here += 1
+            } else if isRuby(here) {
+                heads.append(here)
+                here += 1
+            } else if here < place + Self.messageMax, fromFollows(here) {
+                here += 1
+            } else {
+                break
+            }
+        }
+        let told = heads.last { cause(ofMessageAt: $0, until: $0 + 1)?.isSpecific == true }
+        let chosen = told ?? heads[heads.count - 1]
+        let sureness = self.strength(ofTraceAt: place, otherwise: .final)
+        let known = self.cause(ofMessageAt: chosen, until: chosen + 4)
+        add(lines[chosen].text, sureness, known ?? .exception, at: place)
+        return here
+    }
+
+    private func isRuby(_ place: Int) -> Bool {
+        let text = lines[place].text
+        guard !text.isIndented, text.holds(":in `") || text.holds(":in '") else { return false }
+        return text.ends(")") || fromFollows(place) || text.holds("': ")
+    }
+
+    private func fromFollows(_ place: Int) -> Bool {
+        lines[(place + 1)..<min(place + Self.messageMax, lines.count)].contains {
+            $0.text.isIndented && $0.text.trimmed.begins("from ")
+        }
+    }
+
+    /// `panic: …` or `fatal error: …` with the stacks of goroutines behind.
+    mutating func readGo(_ place: Int) -> Int? {
+        let text = lines[place].text
+        let isRuntime = text.begins("runtime: ")
+        guard text.begins("panic: ") || text.begins("fatal error: ") || isRuntime else {
+            return nil
+        }
+        guard goroutineFollows(place) else { return nil }
+        let known = phrases.cause(of: text)
+        add(text, .final, known ?? .exception, at: place)
+        var here = place
+        while here < lines.count, !lines[here].text.begins("goroutine ") { here += 1 }
+        while here < lines.count, isGoStack(here) { here += 1 }
+        return max(here, place + 1)
+    }
+
+    private func goroutineFollows(_ place: Int) -> Bool {
+        lines[place..<min(place + 60, lines.count)].contains {
+            $0.text.begins("goroutine ") || $0.text.begins("runtime stack:")
+        }
+    }
+
+    private func isGoStack(_ place: Int) -> Bool {
+        let text = lines[place].text
+        return text.isEmpty || text.isIndented || text.begins("goroutine ") || text.ends(")")
+            || text.begins("created by ") || text.ends("...")
+    }
+
+    /// `thread 'main' panicked at src/main.rs:4:5:` with the message in the next line.
+    mutating func readRust(_ place: Int) -> Int? {
+        let text = lines[place].text
+        guard text.begins("thread '"), text.holds("' panicked at") || text.holds(") panicked at")
+        else { return nil }
+        let isBelow = text.ends(":") && place + 1 < lines.count
+        let told = isBelow ? place + 1 : place
+        let known = cause(ofMessageAt: told, until: told + 3)
+        let isMain = text.begins("thread 'main'")
+        add(lines[told].text, isMain ? .final : .fatal, known ?? .exception, at: place)
+        return told + 1
+    }
+
+    /// `Error: …`, and below `Caused by:` what lies deeper; anyhow, eyre, Rails.
+    mutating func readCauses(_ place: Int) -> Int? {
+        let text = lines[place].text.trimmed
+        let isList = text.low == Array("caused by:".utf8)
+        guard isList || text.low == Array("error:".utf8) else { return nil }
+        var (here, last) = (place + 1, place)
+        while here < lines.count, !lines[here].text.isEmpty,
+            lines[here].text.isIndented || here == place + 1
+        {
+            last = here
+            here += 1
+        }
+        guard last > place else { return nil }
+        let isNumbered = lines[last].text.trimmed.low.first?.isDigit == true
+        if !isNumbered { last = place + 1 }
+        let told = lines[last].text.trimmed
+        let number = told.low.prefix { $0.isDigit }.count
+        let bare =
+            number > 0 && number < told.bytes.count && told.bytes[number] == .colon
+            ? told.from(number + 1).trimmed : told
+        let known = cause(ofMessageAt: last, until: last + 1)
+        let above = clues.last.flatMap { place - $0.place <= 4 ? $0 : nil }
+        let cause = known ?? above?.cause
+        add(bare, max(.fatal, above?.strength ?? .fatal), cause ?? .exception, at: place)
+        return here
+    }
+
+    /// `** (RuntimeError) message`; of several, the innermost.
+    mutating func readElixir(_ place: Int) -> Int? {
+        guard lines[place].text.trimmed.begins("** (") else { return nil }
+        var (here, heads) = (place + 1, [place])
+        while here < lines.count, lines[here].text.isIndented || lines[here].text.begins("** (") {
+            if lines[here].text.trimmed.begins("** (") { heads.append(here) }
+            here += 1
+        }
+        let told = heads.last { phrases.cause(of: lines[$0].text)?.isSpecific == true }
+        let chosen = told ?? heads[heads.count - 1]
+        let known = cause(ofMessageAt: chosen, until: chosen + 3)
+        let sureness = self.strength(ofTraceAt: place, otherwise: .final)
+        add(lines[chosen].text, sureness, known ?? .exception, at: place)
+        return here
+    }
+
+    /// What some programs say in a block of several lines.
+    mutating func readBlock(_ place: Int) -> Int? {
+        let text = lines[place].text
+        if text.begins("*** fatal config file error") { return readRedis(place) }
+        if text.begins("terminate called after throwing") { return readTerminate(place) }
+        if text.begins("# a fatal error has been detected by the java") { return readJVM(place) }
+        if text.begins("fatal error: uncaught ") || text.begins("php fatal error:  uncaught ") {
+            let known = cause(ofMessageAt: place, until: place + 1)
+            add(text, .final, known ?? .exception, at: place)
+            return place + 1
+        }
+        return nil
+    }
+
+    private mutating func readRedis(_ place: Int) -> Int {
+        var here = place + 1
+        while here < lines.count, !lines[here].text.isEmpty { here += 1 }
+        let told = max(place, here - 1)
+        let known = phrases.cause(of: lines[told].text)
+        add(lines[told].text, .final, known ?? .configuration, at: place)
+        return here
+    }
+
+    private mutating func readTerminate(_ place: Int) -> Int {
+        let below = place + 1
+        let isTold = below < lines.count && lines[below].text.trimmed.begins("what():")
+        let told = isTold ? below : place
+        let known =
+            cause(ofMessageAt: place, until: told + 1) ?? phrases.cause(of: lines[told].text)
+        add(lines[told].text, .final, known ?? .exception, at: place)
+        return told + 1
+    }
+
+    private mutating func readJVM(_ place: Int) -> Int {
+        let told = (place..<min(place + 4, lines.count)).first { lines[$0].text.holds(" at pc=") }
+        let line = lines[told ?? place].text
+        let bare = line.bytes.prefix { $0 == UInt8(ascii: "#") || $0 == .space }.count
+        add(line.from(bare), .final, .nativeCrash, at: place)
+        return (told ?? place) + 1
+    }
+}

@@ -1,0 +1,74 @@
+/// What to do about a program that ended by itself with status 0 although it was to stay up.
+public enum EndHint {
+    /// The hint for a command, by its program's name and its arguments.
+    ///
+    /// - Parameter command: the program and its arguments.
+    /// - Returns: what to do, as a clause.
+    public static func text(_ command: [String]) -> String {
+        let program = String(command.first?.split(separator: "/").last ?? "")
+        if let advice = foreground(program, command) {
+            return "run it in the foreground: `\(advice)`"
+        }
+        if endsWithInput(program, command) {
+            return "it ends at the end of its input, and a service has none"
+        }
+        return "a service has to stay in the foreground; for a job that ends when it is done, set"
+            + " `restart: { policy: on-failure }`"
+    }
+
+    /// What keeps well-known servers in the foreground.
+    private static func foreground(_ program: String, _ command: [String]) -> String? {
+        if let advice = always[program] { return advice }
+        guard let (flags, advice) = byFlag[program] else { return nil }
+        return command.contains { flags.contains($0) } ? advice : nil
+    }
+
+    /// Those that go into the background unless they are told not to.
+    private static let always: [String: String] = [
+        "nginx": "nginx -g \"daemon off;\"",
+        "apache2": "apache2 -DFOREGROUND", "httpd": "httpd -DFOREGROUND",
+        "apachectl": "apachectl -DFOREGROUND", "apache2ctl": "apache2ctl -DFOREGROUND",
+        "redis-server": "redis-server --daemonize no",
+        "valkey-server": "valkey-server --daemonize no",
+        "keydb-server": "keydb-server --daemonize no",
+        "php-fpm": "php-fpm --nodaemonize", "sshd": "sshd -D", "cron": "cron -f",
+        "crond": "crond -n", "dnsmasq": "dnsmasq --keep-in-foreground", "named": "named -f",
+        "rsyslogd": "rsyslogd -n", "squid": "squid --foreground", "slapd": "slapd -d 0",
+        "vsftpd": "vsftpd -obackground=NO", "varnishd": "varnishd -F",
+        "supervisord": "supervisord --nodaemon", "postfix": "postfix start-fg",
+        "pg_ctl": "postgres -D DIR", "pg_ctlcluster": "pg_ctlcluster --foreground",
+        "mysqld_safe": "mysqld", "pm2": "pm2-runtime", "caddy": "caddy run", "monit": "monit -I",
+        "ntpd": "ntpd -n", "inetd": "inetd -i", "proftpd": "proftpd --nodaemon",
+        "tor": "tor --RunAsDaemon 0", "lighttpd": "lighttpd -D", "exim4": "exim4 -bdf",
+        "smbd": "smbd --foreground",
+    ]
+
+    /// Those that do so where a flag says so.
+    private static let byFlag: [String: (flags: Set<String>, advice: String)] = [
+        "gunicorn": (["-D", "--daemon"], "gunicorn without --daemon"),
+        "haproxy": (["-D"], "haproxy -W without -D"),
+        "memcached": (["-d", "--daemon"], "memcached without -d"),
+        "mongod": (["--fork"], "mongod without --fork"),
+        "mysqld": (["--daemonize", "-D"], "mysqld without --daemonize"),
+        "uwsgi": (["--daemonize", "-d"], "uwsgi without --daemonize"),
+        "unicorn": (["-D", "--daemonize"], "unicorn without -D"),
+        "celery": (["multi", "--detach", "-D"], "celery worker"),
+        "puma": (["-d", "--daemon"], "puma without --daemon"),
+        "sidekiq": (["-d", "--daemon"], "sidekiq without -d"),
+        "docker": (["-d", "--detach"], "docker run without -d"),
+        "docker-compose": (["-d", "--detach"], "docker-compose up without -d"),
+        "podman": (["-d", "--detach"], "podman run without -d"),
+    ]
+
+    /// Programs that read commands where they are given no file.
+    private static let readers: Set<String> = [
+        "sh", "bash", "dash", "zsh", "ash", "ksh", "fish", "python", "python3", "node", "ruby",
+        "perl", "php", "irb", "psql", "mysql", "sqlite3", "redis-cli", "mongosh", "cat", "lua",
+        "iex", "erl", "R", "ghci", "julia", "bc", "nc", "telnet",
+    ]
+
+    private static func endsWithInput(_ program: String, _ command: [String]) -> Bool {
+        guard readers.contains(program) else { return false }
+        return command.dropFirst().allSatisfy { $0.hasPrefix("-") && $0 != "-c" && $0 != "-e" }
+    }
+}

@@ -1,0 +1,100 @@
+/// What the status of a run alone tells of why it ended.
+enum EndingKind: Hashable, Sendable {
+    /// Status 0.
+    case success
+    /// A signal that comes from outside.
+    case killed
+    /// A signal for what only the program itself does wrong: a bad address.
+    case fault
+    /// A signal that a run-time system ends itself with: SIGABRT, SIGILL, SIGTRAP.
+    case abort
+    /// SIGXFSZ: a file grew over its limit.
+    case fileLimit
+    /// The shell found nothing that it could execute.
+    case notExecuted
+    /// Another status.
+    case failed
+
+    init(_ ending: Ending) {
+        switch ending {
+        case .exited(code: 0): self = .success
+        case .exited(code: 126), .exited(code: 127): self = .notExecuted
+        case .exited(let code) where (129...192).contains(code):
+            self = Self.of(code - 128) ?? .failed
+        case .exited, .unknown: self = .failed
+        case .neverStarted: self = .notExecuted
+        case .killed(let signal, _): self = Self.of(signal.number) ?? .killed
+        }
+    }
+
+    /// Source: signal(7), the numbers of x86-64 and arm64.
+    private static func of(_ signal: Int32) -> Self? {
+        switch signal {
+        case 4, 5, 6: .abort
+        case 7, 8, 11, 31: .fault
+        case 25: .fileLimit
+        case 1, 2, 3, 9, 15, 24: .killed
+        default: nil
+        }
+    }
+
+    /// Whether a clue can be about such an end.
+    func counts(_ clue: Clue) -> Bool {
+        switch self {
+        case .success, .fileLimit: false
+        case .killed: Self.isKilledWord(clue.text) || clue.text.begins("keyboardinterrupt")
+        case .fault: clue.cause == .nativeCrash
+        case .abort: clue.strength >= .fatal || clue.cause == .nativeCrash
+        case .notExecuted, .failed: true
+        }
+    }
+
+    /// `Killed`, `sh: line 1:   12 Terminated   node server.js`.
+    static func isKilledWord(_ text: LineText) -> Bool {
+        text.low == Array("killed".utf8) || text.low == Array("terminated".utf8)
+    }
+
+    /// The cause and the line to quote.
+    func judge(_ clue: Clue?) -> (CauseClass, String?) {
+        let line = clue.map { Self.quoted($0.text) }
+        switch self {
+        case .success: return (.endedNormally, nil)
+        case .killed: return (.killed, line)
+        case .fault: return (.nativeCrash, line)
+        case .fileLimit: return (.diskFull, nil)
+        case .abort: return (clue?.cause ?? .nativeCrash, line)
+        case .notExecuted: return (Self.notExecuted(clue), line)
+        case .failed: return (clue.flatMap(Self.refined) ?? .unknown, line)
+        }
+    }
+
+    private static func notExecuted(_ clue: Clue?) -> CauseClass {
+        guard let clue else { return .execFailed }
+        switch clue.cause {
+        case nil, .fileMissing, .permissionDenied, .unknown: return .execFailed
+        case .some(let cause): return cause
+        }
+    }
+
+    /// A missing key that is named as variables of the environment are is one.
+    private static func refined(_ clue: Clue) -> CauseClass? {
+        let signs = ["key", "missing", "undefined", "empty", "invalid", "not found"]
+        guard clue.cause == .exception || clue.cause == nil,
+            signs.contains(where: { clue.text.holds($0) })
+        else { return clue.cause }
+        let names = clue.text.bytes.split { !($0.isUpper || $0.isDigit || $0 == UInt8(ascii: "_")) }
+        let isVariable = names.contains { name in
+            name.count >= 4 && name.dropFirst().dropLast().contains(UInt8(ascii: "_"))
+                && name.first?.isUpper == true
+        }
+        return isVariable ? .configuration : clue.cause
+    }
+
+    private static func quoted(_ text: LineText) -> String {
+        guard text.bytes.count > FailureReading.lineMax else { return text.string }
+        var bytes = text.bytes.prefix(FailureReading.lineMax)
+        while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+        if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self) + "…"
+    }
+}

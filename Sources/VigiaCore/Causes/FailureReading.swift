@@ -1,0 +1,75 @@
+/// Why a run failed, read from how it ended and from what it wrote.
+///
+/// The decisive line is the one that an expert would quote: of a chain of errors the last cause, of
+/// a structured log line its message, and never what is said after it about going down. The
+/// reading is bounded: the last 32 KB of each stream, each byte looked at a fixed number of times.
+public struct FailureReading: Hashable, Sendable {
+    /// The most bytes of a stream that are read, from its end.
+    public static let bytesMax = OutputLines.bytesMax
+    /// The most bytes of the decisive line that are quoted.
+    public static let lineMax = 400
+
+    /// The coarse cause; `unknown` where nothing tells.
+    public let cause: CauseClass
+    /// The line to quote; nil where no line names the cause.
+    public let line: String?
+
+    /// Reads.
+    ///
+    /// - Parameters:
+    ///   - ending: how the run ended.
+    ///   - stdout: the last bytes that it wrote to standard output.
+    ///   - stderr: the last bytes that it wrote to standard error.
+    public init(_ ending: Ending, stdout: [UInt8], stderr: [UInt8]) {
+        let status = EndingKind(ending)
+        if status == .success {
+            (cause, line) = (.endedNormally, nil)
+            return
+        }
+        let clue = Self.best(stdout: stdout, stderr: stderr, status)
+        (cause, line) = status.judge(clue)
+    }
+
+    private static func best(stdout: [UInt8], stderr: [UInt8], _ status: EndingKind) -> Clue? {
+        let phrases = PhraseIndex(Phrases.table)
+        let told = ClueReader(stderr, phrases).clues.filter(status.counts)
+        let said = ClueReader(stdout, phrases).clues.filter(status.counts)
+        let (one, other) = (choice(told), choice(said))
+        guard let one, let other else { return one ?? other }
+        if other.strength > one.strength { return other }
+        return other.strength == one.strength && other.isSpecific && !one.isSpecific ? other : one
+    }
+
+    /// The most clues between the last one and a more telling one above it.
+    private static let neighboursMax = 8
+
+    /// The one of a stream to quote: of the strongest the last, or a more telling one near it.
+    private static func choice(_ clues: [Clue]) -> Clue? {
+        let weighed = clues.map { clue in
+            var clue = clue
+            if clue.isSummary { clue.strength = min(clue.strength, .aside) }
+            return clue
+        }
+        guard let strength = weighed.map(\.strength).max() else { return nil }
+        let strongest = weighed.filter { $0.strength == strength }
+        guard var chosen = strongest.last else { return nil }
+        if !chosen.isSpecific {
+            let near = strongest.suffix(neighboursMax)
+            if let told = near.last(where: \.isSpecific) {
+                chosen = told
+            } else if strength < .error, let told = weighed.last(where: \.isSpecific) {
+                chosen = told
+            }
+        }
+        if strength == .aside, chosen.isSummary,
+            let other = strongest.last(where: { !$0.isSummary })
+        {
+            chosen = other
+        }
+        return strongest.first {
+            $0.text.bytes.count > chosen.text.bytes.count
+                && $0.cause == chosen.cause && $0.text.bytes.offset(of: chosen.text.bytes) != nil
+        }
+            ?? chosen
+    }
+}

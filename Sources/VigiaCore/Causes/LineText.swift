@@ -1,0 +1,78 @@
+/// A line of output with a copy in lower case (ASCII only) to compare with.
+struct LineText: Hashable, Sendable {
+    /// The line.
+    let bytes: [UInt8]
+    /// The same, in lower case.
+    let low: [UInt8]
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        low = bytes.map(\.lowercased)
+    }
+
+    init(_ text: String) { self.init(Array(text.utf8)) }
+
+    /// The line as text; what is not UTF-8 becomes U+FFFD.
+    var string: String { String(decoding: bytes, as: UTF8.self) }
+
+    var isEmpty: Bool { bytes.isEmpty }
+
+    /// Whether it begins with blanks.
+    var isIndented: Bool { bytes.first == .space || bytes.first == .tab }
+
+    /// Without blanks at both ends.
+    var trimmed: Self {
+        let head = bytes.prefix { $0 == .space || $0 == .tab }.count
+        let tail = bytes.reversed().prefix { $0 == .space || $0 == .tab }.count
+        if head == 0, tail == 0 { return self }
+        return Self(Array(bytes[head..<max(head, bytes.count - tail)]))
+    }
+
+    /// The rest from an offset on.
+    func from(_ offset: Int) -> Self { offset == 0 ? self : Self(Array(bytes[offset...])) }
+
+    /// Whether `phrase`, in lower case, stands at the beginning.
+    func begins(_ phrase: String) -> Bool { low.starts(with: phrase.utf8) }
+
+    /// Whether `phrase`, in lower case, stands at the end.
+    func ends(_ phrase: String) -> Bool {
+        low.count >= phrase.utf8.count && low.suffix(phrase.utf8.count).elementsEqual(phrase.utf8)
+    }
+
+    /// Whether `phrase`, in lower case, stands anywhere.
+    func holds(_ phrase: String) -> Bool { offset(of: phrase) != nil }
+
+    /// Where `phrase`, in lower case, stands first.
+    func offset(of phrase: String, from start: Int = 0) -> Int? {
+        low.offset(of: Array(phrase.utf8), from: start)
+    }
+}
+
+extension [UInt8] {
+    /// Where `part` stands first at or after `start`.
+    func offset(of part: [UInt8], from start: Int = 0) -> Int? {
+        guard let first = part.first, count >= part.count else { return nil }
+        var place = start
+        while place <= count - part.count {
+            if self[place] == first, self[place..<place + part.count].elementsEqual(part) {
+                return place
+            }
+            place += 1
+        }
+        return nil
+    }
+}
+
+extension UInt8 {
+    static let space = UInt8(ascii: " ")
+    static let tab = UInt8(ascii: "\t")
+    static let newline = UInt8(ascii: "\n")
+    static let colon = UInt8(ascii: ":")
+
+    var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+    var isUpper: Bool { self >= 0x41 && self <= 0x5A }
+    var isLower: Bool { self >= 0x61 && self <= 0x7A }
+    var isLetter: Bool { isUpper || isLower }
+    var isWordByte: Bool { isLetter || isDigit }
+    var lowercased: UInt8 { isUpper ? self | 0x20 : self }
+}

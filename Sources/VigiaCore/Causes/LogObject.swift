@@ -1,0 +1,119 @@
+/// A record of structured output: one JSON object, or `key=value` pairs.
+struct LogObject {
+    /// How much it matters.
+    private(set) var level: LogLevel?
+    private var message: [UInt8] = []
+    private var problem: [UInt8] = []
+    private var trace: [UInt8] = []
+
+    private static let messageKeys: Set<String> = [
+        "msg", "message", "event", "@m", "text", "short_message", "log", "errmsg",
+    ]
+    private static let levelKeys: Set<String> = [
+        "level", "severity", "lvl", "levelname", "loglevel", "log.level", "@l", "level_name", "s",
+    ]
+    private static let problemKeys: Set<String> = [
+        "err", "error", "exception", "cause", "reason", "error.message", "error_message", "thrown",
+        "exc", "err.message", "exception.message", "errormessage",
+    ]
+    private static let traceKeys: Set<String> = [
+        "stack", "stacktrace", "stack_trace", "exc_info", "exc_text", "traceback", "errorverbose",
+        "error.stack_trace", "error.stack", "@x", "extendedstacktrace", "exception.stacktrace",
+        "full_message",
+    ]
+
+    /// Reads a JSON object; nil where the line is none with a message or an error in it.
+    init?(_ line: [UInt8]) {
+        guard line.first == UInt8(ascii: "{") else { return nil }
+        var reader = ObjectReader(line)
+        while let member = reader.next() { take(member.keys, member.value) }
+        guard !message.isEmpty || !problem.isEmpty || !trace.isEmpty else { return nil }
+    }
+
+    /// Reads `level=error msg="no way" err="it is closed"`; nil where the line is not like that.
+    init?(logfmt line: [UInt8]) {
+        let text = LineText(line)
+        guard Self.levelKeys.contains(where: { text.holds("\($0)=") }) else { return nil }
+        for (key, value) in PairReader(line) { take([key], value) }
+        guard level != nil, !message.isEmpty || !problem.isEmpty else { return nil }
+    }
+
+    private mutating func take(_ keys: [String], _ value: [UInt8]) {
+        guard let key = keys.last, !value.isEmpty else { return }
+        if keys.count == 1 {
+            if Self.levelKeys.contains(key) { level = level ?? LogLevel(value) }
+            if Self.messageKeys.contains(key), message.isEmpty { message = value }
+            if Self.problemKeys.contains(key) { takeProblem(value) }
+        } else if Self.problemKeys.contains(keys[keys.count - 2]) {
+            if Self.messageKeys.contains(key) { takeProblem(value) }
+        }
+        if Self.traceKeys.contains(key), trace.count < value.count { trace = value }
+    }
+
+    /// The first word on what is wrong; one of several lines is a trace.
+    private mutating func takeProblem(_ value: [UInt8]) {
+        if value.contains(.newline), trace.isEmpty { trace = value }
+        let first = LineText(Array(value.prefix { $0 != .newline }))
+        if problem.isEmpty, !first.begins("traceback") { problem = first.bytes }
+    }
+
+    /// The message with what was wrong behind it, and then the lines of its trace.
+    var lines: [[UInt8]] {
+        var lines = message.split(separator: .newline, omittingEmptySubsequences: false)
+            .map(Array.init)
+        if lines.isEmpty { lines = [[]] }
+        if !problem.isEmpty, message.offset(of: problem) == nil {
+            let joint: [UInt8] = lines[0].isEmpty ? [] : [.colon, .space]
+            lines[0] += joint + problem
+        }
+        if !trace.isEmpty, trace != message {
+            lines += trace.split(separator: .newline, omittingEmptySubsequences: false)
+                .map(Array.init)
+        }
+        return lines
+    }
+}
+
+/// The pairs of a line in logfmt.
+private struct PairReader: Sequence, IteratorProtocol {
+    private let line: [UInt8]
+    private var place = 0
+
+    init(_ line: [UInt8]) { self.line = line }
+
+    mutating func next() -> (String, [UInt8])? {
+        while place < line.count {
+            let begin = place
+            while place < line.count, line[place] != .space, line[place] != UInt8(ascii: "=") {
+                place += 1
+            }
+            guard place < line.count else { return nil }
+            let key = line[begin..<place].map(\.lowercased)
+            place += 1
+            guard line[place - 1] != .space else { continue }
+            return (String(decoding: key, as: UTF8.self), value())
+        }
+        return nil
+    }
+
+    private mutating func value() -> [UInt8] {
+        guard place < line.count, line[place] == UInt8(ascii: "\"") else {
+            let value = line[place...].prefix { $0 != .space }
+            place += value.count
+            return Array(value)
+        }
+        place += 1
+        var value: [UInt8] = []
+        while place < line.count, line[place] != UInt8(ascii: "\"") {
+            var byte = line[place]
+            if byte == UInt8(ascii: "\\"), place + 1 < line.count {
+                place += 1
+                byte = line[place] == UInt8(ascii: "n") ? .newline : line[place]
+            }
+            value.append(byte)
+            place += 1
+        }
+        place += 1
+        return value
+    }
+}

@@ -1,0 +1,142 @@
+/// The lines of a stream as a reader would see them: without colours, carriage returns, the marks
+/// of programs that run several others, and the times of a log.
+struct OutputLines {
+    /// The most bytes of a stream that are read, from its end.
+    static let bytesMax = 32 * 1024
+    /// The most bytes of a line that are looked at.
+    static let lineMax = 4096
+    /// The most lines that one record of structured output gives.
+    static let recordMax = 200
+
+    private static let margin = [UInt8]("      ".utf8)
+
+    private(set) var lines: [OutputLine] = []
+    private var record = 0
+    /// The level of the lines below, as loggers of .NET have it.
+    private var levelBelow: LogLevel?
+
+    init(_ stream: [UInt8]) {
+        let tail = stream.suffix(Self.bytesMax)
+        var parts = tail.split(separator: .newline, omittingEmptySubsequences: false)
+        if tail.count < stream.count, parts.count > 1 { parts.removeFirst() }
+        for part in parts { add(Self.clean(part)) }
+        markSource()
+    }
+
+    private mutating func add(_ bytes: [UInt8]) {
+        record += 1
+        let bytes = WrapperMark.without(bytes)
+        if let object = LogObject(bytes) ?? LogObject(logfmt: bytes) { return add(object) }
+        let line = LineText(bytes)
+        if let levelBelow, line.bytes.starts(with: Self.margin) {
+            let text = line.from(Self.margin.count)
+            lines.append(OutputLine(text: text, level: levelBelow, record: record))
+            return
+        }
+        let head = RecordHead(line)
+        levelBelow = RecordHead.levelBelow(line)
+        let text = levelBelow == nil ? line.from(head.start) : LineText("")
+        lines.append(OutputLine(text: text, level: head.level, record: record))
+    }
+
+    /// The message of a structured record, and the lines of the trace in it.
+    private mutating func add(_ object: LogObject) {
+        for (place, part) in object.lines.prefix(Self.recordMax).enumerated() {
+            let line = LineText(Self.clean(part[...]))
+            let head = place == 0 ? RecordHead(line) : RecordHead()
+            let level = object.level ?? head.level
+            var next = OutputLine(text: line.from(head.start), level: level, record: record)
+            next.isInside = place > 0
+            lines.append(next)
+        }
+    }
+
+    /// A line above a row of carets is program text, whatever it says.
+    private mutating func markSource() {
+        for place in lines.indices.dropFirst() where lines[place].isCarets {
+            lines[place].isSource = true
+            lines[place - 1].isSource = true
+        }
+    }
+
+    /// Without escape sequences and control characters; of what was overwritten only the last.
+    static func clean(_ line: ArraySlice<UInt8>) -> [UInt8] {
+        var line = line
+        while let last = line.last, last == 0x0D || last == .space || last == .tab {
+            line.removeLast()
+        }
+        if let place = line.lastIndex(of: 0x0D) { line = line[(place + 1)...] }
+        var result: [UInt8] = []
+        var rest = line.prefix(Self.lineMax)
+        while let byte = rest.popFirst() {
+            if byte == 0x1B {
+                skipEscape(&rest)
+            } else if byte >= 0x20 && byte != 0x7F || byte == .tab {
+                result.append(byte)
+            }
+        }
+        while let last = result.last, last == .space || last == .tab { result.removeLast() }
+        return result
+    }
+
+    /// Source: ECMA-48, 5.4 (control sequences) and 8.3.89 (operating system command).
+    private static func skipEscape(_ rest: inout ArraySlice<UInt8>) {
+        switch rest.popFirst() {
+        case UInt8(ascii: "["): while let byte = rest.popFirst(), byte < 0x40 || byte > 0x7E {}
+        case UInt8(ascii: "]"): while let byte = rest.popFirst(), byte != 0x07, byte != 0x5C {}
+        default: break
+        }
+    }
+}
+
+/// One line that a program wrote.
+struct OutputLine {
+    /// From the first word on that is neither a time nor a process id.
+    let text: LineText
+    /// How much it matters, as its log says.
+    var level: LogLevel?
+    /// The number of the record that it belongs to.
+    let record: Int
+    /// Whether it is a further line of a structured record.
+    var isInside = false
+    /// Whether it is program text.
+    var isSource = false
+
+    /// Whether it only points at a place in the line above.
+    var isCarets: Bool {
+        let marks: Set<UInt8> = [UInt8(ascii: "^"), UInt8(ascii: "~")]
+        return text.bytes.contains(UInt8(ascii: "^"))
+            && text.bytes.allSatisfy { marks.contains($0) || $0 == .space || $0 == .tab }
+    }
+}
+
+/// The mark before each line that runners of several programs put there: `web.1 | `, `0|app | `.
+enum WrapperMark {
+    /// The longest mark.
+    private static let lengthMax = 40
+
+    /// The line without the mark.
+    static func without(_ line: [UInt8]) -> [UInt8] {
+        let bar = UInt8(ascii: "|")
+        guard let first = line.first, first != .space, first != bar,
+            let place = line.prefix(lengthMax).lastIndex(of: bar), place > 1,
+            place + 1 < line.count, line[place + 1] == .space, line[place - 1] == .space,
+            line[..<place].allSatisfy({ $0 < 0x80 }), isMark(line[..<place])
+        else { return line }
+        return Array(line[(place + 2)...])
+    }
+
+    /// A word with a number behind it or before it, perhaps after a time.
+    private static func isMark(_ text: ArraySlice<UInt8>) -> Bool {
+        let joints: Set<UInt8> = [
+            UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"),
+            UInt8(ascii: "|"),
+        ]
+        let words = text.split(separator: .space)
+        guard words.count <= 2, let name = words.last, name.contains(where: \.isLetter) else {
+            return false
+        }
+        guard name.allSatisfy({ $0.isWordByte || joints.contains($0) }) else { return false }
+        return name.last?.isDigit == true || name.first?.isDigit == true
+    }
+}

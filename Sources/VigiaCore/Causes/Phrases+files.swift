@@ -1,0 +1,78 @@
+extension Phrases {
+    static let files: [(cause: CauseClass, text: String)] = [
+        (.permissionDenied, refusals),
+        (.fileMissing, missing),
+    ]
+
+    private static let refusals = """
+        eacces
+        eperm
+        erofs
+        permission denied
+        permissionerror
+        permissiondenied
+        operation not permitted
+        access is denied
+        access denied
+        accessdenied
+        unauthorizedaccess
+        access to the path
+        read-only file system
+        readonlyfilesystem
+        attempt to write a readonly database
+        not writable
+        is not writeable
+        not readable
+        insufficient privilege
+        insufficient permission
+        must be run as root
+        must be root
+        need to be root
+        requires root
+        not running as root
+        has wrong ownership
+        has invalid permissions
+        has group or world access
+        bad permissions
+        are too open
+        execution of the postgresql server is not permitted
+        """
+
+    private static let missing = """
+        enoent
+        no such file or directory
+        no such file
+        nosuchfile
+        filenotfound
+        file not found
+        file does not exist
+        file doesn't exist
+        directory does not exist
+        directory not found
+        directorynotfound
+        not found or is not a file
+        could not find file
+        could not find a part of the path
+        cannot find the file
+        cannot find the path
+        cannot find file
+        can't find file
+        can't open file
+        cannot open file
+        could not open file
+        could not open input file
+        can't open perl script
+        unable to access jarfile
+        unable to open file
+        unable to find file
+        template not found
+        templatenotfound
+        templatedoesnotexist
+        does not exist or is not a directory
+        missing file
+        unable to open database file
+        sqlite_cantopen
+        path does not exist
+        data directory * does not exist
+        """
+}

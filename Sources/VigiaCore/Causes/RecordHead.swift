@@ -1,0 +1,217 @@
+/// How much a line matters, as the log that it stands in says.
+enum LogLevel: Int, Comparable, Sendable {
+    case debug, info, warning, error, fatal
+
+    static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
+
+    /// The words of the common logs, in lower case.
+    private static let words: [String: Self] = [
+        "fatal": .fatal, "critical": .fatal, "crit": .fatal, "emerg": .fatal, "ftl": .fatal,
+        "emergency": .fatal, "alert": .fatal, "panic": .fatal, "dpanic": .fatal, "crt": .fatal,
+        "error": .error, "err": .error, "severe": .error, "eror": .error, "erro": .error,
+        "warn": .warning, "warning": .warning, "wrn": .warning, "deprecated": .warning,
+        "info": .info, "notice": .info, "inf": .info, "note": .info, "information": .info,
+        "success": .info, "verbose": .info, "hint": .info, "detail": .info, "statement": .info,
+        "context": .info, "debug": .debug, "trace": .debug, "dbg": .debug, "trc": .debug,
+        "fine": .debug, "fata": .fatal, "pani": .fatal,
+    ]
+
+    /// The letters that MongoDB has for them.
+    private static let letters: [String: Self] = [
+        "f": .fatal, "e": .error, "w": .warning, "i": .info, "d": .debug,
+    ]
+
+    /// Takes a word in any case, or a number as pino and bunyan have it.
+    init?(_ word: some Collection<UInt8>) {
+        let text = String(decoding: word.map(\.lowercased), as: UTF8.self)
+        if let level = Self.words[text] ?? Self.letters[text] {
+            self = level
+        } else if let number = Int(text), (10...60).contains(number) {
+            self = number >= 60 ? .fatal : number >= 50 ? .error : number >= 40 ? .warning : .info
+        } else {
+            return nil
+        }
+    }
+}
+
+/// What stands before the message of a log line: times, process ids, the level.
+struct RecordHead {
+    /// Where the text begins that is worth quoting: behind times and process ids.
+    private(set) var start = 0
+    /// The level, where one is said.
+    private(set) var level: LogLevel?
+
+    /// The most words that are looked at.
+    private static let wordsMax = 12
+    /// The most words before the level that are none of the known kinds.
+    private static let strangeMax = 3
+
+    init() {}
+
+    init(_ line: LineText) {
+        guard !line.isIndented, !line.isEmpty else { return }
+        if let level = Self.phpLevel(line) ?? Self.letterLevel(line.bytes) {
+            self.level = level
+            return
+        }
+        var (place, strange, sawTime) = (0, 0, false)
+        for number in 0..<Self.wordsMax {
+            guard let word = Self.word(line.bytes, at: place) else { break }
+            let inside = Self.unwrapped(line.bytes[word])
+            let isKnown =
+                Self.isTime(inside) || sawTime && Self.isNumber(inside)
+                || Self.isTimeWord(inside)
+                    && (sawTime || Self.digitFollows(line.bytes, word.upperBound))
+            if isKnown {
+                sawTime = true
+            } else if let level = Self.level(
+                line.bytes[word],
+                inside,
+                sure: number == 0 || sawTime && strange == 0
+            ) {
+                self.level = level
+                break
+            } else {
+                strange += 1
+                if strange > Self.strangeMax { break }
+            }
+            place = Self.next(line.bytes, after: word.upperBound)
+            if isKnown, strange == 0 { start = place }
+        }
+        if start >= line.bytes.count { start = 0 }
+    }
+
+    /// A word, or a group in brackets.
+    private static func word(_ line: [UInt8], at place: Int) -> Range<Int>? {
+        guard place < line.count else { return nil }
+        let closing: [UInt8: UInt8] = [UInt8(ascii: "["): UInt8(ascii: "]")]
+        if let close = closing[line[place]],
+            let end = line[place...].prefix(60).firstIndex(of: close)
+        {
+            return place..<end + 1
+        }
+        let end = line[place...].firstIndex { $0 == .space || $0 == .tab } ?? line.count
+        return place..<end
+    }
+
+    /// Behind blanks, colons and dashes that only separate.
+    private static func next(_ line: [UInt8], after place: Int) -> Int {
+        let marks: Set<UInt8> = [
+            .space, .tab, .colon, UInt8(ascii: "-"), UInt8(ascii: "|"), UInt8(ascii: "#"),
+        ]
+        var (place, begin) = (place, place)
+        while place < line.count, marks.contains(line[place]) {
+            place += 1
+            if line[place - 1] == .space || line[place - 1] == .tab { begin = place }
+        }
+        return place < line.count ? begin : place
+    }
+
+    /// Without brackets and a colon behind.
+    private static func unwrapped(_ word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var word = word
+        if word.last == .colon { word.removeLast() }
+        if word.first == UInt8(ascii: "["), word.last == UInt8(ascii: "]") {
+            word = word.dropFirst().dropLast()
+        }
+        while word.first == .space { word.removeFirst() }
+        while word.last == .space { word.removeLast() }
+        return word
+    }
+
+    private static let timeWords: Set<String> = [
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun",
+        "jul", "aug", "sep", "oct", "nov", "dec", "gmt", "utc", "cet", "cest", "am", "pm",
+    ]
+
+    private static func isTimeWord(_ text: ArraySlice<UInt8>) -> Bool {
+        text.count <= 4
+            && timeWords.contains(String(decoding: text.map(\.lowercased), as: UTF8.self))
+    }
+
+    private static func digitFollows(_ line: [UInt8], _ place: Int) -> Bool {
+        line[place...].first { $0 != .space }?.isDigit == true
+    }
+
+    /// Whether it is a time, a date, or a part of one.
+    private static func isTime(_ text: ArraySlice<UInt8>) -> Bool {
+        let marks: Set<UInt8> = [
+            .colon, .space, UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."),
+            UInt8(ascii: ","), UInt8(ascii: "T"), UInt8(ascii: "Z"), UInt8(ascii: "+"),
+        ]
+        guard text.count >= 5, text.first?.isDigit == true else { return false }
+        guard text.count(where: \.isDigit) >= 4 else { return false }
+        return text.allSatisfy { $0.isDigit || marks.contains($0) }
+            && text.contains { $0 == .colon || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "/") }
+    }
+
+    /// Whether it is a process or thread id: `12`, `12#12`, `12:M`.
+    private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.first?.isDigit == true, text.count <= 20 else { return false }
+        return text.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "#") || $0 == .colon }
+    }
+
+    /// The level that a word is; where none is expected (`sure`), only one in upper case counts.
+    private static func level(
+        _ word: ArraySlice<UInt8>,
+        _ inside: ArraySlice<UInt8>,
+        sure: Bool
+    ) -> LogLevel? {
+        if inside.contains(.space) { return levelInside(inside) }
+        let marks: Set<UInt8> = [.colon, UInt8(ascii: "[")]
+        let name = inside.prefix { !marks.contains($0) }
+        guard name.count > 1, name.first?.isLetter == true, let level = LogLevel(name) else {
+            return nil
+        }
+        let isUpper = name.allSatisfy(\.isUpper)
+        if name.count < inside.count { return isUpper ? level : nil }
+        return isUpper || sure && word.count > inside.count || sure && word.startIndex > 0
+            ? level : nil
+    }
+
+    /// The level in a group such as `[2026-11-29T21:03:49Z ERROR relay]`.
+    private static func levelInside(_ group: ArraySlice<UInt8>) -> LogLevel? {
+        let words = group.split(separator: .space)
+        guard words.count <= 4, let first = words.first, isTime(first) else { return nil }
+        return words.dropFirst().lazy.compactMap { word in
+            word.count > 1 && word.allSatisfy(\.isUpper) ? LogLevel(word) : nil
+        }.first
+    }
+
+    /// `crit: Category[12]`, a line of its own before the message, as .NET has it.
+    static func levelBelow(_ line: LineText) -> LogLevel? {
+        guard line.bytes.last == UInt8(ascii: "]"), line.bytes.dropLast().last?.isDigit == true,
+            line.bytes.prefix(5).last == .colon
+        else { return nil }
+        switch String(decoding: line.low.prefix(4), as: UTF8.self) {
+        case "crit": return .fatal
+        case "fail": return .error
+        case "warn": return .warning
+        case "info": return .info
+        case "dbug", "trce": return .debug
+        default: return nil
+        }
+    }
+
+    /// `PHP Fatal error:  …`, `Warning: … in x.php on line 3`.
+    private static func phpLevel(_ line: LineText) -> LogLevel? {
+        let line = line.begins("php ") ? line.from(4) : line
+        if line.begins("fatal error:") || line.begins("parse error:") { return .fatal }
+        if line.begins("recoverable fatal error:") { return .fatal }
+        return line.begins("warning:") || line.begins("notice:") ? .warning : nil
+    }
+
+    /// glog and klog: `E1129 21:03:49 …`.
+    private static func letterLevel(_ line: [UInt8]) -> LogLevel? {
+        guard line.count > 6, line[1...4].allSatisfy(\.isDigit), line[5] == .space else {
+            return nil
+        }
+        switch line[0] {
+        case UInt8(ascii: "F"): return .fatal
+        case UInt8(ascii: "E"): return .error
+        case UInt8(ascii: "W"): return .warning
+        case UInt8(ascii: "I"): return .info
+        default: return nil
+        }
+    }
+}
