@@ -41,6 +41,8 @@ public struct ServiceStatus: Hashable, Sendable {
     public var waitingFor: [String]
     /// How the last run ended, in words.
     public var lastEnding: String?
+    /// Why its last run that failed did so; nil where none did since it was asked for.
+    public var lastFailure: FailureStatus?
     /// The profile it was started with.
     public var profile: String?
     /// Bytes of its output that were lost since the supervisor began: the disk was full or did

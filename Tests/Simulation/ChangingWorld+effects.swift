@@ -21,7 +21,8 @@ extension ChangingWorld {
             coming.append((run, service.name, .answered(run, question: question, .pass)))
         case .measure(let run):
             coming.append((run, service.name, .measured(run, .mebibytes(1))))
-        case .hearLastWords(let run): coming.append((run, service.name, .lastWords(run, [])))
+        case .hearLastWords(let run):
+            coming.append((run, service.name, .lastWords(run, LastWords(nil, lines: []))))
         case .report(.stopping(.requested(let who)), _) where who.command == "apply":
             guard endable[who.pid]?.contains(service.name) == true else {
                 throw fail("\(service.name) is ended though nothing of it has changed")

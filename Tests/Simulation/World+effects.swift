@@ -35,7 +35,7 @@ extension World {
             plan(.fact(event), for: service, in: places[service].chance.span(.seconds(20)))
         case .report(.memoryHigh, _):
             places[service].relievedAt = now
-        case .report(.ended(let ending, _), let run?):
+        case .report(.ended(let ending, _, _), let run?):
             if let process = places[service].processes[run], process.ending != ending {
                 throw fail(service, "told an end that is not the true one")
             }
@@ -107,15 +107,17 @@ extension World {
     }
 
     /// What a run wrote last; the same each time that it is asked for.
-    private func lastWords(of run: RunID) -> [String] {
+    private func lastWords(of run: RunID) -> LastWords {
         var chance = Chance(seed: seed &+ run.raw << 20)
-        switch chance.below(8) {
-        case 0: return ["Error: listen EADDRINUSE: address already in use :::3001"]
-        case 1: return ["Error: Cannot find module 'left-pad'"]
-        case 2...4: return ["Error: the same each time"]
-        case 5: return []
-        default: return ["Error: \(String(chance.next(), radix: 36)) zzz"]
-        }
+        let (cause, said): (CauseClass, String?) =
+            switch chance.below(8) {
+            case 0: (.addressInUse, "Error: listen EADDRINUSE: address already in use :::3001")
+            case 1: (.moduleMissing, "Error: Cannot find module 'left-pad'")
+            case 2...4: (.exception, "Error: the same each time")
+            case 5: (.unknown, nil)
+            default: (.exception, "Error: \(String(chance.next(), radix: 36)) zzz")
+            }
+        return LastWords(cause, line: said, lines: said.map { [$0] } ?? [])
     }
 
     private mutating func spawn(_ run: RunID, of service: Int) throws(Failure) {

@@ -14,7 +14,7 @@ struct WireValueTests {
         for key in [
             "name", "state", "pid", "uptime_s", "restarts", "restarts_last_hour", "memory_bytes",
             "memory_limit_bytes", "cpu_percent", "health", "run", "goal", "reason", "waiting_for",
-            "last_ending", "health_detail", "ready", "profile", "settled",
+            "last_ending", "last_failure", "health_detail", "ready", "profile", "settled",
         ] {
             #expect(text.contains("\"\(key)\":"))
         }

@@ -132,7 +132,8 @@ struct ServiceMachineTests {
             leadsTo: "starting",
             lastOrders: [
                 .report(.emptied(.session), run), .acknowledge(run),
-                .report(.starting(.ended(crash)), RunID(raw: 2)), .spawn(RunID(raw: 2)),
+                .hearLastWords(run), .report(.starting(.ended(crash)), RunID(raw: 2)),
+                .spawn(RunID(raw: 2)),
             ]
         ),
         History(
@@ -229,6 +230,8 @@ struct ServiceMachineTests {
             handle(.spawned(run.id, pid))
             handle(.ended(run.id, crash))
             handle(.emptied(run.id, .session))
+            let word = String(repeating: "e", count: starts.count)
+            handle(.lastWords(run.id, LastWords(.exception, line: word, lines: [])))
             guard case .waiting = machine.state else { break }
             now = Int(machine.deadline.nanoseconds / 1_000_000)
             handle(.deadlinePassed)

@@ -130,8 +130,8 @@ final class TestService {
         let answer = try hear {
             if case .tail("web", RunID(raw: run), _) = $0 { true } else { false }
         }
-        guard case .tail(_, _, let lines) = answer else { return [] }
-        return lines
+        guard case .tail(_, _, let words) = answer else { return [] }
+        return words.lines
     }
 }
 

@@ -98,7 +98,7 @@ struct ScribeTests {
         let service = try TestService(folder: folder)
         service.scribe.tail(of: "nobody", run: RunID(raw: 1))
         let answer = try service.hear { _ in true }
-        #expect(answer == .tail(service: "nobody", run: RunID(raw: 1), lines: []))
+        #expect(answer == .tail(service: "nobody", run: RunID(raw: 1), LastWords(nil, lines: [])))
     }
 
     @Test("a file that is deleted, renamed, cut or added to is gone on with")

@@ -1,3 +1,4 @@
+import VigiaCore
 import VigiaJSON
 import VigiaLogs
 import VigiaWire
@@ -21,6 +22,9 @@ extension Command {
         return failed.isEmpty ? .ok : .failed
     }
 
+    /// The most lines that are shown of a run.
+    private static var linesMax: Int { 20 }
+
     /// Why the service is not up, and the last lines that it wrote.
     private func evidence(_ service: ServiceStatus, _ project: ProjectFolder, _ output: Output) {
         let why = StatusTable.why(service) ?? "it is \(service.state)"
@@ -30,13 +34,15 @@ extension Command {
             let name = service.group ?? service.name
             return output.note("`vigia check \(name)` asks all its checks again\n")
         }
-        for suffix in ["-error", ""] {
-            let lines = LastLines.of("\(project.logs)/\(service.name)\(suffix).log", 20)
-            guard !lines.isEmpty else { continue }
-            output.note("the last lines of logs/\(service.name)\(suffix).log:\n")
-            output.note(lines.map { "  \($0.plain)\n" }.joined())
-            return
-        }
-        output.note("it wrote nothing\n")
+        guard let run = service.run ?? service.lastFailure?.run else { return }
+        let lines = LastLines.of(
+            RunID(raw: run),
+            of: service.name,
+            project: project.path,
+            Self.linesMax
+        )
+        guard !lines.isEmpty else { return output.note("it wrote nothing\n") }
+        output.note("the last lines of that run (vigia logs \(service.name) --run \(run)):\n")
+        output.note(lines.map { "  \($0.plain)\n" }.joined())
     }
 }

@@ -7,29 +7,17 @@ public enum Diagnosis: Hashable, Codable, Sendable {
     /// Its database file is damaged.
     case databaseCorrupt(line: String)
 
-    /// What programs say, in lower case, and what it means.
-    private static let signs: [(String, @Sendable (String) -> Diagnosis)] = [
-        ("eaddrinuse", { .addressInUse(line: $0) }),
-        ("address already in use", { .addressInUse(line: $0) }),
-        ("cannot find module", { .moduleNotFound(line: $0) }),
-        ("err_module_not_found", { .moduleNotFound(line: $0) }),
-        ("modulenotfounderror", { .moduleNotFound(line: $0) }),
-        ("cannot load such file", { .moduleNotFound(line: $0) }),
-        ("sqlite_corrupt", { .databaseCorrupt(line: $0) }),
-        ("database disk image is malformed", { .databaseCorrupt(line: $0) }),
-        ("file is not a database", { .databaseCorrupt(line: $0) }),
-    ]
-
-    /// Reads the last words of a run; nil where nothing in them is known.
-    public init?(readingLastWords lines: [String]) {
-        for line in lines.reversed() {
-            let low = line.lowercased()
-            if let sign = Self.signs.first(where: { holds(low, $0.0) }) {
-                self = sign.1(line)
-                return
-            }
+    /// Takes what the decisive line says; nil where no remedy is known for that.
+    ///
+    /// A chance mention in another line is no diagnosis.
+    public init?(_ words: LastWords) {
+        let line = words.line ?? ""
+        switch words.cause {
+        case .addressInUse: self = .addressInUse(line: line)
+        case .moduleMissing: self = .moduleNotFound(line: line)
+        case .databaseCorrupt: self = .databaseCorrupt(line: line)
+        default: return nil
         }
-        return nil
     }
 
     /// Stable and greppable.
@@ -56,9 +44,4 @@ public enum Diagnosis: Hashable, Codable, Sendable {
         case .databaseCorrupt: .database
         }
     }
-}
-
-/// Whether `phrase` stands anywhere in `text`.
-private func holds(_ text: String, _ phrase: String) -> Bool {
-    text.utf8.indices.contains { text.utf8[$0...].starts(with: phrase.utf8) }
 }

@@ -1,22 +1,30 @@
-/// What a failure looks like once times, numbers and addresses are taken out of it.
+/// What a failure looks like once times, numbers and addresses are taken out of it: its coarse
+/// cause, the line that tells it, and whether the run had been ready.
 ///
-/// Three equal ones in a row are a deterministic fault: trying again will not help.
+/// The cause of a run that Vigia ended is why it did, never its own signal. Three equal ones in a
+/// row of runs that never became ready are a deterministic fault: trying again will not help.
 public struct Fingerprint: Hashable, Codable, Sendable {
     /// How many equal ones in a row make a deterministic fault.
     public static let equalMax = 3
-    /// How many of the last lines are looked at.
-    static let linesMax = 8
 
-    /// How the run ended.
-    let ending: Ending
+    /// The coarse cause.
+    let cause: CauseClass
     /// Whether it had been ready.
     let wasReady: Bool
-    /// Its last lines, digits replaced.
-    let lines: [String]
+    /// A checksum of how it ended and of the line, both without what differs each time.
+    let sum: UInt64
 
-    init(ending: Ending, wasReady: Bool, lines: [String]) {
-        (self.ending, self.wasReady) = (ending, wasReady)
-        self.lines = lines.suffix(Self.linesMax).map(Self.normalised)
+    init(_ failure: Failure, last: String?, wasReady: Bool) {
+        (cause, self.wasReady) = (failure.cause, wasReady)
+        let text = failure.clause + "\n" + (failure.line ?? last ?? "")
+        sum = Self.checksum(Self.normalised(text))
+    }
+
+    /// FNV-1a; the same in every process, so that a successor compares with it.
+    ///
+    /// Source: draft-eastlake-fnv, 64 bits.
+    private static func checksum(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 
     /// A line without what differs from one run to the next: digits and hexadecimal words.

@@ -15,8 +15,10 @@ public struct Ledger: Hashable, Codable, Sendable {
     /// Whether the flapping alert stands.
     private var isFlapping = false
     /// The last failures' fingerprint, and how often it came in a row.
-    private(set) var fingerprint: Fingerprint?
+    private(set) var failurePrint: Fingerprint?
     private(set) var equalInRow = 0
+    /// Why the last run that failed did so, until somebody asks for a start.
+    public internal(set) var failure: Failure?
     /// Remedies that were tried since the last stable run.
     private(set) var tried: Set<Remedy> = []
     /// When a restart for memory last happened.
@@ -30,7 +32,7 @@ public struct Ledger: Hashable, Codable, Sendable {
     /// Forgets what the policy counts, because somebody asked for a start or a run was stable.
     mutating func forgive() {
         (unstableTimes, unstableInRow) = ([], 0)
-        (fingerprint, equalInRow, tried) = (nil, 0, [])
+        (failurePrint, equalInRow, tried) = (nil, 0, [])
     }
 
     /// A run ended before it was stable.
@@ -61,8 +63,8 @@ public struct Ledger: Hashable, Codable, Sendable {
     ///
     /// - Returns: how often this very print has come in a row.
     mutating func add(_ print: Fingerprint) -> Int {
-        equalInRow = print == fingerprint ? equalInRow + 1 : 1
-        fingerprint = print
+        equalInRow = print == failurePrint ? equalInRow + 1 : 1
+        failurePrint = print
         return equalInRow
     }
 

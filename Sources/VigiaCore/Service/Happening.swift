@@ -26,8 +26,10 @@ public enum Happening: Hashable, Codable, Sendable {
     case stopping(Cause)
     /// It did not end in time, and its whole tree is killed.
     case killing(times: Int)
-    /// Its main process ended.
-    case ended(Ending, after: Duration)
+    /// Its main process ended; `isAsked` where somebody, or the configuration, wanted that.
+    case ended(Ending, after: Duration, isAsked: Bool)
+    /// It is known why a run failed.
+    case diagnosed(Failure)
     /// Its main process ended and left others behind, which are being ended.
     case leftBehind
     /// Nothing of its tree is left.
@@ -38,6 +40,8 @@ public enum Happening: Hashable, Codable, Sendable {
     case broken(Breakdown)
     /// The same failure came three times in a row: trying again will not help.
     case deterministic([String])
+    /// The same failure came so often in a row, of runs that had been ready.
+    case repeated(Failure, times: Int)
     /// It was restarted too often within an hour.
     case flapping(restarts: Int)
     /// A repair is tried.
@@ -82,11 +86,13 @@ extension Happening {
         case .stopping: "stopping"
         case .killing: "killing"
         case .ended: "ended"
+        case .diagnosed: "diagnosed"
         case .leftBehind: "left_behind"
         case .emptied: "emptied"
         case .waiting: "waiting"
         case .broken: "broken"
         case .deterministic: "deterministic_fault"
+        case .repeated: "repeated_failure"
         case .flapping: "flapping"
         case .remedying: "remedying"
         case .remedied: "remedied"

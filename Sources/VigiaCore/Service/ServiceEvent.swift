@@ -29,8 +29,8 @@ public enum ServiceEvent: Hashable, Codable, Sendable {
     case ended(RunID, Ending)
     /// Nothing of its tree is left.
     case emptied(RunID, EmptyProof)
-    /// The last lines that it wrote, its standard error first choice.
-    case lastWords(RunID, [String])
+    /// What it wrote last, and what that says of why it failed.
+    case lastWords(RunID, LastWords)
     /// A repair ended.
     case remedied(Remedy, succeeded: Bool)
     /// Time has passed; `ServiceMachine.deadline` was due.

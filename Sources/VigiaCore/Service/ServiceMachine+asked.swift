@@ -15,8 +15,9 @@ extension ServiceMachine {
     private mutating func start(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
         goal = .up
         switch state {
-        case .down, .done, .waiting(.delay), .waiting(.port), .broken:
+        case .down, .done, .waiting(.delay), .waiting(.port), .waiting(.words), .broken:
             ledger.forgive()
+            ledger.failure = nil
             return begin(because: cause, isTrial: false, &turn)
         case .stopping(let run, var stop):
             if stop.sequel == .settle { stop.sequel = .startAgain }

@@ -48,13 +48,13 @@ extension ServiceMachine {
     ) -> [ServiceEffect] {
         if let index = retiring.firstIndex(where: { $0.run.id == id }) {
             retiring[index].stop.ending = ending
-            return [.report(.ended(ending, after: age(retiring[index].run, turn)), id)]
+            return [reportEnd(of: retiring[index].run, ending, isAsked: true, turn)]
         }
         if let run = replacement, run.id == id {
             return failReplacement(run, ending, turn)
         }
         guard let run = state.run, run.id == id else { return [.surprise(event)] }
-        let report = ServiceEffect.report(.ended(ending, after: age(run, turn)), id)
+        let report = reportEnd(of: run, ending, isAsked: isWanted(ending), turn)
         switch state {
         case .stopping(_, var stop):
             guard stop.ending == nil else { return [.surprise(event)] }
@@ -86,8 +86,21 @@ extension ServiceMachine {
         return []
     }
 
-    private func age(_ run: Run, _ turn: Turn) -> Duration {
-        turn.now - (run.spawnedAt ?? turn.now)
+    func reportEnd(
+        of run: Run,
+        _ ending: Ending,
+        isAsked: Bool,
+        _ turn: Turn
+    ) -> ServiceEffect {
+        let age = turn.now - (run.spawnedAt ?? turn.now)
+        return .report(.ended(ending, after: age, isAsked: isAsked), run.id)
+    }
+
+    /// Whether an end of the run in the slot is what somebody wants: it is being ended, or a job
+    /// is done.
+    private func isWanted(_ ending: Ending) -> Bool {
+        if case .stopping(_, let stop) = state { return stop.cause != .announced }
+        return policy.restart.mode != .always && ending.isSuccess
     }
 
     /// A run never came to life: its end and its empty tree in one.

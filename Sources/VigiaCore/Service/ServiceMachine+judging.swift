@@ -11,18 +11,16 @@ extension ServiceMachine {
             state = .done(ending)
             return [.report(.done, nil)]
         }
+        let effects = listenFor(run, cause, ending)
         if restart.mode == .never {
-            return open(
-                "it \(ending.clause), and its restart policy is never",
-                because: cause,
-                turn
-            )
+            let reason = "it \(ending.clause), and its restart policy is never"
+            return effects + giveUp(reason, because: cause, turn)
         }
         if run.provedStable {
             ledger.forgive()
-            return startAfter(restart.delay, since: run, because: cause, &turn)
+            return effects + startAfter(restart.delay, since: run, because: cause, &turn)
         }
-        return judgeUnstable(run, cause, ending, &turn)
+        return effects + judgeUnstable(run, cause, ending, &turn)
     }
 
     private mutating func judgeUnstable(
@@ -32,22 +30,22 @@ extension ServiceMachine {
         _ turn: inout Turn
     ) -> [ServiceEffect] {
         let restart = policy.restart
-        let effects = listenFor(run, ending)
         let inWindow = ledger.addUnstable(at: turn.now, window: restart.window)
         if case .neverStarted(let step, let errno) = ending, isHopeless(step, errno) {
-            return effects + open("it \(ending.clause)", because: cause, turn)
+            return open("it \(ending.clause)", because: cause, turn)
         }
         if run.isTrial {
-            return effects + open("its trial failed: it \(ending.clause)", because: cause, turn)
+            let last = story(of: run, cause, ending)
+            return giveUp("its trial failed: it \(last)", because: cause, turn)
         }
         if max(ledger.unstableInRow, inWindow) >= restart.attempts {
             let count = max(ledger.unstableInRow, inWindow)
             let last = story(of: run, cause, ending)
             let reason = "\(count) runs ended before they were stable; the last \(last)"
-            return effects + open(reason, because: cause, turn)
+            return giveUp(reason, because: cause, turn)
         }
         let delay = restart.delay(afterUnstable: ledger.unstableInRow, draw: turn.draw)
-        return effects + startAfter(delay, since: run, because: cause, &turn)
+        return startAfter(delay, since: run, because: cause, &turn)
     }
 
     /// What became of a run: how it ended by itself, or why it was ended.
@@ -55,7 +53,7 @@ extension ServiceMachine {
         switch cause {
         case .startTimedOut: "was \(cause)" + (run.health.detail.map { " (\($0))" } ?? "")
         case .hung: "\(cause)"
-        case .ended: ending.clause
+        case .ended: ending.story
         case .memoryExceeded: "was ended: \(cause)"
         case .requested, .projectStarted, .projectStopped, .pauseOver, .dependencyMet, .trial,
             .leftBehind,
@@ -80,8 +78,14 @@ extension ServiceMachine {
         }
     }
 
-    private mutating func listenFor(_ run: Run, _ ending: Ending) -> [ServiceEffect] {
-        unheard.append(Unheard(run: run.id, ending: ending, wasReady: run.readyAt != nil))
+    private mutating func listenFor(
+        _ run: Run,
+        _ cause: Cause,
+        _ ending: Ending
+    ) -> [ServiceEffect] {
+        var over = Unheard(run: run.id, ending: ending, wasReady: run.readyAt != nil)
+        (over.cause, over.wasStable) = (cause, run.provedStable)
+        unheard.append(over)
         if unheard.count > Fingerprint.equalMax { unheard.removeFirst() }
         return [.hearLastWords(run.id)]
     }
@@ -103,33 +107,36 @@ extension ServiceMachine {
         return effects + enterWait(wait, "the delay between starts", for: due - turn.now, cause)
     }
 
+    /// How long a service that is about to be given up waits for its last words.
+    static let wordsWithin = Duration.seconds(2)
+
+    /// Opens the breaker as soon as its last words are heard: they belong to the reason.
+    private mutating func giveUp(
+        _ reason: String,
+        because cause: Cause,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        let breakdown = breakdown(reason, because: cause, turn)
+        state = .waiting(.words(until: turn.now + Self.wordsWithin, breakdown))
+        return []
+    }
+
     /// Opens the breaker: it stays down until the cooldown is over, or for ever.
     mutating func open(_ reason: String, because cause: Cause, _ turn: Turn) -> [ServiceEffect] {
-        let cooldown = policy.restart.mode == .never ? nil : policy.restart.cooldown
-        let until = cooldown.map { turn.now + $0 }
-        let breakdown = Breakdown(reason: reason, cause: cause, until: until)
+        open(breakdown(reason, because: cause, turn))
+    }
+
+    mutating func open(_ breakdown: Breakdown) -> [ServiceEffect] {
         state = .broken(breakdown)
         return [.report(.broken(breakdown), nil)]
     }
 
-    /// The last words of a run are in: a fault that keeps coming opens the breaker, and one
-    /// whose cause is known is remedied first.
-    mutating func heard(_ id: RunID, _ lines: [String], _ turn: inout Turn) -> [ServiceEffect] {
-        guard let index = unheard.firstIndex(where: { $0.run == id }) else { return [] }
-        let over = unheard.remove(at: index)
-        let print = Fingerprint(ending: over.ending, wasReady: over.wasReady, lines: lines)
-        let equal = ledger.add(print)
-        guard case .waiting(.delay(_, let cause)) = state else { return [] }
-        if equal >= Fingerprint.equalMax {
-            let line = lines.last ?? "\(over.ending)"
-            return [.report(.deterministic(lines), id)]
-                + open("the same failure \(equal) times in a row: \(line)", because: cause, turn)
-        }
-        guard let diagnosis = Diagnosis(readingLastWords: lines) else { return [] }
-        return tryRemedy(for: diagnosis, cause, turn)
+    private func breakdown(_ reason: String, because cause: Cause, _ turn: Turn) -> Breakdown {
+        let cooldown = policy.restart.mode == .never ? nil : policy.restart.cooldown
+        return Breakdown(reason: reason, cause: cause, until: cooldown.map { turn.now + $0 })
     }
 
-    private mutating func tryRemedy(
+    mutating func tryRemedy(
         for diagnosis: Diagnosis,
         _ cause: Cause,
         _ turn: Turn

@@ -87,6 +87,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         case .stopping(_, let stop): stop.killAt
         case .waiting(.delay(let until, _)), .waiting(.remedy(_, let until, _)): until
         case .waiting(.port(let wait)): wait.until
+        case .waiting(.words(let until, _)): until
         case .waiting(.dependencies), .waiting(.tree): .never
         case .broken(let breakdown): breakdown.until ?? .never
         }
@@ -139,7 +140,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         case .measured(let id, let used): measured(id, used, &turn)
         case .ended(let id, let ending): ended(id, ending, event, &turn)
         case .emptied(let id, let proof): emptied(id, proof, event, &turn)
-        case .lastWords(let id, let lines): heard(id, lines, &turn)
+        case .lastWords(let id, let words): heard(id, words, &turn)
         case .remedied(let remedy, let succeeded): remedied(remedy, succeeded, event, &turn)
         case .deadlinePassed: deadlinePassed(&turn)
         }
@@ -166,6 +167,8 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
             return effects + remedied(remedy, false, .deadlinePassed, &turn)
         case .waiting(.port(let wait)) where turn.now >= wait.until:
             return effects + lookAgain(wait, turn)
+        case .waiting(.words(let until, let breakdown)) where turn.now >= until:
+            return effects + open(breakdown)
         case .broken(let breakdown) where turn.now >= breakdown.until ?? .never:
             return effects + begin(because: .trial, isTrial: true, &turn)
         case .checking, .stopping, .waiting, .broken:
@@ -199,4 +202,8 @@ struct Unheard: Hashable, Codable, Sendable {
     let run: RunID
     let ending: Ending
     let wasReady: Bool
+    /// Why it was over; nil as `ending` says.
+    var cause: Cause?
+    /// Whether it was stable, so that its failure is told and not counted.
+    var wasStable: Bool?
 }

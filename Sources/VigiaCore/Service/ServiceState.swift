@@ -65,6 +65,8 @@ public enum Wait: Hashable, Codable, Sendable {
     case remedy(Remedy, until: Instant, after: Cause)
     /// Its port, which somebody else may hold.
     case port(PortWait)
+    /// The last words of a run, before it is given up with them as the reason.
+    case words(until: Instant, Breakdown)
 
     /// Why it will start when the wait is over.
     public var cause: Cause {
@@ -72,6 +74,7 @@ public enum Wait: Hashable, Codable, Sendable {
         case .delay(_, let cause), .remedy(_, _, let cause): cause
         case .dependencies(let cause), .tree(let cause): cause
         case .port(let wait): wait.cause
+        case .words(_, let breakdown): breakdown.cause
         }
     }
 }
@@ -79,7 +82,7 @@ public enum Wait: Hashable, Codable, Sendable {
 /// Why the breaker is open, and until when.
 public struct Breakdown: Hashable, Codable, Sendable {
     /// The reason in words.
-    public let reason: String
+    public internal(set) var reason: String
     /// What happened last.
     public let cause: Cause
     /// When the next trial is; nil for none: it stays down until somebody asks.

@@ -13,11 +13,12 @@ extension Supervisor {
 
     private func hear(_ answer: ScribeAnswer) {
         switch answer {
-        case .tail(let service, let run, let lines):
-            if heardBuild(run, lines) { return }
+        case .tail(let service, let run, var words):
+            if heardBuild(run, words.lines) { return }
             guard let index = index(of: service) else { return }
-            take(.lastWords(run, lines), for: index)
-            if case .addressInUse = Diagnosis(readingLastWords: lines) { tellPortOwner(of: index) }
+            words.hint = EndHint.text(project.spec.services[index].launch.command)
+            take(.lastWords(run, words), for: index)
+            if case .addressInUse = Diagnosis(words) { tellPortOwner(of: index) }
         case .flushed(let token): rotations.removeValue(forKey: token)?()
         case .writeFailed(let log, let error): failed(log, "\(error)")
         case .dropping(let log, let dropped): count(dropped, of: log)

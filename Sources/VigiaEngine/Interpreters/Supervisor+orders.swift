@@ -68,7 +68,8 @@ extension Supervisor {
 
     private func hearLastWords(_ run: RunID, of service: Int) {
         let name = project.spec.services[service].name
-        scribe.tail(of: name, run: run, written: written(by: service))
+        let ending = project.machines[service].ending(ofUnheard: run)
+        scribe.tail(of: name, run: run, ending: ending, written: written(by: service))
     }
 
     func pid(of run: RunID, _ service: Int) -> ProcessID? {

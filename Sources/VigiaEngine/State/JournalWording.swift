@@ -6,13 +6,13 @@ extension Happening {
     var level: JournalLevel {
         switch self {
         case .checking, .starting, .spawned, .ready, .recovered, .stopping, .emptied, .stopped,
-            .done, .reloading, .reloaded, .reloadingItself, .reloadedItself, .passedOn, .remedying,
-            .ended:
+            .done, .reloading, .reloaded, .reloadingItself, .reloadedItself, .passedOn, .remedying:
             .info
+        case .ended(_, _, let isAsked): isAsked ? .info : .warning
         case .suspect, .degraded, .overloaded, .memoryHigh, .waiting, .leftBehind, .killing,
-            .remedied:
+            .remedied, .diagnosed:
             .warning
-        case .hung, .memoryExceeded, .broken, .deterministic, .flapping, .reloadFailed,
+        case .hung, .memoryExceeded, .broken, .deterministic, .repeated, .flapping, .reloadFailed,
             .restartRefused:
             .error
         }
@@ -28,7 +28,8 @@ extension Happening {
         case .memoryExceeded(let used, let limit, _): .memoryExceeded(used: used, limit: limit)
         case .hung(let evidence): .hung(evidence)
         case .spawned, .ready, .suspect, .degraded, .recovered, .overloaded, .memoryHigh, .killing,
-            .ended, .leftBehind, .emptied, .deterministic, .flapping, .remedying, .remedied,
+            .ended, .diagnosed, .leftBehind, .emptied, .deterministic, .repeated, .flapping,
+            .remedying, .remedied,
             .reloaded, .reloadFailed, .restartRefused, .passedOn, .reloadingItself, .reloadedItself,
             .done:
             nil
@@ -52,8 +53,12 @@ extension Happening {
                 ("restarting", .flag(restarting)),
             ]
         case .killing(let times): [("times", .integer(Int64(times)))]
-        case .ended(let ending, let life):
+        case .ended(let ending, let life, _):
             [("ending", .text(ending.description)), ("lived_ms", .integer(life.milliseconds))]
+                + ending.numbers
+        case .diagnosed(let failure): failure.fields
+        case .repeated(let failure, let times):
+            [("times", .integer(Int64(times)))] + failure.fields
         case .emptied(let proof): [("proof", .text(proof.description))]
         case .waiting(let words, let span, _):
             [("for", .text(words)), ("wait_ms", span.map { .integer($0.milliseconds) } ?? .null)]
@@ -71,5 +76,28 @@ extension Happening {
             .reloadingItself, .stopped, .done:
             []
         }
+    }
+}
+
+extension Ending {
+    /// Its status or its signal as numbers.
+    fileprivate var numbers: [(String, JournalValue)] {
+        switch self {
+        case .exited(let code): [("status", .integer(Int64(code)))]
+        case .killed(let signal, let dumped):
+            [("signal", .integer(Int64(signal.number)))] + (dumped ? [("core_dumped", true)] : [])
+        case .neverStarted(_, let errno): [("errno", .integer(Int64(errno)))]
+        case .unknown: []
+        }
+    }
+}
+
+extension Failure {
+    /// The coarse cause, how it ended, and the line that an expert would quote.
+    fileprivate var fields: [(String, JournalValue)] {
+        [
+            ("class", .text(cause.rawValue)), ("detail", .text(words)),
+            ("line", line.map { .text($0) } ?? .null),
+        ]
     }
 }

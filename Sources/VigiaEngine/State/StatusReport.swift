@@ -23,11 +23,14 @@ func serviceStatus(
     status.restarts = machine.ledger.restarts
     status.restartsLastHour = machine.ledger.restartsLastHour(at: now)
     status.memoryLimitBytes = machine.policy.memory?.limit.count
-    status.reason = machine.state.reason(at: now)
+    status.reason = machine.reason(at: now)
     if case .waiting(.dependencies) = machine.state {
         status.waitingFor = spec.dependsOn.keys.sorted()
     }
     status.lastEnding = machine.lastEnding?.description
+    status.lastFailure = machine.ledger.failure.map {
+        FailureStatus(run: $0.run.raw, cause: $0.cause.rawValue, line: $0.line, detail: $0.words)
+    }
     status.profile = profile
     status.settled = machine.isSettled
     (status.canReload, status.isReloading) = (machine.policy.canOverlap, machine.replacement != nil)
@@ -62,6 +65,17 @@ extension ServiceMachine {
     }
 }
 
+extension ServiceMachine {
+    /// Why it is not simply up, in words, with the line that tells why its last run failed.
+    fileprivate func reason(at now: Instant) -> String? {
+        guard let reason = state.reason(at: now) else { return nil }
+        guard case .waiting(.delay(_, .ended)) = state, let failure = ledger.failure else {
+            return reason
+        }
+        return reason + ((failure.line ?? failure.hint).map { ": \($0)" } ?? "")
+    }
+}
+
 extension ServiceState {
     /// Why it is not simply up, in words.
     fileprivate func reason(at now: Instant) -> String? {
@@ -83,6 +97,7 @@ extension Wait {
         case .delay(let until, let cause): "starts in \((until - now).text): \(cause)"
         case .dependencies: "waits for what it depends on"
         case .tree: "waits for an older run to end"
+        case .words: "reads what its last run wrote"
         case .port(let wait): wait.holder.map { "waits for \($0)" } ?? "looks at its port"
         case .remedy(let remedy, _, let cause): "repairs \(remedy): \(cause)"
         }

@@ -1,4 +1,5 @@
 internal import Glibc
+public import VigiaCore
 internal import VigiaPlatform
 
 /// The last lines of a file, as text.
@@ -39,12 +40,40 @@ public enum LastLines {
     public static func of(_ place: LogPlace, _ count: Int) -> [String] {
         let history = LogHistory(place) { _ in }
         let range = history.range(history.whole, lines: count).range
-        let reader = LogReader(history, range)
+        return lines(of: [LogReader(history, range)], count)
+    }
+
+    /// The last lines that a run wrote, of both streams in the order of their times.
+    ///
+    /// - Parameters:
+    ///   - run: which run.
+    ///   - service: whose it is.
+    ///   - project: the project's folder.
+    ///   - count: how many.
+    /// - Returns: the lines without their ends; none where it wrote nothing.
+    public static func of(
+        _ run: RunID,
+        of service: String,
+        project: String,
+        _ count: Int
+    ) -> [String] {
+        let readers = [LogChannel.stdout, .stderr].compactMap { channel -> LogReader? in
+            let name = LogName(service: service, channel: channel)
+            let history = LogHistory(LogPlace(name, project: project)) { _ in }
+            guard let whole = history.range(history.whole, of: run) else { return nil }
+            return LogReader(history, history.range(whole, lines: count).range)
+        }
+        return lines(of: readers, count)
+    }
+
+    private static func lines(of readers: [LogReader], _ count: Int) -> [String] {
+        let merge = LogMerge(readers)
         var lines: [String] = []
-        let all = WallTime(milliseconds: .max)
-        while case .lines(let bytes)? = reader.next(through: all, isExact: false)?.content {
+        while let piece = merge.next(isExact: false)?.piece {
+            guard case .lines(let bytes) = piece.content else { continue }
             lines += bytes.split(separator: UInt8(ascii: "\n"))
                 .map { String(decoding: $0, as: UTF8.self) }
+            if lines.count > 4 * count { lines.removeFirst(lines.count - count) }
         }
         return lines.suffix(count)
     }

@@ -117,14 +117,20 @@ public final class Scribe: Sendable {
         queue.put(.rotate(services: services, token))
     }
 
-    /// Asks for the last lines that a run wrote: those on stderr, or on stdout if there are none.
+    /// Asks for what a run wrote last, and for what that says of its end.
     ///
     /// - Parameters:
     ///   - service: the service, marked when the run began.
     ///   - run: comes back with the answer.
+    ///   - ending: how it ended; nil where only the lines are wanted.
     ///   - written: what was written by now; nil for all that the scribe will find.
-    public func tail(of service: String, run: RunID, written: WrittenOutput? = nil) {
-        queue.put(.tail(service: service, run: run, written))
+    public func tail(
+        of service: String,
+        run: RunID,
+        ending: Ending? = nil,
+        written: WrittenOutput? = nil
+    ) {
+        queue.put(.tail(service: service, run: run, ending, written))
     }
 
     /// Writes a small file, whole or not at all.

@@ -3,8 +3,8 @@ public import VigiaPlatform
 
 /// What the scribe tells the loop.
 public enum ScribeAnswer: Sendable, Equatable {
-    /// The last lines that a run wrote, oldest first.
-    case tail(service: String, run: RunID, lines: [String])
+    /// What a run wrote last.
+    case tail(service: String, run: RunID, LastWords)
     /// All that was there when `flush` was called is in the files.
     case flushed(UInt64)
     /// A file cannot be written; said once, when it begins. The journal is a log too.
@@ -34,7 +34,7 @@ enum ScribeOrder: Sendable {
     /// What was written by that time is of before; nil is all that there is.
     case mark(service: String, RunID, WrittenOutput?)
     case ended(service: String, RunID, WrittenOutput?)
-    case tail(service: String, run: RunID, WrittenOutput?)
+    case tail(service: String, run: RunID, Ending?, WrittenOutput?)
     case rotate(services: [String], UInt64)
     case replace(path: String, [UInt8])
     case perform(@Sendable () -> Void)

@@ -27,7 +27,8 @@ final class ScribeQueue: Sendable {
         /// Does without an order; what to answer instead.
         mutating func refuse(_ order: ScribeOrder) -> ScribeAnswer? {
             switch order {
-            case .tail(let service, let run, _): return .tail(service: service, run: run, lines: [])
+            case .tail(let service, let run, _, _):
+                return .tail(service: service, run: run, LastWords(nil, lines: []))
             case .flush(let token), .rotate(_, let token): return .flushed(token)
             case .journal: droppedLines += 1
             case .mark, .ended, .open, .settle, .close, .replace, .perform, .finish: break

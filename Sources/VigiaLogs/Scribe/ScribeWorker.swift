@@ -123,9 +123,9 @@ extension ScribeWorker {
             noteAt = noteAt ?? now + Self.noteAfter
         case .ended(let service, let run, let written):
             drain(service, written) { stream, now in stream.endRun(run, at: now) }
-        case .tail(let service, let run, let written):
-            let lines = tail(of: service, written)
-            room.queue.answer(.tail(service: service, run: run, lines: lines))
+        case .tail(let service, let run, let ending, let written):
+            let words = lastWords(of: service, ending, written)
+            room.queue.answer(.tail(service: service, run: run, words))
         case .rotate(let services, let token):
             rotate(services)
             room.queue.answer(.flushed(token))
@@ -196,19 +196,25 @@ extension ScribeWorker {
         unfinished.remove(token)
     }
 
-    private func tail(of service: String, _ written: WrittenOutput?) -> [String] {
-        for channel in [LogChannel.stderr, .stdout] {
-            let name = LogName(service: service, channel: channel)
-            guard let token = streams.token(of: name) else { continue }
-            drain(token, until: written?[channel])
-            guard let (bytes, isCut) = streams[token]?.tail(limit: Scribe.tailBytesMax, at: now)
-            else {
-                continue
-            }
-            let lines = lastLines(of: bytes, isCut: isCut, Scribe.tailLinesMax)
-            if !lines.isEmpty { return lines }
-        }
-        return []
+    /// The last lines on stderr, or on stdout if there are none, and what both streams say.
+    private func lastWords(
+        of service: String,
+        _ ending: Ending?,
+        _ written: WrittenOutput?
+    ) -> LastWords {
+        let (stderr, stderrCut) = tail(of: LogName(service: service, channel: .stderr), written)
+        let (stdout, stdoutCut) = tail(of: LogName(service: service, channel: .stdout), written)
+        var lines = lastLines(of: stderr, isCut: stderrCut, Scribe.tailLinesMax)
+        if lines.isEmpty { lines = lastLines(of: stdout, isCut: stdoutCut, Scribe.tailLinesMax) }
+        let reading = ending.map { FailureReading($0, stdout: stdout, stderr: stderr) }
+        return LastWords(reading, lines: lines)
+    }
+
+    private func tail(of name: LogName, _ written: WrittenOutput?) -> (bytes: [UInt8], isCut: Bool)
+    {
+        guard let token = streams.token(of: name) else { return ([], false) }
+        drain(token, until: written?[name.channel])
+        return streams[token]?.tail(limit: Scribe.tailBytesMax, at: now) ?? ([], false)
     }
 
     /// A death in the middle leaves the old file.

@@ -1,0 +1,40 @@
+public import VigiaJSON
+
+/// Why a run failed.
+public struct FailureStatus: Hashable, Sendable {
+    /// Which run.
+    public let run: UInt64
+    /// The coarse cause: a word of `CauseClass`.
+    public let cause: String
+    /// The line of its output that tells; nil where none does.
+    public let line: String?
+    /// The whole in words.
+    public let detail: String
+
+    /// Takes the parts.
+    public init(run: UInt64, cause: String, line: String?, detail: String) {
+        (self.run, self.cause, self.line, self.detail) = (run, cause, line, detail)
+    }
+}
+
+extension FailureStatus: JSONWritable, JSONReadable {
+    /// Writes every member.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("run", run)
+            json.member("class", cause)
+            json.member("line", line)
+            json.member("detail", detail)
+        }
+    }
+
+    /// Reads the members.
+    public init(json: JSONValue) throws(JSONError) {
+        self.init(
+            run: try json.member("run"),
+            cause: try json.member("class"),
+            line: try json.member("line"),
+            detail: try json.member("detail")
+        )
+    }
+}

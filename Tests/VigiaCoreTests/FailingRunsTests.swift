@@ -1,0 +1,130 @@
+import Testing
+import VigiaCore
+
+@Suite("Runs that fail")
+struct FailingRunsTests {
+    /// A service that fails again and again, each time the same way unless told otherwise.
+    struct Story: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var policy = ServicePolicy()
+        /// Whether each run is ready before it fails.
+        var isReady = false
+        /// What ends a run; nil for a hang that Vigia ends.
+        var ending: Ending? = .exited(code: 1)
+        var words = LastWords(.exception, line: "Error: no price list", lines: ["Node.js v20"])
+        /// How many runs there are until it is given up, at most ten.
+        let runs: Int
+        let reason: String
+    }
+
+    static let stories: [Story] = [
+        Story(
+            testDescription: "the same error before it is ready is hopeless after three",
+            runs: 3,
+            reason: "the same failure 3 times in a row: Error: no price list"
+        ),
+        Story(
+            testDescription: "without a line that tells, the status is the failure",
+            ending: .exited(code: 3),
+            words: LastWords(.unknown, line: nil, lines: ["connecting"]),
+            runs: 3,
+            reason: "the same failure 3 times in a row: it exited with status 3"
+        ),
+        Story(
+            testDescription: "one that was ready is tried as often as the policy says",
+            policy: ServicePolicy(restart: RestartPolicy(attempts: 6)),
+            isReady: true,
+            runs: 6,
+            reason: "6 runs ended before they were stable; the last exited with status 1: "
+                + "Error: no price list (the same failure 6 times in a row)"
+        ),
+        Story(
+            testDescription: "an end with status 0 is said to be one",
+            policy: ServicePolicy(restart: RestartPolicy(attempts: 2)),
+            isReady: true,
+            ending: .exited(code: 0),
+            words: LastWords(.endedNormally, line: nil, lines: ["done"]),
+            runs: 2,
+            reason: "2 runs ended before they were stable; the last ended by itself with status 0"
+        ),
+        Story(
+            testDescription: "with the policy never, the line is in the reason too",
+            policy: ServicePolicy(restart: RestartPolicy(mode: .never)),
+            runs: 1,
+            reason: "it exited with status 1, and its restart policy is never: "
+                + "Error: no price list"
+        ),
+    ]
+
+    @Test(
+        "a service is given up when it is of no use to go on, and the reason says why",
+        arguments: stories
+    )
+    func givenUp(_ story: Story) {
+        let (runs, reason) = Self.play(story) { _ in story.words }
+        #expect(runs == story.runs)
+        #expect(reason == story.reason)
+    }
+
+    @Test("what differs each time is not the same failure")
+    func differing() {
+        let story = Story(testDescription: "", runs: 5, reason: "")
+        let (runs, reason) = Self.play(story) { run in
+            LastWords(.exception, line: "Error: " + ["a", "b", "c", "d", "e"][run % 5], lines: [])
+        }
+        #expect(runs == 5)
+        #expect(reason?.hasSuffix("the last exited with status 1: Error: a") == true)
+    }
+
+    @Test("words that never come do not hold it up")
+    func silent() {
+        let story = Story(
+            testDescription: "",
+            policy: ServicePolicy(restart: RestartPolicy(attempts: 2)),
+            runs: 2,
+            reason: ""
+        )
+        let (runs, reason) = Self.play(story) { _ in nil }
+        #expect(runs == 2)
+        #expect(reason == "2 runs ended before they were stable; the last exited with status 1")
+    }
+
+    @Test("what is meant by chance is not repaired")
+    func remedies() {
+        #expect(Diagnosis(LastWords(.exception, line: "EADDRINUSE once", lines: [])) == nil)
+        let words = LastWords(.moduleMissing, line: "Cannot find module", lines: [])
+        #expect(Diagnosis(words) == .moduleNotFound(line: "Cannot find module"))
+    }
+
+    /// Lets runs fail until the service is given up; how many there were, and the reason.
+    private static func play(_ story: Story, _ words: (Int) -> LastWords?) -> (Int, String?) {
+        var machine = ServiceMachine(policy: story.policy)
+        var (now, nextRun) = (Int64(0), UInt64(1))
+        func handle(_ event: ServiceEvent) {
+            var turn = Turn(
+                now: Instant(nanoseconds: now * 1_000_000),
+                draw: 0.5,
+                nextRun: nextRun
+            )
+            _ = machine.handle(event, in: &turn)
+            nextRun = turn.nextRun
+        }
+        func pass() {
+            now = machine.deadline.nanoseconds / 1_000_000
+            handle(.deadlinePassed)
+        }
+        handle(.asked(.start, .projectStarted))
+        var runs = 0
+        while runs < 10, case .starting(let run) = machine.state {
+            runs += 1
+            handle(.spawned(run.id, ProcessID(raw: 7)))
+            if story.isReady { pass() }
+            handle(.ended(run.id, story.ending ?? .unknown))
+            handle(.emptied(run.id, .session))
+            if let words = words(runs) { handle(.lastWords(run.id, words)) }
+            if case .waiting = machine.state { pass() }
+        }
+        guard case .broken(let breakdown) = machine.state else { return (runs, nil) }
+        return (runs, breakdown.reason)
+    }
+}
