@@ -41,7 +41,7 @@ extension ProjectSpec {
         let policy = ServicePolicy(
             readiness: ReadinessPolicy(source: probe == nil ? .lived : .probe),
             health: probe.map { _ in HealthPolicy() },
-            memory: MemoryPolicy(),
+            memory: profile == "monitor" ? MemoryPolicy() : nil,
             remedies: port == nil ? [] : [.freePort]
         )
         let folder = lastPart(of: projectDirectory)

@@ -12,14 +12,15 @@ extension Memory {
     /// What this process and its children can have: of the machine, and within the limits of the
     /// cgroups that they are in; nil where the kernel does not tell.
     ///
-    /// Source: proc(5), `/proc/meminfo`; cgroups(7), `memory.max`.
+    /// Source: proc(5), `/proc/meminfo`; cgroups(7), `memory.max`; cgroup v1,
+    /// `memory.limit_in_bytes`.
     public static var room: Room? {
         guard let bytes = ProcFile.read("/proc/meminfo"),
             let total = ProcFile.labelled("MemTotal:", in: bytes),
             let free = ProcFile.labelled("MemAvailable:", in: bytes)
         else { return nil }
         var (all, left) = (Int(clamping: total) * 1024, Int(clamping: free) * 1024)
-        for folder in cgroups {
+        for folder in newCgroups {
             guard let limit = number(in: "\(folder)/memory.max"),
                 let used = number(in: "\(folder)/memory.current")
             else { continue }
@@ -28,18 +29,47 @@ extension Memory {
             let cache = ProcFile.labelled("inactive_file", in: facts).map { Int(clamping: $0) } ?? 0
             (all, left) = (min(all, limit), min(left, max(0, limit - used + cache)))
         }
+        for folder in oldCgroups {
+            guard let limit = number(in: "\(folder)/memory.limit_in_bytes"),
+                let used = number(in: "\(folder)/memory.usage_in_bytes")
+            else { continue }
+            let facts = ProcFile.read("\(folder)/memory.stat") ?? []
+            let cache = ProcFile.labelled("total_inactive_file", in: facts) ?? 0
+            let free = max(0, limit - used + Int(clamping: cache))
+            (all, left) = (min(all, limit), min(left, free))
+        }
         return Room(total: all, available: left)
     }
 
-    /// The cgroups of this process, the innermost first.
-    private static var cgroups: [String] {
+    /// The v1 cgroups of this process with the memory controller, the innermost first; in a
+    /// container the root of what is mounted is its own.
+    static var oldCgroups: [String] {
+        let bytes = ProcFile.read("/proc/self/cgroup") ?? []
+        for line in bytes.split(separator: 10) {
+            let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 2)
+            guard parts.count == 3,
+                parts[1].split(separator: UInt8(ascii: ",")).contains(where: {
+                    $0.elementsEqual("memory".utf8)
+                })
+            else { continue }
+            return folders(from: "/sys/fs/cgroup/memory", parts[2])
+        }
+        return []
+    }
+
+    /// The v2 cgroups of this process, the innermost first.
+    static var newCgroups: [String] {
         let bytes = ProcFile.read("/proc/self/cgroup") ?? []
         guard let line = bytes.split(separator: 10).first(where: { $0.starts(with: "0::".utf8) })
         else { return [] }
-        var parts = String(decoding: line.dropFirst(3), as: UTF8.self).split(separator: "/")
+        return folders(from: "/sys/fs/cgroup", line.dropFirst(3))
+    }
+
+    private static func folders(from root: String, _ path: ArraySlice<UInt8>) -> [String] {
+        var parts = String(decoding: path, as: UTF8.self).split(separator: "/").map(String.init)
         var folders: [String] = []
         while true {
-            folders.append((["/sys/fs/cgroup"] + parts).joined(separator: "/"))
+            folders.append(([root] + parts).joined(separator: "/"))
             guard parts.popLast() != nil else { return folders }
         }
     }

@@ -141,7 +141,7 @@ struct EveryDay {
         #expect(text.count { $0 == "\n" } == 1)
         let service = try project.service()
         #expect(service.memoryBytes ?? 0 > 0)
-        #expect(service.memoryLimitBytes == 500 << 20)
+        #expect(service.memoryLimitBytes == nil)
         #expect(try project.vigia("stop").status == 0)
         #expect(try project.vigia("status", "--json").status == 3)
     }

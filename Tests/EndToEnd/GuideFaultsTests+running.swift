@@ -61,7 +61,7 @@ extension GuideFaultsTests {
 
     @Test("Z9: too much memory is not only logged")
     func memory() throws {
-        let backend = try backend(memory: "limit: 6MB, soft: 5MB")
+        let backend = try backend(memory: "limit: 1100KB, soft: 1MB")
         try backend.project.until { $0.run == 2 && $0.state == "up" }
         let events = try backend.project.vigia("events", "-n", "100").output
         #expect(events.contains("memory"), "\(events)")
@@ -69,7 +69,7 @@ extension GuideFaultsTests {
 
     @Test("Z9: nearly too much memory is given back before")
     func relief() throws {
-        let backend = try backend(memory: "limit: 500MB, soft: 5MB")
+        let backend = try backend(memory: "limit: 500MB, soft: 1MB")
         #expect(Fact.holds { backend.project.log("backend").contains("gave memory back") })
         #expect(try backend.project.service().run == 1)
     }

@@ -13,7 +13,7 @@ import VigiaCore
             environment: ["PATH": "/bin"],
             directory: "/srv/shop"
         )
-        let policy = ServicePolicy(memory: MemoryPolicy())
+        let policy = ServicePolicy()
         let service = ServiceSpec(name: "web", launch: launch, policy: policy)
         #expect(project == ProjectSpec(name: "shop", services: [service]))
     }

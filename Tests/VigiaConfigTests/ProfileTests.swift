@@ -46,6 +46,21 @@ import VigiaCore
         #expect(project.services.allSatisfy { $0.launch.environment["EVERYWHERE"] == "yes" })
     }
 
+    static let limits: [(text: String, profile: String?, limit: Bytes?)] = [
+        ("command: x", nil, nil), ("command: x", "prod", nil),
+        ("command: x", "monitor", .mebibytes(500)),
+        ("{ command: x, memory: none }", "monitor", nil),
+        ("{ command: x, memory: { limit: 1GB } }", "monitor", .gibibytes(1)),
+        ("{ command: x, memory: { relief: SIGUSR2 } }", nil, .mebibytes(500)),
+    ]
+
+    @Test("memory has a limit where somebody says so", arguments: limits)
+    func memory(text: String, profile: String?, limit: Bytes?) throws {
+        let service = text.hasPrefix("{") ? text : "{ \(text) }"
+        let project = try Fixture.read("services: { web: \(service) }", profile: profile)
+        #expect(project.services[0].policy.memory?.limit == limit)
+    }
+
     @Test func withoutAProfileNoneApplies() throws {
         let project = try Fixture.read(Self.text)
         #expect(project.services.map(\.name) == ["web", "db"])

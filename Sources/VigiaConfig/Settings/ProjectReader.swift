@@ -37,6 +37,7 @@ struct ProjectReader {
         let reader = ServiceReader(
             surroundings: surroundings,
             shared: shared,
+            memory: profile == "monitor" ? MemoryPolicy() : nil,
             findings: findings
         )
         let services = entries.compactMap { reader.read($0) }

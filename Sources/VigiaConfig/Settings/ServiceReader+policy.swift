@@ -16,7 +16,7 @@ extension ServiceReader {
         policy.watchdog = section.duration("watchdog", in: .milliseconds(100) ... .days(1))
         policy.readiness.timeout = startTimeout ?? policy.readiness.timeout
         policy.restart = section.restartPolicy()
-        policy.memory = section.memoryPolicy(port: port)
+        policy.memory = section.memoryPolicy(port: port, otherwise: memory)
         policy.stop = section.stopPolicy()
         let sharesPort = sharesPort(section, port: port, sockets)
         policy.canOverlap = sharesPort || !sockets.isEmpty
@@ -79,9 +79,9 @@ extension Section {
         return policy
     }
 
-    func memoryPolicy(port: Int?) -> MemoryPolicy? {
+    func memoryPolicy(port: Int?, otherwise: MemoryPolicy?) -> MemoryPolicy? {
         if isWord("none", "memory") { return nil }
-        guard let own = section("memory", keys: .memory) else { return MemoryPolicy() }
+        guard let own = section("memory", keys: .memory) else { return otherwise }
         let range = Bytes.mebibytes(1) ... .gibibytes(16 * 1024)
         let limit = own.size("limit", in: range) ?? MemoryPolicy().limit
         let soft = own.softLimit(of: limit, in: range)

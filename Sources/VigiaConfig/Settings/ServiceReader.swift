@@ -17,6 +17,8 @@ struct ServiceReader {
     let surroundings: Surroundings
     /// What the whole project adds to each environment.
     let shared: [String: String]
+    /// What a service has that says nothing of memory: no limit, or the profile's.
+    let memory: MemoryPolicy?
     let findings: Findings
 
     /// Reads the map under a service's name.

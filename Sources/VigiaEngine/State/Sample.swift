@@ -17,7 +17,7 @@ extension Supervisor {
     func sample(_ run: RunID, _ pid: ProcessID, of service: Int) -> Sample {
         let tree = tree(of: run, pid)
         let (now, used) = (Clock.now, Duration.nanoseconds(tree.processorTime))
-        let memory = Bytes(count: tree.memoryBytes)
+        let memory = Bytes(count: cgroups?.memory(of: run.raw) ?? tree.memoryBytes)
         let last = samples[service].flatMap { $0.run == run ? $0 : nil }
         let since = last?.at ?? began(run, of: service) ?? now
         let span = (now - since).inSeconds

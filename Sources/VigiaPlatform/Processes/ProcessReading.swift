@@ -38,6 +38,18 @@ public struct ProcessReading: Hashable, Sendable {
         residentBytes = Int(clamping: number(24)) &* Self.pageBytes
     }
 
+    /// Bytes that the kernel cannot take back: anonymous and shared memory, resident or swapped
+    /// out; what is resident where the kernel does not tell.
+    ///
+    /// Source: proc(5), `/proc/pid/status`, `RssAnon`, `RssShmem`, `VmSwap`.
+    public var heldBytes: Int {
+        guard let bytes = ProcFile.read("/proc/\(pid)/status"),
+            let anonymous = ProcFile.labelled("RssAnon:", in: bytes)
+        else { return residentBytes }
+        let others = ["RssShmem:", "VmSwap:"].compactMap { ProcFile.labelled($0, in: bytes) }
+        return Int(clamping: others.reduce(anonymous, &+)) * 1024
+    }
+
     /// Whether it has not ended; a zombie has.
     public var isRunning: Bool { state != "Z" && state != "X" }
 

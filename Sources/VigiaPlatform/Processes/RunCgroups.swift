@@ -34,6 +34,23 @@ public struct RunCgroups: Hashable, Sendable {
         Self.processes(in: "\(home)/\(run)", depth: Self.depthMax)
     }
 
+    /// The memory of a run that the kernel cannot take back, in bytes.
+    ///
+    /// - Returns: nil where the run has no cgroup with that controller.
+    ///
+    /// Source: cgroup-v2, `memory.stat` (`anon`, `shmem`), `memory.swap.current`.
+    public func memory(of run: UInt64) -> Int? {
+        let folder = "\(home)/\(run)"
+        guard let facts = ProcFile.read("\(folder)/memory.stat"),
+            let anonymous = ProcFile.labelled("anon ", in: facts)
+        else { return nil }
+        let shared = ProcFile.labelled("shmem ", in: facts) ?? 0
+        let swap = ProcFile.read("\(folder)/memory.swap.current").flatMap {
+            ProcFile.numbers($0).first
+        }
+        return Int(clamping: anonymous &+ shared &+ (swap ?? 0))
+    }
+
     private static let depthMax = 16
 
     private static func processes(in folder: String, depth: Int) -> [Int32]? {

@@ -5,8 +5,10 @@
 public struct TreeReading: Hashable, Sendable {
     /// The processes, the root first.
     public private(set) var processes: [ProcessReading] = []
-    /// Bytes of memory: of one process what is resident, of several what they hold together,
-    /// each page that they share counted once.
+    /// Bytes of memory that the kernel cannot take back: anonymous, shared, and swapped out.
+    ///
+    /// Of several processes each page that they share counts once. Files that
+    /// are mapped do not count: their pages are dropped where memory is short.
     public private(set) var memoryBytes = 0
     /// Nanoseconds on processors.
     public private(set) var processorTime: Int64 = 0
@@ -45,8 +47,21 @@ public struct TreeReading: Hashable, Sendable {
         processorTime = processes.reduce(0) { $0 + $1.processorTime }
         memoryBytes =
             processes.count == 1
-            ? processes[0].residentBytes
-            : processes.reduce(0) { $0 + (Self.proportionalBytes($1.pid) ?? $1.residentBytes) }
+            ? processes[0].heldBytes
+            : processes.reduce(0) { $0 + (Self.proportionalHeldBytes($1.pid) ?? $1.heldBytes) }
+    }
+
+    /// As `heldBytes` of a process, each page divided by those who share it.
+    ///
+    /// - Returns: nil where that may not be seen, or the kernel does not tell the kinds apart.
+    ///
+    /// Source: proc(5), `/proc/pid/smaps_rollup`, `Pss_Anon`, `Pss_Shmem`, `SwapPss`.
+    private static func proportionalHeldBytes(_ pid: Int32) -> Int? {
+        guard let bytes = ProcFile.read("/proc/\(pid)/smaps_rollup"),
+            let anonymous = ProcFile.labelled("Pss_Anon:", in: bytes)
+        else { return nil }
+        let others = ["Pss_Shmem:", "SwapPss:"].compactMap { ProcFile.labelled($0, in: bytes) }
+        return Int(clamping: others.reduce(anonymous, &+)) * 1024
     }
 
     /// Bytes that the processes have read and written so far, files and sockets alike.
