@@ -16,6 +16,7 @@ extension Supervisor {
         case .tail(let service, let run, var words):
             if heardBuild(run, words.lines) { return }
             guard let index = index(of: service) else { return }
+            words = withKernelFacts(words, of: run)
             words.hint = EndHint.text(project.spec.services[index].launch.command)
             take(.lastWords(run, words), for: index)
             if case .addressInUse = Diagnosis(words) { tellPortOwner(of: index) }

@@ -72,6 +72,7 @@ final class Supervisor {
     var superior: Superior?
     var specifications = SpecificationEncoder()
     var samples: [Sample?]
+    var oom = OomWatch()
     var orphansSeen: [ProcessReading] = []
     var orphansAt = Instant.boot
     var recent = RecentEvents()

@@ -18,6 +18,7 @@ extension Supervisor {
         let tree = tree(of: run, pid)
         let (now, used) = (Clock.now, Duration.nanoseconds(tree.processorTime))
         let memory = Bytes(count: cgroups?.memory(of: run.raw) ?? tree.memoryBytes)
+        lookForKilledChildren(at: now)
         let last = samples[service].flatMap { $0.run == run ? $0 : nil }
         let since = last?.at ?? began(run, of: service) ?? now
         let span = (now - since).inSeconds

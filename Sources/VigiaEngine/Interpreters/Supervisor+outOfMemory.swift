@@ -1,0 +1,83 @@
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+/// What is known of processes that the kernel killed because memory was short.
+struct OomWatch {
+    private let kills = OomKills()
+    /// How many of the kernel's count are accounted for.
+    private var told: Int
+    /// A count above that, when it was seen first: its owner may still be on its way.
+    private var open: (count: Int, since: Instant)?
+    /// Main processes that a SIGKILL ended and whose last words are not heard yet.
+    private var killed: [RunID: ProcessID] = [:]
+
+    /// The most of those that are kept: what Vigia kills itself is never asked for.
+    private static let killedMax = 64
+    /// How long the end of a main process may take to be told.
+    private static let settleWithin = Duration.seconds(2)
+
+    /// How often the kernel's count is read at the most, and when it was last.
+    private static let lookEvery = Duration.seconds(1)
+    private var lookedAt = Instant.boot
+
+    init() { told = kills.count ?? 0 }
+
+    /// A main process ended.
+    mutating func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending) {
+        guard case .killed(.kill, _) = ending else { return }
+        if killed.count >= Self.killedMax { killed.removeAll() }
+        killed[run] = pid
+    }
+
+    /// The line that says so, where the kernel killed the main process of a run for its memory.
+    mutating func line(of run: RunID) -> String? {
+        guard let pid = killed.removeValue(forKey: run) else { return nil }
+        let logged = OomKills.logged(pid.raw)
+        let count = kills.count ?? told
+        guard logged != nil || count > told else { return nil }
+        told = min(count, told + 1)
+        open = nil
+        return "out of memory: the kernel killed "
+            + (logged.map { "\($0.program), which held \(Bytes(count: $0.bytes))" } ?? "it")
+            + facts
+    }
+
+    /// How many other processes the kernel killed that nobody is known to have waited for.
+    mutating func others(at now: Instant) -> (count: Int, facts: String)? {
+        guard now - lookedAt >= Self.lookEvery else { return nil }
+        lookedAt = now
+        guard let count = kills.count, count > told, killed.isEmpty else { return nil }
+        guard let open, open.count == count else {
+            self.open = (count, now)
+            return nil
+        }
+        guard now - open.since >= Self.settleWithin else { return nil }
+        defer { (told, self.open) = (count, nil) }
+        return (count - told, facts)
+    }
+
+    private var facts: String {
+        guard let limit = kills.limit else { return "" }
+        let peak = kills.peak.map { ", of which \(Bytes(count: $0)) were used" } ?? ""
+        return "; the limit is \(Bytes(count: limit))\(peak)"
+    }
+}
+
+extension Supervisor {
+    /// What a run wrote last; where the kernel killed it for its memory, that is the cause.
+    func withKernelFacts(_ words: LastWords, of run: RunID) -> LastWords {
+        guard let line = oom.line(of: run) else { return words }
+        return LastWords(.outOfMemory, line: line, lines: words.lines)
+    }
+
+    /// Tells of a process that the kernel killed while the main process of its run goes on.
+    ///
+    /// It is looked for whenever a run is asked or measured, so that nothing wakes up for it.
+    func lookForKilledChildren(at now: Instant) {
+        guard let (count, facts) = oom.others(at: now) else { return }
+        let words = "the kernel killed \(count) of the processes below Vigia for memory\(facts)"
+        say("out_of_memory", .error, [("count", .integer(Int64(count))), ("detail", .text(words))])
+    }
+}
