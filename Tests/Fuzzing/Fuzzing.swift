@@ -9,7 +9,8 @@ import VigiaPlatform
 
 /// A reader of bytes that nobody vouches for; `make fuzz` feeds it with what it draws.
 enum Reader: String, CaseIterable {
-    case database, log, json, yaml, env, npm, requirements, bundler, go, swift, ranges, requests, failure
+    case database, log, json, yaml, env, npm, requirements, bundler, go, swift, ranges, requests,
+        failure
 
     /// The one that is asked for; all of them share the program.
     static let chosen: Reader = {

@@ -96,6 +96,35 @@ struct FailingRunsTests {
         #expect(Diagnosis(words) == .moduleNotFound(line: "Cannot find module"))
     }
 
+    @Test("a run that Vigia ended for its start is read as one that nobody ended")
+    func readyLate() {
+        let policy = ServicePolicy(readiness: ReadinessPolicy(source: .probe, timeout: .seconds(1)))
+        var machine = ServiceMachine(policy: policy)
+        func handle(_ event: ServiceEvent, at seconds: Int64) -> [ServiceEffect] {
+            var turn = Turn(
+                now: Instant(nanoseconds: seconds * 1_000_000_000),
+                draw: 0.5,
+                nextRun: 1
+            )
+            return machine.handle(event, in: &turn)
+        }
+        _ = handle(.asked(.start, .projectStarted), at: 0)
+        let run = RunID(raw: 1)
+        _ = handle(.spawned(run, ProcessID(raw: 7)), at: 0)
+        _ = handle(.deadlinePassed, at: 1)
+        _ = handle(.ended(run, .killed(.terminate, coreDumped: false)), at: 1)
+        _ = handle(.emptied(run, .session), at: 1)
+        #expect(machine.ending(ofUnheard: run) == .unknown)
+        let words = LastWords(.dependencyUnreachable, line: "connection refused", lines: [])
+        let told = handle(.lastWords(run, words), at: 1)
+        guard case .report(.diagnosed(let failure), _)? = told.first else {
+            Issue.record("nothing was told")
+            return
+        }
+        #expect(failure.cause == .startTimeout)
+        #expect(failure.words == "was not ready after 1s: connection refused")
+    }
+
     /// Lets runs fail until the service is given up; how many there were, and the reason.
     private static func play(_ story: Story, _ words: (Int) -> LastWords?) -> (Int, String?) {
         var machine = ServiceMachine(policy: story.policy)

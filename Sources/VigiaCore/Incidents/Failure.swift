@@ -19,7 +19,7 @@ public struct Failure: Hashable, Codable, Sendable {
             (clause, hint) = (over.ending.story, over.ending.isSuccess ? words.hint : nil)
         case .some(let why):
             cause = why.failureClass
-            clause = over.isReadyLate ? "was \(why)" : "\(why)"
+            clause = why.story
             (line, hint) = (over.isReadyLate ? words.line : nil, nil)
         }
     }
@@ -39,6 +39,12 @@ public struct Failure: Hashable, Codable, Sendable {
 }
 
 extension Unheard {
+    /// Whether nothing of Vigia's ended it.
+    var endedItself: Bool {
+        if case .ended? = cause { return true }
+        return cause == nil
+    }
+
     /// Whether Vigia ended it because it was not ready in time: what it wrote may say why.
     var isReadyLate: Bool {
         if case .startTimedOut = cause { true } else { false }
@@ -51,6 +57,15 @@ extension Ending {
 }
 
 extension Cause {
+    /// What Vigia did to a run for this reason, as what the run did.
+    fileprivate var story: String {
+        switch self {
+        case .startTimedOut: "was \(self)"
+        case .hung: "\(self)"
+        default: "was ended: \(self)"
+        }
+    }
+
     /// The coarse cause of a failure that ended with Vigia's own deed.
     var failureClass: CauseClass {
         switch self {

@@ -32,16 +32,20 @@ extension ServiceMachine {
                 guard over.wasReady else { return despair(failure, words, times, cause, turn) }
                 return [.report(.repeated(failure, times: times), failure.run)]
             }
-            guard let diagnosis = Diagnosis(words) else { return [] }
+            guard over.endedItself || over.isReadyLate, let diagnosis = Diagnosis(words) else {
+                return []
+            }
             return tryRemedy(for: diagnosis, cause, turn)
         case .down, .checking, .starting, .up, .degraded, .stopping, .waiting, .broken, .done:
             return []
         }
     }
 
-    /// How a run ended whose last words are still to come.
+    /// How a run ended whose last words are still to come; unknown where Vigia's own signal ended
+    /// it, which says nothing of the run.
     public func ending(ofUnheard run: RunID) -> Ending? {
-        unheard.first { $0.run == run }?.ending
+        guard let over = unheard.first(where: { $0.run == run }) else { return nil }
+        return over.endedItself ? over.ending : .unknown
     }
 
     /// Trying again is of no use: the same came each time before it was ready.
