@@ -9,7 +9,19 @@ int vigia_identify(int fd, struct vigia_identity *project) {
     struct stat status;
     if (fstat(fd, &status) < 0) return -errno;
     *project = (struct vigia_identity){.device = status.st_dev, .inode = status.st_ino};
+    char text[128];
+    ssize_t got = pread(fd, text, sizeof text - 1, 0);
+    text[got > 0 ? got : 0] = 0;
+    unsigned long long device, inode;
+    if (sscanf(text, "%*u %*u %llx-%llx", &device, &inode) == 2) {
+        *project = (struct vigia_identity){.device = device, .inode = inode};
+    }
     return 0;
+}
+
+void vigia_identity_put(const struct vigia_identity *project, int fd) {
+    dprintf(fd, " %llx-%llx", (unsigned long long)project->device,
+            (unsigned long long)project->inode);
 }
 
 // Puts the mark's prefix into the room, which holds VIGIA_MARK_BYTES_MAX.

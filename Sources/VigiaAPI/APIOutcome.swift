@@ -55,8 +55,15 @@ public struct APISnapshot: Sendable {
     /// Tells the most recent events, the oldest first.
     public var events: @Sendable () -> [EventRecord]
 
-    /// Takes both.
-    public init(status: ProjectStatus, events: @escaping @Sendable () -> [EventRecord] = { [] }) {
-        (self.status, self.events) = (status, events)
+    /// Whether everything is going down.
+    public var isShuttingDown: Bool
+
+    /// Takes the parts.
+    public init(
+        status: ProjectStatus,
+        isShuttingDown: Bool = false,
+        events: @escaping @Sendable () -> [EventRecord] = { [] }
+    ) {
+        (self.status, self.isShuttingDown, self.events) = (status, isShuttingDown, events)
     }
 }

@@ -57,11 +57,24 @@ public enum APIRouter {
         case .processesOf(let name):
             service(name, snapshot().status) { .listProcesses([$0.name]) }
         case .upgrade: upgrade(request)
-        case .apply: apply(request, snapshot().status.version)
-        case .order(let verb): order(verb, request, snapshot().status)
+        case .apply:
+            refusal(of: .start, snapshot()) ?? apply(request, snapshot().status.version)
+        case .order(let verb): order(verb, request, snapshot())
         case .orderTo(let name, let verb):
-            orderTo(name, verb, request, snapshot().status)
+            refusal(of: verb, snapshot()) ?? orderTo(name, verb, request, snapshot().status)
         }
+    }
+
+    /// What would begin something is refused while everything goes down: nobody would end it.
+    private static func refusal(of verb: APIAction.Verb, _ snapshot: APISnapshot) -> APIOutcome? {
+        let begins: Set<APIAction.Verb> = [.start, .restart, .reload]
+        guard snapshot.isShuttingDown, begins.contains(verb) else { return nil }
+        return refuse(
+            409,
+            APIProblem.shuttingDown,
+            "Vigia is being stopped",
+            "wait until it is down, and start it again: vigia start"
+        )
     }
 
     /// 200 where every service is well, or the one that `?service=` names; else 503.
@@ -113,8 +126,10 @@ public enum APIRouter {
     private static func order(
         _ verb: APIAction.Verb,
         _ request: APIRequest,
-        _ status: ProjectStatus
+        _ snapshot: APISnapshot
     ) -> APIOutcome {
+        if let refusal = refusal(of: verb, snapshot) { return refusal }
+        let status = snapshot.status
         let all = status.services.map(\.name)
         if verb == .shutdown { return act(verb, all, request) }
         let able = status.services.filter { verb != .reload || $0.canReload }.map(\.name)

@@ -72,6 +72,9 @@ public struct APIProblem: Hashable, Sendable {
     /// The next thing to try.
     public var hint: String?
 
+    /// The code of what is refused because everything is going down.
+    public static let shuttingDown = "api.shutting_down"
+
     /// Takes the parts.
     public init(code: String, problem: String, hint: String? = nil) {
         (self.code, self.problem, self.hint) = (code, problem, hint)

@@ -8,8 +8,12 @@ public enum KeptName {
     public static let specification = "spec"
     /// Where an older Vigia kept the note.
     public static let note = "note"
-    /// The listener of the control socket.
+    /// The listener of the control socket, and the file under its name.
     public static let control = "control"
+    /// The lock file that was made in the place of the first one.
+    public static let lock = "lock"
+    /// What the guardian is found by without files; the guardian itself keeps it.
+    public static let presence = "presence"
     /// The stage of the logs, with its record.
     public static let stage = "stage"
     /// The socket on which services say how they are.

@@ -15,6 +15,8 @@ struct Guardian {
         }
         var guardian = Guardian(options)
         if let estate = options.estate { guardian.takeOver(estate) }
+        guardian.keepPresence()
+        options.writeLock()
         exit(guardian.run())
     }
 
@@ -33,6 +35,7 @@ struct Guardian {
     let trees: Trees
     var census: Census
     var ending = Ending()
+    var presence = Presence()
     /// What to go back to while it is not known whether an upgrade works.
     var trial = Trial()
     /// When it is looked again for the rest of trees of which nobody tells.
@@ -57,6 +60,8 @@ struct Guardian {
     /// How long runs may take to end after SIGTERM once the supervisor gave its last order, and
     /// where it never gave it; then they are killed.
     static let (endWithin, endAloneWithin): (Int64, Int64) = (2_000, 10_000)
+    /// How often it is tried to start a supervisor before everything is ended without one.
+    static let triesMax = 3
     /// How long the supervisor may take to end after its last order.
     static let leaveWithin: Int64 = 10_000
 
@@ -127,6 +132,8 @@ struct Guardian {
             } else if unsafe event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
                 supervisor.closeLink()
             }
+        } else if unsafe event.data.fd == presence.socket {
+            hearAskers()
         } else {
             // A child of this process tells more when it is reaped.
             reap()
@@ -139,7 +146,7 @@ struct Guardian {
         var next = supervisor.isRunning ? supervisor.killAt : supervisor.startAt
         if ending.takeOverAt < next { next = ending.takeOverAt }
         if ending.hasBegun, runs.living > 0, ending.killAt < next { next = ending.killAt }
-        return min(next, lookAt, trial.until)
+        return min(next, lookAt, trial.until, presence.hearsAt)
     }
 
     /// Does what is due.
@@ -147,8 +154,11 @@ struct Guardian {
         let now = Time.now
         if lookAt <= now { settleTrees() }
         if trial.until <= now { goBack() }
-        if ending.signal != 0, !supervisor.isRunning, runs.living == 0, kept.isEmpty {
-            beginEnding(1)  // Nobody is there to be asked, and there is nothing to stop.
+        if presence.hearsAt <= now { hearAgain() }
+        if ending.signal != 0, !supervisor.isRunning, !ending.hasBegun {
+            // Nobody is there to be asked, and there is nothing to stop, or nobody who could.
+            if runs.living == 0, kept.isEmpty { beginEnding(1) }
+            if supervisor.failures >= Self.triesMax { beginEnding(1, within: Self.endAloneWithin) }
         }
         if !supervisor.isRunning, supervisor.startAt <= now { startSupervisor() }
         if ending.takeOverAt <= now {

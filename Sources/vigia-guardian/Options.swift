@@ -11,6 +11,10 @@ import CLinux
     let path: UnsafeMutablePointer<CChar>
     /// What tells the project from all others.
     let identity: vigia_identity
+    /// When the first guardian of those began that have handed the project on, in clock ticks.
+    private let began: Int64
+    /// Whether this process has begun to work in the folder of a project.
+    let isProject: Bool
     /// The open lock file.
     let lock: Int32
     /// What another guardian left.
@@ -30,7 +34,9 @@ import CLinux
         if hasEstate { estate = unsafe Estate(descriptor: number(words[4])) }
         if !hasEstate { vigia_tidy_descriptors() }
         let file = unsafe openLock(path, inherited: estate?.head.lock ?? -1)
-        let identity = unsafe take(file, path, isHeir: hasEstate)
+        unsafe take(file, path)
+        let isProject = unsafe vigia_folder_enter(path, file) == 0
+        let (identity, began) = described(file, isProject: isProject, isHeir: hasEstate)
         guard unsafe access(program, X_OK) == 0 else {
             let number = vigia_errno()
             say("vigia-guardian: ")
@@ -44,6 +50,8 @@ import CLinux
             program: words[0],
             path: path,
             identity: identity,
+            began: began,
+            isProject: isProject,
             lock: file,
             estate: estate
         )
@@ -76,31 +84,52 @@ import CLinux
 
     /// Takes the lock for life: there is one guardian for a project.
     ///
-    /// The file is never removed, since two could then hold two files of one name.
-    private static func take(
-        _ file: Int32,
-        _ path: UnsafePointer<CChar>,
-        isHeir: Bool
-    ) -> vigia_identity {
+    /// It never removes the file, since two could then hold two files of one name.
+    private static func take(_ file: Int32, _ path: UnsafePointer<CChar>) {
         while flock(file, LOCK_EX | LOCK_NB) != 0 {
             // Whoever only asks whether there is a guardian shares the lock for a moment.
-            guard flock(file, LOCK_SH | LOCK_NB) == 0 else { unsafe refuseSecond(file, path) }
+            guard flock(file, LOCK_SH | LOCK_NB) == 0 else {
+                unsafe refuseSecond(recordedPid(file), "already holds ", path)
+            }
             flock(file, LOCK_UN)
             usleep(askedAgainAfter)
         }
+    }
+
+    /// What the project goes by, and when its guardian began.
+    private static func described(
+        _ file: Int32,
+        isProject: Bool,
+        isHeir: Bool
+    ) -> (vigia_identity, Int64) {
         let own = Int64(ProcessStat(getpid())?.startTime ?? 0)
-        // What an older guardian began is older than a process that took its place.
-        let began = isHeir ? recordedBeginning(file) ?? own : own
+        var (folder, identity) = (vigia_folder(), vigia_identity())
+        if isHeir {
+            // Runs that were left go by what the file says, and may be older than this process.
+            let began = recordedBeginning(file) ?? own
+            _ = unsafe vigia_identify(file, &identity)
+            return (identity, began)
+        }
         ftruncate(file, 0)
-        lseek(file, 0, SEEK_SET)
-        writeNumber(Int64(getpid()), to: file)
-        _ = unsafe write(file, " ", 1)
-        // Whoever finds processes with this project's mark knows by it which cannot be ours.
-        writeNumber(began, to: file)
-        _ = unsafe write(file, "\n", 1)
-        var identity = vigia_identity()
+        if isProject, unsafe vigia_folder_look(".", &folder) == 0 { return (folder.identity, own) }
         _ = unsafe vigia_identify(file, &identity)
-        return identity
+        return (identity, own)
+    }
+
+    /// Writes down whose the lock is.
+    func writeLock() {
+        ftruncate(lock, 0)
+        lseek(lock, 0, SEEK_SET)
+        Self.writeNumber(Int64(getpid()), to: lock)
+        _ = unsafe write(lock, " ", 1)
+        // Whoever finds processes with this project's mark knows by it which cannot be ours.
+        Self.writeNumber(began, to: lock)
+        var file = vigia_identity()
+        _ = unsafe vigia_identify(lock, &file)
+        if file.device != identity.device || file.inode != identity.inode {
+            unsafe withUnsafePointer(to: identity) { own in unsafe vigia_identity_put(own, lock) }
+        }
+        _ = unsafe write(lock, "\n", 1)
     }
 
     /// The number behind the guardian's own in the lock file.
@@ -127,15 +156,30 @@ import CLinux
         }
     }
 
-    /// Says who holds the lock and ends.
-    private static func refuseSecond(_ file: Int32, _ path: UnsafePointer<CChar>) -> Never {
-        say("vigia-guardian: another guardian (pid ")
+    /// The guardian's number in the lock file; 0 where there is none.
+    private static func recordedPid(_ file: Int32) -> Int32 {
         unsafe withUnsafeTemporaryAllocation(byteCount: 24, alignment: 1) { room in
-            let length = unsafe read(file, room.baseAddress, room.count)
-            let digits = unsafe room.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-            _ = unsafe write(2, room.baseAddress, min(max(0, length), digits.count))
+            let length = unsafe pread(file, room.baseAddress, room.count, 0)
+            var number: Int32 = 0
+            for place in 0..<max(0, length) {
+                let byte = unsafe room[place]
+                guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { break }
+                number = number &* 10 &+ Int32(byte - UInt8(ascii: "0"))
+            }
+            return number
         }
-        say(") already holds ")
+    }
+
+    /// Says who guards the project and ends.
+    static func refuseSecond(
+        _ pid: Int32,
+        _ what: StaticString,
+        _ path: UnsafePointer<CChar>
+    ) -> Never {
+        say("vigia-guardian: another guardian (pid ")
+        writeNumber(Int64(pid), to: 2)
+        say(") ")
+        say(what)
         unsafe sayWord(path)
         say("\n")
         exit(2)

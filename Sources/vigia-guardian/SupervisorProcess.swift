@@ -22,6 +22,8 @@ struct SupervisorProcess {
     var refusal: Int32 = 0
     /// vigia_change, for the first one of a guardian that took over from another.
     var change: UInt32 = 0
+    /// How often in a row none could be started.
+    private(set) var failures = 0
     private var startedAt: Int64 = 0
     private var delay: Int64 = 0
 
@@ -37,6 +39,7 @@ struct SupervisorProcess {
         startedAt = Time.now
         startAt = Time.never
         generation += 1
+        failures = 0
         inventory = InventoryCursor()
         isBehind = false
     }
@@ -69,6 +72,7 @@ struct SupervisorProcess {
     /// One that could not even be started.
     mutating func failed() {
         startedAt = Time.now
+        failures += 1
         ended()
         if startAt < Time.now + Self.delayMin { startAt = Time.now + Self.delayMin }
     }

@@ -190,7 +190,11 @@ struct KeptRow {
     private(set) var used = 0
     private var count = 0
 
-    var isEmpty: Bool { count == 0 }
+    /// Whether the guardian's own socket is among them.
+    var hasPresence = false
+
+    /// Whether nothing is kept for a supervisor.
+    var isEmpty: Bool { count == (hasPresence ? 1 : 0) }
 
     init() { unsafe rows = mapped(Int(VIGIA_KEPT_MAX), of: KeptRow.self) }
 

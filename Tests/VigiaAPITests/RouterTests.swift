@@ -35,7 +35,8 @@ func outcome(
     _ method: String,
     _ target: String,
     accept: String = "",
-    body: String = ""
+    body: String = "",
+    seeing snapshot: APISnapshot = snapshot
 ) -> APIOutcome {
     let request = APIRequest(
         method: method,
@@ -114,6 +115,22 @@ struct RouterTests {
         let outcome = outcome(method, target)
         #expect(outcome.response?.status == status)
         #expect(outcome.problem?.code == code)
+    }
+
+    @Test(
+        "while everything goes down nothing is begun, and all else is done",
+        arguments: [
+            ("/v1/start", false), ("/v1/services/backend/start", false), ("/v1/restart", false),
+            ("/v1/services/backend/restart", false), ("/v1/reload", false), ("/v1/stop", true),
+            ("/v1/services/backend/stop", true), ("/v1/shutdown", true),
+        ]
+    )
+    func shuttingDown(target: String, isDone: Bool) {
+        var last = snapshot
+        last.isShuttingDown = true
+        let outcome = outcome("POST", target, seeing: last)
+        #expect((outcome.action != nil) == isDone)
+        #expect(outcome.problem?.code == (isDone ? nil : "api.shutting_down"))
     }
 
     @Test("a refused method names the one that is allowed")

@@ -44,7 +44,8 @@ struct ProgramFaultTests {
         let folder = try TestFolder()
         for (number, file) in Self.files.enumerated() {
             let path = "\(folder.path)/\(number)"
-            try FileDescriptor.open(path, O_WRONLY | O_CREAT, mode: 0o755).writeAll(file.bytes, at: 0)
+            let program = try FileDescriptor.open(path, O_WRONLY | O_CREAT, mode: 0o755)
+            try program.writeAll(file.bytes, at: 0)
             _ = unsafe chmod(path, 0o755)
             #expect(ProgramFault.of(path, path: nil, from: "/") == file.fault, "\(number)")
         }

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// What tells a project from all others of the machine: its lock file, which is never removed.
+// What tells a project from all others of the machine: the device and inode of its folder, as its
+// lock file says; or of a lock file that says nothing. See vigia_identify.
 struct vigia_identity {
     uint64_t device;
     uint64_t inode;
@@ -14,8 +15,14 @@ struct vigia_identity {
 
 enum { VIGIA_MARK_BYTES_MAX = 80 };  // VIGIA_RUN=device-inode:run with its closing NUL
 
-// The identity of an open lock file: 0, or -errno.
+// The identity that an open lock file stands for: 0, or -errno.
+//
+// The file holds the guardian's pid, when it began, and the identity `device-inode` by which its runs
+// go. Without a third word that is the file itself.
 int vigia_identify(int fd, struct vigia_identity *project);
+
+// Writes that third word, with a blank before it.
+void vigia_identity_put(const struct vigia_identity *project, int fd);
 
 // VIGIA_RUN=device-inode: as it stands before the number of a run in an environment; its length.
 // The room holds VIGIA_MARK_BYTES_MAX.

@@ -67,8 +67,22 @@ struct Client {
         return EventStream(socket)
     }
 
+    /// How long a supervisor may take to make its socket anew, which somebody has removed.
+    private static let namedWithin = Duration.seconds(2)
+
     private func connect() throws(CommandError) -> ControlSocket {
-        try ControlSocket(folder: project.state, name: "control.sock", project: project.path)
+        let deadline = Clock.uptime + Self.namedWithin
+        while true {
+            do {
+                return try ControlSocket(
+                    folder: project.state,
+                    name: "control.sock",
+                    project: project.path
+                )
+            } catch .notRunning where Clock.uptime < deadline && project.isGuarded {
+                pause(Waiting.lookEvery)
+            }
+        }
     }
 
     private func value<Value: JSONReadable>(

@@ -83,21 +83,38 @@ struct Waiting {
         }
     }
 
-    /// Waits until no guardian holds the project, at most `limit`.
+    /// Waits until the guardian is gone that the project had when this began, at most `limit`.
     ///
+    /// One that takes its place goes on with its life; one that somebody else starts afterwards has
+    /// a life of its own. A guardian that has no supervisor any more is asked to end by itself.
+    ///
+    /// - Parameters:
+    ///   - life: as `ProjectFolder.life` was before; nil where that is not known.
+    ///   - limit: how long it may take.
+    ///   - sentence: what is shown meanwhile.
     /// - Returns: whether it is so.
     mutating func untilGone(
+        _ life: UInt64?,
         within limit: Duration,
         saying sentence: (ProjectStatus) -> String
     ) -> Bool {
         let deadline = Clock.uptime + limit
-        var nextLook = Clock.uptime
+        var (nextLook, silentAt) = (Clock.uptime, Clock.uptime + Self.answerWithin)
         while client.project.isGuarded {
             if Clock.uptime >= deadline { return false }
+            if let life, let now = client.project.life, now != life { break }
             if Clock.uptime >= nextLook {
                 // It is going down: that it does not answer any more is what is waited for.
-                if let status = try? client.status() { progress.show(sentence(status)) }
+                if let status = try? client.status() {
+                    progress.show(sentence(status))
+                    silentAt = Clock.uptime + Self.answerWithin
+                }
                 nextLook = Clock.uptime + .milliseconds(250)
+            }
+            if Clock.uptime >= silentAt {
+                silentAt = Clock.uptime + Self.answerWithin
+                let guardian = client.project.guardian
+                if guardian?.hasSupervisor == false { _ = guardian?.end(within: .zero) }
             }
             pause(Self.lookEvery)
         }

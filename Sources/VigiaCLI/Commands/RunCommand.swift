@@ -21,15 +21,10 @@ struct RunCommand: Command {
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try options.project(shell)
+        try options.validate(project, shell)
+        let turn = try StartTurn.takeAlone(of: project, shell.output)
+        defer { withExtendedLifetime(turn) {} }
         let launch = try options.launch(project, shell, foreground: true)
-        if project.isGuarded {
-            throw .contradiction(
-                "Vigia runs in \(project.path) already",
-                hint: "`vigia stop` first"
-            )
-        }
-        try project.prepare()
-        project.removeLeftSocket()
         try Launcher.become(launch, path: shell.searchPath)
     }
 }

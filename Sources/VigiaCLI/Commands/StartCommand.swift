@@ -30,19 +30,54 @@ struct StartCommand: Command {
         if options.profile == "dev" { return try options.develop(shell) }
         let project = try options.project(shell)
         var waiting = Waiting(project, shell.output)
-        if let running = try running(waiting) {
-            try join(running, &waiting, shell)
-        } else {
-            let launch = try options.launch(project, shell, foreground: false)
-            try Self.begin(launch, &waiting, shell)
-        }
+        try startOrJoin(project, &waiting, shell)
         let names = options.services
-        let status = try waiting.until { status in
-            Settling(names, status).unsettled.isEmpty
-        } saying: { status in
-            Settling(names, status).sentence
+        do {
+            let status = try waiting.until { status in
+                Settling(names, status).unsettled.isEmpty
+            } saying: { status in
+                Settling(names, status).sentence
+            }
+            return try show(Settling(names, status), project, shell)
+        } catch .notRunning {
+            throw .startFailed(
+                problem: "Vigia was stopped before everything was ready",
+                hint: "`vigia start` starts it again"
+            )
         }
-        return try show(Settling(names, status), project, shell)
+    }
+
+    /// How often it is begun again where others start and stop at the same time.
+    private static let roundsMax = 20
+
+    /// Starts a guardian, or has the one that there is start the services.
+    private func startOrJoin(
+        _ project: ProjectFolder,
+        _ waiting: inout Waiting,
+        _ shell: Shell
+    ) throws(CommandError) {
+        for _ in 0..<Self.roundsMax {
+            if let running = try running(waiting) {
+                switch try join(running, &waiting, shell) {
+                case .joined: return
+                case .gone: break
+                case .goingDown:
+                    _ = waiting.untilGone(project.life, within: StopCommand.goneWithin) { _ in
+                        "waiting for a `vigia stop`"
+                    }
+                }
+                continue
+            }
+            try options.validate(project, shell)
+            guard let turn = try StartTurn.take(of: project, shell.output) else { continue }
+            defer { withExtendedLifetime(turn) {} }
+            let launch = try options.launch(project, shell, foreground: false)
+            if try Starting.begin(launch, &waiting, shell) { return }
+        }
+        throw .startFailed(
+            problem: "others start and stop Vigia in \(project.path) all the time",
+            hint: "see who does so, and try it again"
+        )
     }
 
     /// The status of the supervisor that runs already; nil where none does.
@@ -54,12 +89,15 @@ struct StartCommand: Command {
         }
     }
 
+    /// What came of asking a supervisor that runs already.
+    private enum Joining { case joined, goingDown, gone }
+
     /// Orders the start from a supervisor that runs already.
     private func join(
         _ status: ProjectStatus,
         _ waiting: inout Waiting,
         _ shell: Shell
-    ) throws(CommandError) {
+    ) throws(CommandError) -> Joining {
         if options.command != nil {
             throw .contradiction(
                 "Vigia runs in \(waiting.client.project.path) already",
@@ -73,57 +111,23 @@ struct StartCommand: Command {
                 hint: "`vigia stop`, then `vigia start --\(wanted)`"
             )
         }
-        _ = try Applying.bring(options.services, status, &waiting, shell)
-        let client = waiting.client
-        let answer = try waiting.patiently { () throws(CommandError) in
-            try client.order("start", options.services)
+        let answer: ActionAnswer
+        do throws(CommandError) {
+            _ = try Applying.bring(options.services, status, &waiting, shell)
+            let client = waiting.client
+            answer = try waiting.patiently { () throws(CommandError) in
+                try client.order("start", options.services)
+            }
+        } catch .refused(let problem, _) where problem.code == APIProblem.shuttingDown {
+            return .goingDown
+        } catch .notRunning {
+            return .gone
         }
         let list = answer.services.joined(separator: ", ")
         let what = options.services.isEmpty ? "all services" : list
         shell.output.note(
             "Vigia runs already (supervisor \(status.supervisor.pid)); starting \(what)\n"
         )
-    }
-
-    /// Starts a guardian, and waits until its supervisor answers.
-    static func begin(
-        _ launch: Launch,
-        _ waiting: inout Waiting,
-        _ shell: Shell
-    ) throws(CommandError) {
-        try launch.project.prepare()
-        launch.project.removeLeftSocket()
-        let guardian = try Launcher.detach(launch, path: shell.searchPath)
-        launch.adoption?.letGo()
-        let deadline = Clock.uptime + Waiting.answerWithin
-        waiting.progress.show("starting the supervisor")
-        while true {
-            do {
-                _ = try waiting.client.events(1)  // A status would hold up a large project.
-                waiting.progress.finish()
-                return
-            } catch .notRunning {}
-            try refuseIfEnded(guardian, launch.project)
-            guard Clock.uptime < deadline else {
-                throw failure("the supervisor did not answer within 10s", launch.project)
-            }
-            pause(Waiting.lookEvery)
-        }
-    }
-
-    /// Throws where the guardian ended before its supervisor answered.
-    private static func refuseIfEnded(
-        _ guardian: Int32,
-        _ project: ProjectFolder
-    ) throws(CommandError) {
-        guard waitpid(guardian, nil, WNOHANG) == guardian else { return }
-        throw failure("the guardian ended at once", project)
-    }
-
-    private static func failure(_ problem: String, _ project: ProjectFolder) -> CommandError {
-        let words = LastLines.of(project.supervisorLog, 20)
-        let said =
-            words.isEmpty ? "" : "; it said:\n  " + words.map(\.plain).joined(separator: "\n  ")
-        return .startFailed(problem: problem + said, hint: nil)
+        return .joined
     }
 }

@@ -38,6 +38,17 @@ struct StartOptions: Equatable {
         command == nil ? try shell.project() : try ProjectFolder.at(shell.directory)
     }
 
+    /// Refuses what could not be started, before anything is written.
+    func validate(_ project: ProjectFolder, _ shell: Shell) throws(CommandError) {
+        if let command {
+            try Configuration.check(command, project)
+        } else {
+            let spec = try shell.validate(project, profile)
+            try Configuration.checkPrograms(of: spec, in: project, building: false)
+            try Configuration.check(services, in: spec, of: project)
+        }
+    }
+
     /// What to start, once the configuration was found good.
     func launch(
         _ project: ProjectFolder,

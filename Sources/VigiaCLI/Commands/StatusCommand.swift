@@ -116,6 +116,9 @@ struct StatusCommand: Command {
     }
 
     private func notRunning(_ project: ProjectFolder, _ shell: Shell) {
+        if let displaced = DisplacedGuardian(of: project) {
+            shell.output.note(displaced.words + "\n")
+        }
         guard shell.wantsJSON else {
             return shell.output.line(
                 "Vigia does not run in \(project.path); `vigia start` starts it"

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaPlatform
 import VigiaWire
 
 /// Stops services, or everything and Vigia itself.
@@ -31,19 +32,58 @@ struct StopCommand: Command {
                 try client.order(order, services)
             }
             return try services.isEmpty
-                ? everything(answer, &waiting, shell) : some(&waiting, shell)
+                ? everything(answer, project.life, &waiting, shell) : some(&waiting, shell)
         } catch .notRunning {
+            if services.isEmpty, let displaced = DisplacedGuardian(of: project, isDeleted: true) {
+                return try end(displaced.guardian, &waiting, shell)
+            }
             answer(shell, "nothing runs in \(project.path)", [])
             return .ok
+        } catch .tooLate(let words) {
+            // The listener is kept, so that it takes connections for which nobody is there.
+            guard services.isEmpty, let guardian = project.guardian, !guardian.hasSupervisor else {
+                throw .tooLate(words)
+            }
+            return try end(guardian, &waiting, shell)
+        } catch .startFailed where services.isEmpty {
+            // It has no supervisor that could be asked.
+            guard let guardian = project.guardian else { throw StartTurn.unseen(project) }
+            return try end(guardian, &waiting, shell)
         }
+    }
+
+    /// Ends a guardian whose supervisor cannot be asked: it ends all that runs, and itself.
+    private func end(
+        _ guardian: GuardianProcess,
+        _ waiting: inout Waiting,
+        _ shell: Shell
+    ) throws(CommandError) -> ExitCode {
+        shell.output.note("asking the guardian (pid \(guardian.process.pid)) to end everything\n")
+        waiting.progress.show("stopping")
+        switch guardian.end(within: Self.goneWithin) {
+        case .refused(let number):
+            throw .system(
+                what: "end",
+                path: "the guardian (pid \(guardian.process.pid))",
+                errno: number,
+                hint: "it belongs to \(userName(guardian.uid))"
+            )
+        case .tooLate:
+            throw .tooLate("the guardian still runs \(Self.goneWithin.text) after SIGTERM")
+        case .ended: break
+        }
+        waiting.progress.finish()
+        answer(shell, "stopped", [])
+        return .ok
     }
 
     private func everything(
         _ order: ActionAnswer,
+        _ life: UInt64?,
         _ waiting: inout Waiting,
         _ shell: Shell
     ) throws(CommandError) -> ExitCode {
-        let isGone = waiting.untilGone(within: Self.goneWithin) { status in
+        let isGone = waiting.untilGone(life, within: Self.goneWithin) { status in
             let left = status.services.filter { $0.pid != nil }.map(\.name)
             return left.isEmpty ? "stopping" : "stopping \(left.prefix(5).joined(separator: ", "))"
         }

@@ -10,15 +10,11 @@ extension StartOptions {
     /// - Returns: how it ended, once everything is down.
     func develop(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try project(shell)
+        try validate(project, shell)
+        let turn = try StartTurn.takeAlone(of: project, shell.output)
+        defer { withExtendedLifetime(turn) {} }
         var launch = try launch(project, shell, foreground: false, develops: true)
-        if project.isGuarded {
-            throw .contradiction(
-                "Vigia runs in \(project.path) already",
-                hint: "`vigia stop` first"
-            )
-        }
         let names = try logNames(project, shell)
-        try project.prepare()
         let waiting = Waiting(project, shell.output)
         let (console, reader) = try console(waiting, shell, names)
         launch.input = reader.raw
@@ -30,8 +26,9 @@ extension StartOptions {
             hasBegun = true
             do throws(CommandError) {
                 var waiting = waiting
-                try StartCommand.begin(launch, &waiting, shell)
-                return true
+                if try Starting.begin(launch, &waiting, shell) { return true }
+                failure = StartTurn.runsAlready(project)
+                return false
             } catch {
                 failure = error
                 return false

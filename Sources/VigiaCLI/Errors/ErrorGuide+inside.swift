@@ -49,6 +49,11 @@ extension ErrorGuide {
                 "give it `sockets`, or `reuse_port`; or restart it"
             ),
             .init(
+                "api.shutting_down",
+                "everything is being stopped, and nothing is begun meanwhile",
+                "wait until it is down, then `vigia start`"
+            ),
+            .init(
                 "api.busy",
                 "too many follow the events already",
                 "end one of them"

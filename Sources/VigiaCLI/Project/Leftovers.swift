@@ -28,12 +28,14 @@ struct Leftovers {
         _ output: Output
     ) throws(CommandError) -> Adoption? {
         for _ in 0..<Self.roundsMax {
-            guard let mark = RunMark(lock: project.lock) else { return nil }
-            let all = mark.leftovers()
+            let mark = RunMark(lock: project.lock)
+            // Without what was written down nothing can be taken over.
+            let isLost = mark?.guardianBegan == nil
+            let all = isLost ? LostRuns.all(of: project.path) : mark?.leftovers() ?? []
             if all.isEmpty { return nil }
             guard policy != .refuse else { throw .leftovers(words(all), hint: Self.refusal) }
             var found = all
-            if policy == .adopt, let spec {
+            if policy == .adopt, !isLost, let spec {
                 let adoption = try Adoption(all, spec, project)
                 found = all.filter { !adoption.runs.contains($0.run) }
                 if found.isEmpty {

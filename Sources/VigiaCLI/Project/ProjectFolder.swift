@@ -25,13 +25,22 @@ struct ProjectFolder: Equatable, Sendable {
     /// What Vigia did and why.
     var journal: String { "\(logs)/process-monitor.log" }
 
-    /// The nearest folder, from `start` up, that holds `vigia.yaml` or `.vigia`.
+    /// The nearest folder, from `start` up, that holds `vigia.yaml` or `.vigia`, or has a guardian.
+    ///
+    /// One that was deleted is found, too, as long as its guardian runs.
     static func find(from start: String) throws(CommandError) -> Self {
-        let whole = try absolute(start)
+        let whole: String
+        do {
+            whole = try absolute(start)
+        } catch {
+            guard let deleted = DisplacedGuardian(deleted: start) else { throw error }
+            return Self(path: deleted.path)
+        }
         var path = whole
         while true {
             let folder = Self(path: path)
             if exists(folder.configuration) || exists(folder.state) { return folder }
+            if GuardianPresence(of: path) != nil { return folder }
             guard path != "/", let slash = path.lastIndex(of: "/") else { throw .noProject(whole) }
             path = slash == path.startIndex ? "/" : String(path[..<slash])
         }
@@ -53,8 +62,31 @@ struct ProjectFolder: Equatable, Sendable {
 
     private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-    /// Whether a guardian holds the project's lock.
-    var isGuarded: Bool {
+    /// Whether the project has a guardian: one that holds the lock, or is found without it.
+    var isGuarded: Bool { isLocked || GuardianPresence(of: path) != nil }
+
+    /// What tells a guardian, and those that took its place, from one that was started later; nil
+    /// where the lock file does not say.
+    var life: UInt64? { RunMark(lock: lock)?.guardianBegan }
+
+    /// Its guardian's process; nil where there is none, or none that can be seen.
+    ///
+    /// What the lock file says is believed of a guardian of this project's only.
+    var guardian: GuardianProcess? {
+        if let pid = GuardianPresence(of: path)?.pid, let found = GuardianProcess(pid: pid) {
+            return found
+        }
+        guard isLocked, let pid = RunMark(lock: lock)?.guardianPid,
+            let found = GuardianProcess(pid: pid), found.lock == lock || found.folder == path,
+            found.uid == geteuid() || found.uid == 0 || found.uid == owner
+        else { return nil }
+        return found
+    }
+
+    private var owner: UInt32? { try? FileStatus(path).uid }
+
+    /// Whether somebody holds the project's lock.
+    private var isLocked: Bool {
         let raw = unsafe open(lock, O_RDONLY | O_CLOEXEC)
         guard raw >= 0 else { return false }
         defer { _ = close(raw) }
@@ -67,10 +99,15 @@ struct ProjectFolder: Equatable, Sendable {
         throw refused("use", state, EACCES)
     }
 
-    /// Makes `.vigia` (0700) and `logs`, where they are not there yet.
+    /// Makes `.vigia` (0700) and `logs`, where they are not there yet; both are left out of
+    /// repositories, `logs` only where it is made here.
     func prepare() throws(CommandError) {
+        defer { IgnoredFolder.mark(state) }
         for (folder, mode) in [(state, mode_t(0o700)), (logs, mode_t(0o777))] {
-            if unsafe mkdir(folder, mode) == 0 { continue }
+            if unsafe mkdir(folder, mode) == 0 {
+                IgnoredFolder.mark(folder)
+                continue
+            }
             var number = errno
             if number == EEXIST {
                 if Self.isFolder(folder) { continue }
@@ -92,7 +129,4 @@ struct ProjectFolder: Equatable, Sendable {
             }
         return .system(what: what, path: folder, errno: number, hint: hint)
     }
-
-    /// Removes the control socket that a dead guardian left.
-    func removeLeftSocket() { _ = unsafe unlink("\(state)/control.sock") }
 }

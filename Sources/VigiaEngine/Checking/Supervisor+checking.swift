@@ -64,7 +64,7 @@ extension Supervisor {
         cancelChecks(of: service)
         let spec = project.spec.services[service]
         let order = CheckOrder(
-            context: CheckContext(spec, folder: options.project, state: options.state),
+            context: CheckContext(spec, folder: here, state: "\(here)/.vigia"),
             checks: checks,
             repairs: repairs,
             isRehearsal: purpose == .rehearsal
@@ -102,7 +102,7 @@ extension Supervisor {
     ) throws(SpawnFailure) -> Int32 {
         let launch = Launch(
             command: [CommandLine.arguments[0], "checker", name],
-            directory: options.project
+            directory: here
         )
         guard let bytes = try? CompactEncoder.encode(order) else {
             throw SpawnFailure(step: .specification, errno: E2BIG)

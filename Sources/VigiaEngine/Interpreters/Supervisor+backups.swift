@@ -36,7 +36,7 @@ extension Supervisor {
     /// Learns how old the newest backups are, which tells when the next ones are due.
     func planBackups() {
         let wall = Clock.wall().seconds
-        let project = FileSystem.real(options.project) ?? options.project
+        let project = FileSystem.real(here) ?? here
         var planned: Set<String> = []
         for (service, spec) in self.project.spec.configured.enumerated() {
             guard let policy = spec.backup else { continue }
@@ -87,11 +87,11 @@ extension Supervisor {
     }
 
     private func launch(_ job: BackupSchedule.Job) -> Launch {
-        let options = ["-C", self.options.project, "--json", "--keep", "\(job.keep)"]
+        let options = ["-C", here, "--json", "--keep", "\(job.keep)"]
         return Launch(
             command: [CommandLine.arguments[0], "database-doctor", "backup"] + options
                 + ["--", job.database],
-            directory: self.options.project,
+            directory: here,
             nice: 10
         )
     }

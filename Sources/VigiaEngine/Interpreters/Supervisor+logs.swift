@@ -125,8 +125,8 @@ extension Supervisor {
         }
         compression = Compression(task: task, file: file, timer: timer)
         let launch = Launch(
-            command: [CommandLine.arguments[0], "compress", "\(options.logs)/\(file)"],
-            directory: options.logs,
+            command: [CommandLine.arguments[0], "compress", "\(here)/logs/\(file)"],
+            directory: "\(here)/logs",
             nice: 19
         )
         do throws(SpawnFailure) {

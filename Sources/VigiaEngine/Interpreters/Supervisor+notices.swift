@@ -113,7 +113,7 @@ extension Supervisor {
             let main = project.machines[service].runs.first { $0.id == run }?.pid
             if let main, pids.contains(main.raw) { return (service, run) }
         }
-        guard let mark = RunMark(lock: options.state + "/lock")?.run(of: pid) else { return nil }
+        guard let mark = RunMark(lock: lineage.lockPath)?.run(of: pid) else { return nil }
         let run = RunID(raw: mark)
         return owners[run].map { ($0, run) }
     }

@@ -26,7 +26,7 @@ extension Supervisor {
 
     /// The run of the project that a process belongs to.
     private func run(of owner: PortOwner) -> RunID? {
-        guard let pid = owner.process?.pid, let mark = RunMark(lock: options.state + "/lock") else {
+        guard let pid = owner.process?.pid, let mark = RunMark(lock: lineage.lockPath) else {
             return nil
         }
         return mark.run(of: pid).map { RunID(raw: $0) }

@@ -14,7 +14,7 @@ extension Supervisor {
         let folders = users.proven(by: becameReady, in: project)
         becameReady = []
         guard !folders.isEmpty else { return }
-        let archive = RepairArchive(state: options.state)
+        let archive = RepairArchive(state: "\(here)/.vigia")
         scribe.perform { archive.prove(folders) }
     }
 

@@ -19,7 +19,8 @@ extension Supervisor {
             map += sockets.indices.map {
                 DescriptorPlace(target: Int32(3 + $0), origin: .attached($0))
             }
-            var launch = spec.launch
+            lookWhereItIs()
+            var launch = spec.launch.following(from: options.project, to: here)
             launch.environment.merge(socketVariables(of: service)) { _, own in own }
             launch.environment.merge(noticeVariables(of: service)) { _, own in own }
             let key = KeptName.pipes(of: spec.name)

@@ -21,7 +21,10 @@ final class Supervisor {
     let cgroups: RunCgroups?
     var project: Project
     let note: NoteFile
-    let lineage: Lineage
+    var lineage: Lineage
+    /// What others find this Vigia by, and the project's folder as it is called now.
+    var reach: ReachWatch?
+    var here: String
     private var numbers = RunNumbers()
     /// When each service is due, so that a turn need not ask every machine.
     var agenda: Agenda
@@ -96,8 +99,8 @@ final class Supervisor {
         (options, loop, link) = (start.options, start.loop, start.link)
         (scribe, project, generation) = (start.scribe, start.project, start.inventory.generation)
         (isShuttingDown, lineage) = (start.isShuttingDown, start.lineage)
-        began = Clock.now
-        cgroups = RunCgroups(lock: start.options.state + "/lock")
+        (began, here) = (Clock.now, start.options.project)
+        cgroups = RunCgroups(lock: start.lineage.lockPath)
         prober = unsafe Prober(base: start.loop.base, version: VigiaVersion.current)
         agenda = Agenda(services: start.project.machines.count)
         nextTask = RunID.tasksBegin + start.inventory.generation << 32
@@ -198,6 +201,12 @@ final class Supervisor {
             say("note_unwritable", .error, [("detail", .text("\(error)"))])
         }
         closeSockets(of: touched)
+    }
+
+    /// Reserves numbers of runs anew: what was written down of them may be gone.
+    func forgetReservedNumbers() {
+        numbers = RunNumbers()
+        isChanged = true
     }
 
     private func reserveNumbers(isLast: Bool) {

@@ -16,10 +16,16 @@ struct SupervisorOptions {
     /// The command of a project without a file.
     var command: [String]?
 
-    /// The folder of its run-time state.
-    var state: String { project + "/.vigia" }
-    /// The folder of its logs.
-    var logs: String { project + "/logs" }
+    /// How this process reaches the project's folder: that is where it works, so that it stays
+    /// the same one however it is renamed.
+    var root = "."
+
+    /// The folder of its run-time state, for this process.
+    var state: String { root + "/.vigia" }
+    /// The folder of its logs, for this process.
+    var logs: String { root + "/logs" }
+    /// The lock file, for the command line of a guardian.
+    var lock: String { project + "/.vigia/lock" }
 
     /// Reads the words behind `supervisor`; nil where they make no sense.
     init?(_ words: [String]) {

@@ -36,14 +36,16 @@ import VigiaWire
 
     private let http: OpaquePointer
     private let owner: Owner
+    /// The listener, and the one before.
+    private var doors: (old: OpaquePointer?, now: OpaquePointer?)
     /// By the address of their connection, which is theirs until it is closed.
     private var followers: [UInt: Follower] = [:]
 
-    /// Serves on a listener that stays the caller's.
+    /// Serves on a listener.
     ///
     /// - Parameters:
     ///   - loop: who calls.
-    ///   - listener: a listening, non-blocking socket.
+    ///   - listener: a listening, non-blocking socket, which is closed with the server.
     ///   - owner: the supervisor's part.
     init?(_ loop: EventLoop, listener: Int32, owner: Owner) {
         guard let http = unsafe evhttp_new(loop.base) else { return nil }
@@ -63,10 +65,24 @@ import VigiaWire
             },
             this
         )
-        guard unsafe evhttp_accept_socket(http, listener) == 0 else {
+        guard listen(on: listener) else {
             unsafe evhttp_free(http)
             return nil
         }
+    }
+
+    /// Serves on another listener too, in whose place the one before has no name any more.
+    ///
+    /// Who had connected there is served; it is let go of when the next one comes.
+    ///
+    /// - Returns: false where there is no memory.
+    func listen(on listener: Int32) -> Bool {
+        guard let door = unsafe evhttp_accept_socket_with_handle(http, listener) else {
+            return false
+        }
+        if let old = unsafe doors.old { unsafe evhttp_del_accept_socket(http, old) }
+        unsafe doors = unsafe (doors.now, door)
+        return true
     }
 
     deinit { unsafe evhttp_free(http) }

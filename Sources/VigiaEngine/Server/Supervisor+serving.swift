@@ -23,7 +23,11 @@ extension Supervisor {
 
     private var snapshot: APISnapshot {
         let recent = recent
-        return APISnapshot(status: status, events: { recent.all })
+        return APISnapshot(
+            status: status,
+            isShuttingDown: isShuttingDown,
+            events: { recent.all }
+        )
     }
 
     private var status: ProjectStatus {

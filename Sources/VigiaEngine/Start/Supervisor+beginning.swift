@@ -21,9 +21,8 @@ public enum SupervisorProcess {
         do throws(StartError) {
             let start = try SupervisorStart(words)
             let (inventory, isSuccessor) = (start.inventory, start.isSuccessor)
-            let listener = start.listener
             let supervisor = Supervisor(consume start)  // It would hold a project of its own.
-            supervisor.begin(inventory, listener: listener, isSuccessor: isSuccessor)
+            supervisor.begin(inventory, isSuccessor: isSuccessor)
             vigia_forget_code()
             // What it holds is closed by the kernel: taken down piece by piece, one piece might
             // still be called by another that is gone.
@@ -62,9 +61,9 @@ extension SupervisorProcess {
 
 extension Supervisor {
     /// Takes up the work: watches what speaks to it, and asks for what has to be.
-    func begin(_ inventory: Inventory, listener: Int32, isSuccessor: Bool) {
+    func begin(_ inventory: Inventory, isSuccessor: Bool) {
         watch()
-        serve(listener)
+        serve(lineage.door.listener)
         reopenLogs(inventory)
         if options.isDevelopment { prepareDevelopment(inventory) }
         reopenSockets(inventory)
@@ -75,6 +74,7 @@ extension Supervisor {
         watchPauseOwners()
         if let change = project.change { tell(change) } else { tellBeginning(isSuccessor) }
         tell(inventory.change)
+        keepReachable()
         if !isSuccessor { tellAdopted() }
         disown(inventory)
         let draw = Double.random(in: 0...1)

@@ -17,7 +17,7 @@ struct SupervisorStart {
     let note: NoteFile
     /// What runs had said of themselves.
     let sayings: [Int: Saying]
-    let listener: Int32
+    let door: ControlDoor
     let lineage: Lineage
     var project: Project
     var isShuttingDown = false
@@ -31,14 +31,15 @@ struct SupervisorStart {
     /// - Parameter words: the command line behind `supervisor`.
     /// - Throws: why a supervisor cannot begin.
     init(_ words: [String]) throws(StartError) {
-        guard let options = SupervisorOptions(words), fcntl(Self.linkDescriptor, F_GETFD) >= 0
+        guard var options = SupervisorOptions(words), fcntl(Self.linkDescriptor, F_GETFD) >= 0
         else {
             throw .usage
         }
         _ = fcntl(Self.linkDescriptor, F_SETFD, FD_CLOEXEC)
-        self.options = options
         link = GuardianLink(descriptor: Self.linkDescriptor)
         inventory = try Inventory(from: link)
+        options.root = Self.root(of: options.project, inventory)
+        self.options = options
         guard let loop = EventLoop() else {
             throw .system(SystemError(call: "epoll_create", errno: errno), hint: nil)
         }
@@ -65,13 +66,13 @@ struct SupervisorStart {
             project = Project(spec: spec, nextRun: RunNumbers.first(in: options.state))
             inventory.bequeath(to: &project)
         }
-        listener = try Self.listener(options, inventory, link)
+        door = try Self.door(options, inventory, link)
         do throws(SystemError) {
             let stage = try Self.stage(inventory, link)
-            scribe = try Scribe(project: options.project, budget: spec.logs, stage: stage)
-            lineage = Lineage(inventory, link: link, listener: listener, stage: stage)
+            scribe = try Scribe(project: options.root, budget: spec.logs, stage: stage)
+            lineage = Lineage(inventory, link: link, door: door, stage: stage)
         } catch {
-            throw .system(error, hint: "the logs are written into \(options.logs)")
+            throw .system(error, hint: "the logs are written into \(options.project)/logs")
         }
     }
 
@@ -148,18 +149,26 @@ struct SupervisorStart {
         ).read(profile: options.profile)
     }
 
+    /// Where the project's folder is, for this process.
+    ///
+    /// A guardian that others find works in there, and this process with it.
+    private static func root(of project: String, _ inventory: Inventory) -> String {
+        if inventory.kept[KeptName.presence] != nil { return "." }
+        return unsafe chdir(project) == 0 ? "." : project
+    }
+
     /// The control socket, as it was or new.
-    private static func listener(
+    private static func door(
         _ options: SupervisorOptions,
         _ inventory: Inventory,
         _ link: GuardianLink
-    ) throws(StartError) -> Int32 {
-        if let kept = inventory.kept[KeptName.control]?.first { return kept }
+    ) throws(StartError) -> ControlDoor {
+        if let kept = inventory.kept[KeptName.control], let door = ControlDoor(kept) { return door }
         do throws(SystemError) {
-            let listener = try ControlListener.listen(folder: options.state, name: "control.sock")
+            let door = try ControlDoor(in: options.state)
             // Should the link be closed, the loop notices at once.
-            try? link.send(.keep(key: KeptName.control, descriptors: [listener]))
-            return listener
+            try? link.send(.keep(key: KeptName.control, descriptors: door.descriptors))
+            return door
         } catch {
             throw .system(error, hint: "Vigia keeps its state in the project's folder")
         }

@@ -39,7 +39,7 @@ extension Supervisor {
         }
         try file.writeAll(bytes, at: 0)
         let words = [
-            lineage.guardian, "--lock", options.state + "/lock", "--estate", "\(file.raw)", "--",
+            lineage.guardian, "--lock", options.lock, "--estate", "\(file.raw)", "--",
         ]
         try ProgramFile.become(
             lineage.guardian,
@@ -55,11 +55,8 @@ extension Supervisor {
             if let handedOver { handedOver } else {
                 [try KeptState.specification(project.spec), note.descriptor]
             }
-        var kept = [
-            KeptName.specification: both,
-            KeptName.control: [lineage.listener],
-            KeptName.stage: lineage.stage.all,
-        ]
+        var kept = lineage.kept
+        kept[KeptName.specification] = both
         if let notifySocket { kept[KeptName.notify] = [notifySocket.raw] }
         for (service, readers) in piped {
             let name = project.spec.services[service].name
@@ -98,7 +95,7 @@ extension Supervisor {
 
     /// The first process of each run that began a session and has the project's mark.
     private var untoldProcesses: [UInt64: ProcessReading] {
-        guard let mark = RunMark(lock: options.state + "/lock") else { return [:] }
+        guard let mark = RunMark(lock: lineage.lockPath) else { return [:] }
         let marked = ProcessReading.all.compactMap { pid -> (UInt64, ProcessReading)? in
             guard let run = mark.run(of: pid), let process = ProcessReading(pid: pid),
                 process.isRunning, process.session == pid

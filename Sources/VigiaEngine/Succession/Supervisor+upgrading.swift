@@ -13,13 +13,13 @@ extension Supervisor {
     ///   - guardian: the program of the guardian.
     func upgrade(vigia: String, guardian: String) {
         let head = [
-            guardian, "--lock", options.state + "/lock", "--estate",
+            guardian, "--lock", options.lock, "--estate",
             "\(GuardianEstate.descriptor)", "--", vigia,
         ]
         let words = head + CommandLine.arguments.dropFirst()
         say("upgrading", .info, [("program", .text(vigia))])
         do throws(WireError) {
-            let launch = Launch(command: words, environment: [:], directory: options.project)
+            let launch = Launch(command: words, environment: [:], directory: here)
             let file = FileDescriptor(
                 owning: try specifications.seal(launch, program: guardian)
             )

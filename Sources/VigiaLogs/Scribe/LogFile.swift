@@ -97,7 +97,9 @@ final class LogFile {
             opened = OpenedFile(try FileDescriptor.open(path, flags))
         } catch let error where error.errno == ENOENT {
             guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw error }
-            try FileDescriptor.makeFolder(String(path[..<slash]))
+            let folder = String(path[..<slash])
+            try FileDescriptor.makeFolder(folder)
+            IgnoredFolder.mark(folder)
             opened = OpenedFile(try FileDescriptor.open(path, flags))
         }
         openings += 1

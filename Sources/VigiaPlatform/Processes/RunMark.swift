@@ -29,6 +29,14 @@ public struct RunMark: Hashable, Sendable {
         (guardian, guardianBegan) = (written.first, written.count > 1 ? written[1] : nil)
     }
 
+    /// Whether another one is of the same project.
+    public func isOfSameProject(as other: Self) -> Bool {
+        device == other.device && inode == other.inode
+    }
+
+    /// The process of that guardian, as it has written it down; nil where it has not.
+    public var guardianPid: Int32? { guardian.flatMap { Int32(exactly: $0) } }
+
     /// The run that a process belongs to; nil where it is none of this project.
     public func run(of pid: Int32) -> UInt64? {
         var project = vigia_identity(device: device, inode: inode)

@@ -166,7 +166,9 @@ extension HTTPReader {
         return .goOn
     }
 
-    /// Kinds of content that have no end. Source: WHATWG HTML, section 9.2, and RFC 2046.
+    /// Kinds of content that have no end.
+    ///
+    /// Source: WHATWG HTML, section 9.2, and RFC 2046.
     private static let endless = ["text/event-stream", "multipart/x-mixed-replace"]
 
     private mutating func headEnded(_ framing: Framing) throws(HTTPRefusal) -> Progress {

@@ -1,0 +1,16 @@
+internal import CLinux
+internal import Glibc
+
+/// Folders that belong to no repository: they have a `.gitignore` that leaves out all of them.
+public enum IgnoredFolder {
+    /// Puts the file into a folder, unless there is one; that it cannot be written is no matter.
+    ///
+    /// - Parameter folder: the folder.
+    public static func mark(_ folder: String) {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+        guard let file = try? FileDescriptor.open("\(folder)/.gitignore", flags, mode: 0o644) else {
+            return
+        }
+        try? file.writeAll(Array("*\n".utf8), at: 0)
+    }
+}

@@ -1,0 +1,119 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaWire
+
+/// A project's folder that is moved or deleted while its Vigia runs.
+@Suite("Folders that go", .serialized)
+struct Folders {
+    private func begun() throws -> Project {
+        let project = try Project(Reachability.configuration, deep: 1)
+        try project.start()
+        return project
+    }
+
+    private func vigia(_ project: Project, in folder: String, _ words: String...) throws -> Outcome
+    {
+        try Program.run([Program.vigia, "-C", folder] + words, in: project.base)
+    }
+
+    @Test("a folder that was moved is followed: one start more joins what runs there")
+    func moved() throws {
+        let project = try begun()
+        let before = try project.status()
+        let place = project.base + "/other"
+        #expect(unsafe rename(project.folder, place) == 0)
+        for loss in ["", "rm -rf '\(place)/.vigia' '\(place)/logs'"] {
+            if !loss.isEmpty { _ = try Program.run(["sh", "-c", loss], in: project.base) }
+            let joined = try vigia(project, in: place, "start")
+            #expect(joined.status == 0, "\(joined.all)")
+            #expect(joined.errors.contains("Vigia runs already"), "\(joined.all)")
+        }
+        #expect(project.workers == 1)
+        kill(try #require(before.services[0].pid), SIGKILL)
+        #expect(
+            Fact.holds {
+                let pids = File.names(in: "/proc").compactMap { pid_t($0) }
+                return pids.contains { pid in
+                    File.text("/proc/\(pid)/cmdline") == "sleep\u{0}1000\u{0}"
+                        && (try? Program.run(["readlink", "/proc/\(pid)/cwd"], in: project.base))?
+                            .output == place + "\n"
+                }
+            }
+        )
+        let journal = File.text(place + "/logs/process-monitor.log")
+        #expect(journal.contains("\"event\":\"project_moved\""))
+        #expect(unsafe access(project.folder, F_OK) != 0)
+        #expect(try vigia(project, in: place, "stop").status == 0)
+        #expect(Fact.holds { project.isDeserted })
+    }
+
+    @Test("another folder at the old path has a Vigia of its own, which is told of the first")
+    func replaced() throws {
+        let project = try begun()
+        let place = project.base + "/other"
+        let old = try project.status()
+        #expect(unsafe rename(project.folder, place) == 0)
+        #expect(unsafe mkdir(project.folder, 0o755) == 0)
+        try File.write(Reachability.configuration, to: project.folder + "/vigia.yaml")
+        #expect(try project.vigia("status").status == 3)
+        let outcome = try project.vigia("start")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(outcome.errors.contains("is \(place) now"), "\(outcome.all)")
+        let new = try project.status()
+        #expect(new.guardian.pid != old.guardian.pid)
+        #expect(project.workers == 2)
+        // What the first one does is done in its own folder.
+        kill(try #require(old.services[0].pid), SIGKILL)
+        #expect(
+            Fact.holds {
+                File.text(place + "/logs/process-monitor.log").contains("killed by SIGKILL")
+            }
+        )
+        #expect(!project.journal.contains("killed by SIGKILL"))
+        #expect(try vigia(project, in: place, "stop").status == 0)
+        #expect(try project.service().pid == new.services[0].pid)
+        #expect(try project.vigia("stop").status == 0)
+        #expect(Fact.holds { project.isDeserted })
+    }
+
+    @Test("a folder that was deleted: what runs is named, and ended by its path")
+    func deleted() throws {
+        let project = try begun()
+        let guardian = try project.status().guardian.pid
+        try remove(project)
+        let status = try project.vigia("status")
+        #expect(status.status == 3)
+        #expect(status.errors.contains("(guardian \(guardian))"), "\(status.all)")
+        #expect(project.workers == 1)
+        let outcome = try project.vigia("stop")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(Fact.holds { project.isDeserted })
+    }
+
+    @Test("a folder that was made anew is not started beside what runs of the old one")
+    func madeAnew() throws {
+        let project = try begun()
+        let guardian = try project.status().guardian.pid
+        try remove(project)
+        #expect(unsafe mkdir(project.folder, 0o755) == 0)
+        try File.write(Reachability.configuration, to: project.folder + "/vigia.yaml")
+        let refused = try project.vigia("start")
+        #expect(refused.status == 1, "\(refused.all)")
+        #expect(refused.errors.contains("is deleted"), "\(refused.all)")
+        #expect(refused.errors.contains("(guardian \(guardian))"), "\(refused.all)")
+        #expect(project.workers == 1)
+        let stopped = try project.vigia("stop")
+        #expect(stopped.status == 0, "\(stopped.all)")
+        #expect(Fact.holds { project.isDeserted })
+        try project.start()
+        #expect(project.workers == 1)
+        #expect(try project.vigia("stop").status == 0)
+        #expect(Fact.holds { project.isDeserted })
+    }
+
+    private func remove(_ project: Project) throws {
+        _ = try Program.run(["rm", "-rf", project.folder], in: project.base)
+        try #require(unsafe access(project.folder, F_OK) != 0)
+    }
+}

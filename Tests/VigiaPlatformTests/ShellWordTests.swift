@@ -1,0 +1,17 @@
+import Testing
+import VigiaPlatform
+
+@Suite("Words for a shell")
+struct ShellWordTests {
+    @Test(
+        "what a shell would obey is only text",
+        arguments: [
+            ("/srv/shop-2.0", "/srv/shop-2.0"), ("", "''"), ("a b", "'a b'"),
+            ("$(reboot)", "'$(reboot)'"), ("it's", "'it'\\''s'"), ("`x`;y", "'`x`;y'"),
+            ("~", "'~'"), ("a\nb", "'a\nb'"), ("ação", "'ação'"),
+        ]
+    )
+    func quoted(text: String, word: String) {
+        #expect(ShellWord.quoted(text) == word)
+    }
+}
