@@ -20,6 +20,8 @@ enum CommandError: Explained, Equatable {
     case noProgram(String, service: String, ProgramFault)
     /// Somebody else listens on the port of a service.
     case portTaken(Int, service: String, by: String)
+    /// So does a service of another project.
+    case portOfProject(Int, service: String, by: String, stopping: String)
     case socketRefused(String, service: String, errno: Int32, by: String?)
     /// What could not be put right.
     case unfixed(String, hint: String)
@@ -49,7 +51,7 @@ enum CommandError: Explained, Equatable {
         case .noProject: "project.not_found"
         case .configuration: "config.refused"
         case .noProgram: "config.no_program"
-        case .portTaken: "start.port_taken"
+        case .portTaken, .portOfProject: "start.port_taken"
         case .socketRefused: "start.socket_refused"
         case .unfixed: "fix.failed"
         case .leftovers: "start.leftovers"
@@ -75,8 +77,8 @@ enum CommandError: Explained, Equatable {
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
         case .database(let error): error.isAboutThePath ? .usage : .failed
-        case .portTaken, .socketRefused, .notRunning, .noGuardian, .startFailed, .badAnswer,
-            .cutOff, .tooLate, .unfixed, .leftovers:
+        case .portTaken, .portOfProject, .socketRefused, .notRunning, .noGuardian, .startFailed,
+            .badAnswer, .cutOff, .tooLate, .unfixed, .leftovers:
             .failed
         }
     }
@@ -112,7 +114,8 @@ extension CommandError {
         case .configuration(let words): words
         case .noProgram(let word, let service, let fault):
             "the service \(service) cannot be started: \(word) \(fault.clause)"
-        case .portTaken(let port, let service, let owner):
+        case .portTaken(let port, let service, let owner),
+            .portOfProject(let port, let service, let owner, _):
             "port \(port), which the service \(service) needs, is taken by \(owner)"
         case .socketRefused(let address, let service, let number, let owner):
             "cannot listen on \(address) for the service \(service): "
@@ -154,6 +157,8 @@ extension CommandError {
             }
         case .portTaken(_, let service, _):
             "`vigia fix --take-port \(service)` ends it; or give the service another port"
+        case .portOfProject(_, let service, _, let stopping):
+            "`\(stopping)` stops that one; or give \(service) another port"
         case .noGuardian(let searched):
             "it belongs beside vigia or in PATH; looked in \(searched.joined(separator: ", "))"
         case .system(_, _, _, let hint), .startFailed(_, let hint): hint

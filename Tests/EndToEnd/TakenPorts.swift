@@ -147,4 +147,29 @@ struct TakenPorts {
         #expect(page.output == "\(try #require(service.pid))")
         #expect(!project.journal.contains("port_taken") && !project.journal.contains("remedying"))
     }
+
+    @Test("a port of another project's service: both are named, and it is never taken away")
+    func otherProject() throws {
+        let (other, port) = try web()
+        let project = try Project(
+            "services: { api: { command: python3 -m http.server PORT, port: PORT, checks: [port] } }",
+            port: port
+        )
+        for isOrphan in [false, true] {
+            // With its guardian gone, the service is no descendant of the next one.
+            if isOrphan { try other.killGuardian() }
+            let before = try other.service()
+            for words in [["start"], ["check"], ["fix", "--take-port"]] {
+                let outcome = try project.vigia(words)
+                #expect(outcome.status == 1, "\(words): \(outcome.all)")
+                let named = "the service web of the Vigia in \(other.folder)"
+                #expect(outcome.all.contains(named), "\(words): \(outcome.all)")
+                let hint = "`vigia -C \(other.folder) stop web` stops"
+                #expect(outcome.all.contains(hint), "\(words): \(outcome.all)")
+            }
+            #expect(try other.service().run == before.run)
+        }
+        #expect(try other.vigia("stop", "web").status == 0)
+        try project.start()
+    }
 }

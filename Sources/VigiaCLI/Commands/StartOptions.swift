@@ -68,7 +68,7 @@ struct StartOptions: Equatable {
             if !project.isGuarded {
                 adoption = try leftovers.settle(spec.leftovers, spec, shell.output)
                 let running = adoption?.services ?? []
-                try Configuration.checkPorts(of: spec, services, except: running)
+                try Configuration.checkPorts(of: spec, services, except: running, in: project)
             }
         }
         return Launch(

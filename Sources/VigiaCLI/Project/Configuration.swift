@@ -51,11 +51,13 @@ enum Configuration {
     ///   - spec: the configuration.
     ///   - names: the services to start; empty for all.
     ///   - running: those that run already.
+    ///   - project: whose services they are.
     /// - Throws: `CommandError.portTaken`.
     static func checkPorts(
         of spec: ProjectSpec,
         _ names: [String],
-        except running: [String]
+        except running: [String],
+        in project: ProjectFolder
     ) throws(CommandError) {
         let members = spec.services.filter { $0.group.map(names.contains) == true }.map(\.name)
         let names = names + members
@@ -67,6 +69,16 @@ enum Configuration {
             if service.sockets.contains(where: { $0.address.takes(service.port) }) { continue }
             guard let port = service.port, let owner = PortOwner.listening(on: port).first else {
                 continue
+            }
+            if let other = owner.process.flatMap({ ProjectProcess(pid: $0.pid) }),
+                !other.guardian.works(in: project.path)
+            {
+                throw .portOfProject(
+                    port,
+                    service: service.name,
+                    by: "\(other.words): \(owner.words)",
+                    stopping: other.stopping
+                )
             }
             throw .portTaken(port, service: service.name, by: owner.words)
         }
@@ -151,6 +163,8 @@ extension HeldSocket.Address {
     /// Who else listens here, in words; nil where that cannot be seen.
     fileprivate var owner: String? {
         guard case .tcp(_, let port) = self else { return nil }
-        return PortOwner.listening(on: port, everywhere: true).first?.words
+        let owner = PortOwner.listening(on: port, everywhere: true).first
+        let project = owner?.process.flatMap { ProjectProcess(pid: $0.pid) }
+        return owner.map { owner in (project.map { "\($0.words): " } ?? "") + owner.words }
     }
 }

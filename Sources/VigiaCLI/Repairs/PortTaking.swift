@@ -65,7 +65,7 @@ struct PortTaking {
                 say(Answer(service: service.name, port: nil, outcome: .noPort, words: words))
                 continue
             }
-            try take(port, of: service.name, mark, say)
+            try take(port, of: service.name, project, mark, say)
         }
         return .ok
     }
@@ -74,6 +74,7 @@ struct PortTaking {
     private func take(
         _ port: Int,
         of service: String,
+        _ project: ProjectFolder,
         _ mark: RunMark?,
         _ say: (Answer) -> Void
     ) throws(CommandError) {
@@ -102,7 +103,7 @@ struct PortTaking {
                         )
                     )
                 }
-                let (outcome, words) = try end(process, port)
+                let (outcome, words) = try end(process, port, project)
                 say(
                     Answer(
                         service: service,
@@ -130,10 +131,27 @@ struct PortTaking {
         return mark.isGuardian(orChildOfIt: process) ? "Vigia itself for \(service)" : nil
     }
 
+    /// Refuses to end what another Vigia would start again.
+    private func refuse(
+        _ process: ProcessReading,
+        _ port: Int,
+        _ project: ProjectFolder
+    ) throws(CommandError) {
+        guard let other = ProjectProcess(pid: process.pid),
+            !other.guardian.works(in: project.path)
+        else { return }
+        throw .unfixed(
+            "port \(port) is held by \(other.words): \(process.words)",
+            hint: "`\(other.stopping)` stops it; or give one of the two another port"
+        )
+    }
+
     private func end(
         _ process: ProcessReading,
-        _ port: Int
+        _ port: Int,
+        _ project: ProjectFolder
     ) throws(CommandError) -> (Answer.Outcome, String) {
+        try refuse(process, port, project)
         let words = process.words
         if isDry { return (.wouldEnd, "port \(port): would end \(words)") }
         switch ProcessEnding.end([process], within: limit)[0] {

@@ -19,6 +19,13 @@ struct PortCheck {
         }
         let mark = RunMark(lock: context.state + "/lock")
         if let words = owners.compactMap({ own($0, mark) }).first { return .well(words) }
+        if let other = first.process.flatMap({ ProjectProcess(pid: $0.pid) }) {
+            return .ill(
+                .portTaken,
+                "taken by \(other.words): \(words(for: first))",
+                hint: "`\(other.stopping)` stops it; or use another port"
+            )
+        }
         return .ill(
             .portTaken,
             "taken by \(words(for: first))",

@@ -51,7 +51,10 @@ extension Supervisor {
         let age = portrait.age.map {
             ", started \(Duration.seconds(max(1, $0.components.seconds)).text) ago"
         }
-        return "\(command) (pid \(process.pid), uid \(portrait.uid ?? owner.uid)\(age ?? ""))"
+        let other = ProjectProcess(pid: process.pid)
+        let project = other?.guardian.process.pid == getppid() ? nil : other
+        return (project.map { "\($0.words): " } ?? "")
+            + "\(command) (pid \(process.pid), uid \(portrait.uid ?? owner.uid)\(age ?? ""))"
     }
 
     /// Writes down who listens on the port of a service that found it taken.
