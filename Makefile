@@ -14,6 +14,7 @@ help:
 	@echo 'make demo     start the reference backend under Vigia, and say what to try on it'
 	@echo 'make test     lint, build with warnings as errors, run the tests (make check is the same)'
 	@echo 'make simulate SEED=1 YEARS=100   run the decisions through simulated years'
+	@echo 'make simulate WORLDS=20000       the same for so many worlds of fresh seeds'
 	@echo 'make fuzz SECONDS=60 READERS="json yaml"   draw bytes for the readers of files, by default for all'
 	@echo 'make bench    measure what Vigia promises; each figure with its bound'
 	@echo 'make errors   write docs/errors.md anew from the sources'
@@ -46,7 +47,7 @@ SEED ?= 1
 YEARS ?= 100
 simulate: setup
 	swift build -c release $(strict) --product simulate
-	.build/release/simulate $(SEED) $(YEARS)
+	.build/release/simulate $(if $(WORLDS),--worlds $(WORLDS),$(SEED) $(YEARS))
 
 SECONDS ?= 60
 READERS ?=

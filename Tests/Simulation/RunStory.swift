@@ -30,6 +30,10 @@ struct RunStory {
         case .stopping(let cause):
             settle(policy, at: now)
             end = end ?? cause.automatic ?? .wish
+        case .spawned where spawnedAt == nil:  // It may be told twice.
+            (spawnedAt, unheard) = (now, .zero)
+        case .ended(.neverStarted(_, let errno), _, _) where Ending.isLack(errno):
+            (end, isLack) = (end ?? .failure, true)
         case .ended, .reloadFailed:
             settle(policy, at: now)
             end = end ?? .failure

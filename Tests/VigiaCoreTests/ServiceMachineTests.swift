@@ -63,6 +63,31 @@ struct ServiceMachineTests {
         #expect(orders == [.signal(run, .terminate, .process), .signal(run, .resume, .tree)])
     }
 
+    @Test("a successor makes no process for a run that is being ended", arguments: [false, true])
+    func neverArrived(isReplacement: Bool) {
+        var policy = ServicePolicy()
+        policy.canOverlap = true
+        var machine = ServiceMachine(policy: policy)
+        var turn = Turn(now: Instant(nanoseconds: 1_000_000_000), draw: 0.5, nextRun: 1)
+        let second = RunID(raw: 2)
+        var found: [RunID: FoundRun] = [:]
+        _ = machine.handle(.asked(.start, byUser), in: &turn)
+        if isReplacement {
+            _ = machine.handle(.spawned(run, pid), in: &turn)
+            turn = Turn(now: turn.now + .seconds(2), draw: 0.5, nextRun: 2)
+            _ = machine.handle(.deadlinePassed, in: &turn)
+            _ = machine.handle(.asked(.reload, byUser), in: &turn)
+            found[run] = FoundRun(pid: pid, ending: nil, empty: nil)
+        }
+        _ = machine.handle(.asked(.stop, byUser), in: &turn)
+        let orders = machine.resume(finding: found, in: &turn)
+        let lost = isReplacement ? second : run
+        #expect(!orders.contains(.spawn(lost)))
+        #expect(orders.contains(.acknowledge(lost)))
+        #expect(machine.retiring.isEmpty)
+        #expect(machine.state.name == (isReplacement ? "stopping" : "down"))
+    }
+
     static let histories = [
         History(
             testDescription: "a start orders one run",

@@ -39,7 +39,7 @@ extension ServiceMachine {
         _ turn: inout Turn
     ) -> [ServiceEffect] {
         guard let found else {
-            if run.spawnedAt == nil { return [.spawn(run.id)] }  // The order never arrived.
+            if run.spawnedAt == nil { return neverArrived(run, &turn) }
             return handle(.ended(run.id, .unknown), in: &turn)
                 + handle(.emptied(run.id, .process), in: &turn)
         }
@@ -54,6 +54,15 @@ extension ServiceMachine {
         if found.ending == nil { askAfresh(run.id, turn) }
         guard found.ending != nil, let proof = found.empty else { return effects }
         return effects + handle(.emptied(run.id, proof), in: &turn)
+    }
+
+    /// The order to make its process, or the answer that this failed, was lost with the old
+    /// supervisor: it is given again, unless the run is being ended; then nothing is left to do.
+    private mutating func neverArrived(_ run: Run, _ turn: inout Turn) -> [ServiceEffect] {
+        guard stop(of: run.id) != nil else { return [.spawn(run.id)] }
+        let (step, number) = (SpawnStep.clone, Ending.calledOff)
+        let event = ServiceEvent.spawnFailed(run.id, step, errno: number)
+        return over(run.id, .neverStarted(step, errno: number), event, &turn)
     }
 
     /// The orders to end that may have been lost with the old supervisor; to be told twice

@@ -9,6 +9,9 @@ public enum Ending: Hashable, Codable, Sendable {
     /// It ended while nobody who could know was its parent.
     case unknown
 
+    /// ECANCELED: nobody wanted the process any more when it was to be made.
+    static let calledOff: Int32 = 125
+
     /// Whether this is how a process says that all is well.
     public var isSuccess: Bool { self == .exited(code: 0) }
 }
@@ -155,6 +158,7 @@ public func errnoWords(_ number: Int32) -> String {
     case 26: "the program is being written"
     case 36: "file name too long"
     case 40: "too many symbolic links"
+    case 125: "it was no longer wanted"
     default: "error \(number)"
     }
 }
