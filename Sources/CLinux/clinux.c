@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <link.h>
+#include <linux/sockios.h>
 #include <malloc.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -75,6 +76,11 @@ int vigia_receive(int socket, void *bytes, size_t capacity, int *fds, int fds_ma
         return -EMSGSIZE;
     }
     return (int)got;
+}
+
+int vigia_unread(int socket) {
+    int count = 0;
+    return ioctl(socket, SIOCOUTQ, &count) < 0 ? 0 : count;
 }
 
 int vigia_peer(int socket, int32_t *pid, uint32_t *uid, uint32_t *gid) {

@@ -61,6 +61,26 @@ static int fill_places(const struct vigia_spawn *order, int count) {
     return 0;
 }
 
+// Why the places could not be filled: a limit on open files that lies below them makes dup3(2)
+// say that they are no descriptors.
+static int why_not_filled(void) {
+    int number = errno;
+    struct rlimit limit;
+    if (number != EBADF || getrlimit(RLIMIT_NOFILE, &limit) < 0) return number;
+    return limit.rlim_cur <= VIGIA_FD_NOTHING ? EMFILE : number;
+}
+
+// Gives a program its limit on open files, as far as that is still allowed: somebody may have
+// lowered the hard limit of this process since. Only system calls, as in all of the child half.
+static int limit_files(const struct rlimit *wanted) {
+    if (setrlimit(RLIMIT_NOFILE, wanted) == 0) return 0;
+    struct rlimit now, most = *wanted;
+    if (errno != EPERM || getrlimit(RLIMIT_NOFILE, &now) < 0) return -1;
+    if (most.rlim_max > now.rlim_max) most.rlim_max = now.rlim_max;
+    if (most.rlim_cur > most.rlim_max) most.rlim_cur = most.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &most);
+}
+
 static void unblock_signals(void) {
     sigset_t none;
     sigemptyset(&none);
@@ -102,7 +122,7 @@ static int become(void *context) {
     if (order->directory && chdir(order->directory) < 0) goto failed;
     // Late: the steps above open files, and the parent may have more than the limit allows.
     failure->step = VIGIA_STEP_RLIMIT;
-    if (order->files && setrlimit(RLIMIT_NOFILE, order->files) < 0) goto failed;
+    if (order->files && limit_files(order->files) < 0) goto failed;
     unblock_signals();
     for (int i = 0; i < VIGIA_PID_VARIABLES; i++) {
         if (order->own_pid[i]) write_own_pid(order->own_pid[i]);
@@ -173,11 +193,12 @@ int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failu
     failure->step = VIGIA_STEP_DESCRIPTORS;
     failure->number = 0;
     int pid = fill_places(order, order->fd_count);
+    if (pid < 0) failure->number = why_not_filled();
     if (pid == 0) {
         failure->step = VIGIA_STEP_CLONE;
         pid = clone_child(order, &child);
+        if (pid < 0) failure->number = errno;
     }
-    if (pid < 0) failure->number = errno;
     fill_places(NULL, order->fd_count);
     if (pid < 0) return 0;
     if (failure->number == 0) {

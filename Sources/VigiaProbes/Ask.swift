@@ -1,4 +1,5 @@
 internal import CEvent
+internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
@@ -14,6 +15,7 @@ final class Ask {
     private let settled: (ProbeAnswer) -> Void
     private let began = Clock.uptime
     private var outcome: ProbeAnswer?
+    private lazy var term = Term(timeout, from: Self.now)
     private var deadline: Watch?
     /// Whether the deadline is that of a glance at the body.
     private var isShortened = false
@@ -39,6 +41,7 @@ final class Ask {
     func begin() {
         let watch = Watch(prober.base) { [unowned self] in due() }
         deadline = watch
+        _ = term
         watch.await(within: timeout)
         switch probe.question {
         case .http(let target): find(target.host, port: target.port)
@@ -66,10 +69,18 @@ final class Ask {
     /// The outcome is known, or the time is up.
     private func due() {
         if outcome == nil, let answer = exchange?.enough { judge(.success(answer)) }
-        if outcome == nil { fail("\(whatIsMissing) within \(timeout.text)") }
+        if outcome == nil {
+            if let more = term.more(at: Self.now) {
+                deadline?.await(within: more)
+                return
+            }
+            fail("\(whatIsMissing) within \(timeout.text)")
+        }
         abandon()
         if let outcome { settled(outcome) }
     }
+
+    private static var now: Instant { Instant(nanoseconds: Clock.sinceBoot()) }
 
     private var whatIsMissing: String {
         if lookup != nil { return "the name was not resolved" }
@@ -110,7 +121,11 @@ extension Ask {
         let address = addresses.removeFirst()
         connection = Connection(to: address, on: prober.base) { [unowned self] errno in
             if errno == 0 { return connected() }
-            addresses.isEmpty ? fail(Connection.reason(errno)) : connectToNext()
+            if Ending.isLack(errno), errno != EAGAIN {
+                settle(.notAsked(Connection.reason(errno)))
+            } else {
+                addresses.isEmpty ? fail(Connection.reason(errno)) : connectToNext()
+            }
         }
         connection?.begin()
     }

@@ -19,9 +19,12 @@ public final class Prober {
     ///   - base: an `event_base` that outlives the prober.
     ///   - version: what follows `vigia/` in the `User-Agent` of a question.
     public init(base: OpaquePointer, version: String = "1") {
-        self.base = unsafe EventBase(raw: base)
+        unsafe self.base = EventBase(raw: base)
         userAgent = "vigia/\(version)"
     }
+
+    /// How many times something was heard from whoever is asked, ever.
+    public var heard: Int { base.heard }
 
     /// How many questions wait for their answers.
     public var pending: Int { asks.count }

@@ -73,12 +73,17 @@ extension GuardianStatus: JSONWritable, JSONReadable {
         json.object { json in
             json.member("pid", pid)
             json.member("trees", trees)
+            json.member("silent_s", silentSeconds)
         }
     }
 
     /// Reads the members.
     public init(json: JSONValue) throws(JSONError) {
-        self.init(pid: try json.member("pid"), trees: try json.member("trees"))
+        self.init(
+            pid: try json.member("pid"),
+            trees: try json.member("trees"),
+            silentSeconds: try json.member("silent_s")
+        )
     }
 }
 

@@ -33,8 +33,10 @@ public struct ProjectStatus: Hashable, Sendable {
         (self.supervisor, self.guardian, self.services) = (supervisor, guardian, services)
     }
 
-    /// Whether every service is where the user wants it.
-    public var isWell: Bool { services.allSatisfy(\.isWell) }
+    /// Whether every service is where the user wants it, and Vigia itself answers.
+    public var isWell: Bool {
+        guardian.silentSeconds == nil && services.allSatisfy(\.isWell)
+    }
 }
 
 /// The supervisor itself, as the API tells it.
@@ -58,7 +60,11 @@ public struct GuardianStatus: Hashable, Sendable {
     public var pid: Int32
     /// How it knows that nothing of a run is left: `cgroup` or `subreaper`.
     public var trees: String
+    /// For how many seconds it has not answered the supervisor; nil while it does.
+    public var silentSeconds: Double?
 
-    /// Takes both.
-    public init(pid: Int32, trees: String) { (self.pid, self.trees) = (pid, trees) }
+    /// Takes the three.
+    public init(pid: Int32, trees: String, silentSeconds: Double? = nil) {
+        (self.pid, self.trees, self.silentSeconds) = (pid, trees, silentSeconds)
+    }
 }

@@ -18,6 +18,8 @@ public enum GuardianOrder: Equatable, Sendable {
     case upgrade(specification: Int32)
     /// Go by another main process of a run, which this pidfd stands for.
     case main(RunID, ProcessID, pidfd: Int32)
+    /// Give a sign of life, behind everything that is to be told by then.
+    case ping(Int32)
     /// Tell (again) when nothing of a run's tree is left.
     case watchEmpty(RunID)
     /// Refuse new spawns, end what still runs, and exit with this status.
@@ -46,7 +48,7 @@ public struct DescriptorPlace: Equatable, Sendable {
 /// A fact from the guardian, as values.
 public enum GuardianReport: Equatable, Sendable {
     /// An inventory follows; `generation` counts the supervisors this guardian has started.
-    case inventoryBegan(generation: UInt64, runs: Int)
+    case inventoryBegan(generation: UInt64, runs: Int, answersPings: Bool)
     /// The open lock file, which belongs to the receiver from here on and holds the lock as long
     /// as it is open; what services are given; and, told once, why there is another guardian.
     case inventoryLock(descriptor: Int32, ServiceLimits, GuardianChange?)
@@ -72,11 +74,13 @@ public enum GuardianReport: Equatable, Sendable {
     case takenOver
     /// The guardian could not become another one.
     case upgradeFailed(errno: Int32)
+    /// The sign of life that was asked for under this number.
+    case pong(Int32)
     /// Nothing is left, and the guardian ends: the link is about to be closed.
     case over
 }
 
-/// Why there is another guardian than before.
+/// Why there is another guardian, or another supervisor, than before.
 public enum GuardianChange: UInt32, Sendable {
     /// The old one died, and its supervisor took its place.
     case died = 1
@@ -84,6 +88,8 @@ public enum GuardianChange: UInt32, Sendable {
     case upgraded = 2
     /// The supervisor that came with an upgrade did not come up.
     case wentBack = 3
+    /// The supervisor before gave no sign of life, and was killed.
+    case hung = 4
 }
 
 /// What services are given that the guardian itself has changed.

@@ -31,6 +31,7 @@ extension GuardianOrder {
         case .main(let run, let pid, let pidfd):
             (message.kind, message.run, message.pid) = (VIGIA_MAIN.rawValue, run.raw, pid.raw)
             descriptors = [pidfd]
+        case .ping(let number): (message.kind, message.number) = (VIGIA_PING.rawValue, number)
         case .ready: message.kind = VIGIA_READY.rawValue
         case .upgrade(let specification):
             message.kind = VIGIA_UPGRADE.rawValue

@@ -15,7 +15,11 @@ extension GuardianReport {
         let run = RunID(raw: message.run)
         switch message.kind {
         case VIGIA_INVENTORY_BEGAN.rawValue:
-            self = .inventoryBegan(generation: message.generation, runs: Int(message.count))
+            self = .inventoryBegan(
+                generation: message.generation,
+                runs: Int(message.count),
+                answersPings: message.detail & VIGIA_FEATURE_PING.rawValue != 0
+            )
         case VIGIA_INVENTORY_LOCK.rawValue:
             guard let lock = descriptors.first else { throw .nonsense("a lock that is none") }
             let limits = ServiceLimits(
@@ -25,6 +29,7 @@ extension GuardianReport {
             )
             let change = GuardianChange(rawValue: message.detail)
             self = .inventoryLock(descriptor: lock, limits, change)
+        case VIGIA_PONG.rawValue: self = .pong(message.number)
         case VIGIA_OVER.rawValue: self = .over
         case VIGIA_TAKEN_OVER.rawValue: self = .takenOver
         case VIGIA_UPGRADE_FAILED.rawValue: self = .upgradeFailed(errno: message.number)

@@ -129,6 +129,7 @@ struct Guardian {
         } else if unsafe event.data.fd == supervisor.link {
             if unsafe event.events & EPOLLIN.rawValue != 0 {
                 takeOrders()
+                if supervisor.owesPong { reap() }  // What it has yet to be told comes first.
             } else if unsafe event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
                 supervisor.closeLink()
             }
@@ -146,7 +147,8 @@ struct Guardian {
         var next = supervisor.isRunning ? supervisor.killAt : supervisor.startAt
         if ending.takeOverAt < next { next = ending.takeOverAt }
         if ending.hasBegun, runs.living > 0, ending.killAt < next { next = ending.killAt }
-        return min(next, lookAt, trial.until, presence.hearsAt)
+        next = min(next, lookAt, trial.until)
+        return min(next, presence.hearsAt, supervisor.watch.lookAt)
     }
 
     /// Does what is due.
@@ -155,6 +157,7 @@ struct Guardian {
         if lookAt <= now { settleTrees() }
         if trial.until <= now { goBack() }
         if presence.hearsAt <= now { hearAgain() }
+        if supervisor.watch.lookAt <= now { lookAtSupervisor(now) }
         if ending.signal != 0, !supervisor.isRunning, !ending.hasBegun {
             // Nobody is there to be asked, and there is nothing to stop, or nobody who could.
             if runs.living == 0, kept.isEmpty { beginEnding(1) }

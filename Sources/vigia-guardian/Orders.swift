@@ -36,6 +36,7 @@ extension Guardian {
         if length == 0 || length == -ECONNRESET { supervisor.closeLink() }
         guard length == Int32(size) || length == -EMSGSIZE || length > 0 else { return false }
         // Without room for its descriptors an order arrives alone; a spawn can still be refused.
+        supervisor.watch.heard()
         let isWhole = length == Int32(size) || length == -EMSGSIZE
         let isOurs = isWhole && message.version == UInt32(VIGIA_WIRE_VERSION)
         let taken = isOurs ? take(message, descriptors, count) : 0
@@ -65,7 +66,10 @@ extension Guardian {
         case VIGIA_WATCH_EMPTY.rawValue:
             guard let index = runs.index(of: message.run), runs[index].proof != 0 else { break }
             tell(index, .empty)
-        case VIGIA_READY.rawValue: if !supervisor.isToLeave { trial = Trial() }
+        case VIGIA_READY.rawValue:
+            supervisor.watch.isReady = true
+            if !supervisor.isToLeave { trial = Trial() }
+        case VIGIA_PING.rawValue: (supervisor.pong, supervisor.owesPong) = (message.number, true)
         case VIGIA_UPGRADE.rawValue: upgrade(descriptors[0], count)
         case VIGIA_SHUTDOWN.rawValue: beginEnding(message.number)
         default: break

@@ -66,6 +66,10 @@ struct ProcPath {
 struct ProcessStat {
     let parent: Int32
     let session: Int32
+    /// The state's letter.
+    let state: UInt8
+    /// Time on processors, in clock ticks.
+    let processorTime: UInt64
     /// Whether it waits to be reaped, or is so far on its way there that it has given its
     /// memory back, and its environment with that; one with other threads still lives.
     let isDead: Bool
@@ -80,6 +84,8 @@ struct ProcessStat {
         guard let fields else { return nil }
         parent = Int32(truncatingIfNeeded: fields[1])
         session = Int32(truncatingIfNeeded: fields[3])
+        state = UInt8(truncatingIfNeeded: fields[0])
+        processorTime = fields[11] &+ fields[12]
         threads = Int32(truncatingIfNeeded: fields[17])
         let isZombie =
             fields[0] == UInt64(UInt8(ascii: "Z")) || fields[0] == UInt64(UInt8(ascii: "X"))

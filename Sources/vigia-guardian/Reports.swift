@@ -6,7 +6,8 @@ extension Guardian {
     /// Sends everything that is untold, as far as the socket takes it.
     mutating func sendReports() {
         guard supervisor.link >= 0 else { return }
-        let isAllSent = sendInventory() && sendRuns() && sendStop() && sendUpgrade()
+        let isAllSent =
+            sendInventory() && sendRuns() && sendStop() && sendUpgrade() && sendPong()
         guard supervisor.link >= 0 else { return }
         if isAllSent, ending.hasBegun, runs.living == 0 {
             var message = report(VIGIA_OVER)
@@ -33,6 +34,7 @@ extension Guardian {
             var message = report(VIGIA_INVENTORY_BEGAN)
             message.generation = supervisor.generation
             message.count = UInt32(runs.told)
+            message.detail = VIGIA_FEATURE_PING.rawValue
             guard send(&message) else { return false }
             supervisor.inventory = InventoryCursor(phase: .lock, next: 0)
         case .lock:
@@ -129,6 +131,16 @@ extension Guardian {
         return true
     }
 
+    /// Gives the sign of life that was asked for, behind everything else.
+    private mutating func sendPong() -> Bool {
+        guard supervisor.owesPong else { return true }
+        var message = report(VIGIA_PONG)
+        message.number = supervisor.pong
+        guard send(&message) else { return false }
+        supervisor.owesPong = false
+        return true
+    }
+
     /// Tells what became of an upgrade.
     private mutating func sendUpgrade() -> Bool {
         if supervisor.isToLeave, !supervisor.isToldToLeave {
@@ -190,6 +202,7 @@ extension Guardian {
         let size = MemoryLayout<vigia_message>.size
         let result = unsafe vigia_send(supervisor.link, &message, size, descriptors, count)
         if result == -EPIPE || result == -ECONNRESET { supervisor.closeLink() }
+        supervisor.watch.sent(at: Time.now)
         return result == 0
     }
 }

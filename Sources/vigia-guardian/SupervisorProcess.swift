@@ -24,6 +24,13 @@ struct SupervisorProcess {
     var change: UInt32 = 0
     /// How often in a row none could be started.
     private(set) var failures = 0
+    /// Whether it has asked for a sign of life, and the number under which it did.
+    var owesPong = false
+    var pong: Int32 = 0
+    /// Whether it reads what it is told.
+    var watch = SupervisorWatch()
+    /// What was last said of a supervisor that could not be started, so that it is said once.
+    var saidFailure: Int32 = 0
     private var startedAt: Int64 = 0
     private var delay: Int64 = 0
 
@@ -42,6 +49,7 @@ struct SupervisorProcess {
         failures = 0
         inventory = InventoryCursor()
         isBehind = false
+        (owesPong, watch, saidFailure) = (false, SupervisorWatch(), 0)
     }
 
     /// One that another guardian had started, and that knows the inventory.
@@ -58,6 +66,8 @@ struct SupervisorProcess {
         pid = 0
         (change, isToLeave, isToldToLeave, refusal) = (0, false, false, 0)
         killAt = Time.never
+        if watch.isHung { change = VIGIA_CHANGE_HUNG.rawValue }
+        watch = SupervisorWatch()
         let now = Time.now
         if now - startedAt >= Self.steadyAfter { delay = 0 }
         startAt = now + delay
@@ -115,7 +125,7 @@ extension Guardian {
         if ending.signal != 0 { ending.isUntold = true }
     }
 
-    private func exec(link: Int32) -> Int32 {
+    private mutating func exec(link: Int32) -> Int32 {
         var (source, target) = (link, Int32(VIGIA_SUPERVISOR_FD))
         var failure = vigia_failure()
         let pid = unsafe withUnsafePointer(to: &source) { source in
@@ -130,7 +140,8 @@ extension Guardian {
                 return unsafe vigia_spawn(&order, &failure)
             }
         }
-        if pid <= 0 {
+        if pid <= 0, failure.number != supervisor.saidFailure {
+            supervisor.saidFailure = failure.number
             say("vigia-guardian: the supervisor cannot be started, and will be tried again: ")
             sayError(failure.number)
         }

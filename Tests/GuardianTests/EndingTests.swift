@@ -105,7 +105,9 @@ struct EndingTests {
         try house.link.send(.acknowledge(run))
         try house.replaceSupervisor()
         #expect(
-            try house.inventory() == [.inventoryBegan(generation: 3, runs: 0), .inventoryEnded]
+            try house.inventory() == [
+                .inventoryBegan(generation: 3, runs: 0, answersPings: true), .inventoryEnded,
+            ]
         )
     }
 }

@@ -81,7 +81,9 @@ struct HardshipTests {
         #expect(try GuardianHouse.read(second).isEmpty)
         try house.replaceSupervisor()
         #expect(
-            try house.inventory() == [.inventoryBegan(generation: 2, runs: 0), .inventoryEnded]
+            try house.inventory() == [
+                .inventoryBegan(generation: 2, runs: 0, answersPings: true), .inventoryEnded,
+            ]
         )
     }
 

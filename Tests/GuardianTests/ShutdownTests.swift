@@ -64,6 +64,9 @@ struct ShutdownTests {
         _ = try house.spawn(1, "exec sleep 100")
         house.dismiss(with: 0)
         try house.acceptNext()
-        #expect(try house.inventory().first == .inventoryBegan(generation: 2, runs: 1))
+        #expect(
+            try house.inventory().first
+                == .inventoryBegan(generation: 2, runs: 1, answersPings: true)
+        )
     }
 }

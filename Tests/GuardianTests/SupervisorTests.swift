@@ -11,7 +11,9 @@ struct SupervisorTests {
     func successor() throws {
         let house = try GuardianHouse()
         #expect(
-            try house.inventory() == [.inventoryBegan(generation: 1, runs: 0), .inventoryEnded]
+            try house.inventory() == [
+                .inventoryBegan(generation: 1, runs: 0, answersPings: true), .inventoryEnded,
+            ]
         )
         let reader = try house.keepPipe("log/backend")
         _ = close(reader)
@@ -23,7 +25,7 @@ struct SupervisorTests {
         )
         try house.replaceSupervisor()
         let told = try house.inventory()
-        #expect(told.first == .inventoryBegan(generation: 2, runs: 1))
+        #expect(told.first == .inventoryBegan(generation: 2, runs: 1, answersPings: true))
         guard case .inventoryRun(let run) = told[1],
             case .inventoryKept("log/backend", let descriptors) = told[2]
         else { throw Surprise("\(told)") }
@@ -151,5 +153,63 @@ struct SupervisorTests {
         let pid = try GuardianHouse.startGuardian(arguments, errors: ends[1])
         #expect(try GuardianHouse.status(of: pid) == status)
         #expect(try GuardianHouse.read(ends[0]) == words)
+    }
+
+    @Test("a ping is answered behind everything that was to be told by then")
+    func ping() throws {
+        let house = try GuardianHouse()
+        try house.inventory()
+        let pid = try house.spawn(21, "read x < /dev/null; exit 3")
+        let process = vigia_pidfd_open(pid.raw)
+        defer { if process >= 0 { _ = close(process) } }
+        if process >= 0 { try GuardianHouse.wait(for: process) }
+        try house.link.send(.ping(7))
+        let told = try house.reports { $0 == .pong(7) }
+        let ended = told.contains {
+            if case .ended(RunID(raw: 21), pid, .exited(code: 3), _) = $0 { true } else { false }
+        }
+        #expect(ended)
+    }
+
+    @Test("a supervisor that does not read what it is told is replaced, and its successor knows")
+    func hung() throws {
+        let house = try GuardianHouse()
+        try house.inventory()
+        try house.link.send(.ready)
+        kill(house.supervisor, SIGSTOP)
+        // The relay's end is this test's: what is sent there from now on is not read.
+        try house.order(22, ["/bin/sh", "-c", "exit 5"])
+        try house.acceptNext()
+        let told = try house.reports { $0 == .inventoryEnded }
+        let change = told.compactMap { report -> GuardianChange? in
+            guard case .inventoryLock(let descriptor, _, let change, _) = report else {
+                return nil
+            }
+            close(descriptor)
+            return change
+        }
+        #expect(change == [.hung])
+        let found = told.contains {
+            if case .inventoryRun(let run) = $0 { run.ending == .exited(code: 5) } else { false }
+        }
+        #expect(found)
+    }
+
+    @Test("a guardian that was stopped itself takes nobody for hung")
+    func stoppedBoth() throws {
+        let house = try GuardianHouse()
+        try house.inventory()
+        try house.link.send(.ready)
+        try house.order(23, ["/bin/sh", "-c", "exit 5"])
+        kill(house.supervisor, SIGSTOP)
+        kill(house.pid, SIGSTOP)
+        let (clock, length) = (ContinuousClock(), Duration.seconds(12))
+        let began = clock.now
+        #expect(Fact.holds { clock.now - began > length })
+        kill(house.pid, SIGCONT)
+        kill(house.supervisor, SIGCONT)
+        try house.link.send(.ping(8))
+        try house.reports { $0 == .pong(8) }
+        #expect(kill(house.supervisor, 0) == 0)
     }
 }

@@ -25,8 +25,8 @@ struct Agenda {
         case pauseEnds(PauseOwner)
         /// The supervisor is killed, and perhaps another one after a long time.
         case supervisorDies(again: Bool)
-        /// Nothing runs for hours, and then the clock is that much further.
-        case clockLeaps
+        /// Nobody listens for a while, and what happens meanwhile is heard afterwards.
+        case stalls(Duration)
     }
 
     private struct Moment {

@@ -47,8 +47,9 @@ final class Place {
         switch event {
         case .answered: Self.again(&answersTwice)
         case .measured: Self.again(&readingsTwice)
-        case .asked, .allowed, .checked, .rehearsed, .portFound, .spawned, .spawnFailed, .passedOn,
-            .notified, .examined, .ended, .emptied, .lastWords, .remedied, .deadlinePassed:
+        case .asked, .allowed, .checked, .couldNotCheck, .rehearsed, .portFound, .spawned,
+            .spawnFailed, .passedOn, .notified, .examined, .ended, .emptied, .lastWords, .remedied,
+            .stalled, .deadlinePassed:
             Self.again(&othersTwice)
         }
     }
@@ -66,8 +67,9 @@ extension ServiceEvent {
     var isRoutine: Bool {
         switch self {
         case .deadlinePassed, .answered, .measured: true
-        case .asked, .allowed, .checked, .rehearsed, .portFound, .spawned, .spawnFailed, .passedOn,
-            .notified, .examined, .ended, .emptied, .lastWords, .remedied:
+        case .asked, .allowed, .checked, .couldNotCheck, .rehearsed, .portFound, .spawned,
+            .spawnFailed, .passedOn, .notified, .examined, .ended, .emptied, .lastWords, .remedied,
+            .stalled:
             false
         }
     }
@@ -81,9 +83,9 @@ extension ServiceEvent {
     var isGuardians: Bool {
         switch self {
         case .spawned, .spawnFailed, .ended, .emptied: true
-        case .asked, .allowed, .checked, .rehearsed, .portFound, .passedOn, .notified, .answered,
-            .examined,
-            .measured, .lastWords, .remedied, .deadlinePassed:
+        case .asked, .allowed, .checked, .couldNotCheck, .rehearsed, .portFound, .passedOn,
+            .notified, .answered, .examined, .measured, .lastWords, .remedied, .stalled,
+            .deadlinePassed:
             false
         }
     }
@@ -91,11 +93,11 @@ extension ServiceEvent {
     /// Whether it is on its way inside the supervisor, so that it dies with it.
     var isSupervisors: Bool {
         switch self {
-        case .answered, .examined, .measured, .lastWords, .checked, .rehearsed, .portFound,
-            .remedied:
+        case .answered, .examined, .measured, .lastWords, .checked, .couldNotCheck, .rehearsed,
+            .portFound, .remedied:
             true
         case .asked, .allowed, .spawned, .spawnFailed, .passedOn, .notified, .ended, .emptied,
-            .deadlinePassed:
+            .stalled, .deadlinePassed:
             false
         }
     }

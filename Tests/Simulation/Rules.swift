@@ -10,6 +10,10 @@ struct Rules {
     private var inSlot: RunID?
     /// When the run that was last in the slot, and is over, was ordered.
     private var lastOrdered: Instant?
+    /// When a run could last not be made for want of something.
+    private var lackedAt: Instant?
+    /// When the question that is open was put, and until when nobody listened last.
+    private var (askedAt, deafUntil) = (Instant.boot, Instant.boot)
     private var wasAsked = false
     /// Since when each run that is being ended is.
     private var stops: [RunID: Instant] = [:]
@@ -35,10 +39,33 @@ struct Rules {
         failures.forget()
     }
 
-    /// The clock leapt: what has a bound could not keep it.
-    mutating func leapt(_ span: Duration) {
+    /// Nobody listened for a while: what has a bound could not keep it, and silence proves nothing.
+    mutating func stalled(_ span: Duration, until now: Instant) {
         stops = stops.mapValues { $0 + span }
         strivesSince = strivesSince.map { $0 + span }
+        beats = beats.mapValues { $0 + span }
+        for run in runs.keys { runs[run]?.unheard += span }
+        deafUntil = now
+    }
+
+    /// A question is put.
+    mutating func asked(at now: Instant) { askedAt = now }
+
+    /// What was ended for a silence that was ours, if anything was.
+    private func brokenBySilence(_ happening: Happening, _ run: RunID, at now: Instant) -> String? {
+        switch happening {
+        case .suspect(let words) where words.hasPrefix("no answer within") && askedAt < deafUntil:
+            return "suspected though nobody listened for the answer"
+        case .stopping(.startTimedOut(let limit)):
+            guard let story = runs[run], let spawnedAt = story.spawnedAt else { return nil }
+            return now - spawnedAt - story.unheard < limit
+                ? "its start timed out while nobody listened" : nil
+        case .killing(times: 1):
+            guard let since = stops[run] else { return nil }
+            let least = min(policy.stop.timeout, StopPolicy.shortGraceMax)
+            return now - since < least ? "killed before its time to end was over" : nil
+        default: return nil
+        }
     }
 
     /// Takes in an order, and says what it breaks, if anything.
@@ -51,6 +78,8 @@ struct Rules {
         case .report(.stopping(.requested(let who)), let run?) where brokenByRestart(who, run):
             return "a run that served was ended without checks"
         case .report(let happening, let run?):
+            if let words = brokenBySilence(happening, run, at: now) { return words }
+            if case .stopping = happening, stops[run] == nil { stops[run] = now }
             if case .starting = happening { runs[run] = RunStory(orderedAt: now) }
             if case .reloading = happening { runs[run] = RunStory(orderedAt: now) }
             runs[run]?.take(happening, policy.restart, at: now)
@@ -91,18 +120,23 @@ struct Rules {
         }
         guard run == inSlot else { return nil }
         lastOrdered = story.orderedAt
+        if story.isLack {
+            (lackedAt, lastOrdered) = (now, nil)
+            return nil
+        }
         if end == .failure, !wasAsked { failures.add(isStable: story.isStable, at: now) }
         return nil
     }
 
     /// Says what the order to spawn breaks, if anything.
     mutating func brokenBySpawn(_ machine: ServiceMachine, at now: Instant) -> String? {
-        defer { wasAsked = false }
+        defer { (wasAsked, lackedAt) = (false, nil) }
         if machine.goal == .down { return "spawned though nobody wants it" }
         if let words = brokenByChecks(machine) { return words }
         guard machine.replacement == nil, let run = machine.state.run, !wasAsked,
             let cause = run.cause.automatic
         else { return nil }
+        if let lackedAt, now - lackedAt < .seconds(1) { return "tried again at once after a lack" }
         if failures.most >= policy.restart.attempts {
             return "tries more often than its attempts"
         }

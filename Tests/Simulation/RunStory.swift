@@ -17,6 +17,12 @@ struct RunStory {
     /// Whether it has served.
     private(set) var wasReady = false
     private var wellSince: Instant?
+    /// When its program began to run.
+    private(set) var spawnedAt: Instant?
+    /// For how long nobody listened since.
+    var unheard = Duration.zero
+    /// Whether it never began, for want of something that is not the service's.
+    private(set) var isLack = false
 
     init(orderedAt: Instant) { self.orderedAt = orderedAt }
 
@@ -32,7 +38,7 @@ struct RunStory {
             end = end ?? cause.automatic ?? .wish
         case .spawned where spawnedAt == nil:  // It may be told twice.
             (spawnedAt, unheard) = (now, .zero)
-        case .ended(.neverStarted(_, let errno), _, _) where Ending.isLack(errno):
+        case .ended(.neverStarted(_, let errno), _) where Ending.isLack(errno):
             (end, isLack) = (end ?? .failure, true)
         case .ended, .reloadFailed:
             settle(policy, at: now)

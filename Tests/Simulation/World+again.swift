@@ -17,10 +17,9 @@ extension World {
             var routine = sleep.routine
             routine.memory.take(used, memory.policy, at: now)
             return routine
-        case .answered, .measured, .asked, .allowed, .checked, .rehearsed, .portFound, .spawned,
-            .spawnFailed,
-            .passedOn, .notified, .examined, .ended, .emptied, .lastWords, .remedied,
-            .deadlinePassed:
+        case .answered, .measured, .asked, .allowed, .checked, .couldNotCheck, .rehearsed,
+            .portFound, .spawned, .spawnFailed, .passedOn, .notified, .examined, .ended, .emptied,
+            .lastWords, .remedied, .stalled, .deadlinePassed:
             return nil
         }
     }

@@ -53,15 +53,17 @@ extension World {
     }
 
     private mutating func ask(_ run: RunID, _ question: UInt32, _ service: Int) {
+        places[service].rules.asked(at: now)
         guard let process = places[service].processes[run], process.ending == nil else {
             let refused = ServiceEvent.answered(run, question: question, .fail("refused"))
             return plan(.fact(refused), for: service, in: .milliseconds(1))
         }
         var wait = Duration.nanoseconds(Self.answerTime)
-        if places[service].slowAnswers.strikes() {
-            wait = places[service].slowAnswers.span(.seconds(20))
-        }
-        let verdict = process.verdict(at: now + wait)
+        let isOdd = places[service].slowAnswers.strikes()
+        if isOdd { wait = places[service].slowAnswers.span(.seconds(20)) }
+        let verdict =
+            isOdd && question % 4 == 0
+            ? Verdict.notAsked("no descriptors") : process.verdict(at: now + wait)
         plan(.fact(.answered(run, question: question, verdict)), for: service, in: wait)
     }
 
@@ -84,6 +86,10 @@ extension World {
     /// The checks before a start pass, fail, or never end.
     private mutating func check(before service: Int) {
         if places[service].chance.oneIn(40) { return }
+        if places[service].chance.oneIn(20) {
+            let event = ServiceEvent.couldNotCheck(errno: 24)
+            return plan(.fact(event), for: service, in: .milliseconds(1))
+        }
         let finding = places[service].chance.oneIn(20) ? "a file is missing" : nil
         let wait = places[service].chance.span(.seconds(1))
         plan(.fact(.checked(finding: finding)), for: service, in: wait)
@@ -138,7 +144,8 @@ extension World {
             throw fail(service, words)
         }
         if places[service].chance.oneIn(20) {
-            let errno: Int32 = places[service].chance.oneIn(2) ? 2 : 11
+            // What lasts, what may pass, and what is not the service's to have.
+            let errno: Int32 = [2, 5, 11, 24][places[service].chance.below(4)]
             let event = ServiceEvent.spawnFailed(run, .exec, errno: errno)
             return plan(.fact(event), for: service, in: .milliseconds(1))
         }

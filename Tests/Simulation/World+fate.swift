@@ -100,7 +100,7 @@ extension World {
         }
     }
 
-    private mutating func checkAll() throws(Failure) {
+    mutating func checkAll() throws(Failure) {
         for service in places.indices {
             try check(service)
             settle(service)
@@ -111,19 +111,6 @@ extension World {
     mutating func dieSoon() {
         guard chance.oneIn(50) else { return }
         plan(.supervisorDies(again: false), for: nil, in: chance.span(.seconds(1)))
-    }
-
-    /// The machine was suspended: all that was to come is late now.
-    mutating func leap() {
-        let span = chance.span(.seconds(20_000))
-        for service in places.indices {
-            places[service].rules.leapt(span)
-            wake(service)
-        }
-        leaptTo = now + span
-        now = leaptTo
-        tell(0, "the clock leaps \(span.text)")
-        plan(.clockLeaps, for: nil, in: chance.span(Self.leapsEvery))
     }
 
     /// The guardian dies, and its supervisor takes its place: what was not told yet is lost, and

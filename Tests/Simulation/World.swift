@@ -33,8 +33,9 @@ public struct World {
     /// The time of the fact that happens; a little earlier than that of the one before where a
     /// service slept that the one before did not concern.
     var now = Instant.boot
-    /// Where the clock leapt to last: nothing happens earlier any more.
-    var leaptTo = Instant.boot
+    /// Until when nobody listened last: what happened earlier is heard then, and before any
+    /// deadline is judged.
+    var deafUntil = Instant.boot
     /// Chance for what befalls everybody.
     var chance: Chance
     var agenda = Agenda()
@@ -68,7 +69,7 @@ public struct World {
             plan(.wish(service), for: nil, in: .seconds(1))
         }
         plan(.supervisorDies(again: true), for: nil, in: self.chance.span(Self.deathsEvery))
-        plan(.clockLeaps, for: nil, in: self.chance.span(Self.leapsEvery))
+        for mean in Self.stallsOf { planStall(of: mean) }
     }
 
     /// How many services there are.
@@ -76,8 +77,11 @@ public struct World {
 
     /// The mean time between the deaths of two supervisors, besides those in busy moments.
     static let deathsEvery = Duration.seconds(1_500_000)
-    /// The mean time between two leaps of the clock.
-    static let leapsEvery = Duration.seconds(1_000_000)
+    /// The mean lengths of the times in which nobody listens: the supervisor is starved, is
+    /// stopped, or the machine is suspended.
+    static let stallsOf = [Duration.seconds(1), .seconds(60), .seconds(20_000)]
+    /// The mean time between two that are of one length.
+    static let stallsEvery = Duration.seconds(1_000_000)
 
     /// Lets time pass until `end`.
     ///
@@ -93,15 +97,16 @@ public struct World {
                 if due.contains(where: { $0 < end }) { continue }
                 return
             }
-            if dueNext <= agenda.first {
+            let isLate = agenda.first <= deafUntil
+            if !isLate, dueNext <= agenda.first {
                 try turn(dueNext)
                 continue
             }
-            rouse(agenda.concerned, at: max(leaptTo, next))
+            rouse(agenda.concerned, at: max(deafUntil, agenda.first))
             // Whoever is awake now may be due before it.
-            if due.contains(where: { $0 <= next }) { continue }
+            if !isLate, due.contains(where: { $0 <= agenda.first }) { continue }
             guard let item = agenda.take() else { return }
-            now = max(leaptTo, next)
+            now = max(deafUntil, item.at)
             try happen(item)
         }
     }
@@ -110,10 +115,10 @@ public struct World {
     private mutating func turn(_ moment: Instant) throws(Failure) {
         for service in places.indices where due[service] <= moment {
             if places[service].sleep != nil { return stir(service, at: moment) }
-            rouse(service, at: max(leaptTo, moment))
+            rouse(service, at: max(deafUntil, moment))
         }
         if due.contains(where: { $0 < moment }) { return }
-        now = max(leaptTo, moment)
+        now = max(deafUntil, moment)
         for service in places.indices where due[service] <= now {
             guard places[service].sleep == nil else { continue }
             try deliver(.deadlinePassed, to: service)
@@ -144,7 +149,7 @@ public struct World {
         case (.wish(let service), _): try wish(service)
         case (.pauseEnds(let owner), _): try endPause(owner)
         case (.supervisorDies(let again), _): try replaceSupervisor(again)
-        case (.clockLeaps, _): leap()
+        case (.stalls(let mean), _): try stall(mean)
         case (.fact, nil), (.says, nil), (.death, nil), (.lastLeaves, nil): break
         }
     }

@@ -42,6 +42,10 @@ int vigia_send(int socket, const void *bytes, size_t length, const int *fds, int
 // -errno; -EMSGSIZE when it or its descriptors did not fit, and then none is left open.
 int vigia_receive(int socket, void *bytes, size_t capacity, int *fds, int fds_max, int *fd_count);
 
+// How many bytes the other end of a Unix socket has not read yet; 0 where that is not known.
+// Source: unix(7), SIOCOUTQ.
+int vigia_unread(int socket);
+
 // Takes one datagram and the pid of who sent it, 0 where that is not told: its length, or -errno
 // (-EAGAIN where none is there, -EMSGSIZE for one that did not fit and is gone). The first
 // VIGIA_NOTICE_FDS descriptors beside it are the caller's to close, once the message is dealt with:

@@ -32,9 +32,10 @@ enum vigia_kind {
     VIGIA_UPGRADE = 9,     // beside it a sealed specification: the guardian to become, its command
                            // line with VIGIA_ESTATE_FD in it
     VIGIA_MAIN = 10,       // run, pid; beside it a pidfd: its main process is this one from now on
+    VIGIA_PING = 11,       // number: answered by VIGIA_PONG, behind all that is to be told by then
     VIGIA_WATCH_EMPTY = 7, // run: tell (again) when nothing of its tree is left
 
-    VIGIA_INVENTORY_BEGAN = 32,  // generation; count = runs that follow
+    VIGIA_INVENTORY_BEGAN = 32,  // generation; count = runs that follow; detail = vigia_features
     VIGIA_INVENTORY_RUN = 33,    // a run, with its ending if it has one
     VIGIA_INVENTORY_KEPT = 34,   // key, descriptors beside it
     VIGIA_INVENTORY_ENDED = 35,
@@ -48,8 +49,12 @@ enum vigia_kind {
                                  // detail = vigia_change, told once; beside it the open lock file
     VIGIA_TAKEN_OVER = 44,       // this is another guardian: the supervisor is to end
     VIGIA_UPGRADE_FAILED = 45,   // number = errno
+    VIGIA_PONG = 46,             // number, as it was asked
     VIGIA_OVER = 43,             // nothing is left: the link closes, and the supervisor is to end
 };
+
+// What a guardian can do that older ones of the same version cannot.
+enum vigia_features { VIGIA_FEATURE_PING = 1 };
 
 // Steps of a child between clone and exec; SpawnStep in VigiaCore has the same numbers.
 enum vigia_step {

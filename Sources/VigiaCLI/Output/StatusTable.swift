@@ -19,6 +19,11 @@ enum StatusTable {
             guard column == 1 || column == 7 else { return cell }
             return output.paint(cell, colour(status.services[row]))
         }
+        if let silent = status.guardian.silentSeconds {
+            let words = "the guardian (pid \(status.guardian.pid)) has not answered for "
+            let rest = ": nothing is started or stopped until it does"
+            lines.insert(output.paint(words + seconds(silent) + rest, .red), at: 1)
+        }
         let troubled = status.services.filter { !$0.isWell || $0.health == .degraded }
         lines += troubled.compactMap { service in
             why(service).map { "  \(service.name.plain): \($0)" }

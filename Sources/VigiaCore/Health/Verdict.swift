@@ -6,4 +6,7 @@ public enum Verdict: Hashable, Codable, Sendable {
     case degraded(String)
     /// It does not answer as it must; the reason in words.
     case fail(String)
+    /// The question could not be put, for want of something that is ours to have; says nothing of
+    /// the service.
+    case notAsked(String)
 }

@@ -19,6 +19,7 @@ public struct Run: Hashable, Codable, Sendable {
         var provedStable = false
         var watchdogBy: Instant?
         var reloadingSince: Instant?
+        var excused: UInt8 = 0
         var health = HealthWatch()
         var memory = MemoryWatch()
     }
@@ -99,6 +100,12 @@ extension Run {
     var reloadingSince: Instant? {
         get { known.reloadingSince }
         set { known.reloadingSince = newValue }
+    }
+
+    /// How often in a row its silence was excused, as nobody listened.
+    var excused: UInt8 {
+        get { known.excused }
+        set { known.excused = newValue }
     }
 
     /// What its probe says.

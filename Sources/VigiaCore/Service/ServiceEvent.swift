@@ -6,6 +6,8 @@ public enum ServiceEvent: Hashable, Codable, Sendable {
     case allowed(Bool)
     /// The pre-flight checks ended; nil when all passed, else what was found.
     case checked(finding: String?)
+    /// The pre-flight checks could not even be asked, as Vigia itself lacked something; errno(3).
+    case couldNotCheck(errno: Int32)
     /// The checks before a restart or a reload ended while the old run serves; nil when nothing
     /// would stand in the way, else what was found.
     case rehearsed(finding: String?)
@@ -33,6 +35,8 @@ public enum ServiceEvent: Hashable, Codable, Sendable {
     case lastWords(RunID, LastWords)
     /// A repair ended.
     case remedied(Remedy, succeeded: Bool)
+    /// For so long nobody listened: who was silent meanwhile may have spoken.
+    case stalled(Duration)
     /// Time has passed; `ServiceMachine.deadline` was due.
     case deadlinePassed
 }

@@ -9,6 +9,7 @@ extension ServiceMachine {
     ) -> [ServiceEffect] {
         var run = run
         run.provedStable = run.isStable(policy.restart.stableAfter, at: turn.now)
+        run.excused = 0
         state = .stopping(run, newStop(cause, sequel, within: grace, turn))
         let report = ServiceEffect.report(.stopping(cause), run.id)
         return run.pid == nil ? [report] : [report] + signals(toEnd: run.id)

@@ -28,16 +28,31 @@ extension ServiceMachine {
         guard let health = policy.health else { return [] }
         guard let run = live(id), run.health.question == question, run.health.answerBy != nil
         else { return [] }
+        if case .notAsked = verdict {
+            _ = withLive(id) { [now = turn.now] in $0.health.ask(after: .lackPause, now) }
+            return []
+        }
+        if verdict.isAlive { heardOf(id) }
         if run.readyAt == nil { return answeredWhileStarting(run, verdict, &turn) }
+        return judge(verdict, of: run, health, turn)
+    }
+
+    private mutating func judge(
+        _ verdict: Verdict,
+        of run: Run,
+        _ health: HealthPolicy,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
         switch verdict {
         case .pass: return passed(run, health, turn)
         case .degraded(let words): return answeredDegraded(run, words, health, turn)
         case .fail where run.reloadingSince != nil:
-            _ = withLive(id) { [now = turn.now] in
+            _ = withLive(run.id) { [now = turn.now] in
                 $0.health.ask(after: HealthPolicy.suspectInterval, now)
             }
             return []
         case .fail(let words): return failed(run, words, health, turn)
+        case .notAsked: return []
         }
     }
 
@@ -173,7 +188,7 @@ extension Verdict {
     var isAlive: Bool {
         switch self {
         case .pass, .degraded: true
-        case .fail: false
+        case .fail, .notAsked: false
         }
     }
 
@@ -181,7 +196,7 @@ extension Verdict {
     var words: String? {
         switch self {
         case .pass: nil
-        case .degraded(let words), .fail(let words): words
+        case .degraded(let words), .fail(let words), .notAsked(let words): words
         }
     }
 
@@ -190,7 +205,7 @@ extension Verdict {
         switch self {
         case .pass: .passing
         case .degraded: .degraded
-        case .fail: .unknown
+        case .fail, .notAsked: .unknown
         }
     }
 }

@@ -7,6 +7,7 @@ extension ServiceMachine {
         _ turn: inout Turn
     ) -> [ServiceEffect] {
         let restart = policy.restart
+        if let number = ending.lack { return wait(for: number, run.isTrial ? .trial : cause, turn) }
         if restart.mode != .always, ending.isSuccess, cause == .ended(ending) {
             state = .done(ending)
             return [.report(.done, nil)]
@@ -21,6 +22,28 @@ extension ServiceMachine {
             return effects + startAfter(restart.delay, since: run, because: cause, &turn)
         }
         return effects + judgeUnstable(run, cause, ending, &turn)
+    }
+
+    /// A process could not be made for want of something that is ours to have: that says nothing
+    /// of the service, counts nowhere, and is tried again soon.
+    private mutating func wait(
+        for number: Int32,
+        _ cause: Cause,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        let wait = Wait.delay(until: turn.now + .lackPause, after: cause)
+        let words = "Vigia itself lacks something: \(errnoWords(number))"
+        return enterWait(wait, words, for: .lackPause, cause)
+    }
+
+    /// The checks before a start could not be asked for want of something that is ours to have.
+    mutating func couldNotCheck(
+        _ number: Int32,
+        _ event: ServiceEvent,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
+        guard case .checking(let checking) = state else { return [.surprise(event)] }
+        return wait(for: number, checking.isTrial ? .trial : checking.cause, turn)
     }
 
     private mutating func judgeUnstable(

@@ -6,6 +6,7 @@ extension ServiceMachine {
         _ turn: inout Turn
     ) -> [ServiceEffect] {
         let now = turn.now
+        heardOf(id)
         switch notice {
         case .ready where policy.readiness.source == .notify:
             // A quick one is faster than the guardian's word that it runs.

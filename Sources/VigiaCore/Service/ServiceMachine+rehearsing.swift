@@ -7,7 +7,7 @@ public struct Rehearsal: Hashable, Codable, Sendable {
     /// Why it was ordered.
     public let cause: Cause
     /// When the checks count as failed.
-    let until: Instant
+    var until: Instant
 }
 
 extension ServiceMachine {

@@ -30,6 +30,8 @@ extension ServiceMachine {
         if case .checking = state { effects.append(.check) }
         if rehearsal != nil { effects.append(.rehearse) }
         if case .waiting(.port) = state { effects.append(.lookAtPort) }
+        // Nobody knows for how long no supervisor listened.
+        if judgesSilence(at: turn.now) { effects += stalled(for: Self.unknownGap, turn) }
         return effects
     }
 
@@ -55,6 +57,9 @@ extension ServiceMachine {
         guard found.ending != nil, let proof = found.empty else { return effects }
         return effects + handle(.emptied(run.id, proof), in: &turn)
     }
+
+    /// As long as any term.
+    private static let unknownGap = Duration.seconds(86_400)
 
     /// The order to make its process, or the answer that this failed, was lost with the old
     /// supervisor: it is given again, unless the run is being ended; then nothing is left to do.

@@ -128,6 +128,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         case .asked(let request, let cause): asked(request, because: cause, &turn)
         case .allowed(let isAllowed): allowed(isAllowed, &turn)
         case .checked(let finding): checked(finding, event, &turn)
+        case .couldNotCheck(let errno): couldNotCheck(errno, event, turn)
         case .rehearsed(let finding): rehearsed(finding, event, &turn)
         case .portFound(let holder): portFound(holder, event, &turn)
         case .spawned(let id, let pid): spawned(id, pid, event, &turn)
@@ -142,6 +143,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         case .emptied(let id, let proof): emptied(id, proof, event, &turn)
         case .lastWords(let id, let words): heard(id, words, &turn)
         case .remedied(let remedy, let succeeded): remedied(remedy, succeeded, event, &turn)
+        case .stalled(let gap): stalled(for: gap, turn)
         case .deadlinePassed: deadlinePassed(&turn)
         }
     }
@@ -162,7 +164,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
             state = .stopping(run, killed)
             return effects + orders
         case .waiting(.delay(let until, let cause)) where turn.now >= until:
-            return effects + begin(because: cause, isTrial: false, &turn)
+            return effects + begin(because: cause, isTrial: cause == .trial, &turn)
         case .waiting(.remedy(let remedy, let until, _)) where turn.now >= until:
             return effects + remedied(remedy, false, .deadlinePassed, &turn)
         case .waiting(.port(let wait)) where turn.now >= wait.until:

@@ -77,6 +77,7 @@ extension Cause: CustomStringConvertible {
         case .projectStopped: "the project was stopped"
         case .pauseOver: "what it was down for is over"
         case .dependencyMet: "what it depends on is there"
+        case .ended(let ending) where ending.lack != nil: "it \(ending.clause)"
         case .ended(let ending): "the run before it \(ending.clause)"
         case .startTimedOut(let limit): "not ready after \(limit.text)"
         case .hung(let evidence): "hung: \(evidence)"

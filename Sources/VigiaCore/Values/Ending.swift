@@ -9,6 +9,16 @@ public enum Ending: Hashable, Codable, Sendable {
     /// It ended while nobody who could know was its parent.
     case unknown
 
+    /// Whether an error says that Vigia, or the machine, lacks something for a moment.
+    ///
+    /// EAGAIN, ENOMEM, ENFILE, EMFILE and ENOBUFS: the service is not to blame. Source: errno(3).
+    public static func isLack(_ errno: Int32) -> Bool { [11, 12, 23, 24, 105].contains(errno) }
+
+    /// What Vigia itself lacked so that the run never began, as an errno(3); nil for other ends.
+    var lack: Int32? {
+        if case .neverStarted(_, let errno) = self, Self.isLack(errno) { errno } else { nil }
+    }
+
     /// ECANCELED: nobody wanted the process any more when it was to be made.
     static let calledOff: Int32 = 125
 
@@ -149,15 +159,17 @@ public func errnoWords(_ number: Int32) -> String {
     case 2: "no such file or directory"
     case 7: "argument list too long"
     case 8: "not a program (has it a #! line?)"
-    case 11: "no more processes are allowed"
+    case 11: "no more processes are allowed (RLIMIT_NPROC, or pids.max of the cgroup)"
     case 12: "out of memory"
     case 13: "permission denied"
     case 20: "not a directory"
     case 22: "invalid argument"
-    case 24: "too many open files"
+    case 23: "too many open files on this machine (fs.file-max)"
+    case 24: "too many open files (RLIMIT_NOFILE, ulimit -n)"
     case 26: "the program is being written"
     case 36: "file name too long"
     case 40: "too many symbolic links"
+    case 105: "no buffer space"
     case 125: "it was no longer wanted"
     default: "error \(number)"
     }

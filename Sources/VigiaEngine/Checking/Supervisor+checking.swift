@@ -180,6 +180,9 @@ extension Supervisor {
             )
         }
         let isRehearsal = work.purpose == .rehearsal
+        if case .neverStarted(_, let errno) = ending, Ending.isLack(errno), !isRehearsal {
+            return take(.couldNotCheck(errno: errno), for: work.service)
+        }
         // Its run came to an end of its own meanwhile.
         if isRehearsal, project.machines[work.service].rehearsal == nil { return }
         let (failed, took) = (work.findings.count { $0.outcome == .failed }, Clock.now - work.began)

@@ -29,7 +29,7 @@ extension Supervisor {
         guard let build = development?.build, build.unit == unit else { return }
         development?.build?.isUnwanted = true
         send(.signal(build.task, .terminate, .tree))
-        development?.build?.timer = loop.after(Self.endBuildWithin) { [unowned self] in
+        development?.build?.timer = loop.within(Self.endBuildWithin) { [unowned self] in
             send(.signal(build.task, .kill, .tree))
         }
     }
@@ -42,7 +42,7 @@ extension Supervisor {
         launch.command = spec.command
         let task = RunID(raw: nextTask)
         nextTask += 1
-        let timer = loop.after(spec.timeout) { [unowned self] in
+        let timer = loop.within(spec.timeout) { [unowned self] in
             development?.build?.failure = "it took longer than \(spec.timeout.text)"
             send(.signal(task, .kill, .tree))
         }

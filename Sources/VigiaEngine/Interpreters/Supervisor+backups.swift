@@ -69,7 +69,7 @@ extension Supervisor {
         guard let job else { return }
         let task = RunID(raw: nextTask)
         nextTask += 1
-        let timer = loop.after(Self.backUpWithin) { [unowned self] in
+        let timer = loop.within(Self.backUpWithin) { [unowned self] in
             send(.signal(task, .kill, .tree))
         }
         // Where there is no memory for its words, they are nobody's.

@@ -1,5 +1,7 @@
+import Glibc
 import VigiaCore
 import VigiaLogs
+import VigiaPlatform
 import VigiaWire
 
 extension ServiceMachine {
@@ -21,6 +23,7 @@ extension ServiceMachine {
 extension Supervisor {
     /// Takes in what the guardian reports.
     func hearGuardian() {
+        pulse.heard(at: Clock.now)
         while !isFinished {
             do throws(WireError) {
                 guard let report = try link.receive() else { return }
@@ -35,8 +38,11 @@ extension Supervisor {
 
     private func hear(_ report: GuardianReport) {
         switch report {
-        case .spawned(let run, let pid): pass(.spawned(run, pid), of: run)
+        case .spawned(let run, let pid):
+            if run.isTask { probeBegan(run) }
+            pass(.spawned(run, pid), of: run)
         case .spawnFailed(let run, let step, let errno):
+            let errno = missed(run, step, errno)
             if run.isTask { ownEnded(run, .neverStarted(step, errno: errno)) }
             pass(.spawnFailed(run, step, errno: errno), of: run)
         case .ended(let run, let pid, let ending, _):
@@ -49,12 +55,21 @@ extension Supervisor {
         case .stopAsked(let signal):
             shutDown(because: .projectStopped, "the guardian got \(signal)")
         case .reaped(let pid, let ending): reaped(pid, ending)
+        case .pong(let number): guardianAnswered(number)
         case .over: isFinished = true
         case .takenOver: isFinished = true  // A newer supervisor goes on from here.
         case .upgradeFailed(let number): upgradeFailed(errno: number)
         case .inventoryBegan, .inventoryLock, .inventoryRun, .inventoryKept, .inventoryEnded:
             surprised(by: "an inventory nobody asked for", service: nil)
         }
+    }
+
+    /// Why a process could not be made, where the guardian has not what it was to keep: it had no
+    /// descriptor left when that came, so it is given again.
+    private func missed(_ run: RunID, _ step: SpawnStep, _ errno: Int32) -> Int32 {
+        guard step == .specification, errno == EBADF else { return errno }
+        if let service = owners[run] { unkept.insert(service) }
+        return EMFILE
     }
 
     /// A child of our own ended: a build, a compression, a backup, checks, or a probe.

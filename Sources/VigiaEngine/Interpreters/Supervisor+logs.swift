@@ -120,7 +120,7 @@ extension Supervisor {
         guard compression == nil, !uncompressed.isEmpty, !isShuttingDown else { return }
         let (task, file) = (RunID(raw: nextTask), uncompressed.removeFirst())
         nextTask += 1
-        let timer = loop.after(Self.compressWithin) { [unowned self] in
+        let timer = loop.within(Self.compressWithin) { [unowned self] in
             send(.signal(task, .kill, .tree))
         }
         compression = Compression(task: task, file: file, timer: timer)

@@ -36,6 +36,7 @@ extension Supervisor {
     func send(_ order: GuardianOrder) {
         do throws(WireError) {
             try link.send(order)
+            if case .signal = order { askGuardian() }
         } catch .closed {
             // The guardian is gone; the loop hears of it, and the successor repeats the order.
         } catch {

@@ -128,7 +128,7 @@ extension Supervisor {
             let isDone = !clearing.isRefused
             return take(.remedied(.freePort, succeeded: isDone), for: service)
         }
-        clearing.timer = loop.after(spec.policy.stop.timeout) { [unowned self] in
+        clearing.timer = loop.within(spec.policy.stop.timeout) { [unowned self] in
             killEscaped(of: service)
         }
         clearings[service] = clearing

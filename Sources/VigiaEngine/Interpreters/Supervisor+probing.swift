@@ -8,7 +8,11 @@ import VigiaWire
 struct ProbeTask {
     let service: Int
     let run: RunID
-    let timer: EventLoop.Watch?
+    let timeout: Duration
+    /// Its deadline, which begins anew once its program runs.
+    var timer: EventLoop.Watch?
+    /// Whether its program runs.
+    var hasBegun = false
     let answer: (Verdict) -> Void
 }
 
@@ -41,19 +45,20 @@ extension Supervisor {
             prober.ask(probe, timeout: health.timeout, witness: witness) { then($0.verdict) }
             return
         }
+        if pulse.silence(at: Clock.now) != nil {
+            return putOff(then, "the guardian does not answer")
+        }
         var launch = spec.launch
         launch.command = command
         let task = RunID(raw: nextTask)
         nextTask += 1
-        let timer = loop.after(health.timeout) { [unowned self] in
-            giveUp(task, after: health.timeout)
-        }
         tasks[task] = ProbeTask(
             service: service,
             run: run,
-            timer: timer,
+            timeout: health.timeout,
             answer: then
         )
+        setTimer(of: task)
         do throws(SpawnFailure) {
             try spawn(task, launch, key: "", [])
         } catch {
@@ -86,16 +91,53 @@ extension Supervisor {
         return isThere ? .meant : .other
     }
 
-    private func giveUp(_ task: RunID, after limit: Duration) {
+    /// Answers from the loop that nobody could be asked.
+    private func putOff(_ answer: @escaping (Verdict) -> Void, _ words: String) {
+        let (task, wait) = (RunID(raw: nextTask), Duration.milliseconds(1))
+        nextTask += 1
+        let timer = loop.after(wait) { [unowned self] in
+            tasks.removeValue(forKey: task)?.answer(.notAsked(words))
+        }
+        let none = RunID(raw: 0)
+        tasks[task] = ProbeTask(
+            service: 0,
+            run: none,
+            timeout: wait,
+            timer: timer,
+            answer: answer
+        )
+    }
+
+    private func setTimer(of task: RunID) {
+        guard let limit = tasks[task]?.timeout else { return }
+        tasks[task]?.timer = loop.within(limit) { [unowned self] in giveUp(task) }
+    }
+
+    /// The program of a probe runs: its time begins.
+    func probeBegan(_ task: RunID) {
+        guard tasks[task] != nil else { return }
+        tasks[task]?.hasBegun = true
+        setTimer(of: task)
+    }
+
+    private func giveUp(_ task: RunID) {
         guard let probe = tasks.removeValue(forKey: task) else { return }
         send(.signal(task, .kill, .tree))
-        probe.answer(.fail("no answer within \(limit.text)"))
+        probe.answer(
+            probe.hasBegun
+                ? .noAnswer(within: probe.timeout)
+                : .notAsked("the guardian has not made the probe's process")
+        )
     }
 
     /// A child of our own ended; its verdict is its exit status.
     func taskEnded(_ task: RunID, _ ending: Ending) {
         guard let probe = tasks.removeValue(forKey: task) else { return }
-        probe.answer(ending.isSuccess ? .pass : .fail("the probe \(ending)"))
+        if case .neverStarted(_, let errno) = ending, Ending.isLack(errno) {
+            probe.answer(.notAsked("\(ending)"))
+        } else {
+            probe.answer(ending.isSuccess ? .pass : .fail("the probe \(ending)"))
+        }
         send(.signal(task, .kill, .tree))
     }
 }

@@ -57,15 +57,36 @@ extension Supervisor {
                 owning: try specifications.seal(launch, program: program, service: service)
             )
         } catch {
+            if case .refused(_, let number) = error {
+                throw SpawnFailure(step: .descriptors, errno: number)
+            }
             say("specification_refused", .error, [("detail", .text(error.problem))])
             throw SpawnFailure(step: .specification, errno: E2BIG)
         }
         let file = specification.raw
-        send(.spawn(run, specification: file, key: key, map: map, attached: attached))
+        let order = GuardianOrder.spawn(
+            run,
+            specification: file,
+            key: key,
+            map: map,
+            attached: attached
+        )
+        do throws(WireError) {
+            try link.send(order)
+        } catch .refused(_, let number) {
+            throw SpawnFailure(step: .descriptors, errno: number)
+        } catch .closed {
+            // The guardian is gone; the loop hears of it, and the successor repeats the order.
+        } catch {
+            throw SpawnFailure(step: .specification, errno: EAGAIN)
+        }
+        askGuardian()
     }
 
     private func keepPipes(of service: Int) throws(SpawnFailure) {
-        guard piped[service] == nil else { return }
+        if let readers = piped[service] {
+            return unkept.contains(service) ? try keepAgain(readers, of: service) : ()
+        }
         do throws(SystemError) {
             let (out, err) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
             let ends = [out.reader, out.writer, err.reader, err.writer]
@@ -75,6 +96,19 @@ extension Supervisor {
             piped[service] = LogReaders(stdout: out.reader, stderr: err.reader)
             follow(service, .stdout, FileDescriptor(owning: out.reader))
             follow(service, .stderr, FileDescriptor(owning: err.reader))
+        } catch {
+            throw SpawnFailure(step: .descriptors, errno: error.errno)
+        }
+    }
+
+    /// Gives the guardian pipes again that it had no room for.
+    private func keepAgain(_ readers: LogReaders, of service: Int) throws(SpawnFailure) {
+        let name = project.spec.services[service].name
+        do throws(SystemError) {
+            let ends = try readers.withWriters()
+            defer { _ = (close(ends[1]), close(ends[3])) }
+            send(.keep(key: KeptName.pipes(of: name), descriptors: ends))
+            unkept.remove(service)
         } catch {
             throw SpawnFailure(step: .descriptors, errno: error.errno)
         }

@@ -31,9 +31,17 @@ extension Supervisor {
 
     /// Says that it lives, at half of the time that is wanted.
     private func beat() {
-        guard let superior, let span = superior.beat else { return }
-        NotifySocket.say("WATCHDOG=1", to: superior.socket)
-        self.superior?.heart = loop.after(span) { [unowned self] in beat() }
+        guard let span = superior?.beat else { return }
+        superior?.heart = loop.after(span) { [unowned self] in beat() }
+        guard pulse.answersPings else { return sayBeat() }
+        pulse.owesBeat = true  // Vigia lives as long as both its parts do.
+        askGuardian()
+    }
+
+    /// Says that both parts of Vigia live.
+    func sayBeat() {
+        pulse.owesBeat = false
+        if let superior { NotifySocket.say("WATCHDOG=1", to: superior.socket) }
     }
 
     /// Says what has changed.
@@ -47,14 +55,17 @@ extension Supervisor {
             }
         }
         let all = project.machines.count
-        let words = isShuttingDown ? "stopping" : "\(well) of \(all) services are well"
+        let silence = pulse.isTold ? "; the guardian does not answer" : ""
+        let words = isShuttingDown ? "stopping" : "\(well) of \(all) services are well\(silence)"
         var lines: [String] = []
         if words != superior.lastStatus {
             lines.append("STATUS=\(words)")
             self.superior?.lastStatus = words
             if isShuttingDown { lines.append("STOPPING=1") }
         }
-        if !superior.hasSaidReady, well == all, !isShuttingDown, project.held.isEmpty {
+        if !superior.hasSaidReady, silence.isEmpty, well == all, !isShuttingDown,
+            project.held.isEmpty
+        {
             lines.append("READY=1")
             self.superior?.hasSaidReady = true
         }

@@ -1,5 +1,6 @@
 import CEvent
 import VigiaCore
+import VigiaPlatform
 
 /// The one loop of the supervisor, over libevent: descriptors and deadlines, and no tick.
 ///
@@ -59,6 +60,8 @@ import VigiaCore
 
     /// libevent's own handle, for the HTTP server and the probes.
     let base: OpaquePointer
+    /// How many descriptors had something, ever.
+    private(set) var heard = 0
     private var timer: Watch?
     private var timerAt = Instant.never
 
@@ -71,7 +74,10 @@ import VigiaCore
 
     /// Calls `action` each time the descriptor can be read, as long as the watch is kept.
     func whenReadable(_ descriptor: Int32, _ action: @escaping () -> Void) -> Watch? {
-        let watch = unsafe Watch(base, descriptor, EV_READ | EV_PERSIST, action)
+        let watch = unsafe Watch(base, descriptor, EV_READ | EV_PERSIST) { [unowned self] in
+            heard += 1
+            action()
+        }
         watch?.add()
         return watch
     }
@@ -89,6 +95,41 @@ import VigiaCore
         watch?.add(timeval(waiting: span))
         return watch
     }
+
+    /// Calls `action` once so much time has passed in which nothing was heard: unless the watch was
+    /// let go by then, with all that has arrived read, and not for a time in which nobody listened.
+    func within(_ span: Duration, _ action: @escaping () -> Void) -> Watch? {
+        let wait = Wait(Term(span, from: Clock.now))
+        let watch = unsafe Watch(base, -1, 0) {
+            guard let more = wait.term.more(at: Clock.now) else { return action() }
+            wait.watch?.add(timeval(waiting: more))
+        }
+        wait.watch = watch
+        watch?.add(timeval(waiting: span))
+        return watch
+    }
+
+    /// What the action of a watch knows of that.
+    private final class Wait {
+        var term: Term
+        weak var watch: Watch?
+
+        init(_ term: Term) { self.term = term }
+    }
+
+    /// Reads all that has arrived, whoever it is for.
+    ///
+    /// - Parameter others: how much those who watch descriptors of their own have heard, ever.
+    func readAll(_ others: () -> Int) {
+        for _ in 0..<Self.readRoundsMax {
+            let before = heard + others()
+            unsafe event_base_loop(base, EVLOOP_NONBLOCK | EVLOOP_ONCE)
+            if heard + others() == before { return }
+        }
+    }
+
+    /// So that nobody's flood keeps the rest waiting.
+    private static let readRoundsMax = 64
 
     /// Waits for the next fact, or until `deadline`, and lets its watch act.
     func turn(until deadline: Instant, now: Instant) {

@@ -16,10 +16,15 @@ final class Supervisor {
     let scribe: Scribe
     let prober: Prober
     let began: Instant
+    /// Whether the loop listens, and whether the guardian answers.
+    var attention: Attention
+    var pulse: GuardianPulse
     let generation: UInt64
     /// Where the guardian gives runs cgroups of their own; nil where it cannot.
     let cgroups: RunCgroups?
     var project: Project
+    /// Tells that this process was stopped, and let go on.
+    let continued: StopNotice
     let note: NoteFile
     var lineage: Lineage
     /// What others find this Vigia by, and the project's folder as it is called now.
@@ -60,6 +65,8 @@ final class Supervisor {
     /// The reading ends of the log pipes that the guardian keeps, by service; they are the
     /// scribe's.
     var piped: [Int: LogReaders] = [:]
+    /// Services whose pipes the guardian could not keep.
+    var unkept: Set<Int> = []
     var listeners: HeldListeners
     /// What is being ended so that the port of a service becomes free.
     var clearings: [Int: PortClearing] = [:]
@@ -100,11 +107,14 @@ final class Supervisor {
         (scribe, project, generation) = (start.scribe, start.project, start.inventory.generation)
         (isShuttingDown, lineage) = (start.isShuttingDown, start.lineage)
         (began, here) = (Clock.now, start.options.project)
+        attention = Attention(at: began)
+        pulse = GuardianPulse(answersPings: start.inventory.answersPings)
         cgroups = RunCgroups(lock: start.lineage.lockPath)
         prober = unsafe Prober(base: start.loop.base, version: VigiaVersion.current)
         agenda = Agenda(services: start.project.machines.count)
         nextTask = RunID.tasksBegin + start.inventory.generation << 32
         samples = Array(repeating: nil, count: start.project.machines.count)
+        continued = start.continued
         (note, sayings) = (start.note, Sayings(start.sayings))
         listeners = HeldListeners(start.project.spec)
         for (index, machine) in project.machines.enumerated() {
@@ -117,11 +127,10 @@ final class Supervisor {
         while true {
             finishTurn()
             if isFinished { break }
-            let rest = min(development?.earliest ?? .never, backups.deadline)
-            loop.turn(until: min(agenda.earliest, rest), now: Clock.now)
+            listen()
             lookForRest()
             backUpNext()
-            for service in agenda.due(at: Clock.now) { take(.deadlinePassed, for: service) }
+            judge(at: Clock.now)
         }
         watches = []  // Nobody reads what comes now, so it would wake the loop for ever.
         link.finish(within: Self.lastWordsWithin)
@@ -129,6 +138,22 @@ final class Supervisor {
         loop.finishWriting()  // Whoever asked for the end gets the answer.
         scribe.finish()
         outliveGuardian()
+    }
+
+    /// Sleeps until something arrives or is due.
+    ///
+    /// Where anything is due, or nobody listened for a while, all that has arrived is read before
+    /// anything is judged.
+    private func listen() {
+        let rest = min(development?.earliest ?? .never, backups.deadline, pulse.deadline)
+        let (planned, now) = (min(agenda.earliest, rest), Clock.now)
+        attention.sleeps(at: now)
+        loop.turn(until: planned, now: now)
+        let woken = Clock.now
+        let gap = attention.wakes(at: woken, planned: planned)
+        if let gap { stalled(for: gap, at: woken) }
+        if gap != nil || woken >= planned { loop.readAll { prober.heard } }
+        attention.hasRead(at: Clock.now)
     }
 
     /// How long the guardian may take to read the last orders.

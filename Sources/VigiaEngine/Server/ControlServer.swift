@@ -14,6 +14,8 @@ import VigiaWire
     struct Owner {
         /// What can be seen now.
         var snapshot: () -> APISnapshot
+        /// Calls back once it is known whether the guardian answers.
+        var whenGuardianIsHeard: (@escaping () -> Void) -> Void
         /// Carries out an order, and says when it may be answered.
         var act: (APIAction, @escaping () -> Void) -> Void
         /// Asks services how they are, and hands over the answers.
@@ -88,7 +90,18 @@ import VigiaWire
     deinit { unsafe evhttp_free(http) }
 
     private func answer(_ exchange: Exchange) {
-        let outcome = APIRouter.outcome(of: exchange.request, seeing: owner.snapshot())
+        let request = exchange.request
+        guard request.path == "/v1/status", request.method == "GET" else {
+            return answer(exchange, APIRouter.outcome(of: request, seeing: owner.snapshot()))
+        }
+        let pending = PendingExchange(exchange)
+        owner.whenGuardianIsHeard { [owner] in
+            let outcome = APIRouter.outcome(of: request, seeing: owner.snapshot())
+            if case .respond(let response) = outcome { pending.reply(response) }
+        }
+    }
+
+    private func answer(_ exchange: Exchange, _ outcome: APIOutcome) {
         switch outcome {
         case .respond(let response): exchange.reply(response)
         case .act(let action):

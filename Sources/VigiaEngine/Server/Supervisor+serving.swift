@@ -11,6 +11,7 @@ extension Supervisor {
     func serve(_ listener: Int32) {
         let owner = ControlServer.Owner(
             snapshot: { [unowned self] in snapshot },
+            whenGuardianIsHeard: { [unowned self] in whenGuardianIsHeard($0) },
             act: { [unowned self] in act($0, then: $1) },
             askHealth: { [unowned self] in askHealth($0, then: $1) },
             processes: { [unowned self] in processes(of: $0) },
@@ -41,7 +42,11 @@ extension Supervisor {
                 uptimeSeconds: (now - began).inSeconds,
                 generation: generation
             ),
-            guardian: GuardianStatus(pid: getppid(), trees: treeProof.description),
+            guardian: GuardianStatus(
+                pid: getppid(),
+                trees: treeProof.description,
+                silentSeconds: pulse.silence(at: now)?.inSeconds
+            ),
             services: project.machines.indices.filter { !project.isGone($0) }
                 .map { status(of: $0, at: now) }
         )
@@ -150,6 +155,7 @@ extension HealthAnswer {
             case .pass: (.pass, nil)
             case .degraded(let why): (.degraded, why)
             case .fail(let why): (.fail, why)
+            case .notAsked(let why): (.none, "it could not be asked: \(why)")
             }
         self.init(service: service, verdict: word, detail: why, elapsedMilliseconds: milliseconds)
     }

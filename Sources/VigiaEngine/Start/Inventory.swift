@@ -18,6 +18,9 @@ struct Inventory {
     /// Why the guardian is another one than before, for the first supervisor that it starts.
     var change: GuardianChange?
 
+    /// Whether this guardian answers pings.
+    var answersPings = false
+
     /// How long the guardian may take, in milliseconds.
     private static let patience: Int32 = 10_000
 
@@ -46,14 +49,15 @@ struct Inventory {
     /// Takes one report in; true for the last one.
     private mutating func take(_ report: GuardianReport) -> Bool {
         switch report {
-        case .inventoryBegan(let generation, _): self.generation = generation
+        case .inventoryBegan(let generation, _, let answersPings):
+            (self.generation, self.answersPings) = (generation, answersPings)
         case .inventoryLock(let descriptor, let limit, let change):
             (lock, limits, self.change) = (descriptor, limit, change)
         case .inventoryRun(let run): runs.append(run)
         case .inventoryKept(let key, let descriptors): kept[key] = descriptors
         case .inventoryEnded: return true
         case .spawned, .spawnFailed, .ended, .reaped, .empty, .stopAsked, .over, .takenOver,
-            .upgradeFailed:
+            .upgradeFailed, .pong:
             break
         }
         return false

@@ -111,6 +111,10 @@ extension Supervisor {
             lookForStall()
         }
         watches += [guardian, answers, stalls].compactMap { $0 }
+        let continued = loop.whenReadable(continued.raw) { [unowned self] in
+            if self.continued.take() { attention.wasStopped = true }
+        }
+        if let continued { watches.append(continued) }
     }
 
     /// Goes on reading the pipes that predecessors made.

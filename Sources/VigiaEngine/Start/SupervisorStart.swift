@@ -14,6 +14,7 @@ struct SupervisorStart {
     let link: GuardianLink
     let scribe: Scribe
     let inventory: Inventory
+    let continued: StopNotice
     let note: NoteFile
     /// What runs had said of themselves.
     let sayings: [Int: Saying]
@@ -44,6 +45,11 @@ struct SupervisorStart {
             throw .system(SystemError(call: "epoll_create", errno: errno), hint: nil)
         }
         self.loop = loop
+        do throws(SystemError) {
+            continued = try StopNotice()
+        } catch {
+            throw .system(error, hint: nil)
+        }
         let memory: Memory
         if let old = Self.recall(inventory, link) {
             memory = old

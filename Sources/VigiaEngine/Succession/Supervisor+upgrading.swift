@@ -47,6 +47,9 @@ extension Supervisor {
         case .upgraded:
             say("upgraded", .info, [pid, ("version", .text(VigiaVersion.current))])
         case .wentBack: upgradeFailed("the new supervisor did not come up; see supervisor.log")
+        case .hung:
+            let words = "the supervisor before gave no sign of life and was replaced"
+            say("supervisor_hung", .error, [("detail", .text(words))])
         case nil: break
         }
     }

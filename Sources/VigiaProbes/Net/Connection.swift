@@ -1,5 +1,6 @@
 internal import CEvent
 internal import Glibc
+internal import VigiaCore
 internal import VigiaPlatform
 
 /// One stream connection, made without waiting; closed with its last reference.
@@ -71,7 +72,7 @@ extension Connection {
         case ETIMEDOUT: "the connection timed out"
         case EHOSTUNREACH: "no route to the host"
         case ENETUNREACH: "the network is unreachable"
-        case EMFILE, ENFILE: "too many open files here"
+        case EMFILE, ENFILE: errnoWords(errno)
         case EADDRNOTAVAIL: "no local port is free"
         case ENOTSOCK: "it is not a socket"
         default: unsafe String(cString: strerror(errno)).lowercased()

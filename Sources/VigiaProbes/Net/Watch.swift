@@ -2,8 +2,12 @@ internal import CEvent
 internal import VigiaCore
 
 /// A libevent loop that somebody else owns and keeps alive.
-@safe struct EventBase {
+@safe final class EventBase {
     let raw: OpaquePointer
+    /// How many watched descriptors had something, ever.
+    fileprivate(set) var heard = 0
+
+    init(raw: OpaquePointer) { unsafe self.raw = unsafe raw }
 }
 
 /// One libevent event with the closure that it calls; freed with its last reference, which
@@ -11,6 +15,8 @@ internal import VigiaCore
 @safe final class Watch {
     private var event: OpaquePointer?
     private let action: () -> Void
+    private let base: EventBase
+    private let isTimer: Bool
 
     /// Watches a descriptor, or with none is a timer.
     ///
@@ -25,7 +31,7 @@ internal import VigiaCore
         for what: CInt = 0,
         action: @escaping () -> Void
     ) {
-        self.action = action
+        (self.action, self.base, isTimer) = (action, base, descriptor < 0)
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe event = event_new(base.raw, descriptor, Int16(what), watchFired, context)
         unsafe precondition(event != nil, "out of memory")
@@ -46,7 +52,10 @@ internal import VigiaCore
         unsafe event_add(event, &time)
     }
 
-    fileprivate func fire() { action() }
+    fileprivate func fire() {
+        if !isTimer { base.heard += 1 }
+        action()
+    }
 }
 
 /// Calls the closure of the watch that `context` points to.

@@ -1,0 +1,118 @@
+// What follows when nobody listened for a while: the supervisor was stopped, starved or busy.
+//
+// Deadlines are of two kinds. Some judge silence: a heartbeat, an answer, a readiness, checks, a
+// repair, the end of a run that was told to end. What was said meanwhile may be lost, and what was
+// ordered may have been carried out late, so each gets a fresh term. The others are plain delays,
+// such as the time between two starts, two questions or two readings: they pass as ever.
+extension ServiceMachine {
+    /// Excuses the silence of everybody who is waited for, after a `gap` in which nobody listened.
+    mutating func stalled(for gap: Duration, _ turn: Turn) -> [ServiceEffect] {
+        let now = turn.now
+        for run in runs { excuse(run.id, at: now) }
+        switch state {
+        case .stopping(var run, var stop):
+            if run.excuse() { stop.excuse(gap, policy.stop, at: now) }
+            state = .stopping(run, stop)
+        case .checking(let checking):
+            let until = now + min(gap, policy.checks ?? .zero)
+            state = .checking(checking.until(max(checking.until, until)))
+        case .waiting(.remedy(let remedy, let until, let cause)):
+            let later = max(until, now + min(gap, policy.remedyTimeout))
+            state = .waiting(.remedy(remedy, until: later, after: cause))
+        case .down, .starting, .up, .degraded, .waiting, .broken, .done: break
+        }
+        for index in retiring.indices where retiring[index].run.excuse() {
+            retiring[index].stop.excuse(gap, policy.stop, at: now)
+        }
+        if var due = rehearsal, let limit = policy.checks {
+            due.until = max(due.until, now + min(gap, limit))
+            rehearsal = due
+        }
+        return []
+    }
+
+    /// A run gave a sign of life.
+    mutating func heardOf(_ id: RunID) {
+        if live(id)?.excused ?? 0 > 0 { _ = withLive(id) { $0.excused = 0 } }
+    }
+
+    private mutating func excuse(_ id: RunID, at now: Instant) {
+        guard let run = live(id), run.isWaitedFor else { return }
+        let policy = policy
+        _ = withLive(id) { run in
+            guard run.excuse() else { return }
+            if let by = run.watchdogBy, let term = policy.watchdog {
+                run.watchdogBy = max(by, now + term)
+            }
+            if run.reloadingSince != nil { run.reloadingSince = now }
+            if run.readyAt == nil, run.spawnedAt != nil {
+                run.startBy = max(run.startBy, now + policy.readiness.timeout)
+            }
+            // It may have been answered, or taken back, while nobody looked.
+            if run.health.answerBy != nil { run.health.ask(after: .zero, now) }
+        }
+    }
+
+    /// Whether a deadline that is due would end something for its silence, rather than begin what
+    /// was put off.
+    public func judgesSilence(at now: Instant) -> Bool {
+        if rehearsal.map({ now >= $0.until }) ?? false { return true }
+        if replacement?.isSilent(policy, at: now) ?? false { return true }
+        if retiring.contains(where: { $0.stop.kills == 0 && now >= $0.stop.killAt }) {
+            return true
+        }
+        return switch state {
+        case .starting(let run), .up(let run), .degraded(let run): run.isSilent(policy, at: now)
+        case .stopping(_, let stop): stop.kills == 0 && now >= stop.killAt
+        case .checking(let checking): now >= checking.until
+        case .waiting(.remedy(_, let until, _)): now >= until
+        case .down, .waiting, .broken, .done: false
+        }
+    }
+}
+
+extension Run {
+    /// How often in a row silence is excused: whoever says nothing though it was waited for so
+    /// often between the gaps is silent, however often there are gaps.
+    private static let excusedMax: UInt8 = 4
+
+    /// Excuses its silence once more; false where that was done too often.
+    fileprivate mutating func excuse() -> Bool {
+        guard excused < Self.excusedMax else { return false }
+        excused += 1
+        return true
+    }
+
+    /// Whether its silence would be judged some time.
+    fileprivate var isWaitedFor: Bool {
+        watchdogBy != nil || reloadingSince != nil || health.answerBy != nil
+            || readyAt == nil && spawnedAt != nil
+    }
+
+    /// Whether the time is over within which something was to be heard of it.
+    fileprivate func isSilent(_ policy: ServicePolicy, at now: Instant) -> Bool {
+        if let by = watchdogBy, now >= by { return true }
+        if let by = health.answerBy, now >= by { return true }
+        if let since = reloadingSince, now >= since + policy.readiness.timeout { return true }
+        return readyAt == nil && spawnedAt != nil && now >= startBy
+    }
+}
+
+extension Stop {
+    /// The time to end, or the order to do so, may have been ours: it gets that time again.
+    fileprivate mutating func excuse(_ gap: Duration, _ policy: StopPolicy, at now: Instant) {
+        guard kills == 0 else { return }
+        killAt = max(killAt, now + min(gap, policy.timeout))
+    }
+}
+
+extension Checking {
+    fileprivate func until(_ until: Instant) -> Self {
+        Self(cause: cause, until: until, isTrial: isTrial)
+    }
+}
+
+extension Duration {
+    /// How long to wait before what could not be done for want of something is tried again.
+    static let lackPause = Duration.seconds(1)
+}

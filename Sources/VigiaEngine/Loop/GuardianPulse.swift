@@ -1,0 +1,63 @@
+import VigiaCore
+
+/// Whether the guardian answers: a ping is sent where something hangs on it, never to an idle one.
+///
+/// A pong comes behind everything that the guardian had to tell, so it also says that all was read
+/// which was true when the ping was sent. Until then no silence is judged.
+struct GuardianPulse {
+    /// Whether this guardian knows the question; older ones do not.
+    let answersPings: Bool
+    /// When the ping that is open was sent; nil where none is.
+    private(set) var askedAt: Instant?
+    /// The number of the last ping.
+    private(set) var number: Int32 = 0
+    /// When anything was heard of it last.
+    private var heardAt = Instant.boot
+    /// Whether its silence was told.
+    private(set) var isTold = false
+    /// Services that are due for a judgement, which waits for the pong.
+    var judged: Set<Int> = []
+    /// Who waits for the pong, or for it to be overdue.
+    var waiting: [() -> Void] = []
+    /// When they wait no longer.
+    var patience: EventLoop.Watch?
+    /// Whether the service manager is to hear that all is well once the pong is there.
+    var owesBeat = false
+
+    /// How long it may take to answer before that is told.
+    static let term = Duration.seconds(10)
+    /// How long an answer takes at most that nobody would notice.
+    static let prompt = Duration.seconds(1)
+
+    init(answersPings: Bool) { self.answersPings = answersPings }
+
+    /// When its silence is to be told; never while nothing is asked.
+    var deadline: Instant { isTold ? .never : silentSince.map { $0 + Self.term } ?? .never }
+
+    private var silentSince: Instant? { askedAt.map { max($0, heardAt) } }
+
+    /// For how long it has not answered; nil where it does.
+    func silence(at now: Instant) -> Duration? {
+        silentSince.flatMap { now - $0 >= Self.prompt ? now - $0 : nil }
+    }
+
+    /// A ping is sent.
+    mutating func ask(at now: Instant) {
+        askedAt = now
+        number &+= 1
+    }
+
+    /// Something was heard of it.
+    mutating func heard(at now: Instant) { heardAt = now }
+
+    mutating func toldSilence() { isTold = true }
+
+    /// It has answered.
+    ///
+    /// - Returns: how long that took.
+    mutating func answered(at now: Instant) -> Duration {
+        let took = askedAt.map { now - $0 } ?? .zero
+        (askedAt, isTold) = (nil, false)
+        return took
+    }
+}

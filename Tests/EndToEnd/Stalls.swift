@@ -1,0 +1,96 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaWire
+
+/// Parts of Vigia that do not run for a while, or hang for good.
+@Suite("Stalls", .serialized)
+struct Stalls {
+    /// Beats until a file says `quiet`; what it cannot say at once is lost.
+    private static let beating = """
+        import os, socket, time
+        name = "\\0" + os.environ["NOTIFY_SOCKET"][1:]
+        while True:
+            if not os.path.exists("quiet"):
+                with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+                    out.setblocking(False)
+                    try:
+                        out.sendto(b"WATCHDOG=1", name)
+                    except BlockingIOError:
+                        pass
+            time.sleep(0.4)
+        """
+
+    private func beating() throws -> Project {
+        try Project(
+            "services: { a: { command: python3 service.py, watchdog: 2s } }",
+            files: ["service.py": Self.beating]
+        )
+    }
+
+    /// Lets so much time pass: how long something is stopped is what these tests are about.
+    private func wait(_ span: Duration) {
+        let clock = ContinuousClock()
+        let began = clock.now
+        #expect(Fact.holds { clock.now - began > span })
+    }
+
+    @Test("no healthy service is ended for a time in which Vigia did not run", arguments: 0...2)
+    func stopped(part: Int) throws {
+        let project = try beating()
+        try project.start()
+        let status = try project.status()
+        let parts = [
+            [status.supervisor.pid], [status.guardian.pid],
+            [status.guardian.pid, status.supervisor.pid],
+        ][part]
+        for round in 1...2 {
+            for pid in parts { kill(pid, SIGSTOP) }
+            wait(.seconds(round == 1 ? 8 : 5))
+            for pid in parts { kill(pid, SIGCONT) }
+            wait(.seconds(3))
+        }
+        let after = try project.status()
+        #expect(after.services[0].pid == status.services[0].pid, "\(project.journal)")
+        #expect(after.services[0].state == "up")
+        #expect(after.supervisor.pid == status.supervisor.pid)
+        try File.write("", to: project.folder + "/quiet")
+        try project.until { $0.restarts > 0 }
+        #expect(project.journal.contains("no heartbeat for 2s"))
+    }
+
+    @Test("a command that is asked is not to blame for a guardian that does not make it")
+    func probes() throws {
+        let project = try Project(
+            """
+            services:
+              a:
+                command: sleep 1000
+                health: { exec: "true", interval: 1s, timeout: 1s, failures: 1 }
+            """
+        )
+        try project.start()
+        let status = try project.status()
+        kill(status.guardian.pid, SIGSTOP)
+        wait(.seconds(6))
+        let silent = try project.vigia("status")
+        #expect(silent.output.contains("has not answered for"))
+        #expect(try project.status().guardian.silentSeconds ?? 0 > 1)
+        kill(status.guardian.pid, SIGCONT)
+        wait(.seconds(3))
+        #expect(try project.service().pid == status.services[0].pid, "\(project.journal)")
+        #expect(try project.status().guardian.silentSeconds == nil)
+    }
+
+    @Test("a supervisor that hangs is replaced once something waits for it")
+    func hung() throws {
+        let project = try Project("services: { a: { command: sleep 1000 } }")
+        try project.start()
+        let status = try project.status()
+        kill(status.supervisor.pid, SIGSTOP)
+        kill(try #require(status.services[0].pid), SIGKILL)
+        #expect(Fact.holds { Program.isOver(status.supervisor.pid) })
+        try project.until { $0.state == "up" && $0.pid != status.services[0].pid }
+        #expect(project.journal.contains("supervisor_hung"))
+    }
+}

@@ -1,0 +1,23 @@
+import VigiaCore
+
+/// Times in which nobody listens: the supervisor is starved or stopped, or the machine sleeps.
+extension World {
+    /// What happens from now on is heard at the end of it, and before any deadline is judged.
+    mutating func stall(_ mean: Duration) throws(Failure) {
+        let span = chance.span(mean)
+        deafUntil = now + span
+        now = deafUntil
+        tell(0, "nobody listens for \(span.text)")
+        for service in places.indices {
+            wake(service)
+            places[service].rules.stalled(span, until: now)
+        }
+        project.stalled(for: span, at: now)
+        try checkAll()
+        planStall(of: mean)
+    }
+
+    mutating func planStall(of mean: Duration) {
+        plan(.stalls(mean), for: nil, in: chance.span(Self.stallsEvery))
+    }
+}

@@ -1,0 +1,222 @@
+import Testing
+import VigiaCore
+
+private let run = RunID(raw: 1)
+private let pid = ProcessID(raw: 77)
+private let byUser = Cause.requested(Requester(uid: 0, pid: 1, command: "start"))
+
+private func at(_ milliseconds: Int) -> Instant {
+    Instant(nanoseconds: Int64(milliseconds) * 1_000_000)
+}
+
+/// A silence, and when it ends something: without a gap, and with one of 60 s at the end of it.
+struct Silence: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    var policy = ServicePolicy()
+    let events: [(Int, ServiceEvent)]
+    /// When it would be judged, in milliseconds.
+    let due: Int
+    /// How much later it is judged after the gap, counted from the end of that.
+    let later: Int
+
+    /// Where the machine stands after its events, and after further ones.
+    func machine(_ more: [(Int, ServiceEvent)] = []) -> (ServiceMachine, [ServiceEffect]) {
+        var (machine, nextRun) = (ServiceMachine(policy: policy), UInt64(1))
+        var orders: [ServiceEffect] = []
+        for (time, event) in events + more {
+            var turn = Turn(now: at(time), draw: 0.5, nextRun: nextRun)
+            orders = machine.handle(event, in: &turn)
+            nextRun = turn.nextRun
+        }
+        return (machine, orders)
+    }
+}
+
+private func policy(_ change: (inout ServicePolicy) -> Void) -> ServicePolicy {
+    var policy = ServicePolicy()
+    change(&policy)
+    return policy
+}
+
+@Suite("Silence that is ours")
+struct StallTests {
+    static let silences = [
+        Silence(
+            testDescription: "a heartbeat",
+            policy: policy { $0.watchdog = .seconds(2) },
+            events: [
+                (0, .asked(.start, byUser)), (0, .spawned(run, pid)), (1000, .deadlinePassed),
+            ],
+            due: 3000,
+            later: 2000
+        ),
+        Silence(
+            testDescription: "readiness after a start",
+            policy: policy { $0.readiness.source = .notify },
+            events: [(0, .asked(.start, byUser)), (0, .spawned(run, pid))],
+            due: 60_000,
+            later: 60_000
+        ),
+        Silence(
+            testDescription: "readiness after a reload of its own",
+            policy: policy { $0.readiness.source = .notify },
+            events: [
+                (0, .asked(.start, byUser)), (0, .spawned(run, pid)),
+                (0, .notified(run, .ready)), (0, .notified(run, .reloading)),
+            ],
+            due: 60_000,
+            later: 60_000
+        ),
+        Silence(
+            testDescription: "the end of a run that was told to end",
+            events: [
+                (0, .asked(.start, byUser)), (0, .spawned(run, pid)), (1000, .deadlinePassed),
+                (1000, .asked(.stop, byUser)),
+            ],
+            due: 11_000,
+            later: 10_000
+        ),
+        Silence(
+            testDescription: "checks before a start",
+            policy: policy { $0.checks = .seconds(30) },
+            events: [(0, .asked(.start, byUser))],
+            due: 30_000,
+            later: 30_000
+        ),
+    ]
+
+    @Test("is judged after a fresh term", arguments: silences)
+    func freshTerm(silence: Silence) {
+        let (before, _) = silence.machine()
+        #expect(before.judgesSilence(at: at(silence.due)))
+        #expect(!before.judgesSilence(at: at(silence.due - 1)))
+        let end = silence.due + 60_000
+        let (machine, orders) = silence.machine([(end, .stalled(.seconds(60)))])
+        #expect(orders.isEmpty)
+        #expect(!machine.judgesSilence(at: at(end + silence.later - 1)))
+        #expect(machine.judgesSilence(at: at(end + silence.later)))
+    }
+
+    @Test("is excused four times in a row, and again after a sign of life")
+    func bounded() {
+        let silence = Self.silences[0]
+        var events: [(Int, ServiceEvent)] = (1...5).map {
+            (2000 + $0 * 1500, .stalled(.seconds(1)))
+        }
+        #expect(silence.machine(events).0.judgesSilence(at: at(10_000)))
+        events.insert((8100, .notified(run, .heartbeat)), at: 4)
+        #expect(!silence.machine(events).0.judgesSilence(at: at(10_000)))
+    }
+
+    @Test("leaves plain delays as they are")
+    func delays() {
+        var machine = ServiceMachine(policy: ServicePolicy())
+        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
+        let events: [ServiceEvent] = [
+            .asked(.start, byUser), .spawned(run, pid), .ended(run, .exited(code: 1)),
+            .emptied(run, .cgroup),
+        ]
+        for event in events { _ = machine.handle(event, in: &turn) }
+        let before = machine
+        #expect(machine.state.name == "waiting")
+        turn = Turn(now: at(1000), draw: 0.5, nextRun: 2)
+        #expect(machine.handle(.stalled(.seconds(60)), in: &turn).isEmpty)
+        #expect(machine == before)
+        #expect(!machine.judgesSilence(at: .never))
+    }
+
+    @Test("an open question is put again, and what it was answered in between is not looked at")
+    func openQuestion() {
+        var machine = ServiceMachine(
+            policy: policy {
+                $0.health = HealthPolicy()
+                $0.readiness.source = .probe
+            }
+        )
+        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
+        _ = machine.handle(.asked(.start, byUser), in: &turn)
+        #expect(machine.handle(.spawned(run, pid), in: &turn).contains(.ask(run, question: 1)))
+        turn = Turn(now: at(20_000), draw: 0.5, nextRun: 2)
+        _ = machine.handle(.stalled(.seconds(20)), in: &turn)
+        _ = machine.handle(.answered(run, question: 1, .fail("reset")), in: &turn)
+        #expect(machine.handle(.deadlinePassed, in: &turn) == [.ask(run, question: 2)])
+    }
+}
+
+@Suite("What Vigia itself lacks")
+struct LackTests {
+    /// How a start comes to nothing, and whether that is the service's failure.
+    static let failures: [(SpawnStep, Int32, isLack: Bool)] = [
+        (.clone, 11, true), (.exec, 11, true), (.setuid, 11, true), (.clone, 12, true),
+        (.descriptors, 24, true), (.specification, 24, true), (.exec, 23, true),
+        (.exec, 2, false), (.exec, 7, false), (.exec, 8, false), (.chdir, 13, false),
+        (.specification, 7, false),
+    ]
+
+    @Test("is no failure of the service: it is tried again in a second", arguments: failures)
+    func lack(step: SpawnStep, errno: Int32, isLack: Bool) {
+        var policy = ServicePolicy()
+        policy.restart.attempts = 1
+        var machine = ServiceMachine(policy: policy)
+        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
+        _ = machine.handle(.asked(.start, byUser), in: &turn)
+        _ = machine.handle(.spawnFailed(run, step, errno: errno), in: &turn)
+        #expect(machine.state.name == (isLack ? "waiting" : "broken"))
+        guard isLack else { return }
+        #expect(machine.deadline == at(1000))
+        #expect(machine.ledger == ServiceMachine(policy: policy).ledger)
+        turn = Turn(now: at(1000), draw: 0.5, nextRun: 2)
+        #expect(machine.handle(.deadlinePassed, in: &turn).last == .spawn(RunID(raw: 2)))
+    }
+
+    @Test("a trial of the breaker is still one when it is tried again")
+    func trial() {
+        var policy = ServicePolicy()
+        policy.restart.attempts = 1
+        var machine = ServiceMachine(policy: policy)
+        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
+        let events: [ServiceEvent] = [
+            .asked(.start, byUser), .spawned(run, pid), .ended(run, .exited(code: 1)),
+            .emptied(run, .cgroup),
+        ]
+        for event in events { _ = machine.handle(event, in: &turn) }
+        turn = Turn(now: machine.deadline, draw: 0.5, nextRun: 2)
+        _ = machine.handle(.deadlinePassed, in: &turn)
+        _ = machine.handle(.spawnFailed(RunID(raw: 2), .clone, errno: 24), in: &turn)
+        turn = Turn(now: machine.deadline, draw: 0.5, nextRun: 3)
+        _ = machine.handle(.deadlinePassed, in: &turn)
+        #expect(machine.state.run?.isTrial == true)
+    }
+
+    @Test("checks that could not be asked are asked again, and no breaker opens")
+    func checks() {
+        var policy = ServicePolicy()
+        policy.checks = .seconds(30)
+        var machine = ServiceMachine(policy: policy)
+        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
+        _ = machine.handle(.asked(.start, byUser), in: &turn)
+        _ = machine.handle(.couldNotCheck(errno: 24), in: &turn)
+        #expect(machine.deadline == at(1000))
+        turn = Turn(now: at(1000), draw: 0.5, nextRun: 1)
+        #expect(machine.handle(.deadlinePassed, in: &turn).last == .check)
+    }
+
+    @Test("a probe that could not be put says nothing of the service")
+    func probes() {
+        var policy = ServicePolicy()
+        (policy.health, policy.readiness.source) = (HealthPolicy(), .probe)
+        policy.health?.failures = 1
+        var machine = ServiceMachine(policy: policy)
+        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
+        _ = machine.handle(.asked(.start, byUser), in: &turn)
+        _ = machine.handle(.spawned(run, pid), in: &turn)
+        _ = machine.handle(.answered(run, question: 1, .pass), in: &turn)
+        turn = Turn(now: machine.deadline, draw: 0.5, nextRun: 2)
+        let asked = turn.now
+        _ = machine.handle(.deadlinePassed, in: &turn)
+        let answer = ServiceEvent.answered(run, question: 2, .notAsked("no descriptors"))
+        #expect(machine.handle(answer, in: &turn).isEmpty)
+        #expect(machine.state.name == "up")
+        #expect(machine.deadline == asked + .seconds(1))
+    }
+}
