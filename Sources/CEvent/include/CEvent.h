@@ -14,4 +14,15 @@
 #include <event2/listener.h>
 #include <event2/util.h>
 
+// Calls `body` each time that a connection cannot be accepted, as descriptors are short. There is
+// one listener like that in a process.
+void vigia_on_accept_refused(struct evconnlistener *listener, void (*body)(void *), void *context);
+
+// Has libevent say the same thing once, on standard error.
+void vigia_say_once(void);
+
+// The evhttp_connection that a stream belongs to, once it has one. Source: http.c of libevent 2.1,
+// evhttp_start_read_.
+void *vigia_connection_of(struct bufferevent *stream);
+
 #endif

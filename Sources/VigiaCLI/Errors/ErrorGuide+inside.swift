@@ -126,6 +126,12 @@ extension ErrorGuide {
                 "the hint says what"
             ),
             .init(
+                "supervisor.too_few_files",
+                "fewer open files are allowed than the services need",
+                "allow more: `ulimit -Hn`, `nofile` in /etc/security/limits.conf, "
+                    + "`LimitNOFILE=` of a unit"
+            ),
+            .init(
                 "wire.closed",
                 "the guardian is gone",
                 "the supervisor takes its place by itself"

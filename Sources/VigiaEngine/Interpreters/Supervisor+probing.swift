@@ -13,6 +13,8 @@ struct ProbeTask {
     var timer: EventLoop.Watch?
     /// Whether its program runs.
     var hasBegun = false
+    /// What it writes, of which only the end is kept.
+    var output: ProbeOutput?
     let answer: (Verdict) -> Void
 }
 
@@ -60,7 +62,7 @@ extension Supervisor {
         )
         setTimer(of: task)
         do throws(SpawnFailure) {
-            try spawn(task, launch, key: "", [])
+            try begin(task, launch)
         } catch {
             taskEnded(task, .neverStarted(error.step, errno: error.errno))
         }
@@ -108,6 +110,27 @@ extension Supervisor {
         )
     }
 
+    /// Has the command of a probe run; what it writes comes on a pipe of its own.
+    private func begin(_ task: RunID, _ launch: Launch) throws(SpawnFailure) {
+        do throws(SystemError) {
+            let (reader, writer) = try FileDescriptor.pipe()
+            let own = FileDescriptor(owning: reader)
+            let other = FileDescriptor(owning: writer)
+            own.setNonBlocking()
+            let map = [1, 2].map { DescriptorPlace(target: $0, origin: .attached(0)) }
+            do throws(SpawnFailure) {
+                try spawn(task, launch, key: "", map, attached: [other.raw])
+            } catch {
+                throw SystemError(call: "\(error.step)", errno: error.errno)
+            }
+            let output = ProbeOutput(own.release())
+            output.watch = loop.whenReadable(output.reader) { [unowned output] in output.read() }
+            tasks[task]?.output = output
+        } catch {
+            throw SpawnFailure(step: .descriptors, errno: error.errno)
+        }
+    }
+
     private func setTimer(of task: RunID) {
         guard let limit = tasks[task]?.timeout else { return }
         tasks[task]?.timer = loop.within(limit) { [unowned self] in giveUp(task) }
@@ -136,7 +159,7 @@ extension Supervisor {
         if case .neverStarted(_, let errno) = ending, Ending.isLack(errno) {
             probe.answer(.notAsked("\(ending)"))
         } else {
-            probe.answer(ending.isSuccess ? .pass : .fail("the probe \(ending)"))
+            probe.answer(.judging(ending, lastLine: probe.output?.lastLine))
         }
         send(.signal(task, .kill, .tree))
     }

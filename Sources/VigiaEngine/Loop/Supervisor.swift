@@ -18,6 +18,7 @@ final class Supervisor {
     let began: Instant
     /// Whether the loop listens, and whether the guardian answers.
     var attention: Attention
+    private var ownLog: OwnLog
     var pulse: GuardianPulse
     let generation: UInt64
     /// Where the guardian gives runs cgroups of their own; nil where it cannot.
@@ -108,6 +109,7 @@ final class Supervisor {
         (isShuttingDown, lineage) = (start.isShuttingDown, start.lineage)
         (began, here) = (Clock.now, start.options.project)
         attention = Attention(at: began)
+        ownLog = OwnLog(path: start.options.state + "/supervisor.log")
         pulse = GuardianPulse(answersPings: start.inventory.answersPings)
         cgroups = RunCgroups(lock: start.lineage.lockPath)
         prober = unsafe Prober(base: start.loop.base, version: VigiaVersion.current)
@@ -131,6 +133,7 @@ final class Supervisor {
             lookForRest()
             backUpNext()
             judge(at: Clock.now)
+            ownLog.look(at: Clock.now)
         }
         watches = []  // Nobody reads what comes now, so it would wake the loop for ever.
         link.finish(within: Self.lastWordsWithin)

@@ -24,6 +24,8 @@ import VigiaWire
         var processes: ([String]) -> ProcessList
         /// Puts another configuration in the place of the present one, and answers.
         var change: (ChangeRequest, Requester, @escaping (APIResponse) -> Void) -> Void
+        /// Hears that descriptors are short.
+        var isShort: () -> Void
         /// Goes on with other programs.
         var upgrade: (UpgradeRequest) -> Void
     }
@@ -38,6 +40,7 @@ import VigiaWire
 
     private let http: OpaquePointer
     private let owner: Owner
+    private let clients: ClientTable
     /// The listener, and the one before.
     private var doors: (old: OpaquePointer?, now: OpaquePointer?)
     /// By the address of their connection, which is theirs until it is closed.
@@ -52,6 +55,7 @@ import VigiaWire
     init?(_ loop: EventLoop, listener: Int32, owner: Owner) {
         guard let http = unsafe evhttp_new(loop.base) else { return nil }
         unsafe (self.http, self.owner) = (http, owner)
+        clients = ClientTable(loop, isShort: owner.isShort)
         unsafe evhttp_set_max_headers_size(http, Self.headerBytesMax)
         unsafe evhttp_set_max_body_size(http, ChangeRequest.bytesMax)
         unsafe evhttp_set_timeout(http, Self.idleSecondsMax)
@@ -79,7 +83,7 @@ import VigiaWire
     ///
     /// - Returns: false where there is no memory.
     func listen(on listener: Int32) -> Bool {
-        guard let door = unsafe evhttp_accept_socket_with_handle(http, listener) else {
+        guard let door = unsafe clients.accept(on: listener, for: http) else {
             return false
         }
         if let old = unsafe doors.old { unsafe evhttp_del_accept_socket(http, old) }
@@ -91,10 +95,11 @@ import VigiaWire
 
     private func answer(_ exchange: Exchange) {
         let request = exchange.request
+        unsafe clients.asked(exchange.connection)
         guard request.path == "/v1/status", request.method == "GET" else {
             return answer(exchange, APIRouter.outcome(of: request, seeing: owner.snapshot()))
         }
-        let pending = PendingExchange(exchange)
+        let pending = PendingExchange(exchange, clients)
         owner.whenGuardianIsHeard { [owner] in
             let outcome = APIRouter.outcome(of: request, seeing: owner.snapshot())
             if case .respond(let response) = outcome { pending.reply(response) }
@@ -105,16 +110,16 @@ import VigiaWire
         switch outcome {
         case .respond(let response): exchange.reply(response)
         case .act(let action):
-            let pending = PendingExchange(exchange)
+            let pending = PendingExchange(exchange, clients)
             owner.act(action) { pending.reply(.accepted(action)) }
         case .askHealth(let services):
-            let pending = PendingExchange(exchange)
+            let pending = PendingExchange(exchange, clients)
             owner.askHealth(services) { answers in pending.reply(.health(answers)) }
         case .listProcesses(let services):
             exchange.reply(.processes(owner.processes(services)))
         case .streamEvents(let service): follow(exchange, service)
         case .change(let wanted, let requester):
-            let pending = PendingExchange(exchange)
+            let pending = PendingExchange(exchange, clients)
             owner.change(wanted, requester) { pending.reply($0) }
         case .upgrade(let wanted):
             exchange.reply(.json(202, ActionAnswer(action: "upgrade", services: [])))
@@ -129,19 +134,10 @@ import VigiaWire
         }
         exchange.beginStream()
         guard let connection = unsafe exchange.connection else { return }
-        followers[UInt(bitPattern: connection)] = Follower(exchange: exchange, service: service)
-        let this = unsafe Unmanaged.passUnretained(self).toOpaque()
-        unsafe evhttp_connection_set_closecb(
-            connection,
-            { connection, context in
-                guard let connection = unsafe connection, let context = unsafe context else {
-                    return
-                }
-                unsafe Unmanaged<ControlServer>.fromOpaque(context).takeUnretainedValue()
-                    .followers[UInt(bitPattern: connection)] = nil
-            },
-            this
-        )
+        let key = UInt(bitPattern: connection)
+        followers[key] = Follower(exchange: exchange, service: service)
+        // Connections are closed while this server goes away, too.
+        unsafe clients.keep(connection) { [weak self] in self?.followers[key] = nil }
         exchange.sendPart(serverSentComment)
     }
 

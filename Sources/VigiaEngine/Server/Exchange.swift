@@ -95,33 +95,23 @@ import VigiaPlatform
 /// An exchange whose answer takes a while: its connection may be gone by then.
 @safe final class PendingExchange {
     private var exchange: Exchange?
+    private let clients: ClientTable
 
     /// Waits with the answer.
-    init(_ exchange: Exchange) {
-        self.exchange = exchange
-        let this = unsafe Unmanaged.passUnretained(self).toOpaque()
-        guard let connection = unsafe exchange.connection else { return }
-        unsafe evhttp_connection_set_closecb(
-            connection,
-            { _, context in
-                guard let context = unsafe context else { return }
-                unsafe Unmanaged<PendingExchange>.fromOpaque(context).takeUnretainedValue()
-                    .exchange = nil
-            },
-            this
-        )
+    init(_ exchange: Exchange, _ clients: ClientTable) {
+        (self.exchange, self.clients) = (exchange, clients)
+        unsafe clients.keep(exchange.connection) { [weak self] in self?.exchange = nil }
     }
 
     /// Answers, if somebody still listens.
     func reply(_ response: APIResponse) {
         guard let exchange else { return }
         self.exchange = nil
-        unsafe evhttp_connection_set_closecb(exchange.connection, nil, nil)
+        unsafe clients.release(exchange.connection)
         exchange.reply(response)
     }
 
     deinit {
-        guard let connection = unsafe exchange?.connection else { return }
-        unsafe evhttp_connection_set_closecb(connection, nil, nil)
+        if let exchange { unsafe clients.release(exchange.connection) }
     }
 }

@@ -16,10 +16,16 @@ extension Supervisor {
             askHealth: { [unowned self] in askHealth($0, then: $1) },
             processes: { [unowned self] in processes(of: $0) },
             change: { [unowned self] in change($0, because: $1, reply: $2) },
+            isShort: { [unowned self] in tellShortage() },
             upgrade: { [unowned self] in upgrade(vigia: $0.vigia, guardian: $0.guardian) }
         )
         server = ControlServer(loop, listener: listener, owner: owner)
         if server == nil { say("api_unavailable", .error) }
+    }
+
+    private func tellShortage() {
+        let words = "\(errnoWords(EMFILE)): \(FileLimit.now) are allowed, and clients are let go"
+        say("descriptors_exhausted", .warning, [("detail", .text(words))])
     }
 
     private var snapshot: APISnapshot {

@@ -106,6 +106,8 @@ struct SupervisorStart {
         _ link: GuardianLink
     ) throws(StartError) -> Memory {
         let spec = try configuration(options)
+        let (needed, allowed) = (spec.filesNeeded, FileLimit.now)
+        guard needed <= allowed else { throw .tooFewFiles(needed: needed, allowed: allowed) }
         do throws(SystemError) {
             let specFile = try FileDescriptor.memory("vigia-spec")
             // Nothing in a specification can be refused.

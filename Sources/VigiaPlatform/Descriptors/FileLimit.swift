@@ -11,4 +11,13 @@ public enum FileLimit {
         limit.rlim_cur = limit.rlim_max
         _ = unsafe vigia_set_file_limit(&limit)
     }
+
+    /// How many it may have open now.
+    ///
+    /// Source: getrlimit(2), `RLIMIT_NOFILE`.
+    public static var now: Int {
+        var limit = rlimit()
+        guard unsafe vigia_file_limit(&limit) == 0 else { return 0 }
+        return Int(clamping: limit.rlim_cur)
+    }
 }

@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 
 /// A file that several processes append to through descriptors that they inherited, and that is
