@@ -18,7 +18,11 @@ struct Rules {
     /// Since when each run that is being ended is.
     private var stops: [RunID: Instant] = [:]
     /// When each run was last heard to live.
-    var beats: [RunID: Instant] = [:]
+    private(set) var beats: [RunID: Instant] = [:]
+    /// How often nobody listened to each since then.
+    private var gaps: [RunID: Int] = [:]
+    /// How often in a row silence is excused.
+    private static let gapsMax = 4
     /// Whether checks were ordered since the run before this one, and that run.
     private var (isChecked, lastSpawned) = (false, RunID?.none)
     /// Whether checks have passed while the old run served, since one was last replaced.
@@ -43,10 +47,15 @@ struct Rules {
     mutating func stalled(_ span: Duration, until now: Instant) {
         stops = stops.mapValues { $0 + span }
         strivesSince = strivesSince.map { $0 + span }
-        beats = beats.mapValues { $0 + span }
+        for (run, beat) in beats where gaps[run, default: 0] < Self.gapsMax {
+            (beats[run], gaps[run]) = (beat + span, gaps[run, default: 0] + 1)
+        }
         for run in runs.keys { runs[run]?.unheard += span }
         deafUntil = now
     }
+
+    /// A run says that it lives.
+    mutating func beat(_ run: RunID, at now: Instant) { (beats[run], gaps[run]) = (now, nil) }
 
     /// A question is put.
     mutating func asked(at now: Instant) { askedAt = now }
@@ -114,7 +123,7 @@ struct Rules {
     }
 
     private mutating func over(_ run: RunID, at now: Instant) -> String? {
-        beats[run] = nil
+        (beats[run], gaps[run]) = (nil, nil)
         guard let story = runs.removeValue(forKey: run), let end = story.end else {
             return "ended without a cause"
         }

@@ -9,7 +9,7 @@ extension World {
             guard let span = places[service].policy.watchdog else { return }
             plan(.says(run, .heartbeat), for: service, in: span / 2)
             guard process.mood(at: now) != .silent else { return }
-            places[service].rules.beats[run] = now
+            places[service].rules.beat(run, at: now)
         }
         if notice == .ready, places[service].chance.oneIn(4) {
             let mean = Duration.seconds(20_000)

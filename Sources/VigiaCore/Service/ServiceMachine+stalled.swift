@@ -14,10 +14,10 @@ extension ServiceMachine {
             if run.excuse() { stop.excuse(gap, policy.stop, at: now) }
             state = .stopping(run, stop)
         case .checking(let checking):
-            let until = now + min(gap, policy.checks ?? .zero)
-            state = .checking(checking.until(max(checking.until, until)))
+            let until = checking.until.excused(gap, of: policy.checks ?? .zero, at: now)
+            state = .checking(checking.until(until))
         case .waiting(.remedy(let remedy, let until, let cause)):
-            let later = max(until, now + min(gap, policy.remedyTimeout))
+            let later = until.excused(gap, of: policy.remedyTimeout, at: now)
             state = .waiting(.remedy(remedy, until: later, after: cause))
         case .down, .starting, .up, .degraded, .waiting, .broken, .done: break
         }
@@ -25,7 +25,7 @@ extension ServiceMachine {
             retiring[index].stop.excuse(gap, policy.stop, at: now)
         }
         if var due = rehearsal, let limit = policy.checks {
-            due.until = max(due.until, now + min(gap, limit))
+            due.until = due.until.excused(gap, of: limit, at: now)
             rehearsal = due
         }
         return []
@@ -102,7 +102,15 @@ extension Stop {
     /// The time to end, or the order to do so, may have been ours: it gets that time again.
     fileprivate mutating func excuse(_ gap: Duration, _ policy: StopPolicy, at now: Instant) {
         guard kills == 0 else { return }
-        killAt = max(killAt, now + min(gap, policy.timeout))
+        killAt = killAt.excused(gap, of: policy.timeout, at: now)
+    }
+}
+
+extension Instant {
+    /// The end of a `term` without a `gap` that is over now: what was left when that began is
+    /// left still, and no less than the gap took, up to a whole term.
+    fileprivate func excused(_ gap: Duration, of term: Duration, at now: Instant) -> Instant {
+        max(self, min(self + gap, now + term), now + min(gap, term))
     }
 }
 
