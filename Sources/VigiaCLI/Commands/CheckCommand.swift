@@ -71,6 +71,9 @@ extension ServiceSpec {
         }
         let hasPort = checks.contains { $0.question == .port(nil) }
         if port != nil, !hasPort { all.append(CheckSpec(question: .port(nil))) }
+        if case .unix(let path) = probe?.question {
+            all.append(CheckSpec(question: .socket(path: path)))
+        }
         return all + checks
     }
 

@@ -20,8 +20,8 @@ struct FixPlan {
         var needsStop: Bool {
             switch check.question {
             case .dependencies, .database: true
-            case .port, .file, .directory, .environment, .executable, .disk, .memory, .clock,
-                .command:
+            case .port, .socket, .file, .directory, .environment, .executable, .disk, .memory,
+                .clock, .command:
                 false
             }
         }

@@ -26,6 +26,13 @@ struct CheckAnswer: Sendable {
         return Self(words: words, trouble: trouble, lines: lines)
     }
 
+    /// The same, where no start is to fail for it.
+    var asWarning: Self {
+        var answer = self
+        answer.trouble?.isWarning = true
+        return answer
+    }
+
     /// The system refused to tell.
     static func refused(_ error: SystemError) -> Self {
         ill(.system, "\(error)")
@@ -46,6 +53,7 @@ extension CheckSpec {
     func subject(in context: CheckContext) -> String {
         switch question {
         case .port(let port): (port ?? context.port).map { "port \($0)" } ?? "port"
+        case .socket(let path): "socket \(context.short(path))"
         case .file(let path, _): "file \(context.short(path))"
         case .directory(let path, _): "directory \(context.short(path))"
         case .environment(let names): "env \(names.joined(separator: ", "))"
@@ -66,6 +74,7 @@ extension CheckSpec {
     func ask(in context: CheckContext) -> CheckAnswer {
         switch question {
         case .port(let port): PortCheck(port: port ?? context.port ?? 0).ask(in: context)
+        case .socket(let path): SocketCheck(path: path).ask(in: context)
         case .file(let path, let access):
             FileCheck(path: path, kind: .file, access: access).ask(in: context)
         case .directory(let path, let access):

@@ -4,6 +4,8 @@ public enum CheckCode: String, CaseIterable, Sendable {
     case portTaken = "check.port_taken"
     /// The port cannot be listened on, for another reason.
     case portRefused = "check.port_refused"
+    /// A Unix socket was left by a process that is gone.
+    case staleSocket = "check.stale_socket"
     /// There is no such file or folder.
     case missing = "check.missing"
     /// It is something else than was wanted.
@@ -36,6 +38,7 @@ public enum CheckCode: String, CaseIterable, Sendable {
         switch self {
         case .portTaken: "another process listens on the port"
         case .portRefused: "the port cannot be listened on, for the reason that is told"
+        case .staleSocket: "a Unix socket is in the way that no process has any more"
         case .missing: "there is no such file or folder"
         case .wrongKind: "there is something else in its place, such as a folder for a file"
         case .denied: "the user of the service may not read, write or run it"
@@ -57,6 +60,7 @@ public enum CheckCode: String, CaseIterable, Sendable {
         switch self {
         case .portTaken: "end it, by `vigia fix --take-port`, or give the service another port"
         case .portRefused: "ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE"
+        case .staleSocket: "the next start removes it where it is the service user's own; else rm"
         case .missing: "make it, or correct the path, which begins at the folder of `vigia.yaml`"
         case .wrongKind: "move it away, or correct the path"
         case .denied: "give the user of the service the right, with chmod or chown"

@@ -8,6 +8,8 @@ enum CheckMend: Hashable, Sendable {
     case makeFolder(String)
     /// Say who may do what with a file.
     case setMode(UInt32, path: String, before: UInt32)
+    /// Remove a Unix socket that no process has any more.
+    case staleSocket(String)
     /// Run a command of the configuration.
     case command([String])
     /// Install what a lock file says.
@@ -21,6 +23,7 @@ enum CheckMend: Hashable, Sendable {
         case .makeFolder(let path): "make the folder \(context.short(path))"
         case .setMode(let mode, let path, let before):
             "change the mode of \(context.short(path)) from \(octal(before)) to \(octal(mode))"
+        case .staleSocket(let path): "remove the socket \(context.short(path))"
         case .command(let words): "run \(words.joined(separator: " "))"
         case .dependencies(_, let plan): plan
         case .database(let path, losesNothing: true):
@@ -33,7 +36,9 @@ enum CheckMend: Hashable, Sendable {
     /// What it changes: of two repairs of the same, one goes after the other.
     var subject: String {
         switch self {
-        case .makeFolder(let path), .setMode(_, let path, _), .database(let path, _): path
+        case .makeFolder(let path), .setMode(_, let path, _), .database(let path, _),
+            .staleSocket(let path):
+            path
         case .command(let words): words.joined(separator: " ")
         case .dependencies(let check, _): "\(check.kind.rawValue) \(check.folder)"
         }
@@ -45,6 +50,7 @@ enum CheckMend: Hashable, Sendable {
     func isSafe(in context: CheckContext) -> Bool {
         switch self {
         case .makeFolder(let path), .setMode(_, let path, _): context.owns(path)
+        case .staleSocket: true  // Only one that no process has, and that its user made.
         case .command: false
         case .dependencies(let check, _): check.isSafe(in: context)
         case .database(let path, let losesNothing): losesNothing && context.owns(path)
@@ -69,6 +75,12 @@ enum CheckMend: Hashable, Sendable {
             return try check.mend(in: context, within: limit, saying: saying)
         case .database(let path, _): return try DatabaseCheck.mend(path, in: context)
         case .command(let words): return try run(words, in: context, within: limit)
+        case .staleSocket(let path):
+            let user = context.launch.user?.uid ?? geteuid()
+            guard SocketFile(path).removeStale(for: user) else {
+                throw MendFailure(words: "it could not be removed")
+            }
+            return "removed \(context.short(path))"
         case .makeFolder(let path):
             let made = try Self.granted { () throws(SystemError) in
                 try FileSystem.makeFolders(path, for: context.user)

@@ -46,7 +46,7 @@ public struct CheckSpec: Hashable, Codable, Sendable {
     public var canBeRepaired: Bool {
         if repair != nil { return true }
         return switch question {
-        case .file, .directory, .dependencies, .database: true
+        case .file, .directory, .dependencies, .database, .socket: true
         case .port, .environment, .executable, .disk, .memory, .clock, .command: false
         }
     }
@@ -74,6 +74,8 @@ public enum AutoRepair: String, Hashable, Codable, Sendable, CaseIterable {
 public enum CheckQuestion: Hashable, Codable, Sendable {
     /// Whether nobody listens on a port; nil for the service's own.
     case port(Int?)
+    /// Whether a Unix socket can be made at a path.
+    case socket(path: String)
     /// Whether there is a file, and what the service's user may do with it.
     case file(path: String, access: Set<FileAccess>)
     /// The same of a folder.
@@ -98,7 +100,7 @@ public enum CheckQuestion: Hashable, Codable, Sendable {
     /// How long an answer may take unless the configuration says otherwise.
     public var usualTimeout: Duration {
         switch self {
-        case .port, .file, .directory, .environment, .disk, .memory, .clock: .seconds(5)
+        case .port, .socket, .file, .directory, .environment, .disk, .memory, .clock: .seconds(5)
         case .executable, .command: .seconds(10)
         case .dependencies, .database: .seconds(60)
         }
@@ -108,6 +110,7 @@ public enum CheckQuestion: Hashable, Codable, Sendable {
     public var word: String {
         switch self {
         case .port: "port"
+        case .socket: "socket"
         case .file: "file"
         case .directory: "directory"
         case .environment: "env"
@@ -203,7 +206,8 @@ extension CheckQuestion {
         switch self {
         case .dependencies: .dependencies
         case .database: .database
-        case .port, .file, .directory, .environment, .executable, .disk, .memory, .clock, .command:
+        case .port, .socket, .file, .directory, .environment, .executable, .disk, .memory, .clock,
+            .command:
             nil
         }
     }

@@ -113,6 +113,15 @@ extension Supervisor {
         closeSockets(of: Array(listeners.places.keys))
     }
 
+    /// Removes the Unix socket that a killed run of a service has left, which its next run could
+    /// not bind; one that any process has stays.
+    func clearStaleSocket(of service: Int) {
+        let spec = project.spec.services[service]
+        guard case .unix(let path) = spec.probe?.question else { return }
+        guard SocketFile(path).removeStale(for: spec.launch.user?.uid ?? geteuid()) else { return }
+        tell("socket_removed", .info, .unix(path: path), of: service)
+    }
+
     /// Whether connections may wait for a run of a service, or for one that is about to start.
     private func wantsListeners(_ service: Int) -> Bool {
         project.machines[service].wantsListeners || project.isAwaited(service)

@@ -9,6 +9,7 @@ extension Supervisor {
     func spawn(_ run: RunID, of service: Int) {
         let spec = project.spec.services[service]
         do throws(SpawnFailure) {
+            clearStaleSocket(of: service)
             let sockets = try openSockets(of: service)
             try keepPipes(of: service)
             scribe.mark(service: spec.name, run: run, written: written(by: service))

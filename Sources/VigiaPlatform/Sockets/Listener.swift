@@ -73,7 +73,9 @@ public struct Listener: Hashable, Sendable {
                 continue
             }
             let made = FileDescriptor(owning: raw)
-            if address.isTCP { prepare(raw, address.family) } else { removeStale(address) }
+            if address.isTCP { prepare(raw, address.family) }
+            // The socket of a dead owner; nothing else is ever removed.
+            if let path { _ = SocketFile(path).removeStale(for: geteuid()) }
             number = address.bind(raw)
             if number == 0 { return made }
             // Only where a family is missing is the next one in its place.
@@ -95,14 +97,5 @@ public struct Listener: Hashable, Sendable {
         var value = value
         let size = socklen_t(MemoryLayout<Int32>.size)
         unsafe setsockopt(raw, level, option, &value, size)
-    }
-
-    /// A socket that refuses connections is that of a dead owner.
-    private func removeStale(_ address: SocketAddress) {
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        let raw = socket(AF_UNIX, kind, 0)
-        guard raw >= 0 else { return }
-        defer { _ = close(raw) }
-        if address.connect(raw) == ECONNREFUSED { clear() }
     }
 }

@@ -1,0 +1,79 @@
+internal import CLinux
+internal import Glibc
+
+/// The name of a Unix socket in the file system, which stays when its process is killed.
+///
+/// Source: unix(7).
+public struct SocketFile: Hashable, Sendable {
+    /// What is found under the name.
+    public enum State: Hashable, Sendable {
+        /// Nothing.
+        case missing
+        /// Something that is no socket: a file, a folder, or a link, which is not followed.
+        case other
+        /// A socket that a process has bound.
+        case used
+        /// A socket that no process has any more, and the user who made it.
+        case stale(uid: UInt32)
+        /// The kernel did not tell.
+        case unknown
+    }
+
+    private let folder: String
+    private let name: String
+
+    /// Takes an absolute path.
+    public init(_ path: String) {
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        folder = slash == path.startIndex ? "/" : String(path[..<slash])
+        name = String(path[slash...].drop { $0 == "/" })
+    }
+
+    /// What is there now.
+    public var state: State {
+        do throws(SystemError) {
+            return try state(in: FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY))
+        } catch {
+            return error.errno == ENOENT ? .missing : .unknown
+        }
+    }
+
+    /// Removes the name of a socket that no process has any more.
+    ///
+    /// Whoever is not root only loses what they made themselves.
+    ///
+    /// - Parameter uid: the user in whose name it is removed.
+    /// - Returns: whether it was there and is gone.
+    public func removeStale(for uid: UInt32) -> Bool {
+        guard let folder = try? FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY),
+            case .stale(let owner) = state(in: folder), uid == 0 || uid == owner
+        else { return false }
+        return unsafe unlinkat(folder.raw, name, 0) == 0
+    }
+
+    private func state(in folder: borrowing FileDescriptor) -> State {
+        var status = stat()
+        guard unsafe fstatat(folder.raw, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            return errno == ENOENT ? .missing : .unknown
+        }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { return .other }
+        switch Self.refusal("/proc/self/fd/\(folder.raw)/\(name)") {
+        case 0, EPROTOTYPE, EPERM: return .used
+        case ECONNREFUSED: return .stale(uid: status.st_uid)
+        default: return .unknown
+        }
+    }
+
+    /// What the kernel answers to a socket for datagrams that is to talk to it.
+    ///
+    /// It makes no connection, not even where a process listens: a socket of another kind is
+    /// refused with `EPROTOTYPE`, bound or listening, and only one without a process with
+    /// `ECONNREFUSED`.
+    private static func refusal(_ path: String) -> Int32 {
+        guard let address = SocketAddress(path: path) else { return ENAMETOOLONG }
+        let raw = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard raw >= 0 else { return errno }
+        defer { _ = close(raw) }
+        return address.connect(raw)
+    }
+}
