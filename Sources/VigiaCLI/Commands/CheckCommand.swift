@@ -23,11 +23,13 @@ struct CheckCommand: Command {
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
-        let spec = try shell.validate(project, options.profile ?? running(project))
+        let status = running(project)
+        let spec = try shell.validate(project, options.profile ?? status?.profile)
         try Configuration.check(options.services, in: spec, of: project)
         let reports = Self.asked(spec, options.services).map { service in
             CheckReport(
                 service: service.group ?? service.name,
+                givenUp: status?.reasonsGivenUp[service.group ?? service.name],
                 findings: Checker.run(
                     service.checksByHand,
                     in: CheckContext(service, folder: project.path, state: project.state)
@@ -40,15 +42,21 @@ struct CheckCommand: Command {
             shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
         } else {
             shell.output.write(CheckTable.text(reports, shell.output))
+            for report in reports {
+                guard let why = report.givenUp else { continue }
+                let name = report.service
+                shell.output.line("\(name) stands still: \(why)".plain)
+                shell.output.line("   → mend what it failed of, then `vigia start \(name)`")
+            }
         }
         return isGood ? .ok : .failed
     }
 
-    /// The profile of the project that runs; nil where none does.
-    private func running(_ project: ProjectFolder) -> String? {
+    /// How the project is that runs; nil where none does.
+    private func running(_ project: ProjectFolder) -> ProjectStatus? {
         guard project.isGuarded else { return nil }
         // Where the supervisor does not answer, the configuration is taken as it is written.
-        return try? Client(project: project).status().profile
+        return try? Client(project: project).status()
     }
 
     /// The services that are meant, of instances only the first.
@@ -88,12 +96,15 @@ extension ServiceSpec {
 /// What the checks of one service have found.
 struct CheckReport: JSONWritable {
     let service: String
+    /// Why it was given up; nil where it was not.
+    let givenUp: String?
     let findings: [Finding]
 
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", service)
             json.member("findings", findings)
+            json.member("given_up", givenUp)
         }
     }
 }

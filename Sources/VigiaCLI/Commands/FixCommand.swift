@@ -102,6 +102,7 @@ struct FixCommand: Command {
         }
         var plan = FixPlan(services, among: spec.services, project, running: up)
         plan.givenUp = Set(status?.givenUp ?? [])
+        plan.reasons = status?.reasonsGivenUp ?? [:]
         return try repair(plan, project, shell)
     }
 
@@ -135,7 +136,7 @@ struct FixCommand: Command {
         let left = obstacles.filter { !$0.isRepairable }
         if plan.items.isEmpty || isDry || plan.repairs.isEmpty {
             show(plan, shell)
-            return obstacles.isEmpty ? .ok : .failed
+            return obstacles.isEmpty && plan.standing.isEmpty ? .ok : .failed
         }
         if !shell.wantsJSON || !isAgreed { show(plan, shell) }
         try agree(shell)
@@ -190,7 +191,8 @@ struct FixCommand: Command {
 
     private func show(_ plan: FixPlan, _ shell: Shell) {
         if shell.wantsJSON { return tell(plan, shell) }
-        shell.output.write(plan.items.isEmpty ? "nothing is in the way\n" : plan.text(shell.output))
+        let isFree = plan.items.isEmpty && plan.standing.isEmpty
+        shell.output.write(isFree ? "nothing is in the way\n" : plan.text(shell.output))
     }
 
     /// Asks a person at a terminal; whoever is none has to say --yes.

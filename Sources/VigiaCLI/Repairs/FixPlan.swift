@@ -55,11 +55,16 @@ struct FixPlan {
     }
 
     var items: [Item] = []
+    /// The services that were asked, by the names that they are ordered by.
+    private var asked: Set<String> = []
     /// The services that run now, by the names that they are ordered by.
     var running: Set<String> = []
 
     /// The services that are given up until a trial, by the names that they are ordered by.
     var givenUp: Set<String> = []
+
+    /// Why each of those was given up.
+    var reasons: [String: String] = [:]
 
     /// What would be done.
     var repairs: [Item] { items.filter(\.isRepairable) }
@@ -78,7 +83,6 @@ struct FixPlan {
         running: Set<String>
     ) {
         self.running = running
-        var asked: Set<String> = []
         for service in services where asked.insert(service.label).inserted {
             let checks = service.checksByHand + service.impliedDependencies
             let findings = Checker.run(checks, in: project.context(of: service))
@@ -110,6 +114,21 @@ struct FixPlan {
     /// The services that were given up and may start once something is put right.
     func revived(by item: Item) -> Set<String> { Set(item.users).intersection(givenUp) }
 
+    /// The services that are given up, and that no repair would start again.
+    var standing: [String] {
+        let coming = Set(repairs.flatMap { revived(by: $0) })
+        return givenUp.filter { asked.contains($0) && !coming.contains($0) }.sorted()
+    }
+
+    /// Why a service that stands still does so, and what to do about it.
+    private func advice(_ name: String) -> (why: String, hint: String) {
+        let why = reasons[name] ?? "given up"
+        return (
+            why,
+            "mend what it failed of, then `vigia start \(name)`; `vigia errors \(name)` shows it"
+        )
+    }
+
     /// The plan for people.
     func text(_ output: Output) -> String {
         var (text, service) = ("", "")
@@ -137,13 +156,41 @@ struct FixPlan {
             let start = revived.isEmpty ? "" : "; \(revived) is started then"
             text += "    repair: \(repair.plain)\(stop)\(start)\n    way back: \(item.wayBack)\n"
         }
+        for name in standing {
+            let (why, hint) = advice(name)
+            let title = name == service ? "" : output.paint(name, .bold) + "\n"
+            text += "\(title)  \(output.paint(why.plain, .red))\n    by hand: \(hint)\n"
+        }
         return text
     }
 }
 
 extension FixPlan: JSONWritable {
     func write(to json: inout JSONWriter) {
-        json.list(items)
+        let given = standing.map { name in
+            let (why, hint) = advice(name)
+            return Row.standing(name, why: why, hint: hint)
+        }
+        json.list(items.map { Row.item($0) } + given)
+    }
+
+    /// What stands in a list of both.
+    private enum Row: JSONWritable {
+        case item(Item)
+        case standing(String, why: String, hint: String)
+
+        func write(to json: inout JSONWriter) {
+            switch self {
+            case .item(let item): item.write(to: &json)
+            case .standing(let name, let why, let hint):
+                json.object { json in
+                    json.member("service", name)
+                    json.member("check", "given up")
+                    json.member("found", why)
+                    json.member("hint", hint)
+                }
+            }
+        }
     }
 }
 
@@ -189,4 +236,11 @@ extension ServiceSpec {
 extension ProjectStatus {
     /// The services that are given up until a trial, by the names that they are ordered by.
     var givenUp: [String] { services.filter { $0.state == "broken" }.map { $0.group ?? $0.name } }
+
+    /// Why each of them was.
+    var reasonsGivenUp: [String: String] {
+        services.filter { $0.state == "broken" }.reduce(into: [:]) { reasons, service in
+            reasons[service.group ?? service.name] = StatusTable.why(service) ?? "given up"
+        }
+    }
 }
