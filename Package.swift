@@ -107,7 +107,7 @@ let package = Package(
 
         // The rooms of the supervisor.
         room("VigiaWire", ["CLinux", "VigiaJSON", "VigiaCore"]),
-        room("VigiaConfig", ["CYAML", "VigiaCore"]),
+        room("VigiaConfig", ["CLinux", "CYAML", "VigiaCore"]),
         room("VigiaLogs", ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaChecks", ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),

@@ -14,6 +14,10 @@ enum CommandError: Explained, Equatable {
     case contradiction(String, hint: String)
     case noSuchFolder(String)
     case noProject(String)
+    /// A project that was found above the folder that is meant, and belongs to another user.
+    case untrusted(project: String, file: String, owner: String)
+    /// A folder or file that Vigia writes in, which others had a hand in.
+    case unsafe(project: String, file: String, Refusal)
     /// The configuration was refused; these are its own words, already whole.
     case configuration(String)
     /// The kernel would not run the program of a service.
@@ -49,6 +53,8 @@ enum CommandError: Explained, Equatable {
         case .contradiction: "command.contradiction"
         case .noSuchFolder: "project.no_such_folder"
         case .noProject: "project.not_found"
+        case .untrusted: "project.untrusted"
+        case .unsafe: "project.unsafe"
         case .configuration: "config.refused"
         case .noProgram: "config.no_program"
         case .portTaken, .portOfProject: "start.port_taken"
@@ -72,7 +78,8 @@ enum CommandError: Explained, Equatable {
     var exit: ExitCode {
         switch self {
         case .unknownCommand, .unknownOption, .unexpectedArgument, .missingValue, .badValue,
-            .contradiction, .noSuchFolder, .noProject, .configuration, .noProgram, .badUpgrade:
+            .contradiction, .noSuchFolder, .noProject, .untrusted, .unsafe, .configuration,
+            .noProgram, .badUpgrade:
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
@@ -111,6 +118,10 @@ extension CommandError {
         case .noSuchFolder(let path): "there is no folder \(path)"
         case .noProject(let path):
             "there is no vigia.yaml and no .vigia folder in \(path) or above it"
+        case .untrusted(_, let file, let owner):
+            "\(file) belongs to \(owner), and Vigia is called by \(userName(geteuid()))"
+        case .unsafe(_, let file, let refusal):
+            "\(file) is not used: it \(refusal.sentence)"
         case .configuration(let words): words
         case .noProgram(let word, let service, let fault):
             "the service \(service) cannot be started: \(word) \(fault.clause)"
@@ -146,6 +157,11 @@ extension CommandError {
         case .unfixed(_, let hint), .leftovers(_, let hint): hint
         case .noProject:
             "write a vigia.yaml, name the folder with -C, or run `vigia start -- command…`"
+        case .untrusted(let project, _, _):
+            "name the project that you mean with -C; or, if you trust this one: "
+                + "VIGIA_TRUST=\(project)"
+        case .unsafe(let project, let file, let refusal):
+            refusal.remedy(for: file, in: project)
         case .notRunning: "`vigia start` starts it"
         case .noProgram(let word, _, let fault): fault.hint(for: word)
         case .socketRefused(_, _, let number, _):

@@ -18,13 +18,14 @@ public struct ConfigurationReader: Sendable {
     /// - Parameters:
     ///   - projectDirectory: the absolute folder of the project; relative paths start there.
     ///   - environment: what every service inherits.
-    ///   - facts: what the system says of users, folders and files.
+    ///   - facts: what the system says of users, folders and files; nil for this machine.
     public init(
         projectDirectory: String,
         environment: [String: String],
-        facts: any SystemFacts = LinuxFacts()
+        facts: (any SystemFacts)? = nil
     ) {
-        (self.environment, self.facts) = (environment, facts)
+        self.environment = environment
+        self.facts = facts ?? LinuxFacts(project: projectDirectory)
         self.projectDirectory = projectDirectory
     }
 
@@ -71,12 +72,23 @@ public struct ConfigurationReader: Sendable {
             throw ConfigError(
                 ConfigProblem(
                     file: shown,
-                    code: error == .missing ? "config.not_found" : "config.unreadable",
+                    code: error.code,
                     problem: error == .missing
                         ? "there is no \(Self.fileName) in \(projectDirectory)"
                         : "the file \(error.words)",
                     hint: error == .missing
-                        ? "write one, or name the command: vigia start -- node server.js" : nil
+                        ? "write one, or name the command: vigia start -- node server.js"
+                        : trustHint(for: error)
+                )
+            )
+        }
+        if let words = facts.distrust(ofFolder: projectDirectory) {
+            throw ConfigError(
+                ConfigProblem(
+                    file: shown,
+                    code: "config.untrusted",
+                    problem: "the folder \(projectDirectory) \(words)",
+                    hint: trustHint(for: .untrusted(words))
                 )
             )
         }
@@ -96,6 +108,12 @@ public struct ConfigurationReader: Sendable {
             "WATCHDOG_PID",
         ]
         return environment.filter { !own.contains($0.key) }
+    }
+
+    /// What to do about a file that is not believed; nil for other refusals.
+    private func trustHint(for refusal: FileRefusal) -> String? {
+        guard case .untrusted = refusal else { return nil }
+        return Surroundings.trustHint(projectDirectory)
     }
 
     /// Reads a configuration that is already in memory.

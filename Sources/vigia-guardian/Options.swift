@@ -68,7 +68,7 @@ import CLinux
     /// The lock file; one that was inherited is a holder of the lock already.
     private static func openLock(_ path: UnsafePointer<CChar>, inherited: Int32) -> Int32 {
         if inherited >= 0 { return inherited }
-        let file = unsafe vigia_open(path, O_RDWR | O_CREAT, 0o600)
+        let file = unsafe vigia_owned_path(path, O_RDWR | O_CREAT, 0o600)
         guard file >= 0 else {
             say("vigia-guardian: ")
             unsafe sayWord(path)

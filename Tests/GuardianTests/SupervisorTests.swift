@@ -140,8 +140,8 @@ struct SupervisorTests {
             "vigia-guardian: /no/such/lock: No such file or directory\n"
         ),
         (
-            ["--lock", "/dev/null", "--", "/no/such/supervisor"], 1,
-            "vigia-guardian: /no/such/supervisor: No such file or directory\n"
+            ["--lock", "/dev/null", "--", "/bin/true"], 2,
+            "vigia-guardian: /dev/null: No such device\n"
         ),
     ]
 

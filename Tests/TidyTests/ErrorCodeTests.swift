@@ -9,7 +9,9 @@ struct ErrorCodeTests {
         "start", "supervisor", "system", "vigia", "wire",
     ]
     /// Names of files that look like codes.
-    static let files = ["vigia.yaml", "vigia.yml", "vigia.sock"]
+    static let files = [
+        "fix.lock", "supervisor.log", "vigia.yaml", "vigia.yml", "vigia.sock",
+    ]
 
     @Test("every code has its entry in the guide, and every entry its code")
     func complete() {

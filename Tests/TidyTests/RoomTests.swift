@@ -12,7 +12,7 @@ struct RoomTests {
         "VigiaPlatform": ["CLinux"],
         "vigia-guardian": ["CLinux"],
         "VigiaWire": ["CLinux", "VigiaJSON", "VigiaCore"],
-        "VigiaConfig": ["CYAML", "VigiaCore"],
+        "VigiaConfig": ["CLinux", "CYAML", "VigiaCore"],
         "VigiaLogs": ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaProbes": ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaChecks": ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"],

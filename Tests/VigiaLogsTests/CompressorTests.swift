@@ -17,7 +17,7 @@ struct CompressorTests {
     func same(size: Int) throws {
         let text = (0..<max(1, size / 8)).map { "\($0 % 999_983)\n" }.joined().prefix(size)
         try folder.write("a.log", String(text))
-        try LogCompressor.compress(folder.file("a.log"))
+        try LogCompressor.compress("a.log", in: OwnedFolder(path: folder.path))
         let names = try FolderListing.names(in: folder.path)
         #expect(names == ["a.log.zst"])
         let file = OpenedFile(try FileDescriptor.open(folder.file("a.log.zst"), O_RDONLY))
@@ -31,17 +31,21 @@ struct CompressorTests {
     func refused() throws {
         try folder.write("a.log", "text\n")
         try FileDescriptor.makeFolder(folder.file("a.log.zst"))
-        #expect(throws: SystemError.self) { try LogCompressor.compress(folder.file("a.log")) }
+        #expect(throws: SystemError.self) {
+            try LogCompressor.compress("a.log", in: OwnedFolder(path: folder.path))
+        }
         #expect(folder.text("a.log") == "text\n")
         #expect(try Set(FolderListing.names(in: folder.path)) == ["a.log", "a.log.zst"])
     }
 
     @Test("a file that was removed meanwhile is no failure, and a link is not followed")
     func gone() throws {
-        try LogCompressor.compress(folder.file("a.log"))
+        try LogCompressor.compress("a.log", in: OwnedFolder(path: folder.path))
         try folder.write("b.log", "text\n")
         folder.link("a.log", to: "b.log")
-        #expect(throws: SystemError.self) { try LogCompressor.compress(folder.file("a.log")) }
+        #expect(throws: SystemError.self) {
+            try LogCompressor.compress("a.log", in: OwnedFolder(path: folder.path))
+        }
         #expect(folder.text("b.log") == "text\n")
     }
 }

@@ -198,11 +198,11 @@ struct LogReaderTests {
         try log.write([0x74, 0xFF, 0x0A] + Array("four".utf8))
         #expect(LastLines.of(log.place, 3) == ["two", "t\u{FFFD}", "four"])
         #expect(LastLines.of(log.place, 9).count == 4)
-        #expect(LastLines.of(log.place.active, 3) == ["t\u{FFFD}", "four"])
-        #expect(LastLines.of(log.place.active, 1) == ["four"])
-        #expect(LastLines.of(folder.file("nothing"), 3) == [])
+        #expect(LastLines.of("web.log", in: log.place.folder, 3) == ["t\u{FFFD}", "four"])
+        #expect(LastLines.of("web.log", in: log.place.folder, 1) == ["four"])
+        #expect(LastLines.of("nothing", in: log.place.folder, 3) == [])
         try log.write(String(repeating: "x", count: LastLines.bytesMax) + "\nlast\n")
-        #expect(LastLines.of(log.place.active, 3) == ["last"])
+        #expect(LastLines.of("web.log", in: log.place.folder, 3) == ["last"])
     }
 
     @Test("a log that is not there, or no file, has no lines")

@@ -125,14 +125,4 @@ struct ScribeTests {
             return (try? service.flush()) != nil && folder.text(log).hasSuffix("five\n")
         }
     }
-
-    @Test("a log that is a link to a device is written too")
-    func copies() throws {
-        try FileDescriptor.makeFolder(folder.file("logs"))
-        folder.link("logs/web.log", to: "/dev/null")
-        let service = try TestService(folder: folder)
-        service.say(try noise(1_000_000))
-        try service.flush()
-        #expect(service.scribe.takeAnswers() == [])
-    }
 }

@@ -29,6 +29,7 @@
 #include "vigia_command.h"
 #include "vigia_estate.h"
 #include "vigia_listeners.h"
+#include "vigia_owned.h"
 #include "vigia_presence.h"
 #include "vigia_spawn.h"
 #include "vigia_wire.h"

@@ -44,6 +44,19 @@ extension ErrorGuide {
                 "write one, name the folder with `-C`, or `vigia start -- command`"
             ),
             .init(
+                "project.untrusted",
+                "the project that was found above this folder belongs to another user",
+                "name the project that you mean with `-C`; or name the one that you trust in "
+                    + "`VIGIA_TRUST`"
+            ),
+            .init(
+                "project.unsafe",
+                "`.vigia`, `logs` or a file in them is a link, belongs to another user, or can be "
+                    + "written by others",
+                "look what it is and remove it, or correct its mode; `VIGIA_TRUST` for a folder "
+                    + "whose owner you trust"
+            ),
+            .init(
                 "system.refused",
                 "the kernel refused something with a file or a program, and says why",
                 "it depends on the reason, which is told"

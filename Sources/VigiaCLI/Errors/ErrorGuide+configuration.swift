@@ -14,6 +14,12 @@ extension ErrorGuide {
                 "correct the name; paths begin at the folder of `vigia.yaml`"
             ),
             .init(
+                "config.untrusted",
+                "the configuration, its folder or an `env_file` belongs to neither root nor the "
+                    + "one who calls, or can be written by others",
+                "change its owner or mode; or set `VIGIA_TRUST` to the project's folder"
+            ),
+            .init(
                 "config.unreadable",
                 "a file cannot be read",
                 "the reason is told"

@@ -32,7 +32,7 @@ final class Adoption {
         _ project: ProjectFolder
     ) throws(CommandError) {
         do throws(SystemError) {
-            let lock = try FileDescriptor.open(project.lock, O_RDWR).release()
+            let lock = try OwnedFolder.state(of: project.path).open("lock", O_RDWR).release()
             let limits = ServiceLimits(filesNow: 0, filesMost: 0, oomScore: OomScore.own)
             estate = GuardianEstate(lock: lock, generation: 0, limits: limits)
             open.append(lock)

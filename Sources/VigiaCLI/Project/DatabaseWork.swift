@@ -11,11 +11,14 @@ struct DatabaseWork {
 
     /// The doctor for a database; outside of a project its records lie beside it.
     private func doctor(for path: String) -> DatabaseDoctor {
+        DatabaseDoctor(state: project(of: path).state)
+    }
+
+    private func project(of path: String) -> ProjectFolder {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let folder = parts.count == 1 ? "/" : parts.joined(separator: "/")
         // Where there is no project, a database can be looked after all the same.
-        let project = try? ProjectFolder.find(from: folder)
-        return DatabaseDoctor(state: project?.state ?? "\(folder)/.vigia")
+        return (try? ProjectFolder.find(from: folder)) ?? ProjectFolder(path: folder)
     }
 
     /// One database that was asked for.
@@ -49,6 +52,7 @@ struct DatabaseWork {
             }
             subjects += databases.map { Subject(name: $0, path: $0, service: service.name) }
         }
+        for subject in subjects { try project(of: subject.path).refuseUnsafeState() }
         return subjects
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import VigiaJSON
 import VigiaLogs
 import VigiaPlatform
@@ -58,7 +59,7 @@ struct JournalReader {
 
     /// The names of files that others have made of the journal.
     private var foreign: [String] {
-        let names = (try? FolderListing.names(in: project.logs)) ?? []
+        let names = (try? OwnedFolder.logs(of: project.path).contents()) ?? []
         let own = LogName.journal.file
         return names.filter { name in
             guard name.hasPrefix(own), name != own, LogArchive(name, of: own) == nil,
@@ -70,11 +71,13 @@ struct JournalReader {
     }
 
     private func lines(ofForeign name: String) -> [String] {
-        let path = "\(project.logs)/\(name)"
+        let folder = OwnedFolder.logs(of: project.path)
         guard let packer = Self.packers.first(where: { name.hasSuffix($0.key) })?.value else {
-            return LastLines.of(path, Int.max, within: Self.foreignBytesMax)
+            return LastLines.of(name, in: folder, Int.max, within: Self.foreignBytesMax)
         }
-        guard let bytes = Self.unpacked(path, by: packer) else {
+        guard let file = try? folder.openToRead(name), let bytes = Self.unpacked(file, by: packer)
+        else {
+            let path = "\(folder.path)/\(name)"
             complain("\(path) cannot be unpacked; \(packer) -dc \(path) says why")
             return []
         }
@@ -89,7 +92,9 @@ struct JournalReader {
     private static let unpackWithin = Duration.seconds(20)
 
     /// What a compressed file holds, up to `foreignBytesMax`; nil where that cannot be read.
-    private static func unpacked(_ path: String, by packer: String) -> [UInt8]? {
+    ///
+    /// The packer is given the open file, since what the name stands for may change.
+    private static func unpacked(_ file: borrowing FileDescriptor, by packer: String) -> [UInt8]? {
         let searchPath = setting("PATH") ?? ProgramSearch.usualPath
         // That a packer is not there is told like everything else that it cannot do.
         guard let program = try? ProgramSearch.find(packer, path: searchPath, from: "/") else {
@@ -97,7 +102,7 @@ struct JournalReader {
         }
         let run = ProgramRun(
             program,
-            [packer, "-dc", "--", path],
+            [packer, "-dcf", "--", "/proc/\(getpid())/fd/\(file.raw)"],
             environment: ["PATH": searchPath],
             directory: "/"
         )

@@ -1,5 +1,6 @@
 import Glibc
 import VigiaCore
+import VigiaPlatform
 
 /// How the guardian is told which supervisor to run: the two command lines, as one.
 struct Launch {
@@ -68,20 +69,14 @@ enum Launcher {
             unsafe posix_spawn_file_actions_destroy(&actions)
             unsafe posix_spawnattr_destroy(&attributes)
         }
-        let log = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND
+        let log = try launch.project.openSupervisorLog()
         if let input = launch.input {
             unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
         } else {
             unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         }
         unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        unsafe posix_spawn_file_actions_addopen(
-            &actions,
-            2,
-            launch.project.supervisorLog,
-            log,
-            0o600
-        )
+        unsafe posix_spawn_file_actions_adddup2(&actions, log.raw, 2)
         unsafe posix_spawnattr_setflags(&attributes, newSession)
         var pid: Int32 = 0
         let number = unsafe withArguments(arguments) { words in

@@ -21,7 +21,7 @@ struct LoggedServices {
         groups = Dictionary(grouping: services.filter { $0.group != nil }) { $0.group ?? "" }
             .mapValues { $0.map(\.name) }
         // A folder that cannot be read holds no logs that could be shown.
-        let files = (try? FolderListing.names(in: project.logs)) ?? []
+        let files = (try? OwnedFolder.logs(of: project.path).contents()) ?? []
         left = Self.services(of: files)
     }
 

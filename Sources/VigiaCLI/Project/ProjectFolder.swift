@@ -39,7 +39,10 @@ struct ProjectFolder: Equatable, Sendable {
         var path = whole
         while true {
             let folder = Self(path: path)
-            if exists(folder.configuration) || exists(folder.state) { return folder }
+            if exists(folder.configuration) || exists(folder.state) {
+                if path != whole { try folder.refuseFoundByChance() }
+                return folder
+            }
             if GuardianPresence(of: path) != nil { return folder }
             guard path != "/", let slash = path.lastIndex(of: "/") else { throw .noProject(whole) }
             path = slash == path.startIndex ? "/" : String(path[..<slash])
@@ -85,38 +88,79 @@ struct ProjectFolder: Equatable, Sendable {
 
     private var owner: UInt32? { try? FileStatus(path).uid }
 
-    /// Whether somebody holds the project's lock.
-    private var isLocked: Bool {
-        let raw = unsafe open(lock, O_RDONLY | O_CLOEXEC)
-        guard raw >= 0 else { return false }
-        defer { _ = close(raw) }
-        return flock(raw, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    /// Refuses a project above the folder that was named, which nobody named, where another user
+    /// put it there.
+    ///
+    /// - Throws: `CommandError.untrusted`.
+    private func refuseFoundByChance() throws(CommandError) {
+        for file in [configuration, state] {
+            guard let found = FileStatus(under: file), !Refusal.isTrusted(found.uid),
+                !Refusal.isNamedTrusted(path)
+            else { continue }
+            throw .untrusted(project: path, file: file, owner: userName(found.uid))
+        }
     }
 
-    /// Refuses whoever may not enter `.vigia`, which is its owner's alone.
+    /// Whether somebody holds the project's lock.
+    private var isLocked: Bool {
+        guard let file = try? stateFolder.openToRead("lock") else { return false }
+        return flock(file.raw, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
+    private var stateFolder: OwnedFolder { .state(of: path) }
+
+    /// Refuses whoever may not enter `.vigia`, which is its owner's alone, and a folder that others
+    /// had a hand in.
     func refuseStrangers() throws(CommandError) {
+        try refuseUnsafeState()
         guard unsafe access("\(state)/.", X_OK) != 0, errno == EACCES else { return }
         throw refused("use", state, EACCES)
     }
 
+    /// Refuses a `.vigia` that others had a hand in: what lies in it is believed.
+    func refuseUnsafeState() throws(CommandError) { try refuse(stateFolder) }
+
     /// Makes `.vigia` (0700) and `logs`, where they are not there yet; both are left out of
     /// repositories, `logs` only where it is made here.
     func prepare() throws(CommandError) {
-        defer { IgnoredFolder.mark(state) }
-        for (folder, mode) in [(state, mode_t(0o700)), (logs, mode_t(0o777))] {
-            if unsafe mkdir(folder, mode) == 0 {
-                IgnoredFolder.mark(folder)
-                continue
+        let hadLogs = Self.isFolder(logs)
+        for (folder, mode) in [(stateFolder, UInt32(0o700)), (.logs(of: path), 0o775)] {
+            do throws(SystemError) {
+                try folder.make(mode: mode)
+            } catch {
+                try refuse(folder)
+                throw refused(error.errno == EACCES ? "use" : "make", folder.path, error.errno)
             }
-            var number = errno
-            if number == EEXIST {
-                if Self.isFolder(folder) { continue }
-                // One that may not be entered is a folder, too.
-                number = errno == EACCES ? EACCES : ENOTDIR
-            }
-            throw refused(number == EACCES ? "use" : "make", folder, number)
         }
         guard unsafe access(state, W_OK) == 0 else { throw refused("write in", state, errno) }
+        for file in ["lock", "supervisor.log"] { try refuseFile(file) }
+        IgnoredFolder.mark(stateFolder)
+        if !hadLogs { IgnoredFolder.mark(.logs(of: path)) }
+    }
+
+    /// Refuses a folder that is a link, another user's, or open to others.
+    ///
+    /// - Throws: `CommandError.unsafe`.
+    private func refuse(_ folder: OwnedFolder) throws(CommandError) {
+        guard let refusal = folder.refusal, refusal != .kind else { return }
+        throw .unsafe(project: path, file: folder.path, refusal)
+    }
+
+    private func refuseFile(_ name: String) throws(CommandError) {
+        guard let refusal = stateFolder.refusal(of: name) else { return }
+        throw .unsafe(project: path, file: "\(state)/\(name)", refusal)
+    }
+
+    /// Opens the file for what the supervisor itself writes to stderr, empty.
+    ///
+    /// - Throws: what the kernel refused.
+    func openSupervisorLog() throws(CommandError) -> FileDescriptor {
+        do throws(SystemError) {
+            let flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND
+            return try stateFolder.open("supervisor.log", flags)
+        } catch {
+            throw refused("write", supervisorLog, error.errno)
+        }
     }
 
     private func refused(_ what: String, _ folder: String, _ number: Int32) -> CommandError {

@@ -69,7 +69,7 @@ enum Starting {
     }
 
     private static func failure(_ problem: String, _ project: ProjectFolder) -> CommandError {
-        let words = LastLines.of(project.supervisorLog, 20)
+        let words = LastLines.of("supervisor.log", in: .state(of: project.path), 20)
         let said =
             words.isEmpty ? "" : "; it said:\n  " + words.map(\.plain).joined(separator: "\n  ")
         return .startFailed(problem: problem + said, hint: nil)

@@ -14,7 +14,7 @@ struct FixLock: ~Copyable {
         let path = "\(project.state)/fix.lock"
         let opened: FileDescriptor
         do throws(SystemError) {
-            opened = try FileDescriptor.open(path, O_RDWR | O_CREAT, mode: 0o600)
+            opened = try OwnedFolder.state(of: project.path).open("fix.lock", O_RDWR | O_CREAT)
         } catch {
             throw .system(what: "open", path: path, errno: error.errno, hint: nil)
         }

@@ -22,7 +22,7 @@ struct RepairTurn: ~Copyable {
     ) throws(SystemError) {
         let file: FileDescriptor
         do throws(SystemError) {
-            file = try FileDescriptor.open("\(state)/repair.lock", O_RDWR | O_CREAT, mode: 0o600)
+            file = try OwnedFolder(path: state).open("repair.lock", O_RDWR | O_CREAT)
         } catch {
             guard error.errno == ENOENT else { throw error }
             lock = nil

@@ -1,10 +1,15 @@
+internal import CLinux
 internal import Glibc
 public import VigiaCore
 
 /// The facts of the machine this runs on.
 public struct LinuxFacts: SystemFacts {
-    /// There is nothing to choose.
-    public init() {}
+    private let project: String
+
+    /// Takes whose files are read.
+    ///
+    /// - Parameter project: the project's folder, absolute; files of `VIGIA_TRUST` are its own.
+    public init(project: String = "/") { self.project = project }
 
     /// Asks the user database.
     ///
@@ -38,6 +43,32 @@ public struct LinuxFacts: SystemFacts {
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Looks who may write in it.
+    public func distrust(ofFolder path: String) -> String? {
+        let folder = unsafe open(path, O_PATH | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return nil }
+        defer { _ = close(folder) }
+        return distrust(folder)
+    }
+
+    /// What is against believing an open file, as a sentence without its subject.
+    private func distrust(_ file: Int32) -> String? {
+        var found = vigia_owned()
+        switch UInt32(unsafe vigia_disbelief(file, project, &found)) {
+        case VIGIA_REFUSAL_OWNER.rawValue:
+            return "belongs to \(Self.name(of: found.owner)), and Vigia is called by "
+                + "\(Self.name(of: geteuid()))"
+        case VIGIA_REFUSAL_MODE.rawValue:
+            return "can be written by others (mode \(String(found.mode, radix: 8)))"
+        default: return nil
+        }
+    }
+
+    private static func name(of uid: uid_t) -> String {
+        guard let entry = unsafe getpwuid(uid) else { return "uid \(uid)" }
+        return unsafe String(cString: entry.pointee.pw_name)
+    }
+
     /// Reads the file; a pipe or a device is refused before it could block.
     ///
     /// - Parameters:
@@ -52,6 +83,7 @@ public struct LinuxFacts: SystemFacts {
         var status = stat()
         guard unsafe fstat(file, &status) == 0 else { throw refusal() }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+        if let words = distrust(file) { throw .untrusted(words) }
         var (bytes, chunk) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
         while true {
             let count = unsafe read(file, &chunk, chunk.count)

@@ -4,6 +4,9 @@ public import VigiaCore
 public protocol SystemFacts: Sendable {
     /// The user of that name with all groups; nil where there is none.
     func user(named name: String) -> UserIdentity?
+    /// Why what is said by files in this absolute folder is not believed; nil where nothing is
+    /// against it.
+    func distrust(ofFolder path: String) -> String?
     /// Whether there is a folder at this absolute path.
     func isFolder(_ path: String) -> Bool
     /// The bytes of the regular file at this absolute path.
@@ -16,6 +19,11 @@ public protocol SystemFacts: Sendable {
     func contents(of path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8]
 }
 
+extension SystemFacts {
+    /// Whoever does not look believes everybody.
+    public func distrust(ofFolder path: String) -> String? { nil }
+}
+
 /// Why a file cannot be read.
 public enum FileRefusal: Error, Hashable {
     /// There is none.
@@ -26,6 +34,17 @@ public enum FileRefusal: Error, Hashable {
     case tooLarge
     /// The system refused, in its words.
     case denied(String)
+    /// Others may have written it, as the words behind "the file" say.
+    case untrusted(String)
+
+    /// The code of an error.
+    var code: String {
+        switch self {
+        case .missing: "config.not_found"
+        case .untrusted: "config.untrusted"
+        case .notAFile, .tooLarge, .denied: "config.unreadable"
+        }
+    }
 
     /// What is wrong with it, after "the file …".
     var words: String {
@@ -34,6 +53,7 @@ public enum FileRefusal: Error, Hashable {
         case .notAFile: "is not a regular file"
         case .tooLarge: "is larger than 1 MB"
         case .denied(let reason): "cannot be read: \(reason)"
+        case .untrusted(let words): words
         }
     }
 }

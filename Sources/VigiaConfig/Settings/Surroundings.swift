@@ -47,6 +47,12 @@ struct Surroundings {
         return variables
     }
 
+    /// What to do about a file of a project that is not believed.
+    static func trustHint(_ project: String) -> String {
+        "who writes it decides what runs here; change its owner or mode, or, if you trust that, "
+            + "set VIGIA_TRUST=\(project) (in a container: ENV VIGIA_TRUST=\(project))"
+    }
+
     private func file(_ text: String, at place: Place, _ findings: Findings) -> [String: String] {
         guard let path = resolve(text, at: place, findings) else { return [:] }
         let bytes: [UInt8]
@@ -56,11 +62,12 @@ struct Surroundings {
             if !(facts is WillingFacts) { findings.noteFile(path, holding: bytes) }
         } catch {
             findings.add(
-                error == .missing ? "not_found" : "unreadable",
+                String(error.code.dropFirst("config.".count)),
                 at: place,
                 "the environment file \(quoted(text)) \(error.words)",
                 hint: error == .missing
-                    ? "\"env_file\" is relative to the folder of vigia.yaml" : nil
+                    ? "\"env_file\" is relative to the folder of vigia.yaml"
+                    : error.code == "config.untrusted" ? Self.trustHint(projectDirectory) : nil
             )
             return [:]
         }

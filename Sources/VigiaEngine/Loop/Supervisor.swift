@@ -239,7 +239,7 @@ final class Supervisor {
 
     private func reserveNumbers(isLast: Bool) {
         guard let bytes = numbers.update(next: project.nextRun, isLast: isLast) else { return }
-        scribe.replace(RunNumbers.path(options.state), with: bytes)
+        scribe.replace(RunNumbers.file, with: bytes)
     }
 
     /// Sends what waits for room on the link, now or as soon as there is some.

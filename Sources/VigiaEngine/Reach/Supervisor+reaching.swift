@@ -78,8 +78,8 @@ extension Supervisor {
             }
             return false
         }
-        try FileDescriptor.makeFolder(options.state, mode: 0o700)
-        IgnoredFolder.mark(options.state)
+        try OwnedFolder.state(of: options.root).make(mode: 0o700)
+        IgnoredFolder.mark(.state(of: options.root))
         return true
     }
 
@@ -115,8 +115,8 @@ extension Supervisor {
     /// Makes the folder of the logs; false where it is there.
     private func makeLogs() throws(SystemError) -> Bool {
         guard FileStatus(under: options.logs) == nil else { return false }
-        try FileDescriptor.makeFolder(options.logs)
-        IgnoredFolder.mark(options.logs)
+        try OwnedFolder.logs(of: options.root).make(mode: 0o775)
+        IgnoredFolder.mark(.logs(of: options.root))
         return true
     }
 

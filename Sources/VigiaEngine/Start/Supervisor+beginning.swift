@@ -46,11 +46,13 @@ extension SupervisorProcess {
 
     /// What a child of the guardian does that compresses a log; see `LogCompressor`.
     ///
-    /// - Parameter path: the log.
+    /// - Parameter path: the log, absolute.
     /// - Returns: the exit status: 0, or 1 where the log stays as it is.
     public static func compress(_ path: String) -> Int32 {
         do throws(SystemError) {
-            try LogCompressor.compress(path)
+            let slash = path.lastIndex(of: "/") ?? path.startIndex
+            let folder = OwnedFolder(path: String(path[..<slash]))
+            try LogCompressor.compress(String(path[slash...].dropFirst()), in: folder)
             return 0
         } catch {
             Console.say("\(error)")

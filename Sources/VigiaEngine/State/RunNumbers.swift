@@ -13,8 +13,8 @@ struct RunNumbers {
 
     private(set) var reserved: UInt64
 
-    /// The file of a project.
-    static func path(_ state: String) -> String { state + "/runs" }
+    /// The name of the file.
+    static let file = "runs"
 
     /// The first number that a new guardian may give.
     ///
@@ -22,7 +22,7 @@ struct RunNumbers {
     /// - Returns: 1 where nothing is known of older ones.
     static func first(in state: String) -> UInt64 {
         // A file that cannot be read is that of a project which never ran.
-        guard let file = try? FileDescriptor.open(path(state), O_RDONLY) else { return 1 }
+        guard let file = try? OwnedFolder(path: state).open(file, O_RDONLY) else { return 1 }
         let text = String(decoding: file.bytes(from: 0, limit: 32), as: UTF8.self)
         guard let last = UInt64(text.filter { !$0.isNewline }), last < RunID.tasksBegin / 2 else {
             return 1

@@ -9,28 +9,30 @@ public import VigiaPlatform
 public enum LogCompressor {
     /// Compresses a file to one of its name with `.zst`, and removes it.
     ///
-    /// - Parameter path: the file; one that is not there was removed meanwhile, and that is fine.
+    /// - Parameters:
+    ///   - file: its name; one that is not there was removed meanwhile, and that is fine.
+    ///   - logs: the folder of logs.
     /// - Throws: what the kernel refused.
-    public static func compress(_ path: String) throws(SystemError) {
+    public static func compress(_ file: String, in logs: OwnedFolder) throws(SystemError) {
         DiskPriority.idle()
         let source: FileDescriptor
         do throws(SystemError) {
-            source = try FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW)
+            source = try logs.open(file, O_RDONLY)
         } catch let error where error.errno == ENOENT {
             return
         }
-        let new = path + ".zst.tmp"
+        let new = file + ".zst.tmp"
         do throws(SystemError) {
-            let target = try FileDescriptor.open(new, O_WRONLY | O_CREAT | O_TRUNC)
+            let target = try logs.open(new, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)
             try Stream().copy(source, to: target)
             try target.synchronize()
-            try FileSystem.replace(path + LogArchive.compressedSuffix, by: new)
+            try logs.replace(file + LogArchive.compressedSuffix, by: new)
         } catch {
             // What is unfinished must not stay; where it cannot be removed, the next start tries.
-            try? FileSystem.remove(new)
+            try? logs.remove(new)
             throw error
         }
-        try FileSystem.remove(path)
+        try logs.remove(file)
     }
 
     /// A stream of zstd, with a checksum at its end.

@@ -38,43 +38,48 @@ final class LogIndexWriter {
         (file, began, beganAt) = (nil, nil, nil)
         retryAt = now + Self.retryEvery
         // What goes wrong here is only a loss of comfort; see above.
-        try? FileDescriptor.makeFolder(place.indexes, mode: 0o700)
-        let path = place.activeIndex
-        guard let old = readHead(path) else { return start(path, log) }
+        try? place.indexFolder.make()
+        guard let old = readHead() else { return start(log) }
         if old != LogIndexHead(log) {
-            putAside(path, of: old)
-            return start(path, log)
+            putAside(of: old)
+            return start(log)
         }
-        guard let opened = try? FileDescriptor.open(path, O_RDWR | O_APPEND, mode: 0o600) else {
+        guard let opened = try? place.indexFolder.open(place.activeIndexName, O_RDWR | O_APPEND)
+        else {
             return
         }
         take(OpenedFile(opened), logSize: size)
-        if last.offset > size { start(path, log) }  // The log was cut.
+        if last.offset > size { start(log) }  // The log was cut.
     }
 
-    private func readHead(_ path: String) -> LogIndexHead? {
-        guard let opened = try? FileDescriptor.open(path, O_RDONLY) else { return nil }
+    private func readHead() -> LogIndexHead? {
+        guard let opened = try? place.indexFolder.open(place.activeIndexName, O_RDONLY) else {
+            return nil
+        }
         return LogIndexHead(opened.bytes(from: 0, limit: LogIndexHead.bytesCount)[...])
     }
 
     /// A supervisor was killed after it put the log aside and before it did so with the index,
     /// or somebody else put the log aside.
-    private func putAside(_ path: String, of head: LogIndexHead) {
+    private func putAside(of head: LogIndexHead) {
         let archives = (try? place.archives()) ?? []
         let own = archives.last { archive in
-            guard let file = try? FileIdentity(of: "\(place.logs)/\(archive.file)") else {
+            guard let file = try? place.folder.identity(of: archive.file) else {
                 return false
             }
             return LogIndexHead(file) == head
         }
         if let own {
-            try? FileSystem.rename(path, to: place.index(of: own.file))
+            try? place.indexFolder.rename(
+                place.activeIndexName,
+                to: LogPlace.indexName(of: own.file)
+            )
         }
     }
 
-    private func start(_ path: String, _ log: FileIdentity) {
+    private func start(_ log: FileIdentity) {
         let flags = O_RDWR | O_APPEND | O_CREAT | O_TRUNC
-        guard let opened = try? FileDescriptor.open(path, flags, mode: 0o600),
+        guard let opened = try? place.indexFolder.open(place.activeIndexName, flags),
             (try? opened.write(LogIndexHead(log).encoded[...])) == LogIndexHead.bytesCount
         else { return }
         file = OpenedFile(opened)
@@ -149,7 +154,7 @@ final class LogIndexWriter {
     /// - Parameter archive: the name of the log's file now.
     func putAside(as archive: String) {
         file = nil
-        try? FileSystem.rename(place.activeIndex, to: place.index(of: archive))
+        try? place.indexFolder.rename(place.activeIndexName, to: LogPlace.indexName(of: archive))
     }
 }
 

@@ -21,24 +21,36 @@ public struct LogPlace: Hashable, Sendable {
     }
 
     /// The project's folder of logs.
-    public var logs: String { project + "/logs" }
+    public var folder: OwnedFolder { .logs(of: project) }
+
+    /// The path of that folder.
+    public var logs: String { folder.path }
 
     /// The project's folder of indexes.
-    public var indexes: String { project + "/.vigia/index" }
+    public var indexFolder: OwnedFolder { .state(of: project).folder("index") }
 
-    /// The file that is written.
+    /// The path of that folder.
+    public var indexes: String { indexFolder.path }
+
+    /// The path of the file that is written.
     public var active: String { "\(logs)/\(name.file)" }
 
-    /// The index of the file that is written.
+    /// The path of the index of the file that is written.
     public var activeIndex: String { index(of: name.file) }
 
-    /// The index of a file of this log.
+    /// The path of the index of a file of this log.
     ///
     /// - Parameter file: the name of the log or of an archive, without its folder.
     /// - Returns: its path.
-    public func index(of file: String) -> String {
+    public func index(of file: String) -> String { "\(indexes)/\(Self.indexName(of: file))" }
+
+    /// The name of the index of the file that is written.
+    var activeIndexName: String { Self.indexName(of: name.file) }
+
+    /// The name of the index of a log's file.
+    static func indexName(of file: String) -> String {
         let plain = file.hasSuffix(".zst") ? file.dropLast(4) : file[...]
-        return "\(indexes)/\(plain).idx"
+        return "\(plain).idx"
     }
 
     /// The archives that there are, the oldest first; one that stands there both compressed and
@@ -46,7 +58,7 @@ public struct LogPlace: Hashable, Sendable {
     ///
     /// - Throws: what the kernel refused, other than that there is no such folder.
     public func archives() throws(SystemError) -> [LogArchive] {
-        let all = try FolderListing.names(in: logs).compactMap { LogArchive($0, of: name.file) }
+        let all = try folder.contents().compactMap { LogArchive($0, of: name.file) }
         let plain = Set(all.filter { !$0.isCompressed }.map(\.time))
         return all.filter { !$0.isCompressed || !plain.contains($0.time) }
             .sorted { $0.time < $1.time }

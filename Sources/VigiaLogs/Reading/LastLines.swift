@@ -1,6 +1,6 @@
 internal import Glibc
 public import VigiaCore
-internal import VigiaPlatform
+public import VigiaPlatform
 
 /// The last lines of a file, as text.
 public enum LastLines {
@@ -10,18 +10,19 @@ public enum LastLines {
     /// The last lines of a file.
     ///
     /// - Parameters:
-    ///   - path: the file; one that cannot be read has no lines.
+    ///   - file: its name; one that cannot be read has no lines.
+    ///   - folder: where.
     ///   - count: how many.
     ///   - bytesMax: the most bytes that are looked back.
     /// - Returns: the lines without their ends; what is not UTF-8 is replaced by U+FFFD.
     public static func of(
-        _ path: String,
+        _ file: String,
+        in folder: OwnedFolder,
         _ count: Int,
         within bytesMax: Int = Self.bytesMax
     ) -> [String] {
         // It is looked at to help somebody: where there is nothing to see, nothing is shown.
-        guard count > 0, let file = try? FileDescriptor.open(path, O_RDONLY | O_NONBLOCK),
-            let facts = try? file.facts(), facts.isRegular
+        guard count > 0, let file = try? folder.openToRead(file), let facts = try? file.facts()
         else { return [] }
         let start = max(0, facts.size - bytesMax)
         let bytes = file.bytes(from: start, limit: bytesMax)

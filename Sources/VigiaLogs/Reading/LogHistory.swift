@@ -55,7 +55,7 @@ public final class LogHistory {
     }
 
     /// The file that has the log's name now; nil where there is none.
-    private var activeIdentity: FileIdentity? { try? FileIdentity(of: place.active) }
+    private var activeIdentity: FileIdentity? { try? place.folder.identity(of: place.name.file) }
 
     private func archives() -> [LogArchive] {
         do throws(SystemError) {

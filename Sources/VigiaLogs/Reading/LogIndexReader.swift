@@ -17,13 +17,12 @@ final class LogIndexReader {
     /// Opens an index; nil where there is none, or none of that file.
     ///
     /// - Parameters:
-    ///   - path: where.
+    ///   - name: its name.
+    ///   - folder: where.
     ///   - identity: the file that it must be about; nil where the name says that.
-    init?(path: String, of identity: FileIdentity? = nil) {
+    init?(_ name: String, in folder: OwnedFolder, of identity: FileIdentity? = nil) {
         // Whatever is wrong with an index, the log is read without it.
-        guard let descriptor = try? FileDescriptor.open(path, O_RDONLY | O_NONBLOCK) else {
-            return nil
-        }
+        guard let descriptor = try? folder.openToRead(name) else { return nil }
         file = OpenedFile(descriptor)
         let front = file.descriptor.bytes(from: 0, limit: LogIndexHead.bytesCount)
         guard let head = LogIndexHead(front[...]) else { return nil }

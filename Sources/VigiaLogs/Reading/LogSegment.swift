@@ -41,19 +41,19 @@ final class LogSegment {
         guard !hasOpened else { return }
         hasOpened = true
         guard let archive else {
-            open(place.active, isCompressed: false)
+            open(place.name.file, isCompressed: false)
             refresh()
             return
         }
         // Meanwhile it may have been compressed, or removed since it is too old.
-        let plain = "\(place.logs)/\(archive.plainName)"
+        let plain = archive.plainName
         if archive.isCompressed || !open(plain, isCompressed: false) {
             open(plain + LogArchive.compressedSuffix, isCompressed: true)
         }
-        index = LogIndexReader(path: place.index(of: archive.file))
+        index = LogIndexReader(LogPlace.indexName(of: archive.file), in: place.indexFolder)
         // Just after a rotation its index may still have the log's own name.
         if index == nil, stream == nil, let identity {
-            index = LogIndexReader(path: place.activeIndex, of: identity)
+            index = LogIndexReader(place.activeIndexName, in: place.indexFolder, of: identity)
         }
     }
 
@@ -64,18 +64,18 @@ final class LogSegment {
     var isThere: Bool { file != nil }
 
     @discardableResult
-    private func open(_ path: String, isCompressed: Bool) -> Bool {
+    private func open(_ name: String, isCompressed: Bool) -> Bool {
         do throws(SystemError) {
-            let opened = OpenedFile(try FileDescriptor.open(path, O_RDONLY | O_NONBLOCK))
+            let opened = OpenedFile(try place.folder.openToRead(name))
             let facts = try opened.descriptor.facts()
-            // A pipe, or a device, holds no lines that could be read a second time.
-            guard facts.isRegular else { return true }
             if isCompressed { stream = ArchiveStream(opened) }
             if !isCompressed || stream != nil { (file, identity) = (opened, facts.identity) }
             return true
         } catch {
             if error.errno == ENOENT || error.errno == ENOTDIR { return false }
-            complain("cannot read \(path): \(error.reason)")
+            // A pipe, or a device, holds no lines that could be read a second time.
+            if error.errno == ENODEV || error.errno == EISDIR { return true }
+            complain("cannot read \(place.logs)/\(name): \(error.reason)")
             return true
         }
     }
@@ -84,7 +84,7 @@ final class LogSegment {
     func refresh() {
         if let index, !index.isDeleted { return index.refresh() }
         guard archive == nil, let identity else { return }
-        index = LogIndexReader(path: place.activeIndex, of: identity) ?? index
+        index = LogIndexReader(place.activeIndexName, in: place.indexFolder, of: identity) ?? index
     }
 
     /// Lets go of an archive, which is opened again when it is needed.

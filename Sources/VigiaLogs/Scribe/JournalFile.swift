@@ -77,7 +77,7 @@ struct JournalFile: ~Copyable {
         guard file.size > (atOnce ? 0 : sizeMax), file.isRegular, cut == 0 else { return }
         lastArchive = max(.now, WallTime(milliseconds: lastArchive.milliseconds + 1))
         let archive = LogArchive.name(lastArchive, of: place.name.file)
-        try file.putAside(as: "\(place.logs)/\(archive)")
+        try file.putAside(as: archive)
         putAside.append(archive)
     }
 

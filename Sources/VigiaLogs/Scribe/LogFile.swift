@@ -78,10 +78,10 @@ final class LogFile {
 
     /// Gives the file another name and makes a new one in its place.
     ///
-    /// - Parameter name: a path that nobody has.
+    /// - Parameter name: one that no file in the folder has.
     /// - Throws: what the kernel refused.
     func putAside(as name: String) throws(SystemError) {
-        try FileSystem.rename(path, to: name)
+        try place.folder.rename(place.name.file, to: name)
         try open()
     }
 
@@ -94,13 +94,11 @@ final class LogFile {
     private func open() throws(SystemError) {
         opened = nil
         do throws(SystemError) {
-            opened = OpenedFile(try FileDescriptor.open(path, flags))
+            opened = OpenedFile(try place.folder.open(place.name.file, flags, mode: 0o644))
         } catch let error where error.errno == ENOENT {
-            guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw error }
-            let folder = String(path[..<slash])
-            try FileDescriptor.makeFolder(folder)
-            IgnoredFolder.mark(folder)
-            opened = OpenedFile(try FileDescriptor.open(path, flags))
+            try place.folder.make(mode: 0o775)
+            IgnoredFolder.mark(place.folder)
+            opened = OpenedFile(try place.folder.open(place.name.file, flags, mode: 0o644))
         }
         openings += 1
         _ = try look()
@@ -116,9 +114,10 @@ final class LogFile {
     /// Whether the name means another file now, or none.
     private var isElsewhere: Bool {
         do throws(SystemError) {
-            return try FileIdentity(of: path) != identity
+            return try place.folder.identity(of: place.name.file) != identity
         } catch {
-            return error.errno == ENOENT || error.errno == ENOTDIR
+            // What may not be written any more is not written through an old descriptor either.
+            return ![EACCES, EIO, ESTALE, EINTR, ENOMEM, EMFILE, ENFILE].contains(error.errno)
         }
     }
 }

@@ -66,7 +66,7 @@ extension LogStream {
         let next = WallTime(milliseconds: open.lastArchive.milliseconds + 1)
         let time = max(WallTime.now, next)
         let archive = LogArchive.name(time, of: name.file)
-        try file.putAside(as: "\(stage.place(of: name).logs)/\(archive)")
+        try file.putAside(as: archive)
         open.index.putAside(as: archive)
         (open.lastArchive, open.wantsRotation) = (time, false)
         open.putAside.append((archive, cutsLine))

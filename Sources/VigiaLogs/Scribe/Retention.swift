@@ -17,8 +17,8 @@ struct Retention {
         case disk
     }
 
-    let logs: String
-    let indexes: String
+    let logs: OwnedFolder
+    let indexes: OwnedFolder
     let budget: LogBudget
     private var lookAt = Instant.boot
     private var isFull = false
@@ -27,7 +27,7 @@ struct Retention {
     static let lookEvery = Duration.seconds(1)
 
     init(project: String, budget: LogBudget) {
-        (logs, indexes) = (project + "/logs", project + "/.vigia/index")
+        (logs, indexes) = (.logs(of: project), .state(of: project).folder("index"))
         self.budget = budget
     }
 
@@ -39,10 +39,10 @@ struct Retention {
 
     /// The archives that there are, the oldest first; a folder that cannot be listed has none.
     private func found() -> [Found] {
-        let names = (try? FolderListing.names(in: logs)) ?? []
+        let names = (try? logs.contents()) ?? []
         return names.compactMap { name in
             guard let (archive, log) = LogArchive.any(name),
-                let size = FileSystem.size(of: "\(logs)/\(name)")
+                let size = logs.size(of: name)
             else { return nil }
             return Found(archive: archive, log: log, size: size)
         }.sorted { ($0.archive.time, $0.log) < ($1.archive.time, $1.log) }
@@ -64,9 +64,9 @@ struct Retention {
                 rest.removeAll { $0.archive == old.archive }
             }
         }
-        let names = (try? FolderListing.names(in: logs)) ?? []
+        let names = (try? logs.contents()) ?? []
         let active = names.filter { $0.hasSuffix(".log") }
-            .compactMap { FileSystem.size(of: "\(logs)/\($0)") }.reduce(0, +)
+            .compactMap { logs.size(of: $0) }.reduce(0, +)
         var total = active + rest.reduce(0) { $0 + $1.size }
         for old in rest where total > budget.total.count {
             removed += remove(old, .total)
@@ -77,23 +77,21 @@ struct Retention {
 
     private func remove(_ old: Found, _ reason: Reason) -> [ScribeAnswer] {
         do throws(SystemError) {
-            try FileSystem.remove("\(logs)/\(old.archive.file)")
+            try logs.remove(old.archive.file)
         } catch {
             return []  // It stays, and is tried again with the next one that is put aside.
         }
-        let place = LogPlace(.journal, project: "")
-        let index = place.index(of: old.archive.file).split(separator: "/").last ?? ""
         // An index without its log is of no use, and does no harm.
-        try? FileSystem.remove("\(indexes)/\(index)")
+        try? indexes.remove(LogPlace.indexName(of: old.archive.file))
         return [.removed(file: old.archive.file, bytes: old.size, reason: reason.rawValue)]
     }
 
     /// Removes what compressions left that were killed, and says what still is to be compressed.
     func leftovers() -> [LogArchive] {
-        let names = (try? FolderListing.names(in: logs)) ?? []
+        let names = (try? logs.contents()) ?? []
         for name in names where name.hasSuffix(LogArchive.unfinishedSuffix) {
             // One that cannot be removed is overwritten when its archive is compressed again.
-            try? FileSystem.remove("\(logs)/\(name)")
+            try? logs.remove(name)
         }
         return found().map(\.archive).filter { !$0.isCompressed }
     }
@@ -115,11 +113,11 @@ struct Retention {
 
     /// Whether so many bytes could be written.
     func hasFree(_ bytes: Bytes) -> Bool {
-        FileSystem.room(at: logs).map { $0.free >= UInt64(bytes.count) } ?? true
+        FileSystem.room(at: logs.path).map { $0.free >= UInt64(bytes.count) } ?? true
     }
 
     private var isRoomy: Bool {
-        guard let room = FileSystem.room(at: logs) else { return true }
+        guard let room = FileSystem.room(at: logs.path) else { return true }
         let wanted = budget.freeMin(of: Bytes(count: Int(clamping: room.total)))
         return room.free >= UInt64(wanted.count)
     }

@@ -133,13 +133,13 @@ public final class Scribe: Sendable {
         queue.put(.tail(service: service, run: run, ending, written))
     }
 
-    /// Writes a small file, whole or not at all.
+    /// Writes a small file of the project's state, whole or not at all.
     ///
     /// - Parameters:
-    ///   - path: the file.
+    ///   - file: its name in `.vigia`.
     ///   - bytes: what it holds from now on.
-    public func replace(_ path: String, with bytes: [UInt8]) {
-        queue.put(.replace(path: path, bytes))
+    public func replace(_ file: String, with bytes: [UInt8]) {
+        queue.put(.replace(file: file, bytes))
     }
 
     /// Has a small piece of work done on files of another room.

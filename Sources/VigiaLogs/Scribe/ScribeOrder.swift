@@ -36,7 +36,7 @@ enum ScribeOrder: Sendable {
     case ended(service: String, RunID, WrittenOutput?)
     case tail(service: String, run: RunID, Ending?, WrittenOutput?)
     case rotate(services: [String], UInt64)
-    case replace(path: String, [UInt8])
+    case replace(file: String, [UInt8])
     case perform(@Sendable () -> Void)
     case flush(UInt64)
     case finish

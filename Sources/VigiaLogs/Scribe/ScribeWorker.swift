@@ -129,7 +129,7 @@ extension ScribeWorker {
         case .rotate(let services, let token):
             rotate(services)
             room.queue.answer(.flushed(token))
-        case .replace(let path, let bytes): replace(path, bytes)
+        case .replace(let file, let bytes): replace(file, bytes)
         case .perform(let work): work()
         case .flush(let token):
             catchUp()
@@ -218,9 +218,9 @@ extension ScribeWorker {
     }
 
     /// A death in the middle leaves the old file.
-    private func replace(_ path: String, _ bytes: [UInt8]) {
+    private func replace(_ file: String, _ bytes: [UInt8]) {
         // The file only spares a look at all that was; where it cannot be written, it is old.
-        try? FileSystem.replace(path, with: bytes)
+        try? OwnedFolder.state(of: project).replace(file, with: bytes)
     }
 
     /// Writes what came of a service by some time, and then does something with its streams.

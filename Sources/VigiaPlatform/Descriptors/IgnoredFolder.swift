@@ -6,11 +6,9 @@ public enum IgnoredFolder {
     /// Puts the file into a folder, unless there is one; that it cannot be written is no matter.
     ///
     /// - Parameter folder: the folder.
-    public static func mark(_ folder: String) {
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
-        guard let file = try? FileDescriptor.open("\(folder)/.gitignore", flags, mode: 0o644) else {
-            return
-        }
+    public static func mark(_ folder: OwnedFolder) {
+        let flags = O_WRONLY | O_CREAT | O_EXCL
+        guard let file = try? folder.open(".gitignore", flags, mode: 0o644) else { return }
         try? file.writeAll(Array("*\n".utf8), at: 0)
     }
 }

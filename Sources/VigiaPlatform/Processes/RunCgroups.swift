@@ -12,7 +12,7 @@ public struct RunCgroups: Hashable, Sendable {
     ///
     /// - Parameter lock: the path of the project's lock file.
     public init?(lock: String) {
-        let file = unsafe open(lock, O_RDONLY | O_CLOEXEC)
+        let file = unsafe vigia_owned_path(lock, O_RDONLY, 0)
         guard file >= 0 else { return nil }
         defer { _ = close(file) }
         var project = vigia_identity()

@@ -18,14 +18,14 @@ public struct RunMark: Hashable, Sendable {
     /// - Parameter lock: the path of the lock file.
     public init?(lock: String) {
         var project = vigia_identity()
-        let file = unsafe open(lock, O_RDONLY | O_CLOEXEC)
+        let file = unsafe vigia_owned_path(lock, O_RDONLY, 0)
         guard file >= 0 else { return nil }
-        defer { _ = close(file) }
+        let opened = FileDescriptor(owning: file)
         guard unsafe vigia_identify(file, &project) == 0 else { return nil }
         (device, inode) = (project.device, project.inode)
         let name = String(device, radix: 16) + "-" + String(inode, radix: 16)
         folder = "/vigia-\(name)/"
-        let written = ProcFile.read(lock).map { ProcFile.numbers($0) } ?? []
+        let written = ProcFile.numbers(opened.bytes(from: 0, limit: 64))
         (guardian, guardianBegan) = (written.first, written.count > 1 ? written[1] : nil)
     }
 

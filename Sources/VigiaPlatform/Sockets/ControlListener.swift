@@ -21,9 +21,8 @@ public enum ControlListener {
     /// - Returns: the listener's descriptor, close-on-exec, which belongs to the caller.
     /// - Throws: the call that was refused.
     public static func listen(folder: String, name: String) throws(SystemError) -> Int32 {
-        let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { throw SystemError(call: "open \(folder)", errno: errno) }
-        defer { _ = close(directory) }
+        let opened = try OwnedFolder(path: folder).open()
+        let directory = opened.raw
         if unsafe unlinkat(directory, name, 0) != 0, errno != ENOENT {
             throw SystemError(call: "unlink \(folder)/\(name)", errno: errno)
         }

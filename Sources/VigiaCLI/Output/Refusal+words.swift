@@ -1,0 +1,28 @@
+import VigiaPlatform
+
+extension Refusal {
+    /// What is wrong with a file or folder, after "it".
+    var sentence: String {
+        switch self {
+        case .owner(let uid):
+            "belongs to \(userName(uid)), who is neither root nor the one who calls"
+        case .writable(let mode): "can be written by others (mode \(String(mode, radix: 8)))"
+        case .link: "is a symbolic link, and Vigia follows none here"
+        case .kind: "is no regular file"
+        case .names: "is a hard link: the file has another name too"
+        }
+    }
+
+    /// What to do about it.
+    func remedy(for file: String, in project: String) -> String {
+        switch self {
+        case .owner(let uid):
+            "look what is in it, then remove it (rm -r \(file)); "
+                + "or, if you trust \(userName(uid)): VIGIA_TRUST=\(project)"
+        case .writable:
+            "look what is in it, then `chmod go-w \(file)`; "
+                + "or, if you trust everyone there: VIGIA_TRUST=\(project)"
+        case .link, .kind, .names: "look what it is, then remove it: rm \(file)"
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// What root does with a `.vigia` or `logs` that another user made first.
+@Suite("Folders of other users", .serialized, .enabled(if: geteuid() == 0))
+struct ForeignFolders {
+    private static let text = "services: { web: { command: [sh, -c, \"echo said; sleep 1000\"] } }"
+    private static let secret = "precious\n"
+
+    private func project() throws -> Project {
+        let project = try Project(Self.text, files: ["precious": Self.secret])
+        try project.shell("chmod 600 precious && mkdir elsewhere")
+        return project
+    }
+
+    /// What is there beforehand, and what of it the refusal names.
+    static let planted = [
+        ("mkdir -m 777 .vigia && ln -s ../precious .vigia/supervisor.log", ".vigia is not used"),
+        ("mkdir -m 777 .vigia && ln precious .vigia/lock", ".vigia is not used"),
+        ("mkdir .vigia && chown nobody .vigia", "belongs to nobody"),
+        ("mkdir -m 777 .vigia", "written by others (mode 777)"),
+        ("mkdir -m 770 .vigia && chgrp nogroup .vigia", "written by others (mode 770)"),
+        ("ln -s elsewhere .vigia", ".vigia is not used: it is a symbolic link"),
+        ("ln -s elsewhere .vigia && chown -h nobody .vigia", "is a symbolic link"),
+        ("mkdir -m 700 .vigia && ln -s ../precious .vigia/supervisor.log", "supervisor.log is not"),
+        ("mkdir -m 700 .vigia && ln -s ../missing .vigia/supervisor.log", "supervisor.log is not"),
+        ("mkdir -m 700 .vigia && ln precious .vigia/supervisor.log", "is a hard link"),
+        ("mkdir -m 700 .vigia && ln -s ../precious .vigia/lock", "lock is not used"),
+        ("mkdir -m 700 .vigia && ln precious .vigia/lock", "is a hard link"),
+        ("mkdir -m 700 .vigia && mkfifo .vigia/lock", "is no regular file"),
+        (
+            "mkdir -m 700 .vigia && touch .vigia/lock && chown nobody .vigia/lock",
+            "lock is not used: it belongs to nobody"
+        ),
+        ("mkdir -m 777 logs && ln -s ../precious logs/web.log && chown nobody logs", "to nobody"),
+        ("mkdir -m 755 logs && ln precious logs/web.log && chown nobody logs", "to nobody"),
+        ("mkdir -m 777 logs", "written by others (mode 777)"),
+        ("ln -s elsewhere logs && chown -h nobody logs", "is a symbolic link"),
+    ]
+
+    @Test("they are refused before anything is written, with the remedy", arguments: planted)
+    func refused(line: String, words: String) throws {
+        let project = try project()
+        try #require(try project.shell(line).status == 0)
+        for command in [["start"], ["run"], ["start", "--", "sleep", "1000"]] {
+            let outcome = try project.vigia(command)
+            #expect(outcome.status == 2, "\(command): \(outcome.all)")
+            #expect(outcome.errors.contains(words), "\(outcome.all)")
+            #expect(outcome.errors.contains("rm ") || outcome.errors.contains("chmod go-w"))
+        }
+        #expect(File.text(project.folder + "/precious") == Self.secret)
+        #expect(File.names(in: project.folder + "/elsewhere") == [])
+        #expect(!File.names(in: project.folder).contains("missing"))
+        #expect(project.isDeserted)
+    }
+
+    /// Files in root's own folders that lead elsewhere.
+    static let files = [
+        "mkdir logs && ln precious logs/web.log",
+        "mkdir logs && ln -s ../precious logs/web.log",
+        "mkdir logs && ln precious logs/process-monitor.log",
+        "mkdir -p -m 700 .vigia/index && ln precious .vigia/index/web.log.idx",
+        "mkdir -p -m 700 .vigia/index && ln -s ../../precious .vigia/index/web.log.idx",
+        "mkdir -m 700 .vigia && mkdir -m 777 .vigia/index && chown nobody .vigia/index",
+        "mkdir -m 700 .vigia && ln precious .vigia/runs",
+        "mkdir -m 700 .vigia && ln -s ../precious .vigia/runs.new",
+        "mkdir -m 700 .vigia && ln -s ../precious .vigia/control.sock",
+    ]
+
+    @Test("a file that leads elsewhere is not written, and the services run", arguments: files)
+    func leading(line: String) throws {
+        let project = try project()
+        try #require(try project.shell(line).status == 0)
+        try project.start()
+        #expect(try project.vigia("restart").status == 0)
+        let logs = try project.vigia("logs", "-n", "5")
+        #expect(!logs.output.contains("precious"), "\(logs.all)")
+        #expect(try project.vigia("stop").status == 0)
+        #expect(File.text(project.folder + "/precious") == Self.secret)
+    }
+
+    /// Folders that root or its own group made, or in which nobody can take anything away.
+    static let acceptable = [
+        "mkdir -m 775 .vigia logs", "ln -s elsewhere logs", "mkdir -m 1777 .vigia logs",
+        "mkdir -m 775 logs && chgrp nogroup logs", "umask 000",
+    ]
+
+    @Test("folders of one's own are used, whatever the umask made them", arguments: acceptable)
+    func accepted(line: String) throws {
+        let project = try project()
+        let outcome = try project.shell("\(line) && vigia start")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(Fact.holds { project.log("web") == "said\n" })
+        #expect(try project.vigia("restart").status == 0)
+        #expect(try project.vigia("stop").status == 0)
+    }
+
+    @Test("whom VIGIA_TRUST names, or who calls by sudo, is trusted")
+    func trusted() throws {
+        for variable in ["VIGIA_TRUST=$PWD", "VIGIA_TRUST=/srv:$PWD/", "SUDO_UID=65534"] {
+            let project = try project()
+            try project.shell("mkdir -m 700 .vigia && mkdir logs && chown nobody .vigia logs")
+            let outcome = try project.shell("\(variable) vigia start")
+            #expect(outcome.status == 0, "\(variable): \(outcome.all)")
+            #expect(Fact.holds { project.log("web") == "said\n" })
+            #expect(try project.shell("\(variable) vigia stop").status == 0)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// What root does with a configuration that another user wrote, or may write.
+@Suite("Projects of other users", .serialized, .enabled(if: geteuid() == 0))
+struct ForeignProjects {
+    private static let text = """
+        env_file: [own.env]
+        services: { web: { command: sleep 1000 } }
+        """
+
+    private func project(_ line: String) throws -> Project {
+        let project = try Project(Self.text, files: ["own.env": "A=1\n"])
+        try #require(try project.shell("chmod 755 . && chmod 644 own.env && \(line)").status == 0)
+        return project
+    }
+
+    /// Who owns what, and what the refusal says.
+    static let refusals = [
+        ("chown nobody vigia.yaml", "vigia.yaml: error[config.untrusted]"),
+        ("chown nobody .", "belongs to nobody, and Vigia is called by root"),
+        ("chmod 666 vigia.yaml", "can be written by others (mode 666)"),
+        ("chmod 664 vigia.yaml && chgrp nogroup vigia.yaml", "(mode 664)"),
+        ("chmod 777 .", "can be written by others (mode 777)"),
+        ("chown nobody own.env", "vigia.yaml:1:12: error[config.untrusted]"),
+        ("chmod 666 own.env", "(mode 666)"),
+        ("mv vigia.yaml it && chown nobody it && ln -s it vigia.yaml", "belongs to nobody"),
+    ]
+
+    @Test(
+        "it is refused before a word of it counts, with the line to trust it",
+        arguments: refusals
+    )
+    func refused(line: String, words: String) throws {
+        let project = try project(line)
+        for command in ["start", "run", "validate", "check", "fix"] {
+            let outcome = try project.vigia(command)
+            #expect(outcome.status == 2, "\(command): \(outcome.all)")
+            #expect(outcome.errors.contains(words), "\(command): \(outcome.all)")
+            #expect(outcome.errors.contains("VIGIA_TRUST=\(project.folder)"), "\(outcome.all)")
+        }
+        #expect(project.isDeserted)
+        let trusted = try project.shell("VIGIA_TRUST=$PWD vigia validate")
+        #expect(trusted.status == 0, "\(trusted.all)")
+        let elsewhere = try project.shell("VIGIA_TRUST=$PWD/elsewhere:$PWD-too vigia validate")
+        #expect(elsewhere.status == 2, "\(elsewhere.all)")
+    }
+
+    /// What root, its group or the one who calls sudo made.
+    static let believable = [
+        "", "chmod 664 vigia.yaml own.env && chmod 775 .", "chmod 1777 .",
+        "chown nobody vigia.yaml own.env . && export SUDO_UID=65534",
+        "chown nobody:nogroup vigia.yaml . && chmod 664 vigia.yaml && export SUDO_UID=65534",
+        "chown nobody vigia.yaml . && export VIGIA_TRUST=/srv:$PWD",
+        "chown nobody vigia.yaml . && export VIGIA_TRUST='*'",
+    ]
+
+    @Test("what root or its caller wrote is believed", arguments: believable)
+    func believed(line: String) throws {
+        let project = try project("true")
+        let outcome = try project.shell("\(line.isEmpty ? "true" : line) && vigia start")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(try project.shell("\(line.isEmpty ? "true" : line) && vigia stop").status == 0)
+    }
+
+    @Test("one above the folder, which nobody named, is refused where another user made it")
+    func above() throws {
+        let owners = [
+            "chown nobody vigia.yaml", "rm vigia.yaml && mkdir .vigia && chown nobody .vigia",
+        ]
+        for line in owners {
+            let project = try project("mkdir own && \(line)")
+            for command in ["status", "start", "logs", "stop"] {
+                let outcome = try project.shell("cd own && vigia \(command)")
+                #expect(outcome.status == 2, "\(command): \(outcome.all)")
+                #expect(outcome.errors.contains("belongs to nobody"), "\(outcome.all)")
+                #expect(outcome.errors.contains("VIGIA_TRUST=\(project.folder)"))
+            }
+            let named = try project.vigia("status")
+            #expect(named.status == 3, "\(named.all)")
+        }
+        let own = try project("mkdir own")
+        #expect(try own.shell("cd own && vigia validate").status == 0)
+    }
+
+    @Test("a supervisor that reads the file again believes no other owner either")
+    func again() throws {
+        let project = try project("true")
+        let outcome = try project.shell("chown nobody vigia.yaml && VIGIA_TRUST=$PWD vigia start")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        // What was trusted at the start stays so for the processes that it began.
+        #expect(try project.vigia("restart").status == 0)
+        #expect(try project.vigia("stop").status == 0)
+        let refused = try project.vigia("start")
+        #expect(refused.status == 2, "\(refused.all)")
+    }
+}

@@ -1,0 +1,40 @@
+import Testing
+
+/// There is one way to a file in `.vigia` and `logs`: `OwnedFolder`, and `owned.c` below it.
+@Suite("Ways to the state and the logs")
+struct OwnedFolderTests {
+    /// Calls that take a path, and so follow links.
+    private static let calls = [
+        "FileDescriptor.open(", "FileDescriptor.makeFolder(", "FileSystem.rename(",
+        "FileSystem.remove(", "FileSystem.replace(", "FileSystem.size(", "FileIdentity(of:",
+        "FolderListing.names(in:", "unsafe open(", "unsafe Glibc.open(", "unsafe unlink(",
+        "unsafe mkdir(", "unsafe rename(", "addopen(", "vigia_open(",
+    ]
+    /// How such paths are named.
+    private static let places = [
+        "state)", "state", "lock", ".lock", "supervisorLog", "logs", "indexes",
+        "activeIndex", ".vigia",
+    ]
+
+    @Test("the room of the logs opens nothing by its path")
+    func logs() {
+        let room = SourceTree.sources.filter { $0.room == "VigiaLogs" }
+        #expect(room.count > 20)
+        #expect(room.flatMap { $0.places(of: Self.calls) } == [])
+    }
+
+    @Test("nobody else opens the state or the logs by a path")
+    func others() {
+        let found = SourceTree.sources.filter { $0.room != "VigiaKit" }.flatMap { file in
+            file.text.split(separator: "\n").filter { line in
+                Self.calls.contains { line.contains($0) } && Self.names(in: line)
+            }.map { "\(file.path): \($0)" }
+        }
+        #expect(found == [])
+    }
+
+    private static func names(in line: Substring) -> Bool {
+        let words = line.split { !$0.isLetter && $0 != "." }.flatMap { $0.split(separator: ".") }
+        return words.contains { places.contains(String($0)) } || line.contains(".vigia/")
+    }
+}
