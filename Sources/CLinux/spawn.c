@@ -81,6 +81,19 @@ static int limit_files(const struct rlimit *wanted) {
     return setrlimit(RLIMIT_NOFILE, &most);
 }
 
+// Moves this process into the cgroup of its order, for kernels and filters that know no
+// CLONE_INTO_CGROUP: systemd's RestrictNamespaces= refuses clone3(2) altogether.
+//
+// Before the table of descriptors is left, in which the cgroup is. Where it is refused, the run
+// goes on without a cgroup of its own, which the parent is told.
+static int join_cgroup(int cgroup) {
+    int file = openat(cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    int is_in = write(file, "0", 1) == 1;
+    close(file);
+    return is_in;
+}
+
 static void unblock_signals(void) {
     sigset_t none;
     sigemptyset(&none);
@@ -107,6 +120,8 @@ static int become(void *context) {
     const struct child *child = context;
     const struct vigia_spawn *order = child->order;
     struct vigia_failure *failure = child->failure;
+    failure->step = VIGIA_STEP_CGROUP;
+    if (order->cgroup > 0 && !failure->in_cgroup) failure->in_cgroup = join_cgroup(order->cgroup);
     failure->step = VIGIA_STEP_DESCRIPTORS;
     if (leave_table() < 0) goto failed;
     failure->step = VIGIA_STEP_SESSION;
@@ -163,11 +178,12 @@ static int clone_into(int cgroup, struct child *child) {
     return errno = (int)-result, -1;
 }
 
-// In the cgroup of the order, or where that cannot be in the parent's own.
+// In the cgroup of the order; where that cannot be the child moves there itself.
 static int clone_child(const struct vigia_spawn *order, struct child *child) {
+    child->failure->in_cgroup = order->cgroup > 0;
     int pid = order->cgroup > 0 ? clone_into(order->cgroup, child) : -1;
-    child->failure->in_cgroup = pid > 0;
     if (pid > 0) return pid;
+    child->failure->in_cgroup = 0;
     return clone(become, stack + STACK_BYTES, CLONE_FLAGS | SIGCHLD, child);
 }
 

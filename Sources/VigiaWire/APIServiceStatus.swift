@@ -59,6 +59,10 @@ public struct ServiceStatus: Hashable, Sendable {
     /// What the current run says of itself on its notify socket.
     public var statusText: String?
 
+    /// How it will be known that nothing of its run is left: `cgroup` or `subreaper`; nil while
+    /// nothing runs.
+    public var tree: String?
+
     /// The service that it is an instance of; nil where there is only one.
     public var group: String?
 

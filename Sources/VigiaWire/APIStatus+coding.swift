@@ -116,6 +116,7 @@ extension ServiceStatus: JSONWritable, JSONReadable {
             json.member("reloading", isReloading)
             json.member("refusal", refusal)
             json.member("status_text", statusText)
+            json.member("tree", tree)
             json.member("group", group)
         }
     }
@@ -147,6 +148,7 @@ extension ServiceStatus: JSONWritable, JSONReadable {
         isReloading = try json.member("reloading")
         refusal = try json.member("refusal")
         statusText = try json.member("status_text")
+        tree = try json.member("tree")
         group = try json.member("group")
     }
 }

@@ -43,8 +43,9 @@ extension Guardian {
         let row = runs[index]
         if number == SIGKILL {
             runs.kill(index)
-            // Who left the cgroup is found as an orphan, once its parent is dead.
-            if row.hasCgroup, trees.kill(row.run) { return }
+            // Not all need be in there: a main process, or what is below it, may have been moved
+            // to another cgroup. Who left and lost its parent is found as an orphan.
+            if row.hasCgroup { _ = trees.kill(row.run) }
         }
         census.findOrphans(runs, supervisor: supervisor.pid)
         if row.isElsewhere { census.findElsewhere(of: index, runs) }

@@ -60,8 +60,18 @@ extension Supervisor {
         return whole
     }
 
-    /// How it is known here that nothing of a run is left.
-    var treeProof: EmptyProof { cgroups == nil ? .subreaper : .cgroup }
+    /// How it is known that nothing is left of the runs that there are: by their cgroups, if each
+    /// of them has one.
+    var treeProof: EmptyProof {
+        guard cgroups != nil else { return .subreaper }
+        let runs = project.machines.compactMap { $0.state.run?.pid == nil ? nil : $0.state.run }
+        return runs.allSatisfy { treeProof(of: $0.id) == .cgroup } ? .cgroup : .subreaper
+    }
+
+    /// How it is known that nothing is left of a run.
+    private func treeProof(of run: RunID) -> EmptyProof {
+        cgroups?.has(run.raw) == true ? .cgroup : .subreaper
+    }
 
     private func status(of service: Int, at now: Instant) -> ServiceStatus {
         let machine = project.machines[service]
@@ -71,6 +81,9 @@ extension Supervisor {
             profile: project.spec.profile,
             at: now
         )
+        if let run = machine.state.run, run.pid != nil {
+            status.tree = treeProof(of: run.id).description
+        }
         if let run = machine.state.run, let sample = shownSample(run, of: service) {
             status.memoryBytes = sample.memory.count
             status.cpuPercent = (sample.load * 10).rounded() / 10

@@ -51,6 +51,9 @@ public struct RunCgroups: Hashable, Sendable {
         return Int(clamping: anonymous &+ shared &+ (swap ?? 0))
     }
 
+    /// Whether a run has a cgroup of its own.
+    public func has(_ run: UInt64) -> Bool { unsafe access("\(home)/\(run)", F_OK) == 0 }
+
     private static let depthMax = 16
 
     private static func processes(in folder: String, depth: Int) -> [Int32]? {
