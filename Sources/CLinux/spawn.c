@@ -20,7 +20,10 @@ static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
         if (file < 0 || write(file, oom_text, strlen(oom_text)) < 0) return -1;
         close(file);
     }
-    if (who->has_user) {
+    failure->step = VIGIA_STEP_PRIVILEGES;
+    if (vigia_bound_privileges(who) < 0) return -1;
+    // Who is that user already, and not root, has its groups too, and may not set them.
+    if (who->has_user && (geteuid() == 0 || getuid() != who->uid)) {
         failure->step = VIGIA_STEP_GROUPS;
         if (syscall(SYS_setgroups, (size_t)who->group_count, who->groups) < 0) return -1;
         failure->step = VIGIA_STEP_SETGID;
@@ -29,7 +32,8 @@ static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
         if (syscall(SYS_setresuid, who->uid, who->uid, who->uid) < 0) return -1;
     }
     if (who->has_umask) umask(who->umask);
-    return 0;
+    failure->step = VIGIA_STEP_PRIVILEGES;
+    return vigia_take_privileges(who);
 }
 
 // Leaves the parent's table of descriptors for one of its own, without what is above the places.

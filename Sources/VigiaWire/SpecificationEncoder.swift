@@ -74,6 +74,12 @@ public struct SpecificationEncoder {
         head.argc = UInt32(launch.command.count)
         if let umask = launch.umask { (head.has_umask, head.umask) = (1, umask) }
         if let nice = launch.nice { (head.has_nice, head.nice) = (1, nice) }
+        if let privileges = launch.privileges {
+            head.no_new_privs = privileges.noNewPrivileges ? 1 : 0
+            if let kept = privileges.capabilities {
+                (head.has_capabilities, head.capabilities) = (1, kept)
+            }
+        }
         guard let user = launch.user else { return head }
         guard user.groups.count <= Int(VIGIA_GROUPS_MAX) else {
             throw .tooLarge("\(user.name) is in \(user.groups.count) groups")

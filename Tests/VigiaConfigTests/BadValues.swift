@@ -118,6 +118,60 @@ let badValues = BadFile.table(
     services:
       web:
         command: x
+        user: "33:nobodies"
+    >>>
+    vigia.yaml:4:11: error[config.not_found]: there is no group called "nobodies"
+    ===
+    services:
+      web:
+        command: x
+        user: www-data
+        group: nobodies
+    >>>
+    vigia.yaml:5:12: error[config.not_found]: there is no group called "nobodies"
+    ===
+    services:
+      web:
+        command: x
+        group: 33
+    >>>
+    vigia.yaml:4:5: error[config.conflict]: "group" needs a "user"
+      hint: write the user too, if need be the one who runs Vigia
+    ===
+    services:
+      web:
+        command: x
+        user: "33:33"
+        group: 33
+    >>>
+    vigia.yaml:5:5: error[config.conflict]: a group stands in "user" already
+      hint: remove one of the two
+    ===
+    services:
+      web:
+        command: x
+        user: 4294967295
+    >>>
+    vigia.yaml:4:11: error[config.not_found]: there is no user called "4294967295"
+    ===
+    services:
+      web:
+        command: x
+        capabilities: [chown, net_bind_servise]
+    >>>
+    vigia.yaml:4:27: error[config.value]: there is no capability called "net_bind_servise"; did you mean "net_bind_service"?
+      hint: capabilities(7) lists them: net_bind_service, sys_nice and others
+    ===
+    services:
+      web:
+        command: x
+        no_new_privs: yes
+    >>>
+    vigia.yaml:4:19: error[config.value]: "no_new_privs" cannot be "yes"; it must be true or false
+    ===
+    services:
+      web:
+        command: x
         directory: nowhere
     >>>
     vigia.yaml:4:16: error[config.not_found]: there is no folder "/srv/shop/nowhere"

@@ -168,11 +168,15 @@ import VigiaCore
         let user = UserIdentity(name: "www-data", uid: 33, gid: 33, groups: [33])
         let launch = Launch(
             command: ["python3", "-m", "http.server"],
-            environment: ["PORT": "80", "EMPTY": "", "DEBUG": "yes"],
+            environment: [
+                "PORT": "80", "EMPTY": "", "DEBUG": "yes", "HOME": "/", "SHELL": "/bin/sh",
+                "USER": "www-data", "LOGNAME": "www-data",
+            ],
             directory: "/srv/shop/app",
             user: user,
             umask: 0o027,
-            nice: -5
+            nice: -5,
+            privileges: Privileges(noNewPrivileges: true, capabilities: 0)
         )
         #expect(service.launch == launch)
     }

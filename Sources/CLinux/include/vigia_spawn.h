@@ -52,6 +52,11 @@ int vigia_spawn_prepare(void);
 // since the two share descriptors at first, too.
 int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failure);
 
+// Two steps of the child: what limits its privileges, while it still has them all, and what it
+// keeps of them as its own user. 0, or -1 with errno.
+int vigia_bound_privileges(const struct vigia_spec_head *who);
+int vigia_take_privileges(const struct vigia_spec_head *who);
+
 // A sealed specification, mapped and checked: every string of it ends inside.
 struct vigia_specification {
     struct vigia_spawn order;  // what it says; descriptors and session are the caller's to add

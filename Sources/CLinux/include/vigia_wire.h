@@ -135,6 +135,9 @@ struct vigia_spec_head {
     int32_t nice;
     int32_t oom_score_adj;
     uint32_t has_oom_score_adj;
+    uint32_t no_new_privs;      // 1: it and what it runs gain no privileges by a program's file
+    uint32_t has_capabilities;  // 1: it keeps these capabilities, and no program gives it others
+    uint64_t capabilities;      // a bit for each
 };
 
 #endif

@@ -22,6 +22,7 @@ struct JournalReader {
     /// The last events that the filter takes, the oldest first.
     ///
     /// - Parameter count: the most.
+    /// - Returns: their records.
     func last(_ count: Int) -> [EventRecord] {
         guard count > 0 else { return [] }
         var found = own(count)
@@ -85,7 +86,9 @@ struct JournalReader {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// What compresses renamed logs, by the ending of their names. Source: logrotate(8).
+    /// What compresses renamed logs, by the ending of their names.
+    ///
+    /// Source: logrotate(8).
     private static let packers: KeyValuePairs = [
         ".gz": "gzip", ".xz": "xz", ".bz2": "bzip2", ".zst": "zstd",
     ]

@@ -23,15 +23,38 @@ public struct LinuxFacts: SystemFacts {
         }
         guard status == 0, unsafe found != nil else { return nil }
         let (uid, gid) = unsafe (entry.pw_uid, entry.pw_gid)
+        return UserIdentity(name: name, uid: uid, gid: gid, groups: groups(of: name, primary: gid))
+    }
+
+    /// Asks the user database.
+    ///
+    /// Source: getgrouplist(3).
+    public func groups(of user: String, primary: UInt32) -> [UInt32] {
         var groups = [gid_t](repeating: 0, count: Self.groupsMax)
         var count = Int32(groups.count)
-        guard unsafe getgrouplist(name, gid, &groups, &count) >= 0 else { return nil }
-        return UserIdentity(
-            name: name,
-            uid: uid,
-            gid: gid,
-            groups: Array(groups.prefix(Int(count)))
+        guard unsafe getgrouplist(user, primary, &groups, &count) >= 0 else { return [primary] }
+        return Array(groups.prefix(Int(count)))
+    }
+
+    /// Asks the user database.
+    ///
+    /// Source: getpwuid(3).
+    public func account(of uid: UInt32) -> UserAccount? {
+        // Only one thread reads a configuration.
+        guard let entry = unsafe getpwuid(uid) else { return nil }
+        return unsafe UserAccount(
+            name: String(cString: entry.pointee.pw_name),
+            home: String(cString: entry.pointee.pw_dir),
+            shell: String(cString: entry.pointee.pw_shell)
         )
+    }
+
+    /// Asks the group database.
+    ///
+    /// Source: getgrnam(3).
+    public func group(named name: String) -> UInt32? {
+        guard let entry = unsafe getgrnam(name) else { return nil }
+        return unsafe entry.pointee.gr_gid
     }
 
     /// Linux allows so many supplementary groups.
@@ -65,8 +88,7 @@ public struct LinuxFacts: SystemFacts {
     }
 
     private static func name(of uid: uid_t) -> String {
-        guard let entry = unsafe getpwuid(uid) else { return "uid \(uid)" }
-        return unsafe String(cString: entry.pointee.pw_name)
+        LinuxFacts().account(of: uid)?.name ?? "uid \(uid)"
     }
 
     /// Reads the file; a pipe or a device is refused before it could block.

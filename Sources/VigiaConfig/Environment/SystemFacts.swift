@@ -4,6 +4,12 @@ public import VigiaCore
 public protocol SystemFacts: Sendable {
     /// The user of that name with all groups; nil where there is none.
     func user(named name: String) -> UserIdentity?
+    /// The account of a user by number; nil where there is none.
+    func account(of uid: UInt32) -> UserAccount?
+    /// The number of the group of that name; nil where there is none.
+    func group(named name: String) -> UInt32?
+    /// The groups of a user, with another primary group than that of the account.
+    func groups(of user: String, primary: UInt32) -> [UInt32]
     /// Why what is said by files in this absolute folder is not believed; nil where nothing is
     /// against it.
     func distrust(ofFolder path: String) -> String?
@@ -19,7 +25,28 @@ public protocol SystemFacts: Sendable {
     func contents(of path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8]
 }
 
+/// What the user database says of a user beside the numbers.
+public struct UserAccount: Hashable, Sendable {
+    /// The name.
+    public let name: String
+    /// The home folder.
+    public let home: String
+    /// The shell.
+    public let shell: String
+
+    /// Takes the parts.
+    public init(name: String, home: String, shell: String) {
+        (self.name, self.home, self.shell) = (name, home, shell)
+    }
+}
+
 extension SystemFacts {
+    /// Where nothing is known of accounts.
+    public func account(of uid: UInt32) -> UserAccount? { nil }
+    /// Where nothing is known of groups.
+    public func group(named name: String) -> UInt32? { nil }
+    /// Where nothing is known of groups.
+    public func groups(of user: String, primary: UInt32) -> [UInt32] { [primary] }
     /// Whoever does not look believes everybody.
     public func distrust(ofFolder path: String) -> String? { nil }
 }
@@ -61,6 +88,7 @@ public enum FileRefusal: Error, Hashable {
 /// Facts under which nothing is missing, for looking through the profiles not in use.
 struct WillingFacts: SystemFacts {
     func user(named name: String) -> UserIdentity? { UserIdentity(name: name, uid: 0, gid: 0) }
+    func group(named name: String) -> UInt32? { 0 }
     func isFolder(_ path: String) -> Bool { true }
     func contents(of path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8] { [] }
 }

@@ -53,8 +53,9 @@ extension Keys {
     static let profile = Keys(known: ["services", "env", "env_file"])
     static let service = Keys(
         known: [
-            "command", "port", "env", "env_file", "directory", "user", "umask", "nice", "health",
-            "restart", "memory", "stop", "logs", "depends_on", "sockets", "reuse_port",
+            "command", "port", "env", "env_file", "directory", "user", "group", "umask", "nice",
+            "no_new_privs", "capabilities", "health", "restart", "memory", "stop", "logs",
+            "depends_on", "sockets", "reuse_port",
             "notify", "watchdog", "instances", "checks", "auto_repair", "backup", "watch", "build",
         ]
     )

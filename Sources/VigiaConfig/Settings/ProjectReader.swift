@@ -33,10 +33,10 @@ struct ProjectReader {
         guard isCountable(entries) else { return nil }
         checkNames(entries)
         let own = surroundings.environment(section, over: environment)
-        let shared = environment.merging(own) { _, own in own }
         let reader = ServiceReader(
             surroundings: surroundings,
-            shared: shared,
+            shared: environment.merging(own) { _, own in own },
+            sharedNames: Set(own.keys),
             memory: profile == "monitor" ? MemoryPolicy() : nil,
             findings: findings
         )

@@ -17,6 +17,8 @@ struct ServiceReader {
     let surroundings: Surroundings
     /// What the whole project adds to each environment.
     let shared: [String: String]
+    /// What of that the configuration says, and not the environment of Vigia itself.
+    let sharedNames: Set<String>
     /// What a service has that says nothing of memory: no limit, or the profile's.
     let memory: MemoryPolicy?
     let findings: Findings
@@ -37,18 +39,9 @@ struct ServiceReader {
             )
         else { return nil }
         requireCommand(written, of: entry)
-        var environment = shared.merging(surroundings.environment(written, over: shared)) {
-            _,
-            own in own
-        }
-        let isReal = surroundings.isReal
-        let port = written.with(Variables(values: environment, areKnown: isReal)).port()
-        if let port {
-            checkPort(port, written)
-            environment["PORT"] = "\(port)"
-        }
-        let section = written.with(Variables(values: environment, areKnown: isReal))
-        let launch = launch(section, environment)
+        let user = user(written)
+        let (section, port) = withVariables(written, of: user)
+        let launch = launch(section, user)
         let sockets = section.sockets(in: surroundings)
         let (probe, policy) = policy(section, port: port, sockets.map(\.socket))
         let dependencies = section.dependencies()
@@ -89,20 +82,41 @@ struct ServiceReader {
         )
     }
 
-    private func launch(_ section: Section, _ environment: [String: String]) -> Launch? {
+    /// The section with the environment that its service will have, and the service's port.
+    private func withVariables(
+        _ section: Section,
+        of user: UserIdentity?
+    ) -> (Section, port: Int?) {
+        let account = variables(of: user).filter { !sharedNames.contains($0.key) }
+        let base = shared.merging(account) { _, own in own }
+        let own = surroundings.environment(section, over: base)
+        var known = Variables(
+            values: base.merging(own) { _, own in own },
+            areKnown: surroundings.isReal
+        )
+        let port = section.with(known).port()
+        if let port {
+            checkPort(port, section)
+            known.values["PORT"] = "\(port)"
+        }
+        return (section.with(known), port)
+    }
+
+    private func launch(_ section: Section, _ user: UserIdentity?) -> Launch? {
         let command = section.command("command")
         let directory = directory(section)
-        let user = user(section)
+        let privileges = privileges(section, of: user)
         let umask = section.umask()
         let nice = section.integer("nice", in: -20...19)
         guard let command else { return nil }
         return Launch(
             command: command,
-            environment: environment,
+            environment: section.variables.values,
             directory: directory ?? surroundings.projectDirectory,
             user: user,
             umask: umask,
-            nice: nice.map { Int32($0) }
+            nice: nice.map { Int32($0) },
+            privileges: privileges
         )
     }
 
@@ -117,13 +131,6 @@ struct ServiceReader {
             "there is no folder \(quoted(path))",
             hint: "\"directory\" is relative to the folder of vigia.yaml"
         )
-        return nil
-    }
-
-    private func user(_ section: Section) -> UserIdentity? {
-        guard let entry = section["user"], let name = section.text("user") else { return nil }
-        if let user = surroundings.facts.user(named: name) { return user }
-        findings.add("not_found", at: entry.place, "there is no user called \(quoted(name))")
         return nil
     }
 

@@ -32,6 +32,7 @@ struct Surroundings {
     ///   - section: where they stand.
     ///   - inherited: what `${NAME}` in a value stands for besides these files and the values
     ///     above it.
+    /// - Returns: the variables of both.
     func environment(_ section: Section, over inherited: [String: String]) -> [String: String] {
         var variables: [String: String] = [:]
         if let entry = section["env_file"] {

@@ -31,6 +31,7 @@ struct Variables {
     ///
     /// - Parameter rest: the text behind the dollar; what is understood is taken off.
     /// - Returns: what takes its place; nil where the dollar means itself.
+    /// - Throws: where it names no variable, or one that is not set.
     func take(from rest: inout Substring) throws(VariableRefusal) -> String? {
         if rest.first == "$" {
             rest.removeFirst()

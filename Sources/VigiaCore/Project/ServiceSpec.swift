@@ -103,6 +103,8 @@ public struct Launch: Hashable, Codable, Sendable {
     public var umask: UInt32?
     /// Niceness, -20 to 19; nil for Vigia's own.
     public var nice: Int32?
+    /// What it may do beyond its user; nil for what Vigia may.
+    public var privileges: Privileges?
 
     /// Takes the parts.
     public init(
@@ -111,10 +113,12 @@ public struct Launch: Hashable, Codable, Sendable {
         directory: String,
         user: UserIdentity? = nil,
         umask: UInt32? = nil,
-        nice: Int32? = nil
+        nice: Int32? = nil,
+        privileges: Privileges? = nil
     ) {
         (self.command, self.environment, self.directory) = (command, environment, directory)
         (self.user, self.umask, self.nice) = (user, umask, nice)
+        self.privileges = privileges
     }
 }
 

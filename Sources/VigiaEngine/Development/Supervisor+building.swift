@@ -106,7 +106,7 @@ extension Supervisor {
             return
         }
         do throws(SystemError) {
-            let pipe = try FileDescriptor.pipe()
+            let pipe = try FileDescriptor.outputPipe()
             defer { _ = close(pipe.writer) }  // The guardian has its own.
             send(.keep(key: Self.buildPrefix + name, descriptors: [pipe.reader, pipe.writer]))
             follow(unit, FileDescriptor(owning: pipe.reader))

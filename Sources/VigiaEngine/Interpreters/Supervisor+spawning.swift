@@ -89,7 +89,8 @@ extension Supervisor {
             return unkept.contains(service) ? try keepAgain(readers, of: service) : ()
         }
         do throws(SystemError) {
-            let (out, err) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
+            let out = try FileDescriptor.outputPipe()
+            let err = try FileDescriptor.outputPipe()
             let ends = [out.reader, out.writer, err.reader, err.writer]
             defer { _ = (close(out.writer), close(err.writer)) }  // The guardian has its own.
             let name = project.spec.services[service].name

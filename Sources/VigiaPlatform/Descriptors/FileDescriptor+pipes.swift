@@ -12,6 +12,21 @@ public enum PipeOutcome: Equatable, Sendable {
 }
 
 extension FileDescriptor {
+    /// Makes a pipe for what a program writes; see `pipe`.
+    ///
+    /// Its writing end can be opened anew, as `/dev/stdout` and `/dev/stderr`, by whatever user the
+    /// program is or becomes; the mode of a pipe lets only its maker. Nobody else can reach it
+    /// there. Source: proc(5), `/proc/pid/fd`.
+    ///
+    /// - Returns: the two descriptors.
+    /// - Throws: what the kernel refused.
+    public static func outputPipe() throws(SystemError) -> (reader: Int32, writer: Int32) {
+        let ends = try pipe()
+        // Where it is refused the program can write all the same, to the descriptor that it has.
+        _ = fchmod(ends.writer, 0o622)
+        return ends
+    }
+
     /// Opens another writing end of a pipe.
     ///
     /// - Parameter reader: a reading end.
