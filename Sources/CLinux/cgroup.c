@@ -103,9 +103,13 @@ int vigia_trees_make(const struct vigia_identity *project) {
     if (mkdir(path, 0755) < 0 && errno != EEXIST) return -errno;
     int home = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (home < 0) return -errno;
-    // Where it cannot be written, nobody can be put there: it was made by another user.
-    if (faccessat(home, "cgroup.procs", W_OK, AT_EACCESS) < 0) {
-        result = -errno;
+    // Where it cannot be written, nobody can be put there; and who owns it can put anybody there,
+    // so one that another user has made would prove nothing.
+    struct stat status;
+    if (fstat(home, &status) < 0) result = -errno;
+    else if (status.st_uid != geteuid()) result = -EPERM;
+    else if (faccessat(home, "cgroup.procs", W_OK, AT_EACCESS) < 0) result = -errno;
+    if (result < 0) {
         close(home);
         return result;
     }

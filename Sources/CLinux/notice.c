@@ -1,7 +1,7 @@
 #include "CLinux.h"
 
-int64_t vigia_receive_notice(int socket, void *bytes, size_t capacity, int32_t *pid, int *fds,
-                             int *fd_count) {
+int64_t vigia_receive_notice(int socket, void *bytes, size_t capacity, int32_t *pid, uint32_t *uid,
+                             int *fds, int *fd_count) {
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(VIGIA_NOTICE_FDS * sizeof(int))];
@@ -12,6 +12,7 @@ int64_t vigia_receive_notice(int socket, void *bytes, size_t capacity, int32_t *
                              .msg_control = &control,
                              .msg_controllen = sizeof control};
     *pid = *fd_count = 0;
+    *uid = (uint32_t)-1;
     ssize_t length = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     if (length < 0) return -errno;
     for (struct cmsghdr *head = CMSG_FIRSTHDR(&message); head; head = CMSG_NXTHDR(&message, head)) {
@@ -28,6 +29,7 @@ int64_t vigia_receive_notice(int socket, void *bytes, size_t capacity, int32_t *
         struct ucred sender;
         memcpy(&sender, CMSG_DATA(head), sizeof sender);
         *pid = sender.pid;
+        *uid = sender.uid;
     }
     return message.msg_flags & MSG_TRUNC ? -EMSGSIZE : length;
 }

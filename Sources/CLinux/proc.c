@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 // What getdents64(2) fills in; the C library has no name for it.
 struct entry {
@@ -113,4 +114,25 @@ uint64_t vigia_marked_run(int32_t pid, const struct vigia_identity *project, cha
     }
     close(file);
     return run;
+}
+
+int64_t vigia_process_user(int32_t pid) {
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    int64_t length = vigia_read_file(path, text, sizeof text - 1);
+    if (length <= 0) return -1;
+    text[length] = 0;
+    const char *line = strstr(text, "\nUid:");
+    if (!line) return -1;
+    char *at = (char *)line + strlen("\nUid:");
+    unsigned long user = strtoul(at, &at, 10);
+    for (int rest = 1; rest < 4; rest++) {
+        if (strtoul(at, &at, 10) != user) return -1;
+    }
+    return (int64_t)user;
+}
+
+int vigia_is_child(int32_t pid) {
+    siginfo_t information;
+    return waitid(P_PID, (id_t)pid, &information, WEXITED | WNOHANG | WNOWAIT) == 0;
 }

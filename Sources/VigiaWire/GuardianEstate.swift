@@ -15,11 +15,19 @@ public struct GuardianEstate {
         public let startTime: UInt64
         /// Whether it began in a cgroup of its own.
         public let hasCgroup: Bool
+        /// As whom it was started; nil where that is not known.
+        public let user: UInt32?
 
         /// Takes the parts.
-        public init(run: RunID, pid: ProcessID, startTime: UInt64, hasCgroup: Bool) {
+        public init(
+            run: RunID,
+            pid: ProcessID,
+            startTime: UInt64,
+            hasCgroup: Bool,
+            user: UInt32? = nil
+        ) {
             (self.run, self.pid, self.startTime) = (run, pid, startTime)
-            self.hasCgroup = hasCgroup
+            (self.hasCgroup, self.user) = (hasCgroup, user)
         }
     }
 
@@ -78,7 +86,10 @@ extension vigia_estate_run {
         self.init()
         (run, pid, start_time) = (left.run.raw, left.pid.raw, left.startTime)
         if left.startTime == 0 { ending = VIGIA_ENDING_UNKNOWN.rawValue }
-        if left.hasCgroup { flags = VIGIA_ESTATE_CGROUP.rawValue }
+        if left.hasCgroup { flags |= VIGIA_ESTATE_CGROUP.rawValue }
+        guard let user = left.user else { return }
+        flags |= VIGIA_ESTATE_USER.rawValue
+        self.user = user
     }
 }
 

@@ -72,16 +72,26 @@ import CLinux
 
     /// Adds who lives anywhere on the machine with the session or the mark of a run: orphans of a
     /// tree that an older guardian made are no children of this one.
+    ///
+    /// Anybody may have the mark: by that only who acts as the user of the run counts, and by
+    /// both only who is no older.
     mutating func findElsewhere(of row: Int, _ runs: RunTable) {
         let count = unsafe vigia_list_numbers("/proc", threads.baseAddress, Int32(threads.count))
         let main = runs[row].mainRuns ? runs[row].pid : 0
         for place in 0..<Int(max(0, count)) {
             let pid = unsafe threads[place]
             guard pid != main, orphans < Self.membersMax, let stat = ProcessStat(pid),
-                !stat.isDead, owner(of: pid, stat.session, runs) == row
+                !stat.isDead, stat.startTime >= runs[row].startTime,
+                owner(of: pid, stat.session, runs) == row,
+                stat.session == runs[row].session || isUser(of: runs[row], pid)
             else { continue }
             addOrphan(pid, stat, row)
         }
+    }
+
+    private func isUser(of run: RunRow, _ pid: Int32) -> Bool {
+        guard let user = run.startedAs else { return false }
+        return vigia_process_user(pid) == Int64(user)
     }
 
     private mutating func addOrphan(_ pid: Int32, _ stat: ProcessStat, _ row: Int) {

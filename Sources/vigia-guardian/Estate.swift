@@ -101,6 +101,8 @@ extension RunRow {
         isAcknowledged = left.flags & VIGIA_ESTATE_ACKNOWLEDGED.rawValue != 0
         isBeingKilled = left.flags & VIGIA_ESTATE_KILLED.rawValue != 0
         hasCgroup = left.flags & VIGIA_ESTATE_CGROUP.rawValue != 0
+        startedAs = left.flags & VIGIA_ESTATE_USER.rawValue != 0 ? left.user : nil
+        startTime = left.start_time
         isElsewhere = left.flags & VIGIA_ESTATE_CHILD.rawValue == 0
     }
 }

@@ -14,7 +14,7 @@ extension Guardian {
 
     /// Takes in everything that a dead supervisor has said, and closes its link.
     mutating func takeLastOrders() {
-        while supervisor.link >= 0, takeOrder() {}
+        while supervisor.link >= 0, takeOrder(from: .present) {}
         supervisor.closeLink()
     }
 
@@ -210,6 +210,11 @@ extension Guardian {
                 unsafe specification.order.oom_score_adj = score
                 return unsafe places.withPointers { sources, targets, count in
                     unsafe specification.order.sources = sources
+        if let index = runs.index(of: message.run) {
+            let identity = unsafe specification.order.identity
+            let isOther = unsafe identity?.pointee.has_user ?? 0 != 0
+            runs[index].startedAs = unsafe isOther ? identity?.pointee.uid : geteuid()
+        }
                     unsafe specification.order.targets = targets
                     unsafe specification.order.fd_count = count
                     return unsafe vigia_spawn(&specification.order, &failure)

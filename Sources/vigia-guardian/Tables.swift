@@ -32,6 +32,12 @@ struct RunRow {
     var process: Int32 = 0
     /// The session that its first main process began.
     var session: Int32 = 0
+    /// As whom it was started; nil where that is not known.
+    ///
+    /// It tells whom an older guardian left from whoever claims to be of the run.
+    var startedAs: UInt32?
+    /// When a main process that an older guardian made began.
+    var startTime: UInt64 = 0
 
     struct Untold: OptionSet {
         var rawValue: UInt8 = 0

@@ -190,6 +190,10 @@ extension RunRow {
 extension KeptRow {
     /// As an estate has it.
     fileprivate var left: vigia_estate_kept {
+        if let user = startedAs {
+            left.flags |= VIGIA_ESTATE_USER.rawValue
+            left.user = user
+        }
         var left = vigia_estate_kept()
         left.count = count
         var row = self

@@ -91,16 +91,77 @@ struct TakenPorts {
         #expect(again.restarts == 1)
     }
 
-    @Test("what got away from an older run and took the port is ended")
-    func escaped() throws {
+    @Test("a stranger with the mark of a run is a stranger")
+    func marked() throws {
         let (project, port) = try web()
         let pid = try #require(try project.service().pid)
         let mark = try #require(
             File.text("/proc/\(pid)/environ").split(separator: "\0")
                 .first { $0.hasPrefix("VIGIA_RUN=") }
         )
-        let (taker, before) = try take(port, project, [String(mark)])
-        #expect(try Program.wait(for: taker) == 128 + SIGTERM)
+        let (taker, _) = try take(port, project, [String(mark)])
+        defer {
+            kill(-taker, SIGKILL)
+            _ = try? Program.wait(for: taker)  // Its end is all that matters.
+        }
+        let waiting = try project.until { $0.reason?.hasPrefix("waits for port") == true }
+        #expect(waiting.reason?.contains("(pid \(taker), ") == true, "\(waiting)")
+        #expect(try project.vigia("check").all.contains("taken by"))
+        #expect(!Program.isOver(taker))
+        #expect(!project.journal.contains("escaped_ending"))
+        // Whoever asks for it gets it ended, as any stranger.
+        let fixed = try project.vigia("fix", "--take-port", "--timeout", "1", "web")
+        #expect(fixed.output.contains("ended"), "\(fixed.all)")
+        try project.until { $0.state == "up" }
+    }
+
+    /// Leaves the cgroup of its run, its session and its environment behind, then takes the port.
+    private static let escape = """
+        import os, sys
+        place = next((line[3:].strip() for line in open("/proc/self/cgroup")
+                      if line.startswith("0::")), "/")
+        home = os.path.dirname(os.path.dirname(place))
+        mounts = [line.split() for line in open("/proc/self/mountinfo")]
+        root = next((words[4] for words in mounts if "cgroup2" in words), None)
+        if root and "/vigia-" in place:
+            with open(root + home + "/cgroup.procs", "w") as file:
+                file.write(str(os.getpid()))
+        os.execve("/usr/bin/python3", ["python3", "taker.py", sys.argv[1]], {})
+        """
+
+    @Test("what got away from an older run and took the port is ended")
+    func escaped() throws {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              web:
+                command: [sh, web.sh, "PORT"]
+                port: PORT
+                restart: { delay: 3s }
+                stop: { timeout: 300ms }
+            """,
+            port: port,
+            files: [
+                "taker.py": Self.taker, "escape.py": Self.escape,
+                "web.sh": """
+                if [ ! -e ran ]; then
+                    touch ran
+                    (setsid python3 escape.py "$1" >taker.out 2>taker.err &)
+                    exec sleep 1000
+                fi
+                exec python3 -m http.server "$1"
+                """,
+            ]
+        )
+        let start = try project.begin("start")
+        defer { kill(start, SIGKILL) }
+        #expect(
+            Fact.holds { File.text(project.folder + "/taker.out").contains("listening") },
+            "\(File.text(project.folder + "/taker.err"))"
+        )
+        let before = try project.service()
+        kill(try #require(before.pid), SIGKILL)
         let again = try project.until { $0.state == "up" && $0.run != before.run }
         #expect(again.restarts == 1)
         let ended = project.journal.split(separator: "\n").count {
@@ -108,6 +169,7 @@ struct TakenPorts {
         }
         #expect(ended == 2)
         #expect(project.journal.contains("\"remedy\":\"port\",\"succeeded\":true"))
+        _ = try Program.wait(for: start)
     }
 
     @Test("a daemon that keeps the port of the run before is gone when the next one starts")

@@ -47,13 +47,13 @@ int vigia_receive(int socket, void *bytes, size_t capacity, int *fds, int fds_ma
 // Source: unix(7), SIOCOUTQ.
 int vigia_unread(int socket);
 
-// Takes one datagram and the pid of who sent it, 0 where that is not told: its length, or -errno
+// Takes one datagram, and the pid (0 where that is not told) and user of its sender: its length, or -errno
 // (-EAGAIN where none is there, -EMSGSIZE for one that did not fit and is gone). The first
 // VIGIA_NOTICE_FDS descriptors beside it are the caller's to close, once the message is dealt with:
 // the sender may wait for that. Source: unix(7), SCM_CREDENTIALS; sd_notify_barrier(3).
 enum { VIGIA_NOTICE_FDS = 4 };
-int64_t vigia_receive_notice(int socket, void *bytes, size_t capacity, int32_t *pid, int *fds,
-                             int *fd_count);
+int64_t vigia_receive_notice(int socket, void *bytes, size_t capacity, int32_t *pid, uint32_t *uid,
+                             int *fds, int *fd_count);
 
 // Credentials of the process at the other end of a Unix socket: 0, or -errno.
 int vigia_peer(int socket, int32_t *pid, uint32_t *uid, uint32_t *gid);
@@ -122,6 +122,13 @@ void vigia_each_folder(int parent, void (*body)(int, const char *, int), int con
 // The room is for reading; a few KB do. Source: proc(5), /proc/pid/environ.
 uint64_t vigia_marked_run(int32_t pid, const struct vigia_identity *project, char *room,
                           size_t capacity);
+
+// The user of a process; -1 where it is gone, or acts as more than one user, as a program with the
+// set-user-ID bit does. Source: proc(5), /proc/pid/status, Uid.
+int64_t vigia_process_user(int32_t pid);
+
+// Whether a process is a child of this one that was not reaped: 1 or 0. Source: waitid(2).
+int vigia_is_child(int32_t pid);
 
 // The words this process was started with: how many, and each; NULL behind the last.
 int vigia_argument_count(void);

@@ -13,9 +13,11 @@ enum vigia_estate_flag {
     VIGIA_ESTATE_CGROUP = 2,        // it began in a cgroup of its own
     VIGIA_ESTATE_KILLED = 4,        // its tree was told to die
     VIGIA_ESTATE_ACKNOWLEDGED = 8,
+    VIGIA_ESTATE_USER = 16,         // user is set
 };
 
-// Why there is another guardian: the old one died, was upgraded, or is the old one again.
+// Why there is another guardian: the old one died, was upgraded, or is the old one again; or the
+// new one of an upgrade died before its supervisor was at work.
 enum vigia_change { VIGIA_CHANGE_NONE = 0, VIGIA_CHANGE_DIED = 1, VIGIA_CHANGE_UPGRADED = 2,
                     VIGIA_CHANGE_WENT_BACK = 3, VIGIA_CHANGE_HUNG = 4 };
 
@@ -52,7 +54,7 @@ struct vigia_estate_run {
     uint32_t proof;        // vigia_proof
     uint32_t untold;       // as the guardian counts it
     uint32_t flags;
-    uint32_t unused;
+    uint32_t user;         // as whom it was started
 };
 
 struct vigia_estate_kept {

@@ -4,7 +4,8 @@ import VigiaPlatform
 import VigiaWire
 
 /// What an earlier Vigia left running and a new one goes on with: an estate, as the supervisor of
-/// a guardian that died would have put it together, made from what the processes still hold.
+/// a guardian that died would have put it together, made from what was written down of the runs
+/// and what the processes still hold.
 final class Adoption {
     /// The services that are taken over.
     private(set) var services: [String] = []
@@ -39,15 +40,14 @@ final class Adoption {
         } catch {
             throw .leftovers("\(project.lock): \(error)", hint: "look at its mode and owner")
         }
-        let cgroups = RunCgroups(lock: project.lock)
-        for (process, run) in found.sorted(by: { $0.run > $1.run })
-        where process.session == process.pid {
-            guard let left = LeftProcess(process),
-                left.environment[SpecificationEncoder.pidVariable] == "\(process.pid)",
-                let name = left.environment[SpecificationEncoder.serviceVariable],
-                !services.contains(name),
-                let service = spec.services.firstIndex(where: { $0.name == name })
+        guard let record = RunRecord(state: project.state) else { return }
+        for (process, run) in found.sorted(by: { $0.run > $1.run }) {
+            guard let row = record.rows[run], row.main.pid == process.pid,
+                row.main.startTime == process.startTime, let left = LeftProcess(process),
+                !services.contains(row.service),
+                let service = spec.services.firstIndex(where: { $0.name == row.service })
             else { continue }
+            let name = row.service
             guard take(left, name, spec.services[service].sockets) else { continue }
             services.append(name)
             runs.insert(run)
@@ -56,7 +56,8 @@ final class Adoption {
                     run: RunID(raw: run),
                     pid: ProcessID(raw: process.pid),
                     startTime: process.startTime,
-                    hasCgroup: cgroups?.processes(of: run) != nil
+                    hasCgroup: record.cgroups?.has(run) == true,
+                    user: row.main.user
                 )
             )
         }

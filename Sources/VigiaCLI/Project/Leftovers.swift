@@ -28,10 +28,11 @@ struct Leftovers {
         _ output: Output
     ) throws(CommandError) -> Adoption? {
         for _ in 0..<Self.roundsMax {
-            let mark = RunMark(lock: project.lock)
+            let members = RunRecord.membership(state: project.state)
             // Without what was written down nothing can be taken over.
-            let isLost = mark?.guardianBegan == nil
-            let all = isLost ? LostRuns.all(of: project.path) : mark?.leftovers() ?? []
+            let began = RunMark(lock: project.lock)?.guardianBegan
+            let isLost = began == nil
+            let all = began.map { members.leftovers(since: $0) } ?? LostRuns.all(of: project.path)
             if all.isEmpty { return nil }
             guard policy != .refuse else { throw .leftovers(words(all), hint: Self.refusal) }
             var found = all

@@ -45,7 +45,7 @@ struct PortTaking {
     ) throws(CommandError) -> ExitCode {
         let spec = try shell.validate(project, profile)
         try Configuration.check(services, in: spec, of: project)
-        let mark = project.isGuarded ? RunMark(lock: project.lock) : nil
+        let members = project.isGuarded ? RunRecord.membership(state: project.state) : nil
         var answers: [Answer] = []
         func say(_ answer: Answer) {
             answers.append(answer)
@@ -65,7 +65,7 @@ struct PortTaking {
                 say(Answer(service: service.name, port: nil, outcome: .noPort, words: words))
                 continue
             }
-            try take(port, of: service.name, project, mark, say)
+            try take(port, of: service.name, project, members, say)
         }
         return .ok
     }
@@ -75,7 +75,7 @@ struct PortTaking {
         _ port: Int,
         of service: String,
         _ project: ProjectFolder,
-        _ mark: RunMark?,
+        _ members: RunMembership?,
         _ say: (Answer) -> Void
     ) throws(CommandError) {
         for round in 0..<Self.roundsMax {
@@ -91,7 +91,7 @@ struct PortTaking {
                     let hint = "try it as \(user), outside of a container"
                     throw .unfixed("port \(port) is held by \(owner.words)", hint: hint)
                 }
-                if let words = own(process, mark, service) {
+                if let words = own(process, members, service) {
                     let said = "port \(port) is held by \(words)"
                     return say(
                         Answer(
@@ -123,12 +123,16 @@ struct PortTaking {
     }
 
     /// Who it is where it belongs to this project.
-    private func own(_ process: ProcessReading, _ mark: RunMark?, _ service: String) -> String? {
-        guard let mark else { return nil }
-        if let run = mark.run(of: process.pid) {
+    private func own(
+        _ process: ProcessReading,
+        _ members: RunMembership?,
+        _ service: String
+    ) -> String? {
+        guard let members else { return nil }
+        if let run = members.run(of: process) {
             return "run \(run) of this project: \(process.words)"
         }
-        return mark.isGuardian(orChildOfIt: process) ? "Vigia itself for \(service)" : nil
+        return members.isVigia(process) ? "Vigia itself for \(service)" : nil
     }
 
     /// Refuses to end what another Vigia would start again.

@@ -17,8 +17,8 @@ struct PortCheck {
             let hint = "ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE"
             return .ill(.portRefused, "\(refusal)", hint: port < 1024 ? hint : nil)
         }
-        let mark = RunMark(lock: context.state + "/lock")
-        if let words = owners.compactMap({ own($0, mark) }).first { return .well(words) }
+        let members = RunRecord.membership(state: context.state)
+        if let words = owners.compactMap({ own($0, members) }).first { return .well(words) }
         if let other = first.process.flatMap({ ProjectProcess(pid: $0.pid) }) {
             return .ill(
                 .portTaken,
@@ -34,12 +34,12 @@ struct PortCheck {
     }
 
     /// Who it is where it belongs to this project.
-    private func own(_ owner: PortOwner, _ mark: RunMark?) -> String? {
-        guard let mark, let process = owner.process else { return nil }
-        if let run = mark.run(of: process.pid) {
+    private func own(_ owner: PortOwner, _ members: RunMembership) -> String? {
+        guard let process = owner.process else { return nil }
+        if let run = members.run(of: process) {
             return "held by run \(run) of this project (pid \(process.pid))"
         }
-        return process.startTime == mark.guardianBegan ? "held by Vigia for the service" : nil
+        return members.isVigia(process) ? "held by Vigia for the service" : nil
     }
 
     private func words(for owner: PortOwner) -> String {

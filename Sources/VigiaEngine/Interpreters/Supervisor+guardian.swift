@@ -40,6 +40,7 @@ extension Supervisor {
         switch report {
         case .spawned(let run, let pid):
             if run.isTask { probeBegan(run) }
+            began(run, pid)
             pass(.spawned(run, pid), of: run)
         case .spawnFailed(let run, let step, let errno):
             let errno = missed(run, step, errno)

@@ -8,6 +8,10 @@ import VigiaWire
 extension Supervisor {
     /// The most messages of one turn, so that nobody's flood keeps the rest waiting.
     private static let noticesMax = 64
+    /// How long nothing is heard after a turn in which most was for nobody.
+    private static let floodPause = Duration.milliseconds(20)
+    /// The most messages that are read before an ending is taken in: more than the kernel holds.
+    private static let lastNoticesMax = 1024
 
     /// Listens, where a service of the configuration has something to say.
     func listenForNotices(_ inventory: Inventory) {
@@ -23,8 +27,7 @@ extension Supervisor {
             }
             if kept == nil { send(.keep(key: KeptName.notify, descriptors: [raw])) }
             notifySocket = (raw, name)
-            let watch = loop.whenReadable(raw) { [unowned self] in hearNotices() }
-            if let watch { watches.append(watch) }
+            hearAgain()
         } catch {
             say("notices_unavailable", .error, [("detail", .text("\(error)"))])
         }
@@ -44,28 +47,73 @@ extension Supervisor {
         return variables
     }
 
+    /// Hears what waits, a turn's worth of it.
+    ///
+    /// Where many went unread within a short time the rest waits for a moment: the kernel holds a
+    /// few messages only, so whoever floods the socket waits, and the loop does its other work.
     private func hearNotices() {
+        guard hearing.isFlood(hearNotices(atMost: Self.noticesMax), at: Clock.now) else { return }
+        leaveAside("flood", "more messages than can be heard; those of strangers go unread")
+        hearing.watch = nil
+        hearing.pause = loop.after(Self.floodPause) { [unowned self] in
+            hearing.pause = nil
+            hearAgain()
+            hearNotices()
+        }
+    }
+
+    private func hearAgain() {
         guard let notifySocket else { return }
-        for _ in 0..<Self.noticesMax {
-            guard NotifySocket.take(notifySocket.raw, bytesMax: Message.bytesMax, hear) else {
-                return
+        hearing.watch = loop.whenReadable(notifySocket.raw) { [unowned self] in hearNotices() }
+    }
+
+    /// - Returns: how many messages went unread.
+    @discardableResult
+    private func hearNotices(atMost most: Int) -> Int {
+        guard let notifySocket else { return 0 }
+        let before = hearing.unread
+        var room = hearing.takeRoom()
+        for _ in 0..<most {
+            guard NotifySocket.take(notifySocket.raw, into: &room, from: isHeard, hear) else {
+                break
             }
         }
+        hearing.put(back: room)
+        return hearing.unread - before
+    }
+
+    /// Whether a message is looked at; that one is not costs next to nothing.
+    private func isHeard(_ sender: NotifySocket.Sender) -> Bool {
+        let isKnown = members.run(ofMain: sender.pid) != nil
+        let isHeard = hearing.limiter.admits(
+            sender.pid,
+            of: sender.user,
+            isKnown: isKnown,
+            at: Clock.now
+        )
+        if !isHeard {
+            surprises += 1
+            hearing.unread += 1
+        }
+        return isHeard
     }
 
     private func hear(_ datagram: NotifySocket.Datagram) {
         switch datagram {
         case .unfit:
             leaveAside("too_long", "a message is longer than \(Message.bytesMax) bytes")
-        case .message(let bytes, let pid): hear(Message(reading: bytes), from: pid)
+        case .message(let bytes, let sender): hear(Message(reading: bytes), from: sender)
         }
     }
 
-    private func hear(_ message: Message, from pid: Int32) {
-        let isGone = ProcessReading(pid: pid) == nil
-        guard let (service, run) = isGone ? lastWords(of: pid) : run(of: pid),
+    private func hear(_ message: Message, from sender: NotifySocket.Sender) {
+        let process = ProcessReading(pid: sender.pid)
+        guard let (service, run) = process.map(run(of:)) ?? lastWords(of: sender),
             project.spec.services[service].notifies
-        else { return isGone ? leaveAside(gone: pid) : leaveAside(stranger: pid) }
+        else { return process == nil ? leaveAside(gone: sender.pid) : leaveAside(sender) }
+        guard maySpeak(sender.user, for: run, of: service) else {
+            return leaveAside(foreign: sender, service)
+        }
         if message.nonsense > 0 {
             let name = project.spec.services[service].name
             leaveAside("nonsense", "\(name) said what is not understood")
@@ -77,11 +125,26 @@ extension Supervisor {
         }
     }
 
+    /// Whether a user may speak for a run: root, who runs Vigia, and as whom the run acts.
+    private func maySpeak(_ user: UInt32, for run: RunID, of service: Int) -> Bool {
+        if user == 0 || user == geteuid() { return true }
+        if user == project.spec.services[service].launch.user?.uid { return true }
+        guard let main = members.main(of: run.raw) else { return false }
+        if user == main.user { return true }
+        // A main process may have become another user since it was started.
+        guard let process = ProcessReading(pid: main.pid), process.startTime == main.startTime,
+            process.user == user
+        else { return false }
+        members.learn(user: user, of: run.raw)
+        return true
+    }
+
     /// Has another process of its tree count as the main one of a run.
     private func pass(_ run: RunID, on pid: ProcessID, of service: Int) {
         guard self.pid(of: run, service) != pid else { return }
         guard let process = ProcessReading(pid: pid.raw), process.isRunning,
-            self.run(of: pid.raw)?.run == run
+            self.run(of: process)?.run == run, let user = process.user,
+            maySpeak(user, for: run, of: service)
         else {
             let name = project.spec.services[service].name
             return leaveAside("main", "\(name) named a main process not of its tree: \(pid)")
@@ -90,6 +153,7 @@ extension Supervisor {
         guard pidfd >= 0 else { return }
         send(.main(run, pid, pidfd: pidfd))
         _ = close(pidfd)
+        passed(run, on: process, of: service)
         take(.passedOn(run, to: pid), for: service)
     }
 
@@ -99,36 +163,41 @@ extension Supervisor {
         guard let service = owners[run], project.spec.services[service].notifies else {
             return false
         }
-        hearNotices()
+        hearNotices(atMost: Self.lastNoticesMax)
         return pid(of: run, service).map { $0 != ended } ?? false
     }
 
-    /// Whose run a process belongs to: a descendant of its main process, one of its session, or
-    /// one that has its mark.
-    func run(of pid: Int32) -> (service: Int, run: RunID)? {
-        let line = ProcessReading.ancestry(of: pid)
-        guard let first = line.first else { return nil }
-        let pids = Set(line.map(\.pid) + [first.session])
-        for (run, service) in owners {
-            let main = project.machines[service].runs.first { $0.id == run }?.pid
-            if let main, pids.contains(main.raw) { return (service, run) }
-        }
-        guard let mark = RunMark(lock: lineage.lockPath)?.run(of: pid) else { return nil }
-        let run = RunID(raw: mark)
+    /// Whose run a process belongs to.
+    func run(of process: ProcessReading) -> (service: Int, run: RunID)? {
+        guard let number = members.run(of: process) else { return nil }
+        let run = RunID(raw: number)
         return owners[run].map { ($0, run) }
     }
 
-    /// Whose run a process was the main one of that is gone: its last words are read before its
-    /// ending is taken in.
-    private func lastWords(of pid: Int32) -> (service: Int, run: RunID)? {
-        for (run, service) in owners where self.pid(of: run, service)?.raw == pid {
-            return (service, run)
-        }
-        return nil
+    /// The run whose main process has ended, and whose last words are read before that is taken in.
+    ///
+    /// Another process might have been given its number, but not its user.
+    private func lastWords(of sender: NotifySocket.Sender) -> (service: Int, run: RunID)? {
+        guard let run = members.run(ofMain: sender.pid).map({ RunID(raw: $0) }),
+            let service = owners[run], maySpeak(sender.user, for: run, of: service)
+        else { return nil }
+        return (service, run)
     }
 
-    private func leaveAside(stranger pid: Int32) {
-        leaveAside("stranger", "process \(pid) belongs to no service that may send any")
+    private func leaveAside(_ stranger: NotifySocket.Sender) {
+        hearing.limiter.refuse(stranger.pid, at: Clock.now)
+        let who = "process \(stranger.pid) of uid \(stranger.user)"
+        leaveAside("stranger", "\(who) belongs to no service that may send any")
+    }
+
+    private func leaveAside(foreign sender: NotifySocket.Sender, _ service: Int) {
+        hearing.limiter.refuse(sender.pid, at: Clock.now)
+        let name = project.spec.services[service].name
+        leaveAside(
+            "foreign",
+            "process \(sender.pid) of \(name) acts as uid \(sender.user), which may not speak for "
+                + "it; the setting user says as whom \(name) runs"
+        )
     }
 
     /// Nobody knows any more whose it was.
@@ -143,7 +212,7 @@ extension Supervisor {
     /// A notice that makes no sense is counted, and told the first time.
     private func leaveAside(_ kind: String, _ words: String) {
         surprises += 1
-        guard toldOfNotices.insert(kind).inserted else { return }
+        guard hearing.told.insert(kind).inserted else { return }
         say("notice_ignored", .warning, [("detail", .text(words))])
     }
 }

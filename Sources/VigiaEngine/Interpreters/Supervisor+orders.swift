@@ -12,6 +12,7 @@ extension Supervisor {
         case .signal(let run, let signal, let scope): send(.signal(run, signal, scope))
         case .acknowledge(let run):
             owners[run] = nil
+            members.remove(run.raw)
             let name = project.spec.services[service].name
             scribe.ended(service: name, run: run, written: written(by: service))
             send(.acknowledge(run))

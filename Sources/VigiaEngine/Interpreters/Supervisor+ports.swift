@@ -26,10 +26,7 @@ extension Supervisor {
 
     /// The run of the project that a process belongs to.
     private func run(of owner: PortOwner) -> RunID? {
-        guard let pid = owner.process?.pid, let mark = RunMark(lock: lineage.lockPath) else {
-            return nil
-        }
-        return mark.run(of: pid).map { RunID(raw: $0) }
+        owner.process.flatMap { members.run(of: $0) }.map { RunID(raw: $0) }
     }
 
     /// Whether it is of a run of this very service that is still known, such as one that drains.
@@ -39,7 +36,9 @@ extension Supervisor {
 
     /// Whether it is of a run that is over, from whose tree it got away.
     private func isEscaped(_ owner: PortOwner) -> Bool {
-        run(of: owner).map { !$0.isTask && owners[$0] == nil && !unclaimed.contains($0) } ?? false
+        guard let process = owner.process, process.pid != getpid() else { return false }
+        guard let run = run(of: owner) else { return members.isOfProject(process) }
+        return !run.isTask && owners[run] == nil && !unclaimed.contains(run)
     }
 
     private func words(for owner: PortOwner) -> String {

@@ -77,8 +77,11 @@ final class Supervisor {
     var notifySocket: (raw: Int32, name: String)?
     /// What runs say of themselves.
     var sayings: Sayings
-    /// What was said once of notices that were left aside.
-    var toldOfNotices: Set<String> = []
+    /// How messages on it are heard.
+    var hearing = NoticeHearing()
+    /// Which process belongs to which run, and what is written down of that.
+    var members: RunMembership
+    var started = StartedRuns()
     /// Whom Vigia itself tells how it is.
     var superior: Superior?
     var specifications = SpecificationEncoder()
@@ -111,7 +114,9 @@ final class Supervisor {
         attention = Attention(at: began)
         ownLog = OwnLog(path: start.options.state + "/supervisor.log")
         pulse = GuardianPulse(answersPings: start.inventory.answersPings)
-        cgroups = RunCgroups(lock: start.lineage.lockPath)
+        let lock = start.lineage.lockPath
+        cgroups = RunCgroups(lock: lock)
+        members = RunMembership(cgroups: cgroups, mark: RunMark(lock: lock))
         prober = unsafe Prober(base: start.loop.base, version: VigiaVersion.current)
         agenda = Agenda(services: start.project.machines.count)
         nextTask = RunID.tasksBegin + start.inventory.generation << 32
@@ -189,6 +194,7 @@ final class Supervisor {
         handOverChange()
         flushLink()
     }
+        writeStarted()
 
     private func decide(_ event: ServiceEvent, for service: Int) {
         let draw = Double.random(in: 0...1)

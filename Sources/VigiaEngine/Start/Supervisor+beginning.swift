@@ -69,6 +69,7 @@ extension Supervisor {
         reopenLogs(inventory)
         if options.isDevelopment { prepareDevelopment(inventory) }
         reopenSockets(inventory)
+        knowMembers(inventory)
         listenForNotices(inventory)
         answerToSuperior()
         scribe.settle()

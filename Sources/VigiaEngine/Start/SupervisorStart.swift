@@ -70,7 +70,7 @@ struct SupervisorStart {
             (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)
         } else {
             project = Project(spec: spec, nextRun: RunNumbers.first(in: options.state))
-            inventory.bequeath(to: &project)
+            inventory.bequeath(to: &project, RunRecord(state: options.state))
         }
         door = try Self.door(options, inventory, link)
         do throws(SystemError) {

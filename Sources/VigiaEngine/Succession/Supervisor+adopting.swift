@@ -6,12 +6,16 @@ import VigiaWire
 // Going on with what an earlier Vigia left, whose note is lost.
 extension Inventory {
     /// Gives the runs of services that are wanted to their machines.
-    func bequeath(to project: inout Project) {
+    ///
+    /// - Parameters:
+    ///   - project: the machines.
+    ///   - record: what was written down of the runs.
+    func bequeath(to project: inout Project, _ record: RunRecord?) {
         let now = Clock.now
         for run in runs where run.ending == nil {
-            guard let process = ProcessReading(pid: run.pid.raw), let left = LeftProcess(process),
-                let name = left.environment[SpecificationEncoder.serviceVariable],
-                let service = project.spec.services.firstIndex(where: { $0.name == name }),
+            guard let row = record?.rows[run.run.raw], row.main.pid == run.pid.raw,
+                row.main.startTime == run.startTime,
+                let service = project.spec.services.firstIndex(where: { $0.name == row.service }),
                 project.machines[service].runs.isEmpty
             else { continue }
             let age = ProcessPortrait(pid: run.pid.raw).age ?? .zero

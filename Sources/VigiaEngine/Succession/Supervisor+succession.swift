@@ -76,7 +76,7 @@ extension Supervisor {
             guard let pid = run.pid?.raw else { continue }
             let reading = ProcessReading(pid: pid).flatMap { $0.isRunning ? $0 : nil }
             // A process that began a session has its number, and nobody else may.
-            let isSame = reading?.session == pid || self.run(of: pid)?.run == run.id
+            let isSame = reading.map { isMain($0, of: run.id) } ?? false
             left[run.id.raw] = self.left(run.id, pid, isSame ? reading?.startTime ?? 0 : 0)
         }
         for run in unclaimed where left[run.raw] == nil { left[run.raw] = self.left(run, 0, 0) }
@@ -93,16 +93,40 @@ extension Supervisor {
         return Array(left.values)
     }
 
-    /// The first process of each run that began a session and has the project's mark.
+    /// Whether a process is the main one of a run, and no other that was given its number.
+    private func isMain(_ process: ProcessReading, of run: RunID) -> Bool {
+        guard let main = members.main(of: run.raw) else { return process.session == process.pid }
+        return main.pid == process.pid && main.startTime == process.startTime
+    }
+
+    /// The first process that began a session, of each run that was ordered and of which nothing
+    /// was heard.
+    ///
+    /// The guardian is gone, so such a process is nobody's child that could be told from others:
+    /// what is in no cgroup must act as the user for whom it was ordered.
     private var untoldProcesses: [UInt64: ProcessReading] {
-        guard let mark = RunMark(lock: lineage.lockPath) else { return [:] }
-        let marked = ProcessReading.all.compactMap { pid -> (UInt64, ProcessReading)? in
-            guard let run = mark.run(of: pid), let process = ProcessReading(pid: pid),
-                process.isRunning, process.session == pid
+        let mark = RunMark(lock: lineage.lockPath)
+        let found = ProcessReading.all.compactMap { pid -> (UInt64, ProcessReading)? in
+            guard let process = ProcessReading(pid: pid), process.isRunning,
+                process.session == pid
+            else { return nil }
+            if let run = members.run(of: process) { return (run, process) }
+            guard let run = mark?.run(of: pid), let user = orderedUser(of: RunID(raw: run)),
+                process.user == user
             else { return nil }
             return (run, process)
         }
-        return Dictionary(marked) { $0.startTime <= $1.startTime ? $0 : $1 }
+        return Dictionary(found) { $0.startTime <= $1.startTime ? $0 : $1 }
+    }
+
+    /// As whom a run was ordered that is not known to have begun; nil for all others.
+    private func orderedUser(of run: RunID) -> UInt32? {
+        if let service = owners[run] {
+            guard pid(of: run, service) == nil else { return nil }
+            return project.spec.services[service].launch.user?.uid ?? geteuid()
+        }
+        let isOurs = tasks[run] != nil || checkTasks[run] != nil || unclaimed.contains(run)
+        return isOurs ? geteuid() : nil
     }
 
     private func left(_ run: RunID, _ pid: Int32, _ startTime: UInt64) -> GuardianEstate.Run {
@@ -110,7 +134,8 @@ extension Supervisor {
             run: run,
             pid: ProcessID(raw: pid),
             startTime: startTime,
-            hasCgroup: cgroups?.processes(of: run.raw) != nil
+            hasCgroup: cgroups?.has(run.raw) == true,
+            user: members.main(of: run.raw)?.user
         )
     }
 }

@@ -27,6 +27,15 @@ public struct FileDescriptor: ~Copyable, Sendable {
         FileDescriptor(owning: try granted("dup", fcntl(raw, F_DUPFD_CLOEXEC, 3)))
     }
 
+    /// Another descriptor of an open file, close-on-exec, which belongs to the caller.
+    ///
+    /// - Parameter raw: an open descriptor.
+    /// - Returns: the other one.
+    /// - Throws: what the kernel refused. Source: fcntl(2), `F_DUPFD_CLOEXEC`.
+    public static func copy(of raw: Int32) throws(SystemError) -> Int32 {
+        try granted("dup", fcntl(raw, F_DUPFD_CLOEXEC, 3))
+    }
+
     /// Opens a file, close-on-exec.
     ///
     /// - Parameters:
@@ -108,6 +117,12 @@ extension FileDescriptor {
             written += count
         }
     }
+
+    /// Adds bytes to the end of a file that was opened for that, in one call, so that lines of
+    /// several writers do not mix; what does not fit on the disk is not there.
+    ///
+    /// - Parameter bytes: what to add.
+    public func append(_ bytes: [UInt8]) { _ = unsafe Glibc.write(raw, bytes, bytes.count) }
 
     /// Gives the memory or disk of a range back; what is read there afterwards is zero.
     ///

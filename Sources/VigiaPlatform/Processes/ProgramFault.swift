@@ -77,7 +77,9 @@ extension ProgramFault {
         return .notExecutable
     }
 
-    /// `ST_NOEXEC`, which Swift does not see. Source: bits/statvfs.h of glibc.
+    /// `ST_NOEXEC`, which Swift does not see.
+    ///
+    /// Source: bits/statvfs.h of glibc.
     private static let noExecution: UInt = 8
 
     /// As much of a file as says what it is.

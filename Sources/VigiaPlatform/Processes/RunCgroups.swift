@@ -4,9 +4,12 @@ internal import Glibc
 /// The cgroups in which the guardian begins the runs of a project, as others may read them.
 ///
 /// Where they are follows from the project's lock file and this process's own cgroup, which must
-/// be that of the guardian.
+/// be that of the guardian; or it was written down while the guardian lived.
 public struct RunCgroups: Hashable, Sendable {
-    private let home: String
+    /// The path of the folder.
+    public let home: String
+    /// The same place as the kernel tells it of a process.
+    public let shown: String
 
     /// Finds them; nil where there are none.
     ///
@@ -20,11 +23,49 @@ public struct RunCgroups: Hashable, Sendable {
         guard unsafe vigia_identify(file, &project) == 0,
             unsafe vigia_trees_find(&project, &room, room.count) == 0
         else { return nil }
-        home = String(
+        let path = String(
             decoding: room.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
             as: UTF8.self
         )
-        guard unsafe access(home, X_OK) == 0 else { return nil }
+        guard let own = Self.cgroup(of: "self"),
+            let name = path.split(separator: "/").last
+        else { return nil }
+        self.init(home: path, shown: own == "/" ? "/\(name)" : "\(own)/\(name)")
+    }
+
+    /// Takes what was written down; nil where it is not there any more, or is not ours alone.
+    ///
+    /// - Parameters:
+    ///   - home: the path of the folder.
+    ///   - shown: as the kernel tells it of a process.
+    public init?(home: String, shown: String) {
+        // Who owns a cgroup can put its own processes there.
+        var facts = stat()
+        guard unsafe lstat(home, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR,
+            facts.st_uid == geteuid() || facts.st_uid == 0
+        else { return nil }
+        (self.home, self.shown) = (home, shown)
+    }
+
+    /// The run in whose cgroup a process is, or in one that a process of the run made below it.
+    ///
+    /// The whole path counts: anybody may make a cgroup of the same name in one of its own.
+    ///
+    /// - Parameter pid: the process.
+    /// - Returns: nil where it is in none.
+    public func run(of pid: Int32) -> UInt64? {
+        guard let path = Self.cgroup(of: "\(pid)"), path.hasPrefix(shown + "/") else { return nil }
+        return UInt64(path.dropFirst(shown.count + 1).prefix { $0 != "/" })
+    }
+
+    /// Whether a run has a cgroup.
+    public func has(_ run: UInt64) -> Bool { unsafe access("\(home)/\(run)", F_OK) == 0 }
+
+    /// Source: proc(5), `/proc/pid/cgroup`.
+    private static func cgroup(of process: String) -> String? {
+        guard let bytes = ProcFile.read("/proc/\(process)/cgroup") else { return nil }
+        let line = bytes.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "0::".utf8) }
+        return line.map { String(decoding: $0.dropFirst(3), as: UTF8.self) }
     }
 
     /// The processes of a run, those in cgroups that it made for itself included.
@@ -50,9 +91,6 @@ public struct RunCgroups: Hashable, Sendable {
         }
         return Int(clamping: anonymous &+ shared &+ (swap ?? 0))
     }
-
-    /// Whether a run has a cgroup of its own.
-    public func has(_ run: UInt64) -> Bool { unsafe access("\(home)/\(run)", F_OK) == 0 }
 
     private static let depthMax = 16
 

@@ -5,10 +5,18 @@ internal import Glibc
 ///
 /// Source: sd_notify(3), unix(7).
 public enum NotifySocket {
-    /// A datagram, and who sent it as the kernel knows.
+    /// Who sent a datagram, as the kernel knows.
+    public struct Sender: Hashable, Sendable {
+        /// The process.
+        public let pid: Int32
+        /// Its user.
+        public let user: UInt32
+    }
+
+    /// A datagram, and who sent it.
     public enum Datagram: Hashable, Sendable {
         /// Its bytes, and the process that sent it.
-        case message([UInt8], from: Int32)
+        case message([UInt8], from: Sender)
         /// One that was too long, or without a sender.
         case unfit
     }
@@ -47,27 +55,34 @@ public enum NotifySocket {
     ///
     /// - Parameters:
     ///   - descriptor: the socket.
-    ///   - bytesMax: the most bytes that are taken.
+    ///   - room: as many bytes as are taken at the most; what it holds afterwards is of no use.
+    ///   - isHeard: whether the message of a sender is dealt with; else it is gone.
     ///   - deal: what is done with it.
     /// - Returns: whether there was one.
     public static func take(
         _ descriptor: Int32,
-        bytesMax: Int,
+        into room: inout [UInt8],
+        from isHeard: (Sender) -> Bool,
         _ deal: (Datagram) -> Void
     ) -> Bool {
-        var (room, pid) = ([UInt8](repeating: 0, count: bytesMax), Int32(0))
+        var (pid, user) = (Int32(0), UInt32(0))
         var (beside, besides) = ([Int32](repeating: -1, count: Int(VIGIA_NOTICE_FDS)), Int32(0))
         let count = unsafe vigia_receive_notice(
             descriptor,
             &room,
             room.count,
             &pid,
+            &user,
             &beside,
             &besides
         )
         defer { for raw in beside.prefix(Int(besides)) { _ = close(raw) } }
         if count == -EAGAIN || count == -EINTR || count == -EBADF { return false }
-        deal(count >= 0 && pid > 0 ? .message(Array(room.prefix(Int(count))), from: pid) : .unfit)
+        let sender = Sender(pid: pid, user: user)
+        guard isHeard(sender) else { return true }
+        deal(
+            count >= 0 && pid > 0 ? .message(Array(room.prefix(Int(count))), from: sender) : .unfit
+        )
         return true
     }
 
@@ -91,20 +106,5 @@ public enum NotifySocket {
         guard SocketAddress(bytes: head + rest).connect(raw) == 0 else { return }
         let bytes = Array(text.utf8)
         _ = unsafe send(raw, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-    }
-}
-
-extension ProcessReading {
-    /// The processes that one descends from, itself first.
-    ///
-    /// - Parameter pid: where to begin.
-    /// - Returns: at most 64, up to the first that is gone.
-    public static func ancestry(of pid: Int32) -> [ProcessReading] {
-        var (line, next) = ([ProcessReading](), pid)
-        while next > 1, line.count < 64, let process = ProcessReading(pid: next) {
-            line.append(process)
-            next = process.parent
-        }
-        return line
     }
 }

@@ -1,0 +1,97 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaWire
+
+/// Guardian and supervisor were killed, and somebody else claims to be what they left.
+@Suite("Forged leftovers", .serialized, .enabled(if: ProcessTrees.canChangeUser))
+struct ForgedLeftovers {
+    static let policies = ["end", "adopt", "refuse"]
+
+    private func project(_ policy: String, _ more: String = "") throws -> Project {
+        try Project(
+            """
+            leftovers: \(policy)
+            services: { a: { command: [sh, -c, "while :; do sleep 0.05; done"]\(more) } }
+            """
+        )
+    }
+
+    private func variables(of pid: pid_t) -> [String] {
+        File.text("/proc/\(pid)/environ").split(separator: "\0").map(String.init)
+            .filter { $0.hasPrefix("VIGIA_") }
+    }
+
+    /// Begins a process of another user with everything that a run has in its environment.
+    private func forge(_ project: Project, _ words: [String], user: Int = 65534) throws -> pid_t {
+        let own = words.filter { !$0.hasPrefix("VIGIA_PID=") }.map { "'\($0)'" }
+        let pid = try project.beginShell(
+            "exec setpriv --reuid=\(user) --regid=\(user) --clear-groups setsid env "
+                + own.joined(separator: " ") + " VIGIA_PID=$$ sleep 1000"
+        )
+        // It began no group of its own, so `setsid` need not fork.
+        #expect(Fact.holds { File.text("/proc/\(pid)/cmdline").hasPrefix("sleep") })
+        return pid
+    }
+
+    @Test("a process of another user with a run's mark is neither ended, adopted nor in the way")
+    func forged() throws {
+        for policy in Self.policies {
+            let project = try project(policy)
+            try project.start()
+            let pid = try #require(try project.service().pid)
+            let words = variables(of: pid)
+            #expect(words.contains { $0.hasPrefix("VIGIA_RUN=") })
+            let left = try project.killVigia()
+            let forger = try forge(project, words)
+            defer {
+                kill(forger, SIGKILL)
+                _ = try? Program.wait(for: forger)  // Its end is all that matters.
+            }
+            // What is really left is ended first where it would be in the way.
+            if policy == "refuse" {
+                let refused = try project.vigia("start")
+                #expect(refused.status == 1 && refused.errors.contains("(pid \(left[0])"))
+                #expect(!refused.errors.contains("sleep 1000"), "\(refused.errors)")
+                kill(left[0], SIGKILL)
+            }
+            #expect(try Fact.holds { try project.vigia("start").status == 0 }, "\(policy)")
+            #expect(!Program.isOver(forger), "\(policy)\n\(project.journal)")
+            let after = try project.service()
+            #expect((after.pid == left[0]) == (policy == "adopt"), "\(policy)")
+            #expect(!project.journal.contains("sleep 1000"), "\(project.journal)")
+            kill(forger, SIGKILL)
+        }
+    }
+
+    @Test("without cgroups, what is left is known by what was written down, and forgers are not")
+    func unprivileged() throws {
+        for policy in Self.policies {
+            let project = try project(policy)
+            try #require(unsafe chown(project.folder, 5, 5) == 0)
+            try #require(unsafe chown(project.folder + "/vigia.yaml", 5, 5) == 0)
+            let vigia = "setpriv --reuid=5 --regid=5 --clear-groups vigia"
+            let begun = try project.shell("\(vigia) start")
+            try #require(begun.status == 0, "\(begun.all)")
+            let pid = try #require(try project.service().pid)
+            let words = variables(of: pid)
+            let left = try project.killVigia()
+            let forger = try forge(project, words)
+            defer {
+                kill(forger, SIGKILL)
+                _ = try? Program.wait(for: forger)  // Its end is all that matters.
+            }
+            if policy == "refuse" {
+                let refused = try project.shell("\(vigia) start")
+                #expect(refused.status == 1 && refused.errors.contains("(pid \(left[0])"))
+                kill(left[0], SIGKILL)
+            }
+            #expect(try Fact.holds { try project.shell("\(vigia) start").status == 0 }, "\(policy)")
+            #expect(!Program.isOver(forger), "\(policy)\n\(project.journal)")
+            #expect(!project.journal.contains("sleep 1000"), "\(project.journal)")
+            #expect((try project.service().pid == left[0]) == (policy == "adopt"))
+            #expect(try project.shell("\(vigia) stop").status == 0)
+            kill(forger, SIGKILL)
+        }
+    }
+}

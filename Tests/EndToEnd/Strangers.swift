@@ -1,0 +1,197 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaWire
+
+/// Other users of the machine who would like to speak for a service: they know its mark and the
+/// name of its socket, which anybody can read.
+@Suite("Strangers", .serialized, .enabled(if: ProcessTrees.canChangeUser))
+struct Strangers {
+    /// Sends each word once and waits until all are dealt with, or the first one for so many seconds.
+    static let send = """
+        import os, socket, sys, time
+        name, seconds, words = sys.argv[1], float(sys.argv[2]), sys.argv[3:]
+        end = time.monotonic() + seconds
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+            for word in words:
+                out.sendto(word.encode(), "\\0" + name[1:])
+            if seconds == 0:
+                heard, done = os.pipe()
+                out.connect("\\0" + name[1:])
+                socket.send_fds(out, [b"BARRIER=1"], [done])
+                os.close(done)
+                os.read(heard, 1)
+            out.setblocking(False)
+            while time.monotonic() < end:
+                try:
+                    out.sendto(words[0].encode(), "\\0" + name[1:])
+                except OSError:
+                    pass
+        """
+
+    private func project(
+        _ settings: String = "notify: true",
+        python: String = "python3"
+    ) throws -> Project {
+        let project = try Project(
+            "services: { a: { command: \(python) service.py, \(settings) } }",
+            files: ["service.py": Notices.service, "send.py": Self.send]
+        )
+        // Strangers have to read the script.
+        _ = unsafe chmod(project.base, 0o755)
+        return project
+    }
+
+    /// What a stranger can read about a run.
+    private func facts(_ project: Project) throws -> (mark: String, socket: String, pid: pid_t) {
+        let status = try project.until { $0.pid != nil }
+        let pid = try #require(status.pid)
+        var found: [String] = []
+        #expect(
+            Fact.holds {
+                found = File.text("/proc/\(pid)/environ").split(separator: "\0").map(String.init)
+                    .filter { $0.hasPrefix("VIGIA_RUN=") || $0.hasPrefix("NOTIFY_SOCKET=") }
+                return found.count == 2
+            }
+        )
+        let mark = try #require(found.first { $0.hasPrefix("VIGIA_RUN=") })
+        let socket = try #require(found.first { $0.hasPrefix("NOTIFY_SOCKET=") })
+        return (mark, String(socket.dropFirst("NOTIFY_SOCKET=".count)), pid)
+    }
+
+    /// Sends as another user, with the mark of the run.
+    private func send(
+        _ project: Project,
+        _ facts: (mark: String, socket: String, pid: pid_t),
+        user: Int = 5,
+        for seconds: Double = 0,
+        _ words: [String]
+    ) throws -> Outcome {
+        let list = words.map { "'\($0)'" }.joined(separator: " ")
+        return try project.shell(
+            "setpriv --reuid=\(user) --regid=\(user) --clear-groups env '\(facts.mark)' "
+                + "python3 send.py '\(facts.socket)' \(seconds) \(list)"
+        )
+    }
+
+    static let words = [
+        "WATCHDOG=trigger", "STOPPING=1", "READY=1", "STATUS=owned", "RELOADING=1",
+        "EXTEND_TIMEOUT_USEC=3600000000",
+    ]
+
+    @Test("another user with the mark of a run is not heard, whatever it says")
+    func forged() throws {
+        let project = try project("notify: true, watchdog: 60s")
+        try File.write("", to: project.folder + "/go")
+        try project.start()
+        let before = try project.service()
+        let facts = try facts(project)
+        // A process of the stranger's own as the new main process.
+        let main = try project.beginShell("setpriv --reuid=5 --clear-groups sleep 1000")
+        defer {
+            kill(main, SIGKILL)
+            _ = try? Program.wait(for: main)  // Its end is all that matters.
+        }
+        let sent = try send(project, facts, Self.words + ["MAINPID=\(main)"])
+        #expect(sent.status == 0, "\(sent.all)")
+        #expect(Fact.holds { project.journal.contains("belongs to no service that may send any") })
+        // What the service itself says is still heard, behind all that.
+        try File.write("", to: project.folder + "/reload")
+        #expect(Fact.holds { project.journal.contains("\"reloaded_itself\"") })
+        let after = try project.service()
+        #expect(after.run == before.run && after.pid == before.pid)
+        #expect(after.statusText?.hasPrefix("serving") == true)
+        #expect(project.journal.components(of: "belongs to no service that may send any") == 1)
+        #expect(!project.journal.contains("\"passed_on\""))
+    }
+
+    @Test("a run of another user's is not spoken for by that user's other processes either")
+    func sameUser() throws {
+        // Another python3 in PATH may be closed to that user.
+        let project = try project("notify: true, user: games", python: "/usr/bin/python3")
+        try File.write("", to: project.folder + "/go")
+        try project.start()
+        let before = try project.service()
+        let facts = try facts(project)
+        #expect(try send(project, facts, ["STATUS=owned", "STOPPING=1"]).status == 0)
+        #expect(Fact.holds { project.journal.contains("belongs to no service that may send any") })
+        let after = try project.service()
+        #expect(after.state == "up" && after.run == before.run)
+        #expect(after.statusText?.hasPrefix("serving") == true)
+    }
+
+    @Test("a process of a run that acts as somebody else does not speak for it")
+    func foreign() throws {
+        let user = "setpriv --reuid=5 --clear-groups"
+        let line = user + " /usr/bin/python3 send.py $NOTIFY_SOCKET 0 READY=1; "
+        let project = try Project(
+            "services: { a: { command: [sh, a.sh], notify: true } }",
+            files: [
+                "send.py": Self.send,
+                "a.sh": line + "while [ ! -e go ]; do sleep 0.05; done; "
+                    + "python3 send.py $NOTIFY_SOCKET 0 READY=1; exec sleep 1000",
+            ]
+        )
+        _ = unsafe chmod(project.base, 0o755)
+        let start = try project.begin("start")
+        #expect(Fact.holds { project.journal.contains("which may not speak for it") })
+        #expect(try project.service().state == "starting")
+        try File.write("", to: project.folder + "/go")
+        #expect(try Program.wait(for: start) == 0)
+    }
+
+    @Test("a main process that has become another user speaks for its run, and its children do")
+    func dropped() throws {
+        let command = "setpriv --reuid=5 --regid=5 --clear-groups sh a.sh"
+        let project = try Project(
+            "services: { a: { command: \(command), notify: true } }",
+            files: [
+                "send.py": Self.send,
+                "a.sh": "python3 send.py $NOTIFY_SOCKET 0 READY=1; while :; do sleep 1; done",
+            ]
+        )
+        _ = unsafe chmod(project.base, 0o755)
+        try project.start()
+        #expect(try project.service().state == "up")
+    }
+
+    @Test("a flood of a stranger's costs little, and keeps no message of the service away")
+    func flood() throws {
+        let project = try project()
+        let start = try project.begin("start")
+        // Until a guardian is there, the answer is of a project that does not run.
+        #expect(Fact.holds { (try? project.status()) != nil })
+        let facts = try facts(project)
+        let supervisor = try project.status().supervisor.pid
+        let flood = try project.beginShell(
+            "exec setpriv --reuid=5 --regid=5 --clear-groups env '\(facts.mark)' "
+                + "/usr/bin/python3 send.py '\(facts.socket)' 1000 STOPPING=1"
+        )
+        defer {
+            kill(flood, SIGKILL)
+            _ = try? Program.wait(for: flood)  // Its end is all that matters.
+        }
+        #expect(Fact.holds { project.journal.contains("more messages than can be heard") })
+        let (used, since) = (processorTime(supervisor), ContinuousClock().now)
+        try File.write("", to: project.folder + "/go")
+        #expect(try Program.wait(for: start) == 0, "\(project.journal)")
+        // What is measured is to last a second at least.
+        #expect(Fact.holds { ContinuousClock().now - since > .seconds(1) })
+        let lasted = ContinuousClock().now - since
+        // Ticks of a hundredth of a second: a core would be all of them.
+        let share = Double(processorTime(supervisor) - used) / 100 / (lasted / .seconds(1))
+        #expect(share < 0.3, "\(share) of a processor")
+        #expect(try project.service().state == "up")
+        #expect(!Program.isOver(flood))
+    }
+
+    /// Ticks that a process has used.
+    ///
+    /// Source: proc(5), `/proc/pid/stat`.
+    private func processorTime(_ pid: pid_t) -> Int {
+        let rest = File.text("/proc/\(pid)/stat").split(separator: ")").last ?? ""
+        let fields = rest.split(separator: " ")
+        guard fields.count > 13 else { return 0 }
+        return (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0)
+    }
+}
