@@ -19,6 +19,7 @@ import services
 import sockets
 import survival
 import trees
+import upgrades
 from common import ROOT, VIGIA, report, run
 
 
@@ -45,6 +46,8 @@ def main():
             report(*line)
         if not survival.measure(1000):
             sys.exit("a kill was noticed")
+        if not upgrades.measure(1000):
+            sys.exit("a kill in an upgrade was noticed")
         years = next(l for l in run(ROOT + "/.build/release/simulate", "1", "300").splitlines()
                      if "a minute" in l)
         report("simulator, service-years", years.rsplit(": ", 1)[1], "1,000 a minute", years)

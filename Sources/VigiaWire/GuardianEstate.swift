@@ -39,6 +39,8 @@ public struct GuardianEstate {
     public let generation: UInt64
     /// What services are given.
     public let limits: ServiceLimits
+    /// Why there is another guardian.
+    public var change = GuardianChange.died
     /// Every run of which something may be left.
     public var runs: [Run] = []
     /// Descriptors by the names under which they are kept.
@@ -61,7 +63,7 @@ public struct GuardianEstate {
         }
         var head = vigia_estate_head()
         (head.version, head.lock, head.link) = (UInt32(VIGIA_WIRE_VERSION), lock, -1)
-        head.change = VIGIA_CHANGE_DIED.rawValue
+        head.change = change.rawValue
         (head.runs, head.kept) = (UInt32(runs.count), UInt32(kept.count))
         (head.generation, head.oom_score_adj) = (generation, limits.oomScore)
         (head.files_now, head.files_max) = (limits.filesNow, limits.filesMost)

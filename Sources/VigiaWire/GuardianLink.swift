@@ -105,7 +105,7 @@ public final class GuardianLink {
         defer { if !isTaken { own.forEach { _ = close($0) } } }
         let report = try GuardianReport(message, own)
         switch report {
-        case .inventoryKept, .inventoryLock: isTaken = true
+        case .inventoryKept, .inventoryLock, .takenOver: isTaken = true
         default: break
         }
         return report

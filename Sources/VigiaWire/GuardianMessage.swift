@@ -14,6 +14,8 @@ public enum GuardianOrder: Equatable, Sendable {
     case acknowledge(RunID)
     /// The supervisor has begun its work.
     case ready
+    /// The supervisor has stopped its work, and keeps what it holds until it is told to leave.
+    case resting
     /// Become the guardian of this sealed specification, in the same process.
     case upgrade(specification: Int32)
     /// Go by another main process of a run, which this pidfd stands for.
@@ -50,8 +52,9 @@ public enum GuardianReport: Equatable, Sendable {
     /// An inventory follows; `generation` counts the supervisors this guardian has started.
     case inventoryBegan(generation: UInt64, runs: Int, answersPings: Bool)
     /// The open lock file, which belongs to the receiver from here on and holds the lock as long
-    /// as it is open; what services are given; and, told once, why there is another guardian.
-    case inventoryLock(descriptor: Int32, ServiceLimits, GuardianChange?)
+    /// as it is open; what services are given; and, told once, why there is another guardian. The
+    /// baton is there while another supervisor rests, which is to be taken from it.
+    case inventoryLock(descriptor: Int32, ServiceLimits, GuardianChange?, baton: Int32?)
     /// A run that is in the guardian's table.
     case inventoryRun(InventoryRun)
     /// Descriptors held under a name; they belong to the receiver from here on.
@@ -70,8 +73,11 @@ public enum GuardianReport: Equatable, Sendable {
     case empty(RunID, EmptyProof)
     /// Somebody asked the guardian to end, by this signal.
     case stopAsked(Signal)
-    /// This is another guardian, which waits for the supervisor to end and starts its own.
-    case takenOver
+    /// This is another guardian, which starts a supervisor of its own as soon as this one rests,
+    /// or has ended where there is no baton. That belongs to the receiver: a pipe with one byte.
+    case takenOver(baton: Int32?)
+    /// Another supervisor is at work, and this one is to end.
+    case leave
     /// The guardian could not become another one.
     case upgradeFailed(errno: Int32)
     /// The sign of life that was asked for under this number.
@@ -88,8 +94,10 @@ public enum GuardianChange: UInt32, Sendable {
     case upgraded = 2
     /// The supervisor that came with an upgrade did not come up.
     case wentBack = 3
+    /// The new guardian of an upgrade ended before its supervisor was at work.
+    case upgradeDied = 4
     /// The supervisor before gave no sign of life, and was killed.
-    case hung = 4
+    case hung = 5
 }
 
 /// What services are given that the guardian itself has changed.

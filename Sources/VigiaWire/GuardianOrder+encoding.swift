@@ -33,6 +33,7 @@ extension GuardianOrder {
             descriptors = [pidfd]
         case .ping(let number): (message.kind, message.number) = (VIGIA_PING.rawValue, number)
         case .ready: message.kind = VIGIA_READY.rawValue
+        case .resting: message.kind = VIGIA_RESTING.rawValue
         case .upgrade(let specification):
             message.kind = VIGIA_UPGRADE.rawValue
             descriptors = [specification]

@@ -28,10 +28,12 @@ extension GuardianReport {
                 oomScore: message.number
             )
             let change = GuardianChange(rawValue: message.detail)
-            self = .inventoryLock(descriptor: lock, limits, change)
+            let baton = descriptors.count > 1 ? descriptors[1] : nil
+            self = .inventoryLock(descriptor: lock, limits, change, baton: baton)
         case VIGIA_PONG.rawValue: self = .pong(message.number)
         case VIGIA_OVER.rawValue: self = .over
-        case VIGIA_TAKEN_OVER.rawValue: self = .takenOver
+        case VIGIA_TAKEN_OVER.rawValue: self = .takenOver(baton: descriptors.first)
+        case VIGIA_LEAVE.rawValue: self = .leave
         case VIGIA_UPGRADE_FAILED.rawValue: self = .upgradeFailed(errno: message.number)
         case VIGIA_INVENTORY_RUN.rawValue: self = .inventoryRun(InventoryRun(message))
         case VIGIA_INVENTORY_KEPT.rawValue:

@@ -36,8 +36,7 @@ extension Guardian {
         supervisor.generation = estate.head.generation
         supervisor.change = estate.head.change
         if estate.head.supervisor > 0, estate.head.link >= 0 {
-            supervisor.inherited(estate.head.supervisor, link: estate.head.link)
-            watch(supervisor.link, EPOLLIN.rawValue)
+            takeOverSupervisor(estate.head.supervisor, link: estate.head.link)
         }
         unsafe trial = Trial(words: estate.head.fallback_words, estate.parts.fallback)
         settleTrees()
@@ -101,8 +100,8 @@ extension RunRow {
         isAcknowledged = left.flags & VIGIA_ESTATE_ACKNOWLEDGED.rawValue != 0
         isBeingKilled = left.flags & VIGIA_ESTATE_KILLED.rawValue != 0
         hasCgroup = left.flags & VIGIA_ESTATE_CGROUP.rawValue != 0
+        isElsewhere = left.flags & VIGIA_ESTATE_CHILD.rawValue == 0
         startedAs = left.flags & VIGIA_ESTATE_USER.rawValue != 0 ? left.user : nil
         startTime = left.start_time
-        isElsewhere = left.flags & VIGIA_ESTATE_CHILD.rawValue == 0
     }
 }

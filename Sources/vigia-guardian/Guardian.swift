@@ -30,6 +30,8 @@ struct Guardian {
     var runs = RunTable()
     var kept = KeptTable()
     var supervisor = SupervisorProcess()
+    /// The one of the guardian before.
+    var before = SupervisorBefore()
     /// Whether orphans come to this process.
     let isSubreaper: Bool
     let trees: Trees
@@ -106,7 +108,9 @@ struct Guardian {
     ///
     /// - Returns: the exit status.
     mutating func run() -> Int32 {
-        if !supervisor.isRunning { startSupervisor() }
+        // A child may have ended, and its signal been taken, before this program began.
+        reap()
+        if !supervisor.isRunning, before.handover.mayBegin, !ending.hasBegun { startSupervisor() }
         while !isOver {
             sendReports()
             wait()
@@ -116,7 +120,9 @@ struct Guardian {
         return ending.status
     }
 
-    private var isOver: Bool { ending.hasBegun && !supervisor.isRunning && runs.living == 0 }
+    private var isOver: Bool {
+        ending.hasBegun && !supervisor.isRunning && !before.isRunning && runs.living == 0
+    }
 
     /// Sleeps until something happens or the next deadline is due, and takes it in.
     private mutating func wait() {
@@ -128,13 +134,19 @@ struct Guardian {
             takeSignals()
         } else if unsafe event.data.fd == supervisor.link {
             if unsafe event.events & EPOLLIN.rawValue != 0 {
-                takeOrders()
+                takeOrders(from: .present)
                 if supervisor.owesPong { reap() }  // What it has yet to be told comes first.
             } else if unsafe event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
                 supervisor.closeLink()
             }
         } else if unsafe event.data.fd == presence.socket {
             hearAskers()
+        } else if unsafe event.data.fd == before.link {
+            if unsafe event.events & EPOLLIN.rawValue != 0 {
+                takeOrders(from: .before)
+            } else {
+                before.closeLink()
+            }
         } else {
             // A child of this process tells more when it is reaped.
             reap()
@@ -147,7 +159,7 @@ struct Guardian {
         var next = supervisor.isRunning ? supervisor.killAt : supervisor.startAt
         if ending.takeOverAt < next { next = ending.takeOverAt }
         if ending.hasBegun, runs.living > 0, ending.killAt < next { next = ending.killAt }
-        next = min(next, lookAt, trial.until)
+        next = min(next, lookAt, min(trial.until, before.killAt))
         return min(next, presence.hearsAt, supervisor.watch.lookAt)
     }
 
@@ -164,6 +176,10 @@ struct Guardian {
             if supervisor.failures >= Self.triesMax { beginEnding(1, within: Self.endAloneWithin) }
         }
         if !supervisor.isRunning, supervisor.startAt <= now { startSupervisor() }
+        if before.isRunning, before.killAt <= now {
+            before.killAt = Time.never
+            kill(before.pid, SIGKILL)
+        }
         if ending.takeOverAt <= now {
             ending.takeOverAt = Time.never
             beginEnding(1, within: Self.endAloneWithin)
@@ -187,6 +203,9 @@ struct Guardian {
         ending.killAt = Time.now + within
         supervisor.startAt = Time.never
         if supervisor.isRunning { supervisor.killAt = Time.now + Self.leaveWithin }
+        if before.isRunning {
+            (before.isTold, before.killAt) = (false, Time.now + Self.leaveWithin)
+        }
         signalAll(SIGTERM)
     }
 

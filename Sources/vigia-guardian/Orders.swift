@@ -5,10 +5,16 @@ extension Guardian {
     /// The most orders of one turn, so that nobody's flood keeps signals and reports waiting.
     private static let ordersMax = 64
 
+    /// Who gives orders.
+    enum Giver {
+        case present
+        case before
+    }
+
     /// Takes in what orders have arrived, as far as one turn goes.
-    mutating func takeOrders() {
-        for _ in 0..<Self.ordersMax where supervisor.link >= 0 {
-            guard takeOrder() else { return }
+    mutating func takeOrders(from giver: Giver) {
+        for _ in 0..<Self.ordersMax where link(of: giver) >= 0 {
+            guard takeOrder(from: giver) else { return }
         }
     }
 
@@ -18,14 +24,18 @@ extension Guardian {
         supervisor.closeLink()
     }
 
+    private func link(of giver: Giver) -> Int32 {
+        giver == .present ? supervisor.link : before.link
+    }
+
     /// Takes in one order; false where none has arrived.
-    private mutating func takeOrder() -> Bool {
+    mutating func takeOrder(from giver: Giver) -> Bool {
         var descriptors = InlineArray<16, Int32>(repeating: -1)
         var (message, count) = (vigia_message(), Int32(0))
         let size = MemoryLayout<vigia_message>.size
         let length = unsafe withUnsafeMutableBytes(of: &descriptors) { room in
             unsafe vigia_receive(
-                supervisor.link,
+                link(of: giver),
                 &message,
                 size,
                 room.baseAddress?.assumingMemoryBound(to: Int32.self),
@@ -33,13 +43,15 @@ extension Guardian {
                 &count
             )
         }
-        if length == 0 || length == -ECONNRESET { supervisor.closeLink() }
+        if length == 0 || length == -ECONNRESET {
+            if giver == .present { supervisor.closeLink() } else { before.closeLink() }
+        }
         guard length == Int32(size) || length == -EMSGSIZE || length > 0 else { return false }
         // Without room for its descriptors an order arrives alone; a spawn can still be refused.
-        supervisor.watch.heard()
+        if giver == .present { supervisor.watch.heard() }
         let isWhole = length == Int32(size) || length == -EMSGSIZE
         let isOurs = isWhole && message.version == UInt32(VIGIA_WIRE_VERSION)
-        let taken = isOurs ? take(message, descriptors, count) : 0
+        let taken = isOurs ? take(message, descriptors, count, from: giver) : 0
         for place in Int(taken)..<Int(count) { close(descriptors[place]) }
         return true
     }
@@ -50,7 +62,8 @@ extension Guardian {
     private mutating func take(
         _ message: vigia_message,
         _ descriptors: InlineArray<16, Int32>,
-        _ count: Int32
+        _ count: Int32,
+        from giver: Giver
     ) -> Int32 {
         switch message.kind {
         case VIGIA_KEEP.rawValue: return keep(message, descriptors, count)
@@ -67,33 +80,18 @@ extension Guardian {
             guard let index = runs.index(of: message.run), runs[index].proof != 0 else { break }
             tell(index, .empty)
         case VIGIA_READY.rawValue:
-            supervisor.watch.isReady = true
-            if !supervisor.isToLeave { trial = Trial() }
-        case VIGIA_PING.rawValue: (supervisor.pong, supervisor.owesPong) = (message.number, true)
-        case VIGIA_UPGRADE.rawValue: upgrade(descriptors[0], count)
+            if giver == .present {
+                supervisor.watch.isReady = true
+                supervisorReady()
+            }
+        case VIGIA_RESTING.rawValue: if giver == .before { beforeRests() }
+        case VIGIA_PING.rawValue:
+            if giver == .present { (supervisor.pong, supervisor.owesPong) = (message.number, true) }
+        case VIGIA_UPGRADE.rawValue: if giver == .present { upgrade(descriptors[0], count) }
         case VIGIA_SHUTDOWN.rawValue: beginEnding(message.number)
         default: break
         }
         return 0
-    }
-
-    /// Goes by another main process of a run from now on, which belongs to its tree, as the
-    /// supervisor has seen.
-    private mutating func changeMain(
-        _ message: vigia_message,
-        _ process: Int32,
-        _ count: Int32
-    ) -> Int32 {
-        guard count == 1, message.pid > 0, message.run != 0,
-            let index = runs.index(of: message.run), runs[index].lives,
-            runs[index].pid != message.pid
-        else { return 0 }
-        if runs[index].process > 0 { close(runs[index].process) }
-        if runs[index].events > 0 { close(runs[index].events) }
-        runs[index].events = 0
-        runs.changed(index, message.pid, process)
-        watch(process, EPOLLIN.rawValue)
-        return 1
     }
 
     private func key(of message: vigia_message) -> InlineArray<96, UInt8> {
@@ -196,6 +194,11 @@ extension Guardian {
             return 0
         }
         defer { unsafe vigia_specification_close(&specification) }
+        if let index = runs.index(of: message.run) {
+            let identity = unsafe specification.order.identity
+            let isOther = unsafe identity?.pointee.has_user ?? 0 != 0
+            runs[index].startedAs = unsafe isOther ? identity?.pointee.uid : geteuid()
+        }
         var places = DescriptorPlaces()
         guard places.fill(message, attached, count, kept, kept.index(of: key(of: message))) else {
             failure.number = EBADF
@@ -210,11 +213,6 @@ extension Guardian {
                 unsafe specification.order.oom_score_adj = score
                 return unsafe places.withPointers { sources, targets, count in
                     unsafe specification.order.sources = sources
-        if let index = runs.index(of: message.run) {
-            let identity = unsafe specification.order.identity
-            let isOther = unsafe identity?.pointee.has_user ?? 0 != 0
-            runs[index].startedAs = unsafe isOther ? identity?.pointee.uid : geteuid()
-        }
                     unsafe specification.order.targets = targets
                     unsafe specification.order.fd_count = count
                     return unsafe vigia_spawn(&specification.order, &failure)

@@ -10,6 +10,8 @@ extension Guardian {
             hasReaped = true
             if pid == supervisor.pid {
                 supervisorEnded(status)
+            } else if pid == before.pid {
+                beforeEnded()
             } else if let index = runs.index(ofMain: pid) {
                 ended(index, status, usage)
             } else {

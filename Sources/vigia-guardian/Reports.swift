@@ -5,6 +5,7 @@ import CLinux
 extension Guardian {
     /// Sends everything that is untold, as far as the socket takes it.
     mutating func sendReports() {
+        sendToBefore()
         guard supervisor.link >= 0 else { return }
         let isAllSent =
             sendInventory() && sendRuns() && sendStop() && sendUpgrade() && sendPong()
@@ -78,10 +79,18 @@ extension Guardian {
     /// Sends what a supervisor needs for another guardian, should this one die: the lock, which
     /// is held as long as anybody has it open, and the limits that services get.
     private mutating func sendLock() -> Bool {
-        var (message, lock) = (report(VIGIA_INVENTORY_LOCK), options.lock)
+        var message = report(VIGIA_INVENTORY_LOCK)
+        // A supervisor that comes while another one rests takes the baton from it.
+        let pair: InlineArray<2, Int32> = [options.lock, before.baton]
         (message.files_now, message.files_max) = (UInt64(files.rlim_cur), UInt64(files.rlim_max))
         (message.detail, message.number) = (supervisor.change, oomScore.ofServices)
-        return unsafe withUnsafePointer(to: &lock) { lock in send(&message, lock, 1) }
+        return unsafe withUnsafeBytes(of: pair) { pair in
+            unsafe send(
+                &message,
+                pair.baseAddress?.assumingMemoryBound(to: Int32.self),
+                before.baton >= 0 ? 2 : 1
+            )
+        }
     }
 
     private mutating func sendKept(_ index: Int) -> Bool {
@@ -141,13 +150,24 @@ extension Guardian {
         return true
     }
 
+    /// Tells the supervisor before that it is to rest, or that it is to end.
+    private mutating func sendToBefore() {
+        guard before.link >= 0, !before.isTold else { return }
+        let mayRest = before.handover.phase == .asked && !ending.hasBegun
+        var message = report(mayRest ? VIGIA_TAKEN_OVER : VIGIA_LEAVE)
+        if before.handover.phase == .resting, !ending.hasBegun { return }
+        var baton = before.baton
+        let hasBaton = mayRest && baton >= 0
+        let size = MemoryLayout<vigia_message>.size
+        let result = unsafe withUnsafePointer(to: &baton) { baton in
+            unsafe vigia_send(before.link, &message, size, hasBaton ? baton : nil, hasBaton ? 1 : 0)
+        }
+        // A full socket is empty once it has read; at the latest it is killed.
+        before.isTold = result == 0
+    }
+
     /// Tells what became of an upgrade.
     private mutating func sendUpgrade() -> Bool {
-        if supervisor.isToLeave, !supervisor.isToldToLeave {
-            var message = report(VIGIA_TAKEN_OVER)
-            guard send(&message) else { return false }
-            supervisor.isToldToLeave = true
-        }
         guard supervisor.refusal != 0 else { return true }
         var message = report(VIGIA_UPGRADE_FAILED)
         message.number = supervisor.refusal

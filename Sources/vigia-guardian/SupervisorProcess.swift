@@ -15,12 +15,9 @@ struct SupervisorProcess {
     var isBehind = false
     /// How far its inventory was sent.
     var inventory = InventoryCursor()
-    /// Whether it has yet to be told that the guardian is another one, and is to end.
-    var isToLeave = false
-    var isToldToLeave = false
     /// Why the guardian could not become another one, which is yet to be told; 0 for nothing.
     var refusal: Int32 = 0
-    /// vigia_change, for the first one of a guardian that took over from another.
+    /// vigia_change, for the first one at work of a guardian that took over from another.
     var change: UInt32 = 0
     /// How often in a row none could be started.
     private(set) var failures = 0
@@ -52,19 +49,11 @@ struct SupervisorProcess {
         (owesPong, watch, saidFailure) = (false, SupervisorWatch(), 0)
     }
 
-    /// One that another guardian had started, and that knows the inventory.
-    mutating func inherited(_ pid: Int32, link: Int32) {
-        (self.pid, self.link, isToLeave) = (pid, link, true)
-        startAt = Time.never
-        killAt = Time.now + Guardian.leaveWithin
-        inventory.phase = .done
-    }
-
     /// Notes the end of it, and when the next is due: at once, then 100 ms doubling to 5 s.
     mutating func ended() {
         closeLink()
         pid = 0
-        (change, isToLeave, isToldToLeave, refusal) = (0, false, false, 0)
+        refusal = 0
         killAt = Time.never
         if watch.isHung { change = VIGIA_CHANGE_HUNG.rawValue }
         watch = SupervisorWatch()
@@ -150,16 +139,13 @@ extension Guardian {
 
     /// Takes in that the supervisor ended.
     mutating func supervisorEnded(_ status: Int32) {
+        supervisor.pid = 0  // It is reaped: whoever reads an estate must not wait for it.
         takeLastOrders()
-        let (wasOld, change) = (supervisor.isToLeave, supervisor.change)
         supervisor.ended()
-        if wasOld {
-            supervisor.change = change
-            return startSupervisor()
-        }
         if vigia_wait_exited(status) != 0, vigia_wait_code(status) == 0 {
             supervisor.leftToTheNext()
         }
+        if before.handover.nextEnded() { before.putBaton() }
         if trial.isOn { goBack() }
         if ending.hasBegun {
             supervisor.startAt = Time.never

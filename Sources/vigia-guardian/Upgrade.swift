@@ -65,7 +65,10 @@ extension Guardian {
         unsafe arguments[5] = text("--")
         for place in 1..<trial.count { unsafe arguments[5 + place] = words[place] }
         trial = Trial()
-        if supervisor.isRunning { kill(supervisor.pid, SIGKILL) }
+        if supervisor.isRunning {
+            kill(supervisor.pid, SIGKILL)
+            if before.handover.nextEnded() { before.putBaton() }
+        }
         let program = unsafe words[0]
         let number = unsafe become(program, arguments.baseAddress, isTrial: false)
         say("vigia-guardian: the old one cannot be run: ")
@@ -93,17 +96,18 @@ extension Guardian {
         let passed = vigia_estate_pass(file)
         close(file)
         guard passed == 0 else { return -passed }
-        inherit(true)
+        inherit(true, isTrial: isTrial)
         _ = unsafe execve(program, arguments, vigia_environment())
         let number = vigia_errno()
-        inherit(false)
+        inherit(false, isTrial: isTrial)
         vigia_estate_unpass()
         return number
     }
 
-    private func inherit(_ stays: Bool) {
+    private func inherit(_ stays: Bool, isTrial: Bool) {
         _ = vigia_inherit(options.lock, stays ? 1 : 0)
-        if supervisor.link >= 0 { _ = vigia_inherit(supervisor.link, stays ? 1 : 0) }
+        let link = isTrial ? supervisor.link : before.link
+        if link >= 0 { _ = vigia_inherit(link, stays ? 1 : 0) }
         for row in 0..<kept.used {
             let all = kept[row]
             for place in 0..<Int(all.count) {
@@ -120,7 +124,10 @@ extension Guardian {
         guard file >= 0 else { return -vigia_errno() }
         var head = vigia_estate_head()
         head.version = UInt32(VIGIA_WIRE_VERSION)
-        (head.lock, head.supervisor, head.link) = (options.lock, supervisor.pid, supervisor.link)
+        head.lock = options.lock
+        // One that is tried and fails leaves the one before, which rests, or nobody.
+        head.supervisor = isTrial ? supervisor.pid : before.pid
+        head.link = isTrial ? supervisor.link : before.link
         head.change = isTrial ? VIGIA_CHANGE_UPGRADED.rawValue : VIGIA_CHANGE_WENT_BACK.rawValue
         (head.generation, head.files_now) = (supervisor.generation, UInt64(files.rlim_cur))
         head.oom_score_adj = oomScore.ofServices
@@ -183,6 +190,10 @@ extension RunRow {
         if hasCgroup { left.flags |= VIGIA_ESTATE_CGROUP.rawValue }
         if isBeingKilled { left.flags |= VIGIA_ESTATE_KILLED.rawValue }
         if isAcknowledged { left.flags |= VIGIA_ESTATE_ACKNOWLEDGED.rawValue }
+        if let user = startedAs {
+            left.flags |= VIGIA_ESTATE_USER.rawValue
+            left.user = user
+        }
         return left
     }
 }
@@ -190,10 +201,6 @@ extension RunRow {
 extension KeptRow {
     /// As an estate has it.
     fileprivate var left: vigia_estate_kept {
-        if let user = startedAs {
-            left.flags |= VIGIA_ESTATE_USER.rawValue
-            left.user = user
-        }
         var left = vigia_estate_kept()
         left.count = count
         var row = self

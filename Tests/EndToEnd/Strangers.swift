@@ -87,7 +87,7 @@ struct Strangers {
         let before = try project.service()
         let facts = try facts(project)
         // A process of the stranger's own as the new main process.
-        let main = try project.beginShell("setpriv --reuid=5 --clear-groups sleep 1000")
+        let main = try project.beginShell("exec setpriv --reuid=5 --clear-groups sleep 1000")
         defer {
             kill(main, SIGKILL)
             _ = try? Program.wait(for: main)  // Its end is all that matters.

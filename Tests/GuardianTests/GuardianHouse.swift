@@ -69,7 +69,7 @@ final class GuardianHouse {
     @discardableResult
     func inventory() throws -> [GuardianReport] {
         try reports { $0 == .inventoryEnded }.filter {
-            guard case .inventoryLock(let descriptor, _, _) = $0 else { return true }
+            guard case .inventoryLock(let descriptor, _, _, _) = $0 else { return true }
             close(descriptor)
             return false
         }

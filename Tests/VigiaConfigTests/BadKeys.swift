@@ -13,7 +13,7 @@ let badKeys = BadFile.table(
         comand: y
     >>>
     vigia.yaml:4:5: error[config.unknown_key]: there is no setting called "comand" here; did you mean "command"?
-      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances, checks, auto_repair, backup, watch, build
+      hint: allowed here: command, port, env, env_file, directory, user, group, umask, nice, no_new_privs, capabilities, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances, checks, auto_repair, backup, watch, build
     ===
     services:
       web:
@@ -29,7 +29,7 @@ let badKeys = BadFile.table(
         quite_something_else: 1
     >>>
     vigia.yaml:4:5: error[config.unknown_key]: there is no setting called "quite_something_else" here
-      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances, checks, auto_repair, backup, watch, build
+      hint: allowed here: command, port, env, env_file, directory, user, group, umask, nice, no_new_privs, capabilities, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances, checks, auto_repair, backup, watch, build
     ===
     services:
       web:

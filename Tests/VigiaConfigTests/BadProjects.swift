@@ -81,7 +81,7 @@ let badProjects = BadFile.table(
 
     >>>
     vigia.yaml:3:5: error[config.unknown_key]: there is no setting called "comand" here; did you mean "command"?
-      hint: allowed here: command, port, env, env_file, directory, user, umask, nice, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances, checks, auto_repair, backup, watch, build
+      hint: allowed here: command, port, env, env_file, directory, user, group, umask, nice, no_new_privs, capabilities, health, restart, memory, stop, logs, depends_on, sockets, reuse_port, notify, watchdog, instances, checks, auto_repair, backup, watch, build
     vigia.yaml:4:11: error[config.out_of_range]: "port" is 99999; it must be from 1 to 65535
     vigia.yaml:5:22: error[config.unit]: "limit" is 5 without a unit; write 5MB
     """#

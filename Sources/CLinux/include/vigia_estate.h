@@ -19,7 +19,7 @@ enum vigia_estate_flag {
 // Why there is another guardian: the old one died, was upgraded, or is the old one again; or the
 // new one of an upgrade died before its supervisor was at work.
 enum vigia_change { VIGIA_CHANGE_NONE = 0, VIGIA_CHANGE_DIED = 1, VIGIA_CHANGE_UPGRADED = 2,
-                    VIGIA_CHANGE_WENT_BACK = 3, VIGIA_CHANGE_HUNG = 4 };
+                    VIGIA_CHANGE_WENT_BACK = 3, VIGIA_CHANGE_UPGRADE_DIED = 4, VIGIA_CHANGE_HUNG = 5 };
 
 // An heir finds its estate here: a place that no other descriptor is given; see vigia_spawn.h.
 enum { VIGIA_ESTATE_FD = 80 };

@@ -32,7 +32,9 @@ enum vigia_kind {
     VIGIA_UPGRADE = 9,     // beside it a sealed specification: the guardian to become, its command
                            // line with VIGIA_ESTATE_FD in it
     VIGIA_MAIN = 10,       // run, pid; beside it a pidfd: its main process is this one from now on
-    VIGIA_PING = 11,       // number: answered by VIGIA_PONG, behind all that is to be told by then
+    VIGIA_RESTING = 11,    // the supervisor has stopped its work, and keeps what it holds until it
+                            // is told to leave
+    VIGIA_PING = 12,       // number: answered by VIGIA_PONG, behind all that is to be told by then
     VIGIA_WATCH_EMPTY = 7, // run: tell (again) when nothing of its tree is left
 
     VIGIA_INVENTORY_BEGAN = 32,  // generation; count = runs that follow; detail = vigia_features
@@ -46,10 +48,14 @@ enum vigia_kind {
     VIGIA_EMPTY = 40,            // run, detail = vigia_proof
     VIGIA_STOP_ASKED = 41,       // number = the signal that asked the guardian to end
     VIGIA_INVENTORY_LOCK = 42,   // files_now, files_max; number = oom_score_adj of services;
-                                 // detail = vigia_change, told once; beside it the open lock file
-    VIGIA_TAKEN_OVER = 44,       // this is another guardian: the supervisor is to end
+                                 // detail = vigia_change, told once; beside it the open lock file,
+                                 // and the baton where another supervisor rests: one byte in a
+                                 // pipe, and who has it takes a dead guardian's place
+    VIGIA_TAKEN_OVER = 44,       // this is another guardian: the supervisor is to rest, and the
+                                 // baton is beside it; without a baton it is to end
+    VIGIA_LEAVE = 46,            // another supervisor is at work: the one that rests is to end
     VIGIA_UPGRADE_FAILED = 45,   // number = errno
-    VIGIA_PONG = 46,             // number, as it was asked
+    VIGIA_PONG = 47,             // number, as it was asked
     VIGIA_OVER = 43,             // nothing is left: the link closes, and the supervisor is to end
 };
 

@@ -58,7 +58,8 @@ extension Supervisor {
         case .reaped(let pid, let ending): reaped(pid, ending)
         case .pong(let number): guardianAnswered(number)
         case .over: isFinished = true
-        case .takenOver: isFinished = true  // A newer supervisor goes on from here.
+        case .takenOver(let baton): takenOver(baton: baton)
+        case .leave: isFinished = true
         case .upgradeFailed(let number): upgradeFailed(errno: number)
         case .inventoryBegan, .inventoryLock, .inventoryRun, .inventoryKept, .inventoryEnded:
             surprised(by: "an inventory nobody asked for", service: nil)

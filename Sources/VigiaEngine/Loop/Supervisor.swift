@@ -102,6 +102,10 @@ final class Supervisor {
     var isChanged = true
     var isShuttingDown: Bool
     var isFinished = false
+    /// Whether the guardian was told to become another one, and nothing was heard of that yet.
+    var isUpgrading = false
+    /// What it holds on to where another supervisor is about to go on; nil where none is.
+    var resting: Resting?
     /// Whether a service had broken for good when the project was told to end.
     var hasBroken = false
     var surprises = 0
@@ -140,12 +144,13 @@ final class Supervisor {
             judge(at: Clock.now)
             ownLog.look(at: Clock.now)
         }
+        (hearing.watch, hearing.pause) = (nil, nil)
         watches = []  // Nobody reads what comes now, so it would wake the loop for ever.
         link.finish(within: Self.lastWordsWithin)
         if isShuttingDown { reserveNumbers(isLast: true) }
         loop.finishWriting()  // Whoever asked for the end gets the answer.
         scribe.finish()
-        outliveGuardian()
+        if let resting { rest(resting) } else { outliveGuardian() }
     }
 
     /// Sleeps until something arrives or is due.
@@ -186,6 +191,7 @@ final class Supervisor {
             orders = []
             for order in due { carryOut(order.effect, of: order.service) }
         }
+        writeStarted()
         provePackages()
         tellSuperior()
         shutDownWhenSpent()
@@ -194,7 +200,6 @@ final class Supervisor {
         handOverChange()
         flushLink()
     }
-        writeStarted()
 
     private func decide(_ event: ServiceEvent, for service: Int) {
         let draw = Double.random(in: 0...1)

@@ -17,6 +17,8 @@ struct Inventory {
     var limits = ServiceLimits(filesNow: 0, filesMost: 0, oomScore: 0)
     /// Why the guardian is another one than before, for the first supervisor that it starts.
     var change: GuardianChange?
+    /// What another supervisor that rests takes a dead guardian's place by, until it is taken.
+    private var baton: Int32?
 
     /// Whether this guardian answers pings.
     var answersPings = false
@@ -39,11 +41,12 @@ struct Inventory {
                     }
                     continue
                 }
-                if take(report) { return }
+                if take(report) { break }
             } catch {
                 throw .noInventory(error.problem)
             }
         }
+        try takeBaton()
     }
 
     /// Takes one report in; true for the last one.
@@ -51,16 +54,30 @@ struct Inventory {
         switch report {
         case .inventoryBegan(let generation, _, let answersPings):
             (self.generation, self.answersPings) = (generation, answersPings)
-        case .inventoryLock(let descriptor, let limit, let change):
-            (lock, limits, self.change) = (descriptor, limit, change)
+        case .inventoryLock(let descriptor, let limit, let change, let baton):
+            (lock, limits, self.change, self.baton) = (descriptor, limit, change, baton)
         case .inventoryRun(let run): runs.append(run)
         case .inventoryKept(let key, let descriptors): kept[key] = descriptors
         case .inventoryEnded: return true
-        case .spawned, .spawnFailed, .ended, .reaped, .empty, .stopAsked, .over, .takenOver,
+        case .takenOver(let baton): if let baton { _ = close(baton) }
+        case .spawned, .spawnFailed, .ended, .reaped, .empty, .stopAsked, .over, .leave,
             .upgradeFailed, .pong:
             break
         }
         return false
+    }
+
+    /// From here on this supervisor is the one that takes a dead guardian's place.
+    ///
+    /// - Throws: `StartError.noInventory` where the one that rests has taken it already: then the
+    ///   guardian is dead, and nothing that was handed over counts.
+    private mutating func takeBaton() throws(StartError) {
+        guard let baton else { return }
+        defer { _ = close(baton) }
+        self.baton = nil
+        guard Baton.take(baton) else {
+            throw .noInventory("another supervisor goes on with it")
+        }
     }
 
     /// The runs as the core takes them.

@@ -14,7 +14,7 @@ extension Supervisor {
     func guardianDied() {
         guard !isFinished else { return }
         do throws(SystemError) {
-            try becomeGuardian()
+            try becomeGuardian(try keptDescriptors())
         } catch {
             say("guardian_lost", .error, [("detail", .text("\(error)"))])
             isFinished = true
@@ -22,14 +22,18 @@ extension Supervisor {
     }
 
     /// Does not return where it succeeds.
-    private func becomeGuardian() throws(SystemError) {
+    ///
+    /// - Parameter kept: everything that the guardian kept.
+    /// - Throws: what the kernel refused; this process is still what it was.
+    func becomeGuardian(_ kept: [String: [Int32]]) throws(SystemError) {
         var estate = GuardianEstate(
             lock: lineage.lock,
             generation: generation,
             limits: lineage.limits
         )
         estate.runs = leftRuns
-        estate.kept = try keptDescriptors()
+        estate.kept = kept
+        if isUpgrading { estate.change = .upgradeDied }
         let file = try FileDescriptor.memory("vigia-estate")
         let bytes: [UInt8]
         do throws(WireError) {
@@ -49,7 +53,7 @@ extension Supervisor {
     }
 
     /// Everything that the guardian kept.
-    private func keptDescriptors() throws(SystemError) -> [String: [Int32]] {
+    func keptDescriptors() throws(SystemError) -> [String: [Int32]] {
         // Where another configuration has just been handed over, that is what counts.
         let both =
             if let handedOver { handedOver } else {

@@ -23,6 +23,7 @@ extension Supervisor {
             let file = FileDescriptor(
                 owning: try specifications.seal(launch, program: guardian)
             )
+            isUpgrading = true
             send(.upgrade(specification: file.raw))
         } catch {
             upgradeFailed(error.problem)
@@ -36,6 +37,7 @@ extension Supervisor {
 
     /// The guardian is the one that it was.
     func upgradeFailed(_ words: String) {
+        isUpgrading = false
         say("upgrade_failed", .error, [("detail", .text(words))])
     }
 
@@ -46,6 +48,9 @@ extension Supervisor {
         case .died: say("guardian_replaced", .warning, [pid])
         case .upgraded:
             say("upgraded", .info, [pid, ("version", .text(VigiaVersion.current))])
+        case .upgradeDied:
+            say("guardian_replaced", .warning, [pid])
+            upgradeFailed("the new guardian ended before its supervisor was at work")
         case .wentBack: upgradeFailed("the new supervisor did not come up; see supervisor.log")
         case .hung:
             let words = "the supervisor before gave no sign of life and was replaced"

@@ -1,0 +1,22 @@
+import CLinux
+
+extension Guardian {
+    /// Goes by another main process of a run from now on, which belongs to its tree, as the
+    /// supervisor has seen.
+    mutating func changeMain(
+        _ message: vigia_message,
+        _ process: Int32,
+        _ count: Int32
+    ) -> Int32 {
+        guard count == 1, message.pid > 0, message.run != 0,
+            let index = runs.index(of: message.run), runs[index].lives,
+            runs[index].pid != message.pid
+        else { return 0 }
+        if runs[index].process > 0 { close(runs[index].process) }
+        if runs[index].events > 0 { close(runs[index].events) }
+        runs[index].events = 0
+        runs.changed(index, message.pid, process)
+        watch(process, EPOLLIN.rawValue)
+        return 1
+    }
+}

@@ -1,0 +1,142 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaWire
+
+/// The guardian or a supervisor is killed while one Vigia hands over to the next.
+@Suite("Deaths in an upgrade", .serialized)
+struct UpgradeDeaths {
+    private func begun() throws -> Project {
+        let project = try Project(Survival.ticker, files: ["ticker.py": Survival.script])
+        try project.start()
+        return project
+    }
+
+    /// Programs in the place of the next ones; each does something and becomes the real one.
+    private func next(
+        _ project: Project,
+        vigia: String = "",
+        guardian: String = ""
+    ) throws -> String {
+        try project.shell("mkdir next")
+        let scripts = [
+            ("vigia", "[ \"$1\" = version ] && exit 0\n\(vigia)\nexec '\(Program.vigia)' \"$@\""),
+            (
+                "vigia-guardian",
+                "[ $# -eq 0 ] && exit 2\n\(guardian)\nexec '\(Program.guardian)' \"$@\""
+            ),
+        ]
+        for (name, script) in scripts {
+            let path = "\(project.folder)/next/\(name)"
+            try File.write("#!/bin/sh\n\(script)\n", to: path, mode: 0o755)
+        }
+        return project.folder + "/next/vigia"
+    }
+
+    /// The processes that run as guardian or supervisor of a project.
+    private func vigias(_ project: Project) -> [pid_t] {
+        File.names(in: "/proc").compactMap { pid_t($0) }.filter { pid in
+            let line = File.text("/proc/\(pid)/cmdline")
+            return line.contains(project.folder + "/.vigia/lock") && !Program.isOver(pid)
+        }
+    }
+
+    private func expectUntouched(_ project: Project, since before: ServiceStatus) throws {
+        let after = try project.service()
+        #expect(after.pid == before.pid && after.run == before.run && after.restarts == 0)
+        #expect(Fact.holds { vigias(project).count == 1 }, "guardians: \(vigias(project))")
+        #expect(try project.vigia("stop").status == 0)
+        #expect(Fact.holds { project.isDeserted })
+        let numbers = project.log("ticker").split(separator: "\n").compactMap { Int($0) }
+        #expect(numbers == Array(0..<numbers.count))
+    }
+
+    @Test("a guardian that dies before the next supervisor has the inventory is replaced")
+    func guardianDies() throws {
+        let project = try begun()
+        let before = try project.service()
+        let wait = "echo $$ >began; while [ ! -e '\(project.folder)/go' ]; do sleep 0.01; done"
+        let next = try next(project, vigia: "cd '\(project.folder)'; \(wait)")
+        let guardian = try project.status().guardian.pid
+        let upgrade = try project.begin("upgrade", next)
+        #expect(Fact.holds { !File.text(project.folder + "/began").isEmpty })
+        kill(guardian, SIGKILL)
+        let isBack = Fact.holds {
+            // In the moment between the two nobody answers.
+            (try? project.status()).map { $0.guardian.pid != guardian } ?? false
+        }
+        #expect(isBack, "\(project.journal)")
+        try File.write("", to: project.folder + "/go")
+        #expect(try Program.wait(for: upgrade) == 1, "\(project.begunErrors)")
+        #expect(project.begunErrors.contains("the old ones go on"))
+        #expect(project.journal.contains("\"event\":\"upgrade_failed\""))
+        #expect(project.journal.contains("\"event\":\"guardian_replaced\""))
+        try expectUntouched(project, since: before)
+    }
+
+    @Test("a supervisor that dies while the guardian becomes another one is replaced at once")
+    func supervisorDies() throws {
+        let project = try begun()
+        let status = try project.status()
+        // The shell reaps the supervisor, so that the next guardian is told of no end at all.
+        let next = try next(
+            project,
+            guardian: "kill -9 \(status.supervisor.pid); sleep 0.1; wait"
+        )
+        let upgrade = try project.begin("upgrade", next)
+        let isDone = Fact.holds(within: .seconds(20)) {
+            project.journal.contains("\"event\":\"upgraded\"")
+        }
+        #expect(isDone, "\(project.journal)")
+        _ = try Program.wait(for: upgrade)
+        #expect(!project.journal.contains("\"event\":\"upgrade_failed\""))
+        try expectUntouched(project, since: status.services[0])
+    }
+
+    @Test("a next supervisor that is killed again leaves the old programs at work")
+    func nextDies() throws {
+        let project = try begun()
+        let before = try project.service()
+        let next = try next(project, vigia: "kill -9 $$")
+        #expect(try project.vigia("upgrade", next).status == 1)
+        #expect(project.journal.contains("\"event\":\"upgrade_failed\""))
+        try expectUntouched(project, since: before)
+    }
+
+    @Test("what is no guardian at all is told as a failed upgrade", arguments: ["true", "false"])
+    func noGuardian(program: String) throws {
+        let project = try begun()
+        let before = try project.service()
+        let wanted = "{\"vigia\":\"\(Program.vigia)\",\"guardian\":\"/bin/\(program)\"}"
+        let asked = try project.shell(
+            "curl -sS --unix-socket .vigia/control.sock -d '\(wanted)' http://vigia/v1/upgrade"
+        )
+        #expect(asked.status == 0, "\(asked.all)")
+        #expect(Fact.holds { project.journal.contains("\"event\":\"upgrade_failed\"") })
+        try expectUntouched(project, since: before)
+    }
+
+    /// How many kills there are, and how far apart their moments are, in milliseconds.
+    static let (kills, apart) = (40, 3)
+
+    @Test("killed at whatever moment of an upgrade, no service is touched, and both come back")
+    func everyMoment() throws {
+        let project = try begun()
+        let before = try project.service()
+        for count in 0..<Self.kills {
+            let status = try project.status()
+            let pid = count % 2 == 0 ? status.guardian.pid : status.supervisor.pid
+            let upgrade = try project.begin("upgrade")
+            // The moment is what is tried here, so nothing is waited for.
+            _ = poll(nil, 0, Int32(count * Self.apart))
+            kill(pid, SIGKILL)
+            _ = try Program.wait(for: upgrade)
+            let isBack = Fact.holds {
+                let now = try? project.status()
+                return now?.services.first?.pid == before.pid
+            }
+            try #require(isBack, "kill \(count) of \(pid)\n\(project.journal)")
+        }
+        try expectUntouched(project, since: before)
+    }
+}

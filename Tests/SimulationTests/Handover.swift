@@ -1,0 +1,1 @@
+../../Sources/vigia-guardian/Handover.swift
