@@ -25,14 +25,8 @@ struct LostOrders {
             """
             services:
               a: { command: sleep 1000, health: none }
-              b:
-                command: sleep 1000
-                depends_on: { a: ready }
-                port: PORT
-                reuse_port: true
-                health: none
-            """,
-            port: try freePort()
+              b: { command: sleep 1000, depends_on: { a: ready }, reuse_port: true }
+            """
         )
         try project.start()
         return project

@@ -26,9 +26,10 @@ struct ReloadCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
         var waiting = Waiting(project, shell.output)
-        let client = waiting.client
-        _ = try waiting.status()
-        let order = try client.order("reload", services)
+        let before = try waiting.status()
+        let order = try waiting.order("reload", services, since: before) { old, new in
+            old.run != new.run || old.refusal != new.refusal || new.isReloading
+        }
         let status = try waiting.until { status in
             Settling(order.services, status).asked.allSatisfy { $0.settled && !$0.isReloading }
         } saying: { status in

@@ -43,7 +43,9 @@ struct RestartCommand: Command {
     ) throws(CommandError) -> ExitCode {
         let client = waiting.client
         let oldRuns = Dictionary(before.services.map { ($0.name, $0.run) }) { first, _ in first }
-        let order = try client.order("restart", names)
+        let order = try waiting.order("restart", names, since: before) { old, new in
+            old.run != new.run || old.refusal != new.refusal || (old.settled && !new.settled)
+        }
         let status = try waiting.until { status in
             let settling = Settling(order.services, status)
             // Instances behind one that does not come up stay as they are.

@@ -25,11 +25,17 @@ struct StopCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
         var waiting = Waiting(project, shell.output)
+        var isAsked = false
         do {
             let order = services.isEmpty ? "shutdown" : "stop"
             let client = waiting.client
             let answer = try waiting.patiently { () throws(CommandError) in
-                try client.order(order, services)
+                do throws(CommandError) {
+                    return try client.order(order, services)
+                } catch .cutOff {
+                    isAsked = true  // It may have been heard all the same.
+                    throw .cutOff
+                }
             }
             return try services.isEmpty
                 ? everything(answer, project.life, &waiting, shell) : some(&waiting, shell)
@@ -37,7 +43,7 @@ struct StopCommand: Command {
             if services.isEmpty, let displaced = DisplacedGuardian(of: project, isDeleted: true) {
                 return try end(displaced.guardian, &waiting, shell)
             }
-            answer(shell, "nothing runs in \(project.path)", [])
+            answer(shell, isAsked ? "stopped" : "nothing runs in \(project.path)", [])
             return .ok
         } catch .tooLate(let words) {
             // The listener is kept, so that it takes connections for which nobody is there.

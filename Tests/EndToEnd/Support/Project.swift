@@ -52,7 +52,10 @@ final class Project {
     }
 
     /// Begins a command of Vigia that is not waited for; what it writes is in `out` and `err`.
-    func begin(_ words: String...) throws -> pid_t {
+    func begin(_ words: String...) throws -> pid_t { try begin(words) }
+
+    /// Begins a command of Vigia that is not waited for.
+    func begin(_ words: [String]) throws -> pid_t {
         try Program.start(
             [Program.vigia, "-C", folder] + words,
             output: base + "/out",
