@@ -11,7 +11,7 @@ struct BadDays {
     /// Configurations that are the user's mistake, and words that the refusal must have.
     static let refused: [(configuration: String, words: [String])] = [
         ("services: { a: { command: nosuchprogram } }", ["a", "nosuchprogram", "is not there"]),
-        ("services: { a: { command: ./vigia.yaml } }", ["vigia.yaml", "Permission denied"]),
+        ("services: { a: { command: ./vigia.yaml } }", ["vigia.yaml", "may not be executed"]),
         (
             "services: { a: { command: sleep 1, directory: nowhere } }",
             ["vigia.yaml:1:47", "nowhere"]

@@ -25,8 +25,14 @@ struct LostOrders {
             """
             services:
               a: { command: sleep 1000, health: none }
-              b: { command: sleep 1000, depends_on: { a: ready }, reuse_port: true }
-            """
+              b:
+                command: sleep 1000
+                depends_on: { a: ready }
+                port: PORT
+                reuse_port: true
+                health: none
+            """,
+            port: try freePort()
         )
         try project.start()
         return project

@@ -207,7 +207,10 @@ struct Reachability {
             let text = script.replacing("PLACES", with: places).replacing("MARK", with: mark)
             try File.write(text, to: file)
             let stranger = try Program.start(
-                ["setpriv", "--reuid=61235", "--regid=61235", "--clear-groups", "/usr/bin/python3", file],
+                [
+                    "setpriv", "--reuid=61235", "--regid=61235", "--clear-groups",
+                    "/usr/bin/python3", file,
+                ],
                 output: mark + ".out",
                 errors: mark + ".err",
                 mark: "a stranger"

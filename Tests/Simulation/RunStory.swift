@@ -38,7 +38,7 @@ struct RunStory {
             end = end ?? cause.automatic ?? .wish
         case .spawned where spawnedAt == nil:  // It may be told twice.
             (spawnedAt, unheard) = (now, .zero)
-        case .ended(.neverStarted(_, let errno), _) where Ending.isLack(errno):
+        case .ended(.neverStarted(_, let errno), _, _) where Ending.isLack(errno):
             (end, isLack) = (end ?? .failure, true)
         case .ended, .reloadFailed:
             settle(policy, at: now)

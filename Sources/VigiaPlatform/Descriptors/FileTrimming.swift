@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A file that several processes append to through descriptors that they inherited, and that is
