@@ -109,7 +109,9 @@ extension Supervisor {
     func freePort(of service: Int) {
         let spec = project.spec.services[service]
         var clearing = PortClearing()
-        for owner in PortOwner.listening(on: spec.port ?? 0) where isEscaped(owner) {
+        // All are found before one is ended: its end can leave another without an ancestor.
+        let escaped = PortOwner.listening(on: spec.port ?? 0).filter { isEscaped($0) }
+        for owner in escaped {
             guard let process = owner.process else { continue }
             let pidfd = ProcessEnding.descriptor(of: process)
             guard pidfd >= 0 else { continue }
