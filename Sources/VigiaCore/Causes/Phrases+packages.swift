@@ -89,7 +89,7 @@ extension Phrases {
         could not find or load main class
         no suitable driver
         unsatisfiedlinkerror
-        in java.library.path
+        in java.lib*.path
         can't locate * in @inc
         can't locate object method
         class "*" not found
