@@ -18,12 +18,18 @@ int vigia_is_named_trusted(const char *project) {
     const char *list = getenv("VIGIA_TRUST");
     while (list && *list) {
         size_t length = strcspn(list, ":");
-        char word[PATH_MAX], real[PATH_MAX];
+        char word[PATH_MAX];
+        struct vigia_folder named, own;
         if (length == 1 && *list == '*') return 1;
         if (length < sizeof word && *list == '/') {
             memcpy(word, list, length);
             word[length] = 0;
-            if (realpath(word, real) && strcmp(real, project) == 0) return 1;
+            // The supervisor reaches its project as `.`, whatever that is called.
+            if (vigia_folder_look(word, &named) == 0 && vigia_folder_look(project, &own) == 0 &&
+                named.identity.device == own.identity.device &&
+                named.identity.inode == own.identity.inode) {
+                return 1;
+            }
         }
         list += length + (list[length] == ':');
     }

@@ -38,8 +38,7 @@ static int keep(uint64_t kept) {
 }
 
 int vigia_take_privileges(const struct vigia_spec_head *who) {
-    if (who->has_capabilities && (who->capabilities || !who->has_user || who->uid == 0)) {
-        if (keep(who->capabilities) < 0) return -1;
-    }
+    // Also where none are kept: ambient ones outlive a user that stays the same.
+    if (who->has_capabilities && keep(who->capabilities) < 0) return -1;
     return who->no_new_privs ? prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0;
 }

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-enum { PID_ROOM = 32, STACK_BYTES = 64 << 10 };
+enum { STACK_BYTES = 64 << 10 };
 
 // Raw calls: the C library's own set the identity of every thread, by signals.
 static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
@@ -30,6 +30,9 @@ static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
         if (syscall(SYS_setresgid, who->gid, who->gid, who->gid) < 0) return -1;
         failure->step = VIGIA_STEP_SETUID;
         if (syscall(SYS_setresuid, who->uid, who->uid, who->uid) < 0) return -1;
+    } else if (who->has_user && getegid() != who->gid) {
+        failure->step = VIGIA_STEP_SETGID;
+        if (syscall(SYS_setresgid, who->gid, who->gid, who->gid) < 0) return -1;
     }
     if (who->has_umask) umask(who->umask);
     failure->step = VIGIA_STEP_PRIVILEGES;
@@ -106,7 +109,7 @@ static void unblock_signals(void) {
 
 // Writes this process's number where its environment wants it; no call of the C library.
 static void write_own_pid(char *text) {
-    char digits[PID_ROOM];
+    char digits[VIGIA_PID_ROOM];
     int count = 0;
     for (unsigned pid = (unsigned)getpid(); pid > 0; pid /= 10) digits[count++] = '0' + pid % 10;
     while (count > 0) *text++ = digits[--count];
@@ -227,89 +230,4 @@ int32_t vigia_spawn(const struct vigia_spawn *order, struct vigia_failure *failu
     }
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
     return 0;
-}
-
-// Counts what ends inside; returns the strings found, or -1.
-static int64_t count_strings(const char *strings, uint64_t bytes) {
-    int64_t count = 0;
-    if (bytes == 0 || strings[bytes - 1] != 0) return -1;
-    for (uint64_t at = 0; at < bytes; at += strlen(strings + at) + 1) count++;
-    return count;
-}
-
-// Takes a variable as it is; one that is to hold the process's own pid is given room for it.
-static char *variable(struct vigia_specification *made, const char *text, char *room) {
-    static const char *const names[VIGIA_PID_VARIABLES] = {
-        "LISTEN_PID=", "WATCHDOG_PID=", "VIGIA_PID=",
-    };
-    for (int i = 0; i < VIGIA_PID_VARIABLES; i++) {
-        if (strcmp(text, names[i]) != 0) continue;
-        char *copy = room + i * PID_ROOM;
-        strcpy(copy, text);
-        made->order.own_pid[i] = copy + strlen(copy);
-        return copy;
-    }
-    return (char *)text;
-}
-
-static int fill(struct vigia_specification *made, const struct vigia_identity *project,
-                uint64_t run) {
-    const struct vigia_spec_head *head = made->map;
-    uint64_t bytes = made->map_bytes - sizeof *head;
-    if (head->version != VIGIA_WIRE_VERSION || head->strings_bytes != bytes) return -EPROTO;
-    if (head->argc < 1 || head->group_count > VIGIA_GROUPS_MAX) return -EPROTO;
-    const char *strings = (const char *)(head + 1);
-    uint64_t wanted = 2 + (uint64_t)head->argc + head->envc;
-    if (count_strings(strings, bytes) != (int64_t)wanted) return -EPROTO;
-
-    uint64_t pointers = (wanted + 3) * sizeof(char *);
-    made->pointers_bytes = pointers + VIGIA_PID_VARIABLES * PID_ROOM;
-    made->pointers = mmap(NULL, made->pointers_bytes, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (made->pointers == MAP_FAILED) return -ENOMEM;
-    char **slot = made->pointers, *room = (char *)made->pointers + pointers;
-    const char *next = strings;
-    made->order.program = next;
-    next += strlen(next) + 1;
-    made->order.directory = next;
-    next += strlen(next) + 1;
-    made->order.arguments = slot;
-    for (uint32_t i = 0; i < head->argc; i++, next += strlen(next) + 1) *slot++ = (char *)next;
-    *slot++ = NULL;
-    made->order.environment = slot;
-    int length = vigia_mark_prefix(project, made->mark);
-    snprintf(made->mark + length, sizeof made->mark - (size_t)length, "%llu",
-             (unsigned long long)run);
-    *slot++ = made->mark;
-    for (uint32_t i = 0; i < head->envc; i++, next += strlen(next) + 1) {
-        *slot++ = variable(made, next, room);
-    }
-    *slot = NULL;
-    made->order.identity = head;
-    return 0;
-}
-
-int vigia_specification_open(struct vigia_specification *made, int fd,
-                             const struct vigia_identity *project, uint64_t run) {
-    memset(made, 0, sizeof *made);
-    struct stat status;
-    int seals = fcntl(fd, F_GET_SEALS), wanted = F_SEAL_WRITE | F_SEAL_SHRINK;
-    if (seals < 0 || (seals & wanted) != wanted) return -EPERM;
-    if (fstat(fd, &status) < 0) return -errno;
-    made->map_bytes = (uint64_t)status.st_size;
-    if (made->map_bytes <= sizeof(struct vigia_spec_head)) return -EPROTO;
-    if (made->map_bytes > sizeof(struct vigia_spec_head) + VIGIA_SPEC_BYTES_MAX) return -E2BIG;
-    made->map = mmap(NULL, made->map_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (made->map == MAP_FAILED) return -errno;
-    int result = fill(made, project, run);
-    if (result < 0) vigia_specification_close(made);
-    return result;
-}
-
-void vigia_specification_close(struct vigia_specification *made) {
-    if (made->pointers && made->pointers != MAP_FAILED) {
-        munmap(made->pointers, made->pointers_bytes);
-    }
-    if (made->map && made->map != MAP_FAILED) munmap(made->map, made->map_bytes);
-    made->map = made->pointers = NULL;
 }

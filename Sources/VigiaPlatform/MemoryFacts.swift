@@ -20,23 +20,26 @@ extension Memory {
             let free = ProcFile.labelled("MemAvailable:", in: bytes)
         else { return nil }
         var (all, left) = (Int(clamping: total) * 1024, Int(clamping: free) * 1024)
-        for folder in newCgroups {
-            guard let limit = number(in: "\(folder)/memory.max"),
-                let used = number(in: "\(folder)/memory.current")
-            else { continue }
+        func narrow(_ folder: String, _ limit: String, _ used: String, _ cache: String) {
+            guard let limit = number(in: "\(folder)/\(limit)"),
+                let used = number(in: "\(folder)/\(used)")
+            else { return }
             // The cache of files is given back as soon as somebody wants the memory.
             let facts = ProcFile.read("\(folder)/memory.stat") ?? []
-            let cache = ProcFile.labelled("inactive_file", in: facts).map { Int(clamping: $0) } ?? 0
-            (all, left) = (min(all, limit), min(left, max(0, limit - used + cache)))
+            let given = ProcFile.labelled(cache, in: facts).map { Int(clamping: $0) } ?? 0
+            // They are read one after the other, so that the cache may seem to be more than all.
+            (all, left) = (min(all, limit), min(left, max(0, limit - max(0, used - given))))
+        }
+        for folder in newCgroups {
+            narrow(folder, "memory.max", "memory.current", "inactive_file")
         }
         for folder in oldCgroups {
-            guard let limit = number(in: "\(folder)/memory.limit_in_bytes"),
-                let used = number(in: "\(folder)/memory.usage_in_bytes")
-            else { continue }
-            let facts = ProcFile.read("\(folder)/memory.stat") ?? []
-            let cache = ProcFile.labelled("total_inactive_file", in: facts) ?? 0
-            let free = max(0, limit - used + Int(clamping: cache))
-            (all, left) = (min(all, limit), min(left, free))
+            narrow(
+                folder,
+                "memory.limit_in_bytes",
+                "memory.usage_in_bytes",
+                "total_inactive_file"
+            )
         }
         return Room(total: all, available: left)
     }

@@ -43,8 +43,8 @@ int vigia_send(int socket, const void *bytes, size_t length, const int *fds, int
 // -errno; -EMSGSIZE when it or its descriptors did not fit, and then none is left open.
 int vigia_receive(int socket, void *bytes, size_t capacity, int *fds, int fds_max, int *fd_count);
 
-// How many bytes the other end of a Unix socket has not read yet; 0 where that is not known.
-// Source: unix(7), SIOCOUTQ.
+// How much memory the messages take that the other end of a Unix socket has not read yet; 0 for
+// none, or where that is not known. Source: net/unix/af_unix.c of the kernel, unix_outq_len.
 int vigia_unread(int socket);
 
 // Takes one datagram, and the pid (0 where that is not told) and user of its sender: its length, or -errno

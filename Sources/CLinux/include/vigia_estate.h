@@ -16,8 +16,8 @@ enum vigia_estate_flag {
     VIGIA_ESTATE_USER = 16,         // user is set
 };
 
-// Why there is another guardian: the old one died, was upgraded, or is the old one again; or the
-// new one of an upgrade died before its supervisor was at work.
+// Why there is another guardian or supervisor: the old guardian died, was upgraded, or is the old
+// one again; the new one of an upgrade died before its supervisor was at work; or a supervisor hung.
 enum vigia_change { VIGIA_CHANGE_NONE = 0, VIGIA_CHANGE_DIED = 1, VIGIA_CHANGE_UPGRADED = 2,
                     VIGIA_CHANGE_WENT_BACK = 3, VIGIA_CHANGE_UPGRADE_DIED = 4, VIGIA_CHANGE_HUNG = 5 };
 

@@ -28,8 +28,8 @@ struct vigia_owned {
 // Whether the user is root, the one who calls, or the one who calls by sudo (SUDO_UID).
 int vigia_is_trusted(uint32_t user);
 
-// Whether VIGIA_TRUST names the project's folder, which is absolute and without links: a list of
-// absolute paths with colons between them, or *.
+// Whether VIGIA_TRUST names the project's folder, however that is reached: a list of absolute
+// paths with colons between them, or *.
 int vigia_is_named_trusted(const char *project);
 
 // Whether what an open file or folder says is believed, as a configuration is: 0; else one of
@@ -41,8 +41,8 @@ int vigia_disbelief(int file, const char *project, struct vigia_owned *found);
 // Opens a folder below a project, such as .vigia/index: a descriptor, or -errno; -EPERM, -ELOOP
 // or -ENOTDIR where it is refused, and then `found` says why.
 //
-// A link in the place of `logs` is followed if a trusted user made it; none is in the place of
-// another folder. Whoever only reads what people read, as logs are, may do so in a folder of any
+// A link in the place of `logs`, or of a folder below it, is followed if a trusted user made it;
+// none is in the place of another folder. Whoever only reads what people read, as logs are, may do so in a folder of any
 // owner: links lead nobody astray there either.
 int vigia_owned_folder(const char *project, const char *names, int only_reads,
                        struct vigia_owned *found);

@@ -15,7 +15,7 @@ enum { VIGIA_FD_ROOM = 64, VIGIA_FD_NOTHING = VIGIA_FD_ROOM + VIGIA_FD_MAP_MAX }
 
 // Variables whose value is the pid of the process that has them: LISTEN_PID, WATCHDOG_PID, VIGIA_PID.
 // Source: sd_listen_fds(3), sd_watchdog_enabled(3).
-enum { VIGIA_PID_VARIABLES = 3 };
+enum { VIGIA_PID_VARIABLES = 3, VIGIA_PID_ROOM = 32 };
 
 // What a new process is made of. Pointers stay valid until vigia_spawn returns.
 struct vigia_spawn {

@@ -4,7 +4,7 @@ internal import Glibc
 public struct CalendarTime: Hashable, Sendable {
     /// The year.
     public var year: Int
-    /// From 1; others are carried into the year.
+    /// From 1 to 12.
     public var month: Int
     /// From 1; others are carried into the month.
     public var day: Int

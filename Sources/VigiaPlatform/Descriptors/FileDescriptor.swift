@@ -24,7 +24,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
     ///
     /// - Throws: what the kernel refused. Source: fcntl(2), `F_DUPFD_CLOEXEC`.
     public func duplicate() throws(SystemError) -> FileDescriptor {
-        FileDescriptor(owning: try granted("dup", fcntl(raw, F_DUPFD_CLOEXEC, 3)))
+        FileDescriptor(owning: try Self.copy(of: raw))
     }
 
     /// Another descriptor of an open file, close-on-exec, which belongs to the caller.
@@ -55,12 +55,19 @@ public struct FileDescriptor: ~Copyable, Sendable {
 
     /// Makes a file that lives in memory only.
     ///
-    /// - Parameter name: what `/proc` shows.
+    /// - Parameters:
+    ///   - name: what `/proc` shows.
+    ///   - bytes: what is in it; who reads on from where it stands reads them all.
     /// - Returns: its owner.
     /// - Throws: what the kernel refused. Source: memfd_create(2).
-    public static func memory(_ name: String) throws(SystemError) -> FileDescriptor {
+    public static func memory(
+        _ name: String,
+        holding bytes: [UInt8] = []
+    ) throws(SystemError) -> FileDescriptor {
         let raw = unsafe memfd_create(name, UInt32(MFD_CLOEXEC))
-        return FileDescriptor(owning: try granted("memfd_create", raw))
+        let file = FileDescriptor(owning: try granted("memfd_create", raw))
+        try file.writeAll(bytes, at: 0)
+        return file
     }
 
     /// Makes a pipe; both ends are close-on-exec, blocking, and belong to the caller.

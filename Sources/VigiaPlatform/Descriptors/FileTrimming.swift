@@ -24,13 +24,14 @@ public enum FileTrimming {
             own.st_size > limit, unsafe lstat(path, &named) == 0,
             (own.st_dev, own.st_ino) == (named.st_dev, named.st_ino)
         else { return false }
-        let reader = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard reader >= 0 else { return ftruncate(descriptor, 0) == 0 }
+        // The very file, whatever has its name by now.
+        let reader = unsafe open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
+        guard reader >= 0 else { return false }
         defer { close(reader) }
         var bytes = [UInt8](repeating: 0, count: rest)
         let count = unsafe pread(reader, &bytes, rest, own.st_size - rest)
-        let end = bytes.prefix(max(0, count))
-        guard ftruncate(descriptor, 0) == 0 else { return false }
+        guard count >= 0, ftruncate(descriptor, 0) == 0 else { return false }
+        let end = bytes.prefix(count)
         let lines = end.drop { $0 != UInt8(ascii: "\n") }.dropFirst()
         let text = Array("older lines were removed\n".utf8) + lines
         return unsafe write(descriptor, text, text.count) == text.count

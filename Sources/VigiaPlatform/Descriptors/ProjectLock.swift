@@ -20,11 +20,14 @@ public enum ProjectLock {
         standingFor old: Int32,
         guardian: Int32
     ) throws(SystemError) -> FileDescriptor? {
-        let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK
-        let file = try FileDescriptor.open(path, flags, mode: 0o600)
-        let status = try FileStatus(file)
-        guard status.kind == .file, status.links == 1 else {
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        let file: FileDescriptor
+        do throws(SystemError) {
+            file = try OwnedFolder(path: String(path[..<slash]))
+                .open(String(path[slash...].dropFirst()), O_RDWR | O_CREAT)
+        } catch {
             // A name that stands for something else is no lock.
+            guard [EMLINK, ENODEV, EISDIR].contains(error.errno) else { throw error }
             try FileSystem.remove(path)
             return nil
         }
@@ -58,11 +61,9 @@ public enum ProjectLock {
         var identity = vigia_identity()
         _ = unsafe vigia_identify(old, &identity)
         let first = began.count > 1 ? began[1] : ProcessReading(pid: guardian)?.startTime ?? 0
-        _ = try granted("write the lock", ftruncate(file, 0))
-        _ = lseek(file, 0, SEEK_SET)
-        let text = Array("\(guardian) \(first)".utf8)
-        _ = try granted("write the lock", Int32(unsafe Glibc.write(file, text, text.count)))
-        unsafe vigia_identity_put(&identity, file)
-        _ = unsafe Glibc.write(file, "\n", 1)
+        // In one piece: whoever reads meanwhile takes the old text or the new one.
+        let text = Array("\(guardian) \(first) \(identity.name)\n".utf8)
+        _ = try granted("write the lock", Int32(unsafe pwrite(file, text, text.count, 0)))
+        _ = try granted("write the lock", ftruncate(file, text.count))
     }
 }

@@ -123,16 +123,6 @@ public struct GuardianProcess: Hashable, Sendable {
         return ProcessEnding.waits(pidfd, until: Clock.uptime + limit) ? .ended : .tooLate
     }
 
-    /// A process, its parent, and so on; at most 64, up to the first that is gone.
-    static func line(of pid: Int32) -> [Int32] {
-        var (line, next) = ([Int32](), pid)
-        while next > 1, line.count < 64, let process = ProcessReading(pid: next) {
-            line.append(next)
-            next = process.parent
-        }
-        return line
-    }
-
     /// Every guardian of this user, of root and of another user that can be seen.
     ///
     /// - Parameter owner: the other user.

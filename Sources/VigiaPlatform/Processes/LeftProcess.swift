@@ -9,31 +9,19 @@ public struct LeftProcess: ~Copyable {
     public let environment: [String: String]
     private let descriptor: FileDescriptor
 
-    /// The most bytes of an environment: more than a service is ever given.
-    private static let environmentBytesMax = 8 << 20
-
     /// Takes hold of it; nil where it is gone, or another has its number.
     public init?(_ process: ProcessReading) {
         let raw = vigia_pidfd_open(process.pid)
         guard raw >= 0 else { return nil }
         // The descriptor fixes who is meant; only then it is asked whether it is the same.
         guard let now = ProcessReading(pid: process.pid), now.startTime == process.startTime,
-            now.isRunning, let bytes = ProcFile.readAll("/proc/\(process.pid)/environ"),
-            bytes.count <= Self.environmentBytesMax
+            now.isRunning, let environment = ProcessEnvironment.of(process.pid)
         else {
             _ = close(raw)
             return nil
         }
         descriptor = FileDescriptor(owning: raw)
-        self.process = process
-        var environment: [String: String] = [:]
-        for word in bytes.split(separator: 0) {
-            let pair = word.split(separator: UInt8(ascii: "="), maxSplits: 1)
-            guard pair.count == 2 else { continue }
-            let name = String(decoding: pair[0], as: UTF8.self)
-            environment[name] = String(decoding: pair[1], as: UTF8.self)
-        }
-        self.environment = environment
+        (self.process, self.environment) = (process, environment)
     }
 
     /// New ends of a pipe that it writes into; nil where that is none.

@@ -12,13 +12,12 @@ public enum LostRuns {
         var looked = vigia_folder()
         guard unsafe vigia_folder_look(folder, &looked) == 0 else { return [] }
         let identity = looked.identity
-        let name =
-            String(identity.device, radix: 16) + "-" + String(identity.inode, radix: 16)
         let users = [geteuid(), looked.owner]
-        let spared = Set(GuardianProcess.line(of: getpid()))
+        let spared = Set(ProcessReading(pid: getpid())?.line()?.map(\.pid) ?? [getpid()])
         return ProcessReading.all.compactMap { pid in
             guard !spared.contains(pid),
-                let run = cgroupRun(of: pid, "vigia-\(name)")
+                let run = RunCgroups.places(of: pid).first(where: { $0.project == identity.name })?
+                    .run
                     ?? markedRun(of: pid, identity, users),
                 let process = ProcessReading(pid: pid), process.isRunning
             else { return nil }
@@ -37,14 +36,5 @@ public enum LostRuns {
             return nil
         }
         return run
-    }
-
-    /// Source: proc(5), `/proc/pid/cgroup`.
-    private static func cgroupRun(of pid: Int32, _ home: String) -> UInt64? {
-        let lines = ProcFile.lines("/proc/\(pid)/cgroup").filter { $0.hasPrefix("0::") }
-        guard let parts = lines.first?.split(separator: "/"),
-            let place = parts.firstIndex(where: { $0 == home }), place + 1 < parts.count
-        else { return nil }
-        return UInt64(parts[place + 1])
     }
 }

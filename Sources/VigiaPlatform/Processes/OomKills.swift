@@ -83,7 +83,8 @@ extension OomKills {
         let fields = record.prefix(80).split(separator: UInt8(ascii: ","))
         guard fields.count > 2, let time = ProcFile.numbers(fields[2]).first else { return false }
         var now = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+        // Nobody adjusts the log's clock.
+        unsafe clock_gettime(CLOCK_MONOTONIC_RAW, &now)
         return Int(clamping: time) / 1_000_000 > now.tv_sec - freshMax
     }
 

@@ -123,10 +123,12 @@ extension ProgramFault {
         let program = first.hasPrefix("/") ? String(first) : "\(folder)/\(first)"
         guard unsafe access(program, X_OK) == 0 else { return .interpreterMissing(String(first)) }
         guard program.hasSuffix("/env") else { return nil }
-        let asked = words.dropFirst().first { !$0.hasPrefix("-") && !$0.contains("=") }
-        guard let asked, words.dropFirst().first?.hasPrefix("-") != true || words[1] == "-S" else {
-            return nil
-        }
+        let rest = words.dropFirst(words.count > 1 && words[1] == "-S" ? 2 : 1)
+        // Only what is plain is judged: other options may have words of their own.
+        guard let place = rest.firstIndex(where: { !$0.contains("=") }),
+            !rest[...place].contains(where: { $0.contains(where: "$\"'\\".contains) }),
+            case let asked = rest[place], !asked.hasPrefix("-")
+        else { return nil }
         let isThere = (try? ProgramSearch.find(String(asked), path: path, from: folder)) != nil
         return isThere ? nil : .commandMissing(String(asked))
     }

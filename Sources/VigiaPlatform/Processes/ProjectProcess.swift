@@ -13,11 +13,12 @@ public struct ProjectProcess: Hashable, Sendable {
 
     /// Looks at a process; nil where it belongs to no project, or to none that can be seen.
     public init?(pid: Int32) {
-        let above = GuardianProcess.line(of: pid).lazy
-            .compactMap { GuardianProcess(pid: $0) }.first
+        let line = ProcessReading(pid: pid)?.line() ?? []
+        let above = line.lazy.filter { $0.pid > 1 }
+            .compactMap { GuardianProcess(pid: $0.pid) }.first
         guard let found = above ?? Self.guardian(byTreeOf: pid) else { return nil }
         guardian = found
-        service = LeftProcess.variable("VIGIA_SERVICE", of: pid)
+        service = ProcessEnvironment.of(pid)?["VIGIA_SERVICE"]
     }
 
     /// The project's folder as it is called now.
@@ -37,19 +38,12 @@ public struct ProjectProcess: Hashable, Sendable {
     /// The guardian whose runs go by the name in a process's cgroup, or in its mark: one that has
     /// taken over is no ancestor of what ran before.
     private static func guardian(byTreeOf pid: Int32) -> GuardianProcess? {
-        let tree = ProcFile.read("/proc/\(pid)/cgroup").flatMap { name(behind: "/vigia-", in: $0) }
-        let mark = LeftProcess.variable("VIGIA_RUN", of: pid).map { $0.split(separator: ":")[0] }
-        guard let name = tree ?? mark.map(String.init) else { return nil }
+        let mark = ProcessEnvironment.of(pid)?["VIGIA_RUN"].flatMap {
+            $0.split(separator: ":").first.map(String.init)
+        }
+        guard let name = RunCgroups.places(of: pid).last?.project ?? mark else { return nil }
         return ProcessReading.all.lazy.compactMap { GuardianProcess(pid: $0) }
             .first { identity(of: "\($0.folder ?? $0.project)/.vigia/lock") == name }
-    }
-
-    private static func name(behind label: String, in bytes: [UInt8]) -> String? {
-        String(decoding: bytes, as: UTF8.self).split(separator: "\n").lazy
-            .compactMap { line in
-                line.split(separator: "/").last { $0.hasPrefix(label.dropFirst()) }
-            }
-            .first.map { String($0.dropFirst(label.count - 1)) }
     }
 
     /// What runs of a project go by.
@@ -59,16 +53,11 @@ public struct ProjectProcess: Hashable, Sendable {
         }
         var project = vigia_identity()
         guard unsafe vigia_identify(file.raw, &project) == 0 else { return nil }
-        return String(project.device, radix: 16) + "-" + String(project.inode, radix: 16)
+        return project.name
     }
 }
 
-extension LeftProcess {
-    /// A variable of a process's environment as it began; nil where it has none, or that may not be
-    /// seen.
-    static func variable(_ name: String, of pid: Int32) -> String? {
-        let words = ProcFile.readAll("/proc/\(pid)/environ") ?? []
-        return words.split(separator: 0).first { $0.starts(with: "\(name)=".utf8) }
-            .map { String(decoding: $0.dropFirst(name.utf8.count + 1), as: UTF8.self) }
-    }
+extension vigia_identity {
+    /// What the runs of the project go by, in marks and in the names of cgroups.
+    var name: String { String(device, radix: 16) + "-" + String(inode, radix: 16) }
 }

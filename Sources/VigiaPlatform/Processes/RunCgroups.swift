@@ -61,6 +61,15 @@ public struct RunCgroups: Hashable, Sendable {
     /// Whether a run has a cgroup.
     public func has(_ run: UInt64) -> Bool { unsafe access("\(home)/\(run)", F_OK) == 0 }
 
+    /// The cgroups made for runs that a process is in, of whichever project, the outermost first.
+    static func places(of pid: Int32) -> [(project: String, run: UInt64)] {
+        let parts = cgroup(of: "\(pid)")?.split(separator: "/") ?? []
+        return zip(parts, parts.dropFirst()).compactMap { home, name in
+            guard home.hasPrefix("vigia-"), let run = UInt64(name) else { return nil }
+            return (String(home.dropFirst("vigia-".count)), run)
+        }
+    }
+
     /// Source: proc(5), `/proc/pid/cgroup`.
     private static func cgroup(of process: String) -> String? {
         guard let bytes = ProcFile.read("/proc/\(process)/cgroup") else { return nil }

@@ -125,13 +125,13 @@ public struct RunMembership: Sendable {
     /// A session keeps the number of its leader from being used again as long as it lasts. Once
     /// the leader is gone the session may have ended and another begun, so user and time count.
     private func run(bySession process: ProcessReading) -> UInt64? {
-        guard process.session > 0,
-            let main = byRun.values.first(where: { $0.session == process.session })
-        else { return nil }
+        guard process.session > 0 else { return nil }
+        let mains = byRun.values.filter { $0.session == process.session }
+        if mains.isEmpty { return nil }
         if let leader = ProcessReading(pid: process.session) {
-            return leader.startTime == main.began ? main.run : nil
+            return mains.first { leader.startTime == $0.began }?.run
         }
-        return fits(process, main) ? main.run : nil
+        return mains.filter { fits(process, $0) }.map(\.run).max()
     }
 
     /// The run that an orphan has in its environment.

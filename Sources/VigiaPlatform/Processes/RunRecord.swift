@@ -31,12 +31,17 @@ public struct RunRecord: Sendable {
     public static let file = "started"
 
     private static let version = "vigia-started-1"
+    /// More than the file ever has.
+    private static let bytesMax = 16 << 20
 
     /// Reads what was written; nil where there is nothing, or it is of another boot.
     ///
     /// - Parameter state: the folder of the project's state.
     public init?(state: String) {
-        var lines = ProcFile.lines(state + "/" + Self.file)[...]
+        guard let file = try? OwnedFolder(path: state).open(Self.file, O_RDONLY) else { return nil }
+        let text = file.bytes(from: 0, limit: Self.bytesMax)
+        var lines = text.split(separator: UInt8(ascii: "\n"))
+            .map { String(decoding: $0, as: UTF8.self) }[...]
         guard let first = lines.popFirst() else { return nil }
         let head = first.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         guard head.count == 4, head[0] == Self.version, head[1] == Self.boot else { return nil }
@@ -101,7 +106,9 @@ extension RunRecord {
             cgroups: record?.cgroups ?? RunCgroups(lock: lock),
             mark: mark
         )
-        for var main in record?.rows.values.map(\.main) ?? [] {
+        // Of two with one number the newer one counts.
+        let mains = record?.rows.values.map(\.main).sorted { $0.run < $1.run } ?? []
+        for var main in mains {
             // Orphans of a run whose guardian lives are below that guardian, never elsewhere.
             main.isAdopted = mark?.guardianPid == nil || main.began < mark?.guardianBegan ?? 0
             membership.add(main)

@@ -32,7 +32,7 @@ public struct SocketFile: Hashable, Sendable {
     /// What is there now.
     public var state: State {
         do throws(SystemError) {
-            return try state(in: FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY))
+            return try state(in: FileDescriptor.open(folder, O_PATH | O_DIRECTORY))
         } catch {
             return error.errno == ENOENT ? .missing : .unknown
         }
@@ -45,7 +45,7 @@ public struct SocketFile: Hashable, Sendable {
     /// - Parameter uid: the user in whose name it is removed.
     /// - Returns: whether it was there and is gone.
     public func removeStale(for uid: UInt32) -> Bool {
-        guard let folder = try? FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY),
+        guard let folder = try? FileDescriptor.open(folder, O_PATH | O_DIRECTORY),
             case .stale(let owner) = state(in: folder), uid == 0 || uid == owner
         else { return false }
         return unsafe unlinkat(folder.raw, name, 0) == 0
