@@ -164,7 +164,8 @@ struct Rules {
         switch run.cause {
         case .requested, .projectStarted, .dependencyMet, .trial, .remedied, .pauseOver:
             return "started without its checks"
-        case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
+        case .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .projectStopped,
+            .leftBehind,
             .announced, .checkFailed, .adopted, .replaced, .unclaimed, .changed:
             return nil
         }

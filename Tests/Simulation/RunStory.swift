@@ -89,7 +89,7 @@ extension Cause {
     /// What makes a start or an end come about by itself; nil for what somebody wanted.
     var automatic: Origin? {
         switch self {
-        case .ended, .startTimedOut, .hung, .memoryExceeded, .announced: .failure
+        case .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .announced: .failure
         case .remedied: .remedy
         case .requested, .projectStarted, .projectStopped, .pauseOver, .dependencyMet, .trial,
             .leftBehind,

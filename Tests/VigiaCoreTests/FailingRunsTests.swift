@@ -24,6 +24,12 @@ struct FailingRunsTests {
             reason: "the same failure 3 times in a row: Error: no price list"
         ),
         Story(
+            testDescription: "also where no time lies between two starts",
+            policy: ServicePolicy(restart: RestartPolicy(delay: .zero, delayMax: .zero)),
+            runs: 3,
+            reason: "the same failure 3 times in a row: Error: no price list"
+        ),
+        Story(
             testDescription: "without a line that tells, the status is the failure",
             ending: .exited(code: 3),
             words: LastWords(.unknown, line: nil, lines: ["connecting"]),
@@ -96,9 +102,20 @@ struct FailingRunsTests {
         #expect(Diagnosis(words) == .moduleNotFound(line: "Cannot find module"))
     }
 
-    @Test("a run that Vigia ended for its start is read as one that nobody ended")
-    func readyLate() {
-        let policy = ServicePolicy(readiness: ReadinessPolicy(source: .probe, timeout: .seconds(1)))
+    @Test(
+        "a run that Vigia ended for its start is read as one that nobody ended",
+        arguments: [
+            (
+                ServicePolicy(readiness: ReadinessPolicy(source: .probe, timeout: .seconds(1))),
+                [1], CauseClass.startTimeout, "was not ready after 1s: connection refused"
+            ),
+            (
+                ServicePolicy(watchdog: .seconds(2)),
+                [1, 3], .watchdog, "hung: no heartbeat for 2s"
+            ),
+        ]
+    )
+    func endedByVigia(policy: ServicePolicy, deadlines: [Int64], cause: CauseClass, story: String) {
         var machine = ServiceMachine(policy: policy)
         func handle(_ event: ServiceEvent, at seconds: Int64) -> [ServiceEffect] {
             var turn = Turn(
@@ -111,18 +128,44 @@ struct FailingRunsTests {
         _ = handle(.asked(.start, .projectStarted), at: 0)
         let run = RunID(raw: 1)
         _ = handle(.spawned(run, ProcessID(raw: 7)), at: 0)
-        _ = handle(.deadlinePassed, at: 1)
-        _ = handle(.ended(run, .killed(.terminate, coreDumped: false)), at: 1)
-        _ = handle(.emptied(run, .session), at: 1)
+        for time in deadlines { _ = handle(.deadlinePassed, at: time) }
+        let end = deadlines.last ?? 0
+        _ = handle(.ended(run, .killed(.terminate, coreDumped: false)), at: end)
+        _ = handle(.emptied(run, .session), at: end)
         #expect(machine.ending(ofUnheard: run) == .unknown)
         let words = LastWords(.dependencyUnreachable, line: "connection refused", lines: [])
-        let told = handle(.lastWords(run, words), at: 1)
+        let told = handle(.lastWords(run, words), at: end)
         guard case .report(.diagnosed(let failure), _)? = told.first else {
             Issue.record("nothing was told")
             return
         }
-        #expect(failure.cause == .startTimeout)
-        #expect(failure.words == "was not ready after 1s: connection refused")
+        #expect(failure.cause == cause)
+        #expect(failure.words == story)
+    }
+
+    @Test("what an earlier run said is not the reason for which the last one is given up")
+    func wordsOfAnother() {
+        let policy = ServicePolicy(restart: RestartPolicy(delay: .zero, attempts: 2))
+        var (machine, nextRun) = (ServiceMachine(policy: policy), UInt64(1))
+        func handle(_ event: ServiceEvent) {
+            var turn = Turn(now: Instant(nanoseconds: 1), draw: 0.5, nextRun: nextRun)
+            _ = machine.handle(event, in: &turn)
+            nextRun = turn.nextRun
+        }
+        handle(.asked(.start, .projectStarted))
+        for run in [RunID(raw: 1), RunID(raw: 2)] {
+            handle(.spawned(run, ProcessID(raw: 7)))
+            handle(.ended(run, .exited(code: 1)))
+            handle(.emptied(run, .session))
+        }
+        handle(.lastWords(RunID(raw: 1), LastWords(.exception, line: "the first", lines: [])))
+        #expect(machine.state.name == "waiting")
+        handle(.lastWords(RunID(raw: 2), LastWords(.exception, line: "the last", lines: [])))
+        guard case .broken(let breakdown) = machine.state else {
+            Issue.record("it is \(machine.state.name)")
+            return
+        }
+        #expect(breakdown.reason.hasSuffix("the last exited with status 1: the last"))
     }
 
     /// Lets runs fail until the service is given up; how many there were, and the reason.

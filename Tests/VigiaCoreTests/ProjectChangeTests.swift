@@ -21,9 +21,9 @@ private struct Quick {
         settle()
     }
 
-    mutating func change(to services: ServiceSpec...) {
+    mutating func change(to services: ServiceSpec..., startedWith chosen: [String] = []) {
         let target = ProjectSpec(name: "p", services: services)
-        project = project.changed(to: target, startedWith: [], because: Self.byUser)
+        project = project.changed(to: target, startedWith: chosen, because: Self.byUser)
         carryOut(project.carryOutChange(at: now, draw: 0.5))
         settle()
     }
@@ -106,6 +106,32 @@ struct ProjectChangeTests {
         quick.change(to: Self.service("web", "b", after: ["db"]), Self.service("db", "b"))
         #expect(quick.story == ["stop web", "stop db", "start db", "start web"])
         #expect(Self.states(quick) == ["web up", "db up"])
+    }
+
+    @Test("leaves no run of older settings, though its end was called off meanwhile")
+    func calledOff() {
+        var quick = Quick(Self.service("db"), Self.service("web", after: ["db"]))
+        quick.ask(.start)
+        (quick.story, quick.stubborn) = ([], ["web"])
+        quick.change(to: Self.service("db", "b"), Self.service("web", "b", after: ["db"]))
+        quick.ask(.stop)
+        quick.ask(.start)
+        quick.giveIn("web")
+        #expect(quick.story == ["stop db", "start db", "start web"])
+    }
+
+    @Test("starts what is new and needed by one that is up, and nothing else of a part")
+    func needed() {
+        var quick = Quick(Self.service("a"), Self.service("b"))
+        quick.ask(.start, [0])
+        quick.change(
+            to: Self.service("a", after: ["c"]),
+            Self.service("b", after: ["d"]),
+            Self.service("c"),
+            Self.service("d"),
+            startedWith: ["a"]
+        )
+        #expect(Self.states(quick) == ["a up", "b down", "c up", "d down"])
     }
 
     @Test("starts what is new where another listened once that has ended")

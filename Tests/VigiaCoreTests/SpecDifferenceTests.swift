@@ -49,7 +49,7 @@ struct SpecDifferenceTests {
         Difference(
             testDescription: "the folder",
             change: { $0.launch.directory = "/" },
-            settings: ["cwd"],
+            settings: ["directory"],
             needsNewRun: true
         ),
         Difference(
@@ -57,6 +57,28 @@ struct SpecDifferenceTests {
             change: { ($0.launch.user, $0.launch.umask, $0.launch.nice) = (user, 7, 5) },
             settings: ["user", "umask", "nice"],
             needsNewRun: true
+        ),
+        Difference(
+            testDescription: "what it may do",
+            change: {
+                $0.launch.privileges = Privileges(noNewPrivileges: true, capabilities: 1024)
+            },
+            settings: ["no_new_privs", "capabilities"],
+            needsNewRun: true
+        ),
+        Difference(
+            testDescription: "what it may do, and how it stops",
+            change: {
+                $0.launch.privileges = Privileges(noNewPrivileges: true, capabilities: nil)
+                $0.policy.stop.timeout = .seconds(3)
+            },
+            settings: ["no_new_privs", "stop"],
+            needsNewRun: true
+        ),
+        Difference(
+            testDescription: "what is watched, and what is built",
+            change: { $0.development.build = BuildSpec(command: ["make"]) },
+            settings: ["build"]
         ),
         Difference(
             testDescription: "sockets",
@@ -67,19 +89,19 @@ struct SpecDifferenceTests {
         Difference(
             testDescription: "that it says itself when it is ready",
             change: { $0.policy.readiness.source = .notify },
-            settings: ["ready"],
+            settings: ["notify"],
             needsNewRun: true
         ),
         Difference(
             testDescription: "a watchdog",
             change: { $0.policy.watchdog = .seconds(5) },
-            settings: ["ready", "watchdog"],
+            settings: ["watchdog"],
             needsNewRun: true
         ),
         Difference(
             testDescription: "how long a start may take",
             change: { $0.policy.readiness.timeout = .seconds(5) },
-            settings: ["ready"]
+            settings: ["health"]
         ),
         Difference(
             testDescription: "health",

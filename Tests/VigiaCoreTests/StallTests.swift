@@ -219,4 +219,25 @@ struct LackTests {
         #expect(machine.state.name == "up")
         #expect(machine.deadline == asked + .seconds(1))
     }
+    @Test("a probe that could not be put takes no time from a start")
+    func probesOfAStart() {
+        let readiness = ReadinessPolicy(source: .probe, timeout: .seconds(10))
+        let policy = ServicePolicy(readiness: readiness, health: HealthPolicy())
+        var machine = ServiceMachine(policy: policy)
+        func handle(_ event: ServiceEvent, at time: Int) -> [ServiceEffect] {
+            var turn = Turn(now: at(time), draw: 0.5, nextRun: 1)
+            return machine.handle(event, in: &turn)
+        }
+        _ = handle(.asked(.start, byUser), at: 0)
+        #expect(handle(.spawned(run, pid), at: 0).contains(.ask(run, question: 1)))
+        _ = handle(.answered(run, question: 1, .notAsked("no descriptors")), at: 4000)
+        #expect(machine.state.run?.health.detail == "no descriptors")
+        // Four seconds are gone, and one goes by until it is asked again.
+        #expect(handle(.deadlinePassed, at: 5000) == [.ask(run, question: 2)])
+        _ = handle(.answered(run, question: 2, .fail("refused")), at: 5000)
+        _ = handle(.deadlinePassed, at: 14_999)
+        #expect(machine.state.name == "starting")
+        _ = handle(.deadlinePassed, at: 15_000)
+        #expect(machine.state.name == "stopping")
+    }
 }

@@ -5,10 +5,8 @@ enum Chatter {
         let plain = text.trimmed
         if isAtFrame(text) { return true }
         if text.isIndented {
-            for lead in ["from ", "file \"", "--- end of", "| ", "^"] where plain.begins(lead) {
-                return true
-            }
-            return plain.begins("... ") || plain.holds(" +0x")
+            for lead in ["from ", "file \"", "| ", "^"] where plain.begins(lead) { return true }
+            return plain.holds(" +0x")
         }
         for lead in ["#0 ", "#1 ", "#2 ", "#3 ", "goroutine ", "created by ", "stack trace:"]
         where text.begins(lead) {

@@ -38,6 +38,8 @@ struct ClueReader {
     let lines: [OutputLine]
     let phrases: PhraseIndex
     var clues: [Clue] = []
+    /// The last line that is known to go on with the last clue.
+    var wentOn = 0
 
     init(_ stream: [UInt8], _ phrases: PhraseIndex) {
         lines = OutputLines(stream).lines

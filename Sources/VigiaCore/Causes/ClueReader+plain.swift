@@ -14,9 +14,13 @@ extension ClueReader {
     }
 
     /// Whether it is an indented line below one that has named the cause already.
-    private func goesOn(_ place: Int) -> Bool {
+    private mutating func goesOn(_ place: Int) -> Bool {
         guard let last = clues.last, last.isSpecific, last.place < place else { return false }
-        return lines[(last.place + 1)...place].allSatisfy { $0.text.isIndented && $0.level == nil }
+        wentOn = max(wentOn, last.place)
+        while wentOn < place, lines[wentOn + 1].text.isIndented, lines[wentOn + 1].level == nil {
+            wentOn += 1
+        }
+        return wentOn >= place
     }
 
     private func strength(

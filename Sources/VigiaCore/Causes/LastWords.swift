@@ -1,8 +1,5 @@
 /// What a run wrote before it ended, and what is made of it.
 public struct LastWords: Hashable, Codable, Sendable {
-    /// The most bytes of a line that is kept.
-    public static let lineMax = 300
-
     /// The coarse cause that it names.
     public let cause: CauseClass
     /// The line to quote; nil where none names the cause.

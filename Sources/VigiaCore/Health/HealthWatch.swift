@@ -34,6 +34,16 @@ public struct HealthWatch: Hashable, Codable, Sendable {
     mutating func ask(after pause: Duration, _ now: Instant) {
         (answerBy, nextAsk) = (nil, now + pause)
     }
+
+    /// How long the open question has been open.
+    func took(_ policy: HealthPolicy, at now: Instant) -> Duration {
+        policy.answerWithin - (answerBy.map { $0 - now } ?? .zero)
+    }
+}
+
+extension HealthPolicy {
+    /// How long a question stays open: its timeout, and some time for the answer to be read.
+    var answerWithin: Duration { timeout + .seconds(1) }
 }
 
 extension Activity {

@@ -49,8 +49,12 @@ public struct Expectation: Hashable, Codable, Sendable {
     public var statuses: [ClosedRange<Int>]
     /// For each key of the JSON body, by dotted path, the values that pass.
     public var json: [String: [String]]
-    /// Whether the body must arrive to its end, however long it is.
-    public var isWhole: Bool
+    private var whole: Bool?  // Older specifications lack it.
+
+    private enum CodingKeys: String, CodingKey {
+        case statuses, json
+        case whole = "isWhole"
+    }
 
     /// Takes the parts; by default any 2xx, whatever the body.
     public init(
@@ -58,6 +62,12 @@ public struct Expectation: Hashable, Codable, Sendable {
         json: [String: [String]] = [:],
         isWhole: Bool = false
     ) {
-        (self.statuses, self.json, self.isWhole) = (statuses, json, isWhole)
+        (self.statuses, self.json, whole) = (statuses, json, isWhole)
+    }
+
+    /// Whether the body must arrive to its end, however long it is.
+    public var isWhole: Bool {
+        get { whole ?? false }
+        set { whole = newValue }
     }
 }

@@ -58,10 +58,10 @@ extension Ending {
 
 extension Cause {
     /// What Vigia did to a run for this reason, as what the run did.
-    fileprivate var story: String {
+    var story: String {
         switch self {
         case .startTimedOut: "was \(self)"
-        case .hung: "\(self)"
+        case .hung, .heartbeatMissed: "\(self)"
         default: "was ended: \(self)"
         }
     }
@@ -70,6 +70,7 @@ extension Cause {
     var failureClass: CauseClass {
         switch self {
         case .hung: .hung
+        case .heartbeatMissed: .watchdog
         case .startTimedOut: .startTimeout
         case .memoryExceeded: .memoryLimit
         case .ended, .requested, .projectStarted, .projectStopped, .dependencyMet, .trial,

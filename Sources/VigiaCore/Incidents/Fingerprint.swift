@@ -17,14 +17,7 @@ public struct Fingerprint: Hashable, Codable, Sendable {
     init(_ failure: Failure, last: String?, wasReady: Bool) {
         (cause, self.wasReady) = (failure.cause, wasReady)
         let text = failure.clause + "\n" + (failure.line ?? last ?? "")
-        sum = Self.checksum(Self.normalised(text))
-    }
-
-    /// FNV-1a; the same in every process, so that a successor compares with it.
-    ///
-    /// Source: draft-eastlake-fnv, 64 bits.
-    private static func checksum(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        sum = Checksum.of(Self.normalised(text).utf8)
     }
 
     /// A line without what differs from one run to the next: digits and hexadecimal words.

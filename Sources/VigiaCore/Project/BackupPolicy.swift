@@ -40,7 +40,7 @@ public struct BackupSchedule: Equatable, Sendable {
         /// The service, by its index.
         public let service: Int
         /// The database, absolute.
-        public let database: String
+        public fileprivate(set) var database: String
         /// The time from one backup to the next.
         public let every: Duration
         /// How many are kept.
@@ -55,6 +55,16 @@ public struct BackupSchedule: Equatable, Sendable {
     private var jobs: [(job: Job, due: Instant)] = []
     /// The backup that is under way.
     public private(set) var current: Job?
+
+    /// Goes on where the project's folder has another name.
+    public mutating func follow(from old: String, to new: String) {
+        for index in jobs.indices {
+            jobs[index].job.database = jobs[index].job.database.following(from: old, to: new)
+        }
+        if let database = current?.database {
+            current?.database = database.following(from: old, to: new)
+        }
+    }
 
     /// The longest that is waited after a failure.
     static let retryMax = Duration.seconds(600)

@@ -15,13 +15,6 @@ public struct ConfigurationFile: Hashable, Codable, Sendable {
 
     /// Takes the fingerprint of bytes.
     public init(path: String, holding bytes: [UInt8]) {
-        self.init(path: path, fingerprint: Self.fingerprint(of: bytes))
-    }
-
-    /// FNV-1a with 64 bits; against chance, not against people.
-    ///
-    /// Source: draft-eastlake-fnv.
-    public static func fingerprint(of bytes: [UInt8]) -> UInt64 {
-        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        self.init(path: path, fingerprint: Checksum.of(bytes))
     }
 }

@@ -83,9 +83,10 @@ extension Project {
         }
         let (end, users) = (project.spec.configured.endIndex, project.dependents)
         project.held.removeAll { $0.service >= end && $0.request != .stop }
-        project.held = project.held.map { order in
+        for place in project.held.indices {
             // One that does not depend on it any more does not end for it either.
-            order.waiting { $0 >= end || users[order.service].contains($0) }
+            let own = users[project.held[place].service]
+            project.held[place].after.removeAll { $0 < end && !own.contains($0) }
         }
         project.change = project.change(from: self, startedWith: chosen, because: cause)
         return project
@@ -122,9 +123,10 @@ extension Project {
         return change
     }
 
-    /// Whether a service that is new is started: the project runs all of its services, or those
-    /// of its group.
+    /// Whether a service that is new is started: one that is wanted needs it, or the project runs
+    /// all of its services, or those of its group.
     private func starts(_ index: Int, _ old: Project, _ chosen: [String]) -> Bool {
+        if dependents[index].contains(where: { machines[$0].goal == .up }) { return true }
         let service = spec.services[index]
         let others = old.spec.configured.indices
         let group = others.filter {
@@ -177,8 +179,8 @@ extension Project {
         var (result, queue) = (Set(services), services)
         while let service = queue.popLast() {
             for need in needs[service]
-            where machines[need.service].goal == .down && !isMet(need)
-                && result.insert(need.service).inserted
+            where machines[need.service].goal == .down && pause(of: need.service) == nil
+                && !isMet(need) && result.insert(need.service).inserted
             {
                 queue.append(need.service)
             }
@@ -192,7 +194,7 @@ extension ServiceMachine {
     fileprivate var isHeldUp: Bool {
         guard goal == .up else { return false }
         return switch state {
-        case .broken, .waiting(.delay), .waiting(.port): true
+        case .broken, .waiting(.delay), .waiting(.port), .waiting(.words): true
         case .down, .checking, .starting, .up, .degraded, .stopping, .waiting, .done: false
         }
     }
@@ -235,28 +237,10 @@ extension Project.HeldOrder {
     /// The same order among services that have other indices now; nil where its own has none.
     fileprivate func moved(to places: [Int: Int]) -> Self? {
         guard let service = places[service] else { return nil }
-        var order = Self(
-            service: service,
-            request: request,
-            cause: cause,
-            after: after.compactMap { places[$0] }
-        )
+        var order = self
+        order.service = service
+        order.after = after.compactMap { places[$0] }
         order.following = following.flatMap { places[$0] }
-        order.isRehearsing = isRehearsing
-        return order
-    }
-}
-
-extension Project.HeldOrder {
-    /// The same order, waiting only for some of the services that it waits for.
-    fileprivate func waiting(for isAwaited: (Int) -> Bool) -> Self {
-        var order = Self(
-            service: service,
-            request: request,
-            cause: cause,
-            after: after.filter(isAwaited)
-        )
-        (order.following, order.isRehearsing) = (following, isRehearsing)
         return order
     }
 }

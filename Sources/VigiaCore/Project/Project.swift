@@ -4,7 +4,7 @@
 /// or restart several is held back for each until its dependents among them are quiet.
 public struct Project: Hashable, Sendable {
     /// What the configuration said.
-    public let spec: ProjectSpec
+    public private(set) var spec: ProjectSpec
     /// One machine for each service of `spec`, at the same index.
     public private(set) var machines: [ServiceMachine]
     /// The number of the next run.
@@ -23,14 +23,17 @@ public struct Project: Hashable, Sendable {
 
     /// An order to one service that waits for others to be quiet.
     public struct HeldOrder: Hashable, Codable, Sendable {
-        let service: Int
+        var service: Int
         let request: Request
         let cause: Cause
-        let after: [Int]
+        var after: [Int]
         /// The instance before it, which must have come up again first.
         var following: Int?
         /// Whether the service has it, and asks its checks before the old run ends.
         var isRehearsing = false
+        /// Whether it took the place of a restart: its run may be one of older settings, which
+        /// must not stay where the service is wanted again.
+        var owesRestart: Bool?
     }
 
     struct Need: Hashable, Sendable {
@@ -105,6 +108,11 @@ public struct Project: Hashable, Sendable {
         nextRun = max(nextRun, run.raw + 1)
     }
 
+    /// Goes on where the project's folder has another name; see `ProjectSpec.following`.
+    public mutating func follow(from old: String, to new: String) {
+        spec = spec.following(from: old, to: new)
+    }
+
     /// When service `index` is due for `deadlinePassed`; `never` while it is not.
     public func deadline(of index: Int) -> Instant { machines[index].deadline }
 
@@ -167,13 +175,19 @@ public struct Project: Hashable, Sendable {
             // One that is about to be restarted will be up without another word.
             services = withNeeds(services).filter { !isHeld($0, for: .restart) }
         }
+        let owing = Set(
+            held.filter { $0.request == .restart || $0.owesRestart == true }.map(\.service)
+        )
         held.removeAll { services.contains($0.service) }
         forgetPauses(of: services)
         let inOrder = request == .stop || request == .restart
         for service in services {
+            let owes = owing.contains(service)
+            let request = request == .start && owes ? .restart : request
             let after = inOrder ? dependents[service].filter(services.contains) : []
             var order = HeldOrder(service: service, request: request, cause: cause, after: after)
             order.following = before(service, among: services, request)
+            if owes, request == .stop { order.owesRestart = true }
             held.append(order)
         }
         let orders = inform(Array(machines.indices), now, draw)

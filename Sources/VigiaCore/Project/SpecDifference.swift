@@ -57,13 +57,12 @@ public struct SpecDifference: Hashable, Sendable {
     private static func change(of old: ServiceSpec, to new: ServiceSpec) -> Service? {
         if old == new { return nil }
         let (made, kept) = (new.runSettings(unlike: old), new.policySettings(unlike: old))
-        // A setting that is missing in both lists must not pass for a harmless one.
-        let isKnown = !made.isEmpty || !kept.isEmpty
         return Service(
             name: new.name,
             kind: .changed,
             settings: made + kept,
-            needsNewRun: !made.isEmpty || !isKnown
+            // A setting that is missing in both lists must not pass for a harmless one.
+            needsNewRun: !made.isEmpty || kept.isEmpty || new.launch != old.launch
         )
     }
 }
@@ -73,18 +72,26 @@ extension ServiceSpec {
     fileprivate func runSettings(unlike old: Self) -> [String] {
         let (new, was) = (launch, old.launch)
         let settings = [
-            ("command", new.command != was.command), ("cwd", new.directory != was.directory),
-            ("user", new.user != was.user), ("umask", new.umask != was.umask),
+            ("command", new.command != was.command), ("directory", new.directory != was.directory),
+            ("user", new.user != was.user),
+            (
+                "no_new_privs",
+                new.privileges?.noNewPrivileges != was.privileges?.noNewPrivileges
+            ),
+            ("capabilities", new.privileges?.capabilities != was.privileges?.capabilities),
+            ("umask", new.umask != was.umask),
             ("nice", new.nice != was.nice), ("port", port != old.port),
             ("sockets", sockets != old.sockets), ("instances", group != old.group),
             // The process finds both in its environment when it begins.
-            ("ready", notifies != old.notifies),
+            ("notify", asksForNotice != old.asksForNotice),
             ("watchdog", policy.watchdog != old.policy.watchdog),
         ]
         .filter(\.1).map(\.0)
         let variables = names(unlike: was.environment).filter { $0 != "PORT" || port == old.port }
         return settings + variables.map { "env \($0)" }
     }
+
+    private var asksForNotice: Bool { policy.readiness.source == .notify }
 
     /// The names of the variables that differ; values may be secrets.
     private func names(unlike old: [String: String]) -> [String] {
@@ -98,8 +105,11 @@ extension ServiceSpec {
     fileprivate func policySettings(unlike old: Self) -> [String] {
         let (new, was) = (policy, old.policy)
         return [
-            ("health", probe != old.probe || new.health != was.health),
-            ("ready", notifies == old.notifies && new.readiness != was.readiness),
+            (
+                "health",
+                probe != old.probe || new.health != was.health
+                    || new.readiness.timeout != was.readiness.timeout
+            ),
             ("restart", new.restart != was.restart), ("memory", new.memory != was.memory),
             ("stop", new.stop != was.stop), ("reuse_port", new.canOverlap != was.canOverlap),
             ("depends_on", dependsOn != old.dependsOn), ("logs", logs != old.logs),
@@ -109,7 +119,8 @@ extension ServiceSpec {
                 autoRepair != old.autoRepair || new.remedies != was.remedies
                     || new.remedyTimeout != was.remedyTimeout
             ),
-            ("dev", development != old.development), ("backup", backup != old.backup),
+            ("watch", development.watched != old.development.watched),
+            ("build", development.build != old.development.build), ("backup", backup != old.backup),
         ]
         .filter(\.1).map(\.0)
     }

@@ -19,7 +19,7 @@ public struct Run: Hashable, Codable, Sendable {
         var provedStable = false
         var watchdogBy: Instant?
         var reloadingSince: Instant?
-        var excused: UInt8 = 0
+        var excused: UInt8?  // Older notes lack it.
         var health = HealthWatch()
         var memory = MemoryWatch()
     }
@@ -104,7 +104,7 @@ extension Run {
 
     /// How often in a row its silence was excused, as nobody listened.
     var excused: UInt8 {
-        get { known.excused }
+        get { known.excused ?? 0 }
         set { known.excused = newValue }
     }
 

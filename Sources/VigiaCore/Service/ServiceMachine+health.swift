@@ -8,11 +8,11 @@ extension ServiceMachine {
             return answered(run.id, run.health.question, .fail(words), &turn)
         }
         guard let due = run.health.nextAsk, turn.now >= due else { return [] }
-        let (now, slack) = (turn.now, Duration.seconds(1))
+        let now = turn.now
         var question: UInt32 = 0
         _ = withLive(run.id) { run in
             run.health.question &+= 1
-            (run.health.nextAsk, run.health.answerBy) = (nil, now + health.timeout + slack)
+            (run.health.nextAsk, run.health.answerBy) = (nil, now + health.answerWithin)
             question = run.health.question
         }
         return [.ask(run.id, question: question)]
@@ -28,8 +28,16 @@ extension ServiceMachine {
         guard let health = policy.health else { return [] }
         guard let run = live(id), run.health.question == question, run.health.answerBy != nil
         else { return [] }
-        if case .notAsked = verdict {
-            _ = withLive(id) { [now = turn.now] in $0.health.ask(after: .lackPause, now) }
+        if case .notAsked(let words) = verdict {
+            let now = turn.now
+            _ = withLive(id) { run in
+                if run.readyAt == nil {
+                    // Nobody could see whether it was ready meanwhile.
+                    run.startBy = run.startBy + run.health.took(health, at: now) + .lackPause
+                    run.health.detail = words
+                }
+                run.health.ask(after: .lackPause, now)
+            }
             return []
         }
         if verdict.isAlive { heardOf(id) }
@@ -81,10 +89,8 @@ extension ServiceMachine {
     /// A part of the time that it has taken so far, so that no start seems much longer than it is;
     /// and longer where the question itself takes long, as a command may.
     private func startPause(_ run: Run, _ health: HealthPolicy, _ now: Instant) -> Duration {
-        let left = run.health.answerBy.map { $0 - now } ?? .zero
-        let took = health.timeout + .seconds(1) - left
         let lived = now - (run.spawnedAt ?? now)
-        let pause = max(.milliseconds(16), lived / 6, took * 2)
+        let pause = max(.milliseconds(16), lived / 6, run.health.took(health, at: now) * 2)
         return min(pause, ReadinessPolicy.askEvery)
     }
 
@@ -171,11 +177,16 @@ extension ServiceMachine {
         return [.report(.overloaded(words), id)]
     }
 
-    mutating func hang(_ run: Run, _ evidence: String, _ turn: Turn) -> [ServiceEffect] {
+    mutating func hang(
+        _ run: Run,
+        _ evidence: String,
+        because cause: Cause? = nil,
+        _ turn: Turn
+    ) -> [ServiceEffect] {
         [.report(.hung(evidence), run.id)]
             + end(
                 run,
-                because: .hung(evidence),
+                because: cause ?? .hung(evidence),
                 then: .judge,
                 within: StopPolicy.shortGraceMax,
                 turn

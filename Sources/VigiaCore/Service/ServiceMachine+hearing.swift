@@ -4,17 +4,23 @@ extension ServiceMachine {
     /// was ever ready opens the breaker, and one whose cause is known is remedied first.
     mutating func heard(_ id: RunID, _ words: LastWords, _ turn: inout Turn) -> [ServiceEffect] {
         guard let index = unheard.firstIndex(where: { $0.run == id }) else { return [] }
-        let over = unheard.remove(at: index)
+        var over = unheard.remove(at: index)
+        let isLast = index == unheard.endIndex
+        if !isLast { over.startDue = nil }
         let failure = Failure(over, words)
         ledger.failure = failure
         let told = ServiceEffect.report(.diagnosed(failure), id)
-        if over.wasStable == true {
-            guard case .waiting(.words(_, let breakdown)) = state else { return [told] }
-            return [told] + open(breakdown, with: failure, times: 1)
+        var times = 1
+        if over.wasStable != true {
+            let last = words.lines.last
+            times = ledger.add(Fingerprint(failure, last: last, wasReady: over.wasReady))
         }
-        let last = words.lines.last
-        let times = ledger.add(Fingerprint(failure, last: last, wasReady: over.wasReady))
-        return [told] + answer(failure, over, words, times: times, turn)
+        if case .waiting(.words(_, let breakdown)) = state {
+            // It is given up for its last run, so what that one said is the reason.
+            return isLast ? [told] + open(breakdown, with: failure, times: times) : [told]
+        }
+        if over.wasStable == true { return [told] }
+        return [told] + answer(failure, over, words, times: times, &turn)
     }
 
     private mutating func answer(
@@ -22,23 +28,31 @@ extension ServiceMachine {
         _ over: Unheard,
         _ words: LastWords,
         times: Int,
-        _ turn: Turn
+        _ turn: inout Turn
     ) -> [ServiceEffect] {
-        switch state {
-        case .waiting(.words(_, let breakdown)):
-            return open(breakdown, with: failure, times: times)
-        case .waiting(.delay(_, let cause)):
-            if times >= Fingerprint.equalMax {
-                guard over.wasReady else { return despair(failure, words, times, cause, turn) }
-                return [.report(.repeated(failure, times: times), failure.run)]
-            }
-            guard over.endedItself || over.isReadyLate, let diagnosis = Diagnosis(words) else {
-                return []
-            }
-            return tryRemedy(for: diagnosis, cause, turn)
-        case .down, .checking, .starting, .up, .degraded, .stopping, .waiting, .broken, .done:
-            return []
+        guard case .waiting(.delay(_, let cause)) = state else { return [] }
+        if times >= Fingerprint.equalMax {
+            guard over.wasReady else { return despair(failure, words, times, cause, turn) }
+            let told = ServiceEffect.report(.repeated(failure, times: times), failure.run)
+            return [told] + goOn(after: over, cause, &turn)
         }
+        if over.endedItself || over.isReadyLate, let diagnosis = Diagnosis(words) {
+            let remedying = tryRemedy(for: diagnosis, cause, turn)
+            if !remedying.isEmpty { return remedying }
+        }
+        return goOn(after: over, cause, &turn)
+    }
+
+    /// The next run needs to wait for no more words.
+    private mutating func goOn(
+        after over: Unheard,
+        _ cause: Cause,
+        _ turn: inout Turn
+    ) -> [ServiceEffect] {
+        guard let due = over.startDue else { return [] }
+        if due <= turn.now { return begin(because: cause, isTrial: cause == .trial, &turn) }
+        state = .waiting(.delay(until: due, after: cause))
+        return []
     }
 
     /// How a run ended whose last words are still to come; unknown where Vigia's own signal ended

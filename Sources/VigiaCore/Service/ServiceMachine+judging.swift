@@ -74,13 +74,12 @@ extension ServiceMachine {
     /// What became of a run: how it ended by itself, or why it was ended.
     private func story(of run: Run, _ cause: Cause, _ ending: Ending) -> String {
         switch cause {
-        case .startTimedOut: "was \(cause)" + (run.health.detail.map { " (\($0))" } ?? "")
-        case .hung: "\(cause)"
         case .ended: ending.story
-        case .memoryExceeded: "was ended: \(cause)"
+        case .startTimedOut: cause.story + (run.health.detail.map { " (\($0))" } ?? "")
+        case .hung, .heartbeatMissed, .memoryExceeded: cause.story
         case .requested, .projectStarted, .projectStopped, .pauseOver, .dependencyMet, .trial,
-            .leftBehind,
-            .announced, .adopted, .checkFailed, .remedied, .replaced, .unclaimed, .changed:
+            .leftBehind, .announced, .adopted, .checkFailed, .remedied, .replaced, .unclaimed,
+            .changed:
             "\(ending.clause), \(cause)"
         }
     }
@@ -125,9 +124,25 @@ extension ServiceMachine {
             effects.append(.report(.flapping(restarts: count), nil))
         }
         let due = run.askedAt + delay
-        if due <= turn.now { return effects + begin(because: cause, isTrial: false, &turn) }
-        let wait = Wait.delay(until: due, after: cause)
-        return effects + enterWait(wait, "the delay between starts", for: due - turn.now, cause)
+        var until = due
+        if awaitsWords(of: run) {
+            until = max(due, turn.now + Self.wordsWithin)
+            unheard[unheard.endIndex - 1].startDue = due
+        }
+        if until <= turn.now { return effects + begin(because: cause, isTrial: false, &turn) }
+        let wait = Wait.delay(until: until, after: cause)
+        let (words, end) =
+            due > turn.now ? ("the delay between starts", due) : ("its last words", until)
+        return effects + enterWait(wait, words, for: end - turn.now, cause)
+    }
+
+    /// Whether what a run wrote last may say that trying again is of no use, or what to repair
+    /// before: the next start waits until it is heard.
+    private func awaitsWords(of run: Run) -> Bool {
+        if run.provedStable { return false }
+        let isSpent = ledger.equalInRow + unheard.count >= Fingerprint.equalMax
+        let remedies = policy.remedies.subtracting(ledger.tried).subtracting([.freePort])
+        return run.readyAt == nil && isSpent || !remedies.isEmpty
     }
 
     /// How long a service that is about to be given up waits for its last words.

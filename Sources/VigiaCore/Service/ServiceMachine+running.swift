@@ -88,7 +88,9 @@ extension ServiceMachine {
     /// A deadline of a run that serves has come, or may have.
     mutating func watchTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
         if let by = run.watchdogBy, turn.now >= by {
-            return hang(run, "no heartbeat for \((policy.watchdog ?? .zero).text)", turn)
+            let limit = policy.watchdog ?? .zero
+            let words = "no heartbeat for \(limit.text)"
+            return hang(run, words, because: .heartbeatMissed(limit), turn)
         }
         if let since = run.reloadingSince, turn.now >= since + policy.readiness.timeout {
             let limit = policy.readiness.timeout.text

@@ -13,9 +13,9 @@ extension ServiceMachine {
         case .stopping(var run, var stop):
             if run.excuse() { stop.excuse(gap, policy.stop, at: now) }
             state = .stopping(run, stop)
-        case .checking(let checking):
-            let until = checking.until.excused(gap, of: policy.checks ?? .zero, at: now)
-            state = .checking(checking.until(until))
+        case .checking(var checking):
+            checking.until = checking.until.excused(gap, of: policy.checks ?? .zero, at: now)
+            state = .checking(checking)
         case .waiting(.remedy(let remedy, let until, let cause)):
             let later = until.excused(gap, of: policy.remedyTimeout, at: now)
             state = .waiting(.remedy(remedy, until: later, after: cause))
@@ -112,15 +112,4 @@ extension Instant {
     fileprivate func excused(_ gap: Duration, of term: Duration, at now: Instant) -> Instant {
         max(self, min(self + gap, now + term), now + min(gap, term))
     }
-}
-
-extension Checking {
-    fileprivate func until(_ until: Instant) -> Self {
-        Self(cause: cause, until: until, isTrial: isTrial)
-    }
-}
-
-extension Duration {
-    /// How long to wait before what could not be done for want of something is tried again.
-    static let lackPause = Duration.seconds(1)
 }

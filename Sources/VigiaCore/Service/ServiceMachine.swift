@@ -208,4 +208,6 @@ struct Unheard: Hashable, Codable, Sendable {
     var cause: Cause?
     /// Whether it was stable, so that its failure is told and not counted.
     var wasStable: Bool?
+    /// When the next run is due once its words are heard; nil where that waits for no words.
+    var startDue: Instant?
 }

@@ -48,7 +48,7 @@ public struct Checking: Hashable, Codable, Sendable {
     /// Why the start they belong to was ordered.
     public let cause: Cause
     /// When they count as failed.
-    public let until: Instant
+    public internal(set) var until: Instant
     /// Whether the start will be a trial of the breaker.
     let isTrial: Bool
 }

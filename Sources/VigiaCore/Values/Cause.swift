@@ -14,6 +14,8 @@ public enum Cause: Hashable, Codable, Sendable {
     case startTimedOut(after: Duration)
     /// It answered no probe and made no progress.
     case hung(String)
+    /// No heartbeat of its own came for so long.
+    case heartbeatMissed(Duration)
     /// Its tree held more memory than its limit.
     case memoryExceeded(used: Bytes, limit: Bytes)
     /// The breaker is open, and this is the half-open trial.
@@ -61,7 +63,8 @@ extension Cause {
     var isChecked: Bool {
         switch self {
         case .requested, .projectStarted, .dependencyMet, .trial, .remedied, .pauseOver: true
-        case .ended, .startTimedOut, .hung, .memoryExceeded, .projectStopped, .leftBehind,
+        case .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .projectStopped,
+            .leftBehind,
             .announced, .checkFailed, .adopted, .replaced, .unclaimed, .changed:
             false
         }
@@ -81,6 +84,7 @@ extension Cause: CustomStringConvertible {
         case .ended(let ending): "the run before it \(ending.clause)"
         case .startTimedOut(let limit): "not ready after \(limit.text)"
         case .hung(let evidence): "hung: \(evidence)"
+        case .heartbeatMissed(let limit): "hung: no heartbeat for \(limit.text)"
         case .memoryExceeded(let used, let limit): "memory \(used) is over the limit of \(limit)"
         case .trial: "a trial while the breaker is open"
         case .leftBehind: "processes outlived their main process"

@@ -15,7 +15,7 @@ public enum Ending: Hashable, Codable, Sendable {
     public static func isLack(_ errno: Int32) -> Bool { [11, 12, 23, 24, 105].contains(errno) }
 
     /// What Vigia itself lacked so that the run never began, as an errno(3); nil for other ends.
-    var lack: Int32? {
+    public var lack: Int32? {
         if case .neverStarted(_, let errno) = self, Self.isLack(errno) { errno } else { nil }
     }
 
@@ -173,4 +173,9 @@ public func errnoWords(_ number: Int32) -> String {
     case 125: "it was no longer wanted"
     default: "error \(number)"
     }
+}
+
+extension Duration {
+    /// How long to wait before what could not be done for want of something is tried again.
+    static let lackPause = Duration.seconds(1)
 }

@@ -12,6 +12,9 @@ public struct Term: Hashable, Sendable {
     /// Begins now.
     public init(_ span: Duration, from now: Instant) { (self.span, end) = (span, now + span) }
 
+    /// How long it goes on; negative where it is over.
+    public func left(at now: Instant) -> Duration { end - now }
+
     /// What to do when it seems to be over.
     ///
     /// - Parameter now: the time.
