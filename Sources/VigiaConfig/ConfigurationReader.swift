@@ -29,6 +29,9 @@ public struct ConfigurationReader: Sendable {
         self.projectDirectory = projectDirectory
     }
 
+    /// The most bytes that are read of one file.
+    public static let fileBytesMax = YamlTree.sizeMax
+
     /// Reads the configuration file at `path`, by default that of the project's folder.
     ///
     /// - Parameters:
@@ -37,7 +40,7 @@ public struct ConfigurationReader: Sendable {
     /// - Returns: the project with all defaults.
     /// - Throws: everything that was found wrong.
     public func read(path: String? = nil, profile: String?) throws(ConfigError) -> ProjectSpec {
-        guard path == nil else { return try read(path ?? "", path ?? "", profile) }
+        if let path { return try read(path, path, profile) }
         let names = Self.fileNames.filter { name in
             do throws(FileRefusal) {
                 _ = try facts.contents(of: "\(projectDirectory)/\(name)", sizeMax: 0)
@@ -72,13 +75,13 @@ public struct ConfigurationReader: Sendable {
             throw ConfigError(
                 ConfigProblem(
                     file: shown,
-                    code: error.code,
+                    code: "config.\(error.code)",
                     problem: error == .missing
                         ? "there is no \(Self.fileName) in \(projectDirectory)"
                         : "the file \(error.words)",
                     hint: error == .missing
                         ? "write one, or name the command: vigia start -- node server.js"
-                        : trustHint(for: error)
+                        : error.trustHint(projectDirectory)
                 )
             )
         }
@@ -88,7 +91,7 @@ public struct ConfigurationReader: Sendable {
                     file: shown,
                     code: "config.untrusted",
                     problem: "the folder \(projectDirectory) \(words)",
-                    hint: trustHint(for: .untrusted(words))
+                    hint: FileRefusal.untrusted(words).trustHint(projectDirectory)
                 )
             )
         }
@@ -108,12 +111,6 @@ public struct ConfigurationReader: Sendable {
             "WATCHDOG_PID",
         ]
         return environment.filter { !own.contains($0.key) }
-    }
-
-    /// What to do about a file that is not believed; nil for other refusals.
-    private func trustHint(for refusal: FileRefusal) -> String? {
-        guard case .untrusted = refusal else { return nil }
-        return Surroundings.trustHint(projectDirectory)
     }
 
     /// Reads a configuration that is already in memory.

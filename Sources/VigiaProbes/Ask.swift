@@ -15,7 +15,7 @@ final class Ask {
     private let settled: (ProbeAnswer) -> Void
     private let began = Clock.uptime
     private var outcome: ProbeAnswer?
-    private lazy var term = Term(timeout, from: Self.now)
+    private var term: Term
     private var deadline: Watch?
     /// Whether the deadline is that of a glance at the body.
     private var isShortened = false
@@ -36,12 +36,12 @@ final class Ask {
     ) {
         (self.probe, self.timeout, self.prober) = (probe, timeout, prober)
         (self.settled, self.witness) = (settled, witness)
+        term = Term(timeout, from: Self.now)
     }
 
     func begin() {
         let watch = Watch(prober.base) { [unowned self] in due() }
         deadline = watch
-        _ = term
         watch.await(within: timeout)
         switch probe.question {
         case .http(let target): find(target.host, port: target.port)
@@ -164,7 +164,7 @@ extension Ask {
     private func shorten() {
         guard !isShortened, outcome == nil else { return }
         isShortened = true
-        let left = timeout - (Clock.uptime - began)
+        let left = term.left(at: Self.now)
         deadline?.await(within: max(.zero, min(left, BodyNeed.glanceWithin)))
     }
 

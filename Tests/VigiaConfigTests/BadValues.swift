@@ -42,6 +42,22 @@ let badValues = BadFile.table(
     services:
       web:
         command: x
+        port: ${PORT:-${OTHER:-3001}}
+    >>>
+    vigia.yaml:4:11: error[config.value]: "port" has a ${ in the default of PORT
+      hint: write the default itself: it holds no other variable
+    ===
+    services:
+      web:
+        command: x
+        user: ""
+        group: 33
+    >>>
+    vigia.yaml:4:11: error[config.value]: "user" is empty
+    ===
+    services:
+      web:
+        command: x
         port: ${PORT}
     >>>
     vigia.yaml:4:11: error[config.unset]: "port" needs the variable PORT, which is not set

@@ -17,6 +17,10 @@ struct VariableTests {
                 command: [sh, -c, "echo $HOME ${HOME}", "${DB_PASS}"]
               list:
                 command: [run, "--key=${DB_PASS}", "$HOME"]
+              strict:
+                command: [bash, -euo, pipefail, -cx, "echo $$ ${i}"]
+              file:
+                command: [bash, start.sh, -c, "${DB_PASS}"]
             profiles:
               prod: { services: { web: { env: { D: "${ONLY_THERE}" } } } }
             """
@@ -39,6 +43,8 @@ struct VariableTests {
             project.services[1].launch.command == ["sh", "-c", "echo $HOME ${HOME}", "p$1"]
         )
         #expect(project.services[2].launch.command == ["run", "--key=p$1", "$HOME"])
+        #expect(project.services[3].launch.command.last == "echo $$ ${i}")
+        #expect(project.services[4].launch.command == ["bash", "start.sh", "-c", "p$1"])
     }
 
     @Test(

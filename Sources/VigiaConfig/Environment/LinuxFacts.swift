@@ -87,7 +87,8 @@ public struct LinuxFacts: SystemFacts {
         }
     }
 
-    private static func name(of uid: uid_t) -> String {
+    /// A user by name, or by number where there is no name.
+    public static func name(of uid: UInt32) -> String {
         LinuxFacts().account(of: uid)?.name ?? "uid \(uid)"
     }
 

@@ -64,13 +64,20 @@ public enum FileRefusal: Error, Hashable {
     /// Others may have written it, as the words behind "the file" say.
     case untrusted(String)
 
-    /// The code of an error.
+    /// The code of an error of the configuration.
     var code: String {
         switch self {
-        case .missing: "config.not_found"
-        case .untrusted: "config.untrusted"
-        case .notAFile, .tooLarge, .denied: "config.unreadable"
+        case .missing: "not_found"
+        case .untrusted: "untrusted"
+        case .notAFile, .tooLarge, .denied: "unreadable"
         }
+    }
+
+    /// What to do about a file of a project that is not believed; nil for other refusals.
+    func trustHint(_ project: String) -> String? {
+        guard case .untrusted = self else { return nil }
+        return "who writes it decides what runs here; change its owner or mode, or, if you trust "
+            + "that, set VIGIA_TRUST=\(project) (in a container: ENV VIGIA_TRUST=\(project))"
     }
 
     /// What is wrong with it, after "the file …".

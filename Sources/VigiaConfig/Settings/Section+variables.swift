@@ -46,6 +46,13 @@ extension Findings {
                 "\(what) has a ${ that names no variable",
                 hint: "write ${NAME}, ${NAME:-default}, or $$ for a dollar"
             )
+        case .nested(let name):
+            add(
+                "value",
+                at: place,
+                "\(what) has a ${ in the default of \(name)",
+                hint: "write the default itself: it holds no other variable"
+            )
         case .unset(let name):
             add(
                 "unset",

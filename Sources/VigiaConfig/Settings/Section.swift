@@ -9,7 +9,7 @@ struct Section {
     let entries: [Entry]
     let findings: Findings
     /// What `${NAME}` stands for in its values.
-    let variables: Variables
+    private(set) var variables: Variables
 
     /// Checks the keys of a map.
     ///
@@ -72,11 +72,10 @@ struct Section {
     }
 
     /// The same map, in whose values `${NAME}` stands for something else.
-    func with(_ variables: Variables) -> Section { Section(self, variables) }
-
-    private init(_ other: Section, _ variables: Variables) {
-        (place, entries, findings) = (other.place, other.entries, other.findings)
-        self.variables = variables
+    func with(_ variables: Variables) -> Section {
+        var copy = self
+        copy.variables = variables
+        return copy
     }
 
     subscript(key: String) -> Entry? { entries.first { $0.key == key } }

@@ -6,7 +6,7 @@ extension ServiceReader {
     ///
     /// - Returns: nil where neither stands there, or one is wrong.
     func user(_ section: Section) -> UserIdentity? {
-        guard let entry = section["user"], let text = section.text("user") else {
+        guard let entry = section["user"] else {
             if let entry = section["group"] {
                 findings.add(
                     "conflict",
@@ -17,6 +17,7 @@ extension ServiceReader {
             }
             return nil
         }
+        guard let text = section.text("user") else { return nil }
         let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(words[0])
         guard var user = numbered(name) ?? surroundings.facts.user(named: name) else {

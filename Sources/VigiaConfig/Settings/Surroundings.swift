@@ -48,27 +48,21 @@ struct Surroundings {
         return variables
     }
 
-    /// What to do about a file of a project that is not believed.
-    static func trustHint(_ project: String) -> String {
-        "who writes it decides what runs here; change its owner or mode, or, if you trust that, "
-            + "set VIGIA_TRUST=\(project) (in a container: ENV VIGIA_TRUST=\(project))"
-    }
-
     private func file(_ text: String, at place: Place, _ findings: Findings) -> [String: String] {
         guard let path = resolve(text, at: place, findings) else { return [:] }
         let bytes: [UInt8]
         do throws(FileRefusal) {
             bytes = try facts.contents(of: path, sizeMax: YamlTree.sizeMax)
             // The profiles that are not in use are looked through without reading a file.
-            if !(facts is WillingFacts) { findings.noteFile(path, holding: bytes) }
+            if isReal { findings.noteFile(path, holding: bytes) }
         } catch {
             findings.add(
-                String(error.code.dropFirst("config.".count)),
+                error.code,
                 at: place,
                 "the environment file \(quoted(text)) \(error.words)",
                 hint: error == .missing
                     ? "\"env_file\" is relative to the folder of vigia.yaml"
-                    : error.code == "config.untrusted" ? Self.trustHint(projectDirectory) : nil
+                    : error.trustHint(projectDirectory)
             )
             return [:]
         }

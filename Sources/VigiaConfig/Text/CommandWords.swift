@@ -145,15 +145,31 @@ struct CommandWords {
     }
 
     /// The place of the word that a shell is told to run, as in `sh -c …`; nil where there is none.
+    ///
+    /// Only what stands before the first operand is an option.
+    /// Source: POSIX.1-2024, XCU sh; bash(1).
     static func script(in words: [String]) -> Int? {
         guard let program = words.first?.split(separator: "/").last,
-            shells.contains(String(program)),
-            let flag = words.dropFirst().firstIndex(where: { word in
-                word.hasPrefix("-") && !word.hasPrefix("--") && word.last == "c"
-            }), flag + 1 < words.count
+            shells.contains(String(program))
         else { return nil }
-        return flag + 1
+        var place = 1
+        while place < words.count {
+            let word = words[place]
+            guard let sign = word.first, "-+".contains(sign), word != "-", word != "--" else {
+                return nil
+            }
+            let isShort = !word.hasPrefix("--")
+            // `c` may stand anywhere among the letters, as in `-ce`.
+            if isShort, sign == "-", word.contains("c") {
+                return place + 1 < words.count ? place + 1 : nil
+            }
+            let takesWord = isShort ? word.lowercased().last == "o" : fileFlags.contains(word)
+            place += takesWord ? 2 : 1
+        }
+        return nil
     }
+
+    private static let fileFlags = ["--rcfile", "--init-file"]
 
     private static let shells: Set<String> = ["sh", "bash", "dash", "ash", "zsh", "ksh", "fish"]
 

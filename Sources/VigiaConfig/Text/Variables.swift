@@ -2,6 +2,8 @@
 enum VariableRefusal: Error, Equatable {
     /// `${` without a name, without an end, or with another operator than `:-`.
     case malformed
+    /// The default of this variable holds another one.
+    case nested(String)
     /// The variable is not set, and nothing stands in for it.
     case unset(String)
 }
@@ -9,7 +11,7 @@ enum VariableRefusal: Error, Equatable {
 /// What `${NAME}` and `${NAME:-default}` stand for in a configuration.
 ///
 /// As in a shell, what stands behind `:-` is taken where a variable is not set or empty; `$$` is a
-/// dollar. Any other dollar means itself. Nothing is expanded twice.
+/// dollar. Any other dollar means itself. Nothing is expanded twice, and a default holds no variable.
 /// Source: POSIX.1-2024, XCU 2.6.2 (parameter expansion).
 struct Variables {
     var values: [String: String] = [:]
@@ -43,7 +45,11 @@ struct Variables {
         guard !name.isEmpty, let end = after.firstIndex(of: "}"),
             after[..<end].isEmpty || after.hasPrefix(":-")
         else { throw .malformed }
-        let standIn = after[..<end].isEmpty ? nil : String(after[..<end].dropFirst(2))
+        let inner = after[..<end].dropFirst(2)
+        if zip(inner, inner.dropFirst()).contains(where: { $0 == "$" && $1 == "{" }) {
+            throw .nested(String(name))
+        }
+        let standIn = after[..<end].isEmpty ? nil : String(inner)
         rest = rest[end...].dropFirst()
         let value = values[String(name)]
         if let standIn { return value.flatMap { $0.isEmpty ? nil : $0 } ?? standIn }

@@ -78,7 +78,7 @@ public struct Backend: Sendable {
         let loop = try? ControlLoop.made.get()  // Where there is none, `serve` tells why.
         let life = Task<Void, Never>(executorPreference: loop) {
             let status = await self.status()
-            await LogOutput.settle(within: Self.settleTime)
+            if loop != nil { await LogOutput.settle(within: Self.settleTime) }
             kit_exit(status)
         }
         await life.value

@@ -20,17 +20,9 @@ final class Lane: TaskExecutor {
             defer { state.hasThread = true }
             return !state.hasThread
         }
-        if mustStart { start() }
+        // Where the kernel has none left, whoever waits has a deadline.
+        if mustStart { Thread.startWhenPossible { self.run() } }
     }
-
-    private func start() {
-        do throws(ServerError) { try Thread.start { self.run() } } catch {
-            // The kernel has none left. Whoever waits has a deadline.
-            Alarm(after: Self.pause) { self.start() }
-        }
-    }
-
-    private static let pause = Duration.milliseconds(100)
 
     private func run() {
         while let jobs = next() {

@@ -14,13 +14,20 @@ final class LogOutput: Sendable {
         var note: (@Sendable (Int) -> [UInt8])?
         /// Whether the thread is there, which writes what waits.
         var isBehind = false
+
+        /// Puts the line of those that were lost behind the lines in front of them.
+        mutating func noteLost() {
+            guard lost > 0, let note else { return }
+            lines.append(note(lost))
+            lost = 0
+        }
     }
 
     /// A pipe takes so many bytes in one piece, or lines of several threads and processes mix.
     ///
     /// Source: pipe(7), PIPE_BUF.
     static let lineBytesMax = 4096
-    /// So many lines wait at most.
+    /// So many lines wait at most, and one that tells of those that were lost.
     private static let linesMax = 512
 
     static let output = LogOutput(1)
@@ -44,11 +51,12 @@ final class LogOutput: Sendable {
                 (state.lost, state.note) = (state.lost + 1, note)
                 return false
             }
+            state.noteLost()
             state.lines.append(Array(rest))
             defer { state.isBehind = true }
             return !state.isBehind
         }
-        if mustStart { catchUp() }
+        if mustStart { Thread.startWhenPossible { self.catchUp() } }
     }
 
     /// What there is no room for; nothing where nobody can ever read it.
@@ -61,28 +69,19 @@ final class LogOutput: Sendable {
     }
 
     private func catchUp() {
-        do throws(ServerError) {
-            try Thread.start { [self] in
-                while let lines = next() {
-                    for line in lines {
-                        unsafe line.withUnsafeBytes { bytes in
-                            unsafe kit_write(descriptor, bytes.baseAddress, bytes.count)
-                        }
-                    }
+        while let lines = next() {
+            for line in lines {
+                unsafe line.withUnsafeBytes { bytes in
+                    unsafe kit_write(descriptor, bytes.baseAddress, bytes.count)
                 }
             }
-        } catch { Alarm(after: Self.pause) { self.catchUp() } }
+        }
     }
-
-    private static let pause = Duration.milliseconds(100)
 
     /// What waits; nil where nothing does any more.
     private func next() -> [[UInt8]]? {
         state.withLock { state in
-            if state.lines.isEmpty, state.lost > 0, let note = state.note {
-                state.lines = [note(state.lost)]
-                state.lost = 0
-            }
+            if state.lines.isEmpty { state.noteLost() }
             guard !state.lines.isEmpty else {
                 state.isBehind = false
                 return nil

@@ -26,4 +26,14 @@ enum Thread {
             throw .refused("start a thread", errno: -problem)
         }
     }
+
+    /// Starts one as soon as the kernel has one to give.
+    ///
+    /// Without a control loop nothing is tried again: the backend ends for that very reason.
+    static func startWhenPossible(_ body: @escaping @Sendable () -> Void) {
+        do throws(ServerError) { try start(body) } catch {
+            guard case .success = ControlLoop.made else { return }
+            Alarm(after: .milliseconds(100)) { startWhenPossible(body) }
+        }
+    }
 }

@@ -1,3 +1,5 @@
+public import VigiaPlatform
+
 /// A moment of the wall clock, in milliseconds since 1970-01-01 UTC, for people to read.
 ///
 /// Never for deciding: the wall clock jumps. Written and read as RFC 3339.
@@ -12,6 +14,19 @@ public struct WallTime: Comparable, Hashable, Sendable {
     public init(seconds: Int64, nanoseconds: Int64) {
         milliseconds = seconds * 1000 + nanoseconds / 1_000_000
     }
+
+    /// The moment at which clocks that show UTC show this.
+    ///
+    /// - Parameters:
+    ///   - day: a day; days beyond its month are carried on, and its time does not count.
+    ///   - milliseconds: how far that day has got.
+    public init(utc day: CalendarTime, milliseconds: Int64) {
+        let first = daysSince1970(year: Int64(day.year), month: Int64(day.month), day: 1)
+        self.milliseconds = (first + Int64(day.day) - 1) * 86_400_000 + milliseconds
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
+    public var seconds: Int64 { floorDivide(milliseconds, 1000) }
 
     /// Orders by time.
     public static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }

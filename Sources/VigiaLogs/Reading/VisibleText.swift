@@ -105,14 +105,16 @@ private func colourEnd(_ bytes: ArraySlice<UInt8>, at place: Int) -> Int? {
 private let sequenceMax = 64
 
 /// Whether the parameters hold 8 by itself, and not as a part of a colour's number.
+///
+/// Colours are of the text, of what is behind it, and of the line below it; each is a 5 and one
+/// number, or a 2 and three.
 private func conceals(_ parameters: ArraySlice<UInt8>) -> Bool {
-    var words = parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)[
-        ...
-    ]
-    while let word = words.popFirst() {
-        if word.elementsEqual("8".utf8) { return true }
-        guard word.elementsEqual("38".utf8) || word.elementsEqual("48".utf8) else { continue }
-        words = words.dropFirst(words.first.map { $0.elementsEqual("5".utf8) } == true ? 2 : 4)
+    let words = parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+    var numbers = words.map { Int(String(decoding: $0, as: UTF8.self)) }[...]
+    while let number = numbers.popFirst() {
+        if number == 8 { return true }
+        guard let number, [38, 48, 58].contains(number) else { continue }
+        numbers = numbers.dropFirst(numbers.first == 5 ? 2 : 4)
     }
     return false
 }
