@@ -20,14 +20,13 @@ public enum APIRouter {
         seeing snapshot: @autoclosure () -> APISnapshot
     ) -> APIOutcome {
         let segments = request.segments
-        let isChange = segments.flatMap(APIRoute.init) == .apply
-        if let refusal = outOfBounds(request, isChange ? ChangeRequest.bytesMax : nil) {
-            return refusal
-        }
-        guard let segments else {
+        let route = segments.flatMap(APIRoute.init)
+        let bodyMax = route == .apply ? ChangeRequest.bytesMax : APIRequest.bodyBytesMax
+        if let refusal = outOfBounds(request, bodyMax) { return refusal }
+        if segments == nil {
             return refuse(400, "api.bad_path", "the path is not percent-encoded UTF-8")
         }
-        guard let route = APIRoute(segments) else {
+        guard let route else {
             let hint = "the paths are /v1/status, /v1/services/{name}, /v1/events, /v1/health"
             let rest = " and /v1/processes"
             return refuse(404, "api.no_such_path", "there is no \(request.path)", hint + rest)
@@ -57,11 +56,9 @@ public enum APIRouter {
         case .processesOf(let name):
             service(name, snapshot().status) { .listProcesses([$0.name]) }
         case .upgrade: upgrade(request)
-        case .apply:
-            refusal(of: .start, snapshot()) ?? apply(request, snapshot().status.version)
+        case .apply: apply(request, snapshot())
         case .order(let verb): order(verb, request, snapshot())
-        case .orderTo(let name, let verb):
-            refusal(of: verb, snapshot()) ?? orderTo(name, verb, request, snapshot().status)
+        case .orderTo(let name, let verb): orderTo(name, verb, request, snapshot())
         }
     }
 
@@ -166,8 +163,10 @@ public enum APIRouter {
         _ name: String,
         _ verb: APIAction.Verb,
         _ request: APIRequest,
-        _ status: ProjectStatus
+        _ snapshot: APISnapshot
     ) -> APIOutcome {
+        if let refusal = refusal(of: verb, snapshot) { return refusal }
+        let status = snapshot.status
         let group = status.services.filter { $0.group == name }
         if let first = group.first {
             if verb == .reload, !first.canReload { return cannotReload(name) }
@@ -190,7 +189,9 @@ public enum APIRouter {
 
     /// Another configuration: only from a program of the same version, as both have to mean the
     /// same by every byte of it.
-    private static func apply(_ request: APIRequest, _ version: String) -> APIOutcome {
+    private static func apply(_ request: APIRequest, _ snapshot: APISnapshot) -> APIOutcome {
+        if let refusal = refusal(of: .start, snapshot) { return refusal }
+        let version = snapshot.status.version
         let asking = request.queryValue("version") ?? "unknown"
         guard asking == version else {
             return refuse(
@@ -239,12 +240,11 @@ public enum APIRouter {
 
 // Refusals.
 extension APIRouter {
-    private static func outOfBounds(_ request: APIRequest, _ bodyMax: Int?) -> APIOutcome? {
+    private static func outOfBounds(_ request: APIRequest, _ bodyMax: Int) -> APIOutcome? {
         if request.path.utf8.count + request.query.utf8.count > APIRequest.targetBytesMax {
             let problem = "the path is longer than \(APIRequest.targetBytesMax) bytes"
             return refuse(414, "api.path_too_long", problem)
         }
-        let bodyMax = bodyMax ?? APIRequest.bodyBytesMax
         if request.body.count > bodyMax {
             let problem = "the body is longer than \(bodyMax) bytes"
             return refuse(413, "api.body_too_long", problem)

@@ -1,5 +1,6 @@
 import Glibc
 import VigiaChecks
+import VigiaConfig
 import VigiaCore
 import VigiaPlatform
 import VigiaWire
@@ -119,7 +120,7 @@ extension CommandError {
         case .noProject(let path):
             "there is no vigia.yaml and no .vigia folder in \(path) or above it"
         case .untrusted(_, let file, let owner):
-            "\(file) belongs to \(owner), and Vigia is called by \(userName(geteuid()))"
+            "\(file) belongs to \(owner), and Vigia is called by \(LinuxFacts.name(of: geteuid()))"
         case .unsafe(_, let file, let refusal):
             "\(file) is not used: it \(refusal.sentence)"
         case .configuration(let words): words

@@ -92,7 +92,7 @@ public struct VersionAnswer: Hashable, Sendable {
 
 /// The answer of `GET /healthz`: 200 where every service is well, else 503.
 public struct HealthzAnswer: Hashable, Sendable {
-    /// `healthy` when every service is well, else `degraded`.
+    /// `healthy` when every service is well, `unhealthy` when none is, else `degraded`.
     public var status: String
     /// How many services there are.
     public var services: Int

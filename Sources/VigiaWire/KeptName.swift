@@ -33,7 +33,7 @@ public enum KeptName {
         let whole = "\(socketPrefix)\(address)"
         // The guardian's keys are short; a long path is told by its fingerprint.
         if whole.utf8.count < Int(VIGIA_KEY_BYTES_MAX) { return whole }
-        let print = ConfigurationFile.fingerprint(of: Array(whole.utf8))
+        let print = Checksum.of(whole.utf8)
         return "\(socketPrefix)\(String(print, radix: 16))"
     }
 }

@@ -11,9 +11,9 @@ public struct SpecificationEncoder {
     private var count = 0
 
     /// What a run of a service has the service's name in.
-    public static let serviceVariable = "VIGIA_SERVICE"
+    static let serviceVariable = "VIGIA_SERVICE"
     /// And its main process its own number, by which it can be told from its descendants.
-    public static let pidVariable = "VIGIA_PID"
+    static let pidVariable = "VIGIA_PID"
     /// What is set here or by the guardian, and must not come from an outer Vigia.
     static let ownVariables: Set<String> = ["VIGIA_RUN", serviceVariable, pidVariable]
 

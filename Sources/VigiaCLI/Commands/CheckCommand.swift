@@ -29,7 +29,7 @@ struct CheckCommand: Command {
         let reports = Self.asked(spec, options.services).map { service in
             CheckReport(
                 service: service.group ?? service.name,
-                givenUp: status?.reasonsGivenUp[service.group ?? service.name],
+                givenUp: status?.givenUp[service.group ?? service.name],
                 findings: Checker.run(
                     service.checksByHand,
                     in: CheckContext(service, folder: project.path, state: project.state)
@@ -46,7 +46,7 @@ struct CheckCommand: Command {
                 guard let why = report.givenUp else { continue }
                 let name = report.service
                 shell.output.line("\(name) stands still: \(why)".plain)
-                shell.output.line("   → mend what it failed of, then `vigia start \(name)`")
+                shell.output.line("   → \(FixPlan.advice(name))")
             }
         }
         return isGood ? .ok : .failed

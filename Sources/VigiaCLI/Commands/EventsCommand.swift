@@ -10,7 +10,7 @@ struct EventsCommand: Command {
         summary: "Show what happened to the services, and why.",
         argument: .init(name: "service", summary: "Only these; without one, all events."),
         options: [
-            .value("lines", "n", of: "N", "The last N events; 20 where nothing else is said."),
+            .value("lines", "n", of: "N", "The last N events; 20 unless others are asked for."),
             .flag("follow", "f", "Go on with new events as they happen, until Ctrl-C."),
         ] + EventFilter.options,
         examples: [
@@ -35,12 +35,7 @@ struct EventsCommand: Command {
         let isNarrow = filter.since != nil || filter.until != nil || filter.run != nil
         let standard = isNarrow || filter.pattern != nil ? Self.countMax : Self.countStandard
         count = try words.number("lines", in: 0...Self.countMax, default: standard)
-        if follows, filter.until != nil {
-            throw .contradiction(
-                "--follow goes on for ever, and --until ends",
-                hint: "leave one of them out"
-            )
-        }
+        if follows { try ParsedWords.refuseEnd(filter.until) }
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {

@@ -101,8 +101,7 @@ struct FixCommand: Command {
             return try force(services, all, spec, profile, project, shell)
         }
         var plan = FixPlan(services, among: spec.services, project, running: up)
-        plan.givenUp = Set(status?.givenUp ?? [])
-        plan.reasons = status?.reasonsGivenUp ?? [:]
+        plan.givenUp = status?.givenUp ?? [:]
         return try repair(plan, project, shell)
     }
 

@@ -42,8 +42,7 @@ struct LogRequest {
         (follows, isTimed) = (words.has("follow"), words.has("times"))
         count = try words.number("lines", in: 0...Self.countMax)
         run = try words.number("run", in: -1_000_000...Int.max)
-        since = try words.moment("since", by: clock)
-        until = try words.moment("until", by: clock, .later, after: since)
+        (since, until) = try words.span(by: clock)
         sought = try Self.sought(words)
         try refuseContradictions()
     }
@@ -63,38 +62,15 @@ struct LogRequest {
             )
         }
         let context = try words.number("context", in: 0...contextMax)
-        guard let text = words.value("grep") else {
-            guard context == nil, !words.has("ignore-case") else {
-                let option = context == nil ? "--ignore-case" : "--context"
-                throw .contradiction(
-                    "\(option) is about the matches of --grep, which is not there",
-                    hint: "the project's folder is given before the command: vigia -C DIR logs"
-                )
-            }
-            return nil
-        }
-        do throws(PatternError) {
-            let pattern = try Pattern(text, ignoresCase: words.has("ignore-case"))
+        if let pattern = try words.pattern() {
             return Sought(pattern: pattern, context: context ?? 0)
-        } catch {
-            let wanted = "a POSIX extended regular expression (\(error.reason))"
-            throw .badValue(option: "--grep", value: text, wanted: wanted)
         }
+        if context != nil { throw ParsedWords.withoutPattern("--context") }
+        return nil
     }
 
     private func refuseContradictions() throws(CommandError) {
-        if let since, let until, since > until {
-            throw .contradiction(
-                "--since \(since) is after --until \(until)",
-                hint: "--since is the earlier one of the two"
-            )
-        }
-        if follows, until != nil {
-            throw .contradiction(
-                "--follow goes on for ever, and --until ends",
-                hint: "leave one of them out"
-            )
-        }
+        if follows { try ParsedWords.refuseEnd(until) }
         if follows, let run, run != 0 {
             throw .contradiction(
                 "--follow shows what is written now, and --run \(run) is over or may be",
@@ -120,8 +96,52 @@ extension TimeWords {
 }
 
 extension ParsedWords {
+    /// The span from `--since` to `--until`, each nil where it was not given.
+    func span(by clock: TimeWords) throws(CommandError) -> (since: WallTime?, until: WallTime?) {
+        let since = try moment("since", by: clock)
+        let until = try moment("until", by: clock, .later, after: since)
+        if let since, let until, since > until {
+            throw .contradiction(
+                "--since \(since) is after --until \(until)",
+                hint: "--since is the earlier one of the two"
+            )
+        }
+        return (since, until)
+    }
+
+    /// Refuses an end of what goes on for ever.
+    static func refuseEnd(_ until: WallTime?) throws(CommandError) {
+        guard until != nil else { return }
+        throw .contradiction(
+            "--follow goes on for ever, and --until ends",
+            hint: "leave one of them out"
+        )
+    }
+
+    /// What `--grep` and `--ignore-case` say; nil where neither was given.
+    func pattern() throws(CommandError) -> Pattern? {
+        guard let text = value("grep") else {
+            if has("ignore-case") { throw Self.withoutPattern("--ignore-case") }
+            return nil
+        }
+        do throws(PatternError) {
+            return try Pattern(text, ignoresCase: has("ignore-case"))
+        } catch {
+            let wanted = "a POSIX extended regular expression (\(error.reason))"
+            throw .badValue(option: "--grep", value: text, wanted: wanted)
+        }
+    }
+
+    /// That an option is about matches, and nothing says of what.
+    static func withoutPattern(_ option: String) -> CommandError {
+        .contradiction(
+            "\(option) is about the matches of --grep, which is not there",
+            hint: "the project's folder is given before the command: vigia -C DIR logs"
+        )
+    }
+
     /// The last value as a moment.
-    func moment(
+    private func moment(
         _ option: String,
         by clock: TimeWords,
         _ reading: TimeWords.Reading = .earlier,
@@ -135,7 +155,7 @@ extension ParsedWords {
     }
 
     /// The last value as a whole number in a range; nil where none was given.
-    fileprivate func number(
+    func number(
         _ option: String,
         in range: ClosedRange<Int>
     ) throws(CommandError) -> Int? {

@@ -36,9 +36,6 @@ struct ReloadCommand: Command {
             let left = Settling(order.services, status).asked.filter { $0.isReloading }
             return "waiting for the new \(left.map(\.name).joined(separator: ", "))"
         }
-        let outcome = Settling(order.services, status)
-        let code = try show(outcome, project, shell)
-        outcome.tellRefusals(shell.output)
-        return outcome.asked.contains { $0.refusal != nil } ? .failed : code
+        return try conclude(Settling(order.services, status), project, shell)
     }
 }

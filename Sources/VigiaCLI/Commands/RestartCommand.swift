@@ -56,9 +56,6 @@ struct RestartCommand: Command {
         } saying: { status in
             Settling(order.services, status).sentence
         }
-        let outcome = Settling(order.services, status)
-        let code = try show(outcome, client.project, shell)
-        outcome.tellRefusals(shell.output)
-        return outcome.asked.contains { $0.refusal != nil } ? .failed : code
+        return try conclude(Settling(order.services, status), client.project, shell)
     }
 }

@@ -22,6 +22,17 @@ extension Command {
         return failed.isEmpty ? .ok : .failed
     }
 
+    /// Shows the outcome, and of which services the old run stays.
+    func conclude(
+        _ outcome: Settling,
+        _ project: ProjectFolder,
+        _ shell: Shell
+    ) throws(CommandError) -> ExitCode {
+        let code = try show(outcome, project, shell)
+        outcome.tellRefusals(shell.output)
+        return outcome.asked.contains { $0.refusal != nil } ? .failed : code
+    }
+
     /// The most lines that are shown of a run.
     private static var linesMax: Int { 20 }
 

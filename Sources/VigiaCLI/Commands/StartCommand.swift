@@ -57,12 +57,13 @@ struct StartCommand: Command {
         _ shell: Shell
     ) throws(CommandError) {
         for _ in 0..<Self.roundsMax {
+            let life = project.life
             if let running = try running(waiting) {
                 switch try join(running, &waiting, shell) {
                 case .joined: return
                 case .gone: break
                 case .goingDown:
-                    _ = waiting.untilGone(project.life, within: StopCommand.goneWithin) { _ in
+                    _ = waiting.untilGone(life, within: StopCommand.goneWithin) { _ in
                         "waiting for a `vigia stop`"
                     }
                 }

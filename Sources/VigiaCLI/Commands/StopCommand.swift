@@ -1,3 +1,4 @@
+import VigiaConfig
 import VigiaCore
 import VigiaPlatform
 import VigiaWire
@@ -26,6 +27,8 @@ struct StopCommand: Command {
         let project = try shell.project()
         var waiting = Waiting(project, shell.output)
         var isAsked = false
+        // Whoever is asked is waited for, and not one that is started meanwhile.
+        let life = project.life
         do {
             let order = services.isEmpty ? "shutdown" : "stop"
             let client = waiting.client
@@ -38,7 +41,7 @@ struct StopCommand: Command {
                 }
             }
             return try services.isEmpty
-                ? everything(answer, project.life, &waiting, shell) : some(&waiting, shell)
+                ? everything(answer, life, &waiting, shell) : some(&waiting, shell)
         } catch .notRunning {
             if services.isEmpty, let displaced = DisplacedGuardian(of: project, isDeleted: true) {
                 return try end(displaced.guardian, &waiting, shell)
@@ -72,7 +75,7 @@ struct StopCommand: Command {
                 what: "end",
                 path: "the guardian (pid \(guardian.process.pid))",
                 errno: number,
-                hint: "it belongs to \(userName(guardian.uid))"
+                hint: "it belongs to \(LinuxFacts.name(of: guardian.uid))"
             )
         case .tooLate:
             throw .tooLate("the guardian still runs \(Self.goneWithin.text) after SIGTERM")

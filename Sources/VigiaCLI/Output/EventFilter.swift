@@ -5,13 +5,13 @@ import VigiaWire
 /// Which events are asked for.
 struct EventFilter {
     /// Services, or all instances of one; empty for every event.
-    var services: [String] = []
+    let services: [String]
     /// The least level, as a place in `levels`.
-    var level = 0
-    var run: UInt64?
-    var since: WallTime?
-    var until: WallTime?
-    var pattern: Pattern?
+    let level: Int
+    let run: UInt64?
+    let since: WallTime?
+    let until: WallTime?
+    let pattern: Pattern?
 
     /// The levels of the journal, the least first.
     static let levels = ["debug", "info", "warning", "error"]
@@ -25,37 +25,21 @@ struct EventFilter {
         .value("run", of: "N", "Only those of one run, by its number."),
     ]
 
-    /// Lets everything through.
-    init() {}
-
     /// Understands the words.
     init(_ words: ParsedWords, clock: TimeWords = .here) throws(CommandError) {
         services = words.arguments
-        since = try words.moment("since", by: clock)
-        until = try words.moment("until", by: clock, .later, after: since)
-        if let since, let until, since > until {
-            throw .contradiction(
-                "--since \(since) is after --until \(until)",
-                hint: "--since is the earlier one of the two"
-            )
+        (since, until) = try words.span(by: clock)
+        level = try words.value("level").map(Self.level) ?? 0
+        run = try words.number("run", in: 0...Int.max).map { UInt64($0) }
+        pattern = try words.pattern()
+    }
+
+    private static func level(_ word: String) throws(CommandError) -> Int {
+        guard let level = levels.firstIndex(of: word) else {
+            let wanted = levels.joined(separator: ", ")
+            throw .badValue(option: "--level", value: word, wanted: wanted)
         }
-        if let word = words.value("level") {
-            guard let level = Self.levels.firstIndex(of: word) else {
-                let wanted = Self.levels.joined(separator: ", ")
-                throw .badValue(option: "--level", value: word, wanted: wanted)
-            }
-            self.level = level
-        }
-        if words.has("run") {
-            run = UInt64(try words.number("run", in: 0...Int.max, default: 0))
-        }
-        guard let text = words.value("grep") else { return }
-        do throws(PatternError) {
-            pattern = try Pattern(text, ignoresCase: words.has("ignore-case"))
-        } catch {
-            let wanted = "a POSIX extended regular expression (\(error.reason))"
-            throw .badValue(option: "--grep", value: text, wanted: wanted)
-        }
+        return level
     }
 
     /// Whether an event is one of them; `line` is how it is shown.

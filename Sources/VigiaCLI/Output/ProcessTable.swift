@@ -1,3 +1,4 @@
+import VigiaConfig
 import VigiaCore
 import VigiaWire
 
@@ -23,7 +24,7 @@ enum ProcessTable {
         return ordered(service.processes).enumerated().map { place, row in
             [
                 place == 0 ? service.service : "", "\(row.process.pid)",
-                row.process.uid.map(userName) ?? "?",
+                row.process.uid.map(LinuxFacts.name(of:)) ?? "?",
                 "\(Bytes(count: row.process.memoryBytes))",
                 String(repeating: "  ", count: row.depth) + words(row.process),
             ]

@@ -1,3 +1,4 @@
+import VigiaConfig
 import VigiaPlatform
 
 extension Refusal {
@@ -5,7 +6,7 @@ extension Refusal {
     var sentence: String {
         switch self {
         case .owner(let uid):
-            "belongs to \(userName(uid)), who is neither root nor the one who calls"
+            "belongs to \(LinuxFacts.name(of: uid)), who is neither root nor the one who calls"
         case .writable(let mode): "can be written by others (mode \(String(mode, radix: 8)))"
         case .link: "is a symbolic link, and Vigia follows none here"
         case .kind: "is no regular file"
@@ -18,7 +19,7 @@ extension Refusal {
         switch self {
         case .owner(let uid):
             "look what is in it, then remove it (rm -r \(file)); "
-                + "or, if you trust \(userName(uid)): VIGIA_TRUST=\(project)"
+                + "or, if you trust \(LinuxFacts.name(of: uid)): VIGIA_TRUST=\(project)"
         case .writable:
             "look what is in it, then `chmod go-w \(file)`; "
                 + "or, if you trust everyone there: VIGIA_TRUST=\(project)"

@@ -107,9 +107,8 @@ final class Adoption {
     /// - Throws: `CommandError.leftovers` where it cannot be written.
     func bequeath() throws(CommandError) {
         do {
-            let memory = try FileDescriptor.memory("vigia-estate")
-            try memory.writeAll(try estate.encoded(), at: 0)
-            file = memory.release()
+            let bytes = try estate.encoded()
+            file = try FileDescriptor.memory("vigia-estate", holding: bytes).release()
             open.append(file)
         } catch {
             throw .leftovers("cannot write what is taken over: \(error)", hint: "try again")

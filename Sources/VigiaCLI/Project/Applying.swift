@@ -26,9 +26,7 @@ struct Applying {
         self.services = services
         try Configuration.check(services, in: spec, of: project)
         plan = try client.change(to: spec, services, isDryRun: true)
-        let begun = Set(
-            plan.services.filter { ["start", "restart"].contains($0.action) }.map(\.name)
-        )
+        let begun = Set(plan.begun)
         var begins = spec
         begins.services.removeAll { !begun.contains($0.name) }
         try Configuration.checkPrograms(of: begins, in: project, building: false)
@@ -93,10 +91,7 @@ extension Command {
             shell.output.write(shell.wantsJSON ? json : table)
             return .ok
         }
-        let outcome = Settling(begun, status)
-        let code = try show(outcome, waiting.client.project, shell)
-        outcome.tellRefusals(shell.output)
-        return outcome.asked.contains { $0.refusal != nil } ? .failed : code
+        return try conclude(Settling(begun, status), waiting.client.project, shell)
     }
 }
 

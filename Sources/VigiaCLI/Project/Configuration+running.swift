@@ -37,16 +37,17 @@ extension Configuration {
     /// Which of the files that a configuration was read from hold something else by now, as a
     /// person would name them.
     static func changed(_ files: [ConfigurationFile], of project: ProjectFolder) -> [String] {
-        files.filter { file in
+        let facts = LinuxFacts(project: project.path)
+        return files.filter { file in
             // One that cannot be read any more is not what it was.
-            let bytes = try? LinuxFacts().contents(of: file.path, sizeMax: bytesMax)
-            return bytes.map(ConfigurationFile.fingerprint) != file.fingerprint
+            let bytes = try? facts.contents(
+                of: file.path,
+                sizeMax: ConfigurationReader.fileBytesMax
+            )
+            return bytes.map { Checksum.of($0) } != file.fingerprint
         }
         .map { $0.path.hasPrefix(project.path + "/") ? $0.relative(to: project) : $0.path }
     }
-
-    /// The most bytes of one file, as where it is read.
-    private static let bytesMax = 1 << 20
 }
 
 extension ConfigurationFile {

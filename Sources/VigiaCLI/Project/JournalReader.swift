@@ -94,10 +94,12 @@ struct JournalReader {
     ]
     private static let unpackWithin = Duration.seconds(20)
 
-    /// What a compressed file holds, up to `foreignBytesMax`; nil where that cannot be read.
+    /// What a compressed file holds, of it the last `foreignBytesMax`; nil where that cannot be read.
     ///
     /// The packer is given the open file, since what the name stands for may change.
-    private static func unpacked(_ file: borrowing FileDescriptor, by packer: String) -> [UInt8]? {
+    private static func unpacked(_ file: borrowing FileDescriptor, by packer: String)
+        -> ArraySlice<UInt8>?
+    {
         let searchPath = setting("PATH") ?? ProgramSearch.usualPath
         // That a packer is not there is told like everything else that it cannot do.
         guard let program = try? ProgramSearch.find(packer, path: searchPath, from: "/") else {
@@ -111,8 +113,11 @@ struct JournalReader {
         )
         var bytes: [UInt8] = []
         let answer = try? run.run(within: unpackWithin) { part in
-            if bytes.count < foreignBytesMax { bytes += part }
+            bytes += part
+            if bytes.count > 2 * foreignBytesMax {
+                bytes.removeFirst(bytes.count - foreignBytesMax)
+            }
         }
-        return answer?.ending == .exited(0) ? bytes : nil
+        return answer?.ending == .exited(0) ? bytes.suffix(foreignBytesMax) : nil
     }
 }

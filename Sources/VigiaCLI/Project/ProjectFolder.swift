@@ -22,8 +22,6 @@ struct ProjectFolder: Equatable, Sendable {
     var supervisorLog: String { "\(state)/supervisor.log" }
     /// What the services wrote.
     var logs: String { "\(path)/logs" }
-    /// What Vigia did and why.
-    var journal: String { "\(logs)/process-monitor.log" }
 
     /// The nearest folder, from `start` up, that holds `vigia.yaml` or `.vigia`, or has a guardian.
     ///
@@ -79,7 +77,7 @@ struct ProjectFolder: Equatable, Sendable {
         if let pid = GuardianPresence(of: path)?.pid, let found = GuardianProcess(pid: pid) {
             return found
         }
-        guard isLocked, let pid = RunMark(lock: lock)?.guardianPid,
+        guard let pid = RunMark(lock: lock)?.guardianPid,
             let found = GuardianProcess(pid: pid), found.lock == lock || found.folder == path,
             found.uid == geteuid() || found.uid == 0 || found.uid == owner
         else { return nil }
@@ -97,7 +95,7 @@ struct ProjectFolder: Equatable, Sendable {
             guard let found = FileStatus(under: file), !Refusal.isTrusted(found.uid),
                 !Refusal.isNamedTrusted(path)
             else { continue }
-            throw .untrusted(project: path, file: file, owner: userName(found.uid))
+            throw .untrusted(project: path, file: file, owner: LinuxFacts.name(of: found.uid))
         }
     }
 
@@ -167,7 +165,7 @@ struct ProjectFolder: Equatable, Sendable {
         let owner = FileSystem.owner(of: folder) ?? FileSystem.owner(of: path)
         let hint =
             if number == EACCES, let owner, owner.user != geteuid() {
-                "it belongs to \(userName(owner.user)), as whom Vigia is to be called here"
+                "it belongs to \(LinuxFacts.name(of: owner.user)), as whom Vigia is to be called here"
             } else {
                 "Vigia keeps its state and the logs in the project's folder"
             }

@@ -50,7 +50,8 @@ final class StartTurn {
     private static func attempt(_ project: ProjectFolder) throws(CommandError) -> StartTurn? {
         let path = "\(project.state)/start.lock"
         do throws(SystemError) {
-            let file = try FileDescriptor.open(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
+            let folder = OwnedFolder.state(of: project.path)
+            let file = try folder.open("start.lock", O_RDWR | O_CREAT)
             guard flock(file.raw, LOCK_EX | LOCK_NB) == 0, ProjectLock.isUnder(path, file.raw)
             else { return nil }
             return StartTurn(file)

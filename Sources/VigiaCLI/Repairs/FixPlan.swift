@@ -60,11 +60,8 @@ struct FixPlan {
     /// The services that run now, by the names that they are ordered by.
     var running: Set<String> = []
 
-    /// The services that are given up until a trial, by the names that they are ordered by.
-    var givenUp: Set<String> = []
-
-    /// Why each of those was given up.
-    var reasons: [String: String] = [:]
+    /// Why services were given up until a trial, by the names that they are ordered by.
+    var givenUp: [String: String] = [:]
 
     /// What would be done.
     var repairs: [Item] { items.filter(\.isRepairable) }
@@ -112,21 +109,22 @@ struct FixPlan {
     }
 
     /// The services that were given up and may start once something is put right.
-    func revived(by item: Item) -> Set<String> { Set(item.users).intersection(givenUp) }
+    func revived(by item: Item) -> Set<String> { Set(item.users).intersection(givenUp.keys) }
 
     /// The services that are given up, and that no repair would start again.
-    var standing: [String] {
+    var standing: [(name: String, why: String)] {
         let coming = Set(repairs.flatMap { revived(by: $0) })
-        return givenUp.filter { asked.contains($0) && !coming.contains($0) }.sorted()
+        return givenUp.filter { asked.contains($0.key) && !coming.contains($0.key) }
+            .map { (name: $0.key, why: $0.value) }.sorted { $0.name < $1.name }
     }
 
-    /// Why a service that stands still does so, and what to do about it.
-    private func advice(_ name: String) -> (why: String, hint: String) {
-        let why = reasons[name] ?? "given up"
-        return (
-            why,
-            "mend what it failed of, then `vigia start \(name)`; `vigia errors \(name)` shows it"
-        )
+    /// What to do about a service that was given up.
+    static func advice(_ name: String) -> String {
+        "mend what it failed of, then `vigia start \(name)`"
+    }
+
+    private func hint(_ name: String) -> String {
+        Self.advice(name) + "; `vigia errors \(name)` shows it"
     }
 
     /// The plan for people.
@@ -156,10 +154,9 @@ struct FixPlan {
             let start = revived.isEmpty ? "" : "; \(revived) is started then"
             text += "    repair: \(repair.plain)\(stop)\(start)\n    way back: \(item.wayBack)\n"
         }
-        for name in standing {
-            let (why, hint) = advice(name)
+        for (name, why) in standing {
             let title = name == service ? "" : output.paint(name, .bold) + "\n"
-            text += "\(title)  \(output.paint(why.plain, .red))\n    by hand: \(hint)\n"
+            text += "\(title)  \(output.paint(why.plain, .red))\n    by hand: \(hint(name))\n"
         }
         return text
     }
@@ -167,10 +164,7 @@ struct FixPlan {
 
 extension FixPlan: JSONWritable {
     func write(to json: inout JSONWriter) {
-        let given = standing.map { name in
-            let (why, hint) = advice(name)
-            return Row.standing(name, why: why, hint: hint)
-        }
+        let given = standing.map { Row.standing($0.name, why: $0.why, hint: hint($0.name)) }
         json.list(items.map { Row.item($0) } + given)
     }
 
@@ -234,11 +228,8 @@ extension ServiceSpec {
 }
 
 extension ProjectStatus {
-    /// The services that are given up until a trial, by the names that they are ordered by.
-    var givenUp: [String] { services.filter { $0.state == "broken" }.map { $0.group ?? $0.name } }
-
-    /// Why each of them was.
-    var reasonsGivenUp: [String: String] {
+    /// Why services were given up until a trial, by the names that they are ordered by.
+    var givenUp: [String: String] {
         services.filter { $0.state == "broken" }.reduce(into: [:]) { reasons, service in
             reasons[service.group ?? service.name] = StatusTable.why(service) ?? "given up"
         }

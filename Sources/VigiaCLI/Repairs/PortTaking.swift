@@ -1,3 +1,4 @@
+import VigiaConfig
 import VigiaCore
 import VigiaJSON
 import VigiaPlatform
@@ -87,32 +88,27 @@ struct PortTaking {
             }
             for owner in owners {
                 guard let process = owner.process else {
-                    let user = owner.uid == 0 ? "root" : "\(userName(owner.uid)) or as root"
+                    let name = LinuxFacts.name(of: owner.uid)
+                    let user = owner.uid == 0 ? name : "\(name) or as root"
                     let hint = "try it as \(user), outside of a container"
                     throw .unfixed("port \(port) is held by \(owner.words)", hint: hint)
                 }
-                if let words = own(process, members, service) {
-                    let said = "port \(port) is held by \(words)"
-                    return say(
+                func answer(_ outcome: Answer.Outcome, _ words: String) {
+                    say(
                         Answer(
                             service: service,
                             port: port,
-                            outcome: .ours,
+                            outcome: outcome,
                             pid: process.pid,
-                            words: said
+                            words: words
                         )
                     )
                 }
+                if let words = own(process, members, service) {
+                    return answer(.ours, "port \(port) is held by \(words)")
+                }
                 let (outcome, words) = try end(process, port, project)
-                say(
-                    Answer(
-                        service: service,
-                        port: port,
-                        outcome: outcome,
-                        pid: process.pid,
-                        words: words
-                    )
-                )
+                answer(outcome, words)
             }
             if isDry { return }
         }

@@ -73,7 +73,7 @@ struct TimeWords {
         return start.map { before < $0 } ?? false ? moment : before
     }
 
-    private var today: CalendarTime { zone.shown(floorSeconds(now)) }
+    private var today: CalendarTime { zone.shown(now.seconds) }
 
     private func day(before time: CalendarTime) -> CalendarTime {
         CalendarTime(year: time.year, month: time.month, day: time.day - 1)
@@ -99,7 +99,7 @@ struct TimeWords {
 
     /// How far the clock here is ahead of UTC at a moment, in milliseconds.
     private func offset(at milliseconds: Int64) -> Int64 {
-        let moment = floorSeconds(WallTime(milliseconds: milliseconds))
+        let moment = WallTime(milliseconds: milliseconds).seconds
         let shown = zone.shown(moment)
         let time = ClockTime(
             hour: shown.hour,
@@ -109,21 +109,11 @@ struct TimeWords {
         return Self.asUTC(shown, time) - moment * 1000
     }
 
-    /// The moment at which clocks that show UTC show this; days beyond a month are carried on.
+    /// The moment at which clocks that show UTC show this, in milliseconds.
     private static func asUTC(_ day: CalendarTime, _ time: ClockTime) -> Int64 {
-        let (year, month) = (digits(day.year, 4), digits(day.month, 2))
-        let first = WallTime("\(year)-\(month)-01T00:00:00Z")?.milliseconds ?? 0
-        let minutes = Int64((day.day - 1) * 1440 + time.hour * 60 + time.minute)
-        return first + minutes * 60_000 + Int64(time.milliseconds)
-    }
-
-    private static func digits(_ number: Int, _ count: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, count - text.count)) + text
-    }
-
-    private func floorSeconds(_ time: WallTime) -> Int64 {
-        time.milliseconds / 1000 - (time.milliseconds % 1000 < 0 ? 1 : 0)
+        let minutes = Int64(time.hour * 60 + time.minute)
+        let passed = minutes * 60_000 + Int64(time.milliseconds)
+        return WallTime(utc: day, milliseconds: passed).milliseconds
     }
 }
 

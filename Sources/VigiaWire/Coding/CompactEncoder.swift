@@ -121,7 +121,8 @@ struct CompactPlace: Encoder {
 extension CompactPlace: SingleValueEncodingContainer {
     func encodeNil() { writer.putNone() }
     func encode<T: Encodable>(_ value: T) throws { try writer.write(value, path: codingPath) }
-    // What a value is made of in the end.
+    // What a value is made of in the end. A value of another plain type needs a line here, in
+    // `CompactMap` and in `CompactSource`, or it and `encode(to:)` call each other without end.
     func encode(_ value: Bool) { writer.put(value) }
     func encode(_ value: String) { writer.put(value) }
     func encode(_ value: Double) { writer.put(value) }
@@ -138,33 +139,38 @@ struct CompactMap<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let depth: Int
     let codingPath: [any CodingKey]
 
-    func begin(_ key: Key) {
+    /// The writer, behind the key.
+    private func at(_ key: Key) -> CompactWriter {
         writer.close(downTo: depth)
         writer.key(key.stringValue)
+        return writer
     }
 
-    func encodeNil(forKey key: Key) {
-        begin(key)
-        writer.putNone()
-    }
-
+    func encodeNil(forKey key: Key) { at(key).putNone() }
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
-        begin(key)
-        try writer.write(value, path: codingPath)
+        try at(key).write(value, path: codingPath)
     }
+    // What a map holds most, without the way through its own `encode(to:)`.
+    func encode(_ value: Bool, forKey key: Key) { at(key).put(value) }
+    func encode(_ value: String, forKey key: Key) { at(key).put(value) }
+    func encode(_ value: Double, forKey key: Key) { at(key).put(value) }
+    func encode(_ value: Int, forKey key: Key) { at(key).put(value) }
+    func encode(_ value: Int32, forKey key: Key) { at(key).put(value) }
+    func encode(_ value: Int64, forKey key: Key) { at(key).put(value) }
+    func encode(_ value: UInt8, forKey key: Key) { at(key).put(value) }
+    func encode(_ value: UInt32, forKey key: Key) { at(key).put(value) }
+    func encode(_ value: UInt64, forKey key: Key) { at(key).put(value) }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type,
         forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
-        begin(key)
-        return CompactPlace(writer: writer, depth: depth, codingPath: codingPath)
+        CompactPlace(writer: at(key), depth: depth, codingPath: codingPath)
             .container(keyedBy: type)
     }
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        begin(key)
-        return CompactPlace(writer: writer, depth: depth, codingPath: codingPath).unkeyedContainer()
+        CompactPlace(writer: at(key), depth: depth, codingPath: codingPath).unkeyedContainer()
     }
 
     func superEncoder() -> any Encoder {
