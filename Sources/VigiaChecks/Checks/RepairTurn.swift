@@ -1,4 +1,5 @@
 internal import Glibc
+internal import VigiaCore
 internal import VigiaPlatform
 
 /// The turn of one repair: of two that want to repair the same, the second waits.
@@ -28,14 +29,8 @@ struct RepairTurn: ~Copyable {
             lock = nil
             return
         }
-        lock = try RangeLock(of: file, at: Self.number(of: subject), waiting: waiting)
-    }
-
-    /// FNV-1a, in the bits that an offset has.
-    private static func number(of text: String) -> Int64 {
-        let hash = text.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-        }
-        return Int64(hash >> 2)
+        // In the bits that an offset has.
+        let place = Int64(Checksum.of(subject.utf8) >> 2)
+        lock = try RangeLock(of: file, at: place, waiting: waiting)
     }
 }

@@ -32,6 +32,7 @@ struct CheckTask {
 extension Supervisor {
     /// Asks the checks of a service that is about to start.
     func check(_ service: Int) {
+        lookWhereItIs()
         let spec = project.spec.services[service]
         var cause: Cause?
         if case .checking(let checking) = project.machines[service].state { cause = checking.cause }
@@ -40,6 +41,7 @@ extension Supervisor {
 
     /// Asks the checks of a service that is to start again and still runs.
     func rehearse(_ service: Int) {
+        lookWhereItIs()
         let spec = project.spec.services[service]
         let cause = project.machines[service].rehearsal?.cause
         ask(spec.checksAtStart, spec.autoRepair, for: .rehearsal, cause, of: service)
@@ -47,6 +49,7 @@ extension Supervisor {
 
     /// Asks the checks that a remedy is about, and repairs what they find.
     func repair(_ remedy: Remedy, of service: Int) {
+        lookWhereItIs()
         let spec = project.spec.services[service]
         let checks = spec.checks.filter { $0.question.remedy == remedy }
         var cause: Cause?
@@ -107,26 +110,14 @@ extension Supervisor {
         guard let bytes = try? CompactEncoder.encode(order) else {
             throw SpawnFailure(step: .specification, errno: E2BIG)
         }
+        let input: FileDescriptor
         do throws(SystemError) {
-            let input = try FileDescriptor.memory("vigia-checks")
-            try input.writeAll(bytes, at: 0)
-            let (reader, writer) = try FileDescriptor.pipe()
-            let output = FileDescriptor(owning: reader)
-            let other = FileDescriptor(owning: writer)
-            output.setNonBlocking()
-            let map = [
-                DescriptorPlace(target: 0, origin: .attached(0)),
-                DescriptorPlace(target: 1, origin: .attached(1)),
-            ]
-            do throws(SpawnFailure) {
-                try spawn(task, launch, key: "", map, attached: [input.raw, other.raw])
-            } catch {
-                throw SystemError(call: "\(error.step)", errno: error.errno)
-            }
-            return output.release()
+            input = try FileDescriptor.memory("vigia-checks", holding: bytes)
         } catch {
             throw SpawnFailure(step: .descriptors, errno: error.errno)
         }
+        let map = [0, 1].map { DescriptorPlace(target: Int32($0), origin: .attached($0)) }
+        return try spawn(task, launch, map, heardBehind: [input.raw])
     }
 
     /// Takes in what the child says.
@@ -180,7 +171,7 @@ extension Supervisor {
             )
         }
         let isRehearsal = work.purpose == .rehearsal
-        if case .neverStarted(_, let errno) = ending, Ending.isLack(errno), !isRehearsal {
+        if let errno = ending.lack, !isRehearsal {
             return take(.couldNotCheck(errno: errno), for: work.service)
         }
         // Its run came to an end of its own meanwhile.

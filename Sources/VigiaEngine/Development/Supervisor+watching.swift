@@ -29,8 +29,7 @@ extension Supervisor {
         let task = RunID(raw: nextTask)
         nextTask += 1
         do throws(SystemError) {
-            let file = try FileDescriptor.memory("vigia-watch")
-            try file.writeAll(order.encoded, at: 0)
+            let file = try FileDescriptor.memory("vigia-watch", holding: order.encoded)
             let pipe = try FileDescriptor.pipe()
             defer { _ = close(pipe.writer) }  // The watcher has its own.
             let watcher = Development.WatcherTask(

@@ -63,6 +63,7 @@ extension Supervisor {
     /// Begins with the next backup that is due, unless one is under way.
     func backUpNext() {
         guard !isShuttingDown, backups.deadline <= Clock.now else { return }
+        lookWhereItIs()
         let job = backups.next(at: Clock.now) { [project] service in
             project.machines[service].state.run?.readyAt != nil
         }

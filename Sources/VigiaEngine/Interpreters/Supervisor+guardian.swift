@@ -50,7 +50,7 @@ extension Supervisor {
             if run.isTask { ownEnded(run, ending) }
             // It may have said before its end that another process goes on in its place.
             if hasPassedOn(run, pid) { return }
-            oom.ended(run, pid, ending)
+            oom.ended(run, pid, ending, at: Clock.now)
             pass(.ended(run, ending), of: run)
         case .empty(let run, let proof): emptied(run, proof)
         case .stopAsked(let signal):

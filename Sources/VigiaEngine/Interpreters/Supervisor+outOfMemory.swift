@@ -11,7 +11,7 @@ struct OomWatch {
     /// A count above that, when it was seen first: its owner may still be on its way.
     private var open: (count: Int, since: Instant)?
     /// Main processes that a SIGKILL ended and whose last words are not heard yet.
-    private var killed: [RunID: ProcessID] = [:]
+    private var killed: [RunID: (pid: ProcessID, since: Instant)] = [:]
 
     /// The most of those that are kept: what Vigia kills itself is never asked for.
     private static let killedMax = 64
@@ -25,15 +25,15 @@ struct OomWatch {
     init() { told = kills.count ?? 0 }
 
     /// A main process ended.
-    mutating func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending) {
+    mutating func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending, at now: Instant) {
         guard case .killed(.kill, _) = ending else { return }
         if killed.count >= Self.killedMax { killed.removeAll() }
-        killed[run] = pid
+        killed[run] = (pid, now)
     }
 
     /// The line that says so, where the kernel killed the main process of a run for its memory.
     mutating func line(of run: RunID) -> String? {
-        guard let pid = killed.removeValue(forKey: run) else { return nil }
+        guard let pid = killed.removeValue(forKey: run)?.pid else { return nil }
         let logged = OomKills.logged(pid.raw)
         let count = kills.count ?? told
         guard logged != nil || count > told else { return nil }
@@ -48,7 +48,10 @@ struct OomWatch {
     mutating func others(at now: Instant) -> (count: Int, facts: String)? {
         guard now - lookedAt >= Self.lookEvery else { return nil }
         lookedAt = now
-        guard let count = kills.count, count > told, killed.isEmpty else { return nil }
+        // One whose words are about to be heard may be what was counted.
+        guard let count = kills.count, count > told,
+            killed.values.allSatisfy({ now - $0.since >= Self.settleWithin })
+        else { return nil }
         guard let open, open.count == count else {
             self.open = (count, now)
             return nil

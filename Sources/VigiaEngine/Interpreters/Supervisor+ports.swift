@@ -12,16 +12,21 @@ extension Supervisor {
     /// To try the port is quick and sees everybody who could be in the way, and some who are not;
     /// so the kernel is only asked where that fails.
     func lookAtPort(of service: Int) {
+        let owners = holders(of: service)
         guard let port = project.spec.services[service].port,
-            (try? Listener(host: nil, port: port).probe()) == nil
+            let first = owners.first(where: { !isEscaped($0) }) ?? owners.first
         else { return take(.portFound(nil), for: service) }
-        let owners = PortOwner.listening(on: port).filter { !isOwn($0, of: service) }
-        guard let first = owners.first(where: { !isEscaped($0) }) ?? owners.first else {
-            return take(.portFound(nil), for: service)
-        }
         let words = "port \(port), which is held by \(words(for: first))"
         let holder = PortHolder(words: words, isOurs: owners.allSatisfy(isEscaped))
         take(.portFound(holder), for: service)
+    }
+
+    /// Who is in the way of a service on its port.
+    private func holders(of service: Int) -> [PortOwner] {
+        guard let port = project.spec.services[service].port,
+            (try? Listener(host: nil, port: port).probe()) == nil
+        else { return [] }
+        return PortOwner.listening(on: port).filter { !isOwn($0, of: service) }
     }
 
     /// The run of the project that a process belongs to.
@@ -37,7 +42,11 @@ extension Supervisor {
     /// Whether it is of a run that is over, from whose tree it got away.
     private func isEscaped(_ owner: PortOwner) -> Bool {
         guard let process = owner.process, process.pid != getpid() else { return false }
-        guard let run = run(of: owner) else { return members.isOfProject(process) }
+        guard let run = run(of: owner) else {
+            // Where a run has no cgroup, it may be that one's.
+            let areTold = owners.keys.allSatisfy { cgroups?.has($0.raw) == true }
+            return areTold && members.isOfProject(process)
+        }
         return !run.isTask && owners[run] == nil && !unclaimed.contains(run)
     }
 
@@ -98,8 +107,6 @@ extension Supervisor {
 struct PortClearing {
     /// Who has not ended yet, by descriptor.
     var left: [Int32: EventLoop.Watch?] = [:]
-    /// Whether somebody may not be signalled.
-    var isRefused = false
     /// When those who are left are killed, and then given up.
     var timer: EventLoop.Watch?
 }
@@ -116,7 +123,6 @@ extension Supervisor {
             let pidfd = ProcessEnding.descriptor(of: process)
             guard pidfd >= 0 else { continue }
             guard ProcessEnding.signal(pidfd, kill: false) else {
-                clearing.isRefused = true
                 close(pidfd)
                 continue
             }
@@ -125,10 +131,7 @@ extension Supervisor {
                 hasEnded(pidfd, of: service)
             }
         }
-        if clearing.left.isEmpty {
-            let isDone = !clearing.isRefused
-            return take(.remedied(.freePort, succeeded: isDone), for: service)
-        }
+        if clearing.left.isEmpty { return tellCleared(service) }
         clearing.timer = loop.within(spec.policy.stop.timeout) { [unowned self] in
             killEscaped(of: service)
         }
@@ -138,7 +141,7 @@ extension Supervisor {
     private func hasEnded(_ pidfd: Int32, of service: Int) {
         guard clearings[service]?.left.removeValue(forKey: pidfd) != nil else { return }
         close(pidfd)
-        if clearings[service]?.left.isEmpty == true { cleared(service, succeeded: true) }
+        if clearings[service]?.left.isEmpty == true { cleared(service) }
     }
 
     private func killEscaped(of service: Int) {
@@ -146,15 +149,19 @@ extension Supervisor {
             _ = ProcessEnding.signal(pidfd, kill: true)  // What is not gone then, is told below.
         }
         clearings[service]?.timer = loop.after(StopPolicy.emptyWithin) { [unowned self] in
-            cleared(service, succeeded: false)
+            cleared(service)
         }
     }
 
-    private func cleared(_ service: Int, succeeded: Bool) {
-        guard let isRefused = clearings[service]?.isRefused else { return }
-        let pidfds = clearings[service]?.left.map(\.key) ?? []
+    private func cleared(_ service: Int) {
+        guard let pidfds = clearings[service]?.left.map(\.key) else { return }
         clearings[service] = nil  // First the watches go, then what they watched.
         for pidfd in pidfds { close(pidfd) }
-        take(.remedied(.freePort, succeeded: succeeded && !isRefused), for: service)
+        tellCleared(service)
+    }
+
+    /// What counts is whether the port is free, whoever has ended.
+    private func tellCleared(_ service: Int) {
+        take(.remedied(.freePort, succeeded: holders(of: service).isEmpty), for: service)
     }
 }

@@ -41,6 +41,7 @@ extension Supervisor {
         witness: ((Int32) -> ProbeWitness)? = nil,
         then: @escaping (Verdict) -> Void
     ) {
+        lookWhereItIs()
         let spec = project.spec.services[service]
         guard let probe = spec.probe, let health = spec.policy.health else { return }
         guard case .exec(let command) = probe.question else {
@@ -48,7 +49,7 @@ extension Supervisor {
             return
         }
         if pulse.silence(at: Clock.now) != nil {
-            return putOff(then, "the guardian does not answer")
+            return then(.notAsked("the guardian does not answer"))
         }
         var launch = spec.launch
         launch.command = command
@@ -93,42 +94,12 @@ extension Supervisor {
         return isThere ? .meant : .other
     }
 
-    /// Answers from the loop that nobody could be asked.
-    private func putOff(_ answer: @escaping (Verdict) -> Void, _ words: String) {
-        let (task, wait) = (RunID(raw: nextTask), Duration.milliseconds(1))
-        nextTask += 1
-        let timer = loop.after(wait) { [unowned self] in
-            tasks.removeValue(forKey: task)?.answer(.notAsked(words))
-        }
-        let none = RunID(raw: 0)
-        tasks[task] = ProbeTask(
-            service: 0,
-            run: none,
-            timeout: wait,
-            timer: timer,
-            answer: answer
-        )
-    }
-
     /// Has the command of a probe run; what it writes comes on a pipe of its own.
     private func begin(_ task: RunID, _ launch: Launch) throws(SpawnFailure) {
-        do throws(SystemError) {
-            let (reader, writer) = try FileDescriptor.pipe()
-            let own = FileDescriptor(owning: reader)
-            let other = FileDescriptor(owning: writer)
-            own.setNonBlocking()
-            let map = [1, 2].map { DescriptorPlace(target: $0, origin: .attached(0)) }
-            do throws(SpawnFailure) {
-                try spawn(task, launch, key: "", map, attached: [other.raw])
-            } catch {
-                throw SystemError(call: "\(error.step)", errno: error.errno)
-            }
-            let output = ProbeOutput(own.release())
-            output.watch = loop.whenReadable(output.reader) { [unowned output] in output.read() }
-            tasks[task]?.output = output
-        } catch {
-            throw SpawnFailure(step: .descriptors, errno: error.errno)
-        }
+        let map = [1, 2].map { DescriptorPlace(target: $0, origin: .attached(0)) }
+        let output = ProbeOutput(try spawn(task, launch, map, heardBehind: []))
+        output.watch = loop.whenReadable(output.reader) { [unowned output] in output.read() }
+        tasks[task]?.output = output
     }
 
     private func setTimer(of task: RunID) {
@@ -156,7 +127,7 @@ extension Supervisor {
     /// A child of our own ended; its verdict is its exit status.
     func taskEnded(_ task: RunID, _ ending: Ending) {
         guard let probe = tasks.removeValue(forKey: task) else { return }
-        if case .neverStarted(_, let errno) = ending, Ending.isLack(errno) {
+        if ending.lack != nil {
             probe.answer(.notAsked("\(ending)"))
         } else {
             probe.answer(.judging(ending, lastLine: probe.output?.lastLine))

@@ -7,6 +7,7 @@ import VigiaWire
 extension Supervisor {
     /// Has the guardian make the process of a run, with the service's kept log pipes.
     func spawn(_ run: RunID, of service: Int) {
+        lookWhereItIs()
         let spec = project.spec.services[service]
         do throws(SpawnFailure) {
             clearStaleSocket(of: service)
@@ -20,8 +21,7 @@ extension Supervisor {
             map += sockets.indices.map {
                 DescriptorPlace(target: Int32(3 + $0), origin: .attached($0))
             }
-            lookWhereItIs()
-            var launch = spec.launch.following(from: options.project, to: here)
+            var launch = spec.launch
             launch.environment.merge(socketVariables(of: service)) { _, own in own }
             launch.environment.merge(noticeVariables(of: service)) { _, own in own }
             let key = KeptName.pipes(of: spec.name)
@@ -82,6 +82,27 @@ extension Supervisor {
             throw SpawnFailure(step: .specification, errno: EAGAIN)
         }
         askGuardian()
+    }
+
+    /// Has the guardian make a process whose output comes on a pipe, the last of what is attached.
+    ///
+    /// - Returns: the reading end, which belongs to the caller.
+    /// - Throws: the step that failed before the guardian was asked.
+    func spawn(
+        _ task: RunID,
+        _ launch: Launch,
+        _ map: [DescriptorPlace],
+        heardBehind attached: [Int32]
+    ) throws(SpawnFailure) -> Int32 {
+        let ends: (reader: Int32, writer: Int32)
+        do throws(SystemError) { ends = try FileDescriptor.pipe() } catch {
+            throw SpawnFailure(step: .descriptors, errno: error.errno)
+        }
+        let own = FileDescriptor(owning: ends.reader)
+        let other = FileDescriptor(owning: ends.writer)
+        own.setNonBlocking()
+        try spawn(task, launch, key: "", map, attached: attached + [other.raw])
+        return own.release()
     }
 
     private func keepPipes(of service: Int) throws(SpawnFailure) {

@@ -130,9 +130,9 @@ extension Supervisor {
 
     /// Notices that the project's folder has another name, or none any more.
     func lookWhereItIs() {
-        guard options.root == ".", let reach, !reach.isDeserted else { return }
+        guard options.root == ".", reach?.isDeserted != true else { return }
         guard let path = unsafe getcwd(nil, 0) else {
-            guard errno == ENOENT else { return }
+            guard errno == ENOENT, let reach else { return }
             reach.isDeserted = true
             let stopping = "vigia -C \(ShellWord.quoted(here)) stop"
             let words = "the project's folder was deleted; `\(stopping)` ends what runs"
@@ -143,6 +143,8 @@ extension Supervisor {
         let now = unsafe String(cString: path)
         guard now.hasPrefix("/"), now != here else { return }
         say("project_moved", .warning, [("from", .text(here)), ("to", .text(now))])
+        project.follow(from: here, to: now)
+        backups.follow(from: here, to: now)
         here = now
     }
 }

@@ -14,7 +14,9 @@ import VigiaPlatform
     /// How many descriptors are left for everything else.
     static let reserve = 16
     /// The most bytes of a connection that are read before they are understood.
-    static let readBytesMax = APIBytes.requestMax
+    ///
+    /// A longer body is read on as libevent takes this out.
+    static let readBytesMax = 320 << 10
     /// How long nobody is accepted once there are no descriptors.
     static let pause = Duration.seconds(1)
 
@@ -89,6 +91,7 @@ import VigiaPlatform
         let streams = fresh
         if streams.isEmpty { return }
         fresh = []
+        let before = order
         var isShort = false
         for key in streams {
             guard let stream = unsafe OpaquePointer(bitPattern: key),
@@ -101,7 +104,6 @@ import VigiaPlatform
             isShort = isShort || Int(descriptor) > FileLimit.now - Self.reserve
         }
         if isShort { tellOnce() }
-        let before = order - UInt64(clients.isEmpty ? 0 : streams.count)
         while clients.count > Self.clientsMax, evict(before) {}
         if isShort { for _ in streams { _ = evict(before) } }
     }
@@ -165,12 +167,6 @@ import VigiaPlatform
         if !hasTold { isShort() }
         hasTold = true
     }
-}
-
-/// Bounds of what is read of a client.
-enum APIBytes {
-    /// A request with the longest head and body.
-    static let requestMax = 320 * 1024
 }
 
 private func streamWanted(

@@ -27,7 +27,7 @@ import VigiaWire
         /// Hears that descriptors are short.
         var isShort: () -> Void
         /// Goes on with other programs.
-        var upgrade: (UpgradeRequest) -> Void
+        var upgrade: (UpgradeRequest, _ then: () -> Void) -> Void
     }
 
     /// The most that wait for events at a time; one more is refused.
@@ -122,8 +122,9 @@ import VigiaWire
             let pending = PendingExchange(exchange, clients)
             owner.change(wanted, requester) { pending.reply($0) }
         case .upgrade(let wanted):
-            exchange.reply(.json(202, ActionAnswer(action: "upgrade", services: [])))
-            owner.upgrade(wanted)
+            owner.upgrade(wanted) {
+                exchange.reply(.json(202, ActionAnswer(action: "upgrade", services: [])))
+            }
         }
     }
 

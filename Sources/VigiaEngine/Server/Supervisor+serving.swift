@@ -17,7 +17,7 @@ extension Supervisor {
             processes: { [unowned self] in processes(of: $0) },
             change: { [unowned self] in change($0, because: $1, reply: $2) },
             isShort: { [unowned self] in tellShortage() },
-            upgrade: { [unowned self] in upgrade(vigia: $0.vigia, guardian: $0.guardian) }
+            upgrade: { [unowned self] in upgrade($0, then: $1) }
         )
         server = ControlServer(loop, listener: listener, owner: owner)
         if server == nil { say("api_unavailable", .error) }
@@ -39,6 +39,11 @@ extension Supervisor {
 
     private var status: ProjectStatus {
         let now = Clock.now
+        let services = project.machines.indices.filter { !project.isGone($0) }
+            .map { status(of: $0, at: now) }
+        let isProven =
+            cgroups != nil
+            && !services.contains { $0.tree == EmptyProof.subreaper.description }
         var whole = ProjectStatus(
             version: VigiaVersion.current,
             project: project.spec.name,
@@ -50,22 +55,13 @@ extension Supervisor {
             ),
             guardian: GuardianStatus(
                 pid: getppid(),
-                trees: treeProof.description,
+                trees: (isProven ? EmptyProof.cgroup : .subreaper).description,
                 silentSeconds: pulse.silence(at: now)?.inSeconds
             ),
-            services: project.machines.indices.filter { !project.isGone($0) }
-                .map { status(of: $0, at: now) }
+            services: services
         )
         if changeObstacle == nil { whole.files = project.spec.files }
         return whole
-    }
-
-    /// How it is known that nothing is left of the runs that there are: by their cgroups, if each
-    /// of them has one.
-    var treeProof: EmptyProof {
-        guard cgroups != nil else { return .subreaper }
-        let runs = project.machines.compactMap { $0.state.run?.pid == nil ? nil : $0.state.run }
-        return runs.allSatisfy { treeProof(of: $0.id) == .cgroup } ? .cgroup : .subreaper
     }
 
     /// How it is known that nothing is left of a run.
@@ -101,9 +97,15 @@ extension Supervisor {
         return status
     }
 
+    private func upgrade(_ wanted: UpgradeRequest, then: () -> Void) {
+        guard !isFinished else { return }
+        then()
+        upgrade(vigia: wanted.vigia, guardian: wanted.guardian)
+    }
+
     private func act(_ action: APIAction, then: @escaping () -> Void) {
-        // The next supervisor would not know of it: who asks is not answered, and asks again.
-        guard handedOver == nil else { return }
+        // Nothing is carried out any more: whoever asks is not told that it was.
+        guard !isFinished else { return }
         let cause = Cause.requested(action.requester)
         let services = action.services.compactMap(index(of:))
         defer { if action.verb != .rotate { then() } }

@@ -67,6 +67,7 @@ extension Supervisor {
         watch()
         serve(lineage.door.listener)
         reopenLogs(inventory)
+        lookWhereItIs()
         if options.isDevelopment { prepareDevelopment(inventory) }
         reopenSockets(inventory)
         knowMembers(inventory)

@@ -109,9 +109,7 @@ struct SupervisorStart {
         let (needed, allowed) = (spec.filesNeeded, FileLimit.now)
         guard needed <= allowed else { throw .tooFewFiles(needed: needed, allowed: allowed) }
         do throws(SystemError) {
-            let specFile = try FileDescriptor.memory("vigia-spec")
-            // Nothing in a specification can be refused.
-            try specFile.writeAll((try? CompactEncoder.encode(SpecRecord(spec))) ?? [], at: 0)
+            let specFile = try KeptState.specification(spec)
             let noteFile = try FileDescriptor.memory("vigia-note")
             do throws(WireError) {
                 let both = [specFile.raw, noteFile.raw]

@@ -72,7 +72,7 @@ enum NoteFrame {
     static func seal(_ body: some Collection<UInt8>, sequence: UInt64) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(body.count + headBytes)
-        for number in [sequence, UInt64(body.count), checksum(body, sequence)] {
+        for number in [sequence, UInt64(body.count), Checksum.of(body, with: sequence)] {
             for shift in stride(from: 0, to: 64, by: 8) {
                 bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
             }
@@ -92,15 +92,6 @@ enum NoteFrame {
             Int(numbers[1]) <= bytes.count - headBytes
         else { return nil }
         let body = bytes.dropFirst(headBytes).prefix(Int(numbers[1]))
-        return checksum(body, numbers[0]) == numbers[2] ? (numbers[0], body) : nil
-    }
-
-    /// FNV-1a over the sequence number and the body; against torn writes, not against people.
-    ///
-    /// Source: draft-eastlake-fnv, 64 bits.
-    private static func checksum(_ body: some Collection<UInt8>, _ sequence: UInt64) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ sequence
-        for byte in body { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return hash
+        return Checksum.of(body, with: numbers[0]) == numbers[2] ? (numbers[0], body) : nil
     }
 }

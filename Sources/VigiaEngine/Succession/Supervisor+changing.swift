@@ -47,6 +47,7 @@ extension Supervisor {
         because requester: Requester,
         reply: @escaping (APIResponse) -> Void
     ) {
+        guard !isFinished else { return }
         let target =
             wanted.services.isEmpty
             ? wanted.spec : project.spec.taking(wanted.services, from: wanted.spec)
@@ -145,14 +146,17 @@ extension Supervisor {
             because: pending.cause
         )
         do throws(SystemError) {
-            let specification = try KeptState.specification(next.spec)
-            let both = [specification, try KeptState.note(next, sayings.moved(to: next))]
+            // The next one looks for itself how the folder is called by now.
+            let read = next.spec.following(from: here, to: options.project)
+            let specification = try KeptState.specification(read)
+            let note = try KeptState.note(next, sayings.moved(to: next))
             do throws(WireError) {
+                let both = [specification.raw, note.raw]
                 try link.send(.keep(key: KeptName.specification, descriptors: both))
             } catch {
                 throw SystemError(call: "hand it over: \(error.problem)", errno: EIO)
             }
-            handedOver = both
+            handedOver = [specification.release(), note.release()]
         } catch {
             return giveUpChange("\(error)")
         }

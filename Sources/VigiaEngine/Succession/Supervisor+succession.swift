@@ -34,14 +34,13 @@ extension Supervisor {
         estate.runs = leftRuns
         estate.kept = kept
         if isUpgrading { estate.change = .upgradeDied }
-        let file = try FileDescriptor.memory("vigia-estate")
         let bytes: [UInt8]
         do throws(WireError) {
             bytes = try estate.encoded()
         } catch {
             throw SystemError(call: error.problem, errno: E2BIG)
         }
-        try file.writeAll(bytes, at: 0)
+        let file = try FileDescriptor.memory("vigia-estate", holding: bytes)
         let words = [
             lineage.guardian, "--lock", options.lock, "--estate", "\(file.raw)", "--",
         ]
@@ -57,7 +56,7 @@ extension Supervisor {
         // Where another configuration has just been handed over, that is what counts.
         let both =
             if let handedOver { handedOver } else {
-                [try KeptState.specification(project.spec), note.descriptor]
+                [try KeptState.specification(project.spec).release(), note.descriptor]
             }
         var kept = lineage.kept
         kept[KeptName.specification] = both
