@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Guardian and supervisor are killed at once, and another Vigia goes on with what still runs.
-@Suite("Adoptions", .serialized)
+@Suite("Adoptions", .sideBySide, .serialized)
 struct Adoptions {
     /// Answers with its pid; with `/say` it writes a line first.
     static let web = """

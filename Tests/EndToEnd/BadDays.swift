@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// What goes wrong in the world: each is answered with one clear line, and leaves nothing.
-@Suite("Bad days", .serialized)
+@Suite("Bad days", .sideBySide, .serialized)
 struct BadDays {
     static let sleeper = "services: { a: { command: sleep 1000 } }"
 

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Folders, disks and ports that are not as they should be.
-@Suite("Bad places", .serialized)
+@Suite("Bad places", .sideBySide, .serialized)
 struct BadPlaces {
     static let sleeper = "services: { a: { command: sleep 1000 } }"
 

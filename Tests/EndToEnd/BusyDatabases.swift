@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Backups of databases without WAL mode, to which somebody writes without a pause.
-@Suite("Busy databases", .serialized)
+@Suite("Busy databases", .sideBySide, .serialized)
 struct BusyDatabases {
     /// Makes a database of so many megabytes, and writes to it for ever.
     private static let till = """

@@ -16,7 +16,7 @@ struct Change: CustomTestStringConvertible, Sendable {
 }
 
 /// `vigia.yaml` changes while Vigia runs: what differs is begun anew, and nothing else.
-@Suite("Changed configurations", .serialized)
+@Suite("Changed configurations", .sideBySide, .serialized)
 struct ChangedConfigurations {
     static let db = "db: { command: sleep 1001, restart: { delay: 50ms } }"
     static let web = #"web: { command: sleep 1002, depends_on: [db], env: { KEY: "1" } }"#

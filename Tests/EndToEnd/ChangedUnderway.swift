@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// What is under way while a configuration changes: deaths, open logs, held sockets, crowds.
-@Suite("Changes under way", .serialized)
+@Suite("Changes under way", .sideBySide, .serialized)
 struct ChangesUnderway {
     private static let ticker = "ticker: { command: python3 ticker.py }"
     private static let slow =

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// What is asked before a service starts, by hand and by the supervisor.
-@Suite("Checks", .serialized)
+@Suite("Checks", .sideBySide, .serialized)
 struct Checks {
     private static let healthy = """
         services:
@@ -165,7 +165,7 @@ struct Checks {
         ("A=1\r\nB C=2\r\n", ".env:2:3", "there is no = after \"B\""),
         ("A='open\nB=2\n", ".env:1:3", "never closed"),
         ("A=\"x\" y\n", ".env:1:7", "text after the closing quote"),
-        ("9A=1\n", ".env:1:1", "begins with no digit"),
+        ("9A=1\n", ".env:1:1", "a letter or _ is first"),
     ]
 
     @Test("an environment file that cannot be read is refused with its place", arguments: badFiles)

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Dependencies and databases that are damaged, before a start and at run time.
-@Suite("Checks of what a service is made of", .serialized)
+@Suite("Checks of what a service is made of", .sideBySide, .serialized)
 struct ChecksOfParts {
     private static let configuration = """
         services:

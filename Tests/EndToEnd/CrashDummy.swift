@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// The example of the demonstration, broken in every way that it offers.
-@Suite("Crash dummy", .serialized)
+@Suite("Crash dummy", .sideBySide, .serialized)
 struct CrashDummy {
     let port: Int
     let project: Project

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Databases that are damaged while a service runs, and what is done about it.
-@Suite("Remedies for databases", .serialized)
+@Suite("Remedies for databases", .sideBySide, .serialized)
 struct DatabaseRemedies {
     /// Reads its database again and again, and dies of what it cannot read.
     private static let reader = """

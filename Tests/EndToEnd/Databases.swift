@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Databases under real services, and under the doctor that is killed.
-@Suite("Databases", .serialized)
+@Suite("Databases", .sideBySide, .serialized)
 struct Databases {
     /// A service that writes rows, and says how many.
     private static let writer = """

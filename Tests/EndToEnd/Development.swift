@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// A node server under `vigia start --dev`, and people who edit it.
-@Suite("Development", .serialized)
+@Suite("Development", .sideBySide, .serialized)
 struct Development {
     static let server = """
         const words = require('./words.js');

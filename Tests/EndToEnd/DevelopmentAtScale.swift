@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Many files, restless files, builds, and a kernel that tells little.
-@Suite("Development at scale", .serialized)
+@Suite("Development at scale", .sideBySide, .serialized)
 struct DevelopmentAtScale {
     @Test("ten thousand files that change at once are one restart, and one of them is one more")
     func many() throws {

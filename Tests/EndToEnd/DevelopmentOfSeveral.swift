@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Several services under one `vigia start --dev`.
-@Suite("Development of several services", .serialized)
+@Suite("Development of several services", .sideBySide, .serialized)
 struct DevelopmentOfSeveral {
     static let keep = "setInterval(() => {}, 1000); console.log('up');"
 

@@ -40,7 +40,7 @@ private final class Disk {
 }
 
 /// Disks that are full, slow or gone, under real services.
-@Suite("Disks", .serialized, .enabled(if: geteuid() == 0, "a file system is mounted"))
+@Suite("Disks", .sideBySide, .serialized, .enabled(if: geteuid() == 0, "a file system is mounted"))
 struct Disks {
     /// Writes so many lines of 100 bytes, and says in a file when all are written.
     ///

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// What a user does every day, and what it answers.
-@Suite("Every day", .serialized)
+@Suite("Every day", .sideBySide, .serialized)
 struct EveryDay {
     static let pair = """
         services:

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// What `vigia fix` says, to whom, and what it leaves alone.
-@Suite("Manners of repairs", .serialized)
+@Suite("Manners of repairs", .sideBySide, .serialized)
 struct FixManners {
     @Test("a dry run undoes nothing, ends nobody and writes nothing")
     func dry() throws {

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// A project's folder that is moved or deleted while its Vigia runs.
-@Suite("Folders that go", .serialized)
+@Suite("Folders that go", .sideBySide, .serialized)
 struct Folders {
     private func begun() throws -> Project {
         let project = try Project(Reachability.configuration, deep: 1)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What root does with a `.vigia` or `logs` that another user made first.
-@Suite("Folders of other users", .serialized, .enabled(if: geteuid() == 0))
+@Suite("Folders of other users", .sideBySide, .serialized, .enabled(if: geteuid() == 0))
 struct ForeignFolders {
     private static let text = "services: { web: { command: [sh, -c, \"echo said; sleep 1000\"] } }"
     private static let secret = "precious\n"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What root does with a configuration that another user wrote, or may write.
-@Suite("Projects of other users", .serialized, .enabled(if: geteuid() == 0))
+@Suite("Projects of other users", .sideBySide, .serialized, .enabled(if: geteuid() == 0))
 struct ForeignProjects {
     private static let text = """
         env_file: [own.env]

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Guardian and supervisor were killed, and somebody else claims to be what they left.
-@Suite("Forged leftovers", .serialized, .enabled(if: ProcessTrees.canChangeUser))
+@Suite("Forged leftovers", .sideBySide, .serialized, .enabled(if: ProcessTrees.canChangeUser))
 struct ForgedLeftovers {
     static let policies = ["end", "adopt", "refuse"]
 

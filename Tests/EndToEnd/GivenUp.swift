@@ -3,7 +3,7 @@ import Testing
 import VigiaWire
 
 /// Services that no trial is made of any more, until somebody asks.
-@Suite("Services that are given up", .serialized)
+@Suite("Services that are given up", .sideBySide, .serialized)
 struct GivenUp {
     @Test("a service that is given up is told by check and fix, with what to do")
     func givenUp() throws {

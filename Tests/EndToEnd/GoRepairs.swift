@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `vigia fix` and repairs at a start with the real Go.
-@Suite("Repairs of a vendor folder", .serialized)
+@Suite("Repairs of a vendor folder", .sideBySide, .serialized)
 struct GoRepairs {
     @Test("a start makes a vendor folder anew that is not whole, and fix undoes that")
     func vendor() throws {

@@ -5,7 +5,7 @@ import VigiaJSON
 import VigiaWire
 
 /// The guardian is killed, its supervisor becomes the next one, and no service notices.
-@Suite("The guardian's death", .serialized)
+@Suite("The guardian's death", .sideBySide, .serialized)
 struct GuardianDeath {
     private func begun() throws -> Project {
         let project = try Project(Survival.ticker, files: ["ticker.py": Survival.script])

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// The scripts that Vigia took the place of had twelve faults; each is tried here, and not found.
-@Suite("Faults of the scripts before")
+@Suite("Faults of the scripts before", .sideBySide)
 struct GuideFaultsTests {
     @Test("Z1: the monitor mode has a monitor, which brings the backend back")
     func monitor() throws {

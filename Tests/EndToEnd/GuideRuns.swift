@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Every command of the guide of Examples/rota-cep, run as a reader would.
-@Suite("The guide")
+@Suite("The guide", .sideBySide)
 struct GuideRuns {
     /// What a command of the guide must do.
     enum Kind {

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Listeners that outlive the servers on them: what connects between two runs waits.
-@Suite("Held sockets", .serialized)
+@Suite("Held sockets", .sideBySide, .serialized)
 struct HeldSockets {
     static let node = """
         const server = require('http').createServer((_, answer) => answer.end(`${process.pid}\\n`));

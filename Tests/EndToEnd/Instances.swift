@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Several runs of one service on one listener, replaced one after the other.
-@Suite("Instances", .serialized)
+@Suite("Instances", .sideBySide, .serialized)
 struct Instances {
     private func project(_ port: Int) throws -> Project {
         try Project(

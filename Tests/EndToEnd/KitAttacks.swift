@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What clients can do to a backend on VigiaKit that mean it no good.
-@Suite("VigiaKit and clients that mean harm", .serialized)
+@Suite("VigiaKit and clients that mean harm", .sideBySide, .serialized)
 struct KitAttacks {
     /// What a client sends over and over, after what it sends once.
     struct Flood: Sendable, CustomTestStringConvertible {

@@ -4,7 +4,7 @@ import Testing
 import VigiaJSON
 
 /// What gets in the way of a backend on VigiaKit itself.
-@Suite("VigiaKit in hardship", .serialized)
+@Suite("VigiaKit in hardship", .sideBySide, .serialized)
 struct KitHardship {
     @Test("checks that block delay neither the health report nor the end")
     func blockedChecks() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// How a backend on VigiaKit comes up, says how it is, and goes down.
-@Suite("A life with VigiaKit", .serialized)
+@Suite("A life with VigiaKit", .sideBySide, .serialized)
 struct KitLife {
     @Test("health is asked of each component, once a second at most, and has the agreed shape")
     func health() throws {

@@ -3,7 +3,7 @@ import Testing
 import VigiaJSON
 
 /// What other packages meet that depend on VigiaKit.
-@Suite("VigiaKit as a package")
+@Suite("VigiaKit as a package", .sideBySide)
 struct KitPackage {
     /// A target of the package.
     private struct Target: JSONReadable {

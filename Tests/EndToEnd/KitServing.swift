@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What clients get from a backend on VigiaKit, good ones and bad ones.
-@Suite("Serving with VigiaKit", .serialized)
+@Suite("Serving with VigiaKit", .sideBySide, .serialized)
 struct KitServing {
     private let get = "GET /hello/you HTTP/1.1\r\nHost: a\r\n\r\n"
 

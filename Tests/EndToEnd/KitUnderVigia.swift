@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// A backend on VigiaKit and Vigia, as they are meant for each other.
-@Suite("VigiaKit under Vigia", .serialized)
+@Suite("VigiaKit under Vigia", .sideBySide, .serialized)
 struct KitUnderVigia {
     private func project(_ settings: String) throws -> (project: Project, port: Int) {
         let port = try freePort()

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Servers that make a Unix socket themselves, and leave its file when they are killed.
-@Suite("Unix sockets that are left", .serialized)
+@Suite("Unix sockets that are left", .sideBySide, .serialized)
 struct LeftSockets {
     private static let server = """
         import signal, socket

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// What becomes of logs over time, under the whole of Vigia.
-@Suite("Keeping logs", .serialized)
+@Suite("Keeping logs", .sideBySide, .serialized)
 struct LogKeeping {
     @Test("logs are put aside and compressed when they are full, and read as one")
     func rotation() throws {

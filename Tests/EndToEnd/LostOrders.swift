@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// The supervisor or the guardian is killed while an order is on its way.
-@Suite("Orders that lose their supervisor", .serialized)
+@Suite("Orders that lose their supervisor", .sideBySide, .serialized)
 struct LostOrders {
     /// Begins a command, and kills the supervisor so many milliseconds later: the moment is what is
     /// tried here.

@@ -4,7 +4,12 @@ import Testing
 import VigiaWire
 
 /// Processes that are not in the cgroup of their run, or could not begin in it.
-@Suite("Processes and their cgroups", .serialized, .enabled(if: ProcessTrees.hasCgroups))
+@Suite(
+    "Processes and their cgroups",
+    .sideBySide,
+    .serialized,
+    .enabled(if: ProcessTrees.hasCgroups)
+)
 struct MovedProcesses {
     private static let stubborn = """
         trap '' TERM

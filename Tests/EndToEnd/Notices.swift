@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Services that say how they are, and strangers who would like to say it for them.
-@Suite("Notices", .serialized)
+@Suite("Notices", .sideBySide, .serialized)
 struct Notices {
     /// Says each of its words to the socket of its environment, and waits until they are heard.
     static let say = """

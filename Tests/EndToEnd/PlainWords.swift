@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// What commands say, and with what they end.
-@Suite("Plain words", .serialized)
+@Suite("Plain words", .sideBySide, .serialized)
 struct PlainWords {
     @Test("a service that was given up is not healthy, and one that is down as asked is")
     func givenUp() throws {

@@ -5,7 +5,7 @@ import VigiaJSON
 import VigiaWire
 
 /// Ports that others hold, and processes that an earlier Vigia left.
-@Suite("Ports and leftovers", .serialized)
+@Suite("Ports and leftovers", .sideBySide, .serialized)
 struct PortsAndLeftovers {
     /// Listens in two processes, ignores SIGTERM in one, and has a client of its own.
     static let stranger = """

@@ -5,7 +5,7 @@ import VigiaJSON
 import VigiaWire
 
 /// Trees of processes, of which nothing may get away.
-@Suite("Process trees under Vigia", .serialized)
+@Suite("Process trees under Vigia", .sideBySide, .serialized)
 struct ProcessTrees {
     /// A main process with a child in its session, and one that has left it.
     static let family = """

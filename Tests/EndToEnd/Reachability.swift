@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Whatever is removed from a project's folder, its Vigia is found, and there is only one.
-@Suite("Reachability", .serialized)
+@Suite("Reachability", .sideBySide, .serialized)
 struct Reachability {
     static let configuration = "services: { worker: { command: sleep 1000 } }"
 

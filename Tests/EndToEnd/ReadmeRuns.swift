@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// What the README shows on its first screen is run, and answers what the README says.
-@Suite("README")
+@Suite("README", .sideBySide)
 struct ReadmeRuns {
     /// The lines of a block of a kind, by default of the first.
     static func block(_ kind: String, _ number: Int = 0) -> [String] {

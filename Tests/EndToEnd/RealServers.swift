@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Servers that nobody here wrote, held up by the commands that a user types.
-@Suite("Real servers", .serialized)
+@Suite("Real servers", .sideBySide, .serialized)
 struct RealServers {
     static let python = """
         services:

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// What a user reads of a service that fails.
-@Suite("Reasons", .serialized)
+@Suite("Reasons", .sideBySide, .serialized)
 struct Reasons {
     /// A service that fails at each start, and what is read of it.
     struct Case: Sendable, CustomTestStringConvertible {

@@ -5,7 +5,7 @@ import VigiaJSON
 import VigiaWire
 
 /// What the backend of Examples/rota-cep answers, under Vigia.
-@Suite("The reference backend")
+@Suite("The reference backend", .sideBySide)
 struct ReferenceBackendRuns {
     static let answers: [(path: String, options: String, holds: [String])] = [
         ("/api/customers?state=sp&limit=1", "", [#""total":"#, #""state":"SP""#, " 200"]),

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// A new run beside the old one: what is asked meanwhile is answered by one of them.
-@Suite("Reloads", .serialized)
+@Suite("Reloads", .sideBySide, .serialized)
 struct Reloads {
     static let server = """
         const net = require('net');

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// `vigia fix` on bad days: in company, without a network, without room, killed, for other users.
-@Suite("Repairs under hardship", .serialized)
+@Suite("Repairs under hardship", .sideBySide, .serialized)
 struct RepairHardship {
     @Test("of two repairs at once the second is refused")
     func two() throws {

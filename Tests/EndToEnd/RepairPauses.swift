@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Services that are down for a repair come back, however that ends.
-@Suite("Pauses for repairs", .serialized)
+@Suite("Pauses for repairs", .sideBySide, .serialized)
 struct RepairPauses {
     private static let configuration = """
         services:

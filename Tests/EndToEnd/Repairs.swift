@@ -5,7 +5,7 @@ import VigiaJSON
 import VigiaWire
 
 /// `vigia fix` with the real npm and pip.
-@Suite("Repairs", .serialized)
+@Suite("Repairs", .sideBySide, .serialized)
 struct Repairs {
     @Test("a plan comes first, and nothing is done off a terminal without --yes")
     func plan() throws {

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Vigia where it may not have what it needs, and clients that would like too much of it.
-@Suite("Shortages", .serialized)
+@Suite("Shortages", .sideBySide, .serialized)
 struct Shortages {
     /// Opens connections to the control socket, says nothing, and stays until `go` is there.
     private static let idle = """

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Parts of Vigia that do not run for a while, or hang for good.
-@Suite("Stalls", .serialized)
+@Suite("Stalls", .sideBySide, .serialized)
 struct Stalls {
     /// Beats until a file says `quiet`; what it cannot say at once is lost.
     private static let beating = """

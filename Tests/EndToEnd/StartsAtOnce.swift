@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Commands that are given at the same time.
-@Suite("Starts at once", .serialized)
+@Suite("Starts at once", .sideBySide, .serialized)
 struct StartsAtOnce {
     /// Runs commands at the same time; how each ended, and what it said.
     private func atOnce(_ project: Project, _ all: [[String]]) throws -> [Outcome] {
@@ -90,7 +90,7 @@ struct StartsAtOnce {
 }
 
 /// Where the system allows no further process.
-@Suite("No process more", .serialized, .enabled(if: ProcessTrees.canChangeUser))
+@Suite("No process more", .sideBySide, .serialized, .enabled(if: ProcessTrees.canChangeUser))
 struct NoProcessMore {
     private static let user: uid_t = 61234
     private static let asUser = "setpriv --reuid=61234 --regid=61234 --clear-groups"

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Vigia killed at the worst of times, and much at once.
-@Suite("Storms", .serialized)
+@Suite("Storms", .sideBySide, .serialized)
 struct Storms {
     @Test("22 MB written while the supervisor is killed again and again arrive byte for byte")
     func writing() throws {

@@ -5,7 +5,7 @@ import VigiaWire
 
 /// Other users of the machine who would like to speak for a service: they know its mark and the
 /// name of its socket, which anybody can read.
-@Suite("Strangers", .serialized, .enabled(if: ProcessTrees.canChangeUser))
+@Suite("Strangers", .sideBySide, .serialized, .enabled(if: ProcessTrees.canChangeUser))
 struct Strangers {
     /// Sends each word once and waits until all are dealt with, or the first one for so many seconds.
     static let send = """

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Vigia itself is killed, and no service notices.
-@Suite("Survival", .serialized)
+@Suite("Survival", .sideBySide, .serialized)
 struct Survival {
     static let ticker = """
         services:

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `vigia fix` with the real SwiftPM.
-@Suite("Repairs of checkouts", .serialized)
+@Suite("Repairs of checkouts", .sideBySide, .serialized)
 struct SwiftRepairs {
     /// A package with another one from a repository of git beside it.
     private func package() throws -> Project {

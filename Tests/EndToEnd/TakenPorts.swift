@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// The port of a service is held by somebody else when it is to be started again.
-@Suite("Ports between two runs", .serialized)
+@Suite("Ports between two runs", .sideBySide, .serialized)
 struct TakenPorts {
     /// Listens on every address as soon as it can, and in a second process that ignores SIGTERM.
     private static let taker = """

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// The guardian or a supervisor is killed while one Vigia hands over to the next.
-@Suite("Deaths in an upgrade", .serialized)
+@Suite("Deaths in an upgrade", .sideBySide, .serialized)
 struct UpgradeDeaths {
     private func begun() throws -> Project {
         let project = try Project(Survival.ticker, files: ["ticker.py": Survival.script])

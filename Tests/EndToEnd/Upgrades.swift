@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Vigia is replaced by other programs of it, and no service notices.
-@Suite("Upgrades", .serialized)
+@Suite("Upgrades", .sideBySide, .serialized)
 struct Upgrades {
     private func begun() throws -> Project {
         let project = try Project(Survival.ticker, files: ["ticker.py": Survival.script])

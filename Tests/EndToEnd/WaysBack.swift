@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// What is kept of repairs, with the real npm.
-@Suite("Ways back from repairs", .serialized)
+@Suite("Ways back from repairs", .sideBySide, .serialized)
 struct WaysBack {
     /// Breaks the one package, marks the tree, and has it repaired; the record's name.
     private func repair(_ project: Project, marking mark: String) throws -> String {
