@@ -130,7 +130,7 @@ struct UnjudgedDatabaseTests {
         #expect(copy == noise)
     }
 
-    @Test("random bytes in the place of a database that could be read are a fault")
+    @Test("random bytes in the place of a database that could be read are a fault, and no backup")
     func overwritten() throws {
         try place.fill("a.db", rows: 300)
         _ = try place.doctor.backUp(path, keep: nil)
@@ -141,6 +141,10 @@ struct UnjudgedDatabaseTests {
         let answer = DatabaseCheck(path: path).ask(in: context)
         #expect(answer.trouble?.isWarning == false)
         #expect(answer.trouble?.code == "database.encrypted")
+        let shelf = BackupShelf(of: path, in: place.path + "/.vigia")
+        let names = shelf.names()
+        #expect(throws: DatabaseError.encrypted(path)) { try place.doctor.backUp(path, keep: 1) }
+        #expect(shelf.names() == names && shelf.newestSound() != nil)
     }
 
     @Test("a repair that lacks some of the schema is refused, unless it is asked for")

@@ -39,11 +39,18 @@ extension DatabaseDoctor {
     }
 
     /// Finds a database that its own program may be the only one to read.
+    ///
+    /// Random bytes in the place of a database that could be read are no key's doing, and copies of
+    /// them would push the sound backups out.
     private func findReadableOrNot(_ path: String) throws(DatabaseError) -> DatabaseFile {
         do throws(DatabaseError) {
             return try find(path)
         } catch .encrypted {
-            return DatabaseFile(path: FileSystem.real(path) ?? path)
+            let file = DatabaseFile(path: FileSystem.real(path) ?? path)
+            guard BackupShelf(of: file.path, in: state).newestSound() == nil else {
+                throw .encrypted(path)
+            }
+            return file
         }
     }
 
