@@ -84,6 +84,21 @@ struct UnjudgedDatabaseTests {
         #expect(throws: DatabaseError.self) { try place.doctor.backUp(path, keep: nil) }
     }
 
+    @Test(
+        "a newer format that another process has open is no fault",
+        arguments: UnjudgedDatabase.kinds.suffix(2)
+    )
+    func busy(kind: UnjudgedDatabase) throws {
+        try make(kind)
+        let tool = try Tool(path, "SELECT 1;")
+        let report = try place.doctor.examine(path)
+        #expect(report.verdict == .unjudged)
+        #expect(report.unjudged.contains { $0.holds(kind.unknown) }, "\(report.unjudged)")
+        let answer = DatabaseCheck(path: path).ask(in: context)
+        #expect(answer.trouble?.code == "database.not_checked")
+        withExtendedLifetime(tool) {}
+    }
+
     @Test("functions in views and triggers keep nothing from being judged")
     func views() throws {
         try make(

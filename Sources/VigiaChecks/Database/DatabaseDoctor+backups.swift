@@ -55,8 +55,7 @@ extension DatabaseDoctor {
     }
 
     private static func copy(_ file: DatabaseFile, to copy: String) throws(DatabaseError) {
-        let beginning = try tried { () throws(SystemError) in try file.beginning() }
-        if DatabaseHeader.unreadable(beginning) == nil {
+        if try tried({ () throws(SystemError) in try file.isReadable() }) {
             try OnlineBackup.copy(file.path, to: copy)
         } else {
             try ByteCopy.make(file, to: copy)

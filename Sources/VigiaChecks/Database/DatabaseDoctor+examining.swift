@@ -16,6 +16,8 @@ extension DatabaseDoctor {
         if let lock = try quiet(file) {
             report = try examine(quiet: file)
             _ = lock.raw  // Writers are kept out until here.
+        } else if try tried({ () throws(SystemError) in try !file.isReadable() }) {
+            report = Self.diagnose(file.path)  // Its header alone is read.
         } else {
             report = try examine(busy: file)
             report.notes.append("it is in use, so a copy of this moment was examined")

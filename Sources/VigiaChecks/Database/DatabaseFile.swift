@@ -49,6 +49,11 @@ struct DatabaseFile: Equatable {
         try FileDescriptor.open(path, O_RDONLY).bytes(from: 0, limit: DatabaseHeader.bytesMax)
     }
 
+    /// Whether the SQLite library of Vigia can read it, as its first bytes tell.
+    func isReadable() throws(SystemError) -> Bool {
+        DatabaseHeader.unreadable(try beginning()) == nil
+    }
+
     /// The locks of SQLite: the bytes by which readers and writers keep each other out.
     ///
     /// Source: https://www.sqlite.org/lockingv3.html; os_unix.c, `PENDING_BYTE`.
