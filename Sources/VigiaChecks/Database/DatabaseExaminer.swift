@@ -28,7 +28,7 @@ struct DatabaseExaminer {
         do throws(SQLiteError) {
             let database = try SQLite(path, .asItIs)
             try checkTrees(in: database)
-            try database.run("PRAGMA writable_schema = ON")  // Skips what is not understood.
+            try database.skipUnknownSchema()
             let schema = try SchemaEntry.all(of: database)
             if report.isOnlyIndexes { doubtOrders(schema, in: database) }
             try checkExpressions(schema)
@@ -77,7 +77,7 @@ struct DatabaseExaminer {
     /// Checks part by part where the whole cannot be judged.
     private mutating func checkParts(without reason: SQLiteError) throws(SQLiteError) {
         let database = try SQLite(path, .asItIs)
-        try database.run("PRAGMA writable_schema = ON")
+        try database.skipUnknownSchema()
         let schema = try SchemaEntry.all(of: database)
         if reason.isForeignSchema {
             guard schema.allSatisfy(\.isReadable) else {
@@ -105,7 +105,8 @@ struct DatabaseExaminer {
     private mutating func checkStructure(isComplete: Bool) throws(SQLiteError) {
         let database = try SQLite(path, .asItIs)
         database.standInForCollations()
-        try database.run("PRAGMA writable_schema = ON; PRAGMA ignore_check_constraints = ON")
+        try database.skipUnknownSchema()
+        try database.run("PRAGMA ignore_check_constraints = ON")
         for _ in 1...Self.functionsMax {
             do throws(SQLiteError) {
                 let errors = try Self.checked(database, "quick_check").filter { line in

@@ -50,8 +50,7 @@ struct MomentaryCopy: ~Copyable {
     private static func opened(_ path: String) throws(DatabaseError) -> SQLite {
         do throws(SQLiteError) {
             let database = try SQLite(path, .reading)
-            // A copy needs no schema: what this library does not understand is skipped.
-            try database.run("PRAGMA writable_schema = ON")
+            try database.skipUnknownSchema()
             return database
         } catch {
             throw DatabaseError(error, of: path)

@@ -75,8 +75,7 @@ enum OnlineBackup {
         let target = try SQLite(copy, .making)
         // What a crash leaves of a copy is of no use, with a journal or without.
         try target.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-        // A copy needs no schema: what this library does not understand is skipped.
-        try source.run("PRAGMA writable_schema = ON")
+        try source.skipUnknownSchema()
         source.wait(for: .seconds(2))
         let isWAL = try source.column("PRAGMA journal_mode").first == "wal"
         if isWAL { try source.run("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1") }

@@ -79,6 +79,9 @@ struct SQLite: ~Copyable {
         guard result == SQLITE_OK else { throw error(result) }
     }
 
+    /// Has it skip the entries of the schema that it does not understand, as those of a newer SQLite.
+    func skipUnknownSchema() throws(SQLiteError) { try run("PRAGMA writable_schema = ON") }
+
     /// Asks, and takes the rows as texts.
     ///
     /// - Parameters:
