@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -165,5 +166,24 @@ struct TextIndexTests {
             #expect(throws: DatabaseError.self) { try place.doctor.repair(path) }
             #expect(place.bytes("a.db") == before)
         }
+    }
+
+    @Test(
+        "is not judged, and the disk is not filled, where there is no room for a copy",
+        .enabled(if: geteuid() == 0, "a file system is mounted")
+    )
+    func full() throws {
+        try place.shell("mkdir small && mount -t tmpfs -o size=1m none small")
+        defer { _ = unsafe umount2(place.path + "/small", Int32(MNT_DETACH)) }
+        let path = place.path + "/small/a.db"
+        let tables = """
+            CREATE VIRTUAL TABLE v USING fts5(a);
+            CREATE TABLE t(x); INSERT INTO t VALUES (zeroblob(600000));
+            """
+        try SQLite(path, .making).run(tables)
+        let report = try place.doctor.examine(path)
+        let problem = try #require(report.unjudged.first)
+        #expect(problem.hasPrefix("virtual table v: there is no room on the disk of \(path): "))
+        #expect(File.names(in: place.path + "/small") == ["a.db"])
     }
 }

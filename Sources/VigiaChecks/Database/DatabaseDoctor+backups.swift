@@ -13,8 +13,8 @@ extension DatabaseDoctor {
         let file = try findReadableOrNot(path)
         let shelf = BackupShelf(of: file.path, in: state)
         let scratch = try tried { () throws(SystemError) in try Scratch(in: shelf.folder) }
-        try checkRoom(for: file.bytes, at: DatabaseFile(path: scratch.path + "/copy"))
         let copy = scratch.path + "/copy"
+        try DatabaseFile(path: copy).checkRoom(for: file.bytes)
         try Self.copy(file, to: copy)
         let report = Self.diagnose(copy)
         guard report.verdict != .damaged else {
@@ -82,7 +82,7 @@ extension DatabaseDoctor {
         let lock = isThere ? try DatabaseUse.lock(file) : nil
         defer { withExtendedLifetime(lock) {} }  // Everybody is kept out until here.
         let bytes = file.bytes + (FileSystem.size(of: backup) ?? 0)
-        try checkRoom(for: bytes, at: file)
+        try file.checkRoom(for: bytes)
         let place = home(of: file)
         let scratch = try tried { () throws(SystemError) in
             try Scratch(in: place + "/repairs")

@@ -60,7 +60,7 @@ extension DatabaseDoctor {
 
     /// A folder for copies, where the disk has room for one.
     private func scratch(for file: DatabaseFile) throws(DatabaseError) -> Scratch {
-        try checkRoom(for: file.bytes, at: file)
+        try file.checkRoom(for: file.bytes)
         let place = home(of: file) + "/repairs"
         return try tried { () throws(SystemError) in try Scratch(in: place) }
     }

@@ -25,7 +25,7 @@ extension DatabaseDoctor {
         let lock = try DatabaseUse.lock(file)
         defer { withExtendedLifetime(lock) {} }  // Everybody is kept out until here.
         // One copy is kept, one is worked on, and one is made.
-        try checkRoom(for: 3 * file.bytes + 1 << 20, at: file)
+        try file.checkRoom(for: 3 * file.bytes + 1 << 20)
         let place = home(of: file)
         let scratch = try tried { () throws(SystemError) in
             try Scratch(in: place + "/repairs")

@@ -50,12 +50,6 @@ public struct DatabaseDoctor: Sendable {
         }
         return state
     }
-
-    /// Refuses to begin where the disk has not the room.
-    func checkRoom(for bytes: Int, at file: DatabaseFile) throws(DatabaseError) {
-        guard let room = FileSystem.room(at: file.folder), room.free < UInt64(bytes) else { return }
-        throw .noRoom(file.path, needed: bytes, free: Int(clamping: room.free))
-    }
 }
 
 extension SystemError {

@@ -44,6 +44,12 @@ struct DatabaseFile: Equatable {
         return file.bytes(from: 0, limit: 1).first.map { $0 != 0 } ?? false
     }
 
+    /// Refuses to begin where the disk has not the room.
+    func checkRoom(for bytes: Int) throws(DatabaseError) {
+        guard let room = FileSystem.room(at: folder), room.free < UInt64(bytes) else { return }
+        throw .noRoom(path, needed: bytes, free: Int(clamping: room.free))
+    }
+
     /// The first bytes of the database.
     func beginning() throws(SystemError) -> [UInt8] {
         try FileDescriptor.open(path, O_RDONLY).bytes(from: 0, limit: DatabaseHeader.bytesMax)

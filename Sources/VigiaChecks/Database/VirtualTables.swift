@@ -28,21 +28,24 @@ struct VirtualTables {
             }
         }
         guard !texts.isEmpty else { return }
-        do throws(SystemError) {
+        do throws(DatabaseError) {
             try check(texts, &report)
         } catch {
-            report.unjudged += texts.map { "virtual table \($0.name): \(error)" }
+            report.unjudged += texts.map { "virtual table \($0.name): \(error.problem)" }
         }
     }
 
     private func check(
         _ tables: [SchemaEntry],
         _ report: inout DatabaseReport
-    ) throws(SystemError) {
+    ) throws(DatabaseError) {
         guard let folder else { return check(tables, in: path, &report) }
-        let scratch = try Scratch(in: folder)
-        try FileSystem.copy(path, to: scratch.path + "/texts")
-        check(tables, in: scratch.path + "/texts", &report)
+        let file = DatabaseFile(path: path)
+        try file.checkRoom(for: file.bytes)
+        let scratch = try tried { () throws(SystemError) in try Scratch(in: folder) }
+        let copy = scratch.path + "/texts"
+        try tried { () throws(SystemError) in try FileSystem.copy(path, to: copy) }
+        check(tables, in: copy, &report)
     }
 
     private func check(_ tables: [SchemaEntry], in copy: String, _ report: inout DatabaseReport) {
