@@ -175,9 +175,7 @@ struct DatabaseMender {
         var survey = PageSurvey(pages)
         let made = Set(entries.map(\.words))
         let lost = survey.schema().filter { !$0.isInternal && !made.contains($0.words) }
-        return lost.reduce(into: []) { all, entry in
-            if !all.contains("the \(entry.words)") { all.append("the \(entry.words)") }
-        }
+        return lost.map { "the \($0.words)" }.unique
     }
 }
 

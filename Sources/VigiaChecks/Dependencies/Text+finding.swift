@@ -27,6 +27,15 @@ extension StringProtocol {
     }
 }
 
+extension [String] {
+    /// Each but once, where it stands first.
+    var unique: [String] {
+        reduce(into: []) { all, text in
+            if !all.contains(text) { all.append(text) }
+        }
+    }
+}
+
 extension Substring {
     /// Without blanks around it.
     var trimmed: Substring {

@@ -53,9 +53,7 @@ struct NativeAddons {
         _ report: inout DependencyReport
     ) {
         guard !strange.isEmpty else { return }
-        let systems = strange.reduce(into: [String]()) { all, one in
-            if !all.contains(one.format.words) { all.append(one.format.words) }
-        }
+        let systems = strange.map(\.format.words).unique
         let words = "built for \(systems.joined(separator: " and "))"
         let own = NodeFacts(tools).format.words
         let tail = "\(words), and this is \(own)"

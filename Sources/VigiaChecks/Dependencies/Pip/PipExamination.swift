@@ -248,12 +248,3 @@ extension RequirementLine {
         return first
     }
 }
-
-extension [String] {
-    /// Each but once.
-    fileprivate var unique: [String] {
-        reduce(into: []) { all, text in
-            if !all.contains(text) { all.append(text) }
-        }
-    }
-}

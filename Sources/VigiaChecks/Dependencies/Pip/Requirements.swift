@@ -92,14 +92,12 @@ struct Requirements {
         if name.hasPrefix("--"), let next = value.first, !" \t=".contains(next) { return }
         value = value.drop { " \t=".contains($0) }.trimmed
         guard let target = RequirementText.unquoted(value), !target.isEmpty else { return }
-        if name.hasSuffix("e") || name == "--editable" {
-            return editable(target, isConstraint)
-        }
+        if ["-e", "--editable"].contains(name) { return editable(target, isConstraint) }
         if target.holds("://") {
             return unverified.append("\(name) \(String(target).withoutSecrets)")
         }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let isOther = isConstraint || name == "-c" || name == "--constraint"
+        let isOther = isConstraint || ["-c", "--constraint"].contains(name)
         read(target.hasPrefix("/") ? target : "\(folder)/\(target)", isConstraint: isOther)
     }
 
