@@ -124,6 +124,12 @@ struct ServicePythonTests {
         try pip.place.write("beta<1\n", to: "app/limits.txt")
         let odd = "beta (1.0 instead of <1) is not what requirements.txt says"
         #expect(pip.faults.map(\.words) == [odd])
+        // A plan reads them as an examination does.
+        try pip.place.write("-r ${MORE}.txt\n", to: "app/requirements.txt")
+        try pip.place.write("alpha\ndelta\n", to: "app/more.txt")
+        let doctor = DependencyDoctor(.pip, in: pip.folder, environment: ["MORE": "more"])
+        let plan = try #require(doctor.plan(for: doctor.examine()))
+        #expect(plan.hasSuffix("; it pins no version of alpha, delta"))
     }
 
     @Test("a module that was compiled for another system is told, with its package")

@@ -9,9 +9,12 @@ import VigiaPlatform
 struct PipRepair {
     private let doctor: DependencyDoctor
     private let old: VirtualEnvironment?
+    private let requirements: Requirements
 
     init(_ doctor: DependencyDoctor) {
         self.doctor = doctor
+        lock = "\(doctor.folder)/\(PipExamination.lockName)"
+        requirements = Requirements(lock, doctor.environment)
         place = PipExamination(in: doctor.folder, doctor.tools).place
         old = VirtualEnvironment.isOne(place) ? VirtualEnvironment(at: place) : nil
     }
@@ -19,10 +22,9 @@ struct PipRepair {
     /// Where the environment is or will be.
     private let place: String
 
-    private var lock: String { "\(doctor.folder)/\(PipExamination.lockName)" }
+    private let lock: String
 
     var plan: String {
-        let requirements = Requirements(lock)
         let hashes = requirements.haveHashes ? " with --require-hashes" : ""
         let open = requirements.unpinned
         let loose =
@@ -92,7 +94,7 @@ struct PipRepair {
             "\(new)/bin/python", "-m", "pip", "install", "--disable-pip-version-check",
             "--no-input", "--progress-bar", "off", "--retries", "2", "--timeout", "10",
         ]
-        if Requirements(lock).haveHashes { words.append("--require-hashes") }
+        if requirements.haveHashes { words.append("--require-hashes") }
         return words + ["-r", lock]
     }
 
