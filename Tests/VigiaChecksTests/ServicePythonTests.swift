@@ -25,6 +25,9 @@ struct ServicePythonTests {
         ("gone/bin/gunicorn app", ""), ("uv run app.py", "ENV .venv"),
         ("poetry run python app.py", "ENV .venv"), ("sh -c 'python app.py'", ""),
         ("node server.js", ""), ("./binary", ""), ("", ""),
+        ("bin/../.venv/bin/python app.py", "ENV .venv"),
+        ("bin/../gone/.venv/bin/python app.py", "ENV gone/.venv"),
+        ("link/.venv/bin/python app.py", "ENV .venv"),
     ]
 
     @Test("is found by the command")
@@ -42,7 +45,7 @@ struct ServicePythonTests {
         )
         try place.write("#!/usr/bin/env -S python3 -u\n", to: "app.py")
         try place.write("#!/usr/bin/env python3\n", to: "bin/system-tool")
-        try place.shell("cp /bin/true bin/python3 && cp /bin/true binary")
+        try place.shell("cp /bin/true bin/python3 && cp /bin/true binary && ln -s . link")
         try place.shell("chmod +x .venv/bin/* app.py bin/*")
         for (command, runs) in Self.commands {
             let words = command.replacing("FOLDER", with: place.path).split(separator: " ")
@@ -60,6 +63,40 @@ struct ServicePythonTests {
                 }
             #expect(seen.replacing(place.path + "/", with: "") == runs, "\(command)")
         }
+    }
+
+    /// Environments, by the project's folder, the one that a command starts in, and the command; and
+    /// whether they are the project's own.
+    static let places: [(folder: String, directory: String, command: String, isOwn: Bool)] = [
+        ("app", "app", ".venv/bin/python", true), ("app", "app/src", "../.venv/bin/python", true),
+        ("app", "other", "../app/.venv/bin/python", true),
+        ("app", "app", "FOLDER/link/.venv/bin/python", true),
+        ("link", "app", ".venv/bin/python", true), ("link", "app", "new/bin/python", true),
+        ("app", "app", "../other/.venv/bin/python", false),
+        ("app", "app", "shared/bin/python", false), ("app/src", "app", ".venv/bin/python", false),
+    ]
+
+    @Test("is the project's own where links and `..` lead into its folder", arguments: places)
+    func own(folder: String, directory: String, command: String, isOwn: Bool) throws {
+        let place = try Place()
+        for name in ["app", "other"] {
+            try place.write("version = 3.11.0\n", to: "\(name)/.venv/pyvenv.cfg")
+            try place.shell("cd \(name) && mkdir .venv/bin && cp /bin/true .venv/bin/python")
+        }
+        try place.shell("mkdir app/src && ln -s app link && ln -s ../other/.venv app/shared")
+        let launch = Launch(
+            command: [command.replacing("FOLDER", with: place.path)],
+            environment: [:],
+            directory: "\(place.path)/\(directory)"
+        )
+        let context = CheckContext(
+            service: "web",
+            folder: place.path,
+            state: place.path + "/.vigia",
+            launch: launch
+        )
+        let question = CheckQuestion.dependencies(.pip, folder: "\(place.path)/\(folder)")
+        #expect(context.installs(question) == isOwn)
     }
 
     private func context(_ command: [String], _ pip: PipPlace) -> CheckContext {

@@ -31,7 +31,7 @@ struct PipExamination {
         case .environment(let path):
             let isThere = VirtualEnvironment.isOne(path)
             var report = report(of: isThere ? VirtualEnvironment(at: path) : nil, at: path)
-            if !path.hasPrefix(folder + "/") {
+            if !path.hasPrefix(CheckContext.resolved(folder) + "/") {
                 report.foreignHint = "\(path) is not the project's own: install there by hand"
             }
             return report

@@ -2,7 +2,7 @@ import VigiaPlatform
 
 /// Which Python a service's command runs, and so where its packages are.
 enum ServicePython: Equatable {
-    /// That of a virtual environment at an absolute path, which may be missing.
+    /// That of a virtual environment, which may be missing, at an absolute path without links.
     case environment(String)
     /// Another one, such as the system's: the file of the interpreter.
     case other(String)
@@ -27,6 +27,7 @@ enum ServicePython: Equatable {
         } else {
             self = Self.followed(words.first ?? "", folder, path, depth: 4)
         }
+        if case .environment(let path) = self { self = .environment(CheckContext.resolved(path)) }
     }
 
     private static func name(of word: some StringProtocol) -> String {

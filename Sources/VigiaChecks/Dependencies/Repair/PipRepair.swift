@@ -69,8 +69,9 @@ struct PipRepair {
         // An environment that is broken may come first in PATH.
         var environment = doctor.environment
         let path = (environment["PATH"] ?? ProgramSearch.usualPath).split(separator: ":")
-        environment["PATH"] = path.filter { !$0.hasPrefix(place) && !$0.hasPrefix(".") }
-            .joined(separator: ":")
+        environment["PATH"] = path.filter { folder in
+            !CheckContext.resolved(String(folder)).hasPrefix(place) && !folder.hasPrefix(".")
+        }.joined(separator: ":")
         let tools = Tools(
             folder: doctor.folder,
             environment: environment,
