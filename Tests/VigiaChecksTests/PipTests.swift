@@ -146,6 +146,21 @@ struct PipTests {
         }
     }
 
+    @Test("a project that is installed from its own folder is known by its link")
+    func linked() throws {
+        let place = try Place()
+        let site = place.path + "/site"
+        try place.write("\(place.path)/work\n.", to: "site/My-tool.egg-link")
+        #expect(PythonPackage.all(in: [site]).isEmpty)  // The project is not there.
+        try place.write(
+            "Name: My-tool\nVersion: 1.5\nRequires-Dist: beta>=2\n\nVersion: 9\n",
+            to: "work/My_tool.egg-info/PKG-INFO"
+        )
+        let package = try #require(PythonPackage.all(in: [site])["my-tool"])
+        #expect(package.version == "1.5" && package.isWhole)
+        #expect(package.needs.map(\.name) == ["beta"])
+    }
+
     @Test("the old environment is kept, and put back by undoing")
     func undo() throws {
         let pip = try PipPlace()

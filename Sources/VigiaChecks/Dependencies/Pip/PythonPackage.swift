@@ -1,7 +1,8 @@
 import VigiaJSON
 import VigiaPlatform
 
-/// One package that is installed: its `.dist-info` folder, or an older `.egg-info`.
+/// One package that is installed: its `.dist-info` folder, or an older `.egg-info`, beside it or in
+/// the folder of a project that an `.egg-link` names.
 ///
 /// Source: the "Recording installed projects" of the packaging guide.
 struct PythonPackage {
@@ -19,7 +20,9 @@ struct PythonPackage {
     static func all(in places: [String]) -> [String: Self] {
         places.reduce(into: [:]) { all, place in
             for entry in (try? FolderListing.names(in: place)) ?? [] {
-                guard let one = Self(entry, in: place), all[one.name] == nil else { continue }
+                guard let one = Self(entry, in: place) ?? Self(link: entry, in: place),
+                    all[one.name] == nil
+                else { continue }
                 all[one.name] = one
             }
         }
@@ -35,6 +38,23 @@ struct PythonPackage {
         name = Requirements.normalized(named.dropLast().joined(separator: "-"))
         version = String(named.last ?? "")
         (self.place, information) = (place, "\(place)/\(entry)")
+    }
+
+    /// Takes a link to a project that is installed from its own folder, which the first line names.
+    ///
+    /// Source: setuptools, `develop`.
+    private init?(link entry: String, in folder: String) {
+        guard entry.hasSuffix(".egg-link"),
+            let bytes = try? FileSystem.content(of: "\(folder)/\(entry)", limit: 1 << 16)
+        else { return nil }
+        let file = entry.dropLast(".egg-link".count)
+        name = Requirements.normalized(file)
+        place = String(String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)[...].trimmed)
+        information = "\(place)/\(String(file.map { $0 == "-" ? "_" : $0 })).egg-info"
+        guard let version = Self.values(of: "Version", in: information + "/PKG-INFO").first else {
+            return nil
+        }
+        self.version = String(version)
     }
 
     private var isEgg: Bool { information.hasSuffix(".egg-info") }
@@ -86,18 +106,22 @@ struct PythonPackage {
     var needs: [RequirementLine] {
         let isFolder = FileSystem.kind(of: information) == .folder
         let file = isFolder ? information + (isEgg ? "/PKG-INFO" : "/METADATA") : information
-        let text = (try? FileSystem.content(of: file, limit: 1 << 20)) ?? []
-        var found: [RequirementLine] = []
-        for line in text.split(separator: 10, omittingEmptySubsequences: false) {
-            // The long description begins behind an empty line.
-            if line.isEmpty || line.first == 13 { break }
-            guard line.starts(with: "Requires-Dist:".utf8) else { continue }
-            let value = String(decoding: line.dropFirst(14), as: UTF8.self)[...].trimmed
-            if case .package(let one) = RequirementLine.read(value, hasHash: false) {
-                found.append(one)
+        return Self.values(of: "Requires-Dist", in: file).compactMap { value in
+            guard case .package(let one) = RequirementLine.read(value, hasHash: false) else {
+                return nil
             }
+            return one
         }
-        return found
+    }
+
+    /// What a file of metadata says under a name, once or several times.
+    private static func values(of name: String, in file: String) -> [Substring] {
+        let bytes = (try? FileSystem.content(of: file, limit: 1 << 20)) ?? []
+        // The long description begins behind an empty line.
+        return bytes.split(separator: 10, omittingEmptySubsequences: false)
+            .prefix { !$0.isEmpty && $0.first != 13 }
+            .filter { $0.starts(with: "\(name):".utf8) }
+            .map { String(decoding: $0.dropFirst(name.utf8.count + 1), as: UTF8.self)[...].trimmed }
     }
 
     /// The branch, tag or commit that it was installed from; empty where that is not known.
