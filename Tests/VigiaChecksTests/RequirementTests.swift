@@ -56,6 +56,27 @@ struct RequirementTests {
         }
     }
 
+    private static let commit = "0123456789abcdef0123456789abcdef01234567"
+
+    /// What is wanted, what was installed from, and what of that is told as another revision.
+    static let revisions: [(wanted: String, installed: [String], other: String?)] = [
+        ("main", ["main", commit], nil), (commit, [commit], nil), ("0123456", ["v1", commit], nil),
+        (commit, ["0123456"], nil), ("v1", [], nil), ("v2", ["v1", commit], "v1"),
+        ("v1", ["v1.2", commit], "v1.2"), ("v1.2", ["v1", commit], "v1"),
+        ("012345", ["v1", commit], "v1"), ("abcdef0", ["abcdef0-next", commit], "abcdef0-next"),
+        ("0123457", ["v1", commit], "v1"),
+    ]
+
+    @Test("is compared with what a package was installed from", arguments: revisions)
+    func revision(wanted: String, installed: [String], other: String?) throws {
+        let line = "a @ git+https://host/a.git@\(wanted)"
+        guard case .package(let one) = RequirementLine.read(line[...], hasHash: false) else {
+            Issue.record("\(line) is not read")
+            return
+        }
+        #expect(one.otherRevision(among: installed) == other)
+    }
+
     @Test("includes other files, constraints, variables and continued lines")
     func files() throws {
         try place.write(

@@ -217,7 +217,7 @@ struct PipExamination {
             let versions = [wanted.versions].compactMap { $0 } + (limits[wanted.name] ?? [])
             if let odd = versions.first(where: { !$0.contains(package.version) }) {
                 other.append("\(wanted.shown) (\(package.version) instead of \(odd.text))")
-            } else if let odd = wanted.isOdd(package.revisions) {
+            } else if let odd = wanted.otherRevision(among: package.revisions) {
                 other.append("\(wanted.shown) (\(odd) instead of \(wanted.revision ?? ""))")
             }
             if known == nil, !package.isWhole {
@@ -235,16 +235,5 @@ struct PipExamination {
         report.add(.otherRuntime, foreign, "is \(system)", "are \(system)")
         let words = "what requirements.txt says"
         report.add(.otherVersion, other.unique, "is not \(words)", "are not \(words)")
-    }
-}
-
-extension RequirementLine {
-    /// What a package was installed from where that is another branch, tag or commit than is
-    /// wanted.
-    fileprivate func isOdd(_ revisions: [String]) -> String? {
-        guard let revision, let first = revisions.first,
-            !revisions.contains(where: { $0.hasPrefix(revision) || revision.hasPrefix($0) })
-        else { return nil }
-        return first
     }
 }

@@ -134,6 +134,22 @@ struct RequirementLine {
         Set(text.split(separator: ",").map { Requirements.normalized($0.trimmed) })
     }
 
+    /// What a package was installed from where that is another branch, tag or commit than is wanted;
+    /// nil where it is the same, or not known.
+    func otherRevision(among revisions: [String]) -> String? {
+        guard let revision, !revisions.contains(where: { Self.isSame($0, revision) }) else {
+            return nil
+        }
+        return revisions.first
+    }
+
+    /// Whether two names mean the same revision: the number of a commit may be cut short, any other
+    /// name may not.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        let areCommits = [one, other].allSatisfy { $0.count >= 7 && $0.allSatisfy(\.isHexDigit) }
+        return one == other || areCommits && (one.hasPrefix(other) || other.hasPrefix(one))
+    }
+
     /// What stands behind the last `@` of the path of a repository's address.
     private static func revision(_ address: Substring) -> String? {
         guard let mark = address.firstRange(of: "://"),
