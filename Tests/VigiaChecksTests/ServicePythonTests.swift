@@ -190,5 +190,15 @@ struct ServicePythonTests {
             """
         )
         #expect(pip.faults == [])
+        // "This" is the system of the interpreter, and not that of Vigia.
+        try pip.place.shell(
+            """
+            cd app/.venv/bin && name=$(basename $(readlink -f python3)) && rm -f python3 $name &&
+            printf '\\177ELF\\2\\1\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0\\3\\0\\363\\0' > $name && ln -s $name python3
+            """
+        )
+        #expect(pip.faults.map(\.words) == ["alpha (macOS) is built for another system"])
+        try pip.place.shell("cp app/.venv/bin/python3 \(pip.place.path)/\(place)/alpha/x.abi3.so")
+        #expect(pip.faults == [])
     }
 }

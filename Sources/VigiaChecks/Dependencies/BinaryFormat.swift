@@ -30,11 +30,14 @@ enum BinaryFormat: Equatable {
         }
     }
 
+    /// That of a program; where it cannot be read, as with a script, that of this very program.
+    static func of(_ program: String?) -> Self { program.flatMap { Self($0) } ?? .own }
+
     /// What this very program is made for.
     #if arch(arm64)
-    static let own = Self.elf(bits: 64, machine: 183)
+    private static let own = Self.elf(bits: 64, machine: 183)
     #else
-    static let own = Self.elf(bits: 64, machine: 62)
+    private static let own = Self.elf(bits: 64, machine: 62)
     #endif
 
     /// For people: `macOS`, `Linux on ARM 64`.

@@ -19,7 +19,7 @@ struct NodeFacts {
 
     /// For which system and processor it is.
     var format: BinaryFormat {
-        program.flatMap { FileSystem.real($0) }.flatMap { BinaryFormat($0) } ?? .own
+        .of(program)
     }
 
     /// The number of its binary interface; nil where there is no Node.

@@ -9,9 +9,8 @@ struct NpmPlatform {
 
     init(_ tools: Tools) {
         let node = NodeFacts(tools).program.flatMap { FileSystem.real($0) }
-        let format = node.flatMap { BinaryFormat($0) } ?? .own
         processor =
-            switch format {
+            switch BinaryFormat.of(node) {
             case .elf(_, 3): "ia32"
             case .elf(_, 40): "arm"
             case .elf(_, 183): "arm64"

@@ -117,7 +117,8 @@ struct PipExamination {
             report.packages = requirements.wanted.count
             return report
         }
-        var installed = Installed(version: environment.madeWith ?? line)
+        let format = BinaryFormat.of(environment.interpreter)
+        var installed = Installed(version: environment.madeWith ?? line, format: format)
         installed.places = [environment.packages(for: line)]
         if environment.seesOthers(tools.environment),
             let all = asked("\(environment.path)/bin/python")
@@ -146,9 +147,10 @@ struct PipExamination {
         return report
     }
 
-    /// Where an interpreter looks for packages.
+    /// What an interpreter is, and where it looks for packages.
     private struct Installed {
         var version: String
+        var format: BinaryFormat
         var places: [String] = []
     }
 
@@ -157,7 +159,11 @@ struct PipExamination {
             "import sys; print('\\0'.join(['%d.%d.%d' % sys.version_info[:3]] + sys.path))"
         guard let answer = tools.answer([interpreter, "-c", question]) else { return nil }
         let parts = answer.split(separator: "\0").map(String.init)
-        return Installed(version: parts.first ?? "", places: Array(parts.dropFirst()))
+        return Installed(
+            version: parts.first ?? "",
+            format: .of(interpreter),
+            places: Array(parts.dropFirst())
+        )
     }
 
     /// The version that packages are installed for; nil where the interpreter is not the one that
@@ -220,10 +226,10 @@ struct PipExamination {
             } else if let odd = wanted.otherRevision(among: package.revisions) {
                 other.append("\(wanted.shown) (\(odd) instead of \(wanted.revision ?? ""))")
             }
-            if known == nil, !package.isWhole {
-                incomplete.append(wanted.shown)
-            } else if known == nil, let system = package.otherSystem {
-                foreign.append("\(wanted.shown) (\(system.words))")
+            switch known == nil ? package.flaw(on: place.format) : nil {
+            case .incomplete: incomplete.append(wanted.shown)
+            case .otherSystem(let system): foreign.append("\(wanted.shown) (\(system.words))")
+            case nil: break
             }
             guard known == nil || !wanted.extras.isSubset(of: known ?? []) else { continue }
             queue += package.needs.filter { marker.holds($0.marker, extras: wanted.extras) == true }

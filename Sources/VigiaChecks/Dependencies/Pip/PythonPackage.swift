@@ -59,44 +59,68 @@ struct PythonPackage {
 
     private var isEgg: Bool { information.hasSuffix(".egg-info") }
 
+    /// What may be wrong with the files of a package.
+    enum Flaw {
+        /// Some are not there.
+        case incomplete
+        /// Its compiled modules are all for other systems, such as this one.
+        case otherSystem(BinaryFormat)
+    }
+
+    /// What is wrong with its files for an interpreter of a system; nil for nothing.
+    func flaw(on system: BinaryFormat) -> Flaw? {
+        let files = files
+        guard isWhole(files) else { return .incomplete }
+        return otherSystem(than: system, files ?? []).map(Flaw.otherSystem)
+    }
+
+    /// Whether each of its files is there.
+    var isWhole: Bool { isWhole(files) }
+
     /// The most bytes of a list of files that are read.
     private static let bytesMax = 16 << 20
 
-    /// Whether each of its files is there, as its own list says; without a list it is not whole.
+    /// The files that its own list names, as absolute paths; nil where it has no list.
     ///
-    /// Source: PEP 376, `RECORD`. System packages have none: `dpkg --verify` looks after them.
-    var isWhole: Bool {
-        if isEgg { return true }
-        guard
-            let bytes = try? FileSystem.content(of: information + "/RECORD", limit: Self.bytesMax)
-        else { return FileSystem.kind(of: information + "/METADATA") == .file && isOfSystem }
-        return bytes.split(separator: 10).allSatisfy { line in
-            // What Python compiles by itself may come and go; a name in quotes is rare.
+    /// What Python compiles by itself may come and go, and is left out; so is a name in quotes, which
+    /// is rare. Source: PEP 376, `RECORD`.
+    private var files: [String]? {
+        let list = try? FileSystem.content(of: information + "/RECORD", limit: Self.bytesMax)
+        return list?.split(separator: 10).compactMap { line in
             guard line.first != UInt8(ascii: "\""), let end = line.firstIndex(of: 44) else {
-                return true
+                return nil
             }
             let path = String(decoding: line[..<end], as: UTF8.self)
-            if path.hasSuffix(".pyc") { return true }
-            let file = path.hasPrefix("/") ? path : "\(place)/\(path)"
-            return FileSystem.kind(of: file, following: false) != nil
+            if path.hasSuffix(".pyc") { return nil }
+            return path.hasPrefix("/") ? path : "\(place)/\(path)"
         }
+    }
+
+    /// Without a list it is not whole, unless it is one of the system's, which `dpkg --verify` looks
+    /// after, or of an older kind, which has none.
+    private func isWhole(_ files: [String]?) -> Bool {
+        if isEgg { return true }
+        guard let files else {
+            return FileSystem.kind(of: information + "/METADATA") == .file && isOfSystem
+        }
+        return files.allSatisfy { FileSystem.kind(of: $0, following: false) != nil }
     }
 
     /// For which other system its compiled modules are; nil where one is for this, or none is
     /// compiled.
     ///
     /// Source: PEP 3149 for the names.
-    var otherSystem: BinaryFormat? {
-        let bytes = (try? FileSystem.content(of: information + "/RECORD", limit: Self.bytesMax))
-        let marks = [".cpython-", ".abi3.so", ".pypy"]
-        let formats = (bytes ?? []).split(separator: 10).compactMap { line -> BinaryFormat? in
-            let path = String(decoding: line.prefix { $0 != 44 }, as: UTF8.self)
-            guard path.hasSuffix(".so"), marks.contains(where: { path.holds($0) }) else {
-                return nil
-            }
-            return BinaryFormat("\(place)/\(path)")
+    private func otherSystem(than system: BinaryFormat, _ files: [String]) -> BinaryFormat? {
+        var other: BinaryFormat?
+        for file in files where file.hasSuffix(".so") {
+            let name = file.split(separator: "/").last ?? ""
+            guard [".cpython-", ".abi3.so", ".pypy"].contains(where: { name.holds($0) }),
+                let format = BinaryFormat(file)
+            else { continue }
+            if format == system { return nil }
+            other = other ?? format
         }
-        return formats.contains(.own) ? nil : formats.first
+        return other
     }
 
     /// Whether it belongs to the system's own packages.
