@@ -96,7 +96,6 @@ extension CheckContext {
     /// manager's, or those of an interpreter that is not the project's own.
     public func installs(_ question: CheckQuestion) -> Bool {
         guard case .dependencies(let kind, let folder) = question else { return false }
-        return DependencyCheck(kind: kind, folder: folder).doctor(for: self)
-            .examine().foreignHint == nil
+        return DependencyCheck(kind: kind, folder: folder).doctor(for: self).foreignHint == nil
     }
 }

@@ -54,6 +54,17 @@ public struct DependencyDoctor: Sendable {
         }
     }
 
+    /// What to do by hand, where the packages are not for Vigia to install; nil where they are.
+    var foreignHint: String? {
+        asUser(or: nil) {
+            switch kind {
+            case .npm: NpmExamination(in: folder, tools).otherManager?.hint
+            case .pip: PipExamination(in: folder, tools).foreignHint
+            case .bundler, .go, .swift: nil
+            }
+        }
+    }
+
     /// Does some work with files as the service's user; where the kernel refuses that, nothing.
     func asUser<Value>(or refused: Value, _ work: () -> Value) -> Value {
         let result = try? SystemUser.act(as: user) { () throws(SystemError) in work() }

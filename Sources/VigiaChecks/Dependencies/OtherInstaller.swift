@@ -56,11 +56,6 @@ struct OtherInstaller: Equatable {
         return String(name)
     }
 
-    /// What a report begins with: nothing is installed for this manager, and the hint is its own
-    /// command.
-    func report() -> DependencyReport {
-        var report = DependencyReport(lock: lock)
-        report.foreignHint = "`\(command)` installs what \(lock) says; Vigia does not run \(name)"
-        return report
-    }
+    /// What to do by hand, since nothing is installed for this manager: its own command.
+    var hint: String { "`\(command)` installs what \(lock) says; Vigia does not run \(name)" }
 }

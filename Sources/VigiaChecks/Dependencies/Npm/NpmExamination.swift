@@ -20,14 +20,19 @@ struct NpmExamination {
         Self.lockNames.first { FileSystem.kind(of: "\(folder)/\($0)") != nil }
     }
 
+    /// The package manager that installs here instead of npm; nil for none.
+    var otherManager: OtherInstaller? {
+        lockName == nil ? OtherInstaller.ofNode(in: folder) : nil
+    }
+
     func report() -> DependencyReport {
+        if let manager = otherManager {
+            let environment = tools.environment
+            return OtherNodeLock(folder: folder, manager: manager, environment: environment)
+                .report()
+        }
         var report = DependencyReport(lock: lockName)
         guard let name = report.lock else {
-            if let manager = OtherInstaller.ofNode(in: folder) {
-                let environment = tools.environment
-                return OtherNodeLock(folder: folder, manager: manager, environment: environment)
-                    .report()
-            }
             let other = OtherInstaller.named(NpmManifest(folder + "/package.json"))
             let named = other.map { "`\($0) install` in that folder writes the one of \($0)" }
             report.add(

@@ -9,7 +9,7 @@ struct OtherNodeLock {
     let environment: [String: String]
 
     func report() -> DependencyReport {
-        var report = manager.report()
+        var report = DependencyReport(lock: manager.lock, foreignHint: manager.hint)
         let isLoose = [".pnp.cjs", ".pnp.js"].contains {
             FileSystem.kind(of: "\(folder)/\($0)") == .file
         }
@@ -20,7 +20,7 @@ struct OtherNodeLock {
         guard !isLoose, let manifest = NpmManifest(folder + "/package.json"), let bytes,
             let lock = Self.versions(String(decoding: bytes, as: UTF8.self), of: manager)
         else {
-            report.addUnverified(["the packages of \(manager.lock)"], hint: report.foreignHint)
+            report.addUnverified(["the packages of \(manager.lock)"], hint: manager.hint)
             return report
         }
         guard FileSystem.kind(of: "\(folder)/node_modules") == .folder else {

@@ -5,17 +5,17 @@ import VigiaPlatform
 struct PipExamination {
     let folder: String
     let tools: Tools
+    /// The Python that the service's command runs.
+    private let python: ServicePython
 
-    init(in folder: String, _ tools: Tools) { (self.folder, self.tools) = (folder, tools) }
+    init(in folder: String, _ tools: Tools) {
+        (self.folder, self.tools) = (folder, tools)
+        python = ServicePython(of: tools.command, in: tools.directory, tools.environment)
+    }
 
     static let lockName = "requirements.txt"
 
     var lock: String { "\(folder)/\(Self.lockName)" }
-
-    /// The Python that the service's command runs.
-    private var python: ServicePython {
-        ServicePython(of: tools.command, in: tools.directory, tools.environment)
-    }
 
     /// Where the virtual environment is or will be.
     var place: String {
@@ -23,22 +23,44 @@ struct PipExamination {
         return VirtualEnvironment(in: folder)?.path ?? "\(folder)/.venv"
     }
 
-    func report() -> DependencyReport {
-        if FileSystem.kind(of: lock) != .file, let manager = OtherInstaller.ofPython(in: folder) {
-            return report(of: manager)
+    /// The package manager that installs here instead of pip; nil for none.
+    private var otherManager: OtherInstaller? {
+        FileSystem.kind(of: lock) == .file ? nil : OtherInstaller.ofPython(in: folder)
+    }
+
+    /// What to do by hand where the packages are another package manager's, or those of an
+    /// interpreter that is not the project's own; nil where they are installed from the lock file.
+    var foreignHint: String? {
+        if let manager = otherManager { return manager.hint }
+        switch python {
+        case .environment(let path):
+            return path.hasPrefix(CheckContext.resolved(folder) + "/")
+                ? nil : "\(path) is not the project's own: install there by hand"
+        case .other(let interpreter):
+            let own = VirtualEnvironment(in: folder)?.path.dropFirst(folder.count + 1)
+            return "the command runs \(interpreter), which is not the project's own: "
+                + "have it run \(own ?? ".venv")/bin/python"
+                + (own == nil ? "; Vigia makes it then" : "")
+        case .managed(let manager): return "`\(manager) run` chooses its own environment"
+        case .unknown: return nil
         }
+    }
+
+    func report() -> DependencyReport {
+        var report = compared()
+        report.foreignHint = foreignHint
+        return report
+    }
+
+    private func compared() -> DependencyReport {
+        if let manager = otherManager { return report(of: manager) }
         switch python {
         case .environment(let path):
             let isThere = VirtualEnvironment.isOne(path)
-            var report = report(of: isThere ? VirtualEnvironment(at: path) : nil, at: path)
-            if !path.hasPrefix(CheckContext.resolved(folder) + "/") {
-                report.foreignHint = "\(path) is not the project's own: install there by hand"
-            }
-            return report
+            return report(of: isThere ? VirtualEnvironment(at: path) : nil, at: path)
         case .other(let interpreter): return report(ofInterpreter: interpreter)
         case .managed(let manager):
             var report = begun()
-            report.foreignHint = "`\(manager) run` chooses its own environment"
             report.addUnverified(["the environment of `\(manager) run`, which is \(manager)'s own"])
             return report
         case .unknown: return report(of: VirtualEnvironment(in: folder))
@@ -47,11 +69,11 @@ struct PipExamination {
 
     /// Compares with the lock file of another package manager, as far as that can be seen.
     private func report(of manager: OtherInstaller) -> DependencyReport {
-        var report = manager.report()
+        var report = DependencyReport(lock: manager.lock)
         let isSeen: Bool
         if case .managed = python { isSeen = false } else { isSeen = true }
         guard isSeen, let lock = OtherPythonLock("\(folder)/\(manager.lock)", manager) else {
-            report.addUnverified(["the packages of \(manager.lock)"], hint: report.foreignHint)
+            report.addUnverified(["the packages of \(manager.lock)"], hint: manager.hint)
             return report
         }
         var places: [String] = []
@@ -63,7 +85,7 @@ struct PipExamination {
             places = [environment.packages(for: line)]
         } else {
             // Poetry and pipenv keep environments elsewhere, too.
-            report.addUnverified(["the packages of \(manager.lock)"], hint: report.foreignHint)
+            report.addUnverified(["the packages of \(manager.lock)"], hint: manager.hint)
             return report
         }
         lock.compare(PythonPackage.all(in: places), manager, &report)
@@ -133,11 +155,6 @@ struct PipExamination {
     private func report(ofInterpreter interpreter: String) -> DependencyReport {
         var report = begun()
         guard let requirements = requirements(&report) else { return report }
-        let own = VirtualEnvironment(in: folder)?.path.dropFirst(folder.count + 1) ?? ".venv"
-        let making = VirtualEnvironment(in: folder) == nil ? "; Vigia makes it then" : ""
-        report.foreignHint =
-            "the command runs \(interpreter), which is not the project's own: "
-            + "have it run \(own)/bin/python\(making)"
         guard let installed = asked(interpreter) else {
             report.packages = requirements.wanted.count
             report.add(.interpreterGone, "\(interpreter) does not run")
