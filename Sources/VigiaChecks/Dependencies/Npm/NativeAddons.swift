@@ -9,7 +9,7 @@ import VigiaPlatform
 /// and "Node-API"; `process.versions.modules`.
 struct NativeAddons {
     let folder: String
-    let tools: Tools
+    let node: NodeFacts
 
     /// The most entries of folders that are looked at in one package.
     private static let entriesMax = 20_000
@@ -22,13 +22,12 @@ struct NativeAddons {
     func compare(_ packages: [NpmLock.Package], _ report: inout DependencyReport) {
         var built: [(name: String, interface: Int)] = []
         var strange: [(name: String, format: BinaryFormat)] = []
-        let system = NodeFacts(tools).format
         for package in packages where !package.isLink {
             let place = "\(folder)/\(package.place)"
             let files = Self.mayHaveAddons(package, place) ? Self.addons(in: place) : []
             let formats = files.compactMap { BinaryFormat($0) }
             // Some packages have addons for several systems.
-            if let format = formats.first, !formats.contains(system) {
+            if let format = formats.first, !formats.contains(node.format) {
                 strange.append((package.name, format))
                 continue
             }
@@ -39,7 +38,7 @@ struct NativeAddons {
             }
         }
         add(strange, &report)
-        guard !built.isEmpty, let own = NodeFacts(tools).interface else { return }
+        guard !built.isEmpty, let own = node.interface else { return }
         let foreign = built.filter { $0.interface != own }
         let others = Set(foreign.map(\.interface)).sorted().map(String.init)
         let numbers = others.joined(separator: ", ")
@@ -55,8 +54,7 @@ struct NativeAddons {
         guard !strange.isEmpty else { return }
         let systems = strange.map(\.format.words).unique
         let words = "built for \(systems.joined(separator: " and "))"
-        let own = NodeFacts(tools).format.words
-        let tail = "\(words), and this is \(own)"
+        let tail = "\(words), and this is \(node.format.words)"
         report.add(.otherRuntime, strange.map(\.name), "is \(tail)", "are \(tail)")
     }
 

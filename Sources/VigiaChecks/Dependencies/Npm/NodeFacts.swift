@@ -1,8 +1,8 @@
 import VigiaPlatform
 
 /// What the service's Node is, as the header that comes with it says, so that it need not be started,
-/// or else as it says itself.
-struct NodeFacts {
+/// or else as it says itself; each is found out when it is asked for, and once.
+final class NodeFacts {
     private let tools: Tools
 
     init(_ tools: Tools) { self.tools = tools }
@@ -10,27 +10,25 @@ struct NodeFacts {
     /// Where it is; nil where there is no Node.
     ///
     /// A service that begins with one has that; npm and others take the first in `PATH`.
-    var program: String? {
+    private(set) lazy var program: String? = {
         let own = tools.program.flatMap { word in
             word.split(separator: "/").last == "node" ? tools.path(of: word) : nil
         }
         return own ?? tools.path(of: "node")
-    }
+    }()
 
     /// For which system and processor it is.
-    var format: BinaryFormat {
-        .of(program)
-    }
+    private(set) lazy var format = BinaryFormat.of(program)
 
     /// The number of its binary interface; nil where there is no Node.
-    var interface: Int? {
+    private(set) lazy var interface: Int? = {
         guard let node = program else { return nil }
         let noted = number("NODE_MODULE_VERSION", in: header(beside: node))
         return noted ?? tools.answer([node, "-p", "process.versions.modules"]).flatMap { Int($0) }
-    }
+    }()
 
     /// Its version; nil where there is no Node.
-    var version: NpmVersion? {
+    private(set) lazy var version: NpmVersion? = {
         guard let node = program else { return nil }
         let header = header(beside: node)
         let parts = ["MAJOR", "MINOR", "PATCH"].compactMap {
@@ -38,7 +36,7 @@ struct NodeFacts {
         }
         if parts.count == 3 { return NpmVersion(parts) }
         return tools.answer([node, "-p", "process.versions.node"]).flatMap { NpmVersion($0) }
-    }
+    }()
 
     private func header(beside node: String) -> [Substring] {
         guard let real = FileSystem.real(node), real.hasSuffix("/bin/node") else { return [] }

@@ -6,12 +6,12 @@ import VigiaCore
 /// packages of the lock file, too. Source: package.json(5), "engines"; config(7), "engine-strict".
 struct NpmEngines {
     let folder: String
-    let tools: Tools
+    let node: NodeFacts
+    let settings: NpmSettings
 
     /// Adds what asks for another Node: a fault where npm refuses that, or else a warning.
     func compare(with lock: NpmLock, _ report: inout DependencyReport) {
-        let isStrict = NpmSettings(folder: folder, environment: tools.environment)
-            .isSet("engine-strict")
+        let isStrict = settings.isSet("engine-strict")
         var wanted: [(who: String, range: String)] = []
         let manifest = NpmManifest("\(folder)/package.json")
         if let range = manifest?.engine { wanted.append(("\(folder)/package.json", range)) }
@@ -23,7 +23,6 @@ struct NpmEngines {
             }
         }
         guard !wanted.isEmpty else { return }
-        let node = NodeFacts(tools)
         guard let program = node.program, let version = node.version else { return }
         let odd = wanted.filter { Self.isOdd(version, $0.range) }
         guard let first = odd.first else { return }

@@ -7,17 +7,18 @@ struct NpmPlatform {
     private let processor: String
     private let library: String
 
-    init(_ tools: Tools) {
-        let node = NodeFacts(tools).program.flatMap { FileSystem.real($0) }
+    init(_ node: NodeFacts) {
         processor =
-            switch BinaryFormat.of(node) {
+            switch node.format {
             case .elf(_, 3): "ia32"
             case .elf(_, 40): "arm"
             case .elf(_, 183): "arm64"
             default: "x64"
             }
         // The name of its loader stands in the beginning of a program.
-        let start = node.flatMap { try? FileDescriptor.open($0, 0).bytes(from: 0, limit: 8192) }
+        let start = node.program.flatMap {
+            try? FileDescriptor.open($0, 0).bytes(from: 0, limit: 8192)
+        }
         let isMusl = start.map { String(decoding: $0, as: UTF8.self).holds("/ld-musl-") } ?? false
         library = isMusl ? "musl" : "glibc"
     }

@@ -5,11 +5,22 @@ import VigiaPlatform
 ///
 /// Source: npmrc(5).
 struct NpmSettings {
-    let folder: String
-    let environment: [String: String]
+    private let environment: [String: String]
+    /// The lines of the project's file and of the user's.
+    private let files: [[Substring]]
 
     /// The most bytes of a file.
     private static let bytesMax = 1 << 18
+
+    init(folder: String, environment: [String: String]) {
+        self.environment = environment
+        let home = environment["HOME"].map { "\($0)/.npmrc" }
+        let user = environment.first { $0.key.lowercased() == "npm_config_userconfig" }?.value
+        files = ["\(folder)/.npmrc", user ?? home].compactMap { $0 }.map { file in
+            let bytes = (try? FileSystem.content(of: file, limit: Self.bytesMax)) ?? []
+            return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        }
+    }
 
     /// Whether a setting is on; off is what npm takes for every one that this is asked of.
     func isSet(_ name: String) -> Bool { values(of: name).last == "true" }
@@ -33,18 +44,12 @@ struct NpmSettings {
         if let said = environment.first(where: { $0.key.lowercased() == variable })?.value {
             return said.split { ", \n".contains($0) }.map(String.init)
         }
-        let home = environment["HOME"].map { ["\($0)/.npmrc"] } ?? []
-        let user = environment.first { $0.key.lowercased() == "npm_config_userconfig" }
-            .map { [$0.value] }
-        let files = ["\(folder)/.npmrc"] + (user ?? home)
         return files.lazy.map { Self.values(of: name, in: $0) }.first { !$0.isEmpty } ?? []
     }
 
     /// What a file says; a name alone says `true`, and a list has `[]` behind its name.
-    private static func values(of name: String, in file: String) -> [String] {
-        let bytes = (try? FileSystem.content(of: file, limit: bytesMax)) ?? []
-        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-        return lines.flatMap { line -> [String] in
+    private static func values(of name: String, in lines: [Substring]) -> [String] {
+        lines.flatMap { line -> [String] in
             let parts = line.split(separator: "=", maxSplits: 1).map(\.trimmed)
             guard let key = parts.first, key == name || key == name + "[]" else { return [] }
             let value = parts.count == 1 ? "true" : parts[1].filter { $0 != "\"" && $0 != "'" }

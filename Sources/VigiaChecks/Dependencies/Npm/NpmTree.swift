@@ -4,7 +4,7 @@ import VigiaPlatform
 /// A `node_modules` as it is on the disk, and what it should be.
 struct NpmTree {
     let graph: NpmGraph
-    let tools: Tools
+    let node: NodeFacts
     let settings: NpmSettings
     /// What npm noted when it installed; nil where something else has installed.
     let note: NpmLock?
@@ -15,10 +15,10 @@ struct NpmTree {
     private var lock: NpmLock { graph.lock }
     private let noted: [String: NpmLock.Package]
 
-    init(graph: NpmGraph, tools: Tools, settings: NpmSettings, note: NpmLock?) {
-        (self.graph, self.tools, self.settings, self.note) = (graph, tools, settings, note)
+    init(graph: NpmGraph, node: NodeFacts, settings: NpmSettings, note: NpmLock?) {
+        (self.graph, self.node, self.settings, self.note) = (graph, node, settings, note)
         noted = Dictionary(note?.packages.map { ($0.place, $0) } ?? []) { first, _ in first }
-        platform = NpmPlatform(tools)
+        platform = NpmPlatform(node)
     }
 
     /// What is wrong with one package.
@@ -27,10 +27,7 @@ struct NpmTree {
     /// The packages that `npm ci` would leave here.
     var wanted: [NpmLock.Package] {
         let omits = omits
-        let node =
-            lock.packages.contains { $0.isOptional && $0.engine != nil }
-            ? NodeFacts(tools).version : nil
-        let reached = graph.reached { isLeftOut($0, node) }
+        let reached = graph.reached(without: isLeftOut)
         return lock.packages.filter { package in
             package.isInstalled && !Self.isOmitted(package, omits)
                 && (reached.contains(package.place) || !package.isOptional)
@@ -50,10 +47,10 @@ struct NpmTree {
 
     /// Whether npm does without an optional package: it is made for another system, or for another
     /// Node, or its script failed when it was installed.
-    private func isLeftOut(_ package: NpmLock.Package, _ node: NpmVersion?) -> Bool {
+    private func isLeftOut(_ package: NpmLock.Package) -> Bool {
         if !platform.suits(package) { return true }
-        if let node, let range = package.engine.flatMap({ NpmRange($0) }),
-            !range.contains(node, takingEarly: true)
+        if let range = package.engine.flatMap({ NpmRange($0) }), let version = node.version,
+            !range.contains(version, takingEarly: true)
         {
             return true
         }
@@ -99,7 +96,7 @@ struct NpmTree {
             "is not what the lock file says",
             "are not what the lock file says"
         )
-        NativeAddons(folder: folder, tools: tools).compare(wanted, &report)
+        NativeAddons(folder: folder, node: node).compare(wanted, &report)
     }
 
     /// Whether the tree was installed without what only development needs; that stays so.

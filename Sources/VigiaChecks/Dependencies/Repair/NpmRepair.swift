@@ -47,8 +47,8 @@ struct NpmRepair {
             !settings.omits.contains("dev")
         else { return nil }
         let graph = NpmGraph(folder: doctor.folder, lock: lock)
-        return NpmTree(graph: graph, tools: doctor.tools, settings: settings, note: note)
-            .omitsDevelopment
+        let node = NodeFacts(doctor.tools)
+        return NpmTree(graph: graph, node: node, settings: settings, note: note).omitsDevelopment
     }
 
     private static func words(omittingDevelopment omits: Bool?) -> [String] {
