@@ -193,6 +193,15 @@ extension NpmLockCase {
             ]
         ),
         NpmLockCase(
+            testDescription: "a workspace behind five thousand files",
+            change: "p.workspaces = ['parts/*']; fs.mkdirSync('parts/z', {recursive: true}); "
+                + "fs.writeFileSync('parts/z/package.json', JSON.stringify({name: 'z'})); "
+                + "for (let n = 0; n < 5000; n++) fs.writeFileSync('parts/' + n, '')",
+            faults: [
+                "MANIFEST is at odds with LOCK: the workspace parts/z is not in the lock file"
+            ]
+        ),
+        NpmLockCase(
             testDescription: "a workspace with a version that another does not ask for",
             change: "p.workspaces = {packages: ['parts/*']}; for (const n of ['a', 'b']) "
                 + "{ fs.mkdirSync('parts/' + n, {recursive: true}); fs.writeFileSync('parts/' + n + "

@@ -21,10 +21,10 @@ struct NpmWorkspaces {
             }
             for name in names.sorted() where name != "node_modules" && !name.hasPrefix(".") {
                 let path = place.isEmpty ? name : "\(place)/\(name)"
-                count += 1
                 guard count < Self.foldersMax,
                     FileSystem.kind(of: "\(folder)/\(path)", following: false) == .folder
                 else { continue }
+                count += 1
                 let parts = path.split(separator: "/").map(String.init)
                 if taken.contains(where: { $0.matches(parts) }),
                     !left.contains(where: { $0.matches(parts) }),
