@@ -1,6 +1,7 @@
 import Glibc
 import TestSupport
 import Testing
+import VigiaWire
 
 /// What root does with a configuration that another user wrote, or may write.
 @Suite("Projects of other users", .sideBySide, .serialized, .enabled(if: geteuid() == 0))
@@ -90,7 +91,19 @@ struct ForeignProjects {
         let outcome = try project.shell("chown nobody vigia.yaml && VIGIA_TRUST=$PWD vigia start")
         #expect(outcome.status == 0, "\(outcome.all)")
         // What was trusted at the start stays so for the processes that it began.
-        #expect(try project.vigia("restart").status == 0)
+        let restarted = try project.vigia("restart")
+        #expect(restarted.status == 0, "\(restarted.all)")
+        let shown = try project.vigia("status")
+        #expect(shown.status == 0 && !shown.output.contains("changed since"), "\(shown.all)")
+        // What stands there now is another thing.
+        let run = try project.service().run
+        try project.shell("echo '# more' >> vigia.yaml")
+        for command in ["restart", "start", "apply"] {
+            let outcome = try project.vigia(command)
+            #expect(outcome.status == 2, "\(command): \(outcome.all)")
+            #expect(outcome.errors.contains("error[config.untrusted]"), "\(outcome.all)")
+        }
+        #expect(try project.service().run == run)
         #expect(try project.vigia("stop").status == 0)
         let refused = try project.vigia("start")
         #expect(refused.status == 2, "\(refused.all)")

@@ -39,9 +39,10 @@ extension Configuration {
     static func changed(_ files: [ConfigurationFile], of project: ProjectFolder) -> [String] {
         let facts = LinuxFacts(project: project.path)
         return files.filter { file in
-            // One that cannot be read any more is not what it was.
-            let bytes = try? facts.contents(
-                of: file.path,
+            // One that cannot be read any more is not what it was. Who may write it is asked once
+            // it holds something else, where that is read.
+            let bytes = try? facts.unbelieved(
+                file.path,
                 sizeMax: ConfigurationReader.fileBytesMax
             )
             return bytes.map { Checksum.of($0) } != file.fingerprint

@@ -100,16 +100,36 @@ public struct LinuxFacts: SystemFacts {
     /// - Returns: all of its bytes.
     /// - Throws: why it cannot be read.
     public func contents(of path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8] {
+        try read(path, sizeMax, believing: true)
+    }
+
+    /// Reads the file whoever may have written it: to be compared with what is known, and never to
+    /// be believed.
+    ///
+    /// - Parameters:
+    ///   - path: an absolute path.
+    ///   - sizeMax: the most bytes that are read.
+    /// - Returns: all of its bytes.
+    /// - Throws: why it cannot be read.
+    public func unbelieved(_ path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8] {
+        try read(path, sizeMax, believing: false)
+    }
+
+    private func read(
+        _ path: String,
+        _ sizeMax: Int,
+        believing: Bool
+    ) throws(FileRefusal) -> [UInt8] {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw refusal() }
         defer { _ = close(file) }
         var status = stat()
         guard unsafe fstat(file, &status) == 0 else { throw refusal() }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
-        if let words = distrust(file) { throw .untrusted(words) }
+        if believing, let words = distrust(file) { throw .untrusted(words) }
         var (bytes, chunk) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
         while true {
-            let count = unsafe read(file, &chunk, chunk.count)
+            let count = unsafe Glibc.read(file, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw refusal() }
             if count == 0 { return bytes }
