@@ -75,7 +75,7 @@ public struct ConfigurationReader: Sendable {
             throw ConfigError(
                 ConfigProblem(
                     file: shown,
-                    code: "config.\(error.code)",
+                    code: error.code,
                     problem: error == .missing
                         ? "there is no \(Self.fileName) in \(projectDirectory)"
                         : "the file \(error.words)",

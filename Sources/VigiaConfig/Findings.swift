@@ -14,13 +14,24 @@ final class Findings {
     init(file: String, source: [UInt8]) { (self.file, self.source) = (file, source) }
 
     /// Writes down one problem; the same one twice counts once.
+    ///
+    /// - Parameters:
+    ///   - code: what follows `config.` in its code.
+    ///   - place: where it is.
+    ///   - problem: what is wrong.
+    ///   - hint: what to do about it.
     func add(_ code: String, at place: Place, _ problem: String, hint: String? = nil) {
+        add(whole: "config." + code, at: place, problem, hint: hint)
+    }
+
+    /// Writes down one problem by its whole code.
+    func add(whole code: String, at place: Place, _ problem: String, hint: String? = nil) {
         add(
             ConfigProblem(
                 file: file,
                 line: place.mark.line,
                 column: place.mark.column,
-                code: "config." + code,
+                code: code,
                 problem: problem,
                 hint: hint,
                 excerpt: excerpt(of: place)

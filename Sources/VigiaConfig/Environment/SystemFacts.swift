@@ -67,9 +67,9 @@ public enum FileRefusal: Error, Hashable {
     /// The code of an error of the configuration.
     var code: String {
         switch self {
-        case .missing: "not_found"
-        case .untrusted: "untrusted"
-        case .notAFile, .tooLarge, .denied: "unreadable"
+        case .missing: "config.not_found"
+        case .untrusted: "config.untrusted"
+        case .notAFile, .tooLarge, .denied: "config.unreadable"
         }
     }
 

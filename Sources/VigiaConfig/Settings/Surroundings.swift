@@ -57,7 +57,7 @@ struct Surroundings {
             if isReal { findings.noteFile(path, holding: bytes) }
         } catch {
             findings.add(
-                error.code,
+                whole: error.code,
                 at: place,
                 "the environment file \(quoted(text)) \(error.words)",
                 hint: error == .missing
