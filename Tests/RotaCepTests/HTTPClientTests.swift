@@ -68,7 +68,7 @@ struct HTTPClientTests {
         let tasks = (0..<HTTPClient.openMax).map { _ in
             Task { await failure(of: request) }
         }
-        while try await services.count("slow-c") != "\(HTTPClient.openMax)" {}
+        try await services.until("slow-c", isAsked: HTTPClient.openMax)
         for task in tasks { task.cancel() }
         for task in tasks { #expect(await task.value == .cancelled) }
         let answer = try await client.send(HTTPRequest(services.address("ok/ws/1/json/")))
@@ -88,7 +88,7 @@ struct HTTPClientTests {
         let patient = Retries(attempts: 100, delay: .seconds(600), delayMax: .seconds(600))
         let request = HTTPRequest(try services.address("down-c"))
         let task = Task { try await client.send(request, patient) }
-        while try await services.count("down-c") == "0" {}
+        try await services.until("down-c", isAsked: 1)
         task.cancel()
         await #expect(throws: HTTPFailure.cancelled) { try await task.value }
         #expect(try await services.count("down-c") == "1")

@@ -39,7 +39,13 @@ final class Services: Sendable {
         close(input[0])
         close(output[1])
         let ports = Self.line(from: output[0]).split(separator: " ").compactMap { Int($0) }
-        (port, securePort) = (ports.first ?? 0, ports.last ?? 0)
+        guard ports.count == 2 else {
+            kill(process, SIGKILL)
+            waitpid(process, nil, 0)
+            close(self.input)
+            throw Failed()
+        }
+        (port, securePort) = (ports[0], ports[1])
     }
 
     deinit {
@@ -59,6 +65,15 @@ final class Services: Sendable {
         return String(decoding: answer.body, as: UTF8.self)
     }
 
+    /// Waits until a behaviour was asked so often; by the deadline the test fails.
+    func until(_ way: String, isAsked wanted: Int) async throws {
+        let (clock, limit) = (ContinuousClock(), Duration.seconds(60))
+        let deadline = clock.now + limit
+        var last = try await count(way)
+        while last != "\(wanted)", clock.now < deadline { last = try await count(way) }
+        try #require(last == "\(wanted)", "\(way) was asked \(last) times within \(limit)")
+    }
+
     private static func spawn(_ words: [String], input: CInt, output: CInt) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -73,9 +88,13 @@ final class Services: Sendable {
         return pid
     }
 
+    /// Reads a line; what has come of it by the deadline.
     private static func line(from descriptor: CInt) -> String {
         var (line, byte): ([UInt8], UInt8) = ([], 0)
-        while unsafe read(descriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while unsafe poll(&wait, 1, 60_000) == 1, unsafe read(descriptor, &byte, 1) == 1,
+            byte != UInt8(ascii: "\n")
+        {
             line.append(byte)
         }
         return String(decoding: line, as: UTF8.self)
