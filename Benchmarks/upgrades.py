@@ -17,6 +17,7 @@ import tempfile
 import time
 
 from common import VIGIA
+from survival import lost_line, status
 
 SERVICES = 5
 # The longest that an answer may take after a kill, in seconds; and when it is given up.
@@ -32,13 +33,6 @@ while True:
     number += 1
     time.sleep(0.005)
 """
-
-
-def status(folder):
-    done = subprocess.run([VIGIA, "-C", folder, "status", "--json"], capture_output=True, text=True,
-                          timeout=DEADLINE)
-    found = json.loads(done.stdout or "{}")
-    return found if "supervisor" in found else None
 
 
 def children(pid):
@@ -91,13 +85,17 @@ def kill_one(folder):
     return pid == guardian, took, upgrade.returncode == 0
 
 
-def lost_line(folder, name):
-    """What is wrong with a log, or None."""
-    with open(f"{folder}/logs/{name}.log") as lines:
-        for expected, line in enumerate(lines):
-            if line != f"{expected:012}\n":
-                return f"{name}: line {expected} is {line!r}"
-    return None
+def size(folder, name):
+    """How many bytes a log has; it is large enough for none to be put aside."""
+    return os.path.getsize(f"{folder}/logs/{name}.log")
+
+
+def grows(folder, name, before):
+    """Whether a log becomes longer than it was."""
+    end = time.monotonic() + DEADLINE
+    while size(folder, name) <= before and time.monotonic() < end:
+        time.sleep(0.001)
+    return size(folder, name) > before
 
 
 def measure(kills):
@@ -113,11 +111,15 @@ def measure(kills):
                        stderr=subprocess.DEVNULL)
         pids = {s["name"]: s["pid"] for s in status(folder)["services"]}
         began = time.monotonic()
-        for _ in range(kills):
+        for count in range(kills):
             was_guardian, took, is_done = kill_one(folder)
             killed, done, longest = killed + was_guardian, done + is_done, max(longest, took)
             if took > BOUND:
                 faults.append(f"nobody answered for {took:.1f} s")
+            # What was said while nobody read it is in the log by now, and more follows.
+            sizes = {f"s{i}": size(folder, f"s{i}") for i in range(SERVICES)}
+            faults += [f"nothing more of {name} is written after kill {count}"
+                       for name, before in sizes.items() if not grows(folder, name, before)]
         lasted = time.monotonic() - began
         for service in status(folder)["services"]:
             if service["pid"] != pids[service["name"]] or service["restarts"]:
