@@ -38,6 +38,7 @@ lint: setup
 	swift format lint --strict --parallel --recursive $(sources)
 
 test: lint
+	@scripts/setup tests
 	swift build $(strict) --build-tests
 	swift test $(strict) --skip-build --disable-xctest
 

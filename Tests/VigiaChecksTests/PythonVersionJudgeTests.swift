@@ -3,12 +3,18 @@ import Testing
 
 @testable import VigiaChecks
 
-/// PyPI's own `packaging`.
+/// PyPI's own `packaging`, where `scripts/setup tests` puts it, or the machine's.
 enum PythonJudge {
+    /// Python that finds it.
+    static let python: String = {
+        let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+        return "PYTHONPATH='\(root)/.build/judge' python3"
+    }()
+
     /// Whether it is there; what older ones make of local versions was mended in time.
     static var isThere: Bool {
         let question = "import packaging; assert int(packaging.__version__.split('.')[0]) >= 26"
-        return (try? Place().shell("python3 -c \"\(question)\"")) != nil
+        return (try? Place().shell("\(python) -c \"\(question)\"")) != nil
     }
 }
 
@@ -65,7 +71,7 @@ struct PythonVersionJudgeTests {
         let place = try Place()
         try place.write(Self.drawing, to: "draw.py")
         let seed = Int.random(in: 1...1_000_000)
-        try place.shell("python3 draw.py \(seed) \(Self.count) > pairs")
+        try place.shell("\(PythonJudge.python) draw.py \(seed) \(Self.count) > pairs")
         let lines = try #require(place.text("pairs")).split(separator: "\n")
         #expect(lines.count == Self.count)
         for line in lines {
