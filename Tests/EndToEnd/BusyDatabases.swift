@@ -77,10 +77,7 @@ struct BusyDatabases {
         try #require(mounted.status == 0, "\(mounted.all)")
         defer { _ = try? project.shell("umount disk") }
         let writer = try project.beginShell("exec python3 -u till.py disk/shop.db 140")
-        defer {
-            kill(writer, SIGKILL)
-            waitpid(writer, nil, 0)
-        }
+        defer { Program.end(writer) }
         #expect(Fact.holds { (try? sales("disk/shop.db", project)) ?? 0 > 0 })
         let made = try project.shell("cd disk && vigia db backup shop.db")
         let count = File.names(in: project.folder + "/disk/.vigia/backups/shop.db")

@@ -146,7 +146,7 @@ struct Disks {
 
     @Test(
         "a folder of logs that is made read-only is told once, and nothing is lost once it is not",
-        .enabled(if: ProcessTrees.canChangeUser)
+        .enabled(if: AnotherUser.isPossible)
     )
     func readOnly() throws {
         let project = try Project(
@@ -169,7 +169,7 @@ struct Disks {
             ]
         )
         try #require(unsafe chown(project.folder, 65534, 65534) == 0)
-        let asNobody = "setpriv --reuid=65534 --regid=65534 --clear-groups vigia"
+        let asNobody = AnotherUser.command() + " vigia"
         #expect(try project.shell("\(asNobody) start").status == 0)
         let logs = project.folder + "/logs"
         #expect(unsafe chmod(logs, 0o555) == 0)

@@ -143,7 +143,7 @@ struct FixManners {
         )
         try project.shell("chmod 755 . && mkdir -m 700 .vigia")
         let outcome = try project.shell(
-            "setpriv --reuid 65534 --regid 65534 --clear-groups \(Program.vigia) fix --yes"
+            "\(AnotherUser.command()) \(Program.vigia) fix --yes"
         )
         #expect(outcome.status == 2, "\(outcome.all)")
         #expect(

@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Guardian and supervisor were killed, and somebody else claims to be what they left.
-@Suite("Forged leftovers", .sideBySide, .serialized, .enabled(if: ProcessTrees.canChangeUser))
+@Suite("Forged leftovers", .sideBySide, .serialized, .enabled(if: AnotherUser.isPossible))
 struct ForgedLeftovers {
     static let policies = ["end", "adopt", "refuse"]
 
@@ -23,10 +23,10 @@ struct ForgedLeftovers {
     }
 
     /// Begins a process of another user with everything that a run has in its environment.
-    private func forge(_ project: Project, _ words: [String], user: Int = 65534) throws -> pid_t {
+    private func forge(_ project: Project, _ words: [String]) throws -> pid_t {
         let own = words.filter { !$0.hasPrefix("VIGIA_PID=") }.map { "'\($0)'" }
         let pid = try project.beginShell(
-            "exec setpriv --reuid=\(user) --regid=\(user) --clear-groups setsid env "
+            "exec \(AnotherUser.command()) setsid env "
                 + own.joined(separator: " ") + " VIGIA_PID=$$ sleep 1000"
         )
         // It began no group of its own, so `setsid` need not fork.
@@ -44,10 +44,7 @@ struct ForgedLeftovers {
             #expect(words.contains { $0.hasPrefix("VIGIA_RUN=") })
             let left = try project.killVigia()
             let forger = try forge(project, words)
-            defer {
-                kill(forger, SIGKILL)
-                _ = try? Program.wait(for: forger)  // Its end is all that matters.
-            }
+            defer { Program.end(forger) }
             // What is really left is ended first where it would be in the way.
             if policy == "refuse" {
                 let refused = try project.vigia("start")
@@ -70,17 +67,14 @@ struct ForgedLeftovers {
             let project = try project(policy)
             try #require(unsafe chown(project.folder, 5, 5) == 0)
             try #require(unsafe chown(project.folder + "/vigia.yaml", 5, 5) == 0)
-            let vigia = "setpriv --reuid=5 --regid=5 --clear-groups vigia"
+            let vigia = AnotherUser.command(5) + " vigia"
             let begun = try project.shell("\(vigia) start")
             try #require(begun.status == 0, "\(begun.all)")
             let pid = try #require(try project.service().pid)
             let words = variables(of: pid)
             let left = try project.killVigia()
             let forger = try forge(project, words)
-            defer {
-                kill(forger, SIGKILL)
-                _ = try? Program.wait(for: forger)  // Its end is all that matters.
-            }
+            defer { Program.end(forger) }
             if policy == "refuse" {
                 let refused = try project.shell("\(vigia) start")
                 #expect(refused.status == 1 && refused.errors.contains("(pid \(left[0])"))

@@ -80,7 +80,7 @@ struct GuardianDeath {
 
     @Test(
         "without cgroups an adopted tree is ended whole too",
-        .enabled(if: ProcessTrees.canChangeUser)
+        .enabled(if: AnotherUser.isPossible)
     )
     func unprivileged() throws {
         let project = try Project(
@@ -88,7 +88,7 @@ struct GuardianDeath {
             files: ["web.sh": ProcessTrees.family]
         )
         try #require(unsafe chown(project.folder, 65534, 65534) == 0)
-        let asNobody = "setpriv --reuid=65534 --regid=65534 --clear-groups vigia"
+        let asNobody = AnotherUser.command() + " vigia"
         #expect(try project.shell("\(asNobody) start").status == 0)
         #expect(Fact.holds { project.log("web") == "daemon\n" })
         try project.killGuardian()

@@ -15,7 +15,7 @@ extension Notices {
         while not os.path.exists("leave"):
             time.sleep(0.01)
         if sys.argv[1] == "child":
-            os.waitpid(os.posix_spawn("/usr/bin/python3", ["python3", "say.py"], os.environ), 0)
+            os.waitpid(os.posix_spawn(sys.executable, ["python3", "say.py"], os.environ), 0)
         else:
             say("STOPPING=1")
         open("said", "w").close()

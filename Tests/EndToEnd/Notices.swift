@@ -84,12 +84,8 @@ struct Notices {
         #expect(Fact.holds { project.journal.contains("\"spawned\"") })
         let status = try project.until { $0.state == "starting" && $0.pid != nil }
         let pid = try #require(status.pid)
-        let name = try #require(
-            Fact.found {
-                File.text("/proc/\(pid)/environ").split(separator: "\0")
-                    .first { $0.hasPrefix("NOTIFY_SOCKET=@") }
-            }
-        )
+        let name = try Fact.found { Program.variable("NOTIFY_SOCKET", of: pid) }
+        #expect(name.hasPrefix("NOTIFY_SOCKET=@"))
         for _ in 0..<3 {
             let said = try project.shell("env '\(name)' python3 say.py READY=1")
             #expect(said.status == 0, "\(said.all)")
@@ -255,17 +251,5 @@ struct Notices {
         #expect(try project.vigia("stop").status == 0)
         #expect(try Program.wait(for: harness) == 0)
         #expect(heard().contains("STOPPING=1"), "\(heard())")
-    }
-}
-
-extension Fact {
-    /// What is found once it is there.
-    fileprivate static func found<Value>(_ look: () -> Value?) -> Value? {
-        var value: Value?
-        _ = holds {
-            value = look()
-            return value != nil
-        }
-        return value
     }
 }

@@ -163,12 +163,9 @@ struct Repairs {
         try project.start()
         let before = try project.service()
         let pid = try #require(before.pid)
-        let mark = try #require(
-            File.text("/proc/\(pid)/environ").split(separator: "\0")
-                .first { $0.hasPrefix("VIGIA_RUN=") }
-        )
+        let mark = try #require(Program.variable("VIGIA_RUN", of: pid))
         let escaped = try Program.start(
-            ["env", String(mark), "setsid", "sleep", "1000"],
+            ["env", mark, "setsid", "sleep", "1000"],
             output: "/dev/null",
             errors: "/dev/null",
             mark: project.folder
@@ -179,10 +176,7 @@ struct Repairs {
             errors: "/dev/null",
             mark: project.folder
         )
-        defer {
-            kill(stranger, SIGKILL)
-            _ = try? Program.wait(for: stranger)  // Its end is all that matters.
-        }
+        defer { Program.end(stranger) }
         try project.shell("echo broken > node_modules/one/index.js")
         let plan = try project.vigia("fix", "--force", "-n")
         #expect(plan.status == 0 && plan.output.contains("install the packages of npm in "))

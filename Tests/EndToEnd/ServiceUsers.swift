@@ -107,7 +107,7 @@ struct ServiceUsers {
     func itself() throws {
         let project = try project("user: nobody")
         try #require(unsafe chown(project.folder, 65534, 65534) == 0)
-        let asNobody = "setpriv --reuid=65534 --regid=65534 --clear-groups vigia"
+        let asNobody = AnotherUser.command() + " vigia"
         let outcome = try project.shell("\(asNobody) start")
         #expect(outcome.status == 0, "\(outcome.all)")
         #expect(facts(of: try #require(try project.service().pid))["NoNewPrivs"] == "1")

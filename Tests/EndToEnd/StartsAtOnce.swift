@@ -90,10 +90,10 @@ struct StartsAtOnce {
 }
 
 /// Where the system allows no further process.
-@Suite("No process more", .sideBySide, .serialized, .enabled(if: ProcessTrees.canChangeUser))
+@Suite("No process more", .sideBySide, .serialized, .enabled(if: AnotherUser.isPossible))
 struct NoProcessMore {
     private static let user: uid_t = 61234
-    private static let asUser = "setpriv --reuid=61234 --regid=61234 --clear-groups"
+    private static let asUser = AnotherUser.command(user)
 
     private func project() throws -> Project {
         let project = try Project(Reachability.configuration)

@@ -21,7 +21,7 @@ struct Storms {
         var kills = 0
         #expect(
             try Fact.holds {
-                kill(try project.waitingStatus().supervisor.pid, SIGKILL)
+                kill(try project.statusOnceAnswered().supervisor.pid, SIGKILL)
                 kills += 1
                 return kills >= 8
             }
@@ -42,11 +42,11 @@ struct Storms {
         )
         let starting = try project.begin("start")
         for _ in 1...3 {
-            let supervisor = try project.waitingStatus().supervisor.pid
+            let supervisor = try project.statusOnceAnswered().supervisor.pid
             kill(supervisor, SIGKILL)
             #expect(
                 try Fact.holds {
-                    try project.waitingStatus().supervisor.pid != supervisor
+                    try project.statusOnceAnswered().supervisor.pid != supervisor
                 }
             )
         }
@@ -99,13 +99,5 @@ struct Storms {
         #expect(try project.status().services.suffix(100).allSatisfy { $0.restarts == 0 })
         #expect(try project.vigia("stop").status == 0)
         #expect(project.isDeserted)
-    }
-}
-
-extension Project {
-    /// The status, once a supervisor answers.
-    fileprivate func waitingStatus() throws -> ProjectStatus {
-        try #require(Fact.holds { (try? status()) != nil })
-        return try status()
     }
 }

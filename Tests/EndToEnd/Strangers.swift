@@ -5,7 +5,7 @@ import VigiaWire
 
 /// Other users of the machine who would like to speak for a service: they know its mark and the
 /// name of its socket, which anybody can read.
-@Suite("Strangers", .sideBySide, .serialized, .enabled(if: ProcessTrees.canChangeUser))
+@Suite("Strangers", .sideBySide, .serialized, .enabled(if: AnotherUser.isPossible))
 struct Strangers {
     /// Sends each word once and waits until all are dealt with, or the first one for so many seconds.
     static let send = """
@@ -46,16 +46,8 @@ struct Strangers {
     private func facts(_ project: Project) throws -> (mark: String, socket: String, pid: pid_t) {
         let status = try project.until { $0.pid != nil }
         let pid = try #require(status.pid)
-        var found: [String] = []
-        #expect(
-            Fact.holds {
-                found = File.text("/proc/\(pid)/environ").split(separator: "\0").map(String.init)
-                    .filter { $0.hasPrefix("VIGIA_RUN=") || $0.hasPrefix("NOTIFY_SOCKET=") }
-                return found.count == 2
-            }
-        )
-        let mark = try #require(found.first { $0.hasPrefix("VIGIA_RUN=") })
-        let socket = try #require(found.first { $0.hasPrefix("NOTIFY_SOCKET=") })
+        let mark = try Fact.found { Program.variable("VIGIA_RUN", of: pid) }
+        let socket = try #require(Program.variable("NOTIFY_SOCKET", of: pid))
         return (mark, String(socket.dropFirst("NOTIFY_SOCKET=".count)), pid)
     }
 
@@ -63,13 +55,13 @@ struct Strangers {
     private func send(
         _ project: Project,
         _ facts: (mark: String, socket: String, pid: pid_t),
-        user: Int = 5,
+        user: uid_t = 5,
         for seconds: Double = 0,
         _ words: [String]
     ) throws -> Outcome {
         let list = words.map { "'\($0)'" }.joined(separator: " ")
         return try project.shell(
-            "setpriv --reuid=\(user) --regid=\(user) --clear-groups env '\(facts.mark)' "
+            "\(AnotherUser.command(user)) '\(facts.mark)' "
                 + "python3 send.py '\(facts.socket)' \(seconds) \(list)"
         )
     }
@@ -88,10 +80,7 @@ struct Strangers {
         let facts = try facts(project)
         // A process of the stranger's own as the new main process.
         let main = try project.beginShell("exec setpriv --reuid=5 --clear-groups sleep 1000")
-        defer {
-            kill(main, SIGKILL)
-            _ = try? Program.wait(for: main)  // Its end is all that matters.
-        }
+        defer { Program.end(main) }
         let sent = try send(project, facts, Self.words + ["MAINPID=\(main)"])
         #expect(sent.status == 0, "\(sent.all)")
         #expect(Fact.holds { project.journal.contains("belongs to no service that may send any") })
@@ -107,8 +96,7 @@ struct Strangers {
 
     @Test("a run of another user's is not spoken for by that user's other processes either")
     func sameUser() throws {
-        // Another python3 in PATH may be closed to that user.
-        let project = try project("notify: true, user: games", python: "/usr/bin/python3")
+        let project = try project("notify: true, user: games", python: AnotherUser.python)
         try File.write("", to: project.folder + "/go")
         try project.start()
         let before = try project.service()
@@ -122,8 +110,8 @@ struct Strangers {
 
     @Test("a process of a run that acts as somebody else does not speak for it")
     func foreign() throws {
-        let user = "setpriv --reuid=5 --clear-groups"
-        let line = user + " /usr/bin/python3 send.py $NOTIFY_SOCKET 0 READY=1; "
+        let user = "setpriv --reuid=5 --clear-groups env"
+        let line = user + " python3 send.py $NOTIFY_SOCKET 0 READY=1; "
         let project = try Project(
             "services: { a: { command: [sh, a.sh], notify: true } }",
             files: [
@@ -142,7 +130,7 @@ struct Strangers {
 
     @Test("a main process that has become another user speaks for its run, and its children do")
     func dropped() throws {
-        let command = "setpriv --reuid=5 --regid=5 --clear-groups sh a.sh"
+        let command = AnotherUser.command(5) + " sh a.sh"
         let project = try Project(
             "services: { a: { command: \(command), notify: true } }",
             files: [
@@ -159,18 +147,13 @@ struct Strangers {
     func flood() throws {
         let project = try project()
         let start = try project.begin("start")
-        // Until a guardian is there, the answer is of a project that does not run.
-        #expect(Fact.holds { (try? project.status()) != nil })
+        let supervisor = try project.statusOnceAnswered().supervisor.pid
         let facts = try facts(project)
-        let supervisor = try project.status().supervisor.pid
         let flood = try project.beginShell(
-            "exec setpriv --reuid=5 --regid=5 --clear-groups env '\(facts.mark)' "
-                + "/usr/bin/python3 send.py '\(facts.socket)' 1000 STOPPING=1"
+            "exec \(AnotherUser.command(5)) '\(facts.mark)' "
+                + "python3 send.py '\(facts.socket)' 1000 STOPPING=1"
         )
-        defer {
-            kill(flood, SIGKILL)
-            _ = try? Program.wait(for: flood)  // Its end is all that matters.
-        }
+        defer { Program.end(flood) }
         #expect(Fact.holds { project.journal.contains("more messages than can be heard") })
         let (used, since) = (processorTime(supervisor), ContinuousClock().now)
         try File.write("", to: project.folder + "/go")

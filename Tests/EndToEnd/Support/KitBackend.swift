@@ -56,10 +56,7 @@ final class KitBackend {
 
     deinit {
         if unread >= 0 { close(unread) }
-        if !hasEnded() {
-            kill(pid, SIGKILL)
-            waitpid(pid, nil, 0)
-        }
+        Program.end(pid)
     }
 
     var output: String { unread < 0 ? File.text(folder + "/out") : "" }

@@ -76,6 +76,27 @@ enum Program {
         return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
     }
 
+    /// Ends a child, where it still runs, and reaps it; one that was waited for is left alone, since
+    /// its number may be another's by now.
+    ///
+    /// - Parameters:
+    ///   - pid: the child.
+    ///   - hasGroup: whether it began a group of its own, all of which is ended.
+    static func end(_ pid: pid_t, hasGroup: Bool = false) {
+        let state = waitpid(pid, nil, WNOHANG)
+        guard state >= 0 else { return }
+        if state == 0 || hasGroup { kill(hasGroup ? -pid : pid, SIGKILL) }
+        guard state == 0 else { return }
+        #expect(Fact.holds { waitpid(pid, nil, WNOHANG) != 0 }, "\(pid) does not end")
+    }
+
+    /// A variable in the environment that a process was started with, as `NAME=value`; nil where
+    /// the process, or the variable, is not there.
+    static func variable(_ name: String, of pid: pid_t) -> String? {
+        File.text("/proc/\(pid)/environ").split(separator: "\0")
+            .first { $0.hasPrefix(name + "=") }.map(String.init)
+    }
+
     /// Whether a process lives no more; one that only waits to be reaped does not.
     static func isOver(_ pid: pid_t) -> Bool {
         let stat = File.text("/proc/\(pid)/stat")

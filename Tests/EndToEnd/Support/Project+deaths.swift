@@ -9,7 +9,7 @@ extension Project {
     func killSupervisor(times: Int = 1) throws {
         for _ in 0..<times {
             let before = try status().supervisor
-            kill(before.pid, SIGKILL)
+            #expect(kill(before.pid, SIGKILL) == 0)
             #expect(try Fact.holds { try status().supervisor.generation > before.generation })
         }
     }
@@ -18,13 +18,26 @@ extension Project {
     func killGuardian(times: Int = 1) throws {
         for _ in 0..<times {
             let before = try status()
-            kill(before.guardian.pid, SIGKILL)
-            let isBack = try Fact.holds {
+            #expect(kill(before.guardian.pid, SIGKILL) == 0)
+            try Fact.pass {
                 let now = try status()
                 return now.guardian.pid != before.guardian.pid
                     && now.supervisor.generation > before.supervisor.generation
             }
-            #expect(isBack)
+        }
+    }
+
+    /// Kills the supervisor that a guardian has at this very moment, whichever that is.
+    ///
+    /// It is the kernel who is asked: until a supervisor answered, it could be another one.
+    func killPresentSupervisor(of guardian: pid_t) {
+        Fact.pass("no supervisor of \(guardian) could be killed\n\(journal)") {
+            let children = File.text("/proc/\(guardian)/task/\(guardian)/children")
+            return children.split(separator: " ").compactMap { pid_t($0) }.contains { pid in
+                let words = File.text("/proc/\(pid)/cmdline").split(separator: "\0")
+                return words.count > 1 && words[1] == "supervisor" && !Program.isOver(pid)
+                    && kill(pid, SIGKILL) == 0
+            }
         }
     }
 }

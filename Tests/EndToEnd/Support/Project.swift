@@ -96,6 +96,10 @@ final class Project {
         return try ProjectStatus(json: JSONValue(parsing: Array(outcome.output.utf8)))
     }
 
+    /// The status once a supervisor answers: of a project that has just been begun, or whose
+    /// supervisor has just died.
+    func statusOnceAnswered() throws -> ProjectStatus { try Fact.found { try? status() } }
+
     /// One service of it, by default the first.
     func service(_ index: Int = 0) throws -> ServiceStatus { try status().services[index] }
 

@@ -45,8 +45,7 @@ final class ReferenceBackend {
     private let crm: String
 
     deinit {
-        kill(services, SIGKILL)
-        waitpid(services, nil, 0)
+        Program.end(services)
     }
 
     /// The variables under which a command of it runs.
