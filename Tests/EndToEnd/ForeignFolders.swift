@@ -98,13 +98,34 @@ struct ForeignFolders {
 
     @Test("whom VIGIA_TRUST names, or who calls by sudo, is trusted")
     func trusted() throws {
-        for variable in ["VIGIA_TRUST=$PWD", "VIGIA_TRUST=/srv:$PWD/", "SUDO_UID=65534"] {
+        for variable in Self.trusting {
             let project = try project()
-            try project.shell("mkdir -m 700 .vigia && mkdir logs && chown nobody .vigia logs")
+            try project.shell(Self.foreign)
             let outcome = try project.shell("\(variable) vigia start")
             #expect(outcome.status == 0, "\(variable): \(outcome.all)")
             #expect(Fact.holds { project.log("web") == "said\n" })
             #expect(try project.shell("\(variable) vigia stop").status == 0)
         }
     }
+
+    @Test("whom it does not name by the whole path of the folder is not")
+    func untrusted() throws {
+        for variable in ["", ".", "./", "$PWD/elsewhere", "elsewhere", "$PWD-too", "$PWD/.."] {
+            let project = try project()
+            try project.shell(Self.foreign)
+            let outcome = try project.shell("VIGIA_TRUST=\(variable) vigia start")
+            #expect(outcome.status == 2, "\(variable): \(outcome.all)")
+            #expect(outcome.errors.contains("belongs to nobody"), "\(variable): \(outcome.all)")
+            #expect(project.isDeserted)
+        }
+    }
+
+    /// Folders of another user, and a link by which the project's folder can be named too.
+    private static let foreign =
+        "mkdir -m 700 .vigia && mkdir logs && chown nobody .vigia logs && ln -s . linked"
+
+    private static let trusting = [
+        "VIGIA_TRUST=$PWD", "VIGIA_TRUST=$PWD/", "VIGIA_TRUST=/srv:$PWD/",
+        "VIGIA_TRUST=$PWD/linked", "VIGIA_TRUST=$PWD/../${PWD##*/}", "SUDO_UID=65534",
+    ]
 }

@@ -47,6 +47,7 @@ struct TakenPorts {
         _ words: [String] = []
     ) throws -> (taker: pid_t, before: ServiceStatus) {
         let before = try project.service()
+        let pid = try #require(before.pid)
         let said = project.folder + "/taker.out"
         let taker = try Program.start(
             ["env"] + words + ["setsid", "python3", "\(project.folder)/taker.py", "\(port)"],
@@ -55,7 +56,8 @@ struct TakenPorts {
             mark: project.folder
         )
         #expect(Fact.holds { File.text("/proc/\(taker)/cmdline").contains("taker.py") })
-        kill(try #require(before.pid), SIGKILL)
+        // Nothing from its start to here may throw, or nobody would end it.
+        #expect(kill(pid, SIGKILL) == 0)
         #expect(Fact.holds { File.text(said).contains("listening\n") })
         return (taker, before)
     }
@@ -64,10 +66,7 @@ struct TakenPorts {
     func stranger() throws {
         let (project, port) = try web()
         let (taker, _) = try take(port, project)
-        defer {
-            kill(-taker, SIGKILL)
-            _ = try? Program.wait(for: taker)  // Its end is all that matters.
-        }
+        defer { Program.end(taker, hasGroup: true) }
         let waiting = try project.until { $0.reason?.hasPrefix("waits for port") == true }
         #expect(waiting.state == "waiting")
         #expect(waiting.reason?.contains("port \(port), which is held by ") == true, "\(waiting)")
@@ -91,19 +90,17 @@ struct TakenPorts {
         #expect(again.restarts == 1)
     }
 
-    @Test("a stranger with the mark of a run is a stranger")
-    func marked() throws {
+    @Test(
+        "a stranger with the mark of a run is a stranger, and so is one with an empty mark",
+        arguments: [nil, "VIGIA_RUN=", "VIGIA_RUN=:"]
+    )
+    func marked(mark: String?) throws {
         let (project, port) = try web()
         let pid = try #require(try project.service().pid)
-        let mark = try #require(
-            File.text("/proc/\(pid)/environ").split(separator: "\0")
-                .first { $0.hasPrefix("VIGIA_RUN=") }
-        )
-        let (taker, _) = try take(port, project, [String(mark)])
-        defer {
-            kill(-taker, SIGKILL)
-            _ = try? Program.wait(for: taker)  // Its end is all that matters.
-        }
+        let supervisor = try project.status().supervisor
+        let own = try #require(Program.variable("VIGIA_RUN", of: pid))
+        let (taker, _) = try take(port, project, [mark ?? own])
+        defer { Program.end(taker, hasGroup: true) }
         let waiting = try project.until { $0.reason?.hasPrefix("waits for port") == true }
         #expect(waiting.reason?.contains("(pid \(taker), ") == true, "\(waiting)")
         #expect(try project.vigia("check").all.contains("taken by"))
@@ -113,6 +110,8 @@ struct TakenPorts {
         let fixed = try project.vigia("fix", "--take-port", "--timeout", "1", "web")
         #expect(fixed.output.contains("ended"), "\(fixed.all)")
         try project.until { $0.state == "up" }
+        // Whoever looked whose process that is has outlived it.
+        #expect(try project.status().supervisor.generation == supervisor.generation)
     }
 
     /// Leaves the cgroup of its run, its session and its environment behind, then takes the port.
@@ -126,7 +125,7 @@ struct TakenPorts {
         if root and "/vigia-" in place:
             with open(root + home + "/cgroup.procs", "w") as file:
                 file.write(str(os.getpid()))
-        os.execve("/usr/bin/python3", ["python3", "taker.py", sys.argv[1]], {})
+        os.execve(sys.executable, ["python3", "taker.py", sys.argv[1]], {})
         """
 
     @Test("what got away from an older run and took the port is ended")
@@ -155,13 +154,13 @@ struct TakenPorts {
             ]
         )
         let start = try project.begin("start")
-        defer { kill(start, SIGKILL) }
+        defer { Program.end(start) }
         #expect(
             Fact.holds { File.text(project.folder + "/taker.out").contains("listening") },
             "\(File.text(project.folder + "/taker.err"))"
         )
         let before = try project.service()
-        kill(try #require(before.pid), SIGKILL)
+        #expect(kill(try #require(before.pid), SIGKILL) == 0)
         let again = try project.until { $0.state == "up" && $0.run != before.run }
         #expect(again.restarts == 1)
         let ended = project.journal.split(separator: "\n").count {

@@ -92,6 +92,17 @@ struct ParsingTests {
         #expect(isTaken == isGood)
     }
 
+    @Test("events is asked about letters of matches only where it is told what to match")
+    func ignoreCase() throws {
+        let answer = vigia(["events", "-i"])
+        #expect(answer.exit == .usage)
+        #expect(answer.exit.rawValue == 2)
+        #expect(answer.notes.contains("--ignore-case is about the matches of --grep"))
+        #expect(answer.out == "")
+        let words = try ParsedWords(["-i", "-g", "a"], by: EventsCommand.usage)
+        #expect(throws: Never.self) { try EventsCommand(words) }
+    }
+
     static let starts: [(words: [String], code: String?)] = [
         (["--dev"], nil), (["--monitor", "api"], nil), (["--", "node"], nil),
         (["--dev", "--prod"], "command.contradiction"),
