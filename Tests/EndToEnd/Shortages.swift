@@ -39,11 +39,12 @@ struct Shortages {
             time.sleep(0.05)
         """
 
-    /// Writes two megabytes, where its standard error goes, and why it is not well.
+    /// Writes two megabytes, where its output and its errors go, and why it is not well.
     private static let asked = """
         head -c 2000000 /dev/zero | tr '\\0' x
         echo
-        readlink /proc/self/fd/2 > errors
+        ends=$(readlink /proc/$$/fd/1 /proc/$$/fd/2)
+        echo "$ends" > ends.new && mv ends.new ends
         echo could not connect to db >&2
         exit 1
         """
@@ -159,17 +160,23 @@ struct Shortages {
                 health:
                   exec: [sh, asked.sh]
                   interval: 1s
-                  failures: 1000
+                  failures: 100
             """,
             files: ["asked.sh": Self.asked]
         )
         let start = try project.begin("start")
+        _ = try project.statusOnceAnswered()
         let service = try project.until {
             $0.reason?.contains("exited with status 1: could not connect to db") == true
         }
         #expect(service.state == "starting")
-        #expect(File.size(project.folder + "/.vigia/supervisor.log") < 1 << 16)
-        #expect(File.text(project.folder + "/errors").hasPrefix("pipe:"))
+        let ends = File.text(project.folder + "/ends").split(separator: "\n")
+        #expect(ends.count == 2 && ends.allSatisfy { $0.hasPrefix("pipe:") }, "\(ends)")
+        // Nothing that is kept has more of it.
+        for file in [".vigia/supervisor.log", "logs/process-monitor.log", "logs/a.log"] {
+            let kept = try #require(File.read("\(project.folder)/\(file)"), "there is no \(file)")
+            #expect(!kept.contains("xx") && kept.utf8.count < 1 << 16, "\(file)")
+        }
         #expect(try project.vigia("stop").status == 0)
         _ = try Program.wait(for: start)
     }
