@@ -29,6 +29,9 @@ extension Supervisor {
     }
 
     private var snapshot: APISnapshot {
+        // Who compares files with what was read finds them where the folder is now: a `start` that
+        // came before the move was noticed would begin all of it anew.
+        lookWhereItIs()
         let recent = recent
         return APISnapshot(
             status: status,
