@@ -226,6 +226,7 @@ struct NpmTests {
         ("^1.0.0", "1.5.0-beta.1", false), ("^1.5.0-beta.0", "1.5.0-beta.1", true),
         ("^1.5.0-beta.2", "1.5.0-beta.1", false), ("^1.0.0", "2.0.0-alpha", false),
         (">=1.0.0", "1.0.0+build", true), ("<2", "2.0.0-rc.1", false),
+        (">=0.0.0-rc.1 0", "0.0.0-0", false), (">=0.0.0 <1.0.0-0 >=0.0.0-a", "0.0.0-b", true),
     ]
 
     @Test("ranges of versions are read as npm reads them", arguments: readRanges)

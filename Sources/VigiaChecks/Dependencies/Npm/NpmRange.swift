@@ -29,6 +29,8 @@ struct NpmVersion: Comparable {
         return first
     }
 
+    static let firstRelease = Self([0, 0, 0])
+
     /// As it is written.
     var text: String {
         numbers.map(String.init).joined(separator: ".")
@@ -54,28 +56,30 @@ struct NpmVersion: Comparable {
 ///
 /// Source: node-semver, "Ranges".
 struct NpmRange {
-    /// From a version on, up to one that is not taken any more; nil for no end.
+    /// From versions on, up to one that is not taken any more; nil for no end.
     private struct Span {
-        var from = NpmVersion.first
+        var from: [NpmVersion] = []
         var below: NpmVersion?
         /// A version before a release is taken only where the range names one of that release.
         var early: [[Int]] = []
 
         mutating func narrow(to other: Self) {
-            from = max(from, other.from)
+            from += other.from
             below = [below, other.below].compactMap { $0 }.min()
             early += other.early
         }
 
         /// Whether it says nothing at all, as `*` and `>=0.0.0` do.
-        var isAny: Bool { from <= NpmVersion([0, 0, 0]) && below == nil && early.isEmpty }
+        var isAny: Bool {
+            from.allSatisfy { $0 <= .firstRelease } && below == nil && early.isEmpty
+        }
 
         func contains(_ version: NpmVersion, takingEarly: Bool) -> Bool {
-            // To npm `>=0.0.0` is no bound, not even for what comes before that release.
-            let isBound = takingEarly || from != NpmVersion([0, 0, 0])
-            guard !isBound || version >= from, below.map({ version < $0 }) ?? true else {
-                return false
+            let isBelow = from.contains { bound in
+                // To npm `>=0.0.0` is no bound, not even for what comes before that release.
+                version < bound && (takingEarly || bound != .firstRelease)
             }
+            guard !isBelow, below.map({ version < $0 }) ?? true else { return false }
             return takingEarly || version.early.isEmpty || early.contains(version.numbers)
         }
     }
@@ -121,7 +125,7 @@ struct NpmRange {
         let words = text.split(separator: " ")
         if words.count == 3, words[1] == "-" {
             guard let from = partial(words[0]), let to = partial(words[2]) else { return nil }
-            return Span(from: lowest(from), below: above(to), early: from.names + to.names)
+            return Span(from: [lowest(from)], below: above(to), early: from.names + to.names)
         }
         var (all, pending) = (Span(), "")
         for word in words {
@@ -142,18 +146,18 @@ struct NpmRange {
         var span = Span(early: version.names)
         switch mark {
         case "", "=":
-            (span.from, span.below) = (lowest(version), above(version))
+            (span.from, span.below) = ([lowest(version)], above(version))
         case "~", "~>":
-            span.from = lowest(version)
+            span.from = [lowest(version)]
             span.below = next(version.numbers, at: min(1, version.numbers.count - 1))
         case "^":
-            span.from = lowest(version)
+            span.from = [lowest(version)]
             let first = version.numbers.firstIndex { $0 != 0 } ?? version.numbers.count - 1
             span.below = next(version.numbers, at: first)
-        case ">=": span.from = lowest(version)
+        case ">=": span.from = [lowest(version)]
         case ">":
             // Nothing is newer than all.
-            if let from = above(version) { span.from = from } else { span.below = span.from }
+            if let from = above(version) { span.from = [from] } else { span.below = .first }
         case "<=": span.below = above(version)
         case "<": span.below = lowest(version)
         default: return nil
