@@ -23,8 +23,8 @@ enum CommandError: Explained, Equatable {
     case configuration(String)
     /// The kernel would not run the program of a service.
     case noProgram(String, service: String, ProgramFault)
-    /// Somebody else listens on the port of a service.
-    case portTaken(Int, service: String, by: String)
+    /// Somebody else has the port of a service.
+    case portTaken(Int, service: String, by: String, isConnection: Bool)
     /// So does a service of another project.
     case portOfProject(Int, service: String, by: String, stopping: String)
     case socketRefused(String, service: String, errno: Int32, by: String?)
@@ -126,7 +126,7 @@ extension CommandError {
         case .configuration(let words): words
         case .noProgram(let word, let service, let fault):
             "the service \(service) cannot be started: \(word) \(fault.clause)"
-        case .portTaken(let port, let service, let owner),
+        case .portTaken(let port, let service, let owner, _),
             .portOfProject(let port, let service, let owner, _):
             "port \(port), which the service \(service) needs, is taken by \(owner)"
         case .socketRefused(let address, let service, let number, let owner):
@@ -172,8 +172,10 @@ extension CommandError {
             case EADDRINUSE: "end that process, or write another address under sockets"
             default: nil
             }
-        case .portTaken(_, let service, _):
+        case .portTaken(_, let service, _, isConnection: false):
             "`vigia fix --take-port \(service)` ends it; or give the service another port"
+        case .portTaken:
+            "the port is free once the connection ends; see `vigia help check.port_lent`"
         case .portOfProject(_, let service, _, let stopping):
             "`\(stopping)` stops that one; or give \(service) another port"
         case .noGuardian(let searched):

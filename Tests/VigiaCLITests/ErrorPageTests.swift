@@ -38,7 +38,7 @@ struct ErrorPageTests {
     func help() {
         let answer = vigia(["help", "check.port_taken"])
         #expect(answer.exit == .ok)
-        #expect(answer.out.hasPrefix("check.port_taken: another process listens on the port\n"))
+        #expect(answer.out.hasPrefix("check.port_taken: another process listens on the port, or "))
         let slip = vigia(["help", "config.unknwon_key"])
         #expect(slip.exit == .usage)
         #expect(slip.notes.contains("did you mean vigia help config.unknown_key?"))

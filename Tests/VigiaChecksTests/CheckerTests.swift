@@ -51,7 +51,7 @@ struct CheckerTests {
         let listener = try Listener(host: "127.0.0.1", port: port).listen()
         let finding = ask(.port(port))
         #expect(finding.code == "check.port_taken")
-        #expect(finding.words.contains("(pid \(getpid()), uid \(getuid()))"))
+        #expect(finding.words.contains("(pid \(getpid()), uid \(getuid()), started "))
         #expect(finding.check == "port \(port)")
         #expect(listener.raw >= 0)
     }

@@ -43,7 +43,7 @@ enum Configuration {
         }
     }
 
-    /// Refuses services on whose port somebody else listens.
+    /// Refuses services in whose way somebody else is on their port.
     ///
     /// A health probe would take the stranger for the service, and find it well.
     ///
@@ -67,10 +67,12 @@ enum Configuration {
             if running.contains(service.name) { continue }
             try checkSockets(of: service)
             if service.sockets.contains(where: { $0.address.takes(service.port) }) { continue }
-            guard let port = service.port, let owner = PortOwner.listening(on: port).first else {
-                continue
-            }
-            if let other = owner.process.flatMap({ ProjectProcess(pid: $0.pid) }),
+            // For a connection that is over the supervisor waits.
+            guard let port = service.port,
+                let owner = PortOwner.inTheWay(of: port, at: service.portHost).first, !owner.isOver
+            else { continue }
+            if owner.peer == nil,
+                let other = owner.process.flatMap({ ProjectProcess(pid: $0.pid) }),
                 !other.guardian.works(in: project.path)
             {
                 throw .portOfProject(
@@ -80,7 +82,12 @@ enum Configuration {
                     stopping: other.stopping
                 )
             }
-            throw .portTaken(port, service: service.name, by: owner.words)
+            throw .portTaken(
+                port,
+                service: service.name,
+                by: owner.words,
+                isConnection: owner.peer != nil
+            )
         }
     }
 
@@ -160,10 +167,10 @@ extension ServiceSpec {
 }
 
 extension HeldSocket.Address {
-    /// Who else listens here, in words; nil where that cannot be seen.
+    /// Who else is here, in words; nil where that cannot be seen.
     fileprivate var owner: String? {
-        guard case .tcp(_, let port) = self else { return nil }
-        let owner = PortOwner.listening(on: port, everywhere: true).first
+        guard case .tcp(let host, let port) = self else { return nil }
+        let owner = PortOwner.inTheWay(of: port, at: host ?? "::").first
         let project = owner?.process.flatMap { ProjectProcess(pid: $0.pid) }
         return owner.map { owner in (project.map { "\($0.words): " } ?? "") + owner.words }
     }

@@ -66,37 +66,43 @@ struct PortTaking {
                 say(Answer(service: service.name, port: nil, outcome: .noPort, words: words))
                 continue
             }
-            try take(port, of: service.name, project, members, say)
+            try take(port, of: service, project, members, say)
         }
         return .ok
     }
 
-    /// Ends who listens on a port, and never a client of theirs.
+    /// Ends who listens on a port where that is in the way of a service, and never a client of
+    /// theirs.
     private func take(
         _ port: Int,
-        of service: String,
+        of service: ServiceSpec,
         _ project: ProjectFolder,
         _ members: RunMembership?,
         _ say: (Answer) -> Void
     ) throws(CommandError) {
+        let name = service.name
         for round in 0..<Self.roundsMax {
-            let owners = PortOwner.listening(on: port, everywhere: true)
+            let owners = PortOwner.inTheWay(of: port, at: service.portHost)
             if owners.isEmpty {
-                let words = "port \(port) (\(service)) is free"
                 if round > 0 { return }
-                return say(Answer(service: service, port: port, outcome: .free, words: words))
+                let words = "port \(port) (\(name)) is free" + beside(port, service)
+                return say(Answer(service: name, port: port, outcome: .free, words: words))
             }
             for owner in owners {
+                if owner.peer != nil {
+                    let hint = "it ends with the connection; see `vigia help check.port_lent`"
+                    throw .unfixed("port \(port) is held by \(owner.words)", hint: hint)
+                }
                 guard let process = owner.process else {
-                    let name = LinuxFacts.name(of: owner.uid)
-                    let user = owner.uid == 0 ? name : "\(name) or as root"
+                    let holder = LinuxFacts.name(of: owner.uid)
+                    let user = owner.uid == 0 ? holder : "\(holder) or as root"
                     let hint = "try it as \(user), outside of a container"
                     throw .unfixed("port \(port) is held by \(owner.words)", hint: hint)
                 }
                 func answer(_ outcome: Answer.Outcome, _ words: String) {
                     say(
                         Answer(
-                            service: service,
+                            service: name,
                             port: port,
                             outcome: outcome,
                             pid: process.pid,
@@ -104,7 +110,7 @@ struct PortTaking {
                         )
                     )
                 }
-                if let words = own(process, members, service) {
+                if let words = own(process, members, name) {
                     return answer(.ours, "port \(port) is held by \(words)")
                 }
                 let (outcome, words) = try end(process, port, project)
@@ -116,6 +122,15 @@ struct PortTaking {
             "port \(port) is taken again each time its owner is ended",
             hint: "somebody starts that program anew; stop it there"
         )
+    }
+
+    /// Who has the port on an address that the service may not want: that is not known.
+    private func beside(_ port: Int, _ service: ServiceSpec) -> String {
+        guard service.portHost == nil, let other = PortOwner.inTheWay(of: port, at: "::").first
+        else {
+            return ""
+        }
+        return "; not on \(other.address), for \(other.words)"
     }
 
     /// Who it is where it belongs to this project.

@@ -4,6 +4,8 @@ public enum CheckCode: String, CaseIterable, Sendable {
     case portTaken = "check.port_taken"
     /// The port cannot be listened on, for another reason.
     case portRefused = "check.port_refused"
+    /// The kernel may give the port to an outgoing connection.
+    case portLent = "check.port_lent"
     /// A Unix socket was left by a process that is gone.
     case staleSocket = "check.stale_socket"
     /// There is no such file or folder.
@@ -36,8 +38,9 @@ public enum CheckCode: String, CaseIterable, Sendable {
     /// What it means, as a sentence for the manual.
     public var meaning: String {
         switch self {
-        case .portTaken: "another process listens on the port"
+        case .portTaken: "another process listens on the port, or has a connection from it"
         case .portRefused: "the port cannot be listened on, for the reason that is told"
+        case .portLent: "the port is one of those that the kernel gives to outgoing connections"
         case .staleSocket: "a Unix socket is in the way that no process has any more"
         case .missing: "there is no such file or folder"
         case .wrongKind: "there is something else in its place, such as a folder for a file"
@@ -60,6 +63,7 @@ public enum CheckCode: String, CaseIterable, Sendable {
         switch self {
         case .portTaken: "end it, by `vigia fix --take-port`, or give the service another port"
         case .portRefused: "ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE"
+        case .portLent: "reserve it in `net.ipv4.ip_local_reserved_ports`, or use one below"
         case .staleSocket: "the next start removes it where it is the service user's own; else rm"
         case .missing: "make it, or correct the path, which begins at the folder of `vigia.yaml`"
         case .wrongKind: "move it away, or correct the path"

@@ -14,6 +14,10 @@ public struct CheckContext: Hashable, Codable, Sendable {
     public var launch: Launch
     /// The service's port.
     public var port: Int?
+    /// The numeric address on which it wants that, "::" for every one; nil where it is not known.
+    public var portHost: String?
+    /// Whether Vigia itself listens on its port.
+    public var isPortHeld = false
 
     /// Takes the parts.
     public init(service: String, folder: String, state: String, launch: Launch, port: Int? = nil) {
@@ -35,6 +39,8 @@ public struct CheckContext: Hashable, Codable, Sendable {
             launch: spec.launch,
             port: spec.port
         )
+        portHost = spec.portHost
+        isPortHeld = spec.sockets.contains { $0.address.takes(spec.port) }
     }
 
     /// In whose name the service acts; nil for that of this process.

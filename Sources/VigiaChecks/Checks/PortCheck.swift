@@ -1,53 +1,129 @@
+internal import Glibc
+internal import VigiaCore
 internal import VigiaPlatform
 
-/// Whether nobody listens on a port, or who does.
+/// Whether nobody is in the way on a port, or who is, and whether the service may have it.
 struct PortCheck {
     let port: Int
 
     func ask(in context: CheckContext) -> CheckAnswer {
-        let refusal: SystemError
-        do throws(SystemError) {
-            try Listener(host: nil, port: port).probe()
-            return .well("free")
-        } catch {
-            refusal = error
-        }
-        let owners = PortOwner.listening(on: port)
-        guard let first = owners.first else {
-            let hint = "ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE"
-            return .ill(.portRefused, "\(refusal)", hint: port < 1024 ? hint : nil)
-        }
+        let host = port == context.port ? context.portHost : nil
+        let owners = PortOwner.inTheWay(of: port, at: host)
+        if let first = owners.first { return taken(by: first, owners, in: context) }
+        return refusal(at: host, in: context) ?? free(at: host)
+    }
+
+    private func taken(
+        by first: PortOwner,
+        _ owners: [PortOwner],
+        in context: CheckContext
+    ) -> CheckAnswer {
         let members = RunRecord.membership(state: context.state)
-        if let words = owners.compactMap({ own($0, members) }).first { return .well(words) }
+        if let words = owners.compactMap({ own($0, members, context) }).first {
+            return .well(words)
+        }
+        if first.peer != nil {
+            return .ill(
+                .portTaken,
+                "taken by \(first.words)",
+                hint: "the port is free once the connection ends; `vigia help check.port_lent`"
+            )
+        }
         if let other = first.process.flatMap({ ProjectProcess(pid: $0.pid) }) {
             return .ill(
                 .portTaken,
-                "taken by \(other.words): \(words(for: first))",
+                "taken by \(other.words): \(first.words)",
                 hint: "`\(other.stopping)` stops it; or use another port"
             )
         }
         return .ill(
             .portTaken,
-            "taken by \(words(for: first))",
+            "taken by \(first.words)",
             hint: "`vigia fix --take-port \(context.service)` ends it; or use another port"
         )
     }
 
-    /// Who it is where it belongs to this project.
-    private func own(_ owner: PortOwner, _ members: RunMembership) -> String? {
-        guard let process = owner.process else { return nil }
+    /// Who it is where it is the service itself, or Vigia.
+    private func own(
+        _ owner: PortOwner,
+        _ members: RunMembership,
+        _ context: CheckContext
+    ) -> String? {
+        guard owner.peer == nil, let process = owner.process else { return nil }
         if let run = members.run(of: process) {
+            let other = RunRecord(state: context.state)?.rows[run]?.service
+            if let other, !context.isService(other) { return nil }
             return "held by run \(run) of this project (pid \(process.pid))"
         }
         return members.isVigia(process) ? "held by Vigia for the service" : nil
     }
 
-    private func words(for owner: PortOwner) -> String {
-        guard let process = owner.process else {
-            return "a process of uid \(owner.uid) that cannot be seen from here"
+    /// What the kernel would refuse the service, or Vigia where that listens for it.
+    private func refusal(at host: String?, in context: CheckContext) -> CheckAnswer? {
+        var refusal: SystemError?
+        do throws(SystemError) {
+            try Listener(host: host, port: port).probe()
+        } catch {
+            // Who is in the way is known, and an address may still come.
+            if ![EADDRINUSE, EADDRNOTAVAIL].contains(error.errno) { refusal = error }
         }
-        let portrait = ProcessPortrait(pid: process.pid)
-        let command = portrait.command.prefix(80)
-        return "\(command) (pid \(process.pid), uid \(portrait.uid ?? owner.uid))"
+        let first = LentPorts.unprivilegedMin
+        let isVigias = context.isPortHeld && port == context.port
+        if port < first, !isVigias, context.mayHaveEveryPort { return nil }
+        if port >= first || isVigias || context.hasRightsOfVigia {
+            let hint = CheckCode.portRefused.remedy
+            return refusal.map { .ill(.portRefused, "\($0)", hint: port < first ? hint : nil) }
+        }
+        let user = context.launch.user?.name ?? "the service"
+        return .ill(
+            .portRefused,
+            "\(user) may not listen on a port below \(first)",
+            hint: "let Vigia listen, by `sockets`; give it `capabilities: [net_bind_service]`; or "
+                + "use a port from \(first) on"
+        )
     }
+
+    /// Nobody has it; but the kernel may give it to a client meanwhile.
+    private func free(at host: String?) -> CheckAnswer {
+        // Where the address is not known, it may be one that only a server on all of them meets.
+        let other = host == nil ? PortOwner.inTheWay(of: port, at: "::").first : nil
+        let free = "free" + (other.map { "; not on \($0.address), for \($0.words)" } ?? "")
+        guard let range = LentPorts.range(with: port) else { return .well(free) }
+        return .ill(
+            .portLent,
+            "\(free); within \(range.lowerBound) to \(range.upperBound), from which the kernel "
+                + "takes the ports of outgoing connections",
+            hint: "reserve it: sysctl -w net.ipv4.ip_local_reserved_ports=\(port); or use another"
+        ).asWarning
+    }
+}
+
+extension CheckContext {
+    /// Whether a run's service is this one, or another instance of it, as `web.2` is of `web.1`.
+    fileprivate func isService(_ name: String) -> Bool {
+        func label(_ name: String) -> Substring {
+            guard let dot = name.lastIndex(of: "."), Int(name[dot...].dropFirst()) != nil else {
+                return name[...]
+            }
+            return name[..<dot]
+        }
+        return label(name) == label(service)
+    }
+
+    /// Whether its process begins with what Vigia may do, and so fares as Vigia itself.
+    fileprivate var hasRightsOfVigia: Bool {
+        (launch.user?.uid ?? geteuid()) == geteuid() && launch.privileges?.capabilities == nil
+    }
+
+    /// Whether its process may have the ports that not everybody may.
+    fileprivate var mayHaveEveryPort: Bool {
+        let bit = Privileges.capability("net_bind_service") ?? 0
+        if let kept = launch.privileges?.capabilities, kept & bit != 0 { return true }
+        guard launch.privileges?.noNewPrivileges != true else { return false }
+        return launch.command.first.flatMap { try? program($0) }.map(LentPorts.isPrivileged) == true
+    }
+}
+
+extension PortOwner {
+    fileprivate var words: String { words(user: { "uid \($0)" }) }
 }

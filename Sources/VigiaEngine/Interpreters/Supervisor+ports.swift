@@ -1,4 +1,5 @@
 import Glibc
+import VigiaChecks
 import VigiaCore
 import VigiaLogs
 import VigiaPlatform
@@ -8,9 +9,6 @@ extension Supervisor {
     private static let commandMax = 120
 
     /// Finds out who holds the port of a service that is about to start.
-    ///
-    /// To try the port is quick and sees everybody who could be in the way, and some who are not;
-    /// so the kernel is only asked where that fails.
     func lookAtPort(of service: Int) {
         let owners = holders(of: service)
         guard let port = project.spec.services[service].port,
@@ -22,11 +20,18 @@ extension Supervisor {
     }
 
     /// Who is in the way of a service on its port.
+    ///
+    /// A service whose address the configuration does not say may want every one. Whether it does,
+    /// the last words of its last run tell; other services on other addresses are left out, since
+    /// what those words are about may be another port.
     private func holders(of service: Int) -> [PortOwner] {
-        guard let port = project.spec.services[service].port,
-            (try? Listener(host: nil, port: port).probe()) == nil
-        else { return [] }
-        return PortOwner.listening(on: port).filter { !isOwn($0, of: service) }
+        let spec = project.spec.services[service]
+        guard let port = spec.port else { return [] }
+        let owners = PortOwner.inTheWay(of: port, at: spec.portHost)
+            .filter { self.service(of: $0) != service }
+        let found = project.machines[service].ledger.failure?.cause == .addressInUse
+        guard owners.isEmpty, spec.portHost == nil, found else { return owners }
+        return PortOwner.inTheWay(of: port, at: "::").filter { self.service(of: $0) == nil }
     }
 
     /// The run of the project that a process belongs to.
@@ -34,14 +39,14 @@ extension Supervisor {
         owner.process.flatMap { members.run(of: $0) }.map { RunID(raw: $0) }
     }
 
-    /// Whether it is of a run of this very service that is still known, such as one that drains.
-    private func isOwn(_ owner: PortOwner, of service: Int) -> Bool {
-        run(of: owner).map { owners[$0] == service } ?? false
-    }
+    /// The service whose run it is of, one that drains included.
+    private func service(of owner: PortOwner) -> Int? { run(of: owner).flatMap { owners[$0] } }
 
     /// Whether it is of a run that is over, from whose tree it got away.
     private func isEscaped(_ owner: PortOwner) -> Bool {
-        guard let process = owner.process, process.pid != getpid() else { return false }
+        guard owner.peer == nil, let process = owner.process, process.pid != getpid() else {
+            return false  // A connection is nobody's port for long, and never ended.
+        }
         guard let run = run(of: owner) else {
             // Where a run has no cgroup, it may be that one's.
             let areTold = owners.keys.allSatisfy { cgroups?.has($0.raw) == true }
@@ -50,31 +55,28 @@ extension Supervisor {
         return !run.isTask && owners[run] == nil && !unclaimed.contains(run)
     }
 
-    private func words(for owner: PortOwner) -> String {
-        guard let process = owner.process else {
-            return "a process of uid \(owner.uid) that cannot be seen from here"
+    /// Who it is, with the service that it is of, here or in another project.
+    func words(for owner: PortOwner) -> String {
+        let name = service(of: owner).map { "the service \(project.spec.services[$0].name): " }
+        let other = owner.process.flatMap { ProjectProcess(pid: $0.pid) }
+        let foreign = other.flatMap { other in
+            other.guardian.process.pid == getppid() ? nil : "\(other.words): "
         }
-        let portrait = ProcessPortrait(pid: process.pid)
-        let command = portrait.command.prefix(Self.commandMax)
-        let age = portrait.age.map {
-            ", started \(Duration.seconds(max(1, $0.components.seconds)).text) ago"
-        }
-        let other = ProjectProcess(pid: process.pid)
-        let project = other?.guardian.process.pid == getppid() ? nil : other
-        return (project.map { "\($0.words): " } ?? "")
-            + "\(command) (pid \(process.pid), uid \(portrait.uid ?? owner.uid)\(age ?? ""))"
+        return (name ?? foreign ?? "") + owner.words(user: { "uid \($0)" })
     }
 
-    /// Writes down who listens on the port of a service that found it taken.
+    /// Writes down who is on the port of a service that found it taken.
     ///
     /// Nobody else is touched, and the service is tried again as after any failure.
     func tellPortOwner(of service: Int) {
         guard let port = project.spec.services[service].port,
-            let owner = PortOwner.listening(on: port, everywhere: true).first
+            let owner = holders(of: service).first
+                ?? PortOwner.inTheWay(of: port, at: "::").first
         else { return }
-        let facts: [(String, JournalValue)] = [
+        var facts: [(String, JournalValue)] = [
             ("address", .text(owner.address)), ("uid", .integer(Int64(owner.uid))),
         ]
+        if let peer = owner.peer { facts.append(("peer", .text(peer))) }
         tell("port_taken", .error, port, owner.process, of: service, facts)
     }
 
@@ -117,7 +119,7 @@ extension Supervisor {
         let spec = project.spec.services[service]
         var clearing = PortClearing()
         // All are found before one is ended: its end can leave another without an ancestor.
-        let escaped = PortOwner.listening(on: spec.port ?? 0).filter { isEscaped($0) }
+        let escaped = holders(of: service).filter { isEscaped($0) }
         for owner in escaped {
             guard let process = owner.process else { continue }
             let pidfd = ProcessEnding.descriptor(of: process)

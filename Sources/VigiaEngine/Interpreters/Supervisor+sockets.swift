@@ -27,11 +27,10 @@ extension HeldSocket.Address {
         }
     }
 
-    /// Who else listens here, in words; nil where that cannot be seen.
-    var owner: String? {
-        guard case .tcp(_, let port) = self else { return nil }
-        let owner = PortOwner.listening(on: port, everywhere: true).first?.process
-        return owner.map { "\(ProcessPortrait(pid: $0.pid).command) (pid \($0.pid))" }
+    /// Who else is here; nil where that cannot be seen.
+    var owner: PortOwner? {
+        guard case .tcp(let host, let port) = self else { return nil }
+        return PortOwner.inTheWay(of: port, at: host ?? "::").first
     }
 }
 
@@ -64,9 +63,10 @@ extension Supervisor {
                 tell("socket_opened", .info, address, of: service)
                 all.append(raw)
             } catch {
-                let taken = error.errno == EADDRINUSE ? address.owner.map { ": \($0)" } : nil
-                let words = ("detail", JournalValue.text("\(error)\(taken ?? "")"))
-                tell("socket_refused", .error, address, of: service, [words])
+                let owner = error.errno == EADDRINUSE ? address.owner : nil
+                let taken = owner.map { ": \(words(for: $0))" } ?? ""
+                let detail = JournalValue.text("\(error)\(taken)")
+                tell("socket_refused", .error, address, of: service, [("detail", detail)])
                 throw SpawnFailure(step: .descriptors, errno: error.errno)
             }
         }

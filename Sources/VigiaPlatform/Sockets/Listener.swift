@@ -44,9 +44,10 @@ public struct Listener: Hashable, Sendable {
 
     /// Whether it could listen, without ever doing so.
     ///
+    /// - Parameter sharing: whether it would share a TCP port with those who let it.
     /// - Throws: what the kernel refused.
-    public func probe() throws(SystemError) {
-        _ = try bound()
+    public func probe(sharing: Bool = false) throws(SystemError) {
+        _ = try bound(sharing: sharing)
         clear()
     }
 
@@ -63,7 +64,7 @@ public struct Listener: Hashable, Sendable {
         return own.family == AF_UNIX && name.elementsEqual(path.utf8)
     }
 
-    private func bound() throws(SystemError) -> FileDescriptor {
+    private func bound(sharing: Bool = false) throws(SystemError) -> FileDescriptor {
         var number = EADDRNOTAVAIL
         for address in addresses {
             let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -74,6 +75,7 @@ public struct Listener: Hashable, Sendable {
             }
             let made = FileDescriptor(owning: raw)
             if address.isTCP { prepare(raw, address.family) }
+            if sharing { set(raw, SOL_SOCKET, SO_REUSEPORT, 1) }
             // The socket of a dead owner; nothing else is ever removed.
             if let path { _ = SocketFile(path).removeStale(for: geteuid()) }
             number = address.bind(raw)

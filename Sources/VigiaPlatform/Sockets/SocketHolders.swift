@@ -38,6 +38,15 @@ public enum SocketHolders {
         }
     }
 
+    /// The numbers of all sockets that the processes have open.
+    static func numbers(of processes: some Sequence<Int32>) -> Set<UInt64> {
+        var numbers: Set<UInt64> = []
+        for (_, target) in processes.lazy.flatMap(descriptors) where target.hasPrefix("socket:[") {
+            if let number = UInt64(target.dropFirst(8).dropLast()) { numbers.insert(number) }
+        }
+        return numbers
+    }
+
     /// Whether one of the processes waits for events of a socket with epoll.
     public static func await(_ socket: UInt64, _ processes: [Int32]) -> Bool {
         let mark = "ino:" + String(socket, radix: 16)
