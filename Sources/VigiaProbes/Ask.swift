@@ -16,6 +16,8 @@ final class Ask {
     private let began = Clock.uptime
     private var outcome: ProbeAnswer?
     private var term: Term
+    /// Whether no connection was made because nobody listens there.
+    private var wasRefused = false
     private var deadline: Watch?
     /// Whether the deadline is that of a glance at the body.
     private var isShortened = false
@@ -63,6 +65,7 @@ final class Ask {
         guard outcome == nil else { return }
         let elapsed = Clock.uptime - began
         outcome = .init(verdict: verdict, elapsed: elapsed, status: status, excerpt: excerpt)
+        outcome?.isRefused = wasRefused
         deadline?.await(within: .zero)
     }
 
@@ -123,8 +126,11 @@ extension Ask {
             if errno == 0 { return connected() }
             if Ending.isLack(errno), errno != EAGAIN {
                 settle(.notAsked(Connection.reason(errno)))
+            } else if !addresses.isEmpty {
+                connectToNext()
             } else {
-                addresses.isEmpty ? fail(Connection.reason(errno)) : connectToNext()
+                wasRefused = errno == ECONNREFUSED
+                fail(Connection.reason(errno))
             }
         }
         connection?.begin()

@@ -101,6 +101,8 @@ public struct ProbeAnswer: Hashable, Sendable {
     public var status: Int?
     /// The beginning of the HTTP body as one printable line, where there is one.
     public var excerpt: String?
+    /// Whether nobody listens where it was asked.
+    public var isRefused = false
 
     /// Takes the four.
     public init(

@@ -16,6 +16,47 @@ struct PortAddresses {
         while True: server.accept()
         """
 
+    @Test("a server on the other address of this machine is asked there", arguments: ["::1"])
+    func elsewhere(address: String) throws {
+        let project = try Project(
+            """
+            services:
+              web: { command: "python3 server.py \(address) PORT", port: PORT }
+            """,
+            port: try freePort(),
+            files: ["server.py": Self.server]
+        )
+        try project.start()
+        let before = try project.service()
+        let restarted = try project.vigia("restart")
+        #expect(restarted.status == 0, "\(restarted.all)")
+        #expect(try project.service().run != before.run)
+        #expect(try project.service().restarts == 0)
+    }
+
+    @Test("a server that listens on another port is told where it listens")
+    func otherPort() throws {
+        let (port, other) = (try freePort(), try freePort())
+        let project = try Project(
+            """
+            services:
+              web:
+                command: python3 server.py 127.0.0.1 \(other)
+                port: PORT
+                health: { interval: 200ms, start_timeout: 4s }
+            """,
+            port: port,
+            files: ["server.py": Self.server]
+        )
+        let start = try project.vigia("start")
+        #expect(start.status == 1)
+        let told =
+            "connection refused on 127.0.0.1:\(port); the run listens on "
+            + "127.0.0.1:\(other), udp 127.0.0.1:\(other)"
+        let all = start.all + project.journal
+        #expect(all.contains(told), "\(all)")
+    }
+
     @Test("a listener on another address of the loopback network is no obstacle")
     func neighbour() throws {
         let port = try freePort()

@@ -21,7 +21,7 @@ struct PortAddressTests {
     }
 
     private func ask(_ context: CheckContext) -> Finding {
-        Checker.run(CheckSpec(question: .port(nil)), in: context)
+        Checker.run(CheckSpec(question: .port(nil), timeout: .seconds(60)), in: context)
     }
 
     /// A listener, its address, the address that is wanted, and whether that is in its way.

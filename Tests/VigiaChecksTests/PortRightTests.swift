@@ -53,7 +53,10 @@ struct PortRightTests {
                 )
             }
             context.isPortHeld = row.isHeld
-            let finding = Checker.run(CheckSpec(question: .port(nil)), in: context)
+            let finding = Checker.run(
+                CheckSpec(question: .port(nil), timeout: .seconds(60)),
+                in: context
+            )
             #expect(finding.code == (row.mayHave ? nil : "check.port_refused"), "\(row)")
             if row.mayHave { continue }
             let words = "games may not listen on a port below \(first)"
@@ -68,6 +71,9 @@ struct PortRightTests {
             port: try freePort()
         )
         context.launch.user = UserIdentity(name: "games", uid: 5, gid: 60)
-        #expect(Checker.run(CheckSpec(question: .port(nil)), in: context).code == nil)
+        #expect(
+            Checker.run(CheckSpec(question: .port(nil), timeout: .seconds(60)), in: context).code
+                == nil
+        )
     }
 }

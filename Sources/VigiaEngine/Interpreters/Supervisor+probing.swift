@@ -45,7 +45,10 @@ extension Supervisor {
         let spec = project.spec.services[service]
         guard let probe = spec.probe, let health = spec.policy.health else { return }
         guard case .exec(let command) = probe.question else {
-            prober.ask(probe, timeout: health.timeout, witness: witness) { then($0.verdict) }
+            prober.ask(probe, timeout: health.timeout, witness: witness) { [unowned self] in
+                guard $0.isRefused else { return then($0.verdict) }
+                askElsewhere(probe, $0.verdict, of: service, run, witness, then)
+            }
             return
         }
         if pulse.silence(at: Clock.now) != nil {
@@ -67,6 +70,36 @@ extension Supervisor {
         } catch {
             taskEnded(task, .neverStarted(error.step, errno: error.errno))
         }
+    }
+
+    /// Asks a run that refused a connection where it really listens on its port; where it does not
+    /// at all, the verdict says where it listens.
+    private func askElsewhere(
+        _ probe: Probe,
+        _ verdict: Verdict,
+        of service: Int,
+        _ run: RunID,
+        _ witness: ((Int32) -> ProbeWitness)?,
+        _ then: @escaping (Verdict) -> Void
+    ) {
+        let spec = project.spec.services[service]
+        guard let health = spec.policy.health, let (host, port) = probe.question.address,
+            let meant = project.machines[service].runs.first(where: { $0.id == run }),
+            let pid = meant.pid, let began = meant.spawnedAt,
+            Clock.now - began >= ReadinessPolicy.livedMin
+        else { return then(verdict) }
+        let places = PortPlace.all(of: tree(of: run, pid).processes.map(\.pid))
+        if spec.port == port, host == "127.0.0.1",
+            let place = places.first(where: { $0.isTCP && $0.port == port }),
+            let other = probe.asking(place.host == "::" ? "::1" : place.host)
+        {
+            prober.ask(other, timeout: health.timeout, witness: witness) { then($0.verdict) }
+            return
+        }
+        if places.isEmpty { return then(verdict) }
+        let asked = PortPlace(host: host, port: port)
+        let known = places.prefix(4).map(\.description).joined(separator: ", ")
+        then(.fail("connection refused on \(asked); the run listens on \(known)"))
     }
 
     /// Whether the new run of a reload took a connection, which the old one might take as well.
