@@ -212,6 +212,39 @@ struct CheckedStartTests {
         #expect(words[1...] == [nil, "a check failed: no disk"])
     }
 
+    @Test("an instance that was told to restart alone waits for its turn where all are told to")
+    func turn() {
+        let services = ["web.1", "web.2"].map { name in
+            ServiceSpec(
+                name: name,
+                launch: Launch(command: ["web"], directory: "/"),
+                policy: name == "web.2" ? Self.policy : ServicePolicy(),
+                group: "web"
+            )
+        }
+        var project = Project(spec: ProjectSpec(name: "shop", services: services))
+        func take(_ event: ServiceEvent, for index: Int, at second: Int) {
+            let now = Instant(nanoseconds: Int64(second) * 1_000_000_000)
+            _ = project.handle(event, for: index, at: now, draw: 0.5)
+        }
+        func ask(_ request: Request, _ services: [Int], at second: Int) {
+            let now = Instant(nanoseconds: Int64(second) * 1_000_000_000)
+            _ = project.ask(request, of: services, because: Self.byUser, at: now, draw: 0.5)
+        }
+        ask(.start, [], at: 0)
+        take(.checked(finding: nil), for: 1, at: 0)
+        for service in [0, 1] {
+            let run = project.machines[service].state.run?.id ?? Self.run
+            take(.spawned(run, Self.pid), for: service, at: 1)
+            take(.deadlinePassed, for: service, at: 3)
+        }
+        #expect(project.machines.map(\.state.name) == ["up", "up"])
+        ask(.restart, [1], at: 60)
+        ask(.restart, [], at: 61)
+        take(.rehearsed(finding: nil), for: 1, at: 62)
+        #expect(project.machines.map(\.state.name) == ["stopping", "up"])
+    }
+
     /// A database, and two that need it.
     private static let chain = ProjectSpec(
         name: "shop",

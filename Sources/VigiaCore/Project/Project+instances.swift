@@ -38,11 +38,10 @@ extension Project {
         held.contains { $0.service == index && $0.request != .start } || machines[index].isEnding
     }
 
-    /// Takes an order back whose checks have passed, where it has to wait for others again: the
-    /// instance before it has failed meanwhile, say.
+    /// Takes an order back whose checks have passed, where it has to wait for others: the instance
+    /// before it has failed meanwhile, or all were told to restart once this one was.
     mutating func waitsAgain(_ index: Int) -> Bool {
-        guard let place = held.firstIndex(where: { $0.service == index && $0.isRehearsing }),
-            !isInTurn(held[place])
+        guard let place = held.firstIndex(where: { $0.service == index }), !isInTurn(held[place])
         else { return false }
         held[place].isRehearsing = false
         withMachine(index) { $0.rehearsal = nil }

@@ -81,8 +81,11 @@ extension ServiceMachine {
             return end(run, because: .startTimedOut(after: limit), then: .judge, turn)
         }
         let lived = turn.now - spawnedAt >= ReadinessPolicy.livedMin
-        if policy.readiness.source == .lived, lived { return ready(run.id, &turn) }
-        return askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
+        var effects: [ServiceEffect] = []
+        if policy.readiness.source == .lived, lived { effects = ready(run.id, &turn) }
+        // After a gap more than one of these is due at once.
+        guard let run = live(run.id) else { return effects }
+        return effects + askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
     }
 
     /// A deadline of a run that serves has come, or may have.
