@@ -1,7 +1,7 @@
 import Simulation
 import Testing
 
-@Suite("A configuration that changes")
+@Suite("A configuration that changes", .serialized)
 struct ChangingTests {
     @Test(
         "touches no service that stays, ends those removed, and brings up those added",

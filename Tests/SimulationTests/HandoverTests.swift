@@ -3,7 +3,7 @@ import Testing
 /// Every order in which the processes of a hand-over can act, and one of them be killed.
 ///
 /// The guardian's decisions are its own code; what supervisors do is told here in a few lines.
-@Suite("The hand-over between two supervisors")
+@Suite("The hand-over between two supervisors", .serialized)
 struct HandoverTests {
     /// A supervisor, the one before or the next.
     enum Supervisor: Hashable {

@@ -2,7 +2,7 @@ import Simulation
 import Testing
 import VigiaCore
 
-@Suite("Simulation")
+@Suite("Simulation", .serialized)
 struct SimulationTests {
     static let days = Duration.seconds(86_400)
 
@@ -30,7 +30,10 @@ struct SimulationTests {
         #expect(world.stepped > 0)
     }
 
-    @Test("seeds that once broke an invariant hold", arguments: [20_262_048])
+    @Test(
+        "seeds that once broke an invariant hold",
+        arguments: [20_262_048, 6_138_351_585, 5_417_691_154]
+    )
     func brokenSeeds(seed: UInt64) throws {
         var world = World(seed: seed)
         try world.run(until: Self.days * 365)
