@@ -10,6 +10,10 @@ final class StartTurn {
 
     private init(_ file: consuming FileDescriptor) { self.file = file }
 
+    /// How long a guardian may be there that cannot be reached: one that ends lets go of all by
+    /// which it is, and is gone a moment later.
+    private static let endsWithin = Duration.seconds(2)
+
     /// Waits for the turn.
     ///
     /// - Parameters:
@@ -21,6 +25,7 @@ final class StartTurn {
         of project: ProjectFolder,
         _ output: Output
     ) throws(CommandError) -> StartTurn? {
+        let deadline = Clock.uptime + endsWithin
         while !project.isGuarded {
             try project.prepare()
             guard let turn = try attempt(project) else {
@@ -28,7 +33,12 @@ final class StartTurn {
                 continue
             }
             if project.isGuarded { return nil }
-            try DisplacedGuardian(of: project)?.refuse(output)
+            let displaced = DisplacedGuardian(of: project)
+            if displaced?.fate == .unreachable, Clock.uptime < deadline {
+                pause(Waiting.lookEvery)
+                continue
+            }
+            try displaced?.refuse(output)
             return turn
         }
         return nil
