@@ -142,9 +142,9 @@ struct Rules {
         defer { (wasAsked, lackedAt) = (false, nil) }
         if machine.goal == .down { return "spawned though nobody wants it" }
         if let words = brokenByChecks(machine) { return words }
-        guard machine.replacement == nil, let run = machine.state.run, !wasAsked,
-            let cause = run.cause.automatic
-        else { return nil }
+        guard machine.replacement == nil, let run = machine.state.run else { return nil }
+        inSlot = run.id  // It may end before anything else is looked at.
+        guard !wasAsked, let cause = run.cause.automatic else { return nil }
         if let lackedAt, now - lackedAt < .seconds(1) { return "tried again at once after a lack" }
         if failures.most >= policy.restart.attempts {
             return "tries more often than its attempts"
