@@ -5,7 +5,7 @@ import VigiaPlatform
 
 @testable import VigiaChecks
 
-@Suite("Packages of bundler", .serialized)
+@Suite("Packages of bundler", .sideBySide, .serialized)
 struct BundlerTests {
     private func doctor(_ place: Place, home: String? = nil) -> DependencyDoctor {
         var environment = Place.environment

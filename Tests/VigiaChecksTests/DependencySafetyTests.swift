@@ -7,7 +7,7 @@ import VigiaPlatform
 @testable import VigiaChecks
 
 /// What a service's user can have examinations and repairs of packages do, which root carries out.
-@Suite("Packages in folders of other users", .serialized, .enabled(if: getuid() == 0))
+@Suite("Packages in folders of other users", .sideBySide, .serialized, .enabled(if: getuid() == 0))
 struct DependencySafetyTests {
     private let npm: NpmPlace
     private var place: Place { npm.place }

@@ -6,7 +6,7 @@ import VigiaPlatform
 @testable import VigiaChecks
 
 /// With the real Go, and a folder that is a proxy of modules.
-@Suite("Packages of Go", .serialized)
+@Suite("Packages of Go", .sideBySide, .serialized)
 struct GoTests {
     private let place: Place
 

@@ -5,7 +5,7 @@ import VigiaPlatform
 
 @testable import VigiaChecks
 
-@Suite("Which Node packages of npm ask for", .serialized)
+@Suite("Which Node packages of npm ask for", .sideBySide, .serialized)
 struct NpmEngineTests {
     /// A project that asks for one range itself, and for another by the package `one`.
     private func project(_ own: String, _ one: String = "*") throws -> NpmPlace {

@@ -5,7 +5,7 @@ import VigiaCore
 
 @testable import VigiaChecks
 
-@Suite("What npm ci would leave", .serialized)
+@Suite("What npm ci would leave", .sideBySide, .serialized)
 struct NpmLockTests {
     /// A project as `npm ci` leaves it on Linux: `mac` and what only that needs are left out, and so
     /// is `old`, which wants another Node.

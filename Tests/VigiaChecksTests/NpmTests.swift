@@ -5,7 +5,7 @@ import VigiaPlatform
 
 @testable import VigiaChecks
 
-@Suite("Packages of npm", .serialized)
+@Suite("Packages of npm", .sideBySide, .serialized)
 struct NpmTests {
     @Test("what npm has installed is found well")
     func well() throws {

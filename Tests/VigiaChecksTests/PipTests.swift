@@ -81,7 +81,7 @@ final class PipPlace {
     func program() throws -> String { try place.shell("app/.venv/bin/say-alpha") }
 }
 
-@Suite("Packages of pip", .serialized)
+@Suite("Packages of pip", .sideBySide, .serialized)
 struct PipTests {
     @Test("what pip has installed is found well, with what that needs itself")
     func well() throws {

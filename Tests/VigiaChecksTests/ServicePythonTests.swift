@@ -5,7 +5,7 @@ import VigiaCore
 
 @testable import VigiaChecks
 
-@Suite("The Python of a service", .serialized)
+@Suite("The Python of a service", .sideBySide, .serialized)
 struct ServicePythonTests {
     /// Commands in a folder with virtual environments `.venv` and `other`, programs in `bin`, and
     /// what they run: `ENV name`, `OTHER file`, `MANAGED name` or nothing that can be seen.

@@ -6,7 +6,7 @@ import VigiaPlatform
 @testable import VigiaChecks
 
 /// With the real SwiftPM, and a package in a repository of git beside the project.
-@Suite("Packages of Swift", .serialized)
+@Suite("Packages of Swift", .sideBySide, .serialized)
 struct SwiftPackageTests {
     private let place: Place
     private var doctor: DependencyDoctor {

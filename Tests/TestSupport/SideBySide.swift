@@ -1,19 +1,21 @@
 import Dispatch
 import Synchronization
-import Testing
+public import Testing
 
 /// Lets tests that wait for processes wait side by side.
 ///
 /// Swift's own pool has one thread for each processor, and such a test keeps its thread while it
 /// waits, so that processors stand idle.
-struct SideBySide: SuiteTrait, TestTrait, TestScoping {
+public struct SideBySide: SuiteTrait, TestTrait, TestScoping {
     /// The most that wait at once: as many as keep two processors busy, and no more, since time is
     /// short for what a loaded machine has to do within seconds.
     private static let threads = TestThreads(count: 4)
 
-    var isRecursive: Bool { true }
+    /// Each test of a suite is one that waits.
+    public var isRecursive: Bool { true }
 
-    func provideScope(
+    /// Runs a test on one of the threads.
+    public func provideScope(
         for test: Test,
         testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
@@ -24,7 +26,7 @@ struct SideBySide: SuiteTrait, TestTrait, TestScoping {
 
 extension Trait where Self == SideBySide {
     /// Its tests wait for processes.
-    static var sideBySide: Self { Self() }
+    public static var sideBySide: Self { Self() }
 }
 
 /// Threads of which each carries out one job at a time.
