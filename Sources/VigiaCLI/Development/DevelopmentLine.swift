@@ -43,7 +43,7 @@ struct DevelopmentLine {
         case "ready": return "\(name) is ready after \(field("after_ms")) ms"
         case "ended":
             return ending.remove(name) == nil ? "\(name) \(field("ending"))" : nil
-        case "broken" where field("reason").hasSuffix("restart policy is never"):
+        case "broken" where field("final") == "true":
             return "\(name) waits for a change"
         case "done": return "\(name) is done"
         case "changes_suspended":

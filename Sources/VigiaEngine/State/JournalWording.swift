@@ -62,7 +62,8 @@ extension Happening {
         case .emptied(let proof): [("proof", .text(proof.description))]
         case .waiting(let words, let span, _):
             [("for", .text(words)), ("wait_ms", span.map { .integer($0.milliseconds) } ?? .null)]
-        case .broken(let breakdown): [("reason", .text(breakdown.reason))]
+        case .broken(let breakdown):
+            [("reason", .text(breakdown.reason)), ("final", .flag(breakdown.until == nil))]
         case .deterministic(let lines): [("lines", .list(lines.map { .text($0) }))]
         case .flapping(let restarts): [("restarts", .integer(Int64(restarts)))]
         case .remedying(let remedy, let diagnosis):
