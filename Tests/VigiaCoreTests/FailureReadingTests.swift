@@ -90,6 +90,16 @@ struct FailureReadingTests {
             "{\"level\":\"error\",\"msg\":\"no way\",\"err\":{\"message\":\"connect ECONNREFUSED ::1:1\"",
             "no way: connect ECONNREFUSED ::1:1", .dependencyUnreachable
         ),
+        // A warning that was lived on with is no cause, and neither is program text.
+        ("WARN cache: connection refused\nINFO serving\n", nil, .unknown),
+        ("a.py:3: UserWarning: old\n  raise OSError(\"disk full\")\n", nil, .unknown),
+        // What says only that something failed gives way to what says why.
+        (
+            "ERROR unknown field \"prot\"\nFATAL cannot load config file\n",
+            "ERROR unknown field \"prot\"", .configuration
+        ),
+        ("app.ini:4: missing ']'\n", "app.ini:4: missing ']'", .configuration),
+        ("Main.kt:4:1: error: expecting '}'\n", "Main.kt:4:1: error: expecting '}'", .syntaxError),
         ("10%\r50%\rfatal: disk is full", "fatal: disk is full", .diskFull),
     ]
 

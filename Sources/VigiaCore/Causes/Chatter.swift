@@ -6,13 +6,32 @@ enum Chatter {
         if isAtFrame(text) { return true }
         if text.isIndented {
             for lead in ["from ", "file \"", "| ", "^"] where plain.begins(lead) { return true }
-            return plain.holds(" +0x")
+            return plain.holds(" +0x") || isNumbered(plain)
         }
-        for lead in ["#0 ", "#1 ", "#2 ", "#3 ", "goroutine ", "created by ", "stack trace:"]
-        where text.begins(lead) {
+        for lead in ["goroutine ", "created by ", "stack trace:"] where text.begins(lead) {
             return true
         }
-        return false
+        return isNumbered(text) || isFileFrame(text)
+    }
+
+    /// `#3 main (…`, `3: (FOO …`, as PHP, Dart and Lisp have it.
+    private static func isNumbered(_ text: LineText) -> Bool {
+        guard let first = text.low.first, first == UInt8(ascii: "#") || first.isDigit else {
+            return false
+        }
+        let rest = text.low[(first.isDigit ? 0 : 1)...].drop { $0.isDigit }
+        if first.isDigit { return rest.starts(with: ": (".utf8) }
+        return rest.startIndex > 1 && rest.first == .space
+    }
+
+    /// `/srv/app/worker.nim(41) worker`: a file with a line, and nothing but a name behind.
+    private static func isFileFrame(_ text: LineText) -> Bool {
+        guard text.low.first == UInt8(ascii: "/"),
+            let place = text.low.firstIndex(of: UInt8(ascii: "("))
+        else { return false }
+        let rest = text.low[(place + 1)...].drop { $0.isDigit }
+        return rest.startIndex > place + 1 && rest.starts(with: ") ".utf8)
+            && !rest.dropFirst(2).contains { $0 == .space || $0 == .colon }
     }
 
     /// A frame as Node, Java and .NET print it.
@@ -24,12 +43,10 @@ enum Chatter {
 
     /// What tools say around the programs that they run, whatever happened.
     static func isNoise(_ text: LineText) -> Bool {
-        for lead in noise where text.begins(lead) { return true }
-        for part in inside where text.holds(part) { return true }
-        return false
+        noise.begins(text) || inside.isIn(text)
     }
 
-    private static let noise = [
+    private static let noise = WordSet([
         "node.js v", "npm err! code e", "npm err! errno", "npm err! path", "npm err! command",
         "npm err! a complete log", "npm err! exit status", "npm err! this is probably",
         "npm err! syscall", "npm err! lifecycle", "npm err! failed at", "npm error code",
@@ -41,24 +58,32 @@ enum Chatter {
         "(background on this error", "hint: ", "usage: ", "error: script \"", "abort trap",
         "summary: ", "stack backtrace:", "current thread 0x", "begin failed",
         "compilation failed in require", "emitted 'error' event", "throw er;",
-        "sys:1: resourcewarning",
-    ]
+        "sys:1: resourcewarning", "slf4j: ", "built with ", "compiled with ", "compiled by ",
+        "linked to ", "linked with ", "configure arguments", "configured with ", "built by ",
+        "built using ", "running with openssl", "for more information", "for more details",
+    ])
 
-    private static let inside = [
+    private static let inside = WordSet([
         "a complete log of this run can be found", "exited with code ", "exit code ",
         "non-zero exit", "sending sigterm to all", "[process completed]", "was sent sigterm",
         "begin failed--", "compilation aborted at", "aborted due to compilation errors",
         "--unhandled-rejections", "use `node --trace",
         "rust_backtrace", "has been caught in function", "backtrace took", "child process exited",
-    ]
+    ])
 
     /// Lines that only say that it is over.
     static func isSummary(_ text: LineText) -> Bool {
-        for part in summaries where text.holds(part) { return true }
-        return text.low.last == UInt8(ascii: "?")
+        if text.low.last == UInt8(ascii: "?") { return true }
+        return summaries.isIn(text) && !namesException(text)
     }
 
-    private static let summaries = [
+    /// `unhandled exception: what it is`.
+    private static func namesException(_ text: LineText) -> Bool {
+        guard let place = text.offset(of: "unhandled exception: ") else { return false }
+        return place + "unhandled exception: ".utf8.count + 3 < text.low.count
+    }
+
+    private static let summaries = WordSet([
         "application run failed", "application startup failed", "startup failed", "start failed",
         "failed to start", "failed to boot", "failed to launch", "failed to initialize",
         "could not start", "cannot start", "can't start", "unable to start", "error starting",
@@ -75,49 +100,84 @@ enum Chatter {
         "more details here", "beendet", "arrêt", "task failed", "job failed", "critical error",
         "fatal errors", "fatal error occurred", "error occurred", "command failed",
         "server quit", "could not be started", "nothing to do", "missing dependencies",
-    ]
+        "any { .. }", "exit normally", "check the log", "see the log", "see logs", "see log ",
+        "fassert() failure", "arrancar", "beenden", "abgebrochen", "abandon", "retries exhausted",
+        "process ended", "process terminated", "fatal assertion", "will now exit", "and will exit",
+        "exit now", "goodbye", "could not load the configuration", "execution halted",
+    ])
+
+    /// Lines that say what could not be done, and not why.
+    static func isVague(_ text: LineText) -> Bool { vagueness.isIn(text) }
+
+    private static let vagueness = WordSet([
+        "unable to", "failed", "failure", "failing", "could not", "couldn't", "cannot", "can't",
+        "can not", "connection not available", "did not", "was not", "problem ", "konnte",
+        "n'a pas pu", "no se pudo", "não pôde", "não foi possível", "impossible d", "impossibile",
+        "échec", "fallo ", "falha", "fehlgeschlagen", "error while", "error during", "error in ",
+        "error: 1", "unsuccessful", "fatal error", "dropping", "exhausted",
+    ])
+
+    /// Lines that say that settings are wrong, and not which.
+    static func isHeadline(_ text: LineText) -> Bool { headlines.isIn(text) }
+
+    private static let headlines = WordSet([
+        "load config", "load the config", "loading config", "read config", "read the config",
+        "reading config", "parse config", "parsing config", "parse the config", "config file",
+        "configuration file", "errors in config", "errors found in config", "error in config",
+        "configuration failed", "configuration test failed", "invalid configuration",
+        "load settings", "configuration error",
+    ])
+
+    /// One of several things in a list.
+    static func isItem(_ text: LineText) -> Bool {
+        let plain = text.trimmed
+        return plain.begins("- ") || plain.begins("* ") || plain.begins("•")
+    }
 
     /// Lines about what the program lived on with.
     static func isSurvived(_ text: LineText) -> Bool {
-        for part in survivals where text.holds(part) { return true }
-        return false
+        survivals.isIn(text)
     }
 
-    private static let survivals = [
+    private static let survivals = WordSet([
         "falling back", "fallback", "fall back", "retrying", "will retry", "retry in", "retries",
         "trying again", "try again in", "continuing", "continue without", "running without",
         "ignoring", "ignored", "skipping", "skipped", "disabled", "non-fatal", "nonfatal",
         "not fatal", "using default", "using in-memory", "degraded mode", "reconnecting",
-        "recovered", "proceeding", "going on without", "optional",
-    ]
+        "recovered", "proceeding", "going on without", "optional", "ok now", "works now",
+        "succeeded on", "retry 1", "retry #", "retried", "attempt 1", "attempt 2", "next try",
+        "will use", "using fallback", "reconnected", "carrying on", "anyway", "keeping",
+    ])
 
     /// Lines that say that the trace below did not end the program.
     static func announcesTrace(_ text: LineText) -> Bool {
-        for part in announcements where text.begins(part) { return true }
-        return false
+        announcements.begins(text)
     }
 
-    private static let announcements = [
+    private static let announcements = WordSet([
         "exception in thread thread-", "exception ignored in", "task exception was never",
         "future exception was never", "unhandled exception in event loop",
         "error in atexit", "exception in callback",
-    ]
+    ])
 
     /// Whether a line without a level looks as though something is wrong.
     static func looksWrong(_ text: LineText) -> Bool {
-        for part in calm where text.holds(part) { return false }
-        for word in wrong {
-            var from = 0
-            while let place = text.offset(of: word, from: from) {
-                let before = place > 0 ? text.low[place - 1] : .space
-                let isWhole = word != "error" || place == 0 || place + 5 == text.low.count
-                if !before.isWordByte, isWhole, !isCount(text, place, word.utf8.count) {
-                    return true
-                }
-                from = place + 1
+        guard !calm.isIn(text) else { return false }
+        var from = 0
+        while let (place, count) = wrong.first(in: text, from: from) {
+            let before = place > 0 ? text.low[place - 1] : .space
+            if !before.isWordByte, !isInside(text, place, count), !isCount(text, place, count) {
+                return true
             }
+            from = place + 1
         }
         return false
+    }
+
+    /// `error` as a part of other words, which says little.
+    private static func isInside(_ text: LineText, _ place: Int, _ count: Int) -> Bool {
+        guard text.low[place..<place + count].elementsEqual("error".utf8) else { return false }
+        return place > 0 && place + count < text.low.count
     }
 
     /// `0 errors`, `errors=0`, `failed: 3`: a count, not an error.
@@ -129,9 +189,9 @@ enum Chatter {
         return behind.dropFirst().drop { $0 == .space }.first?.isDigit == true
     }
 
-    private static let calm = ["no error", "without error", "error handler", "event error"]
+    private static let calm = WordSet(["no error", "without error", "error handler", "event error"])
 
-    private static let wrong = [
+    private static let wrong = WordSet([
         "error:", "errors:", "failed", "failure", "fails", "cannot", "can't", "can not",
         "could not", "couldn't", "unable to",
         "invalid", "fatal", "unexpected", "not found", "denied", "refused", "exception", "panic",
@@ -140,5 +200,5 @@ enum Chatter {
         "not allowed", "must be", "timed out", "rejected", "mismatch", "is a directory",
         "not a directory", "not supported", "too many", "erreur", "fehler", "erro ", "errore",
         "assertion",
-    ]
+    ])
 }

@@ -26,8 +26,15 @@ struct Clue {
     var place: Int
     /// Whether it is only said that there was an end.
     var isSummary = false
+    /// Whether its log calls it a warning only.
+    var isWarning = false
 
     var isSpecific: Bool { cause?.isSpecific == true }
+
+    /// Whether it says that something could not be done, and not why.
+    var isVague: Bool {
+        !isSpecific && !ErrorType.stands(in: text) && Chatter.isVague(text)
+    }
 }
 
 /// Reads the lines of a stream, and collects what may be the cause.
@@ -54,6 +61,17 @@ struct ClueReader {
                 place += 1
             }
         }
+        dropSurvived()
+    }
+
+    /// A warning is no cause where the log goes on with what a working program says.
+    private mutating func dropSurvived() {
+        guard clues.contains(where: \.isWarning) else { return }
+        let calm = lines.lastIndex { line in
+            guard let level = line.level else { return false }
+            return level < .warning && !Chatter.isSummary(line.text)
+        }
+        if let calm { clues.removeAll { $0.isWarning && $0.place < calm } }
     }
 
     /// Reads a trace that begins here.
@@ -64,6 +82,11 @@ struct ClueReader {
         if text.isEmpty || lines[place].isSource { return place + 1 }
         return readPython(place) ?? readFramed(place) ?? readRuby(place) ?? readGo(place)
             ?? readRust(place) ?? readCauses(place) ?? readElixir(place) ?? readBlock(place)
+    }
+
+    /// What a line means: by its words, else by the place in a file that it names.
+    func meaning(of text: LineText) -> CauseClass? {
+        phrases.cause(of: text) ?? FilePlace.cause(in: text)
     }
 
     mutating func add(

@@ -18,7 +18,7 @@ extension ClueReader {
         var here = place
         while here < lines.count, isTraceback(unframed(here)) {
             let begin = here
-            here = skipFrames(from: here + 1)
+            here = skipFrames(from: here + 1, margin: margin(here))
             guard here < lines.count else { break }
             let head = here
             var link: ChainLink?
@@ -88,12 +88,19 @@ extension ClueReader {
         lines[place].text.trimmed
     }
 
-    private func skipFrames(from place: Int) -> Int {
+    /// How far a line is indented.
+    private func margin(_ place: Int) -> Int {
+        lines[place].text.bytes.prefix { $0 == .space || $0 == .tab }.count
+    }
+
+    /// The place behind the frames of a trace that is indented by `margin`.
+    private func skipFrames(from place: Int, margin: Int) -> Int {
         var here = place
         while here < lines.count {
             let text = lines[here].text
             guard
-                text.isEmpty || text.isIndented || text.begins("> ") || lines[here].isSource
+                text.isEmpty || self.margin(here) > margin || text.begins("> ")
+                    || lines[here].isSource
                     || text.begins("[previous line repeated")
             else { return here }
             here += 1
@@ -103,12 +110,12 @@ extension ClueReader {
 
     /// What the lines of one message mean together.
     func cause(ofMessageAt place: Int, until end: Int) -> CauseClass? {
-        var found = phrases.cause(of: lines[place].text)
+        var found = meaning(of: lines[place].text)
         var here = place + 1
         while found == nil, here < min(end, lines.count), here < place + Self.messageMax {
             let text = lines[here].text
             if !text.isEmpty, !Chatter.isFrame(text), !Chatter.isNoise(text) {
-                found = phrases.cause(of: text)
+                found = meaning(of: text)
             }
             here += 1
         }
@@ -126,7 +133,7 @@ extension ClueReader {
             if text.begins("exceptiongroup") || text.begins("baseexceptiongroup") {
                 group = text
             } else {
-                members.append((text, phrases.cause(of: text)))
+                members.append((text, meaning(of: text)))
             }
         }
         let sureness = self.strength(ofTraceAt: place, otherwise: .final)

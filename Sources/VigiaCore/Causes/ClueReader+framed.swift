@@ -2,7 +2,8 @@
 extension ClueReader {
     mutating func readFramed(_ place: Int) -> Int? {
         let text = lines[place].text
-        guard !text.isIndented, Self.isError(text), let frame = firstFrame(after: place)
+        guard !text.isIndented, Self.isError(text),
+            let frame = firstFrame(after: place)
         else { return nil }
         let own = cause(ofMessageAt: place, until: frame)
         let (causes, members, end) = readCauses(from: frame, of: place)
@@ -70,7 +71,7 @@ extension ClueReader {
                 let known = cause(ofMessageAt: here, until: here + 4)
                 if !isSuppressed, !isNested { causes.append(Cause(text: told, cause: known)) }
             } else if inGroup, text.isIndented, ErrorType.stands(in: text.trimmed) {
-                members.append(Cause(text: text, cause: phrases.cause(of: text)))
+                members.append(Cause(text: text, cause: meaning(of: text)))
             } else if text.isEmpty || Self.isEnd(text) && here + 1 == lines.count {
                 return (causes, members, here)
             } else if !text.isIndented, !Self.isTail(text), !isMessage(here, frame) {

@@ -3,14 +3,40 @@ extension ClueReader {
     mutating func readPlain(_ place: Int) {
         let line = lines[place]
         let text = line.text
+        if let level = line.level, level < .warning { return }
         guard !text.isEmpty, !Chatter.isFrame(text), !Chatter.isNoise(text) else { return }
         if goesOn(place) { return }
-        let cause = phrases.cause(of: text)
-        let isTyped = ErrorType.stands(in: text.trimmed) || Self.isPerl(text)
+        let cause = meaning(of: text)
+        let isTyped =
+            ErrorType.stands(in: text.trimmed) || Self.isPerl(text) || Self.isCrashReport(text)
+        if line.isInside, !isSpecific(cause), !isTyped { return }
         guard var strength = strength(of: line, cause, isTyped) else { return }
-        if Chatter.isSurvived(text) { strength = min(strength, .aside) }
-        let known = cause ?? (isTyped || strength == .final ? .exception : nil)
-        add(text, strength, known, at: place)
+        if Chatter.isSurvived(text) {
+            if line.level == .warning { return }
+            strength = min(strength, .aside)
+        }
+        let isHead = !isSpecific(cause) || text.ends("errors:")
+        let told = isHead ? below(place) : place
+        let known = told == place ? cause : meaning(of: lines[told].text) ?? cause
+        let sure = known ?? (isTyped || strength == .final ? .exception : nil)
+        add(lines[told].text, strength, sure, at: place)
+        clues[clues.count - 1].isWarning = line.level == .warning
+    }
+
+    private func isSpecific(_ cause: CauseClass?) -> Bool { cause?.isSpecific == true }
+
+    /// The line that says what is wrong: where one ends with a colon, the next.
+    private func below(_ place: Int) -> Int {
+        var here = place
+        while here < place + 3, here + 1 < lines.count, lines[here].text.low.last == .colon {
+            let next = lines[here + 1]
+            guard !next.text.isEmpty, !next.isSource, next.level == nil || next.isInside,
+                !Chatter.isFrame(next.text), !Chatter.isItem(next.text),
+                !ErrorType.stands(in: next.text.trimmed)
+            else { break }
+            here += 1
+        }
+        return here
     }
 
     /// Whether it is an indented line below one that has named the cause already.
@@ -54,12 +80,21 @@ extension ClueReader {
         return isNumbered && (rest.elementsEqual(".".utf8) || rest.starts(with: ", <".utf8))
     }
 
+    /// `exception error: …`, as a crash report of Erlang has it.
+    private static func isCrashReport(_ text: LineText) -> Bool {
+        let plain = text.trimmed
+        return ["error: ", "exit: ", "throw: "].contains { plain.begins("exception " + $0) }
+    }
+
     /// What run-time systems say when they end a program.
     private func isFinal(_ text: LineText) -> Bool {
         for sign in [
             "fatal python error:", "fatal javascript", "fatal error:", "lua: ", "luajit: ",
             "terminate called", "uncaught ", "unhandled exception",
         ] where text.begins(sign) {
+            return true
+        }
+        if text.begins("panic: ") || text.begins("thread ") && text.holds(" panic: ") {
             return true
         }
         return text.holds(": fatal error: ") || text.begins("lua5.")
@@ -87,8 +122,11 @@ enum ErrorType {
             return nil
         }
         let rest = bytes[name.endIndex...]
+        let isLevel = name.allSatisfy { $0.isUpper || $0 == .colon }
         guard
-            rest.isEmpty || rest.first == .space && rest.dropFirst().first == UInt8(ascii: "[")
+            rest.isEmpty
+                || rest.first == .space && rest.dropFirst().first == UInt8(ascii: "[")
+                    && !isLevel
                 || name.last == .colon
         else { return nil }
         var type = name

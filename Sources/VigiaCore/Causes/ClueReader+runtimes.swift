@@ -46,7 +46,7 @@ extension ClueReader {
             return nil
         }
         guard goroutineFollows(place) else { return nil }
-        let known = phrases.cause(of: text)
+        let known = meaning(of: text)
         add(text, .final, known ?? .exception, at: place)
         var here = place
         while here < lines.count, !lines[here].text.begins("goroutine ") { here += 1 }
@@ -87,23 +87,35 @@ extension ClueReader {
         var (here, last) = (place + 1, place)
         while here < lines.count, !lines[here].text.isEmpty,
             lines[here].text.isIndented || here == place + 1
+                || here == place + 2 && lines[here - 1].text.low.last == .colon
+                || isPlaceOfSettings(here)
         {
             last = here
             here += 1
         }
         guard last > place else { return nil }
         let isNumbered = lines[last].text.trimmed.low.first?.isDigit == true
-        if !isNumbered { last = place + 1 }
+        if !isNumbered {
+            let isHead = lines[place + 1].text.low.last == .colon && last > place + 1
+            last = isHead && !Chatter.isItem(lines[place + 2].text) ? place + 2 : place + 1
+        }
         let told = lines[last].text.trimmed
         let number = told.low.prefix { $0.isDigit }.count
         let bare =
             number > 0 && number < told.bytes.count && told.bytes[number] == .colon
             ? told.from(number + 1).trimmed : told
-        let known = cause(ofMessageAt: last, until: last + 1)
-        let above = clues.last.flatMap { place - $0.place <= 4 ? $0 : nil }
+        var known = cause(ofMessageAt: last, until: isList ? last + 1 : here)
+        if known == nil, !isList, (place..<here).contains(where: isPlaceOfSettings) {
+            known = .configuration
+        }
+        let above = isList ? clues.last.flatMap { place - $0.place <= 4 ? $0 : nil } : nil
         let cause = known ?? above?.cause
         add(bare, max(.fatal, above?.strength ?? .fatal), cause ?? .exception, at: place)
         return here
+    }
+
+    private func isPlaceOfSettings(_ place: Int) -> Bool {
+        FilePlace.isSettings(lines[place].text)
     }
 
     /// `** (RuntimeError) message`; of several, the innermost.
@@ -114,7 +126,7 @@ extension ClueReader {
             if lines[here].text.trimmed.begins("** (") { heads.append(here) }
             here += 1
         }
-        let told = heads.last { phrases.cause(of: lines[$0].text)?.isSpecific == true }
+        let told = heads.last { meaning(of: lines[$0].text)?.isSpecific == true }
         let chosen = told ?? heads[heads.count - 1]
         let known = cause(ofMessageAt: chosen, until: chosen + 3)
         let sureness = self.strength(ofTraceAt: place, otherwise: .final)
@@ -128,6 +140,11 @@ extension ClueReader {
         if text.begins("*** fatal config file error") { return readRedis(place) }
         if text.begins("terminate called after throwing") { return readTerminate(place) }
         if text.begins("# a fatal error has been detected by the java") { return readJVM(place) }
+        if text.begins("init terminating in ") { return readBoot(place) }
+        if text.low.last == .colon, text.begins("unhandled exception") { return readBelow(place) }
+        if text.begins("execution error (") || text.begins("execution error at ") {
+            return readBelow(place)
+        }
         if text.begins("fatal error: uncaught ") || text.begins("php fatal error:  uncaught ") {
             let known = cause(ofMessageAt: place, until: place + 1)
             add(text, .final, known ?? .exception, at: place)
@@ -136,11 +153,28 @@ extension ClueReader {
         return nil
     }
 
+    /// Erlang's `init terminating in do_boot (…)`.
+    private mutating func readBoot(_ place: Int) -> Int {
+        add(lines[place].text, .final, meaning(of: lines[place].text) ?? .exception, at: place)
+        clues[clues.count - 1].isSummary = false
+        return place + 1
+    }
+
+    /// `Unhandled exception:`, with the message in the next line, as Dart has it.
+    private mutating func readBelow(_ place: Int) -> Int? {
+        let told = place + 1
+        guard told < lines.count, !lines[told].text.isEmpty, lines[told].level == nil,
+            !ErrorType.stands(in: lines[told].text.trimmed)
+        else { return nil }
+        add(lines[told].text, .final, meaning(of: lines[told].text) ?? .exception, at: place)
+        return told + 1
+    }
+
     private mutating func readRedis(_ place: Int) -> Int {
         var here = place + 1
         while here < lines.count, !lines[here].text.isEmpty { here += 1 }
         let told = max(place, here - 1)
-        let known = phrases.cause(of: lines[told].text)
+        let known = meaning(of: lines[told].text)
         add(lines[told].text, .final, known ?? .configuration, at: place)
         return here
     }
@@ -150,7 +184,7 @@ extension ClueReader {
         let isTold = below < lines.count && lines[below].text.trimmed.begins("what():")
         let told = isTold ? below : place
         let known =
-            cause(ofMessageAt: place, until: told + 1) ?? phrases.cause(of: lines[told].text)
+            cause(ofMessageAt: place, until: told + 1) ?? meaning(of: lines[told].text)
         add(lines[told].text, .final, known ?? .exception, at: place)
         return told + 1
     }

@@ -42,16 +42,32 @@ enum EndingKind: Hashable, Sendable {
     func counts(_ clue: Clue) -> Bool {
         switch self {
         case .success, .fileLimit: false
-        case .killed: Self.isKilledWord(clue.text) || clue.text.begins("keyboardinterrupt")
+        case .killed:
+            Self.isKilledWord(clue.text) || clue.text.begins("keyboardinterrupt")
+                || Self.isKilledForMemory(clue)
         case .fault: clue.cause == .nativeCrash
-        case .abort: clue.strength >= .fatal || clue.cause == .nativeCrash
+        case .abort:
+            clue.strength >= .fatal || clue.cause == .nativeCrash || clue.cause == .outOfMemory
         case .notExecuted, .failed: true
         }
     }
 
     /// `Killed`, `sh: line 1:   12 Terminated   node server.js`.
     static func isKilledWord(_ text: LineText) -> Bool {
-        text.low == Array("killed".utf8) || text.low == Array("terminated".utf8)
+        if text.low == Array("killed".utf8) || text.low == Array("terminated".utf8) { return true }
+        guard text.holds(": line "), let word = killedWords.first(in: text) else { return false }
+        let before = text.low[..<word.place].reversed().drop { $0 == .space }
+        return before.count < word.place && before.first?.isDigit == true
+    }
+
+    /// What shells say of a child that a signal ended.
+    private static let killedWords = WordSet([
+        "killed ", "terminated ", "getötet ", "processus arrêté ", "terminado (killed) ", "morto ",
+    ])
+
+    /// Whether a run-time system said that it has itself killed, for want of memory.
+    private static func isKilledForMemory(_ clue: Clue) -> Bool {
+        clue.cause == .outOfMemory && clue.text.begins("# java.lang.outofmemoryerror")
     }
 
     /// The cause and the line to quote.
@@ -59,10 +75,10 @@ enum EndingKind: Hashable, Sendable {
         let line = clue.map { Self.quoted($0.text) }
         switch self {
         case .success: return (.endedNormally, nil)
-        case .killed: return (.killed, line)
+        case .killed: return (clue?.cause == .outOfMemory ? .outOfMemory : .killed, line)
         case .fault: return (.nativeCrash, line)
         case .fileLimit: return (.diskFull, nil)
-        case .abort: return (clue?.cause ?? .nativeCrash, line)
+        case .abort: return (clue.flatMap(Self.about) ?? .nativeCrash, line)
         case .notExecuted: return (Self.notExecuted(clue), line)
         case .failed: return (clue.flatMap(Self.refined) ?? .unknown, line)
         }
@@ -81,13 +97,19 @@ enum EndingKind: Hashable, Sendable {
         let signs = ["key", "missing", "undefined", "empty", "invalid", "not found"]
         guard clue.cause == .exception || clue.cause == nil,
             signs.contains(where: { clue.text.holds($0) })
-        else { return clue.cause }
+        else { return about(clue) }
         let names = clue.text.bytes.split { !($0.isUpper || $0.isDigit || $0 == UInt8(ascii: "_")) }
         let isVariable = names.contains { name in
             name.count >= 4 && name.dropFirst().dropLast().contains(UInt8(ascii: "_"))
                 && name.first?.isUpper == true
         }
-        return isVariable ? .configuration : clue.cause
+        return isVariable ? .configuration : about(clue)
+    }
+
+    /// What a clue without a known cause is about.
+    private static func about(_ clue: Clue) -> CauseClass? {
+        guard !clue.isSpecific, clue.strength > .aside else { return clue.cause }
+        return WordPairs.cause(of: clue.text) ?? clue.cause
     }
 
     private static func quoted(_ text: LineText) -> String {

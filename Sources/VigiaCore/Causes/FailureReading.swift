@@ -22,26 +22,37 @@ public struct FailureReading: Hashable, Sendable {
     ///   - stderr: the last bytes that it wrote to standard error.
     public init(_ ending: Ending, stdout: [UInt8], stderr: [UInt8]) {
         let status = EndingKind(ending)
-        if status == .success {
-            (cause, line) = (.endedNormally, nil)
-            return
-        }
-        let clue = Self.best(stdout: stdout, stderr: stderr, status)
-        (cause, line) = status.judge(clue)
+        let isRunner = status == .success && Self.runnerTells(stdout, stderr)
+        let clue = Self.best(stdout: stdout, stderr: stderr, isRunner ? .failed : status)
+        (cause, line) =
+            clue == nil || !isRunner ? status.judge(clue) : EndingKind.failed.judge(clue)
+    }
+
+    private static func runnerTells(_ stdout: [UInt8], _ stderr: [UInt8]) -> Bool {
+        Runner.tellsFailure(stdout) || Runner.tellsFailure(stderr)
     }
 
     private static func best(stdout: [UInt8], stderr: [UInt8], _ status: EndingKind) -> Clue? {
-        let phrases = PhraseIndex(Phrases.table)
+        if status == .success { return nil }
+        let phrases = PhraseIndex.known
         let told = ClueReader(stderr, phrases).clues.filter(status.counts)
         let said = ClueReader(stdout, phrases).clues.filter(status.counts)
         let (one, other) = (choice(told), choice(said))
         guard let one, let other else { return one ?? other }
+        if one.isSpecific, one.strength >= .error, other.isVague { return one }
+        if other.isSpecific, other.strength >= .error, one.isVague { return other }
         if other.strength > one.strength { return other }
         return other.strength == one.strength && other.isSpecific && !one.isSpecific ? other : one
     }
 
     /// The most clues between the last one and a more telling one above it.
     private static let neighboursMax = 8
+
+    /// The most clues between a vague one and what it is about, above it.
+    private static let vagueMax = 4
+
+    /// The most bytes of a line that are looked for in another.
+    private static let sameMax = 200
 
     /// The one of a stream to quote: of the strongest the last, or a more telling one near it.
     private static func choice(_ clues: [Clue]) -> Clue? {
@@ -59,17 +70,48 @@ public struct FailureReading: Hashable, Sendable {
                 chosen = told
             } else if strength < .error, let told = weighed.last(where: \.isSpecific) {
                 chosen = told
+            } else if chosen.isVague, let told = reason(of: chosen, weighed) {
+                chosen = told
             }
         }
+        if Chatter.isHeadline(chosen.text), let told = detail(of: chosen, weighed) { chosen = told }
         if strength == .aside, chosen.isSummary,
             let other = strongest.last(where: { !$0.isSummary })
         {
             chosen = other
         }
+        if chosen.cause == .syntaxError { chosen = firstOfRun(chosen, weighed) }
+        let words = Array(chosen.text.withoutBlanks.prefix(sameMax))
         return strongest.first {
             $0.text.bytes.count > chosen.text.bytes.count
-                && $0.cause == chosen.cause && $0.text.bytes.offset(of: chosen.text.bytes) != nil
+                && $0.cause == chosen.cause && $0.text.withoutBlanks.offset(of: words) != nil
         }
             ?? chosen
+    }
+
+    /// What a line that says only what could not be done is about: the last error above it.
+    private static func reason(of vague: Clue, _ clues: [Clue]) -> Clue? {
+        clues.filter { $0.place <= vague.place }.suffix(vagueMax + 1).last {
+            $0.isSpecific && $0.strength >= .error
+        }
+    }
+
+    /// What a line is about that says only that settings are wrong.
+    private static func detail(of headline: Clue, _ clues: [Clue]) -> Clue? {
+        clues.filter { $0.place < headline.place }.suffix(vagueMax).last {
+            $0.cause == headline.cause && $0.strength >= .error && !Chatter.isHeadline($0.text)
+        }
+    }
+
+    /// Of several errors in one text the first, as those after it may follow from it.
+    private static func firstOfRun(_ last: Clue, _ clues: [Clue]) -> Clue {
+        var first = last
+        for clue in clues.reversed() where clue.place < first.place {
+            guard clue.cause == .syntaxError, clue.strength >= .error,
+                clue.place + 1 == first.place
+            else { break }
+            first = clue
+        }
+        return first
     }
 }

@@ -28,6 +28,9 @@ struct LineText: Hashable, Sendable {
         return Self(Array(bytes[head..<max(head, bytes.count - tail)]))
     }
 
+    /// The bytes that are no blanks.
+    var withoutBlanks: [UInt8] { bytes.filter { $0 != .space && $0 != .tab } }
+
     /// The rest from an offset on.
     func from(_ offset: Int) -> Self { offset == 0 ? self : Self(Array(bytes[offset...])) }
 
@@ -44,22 +47,38 @@ struct LineText: Hashable, Sendable {
 
     /// Where `phrase`, in lower case, stands first.
     func offset(of phrase: String, from start: Int = 0) -> Int? {
-        low.offset(of: Array(phrase.utf8), from: start)
+        guard let first = phrase.utf8.first else { return nil }
+        let last = low.count - phrase.utf8.count
+        var place = start
+        while place <= last {
+            if low[place] == first, low[place...].starts(with: phrase.utf8) { return place }
+            place += 1
+        }
+        return nil
     }
 }
 
 extension [UInt8] {
     /// Where `part` stands first at or after `start`.
     func offset(of part: [UInt8], from start: Int = 0) -> Int? {
-        guard let first = part.first, count >= part.count else { return nil }
+        guard !part.isEmpty else { return nil }
         var place = start
         while place <= count - part.count {
-            if self[place] == first, self[place..<place + part.count].elementsEqual(part) {
-                return place
-            }
+            if has(part, at: place) { return place }
             place += 1
         }
         return nil
+    }
+
+    /// Whether `part` stands at `place`.
+    func has(_ part: [UInt8], at place: Int) -> Bool {
+        guard place + part.count <= count else { return false }
+        var offset = 0
+        while offset < part.count {
+            if self[place + offset] != part[offset] { return false }
+            offset += 1
+        }
+        return true
     }
 }
 

@@ -5,6 +5,8 @@ struct LogObject {
     private var message: [UInt8] = []
     private var problem: [UInt8] = []
     private var trace: [UInt8] = []
+    /// What an object inside says of it, where the record itself says nothing.
+    private var nested: [UInt8] = []
 
     private static let messageKeys: Set<String> = [
         "msg", "message", "event", "@m", "text", "short_message", "log", "errmsg",
@@ -12,6 +14,7 @@ struct LogObject {
     private static let levelKeys: Set<String> = [
         "level", "severity", "lvl", "levelname", "loglevel", "log.level", "@l", "level_name", "s",
     ]
+    private static let levelMarks = WordSet(levelKeys.map { $0 + "=" })
     private static let problemKeys: Set<String> = [
         "err", "error", "exception", "cause", "reason", "error.message", "error_message", "thrown",
         "exc", "err.message", "exception.message", "errormessage",
@@ -28,27 +31,39 @@ struct LogObject {
         var reader = ObjectReader(line)
         while let member = reader.next() { take(member.keys, member.value) }
         guard !message.isEmpty || !problem.isEmpty || !trace.isEmpty else { return nil }
+        if problem.isEmpty, let level, level >= .error { problem = nested }
     }
 
     /// Reads `level=error msg="no way" err="it is closed"`; nil where the line is not like that.
     init?(logfmt line: [UInt8]) {
-        let text = LineText(line)
-        guard Self.levelKeys.contains(where: { text.holds("\($0)=") }) else { return nil }
+        guard line.contains(UInt8(ascii: "=")), Self.levelMarks.isIn(LineText(line)) else {
+            return nil
+        }
         for (key, value) in PairReader(line) { take([key], value) }
         guard level != nil, !message.isEmpty || !problem.isEmpty else { return nil }
     }
 
     private mutating func take(_ keys: [String], _ value: [UInt8]) {
         guard let key = keys.last, !value.isEmpty else { return }
+        if keys.count > 1, Self.isText(value) { takeNested(keys, key, value) }
         if keys.count == 1 {
             if Self.levelKeys.contains(key) { level = level ?? LogLevel(value) }
             if Self.messageKeys.contains(key), message.isEmpty { message = value }
-            if Self.problemKeys.contains(key) { takeProblem(value) }
+            if Self.problemKeys.contains(key), Self.isText(value) { takeProblem(value) }
         } else if Self.problemKeys.contains(keys[keys.count - 2]) {
             if Self.messageKeys.contains(key) { takeProblem(value) }
         }
         if Self.traceKeys.contains(key), trace.count < value.count { trace = value }
     }
+
+    /// An error in an object of attributes; its own message says most.
+    private mutating func takeNested(_ keys: [String], _ key: String, _ value: [UInt8]) {
+        let isMessage = Self.messageKeys.contains(key)
+        guard isMessage || nested.isEmpty && Self.problemKeys.contains(key) else { return }
+        nested = Array(value.prefix { $0 != .newline })
+    }
+
+    private static func isText(_ value: [UInt8]) -> Bool { value.contains(where: \.isLetter) }
 
     /// The first word on what is wrong; one of several lines is a trace.
     private mutating func takeProblem(_ value: [UInt8]) {

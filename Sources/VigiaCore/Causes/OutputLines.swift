@@ -51,12 +51,30 @@ struct OutputLines {
         }
     }
 
-    /// A line above a row of carets is program text, whatever it says.
+    /// A line above a row of carets is program text, whatever it says, and so is the one below a
+    /// warning of Python; what R prints below `Warning message:` is a warning.
     private mutating func markSource() {
+        for place in lines.indices.dropLast() {
+            let text = lines[place].text
+            if Self.isSourceWarning(text), lines[place + 1].text.isIndented {
+                lines[place + 1].isSource = true
+            } else if text.begins("warning message") {
+                lines[place].level = .warning
+                lines[place + 1].level = lines[place + 1].level ?? .warning
+            }
+        }
         for place in lines.indices.dropFirst() where lines[place].isCarets {
             lines[place].isSource = true
             lines[place - 1].isSource = true
         }
+    }
+
+    /// Whether it is `app.py:35: DeprecationWarning: …`.
+    private static func isSourceWarning(_ text: LineText) -> Bool {
+        guard let place = text.offset(of: "warning: "), place > 2 else { return false }
+        let head = text.low[..<place]
+        guard let colon = head.lastIndex(of: .colon), colon > 0 else { return false }
+        return head[colon - 1].isDigit
     }
 
     /// Without escape sequences and control characters; of what was overwritten only the last.
@@ -104,9 +122,13 @@ struct OutputLine {
 
     /// Whether it only points at a place in the line above.
     var isCarets: Bool {
-        let marks: Set<UInt8> = [UInt8(ascii: "^"), UInt8(ascii: "~")]
-        return text.bytes.contains(UInt8(ascii: "^"))
-            && text.bytes.allSatisfy { marks.contains($0) || $0 == .space || $0 == .tab }
+        let (caret, tilde) = (UInt8(ascii: "^"), UInt8(ascii: "~"))
+        guard let last = text.bytes.last, last == caret || last == tilde else { return false }
+        let mark = text.bytes.first == UInt8(ascii: "[") ? UInt8(ascii: "]") : nil
+        let rest = mark.flatMap { text.bytes.firstIndex(of: $0) }.map { text.bytes[($0 + 1)...] }
+        let marks = rest ?? text.bytes[...]
+        return marks.contains(caret)
+            && marks.allSatisfy { $0 == caret || $0 == tilde || $0 == .space || $0 == .tab }
     }
 }
 
@@ -126,17 +148,21 @@ enum WrapperMark {
         return Array(line[(place + 2)...])
     }
 
+    private static func isJoint(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), .colon, UInt8(ascii: "|"):
+            true
+        default: false
+        }
+    }
+
     /// A word with a number behind it or before it, perhaps after a time.
     private static func isMark(_ text: ArraySlice<UInt8>) -> Bool {
-        let joints: Set<UInt8> = [
-            UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"),
-            UInt8(ascii: "|"),
-        ]
         let words = text.split(separator: .space)
         guard words.count <= 2, let name = words.last, name.contains(where: \.isLetter) else {
             return false
         }
-        guard name.allSatisfy({ $0.isWordByte || joints.contains($0) }) else { return false }
+        guard name.allSatisfy({ $0.isWordByte || isJoint($0) }) else { return false }
         return name.last?.isDigit == true || name.first?.isDigit == true
     }
 }

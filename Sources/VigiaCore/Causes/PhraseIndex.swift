@@ -3,11 +3,14 @@
 /// A phrase that begins with a letter or a digit is only found at the beginning of a word, and a
 /// short one only as whole words. `*` stands for up to `gapMax` bytes. Of all phrases in a line
 /// that counts which stands first in the table, so more telling ones are above.
-struct PhraseIndex {
+struct PhraseIndex: Sendable {
     /// The most bytes that a `*` stands for.
     private static let gapMax = 160
     /// The longest phrase that must end with its word.
     private static let shortMax = 8
+
+    /// The table of this room, made once.
+    static let known = Self(Phrases.table)
 
     private struct Phrase {
         let parts: [[UInt8]]
@@ -15,8 +18,8 @@ struct PhraseIndex {
         let rank: Int
     }
 
-    /// The phrases by their first byte.
-    private var phrases: [[Phrase]] = .init(repeating: [], count: 256)
+    /// The phrases by their first two bytes.
+    private var phrases = PairTable<Phrase>()
 
     /// Takes a table with a phrase in each line of its texts.
     init(_ table: [(cause: CauseClass, text: String)]) {
@@ -24,21 +27,33 @@ struct PhraseIndex {
         for (cause, text) in table {
             for line in text.utf8.split(separator: .newline) {
                 let parts = line.split(separator: UInt8(ascii: "*")).map { $0.map(\.lowercased) }
-                guard let first = parts.first?.first else { continue }
-                phrases[Int(first)].append(Phrase(parts: parts, cause: cause, rank: rank))
+                guard let first = parts.first, first.count > 1 else { continue }
+                phrases.insert(Phrase(parts: parts, cause: cause, rank: rank), first[0], first[1])
                 rank += 1
             }
         }
     }
 
+    /// Takes words with commas between.
+    init(words: String) {
+        self.init([(.unknown, words.split(separator: ",").joined(separator: "\n"))])
+    }
+
+    /// Whether the line says one of them.
+    func isIn(_ line: LineText) -> Bool { cause(of: line) != nil }
+
     /// What the line says; nil where it says nothing that is known.
     func cause(of line: LineText) -> CauseClass? {
         var best: Phrase?
-        for place in line.low.indices {
-            let here = phrases[Int(line.low[place])]
-            if here.isEmpty || !Self.isWordBegin(line.bytes, place) { continue }
-            for phrase in here where phrase.rank < best?.rank ?? .max {
-                if Self.matches(phrase.parts, line.low, place) { best = phrase }
+        let low = line.low
+        guard var before = low.first else { return nil }
+        for place in 1..<max(1, low.count) {
+            let byte = low[place]
+            let slot = phrases.slot(before, byte)
+            before = byte
+            if slot == 0 || !Self.isWordBegin(line.bytes, place - 1) { continue }
+            for phrase in phrases[slot] where phrase.rank < best?.rank ?? .max {
+                if Self.matches(phrase.parts, low, place - 1) { best = phrase }
             }
         }
         return best?.cause
@@ -53,10 +68,10 @@ struct PhraseIndex {
     }
 
     private static func matches(_ parts: [[UInt8]], _ text: [UInt8], _ begin: Int) -> Bool {
-        var place = begin
-        for (number, part) in parts.enumerated() {
-            let last = number == 0 ? begin : place + gapMax
-            guard let found = first(part, text, place...last) else { return false }
+        guard text.has(parts[0], at: begin) else { return false }
+        var place = begin + parts[0].count
+        for part in parts.dropFirst() {
+            guard let found = first(part, text, place...place + gapMax) else { return false }
             place = found + part.count
         }
         guard parts.count == 1, parts[0].count <= shortMax, place < text.count else { return true }
@@ -67,10 +82,72 @@ struct PhraseIndex {
     {
         for place in places {
             guard place + part.count <= text.count else { return nil }
-            if text[place] == part[0], text[place..<place + part.count].elementsEqual(part) {
-                return place
+            if text.has(part, at: place) { return place }
+        }
+        return nil
+    }
+}
+
+/// Whether a line holds one of many words, wherever in a word of its own.
+struct WordSet: Sendable {
+    private var words = PairTable<[UInt8]>()
+
+    /// Takes words of two bytes or more, in lower case.
+    init(_ words: [String]) {
+        for word in words.map({ Array($0.utf8) }) where word.count > 1 {
+            self.words.insert(word, word[0], word[1])
+        }
+    }
+
+    /// Whether one of them stands at the beginning.
+    func begins(_ line: LineText) -> Bool {
+        guard line.low.count > 1 else { return false }
+        return words[words.slot(line.low[0], line.low[1])].contains { line.low.has($0, at: 0) }
+    }
+
+    /// Whether one of them stands anywhere.
+    func isIn(_ line: LineText) -> Bool { first(in: line) != nil }
+
+    /// The first of them, from an offset on: where it stands, and how long it is.
+    func first(in line: LineText, from start: Int = 0) -> (place: Int, count: Int)? {
+        let low = line.low
+        guard start < low.count else { return nil }
+        var before = low[start]
+        for place in (start + 1)..<max(start + 1, low.count) {
+            let byte = low[place]
+            let slot = words.slot(before, byte)
+            before = byte
+            if slot == 0 { continue }
+            for word in words[slot] where low.has(word, at: place - 1) {
+                return (place - 1, word.count)
             }
         }
         return nil
+    }
+}
+
+/// What begins with two known bytes.
+private struct PairTable<Element: Sendable>: Sendable {
+    private static var slotsMax: Int { 4096 }
+
+    private var slots = [UInt16](repeating: 0, count: Self.slotsMax)
+    private var groups: [[Element]] = [[]]
+
+    subscript(slot: Int) -> [Element] { groups[slot] }
+
+    /// The group of a pair, which others may share; 0 for none.
+    func slot(_ one: UInt8, _ other: UInt8) -> Int { Int(slots[Self.place(one, other)]) }
+
+    mutating func insert(_ element: Element, _ one: UInt8, _ other: UInt8) {
+        let place = Self.place(one, other)
+        if slots[place] == 0 {
+            slots[place] = UInt16(groups.count)
+            groups.append([])
+        }
+        groups[Int(slots[place])].append(element)
+    }
+
+    private static func place(_ one: UInt8, _ other: UInt8) -> Int {
+        (Int(one) << 5 ^ Int(other)) & (slotsMax - 1)
     }
 }

@@ -59,6 +59,69 @@ extension Phrases {
         table is corrupt
         control file * contains invalid
         incorrect checksum in control file
+        not a valid * database
+        not a valid * file
+        inconsistent tablespace
+        data structure corruption
+        page corruption
+        log corruption
+        wal corruption
+        index corruption
+        corrupted page
+        corrupt page
+        page is corrupt
+        corrupted index
+        corrupted block
+        corrupted record
+        corrupted wal
+        corrupt wal
+        corrupt record
+        corrupt block
+        corrupted log file
+        corrupted segment
+        crc mismatch
+        crc check failed
+        crc error
+        wal: crc
+        page*checksum
+        block*checksum
+        segment*checksum
+        snapshot*checksum
+        checksum*page
+        checksum*block
+        invalid magic
+        bad magic number in super
+        truncated wal
+        datafile * damaged
+        data file * corrupt
+        data files * corrupt
+        pgdata * corrupt
+        malformed database
+        db_runrecovery
+        db_page_notfound
+        ungültige seite in block
+        ungültige magische zahl
+        keinen gültigen checkpoint
+        ungültiger primärer checkpoint
+        page invalide dans
+        numéro magique invalide
+        point de vérification valide
+        point de vérification primaire invalide
+        la página no es válida
+        número mágico
+        punto de control válido
+        punto de control primario no es válido
+        página inválida no bloco
+        registro do ponto de controle válido
+        número mágico inválido
+        有効なチェックポイント
+        invalid page in
+        invalid page at
+        log sequence number * in the future
+        log sequence number * is in
+        wrong magic
+        magic number mismatch
+        invalid tsm
         """
 
     private static let schemas = """
@@ -133,5 +196,86 @@ extension Phrases {
         relation "*" already exists
         column "*" already exists
         cannot add a not null column
+        (1049, "
+        (1049, '
+        (1054, "
+        (1054, '
+        (1146, "
+        (1146, '
+        error 1049
+        error: 1049
+        error 1054
+        error: 1054
+        error 1146
+        error: 1146
+        [42p01]
+        [42703]
+        3d000
+        database * doesn't exist
+        database * not found
+        no such collection
+        collection * not found
+        collection * does not exist
+        no such database
+        namespace not found
+        ns does not exist
+        table or view
+        needs to be migrated
+        need to be migrated
+        needs migration
+        run migrations
+        run the migrations
+        run your migrations
+        migrate your database
+        database is newer
+        database is ahead
+        newer schema
+        outdated schema
+        old schema
+        incompatible schema
+        wrong schema
+        unknown migration
+        migration * not found
+        migrations * not applied
+        migration * has not been
+        unapplied migrations
+        p2021
+        p2022
+        sqlstate*[1049]
+        sqlstate*[1146]
+        sqlstate*[1054]
+        migration error
+        migrator is not current
+        notcurrenterror
+        is for a newer
+        newer database
+        newer version of the database
+        database version
+        changesets check sum
+        liquibase*validation failed
+        migration check sum
         """
+
+    /// Words for damage that other rooms of a program have too, so they stand below all else.
+    static let generalDamage: [(cause: CauseClass, text: String)] = [
+        (
+            .databaseCorrupt,
+            """
+            checksum mismatch
+            checksum error
+            checksum does not match
+            checksum verification failed
+            bad checksum
+            invalid checksum
+            corruption detected
+            corruption in
+            is corrupted
+            is corrupt
+            are corrupted
+            corrupted data
+            corrupt data
+            data corruption
+            """
+        )
+    ]
 }

@@ -36,6 +36,40 @@ extension Phrases {
         bad permissions
         are too open
         execution of the postgresql server is not permitted
+        must be writable
+        must be writeable
+        must be readable
+        is not owned by
+        not owned by
+        wrong permissions
+        unsafe permissions
+        insecure permissions
+        incorrect permissions
+        permissions are wrong
+        permissions * too open
+        should not be accessible
+        is world readable
+        is world writable
+        world-readable
+        world-writable
+        group writable
+        group-writable
+        no write permission
+        no write access
+        no permission
+        lacks permission
+        missing permission
+        not have permission
+        requires superuser
+        requires privileges
+        requires elevated
+        privileged port
+        setuid failed
+        setgid failed
+        setuid() failed
+        setgid() failed
+        requires * access to
+        operation is not permitted
         """
 
     private static let missing = """
@@ -74,5 +108,46 @@ extension Phrases {
         sqlite_cantopen
         path does not exist
         data directory * does not exist
+        unable to load host key
+        no hostkeys available
+        no host key
+        failed opening required
+        failed opening '*' for inclusion
+        cannot stat
+        could not stat
+        file * does not exist
+        file * doesn't exist
+        file * not found
+        file * is missing
+        file * was not found
+        directory * does not exist
+        directory * doesn't exist
+        directory * not found
+        directory * is missing
+        folder * does not exist
+        path * does not exist
+        "/*" does not exist
+        '/*' does not exist
+        "/*" not found
+        '/*' not found
+        required file
+        no config file
+        no configuration file
+        could not find config
+        could not find configuration
+        cannot find config
+        cannot open config
+        can't open config
+        could not open config
+        unable to open config
+        failed to open config
+        could not read file
+        unable to read file
+        cannot read file
+        can't read file
+        could not load file
+        no input file
+        template * not found
+        asset * not found
         """
 }

@@ -3,81 +3,12 @@ extension Phrases {
         (.certificate, certificates),
         (.exception, statements),
         (.authentication, credentials),
+        (.nativeIncompatible, earlyBinaries),
+        (.permissionDenied, refusedSockets),
         (.moduleMissing, earlyModules),
         (.nativeIncompatible, binaries),
         (.dependencyUnreachable, peers),
     ]
-
-    private static let certificates = """
-        certificate has expired
-        cert_has_expired
-        certificate_verify_failed
-        certificate verify failed
-        certificate verification
-        certificate is not trusted
-        certificate is not valid
-        certificate is not yet valid
-        certificate is expired
-        certificate expired
-        certificate signed by unknown authority
-        certificate problem
-        certificate unknown
-        certificate relies on
-        certificate chain
-        certificate does not match
-        certificate validation
-        certificateexception
-        certificateexpired
-        certificatenotyetvalid
-        certpathvalidator
-        certpathbuilder
-        certpath
-        sslcertverificationerror
-        self signed certificate
-        self-signed certificate
-        self_signed_cert
-        unable_to_verify_leaf_signature
-        unable to verify the first certificate
-        unable_to_get_issuer_cert
-        unable to get local issuer
-        unable to get issuer
-        err_tls_cert_altname_invalid
-        certificate's altnames
-        hostname/ip does not match
-        hostname mismatch, certificate
-        certificate subject name
-        no alternative certificate subject
-        no subject alternative
-        pkix path
-        valid certification path
-        x509:
-        x509_check_private_key
-        key values mismatch
-        no start line
-        pem lib
-        bad base64 decode
-        unknown ca
-        bad certificate
-        remote certificate is invalid
-        remotecertificatename
-        untrustedroot
-        invalidcertificate
-        invalid peer certificate
-        unknownissuer
-        unknown issuer
-        peer's certificate
-        peer certificate
-        ssl_error_expired
-        ee certificate key too weak
-        ee key too small
-        ca md too weak
-        no required ssl certificate
-        tlsv1 alert unknown
-        cert already in hash table
-        {bad_cert
-        bad_cert
-        cert_expired
-        """
 
     /// Statements of a database that cannot be read are the program's mistake.
     private static let statements = """
@@ -89,91 +20,27 @@ extension Phrases {
         unexpected end of json input
         is not valid json
         incorrect syntax near
+        unbound variable:
+        can't locate object method "*" via package "*" at
+        corrupt jarfile
+        zip file * corrupt
+        corrupted zip
+        corrupt zip
+        corrupt image
+        entered unreachable code
+        unreachable code
         """
 
-    private static let credentials = """
-        password authentication failed
-        peer authentication failed
-        ident authentication failed
-        authentication failed
-        authentication failure
-        authentication required
-        authentication error
-        authenticationerror
-        authenticationexception
-        authenticationfailed
-        authentication token
-        auth failed
-        auth error
-        noauth
-        wrongpass
-        noperm
-        access denied for user
-        access_refused
-        login was refused
-        login failed
-        login incorrect
-        invalid username or password
-        incorrect username or password
-        invalid username-password
-        invalid password
-        invalid user credentials
-        invalid credentials
-        invalidcredentials
-        bad credentials
-        bad username or password
-        no password supplied
-        invalid_grant
-        invalid_client
-        invalid_token
-        token has expired
-        token is expired
-        token expired
-        expired token
-        expiredtoken
-        invalid api key
-        incorrect api key
-        invalid access key
-        invalid_api_key
-        invalidaccesskeyid
-        invalidclienttokenid
-        signaturedoesnotmatch
-        unrecognizedclient
-        security token included in the request
-        could not load credentials
-        unable to locate credentials
-        credentials are invalid
-        credentials rejected
-        er_access_denied_error
-        no pg_hba.conf entry
-        pg_hba.conf rejects
-        role "*" does not exist
-        not permitted to log in
-        is not permitted to connect
-        sasl:
-        saslauthentication
-        scram
-        unauthenticated
-        401 unauthorized
-        http 401
-        error 401
-        status 401
-        code 401
-        (401)
-        unauthorized
-        status code 401
-        status=401
-        status: 401
-        403 forbidden
-        status code 403
-        not authorized
-        notauthorized
-        permission denied (publickey
-        ora-01017
-        535 5.7
-        28p01
-        gssapi
-        host key verification failed
+    /// Sockets that may not be used: about rights, not about the peer.
+    private static let refusedSockets = """
+        connect: permission denied
+        connect(): permission denied
+        connect() * (13: permission denied
+        connect eacces
+        connect eperm
+        dial unix*permission denied
+        permission denied while trying to connect
+        bind: permission denied
         """
 
     private static let peers = """
@@ -293,5 +160,111 @@ extension Phrases {
         connect(2) for
         mysql server through socket
         loading redis is loading
+        dns lookup failed
+        dns resolution
+        dns error
+        dns problem
+        can't resolve host
+        unable to resolve host
+        unable to resolve hostname
+        unable to resolve name
+        failed to lookup address
+        no address associated with hostname
+        server misbehaving
+        no servers available
+        no servers could be reached
+        no server available
+        no live upstreams
+        is not reachable
+        not reachable
+        unreachable
+        is not responding
+        not responding
+        did not respond
+        no response from
+        no route to
+        leader not available
+        coordinator not available
+        broker not available
+        server selection
+        no suitable servers
+        connection not established
+        connectionnotestablished
+        connection failed
+        connection failure
+        connection error
+        connection broken
+        connection dropped
+        connection closed unexpectedly
+        connection terminated
+        connection to * refused
+        connection to * timed out
+        connect failed
+        connect error
+        connect() failed
+        connect: connection
+        could not establish
+        cannot establish
+        failed to establish
+        unable to contact
+        could not contact
+        cannot contact
+        cannot reach
+        could not reach
+        couldn't reach
+        failed to reach
+        failed to dial
+        error while dialing
+        error dialing
+        error connecting to
+        failed connecting to
+        timed out connecting
+        timeout connecting
+        timeout while connecting
+        time out connecting
+        pool timed out
+        pooltimeout
+        pool timeout
+        handshake timeout
+        tls handshake timeout
+        os error 111
+        os error 113
+        errno 111
+        errno 113
+        (111: connection
+        (2002, "
+        (2003, "
+        (2005, "
+        (2002, '
+        (2003, '
+        (2005, '
+        error 2002
+        error 2003
+        error 2005
+        hy000/2002
+        hy000/2003
+        upstream * unavailable
+        is the broker running
+        is the daemon running
+        is it running
+        is redis running
+        is postgres running
+        could not resolve address
+        could not resolve name
+        could not resolve dns
+        cannot resolve host
+        cannot resolve name
+        cannot resolve address
+        timeout waiting for connection
+        timed out waiting for server
+        timed out waiting for response
+        timed out waiting for a response
+        timed out waiting for reply
+        timed out waiting for broker
+        timed out waiting for database
+        timed out waiting for host
+        timed out while waiting for an open connection
+        sqlstate*[2002]
+        sqlstate*[2003]
         """
 }

@@ -4,6 +4,16 @@ extension Phrases {
         (.execFailed, programs),
     ]
 
+    /// Those that would else be taken for a missing module.
+    static let earlyBinaries = """
+        possible cause: can't load
+        possible cause: architecture word width
+        possible cause: endianness
+        cannot open shared object file*wrong elf
+        bad magic number in '
+        mach-o, but wrong architecture
+        """
+
     static let binaries = """
         version `glibc
         version `cxxabi
@@ -46,6 +56,49 @@ extension Phrases {
         incompatible with server
         you must install or update .net
         framework: 'microsoft
+        binaries are mismatched
+        handshake key
+        cpu does not support
+        cpu lacks
+        does not support avx
+        requires avx
+        requires sse
+        requires a cpu
+        requires x86-64
+        kernel too old
+        abi mismatch
+        incompatible abi
+        api version mismatch
+        library version mismatch
+        version mismatch detected
+        wrong architecture
+        different architecture
+        architecture mismatch
+        bad cpu type
+        is not a valid win32
+        was compiled for
+        was built for
+        was built against
+        built for a different
+        compiled for a different
+        dtype size changed
+        unsupported platform
+        platform is not supported
+        not supported on this platform
+        unsupported architecture
+        does not satisfy that requirement
+        your ruby version is
+        requires python >
+        requires ruby version
+        requires node
+        abi version mismatch
+        unsupported instruction set
+        incompatible library
+        unsupported cpu
+        microarchitecture
+        built with a different version
+        compiled with a different version
+        built against a different version
         """
 
     /// Those that would else be taken for a file.
@@ -119,6 +172,63 @@ extension Phrases {
         packagenotfounderror
         package * is not installed
         could not find application file
+        there is no package called
+        no package called
+        no such package
+        package not found
+        package * not found
+        package * does not exist
+        package * is missing
+        module * is missing
+        module * is not installed
+        module * could not be found
+        missing module
+        missing package
+        missing dependency
+        missing library
+        dependency * is missing
+        unknown module
+        unable to load module
+        unable to find module
+        unable to resolve module
+        unable to load library
+        unable to load plugin
+        unable to load extension
+        cannot load module
+        cannot load modules
+        can't load module
+        can't load library
+        could not load module
+        could not load library
+        could not load plugin
+        could not find library
+        failed to load module
+        failed to load library
+        failed to load plugin
+        failed to load extension
+        failed to load shared library
+        failed to load native library
+        plugin * not found
+        plugin * is not installed
+        plugin * not installed
+        extension * not found
+        extension * is missing
+        extension * is not installed
+        extension * not installed
+        extension * is not loaded
+        library * not found
+        requires ext-
+        requires the * extension
+        requested php extension
+        unresolved import
+        is not installed
+        no such library
+        could not resolve module
+        unresolved module
+        required module * not
+        required module * missing
+        required package * not
+        required package * missing
         """
 
     private static let programs = """
@@ -144,5 +254,15 @@ extension Phrases {
         unable to exec
         can't exec
         couldn't exec
+        posix_spawn
+        exec user process
+        failed at step exec
+        cannot exec
+        error starting process
+        failed to start process
+        cannot start program
+        could not find executable
+        cannot find executable
+        no such executable
         """
 }

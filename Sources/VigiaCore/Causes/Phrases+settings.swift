@@ -97,136 +97,139 @@ extension Phrases {
         requires a numeric value
         no application encryption key
         secret_key_base
-        """
-
-    private static let grammar = """
-        syntaxerror
-        syntax error
-        indentationerror
-        taberror
-        parse error
-        parseerror
-        tokenmissingerror
-        compileerror
-        mismatcheddelimitererror
-        unexpected symbol near
-        unexpected end-of-input
-        unexpected token
-        unexpected end of input
-        ' expected near
-        malformed number near
-        unfinished string near
-        unsupportedclassversion
-        more recent version of the java runtime
-        unable to compile typescript
-        compilation error
-        error ts
-        error cs
-        err_unknown_file_extension
-        cannot use import statement
-        missing right curly
-        global symbol "*" requires explicit package
-        bareword "*" not allowed
-        """
-
-    private static let values = """
-        environment variable
-        environment variables
-        env variable
-        env var
-        is not set
-        not set
-        is required
-        not set in the environment
-        is not defined in the environment
-        is not configured
-        not configured
-        parameter not set
-        unbound variable
-        must not be empty
-        must be set
-        must be specified
-        must be defined
-        must be configured
-        must be provided
-        must specify
-        must provide
-        have to set
-        please set
-        you need to specify
-        needs to be set
-        neither * nor * specified
-        is not specified
-        not specified
-        required option
-        required setting
-        required variable
-        required argument
-        required parameter
-        required config
-        missing required
-        missing mandatory
-        missing config
-        missing option
-        missing setting
-        missing api key
-        missing secret
-        missing env
-        missing value for
-        missing argument
-        following arguments are required
-        required arguments were not provided
-        requires an argument
-        requires a value
-        argument expected
-        expected one argument
-        unrecognized option
+        unknown field
+        unknown key
+        unknown property
+        unknown variant
+        unknown lvalue
+        unknown config option
+        unknown value
+        unknown log level
+        unknown storage engine
+        unexpected key
+        unexpected property
+        unexpected option
+        unexpected field
+        unrecognized field
+        unrecognized property
+        unrecognized parameter
+        unrecognized config
+        unrecognised setting
+        unrecognised key
         unrecognised option
-        unrecognized argument
-        unrecognized command
-        unrecognized vm option
-        unrecognized arguments
-        unknown option
-        unknown argument
-        unknown flag
-        unknown switch
-        unknown shorthand
-        unexpected argument
-        invalid option
-        illegal option
+        unsupported option
+        unsupported parameter
+        unsupported directive
+        unsupported value
+        unsupported setting
+        invalid value "
+        invalid value '
+        invalid value `
+        invalid value * for
+        invalid directive
+        invalid property
+        invalid listen
+        invalid log level
+        invalid loglevel
+        invalid duration
+        invalid time duration
+        invalid bind address
+        invalid listen address
+        invalid hostname
+        invalid yaml
+        invalid toml
+        invalid ini
+        invalid boolean
+        bad value
+        bad parameter
+        bad port
         bad option
-        no such option
-        no such command
-        not a valid option
+        illegal value
+        illegal setting
+        wrong value
+        missing field
+        missing section
+        missing property
+        missing parameter
+        missing directive
+        duplicate directive
+        duplicate section
+        duplicate listen
+        duplicate mapping key
+        duplicated mapping key
+        duplicate key in
+        duplicate option
+        duplicate definition
+        cannot load config
+        could not load config
+        unable to load config
+        can't load config
+        failed to open and parse config
+        can't parse config
+        error while loading config
+        configuration could not be
+        configuration is invalid
+        configuration file is invalid
+        configuration is not valid
+        configuration file * error
+        configuration invalid
+        config is invalid
+        config invalid
+        config is not valid
+        config validation
+        configuration validation
+        parsing yaml
+        parsing toml
+        cannot unmarshal
+        unmarshal error
+        unmarshal errors
+        field * not found in type
+        is not a valid option
         is not a valid value
-        is not a valid port
-        option not recognized
-        flag provided but not defined
-        invalid maximum heap size
-        invalid initial heap size
-        missing script
-        could not resolve placeholder
-        failed to bind properties
-        failed to configure
-        failed to determine a suitable driver
-        validation error for settings
-        validation errors for settings
-        validation error for config
-        validation errors for config
-        notpresent
-        out of range for parameter
-        is outside the valid range
-        must be between
-        should be between
-        port should be
-        err_socket_bad_port
-        invalid database url
-        invalid connection string
-        invalid dsn
-        could not parse database url
-        unsupported protocol scheme
-        unsupported configuration
-        could not locate a flask application
-        no application module
+        is not a valid setting
+        is not a valid directive
+        is not a recognized
+        is not a known option
+        is not a known key
+        is not an allowed
+        is not allowed here
+        is not allowed in this context
+        must be one of
+        should be one of
+        is too low, increase
+        bootstrap check failure
+        allowed_hosts
+        no such user
+        no such group
+        unknown user
+        unknown group
+        user * does not exist
+        group * does not exist
+        cannot get uid
+        cannot get gid
+        cannot find user
+        can't find user
+        could not find user
+        unable to find user
+        cannot find group
+        can't find group
+        invalid user
+        invalid group
+        getpwnam
+        getgrnam
+        cannot assign requested address
+        can't assign requested address
+        eaddrnotavail
+        port out of range
+        port number out of range
+        port * is out of range
+        invalid port number
+        port must be
+        acl not found
+        vcl compilation failed
+        no such setting
+        config*must be
+        must be a valid port
+        must be a valid url
         """
 }

@@ -2,6 +2,9 @@
 enum LogLevel: Int, Comparable, Sendable {
     case debug, info, warning, error, fatal
 
+    /// The most bytes of a word that is one.
+    static let lengthMax = 16
+
     static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
 
     /// The words of the common logs, in lower case.
@@ -13,7 +16,11 @@ enum LogLevel: Int, Comparable, Sendable {
         "info": .info, "notice": .info, "inf": .info, "note": .info, "information": .info,
         "success": .info, "verbose": .info, "hint": .info, "detail": .info, "statement": .info,
         "context": .info, "debug": .debug, "trace": .debug, "dbg": .debug, "trc": .debug,
-        "fine": .debug, "fata": .fatal, "pani": .fatal,
+        "fine": .debug, "fata": .fatal, "pani": .fatal, "fehler": .error, "warnung": .warning,
+        "hinweis": .info, "tipp": .info, "panik": .fatal, "erreur": .error, "attention": .warning,
+        "astuce": .info, "advertencia": .warning, "sugerencia": .info, "aviso": .warning,
+        "dica": .info, "errore": .error, "attenzione": .warning, "avviso": .warning,
+        "schwerwiegend": .fatal, "grave": .error, "avertissement": .warning, "infos": .info,
     ]
 
     /// The letters that MongoDB has for them.
@@ -58,6 +65,10 @@ struct RecordHead {
         for number in 0..<Self.wordsMax {
             guard let word = Self.word(line.bytes, at: place) else { break }
             let inside = Self.unwrapped(line.bytes[word])
+            if let level = Self.systemLevel(inside), strange == 0 {
+                (self.level, start) = (level, min(word.upperBound + 1, line.bytes.count))
+                break
+            }
             let isKnown =
                 Self.isTime(inside) || sawTime && Self.isNumber(inside)
                 || Self.isTimeWord(inside)
@@ -79,14 +90,31 @@ struct RecordHead {
             if isKnown, strange == 0 { start = place }
         }
         if start >= line.bytes.count { start = 0 }
+        if isFrame(line) { start -= 1 }
+    }
+
+    /// Whether a frame of a stack follows, which is one by its indentation.
+    private func isFrame(_ line: LineText) -> Bool {
+        guard start > 1, line.bytes[start - 1] == .space, line.bytes[start - 2] == .space else {
+            return false
+        }
+        let rest = line.low[start...]
+        return rest.starts(with: "at ".utf8) || rest.starts(with: "file \"".utf8)
+    }
+
+    /// `[stderr#error]`, as Twisted has it.
+    private static func systemLevel(_ group: ArraySlice<UInt8>) -> LogLevel? {
+        guard let place = group.lastIndex(of: UInt8(ascii: "#")), place > group.startIndex,
+            place + 1 < group.endIndex, group[place + 1].isLetter
+        else { return nil }
+        return LogLevel(group[(place + 1)...])
     }
 
     /// A word, or a group in brackets.
     private static func word(_ line: [UInt8], at place: Int) -> Range<Int>? {
         guard place < line.count else { return nil }
-        let closing: [UInt8: UInt8] = [UInt8(ascii: "["): UInt8(ascii: "]")]
-        if let close = closing[line[place]],
-            let end = line[place...].prefix(60).firstIndex(of: close)
+        if line[place] == UInt8(ascii: "["),
+            let end = line[place...].prefix(60).firstIndex(of: UInt8(ascii: "]"))
         {
             return place..<end + 1
         }
@@ -96,15 +124,19 @@ struct RecordHead {
 
     /// Behind blanks, colons and dashes that only separate.
     private static func next(_ line: [UInt8], after place: Int) -> Int {
-        let marks: Set<UInt8> = [
-            .space, .tab, .colon, UInt8(ascii: "-"), UInt8(ascii: "|"), UInt8(ascii: "#"),
-        ]
         var (place, begin) = (place, place)
-        while place < line.count, marks.contains(line[place]) {
+        while place < line.count, isJoint(line[place]) {
             place += 1
             if line[place - 1] == .space || line[place - 1] == .tab { begin = place }
         }
         return place < line.count ? begin : place
+    }
+
+    private static func isJoint(_ byte: UInt8) -> Bool {
+        switch byte {
+        case .space, .tab, .colon, UInt8(ascii: "-"), UInt8(ascii: "|"), UInt8(ascii: "#"): true
+        default: false
+        }
     }
 
     /// Without brackets and a colon behind.
@@ -135,14 +167,19 @@ struct RecordHead {
 
     /// Whether it is a time, a date, or a part of one.
     private static func isTime(_ text: ArraySlice<UInt8>) -> Bool {
-        let marks: Set<UInt8> = [
-            .colon, .space, UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."),
-            UInt8(ascii: ","), UInt8(ascii: "T"), UInt8(ascii: "Z"), UInt8(ascii: "+"),
-        ]
         guard text.count >= 5, text.first?.isDigit == true else { return false }
         guard text.count(where: \.isDigit) >= 4 else { return false }
-        return text.allSatisfy { $0.isDigit || marks.contains($0) }
+        return text.allSatisfy { $0.isDigit || isTimeMark($0) }
             && text.contains { $0 == .colon || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "/") }
+    }
+
+    private static func isTimeMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case .colon, .space, UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."),
+            UInt8(ascii: ","), UInt8(ascii: "T"), UInt8(ascii: "Z"), UInt8(ascii: "+"):
+            true
+        default: false
+        }
     }
 
     /// Whether it is a process or thread id: `12`, `12#12`, `12:M`.
@@ -158,9 +195,10 @@ struct RecordHead {
         sure: Bool
     ) -> LogLevel? {
         if inside.contains(.space) { return levelInside(inside) }
-        let marks: Set<UInt8> = [.colon, UInt8(ascii: "[")]
-        let name = inside.prefix { !marks.contains($0) }
-        guard name.count > 1, name.first?.isLetter == true, let level = LogLevel(name) else {
+        let name = inside.prefix { $0 != .colon && $0 != UInt8(ascii: "[") }
+        guard name.count > 1, name.count <= LogLevel.lengthMax, name.first?.isLetter == true,
+            let level = LogLevel(name)
+        else {
             return nil
         }
         let isUpper = name.allSatisfy(\.isUpper)
@@ -174,7 +212,8 @@ struct RecordHead {
         let words = group.split(separator: .space)
         guard words.count <= 4, let first = words.first, isTime(first) else { return nil }
         return words.dropFirst().lazy.compactMap { word in
-            word.count > 1 && word.allSatisfy(\.isUpper) ? LogLevel(word) : nil
+            let name = word.prefix { $0 != UInt8(ascii: "/") }
+            return name.count > 1 && name.allSatisfy(\.isUpper) ? LogLevel(name) : nil
         }.first
     }
 

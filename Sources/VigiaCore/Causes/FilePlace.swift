@@ -1,0 +1,62 @@
+/// A complaint about a place in a file: `app.conf:12: unknown directive`, `Main.java:4: error: …`.
+///
+/// Parsers of configuration files have words without number, but nearly all name the file and the
+/// line; the kind of file tells what is wrong.
+enum FilePlace {
+    /// What a line that names a place in a file means; nil where it names none, or is content.
+    static func cause(in text: LineText) -> CauseClass? {
+        if isCompiler(text) { return isSettings(text) ? .configuration : .syntaxError }
+        return isSettings(text) && complaints.isIn(text) ? .configuration : nil
+    }
+
+    /// `Main.java:4: error: …`, `a.c:3:9: error: …`, `a.cs(3,4): error …`.
+    private static func isCompiler(_ text: LineText) -> Bool {
+        guard let place = text.offset(of: ": error"), place > 1 else { return false }
+        let last = text.low[place - 1]
+        if last == UInt8(ascii: ")") { return text.low[place - 2].isDigit }
+        let digits = text.low[..<place].reversed().prefix { $0.isDigit }.count
+        return digits > 0 && digits < place && text.low[place - digits - 1] == .colon
+    }
+
+    /// Whether a file of settings stands in the line, with a line of it.
+    static func isSettings(_ text: LineText) -> Bool {
+        var from = 0
+        while let (place, count) = endings.first(in: text, from: from) {
+            let end = place + count
+            from = end
+            if end < text.low.count, text.low[end].isWordByte { continue }
+            if isNumbered(text.low[end...]) || lineIsNamed(text) { return true }
+        }
+        return false
+    }
+
+    /// `:12`, `(12)`, `' 12`.
+    private static func isNumbered(_ rest: ArraySlice<UInt8>) -> Bool {
+        let marks: Set<UInt8> = [.colon, UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "+")]
+        let quotes: Set<UInt8> = [UInt8(ascii: "'"), UInt8(ascii: "\"")]
+        let rest = rest.drop { quotes.contains($0) }
+        guard let mark = rest.first, marks.contains(mark) else { return false }
+        return rest.dropFirst().first?.isDigit == true
+    }
+
+    /// `line 12`, with a number.
+    private static func lineIsNamed(_ text: LineText) -> Bool {
+        guard let place = text.offset(of: "line ") else { return false }
+        return text.low[(place + 5)...].first?.isDigit == true
+    }
+
+    private static let endings = WordSet([
+        ".conf", ".cfg", ".cnf", ".config", ".ini", ".yml", ".yaml", ".toml", ".json", ".json5",
+        ".xml", ".properties", ".env", ".hcl", ".vcl", ".conf.d", ".service", ".socket", ".cf",
+        ".zone", ".neon", ".kdl", ".cfg.lua", ".rc", "caddyfile",
+        "procfile", "nginx.conf", "_config", ".conf.in", ".tf", ".vcl", ".plist",
+    ])
+
+    private static let complaints = WordSet([
+        "unknown", "missing", "expected", "unexpected", "bungled", "bad ", "invalid", "illegal",
+        "duplicate", "unrecogni", "unsupported", "undefined", "not allowed", "not defined",
+        "not found", "no such", "error", "unterminated", "cannot ", "can't", "could not",
+        "failed", "not valid", "malformed", "must be", "requires ", "garbage", "wrong", "parse",
+        "not a ", "not supported", "ambiguous", "out of range", "fatal",
+    ])
+}

@@ -1,0 +1,141 @@
+/// What an error is about, where no phrase is known: a thing and what is wrong with it.
+///
+/// Programs have their own sentences, but `password`, `token` and `login` with `rejected`,
+/// `expired` or `wrong` are about credentials in all of them. It is asked only about the line that
+/// was chosen, and only where nothing else tells, so it never decides which line is quoted.
+struct WordPairs: Sendable {
+    /// Things, and what is wrong with them; the order is the meaning, as in `Phrases`.
+    private struct Rule {
+        let cause: CauseClass
+        let things: PhraseIndex
+        let faults: PhraseIndex
+
+        init(_ cause: CauseClass, _ things: String, _ faults: String) {
+            self.cause = cause
+            self.things = PhraseIndex(words: things)
+            self.faults = PhraseIndex(words: faults)
+        }
+    }
+
+    /// What the line is about; nil where it is about nothing that is known, or about the program.
+    static func cause(of line: LineText) -> CauseClass? {
+        guard !ownMistakes.isIn(line) else { return nil }
+        return rules.first { $0.things.isIn(line) && $0.faults.isIn(line) }?.cause
+    }
+
+    /// Errors of a program about its own values, whatever words they have.
+    private static let ownMistakes = WordSet([
+        "typeerror", "attributeerror", "keyerror", "indexerror", "nameerror", "referenceerror",
+        "nullpointer", "nullreference", "nomethoderror", "classcast", "zerodivision",
+        "arithmetic", "assertion", "rangeerror", "outofbounds", "unboundlocal", "recursion",
+        "badmatch", "function_clause", "case_clause", "undefined method", "is not a function",
+        "nil pointer", "null pointer", "nil value", "index out of", "divi", "overflow",
+        "no method matching", "concurrentmodification", "numberformat", "keynotfound",
+        "argumentnull", "invalidcast", "badarith", "badarg",
+    ])
+
+    private static let rules: [Rule] = [
+        Rule(
+            .certificate,
+            "certificate,cert,certificates,x509,ca bundle,truststore,keystore",
+            "expired,invalid,untrusted,not trusted,verif,mismatch,not match,unknown,self,revoked,"
+                + "not valid,fail,cannot,unable,missing,rejected"
+        ),
+        Rule(
+            .authentication,
+            "password,credential,login,logon,authenticat,authoriz,authoris,token,api key,apikey,"
+                + "access key,secret key,passphrase,username,oauth,ldap bind,bind dn",
+            "fail,invalid,denied,rejected,reject,refused,incorrect,wrong,expired,violation,bad,"
+                + "unknown,not accepted,not allowed,error,revoked,mismatch,unsuccessful"
+        ),
+        Rule(
+            .processesExhausted,
+            "thread,threads,fork,process,processes,nproc,clone,child",
+            "resource temporarily,cannot create,can't create,could not create,failed to create,"
+                + "unable to create,limit reached,limit exceeded,eagain,cannot spawn,failed to spawn"
+        ),
+        Rule(
+            .descriptorsExhausted,
+            "file descriptor,file descriptors,descriptors,open files,fd limit,fds,handles,nofile",
+            "too many,limit,exhaust,exceed,no more,not enough,insufficient,too low,raise,increase,"
+                + "run out,ran out"
+        ),
+        Rule(
+            .outOfMemory,
+            "memory,heap,alloc,allocate,allocation,allocating,malloc,mmap,ram",
+            "out of,exhaust,cannot,could not,failed,unable,insufficient,not enough,no more,"
+                + "exceeded,too large,ran out"
+        ),
+        Rule(
+            .diskFull,
+            "disk,space,volume,quota,storage,filesystem,partition,inodes",
+            "full,exhaust,exceed,not enough,insufficient,no more,out of,no space,too little,"
+                + "too low,ran out"
+        ),
+        Rule(
+            .addressInUse,
+            "port,address,socket,bind,listen,listener,endpoint,listening",
+            "in use,already,taken,occupied,busy,used by,allocated"
+        ),
+        Rule(
+            .nativeIncompatible,
+            "cpu,glibc,abi,architecture,arch,elf,binary,binaries,shared object,platform,kernel,"
+                + "library,native,runtime version,engine version,instruction",
+            "unsupported,not support,incompatible,mismatch,requires,require,not compatible,"
+                + "compiled for,built for,wrong,too old"
+        ),
+        Rule(
+            .databaseCorrupt,
+            "database,wal,page,block,index,snapshot,segment,data file,datafile,store,journal,"
+                + "tablespace,record,ledger,shard,partition log,log file,db,table,manifest,chunk",
+            "corrupt,damaged,checksum,magic,crc,malformed,inconsistent,truncated,torn,"
+                + "hash mismatch,bad header,invalid header,unreadable"
+        ),
+        Rule(
+            .schema,
+            "schema,migration,migrations,migrat,table,column,relation,database version,revision",
+            "not exist,missing,pending,mismatch,newer,out of date,outdated,not current,unknown,"
+                + "not found,fail,dirty,behind,ahead,incompatible,older,unapplied,not applied"
+        ),
+        Rule(
+            .moduleMissing,
+            "module,package,plugin,extension,library,dependency,dependencies,gem,crate,"
+                + "driver,provider,addon,shared library",
+            "not found,missing,not installed,cannot load,could not load,failed to load,"
+                + "unable to load,cannot find,could not find,unable to find,not available,"
+                + "cannot be loaded,unresolved,could not be found,unable to locate"
+        ),
+        Rule(
+            .permissionDenied,
+            "permission,permissions,privilege,privileges,owner,ownership,root,mode",
+            "denied,not permitted,insufficient,too open,bad,wrong,incorrect,lack,missing,must be,"
+                + "not have,required,insecure,unsafe,needs"
+        ),
+        Rule(
+            .dependencyUnreachable,
+            "connect,connection,dial,host,hosts,server,broker,brokers,upstream,peer,remote,dns,"
+                + "resolve,redis,postgres,mysql,kafka,rabbitmq,amqp,backend,cluster,gateway,proxy,"
+                + "database,endpoint",
+            "refused,timed out,timeout,unreachable,reset,lost,unavailable,is down,not reachable,"
+                + "not respond,no response,could not reach,cannot reach,unable to reach,closed,"
+                + "could not connect,cannot connect,failed to connect,unable to connect,"
+                + "could not resolve,cannot resolve,not ready"
+        ),
+        Rule(
+            .configuration,
+            "config,configuration,option,options,setting,settings,parameter,parameters,directive,"
+                + "environment,variable,argument,arguments,flag,property,properties,yaml,toml,"
+                + "ini,profile,env",
+            "invalid,unknown,missing,required,unrecogni,not set,unexpected,unsupported,unset,"
+                + "not used,must,undefined,empty,malformed,expected,illegal,conflict,duplicate,"
+                + "not specified,not defined,cannot parse,could not parse,failed to parse,"
+                + "incorrect,wrong,not valid,not allowed,deprecated,removed,fail,error,not supported"
+        ),
+        Rule(
+            .fileMissing,
+            "file,files,directory,folder,path,dir,socket file",
+            "not found,missing,not exist,no such,cannot find,could not find,unable to find,"
+                + "cannot open,could not open,unable to open,failed to open,unable to locate"
+        ),
+    ]
+}
