@@ -143,15 +143,17 @@ struct BadDays {
         #expect(try project.vigia("stop").status == 0)
     }
 
-    /// What a health answer may look like, and where the service is then.
-    static let answers: [(answer: String, state: String, words: String)] = [
-        (#"HTTP/1.0 200 OK\r\n\r\n{\"status\":\"degraded\"}"#, "degraded", "degraded"),
-        (#"\x16\x03 what?"#, "broken", "HTTP"),
-        (#"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"#, "broken", "ended"),
+    private static let half = #"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"#
+
+    /// What a health answer may look like, what is expected of it, and where the service is then.
+    static let answers: [(answer: String, expected: String, state: String)] = [
+        (#"HTTP/1.0 200 OK\r\n\r\n{\"status\":\"degraded\"}"#, "", "degraded"),
+        (#"\x16\x03 what?"#, "", "broken"), (half, "", "up"),
+        (half, ", expect: { body: true }", "broken"),
     ]
 
     @Test("odd health answers are told from good ones", arguments: answers)
-    func oddAnswers(answer: String, state: String, words: String) throws {
+    func oddAnswers(answer: String, expected: String, state: String) throws {
         let script = """
             import os, socket
             server = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
@@ -168,7 +170,7 @@ struct BadDays {
               a:
                 command: python3 odd.py
                 port: PORT
-                health: { http: /, start_timeout: 2s }
+                health: { http: /, start_timeout: 2s\(expected) }
                 restart: { delay: 50ms, attempts: 1, cooldown: never }
             """,
             port: port,
@@ -178,7 +180,7 @@ struct BadDays {
         #expect(outcome.status == (state == "broken" ? 1 : 0), "\(outcome.all)")
         let service = try project.service()
         #expect(service.state == state)
-        #expect(try project.vigia("status").status == 4)
+        #expect(try project.vigia("status").status == (state == "up" ? 0 : 4))
         #expect(service.restarts == 0)
     }
 

@@ -44,6 +44,7 @@ extension Supervisor {
         var made: [String] = []
         do throws(SystemError) {
             if try makeState() { made.append(".vigia") }
+            try keepRecord()
             let isLocked = try makeLock(&made)
             if !lineage.door.isUnderName(in: options.state) {
                 try makeDoor()
