@@ -15,7 +15,14 @@ enum DatabaseUse {
 
     /// The processes that have it open, in words.
     static func holders(of file: DatabaseFile) -> [String] {
-        FileHolders.of(file.facts).map(words)
+        FileHolders.of(file.facts).filter { !isCopy($0) }.map(words)
+    }
+
+    /// Whether it is a child of this process that is about to become another program: until then
+    /// it has copies of all that is open here.
+    private static func isCopy(_ pid: Int32) -> Bool {
+        ProcessReading(pid: pid)?.parent == getpid()
+            && FileSystem.real("/proc/\(pid)/exe") == FileSystem.real("/proc/self/exe")
     }
 
     /// A process by its pid and command line.
