@@ -81,7 +81,7 @@ struct Upgrades {
         let outcome = try project.vigia("upgrade", next)
         #expect(outcome.status == 1, "\(outcome.all)")
         #expect(outcome.errors.contains("the old ones go on"))
-        #expect(project.journal.contains("\"event\":\"upgrade_failed\""))
+        Fact.pass { project.journal.contains("\"event\":\"upgrade_failed\"") }
         let after = try project.status()
         #expect(after.guardian.pid == before.guardian.pid)
         let program = try project.shell("readlink /proc/\(after.guardian.pid)/exe").output
@@ -97,7 +97,7 @@ struct Upgrades {
         let next = try programs(project, guardian: "[ $# -eq 0 ] && exit 2; exit 1")
         let outcome = try project.vigia("upgrade", next)
         #expect(outcome.status == 1, "\(outcome.all)")
-        #expect(project.journal.contains("\"event\":\"guardian_replaced\""))
+        Fact.pass { project.journal.contains("\"event\":\"guardian_replaced\"") }
         try expectUntouched(project, since: before)
         try expectWholeLog(project)
     }
