@@ -1,3 +1,5 @@
+// A static build, which no test is part of, has no such module.
+#if canImport(Testing)
 import Dispatch
 import Synchronization
 public import Testing
@@ -54,3 +56,4 @@ private final class TestThreads: TaskExecutor {
         }
     }
 }
+#endif
