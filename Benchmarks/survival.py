@@ -114,6 +114,12 @@ def kill_one(folder):
             sys.exit(f"nobody answers {DEADLINE} s after a kill: {folder}")
 
 
+def quietly(folder, *words, check=True):
+    """A command of Vigia, of which only the end counts."""
+    subprocess.run([VIGIA, "-C", folder, *words], check=check, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+
+
 def lost_line(folder, name):
     """What is wrong with a log, or None."""
     logs = folder + "/logs"
@@ -126,6 +132,11 @@ def lost_line(folder, name):
                     return f"{name}: line {expected} is {line!r}"
                 expected += 1
     return None if expected else f"{name}: no line"
+
+
+def lost_lines(folder, count):
+    """What is wrong with the logs of the services s0, s1 and so on."""
+    return [f for f in (lost_line(folder, f"s{i}") for i in range(count)) if f]
 
 
 def endings(folder):
@@ -160,8 +171,7 @@ def measure(kills):
             file.write(text)
     faults = []
     try:
-        subprocess.run([VIGIA, "-C", folder, "start"] + list(services)[:SERVICES], check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        quietly(folder, "start", *list(services)[:SERVICES])
         # It never lives long enough to be ready, so nobody waits for that.
         asking = subprocess.Popen([VIGIA, "-C", folder, "start", "ender"],
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -187,10 +197,9 @@ def measure(kills):
                 continue
             if service["pid"] != runs[service["name"]] or service["restarts"]:
                 faults.append(f"{service['name']} was restarted")
-        subprocess.run([VIGIA, "-C", folder, "stop"], check=True, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
+        quietly(folder, "stop")
         faults += [f for c in clients for f in c.failures]
-        faults += [f for f in (lost_line(folder, f"s{i}") for i in range(SERVICES)) if f]
+        faults += lost_lines(folder, SERVICES)
         exact, unknown, wrong = endings(folder)
         faults += wrong
         print(f"{kills} kills ({guardians} of the guardian, {kills - guardians} of the supervisor) in "
@@ -201,8 +210,7 @@ def measure(kills):
               flush=True)
         return not faults
     finally:
-        subprocess.run([VIGIA, "-C", folder, "stop"], stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
+        quietly(folder, "stop", check=False)
         shutil.rmtree(folder)
 
 

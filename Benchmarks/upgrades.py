@@ -17,7 +17,7 @@ import tempfile
 import time
 
 from common import VIGIA
-from survival import lost_line, status
+from survival import lost_lines, quietly, status
 
 SERVICES = 5
 # The longest that an answer may take after a kill, in seconds; and when it is given up.
@@ -107,8 +107,7 @@ def measure(kills):
             file.write(text)
     faults, killed, longest, done = [], 0, 0, 0
     try:
-        subprocess.run([VIGIA, "-C", folder, "start"], check=True, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
+        quietly(folder, "start")
         pids = {s["name"]: s["pid"] for s in status(folder)["services"]}
         began = time.monotonic()
         for count in range(kills):
@@ -126,17 +125,15 @@ def measure(kills):
                 faults.append(f"{service['name']} was touched")
         if len(guardians(folder)) != 1:
             faults.append(f"{len(guardians(folder))} guardians are left")
-        subprocess.run([VIGIA, "-C", folder, "stop"], check=True, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
-        faults += [f for f in (lost_line(folder, f"s{i}") for i in range(SERVICES)) if f]
+        quietly(folder, "stop")
+        faults += lost_lines(folder, SERVICES)
         print(f"{kills} kills in upgrades ({killed} of the guardian, {kills - killed} of a supervisor; "
               f"{done} were done all the same) in {lasted:.0f} s: an answer within "
               f"{longest * 1000:.0f} ms; {'; '.join(faults[:5]) or 'nothing touched, lost or doubled'}",
               flush=True)
         return not faults
     finally:
-        subprocess.run([VIGIA, "-C", folder, "stop"], stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
+        quietly(folder, "stop", check=False)
         shutil.rmtree(folder)
 
 

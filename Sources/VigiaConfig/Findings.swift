@@ -108,6 +108,11 @@ final class Findings {
     private static let excerptMax = 160
 }
 
+/// What stands behind a problem where something known is near to what was written.
+func didYouMean(_ near: String?) -> String {
+    near.map { "; did you mean \(quoted($0))?" } ?? ""
+}
+
 /// A text in quotes for a message: short, on one line, without control characters.
 func quoted(_ text: String) -> String {
     let short = text.count > 60 ? text.prefix(60) + "…" : text[...]

@@ -75,7 +75,7 @@ struct CheckReader {
                 "value",
                 at: node.place,
                 "there is no check called \(quoted(word))"
-                    + (near.map { "; did you mean \(quoted($0))?" } ?? ""),
+                    + didYouMean(near),
                 hint: "checks are: " + Keys.checkQuestions.joined(separator: ", ")
             )
             return nil

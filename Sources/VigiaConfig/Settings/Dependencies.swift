@@ -58,7 +58,7 @@ struct Dependencies {
                 "dependency",
                 at: dependency.place,
                 "there is no service called \(quoted(dependency.name))"
-                    + (near.map { "; did you mean \(quoted($0))?" } ?? "")
+                    + didYouMean(near)
             )
         }
     }

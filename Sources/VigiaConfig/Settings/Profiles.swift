@@ -61,7 +61,7 @@ struct Profiles {
                 "profile",
                 at: service.keyPlace,
                 "there is no service called \(quoted(service.key))"
-                    + (near.map { "; did you mean \(quoted($0))?" } ?? ""),
+                    + didYouMean(near),
                 hint: "a service that only a profile has needs a command"
             )
         }
@@ -80,7 +80,7 @@ struct Profiles {
         guard let name else { return }
         let known = entries.map(\.key) + ConfigurationReader.standardProfiles
         guard !known.contains(name) else { return }
-        let near = nearest(to: name, among: known).map { "; did you mean \(quoted($0))?" } ?? ""
+        let near = didYouMean(nearest(to: name, among: known))
         findings.add(
             "profile",
             at: .wholeFile,

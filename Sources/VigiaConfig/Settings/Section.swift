@@ -59,7 +59,7 @@ struct Section {
             "unknown_key",
             at: entry.keyPlace,
             "there is no setting called \(quoted(entry.key)) here"
-                + (near.map { "; did you mean \(quoted($0))?" } ?? ""),
+                + didYouMean(near),
             hint: allowed
         )
     }
@@ -138,7 +138,7 @@ extension Findings {
     ) -> Words? {
         if let word = Words(rawValue: text) { return word }
         let all = Words.allCases.map(\.rawValue)
-        let near = nearest(to: text, among: all).map { "; did you mean \(quoted($0))?" } ?? ""
+        let near = didYouMean(nearest(to: text, among: all))
         add(
             "value",
             at: place,

@@ -116,7 +116,7 @@ extension ServiceReader {
                 "value",
                 at: node.place,
                 "there is no capability called \(quoted(name))"
-                    + (near.map { "; did you mean \(quoted($0))?" } ?? ""),
+                    + didYouMean(near),
                 hint: "capabilities(7) lists them: net_bind_service, sys_nice and others"
             )
         }

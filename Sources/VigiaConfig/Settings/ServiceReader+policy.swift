@@ -160,7 +160,7 @@ extension Section {
             "value",
             at: entry.place,
             "\(quoted(key)) cannot be \(quoted(text))"
-                + (near.map { $0 == text ? "" : "; did you mean \(quoted($0))?" } ?? ""),
+                + didYouMean(near == text ? nil : near),
             hint: "write a signal's name, such as SIGTERM, SIGINT, SIGHUP, SIGUSR1 or SIGUSR2"
         )
         return nil
