@@ -121,7 +121,10 @@ struct Reachability {
         let policy = adopts ? "leftovers: adopt\n" : ""
         let project = try begun(policy + Self.configuration)
         try project.shell("rm -rf .vigia")
-        #expect(Fact.holds { File.text(project.folder + "/.vigia/lock").contains("-") })
+        Fact.pass {
+            File.text(project.folder + "/.vigia/lock").contains("-")
+                && File.text(project.folder + "/.vigia/started").contains("worker")
+        }
         let left = try project.killVigia()
         #expect(left.count == 1)
         try project.start()

@@ -76,16 +76,8 @@ extension Supervisor {
         }
     }
 
-    private func renewRecord() { scribe.replace(RunRecord.file, with: wholeRecord()) }
-
-    /// Makes the record anew where it is gone, at once: the next thing may be both parts' death.
-    func keepRecord() throws(SystemError) {
-        let path = "\(options.state)/\(RunRecord.file)"
-        guard FileStatus(under: path) == nil else { return }
-        try OwnedFolder.state(of: options.root).replace(RunRecord.file, with: wholeRecord())
-    }
-
-    private func wholeRecord() -> [UInt8] {
+    /// Writes down anew what runs.
+    func renewRecord() {
         var bytes = RunRecord.head(cgroups)
         var count = 0
         for main in members.mains {
@@ -94,6 +86,6 @@ extension Supervisor {
             count += 1
         }
         started.renewed(runs: count)
-        return bytes
+        scribe.replace(RunRecord.file, with: bytes)
     }
 }

@@ -44,7 +44,6 @@ extension Supervisor {
         var made: [String] = []
         do throws(SystemError) {
             if try makeState() { made.append(".vigia") }
-            try keepRecord()
             let isLocked = try makeLock(&made)
             if !lineage.door.isUnderName(in: options.state) {
                 try makeDoor()
@@ -62,7 +61,10 @@ extension Supervisor {
             makeReachable(after: ReachWatch.triesAgainAfter)
         }
         guard !made.isEmpty else { return }
-        if made.first != "logs" { forgetReservedNumbers() }
+        if made.first != "logs" {
+            forgetReservedNumbers()
+            renewRecord()
+        }
         let words = made.joined(separator: ", ")
         say("made_anew", .warning, [("what", .text(words))])
     }
