@@ -6,7 +6,7 @@ release := -c release --static-swift-stdlib $(strict)
 sources := Sources Tests Examples Package.swift
 PREFIX ?= /usr/local
 
-.PHONY: help setup build demo bench lint test check simulate fuzz format errors install clean
+.PHONY: help setup build demo bench lint test check simulate fuzz format errors order install clean
 
 help:
 	@echo 'make setup    install what is missing (Debian packages; Swift is only looked for)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make fuzz SECONDS=60 READERS="json yaml"   draw bytes for the readers of files, by default for all'
 	@echo 'make bench    measure what Vigia promises; each figure with its bound'
 	@echo 'make errors   write docs/errors.md anew from the sources'
+	@echo 'make order    have the linker put together what the supervisor runs by now'
 	@echo 'make format   format the sources in place'
 	@echo 'make install  put the release binaries into $(PREFIX)/bin (PREFIX=... for elsewhere)'
 	@echo 'make clean    remove what was built'
@@ -61,6 +62,9 @@ format: setup
 errors: setup
 	swift build $(strict) --build-tests
 	VIGIA_WRITE_ERRORS=1 swift test $(strict) --skip-build --disable-xctest --filter ErrorPageTests
+
+order: build
+	scripts/order
 
 install: build
 	install -d '$(DESTDIR)$(PREFIX)/bin'

@@ -22,7 +22,9 @@ let lean: [SwiftSetting] = [
     .unsafeFlags([
         "-Xfrontend", "-disable-implicit-string-processing-module-import",
         "-Xfrontend", "-disable-implicit-concurrency-module-import",
-    ])
+    ]),
+    // In pieces that the linker can sort; see scripts/order.
+    .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
 /// The guardian needs no Swift runtime: Embedded Swift, and libc as its only library.
@@ -137,6 +139,10 @@ let package = Package(
                     "-use-ld=lld",
                     // The parts of C++ that the Swift run time needs, and not two more libraries.
                     "-L", "\(Context.packageDirectory)/scripts/link",
+                    // What the supervisor runs lies together; scripts/order says why.
+                    "-Xlinker",
+                    "--symbol-ordering-file=\(Context.packageDirectory)/scripts/link/order",
+                    "-Xlinker", "--no-warn-symbol-ordering",
                     "-Xclang-linker", "-static-libgcc",
                     // A hundredth of the space for the places that the loader puts right.
                     "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
