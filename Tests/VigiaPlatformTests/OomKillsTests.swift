@@ -34,6 +34,24 @@ struct OomKillsTests {
         #expect(try run.run(within: .seconds(60)).ending == .killed(9))
         #expect(kills.count == 1)
         #expect(kills.peak.map { $0 > 8_000_000 } == true)
+        let logged = try #require(OomKills.logged(within: 60))
+        #expect(logged.contains { $0.program == "python3" && $0.bytes > 8_000_000 })
+    }
+
+    @Test(
+        "a line of the kernel's log says who was killed, and how much it held",
+        arguments: [
+            ("6,1,5,-;Memory cgroup out of memory: Killed process 7 (a) anon-rss:2kB", "7 a 2048"),
+            ("3,9,5,-;Killed process 4194303 (b (c)) x:1kB, anon-rss:0kB", "4194303 b (c) 0"),
+            ("3,9,5,-;Killed process 12 (d", nil),
+            ("3,9,5,-;Killed process x (d) anon-rss:1kB", nil),
+            ("3,9,5,-;Killed process 1 anon-rss:1kB (d)", nil),
+            ("3,9,5,-;oom_reaper: reaped process 7 (a), now anon-rss:0kB", nil),
+        ] as [(String, String?)]
+    )
+    func line(record: String, kill: String?) {
+        let told = OomKills.told(Array(record.utf8)[...])
+        #expect(told.map { "\($0.pid) \($0.program) \($0.bytes)" } == kill)
     }
 
     @Test("where nobody counts, nothing is known")

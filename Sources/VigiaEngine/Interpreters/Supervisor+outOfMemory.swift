@@ -12,6 +12,10 @@ struct OomWatch {
     private var open: (count: Int, since: Instant)?
     /// Main processes that a SIGKILL ended and whose last words are not heard yet.
     private var killed: [RunID: (pid: ProcessID, since: Instant)] = [:]
+    /// Main processes that the kernel killed for memory, which were told.
+    private var mains: [Int32] = []
+    /// When the kernel's count was last seen to be what was told.
+    private var seenEqualAt: Instant?
 
     /// The most of those that are kept: what Vigia kills itself is never asked for.
     private static let killedMax = 64
@@ -34,32 +38,55 @@ struct OomWatch {
     /// The line that says so, where the kernel killed the main process of a run for its memory.
     mutating func line(of run: RunID) -> String? {
         guard let pid = killed.removeValue(forKey: run)?.pid else { return nil }
-        let logged = OomKills.logged(pid.raw)
-        let count = kills.count ?? told
-        guard logged != nil || count > told else { return nil }
-        told = min(count, told + 1)
+        // The kernel counts before it kills: only where it did, or counts nothing here, has its log
+        // more to say, which may be long.
+        let count = kills.count
+        if let count, count <= told { return nil }
+        let logged = OomKills.logged(within: Self.freshMax)?.last { $0.pid == pid.raw }
+        guard logged != nil || count != nil else { return nil }
+        told = min(count ?? told, told + 1)
+        mains = mains.suffix(Self.killedMax) + [pid.raw]
         open = nil
         return "out of memory: the kernel killed "
             + (logged.map { "\($0.program), which held \(Bytes(count: $0.bytes))" } ?? "it")
             + facts
     }
 
-    /// How many other processes the kernel killed that nobody is known to have waited for.
-    mutating func others(at now: Instant) -> (count: Int, facts: String)? {
+    /// How many seconds ago a main process may have been killed whose end is told now.
+    private static let freshMax = 30
+
+    /// How many other processes the kernel killed that nobody is known to have waited for, and which.
+    mutating func others(at now: Instant) -> (count: Int, words: String)? {
         guard now - lookedAt >= Self.lookEvery else { return nil }
         lookedAt = now
+        guard let count = kills.count, count > told else {
+            seenEqualAt = now
+            return nil
+        }
         // One whose words are about to be heard may be what was counted.
-        guard let count = kills.count, count > told,
-            killed.values.allSatisfy({ now - $0.since >= Self.settleWithin })
-        else { return nil }
+        guard killed.values.allSatisfy({ now - $0.since >= Self.settleWithin }) else { return nil }
         guard let open, open.count == count else {
             self.open = (count, now)
             return nil
         }
         guard now - open.since >= Self.settleWithin else { return nil }
         defer { (told, self.open) = (count, nil) }
-        return (count - told, facts)
+        let names = names(of: count - told, at: now).map { ": \($0)" } ?? ""
+        return (count - told, names + facts)
     }
+
+    /// Which processes those were: the kernel's log is of the whole machine, so that nobody is named
+    /// where it has more of them than were counted.
+    private func names(of count: Int, at now: Instant) -> String? {
+        let since = seenEqualAt.map { (now - $0).components.seconds + 1 } ?? Int64(Self.freshMax)
+        let kills = OomKills.logged(within: Int(since))?.filter { !mains.contains($0.pid) } ?? []
+        guard kills.count == count, count <= Self.namesMax else { return nil }
+        return kills.map { "\($0.program) (pid \($0.pid)), which held \(Bytes(count: $0.bytes))" }
+            .joined(separator: ", ")
+    }
+
+    /// The most processes that are named.
+    private static let namesMax = 8
 
     private var facts: String {
         guard let limit = kills.limit else { return "" }
@@ -79,8 +106,8 @@ extension Supervisor {
     ///
     /// It is looked for whenever a run is asked or measured, so that nothing wakes up for it.
     func lookForKilledChildren(at now: Instant) {
-        guard let (count, facts) = oom.others(at: now) else { return }
-        let words = "the kernel killed \(count) of the processes below Vigia for memory\(facts)"
+        guard let (count, which) = oom.others(at: now) else { return }
+        let words = "the kernel killed \(count) of the processes below Vigia for memory\(which)"
         say("out_of_memory", .error, [("count", .integer(Int64(count))), ("detail", .text(words))])
     }
 }

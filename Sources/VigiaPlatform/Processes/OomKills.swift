@@ -47,64 +47,78 @@ public struct OomKills: Sendable {
 }
 
 extension OomKills {
-    /// What the kernel's own log says of a process that it killed, such as
+    /// What the kernel's own log says of a process that it killed.
+    public struct Kill: Sendable {
+        /// The process; its number may be another's by now.
+        public let pid: Int32
+        /// The program's name, as the kernel has it: 15 bytes at most.
+        public let program: String
+        /// The memory that it held, in bytes.
+        public let bytes: Int
+    }
+
+    /// The processes that the kernel's log says were killed lately for memory, such as
     /// `Killed process 12 (node) total-vm:800000kB, anon-rss:60000kB, …`.
     ///
-    /// - Parameter pid: the process.
-    /// - Returns: the program's name and the bytes that it held; nil where the log may not be
-    ///   read, or does not name the process among its last lines.
+    /// They may be of anybody on this machine: whose they were, the log does not say.
+    ///
+    /// - Parameter seconds: how old a kill may be: the number of a process may have been another's.
+    /// - Returns: the oldest first; nil where the log may not be read.
     ///
     /// Source: Linux, Documentation/ABI/testing/dev-kmsg.
-    public static func logged(_ pid: Int32) -> (program: String, bytes: Int)? {
+    public static func logged(within seconds: Int) -> [Kill]? {
         let file = unsafe open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { _ = close(file) }
-        let mark = Array("Killed process \(pid) (".utf8)
-        var (found, record) = (
-            (program: String, bytes: Int)?.none, [UInt8](repeating: 0, count: 8192)
-        )
+        var (kills, record) = ([Kill](), [UInt8](repeating: 0, count: 8192))
         for _ in 0..<recordsMax {
             let count = unsafe read(file, &record, record.count)
             if count < 0, errno == EPIPE { continue }  // Records were overwritten meanwhile.
             guard count > 0 else { break }
-            guard isFresh(record[..<count]) else { continue }
-            found = told(record[..<count], mark) ?? found
+            guard let kill = told(record[..<count]), isFresh(record[..<count], seconds) else {
+                continue
+            }
+            kills.append(kill)
         }
-        return found
+        return kills
     }
 
     /// The most records of the kernel's log that are read.
     private static let recordsMax = 20_000
 
-    /// Whether a record is of the last moments: the number of a process may have been another's.
+    /// Whether a record is so young.
     ///
     /// Source: the same, the third field is the time since boot in microseconds.
-    private static func isFresh(_ record: ArraySlice<UInt8>) -> Bool {
+    private static func isFresh(_ record: ArraySlice<UInt8>, _ seconds: Int) -> Bool {
         let fields = record.prefix(80).split(separator: UInt8(ascii: ","))
         guard fields.count > 2, let time = ProcFile.numbers(fields[2]).first else { return false }
         var now = timespec()
         // Nobody adjusts the log's clock.
         unsafe clock_gettime(CLOCK_MONOTONIC_RAW, &now)
-        return Int(clamping: time) / 1_000_000 > now.tv_sec - freshMax
+        return Int(clamping: time) / 1_000_000 >= now.tv_sec - seconds
     }
 
-    /// How many seconds old a record may be.
-    private static let freshMax = 30
+    private static let mark = Array("Killed process ".utf8)
+    private static let held = Array("anon-rss:".utf8)
 
-    private static func told(
-        _ record: ArraySlice<UInt8>,
-        _ mark: [UInt8]
-    ) -> (program: String, bytes: Int)? {
-        guard let place = record.indices.first(where: { record[$0...].starts(with: mark) }) else {
-            return nil
-        }
-        let rest = record[(place + mark.count)...]
-        let name = rest.prefix { $0 != UInt8(ascii: ")") }
-        let label = Array("anon-rss:".utf8)
-        guard let held = rest.indices.first(where: { rest[$0...].starts(with: label) }) else {
-            return nil
-        }
-        let kilobytes = ProcFile.numbers(rest[(held + label.count)...]).first ?? 0
-        return (String(decoding: name, as: UTF8.self), Int(clamping: kilobytes) * 1024)
+    static func told(_ record: ArraySlice<UInt8>) -> Kill? {
+        guard let begin = place(of: mark, in: record) else { return nil }
+        let rest = record[(begin + mark.count)...]
+        guard let open = rest.firstIndex(of: UInt8(ascii: "(")),
+            let pid = ProcFile.numbers(rest[..<open]).first.flatMap(Int32.init(exactly:)),
+            let size = place(of: held, in: rest), open < size,
+            // A name may hold a bracket itself.
+            let closed = rest[open..<size].lastIndex(of: UInt8(ascii: ")"))
+        else { return nil }
+        let kilobytes = ProcFile.numbers(rest[(size + held.count)...]).first ?? 0
+        return Kill(
+            pid: pid,
+            program: String(decoding: rest[(open + 1)..<closed], as: UTF8.self),
+            bytes: Int(clamping: kilobytes) * 1024
+        )
+    }
+
+    private static func place(of mark: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
+        bytes.indices.first { bytes[$0...].starts(with: mark) }
     }
 }
