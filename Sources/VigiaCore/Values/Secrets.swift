@@ -17,12 +17,9 @@ public enum Secrets {
 
     /// The text without secrets; nil where there is none in it.
     ///
-    /// - Parameter bytes: UTF-8, of one or of many lines, or JSON.
+    /// - Parameter text: UTF-8, of one or of many lines, or JSON.
     /// - Returns: all of it with a mask for each secret.
-    public static func removed(from bytes: some RandomAccessCollection<UInt8>) -> [UInt8]? {
-        // Most texts have no address, and are not copied.
-        guard bytes.contains(UInt8(ascii: ":")) else { return nil }
-        let text = Array(bytes)
+    public static func removed(from text: [UInt8]) -> [UInt8]? {
         var (result, copied, place) = ([UInt8](), 0, 0)
         while let start = address(in: text, from: place) {
             let end = text[start...].firstIndex(where: isEnd) ?? text.count
@@ -37,14 +34,23 @@ public enum Secrets {
         return result + text[copied...]
     }
 
+    private static let slash = UInt8(ascii: "/")
+
     /// Where the next address begins, behind its `://`.
+    ///
+    /// A slash is sought, since JSON has a colon at every turn.
     private static func address(in text: [UInt8], from start: Int) -> Int? {
         var place = start
-        while let colon = text[place...].firstIndex(of: UInt8(ascii: ":")) {
-            if text[colon...].starts(with: "://".utf8) { return colon + 3 }
-            // As JSON may write it.
-            if text[colon...].starts(with: ":\\/\\/".utf8) { return colon + 5 }
-            place = colon + 1
+        while let first = text[place...].firstIndex(of: slash) {
+            place = first + 1
+            // As JSON may write it: `:\/\/`.
+            let isEscaped = first > start && text[first - 1] == UInt8(ascii: "\\")
+            let (colon, second) = isEscaped ? (first - 2, first + 2) : (first - 1, first + 1)
+            if colon >= start, text[colon] == UInt8(ascii: ":"), second < text.count,
+                text[second] == slash, !isEscaped || text[first + 1] == UInt8(ascii: "\\")
+            {
+                return second + 1
+            }
         }
         return nil
     }

@@ -41,9 +41,9 @@ extension Supervisor {
     }
 
     private var status: ProjectStatus {
-        let now = Clock.now
+        let (now, grouped) = (Clock.now, cgroups?.runs ?? [])
         let services = project.machines.indices.filter { !project.isGone($0) }
-            .map { status(of: $0, at: now) }
+            .map { status(of: $0, grouped, at: now) }
         let isProven =
             cgroups != nil
             && !services.contains { $0.tree == EmptyProof.subreaper.description }
@@ -67,12 +67,12 @@ extension Supervisor {
         return whole
     }
 
-    /// How it is known that nothing is left of a run.
-    private func treeProof(of run: RunID) -> EmptyProof {
-        cgroups?.has(run.raw) == true ? .cgroup : .subreaper
-    }
-
-    private func status(of service: Int, at now: Instant) -> ServiceStatus {
+    /// How a service is; `grouped` are the runs that have a cgroup.
+    private func status(
+        of service: Int,
+        _ grouped: Set<UInt64>,
+        at now: Instant
+    ) -> ServiceStatus {
         let machine = project.machines[service]
         var status = serviceStatus(
             project.spec.services[service],
@@ -81,7 +81,8 @@ extension Supervisor {
             at: now
         )
         if let run = machine.state.run, run.pid != nil {
-            status.tree = treeProof(of: run.id).description
+            let proof: EmptyProof = grouped.contains(run.id.raw) ? .cgroup : .subreaper
+            status.tree = proof.description
         }
         if let run = machine.state.run, let sample = shownSample(run, of: service) {
             status.memoryBytes = sample.memory.count
@@ -137,7 +138,8 @@ extension Supervisor {
         for (place, service) in services.enumerated() {
             let (name, machine) = (project.spec.services[service].name, project.machines[service])
             guard let run = machine.state.run, run.pid != nil else {
-                round.take(HealthAnswer(notRunning: status(of: service, at: Clock.now)), at: place)
+                let status = status(of: service, [], at: Clock.now)
+                round.take(HealthAnswer(notRunning: status), at: place)
                 continue
             }
             guard project.spec.services[service].probe != nil else {

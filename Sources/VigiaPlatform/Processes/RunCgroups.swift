@@ -61,6 +61,9 @@ public struct RunCgroups: Hashable, Sendable {
     /// Whether a run has a cgroup.
     public func has(_ run: UInt64) -> Bool { unsafe access("\(home)/\(run)", F_OK) == 0 }
 
+    /// The runs that have a cgroup, read at once: with many services a look for each costs more.
+    public var runs: Set<UInt64> { Set(Self.folders(in: home).compactMap { UInt64($0) }) }
+
     /// The cgroups made for runs that a process is in, of whichever project, the outermost first.
     static func places(of pid: Int32) -> [(project: String, run: UInt64)] {
         let parts = cgroup(of: "\(pid)")?.split(separator: "/") ?? []
