@@ -99,9 +99,20 @@ def service(name, argument, stamp, *settings):
     return "\n".join(lines) + "\n"
 
 
-def settled(pid):
-    """What the count is a tenth of a second later."""
+def settled(pid, seconds):
+    """What the count is so much later."""
     now = switches(pid)
-    end = time.monotonic() + 0.1
-    wait_until(lambda: time.monotonic() > end, "a tenth of a second")
+    end = time.monotonic() + seconds
+    wait_until(lambda: time.monotonic() > end, "the span")
     return max(now, switches(pid))
+
+
+def wakeups(project):
+    """How often the guardian and the supervisor of an idle project wake up in 10 s."""
+    guardian, supervisor = project.processes()
+    wait_until(lambda: switches(supervisor) == settled(supervisor, 0.1), "an idle supervisor")
+    # Two seconds after its last word the guardian looks once whether that was read.
+    wait_until(lambda: switches(guardian) == settled(guardian, 2.5), "an idle guardian")
+    before = switches(guardian), switches(supervisor)
+    time.sleep(10)  # The span that is measured.
+    return switches(guardian) - before[0], switches(supervisor) - before[1]
