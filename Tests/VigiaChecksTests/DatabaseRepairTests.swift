@@ -60,6 +60,24 @@ struct DatabaseRepairTests {
         #expect(try place.number("a.db", "SELECT count(*) FROM sqlite_schema") == 3)
     }
 
+    @Test(
+        "a line of the schema that contradicts another is damage",
+        arguments: [
+            "CREATE INDEX items_by_name ON items(colour)", "CREATE INDEX items_by_name ON gone(a)",
+        ]
+    )
+    func contradiction(index: String) throws {
+        try place.fill("a.db", rows: 50)
+        let sql = "UPDATE sqlite_schema SET sql = '\(index)' WHERE name = 'items_by_name'"
+        try place.shell("sqlite3 -cmd 'PRAGMA writable_schema = ON' a.db \"\(sql)\"")
+        #expect(try place.doctor.examine(path).verdict == .damaged)
+        let refusal = DatabaseError.incomplete(path, missing: ["the index items_by_name"])
+        #expect(throws: refusal) { try place.doctor.repair(path) }
+        let repair = try place.doctor.repair(path, allowsIncomplete: true)
+        #expect(repair.way == .recovered)
+        #expect(rows(repair) == [50, 50])
+    }
+
     @Test("pages that have changed places give their rows to the right tables")
     func swapped() throws {
         try place.fill("a.db", rows: 3000)

@@ -18,7 +18,10 @@ struct SQLiteError: Error, Equatable {
         guard code == SQLITE_CORRUPT, words.hasPrefix("malformed database schema ("),
             let place = words.lastRange(of: ") - ")
         else { return false }
-        return !["invalid rootpage", "orphan index"].contains(words[place.upperBound...])
+        let why = words[place.upperBound...]
+        // A table comes before its indexes, so that one which is not understood is told itself.
+        let ownFaults = ["invalid rootpage", "orphan index", "no such column: ", "no such table: "]
+        return !ownFaults.contains { why.hasPrefix($0) }
     }
     /// Whether somebody else holds a lock.
     var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
