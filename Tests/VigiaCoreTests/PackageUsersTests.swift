@@ -5,7 +5,7 @@ import Testing
 @Suite("Who uses which packages")
 struct PackageUsersTests {
     private static let cause = Cause.projectStarted
-    private static let run = Run(id: RunID(raw: 1), cause: cause, askedAt: .boot, isTrial: false)
+    private static let run = Run(id: RunID(raw: 1), cause: cause, askedAt: .boot)
     private static let breakdown = Breakdown(reason: "no", cause: cause, until: nil)
 
     private static func service(_ name: String, _ checked: String?) -> ServiceSpec {

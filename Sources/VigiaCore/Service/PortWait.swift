@@ -2,7 +2,7 @@
 public struct PortWait: Hashable, Codable, Sendable {
     /// Why the start was ordered.
     public let cause: Cause
-    /// Whether the start will be a trial of the breaker.
+    /// Whether the start will be a trial of the breaker, for older supervisors that read the note.
     let isTrial: Bool
     /// When the port is looked at again.
     public internal(set) var until: Instant

@@ -24,8 +24,8 @@ public struct Run: Hashable, Codable, Sendable {
         var memory = MemoryWatch()
     }
 
-    init(id: RunID, cause: Cause, askedAt: Instant, isTrial: Bool) {
-        known = Known(id: id, cause: cause, askedAt: askedAt, isTrial: isTrial)
+    init(id: RunID, cause: Cause, askedAt: Instant) {
+        known = Known(id: id, cause: cause, askedAt: askedAt, isTrial: cause == .trial)
     }
 
     /// Whether it has been well for `span` without a break at some time up to `now`.

@@ -18,7 +18,7 @@ extension ServiceMachine {
         case .down, .done, .waiting(.delay), .waiting(.port), .waiting(.words), .broken:
             ledger.forgive()
             ledger.failure = nil
-            return begin(because: cause, isTrial: false, &turn)
+            return begin(because: cause, &turn)
         case .stopping(let run, var stop):
             if stop.sequel == .settle { stop.sequel = .startAgain }
             state = .stopping(run, stop)
@@ -57,7 +57,7 @@ extension ServiceMachine {
         let effects = endReplacement(because: cause, turn)
         switch state {
         case .down, .done, .waiting, .broken:
-            return effects + begin(because: cause, isTrial: false, &turn)
+            return effects + begin(because: cause, &turn)
         case .checking:
             return effects
         case .starting(let run), .up(let run), .degraded(let run):
@@ -72,13 +72,12 @@ extension ServiceMachine {
     mutating func allowed(_ isAllowed: Bool, _ turn: inout Turn) -> [ServiceEffect] {
         self.isAllowed = isAllowed
         guard isAllowed, case .waiting(.dependencies(let cause)) = state else { return [] }
-        return begin(because: cause, isTrial: false, &turn)
+        return begin(because: cause, &turn)
     }
 
     /// Starts, or says what has to happen first.
     mutating func begin(
         because cause: Cause,
-        isTrial: Bool,
         portIsFree: Bool = false,
         _ turn: inout Turn
     ) -> [ServiceEffect] {
@@ -94,12 +93,13 @@ extension ServiceMachine {
             )
         }
         if policy.remedies.contains(.freePort), !portIsFree {
-            return lookAtPort(because: cause, isTrial: isTrial, turn)
+            return lookAtPort(because: cause, turn)
         }
         guard let limit = policy.checks, cause.isChecked else {
-            return spawnInSlot(because: cause, isTrial: isTrial, &turn)
+            return spawnInSlot(because: cause, &turn)
         }
-        state = .checking(Checking(cause: cause, until: turn.now + limit, isTrial: isTrial))
+        let until = turn.now + limit
+        state = .checking(Checking(cause: cause, until: until, isTrial: cause == .trial))
         return [.report(.checking(cause), nil), .check]
     }
 
@@ -111,17 +111,16 @@ extension ServiceMachine {
     ) -> [ServiceEffect] {
         guard case .checking(let checking) = state else { return [.surprise(event)] }
         guard let finding else {
-            return spawnInSlot(because: checking.cause, isTrial: checking.isTrial, &turn)
+            return spawnInSlot(because: checking.cause, &turn)
         }
         return open("a check failed: \(finding)", because: .checkFailed(finding), turn)
     }
 
     private mutating func spawnInSlot(
         because cause: Cause,
-        isTrial: Bool,
         _ turn: inout Turn
     ) -> [ServiceEffect] {
-        let run = Run(id: turn.takeRun(), cause: cause, askedAt: turn.now, isTrial: isTrial)
+        let run = Run(id: turn.takeRun(), cause: cause, askedAt: turn.now)
         state = .starting(run)
         return [.report(.starting(cause), run.id), .spawn(run.id)]
     }

@@ -146,8 +146,8 @@ extension ServiceMachine {
     ) -> [ServiceEffect] {
         switch (goal, stop.sequel) {
         case (.down, _): settleDown(because: stop.cause)
-        case (.up, .startAgain): begin(because: stop.cause, isTrial: false, &turn)
-        case (.up, .settle): begin(because: stop.cause, isTrial: false, &turn)
+        case (.up, .startAgain): begin(because: stop.cause, &turn)
+        case (.up, .settle): begin(because: stop.cause, &turn)
         case (.up, .judge): judge(run, stop.cause, ending, &turn)
         }
     }
@@ -155,6 +155,6 @@ extension ServiceMachine {
     /// A retiring run is gone; whoever waited for its tree goes on.
     mutating func afterRetiring(_ turn: inout Turn) -> [ServiceEffect] {
         guard retiring.isEmpty, case .waiting(.tree(let cause)) = state else { return [] }
-        return begin(because: cause, isTrial: false, &turn)
+        return begin(because: cause, &turn)
     }
 }

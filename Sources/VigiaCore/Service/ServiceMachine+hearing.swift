@@ -50,7 +50,7 @@ extension ServiceMachine {
         _ turn: inout Turn
     ) -> [ServiceEffect] {
         guard let due = over.startDue else { return [] }
-        if due <= turn.now { return begin(because: cause, isTrial: cause == .trial, &turn) }
+        if due <= turn.now { return begin(because: cause, &turn) }
         state = .waiting(.delay(until: due, after: cause))
         return []
     }

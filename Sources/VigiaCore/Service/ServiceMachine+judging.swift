@@ -43,7 +43,7 @@ extension ServiceMachine {
         _ turn: Turn
     ) -> [ServiceEffect] {
         guard case .checking(let checking) = state else { return [.surprise(event)] }
-        return wait(for: number, checking.isTrial ? .trial : checking.cause, turn)
+        return wait(for: number, checking.cause, turn)
     }
 
     private mutating func judgeUnstable(
@@ -129,7 +129,7 @@ extension ServiceMachine {
             until = max(due, turn.now + Self.wordsWithin)
             unheard[unheard.endIndex - 1].startDue = due
         }
-        if until <= turn.now { return effects + begin(because: cause, isTrial: false, &turn) }
+        if until <= turn.now { return effects + begin(because: cause, &turn) }
         let wait = Wait.delay(until: until, after: cause)
         let (words, end) =
             due > turn.now ? ("the delay between starts", due) : ("its last words", until)
@@ -205,8 +205,7 @@ extension ServiceMachine {
         guard case .waiting(.remedy(remedy, _, let cause)) = state else {
             return [.surprise(event)]
         }
-        let isTrial = cause == .trial
         return [.report(.remedied(remedy, succeeded: succeeded), nil)]
-            + begin(because: isTrial ? .trial : .remedied(remedy), isTrial: isTrial, &turn)
+            + begin(because: cause == .trial ? .trial : .remedied(remedy), &turn)
     }
 }

@@ -1,12 +1,9 @@
 // The port of a service is looked at before each start.
 extension ServiceMachine {
-    mutating func lookAtPort(
-        because cause: Cause,
-        isTrial: Bool,
-        _ turn: Turn
-    ) -> [ServiceEffect] {
+    mutating func lookAtPort(because cause: Cause, _ turn: Turn) -> [ServiceEffect] {
         let until = turn.now + PortWait.lookEveryMin
-        state = .waiting(.port(PortWait(cause: cause, isTrial: isTrial, until: until)))
+        let wait = PortWait(cause: cause, isTrial: cause == .trial, until: until)
+        state = .waiting(.port(wait))
         return [.lookAtPort]
     }
 
@@ -19,7 +16,7 @@ extension ServiceMachine {
     ) -> [ServiceEffect] {
         guard case .waiting(.port(var wait)) = state else { return [.surprise(event)] }
         guard let holder else {
-            return begin(because: wait.cause, isTrial: wait.isTrial, portIsFree: true, &turn)
+            return begin(because: wait.cause, portIsFree: true, &turn)
         }
         if holder.isOurs, !ledger.tried.contains(.freePort) {
             return order(.freePort, for: .addressInUse(line: holder.words), wait.cause, turn)

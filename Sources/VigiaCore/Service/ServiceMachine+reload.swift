@@ -18,7 +18,7 @@ extension ServiceMachine {
         if retiring.count >= Self.retiringMax {
             return failReload("\(retiring.count) older runs are still ending", nil)
         }
-        let run = Run(id: turn.takeRun(), cause: cause, askedAt: turn.now, isTrial: false)
+        let run = Run(id: turn.takeRun(), cause: cause, askedAt: turn.now)
         replacement = run
         return [.report(.reloading(cause), run.id), .spawn(run.id)]
     }

@@ -108,7 +108,7 @@ extension ServiceMachine {
     /// It counts as ready: whether it is well is asked at once.
     mutating func adopt(_ id: RunID, _ pid: ProcessID, began: Instant, now: Instant) {
         precondition(state == .down, "only a service that was never started adopts")
-        var run = Run(id: id, cause: .adopted, askedAt: began, isTrial: false)
+        var run = Run(id: id, cause: .adopted, askedAt: began)
         (run.pid, run.spawnedAt, run.readyAt, run.healthySince) = (pid, began, now, now)
         run.startBy = now
         run.watchdogBy = policy.watchdog.map { now + $0 }

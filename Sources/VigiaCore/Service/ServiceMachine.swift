@@ -164,7 +164,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
             state = .stopping(run, killed)
             return effects + orders
         case .waiting(.delay(let until, let cause)) where turn.now >= until:
-            return effects + begin(because: cause, isTrial: cause == .trial, &turn)
+            return effects + begin(because: cause, &turn)
         case .waiting(.remedy(let remedy, let until, _)) where turn.now >= until:
             return effects + remedied(remedy, false, .deadlinePassed, &turn)
         case .waiting(.port(let wait)) where turn.now >= wait.until:
@@ -172,7 +172,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         case .waiting(.words(let until, let breakdown)) where turn.now >= until:
             return effects + open(breakdown)
         case .broken(let breakdown) where turn.now >= breakdown.until ?? .never:
-            return effects + begin(because: .trial, isTrial: true, &turn)
+            return effects + begin(because: .trial, &turn)
         case .checking, .stopping, .waiting, .broken:
             return effects
         }

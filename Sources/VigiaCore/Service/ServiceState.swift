@@ -49,7 +49,7 @@ public struct Checking: Hashable, Codable, Sendable {
     public let cause: Cause
     /// When they count as failed.
     public internal(set) var until: Instant
-    /// Whether the start will be a trial of the breaker.
+    /// Whether the start will be a trial of the breaker, for older supervisors that read the note.
     let isTrial: Bool
 }
 
