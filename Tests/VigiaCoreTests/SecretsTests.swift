@@ -31,6 +31,10 @@ struct SecretsTests {
         ("x:", "x:"), ("https://", "https://"),
         ("https://@", "https://@"), ("https://a?", "https://a?"),
         ("https://a?token=", "https://a?token="),
+        ("with url: /d.tgz?sig=T&a=b (Caused", "with url: /d.tgz?sig=***&a=b (Caused"),
+        ("': /d.tgz?X-Amz-Signature=T&sig=U", "': /d.tgz?X-Amz-Signature=***&sig=***"),
+        ("GET example.org/a?x=1&token=T HTTP", "GET example.org/a?x=1&token=*** HTTP"),
+        ("a/b which? key=T", "a/b which? key=T"), ("what?key=T", "what?key=T"), ("?/?", "?/?"),
         (#"{"a":":\/\/"}"#, #"{"a":":\/\/"}"#), ("a://@b", "a://@b"),
     ]
 

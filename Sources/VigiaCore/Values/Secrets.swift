@@ -36,13 +36,19 @@ public enum Secrets {
 
     private static let slash = UInt8(ascii: "/")
 
-    /// Where the next address begins, behind its `://`.
+    private static let question = UInt8(ascii: "?")
+
+    /// Where the next address begins, behind its `://`, or the query of one without a scheme.
     ///
     /// A slash is sought, since JSON has a colon at every turn.
     private static func address(in text: [UInt8], from start: Int) -> Int? {
         var place = start
-        while let first = text[place...].firstIndex(of: slash) {
+        while let first = text[place...].firstIndex(where: { $0 == slash || $0 == question }) {
             place = first + 1
+            if text[first] == question {
+                if hasPath(text[max(start, first - pathMax)..<first]) { return first }
+                continue
+            }
             // As JSON may write it: `:\/\/`.
             let isEscaped = first > start && text[first - 1] == UInt8(ascii: "\\")
             let (colon, second) = isEscaped ? (first - 2, first + 2) : (first - 1, first + 1)
@@ -54,6 +60,14 @@ public enum Secrets {
         }
         return nil
     }
+
+    /// Whether the last word of this has a slash.
+    private static func hasPath(_ text: ArraySlice<UInt8>) -> Bool {
+        text.reversed().first { $0 == slash || isEnd($0) } == slash
+    }
+
+    /// The most bytes in front of a query in which its path is sought.
+    private static let pathMax = 2048
 
     /// Whether no address goes on behind this.
     private static func isEnd(_ byte: UInt8) -> Bool {
@@ -113,7 +127,7 @@ public enum Secrets {
 extension String {
     /// The text without the secrets of addresses in it.
     public var withoutSecrets: String {
-        guard utf8.contains(UInt8(ascii: ":")) else { return self }
+        guard utf8.contains(UInt8(ascii: "/")) else { return self }
         return Secrets.removed(from: utf8.map { $0 }).map { String(decoding: $0, as: UTF8.self) }
             ?? self
     }
