@@ -17,7 +17,10 @@ extension Supervisor {
     func sample(_ run: RunID, _ pid: ProcessID, of service: Int) -> Sample {
         let tree = tree(of: run, pid)
         let (now, used) = (Clock.now, Duration.nanoseconds(tree.processorTime))
-        let memory = Bytes(count: cgroups?.memory(of: run.raw) ?? tree.memoryBytes)
+        var memory = Bytes(count: cgroups?.memory(of: run.raw) ?? tree.memoryBytes)
+        if let soft = project.machines[service].policy.memory?.soft, memory > soft {
+            memory = Bytes(count: max(0, memory.count - tree.givenUpBytes))
+        }
         lookForKilledChildren(at: now)
         let last = samples[service].flatMap { $0.run == run ? $0 : nil }
         let since = last?.at ?? began(run, of: service) ?? now
