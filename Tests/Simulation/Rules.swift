@@ -15,8 +15,10 @@ struct Rules {
     /// When the question that is open was put, and until when nobody listened last.
     private var (askedAt, deafUntil) = (Instant.boot, Instant.boot)
     private var wasAsked = false
-    /// Since when each run that is being ended is.
+    /// Since when each run that is being ended is, and how much of its time to end may have been
+    /// given again meanwhile, since the order may have been carried out late.
     private var stops: [RunID: Instant] = [:]
+    private var givenAgain = Duration.zero
     /// When each run was last heard to live.
     private(set) var beats: [RunID: Instant] = [:]
     /// How often nobody listened to each since then.
@@ -46,6 +48,7 @@ struct Rules {
     /// Nobody listened for a while: what has a bound could not keep it, and silence proves nothing.
     mutating func stalled(_ span: Duration, until now: Instant) {
         stops = stops.mapValues { $0 + span }
+        givenAgain = stops.isEmpty ? .zero : givenAgain + min(span, policy.stop.timeout)
         strivesSince = strivesSince.map { $0 + span }
         for (run, beat) in beats where gaps[run, default: 0] < Self.gapsMax {
             (beats[run], gaps[run]) = (beat + span, gaps[run, default: 0] + 1)
@@ -201,7 +204,8 @@ struct Rules {
             return nil
         }
         stops = stops.filter { ending.contains($0.key) }
-        let bound = policy.stop.timeout + StopPolicy.emptyWithin + .seconds(1) + Self.lateMax
+        let bound =
+            policy.stop.timeout + givenAgain + StopPolicy.emptyWithin + .seconds(1) + Self.lateMax
         for run in ending {
             let since = stops[run] ?? now
             stops[run] = since

@@ -32,7 +32,7 @@ struct SimulationTests {
 
     @Test(
         "seeds that once broke an invariant hold",
-        arguments: [20_262_048, 6_138_351_585, 5_417_691_154, 2_930_670_858]
+        arguments: [20_262_048, 6_138_351_585, 5_417_691_154, 2_930_670_858, 7_640_306_775]
     )
     func brokenSeeds(seed: UInt64) throws {
         var world = World(seed: seed)
