@@ -14,6 +14,24 @@ struct LeftSockets {
         while True: server.accept()
         """
 
+    @Test("what no setting names is removed once a run found its address taken")
+    func unnamed() throws {
+        let project = try Project(
+            """
+            services:
+              web:
+                command: python3 server.py
+                restart: { delay: 10ms }
+            """,
+            files: ["server.py": Self.server]
+        )
+        try project.start()
+        let before = try project.service()
+        kill(try #require(before.pid), SIGKILL)
+        try project.until { $0.state == "up" && $0.run != before.run }
+        #expect(project.journal.contains("\"event\":\"socket_removed\""), "\(project.journal)")
+    }
+
     @Test("a service that is killed binds its socket again, and what a dead Vigia left is told")
     func killed() throws {
         let project = try Project(

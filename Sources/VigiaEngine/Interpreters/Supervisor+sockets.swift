@@ -113,13 +113,23 @@ extension Supervisor {
         closeSockets(of: Array(listeners.places.keys))
     }
 
-    /// Removes the Unix socket that a killed run of a service has left, which its next run could
-    /// not bind; one that any process has stays.
-    func clearStaleSocket(of service: Int) {
+    /// Removes Unix sockets that a killed run of a service has left, which its next run could not
+    /// bind; one that any process has stays.
+    ///
+    /// Where the last run found its address taken, these are all that its user made in its working
+    /// folder, or that it named: a program need not tell anybody on what it listens.
+    func clearStaleSockets(of service: Int) {
         let spec = project.spec.services[service]
-        guard case .unix(let path) = spec.probe?.question else { return }
-        guard SocketFile(path).removeStale(for: spec.launch.user?.uid ?? geteuid()) else { return }
-        tell("socket_removed", .info, .unix(path: path), of: service)
+        let uid = spec.launch.user?.uid ?? geteuid()
+        var paths: [String] = []
+        if case .unix(let path) = spec.probe?.question { paths.append(path) }
+        if let failure = project.machines[service].ledger.failure, failure.cause == .addressInUse {
+            let folder = spec.launch.directory
+            paths += SocketFile.stale(of: uid, in: folder, named: failure.line ?? "")
+        }
+        for path in paths where SocketFile(path).removeStale(for: uid) {
+            tell("socket_removed", .info, .unix(path: path), of: service)
+        }
     }
 
     /// Whether connections may wait for a run of a service, or for one that is about to start.

@@ -10,7 +10,7 @@ extension Supervisor {
         lookWhereItIs()
         let spec = project.spec.services[service]
         do throws(SpawnFailure) {
-            clearStaleSocket(of: service)
+            clearStaleSockets(of: service)
             let sockets = try openSockets(of: service)
             try keepPipes(of: service)
             scribe.mark(service: spec.name, run: run, written: written(by: service))

@@ -51,6 +51,23 @@ public struct SocketFile: Hashable, Sendable {
         return unsafe unlinkat(folder.raw, name, 0) == 0
     }
 
+    /// The stale sockets that a user made in a folder, or that the words of a text name.
+    ///
+    /// - Parameters:
+    ///   - uid: the user.
+    ///   - folder: an absolute path, of which 1,000 names are looked at.
+    ///   - text: what a program said, of which 64 words count.
+    /// - Returns: their paths.
+    public static func stale(of uid: UInt32, in folder: String, named text: String) -> [String] {
+        let names = ((try? FolderListing.names(in: folder)) ?? []).prefix(1000)  // Unread is empty.
+        let words = text.split { " '\"`(),;=".contains($0) }.prefix(64)
+        let named = words.map { $0.hasPrefix("unix:") ? $0.dropFirst(5) : $0 }
+            .filter { $0.contains("/") }
+            .map { $0.hasPrefix("/") ? String($0) : "\(folder)/\($0)" }
+        return Set(names.map { "\(folder)/\($0)" } + named)
+            .filter { SocketFile($0).state == .stale(uid: uid) }.sorted()
+    }
+
     private func state(in folder: borrowing FileDescriptor) -> State {
         var status = stat()
         guard unsafe fstatat(folder.raw, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
