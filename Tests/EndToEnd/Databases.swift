@@ -56,6 +56,42 @@ struct Databases {
         #expect(project.journal.contains("\"event\":\"backup_made\""))
     }
 
+    @Test("a database that a link leads to, or that lies elsewhere, is found again by its backup")
+    func elsewhere() throws {
+        let other = try Project("")
+        let project = try Project(
+            """
+            services:
+              till:
+                command: sleep 1000
+                checks: [ { sqlite: data/a.db }, { sqlite: \(other.folder)/b.db } ]
+                backup: { database: [ data/a.db, \(other.folder)/b.db ], every: 10s, keep: 2 }
+            """
+        )
+        try project.shell("ln -s \(other.folder) data")
+        for name in ["a", "b"] { try other.shell("sqlite3 \(name).db 'CREATE TABLE t(a)'") }
+        let shelves = ["a", "b"].map { name in
+            ".vigia/backups/outside\(other.folder)/\(name).db"
+        }
+        try project.start()
+        for shelf in shelves {
+            #expect(
+                Fact.holds(within: .seconds(60)) {
+                    File.names(in: "\(project.folder)/\(shelf)").contains { $0.first != "." }
+                }
+            )
+        }
+        _ = try project.vigia("stop")
+        try project.shell("rm data/a.db data/b.db")
+        let checked = try project.vigia("check")
+        #expect(checked.status == 1 && checked.all.contains("`vigia db restore data/a.db`"))
+        #expect(checked.all.contains("`vigia db restore \(other.folder)/b.db`"), "\(checked.all)")
+        #expect(try project.vigia("db", "restore", "data/a.db").status == 0)
+        #expect(try project.vigia("db", "restore", other.folder + "/b.db").status == 0)
+        #expect(try project.vigia("check").status == 0)
+        #expect(!File.names(in: other.folder).contains(".vigia"))
+    }
+
     @Test("a backup that fails says why, and the service goes on")
     func failure() throws {
         let project = try shop("{ database: other.db, every: 10s }")

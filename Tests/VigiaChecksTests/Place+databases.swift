@@ -1,6 +1,7 @@
 import Glibc
 import TestSupport
 import Testing
+import VigiaCore
 import VigiaPlatform
 
 @testable import VigiaChecks
@@ -82,4 +83,14 @@ extension Place {
 
     /// The doctor of this place.
     var doctor: DatabaseDoctor { DatabaseDoctor(state: "\(path)/.vigia") }
+
+    /// A service of this place.
+    var context: CheckContext {
+        CheckContext(
+            service: "web",
+            folder: path,
+            state: "\(path)/.vigia",
+            launch: Launch(command: ["x"], environment: [:], directory: path)
+        )
+    }
 }

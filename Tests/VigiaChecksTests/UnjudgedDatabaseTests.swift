@@ -1,7 +1,6 @@
 import Glibc
 import TestSupport
 import Testing
-import VigiaCore
 import VigiaPlatform
 
 @testable import VigiaChecks
@@ -10,15 +9,6 @@ import VigiaPlatform
 struct UnjudgedDatabaseTests {
     private let place: Place
     private var path: String { place.path + "/a.db" }
-
-    private var context: CheckContext {
-        CheckContext(
-            service: "web",
-            folder: place.path,
-            state: place.path + "/.vigia",
-            launch: Launch(command: ["x"], environment: [:], directory: place.path)
-        )
-    }
 
     init() throws { place = try Place() }
 
@@ -59,11 +49,14 @@ struct UnjudgedDatabaseTests {
         #expect(place.bytes("a.db") == before)
         let copy = try FileDescriptor.open(backup.file, O_RDONLY).bytes(from: 100, limit: .max / 2)
         #expect(copy == before.map { Array($0[100...]) })
-        let answer = DatabaseCheck(path: path).ask(in: context)
+        let answer = DatabaseCheck(path: path).ask(in: place.context)
         #expect(answer.trouble?.isWarning == true)
         #expect(answer.trouble?.code == "database.not_checked")
         #expect(answer.words.holds(kind.unknown))
         #expect(answer.trouble?.mend == nil)
+        try FileSystem.remove(path)
+        let missing = DatabaseCheck(path: path).ask(in: place.context)
+        #expect(missing.trouble?.code == "database.missing")
         _ = try place.doctor.restore(path)
         #expect(try place.doctor.examine(path).unjudged == report.unjudged)
     }
@@ -79,7 +72,7 @@ struct UnjudgedDatabaseTests {
         let report = try place.doctor.examine(path)
         #expect(report.verdict == .damaged)
         #expect(!report.unjudged.isEmpty)
-        #expect(DatabaseCheck(path: path).ask(in: context).trouble?.mend == nil)
+        #expect(DatabaseCheck(path: path).ask(in: place.context).trouble?.mend == nil)
         #expect(throws: DatabaseError.self) { try place.doctor.repair(path) }
         #expect(throws: DatabaseError.self) { try place.doctor.backUp(path, keep: nil) }
     }
@@ -94,7 +87,7 @@ struct UnjudgedDatabaseTests {
         let report = try place.doctor.examine(path)
         #expect(report.verdict == .unjudged)
         #expect(report.unjudged.contains { $0.holds(kind.unknown) }, "\(report.unjudged)")
-        let answer = DatabaseCheck(path: path).ask(in: context)
+        let answer = DatabaseCheck(path: path).ask(in: place.context)
         #expect(answer.trouble?.code == "database.not_checked")
         withExtendedLifetime(tool) {}
     }
@@ -138,7 +131,7 @@ struct UnjudgedDatabaseTests {
         if readable > 16 { noise.replaceSubrange(0..<readable, with: header[0..<readable]) }
         try place.overwrite("a.db", at: 0, with: noise)
         #expect(throws: DatabaseError.encrypted(path)) { try place.doctor.examine(path) }
-        let answer = DatabaseCheck(path: path).ask(in: context)
+        let answer = DatabaseCheck(path: path).ask(in: place.context)
         #expect(answer.trouble?.isWarning == true)
         let backup = try place.doctor.backUp(path, keep: nil)
         let copy = try FileDescriptor.open(backup.file, O_RDONLY).bytes(from: 0, limit: .max / 2)
@@ -153,7 +146,7 @@ struct UnjudgedDatabaseTests {
         let size = try #require(place.bytes("a.db")).count
         let noise = (0..<size).map { _ in UInt8.random(in: 0 ... .max, using: &random) }
         try place.overwrite("a.db", at: 0, with: noise)
-        let answer = DatabaseCheck(path: path).ask(in: context)
+        let answer = DatabaseCheck(path: path).ask(in: place.context)
         #expect(answer.trouble?.isWarning == false)
         #expect(answer.trouble?.code == "database.encrypted")
         let shelf = BackupShelf(of: path, in: place.path + "/.vigia")

@@ -47,7 +47,9 @@ struct DatabaseDoctorCommand: Command {
         name: "database-doctor",
         summary: "Work on a database for another command of Vigia.",
         argument: DatabaseCommand.usage.argument,
-        options: DatabaseCommand.usage.options,
+        options: DatabaseCommand.usage.options + [
+            .flag("own", nil, "They are this project's, wherever they lie.")
+        ],
         examples: ["vigia database-doctor repair data/customers.db"],
         exits: DatabaseCommand.usage.exits
     )
@@ -61,7 +63,7 @@ struct DatabaseDoctorCommand: Command {
         switch words.action {
         case .check: return try work.check(words.subjects)
         case .repair: return try work.repair(words)
-        case .backup: return try work.backUp(words.subjects, keep: words.keep)
+        case .backup: return try work.backUp(words)
         case .restore: return try work.restore(words.subjects, from: words.backup)
         }
     }
@@ -84,6 +86,8 @@ struct DatabaseWords {
     let backup: String?
     /// How many backups are kept; nil for all.
     let keep: Int?
+    /// Whether the databases are known to be this project's.
+    let isOwn: Bool
 
     init(_ words: ParsedWords) throws(CommandError) {
         let all = Action.allCases.map(\.rawValue)
@@ -104,7 +108,7 @@ struct DatabaseWords {
         }
         (self.action, allowsEmpty) = (action, words.has("empty"))
         allowsIncomplete = words.has("incomplete")
-        backup = words.value("from")
+        (backup, isOwn) = (words.value("from"), words.has("own"))
         let number = try words.number("keep", in: 1...10_000, default: 1)
         keep = words.has("keep") ? number : nil
         if backup != nil, subjects.count > 1 {

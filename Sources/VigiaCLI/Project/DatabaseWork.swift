@@ -9,38 +9,61 @@ struct DatabaseWork {
 
     init(_ shell: Shell) { self.shell = shell }
 
-    /// The doctor for a database; outside of a project its records lie beside it.
-    private func doctor(for path: String) -> DatabaseDoctor {
-        DatabaseDoctor(state: project(of: path).state)
-    }
-
-    private func project(of path: String) -> ProjectFolder {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        let folder = parts.count == 1 ? "/" : parts.joined(separator: "/")
-        // Where there is no project, a database can be looked after all the same.
-        return (try? ProjectFolder.find(from: folder)) ?? ProjectFolder(path: folder)
-    }
-
     /// One database that was asked for.
     private struct Subject {
         /// How people know it.
         var name: String
         /// Where it is, absolute.
         var path: String
+        /// The project that looks after it.
+        var project: ProjectFolder
         /// For which service; empty where a path was given.
         var service = ""
+
+        var doctor: DatabaseDoctor { DatabaseDoctor(state: project.state) }
+    }
+
+    /// The project that is nearest to a database; outside of any, its records lie beside it.
+    private func nearestProject(to path: String) -> ProjectFolder {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.count == 1 ? "/" : parts.joined(separator: "/")
+        // Where there is no project, a database can be looked after all the same.
+        return (try? ProjectFolder.find(from: folder)) ?? ProjectFolder(path: folder)
     }
 
     /// The databases that words mean: paths, or services with those that they name.
-    private func subjects(_ words: [String]) throws(CommandError) -> [Subject] {
+    ///
+    /// What a service of this project names is this project's, wherever it lies or a link leads: the
+    /// service's checks and its schedule look for the backups here.
+    ///
+    /// - Parameters:
+    ///   - words: what was asked for.
+    ///   - isOwn: whether all of them are known to be this project's.
+    /// - Returns: each database, in their order.
+    /// - Throws: `CommandError`.
+    private func subjects(
+        _ words: [String],
+        isOwn: Bool = false
+    ) throws(CommandError) -> [Subject] {
         let folder = try ProjectFolder.at(shell.directory).path
+        // Without a project, or with one that is refused, a word can only be a path.
+        let here = try? shell.project()
+        let services = here.flatMap { try? shell.validate($0, nil).services } ?? []
+        let named = Set(services.flatMap(\.databases).map { FileSystem.destination(of: $0) })
         var subjects: [Subject] = []
         for word in words {
             let path = word.hasPrefix("/") ? word : "\(folder)/\(word)"
             let isFile = (try? FileStatus(path)) != nil
-            let service = isFile || word.contains("/") ? nil : service(named: word)
-            guard let service else {
-                subjects.append(Subject(name: word, path: path))
+            let service = services.first { $0.isAmong([word]) }
+            guard let service, let here, !isFile, !word.contains("/") else {
+                let isNamed = isOwn || named.contains(FileSystem.destination(of: path))
+                let project = isNamed ? here : nil
+                let subject = Subject(
+                    name: word,
+                    path: path,
+                    project: project ?? nearestProject(to: path)
+                )
+                subjects.append(subject)
                 continue
             }
             let databases = service.databases
@@ -50,17 +73,12 @@ struct DatabaseWork {
                     hint: "write backup: { database: … } for it, or the database's path here"
                 )
             }
-            subjects += databases.map { Subject(name: $0, path: $0, service: service.name) }
+            subjects += databases.map {
+                Subject(name: $0, path: $0, project: here, service: service.name)
+            }
         }
-        for subject in subjects { try project(of: subject.path).refuseUnsafeState() }
+        for subject in subjects { try subject.project.refuseUnsafeState() }
         return subjects
-    }
-
-    private func service(named name: String) -> ServiceSpec? {
-        // Without a project, or with one that is refused, a word can only be a path.
-        guard let project = try? shell.project(), let spec = try? shell.validate(project, nil)
-        else { return nil }
-        return spec.services.first { $0.isAmong([name]) }
     }
 
     /// Examines databases; changes nothing.
@@ -68,7 +86,7 @@ struct DatabaseWork {
         var reports: [DatabaseReport] = []
         for subject in try self.subjects(words) {
             let report = try done { () throws(DatabaseError) in
-                try doctor(for: subject.path).examine(subject.path)
+                try subject.doctor.examine(subject.path)
             }
             reports.append(report)
             if !shell.wantsJSON { say(report, of: subject.name) }
@@ -83,7 +101,7 @@ struct DatabaseWork {
         var repairs: [DatabaseRepair] = []
         for subject in try subjects(words.subjects) {
             let repair = try done { () throws(DatabaseError) in
-                try doctor(for: subject.path).repair(
+                try subject.doctor.repair(
                     subject.path,
                     service: subject.service,
                     allowsEmpty: words.allowsEmpty,
@@ -98,11 +116,11 @@ struct DatabaseWork {
     }
 
     /// Backs databases up, used or not.
-    func backUp(_ words: [String], keep: Int?) throws(CommandError) -> ExitCode {
+    func backUp(_ words: DatabaseWords) throws(CommandError) -> ExitCode {
         var backups: [DatabaseBackup] = []
-        for subject in try subjects(words) {
+        for subject in try subjects(words.subjects, isOwn: words.isOwn) {
             let backup = try done { () throws(DatabaseError) in
-                try doctor(for: subject.path).backUp(subject.path, keep: keep)
+                try subject.doctor.backUp(subject.path, keep: words.keep)
             }
             backups.append(backup)
             guard !shell.wantsJSON else { continue }
@@ -119,7 +137,7 @@ struct DatabaseWork {
         var repairs: [DatabaseRepair] = []
         for subject in try subjects(words) {
             let repair = try done { () throws(DatabaseError) in
-                try doctor(for: subject.path).restore(
+                try subject.doctor.restore(
                     subject.path,
                     from: backup,
                     service: subject.service

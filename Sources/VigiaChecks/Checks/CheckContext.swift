@@ -66,12 +66,6 @@ public struct CheckContext: Hashable, Codable, Sendable {
         return real == home ? place != path || path == folder : real.hasPrefix(home + "/")
     }
 
-    /// A path with links and `..` followed as far as it is there.
-    static func resolved(_ path: String) -> String {
-        guard let place = existing(path), let real = FileSystem.real(place) else { return path }
-        return real + path.dropFirst(place.count)
-    }
-
     /// The path itself, or the nearest folder above it that is there.
     static func existing(_ path: String) -> String? {
         var place = path

@@ -82,14 +82,14 @@ struct DatabaseCheck {
         switch error {
         case .missing, .empty:
             let shelf = BackupShelf(of: path, in: context.state)
-            if shelf.newestSound() == nil {
+            if shelf.newestUndamaged() == nil {
                 return .well(error == .missing(path) ? "not there yet" : "empty yet")
             }
             let hint = "there is a backup: `vigia db restore \(context.short(path))`"
             return ill(error, hint: hint)
         case .encrypted:
             // Random bytes in the place of a database that could be read are no key's doing.
-            let shelf = BackupShelf(of: FileSystem.real(path) ?? path, in: context.state)
+            let shelf = BackupShelf(of: path, in: context.state)
             if shelf.newestSound() == nil { return unjudged(["it looks encrypted"]) }
             let hint = "there is a backup: `vigia db restore \(context.short(path))`"
             return ill(error, hint: hint)

@@ -13,11 +13,15 @@ struct BackupShelf {
     /// The backups of a database.
     ///
     /// - Parameters:
-    ///   - path: where it really is.
+    ///   - path: where it is or was; symbolic links are followed, so that one which is missing has
+    ///     those that were made while it was there.
     ///   - state: the project's `.vigia`.
     init(of path: String, in state: String) {
         let project = "/" + state.split(separator: "/").dropLast().joined(separator: "/")
-        folder = BackupPolicy.folder(of: path, in: FileSystem.real(project) ?? project)
+        folder = BackupPolicy.folder(
+            of: FileSystem.destination(of: path),
+            in: FileSystem.destination(of: project)
+        )
     }
 
     /// The names of all backups, the oldest first.

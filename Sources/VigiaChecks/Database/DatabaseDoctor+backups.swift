@@ -75,7 +75,7 @@ extension DatabaseDoctor {
         from name: String? = nil,
         service: String = ""
     ) throws(DatabaseError) -> DatabaseRepair {
-        let file = DatabaseFile(path: FileSystem.real(path) ?? path)
+        let file = DatabaseFile(path: FileSystem.destination(of: path))
         let shelf = BackupShelf(of: file.path, in: state)
         let backup = try chosen(name, on: shelf, for: path)
         let isThere = FileSystem.size(of: file.path) != nil

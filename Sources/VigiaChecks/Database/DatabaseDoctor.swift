@@ -42,8 +42,9 @@ public struct DatabaseDoctor: Sendable {
         var place = state
         while true {
             if let facts = try? FileStatus(place) {
-                let own = try? FileStatus(file.path)
-                return facts.device == own?.device ? state : file.folder + "/.vigia"
+                // One that is missing comes back into its folder.
+                let own = FileSystem.device(of: file.path) ?? FileSystem.device(of: file.folder)
+                return facts.device == own ? state : file.folder + "/.vigia"
             }
             guard let slash = place.lastIndex(of: "/"), slash > place.startIndex else { break }
             place = String(place[..<slash])

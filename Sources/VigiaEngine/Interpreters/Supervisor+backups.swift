@@ -36,7 +36,7 @@ extension Supervisor {
     /// Learns how old the newest backups are, which tells when the next ones are due.
     func planBackups() {
         let wall = Clock.wall().seconds
-        let project = FileSystem.real(here) ?? here
+        let project = FileSystem.destination(of: here)
         var planned: Set<String> = []
         for (service, spec) in self.project.spec.configured.enumerated() {
             guard let policy = spec.backup else { continue }
@@ -48,8 +48,8 @@ extension Supervisor {
                     every: policy.every,
                     keep: policy.keep
                 )
-                let real = FileSystem.real(database) ?? database
-                let folder = BackupPolicy.folder(of: real, in: project)
+                let place = FileSystem.destination(of: database)
+                let folder = BackupPolicy.folder(of: place, in: project)
                 // A folder that is not there, or cannot be read, holds no backup.
                 let names = (try? FolderListing.names(in: folder)) ?? []
                 let newest = names.filter { $0.hasSuffix(".db") && !$0.hasPrefix(".") }.max()
@@ -88,7 +88,7 @@ extension Supervisor {
     }
 
     private func launch(_ job: BackupSchedule.Job) -> Launch {
-        let options = ["-C", here, "--json", "--keep", "\(job.keep)"]
+        let options = ["-C", here, "--json", "--own", "--keep", "\(job.keep)"]
         return Launch(
             command: [CommandLine.arguments[0], "database-doctor", "backup"] + options
                 + ["--", job.database],

@@ -99,4 +99,25 @@ extension FileSystem {
         defer { unsafe free(text) }
         return unsafe String(cString: text)
     }
+
+    /// Where a path leads, also where nothing is yet: links are followed, a last one that leads
+    /// nowhere too, and what is missing stays as it is written.
+    ///
+    /// Source: path_resolution(7), which allows 40 links.
+    public static func destination(of path: String) -> String { destination(of: path, links: 40) }
+
+    private static func destination(of path: String, links: Int) -> String {
+        if let real = real(path) { return real }
+        guard links > 0, let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+        let name = String(path[path.utf8.index(after: slash)...])
+        let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+        // Nothing is above what is missing.
+        guard name != ".." else { return path }
+        let above = destination(of: folder, links: links)
+        guard !name.isEmpty, name != "." else { return above }
+        let place = above == "/" ? "/" + name : "\(above)/\(name)"
+        guard let target = ProcFile.target(of: place) else { return place }
+        let next = target.hasPrefix("/") ? target : "\(above)/\(target)"
+        return destination(of: next, links: links - 1)
+    }
 }

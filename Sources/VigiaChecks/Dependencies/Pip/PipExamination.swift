@@ -34,7 +34,7 @@ struct PipExamination {
         if let manager = otherManager { return manager.hint }
         switch python {
         case .environment(let path):
-            return path.hasPrefix(CheckContext.resolved(folder) + "/")
+            return path.hasPrefix(FileSystem.destination(of: folder) + "/")
                 ? nil : "\(path) is not the project's own: install there by hand"
         case .other(let interpreter):
             let own = VirtualEnvironment(in: folder)?.path.dropFirst(folder.count + 1)

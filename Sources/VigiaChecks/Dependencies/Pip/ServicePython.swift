@@ -27,7 +27,9 @@ enum ServicePython: Equatable {
         } else {
             self = Self.followed(words.first ?? "", folder, path, depth: 4)
         }
-        if case .environment(let path) = self { self = .environment(CheckContext.resolved(path)) }
+        if case .environment(let path) = self {
+            self = .environment(FileSystem.destination(of: path))
+        }
     }
 
     private static func name(of word: some StringProtocol) -> String {

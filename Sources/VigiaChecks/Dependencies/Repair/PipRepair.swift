@@ -70,7 +70,7 @@ struct PipRepair {
         var environment = doctor.environment
         let path = (environment["PATH"] ?? ProgramSearch.usualPath).split(separator: ":")
         environment["PATH"] = path.filter { folder in
-            !CheckContext.resolved(String(folder)).hasPrefix(place) && !folder.hasPrefix(".")
+            !FileSystem.destination(of: String(folder)).hasPrefix(place) && !folder.hasPrefix(".")
         }.joined(separator: ":")
         let tools = Tools(
             folder: doctor.folder,
