@@ -19,6 +19,41 @@ extension UnjudgedDatabase {
     static let turned =
         "db.create_function('turned', 1, lambda x: str(x)[::-1], deterministic=True)"
 
+    private static let round =
+        "db.create_function('round', 2, lambda x, n: x * 7 % 13, deterministic=True)"
+
+    /// A table with a broken plain index, and one whose index its program has in its own order.
+    ///
+    /// - Parameters:
+    ///   - first: the number behind the first row, in the order of its own; from 1000 on, that is
+    ///     SQLite's order too.
+    ///   - isBefore: whether the broken one is made before the other.
+    ///   - condition: what else is said of the broken one.
+    static func mixed(from first: Int, isBefore: Bool, _ condition: String) -> Self {
+        let plain = """
+            CREATE TABLE t(b, c); CREATE INDEX plain ON t(c); INSERT INTO t SELECT x, -x FROM ROWS;
+            """
+        let own = """
+            CREATE TABLE u(a); CREATE INDEX own ON u(a COLLATE NOCASE);
+            INSERT INTO u SELECT 'a' || (x + \(first)) FROM ROWS;
+            """
+        return UnjudgedDatabase(
+            testDescription: "",
+            setting: natural("NOCASE"),
+            tables: foreign(
+                isBefore ? plain + own : own + plain,
+                "plain",
+                "CREATE INDEX plain ON t(b) \(condition)"
+            ),
+            unknown: "index own"
+        )
+    }
+
+    /// Texts of a letter and a number, in the order of the numbers.
+    private static func natural(_ name: String) -> String {
+        "db.create_collation('\(name)', lambda a, b: int(a[1:]) - int(b[1:]))"
+    }
+
     private static func foreign(_ was: String, _ name: String, _ sql: String) -> String {
         """
         \(was); PRAGMA writable_schema = ON;
@@ -142,6 +177,51 @@ extension UnjudgedDatabase {
                 CREATE TABLE t(a TEXT); CREATE INDEX i ON t(lower(a));
                 INSERT INTO t SELECT 'Ä' || x FROM ROWS
                 """,
+            unknown: "index i"
+        ),
+        UnjudgedDatabase(
+            testDescription: "a natural order of its own under the name NOCASE",
+            setting: natural("NOCASE"),
+            tables: """
+                CREATE TABLE t(a TEXT); CREATE INDEX i ON t(a COLLATE NOCASE);
+                INSERT INTO t SELECT 'a' || x FROM ROWS
+                """,
+            unknown: "index i"
+        ),
+        UnjudgedDatabase(
+            testDescription: "a natural order in the key of a table without row numbers",
+            setting: natural("RTRIM"),
+            tables: """
+                CREATE TABLE t(a TEXT COLLATE RTRIM PRIMARY KEY, b) WITHOUT ROWID;
+                CREATE INDEX i ON t(b); INSERT INTO t SELECT 'a' || x, 1 FROM ROWS
+                """,
+            unknown: "index i"
+        ),
+        UnjudgedDatabase(
+            testDescription: "a function of its own under the name round",
+            setting: round,
+            tables: """
+                CREATE TABLE t(a, b AS (round(a, 2))); CREATE INDEX i ON t(b); CREATE INDEX j ON t(a);
+                INSERT INTO t SELECT x FROM ROWS
+                """,
+            unknown: "index i"
+        ),
+        UnjudgedDatabase(
+            testDescription: "a function of its own in the condition of an index",
+            setting: round,
+            tables: """
+                CREATE TABLE t(a); CREATE INDEX i ON t(a) WHERE a > 0 AND (round (a, 2) > 5);
+                INSERT INTO t SELECT x FROM ROWS
+                """,
+            unknown: "index i"
+        ),
+        UnjudgedDatabase(
+            testDescription: "an expression that another SQLite computes otherwise",
+            tables: foreign(
+                "CREATE TABLE t(a); CREATE INDEX i ON t(a * 7 % 13); INSERT INTO t SELECT x FROM ROWS",
+                "i",
+                "CREATE INDEX i ON t(CAST(a AS TEXT))"
+            ),
             unknown: "index i"
         ),
         UnjudgedDatabase(

@@ -92,6 +92,28 @@ struct UnjudgedDatabaseTests {
         withExtendedLifetime(tool) {}
     }
 
+    @Test("a plain index is made anew beside one of another order, where both agree with that")
+    func plain() throws {
+        let condition = "WHERE b > 0 AND (b IN (1, 2) OR NOT (b IS NULL))"
+        try make(.mixed(from: 1000, isBefore: true, condition))
+        #expect(try place.doctor.examine(path).isOnlyIndexes)
+        #expect(try place.doctor.repair(path).way == .reindexed)
+        #expect(try place.doctor.examine(path).isSound)
+    }
+
+    @Test(
+        "none is made anew where another one is in the order of its program",
+        arguments: [true, false]
+    )
+    func mixed(isBefore: Bool) throws {
+        let kind = UnjudgedDatabase.mixed(from: 0, isBefore: isBefore, "")
+        try make(kind)
+        let before = place.bytes("a.db")
+        let refusal = try #require(throws: DatabaseError.self) { try place.doctor.repair(path) }
+        #expect(refusal.code == "database.not_checked" && refusal.problem.holds(kind.unknown))
+        #expect(place.bytes("a.db") == before)
+    }
+
     @Test("functions in views and triggers keep nothing from being judged")
     func views() throws {
         try make(

@@ -55,7 +55,7 @@ struct DatabaseMender {
                 "only its own program can fill \(name) again: nothing here tells its content"
             throw .notRepaired(subject, problem: problem)
         }
-        if report.isOnlyIndexes, let result = try reindexed(), result.missing.isEmpty {
+        if report.isOnlyIndexes, let result = try reindexed(subject), result.missing.isEmpty {
             return result
         }
         var results: [Result] = []
@@ -82,11 +82,25 @@ struct DatabaseMender {
         !report.tables.isEmpty && report.tables.allSatisfy { $0.rows == 0 }
     }
 
-    private func reindexed() throws(DatabaseError) -> Result? {
+    private func reindexed(_ subject: String) throws(DatabaseError) -> Result? {
         let path = folder + "/reindexed"
         try tried { () throws(SystemError) in try FileSystem.copy(damaged, to: path) }
-        return finished(path, .reindexed) { database throws(SQLiteError) in
-            if report.treeErrors > 0 { try database.run("REINDEX") }
+        let result = finished(path, .reindexed) { database throws(SQLiteError) in
+            if report.treeErrors > 0 { try reindex(database) }
+        }
+        if let result { return result }
+        // What the errors before had no room for may be as its program wants it.
+        let reasons = DatabaseDoctor.diagnose(path).unjudged
+        guard reasons.isEmpty else { throw .unjudged(subject, reasons: reasons) }
+        return nil
+    }
+
+    /// Makes the indexes anew, but for those that their program may compute or order otherwise.
+    private func reindex(_ database: borrowing SQLite) throws(SQLiteError) {
+        let schema = try SchemaEntry.all(of: database)
+        for entry in schema where entry.type == "index" {
+            guard !entry.mayDiffer(among: schema, in: database) else { continue }
+            try database.run("REINDEX main.\(entry.name.sqlName)")
         }
     }
 
@@ -160,7 +174,7 @@ struct DatabaseMender {
     /// Makes indexes anew from what they are about; whether that helped is seen afterwards.
     private func putInOrder(_ path: String, _ report: DatabaseReport) {
         guard let database = try? SQLite(path, .writing) else { return }
-        if report.treeErrors > 0 { try? database.run("REINDEX") }
+        if report.treeErrors > 0 { try? reindex(database) }
         for entry in (try? SchemaEntry.all(of: database)) ?? []
         where report.textIndexes.contains(entry.name) {
             _ = entry.rebuildTextIndex(in: database)
