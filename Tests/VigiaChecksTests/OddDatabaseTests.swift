@@ -130,6 +130,40 @@ struct OddDatabaseTests {
         _ = try place.doctor.backUp(place.path + "/a.db", keep: nil)
     }
 
+    /// Tables, and what is demanded of `t` only when its rows are there.
+    static let demands = [
+        ("a TEXT", "a TEXT NOT NULL", "NULL value in t.a"),
+        ("a", "a CHECK (a > 5)", "CHECK constraint failed in t"),
+        ("a BLOB", "a INT", "TEXT value in t.a"),
+    ]
+
+    @Test("rows that break what their table demands are content, and no damage", arguments: demands)
+    func demands(before: String, after: String, line: String) throws {
+        let value = line.hasPrefix("NULL") ? "NULL" : line.hasPrefix("TEXT") ? "'7'" : "1"
+        let tables = """
+            CREATE TABLE u(x, y); CREATE INDEX by_y ON u(y); INSERT INTO u SELECT x, -x FROM ROWS;
+            CREATE TABLE t(\(before)); INSERT INTO t SELECT \(value) FROM ROWS;
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_schema SET sql = 'CREATE TABLE t(\(after))' WHERE name = 't';
+            """
+        let path = place.path + "/a.db"
+        try make(OddDatabase(testDescription: "", tables: tables))
+        let report = try place.doctor.examine(path)
+        #expect(report.isSound && report.notes.contains { $0.contains(line) }, "\(report)")
+        #expect(try place.doctor.repair(path).record == nil)
+        // However many they are, damage that comes after them is found.
+        try SQLite(path, .writing).run(
+            """
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_schema SET sql = 'CREATE INDEX by_y ON u(x)' WHERE name = 'by_y';
+            """
+        )
+        let damaged = try place.doctor.examine(path)
+        #expect(damaged.isOnlyIndexes && damaged.errors.count == 100, "\(damaged)")
+        #expect(damaged.errors.allSatisfy { $0.hasSuffix("index by_y") }, "\(damaged)")
+        #expect(try place.doctor.repair(path).way == .reindexed)
+    }
+
     /// Tables of which the first pages are lost, and how many texts are left afterwards at least.
     static let texts: [(table: String, least: Int)] = [("t", 2500), ("found_data", 3000)]
 

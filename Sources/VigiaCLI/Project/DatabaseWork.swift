@@ -222,7 +222,7 @@ extension DatabaseWork {
         }
         sayErrors(report.errors)
         say(unjudged: report.unjudged)
-        for note in report.notes { output.line("  note: \(note)") }
+        for note in report.notes { output.line("  note: \(note.plain)") }
         sayReferences(report.brokenReferences)
         // What can only be judged in part is not repaired.
         guard report.verdict == .damaged, report.unjudged.isEmpty else { return }
@@ -233,7 +233,7 @@ extension DatabaseWork {
         let output = shell.output
         output.line("\(subject): \(repair.way.words)")
         sayErrors(repair.errors)
-        for note in repair.notes { output.line("  note: \(note)") }
+        for note in repair.notes { output.line("  note: \(note.plain)") }
         sayReferences(repair.brokenReferences)
         guard let record = repair.record else { return }
         var table = Table(columns: [

@@ -61,13 +61,13 @@ struct DatabaseExaminer {
     /// Checks the trees of all tables and indexes, as far as they can be judged.
     private mutating func checkTrees(in database: borrowing SQLite) throws(SQLiteError) {
         do throws(SQLiteError) {
-            report.errors = try Self.checked(database, "integrity_check")
+            report.errors = try damage(database, "integrity_check")
             report.treeErrors = report.errors.count
             // The quick one leaves indexes out. It alone proves no damage: that of SQLite 3.40 takes
             // the columns of a key for others where a table without row numbers has them turned round,
             // and may not know their order.
             if !report.errors.isEmpty {
-                let quick = try Self.checked(database, "quick_check")
+                let quick = try damage(database, "quick_check")
                 report.isOnlyIndexes = quick.allSatisfy(Self.isAboutKey)
             }
         } catch {
@@ -89,7 +89,7 @@ struct DatabaseExaminer {
         }
         for entry in schema where entry.type == "table" && !entry.isVirtual {
             do throws(SQLiteError) {
-                let errors = try Self.checked(database, "integrity_check", of: entry.name)
+                let errors = try damage(database, "integrity_check", of: entry.name)
                 report.errors += errors.filter { !report.errors.contains($0) }
             } catch let error where error.code == SQLITE_ERROR {
                 // Tables that the library could not load are told already.
@@ -130,8 +130,8 @@ struct DatabaseExaminer {
 
     /// Whether a line is about pages, and not about what a column or an index says.
     private static func isStructural(_ line: String) -> Bool {
-        let others = ["NULL value", "CHECK constraint", "non-", "row ", "wrong #", "TEXT value"]
-        return !(others + ["NUMERIC value", "rowid not"]).contains { line.hasPrefix($0) }
+        let others = ["non-unique", "row ", "wrong #", "rowid not"]
+        return !isAboutContent(line) && !others.contains { line.hasPrefix($0) }
     }
 
     /// Names functions that are not known here in constraints and computed columns, which SQLite's
@@ -153,15 +153,22 @@ struct DatabaseExaminer {
     }
 
     /// Puts one of SQLite's checks; what it cannot carry out for damage is what is wrong.
-    private static func checked(
+    static func checked(
         _ database: borrowing SQLite,
         _ check: String,
         of table: String? = nil
     ) throws(SQLiteError) -> [String] {
-        let limit = DatabaseReport.errorsMax
+        let argument = table?.sqlText ?? "\(DatabaseReport.errorsMax)"
+        return try answers(database, "PRAGMA \(check)(\(argument))")
+    }
+
+    /// Asks for the lines of a check.
+    static func answers(
+        _ database: borrowing SQLite,
+        _ question: String
+    ) throws(SQLiteError) -> [String] {
         do throws(SQLiteError) {
-            let argument = table?.sqlText ?? "\(limit)"
-            let answers = try database.column("PRAGMA \(check)(\(argument))", limit: limit)
+            let answers = try database.column(question, limit: DatabaseReport.errorsMax)
             return answers == ["ok"]
                 ? [] : answers.flatMap { $0.split(separator: "\n").map(String.init) }
         } catch let error where error.isDamage {
