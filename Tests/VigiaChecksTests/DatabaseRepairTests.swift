@@ -149,6 +149,47 @@ struct DatabaseRepairTests {
         #expect(FileStatus(under: path)?.kind == .link)
     }
 
+    @Test(
+        "one that nothing can take the place of is refused, and no failure leaves anything behind",
+        .enabled(if: geteuid() == 0, "a file is mounted")
+    )
+    func mounted() throws {
+        try place.fill("a.db", rows: 3000)
+        try FileSystem.copy(path, to: place.path + "/new")
+        try place.zero(page: try place.root(of: "items", in: "a.db"), of: "a.db")
+        _ = try place.shell("mount --bind a.db a.db")
+        defer { _ = try? place.shell("umount a.db") }
+        #expect(throws: DatabaseError.mounted(path)) { try place.doctor.repair(path) }
+        #expect(throws: DatabaseError.mounted(path)) { try place.doctor.restore(path) }
+        #expect(File.names(in: place.path + "/.vigia") == [])
+        try place.shell("mkdir -p .vigia/repairs")
+        let swap = DatabaseSwap(
+            file: DatabaseFile(path: path),
+            settled: SettledDatabase(path: ""),
+            new: place.path + "/new",
+            state: place.path + "/.vigia"
+        )
+        #expect(throws: DatabaseError.self) {
+            try swap.carryOut(for: "", DatabaseRepair(path: path, way: .rebuilt))
+        }
+        #expect(File.names(in: place.path + "/.vigia/repairs") == [])
+    }
+
+    @Test(
+        "in a folder that is mounted from the same disk, the repair is kept there",
+        .enabled(if: geteuid() == 0, "a folder is mounted")
+    )
+    func mount() throws {
+        try place.shell("mkdir data && mount --bind data data")
+        defer { _ = try? place.shell("umount data") }
+        try place.fill("data/a.db", rows: 3000)
+        let root = try place.root(of: "items", in: "data/a.db")
+        try place.zero(page: root, of: "data/a.db")
+        let repair = try place.doctor.repair(place.path + "/data/a.db")
+        #expect(repair.tables.map(\.after) == [3000, 3000])
+        #expect(File.names(in: place.path + "/data/.vigia/repairs") == [try #require(repair.record)])
+    }
+
     @Test("owner and permissions stay")
     func permissions() throws {
         try place.fill("a.db", rows: 3000)

@@ -136,6 +136,11 @@ extension ErrorGuide {
                 "stop them first: `vigia stop`"
             ),
             .init(
+                "database.mounted",
+                "the file of the database is a mount point, so nothing can take its place",
+                "mount the folder that it is in, and not the file"
+            ),
+            .init(
                 "database.no_room",
                 "the disk has not the room that a repair needs",
                 "make room; nothing was changed"

@@ -93,7 +93,7 @@ struct DatabaseCheck {
             if shelf.newestSound() == nil { return unjudged(["it looks encrypted"]) }
             let hint = "there is a backup: `vigia db restore \(context.short(path))`"
             return ill(error, hint: hint)
-        case .notAFile, .notADatabase, .inUse, .noRoom, .nothingRecovered, .notRepaired,
+        case .notAFile, .notADatabase, .inUse, .mounted, .noRoom, .nothingRecovered, .notRepaired,
             .unjudged, .incomplete, .noBackup, .neverQuiet, .refused, .system:
             return ill(error, hint: error.hint)
         }

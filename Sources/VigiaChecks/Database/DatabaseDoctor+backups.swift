@@ -76,6 +76,7 @@ extension DatabaseDoctor {
         service: String = ""
     ) throws(DatabaseError) -> DatabaseRepair {
         let file = DatabaseFile(path: FileSystem.destination(of: path))
+        try file.checkPlace()
         let shelf = BackupShelf(of: file.path, in: state)
         let backup = try chosen(name, on: shelf, for: path)
         let isThere = FileSystem.size(of: file.path) != nil

@@ -22,6 +22,7 @@ extension DatabaseDoctor {
         allowsIncomplete: Bool = false
     ) throws(DatabaseError) -> DatabaseRepair {
         let file = try find(path)
+        try file.checkPlace()
         let lock = try DatabaseUse.lock(file)
         defer { withExtendedLifetime(lock) {} }  // Everybody is kept out until here.
         // One copy is kept, one is worked on, and one is made.

@@ -36,15 +36,17 @@ public struct DatabaseDoctor: Sendable {
         }
     }
 
-    /// Where repairs of a database are made and kept: on its own file system, so that a rename
-    /// is all it takes.
+    /// Where repairs of a database are made and kept: on the file system and the mount of its folder,
+    /// so that a rename is all it takes.
     func home(of file: DatabaseFile) -> String {
         var place = state
         while true {
             if let facts = try? FileStatus(place) {
-                // One that is missing comes back into its folder.
-                let own = FileSystem.device(of: file.path) ?? FileSystem.device(of: file.folder)
-                return facts.device == own ? state : file.folder + "/.vigia"
+                let isNear =
+                    facts.device == FileSystem.device(of: file.folder)
+                    && FileSystem.mount(of: place)?.number
+                        == FileSystem.mount(of: file.folder)?.number
+                return isNear ? state : file.folder + "/.vigia"
             }
             guard let slash = place.lastIndex(of: "/"), slash > place.startIndex else { break }
             place = String(place[..<slash])

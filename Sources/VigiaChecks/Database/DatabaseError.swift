@@ -10,6 +10,8 @@ public enum DatabaseError: Explained, Equatable {
     case notADatabase(String)
     /// Other processes have it open; these are they, in words.
     case inUse(String, by: [String])
+    /// It is a mount point, so that nothing can take its place.
+    case mounted(String)
     /// The disk has not the room that a repair needs.
     case noRoom(String, needed: Int, free: Int)
     /// Nothing can be recovered, and there is no good backup.
@@ -33,8 +35,8 @@ public enum DatabaseError: Explained, Equatable {
     public var isAboutThePath: Bool {
         switch self {
         case .missing, .notAFile, .empty, .encrypted, .notADatabase: true
-        case .inUse, .noRoom, .nothingRecovered, .notRepaired, .unjudged, .incomplete, .noBackup,
-            .neverQuiet, .refused, .system:
+        case .inUse, .mounted, .noRoom, .nothingRecovered, .notRepaired, .unjudged, .incomplete,
+            .noBackup, .neverQuiet, .refused, .system:
             false
         }
     }
@@ -48,6 +50,7 @@ public enum DatabaseError: Explained, Equatable {
         case .encrypted: "database.encrypted"
         case .notADatabase: "database.not_a_database"
         case .inUse: "database.in_use"
+        case .mounted: "database.mounted"
         case .noRoom: "database.no_room"
         case .nothingRecovered: "database.nothing_recovered"
         case .notRepaired: "database.not_repaired"
@@ -71,6 +74,8 @@ public enum DatabaseError: Explained, Equatable {
         case .notADatabase(let path): "\(path) is not an SQLite database"
         case .inUse(let path, let processes):
             "\(path) is in use by \(processes.joined(separator: ", "))"
+        case .mounted(let path):
+            "\(path) is mounted by itself, so no other file can take its place"
         case .noRoom(let path, let needed, let free):
             "there is no room on the disk of \(path): \(Bytes(count: needed)) are needed, "
                 + "\(Bytes(count: free)) are free"
@@ -96,6 +101,7 @@ public enum DatabaseError: Explained, Equatable {
         case .encrypted: "only the program that has its key can check it; it was left as it is"
         case .notADatabase: "check the path; it was left as it is"
         case .inUse: "stop it first: `vigia stop`"
+        case .mounted: "mount the folder that it is in, and not the file; nothing was changed"
         case .noRoom: "make room; nothing was changed"
         case .nothingRecovered:
             "it was left as it is; `vigia db restore` takes a backup, and `vigia db repair --empty` "

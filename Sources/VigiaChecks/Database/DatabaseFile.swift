@@ -50,6 +50,11 @@ struct DatabaseFile: Equatable {
         throw .noRoom(path, needed: bytes, free: Int(clamping: room.free))
     }
 
+    /// Refuses a database whose place no other file can take.
+    func checkPlace() throws(DatabaseError) {
+        if FileSystem.mount(of: path)?.isMounted == true { throw .mounted(path) }
+    }
+
     /// The first bytes of the database.
     func beginning() throws(SystemError) -> [UInt8] {
         try FileDescriptor.open(path, O_RDONLY).bytes(from: 0, limit: DatabaseHeader.bytesMax)

@@ -37,22 +37,36 @@ struct DatabaseSwap {
                 subject: file.path,
                 in: state
             )
-            try backUp(into: record.folder)
-            try record.add("kept copies of \(file.name) and what lay beside it")
-            let kept = "\(record.folder)/\(file.name)"
-            try FileSystem.rename(new, to: needsMiddle ? kept + ".settled" : kept)
-            if needsMiddle {
-                try FileSystem.rename(settled.path, to: kept)
-                try record.replace(file.path, by: kept)
+            do throws(SystemError) {
+                try exchange(&record, needsMiddle: needsMiddle)
+                try record.add("put a sound database in its place (\(repair.way.rawValue))")
+            } catch {
+                // Of a repair that has moved nothing, copies are of no use to anybody.
+                try? record.dropUnlessMoved()
+                throw error
             }
-            for companion in file.companions {
-                let name = companion.split(separator: "/").last.map(String.init) ?? companion
-                try record.putAside(companion, as: name)
-            }
-            try record.replace(file.path, by: needsMiddle ? kept + ".settled" : kept)
-            try record.add("put a sound database in its place (\(repair.way.rawValue))")
             return record.name
         }
+    }
+
+    /// Keeps copies, and has the databases change places.
+    private func exchange(
+        _ record: inout RepairRecord,
+        needsMiddle: Bool
+    ) throws(SystemError) {
+        try backUp(into: record.folder)
+        try record.add("kept copies of \(file.name) and what lay beside it")
+        let kept = "\(record.folder)/\(file.name)"
+        try FileSystem.rename(new, to: needsMiddle ? kept + ".settled" : kept)
+        if needsMiddle {
+            try FileSystem.rename(settled.path, to: kept)
+            try record.replace(file.path, by: kept)
+        }
+        for companion in file.companions {
+            let name = companion.split(separator: "/").last.map(String.init) ?? companion
+            try record.putAside(companion, as: name)
+        }
+        try record.replace(file.path, by: needsMiddle ? kept + ".settled" : kept)
     }
 
     /// Copies everything as it is, before anything is moved.

@@ -53,6 +53,19 @@ extension FileSystem {
         return unsafe lstat(path, &status) == 0 ? UInt64(status.st_dev) : nil
     }
 
+    /// The mount that a path is in, and whether it is what is mounted; nil where the kernel does not
+    /// tell. Nothing is renamed from one mount to another, nor what is mounted.
+    ///
+    /// Source: statx(2), `STATX_MNT_ID`, `STATX_ATTR_MOUNT_ROOT`; links are not followed.
+    public static func mount(of path: String) -> (number: UInt64, isMounted: Bool)? {
+        var facts = statx()
+        let wanted = UInt32(STATX_MNT_ID)
+        guard unsafe statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, wanted, &facts) == 0,
+            facts.stx_mask & wanted != 0
+        else { return nil }
+        return (facts.stx_mnt_id, facts.stx_attributes & UInt64(STATX_ATTR_MOUNT_ROOT) != 0)
+    }
+
     /// Makes this very file or folder somebody's, whatever it holds.
     ///
     /// - Throws: what the kernel refused. Source: lchown(2).
