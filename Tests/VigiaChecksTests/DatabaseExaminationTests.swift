@@ -98,6 +98,17 @@ struct DatabaseExaminationTests {
         #expect(refusal.problem.contains("process \(tool.pid) (sqlite3"))
     }
 
+    @Test("one that is locked is not checked now, which is no fault, and who has it is named")
+    func locked() throws {
+        try place.fill("a.db", rows: 100)
+        let lock = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; SELECT 1;"
+        let tool = try Tool(place.path + "/a.db", lock)
+        let answer = DatabaseCheck(path: place.path + "/a.db").ask(in: place.context)
+        #expect(answer.trouble?.code == "database.not_checked")
+        #expect(answer.trouble?.isWarning == true)
+        #expect(answer.words.contains("in use by process \(tool.pid) (sqlite3"), "\(answer)")
+    }
+
     @Test("a log is read as SQLite reads it", arguments: [512, 4096, 65_536])
     func asSQLiteDoes(pageSize: Int) throws {
         try place.fill("a.db", rows: 200, pageSize: pageSize)

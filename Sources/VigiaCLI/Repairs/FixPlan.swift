@@ -28,8 +28,7 @@ struct FixPlan {
 
         /// Whether it is the running service itself that was found.
         var isByItself: Bool {
-            if case .port = check.question { return true }
-            return finding.code == "database.in_use"
+            if case .port = check.question { true } else { false }
         }
 
         /// What the check finds now.

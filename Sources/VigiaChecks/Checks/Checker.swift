@@ -106,10 +106,8 @@ public enum Checker {
         }
         return run(asked, in: context).filter { finding in
             if finding.outcome == .passed { return true }
-            // It is the service itself that uses the database.
-            let isItsOwn = ["database.in_use", "database.never_quiet"].contains(finding.code)
             let isMended = finding.repair != nil && mayMend(finding, repairs)
-            return finding.isInTheWay && !isItsOwn && !isMended
+            return finding.isInTheWay && !isMended
         }
     }
 

@@ -18,7 +18,9 @@ struct DatabaseCheck {
         }
         switch report.verdict {
         case .sound: return .well(words(report))
-        case .unjudged: return unjudged(report.unjudged)
+        case .unjudged:
+            let hint = "only the program that made it knows these; it is backed up as it is"
+            return unjudged(report.unjudged, hint: hint)
         case .damaged: return damaged(report, context)
         }
     }
@@ -42,14 +44,14 @@ struct DatabaseCheck {
         )
     }
 
-    /// Tells what only the service's own program can judge; that is no reason not to start it.
-    private func unjudged(_ reasons: [String]) -> CheckAnswer {
+    /// Tells what cannot be judged here, or not now; that is no reason not to start the service.
+    private func unjudged(_ reasons: [String], hint: String?) -> CheckAnswer {
         let more = reasons.count > 1 ? ", and \(reasons.count - 1) more" : ""
         return CheckAnswer(
             words: "not checked here: \(reasons.first ?? "")\(more)",
             trouble: CheckTrouble(
                 code: "database.not_checked",
-                hint: "only the program that made it knows these; it is backed up as it is",
+                hint: hint,
                 isWarning: true
             ),
             lines: reasons.count > 1 ? Array(reasons.prefix(Self.linesMax)) : []
@@ -90,13 +92,24 @@ struct DatabaseCheck {
         case .encrypted:
             // Random bytes in the place of a database that could be read are no key's doing.
             let shelf = BackupShelf(of: path, in: context.state)
-            if shelf.newestSound() == nil { return unjudged(["it looks encrypted"]) }
+            if shelf.newestSound() == nil {
+                return unjudged(["it looks encrypted"], hint: error.hint)
+            }
             let hint = "there is a backup: `vigia db restore \(context.short(path))`"
             return ill(error, hint: hint)
-        case .notAFile, .notADatabase, .inUse, .mounted, .noRoom, .nothingRecovered, .notRepaired,
-            .unjudged, .incomplete, .noBackup, .neverQuiet, .refused, .system:
+        case .inUse, .noRoom, .neverQuiet: return notNow(error, context)
+        case .system(let reason) where !reason.isRefusal: return notNow(error, context)
+        case .notAFile, .notADatabase, .mounted, .nothingRecovered, .notRepaired, .unjudged,
+            .incomplete, .noBackup, .refused, .system:
             return ill(error, hint: error.hint)
         }
+    }
+
+    /// A lock, a full disk or one that fails keeps everybody from an answer, and is no damage.
+    private func notNow(_ error: DatabaseError, _ context: CheckContext) -> CheckAnswer {
+        let again = "`vigia db check \(context.short(path))` asks again"
+        let isUsed = error.code == "database.in_use"
+        return unjudged([error.problem], hint: isUsed ? again : error.hint ?? again)
     }
 
     private func ill(_ error: DatabaseError, hint: String?) -> CheckAnswer {
@@ -154,4 +167,9 @@ extension DatabaseRepair {
         let more = changed.count > told.count ? "; and \(changed.count - told.count) more" : ""
         return ": " + told.joined(separator: "; ") + more
     }
+}
+
+extension SystemError {
+    /// Whether somebody may not look, or what he would look at is not what it should be.
+    fileprivate var isRefusal: Bool { [EACCES, EPERM, ELOOP, ENOTDIR].contains(errno) }
 }

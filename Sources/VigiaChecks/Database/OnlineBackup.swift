@@ -141,7 +141,8 @@ extension DatabaseError {
     /// What SQLite refused, about a file.
     init(_ error: SQLiteError, of path: String) {
         if error.isBusy {
-            self = .inUse(path, by: ["another process"])
+            let users = DatabaseUse.holders(of: DatabaseFile(path: path))
+            self = .inUse(path, by: users.isEmpty ? ["another process"] : users)
         } else {
             self = .refused(path, problem: error.words)
         }
