@@ -160,20 +160,25 @@ struct UnjudgedDatabaseTests {
         #expect(copy == noise)
     }
 
-    @Test("random bytes in the place of a database that could be read are a fault, and no backup")
-    func overwritten() throws {
+    @Test(
+        "other bytes in the place of a database that could be read are a fault, and no backup",
+        arguments: [UInt8.max, 0]
+    )
+    func overwritten(most: UInt8) throws {
         try place.fill("a.db", rows: 300)
         _ = try place.doctor.backUp(path, keep: nil)
         var random = SystemRandomNumberGenerator()
         let size = try #require(place.bytes("a.db")).count
-        let noise = (0..<size).map { _ in UInt8.random(in: 0 ... .max, using: &random) }
+        let noise = (0..<size).map { _ in UInt8.random(in: 0...most, using: &random) }
         try place.overwrite("a.db", at: 0, with: noise)
         let answer = DatabaseCheck(path: path).ask(in: place.context)
         #expect(answer.trouble?.isWarning == false)
-        #expect(answer.trouble?.code == "database.encrypted")
+        let refusal = most == 0 ? DatabaseError.notADatabase(path) : .encrypted(path)
+        #expect(answer.trouble?.code == refusal.code)
+        #expect(answer.trouble?.hint?.contains("`vigia db restore a.db`") == true)
         let shelf = BackupShelf(of: path, in: place.path + "/.vigia")
         let names = shelf.names()
-        #expect(throws: DatabaseError.encrypted(path)) { try place.doctor.backUp(path, keep: 1) }
+        #expect(throws: refusal) { try place.doctor.backUp(path, keep: 1) }
         #expect(shelf.names() == names && shelf.newestSound() != nil)
     }
 

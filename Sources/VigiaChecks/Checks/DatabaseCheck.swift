@@ -81,25 +81,21 @@ struct DatabaseCheck {
     /// A database that is not there or has nothing in it will be made by the service, unless there
     /// was one before.
     private func answer(_ error: DatabaseError, _ context: CheckContext) -> CheckAnswer {
+        let shelf = BackupShelf(of: path, in: context.state)
+        let restore = "there is a backup: `vigia db restore \(context.short(path))`"
         switch error {
         case .missing, .empty:
-            let shelf = BackupShelf(of: path, in: context.state)
-            if shelf.newestUndamaged() == nil {
-                return .well(error == .missing(path) ? "not there yet" : "empty yet")
-            }
-            let hint = "there is a backup: `vigia db restore \(context.short(path))`"
-            return ill(error, hint: hint)
+            if shelf.newestUndamaged() != nil { return ill(error, hint: restore) }
+            return .well(error == .missing(path) ? "not there yet" : "empty yet")
         case .encrypted:
             // Random bytes in the place of a database that could be read are no key's doing.
-            let shelf = BackupShelf(of: path, in: context.state)
-            if shelf.newestSound() == nil {
-                return unjudged(["it looks encrypted"], hint: error.hint)
-            }
-            let hint = "there is a backup: `vigia db restore \(context.short(path))`"
-            return ill(error, hint: hint)
+            if shelf.newestSound() != nil { return ill(error, hint: restore) }
+            return unjudged(["it looks encrypted"], hint: error.hint)
+        case .notADatabase:
+            return ill(error, hint: shelf.newestUndamaged() == nil ? error.hint : restore)
         case .inUse, .noRoom, .neverQuiet: return notNow(error, context)
         case .system(let reason) where !reason.isRefusal: return notNow(error, context)
-        case .notAFile, .notADatabase, .mounted, .nothingRecovered, .notRepaired, .unjudged,
+        case .notAFile, .mounted, .nothingRecovered, .notRepaired, .unjudged,
             .incomplete, .noBackup, .refused, .system:
             return ill(error, hint: error.hint)
         }
