@@ -126,17 +126,56 @@ struct AccountTests {
         #expect(try await token() != nil)
     }
 
-    @Test("one peer leaves places for others, and each is given back")
-    func places() {
-        let places = LoginPlaces()
-        for _ in 0..<2 {
-            let first = (0..<100).count { _ in places.take("a") }
-            let second = (0..<100).count { _ in places.take("b") }
-            #expect(first == LoginPlaces.mostOfPeer && first + second == LoginPlaces.most)
-            #expect(!places.take("c"))
-            for _ in 0..<first { places.give("a") }
-            for _ in 0..<second { places.give("b") }
+    @Test("right passwords that come at once are all right")
+    func rightCrowd() async throws {
+        for failures in 0..<Accounts.failuresMax {
+            for _ in 0..<failures { _ = try await accounts.logIn("ana", "wrong horse") }
+            let welcome = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for _ in 0..<12 { group.addTask { try await token() != nil } }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(welcome == 12)
         }
+    }
+
+    @Test("peers that come without end leave another one a turn, which is soon")
+    func turns() async throws {
+        let queue = LoginQueue()
+        let order = Mutex<[String]>([])
+        #expect(await queue.enter("a"))
+        await withTaskGroup(of: Void.self) { group in
+            func come(_ peer: String, waiting wanted: Int) async {
+                group.addTask {
+                    let isIn = await queue.enter(peer)
+                    order.withLock { $0.append(isIn ? peer : "not " + peer) }
+                    if isIn { await queue.leave() }
+                }
+                while await queue.length < wanted { await Task.yield() }
+            }
+            for number in 1...LoginQueue.most {
+                await come(number < 17 ? "a" : "b", waiting: number)
+            }
+            for peer in ["a", "c", "b", "d"] { await come(peer, waiting: LoginQueue.most) }
+            while order.withLock(\.count) < 4 { await Task.yield() }
+            await queue.leave()
+        }
+        let all = order.withLock(\.self)
+        #expect(Set(all.prefix(4)) == ["not a", "not b"])
+        // Each of the others waits for one of each peer at most.
+        #expect(Set(all.dropFirst(4).prefix(4)) == ["a", "b", "c", "d"])
+        #expect(all.count == LoginQueue.most + 4)
+        #expect(await queue.enter("e"))
+    }
+
+    @Test("a login whose client leaves waits no longer")
+    func gone() async {
+        let queue = LoginQueue()
+        #expect(await queue.enter("a"))
+        let task = Task { await queue.enter("b") }
+        while await queue.length < 1 { await Task.yield() }
+        task.cancel()
+        #expect(await !task.value)
+        #expect(await queue.length == 0)
     }
 
     static let peers: [(address: String, key: String)] = [

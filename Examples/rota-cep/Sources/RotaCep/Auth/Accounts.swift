@@ -30,7 +30,7 @@ package struct Accounts: Sendable {
 
     private let store: Store
     private let passwords: Passwords
-    private let places = LoginPlaces()
+    private let queue = LoginQueue()
     private let now: @Sendable () -> Int
 
     /// Begins with the wall clock, in seconds since 1970, or with what a test takes for it.
@@ -77,9 +77,22 @@ package struct Accounts: Sendable {
         guard (1...Self.nameMax).contains(name.utf8.count),
             password.utf8.count <= Passwords.length.upperBound
         else { return .wrong }
-        guard places.take(peer) else { return .busy }
-        defer { places.give(peer) }
-        // Counted before the password is looked at, so that no crowd of them slips through.
+        guard await queue.enter(peer) else { return .busy }
+        do throws(DatabaseError) {
+            let outcome = try await look(name, password, from: peer, at: time)
+            await queue.leave()
+            return outcome
+        } catch {
+            await queue.leave()
+            throw error
+        }
+    }
+
+    /// Looks at a password, when no other one is looked at.
+    private func look(_ name: String, _ password: String, from peer: String, at time: Int)
+        async throws(DatabaseError) -> Outcome
+    {
+        // Counted before the password is looked at: what cannot be counted is not tried.
         if let wait = try await store.countAttempt(of: name, from: peer, at: time) {
             return .later(seconds: wait)
         }
