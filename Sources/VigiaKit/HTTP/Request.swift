@@ -12,8 +12,13 @@ public struct Request: Sendable {
     public let body: [UInt8]
     /// The numeric address of whoever sent it, which may be a proxy; empty for a Unix socket.
     public let peer: String
+    /// The host of a request for a whole URL, which counts before `Host`.
+    var authority: String?
     /// What the path has where the route says `{name}`, decoded.
     public internal(set) var parameters: [String: String] = [:]
+
+    /// Which host is asked: that of the URL, or else what the field `Host` says.
+    public var host: String? { authority ?? headers["Host"] }
 
     /// What the path has where the route says `{name}`.
     ///

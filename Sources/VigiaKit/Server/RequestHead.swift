@@ -7,8 +7,7 @@ struct RequestHead: Sendable {
     }
 
     let method: Method
-    let path: String
-    let query: String
+    let target: RequestTarget
     let headers: HeaderFields
     let framing: Framing
     /// Whether the connection may be used again.
@@ -69,6 +68,7 @@ struct RequestHeadReader {
     private var length: Int?
     private var isChunked = false
     private var hosts = 0
+    private var host: ArraySlice<UInt8> = []
     private var closes = false
     private var keeps = false
     private var wantsContinue = false
@@ -91,16 +91,18 @@ struct RequestHeadReader {
 
     private mutating func head() throws(RequestRefusal) -> RequestHead {
         let method = try method()
-        let (path, query) = try target()
+        let target = try target()
         let isOld = try version()
         while bytes[place] != UInt8(ascii: "\r") { try field() }
         guard place == bytes.count - 2 else { throw .malformed("a line ends without a line feed") }
         if isChunked, length != nil || isOld { throw .malformed("the length is told twice") }
         guard hosts == 1 || isOld && hosts == 0 else { throw .malformed("one Host is wanted") }
+        guard target.agrees(withHost: host) || hosts == 0 else {
+            throw .malformed("the URL and the Host tell two hosts")
+        }
         return RequestHead(
             method: method,
-            path: path,
-            query: query,
+            target: target,
             headers: HeaderFields(text: bytes, places: fields),
             framing: isChunked ? .chunked : .length(length ?? 0),
             isKept: isOld ? keeps && !closes : !closes,
@@ -117,32 +119,12 @@ struct RequestHeadReader {
         return method
     }
 
-    private mutating func target() throws(RequestRefusal) -> (path: String, query: String) {
+    private mutating func target() throws(RequestRefusal) -> RequestTarget {
         let all = takeWhile { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }
         guard take(UInt8(ascii: " ")), !all.isEmpty else {
             throw .malformed("the first line has no path")
         }
-        var start = all.lowerBound
-        if bytes[start] != UInt8(ascii: "/") {
-            // A proxy is asked with the whole URL, and so may we be. Source: RFC 9112, 3.2.2.
-            guard let scheme = Self.scheme(of: bytes[all]) else {
-                throw .malformed("the path does not begin with /")
-            }
-            start += scheme
-            start = bytes[start..<all.upperBound].firstIndex(of: UInt8(ascii: "/")) ?? start
-            guard bytes[start] == UInt8(ascii: "/") else { throw .malformed("the URL has no path") }
-        }
-        let mark = bytes[start..<all.upperBound].firstIndex(of: UInt8(ascii: "?"))
-        let path = String(decoding: bytes[start..<(mark ?? all.upperBound)], as: UTF8.self)
-        let query = mark.map { String(decoding: bytes[($0 + 1)..<all.upperBound], as: UTF8.self) }
-        return (path, query ?? "")
-    }
-
-    private static func scheme(of target: ArraySlice<UInt8>) -> Int? {
-        for scheme in ["http://", "https://"] where target.starts(with: scheme.utf8) {
-            return scheme.utf8.count
-        }
-        return nil
+        return try RequestTarget(bytes[all])
     }
 
     /// Whether it is HTTP/1.0.
@@ -179,7 +161,7 @@ struct RequestHeadReader {
         _ value: ArraySlice<UInt8>
     ) throws(RequestRefusal) {
         switch name.count {
-        case 4 where name.reads("host"): hosts += 1
+        case 4 where name.reads("host"): (hosts, host) = (hosts + 1, value)
         case 6 where name.reads("expect"): wantsContinue = value.reads("100-continue")
         case 10 where name.reads("connection"):
             for word in value.split(separator: UInt8(ascii: ",")) {

@@ -99,11 +99,12 @@ struct RequestReader {
         }
         let request = Request(
             method: head.method,
-            path: head.path,
-            queryText: head.query,
+            path: head.target.path,
+            queryText: head.target.query,
             headers: head.headers,
             body: body.bytes,
-            peer: peer
+            peer: peer,
+            authority: head.target.authority
         )
         return .request(request, isKept: head.isKept)
     }

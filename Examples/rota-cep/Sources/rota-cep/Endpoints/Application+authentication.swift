@@ -64,7 +64,7 @@ extension Application {
         guard marks.allSatisfy({ request.headers[$0] == nil }) else { return false }
         return request.peer.isEmpty
             || Loopback.holds(request.peer)
-                && Loopback.names(request.headers["Host"] ?? "localhost")
+                && Loopback.names(request.host ?? "localhost")
     }
 
     /// Source: RFC 9110, section 11.1: the name of a scheme is compared without case.

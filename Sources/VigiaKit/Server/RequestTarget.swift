@@ -1,0 +1,51 @@
+/// What a request is for: the second word of its first line.
+///
+/// A proxy is asked with a whole URL, and so may we be. Its authority ends where its path or its
+/// query begins, and counts before what the field Host says. Source: RFC 9112, section 3.2.
+struct RequestTarget: Equatable {
+    let path: String
+    let query: String
+    /// The host of a whole URL, with its port if it tells one; nil where there is a path alone.
+    let authority: String?
+    /// The port that goes without saying there.
+    private let port: String
+
+    private static let schemes = [
+        (name: "http://", port: ":80"), (name: "https://", port: ":443"),
+    ]
+
+    /// Reads one.
+    ///
+    /// - Parameter bytes: visible characters of ASCII, at least one and without `#`.
+    /// - Throws: why it is refused.
+    init(_ bytes: ArraySlice<UInt8>) throws(RequestRefusal) {
+        var rest = bytes
+        if bytes.first == UInt8(ascii: "/") {
+            (authority, port) = (nil, "")
+        } else {
+            let scheme = Self.schemes.first { bytes.starts(with: $0.name.utf8) }
+            guard let scheme else { throw .malformed("the path does not begin with /") }
+            rest = bytes.dropFirst(scheme.name.utf8.count)
+            let host = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+            guard !host.isEmpty, !host.contains(UInt8(ascii: "@")) else {
+                throw .malformed("the URL has no host, or more than one")
+            }
+            rest = rest[host.endIndex...]
+            (authority, port) = (Self.name(of: host, without: scheme.port), scheme.port)
+        }
+        let path = rest.prefix { $0 != UInt8(ascii: "?") }
+        self.path = path.isEmpty ? "/" : String(decoding: path, as: UTF8.self)
+        query = String(decoding: rest[path.endIndex...].dropFirst(), as: UTF8.self)
+    }
+
+    /// Whether what the field Host says is the same host.
+    func agrees(withHost host: ArraySlice<UInt8>) -> Bool {
+        authority == nil || authority == Self.name(of: host, without: port)
+    }
+
+    /// A host in small letters, and without the port that goes without saying.
+    private static func name(of host: ArraySlice<UInt8>, without port: String) -> String {
+        let name = String(decoding: host.map(\.lowercased), as: UTF8.self)
+        return name.hasSuffix(port) ? String(name.dropLast(port.utf8.count)) : name
+    }
+}
