@@ -20,6 +20,8 @@ struct RouterTests {
         router.post("/customers", answer("new"))
         router.delete("/customers/{id}", answer("gone"))
         router.get("/customers/{id}/visits/{visit}", answer("visit"))
+        router.put("/customers/{name}", answer("changed"))
+        router.patch("/{kind}/{id}", answer("any changed"))
         return router
     }()
 
@@ -33,6 +35,10 @@ struct RouterTests {
         (.get, "/shops/near", "any near kind=shops"),
         (.post, "/customers", "new"),
         (.delete, "/customers/7", "gone id=7"),
+        // Another route may have the method: one of the same shape, or one that goes later.
+        (.put, "/customers/7", "changed name=7"),
+        (.delete, "/customers/near", "gone id=near"),
+        (.patch, "/customers/near", "any changed id=near kind=customers"),
         (.get, "/customers/7/visits/2", "visit id=7 visit=2"),
     ]
 
@@ -44,7 +50,9 @@ struct RouterTests {
 
     static let lost: [(method: Method, path: String, status: Int)] = [
         (.get, "/customers", 405),
-        (.put, "/customers/7", 405),
+        (.put, "/customers/7/visits/2", 405),
+        (.post, "/customers/near", 405),
+        (.put, "/customers/%zz", 400),
         (.get, "/nothing", 404),
         (.get, "/customers/", 404),
         (.get, "/customers/7/", 404),
@@ -61,10 +69,15 @@ struct RouterTests {
         #expect(error?.status == status)
     }
 
-    @Test("OPTIONS tells what a path takes")
-    func options() async throws {
-        let response = try await Self.router.answer(request(.options, "/customers/7"))
-        #expect(response.headers.map(\.value) == ["DELETE, GET, HEAD"])
+    static let allowed: [(path: String, methods: String)] = [
+        ("/customers", "POST"), ("/customers/7", "DELETE, GET, HEAD, PATCH, PUT"),
+        ("/customers/near", "DELETE, GET, HEAD, PATCH, PUT"), ("/shops/7", "PATCH"),
+    ]
+
+    @Test("OPTIONS tells what a path takes, by whatever route", arguments: allowed)
+    func options(path: String, methods: String) async throws {
+        let response = try await Self.router.answer(request(.options, path))
+        #expect(response.headers.map(\.value) == [methods])
     }
 
     static let queries: [(text: String, name: String, value: String?)] = [

@@ -6,17 +6,24 @@ public typealias Handler = @Sendable (Request) async throws -> Response
 /// A path is `/api/customers/{id}`: each part is itself, or stands for one part of any text. Parts
 /// that are themselves go before others, whatever the order in which the routes were added.
 public struct Router: Sendable {
+    /// Paths of one shape, such as `/things/{}`.
     private struct Route: Sendable {
         let parts: [Part]
-        var handlers: [Method: Handler]
+        var answers: [Method: Answer]
+    }
+
+    /// What answers, and what it calls the parameters of its path, in their order.
+    private struct Answer: Sendable {
+        var names: [String] = []
+        let handler: Handler
     }
 
     private enum Part: Hashable, Sendable {
         case word(String)
-        case parameter(String)
+        case parameter
     }
 
-    private var exact: [String: [Method: Handler]] = [:]
+    private var exact: [String: [Method: Answer]] = [:]
     private var patterns: [Route] = []
 
     /// Begins with no route.
@@ -32,21 +39,23 @@ public struct Router: Sendable {
         precondition(path.hasPrefix("/"), "a route begins with /: \(path)")
         guard path.contains("{") else {
             precondition(exact[path]?[method] == nil, "two routes are \(method.rawValue) \(path)")
-            exact[path, default: [:]][method] = handler
+            exact[path, default: [:]][method] = Answer(handler: handler)
             return
         }
-        let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map {
-            $0.hasPrefix("{") && $0.hasSuffix("}")
-                ? Part.parameter(String($0.dropFirst().dropLast())) : Part.word(String($0))
+        var (parts, answer) = ([Part](), Answer(handler: handler))
+        for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            let isParameter = part.hasPrefix("{") && part.hasSuffix("}")
+            parts.append(isParameter ? .parameter : .word(String(part)))
+            if isParameter { answer.names.append(String(part.dropFirst().dropLast())) }
         }
         if let place = patterns.firstIndex(where: { $0.parts == parts }) {
             precondition(
-                patterns[place].handlers[method] == nil,
+                patterns[place].answers[method] == nil,
                 "two routes are \(method.rawValue) \(path)"
             )
-            patterns[place].handlers[method] = handler
+            patterns[place].answers[method] = answer
         } else {
-            patterns.append(Route(parts: parts, handlers: [method: handler]))
+            patterns.append(Route(parts: parts, answers: [method: answer]))
             patterns.sort { Self.precedes($0.parts, $1.parts) }
         }
     }
@@ -82,56 +91,74 @@ public struct Router: Sendable {
     /// - Returns: its answer.
     /// - Throws: what the handler throws, and 404 or 405 where there is none.
     func answer(_ request: Request) async throws -> Response {
-        if let handlers = exact[request.path] {
-            return try await call(handlers, request)
-        }
-        let parts = request.path.dropFirst()
-            .split(separator: "/", omittingEmptySubsequences: false)
-        for route in patterns {
-            guard let found = try Self.parameters(of: route.parts, in: parts) else { continue }
+        switch find(request.method, request.path) {
+        case .found(let answer, let texts):
+            guard !texts.isEmpty else { return try await answer.handler(request) }
             var request = request
-            request.parameters = found
-            return try await call(route.handlers, request)
+            for (name, text) in zip(answer.names, texts) {
+                guard let value = PercentText.decode(text) else {
+                    throw HTTPError.badRequest(
+                        "the path has a % without two digits, or is not UTF-8"
+                    )
+                }
+                request.parameters[name] = value
+            }
+            return try await answer.handler(request)
+        case .missing([]): throw HTTPError.notFound("there is no \(request.path)")
+        case .missing(let methods):
+            let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
+            if request.method == .options {
+                return Response(status: 204, headers: [(name: "Allow", value: allowed)])
+            }
+            throw HTTPError(
+                status: 405,
+                code: "method_not_allowed",
+                message: "\(request.path) takes \(allowed)"
+            )
         }
-        throw HTTPError.notFound("there is no \(request.path)")
     }
 
-    private func call(_ handlers: [Method: Handler], _ request: Request) async throws -> Response {
-        let method = request.method == .head ? .get : request.method
-        if let handler = handlers[method] { return try await handler(request) }
-        let allowed = Self.allowed(handlers)
-        if method == .options {
-            return Response(status: 204, headers: [(name: "Allow", value: allowed)])
+    /// Whether there is a handler for a method and a path.
+    func takes(_ method: Method, _ path: String) -> Bool {
+        if case .found = find(method, path) { return true }
+        return false
+    }
+
+    private enum Finding {
+        /// The answer, and what the path has for its parameters.
+        case found(Answer, [Substring])
+        /// None for this method; these ones have one.
+        case missing(Set<Method>)
+    }
+
+    /// Finds the first route that has the path and the method.
+    private func find(_ method: Method, _ path: String) -> Finding {
+        let method = method == .head ? .get : method
+        var others: Set<Method> = []
+        if let answers = exact[path] {
+            if let answer = answers[method] { return .found(answer, []) }
+            others.formUnion(answers.keys)
         }
-        throw HTTPError(
-            status: 405,
-            code: "method_not_allowed",
-            message: "\(request.path) takes \(allowed)"
-        )
+        let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        for route in patterns {
+            guard let texts = Self.texts(for: route.parts, in: parts) else { continue }
+            if let answer = route.answers[method] { return .found(answer, texts) }
+            others.formUnion(route.answers.keys)
+        }
+        if others.contains(.get) { others.insert(.head) }
+        return .missing(others)
     }
 
-    private static func allowed(_ handlers: [Method: Handler]) -> String {
-        var names = handlers.keys.map(\.rawValue)
-        if handlers[.get] != nil { names.append(Method.head.rawValue) }
-        return names.sorted().joined(separator: ", ")
-    }
-
-    /// What the parameters of a route are in a path; nil where it is another path.
-    private static func parameters(
-        of parts: [Part],
-        in path: [Substring]
-    ) throws(HTTPError) -> [String: String]? {
+    /// What stands in a path for the parameters of a route; nil where it is another path.
+    private static func texts(for parts: [Part], in path: [Substring]) -> [Substring]? {
         guard parts.count == path.count else { return nil }
-        var found: [String: String] = [:]
+        var found: [Substring] = []
         for (part, text) in zip(parts, path) {
             switch part {
             case .word(let word): guard word == text else { return nil }
-            case .parameter(let name):
+            case .parameter:
                 guard !text.isEmpty else { return nil }
-                guard let value = PercentText.decode(text) else {
-                    throw .badRequest("the path has a % without two digits, or is not UTF-8")
-                }
-                found[name] = value
+                found.append(text)
             }
         }
         return found
