@@ -83,6 +83,50 @@ struct KitAttacks {
         #expect(try backend.curl("/hello/a") == "Hello, a! 200")
     }
 
+    @Test("bodies of all clients take so much memory together, and small ones have room besides")
+    func bodies() throws {
+        let backend = try KitBackend("LOOPS=2 BODIES_MB=8 BODY_MS=600000")
+        #expect(try backend.curl("/hello/a") == "Hello, a! 200")
+        let before = backend.memory
+        let part = String(repeating: "x", count: 900_000)
+        let text = "PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + part
+        let clients = try (0..<60).map { _ in try backend.connect() }
+        for client in clients { client.send(text) }
+        #expect(Fact.holds { backend.lines("\"status\":\"503\"") >= 60 - 9 })
+        #expect(backend.memory - before < 30 << 20)
+        let late = try backend.connect()
+        late.send(text)
+        #expect(late.read(until: "Retry-After: 1\r\n"))
+        #expect(try backend.curl("/echo", "-X PUT -d small") == "small 200")
+        let answers = clients.map { client in
+            client.send(String(repeating: "x", count: 100_000))
+            client.endSending()
+            return client.readAll()
+        }
+        let count = answers.count { $0.hasPrefix("HTTP/1.1 200 ") }
+        #expect((1...9).contains(count), "\(count)")
+        // What was held is given back.
+        let again = try backend.connect()
+        again.send(text + part.prefix(100_000))
+        #expect(again.read(until: "HTTP/1.1 200 "))
+    }
+
+    static let bodyHeads: [(head: String, status: Int)] = [
+        ("PUT /nothing HTTP/1.1\r\nContent-Length: 1000000\r\n", 404),
+        ("PUT /nothing HTTP/1.1\r\nTransfer-Encoding: chunked\r\n", 404),
+        ("PUT /hello/a HTTP/1.1\r\nContent-Length: 9\r\nExpect: 100-continue\r\n", 405),
+    ]
+
+    @Test("a body that nobody takes is not waited for", arguments: bodyHeads)
+    func unwanted(head: String, status: Int) throws {
+        let backend = try KitBackend("BODY_MS=600000")
+        let client = try backend.connect()
+        client.send(head + "Host: a\r\n\r\n")
+        let answer = client.readAll()
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+        #expect(answer.contains("\r\nConnection: close\r\n"))
+    }
+
     @Test("who was made to wait is read on, and answered whole")
     func resumed() throws {
         let backend = try KitBackend("LOOPS=1")

@@ -31,6 +31,9 @@ struct Trials {
         if let most = Environment.current["CONNECTIONS"].flatMap({ Int($0) }) {
             backend.settings.limits.connectionsMax = most
         }
+        if let most = Environment.current["BODIES_MB"].flatMap({ Int($0) }) {
+            backend.settings.limits.bodiesBytesMax = most << 20
+        }
         if let mark = Environment.current["MARK_MB"].flatMap({ Int($0) }) {
             backend.settings.memoryMark = mark << 20
         }

@@ -71,11 +71,10 @@ extension Backend {
         let log = log.of("http")
         let failures = FailureAnswers(log: log, isDeveloping: settings.isDeveloping)
         let routes = allRoutes(health)
-        return try HTTPServer(
-            listeners,
-            loops: settings.loops,
+        let service = Service(
             limits: settings.limits,
-            failures: failures
+            failures: failures,
+            takes: { routes.takes($0, $1) }
         ) { request in
             let begun = log.isDebugging ? Moment.now : nil
             var response: Response
@@ -95,6 +94,7 @@ extension Backend {
             }
             return response
         }
+        return try HTTPServer(listeners, loops: settings.loops, service)
     }
 
     /// The routes of the program, and those that every backend has.

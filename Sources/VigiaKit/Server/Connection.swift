@@ -43,6 +43,8 @@ import CKit
     private var refusal: RequestRefusal?
     private var isReading = true
     private var isClosed = false
+    private var share: BodyShare
+    private var isUpload = false
     private var lingersSince = Moment.now
     private var lingered = 0
     private var readWatch: Watch?
@@ -50,24 +52,17 @@ import CKit
 
     init(_ descriptor: Int32, _ reception: Reception) {
         (self.descriptor, self.reception, since) = (descriptor, reception, .now)
+        share = BodyShare(reception.service)
         reader = RequestReader(
             headBytesMax: reception.limits.headBytesMax,
             bodyBytesMax: reception.limits.bodyBytesMax,
-            peer: Self.peer(of: descriptor)
+            peer: Listener.peer(of: descriptor),
+            takes: reception.service.takes
         )
         readWatch = Watch(reception.loop, descriptor, KIT_READ | KIT_PERSIST) { [unowned self] in
             readable()
         }
         readWatch?.add()
-    }
-
-    private static func peer(of descriptor: Int32) -> String {
-        var text = [CChar](repeating: 0, count: 64)
-        unsafe kit_peer(descriptor, &text, text.count)
-        return String(
-            decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
-            as: UTF8.self
-        )
     }
 
     private func enter(_ next: Phase) {
@@ -134,11 +129,14 @@ import CKit
         do throws(RequestRefusal) {
             switch try reader.next() {
             case .needsMore:
+                try share.hold(reader.bodyBytes)
                 enter(reader.isInBody ? .body : reader.waiting > 0 ? .head : .idle)
             case .continues:
                 enter(.body)
                 write(Self.continued)
-            case .request(let request, let isKept): serve(request, isKept: isKept)
+            case .request(let request, let isKept):
+                try share.hold(request.body.count)
+                serve(request, isKept: isKept)
             }
         } catch {
             refuse(error)
@@ -149,9 +147,10 @@ import CKit
         exchange += 1
         (self.isKept, method) = (isKept, request.method)
         enter(.handling)
-        let (number, answer) = (exchange, reception.answer)
+        let (number, service, share) = (exchange, reception.service, share.handOver())
         task = Task(executorPreference: reception.loop) {
-            let response = await answer(request)
+            let response = await service.answer(request)
+            share.giveBack()
             self.finish(response, number)
         }
         cancelIfDeserted()
@@ -169,7 +168,8 @@ import CKit
     private func refuse(_ refusal: RequestRefusal) {
         exchange += 1
         (isKept, self.refusal, method) = (false, refusal, .get)
-        reader.discard()
+        isUpload = refusal == .bodyTooLong || refusal == .overloaded
+        discard()
         enter(.handling)
         send(reception.refusal(refusal))
     }
@@ -241,7 +241,8 @@ import CKit
 
     /// Ends the sending, and lets the client read its answer before the connection is closed.
     private func linger() {
-        reader.discard()
+        isUpload = isUpload || reader.isInBody
+        discard()
         enter(.lingering)
         lingersSince = .now
         kit_end_sending(descriptor)
@@ -254,12 +255,19 @@ import CKit
         isClosed = true
         task?.cancel()
         (task, readWatch, writeWatch) = (nil, nil, nil)
+        discard()
         kit_close(descriptor)
         reception.forget(self)
     }
 
+    /// Lets go of what has come.
+    private func discard() {
+        reader.discard()
+        share.handOver().giveBack()
+    }
+
     private var lingerTime: Duration {
-        refusal == .bodyTooLong && !reception.isDraining ? Self.uploadTime : Self.lingerPause
+        isUpload && !reception.isDraining ? Self.uploadTime : Self.lingerPause
     }
 
     /// Ends what takes too long.

@@ -28,12 +28,10 @@ struct FailureAnswers: Sendable {
 
     /// What a client gets that speaks no HTTP, too much or too slowly.
     func refusal(_ refusal: RequestRefusal) -> Response {
-        let code = refusal.status == 408 ? "too_slow" : "refused"
-        return answer(
-            HTTPError(status: refusal.status, code: code, message: refusal.words),
-            .info,
-            place: "a connection"
-        )
+        let code = refusal == .tooSlow ? "too_slow" : "refused"
+        var error = HTTPError(status: refusal.status, code: code, message: refusal.words)
+        if refusal == .overloaded { error.retryAfterSeconds = 1 }
+        return answer(error, refusal == .overloaded ? .warning : .info, place: "a connection")
     }
 
     /// What a client gets whose handler does not end.

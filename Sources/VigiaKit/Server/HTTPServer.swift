@@ -5,30 +5,24 @@ final class HTTPServer: Sendable {
     private let loops: [Loop]
     private let receptions: [Reception]
     private let listeners: [Listener]
-    private let count = ConnectionCount()
+    private let service: Service
 
     /// - Parameters:
     ///   - listeners: what to serve on.
     ///   - loops: how many loops, at least one.
-    ///   - limits: how much is taken from clients.
-    ///   - failures: how failures are answered.
-    ///   - answer: answers each request.
+    ///   - service: what they do.
     /// - Throws: where the kernel refuses.
     init(
         _ listeners: [Listener],
         loops: Int,
-        limits: ServerLimits,
-        failures: FailureAnswers,
-        answer: @escaping @Sendable (Request) async -> Response
+        _ service: Service
     ) throws(ServerError) {
         precondition(loops > 0)
         var made: [Loop] = []
         for number in 0..<loops { made.append(try Loop(number: number)) }
         self.loops = made
-        self.listeners = listeners
-        receptions = made.map { [count] loop in
-            Reception(loop, listeners, limits, count, failures, answer)
-        }
+        (self.listeners, self.service) = (listeners, service)
+        receptions = made.map { Reception($0, listeners, service) }
         for loop in made { try loop.start() }
     }
 
@@ -39,7 +33,7 @@ final class HTTPServer: Sendable {
     var port: Int { listeners.first.map(\.port) ?? 0 }
 
     /// How many connections there are.
-    var connections: Int { count.now }
+    var connections: Int { service.connections.now }
 
     /// Begins to serve.
     func open() {

@@ -32,6 +32,16 @@ struct Listener: Sendable {
         (self.descriptor, isHeld) = (descriptor, true)
     }
 
+    /// The numeric address at the other end of a connection; empty for a Unix socket.
+    static func peer(of connection: Int32) -> String {
+        var text = [CChar](repeating: 0, count: 64)
+        unsafe kit_peer(connection, &text, text.count)
+        return String(
+            decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
+    }
+
     /// The listeners that were handed over.
     ///
     /// Source: sd_listen_fds(3).

@@ -1,5 +1,4 @@
 import CKit
-import Synchronization
 
 /// The connections of one loop: takes them from the shared listeners, and watches over their time.
 ///
@@ -17,9 +16,7 @@ import Synchronization
 
     let loop: Loop
     let limits: ServerLimits
-    let answer: @Sendable (Request) async -> Response
-    private let failures: FailureAnswers
-    private let count: ConnectionCount
+    let service: Service
     private let listeners: [Listener]
     private var listening: [Watch] = []
     private var isListening = false
@@ -37,13 +34,10 @@ import Synchronization
     init(
         _ loop: Loop,
         _ listeners: [Listener],
-        _ limits: ServerLimits,
-        _ count: ConnectionCount,
-        _ failures: FailureAnswers,
-        _ answer: @escaping @Sendable (Request) async -> Response
+        _ service: Service
     ) {
-        (self.loop, self.listeners, self.limits) = (loop, listeners, limits)
-        (self.count, self.failures, self.answer) = (count, failures, answer)
+        (self.loop, self.listeners, self.service) = (loop, listeners, service)
+        limits = service.limits
         unsafe scratch = .allocate(byteCount: Self.readBytes, alignment: 16)
     }
 
@@ -75,10 +69,10 @@ import Synchronization
     }
 
     private func accept(_ listener: Listener) {
-        guard count.take(limits.connectionsMax) else { return pause() }
+        guard service.connections.take(most: limits.connectionsMax) else { return pause() }
         let descriptor = kit_accept(listener.descriptor)
         guard descriptor >= 0 else {
-            count.give()
+            service.connections.give()
             // Without a descriptor left, to wait at the listener would only turn in circles.
             if Int(descriptor) == KIT_FULL || Int(descriptor) == KIT_TABLE_FULL { pause() }
             return
@@ -90,7 +84,7 @@ import Synchronization
 
     /// Lets a connection go that is closed.
     func forget(_ connection: Connection) {
-        count.give()
+        service.connections.give()
         // Whoever closes it may stand in one of its own callbacks.
         let kept = connections.removeValue(forKey: ObjectIdentifier(connection))
         loop.later { withExtendedLifetime(kept) {} }
@@ -176,26 +170,10 @@ import Synchronization
     }
 
     /// What a request is answered with that is none.
-    func refusal(_ refusal: RequestRefusal) -> Response { failures.refusal(refusal) }
-
-    /// What a request is answered with whose handler does not end.
-    func overdue() -> Response { failures.overdue(limits.handlerTime) }
-}
-
-/// How many connections all loops have together.
-final class ConnectionCount: Sendable {
-    private let count = Atomic(0)
-
-    /// Counts one more, unless there are as many as there may be.
-    func take(_ most: Int) -> Bool {
-        if count.add(1, ordering: .relaxed).newValue <= most { return true }
-        give()
-        return false
+    func refusal(_ refusal: RequestRefusal) -> Response {
+        service.failures.refusal(refusal)
     }
 
-    /// Counts one less.
-    func give() { count.subtract(1, ordering: .relaxed) }
-
-    /// How many there are.
-    var now: Int { count.load(ordering: .relaxed) }
+    /// What a request is answered with whose handler does not end.
+    func overdue() -> Response { service.failures.overdue(limits.handlerTime) }
 }

@@ -24,6 +24,8 @@ enum RequestRefusal: Error, Equatable {
     case bodyTooLong
     /// Too many bytes between the chunks of a body.
     case framingTooLong
+    /// The bodies of all clients are too much together.
+    case overloaded
     case unknownMethod
     case unknownVersion
     case tooSlow
@@ -36,6 +38,7 @@ enum RequestRefusal: Error, Equatable {
         case .bodyTooLong, .framingTooLong: 413
         case .headTooLong: 431
         case .unknownMethod: 501
+        case .overloaded: 503
         case .unknownVersion: 505
         }
     }
@@ -47,6 +50,7 @@ enum RequestRefusal: Error, Equatable {
         case .tooSlow: "the request did not come in time"
         case .bodyTooLong: "the body is too long"
         case .framingTooLong: "there is too much between the chunks"
+        case .overloaded: "too much is sent at this moment"
         case .headTooLong: "the head is too long"
         case .unknownMethod: "the method is not known"
         case .unknownVersion: "only HTTP/1.1 and HTTP/1.0 are spoken here"

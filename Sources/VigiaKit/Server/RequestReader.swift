@@ -18,6 +18,7 @@ struct RequestReader {
     private let headBytesMax: Int
     private let bodyBytesMax: Int
     private let peer: String
+    private let takes: (Method, String) -> Bool
     private var state = State.head
     /// What came and is not used yet, from `start` on.
     private var bytes: [UInt8] = []
@@ -25,9 +26,19 @@ struct RequestReader {
     /// How far the end of the head has been looked for.
     private var searched = 0
 
-    init(headBytesMax: Int, bodyBytesMax: Int, peer: String = "") {
+    /// - Parameters:
+    ///   - headBytesMax: the longest head.
+    ///   - bodyBytesMax: the longest body.
+    ///   - peer: who sends.
+    ///   - takes: whether anybody wants the body of a request with this method and path.
+    init(
+        headBytesMax: Int,
+        bodyBytesMax: Int,
+        peer: String = "",
+        takes: @escaping (Method, String) -> Bool = { _, _ in true }
+    ) {
         (self.headBytesMax, self.bodyBytesMax) = (headBytesMax, bodyBytesMax)
-        self.peer = peer
+        (self.peer, self.takes) = (peer, takes)
     }
 
     /// How many bytes wait.
@@ -43,6 +54,12 @@ struct RequestReader {
     var isInBody: Bool {
         if case .body = state { return true }
         return false
+    }
+
+    /// How many bytes of the body there are that it waits for.
+    var bodyBytes: Int {
+        if case .body(_, let body) = state { return body.bytes.count }
+        return 0
     }
 
     /// How many bytes it holds, used or not.
@@ -69,47 +86,63 @@ struct RequestReader {
     /// Lets go of all bytes: nothing more is read.
     mutating func discard() { (bytes, start, searched, state) = ([], 0, 0, .head) }
 
-    /// Reads on until a request is whole.
+    /// Reads on until a request is whole; without its body where nobody takes it, in which case it is
+    /// the last one.
     ///
     /// - Throws: why the connection is of no more use.
     mutating func next() throws(RequestRefusal) -> Outcome {
         switch state {
         case .head:
             guard let head = try takeHead() else { return .needsMore }
+            var body = BodyReader(head.framing, bytesMax: bodyBytesMax)
+            if head.framing != .length(0), !takes(head.method, head.target.path) {
+                state = .body(head, body)
+                return .request(request(head, []), isKept: false)
+            }
             if case .length(let length) = head.framing, length > bodyBytesMax {
                 throw .bodyTooLong
             }
-            var body = BodyReader(head.framing, bytesMax: bodyBytesMax)
             if try body.take(from: &bytes, at: &start) { return finish(head, body) }
-            state = .body(head, body)
+            wait(for: head, body)
             return head.wantsContinue && waiting == 0 ? .continues : .needsMore
         case .body(let head, var body):
             state = .head  // Nobody else may hold the body while it grows.
             if try body.take(from: &bytes, at: &start) { return finish(head, body) }
-            state = .body(head, body)
+            wait(for: head, body)
             return .needsMore
         }
+    }
+
+    private mutating func wait(for head: RequestHead, _ body: BodyReader) {
+        state = .body(head, body)
+        giveRoomBack()
+    }
+
+    private mutating func giveRoomBack() {
+        guard start == bytes.count, bytes.capacity > Self.keptCapacityMax else { return }
+        (bytes, start, searched) = ([], 0, 0)
     }
 
     private mutating func finish(_ head: RequestHead, _ body: BodyReader) -> Outcome {
         state = .head
         searched = start
-        if start == bytes.count, bytes.capacity > Self.keptCapacityMax {
-            (bytes, start, searched) = ([], 0, 0)
-        }
-        let request = Request(
+        giveRoomBack()
+        return .request(request(head, body.bytes), isKept: head.isKept)
+    }
+
+    private func request(_ head: RequestHead, _ body: [UInt8]) -> Request {
+        Request(
             method: head.method,
             path: head.target.path,
             queryText: head.target.query,
             headers: head.headers,
-            body: body.bytes,
+            body: body,
             peer: peer,
             authority: head.target.authority
         )
-        return .request(request, isKept: head.isKept)
     }
 
-    /// More room than this is given back between two requests.
+    /// More room than this is given back between two requests, and two parts of a body.
     private static let keptCapacityMax = 4 * 1024
 
     private mutating func takeHead() throws(RequestRefusal) -> RequestHead? {

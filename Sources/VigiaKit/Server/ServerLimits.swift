@@ -4,6 +4,10 @@ public struct ServerLimits: Sendable {
     public var headBytesMax = 16 * 1024
     /// The longest body; more is answered with 413.
     public var bodyBytesMax = 1024 * 1024
+    /// Bodies of all clients together, without the first `headBytesMax` bytes of each; then 503.
+    ///
+    /// One longest body always has room.
+    public var bodiesBytesMax = 64 * 1024 * 1024
     /// Connections at a time; those above wait in the kernel's queue.
     public var connectionsMax = 10_000
     /// From the first byte of a request to the end of its head; then 408.
