@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import RotaCep
@@ -117,6 +118,57 @@ struct DatabaseTests {
             }
         }
         #expect(try database.number("SELECT count(*) FROM customers") == 0)
+    }
+
+    /// A store in a file, and a connection of somebody else.
+    private func shared() async throws -> (folder: TestFolder, store: Store, path: String) {
+        let folder = try TestFolder()
+        let path = folder.path + "/customers.db"
+        let store = try Store.open(path)
+        try await store.seed(to: 1)
+        return (folder, store, path)
+    }
+
+    @Test("a write waits for another process, and everything else goes on meanwhile")
+    func patience() async throws {
+        let (folder, store, path) = try await shared()
+        let other = try Database.open(path)
+        let clock = ContinuousClock()
+        try other.run("BEGIN IMMEDIATE")
+        let begun = clock.now
+        let writes = (0..<8).map { number in
+            Task { try await store.forgetAttempts(of: "x\(number)", from: "y") }
+        }
+        // Each of them would hold up what stands behind it for as long as it waits.
+        var reads = 0
+        while clock.now - begun < Store.patience / 2 {
+            try await store.probe()
+            #expect(try await store.customerCount() == 1)
+            reads += 1
+        }
+        #expect(reads > 40)
+        for write in writes.dropFirst() { write.cancel() }
+        try other.run("COMMIT")
+        try await writes[0].value
+        try other.run("BEGIN IMMEDIATE")
+        let error = await #expect(throws: DatabaseError.self) { try await store.seed(to: 2) }
+        #expect(error?.isBusy == true)
+        #expect(clock.now - begun >= Store.patience)
+        try other.run("ROLLBACK")
+        try await store.seed(to: 2)
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test("customers are made up in parts, and the same ones however often it is begun")
+    func seed() async throws {
+        let (whole, parts) = (try Store(path: ":memory:"), try Store(path: ":memory:"))
+        let count = Store.seedBatch * 2 + 7
+        try await whole.seed(to: count)
+        for part in [3, Store.seedBatch, count, 5] { try await parts.seed(to: part) }
+        for store in [whole, parts] { #expect(try await store.customerCount() == count) }
+        for id in [1, 3, 4, Store.seedBatch + 1, count] {
+            #expect(try await whole.customer(id) == parts.customer(id))
+        }
     }
 
     @Test("a file that is no database is refused as damaged")

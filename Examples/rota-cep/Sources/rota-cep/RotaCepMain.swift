@@ -35,10 +35,7 @@ struct RotaCepMain {
     private static func seed(_ count: Int) async throws {
         let settings = try BackendSettings(Environment.current)
         let store = try Store.open(settings.database, note: tell)
-        let before = try await store.customerCount()
-        var generator = CustomerGenerator()
-        let customers = (0..<max(before, count)).map { _ in generator.next() }
-        try await store.store(Array(customers.dropFirst(before)))
+        try await store.seed(to: count)
         print("\(settings.database) has \(try await store.customerCount()) customers")
     }
 

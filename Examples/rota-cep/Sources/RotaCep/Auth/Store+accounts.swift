@@ -7,8 +7,8 @@ extension Store {
         }.first
     }
 
-    func setPassword(_ hash: String, of name: String) throws(DatabaseError) {
-        try database.transaction { () throws(DatabaseError) in
+    func setPassword(_ hash: String, of name: String) async throws(DatabaseError) {
+        try await transaction { () throws(DatabaseError) in
             try database.run(
                 """
                 INSERT INTO users (name, password) VALUES (?, ?)
@@ -27,10 +27,10 @@ extension Store {
     ///
     /// - Returns: how many seconds to wait where there were too many, in which case it is not
     ///   counted; else nil.
-    func countAttempt(of name: String, from peer: String, at time: Int) throws(DatabaseError)
-        -> Int?
+    func countAttempt(of name: String, from peer: String, at time: Int)
+        async throws(DatabaseError) -> Int?
     {
-        try database.transaction { () throws(DatabaseError) in
+        try await transaction { () throws(DatabaseError) in
             try database.run(
                 "DELETE FROM login_attempts WHERE last_at <= ?",
                 [.integer(time - Accounts.memory)]
@@ -75,18 +75,20 @@ extension Store {
     }
 
     /// Forgets the wrong passwords before the right one.
-    func forgetAttempts(of name: String, from peer: String) throws(DatabaseError) {
-        try database.run(
-            "DELETE FROM login_attempts WHERE name = ? AND peer = ?",
-            [.text(name), .text(peer)]
-        )
-        if database.changes > 0 { pairs = nil }
+    func forgetAttempts(of name: String, from peer: String) async throws(DatabaseError) {
+        try await write { () throws(DatabaseError) in
+            try database.run(
+                "DELETE FROM login_attempts WHERE name = ? AND peer = ?",
+                [.text(name), .text(peer)]
+            )
+            if database.changes > 0 { pairs = nil }
+        }
     }
 
     func open(_ token: SessionToken, of user: Int, until end: Int, at time: Int)
-        throws(DatabaseError)
+        async throws(DatabaseError)
     {
-        try database.transaction { () throws(DatabaseError) in
+        try await transaction { () throws(DatabaseError) in
             try database.run("DELETE FROM sessions WHERE expires_at <= ?", [.integer(time)])
             try database.run(
                 "INSERT INTO sessions (token, user, expires_at) VALUES (?, ?, ?)",
@@ -117,14 +119,18 @@ extension Store {
         ) { $0.text(0) }.first
     }
 
-    func close(_ token: SessionToken) throws(DatabaseError) -> Bool {
-        try database.run("DELETE FROM sessions WHERE token = ?", [.bytes(token.digest)])
-        return database.changes > 0
+    func close(_ token: SessionToken) async throws(DatabaseError) -> Bool {
+        try await write { () throws(DatabaseError) in
+            try database.run("DELETE FROM sessions WHERE token = ?", [.bytes(token.digest)])
+            return database.changes > 0
+        }
     }
 
-    func forgetExpired(at time: Int) throws(DatabaseError) -> Int {
-        try database.run("DELETE FROM sessions WHERE expires_at <= ?", [.integer(time)])
-        return database.changes
+    func forgetExpired(at time: Int) async throws(DatabaseError) -> Int {
+        try await write { () throws(DatabaseError) in
+            try database.run("DELETE FROM sessions WHERE expires_at <= ?", [.integer(time)])
+            return database.changes
+        }
     }
 
     /// How many users there are.

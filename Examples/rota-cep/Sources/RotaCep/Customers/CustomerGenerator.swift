@@ -56,3 +56,19 @@ package struct CustomerGenerator {
         return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
     }
 }
+
+extension Store {
+    /// How many customers are made up in one transaction: others that write wait no longer.
+    static let seedBatch = 1000
+
+    /// Makes customers up, until there are so many.
+    package func seed(to count: Int) async throws(DatabaseError) {
+        var (generator, number) = (CustomerGenerator(), try customerCount())
+        for _ in 0..<number { _ = generator.next() }
+        while number < count {
+            let batch = min(Self.seedBatch, count - number)
+            try await store((0..<batch).map { _ in generator.next() })
+            number += batch
+        }
+    }
+}

@@ -18,9 +18,9 @@ extension Store {
     /// Adds customers; one that came from the CRM before is brought up to date instead.
     ///
     /// A place that is known stays where the new one tells none and the CEP is the same.
-    package func store(_ customers: [Customer]) throws(DatabaseError) {
+    package func store(_ customers: [Customer]) async throws(DatabaseError) {
         let keep = "excluded.latitude IS NULL AND excluded.cep = cep"
-        try database.transaction { () throws(DatabaseError) in
+        try await transaction { () throws(DatabaseError) in
             var insert = try database.prepare(
                 """
                 INSERT INTO customers

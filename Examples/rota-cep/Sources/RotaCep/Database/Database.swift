@@ -6,8 +6,10 @@ import CSQLite
 /// killed in mid-write leaves the last whole state behind.
 @safe
 struct Database: ~Copyable {
-    /// How long a call waits for another process that writes.
-    static let patience = Duration.seconds(2)
+    /// How long a call waits for another process, with all that stands behind it.
+    static let patience = Duration.milliseconds(20)
+    /// How long the opening does, which nothing stands behind.
+    private static let openingPatience = Duration.seconds(2)
 
     private let handle: OpaquePointer
 
@@ -23,7 +25,7 @@ struct Database: ~Copyable {
         }
         let database = unsafe Database(owning: handle)
         try database.check(result, "open \(path)")
-        unsafe sqlite3_busy_timeout(handle, Int32(patience.components.seconds * 1000))
+        database.waits(openingPatience)
         try database.run("PRAGMA journal_mode = WAL")
         // The log is written out at checkpoints; a power cut may cost the last moments, no more.
         try database.run("PRAGMA synchronous = NORMAL")
@@ -87,6 +89,11 @@ struct Database: ~Copyable {
             try? run("ROLLBACK")
             throw error
         }
+    }
+
+    /// How long a call waits from now on where another process has the file.
+    func waits(_ patience: Duration) {
+        unsafe sqlite3_busy_timeout(handle, Int32(patience.milliseconds))
     }
 
     /// Gives back the memory that the page cache can do without.

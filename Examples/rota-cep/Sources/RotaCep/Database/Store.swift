@@ -24,6 +24,40 @@ package actor Store {
         }
         database = try Database.open(path)
         try Migrations.bring(database, to: Migrations.all.count)
+        database.waits(Database.patience)
+    }
+
+    /// How long a call waits for another process that writes, and how long between two tries.
+    static let patience = Duration.seconds(2)
+    private static let pauseBetween = Duration.milliseconds(50)
+
+    /// Writes; where another process does, it tries again for a while, and other calls go first.
+    func write<Value>(_ body: () throws(DatabaseError) -> Value) async throws(DatabaseError)
+        -> Value
+    {
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            do throws(DatabaseError) { return try tryToWrite(body) } catch {
+                let isOver = ContinuousClock.now >= deadline || Task.isCancelled
+                if !error.isBusy || isOver { throw error }
+            }
+            await pause(Self.pauseBetween)
+        }
+    }
+
+    /// Writes all of `body` or nothing of it.
+    func transaction<Value>(_ body: () throws(DatabaseError) -> Value) async throws(DatabaseError)
+        -> Value
+    {
+        try await write { () throws(DatabaseError) in try database.transaction(body) }
+    }
+
+    private func tryToWrite<Value>(_ body: () throws(DatabaseError) -> Value)
+        throws(DatabaseError) -> Value
+    {
+        database.waits(.zero)
+        defer { database.waits(Database.patience) }
+        return try body()
     }
 
     /// Reads a real page of a real table, as a health check should.

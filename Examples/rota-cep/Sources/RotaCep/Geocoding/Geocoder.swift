@@ -94,17 +94,19 @@ extension Store {
         }.first ?? nil
     }
 
-    func remember(_ place: Place, at time: Int) throws(DatabaseError) {
-        try database.run(
-            """
-            INSERT OR REPLACE INTO places (cep, street, district, city, state, fetched_at)
-            VALUES (?, ?, ?, ?, ?, ?)
-            """,
-            [
-                .text(place.cep.digits), SQLValue(place.street), SQLValue(place.district),
-                .text(place.city), .text(place.state.code), .integer(time),
-            ]
-        )
+    func remember(_ place: Place, at time: Int) async throws(DatabaseError) {
+        try await write { () throws(DatabaseError) in
+            try database.run(
+                """
+                INSERT OR REPLACE INTO places (cep, street, district, city, state, fetched_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    .text(place.cep.digits), SQLValue(place.street), SQLValue(place.district),
+                    .text(place.city), .text(place.state.code), .integer(time),
+                ]
+            )
+        }
     }
 
     /// How many postcodes are known.

@@ -101,18 +101,26 @@ extension Store {
     /// How many synchronisations are remembered.
     static let syncsMax = 100
 
-    func note(_ record: SyncRecord) throws(DatabaseError) {
-        try database.run(
-            "INSERT INTO synchronisations (started_at, took_ms, stored, failure) VALUES (?, ?, ?, ?)",
-            [
-                .integer(record.startedAt), .integer(record.took), .integer(record.stored),
-                SQLValue(record.failure),
-            ]
-        )
-        try database.run(
-            "DELETE FROM synchronisations WHERE id <= (SELECT max(id) FROM synchronisations) - ?",
-            [.integer(Self.syncsMax)]
-        )
+    func note(_ record: SyncRecord) async throws(DatabaseError) {
+        try await transaction { () throws(DatabaseError) in
+            try database.run(
+                """
+                INSERT INTO synchronisations (started_at, took_ms, stored, failure)
+                VALUES (?, ?, ?, ?)
+                """,
+                [
+                    .integer(record.startedAt), .integer(record.took), .integer(record.stored),
+                    SQLValue(record.failure),
+                ]
+            )
+            try database.run(
+                """
+                DELETE FROM synchronisations
+                WHERE id <= (SELECT max(id) FROM synchronisations) - ?
+                """,
+                [.integer(Self.syncsMax)]
+            )
+        }
     }
 
     /// The last one.
