@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -79,6 +80,13 @@ struct CustomerTests {
     }
 }
 
+extension Store {
+    /// Gives the file so many pages at most, or as many as it has.
+    fileprivate func limit(to pages: Int) throws(DatabaseError) {
+        _ = try database.rows("PRAGMA max_page_count = \(pages)") { $0.integer(0) }
+    }
+}
+
 @Suite("The database")
 struct DatabaseTests {
     @Test("a file of any earlier version is brought up to date, and keeps what it holds")
@@ -156,6 +164,39 @@ struct DatabaseTests {
         #expect(clock.now - begun >= Store.patience)
         try other.run("ROLLBACK")
         try await store.seed(to: 2)
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test(
+        "a database that is not at its path any more is not well, and takes nothing",
+        arguments: [false, true]
+    )
+    func moved(isReplaced: Bool) async throws {
+        let (folder, store, path) = try await shared()
+        try await store.probe()
+        #expect(unsafe rename(path, path + ".away") == 0)
+        if isReplaced { try File.write("", to: path) }
+        let error = await #expect(throws: DatabaseError.self) { try await store.probe() }
+        #expect(error?.isUnwritable == true)
+        await #expect(throws: DatabaseError.self) { try await store.seed(to: 2) }
+        #expect(try await store.customerCount() == 1)
+        #expect(unsafe rename(path + ".away", path) == 0)
+        try await store.probe()
+        try await store.seed(to: 2)
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test("a database that took no write is not well, until it takes one")
+    func full() async throws {
+        let (folder, store, _) = try await shared()
+        try await store.limit(to: 1)
+        let error = await #expect(throws: DatabaseError.self) { try await store.seed(to: 5000) }
+        #expect(error?.isUnwritable == true && error?.passingWords != nil)
+        await #expect(throws: DatabaseError.self) { try await store.probe() }
+        #expect(try await store.customerCount() == 1)
+        try await store.limit(to: 1_000_000)
+        try await store.probe()
+        try await store.seed(to: 2000)
         withExtendedLifetime(folder) {}
     }
 

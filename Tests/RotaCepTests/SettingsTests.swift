@@ -63,13 +63,17 @@ struct SettingsTests {
         #expect(mode(folder.path + "/data") == 0o700)
     }
 
-    @Test("a database that others hold is busy, and nothing else is")
-    func busy() {
-        let codes: [(code: Int32, isBusy: Bool)] = [
-            (5, true), (6, true), (5 | 1 << 8, true), (11, false), (13, false), (1, false),
+    @Test("clients are told of a database that is busy or cannot be written, and of nothing else")
+    func passing() {
+        let codes: [(code: Int32, words: String?)] = [
+            (5, "is busy"), (6, "is busy"), (5 | 1 << 8, "is busy"), (8, "cannot be written"),
+            (8 | 4 << 8, "cannot be written"), (10 | 3 << 8, "cannot be written"),
+            (13, "cannot be written"), (11, nil), (1, nil), (19, nil), (26, nil),
         ]
-        for (code, isBusy) in codes {
-            #expect(DatabaseError(doing: "x", code: code, reason: "y").isBusy == isBusy)
+        for (code, words) in codes {
+            let error = DatabaseError(doing: "x", code: code, reason: "y")
+            #expect(error.passingWords == words.map { "the database " + $0 })
+            #expect(error.isBusy == (words == "is busy"))
         }
     }
 }

@@ -91,6 +91,20 @@ struct Database: ~Copyable {
         }
     }
 
+    /// Whether the file that is open is still the one at its path.
+    ///
+    /// - Throws: where it is not: what is written then is lost with the process.
+    func checkPlace() throws(DatabaseError) {
+        var hasMoved: Int32 = 0
+        let result = unsafe sqlite3_file_control(handle, nil, SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+        guard result == SQLITE_OK, hasMoved != 0 else { return }
+        throw DatabaseError(
+            doing: "use the database",
+            code: SQLITE_READONLY,
+            reason: "its file was removed or replaced"
+        )
+    }
+
     /// How long a call waits from now on where another process has the file.
     func waits(_ patience: Duration) {
         unsafe sqlite3_busy_timeout(handle, Int32(patience.milliseconds))

@@ -15,5 +15,15 @@ package struct DatabaseError: Error, Equatable, CustomStringConvertible {
     /// Whether somebody else holds the file, so that it is worth to try again.
     package var isBusy: Bool { [SQLITE_BUSY, SQLITE_LOCKED].contains(code & 0xff) }
 
+    /// Whether the file cannot be written: no room, a disk that fails, or not the file that it was.
+    package var isUnwritable: Bool {
+        [SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY].contains(code & 0xff)
+    }
+
+    /// What clients are told where it may be over soon; nil for a failure of our own.
+    package var passingWords: String? {
+        isBusy ? "the database is busy" : isUnwritable ? "the database cannot be written" : nil
+    }
+
     package var description: String { "cannot \(doing): \(reason) (SQLite \(code))" }
 }

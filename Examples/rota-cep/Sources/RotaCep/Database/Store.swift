@@ -9,6 +9,8 @@ package actor Store {
     let database: Database
     /// How many rows `login_attempts` has; nil until they are counted.
     var pairs: Int?
+    /// Why the last write failed, where that was no fault of its own.
+    private var writeFailure: DatabaseError?
     private let thread: OwnThread
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -57,12 +59,40 @@ package actor Store {
     {
         database.waits(.zero)
         defer { database.waits(Database.patience) }
-        return try body()
+        do throws(DatabaseError) {
+            try database.checkPlace()
+            let value = try body()
+            writeFailure = nil
+            return value
+        } catch {
+            pairs = nil
+            if error.isUnwritable { writeFailure = error }
+            throw error
+        }
     }
 
-    /// Reads a real page of a real table, as a health check should.
+    /// Reads a real page of a real table, as a health check should; and writes, where the last write
+    /// has failed.
+    ///
+    /// - Throws: where the database cannot be used as it should.
     package func probe() throws(DatabaseError) {
+        try database.checkPlace()
+        if let failure = writeFailure {
+            do throws(DatabaseError) { try tryToWrite(touch) } catch {
+                throw error.isBusy ? failure : error
+            }
+        }
         _ = try database.number("SELECT count(*) FROM (SELECT 1 FROM customers LIMIT 1)")
+    }
+
+    /// Writes more than most calls do, and takes it away: a full disk may have room for a page.
+    private func touch() throws(DatabaseError) {
+        try database.transaction { () throws(DatabaseError) in
+            try database.run("DROP TABLE IF EXISTS trial")
+            try database.run("CREATE TABLE trial (bytes BLOB) STRICT")
+            try database.run("INSERT INTO trial VALUES (zeroblob(65536))")
+        }
+        try database.run("DROP TABLE trial")
     }
 
     /// Gives back the memory that the page cache can do without.

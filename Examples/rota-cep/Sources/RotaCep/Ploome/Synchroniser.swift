@@ -10,8 +10,8 @@ package actor Synchroniser {
 
     /// Why one failed.
     package struct Failure: Equatable, Sendable {
-        /// Whose fault it is.
-        package enum Kind: Sendable { case crm, busy, own }
+        /// Whose fault it is; of what may be over soon, what clients are told.
+        package enum Kind: Equatable, Sendable { case crm, passing(String), own }
 
         package let kind: Kind
         /// For the log; it may hold what clients should not see.
@@ -19,9 +19,8 @@ package actor Synchroniser {
 
         init(_ error: any Error) {
             reason = "\(error)"
-            kind =
-                error is PloomeFailure
-                ? .crm : (error as? DatabaseError)?.isBusy == true ? .busy : .own
+            let words = (error as? DatabaseError)?.passingWords
+            kind = error is PloomeFailure ? .crm : words.map(Kind.passing) ?? .own
         }
     }
 

@@ -44,7 +44,7 @@ extension Application {
                 message: "the CRM did not give the customers",
                 details: failure.reason
             )
-        case .busy: .comeBack("the database is busy", details: failure.reason)
+        case .passing(let words): .comeBack(words, details: failure.reason)
         case .own:
             HTTPError(
                 status: 500,

@@ -33,8 +33,8 @@ struct Endpoints: Sendable {
     private func handler(_ answer: @escaping Answer) -> Handler {
         { [slot] request in
             do { return try await answer(slot.application(), request) } catch {
-                guard let error = error as? DatabaseError, error.isBusy else { throw error }
-                throw HTTPError.comeBack("the database is busy", details: error.description)
+                guard let words = (error as? DatabaseError)?.passingWords else { throw error }
+                throw HTTPError.comeBack(words, details: "\(error)")
             }
         }
     }
