@@ -103,6 +103,10 @@ struct ReferenceBackendRuns {
         ] {
             #expect(try backend.ask(paths[0], "-H '\(field)'").hasSuffix(" 401"), "\(field)")
         }
+        let url = "--request-target http://a/api/customers"
+        #expect(try backend.ask(paths[0], url).hasSuffix(" 400"))
+        #expect(try backend.ask(paths[0], "-0 -H Host: \(url)").hasSuffix(" 401"))
+        #expect(backend.project.log("backend").contains("nor who comes by its proxies"))
         try backend.shell("./start-backend.sh stop")
         for variables in ["AUTH=nobody", "AUTH=none HOST=0.0.0.0"] {
             let outcome = try backend.shell("\(variables) bin/rota-cep")

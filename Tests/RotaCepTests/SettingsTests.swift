@@ -11,6 +11,8 @@ struct SettingsTests {
         (["AUTH": "none", "HOST": "127.0.0.1"], true), (["AUTH": "none", "HOST": "::1"], true),
         (["AUTH": "none", "HOST": ""], true), (["AUTH": "none", "HOST": "0.0.0.0"], nil),
         (["AUTH": "none", "HOST": "::"], nil), (["AUTH": "none", "HOST": "10.0.0.1"], nil),
+        (["AUTH": "none", "NODE_ENV": "development"], true),
+        (["AUTH": "none", "NODE_ENV": "production"], true),
         (["AUTH": "None"], nil), (["AUTH": "off"], nil), (["AUTH": "users", "HOST": "::"], false),
     ]
 

@@ -45,7 +45,7 @@ extension Backend {
                 if try await application.store.userCount() == 0 {
                     log.warning(
                         application.isOpen
-                            ? "there are no users, so that nobody on this machine has to log in"
+                            ? "nobody on this machine has to log in, nor who comes by its proxies"
                             : "there are no users, so that nobody can log in",
                         hint: "echo PASSWORD | bin/rota-cep user NAME; AUTH=none for trials"
                     )

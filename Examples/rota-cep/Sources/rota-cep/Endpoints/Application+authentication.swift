@@ -55,9 +55,9 @@ extension Application {
         }
     }
 
-    /// Whether it was asked on this machine, and not by a proxy for somebody else.
+    /// Whether it was asked on this machine, and not by a proxy that says so for somebody else.
     ///
-    /// A page of a stranger can have a browser ask here too, under a name of the stranger's that
+    /// A proxy here that says nothing cannot be told from its user: `AUTH=none` is for trials. A page of a stranger can have a browser ask here too, under a name of the stranger's that
     /// leads to loopback; so the name counts as well.
     private static func isLocal(_ request: Request) -> Bool {
         let marks = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"]
