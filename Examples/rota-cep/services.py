@@ -10,13 +10,14 @@ behaves; what follows is the path of the real service:
     /ok/Contacts    as the CRM does        /ok/ws/01310100/json/   as the postcode service does
     /busy…          429 twice, then well   /failing…               500 twice, then well
     /down…          always 503             /slow…                  never an answer
+    /late…          as /ok, but after a quarter of a second
     /cut…           half an answer         /nonsense…              what is not JSON
     /endless…       pages for ever         /huge…                  more than anybody reads
 
 What follows the word, as in /busy-7, tells one asker from another. /count/busy-7 tells how often
 it was asked. It ends when its standard input does, unless that is /dev/null.
 """
-import collections, http.server, json, os, signal, ssl, subprocess, sys, threading, urllib.parse
+import collections, http.server, json, os, signal, ssl, subprocess, sys, threading, time, urllib.parse
 
 KEY = "a-valid-key"
 CITIES = [("São Paulo", "SP", 1310100), ("Rio de Janeiro", "RJ", 20040020), ("Manaus", "AM", 69005070)]
@@ -71,6 +72,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return self.answer(503, {})
             if kind == "slow":
                 return self.connection.recv(1)
+            if kind == "late":
+                time.sleep(0.25)
             if kind == "cut":
                 self.close_connection = True
                 return self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"value\":")

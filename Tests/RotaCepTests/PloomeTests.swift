@@ -183,6 +183,53 @@ struct GeocoderTests {
         #expect(try await services.count("slow-many") == "\(Geocoder.atOnce)")
     }
 
+    @Test("who asks for the same postcode at one time is answered by one look-up")
+    func joined() async throws {
+        let geocoder = try geocoder("slow-joined", timeout: .seconds(600))
+        let cep = try #require(CEP("01310-100"))
+        let tasks = (0..<20).map { _ in Task { try await geocoder.place(of: cep) } }
+        try await services.until("slow-joined", isAsked: 1)
+        // Who leaves takes nothing from those who stay; the last one ends it.
+        for task in tasks { task.cancel() }
+        for task in tasks { await #expect(throws: (any Error).self) { try await task.value } }
+        #expect(try await services.count("slow-joined") == "1")
+        let good = try self.geocoder("late-joined", timeout: .seconds(60))
+        let places = try await withThrowingTaskGroup(of: Place?.self) { group in
+            for _ in 0..<20 { group.addTask { try await good.place(of: cep) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(places.allSatisfy { $0?.city == "São Paulo" })
+    }
+
+    @Test("more postcodes than are asked for at one time wait, and are never made up")
+    func crowd() async throws {
+        let geocoder = try geocoder("late-crowd", timeout: .seconds(60))
+        let ceps = (0..<(HTTPClient.openMax * 2 + 3)).map { CEP(trusted: 1_310_101 + $0) }
+        try await withThrowingTaskGroup(of: Place?.self) { group in
+            for cep in ceps { group.addTask { try await geocoder.place(of: cep) } }
+            // The service knows none of them.
+            for try await place in group { #expect(place == nil) }
+        }
+        #expect(try await services.count("late-crowd") == "\(ceps.count)")
+        let hasty = try self.geocoder("slow-crowd", timeout: .seconds(2))
+        let outcomes = await withTaskGroup(of: String.self) { group in
+            for cep in ceps {
+                group.addTask {
+                    do { return try await hasty.place(of: cep)?.source.rawValue ?? "" } catch {
+                        return "\(error)"
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        // Only those that had their turn at once were failed by the service.
+        let (made, refused) = (
+            outcomes.count { $0 == "range" },
+            outcomes.count { $0 == HTTPFailure.busy.description }
+        )
+        #expect(made >= HTTPClient.openMax && refused > 0 && made + refused == ceps.count)
+    }
+
     @Test("a town that is not known here lies in the middle of its state")
     func town() async throws {
         let place = try #require(try await place("18680-000", "ok"))

@@ -6,8 +6,11 @@ extension Backend {
     /// use, and the CRM, without which it only does less.
     static func rotaCep(_ settings: BackendSettings) -> Backend {
         var backend = Backend("rota-cep", version: "1.0.0")
-        let (http, slot) = (HTTPClient(), ApplicationSlot())
-        let ploome = settings.ploome.map { PloomeClient($0, over: http) }
+        let slot = ApplicationSlot()
+        // Those who ask for postcodes have a client of their own, and do not keep the CRM waiting.
+        let (http, ploome) = (
+            HTTPClient(), settings.ploome.map { PloomeClient($0, over: HTTPClient()) }
+        )
         backend.routes = Endpoints(slot).routes
         let log = backend.log.of("database")
         backend.add(

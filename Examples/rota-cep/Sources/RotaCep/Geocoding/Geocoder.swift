@@ -6,6 +6,7 @@ package struct Geocoder: Sendable {
     private let store: Store
     private let client: CEPClient
     private let now: @Sendable () -> Int
+    private let lookups = Lookups()
 
     package init(
         store: Store,
@@ -20,15 +21,29 @@ package struct Geocoder: Sendable {
     /// A service that fails costs exactness, never the answer: what it said long ago is used,
     /// and where it never said anything, the middle of the state.
     ///
-    /// - Throws: `DatabaseError`, or `CancellationError`: nobody waits for the answer any more.
+    /// - Throws: `DatabaseError`, `HTTPFailure.busy` where we ask too much of the service ourselves, or
+    ///   `CancellationError`: nobody waits for the answer any more.
     package func place(of cep: CEP) async throws -> Place? {
         guard let state = cep.state else { return nil }
         let known = try await store.place(of: cep)
         if let known, known.fetchedAt > now() - Self.freshness { return known.place }
+        return try await lookups.place(of: cep) {
+            try await find(cep, in: state, or: known?.place)
+        }
+    }
+
+    /// Asks the service.
+    private func find(_ cep: CEP, in state: BrazilianState, or known: Place?) async throws
+        -> Place?
+    {
         let answer: CEPClient.Answer
         do { answer = try await client.ask(cep) } catch {
-            if error == .cancelled { throw CancellationError() }
-            return known?.place ?? Self.middle(of: state, cep)
+            switch error {
+            case .cancelled: throw CancellationError()
+            case .busy: throw error
+            case .unreachable, .timedOut, .cutOff, .tooLong:
+                return known ?? Self.middle(of: state, cep)
+            }
         }
         guard case .address(let address) = answer else { return nil }
         let place = Place(

@@ -9,8 +9,10 @@ import Synchronization
 package final class HTTPClient: Sendable {
     /// The longest body of an answer, in bytes.
     package static let bodyMax = 8 << 20
-    /// The most requests at one time.
+    /// The most requests at one time; more wait for their turn.
     package static let openMax = 64
+    /// The most requests in all, those included that wait.
+    static let ordersMax = 1024
 
     private let inbox: HTTPInbox
 
@@ -108,7 +110,7 @@ final class HTTPInbox: Sendable {
     func put(_ order: HTTPOrder) {
         let failure = content.withLock { content -> HTTPFailure? in
             let isCancelled = content.standings[order.number] == .cancelled
-            guard !isCancelled, content.open < HTTPClient.openMax else {
+            guard !isCancelled, content.open < HTTPClient.ordersMax else {
                 content.standings[order.number] = nil
                 return isCancelled ? .cancelled : .busy
             }

@@ -19,6 +19,10 @@ final class HTTPExchange {
     /// Whether there is a connection, and at the other end somebody who speaks HTTP.
     private var hasBegun = false
     private var isAnswered = false
+    /// Whether it has had its turn.
+    private(set) var isOpen = false
+    /// Whether it came when there was no room, so that its time was not the server's alone.
+    private var hasWaited = false
 
     init(
         _ request: HTTPRequest,
@@ -28,7 +32,8 @@ final class HTTPExchange {
         (self.request, self.loop, self.answer) = (request, loop, answer)
     }
 
-    func start() {
+    /// Its time begins to run.
+    func wait() {
         let own = unsafe Unmanaged.passRetained(self).toOpaque()
         unsafe timer = event_new(
             loop.base,
@@ -40,6 +45,15 @@ final class HTTPExchange {
             own
         )
         setTimer(request.timeout)
+    }
+
+    /// Others go first.
+    func mustWait() { hasWaited = true }
+
+    /// Its turn has come.
+    func open() {
+        isOpen = true
+        let own = unsafe Unmanaged.passUnretained(self).toOpaque()
         guard let connection = unsafe connect() else {
             return finish(.failure(.unreachable("out of memory")))
         }
@@ -116,7 +130,7 @@ final class HTTPExchange {
 
     /// The deadline has come, or the turn in which everything is released.
     private func timerFired() {
-        if !isAnswered { finish(.failure(.timedOut)) }
+        if !isAnswered { finish(.failure(hasWaited ? .busy : .timedOut)) }
         unsafe event_free(timer)
         if let connection = unsafe connection { unsafe evhttp_connection_free(connection) }
         unsafe (timer, connection) = (nil, nil)

@@ -11,6 +11,9 @@ final class HTTPLoop {
     let trust: OpaquePointer
     private let inbox: HTTPInbox
     private var exchanges: [Int: HTTPExchange] = [:]
+    /// Those that wait for their turn, in their order; some may be over.
+    private var waiting: [Int] = []
+    private var openCount = 0
 
     init(inbox: HTTPInbox) {
         self.inbox = inbox
@@ -57,15 +60,30 @@ final class HTTPLoop {
         let (orders, cancelled, isClosed) = inbox.take()
         for order in orders {
             let exchange = HTTPExchange(order.request, on: self) { [unowned self] result in
-                exchanges[order.number] = nil
+                let wasOpen = exchanges.removeValue(forKey: order.number)?.isOpen == true
+                if wasOpen { openCount -= 1 }
                 inbox.finished(order.number)
                 order.answer(result)
+                if wasOpen { openNext() }
             }
             exchanges[order.number] = exchange
-            exchange.start()
+            waiting.append(order.number)
+            exchange.wait()
         }
+        openNext()
         for number in cancelled { exchanges[number]?.cancel() }
         // The client is gone, so that nobody waits for an answer any more.
         if isClosed { unsafe event_base_loopbreak(base) }
+    }
+
+    /// Begins those whose turn it is.
+    private func openNext() {
+        waiting.removeAll { exchanges[$0] == nil }
+        while openCount < HTTPClient.openMax, !waiting.isEmpty {
+            guard let exchange = exchanges[waiting.removeFirst()] else { continue }
+            openCount += 1
+            exchange.open()
+        }
+        for number in waiting { exchanges[number]?.mustWait() }
     }
 }

@@ -32,10 +32,15 @@ package enum HTTPFailure: Error, Equatable, Sendable, CustomStringConvertible {
     case cutOff
     /// More than `HTTPClient.bodyMax` bytes.
     case tooLong
-    /// There are `HTTPClient.openMax` requests already.
+    /// So many requests are open that this one had no turn, or too late a one: no fault of the server.
     case busy
     /// Whoever asked waits no longer.
     case cancelled
+
+    /// What clients are told of an error that is our own haste; nil for any other.
+    package static func passingWords(_ error: any Error) -> String? {
+        (error as? HTTPFailure) == .busy ? "too much is asked for at this moment" : nil
+    }
 
     package var description: String {
         switch self {
@@ -44,7 +49,7 @@ package enum HTTPFailure: Error, Equatable, Sendable, CustomStringConvertible {
         case .cutOff: "the answer was cut off"
         case .tooLong: "the answer is longer than \(HTTPClient.bodyMax >> 20) MB"
         case .cancelled: "nobody waits for the answer"
-        case .busy: "\(HTTPClient.openMax) requests are open already"
+        case .busy: "more than \(HTTPClient.openMax) requests at one time"
         }
     }
 }

@@ -19,7 +19,10 @@ package actor PloomeStanding {
             try await client.probe()
             known = (nil, .now)
         } catch {
-            known = (error, .now)
+            // What never reached the CRM says nothing of it.
+            if error != .unreachable(.busy), error != .unreachable(.cancelled) {
+                known = (error, .now)
+            }
             throw error
         }
     }

@@ -19,7 +19,7 @@ package actor Synchroniser {
 
         init(_ error: any Error) {
             reason = "\(error)"
-            let words = (error as? DatabaseError)?.passingWords
+            let words = (error as? DatabaseError)?.passingWords ?? HTTPFailure.passingWords(error)
             kind = error is PloomeFailure ? .crm : words.map(Kind.passing) ?? .own
         }
     }

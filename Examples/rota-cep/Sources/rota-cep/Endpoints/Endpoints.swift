@@ -33,7 +33,10 @@ struct Endpoints: Sendable {
     private func handler(_ answer: @escaping Answer) -> Handler {
         { [slot] request in
             do { return try await answer(slot.application(), request) } catch {
-                guard let words = (error as? DatabaseError)?.passingWords else { throw error }
+                let database = error as? DatabaseError
+                guard let words = database?.passingWords ?? HTTPFailure.passingWords(error) else {
+                    throw error
+                }
                 throw HTTPError.comeBack(words, details: "\(error)")
             }
         }
