@@ -10,6 +10,7 @@ behaves; what follows is the path of the real service:
     /ok/Contacts    as the CRM does        /ok/ws/01310100/json/   as the postcode service does
     /busy…          429 twice, then well   /failing…               500 twice, then well
     /down…          always 503             /slow…                  never an answer
+    /flawed…        as /ok, with contacts that nobody can read
     /late…          as /ok, but after a quarter of a second
     /cut…           half an answer         /nonsense…              what is not JSON
     /endless…       pages for ever         /huge…                  more than anybody reads
@@ -97,6 +98,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             tag = int(query["$filter"].removeprefix("Tags/any(t: t/TagId eq ").removesuffix(")"))
             found = [one for one in found if one["Tags"][0]["TagId"] == tag]
         skip, top = int(query.get("$skip", 0)), min(100, int(query.get("$top", 100)))
+        if kind == "flawed":
+            found[3]["Name"] = found[7]["Id"] = None
+            found[100:105] = [7, None, "x", {"Id": 1}, dict(found[104], City=5)]
         page = [contact(skip + n) for n in range(top)] if kind == "endless" else found[skip:skip + top]
         self.answer(200, {"@odata.context": "https://api/$metadata#Contacts", "value": page})
 

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import VigiaJSON
 
@@ -51,6 +52,22 @@ struct PloomeTests {
         #expect(first.cep.description == "01310-100" && first.city == "São Paulo")
         #expect(first.place == GeoPoint(latitude: -23.55, longitude: -46.63))
         #expect(first.phone == "11 5555-0000" && first.ploomeID == 1000)
+    }
+
+    @Test("a contact that cannot be read is left out and named, and all others come")
+    func flawed() async throws {
+        let notes = Notes()
+        let places = CEPClient(at: try services.address("ok"), over: http)
+        let report = try await Synchronisation(
+            store: store,
+            client: client("flawed"),
+            geocoder: Geocoder(store: store, client: places)
+        ) { notes.add($0) }.run()
+        #expect(report.fetched == 250 && report.skipped == 7 && report.stored == 245 - 7)
+        #expect(try await store.customerCount() == 245 - 7)
+        let (some, none) = ("contacts of the CRM cannot be read: ", "one without Id")
+        #expect(notes.all == ["\(some)1003, \(none)", "\(some)\(none), \(none), \(none), 1, 1104"])
+        try await client("flawed").probe()
     }
 
     @Test("only contacts with the tag come where one is given")
@@ -114,6 +131,13 @@ struct PloomeTests {
         #expect(contact.customer?.cep.description == cep)
         #expect(contact.customer?.state == state)
     }
+}
+
+/// What was noted.
+final class Notes: Sendable {
+    private let texts = Mutex<[String]>([])
+    func add(_ text: String) { texts.withLock { $0.append(text) } }
+    var all: [String] { texts.withLock { $0 } }
 }
 
 @Suite("Postcodes")

@@ -20,13 +20,18 @@ struct Application: Sendable {
         over http: HTTPClient,
         _ log: Log
     ) throws {
-        store = try Store.open(settings.database) { log.warning($0) }
+        let (storeLog, syncLog) = (log.of("database"), log.of("sync"))
+        store = try Store.open(settings.database) { storeLog.warning($0) }
         isOpen = settings.isOpen
         accounts = try Accounts(store: store)
         let cepClient = CEPClient(at: settings.cepAddress, over: http)
         geocoder = Geocoder(store: store, client: cepClient)
         synchroniser = ploome.map { [store, geocoder] client in
-            Synchroniser(Synchronisation(store: store, client: client, geocoder: geocoder))
+            Synchroniser(
+                Synchronisation(store: store, client: client, geocoder: geocoder) {
+                    syncLog.warning($0)
+                }
+            )
         }
     }
 }

@@ -12,7 +12,7 @@ extension Backend {
             HTTPClient(), settings.ploome.map { PloomeClient($0, over: HTTPClient()) }
         )
         backend.routes = Endpoints(slot).routes
-        let log = backend.log.of("database")
+        let log = backend.log
         backend.add(
             database(slot) { try Application(settings, ploome, over: http, log) }
         )

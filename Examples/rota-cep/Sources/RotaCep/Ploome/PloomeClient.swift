@@ -45,7 +45,7 @@ package struct PloomeClient: Sendable {
 
     /// One page; an empty one behind the last.
     fileprivate func page(_ number: Int, from skip: Int) async throws(PloomeFailure)
-        -> [PloomeContact]
+        -> ContactPage
     {
         guard number < settings.pagesMax else { throw .endless }
         return try await contacts(
@@ -56,7 +56,7 @@ package struct PloomeClient: Sendable {
     }
 
     private func contacts(skip: Int, top: Int, retries: Retries)
-        async throws(PloomeFailure) -> [PloomeContact]
+        async throws(PloomeFailure) -> ContactPage
     {
         var query = [
             (name: "$top", value: "\(top)"), ("$skip", "\(skip)"), ("$orderby", "Id"),
@@ -78,7 +78,7 @@ package struct PloomeClient: Sendable {
         default: throw .refused(status: answer.status)
         }
         guard let page = JSON.decode(ContactPage.self, from: answer.body) else { throw .nonsense }
-        return page.contacts
+        return page
     }
 }
 
@@ -94,7 +94,7 @@ package struct ContactPages: Sendable {
     fileprivate init(client: PloomeClient, size: Int) { (self.client, self.size) = (client, size) }
 
     /// The next page; nil behind the last.
-    package mutating func next() async throws(PloomeFailure) -> [PloomeContact]? {
+    package mutating func next() async throws(PloomeFailure) -> ContactPage? {
         if isOver { return nil }
         let page = try await client.page(number, from: count)
         number += 1

@@ -55,8 +55,20 @@ package struct PloomeContact: Equatable, Sendable, JSONReadable {
 }
 
 /// One answer of the CRM.
-struct ContactPage: JSONReadable {
-    let contacts: [PloomeContact]
+package struct ContactPage: JSONReadable, Sendable {
+    package private(set) var contacts: [PloomeContact] = []
+    /// What is no contact as we need one: its `Id`, where it has one.
+    package private(set) var skipped: [Int?] = []
 
-    init(json: JSONValue) throws(JSONError) { contacts = try json.member("value") }
+    /// Reads each contact by itself; only what is no list at all is refused.
+    package init(json: JSONValue) throws(JSONError) {
+        for one: JSONValue in try json.member("value") as [JSONValue] {
+            do throws(JSONError) { contacts.append(try PloomeContact(json: one)) } catch {
+                skipped.append(try? one.member("Id"))
+            }
+        }
+    }
+
+    /// How many the CRM told.
+    var count: Int { contacts.count + skipped.count }
 }

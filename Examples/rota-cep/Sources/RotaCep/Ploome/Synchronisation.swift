@@ -6,6 +6,8 @@ package struct Synchronisation: Sendable {
     package struct Report: Equatable, Sendable, JSONWritable {
         /// How many contacts the CRM has.
         package var fetched = 0
+        /// How many of them cannot be read.
+        package var skipped = 0
         /// How many of them are customers with a postcode.
         package var stored = 0
         /// How many of those have a place, if only that of their state.
@@ -15,7 +17,8 @@ package struct Synchronisation: Sendable {
             json.object { json in
                 json.member("fetched", fetched)
                 json.member("stored", stored)
-                json.member("without_cep", fetched - stored)
+                json.member("skipped", skipped)
+                json.member("without_cep", fetched - skipped - stored)
                 json.member("placed", placed)
             }
         }
@@ -24,9 +27,21 @@ package struct Synchronisation: Sendable {
     private let store: Store
     private let client: PloomeClient
     private let geocoder: Geocoder
+    private let note: @Sendable (String) -> Void
 
-    package init(store: Store, client: PloomeClient, geocoder: Geocoder) {
+    /// - Parameters:
+    ///   - store: where customers are stored.
+    ///   - client: where they come from.
+    ///   - geocoder: knows where they are.
+    ///   - note: hears which contacts cannot be read.
+    package init(
+        store: Store,
+        client: PloomeClient,
+        geocoder: Geocoder,
+        note: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         (self.store, self.client, self.geocoder) = (store, client, geocoder)
+        self.note = note
     }
 
     /// Fetches everything; what was stored before a failure stays, and comes again next time.
@@ -55,8 +70,8 @@ package struct Synchronisation: Sendable {
 
     private func fetch(into report: inout Report) async throws {
         var pages = client.pages
-        while let contacts = try await pages.next() {
-            var customers = contacts.compactMap(\.customer)
+        while let page = try await pages.next() {
+            var customers = page.contacts.compactMap(\.customer)
             let places = try await geocoder.places(of: customers.map(\.cep))
             for index in customers.indices {
                 let place = places[customers[index].cep]
@@ -66,8 +81,22 @@ package struct Synchronisation: Sendable {
             }
             try await store.store(customers)
             report.fetched = pages.count
+            report.skipped += page.skipped.count
+            tell(page.skipped)
             report.stored += customers.count
         }
+    }
+}
+
+extension Synchronisation {
+    /// The most contacts of a page that are named.
+    private static let namedMax = 10
+
+    private func tell(_ skipped: [Int?]) {
+        guard !skipped.isEmpty else { return }
+        let names = skipped.prefix(Self.namedMax).map { $0.map(String.init) ?? "one without Id" }
+        let rest = skipped.count > names.count ? " and \(skipped.count - names.count) more" : ""
+        note("contacts of the CRM cannot be read: \(names.joined(separator: ", "))\(rest)")
     }
 }
 
