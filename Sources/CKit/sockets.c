@@ -110,17 +110,18 @@ int64_t kit_send(int fd, const void *bytes, size_t count) {
     return sent < 0 ? -errno : sent;
 }
 
-int kit_notify(const char *socket_name, const char *text, size_t length) {
+int kit_make_notifier(void) {
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    return fd < 0 ? -errno : fd;
+}
+
+int kit_notify(int notifier, const char *socket_name, const char *text, size_t length) {
     struct sockaddr_un place = {.sun_family = AF_UNIX};
     size_t name = strlen(socket_name);
     if (name < 2 || name > sizeof place.sun_path) return -EINVAL;
     memcpy(place.sun_path, socket_name, name);
     if (place.sun_path[0] == '@') place.sun_path[0] = 0;
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) return -errno;
     socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + name);
-    ssize_t sent = sendto(fd, text, length, MSG_NOSIGNAL, (struct sockaddr *)&place, size);
-    int problem = errno;
-    close(fd);
-    return sent < 0 ? -problem : 0;
+    ssize_t sent = sendto(notifier, text, length, MSG_NOSIGNAL, (struct sockaddr *)&place, size);
+    return sent < 0 ? -errno : 0;
 }

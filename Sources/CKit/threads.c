@@ -42,11 +42,13 @@ int kit_watch_signals(void) {
 
 int kit_is_relief(int signal) { return signal == SIGUSR2; }
 
-void kit_allow_files(uint64_t count) {
+uint64_t kit_allow_files(uint64_t count) {
     struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= count) return;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return count;
+    rlim_t before = limit.rlim_cur;
+    if (before >= count) return before;
     limit.rlim_cur = count < limit.rlim_max ? count : limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
+    return setrlimit(RLIMIT_NOFILE, &limit) < 0 ? before : limit.rlim_cur;
 }
 
 void kit_leave(int signal) { _exit(128 + signal); }

@@ -147,6 +147,21 @@ struct KitServing {
         #expect(last.read(until: "Hello, you!"))
     }
 
+    @Test("where descriptors are few, clients that ask nothing make way for one that does")
+    func fewDescriptors() throws {
+        let backend = try KitBackend("IDLE_MS=600000 prlimit --nofile=200:200")
+        #expect(backend.output.contains("there are descriptors for 150 connections"))
+        let clients = try (0..<300).map { _ in try backend.connect() }
+        #expect(try backend.curl("/hello/a") == "Hello, a! 200")
+        #expect(backend.errors == "")
+        // One that has a request keeps its place.
+        let busy = try backend.connect()
+        busy.send("GET /slow/3000 HTTP/1.1\r\nHost: a\r\n\r\n")
+        let others = try (0..<300).map { _ in try backend.connect() }
+        #expect(busy.read(until: "slow"))
+        withExtendedLifetime((clients, others)) {}
+    }
+
     @Test("a thousand connections are served at once")
     func many() throws {
         let backend = try KitBackend()

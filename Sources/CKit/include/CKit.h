@@ -55,9 +55,10 @@ int64_t kit_read(int fd, void *bytes, size_t capacity);
 // Sends without blocking, and without a signal where nobody listens: how many bytes, or -errno.
 int64_t kit_send(int fd, const void *bytes, size_t count);
 
-// Sends one datagram to the notify socket, `@name` or an absolute path: 0, or -errno.
-// Source: sd_notify(3).
-int kit_notify(const char *socket, const char *text, size_t length);
+// A socket to speak from, or -errno; and one datagram from it to the notify socket, `@name` or an
+// absolute path: 0, or -errno. Source: sd_notify(3).
+int kit_make_notifier(void);
+int kit_notify(int notifier, const char *socket, const char *text, size_t length);
 
 // From now on SIGTERM, SIGINT and SIGUSR2 arrive as bytes on a pipe, whatever the process does: its
 // reading end, which blocks, or -errno. SIGPIPE is ignored. For all threads, and once in a process.
@@ -65,8 +66,9 @@ int kit_notify(const char *socket, const char *text, size_t length);
 int kit_watch_signals(void);
 int kit_is_relief(int signal);  // SIGUSR2
 
-// Allows so many open files, or as many as this process may allow itself. Source: getrlimit(2).
-void kit_allow_files(uint64_t count);
+// Allows so many open files, or as many as this process may allow itself: how many there may be.
+// Source: getrlimit(2).
+uint64_t kit_allow_files(uint64_t count);
 
 // Ends the process at once, as a shell would report that signal.
 void kit_leave(int signal) __attribute__((noreturn));

@@ -2,6 +2,8 @@ import CKit
 
 extension Backend {
     /// Descriptors beside those of connections: files, clients of other servers, the loops.
+    ///
+    /// Where there are few, a quarter of them.
     private static let otherFiles = 1000
 
     /// Comes up, serves until a signal tells it to stop, and goes down.
@@ -16,12 +18,11 @@ extension Backend {
         _ = try ControlLoop.made.get()
         // Swift's own report has source lines, registers and all threads; who sets this wants it.
         if environment["SWIFT_BACKTRACE"] == nil { kit_report_crashes() }
-        kit_allow_files(UInt64(settings.limits.connectionsMax + Self.otherFiles))
         let begun = Moment.now
         let (signals, notifier) = (try Signals(), Notifier(environment))
         let health = HealthRegistry(components, log.of("health"))
         let memory = MemoryWatch(mark: settings.memoryMark, reliefs, log.of("memory"))
-        let server = try makeServer(health)
+        let server = try makeServer(health, limits())
         try signals.listen { memory.relieve("asked to") }
         Heartbeat(notifier, server.all, environment)?.begin()
         memory.begin()
@@ -63,7 +64,26 @@ extension Backend {
         }
     }
 
-    private func makeServer(_ health: HealthRegistry) throws(ServerError) -> HTTPServer {
+    /// The limits, with no more connections than there may be descriptors for.
+    private func limits() -> ServerLimits {
+        var limits = settings.limits
+        let files = Int(
+            clamping: kit_allow_files(UInt64(limits.connectionsMax + Self.otherFiles))
+        )
+        let most = files - min(Self.otherFiles, files / 4)
+        guard most < limits.connectionsMax else { return limits }
+        log.of("http").warning(
+            "there are descriptors for \(most) connections, and not \(limits.connectionsMax)",
+            hint: "allow it more open files: ulimit -Hn"
+        )
+        limits.connectionsMax = most
+        return limits
+    }
+
+    private func makeServer(
+        _ health: HealthRegistry,
+        _ limits: ServerLimits
+    ) throws(ServerError) -> HTTPServer {
         var listeners = try Listener.held(environment)
         if listeners.isEmpty {
             listeners = [try Listener(address: settings.address, port: settings.port)]
@@ -72,7 +92,7 @@ extension Backend {
         let failures = FailureAnswers(log: log, isDeveloping: settings.isDeveloping)
         let routes = allRoutes(health)
         let service = Service(
-            limits: settings.limits,
+            limits: limits,
             failures: failures,
             takes: { routes.takes($0, $1) }
         ) { request in

@@ -4,13 +4,22 @@ import CKit
 ///
 /// Where nobody listens, nothing happens. Source: sd_notify(3).
 public struct Notifier: Sendable {
+    /// A socket to speak from, open from the beginning: later there may be no descriptor left.
+    private final class Mouth: Sendable {
+        let descriptor = kit_make_notifier()
+
+        deinit { if descriptor >= 0 { kit_close(descriptor) } }
+    }
+
     private let socket: String?
+    private let mouth: Mouth?
 
     /// Reads where to speak.
     ///
     /// - Parameter environment: of this process.
     public init(_ environment: [String: String] = Environment.current) {
         socket = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
+        mouth = socket == nil ? nil : Mouth()
     }
 
     /// Says that it serves.
@@ -28,7 +37,7 @@ public struct Notifier: Sendable {
     }
 
     private func say(_ words: String) {
-        guard let socket else { return }
-        _ = unsafe kit_notify(socket, words, words.utf8.count)
+        guard let socket, let mouth else { return }
+        _ = unsafe kit_notify(mouth.descriptor, socket, words, words.utf8.count)
     }
 }

@@ -14,6 +14,9 @@ import CKit
     /// its way meets no closed door.
     private static let goodbyeTime = Duration.milliseconds(500)
 
+    /// How long a connection is without a request before a new one may have its place.
+    private static let idleLeast = Duration.seconds(1)
+
     let loop: Loop
     let limits: ServerLimits
     let service: Service
@@ -69,17 +72,34 @@ import CKit
     }
 
     private func accept(_ listener: Listener) {
-        guard service.connections.take(most: limits.connectionsMax) else { return pause() }
+        guard takePlace() else { return pause() }
         let descriptor = kit_accept(listener.descriptor)
         guard descriptor >= 0 else {
             service.connections.give()
             // Without a descriptor left, to wait at the listener would only turn in circles.
-            if Int(descriptor) == KIT_FULL || Int(descriptor) == KIT_TABLE_FULL { pause() }
+            let isFull = Int(descriptor) == KIT_FULL || Int(descriptor) == KIT_TABLE_FULL
+            if isFull, !closeIdlest() { pause() }
             return
         }
         let connection = Connection(descriptor, self)
         connections[ObjectIdentifier(connection)] = connection
         time()
+    }
+
+    private func takePlace() -> Bool {
+        let (count, most) = (service.connections, limits.connectionsMax)
+        return count.take(most: most) || closeIdlest() && count.take(most: most)
+    }
+
+    /// Closes the connection that has been without a request for longest; false where each has one, or
+    /// has come or been answered a moment ago.
+    private func closeIdlest() -> Bool {
+        let idle = connections.values.filter { $0.phase == .idle }
+        guard let idlest = idle.min(by: { $0.since < $1.since }),
+            Moment.now - idlest.since > Self.idleLeast
+        else { return false }
+        idlest.close()
+        return true
     }
 
     /// Lets a connection go that is closed.
