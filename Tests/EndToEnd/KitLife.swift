@@ -137,6 +137,19 @@ struct KitLife {
         #expect(backend.lines("database stopped") == 1)
     }
 
+    static let parts = ["GET /hel", "PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab"]
+
+    @Test("a request of which nothing more comes does not hold up the end", arguments: parts)
+    func stalled(part: String) throws {
+        let backend = try KitBackend("STOP_MS=600000 HEAD_MS=600000 BODY_MS=600000")
+        let client = try backend.connect()
+        client.send(part)
+        #expect(try backend.curl("/hello/a") == "Hello, a! 200")
+        kill(backend.pid, SIGTERM)
+        #expect(client.readAll().hasPrefix("HTTP/1.1 408 "))
+        #expect(try backend.end() == 0)
+    }
+
     @Test("a loop that is stuck in a handler keeps it no longer than the deadline")
     func stuck() throws {
         let backend = try KitBackend("STOP_MS=300 LOOPS=1")

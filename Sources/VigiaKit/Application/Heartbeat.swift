@@ -9,6 +9,9 @@ import Synchronization
 final class Heartbeat: Sendable {
     /// The pool has threads of its own for each priority; these are of tasks that say none: begun
     /// from the program's `main`, or detached.
+    ///
+    /// Below them is work that may take long: a pool full of it,
+    /// on one processor a single computation, is no backend that is stuck.
     private static let priorities = [TaskPriority.high, .medium]
 
     private let notifier: Notifier

@@ -31,6 +31,8 @@ import CKit
     unowned let reception: Reception
     private(set) var phase = Phase.idle
     private(set) var since: Moment
+    /// When something came last.
+    private(set) var heard = Moment.now
     private var reader: RequestReader
     private var output: [UInt8] = []
     private var sent = 0
@@ -88,6 +90,7 @@ import CKit
     }
 
     private func took(_ bytes: UnsafeRawBufferPointer) {
+        heard = .now
         switch phase {
         case .lingering:
             (since, lingered) = (.now, lingered + bytes.count)
@@ -277,8 +280,9 @@ import CKit
         if !isReading, !hasEnded, kit_is_cut(descriptor) != 0 { return close() }
         switch phase {
         case .idle where age > limits.idleTime || reception.isTired(of: self, now): close()
-        case .head where age > limits.headTime: refuse(.tooSlow)
-        case .body where age > limits.bodyTime: refuse(.tooSlow)
+        case .head where age > limits.headTime || reception.isTired(of: self, now),
+            .body where age > limits.bodyTime || reception.isTired(of: self, now):
+            refuse(.tooSlow)
         case .handling where age > limits.handlerTime:
             task?.cancel()
             exchange += 1

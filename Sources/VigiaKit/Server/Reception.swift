@@ -13,6 +13,8 @@ import CKit
     /// How long a connection without a request stays while draining, so that a request that is on
     /// its way meets no closed door.
     private static let goodbyeTime = Duration.milliseconds(500)
+    /// How long it is waited for the rest of a request of which nothing comes.
+    private static let restTime = Duration.seconds(1)
 
     /// How long a connection is without a request before a new one may have its place.
     private static let idleLeast = Duration.seconds(1)
@@ -177,10 +179,13 @@ import CKit
         for connection in Array(connections.values) { connection.close() }
     }
 
-    /// Whether a connection without a request has had its time.
+    /// Whether a connection without a request, or with a part of one of which nothing more comes, has
+    /// had its time while draining.
     func isTired(of connection: Connection, _ now: Moment) -> Bool {
         guard let drainingSince else { return false }
-        return now - max(drainingSince, connection.since) > Self.goodbyeTime
+        let isIdle = connection.phase == .idle
+        let last = max(drainingSince, isIdle ? connection.since : connection.heard)
+        return now - last > (isIdle ? Self.goodbyeTime : Self.restTime)
     }
 
     /// The line with the date of now.
