@@ -171,6 +171,9 @@ struct ReferenceBackendRuns {
         ("bin/rota-cep seed --customers -1", "--customers is 0 to"),
         ("echo short | bin/rota-cep user ana", "8 to 200 bytes"),
         ("bin/rota-cep user ana < /dev/null", "standard input"),
+        (#"printf '\351\351\351\351\351\351\351\351' | bin/rota-cep user ana"#, "is not UTF-8"),
+        (#"echo 'correct horse' | bin/rota-cep user "$(printf 'an\351')""#, "is not UTF-8"),
+        ("head -c 500 /dev/zero | tr '\\0' x | bin/rota-cep user ana", "8 to 200 bytes"),
         ("./start-backend.sh", "Usage:"), ("./start-backend.sh strat", "Usage:"),
     ]
 

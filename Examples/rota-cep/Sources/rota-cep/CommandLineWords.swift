@@ -28,7 +28,12 @@ enum CommandLineWords {
         switch (words.first, words.dropFirst().first, words.dropFirst(2).first, words.count) {
         case (nil, _, _, _): self = .serve
         case ("--help", nil, _, _), ("-h", nil, _, _): self = .help
-        case ("user", let name?, nil, _): self = .user(name)
+        case ("user", let name?, nil, _):
+            // What is not UTF-8 comes as this letter, and would be another name.
+            guard !name.unicodeScalars.contains("\u{FFFD}") else {
+                throw Mistake(words: "the name is not UTF-8")
+            }
+            self = .user(name)
         case ("seed", nil, _, _): self = .seed(5000)
         case ("seed", "--customers", let text?, 3):
             guard let count = Int(text), (0...Self.customersMax).contains(count) else {

@@ -39,11 +39,29 @@ struct RotaCepMain {
         print("\(settings.database) has \(try await store.customerCount()) customers")
     }
 
-    private static func setPassword(of name: String) async throws {
-        let settings = try BackendSettings(Environment.current)
-        guard let password = readLine() else {
+    /// Reads a line of standard input as the bytes that it is: who typed others than UTF-8 could not log
+    /// in with what would be made of them.
+    private static func readPassword() throws(CommandLineWords.Mistake) -> String {
+        var (bytes, byte) = ([UInt8](), UInt8(0))
+        var hasLine = false
+        while bytes.count <= Passwords.length.upperBound + 1, unsafe read(0, &byte, 1) == 1 {
+            hasLine = true
+            if byte == UInt8(ascii: "\n") { break }
+            bytes.append(byte)
+        }
+        guard hasLine else {
             throw CommandLineWords.Mistake(words: "the password is read from standard input")
         }
+        if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        guard let password = String(validating: bytes, as: UTF8.self) else {
+            throw CommandLineWords.Mistake(words: "the password is not UTF-8")
+        }
+        return password
+    }
+
+    private static func setPassword(of name: String) async throws {
+        let settings = try BackendSettings(Environment.current)
+        let password = try readPassword()
         let store = try Store.open(settings.database, note: tell)
         let accounts = try Accounts(store: store)
         guard try await accounts.setPassword(password, of: name) else {
