@@ -72,14 +72,43 @@ struct FailingRunsTests {
         #expect(reason == story.reason)
     }
 
-    @Test("what differs each time is not the same failure")
-    func differing() {
+    static let similar: [(lines: [String], isSame: Bool)] = [
+        (["Error: a", "Error: b", "Error: c", "Error: d"], false),
+        (["no facade", "no decade", "no facade", "no decade"], false),
+        (["port 3000 is taken", "port 3001 is taken", "port 40 is taken"], true),
+        (["<Pool object at 0x7f3a>", "<Pool object at 0x7f12cd00>", "<Pool object at 0xa>"], true),
+        (
+            [
+                "job=1b4e28ba-2fa1-11d2-883f-0016d3cca427: lost",
+                "job=6fa459ea-ee8a-3ca4-894e-db77e160355e: lost",
+                "job=16fd2706-8baf-433b-82eb-8c7fada847da: lost",
+            ], true
+        ),
+        (["api-3fa9c1: closed", "api-be07d2: closed", "api-0c11ff: closed"], true),
+        (["cannot read '/tmp/tmpab12/a'", "cannot read '/tmp/tmpk_x9/a'"], true),
+        (["cannot read '/tmp/tmpab12/a'", "cannot read '/tmp/tmpab12/b'"], false),
+        (["01ARZ3NDEKTSV4RRFFQ69G5FAV is lost", "01BX5ZZKBKACTAV9WEVGEMMVRZ is lost"], true),
+    ]
+
+    @Test("what differs by chance is the same failure, and nothing else is", arguments: similar)
+    func differing(lines: [String], isSame: Bool) {
         let story = Story(testDescription: "", runs: 5, reason: "")
         let (runs, reason) = Self.play(story) { run in
-            LastWords(.exception, line: "Error: " + ["a", "b", "c", "d", "e"][run % 5], lines: [])
+            LastWords(.exception, line: lines[run % lines.count], lines: [])
+        }
+        #expect(runs == (isSame ? Fingerprint.equalMax : 5))
+        #expect(reason?.hasPrefix("the same failure") == isSame)
+    }
+
+    @Test("how a run ended belongs to its failure")
+    func endings() {
+        let story = Story(testDescription: "", runs: 5, reason: "")
+        let endings: [Ending] = [.exited(code: 3), .exited(code: 4), .exited(code: 5)]
+        let (runs, reason) = Self.play(story, { endings[$0 % endings.count] }) { _ in
+            LastWords(.unknown, line: nil, lines: [])
         }
         #expect(runs == 5)
-        #expect(reason?.hasSuffix("the last exited with status 1: Error: a") == true)
+        #expect(reason == "5 runs ended before they were stable; the last exited with status 5")
     }
 
     @Test("words that never come do not hold it up")
@@ -169,7 +198,11 @@ struct FailingRunsTests {
     }
 
     /// Lets runs fail until the service is given up; how many there were, and the reason.
-    private static func play(_ story: Story, _ words: (Int) -> LastWords?) -> (Int, String?) {
+    private static func play(
+        _ story: Story,
+        _ ending: (Int) -> Ending? = { _ in nil },
+        _ words: (Int) -> LastWords?
+    ) -> (Int, String?) {
         var machine = ServiceMachine(policy: story.policy)
         var (now, nextRun) = (Int64(0), UInt64(1))
         func handle(_ event: ServiceEvent) {
@@ -191,7 +224,7 @@ struct FailingRunsTests {
             runs += 1
             handle(.spawned(run.id, ProcessID(raw: 7)))
             if story.isReady { pass() }
-            handle(.ended(run.id, story.ending ?? .unknown))
+            handle(.ended(run.id, ending(runs) ?? story.ending ?? .unknown))
             handle(.emptied(run.id, .session))
             if let words = words(runs) { handle(.lastWords(run.id, words)) }
             if case .waiting = machine.state { pass() }

@@ -1,5 +1,5 @@
-/// What a failure looks like once times, numbers and addresses are taken out of it: its coarse
-/// cause, the line that tells it, and whether the run had been ready.
+/// What a failure looks like once times, numbers and addresses are taken out of its words: its
+/// coarse cause, how it ended, the line that tells it, and whether the run had been ready.
 ///
 /// The cause of a run that Vigia ended is why it did, never its own signal. Three equal ones in a
 /// row of runs that never became ready are a deterministic fault: trying again will not help.
@@ -11,44 +11,73 @@ public struct Fingerprint: Hashable, Codable, Sendable {
     let cause: CauseClass
     /// Whether it had been ready.
     let wasReady: Bool
-    /// A checksum of how it ended and of the line, both without what differs each time.
+    /// A checksum of how it ended, and of the line without what differs each time.
     let sum: UInt64
 
-    init(_ failure: Failure, last: String?, wasReady: Bool) {
-        (cause, self.wasReady) = (failure.cause, wasReady)
-        let text = failure.clause + "\n" + (failure.line ?? last ?? "")
-        sum = Checksum.of(Self.normalised(text).utf8)
+    init(_ failure: Failure, of over: Unheard, last: String?) {
+        (cause, wasReady) = (failure.cause, over.wasReady)
+        // A status and a signal are what the end is; what Vigia measured differs each time.
+        let end = over.endedItself ? Array(failure.clause.utf8) : Self.normalised(failure.clause)
+        sum = Checksum.of(end + [.newline] + Self.normalised(failure.line ?? last ?? ""))
     }
 
-    /// A line without what differs from one run to the next: digits and hexadecimal words.
-    static func normalised(_ line: String) -> String {
-        var result = ""
-        for word in line.split(separator: " ") {
-            let hex = word.utf8.allSatisfy(isHexadecimal) && word.utf8.count >= 6
-            if !result.isEmpty { result.append(" ") }
-            if hex { result.append("#") } else { appendWithoutDigits(word, to: &result) }
+    /// A line without what differs from one run to the next.
+    ///
+    /// Numbers, addresses, identifiers and the names of temporary files become a `#` each, and
+    /// several blanks one.
+    private static func normalised(_ line: String) -> [UInt8] {
+        var rest = Array(line.utf8)[...]
+        var result: [UInt8] = []
+        while let byte = rest.first {
+            let isTemporary = temporary.contains { result.suffix($0.count).elementsEqual($0) }
+            let isWithin = result.last?.isWordByte == true
+            let count = isTemporary ? fileName(rest) : changing(rest, isWithin: isWithin)
+            if count > 0 {
+                result.append(UInt8(ascii: "#"))
+            } else if byte != .space || result.last != .space {
+                result.append(byte)
+            }
+            rest = rest.dropFirst(max(1, count))
         }
         return result
     }
 
-    private static func appendWithoutDigits(_ word: Substring, to result: inout String) {
-        var inNumber = false
-        for character in word {
-            if character.isNumber {
-                if !inNumber { result.append("#") }
-                inNumber = true
-            } else {
-                result.append(character)
-                inNumber = false
-            }
+    private static let temporary = ["/tmp/".utf8, "/shm/".utf8]
+
+    /// How many bytes at the beginning are a name that a program draws by lot.
+    private static func fileName(_ text: ArraySlice<UInt8>) -> Int {
+        text.prefix { $0.isWordByte || "._-+".utf8.contains($0) }.count
+    }
+
+    /// How many bytes at the beginning differ each time; inside a word only digits can.
+    private static func changing(_ text: ArraySlice<UInt8>, isWithin: Bool) -> Int {
+        if !isWithin {
+            if isUUID(text.prefix(uuidCount)) { return uuidCount }
+            let word = text.prefix(while: \.isWordByte)
+            if word.count >= identifierMin, word.count(where: \.isDigit) >= 3 { return word.count }
         }
+        if text.starts(with: "0x".utf8) {
+            return 2 + text.dropFirst(2).prefix(while: isHexadecimal).count
+        }
+        let digits = text.prefix(while: isHexadecimal)
+        if digits.count >= hexadecimalMin, digits.contains(where: \.isDigit) { return digits.count }
+        return digits.prefix(while: \.isDigit).count
+    }
+
+    /// The least length of a word with digits in it that names one thing of many.
+    private static let identifierMin = 16
+    /// The least length of a number that may have letters in it.
+    private static let hexadecimalMin = 6
+    private static let uuidCount = 36
+
+    /// `8-4-4-4-12` hexadecimal digits.
+    private static func isUUID(_ text: ArraySlice<UInt8>) -> Bool {
+        let parts = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        return parts.map(\.count) == [8, 4, 4, 4, 12]
+            && parts.allSatisfy { $0.allSatisfy(isHexadecimal) }
     }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
-        case UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "x"): true
-        default: false
-        }
+        byte.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte.lowercased)
     }
 }

@@ -12,8 +12,7 @@ extension ServiceMachine {
         let told = ServiceEffect.report(.diagnosed(failure), id)
         var times = 1
         if over.wasStable != true {
-            let last = words.lines.last
-            times = ledger.add(Fingerprint(failure, last: last, wasReady: over.wasReady))
+            times = ledger.add(Fingerprint(failure, of: over, last: words.lines.last))
         }
         if case .waiting(.words(_, let breakdown)) = state {
             // It is given up for its last run, so what that one said is the reason.
