@@ -57,7 +57,7 @@ struct FailureReadingTests {
     func whole() {
         #expect(Self.cases.map { $0.name + ".json" } == Self.names)
         // Counted here, so that none can get lost.
-        #expect(Self.cases.count == 543)
+        #expect(Self.cases.count == 545)
     }
 
     @Test("the line that an expert would quote is found, and that line alone", arguments: cases)
@@ -98,6 +98,17 @@ struct FailureReadingTests {
             "ERROR unknown field \"prot\"\nFATAL cannot load config file\n",
             "ERROR unknown field \"prot\"", .configuration
         ),
+        // What a log calls fatal is, whatever words are in it; others say what was lived on with.
+        (
+            "FATAL: module payments is disabled but needed\nfailed to flush: connection refused\n",
+            "FATAL: module payments is disabled but needed", .unknown
+        ),
+        (
+            "ERROR housekeeping: cannot open /srv/x: Permission denied\nERROR no ring\n",
+            "ERROR housekeeping: cannot open /srv/x: Permission denied", .permissionDenied
+        ),
+        ("ERROR mail: connection refused, mail disabled\nERROR no ring", "ERROR no ring", .unknown),
+        ("ERROR statsd: connection refused; ignored\nERROR no ring\n", "ERROR no ring", .unknown),
         ("app.ini:4: missing ']'\n", "app.ini:4: missing ']'", .configuration),
         ("Main.kt:4:1: error: expecting '}'\n", "Main.kt:4:1: error: expecting '}'", .syntaxError),
         ("10%\r50%\rfatal: disk is full", "fatal: disk is full", .diskFull),

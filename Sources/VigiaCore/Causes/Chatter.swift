@@ -136,18 +136,33 @@ enum Chatter {
 
     /// Lines about what the program lived on with.
     static func isSurvived(_ text: LineText) -> Bool {
-        survivals.isIn(text)
+        if survivals.isIn(text) { return true }
+        let clause = text.low.lastIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }
+        return clause.map { lastClauses.begins(text.from($0 + 1).trimmed) } ?? false
     }
 
-    private static let survivals = WordSet([
-        "falling back", "fallback", "fall back", "retrying", "will retry", "retry in", "retries",
-        "trying again", "try again in", "continuing", "continue without", "running without",
-        "ignoring", "ignored", "skipping", "skipped", "disabled", "non-fatal", "nonfatal",
-        "not fatal", "using default", "using in-memory", "degraded mode", "reconnecting",
-        "recovered", "proceeding", "going on without", "optional", "ok now", "works now",
-        "succeeded on", "retry 1", "retry #", "retried", "attempt 1", "attempt 2", "next try",
-        "will use", "using fallback", "reconnected", "carrying on", "anyway", "keeping",
-    ])
+    private static let survivals = PhraseIndex(
+        words: "falling back,fallback to,to fallback,using fallback,the fallback,fall back to,"
+            + "retrying,will retry,retry in,retries left,retries remaining,retries used,trying again,"
+            + "try again in,continuing,continue without,running without,ignoring,is ignored,"
+            + "was ignored,be ignored,error ignored,errors ignored,(ignored,skipping,is skipped,"
+            + "was skipped,be skipped,were skipped,rows skipped,lines skipped,records skipped,"
+            + "entries skipped,files skipped,items skipped,(skipped,will be disabled,now disabled,"
+            + "being disabled,disabling,metrics*disabled,telemetry*disabled,tracing*disabled,"
+            + "exporter*disabled,cach*disabled,statistics*disabled,statsd*disabled,"
+            + "reporting*disabled,monitoring*disabled,analytics*disabled,notifications*disabled,"
+            + "feature*disabled,mail*disabled,non-fatal,nonfatal,not fatal,using default,"
+            + "using in-memory,degraded mode,reconnecting,recovered from,recovered after,"
+            + "has recovered,and recovered,panic recovered,proceeding,going on without,is optional,"
+            + "are optional,(optional,optional module,optional dependency,optional feature,"
+            + "optional plugin,optional service,ok now,works now,succeeded on,retry 1,retry #,"
+            + "retried,attempt 1,attempt 2,next try,will use the default,will use default,"
+            + "will use the old,reconnected,carrying on,anyway,keeping the,keeping old,"
+            + "keeping previous,keeping current"
+    )
+
+    /// `; ignored`: what was done about it, as the last clause of a line.
+    private static let lastClauses = WordSet(["ignored", "skipped", "disabled", "recovered"])
 
     /// Lines that say that the trace below did not end the program.
     static func announcesTrace(_ text: LineText) -> Bool {

@@ -11,7 +11,7 @@ extension ClueReader {
             ErrorType.stands(in: text.trimmed) || Self.isPerl(text) || Self.isCrashReport(text)
         if line.isInside, !isSpecific(cause), !isTyped { return }
         guard var strength = strength(of: line, cause, isTyped) else { return }
-        if Chatter.isSurvived(text) {
+        if line.level != .fatal, strength != .final, Chatter.isSurvived(text) {
             if line.level == .warning { return }
             strength = min(strength, .aside)
         }
@@ -56,7 +56,7 @@ extension ClueReader {
     ) -> Clue.Strength? {
         let isSpecific = cause?.isSpecific == true
         switch line.level {
-        case .fatal: return .fatal
+        case .fatal: return isFinal(line.text) ? .final : .fatal
         case .error: return .error
         case .warning: return isSpecific ? .doubtful : nil
         case .info, .debug: return nil
