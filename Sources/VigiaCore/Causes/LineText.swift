@@ -47,9 +47,14 @@ struct LineText: Hashable, Sendable {
 
     /// Where `phrase`, in lower case, stands first.
     func offset(of phrase: String, from start: Int = 0) -> Int? {
+        offset(of: phrase, within: start..<max(start, low.count))
+    }
+
+    /// Where `phrase`, in lower case, begins first in a range.
+    func offset(of phrase: String, within range: Range<Int>) -> Int? {
         guard let first = phrase.utf8.first else { return nil }
-        let last = low.count - phrase.utf8.count
-        var place = start
+        let last = min(low.count - phrase.utf8.count, range.upperBound - 1)
+        var place = range.lowerBound
         while place <= last {
             if low[place] == first, low[place...].starts(with: phrase.utf8) { return place }
             place += 1

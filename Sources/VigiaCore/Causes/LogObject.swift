@@ -9,10 +9,12 @@ struct LogObject {
     private var nested: [UInt8] = []
 
     private static let messageKeys: Set<String> = [
-        "msg", "message", "event", "@m", "text", "short_message", "log", "errmsg",
+        "msg", "message", "event", "@m", "text", "short_message", "log", "errmsg", "@message",
+        "@mt", "renderedmessage", "messagetemplate",
     ]
     private static let levelKeys: Set<String> = [
         "level", "severity", "lvl", "levelname", "loglevel", "log.level", "@l", "level_name", "s",
+        "@level",
     ]
     private static let levelMarks = WordSet(levelKeys.map { $0 + "=" })
     private static let problemKeys: Set<String> = [
@@ -34,6 +36,22 @@ struct LogObject {
         if problem.isEmpty, let level, level >= .error { problem = nested }
     }
 
+    /// The most bytes, and words behind the time, that stand before an object.
+    private static let (headMax, headWordsMax) = (100, 3)
+
+    /// Reads a JSON object behind a time and the names of a program, `stdout F` and the like; nil
+    /// where it has no level, or what stands before it says something itself.
+    init?(behind head: RecordHead, of line: LineText) {
+        guard head.level == nil,
+            let place = line.offset(of: "{\"", within: head.start..<head.start + Self.headMax),
+            let object = Self(Array(line.bytes[place...])), object.level != nil
+        else { return nil }
+        let before = LineText(Array(line.bytes[head.start..<place]))
+        let words = before.bytes.split(separator: .space)
+        guard words.count <= Self.headWordsMax, !Chatter.looksWrong(before) else { return nil }
+        self = object
+    }
+
     /// Reads `level=error msg="no way" err="it is closed"`; nil where the line is not like that.
     init?(logfmt line: [UInt8]) {
         guard line.contains(UInt8(ascii: "=")), Self.levelMarks.isIn(LineText(line)) else {
@@ -43,7 +61,9 @@ struct LogObject {
         guard level != nil, !message.isEmpty || !problem.isEmpty else { return nil }
     }
 
-    private mutating func take(_ keys: [String], _ value: [UInt8]) {
+    private mutating func take(_ path: [String], _ value: [UInt8]) {
+        // Rust's tracing has what was said in an object of its own.
+        let keys = path.first == "fields" ? Array(path.dropFirst()) : path
         guard let key = keys.last, !value.isEmpty else { return }
         if keys.count > 1, Self.isText(value) { takeNested(keys, key, value) }
         if keys.count == 1 {
@@ -61,6 +81,13 @@ struct LogObject {
         let isMessage = Self.messageKeys.contains(key)
         guard isMessage || nested.isEmpty && Self.problemKeys.contains(key) else { return }
         nested = Array(value.prefix { $0 != .newline })
+    }
+
+    /// The line in it, where it is only what something puts around each line of a program.
+    var wrapped: [UInt8]? {
+        guard level == nil, problem.isEmpty, trace.isEmpty else { return nil }
+        let line = message.last == .newline ? message.dropLast() : message[...]
+        return line.contains(.newline) ? nil : Array(line)
     }
 
     private static func isText(_ value: [UInt8]) -> Bool { value.contains(where: \.isLetter) }

@@ -26,7 +26,10 @@ struct OutputLines {
     private mutating func add(_ bytes: [UInt8]) {
         record += 1
         let bytes = WrapperMark.without(bytes)
-        if let object = LogObject(bytes) ?? LogObject(logfmt: bytes) { return add(object) }
+        if let object = LogObject(bytes) ?? LogObject(logfmt: bytes) {
+            if let line = object.wrapped { return add(Self.clean(line[...])) }
+            return add(object)
+        }
         let line = LineText(bytes)
         if let levelBelow, line.bytes.starts(with: Self.margin) {
             let text = line.from(Self.margin.count)
@@ -34,6 +37,7 @@ struct OutputLines {
             return
         }
         let head = RecordHead(line)
+        if let object = LogObject(behind: head, of: line) { return add(object) }
         levelBelow = RecordHead.levelBelow(line)
         let text = levelBelow == nil ? line.from(head.start) : LineText("")
         lines.append(OutputLine(text: text, level: head.level, record: record))
@@ -132,13 +136,16 @@ struct OutputLine {
     }
 }
 
-/// The mark before each line that runners of several programs put there: `web.1 | `, `0|app | `.
+/// The mark before each line that runners of programs put there: `web.1 | `, `0|app | `, and
+/// behind a time `stdout F `, as container runtimes have it.
 enum WrapperMark {
     /// The longest mark.
     private static let lengthMax = 40
 
     /// The line without the mark.
     static func without(_ line: [UInt8]) -> [UInt8] {
+        let start = containerMark(line)
+        if start > 0 { return Array(line[start...]) }
         let bar = UInt8(ascii: "|")
         guard let first = line.first, first != .space, first != bar,
             let place = line.prefix(lengthMax).lastIndex(of: bar), place > 1,
@@ -146,6 +153,19 @@ enum WrapperMark {
             line[..<place].allSatisfy({ $0 < 0x80 }), isMark(line[..<place])
         else { return line }
         return Array(line[(place + 2)...])
+    }
+
+    /// Where the line begins behind the mark of a container runtime; 0 where it has none.
+    private static func containerMark(_ line: [UInt8]) -> Int {
+        guard line.first?.isDigit == true,
+            let end = line.prefix(lengthMax).firstIndex(of: .space)
+        else { return 0 }
+        for stream in ["stdout ", "stderr "] where line[(end + 1)...].starts(with: stream.utf8) {
+            let tag = end + 1 + stream.utf8.count
+            let isWhole = line[tag...].starts(with: "F ".utf8)
+            return isWhole || line[tag...].starts(with: "P ".utf8) ? tag + 2 : 0
+        }
+        return 0
     }
 
     private static func isJoint(_ byte: UInt8) -> Bool {
