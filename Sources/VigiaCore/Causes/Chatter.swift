@@ -68,7 +68,8 @@ enum Chatter {
         "non-zero exit", "sending sigterm to all", "[process completed]", "was sent sigterm",
         "begin failed--", "compilation aborted at", "aborted due to compilation errors",
         "--unhandled-rejections", "use `node --trace",
-        "rust_backtrace", "has been caught in function", "backtrace took", "child process exited",
+        "rust_backtrace", "colorbt_", "has been caught in function", "backtrace took",
+        "child process exited",
     ])
 
     /// Lines that only say that it is over.
@@ -104,6 +105,7 @@ enum Chatter {
         "fassert() failure", "arrancar", "beenden", "abgebrochen", "abandon", "retries exhausted",
         "process ended", "process terminated", "fatal assertion", "will now exit", "and will exit",
         "exit now", "goodbye", "could not load the configuration", "execution halted",
+        "could not compile `",
     ])
 
     /// Lines that say what could not be done, and not why.

@@ -80,8 +80,9 @@ struct ClueReader {
     private mutating func readTrace(_ place: Int) -> Int? {
         let text = lines[place].text
         if text.isEmpty || lines[place].isSource { return place + 1 }
-        return readPython(place) ?? readFramed(place) ?? readRuby(place) ?? readGo(place)
-            ?? readRust(place) ?? readCauses(place) ?? readElixir(place) ?? readBlock(place)
+        return readPython(place) ?? readNumbered(place) ?? readFramed(place) ?? readRuby(place)
+            ?? readGo(place) ?? readRust(place) ?? readRustc(place) ?? readCauses(place)
+            ?? readElixir(place) ?? readBlock(place)
     }
 
     /// What a line means: by its words, else by the place in a file that it names.

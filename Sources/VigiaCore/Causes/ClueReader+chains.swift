@@ -31,7 +31,8 @@ extension ClueReader {
             }
             let told = cause(ofMessageAt: head, until: link == nil ? head + 1 : here - 1)
             let whole = ofChild(told, lines[head].text, from: begin, until: head) ?? told
-            chain.append((lines[head].text, whole, link ?? .direct))
+            let text = detail(head, until: here)
+            chain.append((text, whole ?? meaning(of: text), link ?? .direct))
             guard link != nil else {
                 here = head + 1
                 break

@@ -9,16 +9,20 @@ extension ClueReader {
         let (causes, members, end) = readCauses(from: frame, of: place)
         let sureness =
             isFinal(place, end) ? .final : self.strength(ofTraceAt: place, otherwise: .fatal)
-        let chosen = Self.chosen(Cause(text: text, cause: own), causes, members)
-        let told = [chosen.cause, causes.last { $0.isSpecific }?.cause, own]
+        let head = Cause(text: text, cause: own, place: place)
+        let chosen = Self.chosen(head, causes, members)
+        let quoted = quoted(chosen, [head] + causes, frame)
+        let whole = quoted == chosen.text ? nil : meaning(of: quoted)
+        let told = [whole, chosen.cause, causes.last { $0.isSpecific }?.cause, own]
         let cause = told.lazy.compactMap { $0 }.first { $0.isSpecific }
-        add(chosen.text, sureness, cause ?? .exception, at: place)
+        add(quoted, sureness, cause ?? .exception, at: place)
         return end
     }
 
     struct Cause {
         let text: LineText
         let cause: CauseClass?
+        let place: Int
         var isSpecific: Bool { cause?.isSpecific == true }
     }
 
@@ -69,9 +73,11 @@ extension ClueReader {
                 isSuppressed = text.trimmed.begins("suppressed: ")
                 let isNested = text.bytes.first == .tab
                 let known = cause(ofMessageAt: here, until: here + 4)
-                if !isSuppressed, !isNested { causes.append(Cause(text: told, cause: known)) }
+                if !isSuppressed, !isNested {
+                    causes.append(Cause(text: told, cause: known, place: here))
+                }
             } else if inGroup, text.isIndented, ErrorType.stands(in: text.trimmed) {
-                members.append(Cause(text: text, cause: meaning(of: text)))
+                members.append(Cause(text: text, cause: meaning(of: text), place: here))
             } else if text.isEmpty || Self.isEnd(text) && here + 1 == lines.count {
                 return (causes, members, here)
             } else if !text.isIndented, !Self.isTail(text), !isMessage(here, frame) {
@@ -88,6 +94,22 @@ extension ClueReader {
         return (place + 1..<min(place + 4, lines.count)).contains {
             Chatter.isAtFrame(lines[$0].text)
         } && !ErrorType.stands(in: lines[place].text)
+    }
+
+    /// What to quote of the chosen one of a chain: what stands below a head, and what the system
+    /// said with what it was about, as uv and cargo have it.
+    private func quoted(_ chosen: Cause, _ chain: [Cause], _ frame: Int) -> LineText {
+        let (text, lead) = (chosen.text, "caused by: ")
+        if text.begins(lead), text.holds(" (os error "), !text.holds(": ", after: lead),
+            let above = chain.last(where: { $0.place < chosen.place })?.text
+        {
+            let head = above.begins(lead) ? above.from(lead.utf8.count) : above
+            return LineText(head.bytes + [.colon, .space] + text.bytes[lead.utf8.count...])
+        }
+        let isFirst = chosen.place == chain[0].place
+        let end = isFirst ? frame : chosen.place + Self.messageMax
+        let told = detail(chosen.place, until: end)
+        return told == lines[chosen.place].text ? text : told
     }
 
     private static func isEnd(_ text: LineText) -> Bool { text.begins("}") }

@@ -15,29 +15,15 @@ extension ClueReader {
             if line.level == .warning { return }
             strength = min(strength, .aside)
         }
-        let isHead = !isSpecific(cause) || text.ends("errors:")
+        let isHead = !isSpecific(cause) || cause == .configuration
         let told = isHead ? below(place) : place
         let known = told == place ? cause : meaning(of: lines[told].text) ?? cause
         let sure = known ?? (isTyped || strength == .final ? .exception : nil)
-        add(lines[told].text, strength, sure, at: place)
+        add(issue(below: place) ?? lines[told].text, strength, sure, at: place)
         clues[clues.count - 1].isWarning = line.level == .warning
     }
 
     private func isSpecific(_ cause: CauseClass?) -> Bool { cause?.isSpecific == true }
-
-    /// The line that says what is wrong: where one ends with a colon, the next.
-    private func below(_ place: Int) -> Int {
-        var here = place
-        while here < place + 3, here + 1 < lines.count, lines[here].text.low.last == .colon {
-            let next = lines[here + 1]
-            guard !next.text.isEmpty, !next.isSource, next.level == nil || next.isInside,
-                !Chatter.isFrame(next.text), !Chatter.isItem(next.text),
-                !ErrorType.stands(in: next.text.trimmed)
-            else { break }
-            here += 1
-        }
-        return here
-    }
 
     /// Whether it is an indented line below one that has named the cause already.
     private mutating func goesOn(_ place: Int) -> Bool {

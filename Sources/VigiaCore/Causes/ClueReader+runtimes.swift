@@ -79,6 +79,14 @@ extension ClueReader {
         return told + 1
     }
 
+    /// `Error:` with numbered causes below it, which frames may follow, as eyre has them.
+    mutating func readNumbered(_ place: Int) -> Int? {
+        guard place + 1 < lines.count, lines[place + 1].text.trimmed.begins("0: ") else {
+            return nil
+        }
+        return readCauses(place)
+    }
+
     /// `Error: …`, and below `Caused by:` what lies deeper; anyhow, eyre, Rails.
     mutating func readCauses(_ place: Int) -> Int? {
         let text = lines[place].text.trimmed
@@ -114,6 +122,24 @@ extension ClueReader {
         return here
     }
 
+    /// `error[E0425]: …`, and below ` --> src/main.rs:2:5`; of several, the first.
+    mutating func readRustc(_ place: Int) -> Int? {
+        let text = lines[place].text
+        guard text.begins("error: ") || text.begins("error["), isAbovePlace(place) else {
+            return nil
+        }
+        if let last = clues.last, isAbovePlace(last.place) { return place + 2 }
+        let isMissing = meaning(of: text) == .moduleMissing
+        let isSettings = FilePlace.isSettings(lines[place + 1].text)
+        let cause: CauseClass = isSettings ? .configuration : .syntaxError
+        add(text, .error, isMissing ? .moduleMissing : cause, at: place)
+        return place + 2
+    }
+
+    private func isAbovePlace(_ place: Int) -> Bool {
+        place + 1 < lines.count && lines[place + 1].text.trimmed.begins("--> ")
+    }
+
     private func isPlaceOfSettings(_ place: Int) -> Bool {
         FilePlace.isSettings(lines[place].text)
     }
@@ -138,6 +164,7 @@ extension ClueReader {
     mutating func readBlock(_ place: Int) -> Int? {
         let text = lines[place].text
         if text.begins("*** fatal config file error") { return readRedis(place) }
+        if text.begins("the application panicked (crashed)") { return readBelow(place) }
         if text.begins("terminate called after throwing") { return readTerminate(place) }
         if text.begins("# a fatal error has been detected by the java") { return readJVM(place) }
         if text.begins("init terminating in ") { return readBoot(place) }

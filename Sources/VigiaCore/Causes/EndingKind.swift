@@ -94,7 +94,7 @@ enum EndingKind: Hashable, Sendable {
 
     /// A missing key that is named as variables of the environment are is one.
     private static func refined(_ clue: Clue) -> CauseClass? {
-        let signs = ["key", "missing", "undefined", "empty", "invalid", "not found"]
+        let signs = ["key", "missing", "undefined", "empty", "invalid", "not found", ": required"]
         guard clue.cause == .exception || clue.cause == nil,
             signs.contains(where: { clue.text.holds($0) })
         else { return about(clue) }

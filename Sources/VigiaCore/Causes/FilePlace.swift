@@ -5,6 +5,7 @@
 enum FilePlace {
     /// What a line that names a place in a file means; nil where it names none, or is content.
     static func cause(in text: LineText) -> CauseClass? {
+        if isGo(text) { return .syntaxError }
         if isCompiler(text) { return isSettings(text) ? .configuration : .syntaxError }
         return isSettings(text) && complaints.isIn(text) ? .configuration : nil
     }
@@ -16,6 +17,17 @@ enum FilePlace {
         if last == UInt8(ascii: ")") { return text.low[place - 2].isDigit }
         let digits = text.low[..<place].reversed().prefix { $0.isDigit }.count
         return digits > 0 && digits < place && text.low[place - digits - 1] == .colon
+    }
+
+    /// `./main.go:3:2: undefined: foo`, with a column, which no log has.
+    private static func isGo(_ text: LineText) -> Bool {
+        guard let name = text.offset(of: ".go:"), !text.low[..<name].contains(.space) else {
+            return false
+        }
+        let column = text.low[(name + 4)...].drop { $0.isDigit }
+        let rest = column.dropFirst().drop { $0.isDigit }
+        return column.first == .colon && rest.startIndex > column.startIndex + 1
+            && rest.starts(with: ": ".utf8)
     }
 
     /// Whether a file of settings stands in the line, with a line of it.

@@ -113,7 +113,7 @@ extension Phrases {
     private static let modules = """
         cannot find module
         cannot find package
-        can't resolve
+        can't resolve '
         err_module_not_found
         err_package_path_not_exported
         module_not_found
@@ -244,6 +244,7 @@ extension Phrases {
         command not found
         spawn * enoent
         failed to exec
+        failed to spawn: *no such file
         exec failed
         execvp
         execve

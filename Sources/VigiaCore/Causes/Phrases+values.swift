@@ -183,7 +183,6 @@ extension Phrases {
         unmatched "
         missing terminating
         failed to compile
-        could not compile
         cannot compile
         failed to parse source
         expected expression

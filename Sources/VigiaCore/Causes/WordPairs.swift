@@ -31,7 +31,8 @@ struct WordPairs: Sendable {
         "badmatch", "function_clause", "case_clause", "undefined method", "is not a function",
         "nil pointer", "null pointer", "nil value", "index out of", "divi", "overflow",
         "no method matching", "concurrentmodification", "numberformat", "keynotfound",
-        "argumentnull", "invalidcast", "badarith", "badarg",
+        "argumentnull", "invalidcast", "badarith", "badarg", "resolve dependencies of the",
+        "required a bean of type",
     ])
 
     private static let rules: [Rule] = [

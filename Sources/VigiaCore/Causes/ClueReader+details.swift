@@ -1,0 +1,122 @@
+// What is wrong, where the first line of an error does not say it.
+extension ClueReader {
+    /// The most lines between a head and what it is about.
+    private static let gapMax = 8
+    /// The most heads below each other.
+    private static let headsMax = 3
+    /// The most lines of a list of objects that are looked at.
+    private static let listMax = 40
+
+    /// Whether more is said below: a line that ends with a colon, or a type alone.
+    static func isHead(_ text: LineText) -> Bool {
+        text.low.last == .colon || ErrorType.name(in: text)?.count == text.bytes.count
+    }
+
+    /// The line that says what is wrong: where one ends with a colon, the next that tells.
+    func below(_ place: Int, until end: Int = .max) -> Int {
+        var here = place
+        for _ in 0..<Self.headsMax {
+            guard Self.isHead(lines[here].text),
+                let next = next(after: here, until: min(end, here + 1 + Self.gapMax))
+            else { break }
+            here = next
+        }
+        return here
+    }
+
+    /// The first line that tells; behind an empty one it has to look as though something is wrong.
+    private func next(after place: Int, until end: Int) -> Int? {
+        var isApart = false
+        for here in (place + 1)..<max(place + 1, min(end, lines.count)) {
+            let line = lines[here]
+            let isBare = !line.text.bytes.contains { $0.isLetter || $0 >= 0x80 }
+            if isBare || Chatter.isSummary(line.text) && !isKnown(line.text) {
+                isApart = true
+                continue
+            }
+            guard !line.isSource, line.level == nil || line.isInside, !Chatter.isFrame(line.text),
+                !ErrorType.stands(in: line.text.trimmed)
+            else { return nil }
+            let tells = !isApart || Self.isHead(line.text) || Chatter.looksWrong(line.text)
+            return tells || isKnown(line.text) ? here : nil
+        }
+        return nil
+    }
+
+    private func isKnown(_ text: LineText) -> Bool { meaning(of: text)?.isSpecific == true }
+
+    /// What to quote of an error in several lines, the frames of which begin at `end`.
+    func detail(_ place: Int, until end: Int) -> LineText {
+        let text = lines[place].text
+        if let told = issue(below: place) ?? invalidField(below: place) { return told }
+        let known = meaning(of: text)
+        guard Self.isHead(text), known?.isSpecific != true || known == .configuration else {
+            return text
+        }
+        if known != .configuration {
+            let message = (place + 1)..<max(place + 1, min(end, lines.count))
+            let told = message.prefix(Self.messageMax).first {
+                let line = lines[$0]
+                return !line.isSource && isKnown(line.text) && !Chatter.isFrame(line.text)
+                    && !Chatter.isNoise(line.text)
+            }
+            if let told { return joined(place, told) }
+        }
+        return joined(place, below(place, until: end))
+    }
+
+    /// The line that tells, behind the head where that says more.
+    private func joined(_ head: Int, _ told: Int) -> LineText {
+        let (text, said) = (lines[head].text, lines[told].text.trimmed)
+        guard told > head, said.bytes.count < text.bytes.count else { return said }
+        return LineText(text.bytes + [.space] + said.bytes)
+    }
+
+    /// The first of a list of objects with a path and a message, as Zod prints them.
+    func issue(below place: Int) -> LineText? {
+        let text = lines[place].text
+        guard text.ends(": [") || text.ends(": {") else { return nil }
+        var path: [UInt8] = []
+        var isPath = false
+        for line in lines[(place + 1)...].prefix(Self.listMax) {
+            guard line.text.isIndented else { return nil }
+            let plain = line.text.trimmed
+            if plain.begins("\"path\":") { isPath = true }
+            if isPath, path.isEmpty, plain.low.first == UInt8(ascii: "\"") {
+                path = plain.begins("\"path\":") ? [] : Self.unquoted(plain.bytes[...])
+            }
+            if plain.begins("\"message\":") || plain.begins("message:") {
+                let said = plain.bytes[(plain.low.firstIndex(of: .colon) ?? 0)...].dropFirst()
+                let joint: [UInt8] = path.isEmpty ? [] : path + [.colon, .space]
+                return LineText(Array(text.bytes.dropLast()) + joint + Self.unquoted(said))
+            }
+        }
+        return nil
+    }
+
+    /// A value of an object without its quotes and the comma behind it.
+    private static func unquoted(_ value: ArraySlice<UInt8>) -> [UInt8] {
+        let marks: Set<UInt8> = [
+            .space, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ","), UInt8(ascii: "["),
+        ]
+        let value = value.drop { marks.contains($0) }
+        let tail = value.reversed().prefix { marks.contains($0) }.count
+        return Array(value.dropLast(tail))
+    }
+
+    /// `1 validation error for Settings`, and below the field and what is wrong with it.
+    ///
+    /// What was given instead stands in brackets behind it, and may be secret.
+    private func invalidField(below place: Int) -> LineText? {
+        let text = lines[place].text
+        guard text.holds(" validation error"), place + 2 < lines.count,
+            lines[place + 2].text.isIndented, !lines[place + 1].text.isIndented
+        else { return nil }
+        let said = lines[place + 2].text.trimmed
+        let given = said.offset(of: " [type=") ?? said.offset(of: " (type=") ?? said.bytes.count
+        let joint: [UInt8] = [.colon, .space]
+        return LineText(
+            text.bytes + joint + lines[place + 1].text.bytes + joint + said.bytes[..<given]
+        )
+    }
+}
