@@ -105,7 +105,7 @@ enum Chatter {
         "fassert() failure", "arrancar", "beenden", "abgebrochen", "abandon", "retries exhausted",
         "process ended", "process terminated", "fatal assertion", "will now exit", "and will exit",
         "exit now", "goodbye", "could not load the configuration", "execution halted",
-        "could not compile `",
+        "could not compile `", "compilation error", "compilation failed", "failed to compile",
     ])
 
     /// Lines that say what could not be done, and not why.

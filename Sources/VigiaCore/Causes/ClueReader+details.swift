@@ -9,7 +9,8 @@ extension ClueReader {
 
     /// Whether more is said below: a line that ends with a colon, or a type alone.
     static func isHead(_ text: LineText) -> Bool {
-        text.low.last == .colon || ErrorType.name(in: text)?.count == text.bytes.count
+        let plain = text.trimmed
+        return plain.low.last == .colon || ErrorType.name(in: plain)?.count == plain.bytes.count
     }
 
     /// The line that says what is wrong: where one ends with a colon, the next that tells.
@@ -35,9 +36,10 @@ extension ClueReader {
                 continue
             }
             guard !line.isSource, line.level == nil || line.isInside, !Chatter.isFrame(line.text),
-                !ErrorType.stands(in: line.text.trimmed)
+                line.text.isIndented || !ErrorType.stands(in: line.text)
             else { return nil }
-            let tells = !isApart || Self.isHead(line.text) || Chatter.looksWrong(line.text)
+            let isNext = !isApart || line.text.isIndented && lines[place].text.isIndented
+            let tells = isNext || Self.isHead(line.text) || Chatter.looksWrong(line.text)
             return tells || isKnown(line.text) ? here : nil
         }
         return nil

@@ -122,9 +122,10 @@ extension ClueReader {
         return here
     }
 
-    /// `error[E0425]: …`, and below ` --> src/main.rs:2:5`; of several, the first.
+    /// `error[E0425]: …`, and below ` --> src/main.rs:2:5`, or `└─ lib/app.ex:4:5` as Elixir has it;
+    /// of several, the first.
     mutating func readRustc(_ place: Int) -> Int? {
-        let text = lines[place].text
+        let text = lines[place].text.trimmed
         guard text.begins("error: ") || text.begins("error["), isAbovePlace(place) else {
             return nil
         }
@@ -137,7 +138,9 @@ extension ClueReader {
     }
 
     private func isAbovePlace(_ place: Int) -> Bool {
-        place + 1 < lines.count && lines[place + 1].text.trimmed.begins("--> ")
+        let below = lines[(place + 1)...].prefix(Self.messageMax)
+        if lines[place].text.isIndented { return below.contains { $0.text.trimmed.begins("└─ ") } }
+        return below.first?.text.trimmed.begins("--> ") == true
     }
 
     private func isPlaceOfSettings(_ place: Int) -> Bool {
@@ -152,6 +155,8 @@ extension ClueReader {
             if lines[here].text.trimmed.begins("** (") { heads.append(here) }
             here += 1
         }
+        // The compiler has said what is wrong above.
+        if lines[place].text.ends("(errors have been logged)"), clues.last != nil { return here }
         let told = heads.last { meaning(of: lines[$0].text)?.isSpecific == true }
         let chosen = told ?? heads[heads.count - 1]
         let known = cause(ofMessageAt: chosen, until: chosen + 3)
@@ -165,6 +170,9 @@ extension ClueReader {
         let text = lines[place].text
         if text.begins("*** fatal config file error") { return readRedis(place) }
         if text.begins("the application panicked (crashed)") { return readBelow(place) }
+        if text.begins("in "), text.low.last == .colon, text.holds(".php line ") {
+            return readSymfony(place)
+        }
         if text.begins("terminate called after throwing") { return readTerminate(place) }
         if text.begins("# a fatal error has been detected by the java") { return readJVM(place) }
         if text.begins("init terminating in ") { return readBoot(place) }
@@ -193,6 +201,17 @@ extension ClueReader {
         guard told < lines.count, !lines[told].text.isEmpty, lines[told].level == nil,
             !ErrorType.stands(in: lines[told].text.trimmed)
         else { return nil }
+        add(lines[told].text, .final, meaning(of: lines[told].text) ?? .exception, at: place)
+        return told + 1
+    }
+
+    /// `In Kernel.php line 31:`, with the message below, as Symfony has it.
+    private mutating func readSymfony(_ place: Int) -> Int? {
+        let told = lines.indices[(place + 1)...].prefix(Self.messageMax).first {
+            let text = lines[$0].text.trimmed
+            return !text.isEmpty && !text.begins("[")
+        }
+        guard let told, lines[told].level == nil else { return nil }
         add(lines[told].text, .final, meaning(of: lines[told].text) ?? .exception, at: place)
         return told + 1
     }

@@ -103,12 +103,15 @@ public struct FailureReading: Hashable, Sendable {
         }
     }
 
+    /// The most lines from one error of a compiler to the next.
+    private static let runGapMax = 12
+
     /// Of several errors in one text the first, as those after it may follow from it.
     private static func firstOfRun(_ last: Clue, _ clues: [Clue]) -> Clue {
         var first = last
         for clue in clues.reversed() where clue.place < first.place {
             guard clue.cause == .syntaxError, clue.strength >= .error,
-                clue.place + 1 == first.place
+                first.place - clue.place <= runGapMax
             else { break }
             first = clue
         }

@@ -10,8 +10,16 @@ enum FilePlace {
         return isSettings(text) && complaints.isIn(text) ? .configuration : nil
     }
 
-    /// `Main.java:4: error: …`, `a.c:3:9: error: …`, `a.cs(3,4): error …`.
+    /// `Main.java:4: error: …`, `a.c:3:9: error: …`, `a.cs(3,4): error …`, `a.nim(3, 4) error: …`,
+    /// `Main.java:[4,5] …` of Maven, `e: file:///Main.kt:4:5 …` of Kotlin.
     private static func isCompiler(_ text: LineText) -> Bool {
+        if text.begins("e: ") { return text.holds(".kt:") || text.holds(".kts:") }
+        if let place = text.offset(of: ".java:[") {
+            return text.low[(place + 7)...].first?.isDigit == true
+        }
+        if let place = text.offset(of: ") error: "), place > 0 {
+            return text.low[place - 1].isDigit && text.holds("(")
+        }
         guard let place = text.offset(of: ": error"), place > 1 else { return false }
         let last = text.low[place - 1]
         if last == UInt8(ascii: ")") { return text.low[place - 2].isDigit }

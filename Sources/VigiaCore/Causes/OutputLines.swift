@@ -139,12 +139,14 @@ struct OutputLine {
 /// The mark before each line that runners of programs put there: `web.1 | `, `0|app | `, and
 /// behind a time `stdout F `, as container runtimes have it.
 enum WrapperMark {
+    /// The left side of the box that Terraform draws around an error.
+    private static let boxMark = Array("│ ".utf8)
     /// The longest mark.
     private static let lengthMax = 40
 
     /// The line without the mark.
     static func without(_ line: [UInt8]) -> [UInt8] {
-        let start = containerMark(line)
+        let start = line.starts(with: boxMark) ? boxMark.count : containerMark(line)
         if start > 0 { return Array(line[start...]) }
         let bar = UInt8(ascii: "|")
         guard let first = line.first, first != .space, first != bar,

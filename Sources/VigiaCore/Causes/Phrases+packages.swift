@@ -108,6 +108,8 @@ extension Phrases {
         failed opening required '*vendor/
         vendor/autoload.php
         could not find module
+        failed to resolve import
+        could not resolve "
         """
 
     private static let modules = """
@@ -234,7 +236,7 @@ extension Phrases {
     private static let programs = """
         cannot execute: required file not found
         cannot execute binary file
-        cannot execute
+        cannot execute:
         cannot run program
         bad interpreter
         exec format error
@@ -243,7 +245,8 @@ extension Phrases {
         executable not found
         command not found
         spawn * enoent
-        failed to exec
+        failed to exec 
+        failed to exec:
         failed to spawn: *no such file
         exec failed
         execvp
@@ -252,13 +255,13 @@ extension Phrases {
         env: ‘*’: no such file
         env: *: no such file
         no such program
-        unable to exec
-        can't exec
-        couldn't exec
+        unable to exec 
+        can't exec 
+        couldn't exec 
         posix_spawn
         exec user process
         failed at step exec
-        cannot exec
+        cannot exec 
         error starting process
         failed to start process
         cannot start program

@@ -163,9 +163,10 @@ extension Phrases {
         unsupportedclassversion
         more recent version of the java runtime
         unable to compile typescript
-        compilation error
-        error ts
-        error cs
+        error ts*:
+        error: ts*[error]:
+        error cs*:
+        type error:
         err_unknown_file_extension
         cannot use import statement
         missing right curly
@@ -182,7 +183,6 @@ extension Phrases {
         unmatched '}'
         unmatched "
         missing terminating
-        failed to compile
         cannot compile
         failed to parse source
         expected expression

@@ -32,7 +32,8 @@ struct WordPairs: Sendable {
         "nil pointer", "null pointer", "nil value", "index out of", "divi", "overflow",
         "no method matching", "concurrentmodification", "numberformat", "keynotfound",
         "argumentnull", "invalidcast", "badarith", "badarg", "resolve dependencies of the",
-        "required a bean of type",
+        "required a bean of type", "undefined local variable", "undefined variable",
+        "attribute \"",
     ])
 
     private static let rules: [Rule] = [
