@@ -60,7 +60,8 @@ final class PipPlace {
     var doctor: DependencyDoctor {
         var environment = Place.environment
         environment["PIP_CONFIG_FILE"] = place.path + "/pip.conf"
-        return DependencyDoctor(.pip, in: folder, environment: environment)
+        let command = [".venv/bin/python", "app.py"]
+        return DependencyDoctor(.pip, in: folder, environment: environment, command: command)
     }
 
     var faults: [DependencyFault] { doctor.examine().faults }
@@ -93,7 +94,7 @@ struct PipTests {
     static let damages: [(line: String, kind: DependencyFault.Kind, words: String)] = [
         (
             "rm -r .venv", .nothingInstalled,
-            "there is no virtual environment in FOLDER (looked for .venv, venv, env)"
+            "there is no virtual environment at FOLDER/.venv"
         ),
         ("rm -r .venv/lib/python3*/site-packages/alpha*", .missing, "alpha is missing"),
         ("rm -r .venv/lib/python3*/site-packages/beta*", .missing, "beta is missing"),

@@ -23,7 +23,26 @@ struct ServicePythonTests {
         ("./app.py", "OTHER bin/python3"), ("system-tool", "OTHER bin/python3"),
         ("gone/.venv/bin/python app.py", "ENV gone/.venv"), ("venv/bin/gunicorn app", "ENV venv"),
         ("gone/bin/gunicorn app", ""), ("uv run app.py", "ENV .venv"),
-        ("poetry run python app.py", "ENV .venv"), ("sh -c 'python app.py'", ""),
+        ("poetry run python app.py", "ENV .venv"), ("sh -c 'python3 app.py'", "OTHER bin/python3"),
+        ("sh -c 'exec .venv/bin/python app.py --port $PORT'", "ENV .venv"),
+        ("sh -c 'A=1 exec nice .venv/bin/python app.py'", "ENV .venv"),
+        ("timeout 5 sh -c '.venv/bin/python app.py'", "ENV .venv"),
+        ("sh -c 'cd x && python3 app.py'", ""), ("sh -c '$PYTHON python3'", ""),
+        ("sh -c '. .venv/bin/activate; python app.py'", ""), ("bash -lc 'python3 app.py'", ""),
+        ("sh script.sh", ""), ("./run.sh", ""),
+        ("timeout 1000 python3 app.py", "OTHER bin/python3"),
+        ("timeout -s TERM --kill-after=5 10 .venv/bin/python app.py", "ENV .venv"),
+        ("taskset -c 0 python3 app.py", "OTHER bin/python3"),
+        ("taskset -p 1 python3", ""), ("chrt -f 10 .venv/bin/python app.py", "ENV .venv"),
+        ("setpriv --reuid 1000 --no-new-privs .venv/bin/python app.py", "ENV .venv"),
+        ("sudo -u me A=1 .venv/bin/python app.py", "ENV .venv"), ("sudo -u me python3 app.py", ""),
+        ("runuser -u me -- .venv/bin/python app.py", "ENV .venv"),
+        ("flock -w 5 lock .venv/bin/python app.py", "ENV .venv"),
+        ("numactl --cpunodebind=0 -m 0 .venv/bin/python app.py", "ENV .venv"),
+        ("ionice -c 3 python3 app.py", "OTHER bin/python3"), ("env -C x python3 app.py", ""),
+        ("env PYTHONPATH=x python3 app.py", ""),
+        ("env PYTHONPATH=x .venv/bin/python app.py", "ENV .venv"),
+        ("env PATH=FOLDER/venv/bin gunicorn app", "ENV venv"), ("shim app", ""),
         ("node server.js", ""), ("./binary", ""), ("", ""),
         ("bin/../.venv/bin/python app.py", "ENV .venv"),
         ("bin/../gone/.venv/bin/python app.py", "ENV gone/.venv"),
@@ -45,10 +64,17 @@ struct ServicePythonTests {
         )
         try place.write("#!/usr/bin/env -S python3 -u\n", to: "app.py")
         try place.write("#!/usr/bin/env python3\n", to: "bin/system-tool")
+        for script in ["run.sh", "bin/shim"] {
+            try place.write("#!/bin/sh\nexec python3 app.py\n", to: script)
+        }
         try place.shell("cp /bin/true bin/python3 && cp /bin/true binary && ln -s . link")
-        try place.shell("chmod +x .venv/bin/* app.py bin/*")
+        try place.shell("chmod +x .venv/bin/* app.py run.sh bin/*")
         for (command, runs) in Self.commands {
-            let words = command.replacing("FOLDER", with: place.path).split(separator: " ")
+            let line = command.replacing("FOLDER", with: place.path)
+            let parts = line.split(separator: "'", omittingEmptySubsequences: false)
+            let words = parts.enumerated().flatMap { place, part in
+                place % 2 == 1 ? [part] : part.split(separator: " ")
+            }
             let python = ServicePython(
                 of: words.map(String.init),
                 in: place.path,
@@ -132,6 +158,29 @@ struct ServicePythonTests {
         // What it has is found there.
         try pip.place.write("", to: "app/requirements.txt")
         #expect(ask(["python3", "app.py"], pip, repairing: .never).outcome == .passed)
+    }
+
+    @Test(
+        "where it cannot be seen, nothing is made, and that is said",
+        arguments: ["./run.sh", ""]
+    )
+    func unseen(program: String) throws {
+        let pip = try PipPlace()
+        try pip.place.shell("mv app/.venv kept")
+        try pip.place.write("#!/bin/sh\nexec python3 app.py\n", to: "app/run.sh")
+        try pip.place.shell("chmod +x app/run.sh")
+        let command = program.isEmpty ? [] : [program]
+        let finding = ask(command, pip, repairing: .all)
+        #expect(finding.severity == .warn && finding.repair == nil, "\(finding)")
+        #expect(finding.words == "not examined: the Python of the command")
+        #expect(finding.hint?.contains(".venv/bin/python") == true)
+        #expect(!File.names(in: pip.folder).contains(".venv"))
+        #expect(!context(command, pip).installs(.dependencies(.pip, folder: pip.folder)))
+        // One that is there is examined, and made anew.
+        try pip.place.shell(
+            "mv kept app/.venv && rm -r app/.venv/lib/python3*/site-packages/alpha*"
+        )
+        #expect(ask(command, pip, repairing: .safe).outcome == .repaired)
     }
 
     @Test("one of another name is made where the command looks for it")

@@ -42,7 +42,7 @@ struct PipExamination {
                 + "have it run \(own ?? ".venv")/bin/python"
                 + (own == nil ? "; Vigia makes it then" : "")
         case .managed(let manager): return "`\(manager) run` chooses its own environment"
-        case .unknown: return nil
+        case .unknown: return VirtualEnvironment(in: folder) == nil ? Self.unseenHint : nil
         }
     }
 
@@ -63,7 +63,12 @@ struct PipExamination {
             var report = begun()
             report.addUnverified(["the environment of `\(manager) run`, which is \(manager)'s own"])
             return report
-        case .unknown: return report(of: VirtualEnvironment(in: folder))
+        case .unknown:
+            if let own = VirtualEnvironment(in: folder) { return report(of: own, at: own.path) }
+            var report = begun()
+            guard requirements(&report) != nil else { return report }
+            report.addUnverified(["the Python of the command"], hint: Self.unseenHint)
+            return report
         }
     }
 
@@ -124,15 +129,17 @@ struct PipExamination {
         "a path or an address without a name does not say which package it is; "
         + "`name @ address` does"
 
-    /// Compares a virtual environment that may lie elsewhere.
-    func report(of environment: VirtualEnvironment?, at path: String? = nil) -> DependencyReport {
+    private static let unseenHint =
+        "the command does not show which Python it runs: write .venv/bin/python in it; Vigia makes "
+        + "that then"
+
+    /// Compares a virtual environment, nil for one that is missing.
+    func report(of environment: VirtualEnvironment?, at path: String) -> DependencyReport {
         var report = begun()
         guard let requirements = requirements(&report) else { return report }
         guard let environment else {
             report.packages = requirements.wanted.count
-            let names = VirtualEnvironment.usualNames.joined(separator: ", ")
-            let words = path.map { "at \($0)" } ?? "in \(folder) (looked for \(names))"
-            report.add(.nothingInstalled, "there is no virtual environment \(words)")
+            report.add(.nothingInstalled, "there is no virtual environment at \(path)")
             return report
         }
         guard let line = line(of: environment, &report) else {

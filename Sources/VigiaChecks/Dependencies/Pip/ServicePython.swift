@@ -18,15 +18,16 @@ enum ServicePython: Equatable {
     ///   - folder: the absolute folder that it starts in.
     ///   - environment: its variables; `PATH` counts.
     init(of command: [String], in folder: String, _ environment: [String: String]) {
-        var path = environment["PATH"]
-        let words = Self.unwrapped(command[...], &path)
+        let command = WrappedCommand(command, path: environment["PATH"])
+        let words = command.words
         if let manager = words.first.map(Self.name), words.dropFirst().first == "run",
             ["poetry", "uv", "pipenv", "pdm", "rye", "hatch"].contains(manager)
         {
             self = Self.managed(by: manager, folder, environment)
         } else {
-            self = Self.followed(words.first ?? "", folder, path, depth: 4)
+            self = Self.followed(words.first ?? "", folder, command.path, depth: 4)
         }
+        if case .other = self, command.hasOwnPackages { self = .unknown }
         if case .environment(let path) = self {
             self = .environment(FileSystem.destination(of: path))
         }
@@ -34,39 +35,6 @@ enum ServicePython: Equatable {
 
     private static func name(of word: some StringProtocol) -> String {
         String(word).split(separator: "/").last.map(String.init) ?? ""
-    }
-
-    /// Programs that run another one, with the options of theirs that take a value.
-    private static let wrappers: [String: Set<String>] = [
-        "env": ["-u", "--unset", "-C", "--chdir"], "nice": ["-n"], "ionice": ["-c", "-n"],
-        "nohup": [], "setsid": [], "stdbuf": ["-i", "-o", "-e"], "exec": [], "time": [],
-        "tini": [], "dumb-init": [], "chpst": ["-u", "-e"], "catchsegv": [],
-    ]
-
-    /// A command without what runs it in another way; `PATH` may change with it.
-    private static func unwrapped(
-        _ command: ArraySlice<String>,
-        _ path: inout String?
-    ) -> ArraySlice<String> {
-        var words = command
-        while let first = words.first, let options = wrappers[name(of: first)] {
-            words = words.dropFirst()
-            while let word = words.first {
-                if word == "--" {
-                    words = words.dropFirst()
-                    break
-                }
-                if word.hasPrefix("-") {
-                    words = words.dropFirst(options.contains(word) ? 2 : 1)
-                } else if name(of: first) == "env", let sign = word.firstIndex(of: "=") {
-                    if word[..<sign] == "PATH" { path = String(word[sign...].dropFirst()) }
-                    words = words.dropFirst()
-                } else {
-                    break
-                }
-            }
-        }
-        return words
     }
 
     private static func managed(
@@ -89,8 +57,12 @@ enum ServicePython: Equatable {
     ) -> Self {
         guard !word.isEmpty, depth > 0 else { return .unknown }
         guard let file = try? ProgramSearch.find(word, path: path, from: folder) else {
-            guard word.contains("/") else { return .unknown }
-            return missing(word.hasPrefix("/") ? word : "\(folder)/\(word)")
+            let isPath = word.contains("/")
+            let files =
+                isPath ? [word] : (path ?? "").split(separator: ":").map { "\($0)/\(word)" }
+            return files.lazy
+                .map { missing($0.hasPrefix("/") ? $0 : "\(folder)/\($0)", byName: isPath) }
+                .first { $0 != .unknown } ?? .unknown
         }
         if isPython(name(of: file)) { return root(of: file).map(Self.environment) ?? .other(file) }
         return followed(script: file, folder, path, depth: depth)
@@ -123,14 +95,14 @@ enum ServicePython: Equatable {
         return followed(target.map(String.init) ?? "", folder, path, depth: depth - 1)
     }
 
-    /// What a program that is not there would be.
-    private static func missing(_ file: String) -> Self {
+    /// What a program that is not there would be; `byName` where its own name may tell.
+    private static func missing(_ file: String, byName: Bool) -> Self {
         let parts = file.split(separator: "/").filter { $0 != "." }
         guard parts.count > 2, parts[parts.count - 2] == "bin" else { return .unknown }
         let root = "/" + parts.dropLast(2).joined(separator: "/")
         let isUsual = VirtualEnvironment.usualNames.contains(String(parts[parts.count - 3]))
         let isOne = isUsual || FileSystem.kind(of: root + "/pyvenv.cfg") == .file
-        return isOne || isPython(name(of: file)) ? .environment(root) : .unknown
+        return isOne || byName && isPython(name(of: file)) ? .environment(root) : .unknown
     }
 
     private static func isPython(_ name: String) -> Bool {

@@ -47,7 +47,8 @@ struct PipRepair {
         try work.run(installing(into: new), in: doctor.folder, settings)
         let tools = doctor.tools
         let made = PipExamination(in: doctor.folder, tools).report(
-            of: VirtualEnvironment(at: new)
+            of: VirtualEnvironment(at: new),
+            at: new
         )
         guard made.faults.isEmpty else { throw .notBetter(made) }
         try relocate(new)
