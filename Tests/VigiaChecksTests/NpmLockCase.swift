@@ -47,6 +47,22 @@ extension NpmLockCase {
             npmrc: "omit[] = peer\n"
         ),
         NpmLockCase(
+            testDescription: "a package that names a file which never came with it, and has an index",
+            change: "isNoted = true; Object.assign(P['node_modules/three'], "
+                + "{main: './dist/x.js', files: ['index.js']})"
+        ),
+        NpmLockCase(
+            testDescription: "a package that names a folder which never came with it",
+            change: "isNoted = true; Object.assign(P['node_modules/three'], "
+                + "{main: './dist/deep/x.js', files: ['index.d.ts']})"
+        ),
+        NpmLockCase(
+            testDescription: "a package that has lost the folder which it names",
+            change: "isNoted = true; P['node_modules/three'].main = './dist/x.js'; "
+                + "setTimeout(() => fs.utimesSync('node_modules/three', 4e9, 4e9))",
+            faults: ["three is not whole"]
+        ),
+        NpmLockCase(
             testDescription: "a peer is missing",
             change: "gone.push('two')",
             faults: ["two is missing"]

@@ -28,17 +28,23 @@ struct NpmLockTests {
             cpu: [process.arch], libc: ['glibc', 'musl']},
           'node_modules/old': {version: '1.0.0', optional: true, engines: {node: '<1'}}};
         const l = {name: 'app', lockfileVersion: 3, packages: P};
-        let gone = ['mac', 'macs', 'old'];
+        let gone = ['mac', 'macs', 'old'], isNoted = false;
         CHANGE
         for (const [place, entry] of Object.entries(l.packages || {})) {
           const name = place.replace('node_modules/', '');
           if (!place || entry.link || gone.includes(name)) continue;
           fs.mkdirSync(place, {recursive: true});
           if (place.startsWith('node_modules/'))
-            fs.writeFileSync(place + '/package.json', JSON.stringify({name, version: entry.version}));
+            fs.writeFileSync(place + '/package.json',
+              JSON.stringify({name, version: entry.version, main: entry.main}));
+          for (const file of entry.files || []) fs.writeFileSync(place + '/' + file, '');
         }
         fs.writeFileSync('package.json', JSON.stringify(p));
         fs.writeFileSync('package-lock.json', JSON.stringify(l));
+        if (isNoted) {
+          for (const name of gone) delete P['node_modules/' + name];
+          fs.writeFileSync('node_modules/.package-lock.json', JSON.stringify({packages: P}));
+        }
         """
 
     @Test("is compared with the lock file, and no more than that", arguments: NpmLockCase.all)

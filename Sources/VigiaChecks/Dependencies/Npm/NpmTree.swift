@@ -142,11 +142,18 @@ struct NpmTree {
             let kind = FileSystem.kind(of: file + ending)
             return kind == .file || kind == .folder && ending.isEmpty && main.hasSuffix("/")
         }
-        if isThere { return true }
+        // Where what it names is not there, Node takes its index.
+        let hasIndex = ["index.js", "index.json", "index.node"].contains {
+            FileSystem.kind(of: "\(place)/\($0)") == .file
+        }
+        if isThere || hasIndex { return true }
         guard let noteWritten, let changed = FileSystem.modified(place) else { return true }
-        let parent = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? place
-        let parentChanged = FileSystem.modified(parent)
-        return changed <= noteWritten && parentChanged != nil
-            && parentChanged ?? 0 <= noteWritten
+        // A folder that never was there left the one above it as it was.
+        var parent = file[...]
+        repeat {
+            parent = parent[..<(parent.lastIndex(of: "/") ?? parent.startIndex)]
+        } while parent.count > place.count && FileSystem.kind(of: String(parent)) != .folder
+        let parentChanged = FileSystem.modified(String(parent)) ?? changed
+        return changed <= noteWritten && parentChanged <= noteWritten
     }
 }
