@@ -1,6 +1,7 @@
 import Glibc
 import TestSupport
 import Testing
+import VigiaCore
 import VigiaPlatform
 
 @testable import VigiaChecks
@@ -173,6 +174,51 @@ struct NpmTests {
         let records = try RepairArchive(state: npm.state).records()
         #expect(records.allSatisfy { !$0.canBeUndone })
         #expect(File.names(in: records[0].folder) == ["record.json"])
+    }
+
+    @Test(
+        "what npm is content with after it has installed anew is a warning, and repaired but once"
+    )
+    func disputed() throws {
+        let npm = try NpmPlace()
+        let manifest = #"{"name":"odd","version":"1.0.0","bin":{"odd":"gone.js"}}"#
+        try npm.place.write(manifest, to: "pack/odd/package/package.json")
+        try npm.place.shell(
+            """
+            tar czf app/lib/odd-1.0.0.tgz -C pack/odd package && cd app &&
+            npm install --no-audit --no-fund --offline ./lib/odd-1.0.0.tgz
+            """
+        )
+        let context = CheckContext(
+            service: "web",
+            folder: npm.folder,
+            state: npm.state,
+            launch: Launch(
+                command: ["node"],
+                environment: Place.environment,
+                directory: npm.folder
+            )
+        )
+        let check = CheckSpec(question: .dependencies(.npm, folder: npm.folder))
+        func ask() -> Finding { Checker.run([check], in: context, repairing: .safe)[0] }
+        func records() throws -> Int { try RepairArchive(state: npm.state).records().count }
+        let content = "`npm ci` is content, though Vigia finds: odd is not whole"
+        let first = ask()
+        #expect(first.outcome == .repaired && first.words.hasSuffix(content), "\(first)")
+        #expect(!first.isInTheWay && first.repair?.contains("anew from package-lock.json") == true)
+        let second = ask()
+        #expect(second.words == content && !second.isInTheWay && second.repair == nil)
+        #expect(second.code == "dependencies.not_better" && second.severity == .warn)
+        #expect(try records() == 1)
+        // What else is wrong is put right.
+        try npm.place.shell("rm -r app/node_modules/one")
+        #expect(ask().outcome == .repaired && npm.kinds == [.incomplete])
+        #expect(ask().words == content)
+        // A changed lock file, or a repair that was undone, settles nothing.
+        _ = try RepairArchive(state: npm.state).undo()
+        #expect(ask().outcome == .repaired)
+        try npm.place.shell("touch -d 2001-01-01 app/package-lock.json")
+        #expect(ask().outcome == .repaired)
     }
 
     @Test("an addon that was built for another Node is found and built anew")

@@ -86,8 +86,10 @@ extension ErrorGuide {
             ),
             .init(
                 "dependencies.not_better",
-                "what was installed is not what the lock file says either",
-                "what was installed before is as it was"
+                "the package manager has installed anew and is content, though Vigia still finds "
+                    + "something wrong",
+                "a warning: where the service works, Vigia is mistaken; it installs anew once the "
+                    + "lock file changes"
             ),
             .init(
                 "dependencies.system",

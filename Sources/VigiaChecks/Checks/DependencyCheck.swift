@@ -11,6 +11,7 @@ struct DependencyCheck {
         let report = doctor.examine()
         guard let fault = report.faults.first(where: { !$0.isRepairable }) ?? report.faults.first
         else { return warning(of: report) ?? .well(report.words) }
+        if doctor.isDisputed(report, in: context.state) { return disputed(report, doctor) }
         var answer = CheckAnswer(words: report.words)
         let plan = doctor.plan(for: report)
         let service = context.service
@@ -29,6 +30,20 @@ struct DependencyCheck {
         let words = (isExamined ? [report.words] : []) + report.warnings.map(\.words)
         var answer = CheckAnswer(words: words.joined(separator: "; "))
         answer.trouble = CheckTrouble(code: first.code, hint: first.hint, isWarning: true)
+        return answer
+    }
+
+    /// What keeps nothing from being started, since installing it anew changes nothing.
+    private func disputed(_ report: DependencyReport, _ doctor: DependencyDoctor) -> CheckAnswer {
+        let words = "`\(doctor.installer)` is content, though Vigia finds: \(report.words)"
+        var answer = CheckAnswer(words: words)
+        let lock = report.lock ?? "the lock file"
+        answer.trouble = CheckTrouble(
+            code: "dependencies.not_better",
+            hint:
+                "where the service works, Vigia is mistaken; once \(lock) changes, it installs anew",
+            isWarning: true
+        )
         return answer
     }
 
@@ -61,10 +76,11 @@ struct DependencyCheck {
         defer { withExtendedLifetime(lock) {} }
         do throws(DependencyFailure) {
             let report = try doctor(for: context).repair(&record, within: limit, saying)
+            let what = report.faults.isEmpty ? report.words : "anew from \(report.lock ?? "it")"
             RepairArchive(state: context.state).removeOlder(than: record)
             SideFolder.removeLeft(in: context.state, of: folder)
             let undo = record.canBeUndone ? "; `vigia fix --undo \(record.name)` undoes it" : ""
-            return "installed \(report.words)\(undo)"
+            return "installed \(what)\(undo)"
         } catch {
             // A record of nothing is in nobody's way.
             try? record.dropUnlessMoved()

@@ -47,6 +47,9 @@ public struct DependencyFault: Hashable, Sendable {
         }
     }
 
+    /// Whether a package manager that has installed anew and is content may be right, and Vigia wrong.
+    fileprivate var isDisputable: Bool { isRepairable && kind != .interpreterGone }
+
     /// Stable and greppable.
     public var code: String { "dependencies.\(kind.rawValue)" }
 }
@@ -70,6 +73,9 @@ public struct DependencyReport: Hashable, Sendable {
     public var canBeRepaired: Bool {
         !faults.isEmpty && faults.allSatisfy(\.isRepairable) && foreignHint == nil
     }
+
+    /// Whether there is nothing wrong that a package manager could not see otherwise.
+    var isDisputable: Bool { faults.allSatisfy(\.isDisputable) }
 
     /// All of it in one line: `93 packages as package-lock.json says`.
     public var words: String {

@@ -50,6 +50,8 @@ public struct RepairRecord: Equatable, Sendable {
     public internal(set) var undoneAt: Int64?
     /// When a service was first ready with what was installed, as `time`; nil while none was.
     public internal(set) var provenAt: Int64?
+    /// What is still found wrong with what was installed, though the package manager is content.
+    var disputed: String?
 
     /// The name by which a person means it: that of its folder.
     public var name: String { folder.split(separator: "/").last.map(String.init) ?? folder }
@@ -121,6 +123,7 @@ extension RepairRecord: JSONWritable {
             json.member("moves", moves)
             json.member("undone_at", undoneAt)
             json.member("proven_at", provenAt)
+            json.member("disputed", disputed)
         }
     }
 
@@ -139,5 +142,6 @@ extension RepairRecord: JSONWritable {
         moves = try json.member("moves")
         undoneAt = try json.member("undone_at")
         provenAt = try json.member("proven_at")
+        disputed = try json.member("disputed")
     }
 }

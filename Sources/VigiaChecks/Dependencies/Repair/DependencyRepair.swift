@@ -16,7 +16,7 @@ public enum DependencyFailure: Error, Hashable, Sendable {
     case late(String, Duration)
     /// It failed, with its last words.
     case failed(String, words: String)
-    /// It ended well, and what it installed is still not what the lock file says.
+    /// It ended well, and what it installed cannot be right.
     case notBetter(DependencyReport)
     /// The kernel's reason.
     case system(SystemError)
@@ -106,7 +106,8 @@ extension DependencyDoctor {
     ///   - record: keeps what is replaced.
     ///   - limit: how long the package manager may take.
     ///   - progress: gets what it says meanwhile.
-    /// - Returns: what is installed afterwards, without faults.
+    /// - Returns: what is installed afterwards, without faults but for those that the package manager
+    ///   does not see; the record knows them.
     /// - Throws: `DependencyFailure`; nothing was replaced then.
     public func repair(
         _ record: inout RepairRecord,
@@ -141,7 +142,8 @@ extension DependencyDoctor {
         case .swift: try SwiftRepair(self).install(with: work, &record)
         }
         let after = examine()
-        guard after.faults.isEmpty else { throw .notBetter(after) }
+        guard after.isDisputable else { throw .notBetter(after) }
+        if let mark = mark(of: after) { try record.dispute(mark) }
         return after
     }
 }

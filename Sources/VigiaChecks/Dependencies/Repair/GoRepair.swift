@@ -40,7 +40,7 @@ struct GoRepair {
         try run(["go", "mod", "vendor", manifest, "-o", new], with: work)
         try refuseOtherSums(side.path)
         let made = examination.report(vendor: new)
-        guard made.faults.isEmpty else { throw .notBetter(made) }
+        guard made.isDisputable else { throw .notBetter(made) }
         let ready = try side.move(new, named: "vendor", to: record, for: vendor)
         try record.exchange(vendor, with: ready, "what `go mod vendor` made from go.mod")
     }

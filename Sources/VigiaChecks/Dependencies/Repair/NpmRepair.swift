@@ -27,7 +27,7 @@ struct NpmRepair {
         try work.run(words, in: mirror.project, Self.settings.merging(home) { $1 })
 
         let made = NpmExamination(in: mirror.project, doctor.tools).report()
-        guard made.faults.isEmpty else { throw .notBetter(made) }
+        guard made.isDisputable else { throw .notBetter(made) }
         var moved: [(home: String, new: String)] = []
         for home in mirror.homes {
             if let new = try mirror.move(home, to: record) { moved.append((home, new)) }

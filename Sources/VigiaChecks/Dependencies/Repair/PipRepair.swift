@@ -50,7 +50,7 @@ struct PipRepair {
             of: VirtualEnvironment(at: new),
             at: new
         )
-        guard made.faults.isEmpty else { throw .notBetter(made) }
+        guard made.isDisputable else { throw .notBetter(made) }
         try relocate(new)
         let ready = try side.move(new, named: "environment", to: record, for: place)
         let what = "a new environment, installed from requirements.txt with \(python)"

@@ -31,7 +31,7 @@ struct SwiftRepair {
         let side = try SideFolder(for: record, doctor)
         let new = try resolve(in: side, with: work)
         let made = SwiftExamination(in: doctor.folder, build: new).report()
-        guard made.faults.isEmpty else { throw .notBetter(made) }
+        guard made.isDisputable else { throw .notBetter(made) }
         try relocate(new)
         var moved: [(place: String, new: String)] = []
         for part in Self.parts {
