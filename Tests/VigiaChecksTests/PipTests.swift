@@ -243,6 +243,7 @@ struct PipTests {
         ("sys_platform == 'win32' or (sys_platform == 'linux' and python_version < '4')", true),
         ("extra == 'test'", false), ("platform_release > '5'", nil), ("python_version", nil),
         ("'linux' in sys_platform", true), ("'win' not in sys_platform", true),
+        ("os.name == 'posix' and sys.platform != 'win32'", true), ("sys_platform >= 'a'", nil),
         ("(sys_platform == 'linux'", nil), ("python_full_version < '3.11.7'", false),
     ]
 

@@ -206,6 +206,10 @@ struct ServicePythonTests {
         #expect(finding.code == "dependencies.unverified")
         let words = "2 packages as requirements.txt says; not examined: -e ., "
         #expect(finding.words == words + "git+https://***@h/a.git@v1")
+        let strange = "nope==1 ; platform_version != ''\nnone==1 ; platform_release > '5'\n"
+        try pip.place.write(strange, to: "app/requirements.txt")
+        let unclear = ask([".venv/bin/python", "app.py"], pip, repairing: .never)
+        #expect(unclear.severity == .warn && unclear.words == "not examined: nope, none")
         try pip.place.write("alpha\n-c limits.txt\n", to: "app/requirements.txt")
         try pip.place.write("beta<1\n", to: "app/limits.txt")
         let odd = "beta (1.0 instead of <1) is not what requirements.txt says"

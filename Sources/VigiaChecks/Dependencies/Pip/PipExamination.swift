@@ -233,6 +233,7 @@ struct PipExamination {
         }
         var (missing, incomplete, other) = ([String](), [String](), [String]())
         var foreign: [String] = []
+        var unclear = requirements.wanted.filter { marker.holds($0.marker) == nil }.map(\.shown)
         var queue = requirements.wanted.filter { marker.holds($0.marker) == true }
         var (seen, next) = ([String: Set<String>](), 0)
         while next < queue.count {
@@ -256,8 +257,11 @@ struct PipExamination {
             case nil: break
             }
             guard known == nil || !wanted.extras.isSubset(of: known ?? []) else { continue }
-            queue += package.needs.filter { marker.holds($0.marker, extras: wanted.extras) == true }
+            let needs = package.needs.map { ($0, marker.holds($0.marker, extras: wanted.extras)) }
+            queue += needs.filter { $0.1 == true }.map(\.0)
+            unclear += needs.filter { $0.1 == nil }.map(\.0.shown)
         }
+        report.addUnverified(unclear.unique, hint: "the condition behind `;` is not understood")
         report.packages = seen.count
         report.add(.missing, missing, "is missing", "are missing")
         report.add(.incomplete, incomplete, "is not whole", "are not whole")

@@ -154,6 +154,8 @@ struct PythonMarker {
             "implementation_version": version.full, "os_name": "posix", "sys_platform": "linux",
             "platform_system": "Linux", "platform_machine": Self.machine,
             "platform_python_implementation": "CPython", "implementation_name": "cpython",
+            "python_implementation": "CPython", "os.name": "posix", "sys.platform": "linux",
+            "platform.machine": Self.machine, "platform.python_implementation": "CPython",
             "extra": extra,
         ][word]
     }
