@@ -62,6 +62,11 @@ struct OtherInstallerTests {
 
             "one@npm:^1.0.0":
               version: 1.1.0
+
+            "tool@*, tool@workspace:parts/tool":
+              version: 0.0.0-use.local
+              resolution: "tool@workspace:parts/tool"
+              linkType: soft
             """, "yarn install --immutable"
         ),
         (
@@ -133,6 +138,38 @@ struct OtherInstallerTests {
         try place.shell("sed -i s/2.0.4/2.0.5/ node_modules/@a/two/package.json")
         #expect(ask(.npm).words == "2 packages as \(name) says")
         #expect(ask(.npm).trouble == nil)
+        // What lies in the project itself has its own version.
+        let tool = #"{"name": "tool", "version": "1.2.3"}"#
+        try place.write(tool, to: "node_modules/tool/package.json")
+        #expect(ask(.npm).words == "3 packages as \(name) says")
+    }
+
+    /// Files in the folder above, and what a hint for a folder below says then; nil where there is no
+    /// lock file for it.
+    static let above: [(kind: DependencyKind, file: String, hint: String?)] = [
+        (.npm, "package-lock.json", "`folder` be "), (.npm, "pnpm-lock.yaml", "`pnpm install"),
+        (.npm, "yarn.lock", "`yarn install"), (.pip, "uv.lock", "`uv sync"), (.npm, "other", nil),
+    ]
+
+    @Test("of a workspace have their lock file above it, which is said", arguments: above)
+    func member(kind: DependencyKind, file: String, hint: String?) throws {
+        try place.write("{}", to: file)
+        try place.write("{}", to: ".git/config")
+        try place.write(#"{"name": "api"}"#, to: "apps/api/package.json")
+        let check = DependencyCheck(kind: kind, folder: place.path + "/apps/api")
+        let answer = check.ask(in: context([]))
+        guard let hint else {
+            #expect(answer.trouble?.code == "dependencies.lock_missing")
+            return
+        }
+        #expect(
+            answer.words.hasPrefix("not examined: the packages of \(place.path)/apps/api, whose")
+        )
+        #expect(answer.trouble?.isWarning == true && answer.trouble?.mend == nil)
+        #expect(answer.trouble?.hint?.contains(hint) == true, "\(answer)")
+        // Another repository is another project.
+        try place.write("{}", to: "apps/api/.git/config")
+        #expect(check.ask(in: context([])).trouble?.code == "dependencies.lock_missing")
     }
 
     static let unread: [(name: String, text: String, command: String)] = [

@@ -58,7 +58,7 @@ public struct DependencyDoctor: Sendable {
     var foreignHint: String? {
         asUser(or: nil) {
             switch kind {
-            case .npm: NpmExamination(in: folder, tools).otherManager?.hint
+            case .npm: NpmExamination(in: folder, tools).foreignHint
             case .pip: PipExamination(in: folder, tools).foreignHint
             case .bundler, .go, .swift: nil
             }

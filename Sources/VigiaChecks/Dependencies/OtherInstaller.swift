@@ -29,6 +29,12 @@ struct OtherInstaller: Equatable {
         return all.first { FileSystem.kind(of: "\(folder)/\($0.lock)") == .file }
     }
 
+    /// The lock files of those for Node.
+    static let nodeLocks = ["pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb", "deno.lock"]
+
+    /// The lock files of those for Python.
+    static let pythonLocks = ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock"]
+
     /// The one of a folder for Python; nil for none.
     static func ofPython(in folder: String) -> Self? {
         let all = [
@@ -39,6 +45,37 @@ struct OtherInstaller: Equatable {
         ]
         return all.first { FileSystem.kind(of: "\(folder)/\($0.lock)") == .file }
     }
+
+    /// The nearest folder above one with a file of one of some names, up to the root of a repository;
+    /// nil for none.
+    ///
+    /// What is installed in a workspace is told by the lock file of the whole.
+    ///
+    /// - Parameters:
+    ///   - folder: the absolute folder.
+    ///   - names: the files that count.
+    ///   - isEvenBeyond: whether folders above the repository count, too.
+    static func folder(
+        above folder: String,
+        with names: [String],
+        beyondRepository isEvenBeyond: Bool = false
+    ) -> String? {
+        var place = FileSystem.destination(of: folder)
+        for _ in 0..<heightMax {
+            if !isEvenBeyond, FileSystem.kind(of: place + "/.git") != nil { return nil }
+            guard let slash = place.lastIndex(of: "/"), slash != place.startIndex else {
+                return nil
+            }
+            place = String(place[..<slash])
+            if names.contains(where: { FileSystem.kind(of: "\(place)/\($0)") == .file }) {
+                return place
+            }
+        }
+        return nil
+    }
+
+    /// How many folders above one are looked at.
+    private static let heightMax = 16
 
     /// Whether a `yarn.lock` is one of yarn's first version, which says so at its beginning.
     private static func isYarn1(_ folder: String) -> Bool {

@@ -25,7 +25,32 @@ struct NpmExamination {
         lockName == nil ? OtherInstaller.ofNode(in: folder) : nil
     }
 
+    /// The folder above with the lock file that tells what is installed here; nil where one is here,
+    /// or nowhere.
+    private var home: String? {
+        guard lockName == nil, otherManager == nil else { return nil }
+        let names = Self.lockNames + OtherInstaller.nodeLocks
+        return OtherInstaller.folder(above: folder, with: names)
+    }
+
+    /// What to do by hand where packages are installed by another manager, or for folders above, too;
+    /// nil where Vigia installs them.
+    var foreignHint: String? { otherManager?.hint ?? home.map(Self.hint) }
+
+    private static func hint(home: String) -> String {
+        if let manager = OtherInstaller.ofNode(in: home) { return "in \(home), \(manager.hint)" }
+        return "where this folder is one of its workspaces, have the check's `folder` be \(home)"
+    }
+
     func report() -> DependencyReport {
+        if let home {
+            var report = DependencyReport(foreignHint: Self.hint(home: home))
+            report.addUnverified(
+                ["the packages of \(folder), whose lock file is in \(home)"],
+                hint: report.foreignHint
+            )
+            return report
+        }
         if let manager = otherManager {
             let environment = tools.environment
             return OtherNodeLock(folder: folder, manager: manager, environment: environment)

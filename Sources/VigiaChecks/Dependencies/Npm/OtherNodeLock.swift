@@ -100,6 +100,8 @@ struct OtherNodeLock {
                 needs = plain.split(separator: ",").map { String($0.trimmed) }
             } else if line.hasPrefix("  version"), !line.hasPrefix("   ") {
                 let value = unquoted(line.dropFirst(9).drop { $0 == ":" || $0 == " " })
+                // That of what lies in the project itself, which says its own version.
+                if value == "0.0.0-use.local" { continue }
                 for need in needs {
                     guard let mark = need.dropFirst().firstIndex(of: "@") else { continue }
                     versions.add(String(need[..<mark]), value, need: need)

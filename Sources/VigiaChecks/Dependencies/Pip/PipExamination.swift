@@ -104,6 +104,14 @@ struct PipExamination {
     /// What is asked for; nil where that is a fault.
     private func requirements(_ report: inout DependencyReport) -> Requirements? {
         guard report.lock != nil else {
+            let names = OtherInstaller.pythonLocks
+            if let home = OtherInstaller.folder(above: folder, with: names) {
+                report.addUnverified(
+                    ["the packages of \(folder), whose lock file is in \(home)"],
+                    hint: OtherInstaller.ofPython(in: home)?.hint
+                )
+                return nil
+            }
             report.add(
                 .lockMissing,
                 "there is no requirements.txt in \(folder)",
