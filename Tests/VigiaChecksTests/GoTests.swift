@@ -178,6 +178,33 @@ struct GoTests {
         #expect(error.hint?.contains("`go mod tidy`") == true)
     }
 
+    @Test("a module of a workspace is not examined, for it takes from the others")
+    func workspace() throws {
+        try place.shell("rm app/go.sum")
+        #expect(faults == ["there is no go.sum in /app"])
+        try place.write("go 1.18\n\nuse (\n\t./app\n\t\"./local\"\n)\n", to: "go.work")
+        let report = doctor.examine()
+        #expect(report.faults == [] && report.warnings.map(\.kind) == [.unverified])
+        #expect(report.warnings.first?.words.hasSuffix("workspace \(place.path)/go.work") == true)
+        // One that it does not use, or is told not to use, is none.
+        try place.write("GOWORK=off\n", to: ".config/go/env")
+        #expect(faults == ["there is no go.sum in /app"])
+        try place.write("go 1.18\nuse ./local\n", to: "go.work")
+        try place.shell("rm .config/go/env")
+        #expect(faults == ["there is no go.sum in /app"])
+    }
+
+    @Test("what Go is told by its user's file counts, below the environment")
+    func settings() throws {
+        var environment = environment
+        environment["GOMODCACHE"] = nil
+        let doctor = DependencyDoctor(.go, in: place.path + "/app", environment: environment)
+        #expect(!doctor.examine().faults.isEmpty)
+        try place.write("GOMODCACHE=\(place.path)/cache\n", to: ".config/go/env")
+        #expect(doctor.examine().faults == [])
+        #expect(faults == [])
+    }
+
     @Test("a proxy that is down is told, and nothing has changed")
     func offline() throws {
         try go("cd app && go mod vendor && rm -r vendor/example.org && rm -r ../cache")

@@ -23,6 +23,8 @@ struct GoExamination {
         var required: [Module] = []
         /// Modules that are taken from elsewhere, by path: another module, or a folder.
         var replaced: [String: String] = [:]
+        /// The folders of a workspace.
+        var used: [String] = []
 
         /// Reads its lines.
         init(_ text: String) {
@@ -48,6 +50,9 @@ struct GoExamination {
             if verb == "require", words.count >= 2 {
                 required.append(Module(path: String(words[0]), version: String(words[1])))
             }
+            if verb == "use", let place = words.first {
+                used.append(place.filter { $0 != "\"" && $0 != "`" })
+            }
             if verb == "replace", let arrow = words.firstIndex(of: "=>"), arrow > 0,
                 arrow + 1 < words.count
             {
@@ -68,7 +73,7 @@ struct GoExamination {
     ///
     /// Source: Go Modules Reference, "Vendoring" and "Build commands", `-mod`.
     var usesVendor: Bool {
-        let flags = (tools.environment["GOFLAGS"] ?? "").split(separator: " ")
+        let flags = (setting("GOFLAGS") ?? "").split(separator: " ")
         return !flags.contains("-mod=mod") && !flags.contains("-mod=readonly")
             && FileSystem.kind(of: folder + "/vendor") == .folder
     }
@@ -84,6 +89,14 @@ struct GoExamination {
                 .lockMissing,
                 "there is no go.mod in \(folder)",
                 hint: "`go mod init` in that folder writes it, or the check's `folder` is another"
+            )
+            return report
+        }
+        if let workspace {
+            // It takes other versions than each module asks for, and from other sums.
+            report.addUnverified(
+                ["the modules of the workspace \(workspace)"],
+                hint: "`go build` in \(folder) says whether they are there"
             )
             return report
         }
@@ -159,17 +172,54 @@ struct GoExamination {
             && FileSystem.kind(of: mark) == nil
     }
 
+    /// What Go is told, by the environment or by its user's file; nil for nothing.
+    ///
+    /// Source: `go help env`, `go help environment`.
+    func setting(_ name: String) -> String? {
+        let environment = tools.environment
+        if let value = environment[name], !value.isEmpty { return value }
+        let home = environment["HOME"].map { "\($0)/.config" }
+        let usual = (environment["XDG_CONFIG_HOME"] ?? home).map { "\($0)/go/env" }
+        guard let file = environment["GOENV"] ?? usual, file != "off",
+            let bytes = try? FileSystem.content(of: file, limit: 1 << 16)
+        else { return nil }
+        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            .last { $0.hasPrefix("\(name)=") }
+            .map { String($0.dropFirst(name.count + 1)) }
+    }
+
     /// Where Go keeps modules.
     private var cache: String {
-        let environment = tools.environment
-        if let cache = environment["GOMODCACHE"] { return cache }
-        let first = environment["GOPATH"]?.split(separator: ":").first.map(String.init)
-        return (first ?? "\(environment["HOME"] ?? "/root")/go") + "/pkg/mod"
+        if let cache = setting("GOMODCACHE") { return cache }
+        let first = setting("GOPATH")?.split(separator: ":").first.map(String.init)
+        return (first ?? "\(tools.environment["HOME"] ?? "/root")/go") + "/pkg/mod"
     }
 
     /// A path as it is written in the cache: capital letters as `!` and the small one.
     static func escaped(_ path: String) -> String {
         path.map { $0.isASCII && $0.isUppercase ? "!\($0.lowercased())" : String($0) }.joined()
+    }
+
+    /// The `go.work` that the folder belongs to; nil for none.
+    ///
+    /// Source: Go Modules Reference, "Workspaces".
+    private var workspace: String? {
+        let said = setting("GOWORK") ?? ""
+        if said == "off" { return nil }
+        let isHere = FileSystem.kind(of: folder + "/go.work") == .file
+        let above =
+            isHere
+            ? folder
+            : OtherInstaller.folder(above: folder, with: ["go.work"], beyondRepository: true)
+        guard let file = said.hasPrefix("/") ? said : above.map({ $0 + "/go.work" }),
+            let bytes = try? FileSystem.content(of: file, limit: NpmLock.bytesMax)
+        else { return nil }
+        let home = String(file.dropLast("/go.work".count))
+        let isUsed = Manifest(String(decoding: bytes, as: UTF8.self)).used.contains { place in
+            let path = place.hasPrefix("/") ? place : "\(home)/\(place)"
+            return FileSystem.destination(of: path) == FileSystem.destination(of: folder)
+        }
+        return isUsed ? file : nil
     }
 
     private func text(_ name: String) -> String? {

@@ -65,7 +65,7 @@ struct GoRepair {
 
     /// What the service's Go is told, but for where it takes modules from.
     private var settings: [String: String?] {
-        let flags = (doctor.environment["GOFLAGS"] ?? "").split(separator: " ")
+        let flags = (examination.setting("GOFLAGS") ?? "").split(separator: " ")
             .filter { !$0.hasPrefix("-mod=") && !$0.hasPrefix("-modfile=") }
         return ["GOFLAGS": flags.joined(separator: " ")]
     }
