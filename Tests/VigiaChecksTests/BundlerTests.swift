@@ -112,6 +112,26 @@ struct BundlerTests {
         #expect(said == "1.0.0\n")
     }
 
+    /// What the project's file, the environment and the user's file say, and where gems are then, from
+    /// the project on; nil for the system's.
+    static let settings: [(own: String, said: [String: String], user: String, path: String?)] = [
+        ("", [:], "", nil), ("BUNDLE_PATH: \"a\"", ["BUNDLE_PATH": "b"], "", "a"),
+        ("", ["BUNDLE_PATH": "b"], "BUNDLE_PATH: \"c\"", "b"), ("", [:], "BUNDLE_PATH: \"c\"", "c"),
+        ("", ["BUNDLE_DEPLOYMENT": "true"], "", "vendor/bundle"),
+        ("BUNDLE_DEPLOYMENT: \"true\"", [:], "BUNDLE_PATH: \"c\"", "c"),
+        ("BUNDLE_PATH__SYSTEM: \"true\"", ["BUNDLE_PATH": "b"], "", nil),
+    ]
+
+    @Test("where gems are is read from three places", arguments: settings)
+    func places(own: String, said: [String: String], user: String, path: String?) throws {
+        let place = try Place()
+        try place.write("---\n\(own)\n", to: "app/.bundle/config")
+        try place.write("---\n\(user)\n", to: ".bundle/config")
+        let app = place.path + "/app"
+        let settings = BundlerSettings(app, said.merging(["HOME": place.path]) { $1 })
+        #expect(settings.path == path.map { "\(app)/\($0)" })
+    }
+
     @Test("a lock file of bundler is read with platforms, and without what gems need themselves")
     func gemfile() throws {
         let text = """

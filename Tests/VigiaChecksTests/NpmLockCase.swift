@@ -47,7 +47,8 @@ extension NpmLockCase {
             npmrc: "omit[] = peer\n"
         ),
         NpmLockCase(
-            testDescription: "a package that names a file which never came with it, and has an index",
+            testDescription:
+                "a package that names a file which never came with it, and has an index",
             change: "isNoted = true; Object.assign(P['node_modules/three'], "
                 + "{main: './dist/x.js', files: ['index.js']})"
         ),
@@ -76,6 +77,24 @@ extension NpmLockCase {
             testDescription: "development is left out in production",
             change: "gone.push('tool')",
             environment: ["NODE_ENV": "production"]
+        ),
+        NpmLockCase(
+            testDescription: "development is left out for the whole machine",
+            change: "gone.push('tool'); fs.mkdirSync('../etc'); "
+                + "fs.writeFileSync('../etc/npmrc', 'omit=${LEFT}')",
+            environment: ["PREFIX": "FOLDER/..", "LEFT": "dev"]
+        ),
+        NpmLockCase(
+            testDescription: "production is off in production",
+            change: "gone.push('tool')",
+            npmrc: "production=false",
+            environment: ["NODE_ENV": "production"],
+            faults: ["tool is missing"]
+        ),
+        NpmLockCase(
+            testDescription: "packages are linked",
+            change: "gone.push('three')",
+            npmrc: "install-strategy=linked"
         ),
         NpmLockCase(
             testDescription: "development is included in production",

@@ -60,7 +60,9 @@ struct NpmLockTests {
         let doctor = DependencyDoctor(
             .npm,
             in: folder,
-            environment: environment.merging(one.environment) { $1 }
+            environment: environment.merging(
+                one.environment.mapValues { $0.replacing("FOLDER", with: folder) }
+            ) { $1 }
         )
         let expected = one.faults.map { words in
             words.replacing("FOLDER", with: folder)

@@ -17,6 +17,14 @@ final class NodeFacts {
         return own ?? tools.path(of: "node")
     }()
 
+    /// The folder that it is installed in; nil where that cannot be told.
+    var prefix: String? {
+        guard let program, let real = FileSystem.real(program), real.hasSuffix("/bin/node") else {
+            return nil
+        }
+        return String(real.dropLast("/bin/node".count))
+    }
+
     /// For which system and processor it is.
     private(set) lazy var format = BinaryFormat.of(program)
 

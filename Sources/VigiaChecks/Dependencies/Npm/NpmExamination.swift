@@ -78,14 +78,20 @@ struct NpmExamination {
             return report
         }
         let graph = NpmGraph(folder: folder, lock: lock)
-        let settings = NpmSettings(folder: folder, environment: tools.environment)
         let node = NodeFacts(tools)
+        let settings = NpmSettings(folder: folder, environment: tools.environment, node: node)
         NpmOdds(folder: folder, lockName: name, graph: graph, settings: settings).compare(&report)
         NpmEngines(folder: folder, node: node, settings: settings).compare(with: lock, &report)
         // npm's own note of what it has installed; other package managers leave none.
         let note = try? NpmLock("\(folder)/node_modules/.package-lock.json")
         let tree = NpmTree(graph: graph, node: node, settings: settings, note: note)
         tree.refuseForeign(&report)
+        if settings.isLinked {
+            report.addUnverified([
+                "node_modules, which `install-strategy=linked` makes in its own way"
+            ])
+            return report
+        }
         guard FileSystem.kind(of: "\(folder)/node_modules") == .folder else {
             let wanted = tree.wanted.filter { !$0.isOptional }
             report.packages = wanted.count

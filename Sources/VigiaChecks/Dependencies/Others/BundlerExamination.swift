@@ -176,27 +176,35 @@ struct BundlerSettings {
     /// The lines of the project's file that say nothing of the folder.
     let others: [String]
 
+    /// Reads the project's file, which is stronger than the environment, and the user's.
     init(_ folder: String, _ environment: [String: String]) {
-        var path = environment["BUNDLE_PATH"]
-        var leavesOut = environment["BUNDLE_WITHOUT"] != nil
-        var others: [String] = []
-        let bytes = (try? FileSystem.content(of: folder + "/.bundle/config", limit: 1 << 16)) ?? []
-        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            let value = parts.count == 2 ? parts[1].trimmed.filter { $0 != "\"" } : ""
-            switch parts[0] {
-            case "BUNDLE_PATH":
-                path = value
-                continue
-            case "BUNDLE_DEPLOYMENT":
-                if value == "true" { path = path ?? "vendor/bundle" }
-                continue
-            case "BUNDLE_WITHOUT", "BUNDLE_ONLY": leavesOut = true
-            default: break
-            }
-            others.append(String(line))
+        let place = environment["BUNDLE_APP_CONFIG"] ?? ".bundle"
+        let own = Self.lines(of: "\(place.hasPrefix("/") ? "" : "\(folder)/")\(place)/config")
+        let home = environment["HOME"].map { "\($0)/.bundle" }
+        let shared = environment["BUNDLE_USER_HOME"] ?? home
+        let user = environment["BUNDLE_USER_CONFIG"] ?? shared.map { "\($0)/config" }
+        let levels = [Self.values(own), environment, Self.values(user.map(Self.lines) ?? [])]
+        func value(_ name: String) -> String? { levels.lazy.compactMap { $0[name] }.first }
+        let isDeployed = value("BUNDLE_DEPLOYMENT") == "true"
+        let path = value("BUNDLE_PATH") ?? (isDeployed ? "vendor/bundle" : nil)
+        let isSystem = value("BUNDLE_PATH__SYSTEM") == "true"
+        self.path = isSystem ? nil : path.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+        leavesOut = value("BUNDLE_WITHOUT") != nil || value("BUNDLE_ONLY") != nil
+        others = own.filter {
+            !$0.hasPrefix("BUNDLE_PATH:") && !$0.hasPrefix("BUNDLE_DEPLOYMENT:")
         }
-        self.path = path.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
-        (self.leavesOut, self.others) = (leavesOut, others)
+    }
+
+    private static func lines(of file: String) -> [String] {
+        let bytes = (try? FileSystem.content(of: file, limit: 1 << 16)) ?? []
+        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            .map(String.init)
+    }
+
+    private static func values(_ lines: [String]) -> [String: String] {
+        lines.reduce(into: [:]) { all, line in
+            let parts = line.split(separator: ":", maxSplits: 1)
+            if parts.count == 2 { all[String(parts[0])] = parts[1].trimmed.filter { $0 != "\"" } }
+        }
     }
 }

@@ -41,13 +41,17 @@ struct NpmRepair {
     /// Whether what only development needs is left out, as in the tree that is there; nil where npm
     /// decides by what it is told.
     private func omitsDevelopment(_ lock: NpmLock) -> Bool? {
-        let settings = NpmSettings(folder: doctor.folder, environment: doctor.environment)
+        let node = NodeFacts(doctor.tools)
+        let settings = NpmSettings(
+            folder: doctor.folder,
+            environment: doctor.environment,
+            node: node
+        )
         let path = "\(doctor.folder)/node_modules/.package-lock.json"
         guard let note = try? NpmLock(path), !note.packages.isEmpty,
             !settings.omits.contains("dev")
         else { return nil }
         let graph = NpmGraph(folder: doctor.folder, lock: lock)
-        let node = NodeFacts(doctor.tools)
         return NpmTree(graph: graph, node: node, settings: settings, note: note).omitsDevelopment
     }
 
