@@ -42,7 +42,7 @@ final class TemporaryFolder {
 /// A scribe with one service, whose pipes the test writes into.
 final class TestService {
     let folder: TemporaryFolder
-    let scribe: Scribe
+    private(set) var scribe: Scribe
     /// What a guardian would keep of the stage.
     let stage: StageDescriptors
     private let writers: [LogChannel: Int32]
@@ -81,6 +81,22 @@ final class TestService {
     deinit {
         scribe.finish()
         for raw in Array(writers.values) + Array(readers.values) { close(raw) }
+    }
+
+    /// Another scribe takes the place of this one, which says nothing more.
+    func replaceScribe(goingOnWith living: LivingRun) throws {
+        scribe.finish()
+        scribe = try Scribe(project: folder.path, stage: try StageDescriptors())
+        answers = []
+        for channel in LogChannel.allCases {
+            scribe.open(
+                .init(service: "web", channel: channel),
+                reader: try reader(channel),
+                .init(),
+                of: living
+            )
+        }
+        scribe.settle()
     }
 
     /// A reading end of one's own.
@@ -132,6 +148,26 @@ final class TestService {
         }
         guard case .tail(_, _, let words) = answer else { return [] }
         return words.lines
+    }
+}
+
+// What is in the folder.
+extension TestService {
+    private func history(_ channel: LogChannel) -> LogHistory {
+        let place = LogPlace(LogName(service: "web", channel: channel), project: folder.path)
+        return LogHistory(place) { _ in }
+    }
+
+    /// The runs that a log knows, the last one first.
+    func runs(_ channel: LogChannel) -> [UInt64] {
+        history(channel).runs(atMost: 9).map(\.id.raw)
+    }
+
+    /// What a log has of a run; nil where it knows of none.
+    func lines(of run: UInt64, _ channel: LogChannel) -> String? {
+        let history = history(channel)
+        return history.range(history.whole, of: RunID(raw: run))
+            .map { LogReader(history, $0).text() }
     }
 }
 

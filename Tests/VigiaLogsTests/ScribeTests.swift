@@ -93,6 +93,39 @@ struct ScribeTests {
         #expect(try service.tail(3).last == "end")
     }
 
+    /// What a scribe had done of run 2 when it went, and what the next one has to know of it.
+    static let handovers: [(did: String, isYoung: Bool, lines: [String], runs: [UInt64])] = [
+        ("nothing", true, ["lived"], [2, 1]), ("nothing", false, ["lived"], [2, 1]),
+        ("wrote", true, ["of two", "lived"], [2, 1]), ("wrote", false, ["of two", "lived"], [2, 1]),
+        ("put aside", false, ["lived"], [2, 1]),
+    ]
+
+    @Test("a scribe that goes on with a run knows where that began", arguments: handovers)
+    func handedOver(did: String, isYoung: Bool, lines: [String], runs: [UInt64]) throws {
+        let service = try TestService(folder: folder)
+        let (one, two) = (RunID(raw: 1), RunID(raw: 2))
+        service.scribe.mark(service: "web", run: one)
+        for channel in LogChannel.allCases { service.say("of one\n", channel) }
+        service.scribe.ended(service: "web", run: one)
+        service.scribe.mark(service: "web", run: two)
+        try service.flush()
+        if did != "nothing" {
+            for channel in LogChannel.allCases { service.say("of two\n", channel) }
+            try service.flush()
+        }
+        if did == "put aside" {
+            service.scribe.rotate(services: ["web"], token: 99)
+            try service.hear { $0 == .flushed(99) }
+        }
+        try service.replaceScribe(goingOnWith: LivingRun(two, isYoung: isYoung))
+        if isYoung { try eventually { service.runs(.stdout) == runs } }
+        for channel in LogChannel.allCases { service.say("lived\n", channel) }
+        #expect(try service.tail(2) == lines)
+        #expect(LogChannel.allCases.map { service.runs($0) } == [runs, runs])
+        let all = did == "nothing" ? "lived\n" : "of two\nlived\n"
+        #expect(LogChannel.allCases.map { service.lines(of: 2, $0) } == [all, all])
+    }
+
     @Test("a tail of a service that nobody knows is empty")
     func unknown() throws {
         let service = try TestService(folder: folder)

@@ -4,6 +4,11 @@ extension ServiceMachine {
         (state.run.map { [$0] } ?? []) + (replacement.map { [$0] } ?? []) + retiring.map(\.run)
     }
 
+    /// The newest run that lives, or whose last words are not heard.
+    public var newestRun: RunID? {
+        (runs.map(\.id) + unheard.map(\.run)).max()
+    }
+
     /// Whether nothing of it runs or is being made.
     public var isQuiet: Bool {
         guard state.run == nil, replacement == nil, retiring.isEmpty else { return false }

@@ -143,9 +143,15 @@ extension Supervisor {
     }
 
     /// Has the scribe move what comes out of a pipe into its file.
-    func follow(_ service: Int, _ channel: LogChannel, _ reader: consuming FileDescriptor) {
+    func follow(
+        _ service: Int,
+        _ channel: LogChannel,
+        _ reader: consuming FileDescriptor,
+        of living: LivingRun? = nil
+    ) {
         let spec = project.spec.services[service]
-        scribe.open(LogName(service: spec.name, channel: channel), reader: reader, spec.logs)
+        let name = LogName(service: spec.name, channel: channel)
+        scribe.open(name, reader: reader, spec.logs, of: living)
     }
 }
 

@@ -134,11 +134,24 @@ extension Supervisor {
             // The writing ends are the guardian's; the reading ends are the scribe's.
             _ = (close(descriptors[1]), close(descriptors[3]))
             let readers = LogReaders(stdout: descriptors[0], stderr: descriptors[2])
-            follow(service, .stdout, FileDescriptor(owning: descriptors[0]))
-            follow(service, .stderr, FileDescriptor(owning: descriptors[2]))
+            let living = livingRun(of: service)
+            follow(service, .stdout, FileDescriptor(owning: descriptors[0]), of: living)
+            follow(service, .stderr, FileDescriptor(owning: descriptors[2]), of: living)
             piped[service] = readers
         }
     }
+
+    /// The newest run whose words are not all heard yet.
+    private func livingRun(of service: Int) -> LivingRun? {
+        let machine = project.machines[service]
+        guard let id = machine.newestRun else { return nil }
+        let askedAt = machine.runs.first { $0.id == id }?.askedAt
+        let isYoung = askedAt.map { Clock.now - $0 < Self.youngFor } ?? true
+        return LivingRun(id, isYoung: isYoung)
+    }
+
+    /// A disk that is not stuck has long been told of older runs.
+    private static let youngFor = Duration.seconds(10)
 
     /// Ends what runs without an owner: checks and probes of a predecessor, and services that the
     /// configuration does not have any more.

@@ -25,6 +25,9 @@ final class LogIndexWriter {
 
     init(_ place: LogPlace) { self.place = place }
 
+    /// The runs that the last entries are about, when it was opened.
+    private var recent: Set<RunID> = []
+
     /// When the log's first byte came, as far as is known.
     private(set) var beganAt: WallTime?
 
@@ -35,7 +38,7 @@ final class LogIndexWriter {
     ///   - size: how long it is.
     ///   - now: the time.
     func open(for log: FileIdentity, size: Int, at now: Instant) {
-        (file, began, beganAt) = (nil, nil, nil)
+        (file, began, beganAt, recent) = (nil, nil, nil, [])
         retryAt = now + Self.retryEvery
         // What goes wrong here is only a loss of comfort; see above.
         try? place.indexFolder.make()
@@ -107,12 +110,28 @@ final class LogIndexWriter {
         (file, count) = (opened, end * unit)
         last = entries.last ?? LogIndexEntry(.time, offset: 0, time: last.time)
         began = entries.last { $0.kind == .began }
+        recent = Set(entries.map(\.run))
         let oldest = opened.descriptor.bytes(from: unit, limit: unit)
         beganAt = LogIndexEntry(oldest[...])?.time
     }
 
     /// How many entries are looked at for the last run's beginning.
     private static let lookBackMax = 1024
+
+    /// Whether a run that lives left nothing in it; nil while that cannot be known.
+    func lacks(_ run: RunID) -> Bool? {
+        guard file != nil else { return nil }
+        if count > LogIndexHead.bytesCount { return !recent.contains(run) }
+        // The log may just have been put aside.
+        guard let archive = try? place.archives().last,
+            let index = LogIndexReader(
+                LogPlace.indexName(of: archive.file),
+                in: place.indexFolder
+            )
+        else { return true }
+        return !(max(0, index.count - Self.lookBackMax)..<index.count)
+            .contains { index.entry($0)?.run == run }
+    }
 
     /// Notes the time of what comes next, unless the last note is near enough.
     func noteTime(offset: Int, run: RunID, at now: Instant) {

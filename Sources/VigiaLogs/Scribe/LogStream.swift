@@ -17,6 +17,10 @@ final class LogStream {
     var trouble: LogTrouble?
     /// Where a run began that is not in the index yet.
     private var begun: Int?
+    /// Whether `run` was begun by another supervisor, which may have died before it was noted.
+    private var isUnsure: Bool
+    /// Whether it began so shortly before that this is likely.
+    private let isYoung: Bool
     /// Whether all writers of the pipe are gone.
     var isEnded = false
     /// Whether the file was made, and let go of.
@@ -29,8 +33,11 @@ final class LogStream {
         _ name: LogName,
         _ policy: Shared<LogPolicy>,
         reader: consuming FileDescriptor,
-        _ stage: Stage
+        _ stage: Stage,
+        of living: LivingRun? = nil
     ) {
+        (isUnsure, isYoung) = (living != nil, living?.isYoung == true)
+        if let living { run = living.id }
         (self.name, _policy, self.stage) = (name, policy, stage)
         pipeSize = Int32(clamping: reader.pipeSize)
         self.reader = reader
@@ -99,13 +106,18 @@ final class LogStream {
                 (run, open.mark) = (began.run, (file.openings, began.offset))
             }
         }
+        if isUnsure, let lacks = open.index.lacks(run) {
+            isUnsure = false
+            // What the one before moved, it noted first: nothing of this run is in the file.
+            if lacks { (begun, open.mark) = (file.size, (file.openings, file.size)) }
+        }
         guard let offset = begun else { return }
         begun = nil
         open.index.note(.began, offset: min(offset, file.size), run: run, at: now)
     }
 
-    /// Whether a run began of which the index does not know.
-    var hasUnnoted: Bool { begun != nil }
+    /// Whether a run began of which the index does not know, or is likely not to.
+    var hasUnnoted: Bool { begun != nil || (isUnsure && isYoung) }
 
     /// Notes the time of what is written next.
     func noteTime(at now: Instant) {
@@ -125,7 +137,7 @@ final class LogStream {
     /// Has a run begin behind what is written by now.
     func beginRun(_ run: RunID, at now: Instant) {
         if begun != nil { openIndex(at: now) }
-        self.run = run
+        (self.run, isUnsure) = (run, false)
         // Where it is not open, this is seen to when it is.
         work?.mark = trouble == nil && isOpen ? (file.openings, file.size) : nil
         begun = isOpen ? file.size : 0

@@ -62,8 +62,14 @@ public final class Scribe: Sendable {
     ///   - name: the log; one that is already open is closed first.
     ///   - reader: the reading end.
     ///   - policy: how it is kept.
-    public func open(_ name: LogName, reader: consuming FileDescriptor, _ policy: LogPolicy) {
-        queue.put(.open(name, reader: reader.release(), policy))
+    ///   - living: the newest run that writes into it, where another scribe was told of that one.
+    public func open(
+        _ name: LogName,
+        reader: consuming FileDescriptor,
+        _ policy: LogPolicy,
+        of living: LivingRun? = nil
+    ) {
+        queue.put(.open(name, reader: reader.release(), policy, of: living))
     }
 
     /// How much was written into two pipes by now, whether or not it was moved.

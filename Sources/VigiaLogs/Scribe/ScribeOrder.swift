@@ -26,7 +26,7 @@ public enum ScribeAnswer: Sendable, Equatable {
 /// What the loop tells the scribe.
 enum ScribeOrder: Sendable {
     /// The number of the reading end changes its owner with the order.
-    case open(LogName, reader: Int32, LogPolicy)
+    case open(LogName, reader: Int32, LogPolicy, of: LivingRun?)
     /// All logs that there are were opened.
     case settle
     case close(LogName)

@@ -111,8 +111,8 @@ extension ScribeWorker {
 
     private func carryOut(_ order: ScribeOrder) {
         switch order {
-        case .open(let name, let reader, let policy):
-            open(name, FileDescriptor(owning: reader), policy)
+        case .open(let name, let reader, let policy, let living):
+            open(name, FileDescriptor(owning: reader), policy, of: living)
         case .settle: settle()
         case .close(let name): close(name)
         case .journal(let entry): journal.add(entry)
@@ -141,10 +141,16 @@ extension ScribeWorker {
         }
     }
 
-    private func open(_ name: LogName, _ reader: consuming FileDescriptor, _ policy: LogPolicy) {
+    private func open(
+        _ name: LogName,
+        _ reader: consuming FileDescriptor,
+        _ policy: LogPolicy,
+        of living: LivingRun?
+    ) {
         close(name)
-        let stream = LogStream(name, shared(policy), reader: reader, stage)
+        let stream = LogStream(name, shared(policy), reader: reader, stage, of: living)
         let token = streams.insert(stream)
+        if stream.hasUnnoted { noteAt = noteAt ?? now + Self.noteAfter }
         room.stalls.add(token, name, reader: stream.reader.raw)
         let record = stage.record?.owner == name && !isSettled ? stage.record : nil
         if record == nil, streams.count > Self.openAtOnceMax {
