@@ -162,7 +162,7 @@ struct Checks {
     }
 
     static let badFiles: [(text: String, place: String, words: String)] = [
-        ("A=1\r\nB C=2\r\n", ".env:2:3", "there is no = after \"B\""),
+        ("A=1\r\nB C=2\r\n", ".env:2:3", "there is no = behind a name"),
         ("A='open\nB=2\n", ".env:1:3", "never closed"),
         ("A=\"x\" y\n", ".env:1:7", "text after the closing quote"),
         ("9A=1\n", ".env:1:1", "a letter or _ is first"),

@@ -29,7 +29,7 @@ let badValues = BadFile.table(
         command: x
         port: ${PORT:-http}
     >>>
-    vigia.yaml:4:11: error[config.value]: "port" cannot be "http"; it must be a whole number
+    vigia.yaml:4:11: error[config.value]: "port" cannot be "${PORT:-http}"; it must be a whole number
     ===
     services:
       web:

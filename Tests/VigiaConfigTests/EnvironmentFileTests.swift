@@ -32,18 +32,20 @@ import VigiaCore
     }
 
     @Test(arguments: [
-        ("A", 1, 2, "there is no = after \"A\""),
-        ("A=1\n  B c=2", 2, 5, "there is no = after \"B\""),
+        ("A", 1, 2, "there is no = behind a name; a value of several lines wants quotes"),
+        ("A=1\n  B c=2", 2, 5, "there is no = behind a name; a value of several lines wants quotes"),
+        ("K=-----BEGIN KEY-----\nMIIEvQ", 2, 7, "there is no = behind a name; a value of several lines wants quotes"),
         ("1A=x", 1, 1, "a variable's name is letters, digits, _ . and -; a letter or _ is first"),
         (
             "A=1\n=2", 2, 1,
             "a variable's name is letters, digits, _ . and -; a letter or _ is first"
         ),
         ("-A=2", 1, 1, "a variable's name is letters, digits, _ . and -; a letter or _ is first"),
-        ("A+B=2", 1, 2, "there is no = after \"A\""),
+        ("A+B=2", 1, 2, "there is no = behind a name; a value of several lines wants quotes"),
         ("A=\"open\nB=2", 1, 3, "this quote is never closed"),
         ("A='x' y", 1, 7, "there is text after the closing quote"),
-        ("A=\u{0}", 1, 4, "the value holds a NUL character"),
+        ("A=\u{0}", 1, 3, "the value holds a NUL character"),
+        ("A=b\u{0}\nB=2\n", 1, 3, "the value holds a NUL character"),
     ])
     func aBadLineIsNamedWithoutItsValue(text: String, line: Int, column: Int, problem: String) {
         let refusal = EnvironmentFile.Refusal(

@@ -48,6 +48,39 @@ struct VariableTests {
     }
 
     @Test(
+        "no message shows what a variable stands for",
+        arguments: [
+            "port: ${PW}", "port: ${BIG}", "sockets: { a: \"${PW}\" }",
+            "sockets: { a: \"unix:~${PW}\" }", "sockets: { a: \"unix:/${PW}${LONG}\" }",
+            "sockets: { a: \"${PW}:80\" }", "health: { exec: \"${PW} | x\" }",
+            "checks: [{ command: \"'${PW}\" }]",
+        ]
+    )
+    func unsaid(setting: String) {
+        let text = "services: { web: { command: x, env_file: .env, \(setting) } }"
+        let file = "PW=hunter2\nBIG=77777777\nLONG=\(String(repeating: "l", count: 120))"
+        let problems = Fixture.problems(text, files: ["/srv/shop/.env": file])
+        #expect(!problems.isEmpty)
+        #expect(!problems.contains { $0.contains("hunter2") || $0.contains("777") }, "\(problems)")
+    }
+
+    @Test func aProgramIsShownAsTheFileNamesIt() throws {
+        let text = """
+            env_file: .env
+            services:
+              line: { command: '"${PW}"/bin ${A} x', instances: 2 }
+              list: { command: ["${A:-b}/x", "${PW}"] }
+              plain: { command: "x ${PW}" }
+            """
+        let spec = try Fixture.read(text, files: ["/srv/shop/.env": "PW=hunter2\nA=a"])
+        #expect(
+            spec.services.map(spec.shownProgram)
+                == ["${PW}/bin", "${PW}/bin", "${A:-b}/x", "x"]
+        )
+        #expect(spec.services.map { $0.launch.command[0] }.first == "hunter2/bin")
+    }
+
+    @Test(
         "settings of other supervisors are known by their own words",
         arguments: [
             ("environment", "env"), ("cwd", "directory"), ("working_dir", "directory"),

@@ -30,9 +30,12 @@ struct CheckCommand: Command {
             CheckReport(
                 service: service.group ?? service.name,
                 givenUp: status?.givenUp[service.group ?? service.name],
-                findings: Checker.run(
-                    service.checksByHand,
-                    in: CheckContext(service, folder: project.path, state: project.state)
+                findings: spec.shown(
+                    Checker.run(
+                        service.checksByHand,
+                        in: CheckContext(service, folder: project.path, state: project.state)
+                    ),
+                    of: service
                 )
             )
         }
@@ -89,6 +92,21 @@ extension ServiceSpec {
         checks.contains { check in
             guard case .executable(program, _) = check.question else { return false }
             return check.severity == .required
+        }
+    }
+}
+
+extension ProjectSpec {
+    /// What was found of a service, whose program is named as the file names it.
+    func shown(_ findings: [Finding], of service: ServiceSpec) -> [Finding] {
+        let (program, shown) = (service.launch.command[0], shownProgram(of: service))
+        guard program != shown else { return findings }
+        return findings.map { finding in
+            guard finding.check == "executable \(program)" else { return finding }
+            var finding = finding
+            finding.check = "executable \(shown)"
+            if finding.outcome == .passed { finding.words = "it is there" }
+            return finding
         }
     }
 }

@@ -100,7 +100,7 @@ struct FixCommand: Command {
             let all = ForceWork.affected(names, services, among: spec.services, running: up)
             return try force(services, all, spec, profile, project, shell)
         }
-        var plan = FixPlan(services, among: spec.services, project, running: up)
+        var plan = FixPlan(services, of: spec, project, running: up)
         plan.givenUp = status?.givenUp ?? [:]
         return try repair(plan, project, shell)
     }

@@ -39,7 +39,9 @@ enum Configuration {
                 path: launch.environment["PATH"],
                 from: launch.directory
             )
-            if let fault { throw .noProgram(launch.command[0], service: service.name, fault) }
+            if let fault {
+                throw .noProgram(spec.shownProgram(of: service), service: service.name, fault)
+            }
         }
     }
 

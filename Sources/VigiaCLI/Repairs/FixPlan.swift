@@ -69,26 +69,27 @@ struct FixPlan {
     ///
     /// - Parameters:
     ///   - services: those that are meant.
-    ///   - all: every service of the project, which may share what is repaired.
+    ///   - spec: the project, whose services may share what is repaired.
     ///   - project: where.
     ///   - running: those that run now, by the names that they are ordered by.
     init(
         _ services: [ServiceSpec],
-        among all: [ServiceSpec],
+        of spec: ProjectSpec,
         _ project: ProjectFolder,
         running: Set<String>
     ) {
         self.running = running
         for service in services where asked.insert(service.label).inserted {
             let checks = service.checksByHand + service.impliedDependencies
-            let findings = Checker.run(checks, in: project.context(of: service))
+            let found = Checker.run(checks, in: project.context(of: service))
+            let findings = spec.shown(found, of: service)
             for (check, finding) in zip(checks, findings) where finding.outcome == .failed {
                 var item = Item(service: service, check: check, finding: finding)
                 if running.contains(service.label), item.isByItself { continue }
                 // What several share is repaired once.
                 let isKnown = items.contains { $0.check.question == check.question }
                 if item.needsStop, isKnown { continue }
-                item.users = Self.users(of: check, among: all) + [service.label]
+                item.users = Self.users(of: check, among: spec.services) + [service.label]
                 items.append(item)
             }
         }

@@ -63,7 +63,7 @@ struct ForceWork {
             results.append(work.reinstall(check, for: service))
         }
         // Whatever else is wrong is only to be seen now, with nothing running.
-        let plan = FixPlan(services, among: spec.services, project, running: [])
+        let plan = FixPlan(services, of: spec, project, running: [])
         let tried = results.map(\.item.check.question)
         let rest = plan.repairs.filter { !tried.contains($0.check.question) }
         return results + rest.map(work.repair)

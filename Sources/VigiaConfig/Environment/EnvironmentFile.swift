@@ -39,12 +39,18 @@ struct EnvironmentFile: Equatable {
         }
         let name = try name()
         skipBlanks()
-        guard rest.first == "=" else { throw refuse("there is no = after \(quoted(name))") }
+        // What stands here may be a line of a secret, so that not even the name is told.
+        guard rest.first == "=" else {
+            throw refuse("there is no = behind a name; a value of several lines wants quotes")
+        }
         advance()
         let isApart = rest.first == " " || rest.first == "\t"
         skipBlanks()
+        let begin = mark
         let value = isApart && rest.first == "#" ? "" : try value()
-        guard !value.utf8.contains(0) else { throw refuse("the value holds a NUL character") }
+        guard !value.utf8.contains(0) else {
+            throw Refusal(mark: begin, problem: "the value holds a NUL character")
+        }
         variables[name] = value
     }
 

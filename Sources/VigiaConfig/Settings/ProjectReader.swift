@@ -43,13 +43,15 @@ struct ProjectReader {
         let services = entries.compactMap { reader.read($0) }
         Dependencies(services: services, names: Set(entries.map(\.key)), findings: findings).check()
         checkSockets(services)
-        return ProjectSpec(
+        var spec = ProjectSpec(
             name: name(section),
             profile: profile,
             services: Instances(services: services, findings: findings).expanded(),
             logs: section.logBudget(),
             leftovers: section.word("leftovers", of: LeftoverPolicy.self) ?? .end
         )
+        for service in services { spec.writtenPrograms[service.spec.name] = service.writtenProgram }
+        return spec
     }
 
     private func name(_ section: Section) -> String {

@@ -21,6 +21,20 @@ extension Section {
         }
     }
 
+    /// The program of a command as the file names it, variables included.
+    func writtenProgram(_ key: String) -> String? {
+        guard let value = self[key]?.value else { return nil }
+        switch value.shape {
+        case .text(let line, _):
+            // What is wrong with it was told when it was read.
+            return try? CommandWords.split(line, Variables(staysWritten: true)).first
+        case .list(let nodes):
+            guard case .text(let text, _) = nodes.first?.shape else { return nil }
+            return text
+        case .map: return nil
+        }
+    }
+
     /// A list of words, taken as they are.
     private func commandList(_ entry: Entry) -> [String]? {
         guard let words = texts(entry) else { return nil }

@@ -55,17 +55,28 @@ extension Section {
     }
 
     /// A whole number that an entry stands for.
-    func integer(_ text: String, of entry: Entry, in range: ClosedRange<Int>) -> Int? {
+    ///
+    /// - Parameters:
+    ///   - text: the number.
+    ///   - entry: the entry.
+    ///   - range: what it may be.
+    ///   - shown: what messages show in its place; nil for the text itself.
+    func integer(
+        _ text: String,
+        of entry: Entry,
+        in range: ClosedRange<Int>,
+        shown: String? = nil
+    ) -> Int? {
         guard text.first != "+", let value = Int(text) else {
             findings.add(
                 "value",
                 at: entry.place,
-                "\(quoted(entry.key)) cannot be \(quoted(text)); it must be a whole number"
+                "\(quoted(entry.key)) cannot be \(quoted(shown ?? text)); it must be a whole number"
             )
             return nil
         }
         if range.contains(value) { return value }
-        outOfRange(entry, text, "\(range.lowerBound) to \(range.upperBound)")
+        outOfRange(entry, shown ?? text, "\(range.lowerBound) to \(range.upperBound)")
         return nil
     }
 

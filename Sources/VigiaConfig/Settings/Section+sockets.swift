@@ -29,7 +29,7 @@ extension Section {
             let text = expandedWhole(written, of: entry)
         else { return nil }
         if text.hasPrefix("unix:") {
-            return unixAddress(String(text.dropFirst(5)), entry, surroundings)
+            return unixAddress(String(text.dropFirst(5)), entry, surroundings, shown: written)
         }
         if text.first == ":", let port = portNumber(text.dropFirst()) {
             return .tcp(host: nil, port: port)
@@ -37,8 +37,8 @@ extension Section {
         if let address = Address(text), let host = numericHost(address.host) {
             return .tcp(host: host, port: address.port)
         }
-        let problem = "the socket \(quoted(entry.key)) cannot be at \(quoted(text))"
-        findings.add("value", at: entry.place, problem, hint: addressHint(text))
+        let problem = "the socket \(quoted(entry.key)) cannot be at \(quoted(written))"
+        findings.add("value", at: entry.place, problem, hint: addressHint(written))
         return nil
     }
 
@@ -56,14 +56,17 @@ extension Section {
     private func unixAddress(
         _ text: String,
         _ entry: Entry,
-        _ surroundings: Surroundings
+        _ surroundings: Surroundings,
+        shown: String
     ) -> HeldSocket.Address? {
         guard !text.isEmpty, text.last != "/" else {
             let problem = "the socket \(quoted(entry.key)) has no path"
             findings.add("value", at: entry.place, problem, hint: "write unix:/run/shop.sock")
             return nil
         }
-        guard let path = surroundings.resolve(text, at: entry.place, findings) else { return nil }
+        guard let path = surroundings.resolve(text, at: entry.place, findings, shown: shown) else {
+            return nil
+        }
         if path.utf8.count <= HealthReader.socketPathMax { return .unix(path: path) }
         findings.add(
             "out_of_range",

@@ -7,7 +7,7 @@ extension Section {
         guard let entry = self["port"], let written = text(of: entry, as: "a whole number"),
             let text = expandedWhole(written, of: entry)
         else { return nil }
-        return integer(text, of: entry, in: 1...65_535)
+        return integer(text, of: entry, in: 1...65_535, shown: written)
     }
 
     /// The same for a value in which no dollar can mean itself.

@@ -10,6 +10,8 @@ struct ReadService {
     var sockets: [(socket: HeldSocket, place: Place)] = []
     /// How many of it there are.
     var instances = 1
+    /// Its program as the file names it, where a variable is in the name.
+    var writtenProgram: String?
 }
 
 /// Reads one service of the configuration.
@@ -68,7 +70,9 @@ struct ServiceReader {
             namePlace: entry.keyPlace,
             dependencies: dependencies.map { ($0.name, $0.place) },
             sockets: sockets,
-            instances: instances(section, port: port, policy)
+            instances: instances(section, port: port, policy),
+            writtenProgram: section.writtenProgram("command")
+                .flatMap { $0 == launch.command[0] ? nil : $0 }
         )
     }
 

@@ -10,12 +10,23 @@ struct Surroundings {
     var isReal = true
 
     /// The absolute path that `path` stands for; nil, with a finding, for `~`.
-    func resolve(_ path: String, at place: Place, _ findings: Findings) -> String? {
+    ///
+    /// - Parameters:
+    ///   - path: the path.
+    ///   - place: where it stands.
+    ///   - findings: where problems are written down.
+    ///   - shown: what messages show in its place; nil for the path itself.
+    func resolve(
+        _ path: String,
+        at place: Place,
+        _ findings: Findings,
+        shown: String? = nil
+    ) -> String? {
         guard path.first != "~" else {
             findings.add(
                 "value",
                 at: place,
-                "~ is not expanded in \(quoted(path))",
+                "~ is not expanded in \(quoted(shown ?? path))",
                 hint: "write the whole path, or one relative to the folder of vigia.yaml"
             )
             return nil

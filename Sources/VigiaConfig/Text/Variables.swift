@@ -17,6 +17,8 @@ struct Variables {
     var values: [String: String] = [:]
     /// Whether the values are those of this machine; a profile that is not in use is read without.
     var areKnown = true
+    /// Whether `${NAME}` stays as it is written, for messages: a value may be a secret.
+    var staysWritten = false
 
     /// The text with its variables put in.
     func expand(_ text: String) throws(VariableRefusal) -> String {
@@ -50,7 +52,9 @@ struct Variables {
             throw .nested(String(name))
         }
         let standIn = after[..<end].isEmpty ? nil : String(inner)
+        let written = "$\(rest[...end])"
         rest = rest[end...].dropFirst()
+        if staysWritten { return written }
         let value = values[String(name)]
         if let standIn { return value.flatMap { $0.isEmpty ? nil : $0 } ?? standIn }
         guard let value = value ?? (areKnown ? nil : Self.anyValue) else {

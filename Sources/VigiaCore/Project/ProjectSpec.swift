@@ -21,9 +21,21 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
         get { endingCount ?? 0 }
         set { endingCount = newValue == 0 ? nil : newValue }
     }
+    /// The programs in whose names the file has variables, as it names them, by the service or by
+    /// the name that all its instances share.
+    public var writtenPrograms: [String: String] {
+        get { programs ?? [:] }
+        set { programs = newValue.isEmpty ? nil : newValue }
+    }
     // Optional, so that what an older Vigia wrote can be read.
     private var readFrom: [ConfigurationFile]?
+    private var programs: [String: String]?
     private var endingCount: Int?
+
+    /// The program of a service for people: what variables stand for may be secret.
+    public func shownProgram(of service: ServiceSpec) -> String {
+        writtenPrograms[service.group ?? service.name] ?? service.launch.command[0]
+    }
 
     /// The services that the configuration has.
     public var configured: ArraySlice<ServiceSpec> { services.dropLast(removed) }
