@@ -172,6 +172,52 @@ struct FailingRunsTests {
         #expect(failure.words == story)
     }
 
+    /// What Vigia ended a run for whose policy is never, and the reason that is given.
+    static let endings: [(policy: ServicePolicy, deadlines: [Int64], reason: String)] = [
+        (
+            ServicePolicy(
+                readiness: ReadinessPolicy(source: .probe, timeout: .seconds(1)),
+                health: HealthPolicy()
+            ), [1], "it was not ready after 1s (answered 500), and its restart policy is never"
+        ),
+        (
+            ServicePolicy(watchdog: .seconds(2)), [1, 3],
+            "it hung: no heartbeat for 2s, and its restart policy is never"
+        ),
+    ]
+
+    @Test("Vigia's own signal is never the reason", arguments: endings)
+    func ownSignal(policy: ServicePolicy, deadlines: [Int64], reason: String) {
+        var policy = policy
+        policy.restart.mode = .never
+        var machine = ServiceMachine(policy: policy)
+        let run = RunID(raw: 1)
+        func handle(_ event: ServiceEvent, at seconds: Int64) -> [ServiceEffect] {
+            let now = Instant(nanoseconds: seconds * 1_000_000_000)
+            var turn = Turn(now: now, draw: 0.5, nextRun: 1)
+            return machine.handle(event, in: &turn)
+        }
+        _ = handle(.asked(.start, .projectStarted), at: 0)
+        _ = handle(.spawned(run, ProcessID(raw: 7)), at: 0)
+        if policy.health != nil {
+            _ = handle(.deadlinePassed, at: 0)
+            _ = handle(.answered(run, question: 1, .fail("answered 500")), at: 0)
+        }
+        for time in deadlines { _ = handle(.deadlinePassed, at: time) }
+        let end = deadlines.last ?? 0
+        _ = handle(.ended(run, .killed(.terminate, coreDumped: false)), at: end)
+        _ = handle(.emptied(run, .session), at: end)
+        let told = handle(.lastWords(run, LastWords(.unknown, line: nil, lines: [])), at: end)
+        guard case .broken(let breakdown) = machine.state,
+            case .report(.diagnosed(let failure), _)? = told.first
+        else {
+            Issue.record("it is \(machine.state.name)")
+            return
+        }
+        #expect(breakdown.reason == reason)
+        #expect("it \(failure.words), and its restart policy is never" == reason)
+    }
+
     @Test("what an earlier run said is not the reason for which the last one is given up")
     func wordsOfAnother() {
         let policy = ServicePolicy(restart: RestartPolicy(delay: .zero, attempts: 2))

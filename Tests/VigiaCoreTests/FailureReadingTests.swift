@@ -121,6 +121,26 @@ struct FailureReadingTests {
         #expect(reading.cause == cause)
     }
 
+    static let reports = [
+        "Traceback (most recent call last):\n  File \"a.py\", line 3, in <module>\nKeyboardInterrupt\n",
+        "app.rb:1:in `sleep': Interrupt\n", "signal: terminated\n", "Received SIGTERM, exiting\n",
+        "2026/11/30 06:00:00 ERROR received signal 15, shutting down\n", "Aborted!\n",
+        "sh: line 1:    12 Terminated              sleep 100\n",
+        "fatal: SignalException: SIGTERM\n", "SIGQUIT: quit\n",
+    ]
+
+    @Test("what a program says of Vigia's own signal is no reason", arguments: reports)
+    func signalled(report: String) {
+        func line(_ ending: Ending, _ said: String) -> String? {
+            FailureReading(ending, stdout: [], stderr: Array(said.utf8)).line
+        }
+        #expect(line(.unknown, report) == nil)
+        let before = "Error: connect ECONNREFUSED 10.0.0.1:5432"
+        #expect(line(.unknown, before + "\n" + report) == before)
+        let real = "Error: cannot handle SIGTERM: EINVAL"
+        #expect(line(.unknown, real) == real)
+    }
+
     @Test("a long line is cut at a character")
     func long() {
         let said = "Error: " + String(repeating: "é", count: 2000)

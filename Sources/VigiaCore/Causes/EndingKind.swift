@@ -14,6 +14,8 @@ enum EndingKind: Hashable, Sendable {
     case notExecuted
     /// Another status.
     case failed
+    /// None that tells: Vigia's own signal, perhaps.
+    case untold
 
     init(_ ending: Ending) {
         switch ending {
@@ -21,7 +23,8 @@ enum EndingKind: Hashable, Sendable {
         case .exited(code: 126), .exited(code: 127): self = .notExecuted
         case .exited(let code) where (129...192).contains(code):
             self = Self.of(code - 128) ?? .failed
-        case .exited, .unknown: self = .failed
+        case .exited: self = .failed
+        case .unknown: self = .untold
         case .neverStarted: self = .notExecuted
         case .killed(let signal, _): self = Self.of(signal.number) ?? .killed
         }
@@ -49,8 +52,31 @@ enum EndingKind: Hashable, Sendable {
         case .abort:
             clue.strength >= .fatal || clue.cause == .nativeCrash || clue.cause == .outOfMemory
         case .notExecuted, .failed: true
+        // The reason is another than the signal that a program tells of.
+        case .untold: !Self.tellsSignal(clue.text)
         }
     }
+
+    /// Whether a line only says that a signal came: `KeyboardInterrupt`, `Received SIGTERM`.
+    static func tellsSignal(_ text: LineText) -> Bool {
+        if isKilledWord(text) || interrupts.begins(text) { return true }
+        let isBare = ["interrupt", "interrupted", "aborted!", "^c"].contains {
+            text.low.elementsEqual($0.utf8) || text.ends(": \($0)")
+        }
+        return isBare || (signals.isIn(text) && arrivals.isIn(text))
+    }
+
+    private static let interrupts = WordSet([
+        "keyboardinterrupt", "asyncio.exceptions.cancellederror", "signal: ",
+    ])
+    private static let signals = WordSet([
+        "sigint", "sigterm", "sigquit", "sighup", "sigkill", "sigusr", "signal: ", "signal 1",
+        "signal 2", "signal 3", "signal 9",
+    ])
+    private static let arrivals = WordSet([
+        "receiv", "got ", "caught", "handling", "signalexception", "terminated", "interrupt",
+        "killed", "shutting", "shutdown", "stopping", "exiting", "quit",
+    ])
 
     /// `Killed`, `sh: line 1:   12 Terminated   node server.js`.
     static func isKilledWord(_ text: LineText) -> Bool {
@@ -80,7 +106,7 @@ enum EndingKind: Hashable, Sendable {
         case .fileLimit: return (.diskFull, nil)
         case .abort: return (clue.flatMap(Self.about) ?? .nativeCrash, line)
         case .notExecuted: return (Self.notExecuted(clue), line)
-        case .failed: return (clue.flatMap(Self.refined) ?? .unknown, line)
+        case .failed, .untold: return (clue.flatMap(Self.refined) ?? .unknown, line)
         }
     }
 

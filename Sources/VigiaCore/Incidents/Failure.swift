@@ -10,9 +10,11 @@ public struct Failure: Hashable, Codable, Sendable {
     public let line: String?
     /// What to do about it, where that is known.
     public let hint: String?
+    /// What its probe said last, where it was not ready in time.
+    let answer: String?
 
     init(_ over: Unheard, _ words: LastWords) {
-        run = over.run
+        (run, answer) = (over.run, over.answer)
         switch over.cause {
         case nil, .ended:
             (cause, line) = Self.told(over.ending, words)
@@ -34,7 +36,7 @@ public struct Failure: Hashable, Codable, Sendable {
 
     /// The whole in words: `exited with status 1: Error: no price list`.
     public var words: String {
-        clause + (line.map { ": \($0)" } ?? "") + (hint.map { "; \($0)" } ?? "")
+        clause + (answer.map { " (\($0))" } ?? "") + (line.map { ": \($0)" } ?? "") + (hint.map { "; \($0)" } ?? "")
     }
 }
 

@@ -14,7 +14,8 @@ extension ServiceMachine {
         }
         let effects = listenFor(run, cause, ending)
         if restart.mode == .never {
-            let reason = "it \(ending.clause), and its restart policy is never"
+            let last = story(of: run, cause, ending)
+            let reason = "it \(last), and its restart policy is never"
             return effects + giveUp(reason, because: cause, turn)
         }
         if run.provedStable {
@@ -75,7 +76,7 @@ extension ServiceMachine {
     private func story(of run: Run, _ cause: Cause, _ ending: Ending) -> String {
         switch cause {
         case .ended: ending.story
-        case .startTimedOut: cause.story + (run.health.detail.map { " (\($0))" } ?? "")
+        case .startTimedOut: cause.story + (run.answer(before: cause).map { " (\($0))" } ?? "")
         case .hung, .heartbeatMissed, .memoryExceeded: cause.story
         case .requested, .projectStarted, .projectStopped, .pauseOver, .dependencyMet, .trial,
             .leftBehind, .announced, .adopted, .checkFailed, .remedied, .replaced, .unclaimed,
@@ -107,6 +108,7 @@ extension ServiceMachine {
     ) -> [ServiceEffect] {
         var over = Unheard(run: run.id, ending: ending, wasReady: run.readyAt != nil)
         (over.cause, over.wasStable) = (cause, run.provedStable)
+        over.answer = run.answer(before: cause)
         unheard.append(over)
         if unheard.count > Fingerprint.equalMax { unheard.removeFirst() }
         return [.hearLastWords(run.id)]
@@ -207,5 +209,12 @@ extension ServiceMachine {
         }
         return [.report(.remedied(remedy, succeeded: succeeded), nil)]
             + begin(because: cause == .trial ? .trial : .remedied(remedy), &turn)
+    }
+}
+
+extension Run {
+    /// What its probe said last, where Vigia ended it because it was not ready in time.
+    fileprivate func answer(before cause: Cause) -> String? {
+        if case .startTimedOut = cause { health.detail } else { nil }
     }
 }

@@ -208,6 +208,8 @@ struct Unheard: Hashable, Codable, Sendable {
     var cause: Cause?
     /// Whether it was stable, so that its failure is told and not counted.
     var wasStable: Bool?
+    /// What its probe said last, where that is why it was over.
+    var answer: String?
     /// When the next run is due once its words are heard; nil where that waits for no words.
     var startDue: Instant?
 }
