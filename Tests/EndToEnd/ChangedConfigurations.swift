@@ -210,6 +210,12 @@ struct ChangedConfigurations {
         let last = try project.status()
         #expect(try project.vigia("restart").status == 0)
         try check(project, last, ["db": "new", "web": "new", "new": "new"])
+        // What would be taken over without a restart differs too.
+        let kept = "db: { command: sleep 1001, restart: { delay: 50ms }, stop: { timeout: 3s } }"
+        try change(project, to: Self.file(kept, Self.web, "new: { command: sleep 1009 }"))
+        let all = try project.status()
+        #expect(try project.vigia("restart").status == 0)
+        try check(project, all, ["db": "new", "web": "same", "new": "same"])
     }
 
     @Test("a service that is named is applied alone")

@@ -24,19 +24,32 @@ struct RestartCommand: Command {
         let project = try shell.project()
         var waiting = Waiting(project, shell.output)
         var before = try waiting.status()
-        var names = services
-        if let applied = try Applying.bring(services, before, &waiting, shell) {
-            before = try waiting.status()
-            names = Settling(services, before).asked.map(\.name)
-                .filter { !applied.begun.contains($0) }
-            // Without names only what differs is restarted.
-            if services.isEmpty || names.isEmpty { return try settle(applied, &waiting, shell) }
+        guard let applied = try Applying.bring(services, before, &waiting, shell) else {
+            return try restart(services, before, &waiting, shell)
         }
-        return try restart(names, before, &waiting, shell)
+        before = try waiting.status()
+        let names = Settling(services, before).asked.filter { service in
+            if applied.begun.contains(service.name) { return false }
+            // Without names what differs is restarted, and no other.
+            return !services.isEmpty || (service.goal == "up" && applied.kept.contains(service.name))
+        }.map(\.name)
+        let isDone = !applied.begun.isEmpty || !applied.ended.isEmpty
+        if names.isEmpty, isDone { return try settle(applied, &waiting, shell) }
+        return try restart(names, besides: applied.begun, before, &waiting, shell)
     }
 
+    /// Restarts services; all where none is named.
+    ///
+    /// - Parameters:
+    ///   - names: which.
+    ///   - begun: those that were begun anew already, and are waited for too.
+    ///   - before: the project as it is.
+    ///   - waiting: tells how it goes.
+    ///   - shell: gets the outcome.
+    /// - Returns: whether all are ready.
     private func restart(
         _ names: [String],
+        besides begun: [String] = [],
         _ before: ProjectStatus,
         _ waiting: inout Waiting,
         _ shell: Shell
@@ -49,13 +62,13 @@ struct RestartCommand: Command {
         let status = try waiting.until { status in
             let settling = Settling(order.services, status)
             // Instances behind one that does not come up stay as they are.
-            return settling.unsettled.isEmpty
+            return Settling(order.services + begun, status).unsettled.isEmpty
                 && (settling.asked.allSatisfy { $0.run != oldRuns[$0.name] || !$0.ready }
                     || settling.asked.contains { !$0.isWell && $0.state != "degraded" }
                     || settling.asked.contains { $0.refusal != nil })
         } saying: { status in
-            Settling(order.services, status).sentence
+            Settling(order.services + begun, status).sentence
         }
-        return try conclude(Settling(order.services, status), client.project, shell)
+        return try conclude(Settling(order.services + begun, status), client.project, shell)
     }
 }

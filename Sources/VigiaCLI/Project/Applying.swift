@@ -101,6 +101,11 @@ extension ChangeAnswer {
         services.filter { ["start", "restart"].contains($0.action) }.map(\.name)
     }
 
+    /// The services that differ, and run on.
+    var kept: [String] {
+        services.filter { ($0.change, $0.action) == ("changed", "none") }.map(\.name)
+    }
+
     /// The services that are no longer there.
     var ended: [String] { services.filter { $0.change == "removed" }.map(\.name) }
 
