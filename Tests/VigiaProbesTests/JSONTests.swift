@@ -1,4 +1,5 @@
 import Testing
+import VigiaCore
 import VigiaJSON
 
 @testable import VigiaProbes
@@ -41,6 +42,26 @@ struct JSONTests {
     )
     func numbers(text: String, shown: String) {
         #expect((try? JSONValue(parsing: Array(text.utf8)))?.flattened == ["": shown])
+    }
+
+    @Test(
+        "numbers are compared as numbers, however either side writes them",
+        arguments: [
+            ("3.0", "3.0", true), ("3", "3.0", true), ("3.0", "3", true), ("1e21", "1e21", true),
+            ("1e21", "1000000000000000000000", true), ("0.0000001", "1e-7", true),
+            ("18446744073709551615", "18446744073709551615", true), ("3.5", "3.0", false),
+            ("\"1.10\"", "1.1", false), ("\"1.10\"", "1.10", true), ("true", "1", false),
+            ("\"nan\"", "nan", true), ("3", "three", false),
+        ]
+    )
+    func compared(body: String, expected: String, passes: Bool) {
+        let answer = HTTPAnswer(status: 200, body: Array("{\"n\":\(body)}".utf8))
+        let verdict = Verdict.judging(
+            status: 200,
+            json: answer.bodyAsJSON(wanted: true),
+            against: VigiaCore.Expectation(json: ["n": [expected]])
+        )
+        #expect((verdict == .pass) == passes, "\(verdict)")
     }
 
     @Test("of two members with one name the last is meant, as a whole")

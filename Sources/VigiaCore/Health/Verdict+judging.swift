@@ -26,7 +26,8 @@ extension Verdict {
             guard let value = json[path] else {
                 return .failing("the body has no \(path), expected \(wanted)")
             }
-            guard values.contains(value) else {
+            guard values.contains(value) || values.contains(where: { $0.plainNumber == value })
+            else {
                 return .failing("\(path) is \(value.oneLine(max: 60)), expected \(wanted)")
             }
         }
@@ -96,6 +97,22 @@ extension Unicode.Scalar {
         case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator: false
         default: true
         }
+    }
+}
+
+extension Double {
+    /// How a number of a body is written wherever it is shown or compared: `3` for `3.0`.
+    public var plainText: String { Int64(exactly: self).map { "\($0)" } ?? "\(self)" }
+}
+
+extension String {
+    /// The number that the text is in JSON, as a body's number is written; nil where it is none.
+    fileprivate var plainNumber: String? {
+        guard let first = utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first),
+            utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })
+        else { return nil }
+        return Int64(self).map { "\($0)" } ?? UInt64(self).map { "\($0)" }
+            ?? Double(self).map(\.plainText)
     }
 }
 

@@ -17,7 +17,7 @@ extension JSONValue {
         case .unsigned(let number): texts[path] = "\(number)"
         case .number(let number):
             // `1.0` and `1e0` are the number that an expectation calls 1.
-            texts[path] = Int64(exactly: number).map { "\($0)" } ?? "\(number)"
+            texts[path] = number.plainText
         case .text(let text): texts[path] = text
         case .list(let values):
             for (index, value) in values.enumerated() {
