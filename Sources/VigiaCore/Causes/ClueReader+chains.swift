@@ -31,7 +31,7 @@ extension ClueReader {
             }
             let told = cause(ofMessageAt: head, until: link == nil ? head + 1 : here - 1)
             let whole = ofChild(told, lines[head].text, from: begin, until: head) ?? told
-            let text = detail(head, until: here)
+            let text = detail(head, until: nil)
             chain.append((text, whole ?? meaning(of: text), link ?? .direct))
             guard link != nil else {
                 here = head + 1

@@ -47,31 +47,41 @@ extension ClueReader {
 
     private func isKnown(_ text: LineText) -> Bool { meaning(of: text)?.isSpecific == true }
 
-    /// What to quote of an error in several lines, the frames of which begin at `end`.
-    func detail(_ place: Int, until end: Int) -> LineText {
+    /// What to quote of an error in several lines, the frames of which begin at `end`; nil where
+    /// none follow.
+    func detail(_ place: Int, until end: Int?) -> LineText {
         let text = lines[place].text
         if let told = issue(below: place) ?? invalidField(below: place) { return told }
         let known = meaning(of: text)
         guard Self.isHead(text), known?.isSpecific != true || known == .configuration else {
             return text
         }
-        if known != .configuration {
-            let message = (place + 1)..<max(place + 1, min(end, lines.count))
-            let told = message.prefix(Self.messageMax).first {
-                let line = lines[$0]
-                return !line.isSource && isKnown(line.text) && !Chatter.isFrame(line.text)
-                    && !Chatter.isNoise(line.text)
-            }
-            if let told { return joined(place, told) }
+        if known != .configuration, let told = knownLine(below: place, until: end) {
+            return joined(place, told)
         }
-        return joined(place, below(place, until: end))
+        return joined(place, below(place, until: end ?? .max))
+    }
+
+    /// The first line of a message that names a cause.
+    private func knownLine(below place: Int, until end: Int?) -> Int? {
+        for (here, line) in zip((place + 1)..., lines[(place + 1)...].prefix(Self.messageMax)) {
+            guard end.map({ here < $0 }) ?? line.text.isIndented,
+                line.level == nil || line.isInside, !Chatter.isAtFrame(line.text),
+                !line.text.begins("caused by: "), !ErrorType.stands(in: line.text)
+            else { return nil }
+            let isMessage =
+                !line.isSource && !Chatter.isFrame(line.text) && !Chatter.isNoise(line.text)
+            if isMessage, isKnown(line.text) { return here }
+        }
+        return nil
     }
 
     /// The line that tells, behind the head where that says more.
     private func joined(_ head: Int, _ told: Int) -> LineText {
         let (text, said) = (lines[head].text, lines[told].text.trimmed)
         guard told > head, said.bytes.count < text.bytes.count else { return said }
-        return LineText(text.bytes + [.space] + said.bytes)
+        let joint: [UInt8] = text.low.last == .colon ? [.space] : [.colon, .space]
+        return LineText(text.bytes + joint + said.bytes)
     }
 
     /// The first of a list of objects with a path and a message, as Zod prints them.
