@@ -109,7 +109,7 @@ extension Phrases {
         vendor/autoload.php
         could not find module
         failed to resolve import
-        could not resolve "
+        [error] could not resolve "
         """
 
     private static let modules = """
