@@ -65,7 +65,10 @@ extension Guardian {
     }
 
     /// Lets those go who have asked whether there is a guardian: the kernel has told them.
+    ///
+    /// Who asks may have waited for a supervisor that hangs, so that is given something to read.
     mutating func hearAskers() {
+        if supervisor.watch.lookAt == Time.never { supervisor.owesSign = true }
         guard vigia_presence_hear(presence.socket, Presence.heardMax) == 0 else { return }
         watch(presence.socket, 0, isNew: false)
         presence.hearsAt = Time.now + Presence.restsFor

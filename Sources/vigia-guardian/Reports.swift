@@ -9,6 +9,7 @@ extension Guardian {
         guard supervisor.link >= 0 else { return }
         let isAllSent =
             sendInventory() && sendRuns() && sendStop() && sendUpgrade() && sendPong()
+            && sendSign()
         guard supervisor.link >= 0 else { return }
         if isAllSent, ending.hasBegun, runs.living == 0 {
             var message = report(VIGIA_OVER)
@@ -147,6 +148,15 @@ extension Guardian {
         message.number = supervisor.pong
         guard send(&message) else { return false }
         supervisor.owesPong = false
+        return true
+    }
+
+    /// Sends what only has to be read, to see whether it is: an answer that nobody has asked for.
+    private mutating func sendSign() -> Bool {
+        guard supervisor.owesSign else { return true }
+        var message = report(VIGIA_PONG)
+        guard send(&message) else { return false }
+        supervisor.owesSign = false
         return true
     }
 

@@ -24,6 +24,8 @@ struct SupervisorProcess {
     /// Whether it has asked for a sign of life, and the number under which it did.
     var owesPong = false
     var pong: Int32 = 0
+    /// Whether it is to be sent what it only has to read.
+    var owesSign = false
     /// Whether it reads what it is told.
     var watch = SupervisorWatch()
     /// What was last said of a supervisor that could not be started, so that it is said once.
@@ -46,7 +48,7 @@ struct SupervisorProcess {
         failures = 0
         inventory = InventoryCursor()
         isBehind = false
-        (owesPong, watch, saidFailure) = (false, SupervisorWatch(), 0)
+        (owesPong, owesSign, watch, saidFailure) = (false, false, SupervisorWatch(), 0)
     }
 
     /// Notes the end of it, and when the next is due: at once, then 100 ms doubling to 5 s.

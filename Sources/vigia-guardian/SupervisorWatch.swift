@@ -2,10 +2,11 @@ import CLinux
 
 /// Whether the supervisor reads what it is told: one that does not has hung.
 ///
-/// There is nothing to wake for as long as it reads at once. Only where something was sent is it
-/// looked whether that was taken, every two seconds; five looks without any progress, and it is
-/// killed and replaced. A look that came late itself proves nothing, since this process did not
-/// run either, and whoever is being debugged is left alone.
+/// There is nothing to wake for as long as it reads at once. Only where something was sent, be it
+/// for somebody who has asked at the guardian's own socket (`hearAskers`), is it looked whether that
+/// was taken, every two seconds; five looks without any progress, and it is killed and replaced. A
+/// look that came late itself proves nothing, since this process did not run either, and whoever is
+/// being debugged is left alone.
 struct SupervisorWatch {
     /// When it is looked next.
     var lookAt = Time.never

@@ -93,4 +93,22 @@ struct Stalls {
         try project.until { $0.state == "up" && $0.pid != status.services[0].pid }
         #expect(project.journal.contains("supervisor_hung"))
     }
+
+    /// What a user may ask for while every service is quiet.
+    static let orders = [["status"], ["start"], ["restart"], ["stop"]]
+
+    @Test("a supervisor that hangs is replaced for a command that waits for it", arguments: orders)
+    func hungForCommand(words: [String]) throws {
+        let project = try Project("services: { a: { command: sleep 1000 } }")
+        try project.start()
+        let status = try project.status()
+        kill(status.supervisor.pid, SIGSTOP)
+        let outcome = try project.vigia(words)
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(Program.isOver(status.supervisor.pid))
+        #expect(Fact.holds { project.journal.contains("supervisor_hung") })
+        if words == ["stop"] { return #expect(Fact.holds { project.isDeserted }) }
+        let isSame = try project.service().pid == status.services[0].pid
+        #expect(isSame == (words != ["restart"]))
+    }
 }

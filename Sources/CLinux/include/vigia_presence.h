@@ -4,6 +4,9 @@
 // Such a name has no owner: anybody on the machine may take it. So each folder has several, and who
 // listens there counts only where the kernel says that it is root, the owner of the folder, or the
 // user who asks. Source: unix(7), "Abstract" and SO_PEERCRED.
+//
+// To ask is also to say that somebody waits: the guardian looks then whether its supervisor still
+// reads what it is told, and replaces one that does not.
 #ifndef VIGIA_PRESENCE_H
 #define VIGIA_PRESENCE_H
 

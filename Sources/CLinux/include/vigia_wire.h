@@ -55,7 +55,7 @@ enum vigia_kind {
                                  // baton is beside it; without a baton it is to end
     VIGIA_LEAVE = 46,            // another supervisor is at work: the one that rests is to end
     VIGIA_UPGRADE_FAILED = 45,   // number = errno
-    VIGIA_PONG = 47,             // number, as it was asked
+    VIGIA_PONG = 47,             // number, as it was asked; 0 where it was not, and only has to be read
     VIGIA_OVER = 43,             // nothing is left: the link closes, and the supervisor is to end
 };
 

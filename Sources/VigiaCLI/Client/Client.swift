@@ -8,8 +8,12 @@ struct Client {
     /// Whose supervisor.
     let project: ProjectFolder
 
-    /// How long an answer may take that needs nothing but looking.
-    static let patience = Duration.seconds(10)
+    /// How long an answer may take that needs nothing but looking: so long that a supervisor which
+    /// hangs is replaced by then.
+    static let patience = Duration.seconds(20)
+    /// After how long without a word the guardian is asked, which looks then whether the supervisor
+    /// hangs.
+    private static let promptly = Duration.seconds(2)
 
     /// How everything is.
     func status() throws(CommandError) -> ProjectStatus {
@@ -128,12 +132,13 @@ struct Client {
         try socket.send(head(method, target, "", bodyBytes: body.count) + body)
         var answer = HTTPAnswerParser()
         while !answer.isComplete {
-            switch try socket.receive(within: max(.zero, deadline - Clock.uptime)) {
+            let rest = max(.zero, deadline - Clock.uptime)
+            switch try socket.receive(within: min(rest, Self.promptly)) {
             case .bytes(let bytes): try answer.take(bytes)
             case .ended: try answer.ended()
             case .late where Clock.uptime >= deadline:
                 throw .tooLate("the supervisor did not answer \(target) within \(limit.text)")
-            case .late: break
+            case .late: _ = GuardianPresence(of: project.path)
             }
         }
         try refuseUnlessOK(answer, target)

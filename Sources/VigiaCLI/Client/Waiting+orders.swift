@@ -21,7 +21,7 @@ extension Waiting {
         since before: ProjectStatus,
         isTaken: (_ old: ServiceStatus, _ new: ServiceStatus) -> Bool
     ) throws(CommandError) -> ActionAnswer {
-        let deadline = Clock.uptime + Self.answerWithin
+        let deadline = Clock.uptime + Client.patience + Self.answerWithin
         let old = Dictionary(before.services.map { ($0.name, $0) }) { first, _ in first }
         while true {
             do {

@@ -22,16 +22,18 @@ struct Waiting {
     func patiently<Answer: ~Copyable>(
         _ ask: () throws(CommandError) -> Answer
     ) throws(CommandError) -> Answer {
-        let deadline = Clock.uptime + Self.answerWithin
+        var deadline: Duration?
         while true {
             do {
                 return try ask()
             } catch .notRunning {
-                try refuseToWait(beyond: deadline)
             } catch .cutOff {
                 // One that died took the question along.
-                try refuseToWait(beyond: deadline)
             }
+            // It may have hung for long before it was replaced.
+            let end = deadline ?? Clock.uptime + Self.answerWithin
+            deadline = end
+            try refuseToWait(beyond: end)
             pause(Self.lookEvery)
         }
     }

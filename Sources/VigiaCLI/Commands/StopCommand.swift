@@ -29,10 +29,11 @@ struct StopCommand: Command {
         var isAsked = false
         // Whoever is asked is waited for, and not one that is started meanwhile.
         let life = project.life
+        let answer: ActionAnswer
         do {
             let order = services.isEmpty ? "shutdown" : "stop"
             let client = waiting.client
-            let answer = try waiting.patiently { () throws(CommandError) in
+            answer = try waiting.patiently { () throws(CommandError) in
                 do throws(CommandError) {
                     return try client.order(order, services)
                 } catch .cutOff {
@@ -40,25 +41,24 @@ struct StopCommand: Command {
                     throw .cutOff
                 }
             }
-            return try services.isEmpty
-                ? everything(answer, life, &waiting, shell) : some(&waiting, shell)
+            if !services.isEmpty { return try some(&waiting, shell) }
         } catch .notRunning {
             if services.isEmpty, let displaced = DisplacedGuardian(of: project, isDeleted: true) {
                 return try end(displaced.guardian, &waiting, shell)
             }
-            answer(shell, isAsked ? "stopped" : "nothing runs in \(project.path)", [])
+            self.answer(shell, isAsked ? "stopped" : "nothing runs in \(project.path)", [])
             return .ok
         } catch .tooLate(let words) {
-            // The listener is kept, so that it takes connections for which nobody is there.
-            guard services.isEmpty, let guardian = project.guardian, !guardian.hasSupervisor else {
-                throw .tooLate(words)
-            }
+            // A supervisor that hangs was not replaced either, or there is none, and the listener is
+            // kept, so that it takes connections for which nobody is there.
+            guard services.isEmpty, let guardian = project.guardian else { throw .tooLate(words) }
             return try end(guardian, &waiting, shell)
         } catch .startFailed where services.isEmpty {
             // It has no supervisor that could be asked.
             guard let guardian = project.guardian else { throw StartTurn.unseen(project) }
             return try end(guardian, &waiting, shell)
         }
+        return try everything(answer, life, &waiting, shell)
     }
 
     /// Ends a guardian whose supervisor cannot be asked: it ends all that runs, and itself.
