@@ -41,6 +41,9 @@ struct Reachability {
             "mv .vigia/control.sock elsewhere", "rm -rf .vigia && mkdir .vigia",
             "rm -rf .vigia && mkdir .vigia && : > .vigia/lock && : > .vigia/control.sock",
             "git init -q && git add vigia.yaml && git clean -fdxq",
+            "rm .vigia/control.sock && mkdir .vigia/control.sock",
+            "rm .vigia/control.sock && mkdir -p .vigia/control.sock/kept",
+            "rm .vigia/lock && mkdir -p .vigia/lock/kept",
         ]
     )
     func removed(loss: String) throws {

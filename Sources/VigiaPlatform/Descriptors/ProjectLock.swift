@@ -21,14 +21,15 @@ public enum ProjectLock {
         guardian: Int32
     ) throws(SystemError) -> FileDescriptor? {
         let slash = path.lastIndex(of: "/") ?? path.startIndex
+        let folder = OwnedFolder(path: String(path[..<slash]))
+        let name = String(path[slash...].dropFirst())
         let file: FileDescriptor
         do throws(SystemError) {
-            file = try OwnedFolder(path: String(path[..<slash]))
-                .open(String(path[slash...].dropFirst()), O_RDWR | O_CREAT)
+            file = try folder.open(name, O_RDWR | O_CREAT)
         } catch {
             // A name that stands for something else is no lock.
             guard [EMLINK, ENODEV, EISDIR].contains(error.errno) else { throw error }
-            try FileSystem.remove(path)
+            try folder.clear(name)
             return nil
         }
         guard flock(file.raw, LOCK_EX | LOCK_NB) == 0, isUnder(path, file.raw) else { return nil }

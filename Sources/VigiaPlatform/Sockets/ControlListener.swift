@@ -21,11 +21,10 @@ public enum ControlListener {
     /// - Returns: the listener's descriptor, close-on-exec, which belongs to the caller.
     /// - Throws: the call that was refused.
     public static func listen(folder: String, name: String) throws(SystemError) -> Int32 {
-        let opened = try OwnedFolder(path: folder).open()
+        let owned = OwnedFolder(path: folder)
+        let opened = try owned.open()
         let directory = opened.raw
-        if unsafe unlinkat(directory, name, 0) != 0, errno != ENOENT {
-            throw SystemError(call: "unlink \(folder)/\(name)", errno: errno)
-        }
+        try owned.clear(name)
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let raw = socket(AF_UNIX, kind, 0)
         guard raw >= 0 else { throw SystemError(call: "socket", errno: errno) }
