@@ -148,6 +148,74 @@ struct HeldSockets {
         #expect(refused.status == 7, "\(refused.all)")
     }
 
+    /// Waits with epoll, and shuts its listener down when it is to end.
+    private static let shutting = """
+        import os, select, signal, socket, time
+        listener = socket.socket(fileno=3)
+        def end(*_):
+            listener.shutdown(socket.SHUT_RDWR)
+            os._exit(1)
+        signal.signal(signal.SIGTERM, end)
+        listener.setblocking(False)
+        waiting = select.epoll()
+        waiting.register(3, select.EPOLLIN)
+        while True:
+            waiting.poll()
+            try:
+                peer, _ = listener.accept()
+            except OSError:
+                time.sleep(0.05)
+                continue
+            peer.setblocking(True)
+            peer.recv(4096)
+            body = f"{os.getpid()}\\n"
+            head = f"HTTP/1.1 200 OK\\r\\nContent-Length: {len(body)}\\r\\nConnection: close"
+            peer.sendall(f"{head}\\r\\n\\r\\n{body}".encode())
+            peer.close()
+        """
+
+    @Test(
+        "one that a run shuts down listens again for the next run",
+        arguments: ["127.0.0.1:PORT", "unix:web.sock"]
+    )
+    func shut(address: String) throws {
+        let isTCP = address.hasSuffix("PORT")
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              web:
+                command: python3 server.py
+                sockets: { http: "\(address)" }
+                restart: { delay: 3s }
+            """,
+            port: port,
+            files: ["server.py": Self.shutting]
+        )
+        try project.start()
+        let url = isTCP ? "http://127.0.0.1:\(port)/" : "--unix-socket web.sock http://web/"
+        let ask = "curl -sS --max-time 20 \(url)"
+        // A service that ends by itself is begun again after a while, in which connections wait.
+        let steps = isTCP ? ["restart", "kill", "reload", "restart"] : ["restart", "kill"]
+        for (count, step) in steps.enumerated() {
+            let before = try project.service()
+            if step == "kill" {
+                kill(try #require(before.pid), SIGTERM)
+                try project.until { $0.run != before.run || $0.pid == nil }
+            } else {
+                let outcome = try project.vigia(step)
+                #expect(outcome.status == 0, "\(step): \(outcome.all)\n\(project.journal)")
+            }
+            #expect(Fact.holds { project.journal.components(of: "\"socket_lost\"") == count + 1 })
+            let served = try project.shell(ask)
+            #expect(served.status == 0, "\(step): \(served.all)\n\(project.journal)")
+            let after = try project.until { $0.state == "up" }
+            #expect(after.run != before.run)
+            #expect(served.output == "\(after.pid ?? 0)\n", "\(step)")
+        }
+        #expect(try project.vigia("stop").status == 0)
+    }
+
     @Test("an address that somebody else has is refused in one line, before anything starts")
     func taken() throws {
         let port = try freePort()

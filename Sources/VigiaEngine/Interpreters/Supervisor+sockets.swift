@@ -51,6 +51,7 @@ extension Supervisor {
     func openSockets(of service: Int) throws(SpawnFailure) -> [Int32] {
         var all: [Int32] = []
         for place in listeners.places[service] ?? [] {
+            resume(place, of: service)
             if let open = listeners.open[place] {
                 all.append(open)
                 continue
@@ -71,6 +72,27 @@ extension Supervisor {
             }
         }
         return all
+    }
+
+    /// Has those listeners of a service listen again that a run which ended has shut down, so that
+    /// what connects before the next one begins waits for it.
+    func resumeSockets(of service: Int) {
+        let open = (listeners.places[service] ?? []).compactMap { listeners.open[$0] }
+        guard open.contains(where: Listener.isShut), wantsListeners(service) else { return }
+        // One that cannot be made is told of, and tried again by the next start.
+        _ = try? openSockets(of: service)
+    }
+
+    /// Has the listener of a place listen again that was shut down; what cannot is given up.
+    private func resume(_ place: Int, of service: Int) {
+        guard let raw = listeners.open[place], Listener.isShut(raw) else { return }
+        let address = listeners.users[place].address
+        tell("socket_lost", .warning, address, of: service)
+        if Listener.resume(raw) { return }
+        listeners.open[place] = nil
+        _ = close(raw)
+        send(.forget(key: KeptName.socket(address)))
+        address.listener.clear()
     }
 
     /// Closes the listeners that none of these services wants, nor any other.

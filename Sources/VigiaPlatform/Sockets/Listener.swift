@@ -42,6 +42,25 @@ public struct Listener: Hashable, Sendable {
         return made
     }
 
+    /// Whether a listener takes no connections any more: whoever has it can shut it down for all.
+    ///
+    /// Source: shutdown(2), poll(2).
+    public static func isShut(_ listener: Int32) -> Bool {
+        var question = pollfd(fd: listener, events: readShut, revents: 0)
+        let ends = readShut | Int16(POLLHUP | POLLERR | POLLNVAL)
+        return unsafe poll(&question, 1, 0) > 0 && question.revents & ends != 0
+    }
+
+    /// The kind of event `POLLRDHUP`, which Swift does not see.
+    private static let readShut: Int16 = 0x2000
+
+    /// Has a listener that was shut down listen again, as TCP can: it still has its port.
+    ///
+    /// - Returns: whether it does; a Unix socket never does.
+    public static func resume(_ listener: Int32) -> Bool {
+        Glibc.listen(listener, backlog) == 0 && !isShut(listener)
+    }
+
     /// Whether it could listen, without ever doing so.
     ///
     /// - Parameter sharing: whether it would share a TCP port with those who let it.
