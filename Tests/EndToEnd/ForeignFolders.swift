@@ -1,6 +1,7 @@
 import Glibc
 import TestSupport
 import Testing
+import VigiaWire
 
 /// What root does with a `.vigia` or `logs` that another user made first.
 @Suite("Folders of other users", .sideBySide, .serialized, .enabled(if: geteuid() == 0))
@@ -118,6 +119,40 @@ struct ForeignFolders {
             #expect(outcome.errors.contains("belongs to nobody"), "\(variable): \(outcome.all)")
             #expect(project.isDeserted)
         }
+    }
+
+    /// How the state of one project is put in the place of another one's; whether it is refused as a
+    /// link, or by who answers.
+    static let displacements = [
+        ("rm -rf .vigia && ln -s $OTHER/.vigia .vigia", "it is a symbolic link"),
+        ("mount --bind $OTHER/.vigia .vigia", "leads to the Vigia of"),
+        ("ln -f $OTHER/.vigia/control.sock .vigia/control.sock", "leads to the Vigia of"),
+    ]
+
+    @Test("an order goes to no other project, whatever leads there", arguments: displacements)
+    func displaced(line: String, words: String) throws {
+        let (project, other) = (try project(), try project())
+        try project.start()
+        try other.start()
+        let before = (try project.service().pid, try other.service().pid)
+        // The supervisor that answers need not be the one that began to listen.
+        try other.killSupervisor()
+        let ask = "for c in status stop 'stop web' restart; do vigia $c; echo \"=$?\"; done"
+        // What is mounted there, is so for this shell alone; the project's own supervisor would make
+        // its socket anew.
+        let own = try project.status().supervisor.pid
+        kill(own, SIGSTOP)
+        let inside = "OTHER='\(other.folder)'; \(line) && { \(ask); }"
+        try File.write(inside, to: project.folder + "/ask.sh")
+        let outcome = try project.shell("unshare -m sh ask.sh")
+        #expect(outcome.output == "=2\n=2\n=2\n=2\n", "\(outcome.all)")
+        #expect(outcome.errors.components(of: words) == 4, "\(outcome.all)")
+        if line.contains("ln -s") { try project.shell("rm .vigia") }
+        kill(own, SIGCONT)
+        #expect(try other.service().pid == before.1)
+        #expect(Fact.holds { (try? project.service().pid) == before.0 })
+        #expect(try project.vigia("stop").status == 0)
+        #expect(try other.vigia("stop").status == 0)
     }
 
     /// Folders of another user, and a link by which the project's folder can be named too.

@@ -78,11 +78,7 @@ struct Client {
         let deadline = Clock.uptime + Self.namedWithin
         while true {
             do {
-                return try ControlSocket(
-                    folder: project.state,
-                    name: "control.sock",
-                    project: project.path
-                )
+                return try ControlSocket(of: project)
             } catch .notRunning where Clock.uptime < deadline && project.isGuarded {
                 pause(Waiting.lookEvery)
             }

@@ -1,5 +1,6 @@
 import Glibc
 import VigiaCore
+import VigiaPlatform
 
 /// One connection to a Unix socket; closes itself.
 struct ControlSocket: ~Copyable {
@@ -12,10 +13,6 @@ struct ControlSocket: ~Copyable {
         case late
     }
 
-    /// The most bytes of a socket's address.
-    ///
-    /// Source: unix(7), `sun_path`.
-    static let pathBytesMax = 107
     private let raw: Int32
 
     /// The kernel's number, to wait on.
@@ -23,22 +20,59 @@ struct ControlSocket: ~Copyable {
 
     deinit { _ = close(raw) }
 
-    /// Connects to `name` in `folder`.
+    /// Connects to the supervisor of a project.
     ///
-    /// A path that no address can hold is reached through the folder's descriptor, which gives
-    /// it a short name. Source: proc(5), `/proc/self/fd`.
+    /// It is reached through the descriptor of the folder, which is no link, and has to be the child
+    /// of the guardian that works in the project's folder. Source: proc(5), `/proc/self/fd`.
     ///
-    /// - Throws: `CommandError.notRunning` where nobody listens, `.system` for all else.
-    init(folder: String, name: String, project: String) throws(CommandError) {
-        let path = "\(folder)/\(name)"
-        if path.utf8.count <= Self.pathBytesMax {
-            raw = try Self.connect(path, shown: path, project)
+    /// - Throws: `CommandError.notRunning` where nobody listens, `.unsafe` for a link, and
+    ///   `.contradiction` where another project's supervisor answers.
+    init(of project: ProjectFolder) throws(CommandError) {
+        let folder: FileDescriptor
+        do throws(SystemError) {
+            folder = try OwnedFolder.state(of: project.path).open(onlyReads: true)
+        } catch {
+            if error.errno == ELOOP { try project.refuseUnsafeState() }
+            throw Self.refusal("open", project.state, error.errno, project)
+        }
+        let path = "/proc/self/fd/\(folder.raw)/\(Self.name)"
+        guard FileStatus(under: path)?.kind != .link else {
+            throw .notRunning(folder: project.path)
+        }
+        let made = try Self.connect(path, shown: "\(project.state)/\(Self.name)", project)
+        do throws(CommandError) {
+            try Self.refuseStranger(made, project)
+        } catch {
+            _ = close(made)
+            throw error
+        }
+        raw = made
+    }
+
+    /// The socket's name in the project's state.
+    private static let name = "control.sock"
+
+    /// Refuses the supervisor of another project, as a `.vigia` that is mounted here leads to.
+    ///
+    /// One that has just died is not to be seen; who has taken its place has the same socket.
+    private static func refuseStranger(
+        _ raw: Int32,
+        _ project: ProjectFolder
+    ) throws(CommandError) {
+        guard let peer = PeerCredentials(of: raw)?.pid, let reading = ProcessReading(pid: peer),
+            let guardian = GuardianProcess(pid: peer) ?? GuardianProcess(pid: reading.parent),
+            !guardian.works(in: project.path), let folder = guardian.folder
+        else { return }
+        let pid = guardian.process.pid
+        let own = GuardianPresence(of: project.path)
+        guard own?.pid != pid, own != nil || GuardianPresence(of: folder)?.pid == pid else {
             return
         }
-        let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { throw Self.refusal("open", folder, errno, project) }
-        defer { _ = close(directory) }
-        raw = try Self.connect("/proc/self/fd/\(directory)/\(name)", shown: path, project)
+        throw .contradiction(
+            "\(project.state) leads to the Vigia of \(folder), of which nothing is asked here",
+            hint: "unmount or remove what is in its place; `vigia -C \(ShellWord.quoted(folder))` "
+                + "asks that one"
+        )
     }
 
     /// Sends all bytes; a client that is slow to be read waits for it.
@@ -80,7 +114,7 @@ struct ControlSocket: ~Copyable {
     private static func connect(
         _ path: String,
         shown: String,
-        _ project: String
+        _ project: ProjectFolder
     ) throws(CommandError) -> Int32 {
         let raw = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard raw >= 0 else { throw refusal("make a socket for", shown, errno, project) }
@@ -111,9 +145,10 @@ struct ControlSocket: ~Copyable {
         _ what: String,
         _ path: String,
         _ number: Int32,
-        _ project: String
+        _ project: ProjectFolder
     ) -> CommandError {
-        if [ENOENT, ECONNREFUSED, ENOTDIR].contains(number) { return .notRunning(folder: project) }
+        let isNobody = [ENOENT, ECONNREFUSED, ENOTDIR].contains(number)
+        if isNobody { return .notRunning(folder: project.path) }
         let hint = number == EACCES ? "Vigia runs here as another user; ask it as that user" : nil
         return .system(what: what, path: path, errno: number, hint: hint)
     }

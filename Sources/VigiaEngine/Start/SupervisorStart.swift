@@ -169,7 +169,10 @@ struct SupervisorStart {
         _ inventory: Inventory,
         _ link: GuardianLink
     ) throws(StartError) -> ControlDoor {
-        if let kept = inventory.kept[KeptName.control], let door = ControlDoor(kept) { return door }
+        if let kept = inventory.kept[KeptName.control], let door = ControlDoor(kept) {
+            ControlListener.renew(door.listener)
+            return door
+        }
         do throws(SystemError) {
             let door = try ControlDoor(in: options.state)
             // Should the link be closed, the loop notices at once.

@@ -43,6 +43,11 @@ public enum ControlListener {
         return raw
     }
 
+    /// Has this process be the one of whom the kernel tells those that connect from now on.
+    ///
+    /// - Parameter listener: a listener that another process made. Source: unix(7), `SO_PEERCRED`.
+    public static func renew(_ listener: Int32) { _ = Glibc.listen(listener, backlog) }
+
     private static func bind(_ raw: Int32, to path: String) -> Bool {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
