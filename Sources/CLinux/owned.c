@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 
 int vigia_is_trusted(uint32_t user) {
@@ -132,11 +133,47 @@ int vigia_owned_folder(const char *project, const char *names, int only_reads,
     return folder;
 }
 
+// Has root make what follows as the owner of a folder, so that it leaves nothing behind which that
+// one cannot use: 1, until `act_as_self`; 0 where there is nothing to change. Both are the calling
+// thread's alone.
+static int act_as_owner(int folder) {
+    struct stat status;
+    if (geteuid() != 0 || vigia_becomes() != 0) return 0;
+    if (fstat(folder, &status) < 0 || status.st_uid == 0) return 0;
+    setfsgid(status.st_gid);
+    setfsuid(status.st_uid);
+    return 1;
+}
+
+static void act_as_self(void) {
+    setfsuid(geteuid());
+    setfsgid(getegid());
+}
+
+int vigia_owned_make(int folder, const char *name, uint32_t mode, int like) {
+    int result = -1;
+    if (act_as_owner(like)) {
+        result = mkdirat(folder, name, mode);
+        act_as_self();
+    }
+    return result == 0 || mkdirat(folder, name, mode) == 0 ? 0 : -errno;
+}
+
+// Opens a file; one that it makes is the folder's owner's.
+static int open_as_owner(int folder, const char *file, int flags, uint32_t mode) {
+    int opened = -1;
+    if (flags & O_CREAT && act_as_owner(folder)) {
+        opened = openat(folder, file, flags | O_EXCL, mode);
+        act_as_self();
+    }
+    return opened >= 0 ? opened : openat(folder, file, flags, mode);
+}
+
 int vigia_owned_file(int folder, const char *project, const char *names, const char *file,
                      int only_reads, int flags, uint32_t mode, struct vigia_owned *found) {
     *found = (struct vigia_owned){0};
-    int opened = openat(folder, file,
-                        (flags & ~O_TRUNC) | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, mode);
+    int opened = open_as_owner(
+        folder, file, (flags & ~O_TRUNC) | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, mode);
     int number = errno;
     struct stat status;
     if (opened < 0) {

@@ -155,6 +155,48 @@ struct ForeignFolders {
         #expect(try other.vigia("stop").status == 0)
     }
 
+    @Test("what root did by sudo leaves nothing that the owner cannot use")
+    func sudo() throws {
+        let project = try project()
+        try project.shell(
+            "mkdir bin && cp $(command -v vigia) $(dirname $(command -v vigia))/vigia-guardian bin "
+                + "&& chmod 755 . && rm -r elsewhere && chown -R nobody:nogroup ."
+        )
+        let owner = AnotherUser.command() + " bin/vigia"
+        let root = "SUDO_UID=65534 vigia"
+        let commands = [
+            owner, owner, root, root, owner, owner, root, owner, root, root,
+        ]
+        let words = [
+            "start", "stop", "start", "stop", "start", "stop", "start", "status", "stop", "logs",
+        ]
+        for (place, (command, word)) in zip(commands, words).enumerated() {
+            let outcome = try project.shell("\(command) \(word)")
+            if word == "status" {
+                // Root's own Vigia is root's.
+                #expect(outcome.errors.contains("Vigia runs here as another user"))
+                continue
+            }
+            #expect(outcome.status == 0, "\(place) \(word): \(outcome.all)")
+        }
+        let foreign = try project.shell("find .vigia logs ! -user nobody; ls .vigia/control.sock")
+        #expect(foreign.output == "", "\(foreign.all)")
+        // A socket that a killed Vigia of root's has left is in nobody's way.
+        let bound = "socket.socket(socket.AF_UNIX).bind('.vigia/control.sock')"
+        let left = "umask 177 && python3 -c \"import socket; \(bound)\""
+        #expect(try project.shell(left).status == 0)
+        for (word, status) in [("status", 3), ("stop", 0), ("start", 0), ("stop", 0)] {
+            let outcome = try project.shell("\(owner) \(word)")
+            #expect(outcome.status == Int32(status), "\(word): \(outcome.all)")
+        }
+        // A folder of root's own is told to be so.
+        try project.shell("chown root .vigia")
+        for word in ["status", "start", "stop"] {
+            let outcome = try project.shell("\(owner) \(word)")
+            #expect(outcome.errors.contains("belongs to root"), "\(word): \(outcome.all)")
+        }
+    }
+
     /// Folders of another user, and a link by which the project's folder can be named too.
     private static let foreign =
         "mkdir -m 700 .vigia && mkdir logs && chown nobody .vigia logs && ln -s . linked"

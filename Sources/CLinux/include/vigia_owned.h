@@ -54,6 +54,10 @@ int vigia_owned_folder(const char *project, const char *names, int only_reads,
 int vigia_owned_file(int folder, const char *project, const char *names, const char *file,
                      int only_reads, int flags, uint32_t mode, struct vigia_owned *found);
 
+// Makes a folder in an open one: 0, or -errno. Made by root, it is the owner's of the folder `like`, as
+// files are the owner's of the one that they are made in: who calls by sudo can go on without.
+int vigia_owned_make(int folder, const char *name, uint32_t mode, int like);
+
 // Opens a file by its path, /project/.vigia/name, in the same way.
 int vigia_owned_path(const char *path, int flags, uint32_t mode);
 

@@ -33,7 +33,7 @@ struct ControlSocket: ~Copyable {
             folder = try OwnedFolder.state(of: project.path).open(onlyReads: true)
         } catch {
             if error.errno == ELOOP { try project.refuseUnsafeState() }
-            throw Self.refusal("open", project.state, error.errno, project)
+            throw try Self.refusal("open", project.state, error.errno, project)
         }
         let path = "/proc/self/fd/\(folder.raw)/\(Self.name)"
         guard FileStatus(under: path)?.kind != .link else {
@@ -117,7 +117,7 @@ struct ControlSocket: ~Copyable {
         _ project: ProjectFolder
     ) throws(CommandError) -> Int32 {
         let raw = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard raw >= 0 else { throw refusal("make a socket for", shown, errno, project) }
+        guard raw >= 0 else { throw try refusal("make a socket for", shown, errno, project) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) {
@@ -136,7 +136,7 @@ struct ControlSocket: ~Copyable {
         guard result == 0 else {
             let number = errno
             _ = close(raw)
-            throw refusal("connect to", shown, number, project)
+            throw try refusal("connect to", shown, number, project)
         }
         return raw
     }
@@ -146,10 +146,20 @@ struct ControlSocket: ~Copyable {
         _ path: String,
         _ number: Int32,
         _ project: ProjectFolder
-    ) -> CommandError {
+    ) throws(CommandError) -> CommandError {
         let isNobody = [ENOENT, ECONNREFUSED, ENOTDIR].contains(number)
         if isNobody { return .notRunning(folder: project.path) }
-        let hint = number == EACCES ? "Vigia runs here as another user; ask it as that user" : nil
+        var hint: String?
+        if number == EACCES {
+            // What another user's Vigia has left is in nobody's way, but for a folder of its own; a
+            // Vigia of this user's that is just beginning makes its socket in place of it.
+            let isOwn = GuardianPresence(of: project.path)?.uid == geteuid()
+            guard project.isGuarded, !isOwn else {
+                try project.refuseStrangers()
+                return .notRunning(folder: project.path)
+            }
+            hint = "Vigia runs here as another user; ask it as that user"
+        }
         return .system(what: what, path: path, errno: number, hint: hint)
     }
 }

@@ -149,6 +149,7 @@ extension Supervisor {
     func shutDownWhenQuiet() {
         guard isShuttingDown, project.isQuiet, !isFinished else { return }
         say("shut_down", .info)
+        lineage.door.remove(from: options.state)
         send(.shutdown(status: exitStatus))
         isFinished = true
     }

@@ -35,6 +35,11 @@ struct ControlDoor {
     /// Both, as they are kept.
     var descriptors: [Int32] { [listener, file] }
 
+    /// Takes the file away, by which nobody is to come any more.
+    func remove(from state: String) {
+        if isUnderName(in: state) { try? OwnedFolder(path: state).remove(Self.name) }
+    }
+
     /// Whether whoever goes by the name comes here.
     func isUnderName(in state: String) -> Bool {
         ProjectLock.isUnder("\(state)/\(Self.name)", file)

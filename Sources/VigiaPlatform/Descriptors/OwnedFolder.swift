@@ -146,13 +146,21 @@ public struct OwnedFolder: Hashable, Sendable {
     public func make(mode: UInt32 = 0o700) throws(SystemError) {
         let result: Int32
         if let slash = names.lastIndex(of: "/") {
-            let above = Self(project: project, names: String(names[..<slash]))
-            let folder = try above.open()
-            result = unsafe mkdirat(folder.raw, String(names[slash...].dropFirst()), mode)
+            let above = try Self(project: project, names: String(names[..<slash])).open()
+            let name = String(names[slash...].dropFirst())
+            result = unsafe vigia_owned_make(above.raw, name, mode, above.raw)
         } else {
-            result = unsafe mkdir(path, mode)
+            // The logs are the owner's of `.vigia`, which is its maker's.
+            let above = try FileDescriptor.open(root, O_PATH | O_DIRECTORY)
+            var found = vigia_owned()
+            let isState = names == ".vigia"
+            let state = isState ? -1 : unsafe vigia_owned_folder(root, ".vigia", 0, &found)
+            result = unsafe vigia_owned_make(above.raw, names, mode, state)
+            if state >= 0 { _ = close(state) }
         }
-        if result != 0, errno != EEXIST { _ = try granted("make \(path)", result) }
+        if result != 0, result != -EEXIST {
+            throw SystemError(call: "make \(path)", errno: -result)
+        }
         _ = try open()
     }
 }
