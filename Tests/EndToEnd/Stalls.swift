@@ -82,6 +82,40 @@ struct Stalls {
         #expect(try project.status().guardian.silentSeconds == nil)
     }
 
+    @Test("a command that waits for a guardian which is stopped says so, and what to do")
+    func stoppedGuardian() throws {
+        let project = try Project("services: { a: { command: sleep 1000 } }")
+        try project.start()
+        let guardian = try project.status().guardian.pid
+        kill(guardian, SIGSTOP)
+        for command in ["stop", "start"] {
+            let outcome = try project.vigia(command)
+            #expect(outcome.status == 1, "\(command): \(outcome.all)")
+            #expect(outcome.errors.contains("error[vigia.too_late]"), "\(outcome.all)")
+            #expect(outcome.errors.contains("`kill -CONT \(guardian)`"), "\(outcome.all)")
+        }
+        kill(guardian, SIGCONT)
+        #expect(Fact.holds { project.isDeserted })  // What was asked for is done at last.
+        try project.start()
+    }
+
+    @Test("so it does where the supervisor is gone as well")
+    func stoppedAlone() throws {
+        let project = try Project("services: { a: { command: sleep 1000 } }")
+        try project.start()
+        let status = try project.status()
+        kill(status.guardian.pid, SIGSTOP)
+        kill(status.supervisor.pid, SIGKILL)
+        for command in ["status", "stop"] {
+            let outcome = try project.vigia(command)
+            #expect(outcome.status == 1, "\(command): \(outcome.all)")
+            let remedy = "`kill -CONT \(status.guardian.pid)`"
+            #expect(outcome.errors.contains(remedy), "\(outcome.all)")
+        }
+        kill(status.guardian.pid, SIGCONT)
+        #expect(Fact.holds { project.isDeserted })
+    }
+
     @Test("a supervisor that hangs is replaced once something waits for it")
     func hung() throws {
         let project = try Project("services: { a: { command: sleep 1000 } }")

@@ -133,7 +133,10 @@ struct Client {
             case .bytes(let bytes): try answer.take(bytes)
             case .ended: try answer.ended()
             case .late where Clock.uptime >= deadline:
-                throw .tooLate("the supervisor did not answer \(target) within \(limit.text)")
+                let standstill = project.guardian?.standstill.map { "; \($0)" } ?? ""
+                throw .tooLate(
+                    "the supervisor did not answer \(target) within \(limit.text)\(standstill)"
+                )
             case .late: _ = GuardianPresence(of: project.path)
             }
         }

@@ -41,6 +41,8 @@ struct Waiting {
     private func refuseToWait(beyond deadline: Duration) throws(CommandError) {
         guard client.project.isGuarded else { throw .notRunning(folder: client.project.path) }
         guard Clock.uptime < deadline else {
+            let standstill = client.project.guardian?.standstill
+            if let standstill { throw .startFailed(problem: standstill, hint: nil) }
             throw .startFailed(
                 problem: "the guardian runs, but its supervisor does not answer",
                 hint: "its last words are in \(client.project.supervisorLog)"
@@ -75,7 +77,7 @@ struct Waiting {
                     progress.finish()
                     return status
                 }
-                progress.show(sentence(status))
+                try show(sentence(status), status)
                 let rest = Clock.uptime + (Clock.uptime - began) * 9
                 _ = try stream.next(within: .milliseconds(500))
                 while Clock.uptime < rest, !stream.hasEnded {
@@ -95,11 +97,12 @@ struct Waiting {
     ///   - limit: how long it may take.
     ///   - sentence: what is shown meanwhile.
     /// - Returns: whether it is so.
+    /// - Throws: `CommandError.tooLate` where the guardian does not answer for long.
     mutating func untilGone(
         _ life: UInt64?,
         within limit: Duration,
         saying sentence: (ProjectStatus) -> String
-    ) -> Bool {
+    ) throws(CommandError) -> Bool {
         let deadline = Clock.uptime + limit
         var (nextLook, silentAt) = (Clock.uptime, Clock.uptime + Self.answerWithin)
         while client.project.isGuarded {
@@ -108,7 +111,7 @@ struct Waiting {
             if Clock.uptime >= nextLook {
                 // It is going down: that it does not answer any more is what is waited for.
                 if let status = try? client.status() {
-                    progress.show(sentence(status))
+                    try show(sentence(status), status)
                     silentAt = Clock.uptime + Self.answerWithin
                 }
                 nextLook = Clock.uptime + .milliseconds(250)
@@ -116,6 +119,7 @@ struct Waiting {
             if Clock.uptime >= silentAt {
                 silentAt = Clock.uptime + Self.answerWithin
                 let guardian = client.project.guardian
+                if let words = guardian?.standstill { throw .tooLate(words) }
                 if guardian?.hasSupervisor == false { _ = guardian?.end(within: .zero) }
             }
             pause(Self.lookEvery)

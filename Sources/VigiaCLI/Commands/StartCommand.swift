@@ -63,7 +63,7 @@ struct StartCommand: Command {
                 case .joined: return
                 case .gone: break
                 case .goingDown:
-                    _ = waiting.untilGone(life, within: StopCommand.goneWithin) { _ in
+                    _ = try waiting.untilGone(life, within: StopCommand.goneWithin) { _ in
                         "waiting for a `vigia stop`"
                     }
                 }

@@ -79,6 +79,9 @@ struct StopCommand: Command {
             )
         case .tooLate:
             throw .tooLate("the guardian still runs \(Self.goneWithin.text) after SIGTERM")
+        case .isStopped:
+            let now = GuardianProcess(pid: guardian.process.pid)
+            throw .tooLate(now?.standstill ?? "the guardian does not end")
         case .ended: break
         }
         waiting.progress.finish()
@@ -92,7 +95,7 @@ struct StopCommand: Command {
         _ waiting: inout Waiting,
         _ shell: Shell
     ) throws(CommandError) -> ExitCode {
-        let isGone = waiting.untilGone(life, within: Self.goneWithin) { status in
+        let isGone = try waiting.untilGone(life, within: Self.goneWithin) { status in
             let left = status.services.filter { $0.pid != nil }.map(\.name)
             return left.isEmpty ? "stopping" : "stopping \(left.prefix(5).joined(separator: ", "))"
         }

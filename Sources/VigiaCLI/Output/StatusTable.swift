@@ -19,11 +19,7 @@ enum StatusTable {
             guard column == 1 || column == 7 else { return cell }
             return output.paint(cell, colour(status.services[row]))
         }
-        if let silent = status.guardian.silentSeconds {
-            let words = "the guardian (pid \(status.guardian.pid)) has not answered for "
-            let rest = ": nothing is started or stopped until it does"
-            lines.insert(output.paint(words + seconds(silent) + rest, .red), at: 1)
-        }
+        if let words = silence(status) { lines.insert(output.paint(words, .red), at: 1) }
         let troubled = status.services.filter { !$0.isWell || $0.health == .degraded }
         lines += troubled.compactMap { service in
             why(service).map { "  \(service.name.plain): \($0)" }
@@ -32,6 +28,14 @@ enum StatusTable {
             service.statusText.map { "  \(service.name.plain) says: \($0.plain)" }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// That the guardian does not answer; nil where it does.
+    static func silence(_ status: ProjectStatus) -> String? {
+        status.guardian.silentSeconds.map { silent in
+            "the guardian (pid \(status.guardian.pid)) has not answered for \(seconds(silent))"
+                + ": nothing is started or stopped until it does"
+        }
     }
 
     private static func heading(_ status: ProjectStatus) -> String {

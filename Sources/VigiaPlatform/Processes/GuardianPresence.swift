@@ -86,6 +86,9 @@ public struct GuardianProcess: Hashable, Sendable {
         return own.isSame(as: other)
     }
 
+    /// Whether it was stopped, by SIGSTOP or a terminal, and does nothing until it gets SIGCONT.
+    public var isStopped: Bool { process.state == "T" }
+
     /// Whether a supervisor is its child.
     public var hasSupervisor: Bool {
         ProcessReading.children(of: process.pid).contains { child in
@@ -100,6 +103,8 @@ public struct GuardianProcess: Hashable, Sendable {
         case ended
         /// It still runs.
         case tooLate
+        /// It is stopped, and will end once it goes on.
+        case isStopped
         /// It may not be signalled.
         case refused(errno: Int32)
     }
@@ -120,8 +125,15 @@ public struct GuardianProcess: Hashable, Sendable {
         let result = vigia_pidfd_signal(pidfd, SIGTERM)
         if result == -ESRCH { return .ended }
         guard result == 0 else { return .refused(errno: -result) }
-        return ProcessEnding.waits(pidfd, until: Clock.uptime + limit) ? .ended : .tooLate
+        let deadline = Clock.uptime + limit
+        let look = min(deadline, Clock.uptime + Self.looksAfter)
+        if ProcessEnding.waits(pidfd, until: look) { return .ended }
+        if ProcessReading(pid: process.pid)?.state == "T" { return .isStopped }
+        return ProcessEnding.waits(pidfd, until: deadline) ? .ended : .tooLate
     }
+
+    /// After how long one that is to end is looked at.
+    private static let looksAfter = Duration.seconds(5)
 
     /// Every guardian of this user, of root and of another user that can be seen.
     ///
