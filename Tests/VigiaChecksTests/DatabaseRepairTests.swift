@@ -187,7 +187,8 @@ struct DatabaseRepairTests {
         try place.zero(page: root, of: "data/a.db")
         let repair = try place.doctor.repair(place.path + "/data/a.db")
         #expect(repair.tables.map(\.after) == [3000, 3000])
-        #expect(File.names(in: place.path + "/data/.vigia/repairs") == [try #require(repair.record)])
+        let record = try #require(repair.record)
+        #expect(File.names(in: place.path + "/data/.vigia/repairs") == [record])
     }
 
     @Test("owner and permissions stay")

@@ -29,6 +29,7 @@ extension UnjudgedDatabase {
     ///     SQLite's order too.
     ///   - isBefore: whether the broken one is made before the other.
     ///   - condition: what else is said of the broken one.
+    /// - Returns: the database.
     static func mixed(from first: Int, isBefore: Bool, _ condition: String) -> Self {
         let plain = """
             CREATE TABLE t(b, c); CREATE INDEX plain ON t(c); INSERT INTO t SELECT x, -x FROM ROWS;
@@ -185,15 +186,6 @@ extension UnjudgedDatabase {
             tables: """
                 CREATE TABLE t(a TEXT); CREATE INDEX i ON t(a COLLATE NOCASE);
                 INSERT INTO t SELECT 'a' || x FROM ROWS
-                """,
-            unknown: "index i"
-        ),
-        UnjudgedDatabase(
-            testDescription: "a natural order in the key of a table without row numbers",
-            setting: natural("RTRIM"),
-            tables: """
-                CREATE TABLE t(a TEXT COLLATE RTRIM PRIMARY KEY, b) WITHOUT ROWID;
-                CREATE INDEX i ON t(b); INSERT INTO t SELECT 'a' || x, 1 FROM ROWS
                 """,
             unknown: "index i"
         ),

@@ -7,6 +7,8 @@ internal import VigiaPlatform
 enum ByteCopy {
     /// The largest database that is copied while others have it open: its writers wait so long.
     private static let usedMax = 64 << 20
+    /// How long a lock is waited for.
+    private static let briefly = Duration.seconds(1)
 
     /// Copies it.
     ///
@@ -16,8 +18,15 @@ enum ByteCopy {
             try FileDescriptor.open(file.path, O_RDONLY)
         }
         let (start, length) = DatabaseFile.sharedLocks
+        let giveUpAt = Clock.uptime + briefly
         let outcome = try tried { () throws(SystemError) in
-            try FileLock.take(opened, exclusive: false, from: start, length: length)
+            var outcome = try FileLock.take(opened, exclusive: false, from: start, length: length)
+            // Whoever starts a program shares its locks with that for a moment.
+            while outcome != .taken, Clock.uptime < giveUpAt {
+                _ = poll(nil, 0, 10)
+                outcome = try FileLock.take(opened, exclusive: false, from: start, length: length)
+            }
+            return outcome
         }
         let users = DatabaseUse.holders(of: file)
         let usesWAL = FileSystem.size(of: file.wal) != nil

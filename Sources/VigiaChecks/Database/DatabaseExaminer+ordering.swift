@@ -29,7 +29,9 @@ extension DatabaseExaminer {
 
     /// Whether a line of the quick check says that rows are not in the order of their key, which the
     /// thorough one of SQLite 3.40 does not look at.
-    static func isAboutKey(_ line: String) -> Bool { line.hasPrefix("row not in PRIMARY KEY order") }
+    static func isAboutKey(_ line: String) -> Bool {
+        line.hasPrefix("row not in PRIMARY KEY order")
+    }
 
     /// The index that a line is about, if it only says that index and table differ.
     private static func index(in line: String) -> String? {

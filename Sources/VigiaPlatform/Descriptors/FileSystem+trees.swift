@@ -53,8 +53,9 @@ extension FileSystem {
         return unsafe lstat(path, &status) == 0 ? UInt64(status.st_dev) : nil
     }
 
-    /// The mount that a path is in, and whether it is what is mounted; nil where the kernel does not
-    /// tell. Nothing is renamed from one mount to another, nor what is mounted.
+    /// The mount of a path, and whether it is mounted itself; nil where the kernel does not tell.
+    ///
+    /// Nothing is renamed from one mount to another, nor what is mounted.
     ///
     /// Source: statx(2), `STATX_MNT_ID`, `STATX_ATTR_MOUNT_ROOT`; links are not followed.
     public static func mount(of path: String) -> (number: UInt64, isMounted: Bool)? {
