@@ -55,6 +55,7 @@ struct OtherInstaller: Equatable {
     ///   - folder: the absolute folder.
     ///   - names: the files that count.
     ///   - isEvenBeyond: whether folders above the repository count, too.
+    /// - Returns: its absolute path.
     static func folder(
         above folder: String,
         with names: [String],

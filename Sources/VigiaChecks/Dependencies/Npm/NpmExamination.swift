@@ -42,31 +42,38 @@ struct NpmExamination {
         return "where this folder is one of its workspaces, have the check's `folder` be \(home)"
     }
 
+    /// What is said of a folder whose lock file may be one above.
+    private func report(below home: String) -> DependencyReport {
+        var report = DependencyReport(foreignHint: Self.hint(home: home))
+        report.addUnverified(
+            ["the packages of \(folder), whose lock file is in \(home)"],
+            hint: report.foreignHint
+        )
+        return report
+    }
+
+    /// What is said where there is no lock file.
+    private func reportOfNone() -> DependencyReport {
+        var report = DependencyReport()
+        let other = OtherInstaller.named(NpmManifest(folder + "/package.json"))
+        let named = other.map { "`\($0) install` in that folder writes the one of \($0)" }
+        report.add(
+            .lockMissing,
+            "there is no \(other.map { "lock file of \($0)" } ?? "package-lock.json") in \(folder)",
+            hint: named.map { "\($0); look at it, and commit it" } ?? Self.lockHint
+        )
+        return report
+    }
+
     func report() -> DependencyReport {
-        if let home {
-            var report = DependencyReport(foreignHint: Self.hint(home: home))
-            report.addUnverified(
-                ["the packages of \(folder), whose lock file is in \(home)"],
-                hint: report.foreignHint
-            )
-            return report
-        }
+        if let home { return report(below: home) }
         if let manager = otherManager {
             let environment = tools.environment
             return OtherNodeLock(folder: folder, manager: manager, environment: environment)
                 .report()
         }
         var report = DependencyReport(lock: lockName)
-        guard let name = report.lock else {
-            let other = OtherInstaller.named(NpmManifest(folder + "/package.json"))
-            let named = other.map { "`\($0) install` in that folder writes the one of \($0)" }
-            report.add(
-                .lockMissing,
-                "there is no \(other.map { "lock file of \($0)" } ?? "package-lock.json") in \(folder)",
-                hint: named.map { "\($0); look at it, and commit it" } ?? Self.lockHint
-            )
-            return report
-        }
+        guard let name = report.lock else { return reportOfNone() }
         let lock: NpmLock
         do throws(NpmLock.Unreadable) {
             lock = try NpmLock("\(folder)/\(name)")
