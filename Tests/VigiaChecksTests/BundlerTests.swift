@@ -80,6 +80,10 @@ struct BundlerTests {
     /// What is wrong with gems that are nobody's own, and whether there is a source to fetch from.
     static let damages: [(line: String, words: String, offline: Bool)] = [
         ("rm -r gems/gems/one-1.0.0", "one is not whole", true),
+        (
+            "sed -i '/s.name/a s.extensions = [1]' gems/specifications/one-1.0.0.gemspec",
+            "one is not whole", true
+        ),
         ("rm -r gems/gems/one-1.0.0/* gems/cache/*", "one is not whole", false),
         ("rm gems/specifications/one-1.0.0.gemspec", "one is missing", false),
         ("rm -r gems/gems gems/cache gems/specifications/one*", "one is missing", false),
@@ -121,6 +125,35 @@ struct BundlerTests {
         ("BUNDLE_DEPLOYMENT: \"true\"", [:], "BUNDLE_PATH: \"c\"", "c"),
         ("BUNDLE_PATH__SYSTEM: \"true\"", ["BUNDLE_PATH": "b"], "", nil),
     ]
+
+    @Test("of a gem for several systems, one for this is there")
+    func systems() throws {
+        let place = try Place()
+        let lock = """
+            GEM
+              specs:
+                one (1.0)
+                one (1.0-arm64-darwin)
+                one (1.0-x86_64-linux)
+                one (1.0-aarch64-linux-gnu)
+
+            DEPENDENCIES
+              one
+            """
+        try place.write(lock, to: "app/Gemfile.lock")
+        let doctor = doctor(place, home: place.path + "/gems")
+        func install(_ name: String) throws {
+            try place.write("", to: "gems/specifications/\(name).gemspec")
+            try place.write("", to: "gems/gems/\(name)/one.rb")
+        }
+        try install("one-1.0-arm64-darwin")
+        #expect(doctor.examine().faults.map(\.words) == ["one is missing"])
+        try install("one-1.0")
+        #expect(doctor.examine().faults == [])
+        try place.shell("rm gems/specifications/one-1.0.gemspec")
+        for name in ["one-1.0-x86_64-linux", "one-1.0-aarch64-linux-gnu"] { try install(name) }
+        #expect(doctor.examine().faults == [])
+    }
 
     @Test("where gems are is read from three places", arguments: settings)
     func places(own: String, said: [String: String], user: String, path: String?) throws {

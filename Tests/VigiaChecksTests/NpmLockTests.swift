@@ -76,7 +76,7 @@ struct NpmLockTests {
         }
     }
 
-    static let strangers: [(bytes: [UInt8], words: String?)] = [
+    static let strangers: [(bytes: [UInt8], words: String)] = [
         ([0xCF, 0xFA, 0xED, 0xFE], "macOS"), ([0xCA, 0xFE, 0xBA, 0xBE], "macOS"),
         (Array("MZ".utf8), "Windows"),
         (
@@ -87,11 +87,10 @@ struct NpmLockTests {
             [0x7F, 0x45, 0x4C, 0x46, 1, 1, 1] + Array(repeating: 0, count: 11) + [3, 0],
             "Linux on x86,"
         ),
-        (Array("module.exports".utf8), nil),
     ]
 
     @Test("an addon for another system is told, with its package's name", arguments: strangers)
-    func stranger(bytes: [UInt8], words: String?) throws {
+    func stranger(bytes: [UInt8], words: String) throws {
         let place = try Place()
         let script = Self.maker.replacing(
             "CHANGE",
@@ -104,12 +103,52 @@ struct NpmLockTests {
         let environment = Place.environment
         let doctor = DependencyDoctor(.npm, in: place.path + "/app", environment: environment)
         let faults = doctor.examine().faults
-        guard let words else { return #expect(faults == []) }
         #expect(faults.map(\.kind) == [.otherRuntime])
         #expect(faults.first?.words.hasPrefix("three is built for ") == true)
         #expect(faults.first?.words.contains(words) == true, "\(faults)")
         // One for this system among them is enough.
         try place.shell("cp /bin/true app/node_modules/three/build/Release/b.node")
         #expect(doctor.examine().faults == [])
+    }
+
+    /// Addons, made by a line of the shell where packages have them, and what is said of them; nil for
+    /// nothing.
+    static let addons: [(line: String, words: String?)] = [
+        (": > a.node", "three has an addon of nothing"),
+        ("echo module.exports > a.node", "three has an addon of nothing"),
+        ("mkdir test && : > test/a.node", nil), (": > a.node; cp /bin/true b.node", nil),
+        ("echo 'int a;' | cc -shared -x c -o a.node -", nil),
+        (
+            """
+            echo 'int a;' > a.c && cc -shared -nostdlib -Wl,-soname,libc.musl-x86_64.so.1 -o libc.so a.c &&
+            cc -shared -nostdlib -Wl,--no-as-needed -o a.node a.c ./libc.so && rm libc.so
+            """, "three is built for musl, and this Node is for glibc"
+        ),
+    ]
+
+    @Test("an addon that cannot be loaded is told", arguments: addons)
+    func addon(line: String, words: String?) throws {
+        let place = try Place()
+        try place.write(Self.maker.replacing("CHANGE", with: ""), to: "app/make.js")
+        try place.shell("cd app && node make.js && cd node_modules/three && mkdir build && \(line)")
+        let environment = Place.environment
+        let doctor = DependencyDoctor(.npm, in: place.path + "/app", environment: environment)
+        #expect(doctor.examine().faults.map(\.words) == (words.map { [$0] } ?? []))
+    }
+
+    @Test("no file makes reading of what it needs trap or read beyond it")
+    func links() throws {
+        let place = try Place()
+        try place.shell("cp /bin/true whole")
+        let path = place.path + "/whole"
+        #expect(ElfLinks(path)?.library == .glibc && ElfLinks(path)?.needed == ["libc.so.6"])
+        let hole = "printf '\\377\\377\\377\\377\\377\\377\\377\\77'"
+        for offset in [8, 32, 54, 56] + Array(stride(from: 64, to: 800, by: 8)) {
+            let seek = "bs=1 seek=\(offset) conv=notrunc 2>/dev/null"
+            try place.shell("cp whole torn && \(hole) | dd of=torn \(seek)")
+            _ = ElfLinks(place.path + "/torn")?.library
+        }
+        try place.shell("head -c 70 whole > short")
+        #expect(ElfLinks(place.path + "/short")?.library == nil)
     }
 }

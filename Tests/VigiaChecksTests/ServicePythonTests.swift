@@ -235,6 +235,25 @@ struct ServicePythonTests {
         )
         #expect(pip.faults.map(\.words) == ["alpha (macOS) is built for another system"])
         #expect(pip.kinds == [.otherRuntime])
+        // So is one for another Python, or for another C library.
+        let own = VirtualEnvironment(at: pip.folder + "/.venv").line?.replacing(".", with: "") ?? ""
+        for (name, words) in [
+            ("cpython-39-x86_64-linux-gnu", "CPython 3.9"),
+            ("cpython-\(own)-x86_64-linux-musl", "musl"),
+        ] {
+            try pip.place.shell(
+                """
+                cd \(place) && rm alpha/x.* && cp /bin/true alpha/x.\(name).so &&
+                sed -i 's|^alpha/x.*|alpha/x.\(name).so,,|' alpha-1.0.dist-info/RECORD
+                """
+            )
+            #expect(pip.faults.map(\.words) == ["alpha (\(words)) is built for another system"])
+        }
+        let darwin =
+            "printf '\\317\\372\\355\\376 and more than that' > alpha/x.cpython-311-darwin.so"
+        let renaming =
+            "sed -i 's|^alpha/x.*|alpha/x.cpython-311-darwin.so,,|' alpha-1.0.dist-info/RECORD"
+        try pip.place.shell("cd \(place) && \(darwin) && \(renaming)")
         // One for this system among them is enough.
         try pip.place.shell(
             """

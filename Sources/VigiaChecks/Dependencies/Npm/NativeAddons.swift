@@ -22,6 +22,7 @@ struct NativeAddons {
     func compare(_ packages: [NpmLock.Package], _ report: inout DependencyReport) {
         var built: [(name: String, interface: Int)] = []
         var strange: [(name: String, format: BinaryFormat)] = []
+        var (torn, musl) = ([String](), [String]())
         for package in packages where !package.isLink {
             let place = "\(folder)/\(package.place)"
             let files = Self.mayHaveAddons(package, place) ? Self.addons(in: place) : []
@@ -31,19 +32,30 @@ struct NativeAddons {
                 strange.append((package.name, format))
                 continue
             }
+            if formats.isEmpty, files.contains(where: { Self.isLoaded($0, in: place) }) {
+                torn.append(package.name)
+            }
+            // Where the lock file does not tell for which C library, optional ones for both are there.
+            let libraries = package.isOptional ? [] : files.compactMap { ElfLinks($0)?.library }
+            if !libraries.isEmpty, libraries.allSatisfy({ $0 == .musl }), node.library == .glibc {
+                musl.append(package.name)
+            }
             for file in files where package.hasInstallScript {
                 guard let number = Self.interface(of: file, in: place) else { continue }
                 built.append((package.name, number))
                 break
             }
         }
+        report.add(.incomplete, torn, "has an addon of nothing", "have addons of nothing")
         add(strange, &report)
+        let foreign = "built for musl, and this Node is for glibc"
+        report.add(.otherRuntime, musl, "is \(foreign)", "are \(foreign)")
         guard !built.isEmpty, let own = node.interface else { return }
-        let foreign = built.filter { $0.interface != own }
-        let others = Set(foreign.map(\.interface)).sorted().map(String.init)
+        let odd = built.filter { $0.interface != own }
+        let others = Set(odd.map(\.interface)).sorted().map(String.init)
         let numbers = others.joined(separator: ", ")
         let words = "built for another Node (binary interface \(numbers); this one has \(own))"
-        report.add(.otherRuntime, foreign.map(\.name), "is \(words)", "are \(words)")
+        report.add(.otherRuntime, odd.map(\.name), "is \(words)", "are \(words)")
     }
 
     /// Adds what was compiled for another system, as in a tree that was copied from there.
@@ -86,6 +98,11 @@ struct NativeAddons {
         }
         look(place, depthMax)
         return found.sorted()
+    }
+
+    /// Whether it lies where packages load addons from, as a rule: some have others for tests.
+    private static func isLoaded(_ path: String, in place: String) -> Bool {
+        path.holds("/build/Release/") || !path.dropFirst(place.count + 1).contains("/")
     }
 
     /// Whether it lies among addons for several systems, of which only some are for this one.

@@ -17,6 +17,9 @@ final class NodeFacts {
         return own ?? tools.path(of: "node")
     }()
 
+    /// Which C library it uses; nil where that cannot be told.
+    private(set) lazy var library = program.flatMap { ElfLinks($0)?.library }
+
     /// The folder that it is installed in; nil where that cannot be told.
     var prefix: String? {
         guard let program, let real = FileSystem.real(program), real.hasSuffix("/bin/node") else {

@@ -14,6 +14,26 @@ struct BundlerExamination {
     struct Gem: Equatable {
         let name: String
         let fullName: String
+
+        /// What it is made for: `x86_64-linux`; nil for everything.
+        var platform: Substring? {
+            let version = fullName.dropFirst(name.count + 1)
+            return version.firstIndex(of: "-").map { version[version.index(after: $0)...] }
+        }
+
+        /// Whether it is for a system; what is for another Ruby, such as Java's, is not known.
+        func suits(_ system: BinaryFormat) -> Bool {
+            guard let platform, platform != "java", case .elf(_, let machine) = system else {
+                return true
+            }
+            guard platform.holds("linux") else { return false }
+            let processor = platform.prefix { $0 != "-" }
+            switch machine {
+            case 62: return processor == "x86_64"
+            case 183: return ["aarch64", "arm64"].contains(processor)
+            default: return true
+            }
+        }
     }
 
     static let lockName = "Gemfile.lock"
@@ -50,10 +70,13 @@ struct BundlerExamination {
             report.add(.nothingInstalled, "no gems are installed\(place)")
             return report
         }
-        // Of a gem for several platforms, one is enough.
+        // Of a gem for several platforms, one that is for this is enough.
+        let system = BinaryFormat.of(tools.path(of: "ruby"))
         let names = Dictionary(grouping: gems, by: \.name)
         let missing = names.filter { _, gems in
-            !gems.contains { gem in homes.contains { Self.has(gem, $0) } }
+            let fitting = gems.filter { $0.suits(system) }
+            return !(fitting.isEmpty ? gems : fitting)
+                .contains { gem in homes.contains { Self.has(gem, $0) } }
         }
         // Which gems belong to groups that are left out, only the Gemfile knows, a program.
         if !settings.leavesOut {
@@ -162,7 +185,26 @@ struct BundlerExamination {
         let isDefault =
             FileSystem.kind(of: "\(home)/specifications/default/\(gem.fullName).gemspec") == .file
         let files = (try? FolderListing.names(in: "\(home)/gems/\(gem.fullName)")) ?? []
-        return isDefault || !files.isEmpty
+        return isDefault || !files.isEmpty && isBuilt(gem, home)
+    }
+
+    /// Whether its compiled part was made; Ruby takes no gem without it.
+    ///
+    /// Source: RubyGems, `Gem::BasicSpecification#missing_extensions?`.
+    private static func isBuilt(_ gem: Gem, _ home: String) -> Bool {
+        let path = "\(home)/specifications/\(gem.fullName).gemspec"
+        let bytes = (try? FileSystem.content(of: path, limit: 1 << 20)) ?? []
+        let mark = "s.extensions = [".utf8
+        guard
+            bytes.split(separator: 10).contains(where: { $0.drop { $0 == 32 }.starts(with: mark) })
+        else { return true }
+        let systems = (try? FolderListing.names(in: home + "/extensions")) ?? []
+        return systems.contains { system in
+            let folder = "\(home)/extensions/\(system)"
+            return ((try? FolderListing.names(in: folder)) ?? []).contains {
+                FileSystem.kind(of: "\(folder)/\($0)/\(gem.fullName)/gem.build_complete") == .file
+            }
+        }
     }
 }
 

@@ -156,6 +156,7 @@ struct PipExamination {
         }
         let format = BinaryFormat.of(environment.interpreter)
         var installed = Installed(version: environment.madeWith ?? line, format: format)
+        installed.library = environment.interpreter.flatMap { ElfLinks($0)?.library }
         installed.places = [environment.packages(for: line)]
         if environment.seesOthers(tools.environment),
             let all = asked("\(environment.path)/bin/python")
@@ -183,6 +184,7 @@ struct PipExamination {
     private struct Installed {
         var version: String
         var format: BinaryFormat
+        var library: ElfLinks.Library?
         var places: [String] = []
     }
 
@@ -194,6 +196,7 @@ struct PipExamination {
         return Installed(
             version: parts.first ?? "",
             format: .of(interpreter),
+            library: ElfLinks(interpreter)?.library,
             places: Array(parts.dropFirst())
         )
     }
@@ -228,6 +231,10 @@ struct PipExamination {
         return today
     }
 
+    private func flaw(of package: PythonPackage, in place: Installed) -> PythonPackage.Flaw? {
+        package.flaw(on: place.format, place.library, version: place.version)
+    }
+
     private func compare(
         _ requirements: Requirements,
         _ place: Installed,
@@ -259,9 +266,9 @@ struct PipExamination {
             } else if let odd = wanted.otherRevision(among: package.revisions) {
                 other.append("\(wanted.shown) (\(odd) instead of \(wanted.revision ?? ""))")
             }
-            switch known == nil ? package.flaw(on: place.format) : nil {
+            switch known == nil ? flaw(of: package, in: place) : nil {
             case .incomplete: incomplete.append(wanted.shown)
-            case .otherSystem(let system): foreign.append("\(wanted.shown) (\(system.words))")
+            case .otherSystem(let system): foreign.append("\(wanted.shown) (\(system))")
             case nil: break
             }
             guard known == nil || !wanted.extras.isSubset(of: known ?? []) else { continue }

@@ -63,15 +63,19 @@ struct PythonPackage {
     enum Flaw {
         /// Some are not there.
         case incomplete
-        /// Its compiled modules are all for other systems, such as this one.
-        case otherSystem(BinaryFormat)
+        /// Its compiled modules are all for other systems or interpreters, such as this one.
+        case otherSystem(String)
     }
 
-    /// What is wrong with its files for an interpreter of a system; nil for nothing.
-    func flaw(on system: BinaryFormat) -> Flaw? {
+    /// What is wrong with its files for an interpreter of a system and version; nil for nothing.
+    func flaw(on system: BinaryFormat, _ library: ElfLinks.Library?, version: String) -> Flaw? {
         let files = files
         guard isWhole(files) else { return .incomplete }
-        return otherSystem(than: system, files ?? []).map(Flaw.otherSystem)
+        let compiled = files?.filter { $0.hasSuffix(".so") } ?? []
+        let words =
+            otherSystem(than: system, compiled)?.words
+            ?? otherPython(than: version, library, compiled)
+        return words.map(Flaw.otherSystem)
     }
 
     /// Whether each of its files is there.
@@ -112,13 +116,36 @@ struct PythonPackage {
     /// Source: PEP 3149 for the names.
     private func otherSystem(than system: BinaryFormat, _ files: [String]) -> BinaryFormat? {
         var other: BinaryFormat?
-        for file in files where file.hasSuffix(".so") {
+        for file in files {
             let name = file.split(separator: "/").last ?? ""
             guard [".cpython-", ".abi3.so", ".pypy"].contains(where: { name.holds($0) }),
                 let format = BinaryFormat(file)
             else { continue }
             if format == system { return nil }
             other = other ?? format
+        }
+        return other
+    }
+
+    /// For which other Python its compiled modules are, as their names tell; nil where one is for
+    /// this, or where that is not told.
+    private func otherPython(
+        than version: String,
+        _ library: ElfLinks.Library?,
+        _ files: [String]
+    ) -> String? {
+        let own = version.split(separator: ".").prefix(2).joined()
+        var other: String?
+        for file in files {
+            let name = file.split(separator: "/").last ?? ""
+            guard let mark = name.firstRange(of: ".cpython-") else {
+                if name.holds(".abi3.") { return nil }
+                continue
+            }
+            let tag = name[mark.upperBound...].prefix { $0.isNumber }
+            let isForMusl = name.hasSuffix("-musl.so") && library == .glibc
+            if tag == own, !isForMusl { return nil }
+            other = other ?? (tag == own ? "musl" : "CPython \(tag.prefix(1)).\(tag.dropFirst())")
         }
         return other
     }
