@@ -126,6 +126,19 @@ struct ScribeTests {
         #expect(LogChannel.allCases.map { service.lines(of: 2, $0) } == [all, all])
     }
 
+    @Test("lines are added to a file of the state, and it is told where that is gone")
+    func added() throws {
+        let service = try TestService(folder: folder)
+        service.scribe.replace("started", with: Array("head\n".utf8))
+        service.scribe.append(to: "started", Array("line\n".utf8))
+        try service.flush()
+        #expect(folder.text(".vigia/started") == "head\nline\n")
+        folder.remove(".vigia/started")
+        service.scribe.append(to: "started", Array("line\n".utf8))
+        try service.hear { $0 == .gone(file: "started") }
+        #expect(folder.text(".vigia/started").isEmpty)
+    }
+
     @Test("a tail of a service that nobody knows is empty")
     func unknown() throws {
         let service = try TestService(folder: folder)

@@ -28,6 +28,7 @@ extension Supervisor {
             tell(log, "log_archived", .info, [("file", .text(file))])
             if cutsLine { tell(log, "log_line_cut", .warning, [("file", .text(file))]) }
             if compress { uncompressed.append(file) }
+        case .gone: renewRecord()
         case .uncompressed(let file): uncompressed.append(file)
         case .removed(let file, let bytes, let reason):
             let facts: [(String, JournalValue)] = [

@@ -68,12 +68,7 @@ extension Supervisor {
     func writeStarted() {
         if started.isStale(runs: owners.count) { return renewRecord() }
         guard let lines = started.take() else { return }
-        let folder = OwnedFolder.state(of: options.root)
-        scribe.perform {
-            // Without it, what a killed Vigia leaves is known by its cgroups alone.
-            guard let file = try? folder.open(RunRecord.file, O_WRONLY | O_APPEND) else { return }
-            file.append(lines)
-        }
+        scribe.append(to: RunRecord.file, lines)
     }
 
     /// Writes down anew what runs.

@@ -6,7 +6,8 @@ import VigiaWire
 
 // Staying reachable: files by which others find this Vigia are made anew where somebody removes them.
 extension Supervisor {
-    /// Looks after the project's folder, the lock, the control socket and the logs from now on.
+    /// Looks after the project's folder, the lock, the control socket, the record of what runs and the
+    /// logs from now on.
     func keepReachable() {
         do throws(SystemError) {
             let reach = try ReachWatch()
@@ -60,11 +61,13 @@ extension Supervisor {
             reach.refusal = "\(error)"
             makeReachable(after: ReachWatch.triesAgainAfter)
         }
-        guard !made.isEmpty else { return }
-        if made.first != "logs" {
-            forgetReservedNumbers()
+        let isStateLost = !made.isEmpty && made.first != "logs"
+        if isStateLost { forgetReservedNumbers() }
+        // At the very beginning the scribe may not have written it yet, so nothing is said.
+        if isStateLost || FileStatus(under: "\(options.state)/\(RunRecord.file)") == nil {
             renewRecord()
         }
+        guard !made.isEmpty else { return }
         let words = made.joined(separator: ", ")
         say("made_anew", .warning, [("what", .text(words))])
     }
@@ -125,7 +128,7 @@ extension Supervisor {
 
     private func watchNames(_ reach: ReachWatch) throws(SystemError) {
         try reach.names.add(options.root, .place)
-        try reach.names.add(options.state, .place)
+        try reach.names.add(options.state, .folder)
         try reach.names.add("\(options.state)/lock", .file)
         try reach.names.add("\(options.state)/\(ControlDoor.name)", .file)
         try reach.names.add(options.logs, .folder)

@@ -148,6 +148,15 @@ public final class Scribe: Sendable {
         queue.put(.replace(file: file, bytes))
     }
 
+    /// Adds to a small file of the project's state; `gone` is the answer where that is not there.
+    ///
+    /// - Parameters:
+    ///   - file: its name in `.vigia`.
+    ///   - bytes: what it holds more from now on.
+    public func append(to file: String, _ bytes: [UInt8]) {
+        queue.put(.append(file: file, bytes))
+    }
+
     /// Has a small piece of work done on files of another room.
     ///
     /// Where too much waits already, it is left out.

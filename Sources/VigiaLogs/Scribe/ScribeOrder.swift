@@ -17,6 +17,8 @@ public enum ScribeAnswer: Sendable, Equatable {
     /// A file was put aside under this name, in the folder of logs, in the middle of a line
     /// where that was too long.
     case archived(LogName, file: String, compress: Bool, cutsLine: Bool)
+    /// A small file of the project's state to which lines were to be added is not there.
+    case gone(file: String)
     /// A file that was put aside is not compressed yet.
     case uncompressed(file: String)
     /// A file that was put aside is gone, for `keep`, `total` or `disk`.
@@ -37,6 +39,7 @@ enum ScribeOrder: Sendable {
     case tail(service: String, run: RunID, Ending?, WrittenOutput?)
     case rotate(services: [String], UInt64)
     case replace(file: String, [UInt8])
+    case append(file: String, [UInt8])
     case perform(@Sendable () -> Void)
     case flush(UInt64)
     case finish

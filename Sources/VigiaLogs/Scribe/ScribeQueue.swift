@@ -5,9 +5,9 @@ internal import VigiaPlatform
 /// What passes between the loop and the scribe: the one place where two threads meet.
 ///
 /// Orders are at most `ordersMax`. At the maximum, journal lines are dropped and counted, marks
-/// are dropped (a tail may then show lines of an older run), work of other rooms is left out, tails
-/// and flushes are answered at once with nothing; `open`, `settle`, `close` and `finish` are few by
-/// their nature and always taken.
+/// are dropped (a tail may then show lines of an older run), lines for files of the state and work
+/// of other rooms are left out, tails and flushes are answered at once with nothing; `open`,
+/// `settle`, `close`, `replace` and `finish` are few by their nature and always taken.
 /// Answers are at most `answersMax`; at the maximum the newest is dropped.
 final class ScribeQueue: Sendable {
     static let ordersMax = 16_384
@@ -31,7 +31,7 @@ final class ScribeQueue: Sendable {
                 return .tail(service: service, run: run, LastWords(nil, lines: []))
             case .flush(let token), .rotate(_, let token): return .flushed(token)
             case .journal: droppedLines += 1
-            case .mark, .ended, .open, .settle, .close, .replace, .perform, .finish: break
+            case .mark, .ended, .open, .settle, .close, .replace, .append, .perform, .finish: break
             }
             return nil
         }
@@ -95,7 +95,7 @@ extension ScribeOrder {
     fileprivate var isPrecious: Bool {
         switch self {
         case .open, .settle, .close, .replace, .finish: true
-        case .journal, .mark, .ended, .tail, .rotate, .perform, .flush: false
+        case .journal, .mark, .ended, .tail, .rotate, .append, .perform, .flush: false
         }
     }
 }

@@ -130,6 +130,7 @@ extension ScribeWorker {
             rotate(services)
             room.queue.answer(.flushed(token))
         case .replace(let file, let bytes): replace(file, bytes)
+        case .append(let file, let bytes): append(to: file, bytes)
         case .perform(let work): work()
         case .flush(let token):
             catchUp()
@@ -227,6 +228,16 @@ extension ScribeWorker {
     private func replace(_ file: String, _ bytes: [UInt8]) {
         // The file only spares a look at all that was; where it cannot be written, it is old.
         try? OwnedFolder.state(of: project).replace(file, with: bytes)
+    }
+
+    private func append(to file: String, _ bytes: [UInt8]) {
+        do throws(SystemError) {
+            let folder = OwnedFolder.state(of: project)
+            try folder.open(file, O_WRONLY | O_APPEND).append(bytes)
+        } catch {
+            // What is refused for another reason stays as it is, like above.
+            if error.errno == ENOENT { room.queue.answer(.gone(file: file)) }
+        }
     }
 
     /// Writes what came of a service by some time, and then does something with its streams.
