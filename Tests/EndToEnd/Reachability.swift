@@ -164,6 +164,36 @@ struct Reachability {
         try expectStopped(project)
     }
 
+    /// What is done to the files after both parts were killed; the first lines were kept aside
+    /// before the run that is left.
+    static let losses = [
+        "rm -rf .vigia logs", "rm .vigia/started", "rm .vigia/lock",
+        "rm .vigia/lock .vigia/started",
+        "rm -rf .vigia && cp -a kept .vigia", "cp -a kept/started .vigia/started",
+    ]
+
+    @Test(
+        "without cgroups, what was left is found whichever file is gone or an old one",
+        .enabled(if: AnotherUser.isPossible),
+        arguments: losses
+    )
+    func lostWithoutCgroups(loss: String) throws {
+        let project = try Project(Self.configuration)
+        try project.shell("chown 5:5 . vigia.yaml")
+        let vigia = AnotherUser.command(5) + " vigia"
+        let begun = try project.shell("\(vigia) start && cp -a .vigia kept && \(vigia) restart")
+        try #require(begun.status == 0, "\(begun.all)")
+        let left = try project.killVigia()
+        try project.shell(loss)
+        let outcome = try project.shell("\(vigia) start")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(outcome.errors.contains("ending what an earlier Vigia left"), "\(outcome.all)")
+        #expect(project.workers == 1)
+        #expect(try project.service().pid != left.first)
+        #expect(try project.shell("\(vigia) stop").status == 0)
+        #expect(Fact.holds { project.isDeserted })
+    }
+
     @Test("no line is lost from the moment on at which logs were removed")
     func logs() throws {
         let project = try Project(Survival.ticker, files: ["ticker.py": Survival.script])

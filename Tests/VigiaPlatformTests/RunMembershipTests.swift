@@ -116,12 +116,12 @@ struct RunMembershipTests {
         let folder = "/tmp/vigia-record-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         try #require(unsafe mkdir(folder, 0o700) == 0)
         defer {
-            _ = unsafe unlink("\(folder)/\(RunRecord.file)")
+            for name in [RunRecord.file, "lock"] { _ = unsafe unlink("\(folder)/\(name)") }
             _ = unsafe rmdir(folder)
         }
         let first = MainProcess(run: 1, pid: 10, startTime: 100, user: 5, isAdopted: true)
         var second = MainProcess(run: 2, pid: 20, startTime: 200, user: 0, isAdopted: true)
-        var bytes = RunRecord.head(nil)
+        var bytes = RunRecord.head(nil, of: folder + "/..")
         for main in [first, second] { bytes += RunRecord.Row(main: main, service: "web").line }
         (second.pid, second.startTime) = (21, 210)
         bytes += RunRecord.Row(main: second, service: "web").line
@@ -131,6 +131,17 @@ struct RunMembershipTests {
         #expect(record.rows[1] == RunRecord.Row(main: first, service: "web"))
         #expect(record.rows[2]?.main == second)
         #expect(record.rows[2]?.main.session == 20)
+        // What names another folder came with a copy; one of an older Vigia names none.
+        try FileSystem.replace("\(folder)/\(RunRecord.file)", with: RunRecord.head(nil, of: folder))
+        #expect(RunRecord(state: folder) == nil)
+        let older = RunRecord.head(nil, of: folder + "/gone").dropLast(2) + [10]
+        try FileSystem.replace("\(folder)/\(RunRecord.file)", with: Array(older))
+        #expect(RunRecord(state: folder) != nil)
+        for (lock, isOwn) in [("17 4711\n", true), ("17 4711 1-1\n", false)] {
+            try FileSystem.replace("\(folder)/lock", with: Array(lock.utf8))
+            #expect((RunRecord(state: folder) != nil) == isOwn)
+            #expect((RunMark(state: folder) != nil) == isOwn)
+        }
         try FileSystem.replace("\(folder)/\(RunRecord.file)", with: Array("nonsense\n".utf8))
         #expect(RunRecord(state: folder) == nil)
     }

@@ -28,7 +28,7 @@ final class Adoption {
     ///   - project: the project.
     /// - Throws: `CommandError.leftovers` where the lock file cannot be opened.
     init(
-        _ found: [(process: ProcessReading, run: UInt64)],
+        _ found: [LeftRun],
         _ spec: ProjectSpec,
         _ project: ProjectFolder
     ) throws(CommandError) {
@@ -41,7 +41,8 @@ final class Adoption {
             throw .leftovers("\(project.lock): \(error)", hint: "look at its mode and owner")
         }
         guard let record = RunRecord(state: project.state) else { return }
-        for (process, run) in found.sorted(by: { $0.run > $1.run }) {
+        for left in found.sorted(by: { $0.run > $1.run }) {
+            let (process, run) = (left.process, left.run)
             guard let row = record.rows[run], row.main.pid == process.pid,
                 row.main.startTime == process.startTime, let left = LeftProcess(process),
                 !services.contains(row.service),

@@ -28,17 +28,14 @@ struct Leftovers {
         _ output: Output
     ) throws(CommandError) -> Adoption? {
         for _ in 0..<Self.roundsMax {
-            let members = RunRecord.membership(state: project.state)
-            // Without what was written down nothing can be taken over.
-            let began = RunMark(lock: project.lock)?.guardianBegan
-            let isLost = began == nil
-            let all = began.map { members.leftovers(since: $0) } ?? LostRuns.all(of: project.path)
+            let all = LeftRun.all(of: project.path)
             if all.isEmpty { return nil }
             guard policy != .refuse else { throw .leftovers(words(all), hint: Self.refusal) }
             var found = all
-            if policy == .adopt, !isLost, let spec {
+            // Without the lock nothing can be taken over.
+            if policy == .adopt, RunMark(state: project.state)?.guardianBegan != nil, let spec {
                 let adoption = try Adoption(all, spec, project)
-                found = all.filter { !adoption.runs.contains($0.run) }
+                found = all.filter { $0.isOfDeleted || !adoption.runs.contains($0.run) }
                 if found.isEmpty {
                     let names = adoption.services.joined(separator: ", ")
                     output.note("going on with what an earlier Vigia left running: \(names)\n")
@@ -49,6 +46,7 @@ struct Leftovers {
             output.note("ending \(words(found))\n")
             let portraits = found.map { ProcessPortrait(pid: $0.process.pid) }
             let outcomes = ProcessEnding.end(found.map(\.process), within: Self.endWithin)
+            LeftRun.removeCgroups(of: found)
             writeDown(found, portraits, outcomes)
             for (process, outcome) in zip(found.map(\.process), outcomes) {
                 guard case .refused(let number) = outcome else { continue }
@@ -72,7 +70,7 @@ struct Leftovers {
 
     /// One line of the journal for each that was ended.
     private func writeDown(
-        _ found: [(process: ProcessReading, run: UInt64)],
+        _ found: [LeftRun],
         _ portraits: [ProcessPortrait],
         _ outcomes: [ProcessEnding.Outcome]
     ) {
@@ -98,7 +96,7 @@ struct Leftovers {
         try? JournalEntry.add(entries, toProject: project.path)
     }
 
-    private func words(_ found: [(process: ProcessReading, run: UInt64)]) -> String {
+    private func words(_ found: [LeftRun]) -> String {
         let first = found.prefix(3).map(\.process.words).joined(separator: ", ")
         let rest = found.count > 3 ? " and \(found.count - 3) more" : ""
         return "what an earlier Vigia left running: \(first)\(rest)"

@@ -73,7 +73,7 @@ extension Supervisor {
 
     /// Writes down anew what runs.
     func renewRecord() {
-        var bytes = RunRecord.head(cgroups)
+        var bytes = RunRecord.head(cgroups, of: options.root)
         var count = 0
         for main in members.mains {
             guard let service = owners[RunID(raw: main.run)] else { continue }

@@ -14,10 +14,23 @@ public struct GuardianPresence: Hashable, Sendable {
     ///
     /// - Parameter folder: the project's folder.
     public init?(of folder: String) {
-        var (looked, holder) = (vigia_folder(), vigia_holder())
-        guard unsafe vigia_folder_look(folder, &looked) == 0,
-            unsafe vigia_presence_find(&looked, &holder) == 1
-        else { return nil }
+        var looked = vigia_folder()
+        guard unsafe vigia_folder_look(folder, &looked) == 0 else { return nil }
+        self.init(of: looked)
+    }
+
+    /// Asks for a folder that need not have a name.
+    ///
+    /// - Parameters:
+    ///   - folder: the folder.
+    ///   - owner: whose guardian is believed, beside this user's and root's.
+    init?(of folder: FolderIdentity, owner: UInt32) {
+        self.init(of: vigia_folder(identity: folder.plain, owner: owner))
+    }
+
+    private init?(of folder: vigia_folder) {
+        var (looked, holder) = (folder, vigia_holder())
+        guard unsafe vigia_presence_find(&looked, &holder) == 1 else { return nil }
         (pid, uid) = (holder.pid > 0 ? holder.pid : nil, holder.uid)
     }
 }
@@ -54,8 +67,7 @@ public struct GuardianProcess: Hashable, Sendable {
     }
 
     private static let lockTail = "/.vigia/lock"
-    /// What the kernel writes behind the name of a folder that is gone.
-    private static let deletedTail = " (deleted)"
+    private static let deletedTail = FolderIdentity.deletedTail
 
     /// Whether its folder is no longer there.
     public var isDeserted: Bool {

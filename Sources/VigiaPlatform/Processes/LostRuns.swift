@@ -1,36 +1,52 @@
 internal import CLinux
 internal import Glibc
 
-/// What is left of runs of a project whose guardian is gone, and with it every file that tells of them.
-public enum LostRuns {
+/// What is left of runs of a project of which nothing else tells: every file of it may be gone.
+enum LostRuns {
     /// Looks for them: processes in a cgroup that was made for a run of the project, and such of this
     /// user, or of the folder's owner, that have its mark in their environment.
     ///
-    /// - Parameter folder: the project's folder.
-    /// - Returns: the processes with their runs; this process and those above it are none of them.
-    public static func all(of folder: String) -> [(process: ProcessReading, run: UInt64)] {
+    /// The project is this folder; and one that was called so until it was deleted, or of which this
+    /// one is a copy, for processes that still work in it.
+    ///
+    /// - Parameters:
+    ///   - folder: the project's folder.
+    ///   - began: when the last guardian of this folder began, in clock ticks since boot.
+    /// - Returns: the processes; this one and those above it are none of them.
+    static func all(of folder: String, since began: UInt64) -> [LeftRun] {
         var looked = vigia_folder()
         guard unsafe vigia_folder_look(folder, &looked) == 0 else { return [] }
-        let identity = looked.identity
+        let own = FolderIdentity(looked.identity)
+        let original = RunMark(lock: "\(folder)/.vigia/lock")?.folder
         let users = [geteuid(), looked.owner]
         let spared = Set(ProcessReading(pid: getpid())?.line()?.map(\.pid) ?? [getpid()])
         return ProcessReading.all.compactMap { pid in
-            guard !spared.contains(pid),
-                let run = RunCgroups.places(of: pid).first(where: { $0.project == identity.name })?
-                    .run
-                    ?? markedRun(of: pid, identity, users),
+            guard !spared.contains(pid) else { return nil }
+            if let run = run(of: pid, own, users) {
+                guard let process = ProcessReading(pid: pid), process.isRunning,
+                    process.startTime >= began
+                else { return nil }
+                return LeftRun(process: process, run: run)
+            }
+            guard
+                let gone = FolderIdentity.deleted(under: pid, called: folder, or: original),
+                gone != own, let run = run(of: pid, gone, users),
                 let process = ProcessReading(pid: pid), process.isRunning
             else { return nil }
-            return (process, run)
+            return LeftRun(process: process, run: run, deleted: gone)
         }
     }
 
-    private static func markedRun(
+    private static func run(
         of pid: Int32,
-        _ identity: vigia_identity,
+        _ folder: FolderIdentity,
         _ users: [UInt32]
     ) -> UInt64? {
-        var (project, room) = (identity, [CChar](repeating: 0, count: ProcFile.bytesMax))
+        let name = folder.name
+        if let place = RunCgroups.places(of: pid).first(where: { $0.project == name }) {
+            return place.run
+        }
+        var (project, room) = (folder.plain, [CChar](repeating: 0, count: ProcFile.bytesMax))
         let run = unsafe vigia_marked_run(pid, &project, &room, room.count)
         guard run > 0, let uid = ProcessPortrait(pid: pid).uid, users.contains(uid) else {
             return nil

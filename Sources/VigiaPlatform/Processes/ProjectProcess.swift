@@ -35,18 +35,31 @@ public struct ProjectProcess: Hashable, Sendable {
         return words.map(ShellWord.quoted).joined(separator: " ")
     }
 
-    /// The guardian whose runs go by the name in a process's cgroup, or in its mark: one that has
-    /// taken over is no ancestor of what ran before.
+    /// The guardian whose runs go by the name that a process has: one that has taken over is no
+    /// ancestor of what ran before.
     private static func guardian(byTreeOf pid: Int32) -> GuardianProcess? {
-        let mark = ProcessEnvironment.of(pid)?["VIGIA_RUN"].flatMap {
-            $0.split(separator: ":").first.map(String.init)
-        }
-        guard let name = RunCgroups.places(of: pid).last?.project ?? mark else { return nil }
+        guard let name = name(of: pid) else { return nil }
         return ProcessReading.all.lazy.compactMap { GuardianProcess(pid: $0) }
-            .first { identity(of: "\($0.folder ?? $0.project)/.vigia/lock") == name }
+            .first { $0.names.contains(name) }
     }
 
-    /// What runs of a project go by.
+    /// What the runs of its project go by: as its cgroup says, or else its mark.
+    static func name(of pid: Int32) -> String? {
+        RunCgroups.places(of: pid).last?.project
+            ?? ProcessEnvironment.of(pid)?["VIGIA_RUN"].flatMap {
+                $0.split(separator: ":").first.map(String.init)
+            }
+    }
+}
+
+extension GuardianProcess {
+    /// What its runs go by: the folder in which it works, deleted or not, and what its lock file says,
+    /// which is another one where it has taken over from an older Vigia's guardian.
+    var names: [String] {
+        let works = FolderIdentity(of: "/proc/\(process.pid)/cwd")?.name
+        return [works, Self.identity(of: "\(folder ?? project)/.vigia/lock")].compactMap(\.self)
+    }
+
     private static func identity(of lock: String) -> String? {
         guard let file = try? FileDescriptor.open(lock, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else {
             return nil

@@ -19,18 +19,19 @@ public struct RunCgroups: Hashable, Sendable {
         guard file >= 0 else { return nil }
         defer { _ = close(file) }
         var project = vigia_identity()
-        var room = [CChar](repeating: 0, count: Int(PATH_MAX))
-        guard unsafe vigia_identify(file, &project) == 0,
-            unsafe vigia_trees_find(&project, &room, room.count) == 0
-        else { return nil }
-        let path = String(
-            decoding: room.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
-            as: UTF8.self
-        )
-        guard let own = Self.cgroup(of: "self"),
-            let name = path.split(separator: "/").last
+        guard unsafe vigia_identify(file, &project) == 0, let path = Self.home(of: project),
+            let own = Self.cgroup(of: "self"), let name = path.split(separator: "/").last
         else { return nil }
         self.init(home: path, shown: own == "/" ? "/\(name)" : "\(own)/\(name)")
+    }
+
+    /// Where they are for a project whose guardian is in this process's cgroup, whether there are any
+    /// or not; nil where there can be none.
+    static func home(of project: vigia_identity) -> String? {
+        var (project, room) = (project, [CChar](repeating: 0, count: Int(PATH_MAX)))
+        guard unsafe vigia_trees_find(&project, &room, room.count) == 0 else { return nil }
+        let bytes = room.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Takes what was written down; nil where it is not there any more, or is not ours alone.

@@ -13,6 +13,8 @@ public struct RunMark: Hashable, Sendable {
     public let guardianBegan: UInt64?
     /// That guardian, while somebody holds the lock; nil once it is gone.
     private let guardian: Int32?
+    /// The folder that the lock file says it is of; nil where it says none.
+    let folder: FolderIdentity?
 
     /// Takes it from the project's lock file; nil where there is none.
     ///
@@ -24,10 +26,27 @@ public struct RunMark: Hashable, Sendable {
         let opened = FileDescriptor(owning: file)
         guard unsafe vigia_identify(file, &project) == 0 else { return nil }
         (device, inode) = (project.device, project.inode)
+        let own = try? FileStatus(opened)
+        let isNamed = own?.device != device || own?.inode != inode
+        folder = isNamed ? FolderIdentity(project) : nil
         let written = ProcFile.numbers(opened.bytes(from: 0, limit: 64))
         let isGuarded = flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
         guardian = isGuarded ? written.first.flatMap { Int32(exactly: $0) } : nil
         guardianBegan = written.count > 1 ? written[1] : nil
+    }
+
+    /// Takes it from the lock file of a project; nil where there is none, or only the copy of another
+    /// project's.
+    ///
+    /// - Parameter state: the folder of the project's state.
+    public init?(state: String) {
+        self.init(lock: "\(state)/lock")
+        if isOfAnother(than: state) { return nil }
+    }
+
+    /// Whether it says that it is of another folder than the one in which it lies.
+    func isOfAnother(than state: String) -> Bool {
+        folder.map { $0 != FolderIdentity(of: "\(state)/..") } ?? false
     }
 
     /// Whether another one is of the same project.

@@ -6,8 +6,8 @@ internal import Glibc
 /// with a start time of this boot is an identity, and nobody else may write here. Lines of runs
 /// that are over do no harm, since no process has that identity any more.
 ///
-/// The first line is the boot and the home of the cgroups, each other one a run: its number, the
-/// main process, when that began, the user it was started as, and the service.
+/// The first line is the boot, the home of the cgroups and the project's folder, each other one a
+/// run: its number, the main process, when that began, the user it was started as, and the service.
 public struct RunRecord: Sendable {
     /// A run that was started.
     public struct Row: Hashable, Sendable {
@@ -34,7 +34,8 @@ public struct RunRecord: Sendable {
     /// More than the file ever has.
     private static let bytesMax = 16 << 20
 
-    /// Reads what was written; nil where there is nothing, or it is of another boot.
+    /// Reads what was written; nil where there is nothing, or it is of another boot or of another
+    /// folder, as in a copy.
     ///
     /// - Parameter state: the folder of the project's state.
     public init?(state: String) {
@@ -44,7 +45,9 @@ public struct RunRecord: Sendable {
             .map { String(decoding: $0, as: UTF8.self) }[...]
         guard let first = lines.popFirst() else { return nil }
         let head = first.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-        guard head.count == 4, head[0] == Self.version, head[1] == Self.boot else { return nil }
+        guard head.count >= 4, head[0] == Self.version, head[1] == Self.boot,
+            Self.isOwn(head, state)
+        else { return nil }
         cgroups = head[2].isEmpty ? nil : RunCgroups(home: head[2], shown: head[3])
         // A line that a death has cut off has too few words.
         for line in lines {
@@ -54,9 +57,25 @@ public struct RunRecord: Sendable {
     }
 
     /// The first line of a file.
-    public static func head(_ cgroups: RunCgroups?) -> [UInt8] {
-        let words = [version, boot, cgroups?.home ?? "", cgroups?.shown ?? ""]
+    ///
+    /// - Parameters:
+    ///   - cgroups: where they are.
+    ///   - folder: the project's folder.
+    /// - Returns: its bytes.
+    public static func head(_ cgroups: RunCgroups?, of folder: String) -> [UInt8] {
+        let named = FolderIdentity(of: folder)?.name ?? ""
+        let words = [version, boot, cgroups?.home ?? "", cgroups?.shown ?? "", named]
         return Array((words.joined(separator: "\t") + "\n").utf8)
+    }
+
+    /// Whether a file is of the folder in which it lies.
+    ///
+    /// One of an older Vigia does not say; then the lock file beside it does.
+    private static func isOwn(_ head: [String], _ state: String) -> Bool {
+        guard head.count > 4 else {
+            return RunMark(lock: "\(state)/lock")?.isOfAnother(than: state) != true
+        }
+        return head[4] == FolderIdentity(of: "\(state)/..")?.name
     }
 
     /// Tells one boot of the machine from another.
@@ -99,13 +118,10 @@ extension RunRecord {
     /// - Parameter state: the folder of the project's state.
     /// - Returns: what is known of its runs.
     public static func membership(state: String) -> RunMembership {
-        let lock = state + "/lock"
         let record = Self(state: state)
-        let mark = RunMark(lock: lock)
-        var membership = RunMembership(
-            cgroups: record?.cgroups ?? RunCgroups(lock: lock),
-            mark: mark
-        )
+        let mark = RunMark(state: state)
+        let found = mark.flatMap { _ in RunCgroups(lock: state + "/lock") }
+        var membership = RunMembership(cgroups: record?.cgroups ?? found, mark: mark)
         // Of two with one number the newer one counts.
         let mains = record?.rows.values.map(\.main).sorted { $0.run < $1.run } ?? []
         for var main in mains {
@@ -125,14 +141,14 @@ extension RunMembership {
     ///
     /// - Parameter guardianBegan: when it began, in clock ticks since boot.
     /// - Returns: each process with its run.
-    public func leftovers(
-        since guardianBegan: UInt64
-    ) -> [(process: ProcessReading, run: UInt64)] {
+    func leftovers(since guardianBegan: UInt64) -> [LeftRun] {
         let all = ProcessReading.all.compactMap { ProcessReading(pid: $0) }
         let table = Dictionary(all.map { ($0.pid, $0) }) { $1 }
         let spared = Set(table[getpid()]?.line(among: table)?.map(\.pid) ?? [getpid()])
         return all.filter { $0.isRunning && $0.startTime >= guardianBegan }
             .filter { !spared.contains($0.pid) }
-            .compactMap { process in run(of: process, among: table).map { (process, $0) } }
+            .compactMap { process in
+                run(of: process, among: table).map { LeftRun(process: process, run: $0) }
+            }
     }
 }
