@@ -64,6 +64,29 @@ struct VariableTests {
         #expect(!problems.contains { $0.contains("hunter2") || $0.contains("777") }, "\(problems)")
     }
 
+    @Test func theVariablesOfASessionAreNotAnothersService() throws {
+        let text = """
+            env: { SSH_KEPT: all }
+            services:
+              own: { command: x }
+              other: { command: x, user: www-data, env: { XDG_KEPT: one, A: "${SSH_AUTH_SOCK}" } }
+            """
+        let session = [
+            "XDG_RUNTIME_DIR": "/run/user/0", "SSH_AUTH_SOCK": "s", "DBUS_SESSION_BUS_ADDRESS": "d",
+            "XAUTHORITY": "x", "MAIL": "m", "SUDO_UID": "0", "OLDPWD": "/", "PATH": "/bin",
+        ]
+        let names = ["A", "HOME", "LOGNAME", "PATH", "SHELL", "SSH_KEPT", "USER", "XDG_KEPT"]
+        let all = Set(session.keys).union(["SSH_KEPT", "USER"])
+        for (user, isOwn) in [("root", false), ("www-data", true)] {
+            let inherited = session.merging(["USER": user]) { _, own in own }
+            let spec = try Fixture.read(text, environment: inherited)
+            let (own, other) = (spec.services[0].launch, spec.services[1].launch)
+            #expect(Set(own.environment.keys) == all)
+            #expect(Set(other.environment.keys) == (isOwn ? all.union(names) : Set(names)))
+            #expect(other.environment["A"] == "s")
+        }
+    }
+
     @Test func aProgramIsShownAsTheFileNamesIt() throws {
         let text = """
             env_file: .env

@@ -84,6 +84,20 @@ extension ServiceReader {
         ]
     }
 
+    /// Whether a variable that Vigia was started with is meant for a service of a user.
+    ///
+    /// Those of a session lead to sockets, files and rights of whoever began it.
+    func isMeant(_ name: String, for user: UserIdentity?) -> Bool {
+        guard let user, user.name != shared["USER"] ?? shared["LOGNAME"] else { return true }
+        return !Self.sessionNames.contains(name)
+            && !Self.sessionPrefixes.contains { name.hasPrefix($0) }
+    }
+
+    private static let sessionPrefixes = ["XDG_", "DBUS_", "SSH_", "SUDO_"]
+    private static let sessionNames: Set<String> = [
+        "MAIL", "XAUTHORITY", "OLDPWD", "KRB5CCNAME", "GPG_AGENT_INFO",
+    ]
+
     /// Reads `no_new_privs` and `capabilities`.
     ///
     /// A service with a user of its own has neither a way to more rights nor capabilities, unless

@@ -93,9 +93,11 @@ struct ServiceReader {
     ) -> (Section, port: Int?) {
         let account = variables(of: user).filter { !sharedNames.contains($0.key) }
         let base = shared.merging(account) { _, own in own }
+        // Who wants one of the others for a service passes it on: `env: { A: "${A}" }`.
         let own = surroundings.environment(section, over: base)
+        let inherited = base.filter { sharedNames.contains($0.key) || isMeant($0.key, for: user) }
         var known = Variables(
-            values: base.merging(own) { _, own in own },
+            values: inherited.merging(own) { _, own in own },
             areKnown: surroundings.isReal
         )
         let port = section.with(known).port()
