@@ -163,6 +163,7 @@ struct CheckerTests {
     @Test("a program is found as the service would find it")
     func programs() throws {
         #expect(ask(.executable("tool", version: nil)).code == "check.no_program")
+        #expect(ask(.executable("exec", version: nil)).hint?.hasPrefix("leave `exec`") == true)
         #expect(ask(.executable("./bin/tool", version: nil)).outcome == .passed)
         let path = ["PATH": place.path + "/bin:/bin:/usr/bin"]
         let found = ask(.executable("tool", version: try version("2.x", ["tool"])), path)

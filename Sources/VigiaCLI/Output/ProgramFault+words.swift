@@ -1,3 +1,4 @@
+import VigiaCore
 import VigiaPlatform
 
 extension ProgramFault {
@@ -27,7 +28,9 @@ extension ProgramFault {
     /// The next thing to try.
     func hint(for word: String) -> String {
         switch self {
-        case .missing: "install it, or write its whole path as the service's command"
+        case .missing:
+            ShellCommand.hint(word)
+                ?? "install it, or write its whole path as the service's command"
         case .folder: "name the program in it"
         case .notAFile, .notAProgram: "name a program"
         case .notExecutable: "make it executable with chmod +x, or name its interpreter first"

@@ -40,7 +40,8 @@ struct ExecutableCheck {
         return .ill(
             .noProgram,
             "there is no such program in PATH",
-            hint: "install it, or write its whole path; PATH is \(path)"
+            hint: ShellCommand.hint(name)
+                ?? "install it, or write its whole path; PATH is \(path)"
         )
     }
 
