@@ -38,7 +38,8 @@ enum SpanWords {
         rest = rest.dropFirst(name.count)
         let parts = number.split(separator: ".", omittingEmptySubsequences: false)
         // Six digits of weeks are more than a calendar has.
-        guard let unit = units[name.lowercased()], (1...2).contains(parts.count),
+        // `M` is what others call a month, which has no one length.
+        guard name != "M", let unit = units[name.lowercased()], (1...2).contains(parts.count),
             (1...6).contains(parts[0].count), parts.count == 1 || (1...6).contains(parts[1].count),
             let value = Double(number)
         else { return nil }

@@ -6,21 +6,15 @@ public enum EndHint {
     /// - Returns: what to do, as a clause.
     public static func text(_ command: [String]) -> String {
         let program = String(command.first?.split(separator: "/").last ?? "")
-        if let advice = foreground(program, command) {
-            return "run it in the foreground: `\(advice)`"
+        if let advice = always[program] { return "run it in the foreground: `\(advice)`" }
+        if let (flags, advice) = byFlag[program], command.contains(where: flags.contains) {
+            return "run it in the foreground: \(advice)"
         }
         if endsWithInput(program, command) {
             return "it ends at the end of its input, and a service has none"
         }
         return "a service has to stay in the foreground; for a job that ends when it is done, set"
             + " `restart: { policy: on-failure }`"
-    }
-
-    /// What keeps well-known servers in the foreground.
-    private static func foreground(_ program: String, _ command: [String]) -> String? {
-        if let advice = always[program] { return advice }
-        guard let (flags, advice) = byFlag[program] else { return nil }
-        return command.contains { flags.contains($0) } ? advice : nil
     }
 
     /// Those that go into the background unless they are told not to.
@@ -45,19 +39,19 @@ public enum EndHint {
 
     /// Those that do so where a flag says so.
     private static let byFlag: [String: (flags: Set<String>, advice: String)] = [
-        "gunicorn": (["-D", "--daemon"], "gunicorn without --daemon"),
-        "haproxy": (["-D"], "haproxy -W without -D"),
-        "memcached": (["-d", "--daemon"], "memcached without -d"),
-        "mongod": (["--fork"], "mongod without --fork"),
-        "mysqld": (["--daemonize", "-D"], "mysqld without --daemonize"),
-        "uwsgi": (["--daemonize", "-d"], "uwsgi without --daemonize"),
-        "unicorn": (["-D", "--daemonize"], "unicorn without -D"),
-        "celery": (["multi", "--detach", "-D"], "celery worker"),
-        "puma": (["-d", "--daemon"], "puma without --daemon"),
-        "sidekiq": (["-d", "--daemon"], "sidekiq without -d"),
-        "docker": (["-d", "--detach"], "docker run without -d"),
-        "docker-compose": (["-d", "--detach"], "docker-compose up without -d"),
-        "podman": (["-d", "--detach"], "podman run without -d"),
+        "gunicorn": (["-D", "--daemon"], "`gunicorn` without `--daemon`"),
+        "haproxy": (["-D"], "`haproxy -W` without `-D`"),
+        "memcached": (["-d", "--daemon"], "`memcached` without `-d`"),
+        "mongod": (["--fork"], "`mongod` without `--fork`"),
+        "mysqld": (["--daemonize", "-D"], "`mysqld` without `--daemonize`"),
+        "uwsgi": (["--daemonize", "-d"], "`uwsgi` without `--daemonize`"),
+        "unicorn": (["-D", "--daemonize"], "`unicorn` without `-D`"),
+        "celery": (["multi", "--detach", "-D"], "`celery worker`"),
+        "puma": (["-d", "--daemon"], "`puma` without `--daemon`"),
+        "sidekiq": (["-d", "--daemon"], "`sidekiq` without `-d`"),
+        "docker": (["-d", "--detach"], "`docker run` without `-d`"),
+        "docker-compose": (["-d", "--detach"], "`docker-compose up` without `-d`"),
+        "podman": (["-d", "--detach"], "`podman run` without `-d`"),
     ]
 
     /// Programs that read commands where they are given no file.
