@@ -10,6 +10,13 @@ final class TestClock: Sendable {
     func now() -> Int { time.withLock { $0 } }
 }
 
+/// What was noted.
+final class Notes: Sendable {
+    private let texts = Mutex<[String]>([])
+    func add(_ text: String) { texts.withLock { $0.append(text) } }
+    var all: [String] { texts.withLock { $0 } }
+}
+
 @Suite("Accounts")
 struct AccountTests {
     let clock = TestClock()
@@ -140,30 +147,28 @@ struct AccountTests {
 
     @Test("peers that come without end leave another one a turn, which is soon")
     func turns() async throws {
-        let queue = LoginQueue()
-        let order = Mutex<[String]>([])
+        let (queue, notes) = (LoginQueue(), Notes())
         #expect(await queue.enter("a"))
-        await withTaskGroup(of: Void.self) { group in
-            func come(_ peer: String, waiting wanted: Int) async {
-                group.addTask {
+        let crowd = (1...LoginQueue.most).map { (peer: $0 < 17 ? "a" : "b", length: $0) }
+        var tasks: [Task<Void, Never>] = []
+        for (peer, length) in crowd + ["a", "c", "b", "d"].map({ ($0, LoginQueue.most) }) {
+            tasks.append(
+                Task {
                     let isIn = await queue.enter(peer)
-                    order.withLock { $0.append(isIn ? peer : "not " + peer) }
+                    notes.add(isIn ? peer : "not " + peer)
                     if isIn { await queue.leave() }
                 }
-                while await queue.length < wanted { await Task.yield() }
-            }
-            for number in 1...LoginQueue.most {
-                await come(number < 17 ? "a" : "b", waiting: number)
-            }
-            for peer in ["a", "c", "b", "d"] { await come(peer, waiting: LoginQueue.most) }
-            while order.withLock(\.count) < 4 { await Task.yield() }
-            await queue.leave()
+            )
+            // Each is there before the next one comes, or one of them was turned away.
+            while await queue.length + notes.all.count < tasks.count { await Task.yield() }
+            #expect(await queue.length == length)
         }
-        let all = order.withLock(\.self)
-        #expect(Set(all.prefix(4)) == ["not a", "not b"])
+        await queue.leave()
+        for task in tasks { await task.value }
+        #expect(Set(notes.all.prefix(4)) == ["not a", "not b"])
         // Each of the others waits for one of each peer at most.
-        #expect(Set(all.dropFirst(4).prefix(4)) == ["a", "b", "c", "d"])
-        #expect(all.count == LoginQueue.most + 4)
+        #expect(Set(notes.all.dropFirst(4).prefix(4)) == ["a", "b", "c", "d"])
+        #expect(notes.all.count == tasks.count)
         #expect(await queue.enter("e"))
     }
 

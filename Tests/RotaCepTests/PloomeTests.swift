@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 import VigiaJSON
 
@@ -131,13 +130,6 @@ struct PloomeTests {
         #expect(contact.customer?.cep.description == cep)
         #expect(contact.customer?.state == state)
     }
-}
-
-/// What was noted.
-final class Notes: Sendable {
-    private let texts = Mutex<[String]>([])
-    func add(_ text: String) { texts.withLock { $0.append(text) } }
-    var all: [String] { texts.withLock { $0 } }
 }
 
 @Suite("Postcodes")

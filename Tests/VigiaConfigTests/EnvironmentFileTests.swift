@@ -31,10 +31,13 @@ import VigiaCore
         #expect(try EnvironmentFile(reading: Array(text.utf8)).variables == expected)
     }
 
+    private static let noSign =
+        "there is no = behind a name; a value of several lines wants quotes"
+
     @Test(arguments: [
-        ("A", 1, 2, "there is no = behind a name; a value of several lines wants quotes"),
-        ("A=1\n  B c=2", 2, 5, "there is no = behind a name; a value of several lines wants quotes"),
-        ("K=-----BEGIN KEY-----\nMIIEvQ", 2, 7, "there is no = behind a name; a value of several lines wants quotes"),
+        ("A", 1, 2, noSign),
+        ("A=1\n  B c=2", 2, 5, noSign),
+        ("K=-----BEGIN KEY-----\nMIIEvQ", 2, 7, noSign),
         ("1A=x", 1, 1, "a variable's name is letters, digits, _ . and -; a letter or _ is first"),
         (
             "A=1\n=2", 2, 1,

@@ -101,7 +101,7 @@ struct FailingRunsTests {
     }
 
     @Test("how a run ended belongs to its failure")
-    func endings() {
+    func differentEndings() {
         let story = Story(testDescription: "", runs: 5, reason: "")
         let endings: [Ending] = [.exited(code: 3), .exited(code: 4), .exited(code: 5)]
         let (runs, reason) = Self.play(story, { endings[$0 % endings.count] }) { _ in

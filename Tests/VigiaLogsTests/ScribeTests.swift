@@ -96,7 +96,8 @@ struct ScribeTests {
     /// What a scribe had done of run 2 when it went, and what the next one has to know of it.
     static let handovers: [(did: String, isYoung: Bool, lines: [String], runs: [UInt64])] = [
         ("nothing", true, ["lived"], [2, 1]), ("nothing", false, ["lived"], [2, 1]),
-        ("wrote", true, ["of two", "lived"], [2, 1]), ("wrote", false, ["of two", "lived"], [2, 1]),
+        ("wrote", true, ["of two", "lived"], [2, 1]),
+        ("wrote", false, ["of two", "lived"], [2, 1]),
         ("put aside", false, ["lived"], [2, 1]),
     ]
 

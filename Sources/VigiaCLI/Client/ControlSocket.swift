@@ -153,8 +153,8 @@ struct ControlSocket: ~Copyable {
         if number == EACCES {
             // What another user's Vigia has left is in nobody's way, but for a folder of its own; a
             // Vigia of this user's that is just beginning makes its socket in place of it.
-            let isOwn = GuardianPresence(of: project.path)?.uid == geteuid()
-            guard project.isGuarded, !isOwn else {
+            let guardian = GuardianPresence(of: project.path)
+            guard let guardian, guardian.uid != geteuid() else {
                 try project.refuseStrangers()
                 return .notRunning(folder: project.path)
             }

@@ -30,8 +30,9 @@ struct RestartCommand: Command {
         before = try waiting.status()
         let names = Settling(services, before).asked.filter { service in
             if applied.begun.contains(service.name) { return false }
+            if !services.isEmpty { return true }
             // Without names what differs is restarted, and no other.
-            return !services.isEmpty || (service.goal == "up" && applied.kept.contains(service.name))
+            return service.goal == "up" && applied.kept.contains(service.name)
         }.map(\.name)
         let isDone = !applied.begun.isEmpty || !applied.ended.isEmpty
         if names.isEmpty, isDone { return try settle(applied, &waiting, shell) }
@@ -47,6 +48,7 @@ struct RestartCommand: Command {
     ///   - waiting: tells how it goes.
     ///   - shell: gets the outcome.
     /// - Returns: whether all are ready.
+    /// - Throws: what kept it from being told.
     private func restart(
         _ names: [String],
         besides begun: [String] = [],

@@ -61,6 +61,7 @@ extension Section {
     ///   - entry: the entry.
     ///   - range: what it may be.
     ///   - shown: what messages show in its place; nil for the text itself.
+    /// - Returns: nil, with a finding, where it is none.
     func integer(
         _ text: String,
         of entry: Entry,

@@ -9,13 +9,14 @@ struct Surroundings {
     /// looked through.
     var isReal = true
 
-    /// The absolute path that `path` stands for; nil, with a finding, for `~`.
+    /// The absolute path that a path stands for.
     ///
     /// - Parameters:
     ///   - path: the path.
     ///   - place: where it stands.
     ///   - findings: where problems are written down.
     ///   - shown: what messages show in its place; nil for the path itself.
+    /// - Returns: nil, with a finding, for `~`.
     func resolve(
         _ path: String,
         at place: Place,

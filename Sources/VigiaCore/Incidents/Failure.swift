@@ -36,7 +36,8 @@ public struct Failure: Hashable, Codable, Sendable {
 
     /// The whole in words: `exited with status 1: Error: no price list`.
     public var words: String {
-        clause + (answer.map { " (\($0))" } ?? "") + (line.map { ": \($0)" } ?? "") + (hint.map { "; \($0)" } ?? "")
+        let said = answer.map { " (\($0))" } ?? ""
+        return clause + said + (line.map { ": \($0)" } ?? "") + (hint.map { "; \($0)" } ?? "")
     }
 }
 

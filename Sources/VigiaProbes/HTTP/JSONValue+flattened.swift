@@ -1,3 +1,4 @@
+internal import VigiaCore
 internal import VigiaJSON
 
 extension JSONValue {
