@@ -8,8 +8,8 @@ struct OomWatch {
     private let kills = OomKills()
     /// How many of the kernel's count are accounted for.
     private var told: Int
-    /// A count above that, when it was seen first: its owner may still be on its way.
-    private var open: (count: Int, since: Instant)?
+    /// Since when the count is above that: who was killed may still be on his way.
+    private var openSince: Instant?
     /// Main processes that a SIGKILL ended and whose last words are not heard yet.
     private var killed: [RunID: (pid: ProcessID, since: Instant)] = [:]
     /// Main processes that the kernel killed for memory, which were told.
@@ -46,7 +46,7 @@ struct OomWatch {
         guard logged != nil || count != nil else { return nil }
         told = min(count ?? told, told + 1)
         mains = mains.suffix(Self.killedMax) + [pid.raw]
-        open = nil
+        openSince = nil
         return "out of memory: the kernel killed "
             + (logged.map { "\($0.program), which held \(Bytes(count: $0.bytes))" } ?? "it")
             + facts
@@ -65,12 +65,13 @@ struct OomWatch {
         }
         // One whose words are about to be heard may be what was counted.
         guard killed.values.allSatisfy({ now - $0.since >= Self.settleWithin }) else { return nil }
-        guard let open, open.count == count else {
-            self.open = (count, now)
+        // One after the other may be killed, so that what is open is not what was first seen.
+        guard let since = openSince else {
+            openSince = now
             return nil
         }
-        guard now - open.since >= Self.settleWithin else { return nil }
-        defer { (told, self.open) = (count, nil) }
+        guard now - since >= Self.settleWithin else { return nil }
+        defer { (told, openSince) = (count, nil) }
         let names = names(of: count - told, at: now).map { ": \($0)" } ?? ""
         return (count - told, names + facts)
     }
