@@ -141,14 +141,14 @@ struct NpmLockTests {
         let place = try Place()
         try place.shell("cp /bin/true whole")
         let path = place.path + "/whole"
-        #expect(ElfLinks(path)?.library == .glibc && ElfLinks(path)?.needed == ["libc.so.6"])
+        #expect(ElfLinks(path)?.cLibrary == .glibc && ElfLinks(path)?.needed == ["libc.so.6"])
         let hole = "printf '\\377\\377\\377\\377\\377\\377\\377\\77'"
         for offset in [8, 32, 54, 56] + Array(stride(from: 64, to: 800, by: 8)) {
             let seek = "bs=1 seek=\(offset) conv=notrunc 2>/dev/null"
             try place.shell("cp whole torn && \(hole) | dd of=torn \(seek)")
-            _ = ElfLinks(place.path + "/torn")?.library
+            _ = ElfLinks(place.path + "/torn")?.cLibrary
         }
         try place.shell("head -c 70 whole > short")
-        #expect(ElfLinks(place.path + "/short")?.library == nil)
+        #expect(ElfLinks(place.path + "/short")?.cLibrary == nil)
     }
 }

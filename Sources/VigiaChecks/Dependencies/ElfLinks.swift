@@ -5,7 +5,7 @@ import VigiaPlatform
 /// Source: elf(5).
 struct ElfLinks {
     /// Which C library something is made for.
-    enum Library { case glibc, musl }
+    enum CLibrary { case glibc, musl }
 
     /// The program that loads it, which only programs name.
     private(set) var interpreter: String?
@@ -46,7 +46,7 @@ struct ElfLinks {
     }
 
     /// The C library that it is made for; nil where it names none of the two.
-    var library: Library? {
+    var cLibrary: CLibrary? {
         let loader = interpreter ?? ""
         if loader.holds("ld-musl") || needed.contains(where: { $0.hasPrefix("libc.musl-") }) {
             return .musl

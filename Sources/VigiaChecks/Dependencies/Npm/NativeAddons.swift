@@ -36,8 +36,8 @@ struct NativeAddons {
                 torn.append(package.name)
             }
             // Where the lock file does not tell for which C library, optional ones for both are there.
-            let libraries = package.isOptional ? [] : files.compactMap { ElfLinks($0)?.library }
-            if !libraries.isEmpty, libraries.allSatisfy({ $0 == .musl }), node.library == .glibc {
+            let libraries = package.isOptional ? [] : files.compactMap { ElfLinks($0)?.cLibrary }
+            if !libraries.isEmpty, libraries.allSatisfy({ $0 == .musl }), node.cLibrary == .glibc {
                 musl.append(package.name)
             }
             for file in files where package.hasInstallScript {

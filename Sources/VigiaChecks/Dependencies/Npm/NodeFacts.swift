@@ -18,7 +18,7 @@ final class NodeFacts {
     }()
 
     /// Which C library it uses; nil where that cannot be told.
-    private(set) lazy var library = program.flatMap { ElfLinks($0)?.library }
+    private(set) lazy var cLibrary = program.flatMap { ElfLinks($0)?.cLibrary }
 
     /// The folder that it is installed in; nil where that cannot be told.
     var prefix: String? {

@@ -156,7 +156,7 @@ struct PipExamination {
         }
         let format = BinaryFormat.of(environment.interpreter)
         var installed = Installed(version: environment.madeWith ?? line, format: format)
-        installed.library = environment.interpreter.flatMap { ElfLinks($0)?.library }
+        installed.cLibrary = environment.interpreter.flatMap { ElfLinks($0)?.cLibrary }
         installed.places = [environment.packages(for: line)]
         if environment.seesOthers(tools.environment),
             let all = asked("\(environment.path)/bin/python")
@@ -184,7 +184,7 @@ struct PipExamination {
     private struct Installed {
         var version: String
         var format: BinaryFormat
-        var library: ElfLinks.Library?
+        var cLibrary: ElfLinks.CLibrary?
         var places: [String] = []
     }
 
@@ -196,7 +196,7 @@ struct PipExamination {
         return Installed(
             version: parts.first ?? "",
             format: .of(interpreter),
-            library: ElfLinks(interpreter)?.library,
+            cLibrary: ElfLinks(interpreter)?.cLibrary,
             places: Array(parts.dropFirst())
         )
     }
@@ -232,7 +232,7 @@ struct PipExamination {
     }
 
     private func flaw(of package: PythonPackage, in place: Installed) -> PythonPackage.Flaw? {
-        package.flaw(on: place.format, place.library, version: place.version)
+        package.flaw(on: place.format, place.cLibrary, version: place.version)
     }
 
     private func compare(

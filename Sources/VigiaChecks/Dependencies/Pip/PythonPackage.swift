@@ -68,7 +68,7 @@ struct PythonPackage {
     }
 
     /// What is wrong with its files for an interpreter of a system and version; nil for nothing.
-    func flaw(on system: BinaryFormat, _ library: ElfLinks.Library?, version: String) -> Flaw? {
+    func flaw(on system: BinaryFormat, _ library: ElfLinks.CLibrary?, version: String) -> Flaw? {
         let files = files
         guard isWhole(files) else { return .incomplete }
         let compiled = files?.filter { $0.hasSuffix(".so") } ?? []
@@ -131,7 +131,7 @@ struct PythonPackage {
     /// this, or where that is not told.
     private func otherPython(
         than version: String,
-        _ library: ElfLinks.Library?,
+        _ library: ElfLinks.CLibrary?,
         _ files: [String]
     ) -> String? {
         let own = version.split(separator: ".").prefix(2).joined()
