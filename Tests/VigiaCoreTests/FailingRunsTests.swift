@@ -111,6 +111,19 @@ struct FailingRunsTests {
         #expect(reason == "5 runs ended before they were stable; the last exited with status 5")
     }
 
+    @Test("an end that nobody saw is no evidence of the same failure, and none against it")
+    func unseenEndings() {
+        let story = Story(testDescription: "", runs: 5, reason: "")
+        let silent = LastWords(.unknown, line: nil, lines: [])
+        let (runs, reason) = Self.play(story, { _ in .unknown }) { _ in silent }
+        #expect(runs == 5)
+        #expect(
+            reason == "5 runs ended before they were stable; the last ended with an unknown status"
+        )
+        let seen: [Ending] = [.exited(code: 3), .unknown, .exited(code: 3), .exited(code: 3)]
+        #expect(Self.play(story, { seen[$0 % seen.count] }) { _ in silent }.runs == 4)
+    }
+
     @Test("words that never come do not hold it up")
     func silent() {
         let story = Story(

@@ -48,6 +48,10 @@ extension Unheard {
         return cause == nil
     }
 
+    /// Whether it ended by itself and nobody saw how, which is the same as no other end: it neither
+    /// adds to equal failures in a row nor ends their row.
+    var endedUnseen: Bool { endedItself && ending == .unknown }
+
     /// Whether Vigia ended it because it was not ready in time: what it wrote may say why.
     var isReadyLate: Bool {
         if case .startTimedOut = cause { true } else { false }

@@ -11,7 +11,7 @@ extension ServiceMachine {
         ledger.failure = failure
         let told = ServiceEffect.report(.diagnosed(failure), id)
         var times = 1
-        if over.wasStable != true {
+        if over.wasStable != true, !over.endedUnseen {
             times = ledger.add(Fingerprint(failure, of: over, last: words.lines.last))
         }
         if case .waiting(.words(_, let breakdown)) = state {
