@@ -245,6 +245,11 @@ struct ChangedConfigurations {
             ["db": "new", "web": "same", "old": "same", "extra": "same", "base": "same"]
         )
         #expect(try project.vigia("restart", "nobody").status == 2)
+        #expect(try project.vigia("apply", "nobody").status == 2)
+        let removed = try project.vigia("apply", "old")
+        #expect(removed.status == 0, "\(removed.all)")
+        #expect(removed.output.contains("old  removed: stop"), "\(removed.all)")
+        #expect(!(try project.status().services.contains { $0.name == "old" }))
         #expect(try project.vigia("apply").status == 0)
         #expect(try project.status().services.map(\.name) == ["db", "web", "extra", "base"])
     }

@@ -65,6 +65,18 @@ struct PlainWords {
         #expect(ready.split(separator: "\n").count == 2, "\(ready)")
         let run = try project.vigia("events", "--run", "2", "--json").output
         #expect(!run.isEmpty && run.split(separator: "\n").allSatisfy { $0.contains("\"run\":2") })
+        // The first run is a's or b's, the third a's, the fourth b's.
+        for (words, runs) in [
+            ("a --run 0", "3"), ("b --run=0", "4"), ("--run 0", "34"), ("--run -1", "12"),
+        ] {
+            let shown = try project.vigia(
+                ["events", "--json"] + words.split(separator: " ").map(String.init)
+            ).output
+            let found = Set("1234".filter { shown.contains("\"run\":\($0)") })
+            #expect(found == Set(runs), "\(words): \(shown)")
+        }
+        #expect(try project.vigia("events", "--run", "-7").output.isEmpty)
+        #expect(try project.vigia("events", "-f", "--run", "0").status == 2)
         #expect(try project.vigia("events", "--level", "error").output.isEmpty)
         #expect(try project.vigia("events", "--until", "@1000").output.isEmpty)
         let time = String(try #require(times.last))

@@ -36,6 +36,12 @@ struct EventsCommand: Command {
         let standard = isNarrow || filter.pattern != nil ? Self.countMax : Self.countStandard
         count = try words.number("lines", in: 0...Self.countMax, default: standard)
         if follows { try ParsedWords.refuseEnd(filter.until) }
+        if follows, let run = filter.run, run <= 0 {
+            throw .contradiction(
+                "--follow shows what happens now, and --run \(run) counts from the last run back",
+                hint: "give the run's number, or leave one of them out"
+            )
+        }
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
@@ -58,12 +64,17 @@ struct EventsCommand: Command {
 
     /// The end of the journal: it is there whether Vigia runs or not.
     private func recorded(_ project: ProjectFolder, _ shell: Shell) -> [EventRecord] {
-        JournalReader(
-            project: project,
-            filter: filter,
-            line: plainLine,
-            complain: { shell.output.note($0.plain + "\n") }
-        ).last(count)
+        func read(_ filter: EventFilter, _ count: Int) -> [EventRecord] {
+            JournalReader(
+                project: project,
+                filter: filter,
+                line: plainLine,
+                complain: { shell.output.note($0.plain + "\n") }
+            ).last(count)
+        }
+        var filter = filter
+        filter.findRuns { read($0, Self.countMax) }
+        return read(filter, count)
     }
 
     private func plainLine(_ record: EventRecord) -> String { eventLine(record, .silent) }

@@ -8,7 +8,10 @@ struct EventFilter {
     let services: [String]
     /// The least level, as a place in `levels`.
     let level: Int
-    let run: UInt64?
+    /// A run's number, or how many runs before the last one of each service, from 0 down.
+    let run: Int?
+    /// The numbers of the runs that `run` stands for; nil for every event.
+    private var runs: Set<UInt64>?
     let since: WallTime?
     let until: WallTime?
     let pattern: Pattern?
@@ -22,7 +25,7 @@ struct EventFilter {
         .value("grep", "g", of: "REGEX", "Only events whose line matches; POSIX, extended."),
         .flag("ignore-case", "i", "Let a and A match each other."),
         .value("level", of: "LEVEL", "Only from that level on: debug, info, warning, error."),
-        .value("run", of: "N", "Only those of one run, by its number."),
+        .value("run", of: "N", "Only those of one run: 0 the last, -1 the one before, …"),
     ]
 
     /// Understands the words.
@@ -30,7 +33,8 @@ struct EventFilter {
         services = words.arguments
         (since, until) = try words.span(by: clock)
         level = try words.value("level").map(Self.level) ?? 0
-        run = try words.number("run", in: 0...Int.max).map { UInt64($0) }
+        run = try words.number("run", in: -1_000_000...Int.max)
+        runs = run.map { $0 > 0 ? [UInt64($0)] : [] }
         pattern = try words.pattern()
     }
 
@@ -42,10 +46,30 @@ struct EventFilter {
         return level
     }
 
+    /// All events of some services.
+    private init(of services: [String]) {
+        self.services = services
+        (level, run, runs, since, until, pattern) = (0, nil, nil, nil, nil, nil)
+    }
+
+    /// Learns which run `--run` counts back to, of each service; a number stands for itself.
+    ///
+    /// - Parameter events: reads the events that a filter takes.
+    mutating func findRuns(_ events: (Self) -> [EventRecord]) {
+        guard let run, run <= 0 else { return }
+        var known: [String: Set<UInt64>] = [:]
+        for record in events(Self(of: services)) {
+            guard let service = record.service, let run = record.run else { continue }
+            known[service, default: []].insert(run)
+        }
+        // A later run has the greater number.
+        runs = Set(known.values.compactMap { $0.sorted().dropLast(-run).last })
+    }
+
     /// Whether an event is one of them; `line` is how it is shown.
     func takes(_ record: EventRecord, line: () -> String) -> Bool {
         if !services.isEmpty, !services.contains(where: { record.isOf($0) }) { return false }
-        if let run, record.run != run { return false }
+        if let runs, !(record.run.map(runs.contains) ?? false) { return false }
         if let own = Self.levels.firstIndex(of: record.level), own < level { return false }
         if since != nil || until != nil, let time = WallTime(record.time) {
             if let since, time < since { return false }

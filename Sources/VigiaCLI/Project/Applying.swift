@@ -24,7 +24,10 @@ struct Applying {
         let project = client.project
         spec = try Configuration.read(project, for: running)
         self.services = services
-        try Configuration.check(services, in: spec, of: project)
+        // What runs and is no longer in the file can be named too: it ends.
+        let removed = running.services.flatMap { [$0.name, $0.group ?? $0.name] }
+        let added = services.filter { !removed.contains($0) }
+        try Configuration.check(added, in: spec, of: project)
         plan = try client.change(to: spec, services, isDryRun: true)
         let begun = Set(plan.begun)
         var begins = spec
