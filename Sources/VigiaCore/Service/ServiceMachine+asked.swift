@@ -16,8 +16,8 @@ extension ServiceMachine {
         goal = .up
         switch state {
         case .down, .done, .waiting(.delay), .waiting(.port), .waiting(.words), .broken:
-            ledger.forgive()
-            ledger.failure = nil
+            forgive()
+            if ledger.failure != nil { ledger.failure = nil }
             return begin(because: cause, &turn)
         case .stopping(let run, var stop):
             if stop.sequel == .settle { stop.sequel = .startAgain }
@@ -48,7 +48,7 @@ extension ServiceMachine {
     private mutating func restart(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
         goal = .up
         refusal = nil
-        ledger.forgive()
+        forgive()
         return rehearse(.restart, because: cause, turn) ?? restartNow(because: cause, &turn)
     }
 

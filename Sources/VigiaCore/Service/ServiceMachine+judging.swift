@@ -19,7 +19,7 @@ extension ServiceMachine {
             return effects + giveUp(reason, because: cause, turn)
         }
         if run.provedStable {
-            ledger.forgive()
+            forgive()
             return effects + startAfter(restart.delay, since: run, because: cause, &turn)
         }
         return effects + judgeUnstable(run, cause, ending, &turn)

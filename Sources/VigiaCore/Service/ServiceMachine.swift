@@ -32,7 +32,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// What the user wants.
     public internal(set) var goal: Goal = .down
     /// Its restarts, and what the breaker reads.
-    @Shared public internal(set) var ledger = Ledger()
+    @Shared public internal(set) var ledger: Ledger
     /// How its last run ended.
     public internal(set) var lastEnding: Ending?
     /// Whether everything it depends on is there.
@@ -53,14 +53,25 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// Runs whose last words are still to come.
     var unheard: [Unheard] = []
 
+    /// The ledger of all services that have nothing in theirs.
+    private static let emptyLedger = Shared(wrappedValue: Ledger())
+
     /// Begins down, wanted down.
-    public init(policy: ServicePolicy) { self.policy = policy }
+    public init(policy: ServicePolicy) { self.init(policy: Shared(wrappedValue: policy)) }
 
     /// Begins down, wanted down, and shares its policy with whoever else has it.
-    init(policy: Shared<ServicePolicy>) { _policy = policy }
+    init(policy: Shared<ServicePolicy>) { (_policy, _ledger) = (policy, Self.emptyLedger) }
 
-    /// Takes its policy, and shares it with whoever else has it.
-    mutating func take(_ policy: Shared<ServicePolicy>) { _policy = policy }
+    /// Takes its policy, and shares what others have too.
+    mutating func take(_ policy: Shared<ServicePolicy>) {
+        _policy = policy
+        if _ledger == Self.emptyLedger { _ledger = Self.emptyLedger }
+    }
+
+    /// Forgets what the restart policy counts; a ledger that is empty stays the one of all.
+    mutating func forgive() {
+        if _ledger != Self.emptyLedger { ledger.forgive() }
+    }
 
     private enum CodingKeys: CodingKey {
         case state, goal, ledger, lastEnding, isAllowed, replacement, retiring, unheard

@@ -17,6 +17,8 @@ struct JournalFile: ~Copyable {
     private var failedAt: Instant?
 
     static let pendingMax = 1_000_000
+    /// The most bytes of memory that are kept while nothing waits.
+    private static let keptMax = 16 << 10
 
     /// The journal is put aside at this size.
     private let sizeMax: Int
@@ -100,6 +102,8 @@ struct JournalFile: ~Copyable {
             guard count > 0 else { throw SystemError(call: "write \(path)", errno: 0) }
             forgetWritten()
         }
+        // The room that one burst of lines took is not kept.
+        if pending.capacity > Self.keptMax { pending = [] }
     }
 
     /// Gives up the lines that are written whole.
