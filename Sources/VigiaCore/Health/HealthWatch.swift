@@ -23,7 +23,7 @@ public struct HealthWatch: Hashable, Codable, Sendable {
     /// The number of the last question.
     var question: UInt32 = 0
     /// What the run had done when it became suspect.
-    var baseline: Activity?
+    @Seldom var baseline: Activity?
     /// Rounds it was granted for being busy.
     var overloadRounds = 0
 

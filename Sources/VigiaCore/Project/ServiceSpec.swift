@@ -7,7 +7,7 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     /// The TCP port it listens on, if it said so; becomes `PORT`.
     public var port: Int?
     /// What is asked while it runs; nil for no probe.
-    public var probe: Probe?
+    @Seldom public var probe: Probe?
     /// What the state machine needs to know.
     @Shared public var policy: ServicePolicy
     /// What must be there before it starts, by service name.
@@ -23,7 +23,7 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     /// Which repairs run then by themselves.
     public var autoRepair: AutoRepair
     /// How its databases are backed up; nil where they are not.
-    public var backup: BackupPolicy?
+    @Seldom public var backup: BackupPolicy?
     /// The name that it shares with the other instances of one configured service; nil where it
     /// is the only one.
     public var group: String?
@@ -98,13 +98,13 @@ public struct Launch: Hashable, Codable, Sendable {
     /// The absolute folder it starts in.
     public var directory: String
     /// Who it runs as; nil for whoever runs Vigia.
-    public var user: UserIdentity?
+    @Seldom public var user: UserIdentity?
     /// File mode creation mask; nil for Vigia's own.
     public var umask: UInt32?
     /// Niceness, -20 to 19; nil for Vigia's own.
     public var nice: Int32?
     /// What it may do beyond its user; nil for what Vigia may.
-    public var privileges: Privileges?
+    @Seldom public var privileges: Privileges?
 
     /// Takes the parts.
     public init(
