@@ -149,6 +149,8 @@ void *vigia_map_memory(size_t bytes) {
 void vigia_return_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 128 << 10);
     mallopt(M_TRIM_THRESHOLD, 128 << 10);
+    // The scribe's thread would have a heap of its own, with holes of its own.
+    mallopt(M_ARENA_MAX, 1);
 }
 
 static int forget_code(struct dl_phdr_info *object, size_t size, void *context) {
