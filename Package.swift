@@ -290,7 +290,7 @@ let package = Package(
         // would bring the guardian's own runtime along.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "VigiaWire", "VigiaJSON"],
+            dependencies: ["TestSupport", "VigiaWire", "VigiaPlatform", "VigiaJSON"],
             path: "Tests/EndToEnd",
             cSettings: gnu,
             swiftSettings: strict

@@ -1,6 +1,7 @@
 import Glibc
 import TestSupport
 import Testing
+import VigiaPlatform
 import VigiaWire
 
 /// Parts of Vigia that do not run for a while, or hang for good.
@@ -144,5 +145,25 @@ struct Stalls {
         if words == ["stop"] { return #expect(Fact.holds { project.isDeserted }) }
         let isSame = try project.service().pid == status.services[0].pid
         #expect(isSame == (words != ["restart"]))
+    }
+
+    @Test("a supervisor that hangs under a crowd of connections is replaced for a command too")
+    func hungUnderCrowd() throws {
+        let project = try Project("services: { a: { command: sleep 1000 } }")
+        try project.start()
+        let status = try project.status()
+        kill(status.supervisor.pid, SIGSTOP)
+        var crowd: [Int32] = []
+        defer { for raw in crowd { close(raw) } }
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let address = try #require(SocketAddress(path: project.folder + "/.vigia/control.sock"))
+        // Until no more are taken.
+        repeat {
+            crowd.append(socket(AF_UNIX, kind, 0))
+        } while address.connect(crowd[crowd.count - 1]) == 0
+        #expect(crowd.count > 100)
+        let outcome = try project.vigia("status")
+        #expect(outcome.status == 0, "\(outcome.all)")
+        #expect(Program.isOver(status.supervisor.pid))
     }
 }

@@ -75,12 +75,15 @@ struct Client {
     private static let namedWithin = Duration.seconds(2)
 
     private func connect() throws(CommandError) -> ControlSocket {
-        let deadline = Clock.uptime + Self.namedWithin
+        let (namedBy, takenBy) = (Clock.uptime + Self.namedWithin, Clock.uptime + Self.patience)
         while true {
             do {
                 return try ControlSocket(of: project)
-            } catch .notRunning where Clock.uptime < deadline && project.isGuarded {
+            } catch .notRunning where Clock.uptime < namedBy && project.isGuarded {
                 pause(Waiting.lookEvery)
+            } catch .tooLate where Clock.uptime < takenBy {
+                // Whoever is asked looks whether the supervisor hangs.
+                _ = GuardianPresence(of: project.path)
             }
         }
     }

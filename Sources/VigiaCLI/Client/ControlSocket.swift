@@ -25,8 +25,8 @@ struct ControlSocket: ~Copyable {
     /// It is reached through the descriptor of the folder, which is no link, and has to be the child
     /// of the guardian that works in the project's folder. Source: proc(5), `/proc/self/fd`.
     ///
-    /// - Throws: `CommandError.notRunning` where nobody listens, `.unsafe` for a link, and
-    ///   `.contradiction` where another project's supervisor answers.
+    /// - Throws: `CommandError.notRunning` where nobody listens, `.tooLate` where it is not taken in
+    ///   time, `.unsafe` for a link, and `.contradiction` where another project's supervisor answers.
     init(of project: ProjectFolder) throws(CommandError) {
         let folder: FileDescriptor
         do throws(SystemError) {
@@ -48,6 +48,9 @@ struct ControlSocket: ~Copyable {
         }
         raw = made
     }
+
+    /// How long a connection may wait to be taken.
+    private static let connectWithin = Duration.seconds(2)
 
     /// The socket's name in the project's state.
     private static let name = "control.sock"
@@ -75,7 +78,7 @@ struct ControlSocket: ~Copyable {
         )
     }
 
-    /// Sends all bytes; a client that is slow to be read waits for it.
+    /// Sends all bytes; waits for one that is slow to read, but not for ever.
     func send(_ bytes: [UInt8]) throws(CommandError) {
         var sent = 0
         while sent < bytes.count {
@@ -90,6 +93,7 @@ struct ControlSocket: ~Copyable {
             }
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EPIPE || errno == ECONNRESET { throw .cutOff }
+            if count < 0, errno == EAGAIN { throw .tooLate("the supervisor reads no request") }
             guard count > 0 else { throw .badAnswer("the connection broke: \(errnoText(errno))") }
             sent += count
         }
@@ -118,27 +122,28 @@ struct ControlSocket: ~Copyable {
     ) throws(CommandError) -> Int32 {
         let raw = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard raw >= 0 else { throw try refusal("make a socket for", shown, errno, project) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) {
-            unsafe $0.copyBytes(from: path.utf8)
-        }
-        let result = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                let address = unsafe __CONST_SOCKADDR_ARG(__sockaddr__: $0)
-                return unsafe Glibc.connect(
-                    raw,
-                    address,
-                    socklen_t(MemoryLayout<sockaddr_un>.size)
-                )
-            }
-        }
-        guard result == 0 else {
-            let number = errno
+        // Where a supervisor that does not run has as many connections waiting as it takes, the
+        // next one would wait for ever.
+        limitWaiting(raw, to: connectWithin)
+        let number = SocketAddress(path: path)?.connect(raw) ?? ENAMETOOLONG
+        guard number == 0 else {
             _ = close(raw)
+            if number == EAGAIN {
+                throw .tooLate("the supervisor takes no connection: too many wait for it")
+            }
             throw try refusal("connect to", shown, number, project)
         }
+        limitWaiting(raw, to: Client.patience)
         return raw
+    }
+
+    /// Limits how long a connection waits to be taken, or for room to send.
+    ///
+    /// Source: socket(7), `SO_SNDTIMEO`.
+    private static func limitWaiting(_ raw: Int32, to limit: Duration) {
+        var limit = timeval(tv_sec: Int(limit.components.seconds), tv_usec: 0)
+        let size = socklen_t(MemoryLayout.size(ofValue: limit))
+        _ = unsafe setsockopt(raw, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
     }
 
     private static func refusal(
