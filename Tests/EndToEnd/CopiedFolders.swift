@@ -89,7 +89,7 @@ struct CopiedFolders {
         let tree = cgroup(of: left[0])
         // Held open, the first folder keeps its inode number, so that no other test's folder gets
         // it, and with it a cgroup of the same name.
-        let first = open(project.folder, O_PATH | O_DIRECTORY | O_CLOEXEC)
+        let first = unsafe open(project.folder, O_PATH | O_DIRECTORY | O_CLOEXEC)
         defer { close(first) }
         try shell(project, "cp FIRST/vigia.yaml yaml && " + how)
         let copy = project.base + "/copy"

@@ -121,7 +121,7 @@ struct FailingRunsTests {
             reason == "5 runs ended before they were stable; the last ended with an unknown status"
         )
         let seen: [Ending] = [.exited(code: 3), .unknown, .exited(code: 3), .exited(code: 3)]
-        #expect(Self.play(story, { seen[$0 % seen.count] }) { _ in silent }.runs == 4)
+        #expect(Self.play(story, { seen[$0 % seen.count] }) { _ in silent }.0 == 4)
     }
 
     @Test("words that never come do not hold it up")
