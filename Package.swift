@@ -110,7 +110,7 @@ let package = Package(
         // The rooms of the supervisor.
         room("VigiaWire", ["CLinux", "VigiaJSON", "VigiaCore"]),
         room("VigiaConfig", ["CLinux", "CYAML", "VigiaCore"]),
-        room("VigiaLogs", ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room("VigiaLogs", ["CZstd", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaChecks", ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaWatch", ["VigiaPlatform", "VigiaJSON", "VigiaCore"]),

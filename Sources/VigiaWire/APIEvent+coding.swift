@@ -1,3 +1,4 @@
+internal import VigiaCore
 public import VigiaJSON
 
 extension EventRecord: JSONWritable, JSONReadable {
@@ -30,36 +31,8 @@ extension EventRecord: JSONWritable, JSONReadable {
         )
         guard case .object(let members) = json else { return }
         for member in members where !Self.fixed.contains(member.name) {
-            fields[member.name] = EventValue(json: member.value)
+            fields[member.name] = RecordValue(json: member.value)
         }
-    }
-}
-
-extension EventValue: JSONWritable, JSONReadable {
-    /// Writes the plain value.
-    public func write(to json: inout JSONWriter) {
-        switch self {
-        case .text(let text): json.text(text)
-        case .integer(let number): json.integer(number)
-        case .number(let number): json.number(number)
-        case .flag(let flag): json.flag(flag)
-        case .list(let values): json.list(values)
-        case .null: json.null()
-        }
-    }
-
-    /// Takes whatever JSON holds; an object inside an event has no meaning and becomes null.
-    public init(json: JSONValue) {
-        self =
-            switch json {
-            case .text(let text): .text(text)
-            case .integer(let number): .integer(number)
-            case .unsigned(let number): .number(Double(number))
-            case .number(let number): .number(number)
-            case .flag(let flag): .flag(flag)
-            case .list(let values): .list(values.map { EventValue(json: $0) })
-            case .null, .object: .null
-            }
     }
 }
 

@@ -1,3 +1,5 @@
+public import VigiaCore
+
 /// One thing that happened, as the API tells it: in JSON, exactly a line of the journal.
 public struct EventRecord: Hashable, Sendable {
     /// When, in UTC with milliseconds: `2026-01-02T03:04:05.678Z`.
@@ -13,7 +15,7 @@ public struct EventRecord: Hashable, Sendable {
     /// Why, in words.
     public var cause: String?
     /// What only this kind of event has; in JSON, members beside the six above.
-    public var fields: [String: EventValue]
+    public var fields: [String: RecordValue]
 
     /// Takes the parts.
     public init(
@@ -23,27 +25,11 @@ public struct EventRecord: Hashable, Sendable {
         run: UInt64? = nil,
         event: String,
         cause: String? = nil,
-        fields: [String: EventValue] = [:]
+        fields: [String: RecordValue] = [:]
     ) {
         (self.time, self.level, self.service, self.run) = (time, level, service, run)
         (self.event, self.cause, self.fields) = (event, cause, fields)
     }
-}
-
-/// What a field of an event holds.
-public enum EventValue: Hashable, Sendable {
-    /// A text.
-    case text(String)
-    /// A whole number.
-    case integer(Int64)
-    /// A number.
-    case number(Double)
-    /// True or false.
-    case flag(Bool)
-    /// Several values.
-    case list([EventValue])
-    /// Nothing.
-    case null
 }
 
 /// The answer of `GET /v1/events`: the most recent ones, the oldest first.
@@ -53,18 +39,4 @@ public struct EventList: Hashable, Sendable {
 
     /// Takes the events.
     public init(events: [EventRecord]) { self.events = events }
-}
-
-extension EventValue: CustomStringConvertible {
-    /// The value as people read it.
-    public var description: String {
-        switch self {
-        case .text(let text): text
-        case .integer(let number): "\(number)"
-        case .number(let number): "\(number)"
-        case .flag(let flag): "\(flag)"
-        case .list(let values): values.map(\.description).joined(separator: " ")
-        case .null: "-"
-        }
-    }
 }

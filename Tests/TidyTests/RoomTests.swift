@@ -13,7 +13,7 @@ struct RoomTests {
         "vigia-guardian": ["CLinux"],
         "VigiaWire": ["CLinux", "VigiaJSON", "VigiaCore"],
         "VigiaConfig": ["CLinux", "CYAML", "VigiaCore"],
-        "VigiaLogs": ["CZstd", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
+        "VigiaLogs": ["CZstd", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaProbes": ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaChecks": ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
         "VigiaWatch": ["VigiaPlatform", "VigiaJSON", "VigiaCore"],

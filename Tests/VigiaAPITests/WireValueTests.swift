@@ -1,5 +1,6 @@
 import Testing
 import VigiaAPI
+import VigiaCore
 import VigiaJSON
 import VigiaWire
 
@@ -43,7 +44,7 @@ struct WireValueTests {
             "part":0.5,"signal":"SIGKILL","status":-1}
             """
         let record = JSON.decode(EventRecord.self, from: Array(line.utf8))
-        let fields: [String: EventValue] = [
+        let fields: [String: RecordValue] = [
             "flag": .flag(true), "list": .list([.integer(1), .text("two"), .null]),
             "nothing": .null, "part": .number(0.5), "signal": .text("SIGKILL"),
             "status": .integer(-1),
@@ -53,11 +54,12 @@ struct WireValueTests {
         #expect(record.map { String(decoding: JSON.encode($0), as: UTF8.self) } == line)
     }
 
-    @Test("an object inside an event has no meaning and does no harm")
+    @Test("an object inside an event is read and written as it is")
     func nested() {
         let line = #"{"time":"t","level":"info","event":"e","odd":{"a":1}}"#
         let record = JSON.decode(EventRecord.self, from: Array(line.utf8))
-        #expect(record?.fields == ["odd": .null])
+        #expect(record?.fields == ["odd": .object(["a": 1])])
+        #expect(record.map { String(decoding: JSON.encode($0), as: UTF8.self) } == line)
     }
 
     @Test("a server-sent event is one data line and an empty one")

@@ -1,4 +1,5 @@
 import Testing
+import VigiaCore
 import VigiaWire
 
 @testable import VigiaCLI

@@ -1,5 +1,5 @@
 import Testing
-import VigiaLogs
+import VigiaCore
 import VigiaPlatform
 
 @testable import VigiaCLI

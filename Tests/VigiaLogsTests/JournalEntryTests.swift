@@ -4,7 +4,7 @@ import VigiaLogs
 
 @Suite("A journal line")
 struct JournalEntryTests {
-    static let values: [(JournalValue, String)] = [
+    static let values: [(RecordValue, String)] = [
         ("plain", #""plain""#),
         ("say \"hi\" \\ there", #""say \"hi\" \\ there""#),
         ("line\nnext\ttab\rreturn", #""line\nnext\ttab\rreturn""#),
@@ -28,7 +28,7 @@ struct JournalEntryTests {
     ]
 
     @Test("a value of any kind and any bytes is valid JSON on one line", arguments: values)
-    func value(value: JournalValue, json: String) {
+    func value(value: RecordValue, json: String) {
         let entry = JournalEntry(
             time: WallTime(milliseconds: 0),
             level: .info,

@@ -1,3 +1,4 @@
+import VigiaCore
 import VigiaWire
 
 /// What Vigia does in development, in a line for whoever sits before it.

@@ -1,3 +1,4 @@
+import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 import VigiaWire

@@ -1,3 +1,4 @@
+import VigiaCore
 import VigiaJSON
 import VigiaLogs
 import VigiaPlatform

@@ -1,4 +1,4 @@
-import VigiaLogs
+import VigiaCore
 import VigiaPlatform
 
 /// Understands how people say when: `10m`, `1.5h`, `10 min ago`, `14:02`, `yesterday`,
@@ -113,7 +113,12 @@ struct TimeWords {
     private static func asUTC(_ day: CalendarTime, _ time: ClockTime) -> Int64 {
         let minutes = Int64(time.hour * 60 + time.minute)
         let passed = minutes * 60_000 + Int64(time.milliseconds)
-        return WallTime(utc: day, milliseconds: passed).milliseconds
+        return WallTime(
+            year: day.year,
+            month: day.month,
+            day: day.day,
+            milliseconds: passed
+        ).milliseconds
     }
 }
 

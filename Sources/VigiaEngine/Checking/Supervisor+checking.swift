@@ -135,7 +135,7 @@ extension Supervisor {
             work.findings.append(finding)
             tell(finding, of: work)
         case .repairing(let check, let plan):
-            let facts: [(String, JournalValue)] = [
+            let facts: [(String, RecordValue)] = [
                 ("check", .text(check)), ("repair", .text(plan)),
             ]
             write("check_repairing", .warning, facts, work)
@@ -177,7 +177,7 @@ extension Supervisor {
         // Its run came to an end of its own meanwhile.
         if isRehearsal, project.machines[work.service].rehearsal == nil { return }
         let (failed, took) = (work.findings.count { $0.outcome == .failed }, Clock.now - work.began)
-        let facts: [(String, JournalValue)] = [
+        let facts: [(String, RecordValue)] = [
             ("asked", .integer(Int64(work.findings.count))), ("failed", .integer(Int64(failed))),
             ("took_ms", .integer(took.milliseconds)),
         ]
@@ -207,7 +207,7 @@ extension Supervisor {
 // What is written down of checks.
 extension Supervisor {
     private func tell(_ finding: Finding, of work: CheckTask) {
-        var facts: [(String, JournalValue)] = [
+        var facts: [(String, RecordValue)] = [
             ("check", .text(finding.check)), ("detail", .text(finding.words)),
         ]
         if let code = finding.code { facts.append(("code", .text(code))) }
@@ -225,8 +225,8 @@ extension Supervisor {
 
     private func write(
         _ event: String,
-        _ level: JournalLevel,
-        _ facts: [(String, JournalValue)],
+        _ level: RecordLevel,
+        _ facts: [(String, RecordValue)],
         _ work: CheckTask
     ) {
         write(

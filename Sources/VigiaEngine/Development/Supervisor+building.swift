@@ -75,7 +75,7 @@ extension Supervisor {
         send(.signal(build.task, .kill, .tree))
         scribe.ended(service: unit.buildLog, run: build.task)
         if ending.isSuccess, !build.isUnwanted {
-            let took = ("took_ms", JournalValue.integer((Clock.now - build.began).milliseconds))
+            let took = ("took_ms", RecordValue.integer((Clock.now - build.began).milliseconds))
             note("built", .info, build.unit, [took], build.cause)
             return finishBuild(failure: nil)
         }

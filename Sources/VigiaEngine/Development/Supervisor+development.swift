@@ -80,10 +80,10 @@ extension Supervisor {
         case .endBuild: endBuild(of: unit)
         case .restart(let cause): restart(unit, because: cause)
         case .reportFailure(let cause, let lines):
-            let list = JournalValue.list(lines.map { .text($0) })
+            let list = RecordValue.list(lines.map { .text($0) })
             note("build_failed", .error, unit, [("lines", list)], cause)
         case .reportSuspension(let file, let times):
-            let fields: [(String, JournalValue)] = [
+            let fields: [(String, RecordValue)] = [
                 ("file", .text(file)), ("times", .integer(Int64(times))),
             ]
             note("changes_suspended", .error, unit, fields)
@@ -124,9 +124,9 @@ extension Supervisor {
     /// Writes down what concerns one unit.
     func note(
         _ event: String,
-        _ level: JournalLevel,
+        _ level: RecordLevel,
         _ unit: Int,
-        _ fields: [(String, JournalValue)] = [],
+        _ fields: [(String, RecordValue)] = [],
         _ cause: Cause? = nil
     ) {
         write(

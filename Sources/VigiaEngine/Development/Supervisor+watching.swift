@@ -93,7 +93,7 @@ extension Supervisor {
         switch report {
         case .watching(let files, let folders):
             development?.watchAgainAfter = .zero
-            let counts: [(String, JournalValue)] = [
+            let counts: [(String, RecordValue)] = [
                 ("files", .integer(Int64(files))), ("folders", .integer(Int64(folders))),
             ]
             say("watching", .info, counts)
@@ -104,13 +104,13 @@ extension Supervisor {
             if units.contains(Development.configuration) { say("configuration_changed", .warning) }
             changed(files, count: count, units: units.filter { $0 != Development.configuration })
         case .limited(let folders, let why):
-            let fields: [(String, JournalValue)] = [
+            let fields: [(String, RecordValue)] = [
                 ("folders", .integer(Int64(folders))), ("detail", .text(why)),
                 ("hint", "raise fs.inotify.max_user_watches with sysctl, or watch less"),
             ]
             say("watch_limited", .warning, fields)
         case .overfull(let folders, let files):
-            let fields: [(String, JournalValue)] = [
+            let fields: [(String, RecordValue)] = [
                 ("folders", .integer(Int64(folders))), ("files", .integer(Int64(files))),
                 ("hint", "say with watch: which files matter"),
             ]

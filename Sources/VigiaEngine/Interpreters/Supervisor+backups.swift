@@ -123,8 +123,8 @@ extension Supervisor {
     private func tell(
         _ event: String,
         of job: BackupSchedule.Job,
-        _ level: JournalLevel,
-        _ facts: [(String, JournalValue)]
+        _ level: RecordLevel,
+        _ facts: [(String, RecordValue)]
     ) {
         write(
             JournalEntry(

@@ -120,8 +120,8 @@ extension Supervisor {
     /// Writes down what concerns no service.
     func say(
         _ event: String,
-        _ level: JournalLevel,
-        _ fields: [(String, JournalValue)] = [],
+        _ level: RecordLevel,
+        _ fields: [(String, RecordValue)] = [],
         cause: Cause? = nil
     ) {
         write(

@@ -31,7 +31,7 @@ extension Supervisor {
         case .gone: renewRecord()
         case .uncompressed(let file): uncompressed.append(file)
         case .removed(let file, let bytes, let reason):
-            let facts: [(String, JournalValue)] = [
+            let facts: [(String, RecordValue)] = [
                 ("file", .text(file)), ("bytes", .integer(Int64(bytes))), ("for", .text(reason)),
             ]
             uncompressed.removeAll { $0 == file }
@@ -46,7 +46,7 @@ extension Supervisor {
     private func recovered(_ log: LogName, _ dropped: Int, _ lasted: Duration) {
         count(dropped, of: log)
         droppingNow[log] = nil
-        let facts: [(String, JournalValue)] = [
+        let facts: [(String, RecordValue)] = [
             ("dropped", .integer(Int64(dropped))), ("lasted_ms", .integer(lasted.milliseconds)),
             ("detail", .text("dropped \(grouped(dropped)) bytes in \(lasted.text)")),
         ]
@@ -63,8 +63,8 @@ extension Supervisor {
     private func tell(
         _ log: LogName,
         _ event: String,
-        _ level: JournalLevel,
-        _ facts: [(String, JournalValue)]
+        _ level: RecordLevel,
+        _ facts: [(String, RecordValue)]
     ) {
         write(
             JournalEntry(
@@ -142,7 +142,7 @@ extension Supervisor {
         guard let over = compression else { return }
         compression = nil
         if !ending.isSuccess {
-            let facts: [(String, JournalValue)] = [
+            let facts: [(String, RecordValue)] = [
                 ("file", .text(over.file)), ("detail", .text("\(ending)")),
             ]
             say("log_uncompressed", .warning, facts)

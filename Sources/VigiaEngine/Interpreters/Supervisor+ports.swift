@@ -73,7 +73,7 @@ extension Supervisor {
             let owner = holders(of: service).first
                 ?? PortOwner.inTheWay(of: port, at: "::").first
         else { return }
-        var facts: [(String, JournalValue)] = [
+        var facts: [(String, RecordValue)] = [
             ("address", .text(owner.address)), ("uid", .integer(Int64(owner.uid))),
         ]
         if let peer = owner.peer { facts.append(("peer", .text(peer))) }
@@ -82,11 +82,11 @@ extension Supervisor {
 
     private func tell(
         _ event: String,
-        _ level: JournalLevel,
+        _ level: RecordLevel,
         _ port: Int,
         _ process: ProcessReading?,
         of service: Int,
-        _ facts: [(String, JournalValue)] = []
+        _ facts: [(String, RecordValue)] = []
     ) {
         var facts = [("port", .integer(Int64(port)))] + facts
         if let process {

@@ -66,7 +66,7 @@ extension Supervisor {
             } catch {
                 let owner = error.errno == EADDRINUSE ? address.owner : nil
                 let taken = owner.map { ": \(words(for: $0))" } ?? ""
-                let detail = JournalValue.text("\(error)\(taken)")
+                let detail = RecordValue.text("\(error)\(taken)")
                 tell("socket_refused", .error, address, of: service, [("detail", detail)])
                 throw SpawnFailure(step: .descriptors, errno: error.errno)
             }
@@ -183,10 +183,10 @@ extension Supervisor {
 
     private func tell(
         _ event: String,
-        _ level: JournalLevel,
+        _ level: RecordLevel,
         _ address: HeldSocket.Address,
         of service: Int,
-        _ more: [(String, JournalValue)] = []
+        _ more: [(String, RecordValue)] = []
     ) {
         write(
             JournalEntry(

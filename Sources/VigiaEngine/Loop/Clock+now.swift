@@ -1,5 +1,4 @@
 import VigiaCore
-import VigiaLogs
 import VigiaPlatform
 
 extension Clock {

@@ -3,7 +3,7 @@ import VigiaLogs
 
 extension Happening {
     /// How loud it is in the journal.
-    var level: JournalLevel {
+    var level: RecordLevel {
         switch self {
         case .checking, .starting, .spawned, .ready, .recovered, .stopping, .emptied, .stopped,
             .done, .reloading, .reloaded, .reloadingItself, .reloadedItself, .passedOn, .remedying:
@@ -37,7 +37,7 @@ extension Happening {
     }
 
     /// The fields of its own; docs/journal.md lists them.
-    var fields: [(String, JournalValue)] {
+    var fields: [(String, RecordValue)] {
         switch self {
         case .spawned(let pid), .passedOn(let pid): [("pid", .integer(Int64(pid.raw)))]
         case .ready(let wait), .reloadedItself(let wait):
@@ -82,7 +82,7 @@ extension Happening {
 
 extension Ending {
     /// Its status or its signal as numbers.
-    fileprivate var numbers: [(String, JournalValue)] {
+    fileprivate var numbers: [(String, RecordValue)] {
         switch self {
         case .exited(let code): [("status", .integer(Int64(code)))]
         case .killed(let signal, let dumped):
@@ -95,7 +95,7 @@ extension Ending {
 
 extension Failure {
     /// The coarse cause, how it ended, and the line that an expert would quote.
-    fileprivate var fields: [(String, JournalValue)] {
+    fileprivate var fields: [(String, RecordValue)] {
         [
             ("class", .text(cause.rawValue)), ("detail", .text(words)),
             ("line", line.map { .text($0) } ?? .null),

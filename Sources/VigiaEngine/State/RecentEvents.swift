@@ -29,24 +29,9 @@ extension EventRecord {
             event: entry.event,
             cause: entry.cause,
             fields: Dictionary(
-                entry.fields.map { ($0.0, EventValue($0.1)) },
+                entry.fields,
                 uniquingKeysWith: { $1 }
             )
         )
-    }
-}
-
-extension EventValue {
-    fileprivate init(_ value: JournalValue) {
-        self =
-            switch value {
-            case .text(let text): .text(text)
-            case .bytes(let bytes): .text(String(decoding: bytes, as: UTF8.self))
-            case .integer(let number): .integer(number)
-            case .number(let number): .number(number)
-            case .flag(let flag): .flag(flag)
-            case .list(let values): .list(values.map { EventValue($0) })
-            case .null: .null
-            }
     }
 }

@@ -190,7 +190,7 @@ extension Supervisor {
     /// Writes down that another configuration has taken the place of the one before.
     func tell(_ change: Project.Change) {
         let names = { [project] (services: [Int]) in
-            JournalValue.list(services.map { .text(project.spec.services[$0].name) })
+            RecordValue.list(services.map { .text(project.spec.services[$0].name) })
         }
         say(
             "applied",

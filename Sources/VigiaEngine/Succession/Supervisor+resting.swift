@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 import VigiaWire

@@ -43,7 +43,7 @@ extension Supervisor {
 
     /// Writes down why the guardian is another one.
     func tell(_ change: GuardianChange?) {
-        let pid = ("pid", JournalValue.integer(Int64(getppid())))
+        let pid = ("pid", RecordValue.integer(Int64(getppid())))
         switch change {
         case .died: say("guardian_replaced", .warning, [pid])
         case .upgraded:

@@ -1,3 +1,4 @@
+public import VigiaCore
 public import VigiaPlatform
 
 /// Where the files of one log are: the one that is written, its archives, and their indexes.

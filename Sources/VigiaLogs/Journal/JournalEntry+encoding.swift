@@ -1,5 +1,6 @@
-import VigiaCore
+internal import VigiaCore
 public import VigiaJSON
+internal import VigiaWire
 
 extension JournalEntry: JSONWritable {
     /// The entry as one line of JSON with its newline, without the secrets of addresses.
@@ -24,21 +25,6 @@ extension JournalEntry: JSONWritable {
             for (name, value) in fields where names.insert(name).inserted {
                 json.member(name, value)
             }
-        }
-    }
-}
-
-extension JournalValue: JSONWritable {
-    /// Writes the plain value.
-    public func write(to json: inout JSONWriter) {
-        switch self {
-        case .text(let text): json.text(text)
-        case .bytes(let bytes): json.text(bytes)
-        case .integer(let number): json.integer(number)
-        case .number(let number): json.number(number)
-        case .flag(let flag): json.flag(flag)
-        case .list(let values): json.list(values)
-        case .null: json.null()
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import VigiaCore
+
 /// Several logs as one: the lines of each in their order, and all by their times.
 ///
 /// Of lines of equal time, those of the first log come first.

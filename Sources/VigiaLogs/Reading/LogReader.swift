@@ -1,4 +1,4 @@
-internal import VigiaCore
+public import VigiaCore
 internal import VigiaPlatform
 
 /// Reads the lines of a log from a place on, over all its files, with what is known of them.

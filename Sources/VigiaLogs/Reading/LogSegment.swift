@@ -1,4 +1,5 @@
 internal import Glibc
+internal import VigiaCore
 internal import VigiaPlatform
 
 /// One file of a log: an archive, or the one that is written.

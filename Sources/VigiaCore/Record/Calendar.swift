@@ -39,6 +39,3 @@ func monthLength(_ year: Int64, _ month: Int64) -> Int64 {
 func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
     a >= 0 || a % b == 0 ? a / b : a / b - 1
 }
-
-/// Whether the byte is `0` to `9`.
-func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }

@@ -1,5 +1,5 @@
 import Testing
-import VigiaLogs
+import VigiaCore
 
 @Suite("Wall time")
 struct WallTimeTests {

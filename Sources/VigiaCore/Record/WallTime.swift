@@ -1,5 +1,3 @@
-public import VigiaPlatform
-
 /// A moment of the wall clock, in milliseconds since 1970-01-01 UTC, for people to read.
 ///
 /// Never for deciding: the wall clock jumps. Written and read as RFC 3339.
@@ -18,11 +16,13 @@ public struct WallTime: Comparable, Hashable, Sendable {
     /// The moment at which clocks that show UTC show this.
     ///
     /// - Parameters:
-    ///   - day: a day; days beyond its month are carried on, and its time does not count.
+    ///   - year: of the Gregorian calendar.
+    ///   - month: from 1 to 12.
+    ///   - day: from 1; days beyond its month are carried on.
     ///   - milliseconds: how far that day has got.
-    public init(utc day: CalendarTime, milliseconds: Int64) {
-        let first = daysSince1970(year: Int64(day.year), month: Int64(day.month), day: 1)
-        self.milliseconds = (first + Int64(day.day) - 1) * 86_400_000 + milliseconds
+    public init(year: Int, month: Int, day: Int, milliseconds: Int64) {
+        let first = daysSince1970(year: Int64(year), month: Int64(month), day: 1)
+        self.milliseconds = (first + Int64(day) - 1) * 86_400_000 + milliseconds
     }
 
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
@@ -39,7 +39,7 @@ extension WallTime: CustomStringConvertible {
     public var description: String { String(decoding: text, as: UTF8.self) }
 
     /// The same in ASCII.
-    var text: [UInt8] {
+    public var text: [UInt8] {
         let days = floorDivide(milliseconds, 86_400_000)
         let rest = milliseconds - days * 86_400_000
         let (year, month, day) = civil(daysSince1970: days)
@@ -106,7 +106,7 @@ private struct TimeScanner {
     /// Takes exactly so many digits.
     mutating func number(digits: Int) -> Int64? {
         let head = rest.prefix(digits)
-        guard head.count == digits, head.allSatisfy(isDigit) else { return nil }
+        guard head.count == digits, head.allSatisfy(\.isDigit) else { return nil }
         rest.removeFirst(digits)
         return head.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
     }
@@ -114,7 +114,7 @@ private struct TimeScanner {
     /// Takes the decimals of the second, if any: milliseconds.
     mutating func fraction() -> Int64? {
         guard take(".,") else { return 0 }
-        let digits = rest.prefix(while: isDigit)
+        let digits = rest.prefix(while: \.isDigit)
         guard !digits.isEmpty else { return nil }
         rest.removeFirst(digits.count)
         let three = Array(digits.prefix(3)) + Array(repeating: 48, count: max(0, 3 - digits.count))
