@@ -184,7 +184,7 @@ let package = Package(
         tests("RotaCepTests", ["TestSupport", "RotaCep", "VigiaJSON"]),
 
         // Tests: one target for each room, and one that reads the sources.
-        tests("TidyTests", []),
+        tests("TidyTests", ["VigiaCore"]),
         .testTarget(
             name: "VigiaCoreTests",
             dependencies: ["TestSupport", "VigiaJSON", "VigiaCore"],

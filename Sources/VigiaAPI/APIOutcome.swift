@@ -53,7 +53,7 @@ public struct APISnapshot: Sendable {
     /// The whole status.
     public var status: ProjectStatus
     /// Tells the most recent events, the oldest first.
-    public var events: @Sendable () -> [EventRecord]
+    public var events: @Sendable () -> [Record]
 
     /// Whether everything is going down.
     public var isShuttingDown: Bool
@@ -62,7 +62,7 @@ public struct APISnapshot: Sendable {
     public init(
         status: ProjectStatus,
         isShuttingDown: Bool = false,
-        events: @escaping @Sendable () -> [EventRecord] = { [] }
+        events: @escaping @Sendable () -> [Record] = { [] }
     ) {
         (self.status, self.isShuttingDown, self.events) = (status, isShuttingDown, events)
     }

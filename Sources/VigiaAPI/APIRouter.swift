@@ -117,7 +117,7 @@ public enum APIRouter {
             return refuse(400, "api.bad_query", problem)
         }
         let all = snapshot().events().filter { name == nil || $0.service == name }
-        return .respond(.json(200, EventList(events: all.suffix(count))))
+        return .respond(.json(200, RecordList(events: all.suffix(count))))
     }
 
     private static func order(

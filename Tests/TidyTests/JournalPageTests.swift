@@ -1,56 +1,71 @@
 import Testing
+import VigiaCore
 
 @Suite("The journal's page")
 struct JournalPageTests {
     static let page = SourceTree.text(of: "docs/journal.md")
+    static let events = EventSpec.services + EventSpec.project
 
-    /// The words between quotation marks behind `mark` in one room's sources.
-    private func words(in room: String, behind marks: [String]) -> Set<String> {
-        var found: Set<String> = []
-        for file in SourceTree.sources where file.room == room {
-            let text = file.text.replacing(" ", with: "").replacing("\n", with: "")
-            for mark in marks {
-                for rest in text.components(behind: mark) {
-                    let word = rest.prefix { $0 != "\"" }
-                    if word.allSatisfy({ $0.isLowercase || $0 == "_" }) {
-                        found.insert(String(word))
-                    }
-                }
+    @Test("the catalogue has every event once")
+    func complete() {
+        let kinds = Self.events.map(\.kind)
+        #expect(kinds.count == EventKind.allCases.count)
+        #expect(Set(kinds) == Set(EventKind.allCases))
+    }
+
+    @Test("the page's tables are the catalogue's, member for member")
+    func tables() {
+        let services = EventTable.text(of: EventSpec.services)
+        let project = EventTable.text(of: EventSpec.project)
+        #expect(Self.page.contains("\n" + services + "\n"), "it should be:\n\(services)")
+        #expect(Self.page.contains("\n" + project + "\n"), "it should be:\n\(project)")
+    }
+
+    @Test("no row of the page is about what is not in the catalogue")
+    func rows() {
+        let rows = Self.page.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let known = Set(Self.events.map(EventTable.row) + Self.members)
+        #expect(rows.filter { !known.contains(String($0)) } == [])
+    }
+
+    /// The rows of the members that every line has.
+    private static var members: [String] {
+        page.split(separator: "\n").map(String.init).filter { row in
+            ["time", "level", "service", "run", "event", "cause"].contains {
+                row.hasPrefix("| `\($0)` | ")
             }
         }
-        return found
     }
 
-    @Test("every event that the supervisor, the scribe or a command writes has its row")
-    func events() {
-        let engine = words(
-            in: "VigiaEngine",
-            behind: ["say(\"", "event:\"", "isSuccessor?\"", "tell(log,\"", "tell(\"", "write(\""]
-        )
-        let scribe = words(in: "VigiaLogs", behind: ["event:\""])
-        let commands = words(in: "VigiaCLI", behind: ["event:\""])
-        #expect(engine.contains("supervisor_replaced"))
-        #expect(scribe == ["journal_dropped"])
-        let all = engine.union(scribe).union(commands)
-        let missing = all.filter { !Self.page.contains("\n| `\($0)` |") }
-        #expect(missing.sorted() == [])
-    }
-
-    @Test("every happening has its row")
-    func happenings() throws {
-        let file = try #require(SourceTree.sources.first { $0.path.hasSuffix("/Happening.swift") })
-        let names = file.text.split(separator: "\n").compactMap { line -> String? in
-            let words = line.split(separator: "\"", omittingEmptySubsequences: false)
-            return line.contains("case .") && words.count == 3 ? String(words[1]) : nil
+    @Test("every event of the catalogue is written somewhere")
+    func written() {
+        let writers = SourceTree.sources.filter {
+            !$0.path.contains("/Record/Event") && $0.room != "VigiaKit"
         }
-        #expect(names.count > 20)
-        #expect(names.filter { !Self.page.contains("\n| `\($0)` |") } == [])
+        let words = Set(writers.flatMap { $0.code.split { !$0.isWordPart } })
+        #expect(EventKind.allCases.filter { !words.contains("\($0)") } == [])
     }
-}
 
-extension String {
-    /// What follows each place where `mark` stands.
-    fileprivate func components(behind mark: String) -> [Substring] {
-        ranges(of: mark).map { self[$0.upperBound...] }
+    @Test("a record is made in one place, and read in one")
+    func makers() {
+        // The pages of a database have records too.
+        let makers = SourceTree.sources.filter {
+            !$0.path.contains("/Database/Pages/") && !$0.places(of: ["Record("]).isEmpty
+        }
+        #expect(makers.map(\.name) == ["EventKind"])
+        let readers = SourceTree.sources.filter { $0.code.contains("extension Record: ") }
+        #expect(readers.map(\.name) == ["Record+coding"])
+    }
+
+    @Test("each process has one door through which its records go")
+    func doors() {
+        let doors = SourceTree.sources.filter { $0.code.contains(".record(at:") }
+        #expect(
+            doors.map(\.path).sorted() == [
+                "Sources/VigiaCLI/Project/ProjectFolder+saying.swift",
+                "Sources/VigiaEngine/State/Supervisor+saying.swift",
+                "Sources/VigiaLogs/Scribe/JournalFile.swift",
+            ]
+        )
     }
 }

@@ -19,12 +19,12 @@ let snapshot: APISnapshot = {
         services: [backend, worker, odd]
     )
     let events = (1...60).map { number in
-        EventRecord(
-            time: "2026-01-02T03:04:05.678Z",
-            level: "info",
-            service: number % 2 == 0 ? "backend" : "worker",
-            event: "spawned",
-            fields: ["number": .integer(Int64(number))]
+        Record(
+            time: WallTime(milliseconds: 1_767_323_045_678),
+            level: .known(.info),
+            subject: RecordSubject(service: number % 2 == 0 ? "backend" : "worker"),
+            event: .known(.spawned),
+            fields: ["number": .count(number)]
         )
     }
     return APISnapshot(status: status, events: { events })
@@ -216,7 +216,7 @@ struct RouterTests {
     @Test("the last events are listed, the oldest first", arguments: lists)
     func listed(target: String, numbers: [Int64]) {
         let body = outcome("GET", target).response?.body ?? []
-        let list = JSON.decode(EventList.self, from: body)
+        let list = JSON.decode(RecordList.self, from: body)
         #expect(list?.events.map { $0.fields["number"] } == numbers.map { .integer($0) })
     }
 

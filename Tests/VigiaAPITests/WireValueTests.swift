@@ -43,30 +43,36 @@ struct WireValueTests {
             "event":"ended","cause":"why","flag":true,"list":[1,"two",null],"nothing":null,\
             "part":0.5,"signal":"SIGKILL","status":-1}
             """
-        let record = JSON.decode(EventRecord.self, from: Array(line.utf8))
-        let fields: [String: RecordValue] = [
+        let record = JSON.decode(Record.self, from: Array(line.utf8))
+        let fields: RecordFields = [
             "flag": .flag(true), "list": .list([.integer(1), .text("two"), .null]),
             "nothing": .null, "part": .number(0.5), "signal": .text("SIGKILL"),
             "status": .integer(-1),
         ]
         #expect(record?.fields == fields)
-        #expect(record?.run == 3)
+        #expect(record?.run == RunID(raw: 3))
         #expect(record.map { String(decoding: JSON.encode($0), as: UTF8.self) } == line)
     }
 
     @Test("an object inside an event is read and written as it is")
     func nested() {
-        let line = #"{"time":"t","level":"info","event":"e","odd":{"a":1}}"#
-        let record = JSON.decode(EventRecord.self, from: Array(line.utf8))
+        let line = #"{"time":"2026-01-02T03:04:05.678Z","level":"info","event":"e","odd":{"a":1}}"#
+        let record = JSON.decode(Record.self, from: Array(line.utf8))
         #expect(record?.fields == ["odd": .object(["a": 1])])
         #expect(record.map { String(decoding: JSON.encode($0), as: UTF8.self) } == line)
     }
 
     @Test("a server-sent event is one data line and an empty one")
     func sse() {
-        let record = EventRecord(time: "t", level: "info", event: "spawned", cause: "a\nb")
-        let text = String(decoding: serverSentEvent(record.event, record), as: UTF8.self)
-        let data = #"{"time":"t","level":"info","event":"spawned","cause":"a\nb"}"#
+        let record = Record(
+            time: WallTime(milliseconds: 0),
+            level: .known(.info),
+            event: .known(.spawned),
+            cause: RecordCause(words: "a\nb")
+        )
+        let text = String(decoding: serverSentEvent(record.event.word, record), as: UTF8.self)
+        let head = #"{"time":"1970-01-01T00:00:00.000Z","level":"info","event":"spawned","#
+        let data = head + #""cause":"a\nb"}"#
         #expect(text == "event: spawned\ndata: \(data)\n\n")
     }
 }

@@ -107,14 +107,13 @@ struct TableTests {
 
     @Test("an event is one line, with its time, level, service, run, cause and fields")
     func event() {
-        let record = EventRecord(
-            time: "2026-01-02T03:04:05.678Z",
-            level: "warning",
-            service: "api",
-            run: 3,
-            event: "ended",
-            cause: "killed by SIGKILL",
-            fields: ["b": .integer(2), "a": .text("x\ny")]
+        let record = Record(
+            time: WallTime(milliseconds: 1_767_323_045_678),
+            level: .known(.warning),
+            subject: RecordSubject(service: "api", run: RunID(raw: 3)),
+            event: .known(.ended),
+            cause: RecordCause(words: "killed by SIGKILL"),
+            fields: ["b": 2, "a": "x\ny"]
         )
         let line = eventLine(record, written.output(), in: TimeWordsTests.zone)
         #expect(

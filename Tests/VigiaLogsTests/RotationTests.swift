@@ -152,11 +152,11 @@ struct RotationTests {
         var journal = JournalFile(project: folder.path, sizeMax: 10_000)
         for number in 0..<1000 {
             journal.add(
-                JournalEntry(
+                Record(
                     time: WallTime(milliseconds: 0),
-                    level: .info,
-                    event: "e",
-                    fields: [("n", .integer(Int64(number)))]
+                    level: .known(.info),
+                    event: .other("e"),
+                    fields: ["n": .count(number)]
                 )
             )
             if number % 7 == 0 {

@@ -56,11 +56,11 @@ struct ScribeTests {
         let scribe = try Scribe(project: folder.path, stage: try StageDescriptors())
         for number in 0..<5000 {
             scribe.journal(
-                JournalEntry(
+                Record(
                     time: WallTime(milliseconds: Int64(number)),
-                    level: .info,
-                    event: "e",
-                    fields: [("n", .integer(Int64(number)))]
+                    level: .known(.info),
+                    event: .other("e"),
+                    fields: ["n": .count(number)]
                 )
             )
         }

@@ -92,11 +92,11 @@ struct TroubleTests {
         let service = try TestService(folder: folder)
         for number in 0..<100 {
             service.scribe.journal(
-                JournalEntry(
+                Record(
                     time: WallTime(milliseconds: 0),
-                    level: .info,
-                    event: "e",
-                    fields: [("n", .integer(Int64(number)))]
+                    level: .known(.info),
+                    event: .other("e"),
+                    fields: ["n": .count(number)]
                 )
             )
         }
@@ -114,13 +114,13 @@ struct TroubleTests {
         let service = try TestService(folder: folder)
         let long = String(repeating: "x", count: 10_000)
         for number in 0..<200 {
-            let entry = JournalEntry(
+            let record = Record(
                 time: WallTime(milliseconds: 0),
-                level: .info,
-                event: "e",
-                fields: [("n", .integer(Int64(number))), ("text", .text(long))]
+                level: .known(.info),
+                event: .other("e"),
+                fields: ["n": .count(number), "text": .text(long)]
             )
-            service.scribe.journal(entry)
+            service.scribe.journal(record)
         }
         try service.hear(isFailure)
         try service.flush()

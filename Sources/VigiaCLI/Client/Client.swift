@@ -59,8 +59,8 @@ struct Client {
     }
 
     /// The last `count` events, the oldest first.
-    func events(_ count: Int) throws(CommandError) -> [EventRecord] {
-        try value(EventList.self, "GET", "/v1/events?n=\(count)").events
+    func events(_ count: Int) throws(CommandError) -> [Record] {
+        try value(RecordList.self, "GET", "/v1/events?n=\(count)").events
     }
 
     /// The events from here on.
@@ -185,7 +185,7 @@ struct EventStream: ~Copyable {
     init(_ socket: consuming ControlSocket) { self.socket = socket }
 
     /// The events that came, after waiting at most `limit` for something to come.
-    mutating func next(within limit: Duration) throws(CommandError) -> [EventRecord] {
+    mutating func next(within limit: Duration) throws(CommandError) -> [Record] {
         switch try socket.receive(within: limit) {
         case .late: return []
         case .ended:

@@ -1,3 +1,4 @@
+import VigiaCore
 import VigiaJSON
 import VigiaWire
 
@@ -12,8 +13,8 @@ struct EventStreamParser {
     private var data: [UInt8] = []
 
     /// Takes in what arrived, and hands out the events that are complete by it.
-    mutating func take(_ bytes: [UInt8]) -> [EventRecord] {
-        var records: [EventRecord] = []
+    mutating func take(_ bytes: [UInt8]) -> [Record] {
+        var records: [Record] = []
         for byte in bytes {
             if byte != UInt8(ascii: "\n") {
                 if line.count <= Self.eventBytesMax { line.append(byte) }
@@ -26,10 +27,10 @@ struct EventStreamParser {
         return records
     }
 
-    private mutating func takeLine() -> EventRecord? {
+    private mutating func takeLine() -> Record? {
         guard !line.isEmpty else {
             defer { data = [] }
-            return data.isEmpty ? nil : JSON.decode(EventRecord.self, from: data)
+            return data.isEmpty ? nil : JSON.decode(Record.self, from: data)
         }
         let field = Array("data:".utf8)
         guard line.starts(with: field), data.count + line.count <= Self.eventBytesMax else {

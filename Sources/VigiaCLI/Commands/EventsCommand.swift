@@ -63,8 +63,8 @@ struct EventsCommand: Command {
     }
 
     /// The end of the journal: it is there whether Vigia runs or not.
-    private func recorded(_ project: ProjectFolder, _ shell: Shell) -> [EventRecord] {
-        func read(_ filter: EventFilter, _ count: Int) -> [EventRecord] {
+    private func recorded(_ project: ProjectFolder, _ shell: Shell) -> [Record] {
+        func read(_ filter: EventFilter, _ count: Int) -> [Record] {
             JournalReader(
                 project: project,
                 filter: filter,
@@ -77,9 +77,9 @@ struct EventsCommand: Command {
         return read(filter, count)
     }
 
-    private func plainLine(_ record: EventRecord) -> String { eventLine(record, .silent) }
+    private func plainLine(_ record: Record) -> String { eventLine(record, .silent) }
 
-    private func show(_ records: [EventRecord], _ shell: Shell) {
+    private func show(_ records: [Record], _ shell: Shell) {
         for record in records {
             let json = shell.wantsJSON
             shell.output.line(

@@ -63,8 +63,8 @@ struct UpgradeCommand: Command {
     }
 
     /// The last failures of upgrades, by their times.
-    private static func failures(_ client: Client) throws(CommandError) -> [String] {
-        try client.events(1000).filter { $0.event == "upgrade_failed" }.map(\.time)
+    private static func failures(_ client: Client) throws(CommandError) -> [WallTime] {
+        try client.events(1000).filter { $0.kind == .upgradeFailed }.map(\.time)
     }
 
     /// The programs, which must be there and run.

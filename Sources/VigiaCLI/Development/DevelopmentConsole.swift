@@ -102,7 +102,7 @@ final class DevelopmentConsole {
 
     private static let recentMax = 200
     /// What was shown last, so that nothing is shown twice.
-    private var shown: [EventRecord] = []
+    private var shown: [Record] = []
 
     private func hearEvents() {
         guard let events else { return }
@@ -115,7 +115,7 @@ final class DevelopmentConsole {
         }
     }
 
-    private func show(_ record: EventRecord) {
+    private func show(_ record: Record) {
         guard !shown.contains(record) else { return }
         shown.append(record)
         if shown.count > Self.recentMax * 2 { shown.removeFirst(Self.recentMax) }

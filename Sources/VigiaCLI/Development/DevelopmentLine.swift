@@ -1,5 +1,4 @@
 import VigiaCore
-import VigiaWire
 
 /// What Vigia does in development, in a line for whoever sits before it.
 struct DevelopmentLine {
@@ -12,58 +11,60 @@ struct DevelopmentLine {
     init(output: Output, width: Int) { (self.output, self.width) = (output, width) }
 
     /// The line of an event; nil where it is not worth one.
-    mutating func text(of record: EventRecord) -> String? {
+    mutating func text(of record: Record) -> String? {
         guard let words = words(of: record) else { return nil }
         let label = output.paint("vigia".padded(to: output.isTerminal ? width : 0), .bold)
         let colour: Colour? =
             switch record.level {
-            case "error": .red
-            case "warning": .yellow
+            case .known(.error): .red
+            case .known(.warning): .yellow
             default: nil
             }
         let plain = words.plain
         return label + output.paint(" | ", .dim) + (colour.map { output.paint(plain, $0) } ?? plain)
     }
 
-    private mutating func words(of record: EventRecord) -> String? {
+    private mutating func words(of record: Record) -> String? {
         let name = record.service ?? ""
-        let cause = record.cause.map { " (\($0))" } ?? ""
+        let cause = record.cause.map { " (\($0.words))" } ?? ""
         func field(_ name: String) -> String { record.fields[name]?.description ?? "" }
-        switch record.event {
-        case "watching":
+        switch record.kind {
+        case .watching:
             return "watching \(field("files")) files; rs and Enter restarts, Ctrl-C stops"
-        case "nothing_watched": return "no service has files that are watched"
-        case "build_started": return "\(name) is being built\(cause)"
-        case "built": return "\(name) was built in \(field("took_ms")) ms"
-        case "build_failed":
+        case .nothingWatched: return "no service has files that are watched"
+        case .buildStarted: return "\(name) is being built\(cause)"
+        case .built: return "\(name) was built in \(field("took_ms")) ms"
+        case .buildFailed:
             return "\(name) could not be built; it stays as it is until the next change"
-        case "stopping":
+        case .stopping:
             ending.insert(name)
-            let restarts = record.cause.map { $0.hasPrefix("changed: ") || $0.hasSuffix("(rs)") }
+            let restarts = record.cause.map {
+                $0.words.hasPrefix("changed: ") || $0.words.hasSuffix("(rs)")
+            }
             return "\(name) \(restarts == true ? "restarts" : "is ended")\(cause)"
-        case "ready": return "\(name) is ready after \(field("after_ms")) ms"
-        case "ended":
+        case .ready: return "\(name) is ready after \(field("after_ms")) ms"
+        case .ended:
             return ending.remove(name) == nil ? "\(name) \(field("ending"))" : nil
-        case "broken" where field("final") == "true":
+        case .broken where record.fields["final"] == true:
             return "\(name) waits for a change"
-        case "done": return "\(name) is done"
-        case "changes_suspended":
+        case .done: return "\(name) is done"
+        case .changesSuspended:
             return "\(name) restarts too often: \(field("file")) changed \(field("times")) times; "
                 + "changes no longer restart it until 10 s are quiet, or rs and Enter"
-        case "changes_resumed": return "\(name) restarts with changes again"
-        case "configuration_changed":
+        case .changesResumed: return "\(name) restarts with changes again"
+        case .configurationChanged:
             return "vigia.yaml changed, which counts once this is stopped and started again"
-        case "watch_limited":
+        case .watchLimited:
             return "\(field("folders")) folders are looked at once a second instead of watched "
                 + "(\(field("detail"))): \(field("hint"))"
-        default: return record.level == "info" || record.level == "debug" ? nil : other(record)
+        default:
+            return [.known(.info), .known(.debug)].contains(record.level) ? nil : other(record)
         }
     }
 
-    private func other(_ record: EventRecord) -> String {
-        let fields = record.fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        let cause = record.cause.map { ": \($0)" } ?? ""
-        return "\(record.service.map { $0 + " " } ?? "")\(record.event)\(cause)"
-            + (fields.isEmpty ? "" : " [\(fields.joined(separator: ", "))]")
+    private func other(_ record: Record) -> String {
+        let cause = record.cause.map { ": \($0.words)" } ?? ""
+        return "\(record.service.map { $0 + " " } ?? "")\(record.event.word)\(cause)"
+            + (record.fields.isEmpty ? "" : " [\(record.fields)]")
     }
 }

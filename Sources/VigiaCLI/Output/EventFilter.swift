@@ -1,24 +1,19 @@
 import VigiaCore
-import VigiaLogs
 import VigiaPlatform
-import VigiaWire
 
 /// Which events are asked for.
 struct EventFilter {
     /// Services, or all instances of one; empty for every event.
     let services: [String]
-    /// The least level, as a place in `levels`.
-    let level: Int
+    /// The least level.
+    let level: RecordLevel
     /// A run's number, or how many runs before the last one of each service, from 0 down.
     let run: Int?
     /// The numbers of the runs that `run` stands for; nil for every event.
-    private var runs: Set<UInt64>?
+    private var runs: Set<RunID>?
     let since: WallTime?
     let until: WallTime?
     let pattern: Pattern?
-
-    /// The levels of the journal, the least first.
-    static let levels = ["debug", "info", "warning", "error"]
 
     static let options: [Usage.Option] = [
         .value("since", of: "TIME", "From then on: 10m, 14:02, yesterday, 2026-11-24, …"),
@@ -33,15 +28,15 @@ struct EventFilter {
     init(_ words: ParsedWords, clock: TimeWords = .here) throws(CommandError) {
         services = words.arguments
         (since, until) = try words.span(by: clock)
-        level = try words.value("level").map(Self.level) ?? 0
+        level = try words.value("level").map(Self.level) ?? .debug
         run = try words.number("run", in: -1_000_000...Int.max)
-        runs = run.map { $0 > 0 ? [UInt64($0)] : [] }
+        runs = run.map { $0 > 0 ? [RunID(raw: UInt64($0))] : [] }
         pattern = try words.pattern()
     }
 
-    private static func level(_ word: String) throws(CommandError) -> Int {
-        guard let level = levels.firstIndex(of: word) else {
-            let wanted = levels.joined(separator: ", ")
+    private static func level(_ word: String) throws(CommandError) -> RecordLevel {
+        guard let level = RecordLevel(rawValue: word) else {
+            let wanted = RecordLevel.allCases.map(\.rawValue).joined(separator: ", ")
             throw .badValue(option: "--level", value: word, wanted: wanted)
         }
         return level
@@ -50,15 +45,15 @@ struct EventFilter {
     /// All events of some services.
     private init(of services: [String]) {
         self.services = services
-        (level, run, runs, since, until, pattern) = (0, nil, nil, nil, nil, nil)
+        (level, run, runs, since, until, pattern) = (.debug, nil, nil, nil, nil, nil)
     }
 
     /// Learns which run `--run` counts back to, of each service; a number stands for itself.
     ///
     /// - Parameter events: reads the events that a filter takes.
-    mutating func findRuns(_ events: (Self) -> [EventRecord]) {
+    mutating func findRuns(_ events: (Self) -> [Record]) {
         guard let run, run <= 0 else { return }
-        var known: [String: Set<UInt64>] = [:]
+        var known: [String: Set<RunID>] = [:]
         for record in events(Self(of: services)) {
             guard let service = record.service, let run = record.run else { continue }
             known[service, default: []].insert(run)
@@ -68,21 +63,19 @@ struct EventFilter {
     }
 
     /// Whether an event is one of them; `line` is how it is shown.
-    func takes(_ record: EventRecord, line: () -> String) -> Bool {
+    func takes(_ record: Record, line: () -> String) -> Bool {
         if !services.isEmpty, !services.contains(where: { record.isOf($0) }) { return false }
         if let runs, !(record.run.map(runs.contains) ?? false) { return false }
-        if let own = Self.levels.firstIndex(of: record.level), own < level { return false }
-        if since != nil || until != nil, let time = WallTime(record.time) {
-            if let since, time < since { return false }
-            if let until, time > until { return false }
-        }
+        if let own = record.level.known, own < level { return false }
+        if let since, record.time < since { return false }
+        if let until, record.time > until { return false }
         guard let pattern else { return true }
         let shown = Array(line().utf8)
         return pattern.firstMatch(in: shown[...], from: 0) != nil
     }
 }
 
-extension EventRecord {
+extension Record {
     /// Whether it is about a service, or about an instance of it.
     fileprivate func isOf(_ name: String) -> Bool {
         guard let service else { return false }

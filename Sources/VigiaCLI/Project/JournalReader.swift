@@ -1,4 +1,5 @@
 import Glibc
+import VigiaCore
 import VigiaJSON
 import VigiaLogs
 import VigiaPlatform
@@ -10,7 +11,7 @@ struct JournalReader {
     let project: ProjectFolder
     let filter: EventFilter
     /// How an event is shown, which is what a pattern is about.
-    let line: (EventRecord) -> String
+    let line: (Record) -> String
     /// Gets in words what cannot be read.
     let complain: (String) -> Void
 
@@ -23,20 +24,19 @@ struct JournalReader {
     ///
     /// - Parameter count: the most.
     /// - Returns: their records.
-    func last(_ count: Int) -> [EventRecord] {
+    func last(_ count: Int) -> [Record] {
         guard count > 0 else { return [] }
         var found = own(count)
         for name in foreign {
             found += select(lines(ofForeign: name), count)
         }
-        // Times are of one length and in UTC, so that their order is that of their letters.
         let sorted = found.enumerated().sorted {
             ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
         }
         return sorted.suffix(count).map(\.element)
     }
 
-    private func own(_ count: Int) -> [EventRecord] {
+    private func own(_ count: Int) -> [Record] {
         let place = LogPlace(.journal, project: project.path)
         var wanted = max(count, Self.lookBackMin)
         while true {
@@ -47,10 +47,10 @@ struct JournalReader {
         }
     }
 
-    private func select(_ lines: [String], _ count: Int) -> [EventRecord] {
-        var found: [EventRecord] = []
+    private func select(_ lines: [String], _ count: Int) -> [Record] {
+        var found: [Record] = []
         for text in lines.reversed() where found.count < count {
-            guard let record = JSON.decode(EventRecord.self, from: Array(text.utf8)) else {
+            guard let record = JSON.decode(Record.self, from: Array(text.utf8)) else {
                 continue
             }
             if filter.takes(record, line: { line(record) }) { found.append(record) }

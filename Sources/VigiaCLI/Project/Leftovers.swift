@@ -74,26 +74,19 @@ struct Leftovers {
         _ portraits: [ProcessPortrait],
         _ outcomes: [ProcessEnding.Outcome]
     ) {
-        let (seconds, nanoseconds) = Clock.wall()
-        let now = WallTime(seconds: seconds, nanoseconds: nanoseconds)
-        let entries = found.indices.compactMap { place -> JournalEntry? in
-            guard [.terminated, .killed].contains(outcomes[place]) else { return nil }
+        for place in found.indices where [.terminated, .killed].contains(outcomes[place]) {
             let portrait = portraits[place]
             let command = String(portrait.command.prefix(Self.commandMax))
-            return JournalEntry(
-                time: now,
-                level: .warning,
-                run: RunID(raw: found[place].run),
-                event: "leftover_ended",
-                fields: [
-                    ("pid", .integer(Int64(found[place].process.pid))),
-                    ("uid", portrait.uid.map { .integer(Int64($0)) } ?? .null),
-                    ("command", .text(command)), ("killed", .flag(outcomes[place] == .killed)),
-                ]
+            project.say(
+                .leftoverEnded,
+                [
+                    "pid": .count(found[place].process.pid),
+                    "uid": portrait.uid.map { .count($0) } ?? .null,
+                    "command": .text(command), "killed": .flag(outcomes[place] == .killed),
+                ],
+                of: RecordSubject(service: nil, run: RunID(raw: found[place].run))
             )
         }
-        // A journal that cannot be written is for the supervisor to tell, which is started next.
-        try? JournalEntry.add(entries, toProject: project.path)
     }
 
     private func words(_ found: [LeftRun]) -> String {

@@ -124,21 +124,16 @@ struct FixWork {
 
     /// One line of the journal.
     private func writeDown(_ result: Result) {
-        let (seconds, nanoseconds) = Clock.wall()
-        let entry = JournalEntry(
-            time: WallTime(seconds: seconds, nanoseconds: nanoseconds),
+        project.say(
+            .repaired,
+            [
+                "check": .text(result.finding.check), "succeeded": .flag(result.isGood),
+                "did": .text(result.finding.words), "records": .texts(result.records),
+            ],
             level: result.isGood ? .warning : .error,
-            service: result.item.service.label,
-            event: "repaired",
-            cause: result.item.finding.words,
-            fields: [
-                ("check", .text(result.finding.check)), ("succeeded", .flag(result.isGood)),
-                ("did", .text(result.finding.words)),
-                ("records", .list(result.records.map { .text($0) })),
-            ]
+            of: RecordSubject(service: result.item.service.label),
+            because: RecordCause(words: result.item.finding.words)
         )
-        // What was done is told all the same.
-        try? JournalEntry.add([entry], toProject: project.path, isGuarded: project.isGuarded)
     }
 }
 

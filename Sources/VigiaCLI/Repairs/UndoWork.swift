@@ -108,16 +108,11 @@ struct UndoWork {
 
     /// One line of the journal.
     private func writeDown(_ record: RepairRecord) {
-        let (seconds, nanoseconds) = Clock.wall()
-        let entry = JournalEntry(
-            time: WallTime(seconds: seconds, nanoseconds: nanoseconds),
-            level: .warning,
-            service: record.service.isEmpty ? nil : record.service,
-            event: "repair_undone",
-            fields: [("record", .text(record.name)), ("subject", .text(record.subject))]
+        project.say(
+            .repairUndone,
+            ["record": .text(record.name), "subject": .text(record.subject)],
+            of: RecordSubject(service: record.service.isEmpty ? nil : record.service)
         )
-        // What was done is told all the same.
-        try? JournalEntry.add([entry], toProject: project.path, isGuarded: project.isGuarded)
     }
 
     private func refusing(

@@ -135,10 +135,7 @@ extension Supervisor {
             work.findings.append(finding)
             tell(finding, of: work)
         case .repairing(let check, let plan):
-            let facts: [(String, RecordValue)] = [
-                ("check", .text(check)), ("repair", .text(plan)),
-            ]
-            write("check_repairing", .warning, facts, work)
+            write(.checkRepairing, ["check": .text(check), "repair": .text(plan)], work)
         case nil: surprised(by: "a check said what is no finding", service: work.service)
         }
     }
@@ -177,11 +174,11 @@ extension Supervisor {
         // Its run came to an end of its own meanwhile.
         if isRehearsal, project.machines[work.service].rehearsal == nil { return }
         let (failed, took) = (work.findings.count { $0.outcome == .failed }, Clock.now - work.began)
-        let facts: [(String, RecordValue)] = [
-            ("asked", .integer(Int64(work.findings.count))), ("failed", .integer(Int64(failed))),
-            ("took_ms", .integer(took.milliseconds)),
+        let facts: RecordFields = [
+            "asked": .count(work.findings.count), "failed": .count(failed),
+            "took_ms": .milliseconds(took),
         ]
-        write("checked", obstacle == nil ? .info : .error, facts, work)
+        write(.checked, facts, work, level: obstacle == nil ? .info : .error)
         take(
             isRehearsal ? .rehearsed(finding: obstacle) : .checked(finding: obstacle),
             for: work.service
@@ -207,38 +204,30 @@ extension Supervisor {
 // What is written down of checks.
 extension Supervisor {
     private func tell(_ finding: Finding, of work: CheckTask) {
-        var facts: [(String, RecordValue)] = [
-            ("check", .text(finding.check)), ("detail", .text(finding.words)),
+        var facts: RecordFields = [
+            "check": .text(finding.check), "detail": .text(finding.words),
         ]
-        if let code = finding.code { facts.append(("code", .text(code))) }
-        if let hint = finding.hint { facts.append(("hint", .text(hint))) }
+        if let code = finding.code { facts.append("code", .text(code)) }
+        if let hint = finding.hint { facts.append("hint", .text(hint)) }
         if !finding.lines.isEmpty {
-            facts.append(("lines", .list(finding.lines.map { .text($0) })))
+            facts.append("lines", .texts(finding.lines))
         }
         switch finding.outcome {
         case .passed: break
-        case .repaired: write("check_repaired", .warning, facts, work)
+        case .repaired: write(.checkRepaired, facts, work)
         case .failed:
-            write("check_failed", finding.severity == .warn ? .warning : .error, facts, work)
+            let level: RecordLevel = finding.severity == .warn ? .warning : .error
+            write(.checkFailed, facts, work, level: level)
         }
     }
 
     private func write(
-        _ event: String,
-        _ level: RecordLevel,
-        _ facts: [(String, RecordValue)],
-        _ work: CheckTask
+        _ event: EventKind,
+        _ facts: RecordFields,
+        _ work: CheckTask,
+        level: RecordLevel? = nil
     ) {
-        write(
-            JournalEntry(
-                time: .now,
-                level: level,
-                service: project.spec.services[work.service].name,
-                event: event,
-                cause: work.cause?.description,
-                fields: facts
-            )
-        )
+        say(event, facts, level: level, of: subject(work.service), because: work.cause)
     }
 }
 

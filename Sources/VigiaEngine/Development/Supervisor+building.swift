@@ -53,7 +53,7 @@ extension Supervisor {
             began: Clock.now,
             timer: timer
         )
-        note("build_started", .info, unit, [], cause)
+        note(.buildStarted, unit, because: cause)
         do throws(SpawnFailure) {
             try keepBuildPipe(of: unit)
             scribe.mark(service: own.buildLog, run: task)
@@ -75,8 +75,8 @@ extension Supervisor {
         send(.signal(build.task, .kill, .tree))
         scribe.ended(service: unit.buildLog, run: build.task)
         if ending.isSuccess, !build.isUnwanted {
-            let took = ("took_ms", RecordValue.integer((Clock.now - build.began).milliseconds))
-            note("built", .info, build.unit, [took], build.cause)
+            let took = Clock.now - build.began
+            note(.built, build.unit, ["took_ms": .milliseconds(took)], because: build.cause)
             return finishBuild(failure: nil)
         }
         if build.isUnwanted { return finishBuild(failure: []) }

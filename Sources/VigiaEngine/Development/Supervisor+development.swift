@@ -80,14 +80,10 @@ extension Supervisor {
         case .endBuild: endBuild(of: unit)
         case .restart(let cause): restart(unit, because: cause)
         case .reportFailure(let cause, let lines):
-            let list = RecordValue.list(lines.map { .text($0) })
-            note("build_failed", .error, unit, [("lines", list)], cause)
+            note(.buildFailed, unit, ["lines": .texts(lines)], because: cause)
         case .reportSuspension(let file, let times):
-            let fields: [(String, RecordValue)] = [
-                ("file", .text(file)), ("times", .integer(Int64(times))),
-            ]
-            note("changes_suspended", .error, unit, fields)
-        case .reportResumption(let cause): note("changes_resumed", .info, unit, [], cause)
+            note(.changesSuspended, unit, ["file": .text(file), "times": .count(times)])
+        case .reportResumption(let cause): note(.changesResumed, unit, because: cause)
         }
     }
 
@@ -123,22 +119,13 @@ extension Supervisor {
 
     /// Writes down what concerns one unit.
     func note(
-        _ event: String,
-        _ level: RecordLevel,
+        _ event: EventKind,
         _ unit: Int,
-        _ fields: [(String, RecordValue)] = [],
-        _ cause: Cause? = nil
+        _ fields: RecordFields = [:],
+        because cause: Cause? = nil
     ) {
-        write(
-            JournalEntry(
-                time: .now,
-                level: level,
-                service: development?.units[unit].name,
-                event: event,
-                cause: cause?.description,
-                fields: fields
-            )
-        )
+        let name = development?.units[unit].name
+        say(event, fields, of: RecordSubject(service: name), because: cause)
     }
 }
 
@@ -185,7 +172,7 @@ extension Supervisor {
     /// Ends every process of the project now.
     private func killAll() {
         shutDown(because: .projectStopped, "asked for at the terminal")
-        say("killing_all", .warning)
+        say(.killingAll)
         for run in project.machines.flatMap(\.runs) where run.pid != nil {
             send(.signal(run.id, .kill, .tree))
         }

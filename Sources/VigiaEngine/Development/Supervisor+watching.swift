@@ -20,7 +20,7 @@ extension Supervisor {
     ///   what changed since a service was started.
     func startWatcher(since: Int64? = nil) {
         guard let development, !isShuttingDown else { return }
-        guard !development.parts.isEmpty else { return say("nothing_watched", .warning) }
+        guard !development.parts.isEmpty else { return say(.nothingWatched) }
         var parts = development.parts
         for (place, unit) in development.watched.enumerated() {
             parts[place].since = since ?? beginning(of: unit)
@@ -51,7 +51,7 @@ extension Supervisor {
                 watcherEnded(.neverStarted(error.step, errno: error.errno))
             }
         } catch {
-            say("watch_ended", .error, [("detail", .text("\(error)"))])
+            say(.watchEnded, ["detail": .text("\(error)")], level: .error)
         }
     }
 
@@ -93,28 +93,25 @@ extension Supervisor {
         switch report {
         case .watching(let files, let folders):
             development?.watchAgainAfter = .zero
-            let counts: [(String, RecordValue)] = [
-                ("files", .integer(Int64(files))), ("folders", .integer(Int64(folders))),
-            ]
-            say("watching", .info, counts)
+            say(.watching, ["files": .count(files), "folders": .count(folders)])
         case .changed(let files, let count, let parts):
             let units = parts.compactMap { place in
                 development.flatMap { $0.watched.indices.contains(place) ? $0.watched[place] : nil }
             }
-            if units.contains(Development.configuration) { say("configuration_changed", .warning) }
+            if units.contains(Development.configuration) { say(.configurationChanged) }
             changed(files, count: count, units: units.filter { $0 != Development.configuration })
         case .limited(let folders, let why):
-            let fields: [(String, RecordValue)] = [
-                ("folders", .integer(Int64(folders))), ("detail", .text(why)),
-                ("hint", "raise fs.inotify.max_user_watches with sysctl, or watch less"),
+            let fields: RecordFields = [
+                "folders": .count(folders), "detail": .text(why),
+                "hint": "raise fs.inotify.max_user_watches with sysctl, or watch less",
             ]
-            say("watch_limited", .warning, fields)
+            say(.watchLimited, fields)
         case .overfull(let folders, let files):
-            let fields: [(String, RecordValue)] = [
-                ("folders", .integer(Int64(folders))), ("files", .integer(Int64(files))),
-                ("hint", "say with watch: which files matter"),
+            let fields: RecordFields = [
+                "folders": .count(folders), "files": .count(files),
+                "hint": "say with watch: which files matter",
             ]
-            say("watch_overfull", .warning, fields)
+            say(.watchOverfull, fields)
         }
     }
 
@@ -124,7 +121,7 @@ extension Supervisor {
         send(.signal(watcher.task, .kill, .tree))
         development?.watcher = nil
         guard !isShuttingDown else { return }
-        say("watch_ended", .warning, [("detail", .text("\(ending)"))])
+        say(.watchEnded, ["detail": .text("\(ending)")])
         let wait = development?.watchAgainAfter ?? .zero
         development?.watchAgainAfter = min(max(wait * 2, Self.againMin), Self.againMax)
         let (seconds, nanoseconds) = Clock.wall()

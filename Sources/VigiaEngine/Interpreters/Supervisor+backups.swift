@@ -107,33 +107,20 @@ extension Supervisor {
             return failed(job, line ?? "\(ending)")
         }
         backups.ended(well: true, at: Clock.now)
-        tell(
-            "backup_made",
-            of: job,
-            .info,
-            [("lasted_ms", .integer((Clock.now - over.began).milliseconds))]
-        )
+        tell(.backupMade, of: job, ["lasted_ms": .milliseconds(Clock.now - over.began)])
     }
 
     private func failed(_ job: BackupSchedule.Job, _ words: String) {
         backups.ended(well: false, at: Clock.now)
-        tell("backup_failed", of: job, .warning, [("detail", .text(words))])
+        tell(.backupFailed, of: job, ["detail": .text(words)])
     }
 
     private func tell(
-        _ event: String,
+        _ event: EventKind,
         of job: BackupSchedule.Job,
-        _ level: RecordLevel,
-        _ facts: [(String, RecordValue)]
+        _ facts: RecordFields
     ) {
-        write(
-            JournalEntry(
-                time: .now,
-                level: level,
-                service: project.spec.services[job.service].name,
-                event: event,
-                fields: [("database", .text(job.database))] + facts
-            )
-        )
+        let fields: RecordFields = ["database": .text(job.database)]
+        say(event, fields + facts, of: subject(job.service))
     }
 }

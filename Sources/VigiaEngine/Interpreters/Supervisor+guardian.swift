@@ -101,38 +101,11 @@ extension Supervisor {
     }
 
     private func reaped(_ pid: ProcessID, _ ending: Ending) {
-        write(
-            JournalEntry(
-                time: .now,
-                level: .debug,
-                event: "reaped",
-                fields: [
-                    ("pid", .integer(Int64(pid.raw))), ("ending", .text(ending.description)),
-                ]
-            )
-        )
+        say(.reaped, ["pid": .count(pid.raw), "ending": .text(ending.description)])
     }
 
     func index(of name: String) -> Int? {
         project.spec.services.firstIndex { $0.name == name }
-    }
-
-    /// Writes down what concerns no service.
-    func say(
-        _ event: String,
-        _ level: RecordLevel,
-        _ fields: [(String, RecordValue)] = [],
-        cause: Cause? = nil
-    ) {
-        write(
-            JournalEntry(
-                time: .now,
-                level: level,
-                event: event,
-                cause: cause?.description,
-                fields: fields
-            )
-        )
     }
 
     /// Takes everything down, dependents first, and then ends.
@@ -141,14 +114,14 @@ extension Supervisor {
         isShuttingDown = true
         hasBroken = project.machines.contains(where: \.isGivenUp)
         isChanged = true
-        say("shutting_down", .info, [("detail", .text(words))], cause: cause)
+        say(.shuttingDown, ["detail": .text(words)], because: cause)
         ask(.stop, of: [], because: cause)
     }
 
     /// Once all is down: the guardian is told to end, and this supervisor with it.
     func shutDownWhenQuiet() {
         guard isShuttingDown, project.isQuiet, !isFinished else { return }
-        say("shut_down", .info)
+        say(.shutDown)
         lineage.door.remove(from: options.state)
         send(.shutdown(status: exitStatus))
         isFinished = true

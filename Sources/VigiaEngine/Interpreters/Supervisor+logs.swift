@@ -25,32 +25,32 @@ extension Supervisor {
         case .dropping(let log, let dropped): count(dropped, of: log)
         case .writeRecovered(let log, let dropped, let lasted): recovered(log, dropped, lasted)
         case .archived(let log, let file, let compress, let cutsLine):
-            tell(log, "log_archived", .info, [("file", .text(file))])
-            if cutsLine { tell(log, "log_line_cut", .warning, [("file", .text(file))]) }
+            tell(log, .logArchived, ["file": .text(file)])
+            if cutsLine { tell(log, .logLineCut, ["file": .text(file)]) }
             if compress { uncompressed.append(file) }
         case .gone: renewRecord()
         case .uncompressed(let file): uncompressed.append(file)
         case .removed(let file, let bytes, let reason):
-            let facts: [(String, RecordValue)] = [
-                ("file", .text(file)), ("bytes", .integer(Int64(bytes))), ("for", .text(reason)),
+            let facts: RecordFields = [
+                "file": .text(file), "bytes": .count(bytes), "for": .text(reason),
             ]
             uncompressed.removeAll { $0 == file }
-            say("log_removed", reason == "disk" ? .warning : .info, facts)
+            say(.logRemoved, facts, level: reason == "disk" ? .warning : .info)
         }
     }
 
     private func failed(_ log: LogName, _ words: String) {
-        tell(log, "log_unwritable", .error, [("detail", .text(words))])
+        tell(log, .logUnwritable, ["detail": .text(words)])
     }
 
     private func recovered(_ log: LogName, _ dropped: Int, _ lasted: Duration) {
         count(dropped, of: log)
         droppingNow[log] = nil
-        let facts: [(String, RecordValue)] = [
-            ("dropped", .integer(Int64(dropped))), ("lasted_ms", .integer(lasted.milliseconds)),
-            ("detail", .text("dropped \(grouped(dropped)) bytes in \(lasted.text)")),
+        let facts: RecordFields = [
+            "dropped": .count(dropped), "lasted_ms": .milliseconds(lasted),
+            "detail": .text("dropped \(grouped(dropped)) bytes in \(lasted.text)"),
         ]
-        tell(log, "log_writable", dropped > 0 ? .warning : .info, facts)
+        tell(log, .logWritable, facts, level: dropped > 0 ? .warning : .info)
     }
 
     /// Counts what is lost; within one trouble the count is of all so far.
@@ -62,19 +62,13 @@ extension Supervisor {
     /// Writes down what is about a log.
     private func tell(
         _ log: LogName,
-        _ event: String,
-        _ level: RecordLevel,
-        _ facts: [(String, RecordValue)]
+        _ event: EventKind,
+        _ facts: RecordFields,
+        level: RecordLevel? = nil
     ) {
-        write(
-            JournalEntry(
-                time: .now,
-                level: level,
-                service: log == .journal ? nil : log.service,
-                event: event,
-                fields: [("log", .text(log.file))] + facts
-            )
-        )
+        let service = log == .journal ? nil : log.service
+        let fields: RecordFields = ["log": .text(log.file)]
+        say(event, fields + facts, level: level, of: RecordSubject(service: service))
     }
 
     /// The disk does not answer: pipes are emptied so that services go on.
@@ -142,10 +136,7 @@ extension Supervisor {
         guard let over = compression else { return }
         compression = nil
         if !ending.isSuccess {
-            let facts: [(String, RecordValue)] = [
-                ("file", .text(over.file)), ("detail", .text("\(ending)")),
-            ]
-            say("log_uncompressed", .warning, facts)
+            say(.logUncompressed, ["file": .text(over.file), "detail": .text("\(ending)")])
         }
         compressNext()
     }

@@ -29,7 +29,7 @@ extension Supervisor {
             notifySocket = (raw, name)
             hearAgain()
         } catch {
-            say("notices_unavailable", .error, [("detail", .text("\(error)"))])
+            say(.noticesUnavailable, ["detail": .text("\(error)")])
         }
     }
 
@@ -213,6 +213,6 @@ extension Supervisor {
     private func leaveAside(_ kind: String, _ words: String) {
         surprises += 1
         guard hearing.told.insert(kind).inserted else { return }
-        say("notice_ignored", .warning, [("detail", .text(words))])
+        say(.noticeIgnored, ["detail": .text(words)])
     }
 }

@@ -85,37 +85,22 @@ extension Supervisor {
         case .ready, .done: becameReady.append(service)
         default: break
         }
-        write(
-            JournalEntry(
-                time: .now,
-                level: happening.level,
-                service: project.spec.services[service].name,
-                run: run,
-                event: happening.name,
-                cause: happening.cause?.description,
-                fields: happening.fields
-            )
+        say(
+            happening.kind,
+            happening.fields,
+            level: happening.level,
+            of: subject(service, run),
+            because: happening.cause
         )
     }
 
     /// A fact that made no sense: said, counted, never fatal.
     func surprised(by words: String, service: Int?) {
         surprises += 1
-        write(
-            JournalEntry(
-                time: .now,
-                level: .debug,
-                service: service.map { project.spec.services[$0].name },
-                event: "surprise",
-                fields: [("detail", .text(words)), ("count", .integer(Int64(surprises)))]
-            )
+        say(
+            .surprise,
+            ["detail": .text(words), "count": .count(surprises)],
+            of: service.map { subject($0) } ?? .project
         )
-    }
-
-    func write(_ entry: JournalEntry) {
-        scribe.journal(entry)
-        recent.add(entry)
-        server?.publish(entry)
-        if options.foreground { Console.tell(EventRecord(entry)) }
     }
 }

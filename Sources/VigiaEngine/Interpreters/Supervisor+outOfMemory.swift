@@ -109,6 +109,6 @@ extension Supervisor {
     func lookForKilledChildren(at now: Instant) {
         guard let (count, which) = oom.others(at: now) else { return }
         let words = "the kernel killed \(count) of the processes below Vigia for memory\(which)"
-        say("out_of_memory", .error, [("count", .integer(Int64(count))), ("detail", .text(words))])
+        say(.outOfMemory, ["count": .count(count), "detail": .text(words)])
     }
 }

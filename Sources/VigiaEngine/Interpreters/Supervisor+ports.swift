@@ -73,35 +73,28 @@ extension Supervisor {
             let owner = holders(of: service).first
                 ?? PortOwner.inTheWay(of: port, at: "::").first
         else { return }
-        var facts: [(String, RecordValue)] = [
-            ("address", .text(owner.address)), ("uid", .integer(Int64(owner.uid))),
+        var facts: RecordFields = [
+            "address": .text(owner.address), "uid": .count(owner.uid),
         ]
-        if let peer = owner.peer { facts.append(("peer", .text(peer))) }
-        tell("port_taken", .error, port, owner.process, of: service, facts)
+        if let peer = owner.peer { facts.append("peer", .text(peer)) }
+        tell(.portTaken, port, owner.process, of: service, facts)
     }
 
     private func tell(
-        _ event: String,
-        _ level: RecordLevel,
+        _ event: EventKind,
         _ port: Int,
         _ process: ProcessReading?,
         of service: Int,
-        _ facts: [(String, RecordValue)] = []
+        _ facts: RecordFields = [:]
     ) {
-        var facts = [("port", .integer(Int64(port)))] + facts
+        var fields: RecordFields = ["port": .count(port)]
+        fields = fields + facts
         if let process {
             let command = ProcessPortrait(pid: process.pid).command.prefix(Self.commandMax)
-            facts += [("pid", .integer(Int64(process.pid))), ("command", .text(String(command)))]
+            fields.append("pid", .count(process.pid))
+            fields.append("command", .text(String(command)))
         }
-        write(
-            JournalEntry(
-                time: .now,
-                level: level,
-                service: project.spec.services[service].name,
-                event: event,
-                fields: facts
-            )
-        )
+        say(event, fields, of: subject(service))
     }
 }
 
@@ -128,7 +121,7 @@ extension Supervisor {
                 close(pidfd)
                 continue
             }
-            tell("escaped_ending", .warning, spec.port ?? 0, process, of: service)
+            tell(.escapedEnding, spec.port ?? 0, process, of: service)
             clearing.left[pidfd] = loop.whenReadable(pidfd) { [unowned self] in
                 hasEnded(pidfd, of: service)
             }

@@ -35,7 +35,7 @@ extension Supervisor {
         let (now, wasTold) = (Clock.now, pulse.isTold)
         let took = pulse.answered(at: now)
         if wasTold {
-            say("guardian_answers", .warning, [("after_ms", .integer(took.milliseconds))])
+            say(.guardianAnswers, ["after_ms": .milliseconds(took)])
         }
         let judged = pulse.judged
         pulse.judged = []
@@ -54,18 +54,14 @@ extension Supervisor {
     func stalled(for gap: Duration, at now: Instant) {
         project.stalled(for: gap, at: now)
         isChanged = true
-        say("stalled", .debug, [("for_ms", .integer(gap.milliseconds))])
+        say(.stalled, ["for_ms": .milliseconds(gap)])
     }
 
     private func tellSilence(at now: Instant) {
         guard let silence = pulse.silence(at: now) else { return }
         pulse.toldSilence()
         let words = "the guardian does not answer; until it does, nothing is started or stopped"
-        say(
-            "guardian_silent",
-            .error,
-            [("for_ms", .integer(silence.milliseconds)), ("detail", .text(words))]
-        )
+        say(.guardianSilent, ["for_ms": .milliseconds(silence), "detail": .text(words)])
     }
 
     /// Calls `then` once it is known whether the guardian answers, within a second.

@@ -61,13 +61,13 @@ extension Supervisor {
                 let raw = try address.listener.listen().release()
                 listeners.open[place] = raw
                 send(.keep(key: KeptName.socket(address), descriptors: [raw]))
-                tell("socket_opened", .info, address, of: service)
+                tell(.socketOpened, address, of: service)
                 all.append(raw)
             } catch {
                 let owner = error.errno == EADDRINUSE ? address.owner : nil
                 let taken = owner.map { ": \(words(for: $0))" } ?? ""
-                let detail = RecordValue.text("\(error)\(taken)")
-                tell("socket_refused", .error, address, of: service, [("detail", detail)])
+                let detail = "\(error)\(taken)"
+                tell(.socketRefused, address, of: service, ["detail": .text(detail)])
                 throw SpawnFailure(step: .descriptors, errno: error.errno)
             }
         }
@@ -87,7 +87,7 @@ extension Supervisor {
     private func resume(_ place: Int, of service: Int) {
         guard let raw = listeners.open[place], Listener.isShut(raw) else { return }
         let address = listeners.users[place].address
-        tell("socket_lost", .warning, address, of: service)
+        tell(.socketLost, address, of: service)
         if Listener.resume(raw) { return }
         listeners.open[place] = nil
         _ = close(raw)
@@ -107,7 +107,7 @@ extension Supervisor {
                 if let raw = listeners.open.removeValue(forKey: place) { _ = close(raw) }
                 send(.forget(key: KeptName.socket(address)))
                 address.listener.clear()
-                tell("socket_closed", .info, address, of: service)
+                tell(.socketClosed, address, of: service)
             }
         }
     }
@@ -150,7 +150,7 @@ extension Supervisor {
             paths += SocketFile.stale(of: uid, in: folder, named: failure.line ?? "")
         }
         for path in paths where SocketFile(path).removeStale(for: uid) {
-            tell("socket_removed", .info, .unix(path: path), of: service)
+            tell(.socketRemoved, .unix(path: path), of: service)
         }
     }
 
@@ -182,20 +182,12 @@ extension Supervisor {
     }
 
     private func tell(
-        _ event: String,
-        _ level: RecordLevel,
+        _ event: EventKind,
         _ address: HeldSocket.Address,
         of service: Int,
-        _ more: [(String, RecordValue)] = []
+        _ more: RecordFields = [:]
     ) {
-        write(
-            JournalEntry(
-                time: .now,
-                level: level,
-                service: project.spec.services[service].name,
-                event: event,
-                fields: [("address", .text("\(address)"))] + more
-            )
-        )
+        let fields: RecordFields = ["address": .text("\(address)")]
+        say(event, fields + more, of: subject(service))
     }
 }

@@ -61,7 +61,7 @@ extension Supervisor {
             if case .refused(_, let number) = error {
                 throw SpawnFailure(step: .descriptors, errno: number)
             }
-            say("specification_refused", .error, [("detail", .text(error.problem))])
+            say(.specificationRefused, ["detail": .text(error.problem)])
             throw SpawnFailure(step: .specification, errno: E2BIG)
         }
         let file = specification.raw

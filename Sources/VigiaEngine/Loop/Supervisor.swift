@@ -237,7 +237,7 @@ final class Supervisor {
                 isShuttingDown: isShuttingDown
             )
         } catch {
-            say("note_unwritable", .error, [("detail", .text("\(error)"))])
+            say(.noteUnwritable, ["detail": .text("\(error)")])
         }
         closeSockets(of: touched)
     }

@@ -18,7 +18,7 @@ extension Supervisor {
                 try ProjectLock.write(lock, standingFor: lineage.lock, guardian: getppid())
             }
         } catch {
-            say("unreachable_unseen", .warning, [("detail", .text("\(error)"))])
+            say(.unreachableUnseen, ["detail": .text("\(error)")])
         }
         makeReachable()
     }
@@ -56,7 +56,7 @@ extension Supervisor {
             if !isLocked { makeReachable(after: ReachWatch.asksAgainAfter) }
         } catch {
             if reach.refusal != "\(error)" {
-                say("not_made_anew", .error, [("detail", .text("\(error)"))])
+                say(.notMadeAnew, ["detail": .text("\(error)")])
             }
             reach.refusal = "\(error)"
             makeReachable(after: ReachWatch.triesAgainAfter)
@@ -69,7 +69,7 @@ extension Supervisor {
         }
         guard !made.isEmpty else { return }
         let words = made.joined(separator: ", ")
-        say("made_anew", .warning, [("what", .text(words))])
+        say(.madeAnew, ["what": .text(words)])
     }
 
     /// Makes the folder of the state; false where it is there.
@@ -142,13 +142,13 @@ extension Supervisor {
             reach.isDeserted = true
             let stopping = "vigia -C \(ShellWord.quoted(here)) stop"
             let words = "the project's folder was deleted; `\(stopping)` ends what runs"
-            say("project_deleted", .error, [("path", .text(here)), ("detail", .text(words))])
+            say(.projectDeleted, ["path": .text(here), "detail": .text(words)])
             return Console.say(words)
         }
         defer { unsafe free(path) }
         let now = unsafe String(cString: path)
         guard now.hasPrefix("/"), now != here else { return }
-        say("project_moved", .warning, [("from", .text(here)), ("to", .text(now))])
+        say(.projectMoved, ["from": .text(here), "to": .text(now)])
         project.follow(from: here, to: now)
         backups.follow(from: here, to: now)
         here = now

@@ -143,11 +143,11 @@ import VigiaWire
     }
 
     /// Tells an event to everyone who follows its service.
-    func publish(_ entry: JournalEntry) {
+    func publish(_ record: Record) {
         guard !followers.isEmpty else { return }
-        let bytes = serverSentEvent(entry.event, entry)
+        let bytes = serverSentEvent(record.event.word, record)
         for follower in followers.values
-        where follower.service == nil || follower.service == entry.service {
+        where follower.service == nil || follower.service == record.service {
             follower.exchange.sendPart(bytes)
             if follower.exchange.unreadBytes > Self.unreadBytesMax { follower.exchange.abandon() }
         }

@@ -20,12 +20,12 @@ extension Supervisor {
             upgrade: { [unowned self] in upgrade($0, then: $1) }
         )
         server = ControlServer(loop, listener: listener, owner: owner)
-        if server == nil { say("api_unavailable", .error) }
+        if server == nil { say(.apiUnavailable) }
     }
 
     private func tellShortage() {
         let words = "\(errnoWords(EMFILE)): \(FileLimit.now) are allowed, and clients are let go"
-        say("descriptors_exhausted", .warning, [("detail", .text(words))])
+        say(.descriptorsExhausted, ["detail": .text(words)])
     }
 
     private var snapshot: APISnapshot {

@@ -97,11 +97,10 @@ extension Supervisor {
 
     private func tellBeginning(_ isSuccessor: Bool) {
         say(
-            isSuccessor ? "supervisor_replaced" : "supervisor_started",
-            isSuccessor ? .warning : .info,
+            isSuccessor ? .supervisorReplaced : .supervisorStarted,
             [
-                ("pid", .integer(Int64(getpid()))), ("generation", .integer(Int64(generation))),
-                ("version", .text(VigiaVersion.current)),
+                "pid": .count(getpid()), "generation": .count(generation),
+                "version": .text(VigiaVersion.current),
             ]
         )
     }
@@ -165,7 +164,7 @@ extension Supervisor {
             send(.signal(run.run, .kill, .tree))
             // What the one before asked for is asked again.
             if run.run.isTask { continue }
-            say("unclaimed", .warning, [("pid", .integer(Int64(run.pid.raw)))], cause: .unclaimed)
+            say(.unclaimed, ["pid": .count(run.pid.raw)], because: .unclaimed)
         }
     }
 }

@@ -29,16 +29,11 @@ extension Supervisor {
     func tellAdopted() {
         for (service, machine) in project.machines.enumerated() {
             for run in machine.runs {
-                write(
-                    JournalEntry(
-                        time: .now,
-                        level: .warning,
-                        service: project.spec.services[service].name,
-                        run: run.id,
-                        event: "adopted",
-                        cause: run.cause.description,
-                        fields: [("pid", run.pid.map { .integer(Int64($0.raw)) } ?? .null)]
-                    )
+                say(
+                    .adopted,
+                    ["pid": run.pid.map { .count($0.raw) } ?? .null],
+                    of: subject(service, run.id),
+                    because: run.cause
                 )
             }
         }

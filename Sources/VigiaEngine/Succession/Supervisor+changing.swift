@@ -130,7 +130,7 @@ extension Supervisor {
     private func giveUpChange(_ words: String) {
         guard let pending = pendingChange else { return }
         pendingChange = nil
-        say("apply_failed", .error, [("detail", .text(words))], cause: pending.cause)
+        say(.applyFailed, ["detail": .text(words)], because: pending.cause)
         pending.reply(.problem(503, APIProblem(code: "apply.failed", problem: words)))
     }
 
@@ -183,25 +183,23 @@ extension Supervisor {
                 scribe.close(LogName(service: name, channel: channel))
             }
             send(.forget(key: KeptName.pipes(of: name)))
-            write(JournalEntry(time: .now, level: .info, service: name, event: "removed"))
+            say(.removed, of: subject(service))
         }
     }
 
     /// Writes down that another configuration has taken the place of the one before.
     func tell(_ change: Project.Change) {
         let names = { [project] (services: [Int]) in
-            RecordValue.list(services.map { .text(project.spec.services[$0].name) })
+            RecordValue.texts(services.map { project.spec.services[$0].name })
         }
         say(
-            "applied",
-            .info,
+            .applied,
             [
-                ("added", names(change.added)), ("restarted", names(change.restarts)),
-                ("taken_over", names(change.takenOver)),
-                ("removed", .list(change.removed.map { .text($0) })),
-                ("pid", .integer(Int64(getpid()))), ("generation", .integer(Int64(generation))),
+                "added": names(change.added), "restarted": names(change.restarts),
+                "taken_over": names(change.takenOver), "removed": .texts(change.removed),
+                "pid": .count(getpid()), "generation": .count(generation),
             ],
-            cause: change.cause
+            because: change.cause
         )
     }
 }

@@ -16,7 +16,7 @@ extension Supervisor {
             resting = Resting(baton: baton, kept: try ownCopies())
         } catch {
             // It cannot hold on to what it has, so it ends at once, and the next one begins then.
-            say("cannot_rest", .warning, [("detail", .text("\(error)"))])
+            say(.cannotRest, ["detail": .text("\(error)")])
             _ = close(baton)
         }
     }

@@ -16,7 +16,7 @@ extension Supervisor {
         do throws(SystemError) {
             try becomeGuardian(try keptDescriptors())
         } catch {
-            say("guardian_lost", .error, [("detail", .text("\(error)"))])
+            say(.guardianLost, ["detail": .text("\(error)")])
             isFinished = true
         }
     }

@@ -17,7 +17,7 @@ extension Supervisor {
             "\(GuardianEstate.descriptor)", "--", vigia,
         ]
         let words = head + CommandLine.arguments.dropFirst()
-        say("upgrading", .info, [("program", .text(vigia))])
+        say(.upgrading, ["program": .text(vigia)])
         do throws(WireError) {
             let launch = Launch(command: words, environment: [:], directory: here)
             let file = FileDescriptor(
@@ -38,23 +38,23 @@ extension Supervisor {
     /// The guardian is the one that it was.
     func upgradeFailed(_ words: String) {
         isUpgrading = false
-        say("upgrade_failed", .error, [("detail", .text(words))])
+        say(.upgradeFailed, ["detail": .text(words)])
     }
 
     /// Writes down why the guardian is another one.
     func tell(_ change: GuardianChange?) {
-        let pid = ("pid", RecordValue.integer(Int64(getppid())))
+        let pid = RecordValue.count(getppid())
         switch change {
-        case .died: say("guardian_replaced", .warning, [pid])
+        case .died: say(.guardianReplaced, ["pid": pid])
         case .upgraded:
-            say("upgraded", .info, [pid, ("version", .text(VigiaVersion.current))])
+            say(.upgraded, ["pid": pid, "version": .text(VigiaVersion.current)])
         case .upgradeDied:
-            say("guardian_replaced", .warning, [pid])
+            say(.guardianReplaced, ["pid": pid])
             upgradeFailed("the new guardian ended before its supervisor was at work")
         case .wentBack: upgradeFailed("the new supervisor did not come up; see supervisor.log")
         case .hung:
             let words = "the supervisor before gave no sign of life and was replaced"
-            say("supervisor_hung", .error, [("detail", .text(words))])
+            say(.supervisorHung, ["detail": .text(words)])
         case nil: break
         }
     }

@@ -39,8 +39,8 @@ struct JournalFile: ~Copyable {
     var isWaiting: Bool { !pending.isEmpty || dropped > 0 }
 
     /// Adds a line.
-    mutating func add(_ entry: JournalEntry) {
-        let line = entry.encoded
+    mutating func add(_ record: Record) {
+        let line = record.line
         guard pending.count + line.count <= Self.pendingMax else {
             dropped += 1
             return
@@ -122,13 +122,7 @@ struct JournalFile: ~Copyable {
 
     private mutating func tellDropped() {
         guard dropped > 0, pending.count < Self.pendingMax - 1000 else { return }
-        pending +=
-            JournalEntry(
-                time: .now,
-                level: .warning,
-                event: "journal_dropped",
-                fields: [("lines", .integer(Int64(dropped)))]
-            ).encoded
+        pending += EventKind.journalDropped.record(at: .now, ["lines": .count(dropped)]).line
         dropped = 0
     }
 }

@@ -89,7 +89,7 @@ public final class Scribe: Sendable {
     public func close(_ name: LogName) { queue.put(.close(name)) }
 
     /// Adds a line to the journal; it waits in memory while the file cannot be written.
-    public func journal(_ entry: JournalEntry) { queue.put(.journal(entry)) }
+    public func journal(_ record: Record) { queue.put(.journal(record)) }
 
     /// Remembers that a new run of the service begins here, on both streams.
     ///

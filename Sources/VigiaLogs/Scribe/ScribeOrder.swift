@@ -32,7 +32,7 @@ enum ScribeOrder: Sendable {
     /// All logs that there are were opened.
     case settle
     case close(LogName)
-    case journal(JournalEntry)
+    case journal(Record)
     /// What was written by that time is of before; nil is all that there is.
     case mark(service: String, RunID, WrittenOutput?)
     case ended(service: String, RunID, WrittenOutput?)

@@ -1,9 +1,10 @@
 import Testing
 import VigiaCore
-import VigiaLogs
+
+@testable import VigiaLogs
 
 @Suite("A journal line")
-struct JournalEntryTests {
+struct RecordLineTests {
     static let values: [(RecordValue, String)] = [
         ("plain", #""plain""#),
         ("say \"hi\" \\ there", #""say \"hi\" \\ there""#),
@@ -29,29 +30,28 @@ struct JournalEntryTests {
 
     @Test("a value of any kind and any bytes is valid JSON on one line", arguments: values)
     func value(value: RecordValue, json: String) {
-        let entry = JournalEntry(
+        let record = Record(
             time: WallTime(milliseconds: 0),
-            level: .info,
-            event: "e",
-            fields: [("v", value)]
+            level: .known(.info),
+            event: .other("e"),
+            fields: ["v": value]
         )
         let head = #"{"time":"1970-01-01T00:00:00.000Z","level":"info","event":"e","v":"#
-        #expect(String(decoding: entry.encoded, as: UTF8.self) == head + json + "}\n")
+        #expect(String(decoding: record.line, as: UTF8.self) == head + json + "}\n")
     }
 
     @Test("members come in the documented order, and no name comes twice")
     func order() {
-        let entry = JournalEntry(
+        let record = Record(
             time: WallTime(milliseconds: 1_772_600_767_089),
-            level: .error,
-            service: "backend",
-            run: RunID(raw: 7),
-            event: "ended",
-            cause: "exited with status 1",
-            fields: [("status", 1), ("event", "twice"), ("status", 2)]
+            level: .known(.error),
+            subject: RecordSubject(service: "backend", run: RunID(raw: 7)),
+            event: .known(.ended),
+            cause: RecordCause(words: "exited with status 1"),
+            fields: ["status": 1, "event": "twice", "status": 2]
         )
         #expect(
-            String(decoding: entry.encoded, as: UTF8.self)
+            String(decoding: record.line, as: UTF8.self)
                 == #"{"time":"2026-03-04T05:06:07.089Z","level":"error","service":"backend","#
                 + #""run":7,"event":"ended","cause":"exited with status 1","status":1}"# + "\n"
         )

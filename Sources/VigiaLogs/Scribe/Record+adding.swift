@@ -1,20 +1,20 @@
-internal import VigiaCore
+public import VigiaCore
 public import VigiaPlatform
 
-extension JournalEntry {
+extension Record {
     /// Adds lines to the journal of a project from outside of its supervisor.
     ///
     /// A line is added at the end of the file in one write, so it may stand between two of a
     /// scribe. Source: open(2), `O_APPEND`.
     ///
     /// - Parameters:
-    ///   - entries: the lines, oldest first.
+    ///   - records: the lines, oldest first.
     ///   - project: the folder; its `logs` is there.
     ///   - isGuarded: whether a supervisor runs there, to whose scribe it is left to put the journal
     ///     aside when it is full.
     /// - Throws: what the kernel refused.
     public static func add(
-        _ entries: [JournalEntry],
+        _ records: [Record],
         toProject project: String,
         isGuarded: Bool = false
     ) throws(SystemError) {
@@ -22,7 +22,7 @@ extension JournalEntry {
             project: project,
             sizeMax: isGuarded ? .max : LogPolicy().sizeMax.count
         )
-        for entry in entries { journal.add(entry) }
+        for record in records { journal.add(record) }
         let answer = journal.write(at: .boot, retryEvery: .zero)
         if case .writeFailed(_, let error) = answer { throw error }
     }

@@ -1,0 +1,68 @@
+public import VigiaCore
+public import VigiaJSON
+
+/// A record as the journal and the API have it; the one place that writes and reads it.
+extension Record: JSONWritable, JSONReadable {
+    /// The members that every record may have; no field goes by their names.
+    private static let fixed = ["time", "level", "service", "run", "event", "cause"]
+
+    /// Writes the members in the order that `docs/journal.md` promises.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("time", time.description)
+            json.member("level", level.word)
+            json.memberIfPresent("service", service)
+            json.memberIfPresent("run", run?.raw)
+            json.member("event", event.word)
+            json.memberIfPresent("cause", cause)
+            fields.write(to: &json, besides: Self.fixed)
+        }
+    }
+
+    /// Reads the six fixed members, and every other one as a field.
+    public init(json: JSONValue) throws(JSONError) {
+        guard let time = WallTime(try json.member("time")) else {
+            throw .unexpected(wanted: "a time")
+        }
+        guard case .object(let members) = json else { throw .unexpected(wanted: "an object") }
+        let run: UInt64? = try json.member("run")
+        self.init(
+            time: time,
+            level: RecordWord(try json.member("level")),
+            subject: RecordSubject(
+                service: try json.member("service"),
+                run: run.map { RunID(raw: $0) }
+            ),
+            event: RecordWord(try json.member("event")),
+            cause: try json.member("cause"),
+            fields: RecordFields(members, without: Self.fixed)
+        )
+    }
+}
+
+extension RecordCause: JSONWritable, JSONReadable {
+    /// Writes the words.
+    public func write(to json: inout JSONWriter) { json.text(words) }
+
+    /// Reads the words.
+    public init(json: JSONValue) throws(JSONError) { self.init(words: try String(json: json)) }
+}
+
+/// The answer of `GET /v1/events`: the most recent records, the oldest first.
+public struct RecordList: Hashable, Sendable {
+    /// The records.
+    public var events: [Record]
+
+    /// Takes the records.
+    public init(events: [Record]) { self.events = events }
+}
+
+extension RecordList: JSONWritable, JSONReadable {
+    /// Writes the one member.
+    public func write(to json: inout JSONWriter) { json.object { $0.member("events", events) } }
+
+    /// Reads the one member.
+    public init(json: JSONValue) throws(JSONError) {
+        self.init(events: try json.member("events"))
+    }
+}
