@@ -151,12 +151,12 @@ def endings(folder):
             if event.get("service") != "ender" or event["event"] != "ended":
                 continue
             told, run = event["ending"], event["run"]
-            if told == "ended with an unknown status":
-                unknown += 1
-            elif told == f"exited with status {true.get(run)}":
+            if "status" in told and told["status"] == true.get(run):
                 exact += 1
-            elif not told.startswith("killed by"):  # It was stopped at the end.
-                wrong.append(f"run {run} ended with {true.get(run)}, and is told as: {told}")
+            elif not {"status", "signal", "errno"} & set(told):
+                unknown += 1
+            elif "signal" not in told:  # It was stopped at the end.
+                wrong.append(f"run {run} ended with {true.get(run)}, and is told as: {told['words']}")
     return exact, unknown, wrong
 
 

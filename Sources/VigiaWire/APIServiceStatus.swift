@@ -1,3 +1,5 @@
+public import VigiaCore
+
 /// One service as the API tells it: one row of `vigia status`.
 ///
 /// States and goals are words here, not enums: a client of a neighbouring version must be
@@ -37,6 +39,8 @@ public struct ServiceStatus: Hashable, Sendable {
     public var settled: Bool
     /// Why it waits, or broke, in words.
     public var reason: String?
+    /// Why it was begun, ended, held back or given up last, where it is not simply up or down.
+    public var cause: RecordCause?
     /// The services it waits for.
     public var waitingFor: [String]
     /// How the last run ended, in words.

@@ -41,11 +41,30 @@ extension Record: JSONWritable, JSONReadable {
 }
 
 extension RecordCause: JSONWritable, JSONReadable {
-    /// Writes the words.
-    public func write(to json: inout JSONWriter) { json.text(words) }
+    /// The members that every cause has.
+    private static let fixed = ["code", "words"]
 
-    /// Reads the words.
-    public init(json: JSONValue) throws(JSONError) { self.init(words: try String(json: json)) }
+    /// Writes the code, the words, and what belongs to this kind of reason.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("code", code.word)
+            json.member("words", words)
+            details.write(to: &json, besides: Self.fixed)
+        }
+    }
+
+    /// Reads the three, or the words alone, as an older Vigia wrote them.
+    public init(json: JSONValue) throws(JSONError) {
+        guard case .object(let members) = json else {
+            self.init(words: try String(json: json))
+            return
+        }
+        self.init(
+            code: RecordWord(try json.member("code")),
+            words: try json.member("words"),
+            details: RecordFields(members, without: Self.fixed)
+        )
+    }
 }
 
 /// The answer of `GET /v1/events`: the most recent records, the oldest first.

@@ -70,7 +70,7 @@ struct Checks {
         #expect(count("check_failed", in: project) == 1)
         #expect(
             project.journal.contains(
-                "\"cause\":\"the project was started\",\"check\":\"directory data\""
+                "\"words\":\"the project was started\"},\"check\":\"directory data\""
             )
         )
         // Its own port is its own.

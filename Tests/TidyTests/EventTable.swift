@@ -18,6 +18,16 @@ enum EventTable {
             .replacing("|  |", with: "| |")
     }
 
+    /// The lines of the table of causes.
+    static var causes: String {
+        let rows = CauseCode.allCases.map { code in
+            let members = code.fields.map(member).joined(separator: "; ")
+            return "| `\(code.rawValue)` | \(code.meaning) | \(members) |\n"
+                .replacing("|  |", with: "| |")
+        }
+        return "| code | what it means | its own members |\n|---|---|---|\n" + rows.joined()
+    }
+
     static func member(_ field: EventField) -> String {
         let kind =
             switch field.presence {

@@ -39,6 +39,27 @@ struct HabitTests {
         #expect(SourceTree.tests.flatMap { $0.places(of: waits) } == [])
     }
 
+    /// What holds text for people.
+    static let wordsForPeople = [
+        "words", "reason", "detail", "healthDetail", "lastEnding", "ending", "refusal", "clause",
+    ]
+
+    @Test("nothing is decided by words that are for people")
+    func prose() {
+        let found = SourceTree.sources.filter { ["VigiaCLI", "VigiaEngine"].contains($0.room) }
+            .flatMap { file in
+                SourceFile.numbered(file.text).filter { Self.matchesProse($0.line) }
+                    .map { "\(file.path):\($0.number)" }
+            }
+        #expect(found == [])
+    }
+
+    private static func matchesProse(_ line: Substring) -> Bool {
+        let calls = [".hasPrefix(\"", ".hasSuffix(\"", ".contains(\""]
+        guard let call = calls.first(where: { line.contains($0) }) else { return false }
+        return wordsForPeople.contains { line.holds($0 + call) || line.holds($0 + "?" + call) }
+    }
+
     static let vague: Set<String> = [
         "Util", "Utils", "Utilities", "Helper", "Helpers", "Common", "Manager", "Base", "Misc",
     ]

@@ -19,12 +19,15 @@ struct JournalPageTests {
         let project = EventTable.text(of: EventSpec.project)
         #expect(Self.page.contains("\n" + services + "\n"), "it should be:\n\(services)")
         #expect(Self.page.contains("\n" + project + "\n"), "it should be:\n\(project)")
+        let causes = EventTable.causes
+        #expect(Self.page.contains("\n" + causes + "\n"), "it should be:\n\(causes)")
     }
 
     @Test("no row of the page is about what is not in the catalogue")
     func rows() {
         let rows = Self.page.split(separator: "\n").filter { $0.hasPrefix("| `") }
-        let known = Set(Self.events.map(EventTable.row) + Self.members)
+        let causes = EventTable.causes.split(separator: "\n").map(String.init)
+        let known = Set(Self.events.map(EventTable.row) + causes + Self.members)
         #expect(rows.filter { !known.contains(String($0)) } == [])
     }
 

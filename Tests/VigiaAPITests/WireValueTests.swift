@@ -15,7 +15,7 @@ struct WireValueTests {
         for key in [
             "name", "state", "pid", "uptime_s", "restarts", "restarts_last_hour", "memory_bytes",
             "memory_limit_bytes", "cpu_percent", "health", "run", "goal", "reason", "waiting_for",
-            "last_ending", "last_failure", "health_detail", "ready", "profile", "settled",
+            "cause", "last_ending", "last_failure", "health_detail", "ready", "profile", "settled",
         ] {
             #expect(text.contains("\"\(key)\":"))
         }
@@ -40,7 +40,7 @@ struct WireValueTests {
     func journalLine() {
         let line = """
             {"time":"2026-01-02T03:04:05.678Z","level":"info","service":"api","run":3,\
-            "event":"ended","cause":"why","flag":true,"list":[1,"two",null],"nothing":null,\
+            "event":"ended","cause":{"code":"ended","words":"why","more":1},"flag":true,"list":[1,"two",null],"nothing":null,\
             "part":0.5,"signal":"SIGKILL","status":-1}
             """
         let record = JSON.decode(Record.self, from: Array(line.utf8))
@@ -51,6 +51,8 @@ struct WireValueTests {
         ]
         #expect(record?.fields == fields)
         #expect(record?.run == RunID(raw: 3))
+        #expect(record?.cause?.code == .known(.ended))
+        #expect(record?.cause?.details == ["more": 1])
         #expect(record.map { String(decoding: JSON.encode($0), as: UTF8.self) } == line)
     }
 
@@ -62,17 +64,82 @@ struct WireValueTests {
         #expect(record.map { String(decoding: JSON.encode($0), as: UTF8.self) } == line)
     }
 
+    static let older: [(cause: String, read: String)] = [
+        (#""exited with status 1""#, #"{"code":"unknown","words":"exited with status 1"}"#),
+        (#"{"code":"mood","words":"w","how":"bad"}"#, #"{"code":"mood","words":"w","how":"bad"}"#),
+    ]
+
+    @Test("a cause of an older or a newer Vigia is read, and shown as it is", arguments: older)
+    func neighbours(cause: String, read: String) throws {
+        let head = #"{"time":"2026-01-02T03:04:05.678Z","level":"grave","event":"moved","cause":"#
+        let record = try #require(JSON.decode(Record.self, from: Array((head + cause + "}").utf8)))
+        #expect(record.level == .other("grave"))
+        #expect(record.event == .other("moved"))
+        #expect(record.kind == nil)
+        #expect(String(decoding: JSON.encode(record), as: UTF8.self) == head + read + "}")
+    }
+
+    static let endings: [(Ending, String)] = [
+        (.exited(code: 3), #"{"words":"exited with status 3","status":3}"#),
+        (.killed(.kill, coreDumped: false), #"{"words":"killed by SIGKILL","signal":9}"#),
+        (
+            .killed(Signal(number: 6), coreDumped: true),
+            #"{"words":"killed by SIGABRT (core dumped)","signal":6,"core_dumped":true}"#
+        ),
+        (
+            .neverStarted(.chdir, errno: 2),
+            #"{"words":"could not be started: chdir failed: no such file or directory","#
+                + #""step":"chdir","errno":2}"#
+        ),
+        (.unknown, #"{"words":"ended with an unknown status"}"#),
+    ]
+
+    @Test("an end is told in words and numbers, and read back", arguments: endings)
+    func ending(ending: Ending, json: String) {
+        let value = RecordValue.ending(ending)
+        #expect(String(decoding: JSON.encode(value), as: UTF8.self) == json)
+        #expect(value.description == ending.description)
+        let read = JSON.decode(RecordValue.self, from: Array(json.utf8))
+        #expect(read == value)
+        #expect(read.flatMap { Ending($0) } == ending)
+    }
+
+    static let causes: [(Cause, String)] = [
+        (.trial, #"{"code":"trial","words":"a trial while the breaker is open"}"#),
+        (
+            .requested(Requester(uid: 0, pid: 12, command: "restart")),
+            #"{"code":"requested","words":"asked for by uid 0 (restart)","uid":0,"pid":12,"#
+                + #""command":"restart"}"#
+        ),
+        (
+            .ended(.killed(.kill, coreDumped: false)),
+            #"{"code":"ended","words":"the run before it was killed by SIGKILL","#
+                + #""ending":{"words":"killed by SIGKILL","signal":9}}"#
+        ),
+        (
+            .changed("a.js", others: 2),
+            #"{"code":"changed","words":"changed: a.js and 2 others","file":"a.js","others":2}"#
+        ),
+    ]
+
+    @Test("a cause is told by its code, in words, and with what belongs to it", arguments: causes)
+    func cause(cause: Cause, json: String) {
+        let told = RecordCause(cause)
+        #expect(String(decoding: JSON.encode(told), as: UTF8.self) == json)
+        #expect(JSON.decode(RecordCause.self, from: Array(json.utf8)) == told)
+    }
+
     @Test("a server-sent event is one data line and an empty one")
     func sse() {
         let record = Record(
             time: WallTime(milliseconds: 0),
             level: .known(.info),
             event: .known(.spawned),
-            cause: RecordCause(words: "a\nb")
+            cause: RecordCause(.trial, "a\nb")
         )
         let text = String(decoding: serverSentEvent(record.event.word, record), as: UTF8.self)
         let head = #"{"time":"1970-01-01T00:00:00.000Z","level":"info","event":"spawned","#
-        let data = head + #""cause":"a\nb"}"#
+        let data = head + #""cause":{"code":"trial","words":"a\nb"}}"#
         #expect(text == "event: spawned\ndata: \(data)\n\n")
     }
 }

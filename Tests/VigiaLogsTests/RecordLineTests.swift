@@ -47,13 +47,14 @@ struct RecordLineTests {
             level: .known(.error),
             subject: RecordSubject(service: "backend", run: RunID(raw: 7)),
             event: .known(.ended),
-            cause: RecordCause(words: "exited with status 1"),
+            cause: RecordCause(.ended, "exited with status 1"),
             fields: ["status": 1, "event": "twice", "status": 2]
         )
         #expect(
             String(decoding: record.line, as: UTF8.self)
                 == #"{"time":"2026-03-04T05:06:07.089Z","level":"error","service":"backend","#
-                + #""run":7,"event":"ended","cause":"exited with status 1","status":1}"# + "\n"
+                + #""run":7,"event":"ended","cause":{"code":"ended","words":"exited with status 1"},"status":1}"#
+                + "\n"
         )
     }
 }

@@ -40,8 +40,7 @@ extension Command {
     private func evidence(_ service: ServiceStatus, _ project: ProjectFolder, _ output: Output) {
         let why = StatusTable.why(service) ?? "it is \(service.state)"
         output.note(output.paint("\n\(service.name) is not up: \(why)\n", .red))
-        let mark = "given up: a check failed: "
-        if service.state == "broken", service.reason?.hasPrefix(mark) == true {
+        if service.state == "broken", service.cause?.code == .known(.checkFailed) {
             let name = service.group ?? service.name
             return output.note("`vigia check \(name)` asks all its checks again\n")
         }

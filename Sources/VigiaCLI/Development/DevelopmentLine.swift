@@ -38,10 +38,8 @@ struct DevelopmentLine {
             return "\(name) could not be built; it stays as it is until the next change"
         case .stopping:
             ending.insert(name)
-            let restarts = record.cause.map {
-                $0.words.hasPrefix("changed: ") || $0.words.hasSuffix("(rs)")
-            }
-            return "\(name) \(restarts == true ? "restarts" : "is ended")\(cause)"
+            let restarts = record.cause.map(Self.restarts) ?? false
+            return "\(name) \(restarts ? "restarts" : "is ended")\(cause)"
         case .ready: return "\(name) is ready after \(field("after_ms")) ms"
         case .ended:
             return ending.remove(name) == nil ? "\(name) \(field("ending"))" : nil
@@ -59,6 +57,15 @@ struct DevelopmentLine {
                 + "(\(field("detail"))): \(field("hint"))"
         default:
             return [.known(.info), .known(.debug)].contains(record.level) ? nil : other(record)
+        }
+    }
+
+    /// Whether a run that ends for this reason is followed by another.
+    private static func restarts(_ cause: RecordCause) -> Bool {
+        switch cause.code {
+        case .known(.changed): true
+        case .known(.requested): cause.details["command"] == "rs"
+        default: false
         }
     }
 

@@ -132,7 +132,7 @@ struct FixWork {
             ],
             level: result.isGood ? .warning : .error,
             of: RecordSubject(service: result.item.service.label),
-            because: RecordCause(words: result.item.finding.words)
+            because: RecordCause(.checkFailed, result.item.finding.words)
         )
     }
 }

@@ -153,7 +153,7 @@ extension EventSpec {
         .init(
             .reaped,
             "an orphan of a service ended",
-            [.init("pid", .number), .init("ending", .text, "how, for people")]
+            [.init("pid", .number), .init("ending", .ending, "how")]
         ),
         .init(
             .surprise,

@@ -122,12 +122,12 @@ extension EventSpec {
             or: .info,
             "where somebody asked for that, or a job is done",
             [
-                .init("ending", .text, "how, for people: `exited with status 1`"),
+                .init("ending", .ending, "how"),
                 .init("lived_ms", .milliseconds),
-                .init("status", .number, "with which it exited", .optional),
-                .init("signal", .number, "that killed it", .optional),
-                .init("core_dumped", .flag, "true where it left a core dump", .optional),
-                .init("errno", .number, "why it never ran", .optional),
+                .init("status", .number, "that of `ending`", .optional),
+                .init("signal", .number, "that of `ending`", .optional),
+                .init("core_dumped", .flag, "that of `ending`", .optional),
+                .init("errno", .number, "that of `ending`", .optional),
             ]
         ),
         .init(.diagnosed, "why a run failed", failure),

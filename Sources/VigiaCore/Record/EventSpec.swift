@@ -70,6 +70,8 @@ public struct EventField: Sendable {
         case flag = "true or false"
         /// A list of texts.
         case texts
+        /// How a run ended: an object.
+        case ending
     }
 
     /// Whether it is always there.
@@ -102,6 +104,7 @@ public struct EventField: Sendable {
         case (.text, .text), (.text, .bytes), (.flag, .flag): true
         case (.number, .integer), (.milliseconds, .integer), (.bytes, .integer): true
         case (.texts, .list(let values)): values.allSatisfy { Self.isText($0) }
+        case (.ending, .object): Ending(value) != nil
         case (_, .null): presence == .nullable
         default: false
         }

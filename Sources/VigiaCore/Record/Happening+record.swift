@@ -75,7 +75,7 @@ extension Happening {
             ["used": .size(used), "limit": .size(limit), "restarting": .flag(restarting)]
         case .killing(let times): ["times": .count(times)]
         case .ended(let ending, let life, _):
-            ["ending": .text(ending.description), "lived_ms": .milliseconds(life)] + ending.numbers
+            ["ending": .ending(ending), "lived_ms": .milliseconds(life)] + ending.numbers
         case .diagnosed(let failure): failure.fields
         case .repeated(let failure, let times): ["times": .count(times)] + failure.fields
         case .emptied(let proof): ["proof": .text(proof.description)]
@@ -95,19 +95,6 @@ extension Happening {
         case .checking, .starting, .recovered, .stopping, .leftBehind, .reloading, .reloaded,
             .reloadingItself, .stopped, .done:
             [:]
-        }
-    }
-}
-
-extension Ending {
-    /// Its status or its signal as numbers.
-    var numbers: RecordFields {
-        switch self {
-        case .exited(let code): ["status": .integer(Int64(code))]
-        case .killed(let signal, let dumped):
-            ["signal": .integer(Int64(signal.number))] + (dumped ? ["core_dumped": true] : [:])
-        case .neverStarted(_, let errno): ["errno": .integer(Int64(errno))]
-        case .unknown: [:]
         }
     }
 }

@@ -1,11 +1,77 @@
-/// Why something was done, as a record tells it.
+/// Why something was done, as a record tells it: for programs by its code, for people in words.
 public struct RecordCause: Hashable, Sendable {
+    /// Which kind of reason it is; `unknown` where an older Vigia left only words.
+    public let code: RecordWord<CauseCode>
     /// Why, as a clause for people; its words may change.
     public let words: String
+    /// What belongs to this kind of reason.
+    public let details: RecordFields
 
-    /// Takes words.
-    public init(words: String) { self.words = words }
+    /// Takes the parts.
+    public init(code: RecordWord<CauseCode>, words: String, details: RecordFields = [:]) {
+        (self.code, self.words, self.details) = (code, words, details)
+    }
+
+    /// Takes a reason that is said in other words than the core's.
+    public init(_ code: CauseCode, _ words: String) {
+        self.init(code: .known(code), words: words)
+    }
+
+    /// Takes words that came without a code.
+    public init(words: String) { self.init(code: .other("unknown"), words: words) }
 
     /// Takes the core's cause.
-    public init(_ cause: Cause) { self.init(words: cause.description) }
+    public init(_ cause: Cause) {
+        self.init(
+            code: .known(cause.code),
+            words: cause.description,
+            details: cause.details
+        )
+    }
+}
+
+extension Cause {
+    /// Which kind of reason it is.
+    public var code: CauseCode {
+        switch self {
+        case .requested: .requested
+        case .projectStarted: .projectStarted
+        case .projectStopped: .projectStopped
+        case .dependencyMet: .dependencyMet
+        case .ended: .ended
+        case .startTimedOut: .startTimedOut
+        case .hung: .hung
+        case .heartbeatMissed: .heartbeatMissed
+        case .memoryExceeded: .memoryExceeded
+        case .trial: .trial
+        case .leftBehind: .leftBehind
+        case .announced: .announced
+        case .checkFailed: .checkFailed
+        case .remedied: .remedied
+        case .adopted: .adopted
+        case .replaced: .replaced
+        case .pauseOver: .pauseOver
+        case .unclaimed: .unclaimed
+        case .changed: .changed
+        }
+    }
+
+    /// What belongs to it beside its words; `CauseCode` lists that.
+    public var details: RecordFields {
+        switch self {
+        case .requested(let who):
+            ["uid": .count(who.uid), "pid": .count(who.pid), "command": .text(who.command)]
+        case .ended(let ending): ["ending": .ending(ending)]
+        case .startTimedOut(let limit), .heartbeatMissed(let limit):
+            ["limit_ms": .milliseconds(limit)]
+        case .hung(let evidence): ["detail": .text(evidence)]
+        case .memoryExceeded(let used, let limit): ["used": .size(used), "limit": .size(limit)]
+        case .checkFailed(let finding): ["detail": .text(finding)]
+        case .remedied(let remedy): ["remedy": .text(remedy.description)]
+        case .changed(let file, let others): ["file": .text(file), "others": .count(others)]
+        case .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind, .announced,
+            .adopted, .replaced, .pauseOver, .unclaimed:
+            [:]
+        }
+    }
 }

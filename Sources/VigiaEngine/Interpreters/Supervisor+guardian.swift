@@ -101,7 +101,7 @@ extension Supervisor {
     }
 
     private func reaped(_ pid: ProcessID, _ ending: Ending) {
-        say(.reaped, ["pid": .count(pid.raw), "ending": .text(ending.description)])
+        say(.reaped, ["pid": .count(pid.raw), "ending": .ending(ending)])
     }
 
     func index(of name: String) -> Int? {

@@ -24,6 +24,7 @@ func serviceStatus(
     status.restartsLastHour = machine.ledger.restartsLastHour(at: now)
     status.memoryLimitBytes = machine.policy.memory?.limit.count
     status.reason = machine.reason(at: now)
+    status.cause = machine.state.cause.map { RecordCause($0) }
     if case .waiting(.dependencies) = machine.state {
         status.waitingFor = spec.dependsOn.keys.sorted()
     }
@@ -87,6 +88,20 @@ extension ServiceState {
         case .stopping(_, let stop): stop.cause.description
         case .waiting(let wait): wait.words(at: now)
         case .broken(let breakdown): breakdown.words(at: now)
+        }
+    }
+}
+
+extension ServiceState {
+    /// Why it is being begun, ended or held back, or was given up.
+    fileprivate var cause: Cause? {
+        switch self {
+        case .down, .up, .done, .degraded: nil
+        case .checking(let checking): checking.cause
+        case .starting(let run): run.cause
+        case .stopping(_, let stop): stop.cause
+        case .waiting(let wait): wait.cause
+        case .broken(let breakdown): breakdown.cause
         }
     }
 }
