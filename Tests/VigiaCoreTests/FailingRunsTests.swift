@@ -261,7 +261,7 @@ struct FailingRunsTests {
         _ story: Story,
         _ ending: (Int) -> Ending? = { _ in nil },
         _ words: (Int) -> LastWords?
-    ) -> (Int, String?) {
+    ) -> (runs: Int, reason: String?) {
         var machine = ServiceMachine(policy: story.policy)
         var (now, nextRun) = (Int64(0), UInt64(1))
         func handle(_ event: ServiceEvent) {
