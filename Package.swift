@@ -112,21 +112,34 @@ let package = Package(
         room("VigiaConfig", ["CLinux", "CYAML", "VigiaCore"]),
         room("VigiaLogs", ["CZstd", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
-        room("VigiaChecks", ["CSQLite", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room("VigiaRepairs", ["VigiaPlatform", "VigiaJSON"]),
+        room(
+            "VigiaDatabases",
+            ["CSQLite", "VigiaRepairs", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
+        ),
+        room("VigiaPackages", ["VigiaRepairs", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room(
+            "VigiaChecks",
+            [
+                "VigiaDatabases", "VigiaPackages", "VigiaRepairs", "VigiaPlatform", "VigiaJSON",
+                "VigiaCore",
+            ]
+        ),
         room("VigiaWatch", ["VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaAPI", ["VigiaWire", "VigiaJSON", "VigiaCore"]),
         room(
             "VigiaEngine",
             [
                 "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
-                "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaWatch", "VigiaAPI", "VigiaJSON",
+                "VigiaLogs", "VigiaProbes", "VigiaRepairs", "VigiaChecks", "VigiaWatch", "VigiaAPI",
+                "VigiaJSON",
             ]
         ),
         room(
             "VigiaCLI",
             [
                 "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",
-                "VigiaChecks",
+                "VigiaRepairs", "VigiaDatabases", "VigiaPackages", "VigiaChecks",
             ]
         ),
         .executableTarget(
@@ -255,11 +268,39 @@ let package = Package(
         tests("SimulationTests", ["Simulation", "VigiaCore"]),
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaJSON", "VigiaCore"]),
+        // A test's folder with a shell in it, for tests of repairs, databases, packages and checks.
+        .target(
+            name: "TestPlaces",
+            dependencies: ["TestSupport", "VigiaPlatform"],
+            path: "Tests/TestPlaces",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        tests(
+            "VigiaRepairsTests",
+            [
+                "TestSupport", "TestPlaces", "VigiaRepairs", "VigiaDatabases", "VigiaPlatform",
+                "VigiaJSON",
+            ]
+        ),
+        // Databases and packages are tested together with the checks that ask about them.
+        tests(
+            "VigiaDatabasesTests",
+            [
+                "TestSupport", "TestPlaces", "VigiaChecks", "VigiaDatabases", "VigiaRepairs",
+                "VigiaPlatform", "VigiaCore",
+            ]
+        ),
+        tests(
+            "VigiaPackagesTests",
+            [
+                "TestSupport", "TestPlaces", "VigiaChecks", "VigiaDatabases", "VigiaPackages",
+                "VigiaRepairs", "VigiaPlatform", "VigiaCore",
+            ]
+        ),
         tests(
             "VigiaChecksTests",
-            [
-                "TestSupport", "CSQLite", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore",
-            ]
+            ["TestSupport", "TestPlaces", "VigiaChecks", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
         ),
         tests(
             "VigiaWatchTests",
@@ -305,8 +346,8 @@ if Context.environment["VIGIA_FUZZING"] != nil {
         .executableTarget(
             name: "fuzzing",
             dependencies: [
-                "VigiaChecks", "VigiaConfig", "VigiaKit", "VigiaPlatform", "VigiaJSON",
-                "VigiaCore",
+                "VigiaDatabases", "VigiaPackages", "VigiaConfig", "VigiaKit", "VigiaPlatform",
+                "VigiaJSON", "VigiaCore",
             ],
             path: "Tests/Fuzzing",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],

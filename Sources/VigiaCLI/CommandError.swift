@@ -1,7 +1,7 @@
 import Glibc
-import VigiaChecks
 import VigiaConfig
 import VigiaCore
+import VigiaDatabases
 import VigiaPlatform
 import VigiaWire
 

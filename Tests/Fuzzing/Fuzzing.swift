@@ -3,9 +3,10 @@ import VigiaCore
 import VigiaJSON
 import VigiaPlatform
 
-@testable import VigiaChecks
 @testable import VigiaConfig
+@testable import VigiaDatabases
 @testable import VigiaKit
+@testable import VigiaPackages
 
 /// A reader of bytes that nobody vouches for; `make fuzz` feeds it with what it draws.
 enum Reader: String, CaseIterable {

@@ -14,8 +14,8 @@ struct RoomTests {
 
     /// The rooms that may call the C library: those that touch the world.
     static let libc: Set<String> = [
-        "VigiaPlatform", "VigiaConfig", "VigiaLogs", "VigiaProbes", "VigiaChecks", "VigiaWatch",
-        "VigiaEngine", "VigiaCLI",
+        "VigiaPlatform", "VigiaConfig", "VigiaLogs", "VigiaProbes", "VigiaRepairs",
+        "VigiaDatabases", "VigiaPackages", "VigiaChecks", "VigiaWatch", "VigiaEngine", "VigiaCLI",
     ]
 
     /// The rooms on the two sides of the one queue between the supervisor's threads, the one whose

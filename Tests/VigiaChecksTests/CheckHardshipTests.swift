@@ -1,4 +1,5 @@
 import Glibc
+import TestPlaces
 import TestSupport
 import Testing
 import VigiaChecks

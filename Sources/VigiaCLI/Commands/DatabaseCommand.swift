@@ -1,4 +1,3 @@
-import VigiaChecks
 import VigiaCore
 import VigiaPlatform
 

@@ -1,5 +1,5 @@
-import VigiaChecks
 import VigiaCore
+import VigiaDatabases
 import VigiaJSON
 import VigiaPlatform
 

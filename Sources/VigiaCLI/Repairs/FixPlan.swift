@@ -1,6 +1,7 @@
 import VigiaChecks
 import VigiaCore
 import VigiaJSON
+import VigiaPackages
 import VigiaWire
 
 /// What `vigia fix` has found, and what it would do about it.

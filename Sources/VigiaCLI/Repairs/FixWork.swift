@@ -3,6 +3,7 @@ import VigiaCore
 import VigiaJSON
 import VigiaLogs
 import VigiaPlatform
+import VigiaRepairs
 import VigiaWire
 
 /// Carries a plan out, one service after the other.

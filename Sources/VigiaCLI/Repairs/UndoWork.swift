@@ -1,8 +1,10 @@
 import VigiaChecks
 import VigiaCore
+import VigiaDatabases
 import VigiaJSON
 import VigiaLogs
 import VigiaPlatform
+import VigiaRepairs
 import VigiaWire
 
 /// Puts back what a repair has replaced.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import VigiaCore
+internal import VigiaDatabases
 internal import VigiaPlatform
 
 /// Whether a SQLite database is whole; one that the service has not made yet is none of its

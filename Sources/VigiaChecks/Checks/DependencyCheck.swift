@@ -1,5 +1,7 @@
 public import VigiaCore
+internal import VigiaPackages
 internal import VigiaPlatform
+internal import VigiaRepairs
 
 /// Whether what is installed in a folder is what its lock file says.
 struct DependencyCheck {
@@ -75,10 +77,11 @@ struct DependencyCheck {
         let lock = RecordLock.wait(for: record)
         defer { withExtendedLifetime(lock) {} }
         do throws(DependencyFailure) {
-            let report = try doctor(for: context).repair(&record, within: limit, saying)
+            let doctor = doctor(for: context)
+            let report = try doctor.repair(&record, within: limit, saying)
             let what = report.faults.isEmpty ? report.words : "anew from \(report.lock ?? "it")"
             RepairArchive(state: context.state).removeOlder(than: record)
-            SideFolder.removeLeft(in: context.state, of: folder)
+            doctor.removeLeft(in: context.state)
             let undo = record.canBeUndone ? "; `vigia fix --undo \(record.name)` undoes it" : ""
             return "installed \(what)\(undo)"
         } catch {

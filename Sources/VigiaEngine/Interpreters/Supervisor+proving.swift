@@ -1,6 +1,6 @@
-import VigiaChecks
 import VigiaCore
 import VigiaLogs
+import VigiaRepairs
 
 // What is installed is known to work once a service is ready with it.
 extension Supervisor {

@@ -1,0 +1,76 @@
+internal import Glibc
+internal import VigiaPlatform
+internal import VigiaRepairs
+
+/// A lock that lasts as long as somebody has this.
+final class HeldLock {
+    private let file: FileDescriptor
+
+    init(_ file: consuming FileDescriptor) { self.file = file }
+}
+
+/// Who else uses a database, and how they are kept out.
+enum DatabaseUse {
+    /// How long a lock may be held by one that does not have the database open any more.
+    private static let briefly = Duration.seconds(1)
+
+    /// The processes that have it open, in words.
+    static func holders(of file: DatabaseFile) -> [String] {
+        FileHolders.of(file.facts).filter { !isCopy($0) }.map(words)
+    }
+
+    /// Whether it is a child of this process that is about to become another program: until then
+    /// it has copies of all that is open here.
+    private static func isCopy(_ pid: Int32) -> Bool {
+        ProcessReading(pid: pid)?.parent == getpid()
+            && FileSystem.real("/proc/\(pid)/exe") == FileSystem.real("/proc/self/exe")
+    }
+
+    /// A process by its pid and command line.
+    static func words(_ pid: Int32) -> String {
+        "process \(pid) (\(ProcessPortrait(pid: pid).command))"
+    }
+
+    /// Keeps everybody out of the database that a repair is about, if it is one and is there.
+    ///
+    /// - Throws: `RepairArchive.Refusal.system` where somebody has it open.
+    static func lock(of record: RepairRecord) throws(RepairArchive.Refusal) -> HeldLock? {
+        guard record.kind == .database, let real = FileSystem.real(record.subject) else {
+            return nil
+        }
+        do throws(DatabaseError) {
+            return try lock(DatabaseFile(path: real))
+        } catch .system(let error) {
+            throw .system(error)
+        } catch {
+            throw .system(SystemError(call: error.problem, errno: EBUSY))
+        }
+    }
+
+    /// Keeps everybody out of a database until the lock is let go of.
+    ///
+    /// - Throws: `DatabaseError.inUse` where somebody has it open.
+    static func lock(_ file: DatabaseFile) throws(DatabaseError) -> HeldLock {
+        do throws(SystemError) {
+            let opened = try FileDescriptor.open(file.path, O_RDWR)
+            let (start, length) = DatabaseFile.locks
+            let giveUpAt = Clock.uptime + briefly
+            var outcome = try FileLock.take(opened, exclusive: true, from: start, length: length)
+            var users = holders(of: file)
+            // Who only looks at it, as a check does, is done at once.
+            while outcome != .taken, users.isEmpty, Clock.uptime < giveUpAt {
+                _ = poll(nil, 0, 10)
+                outcome = try FileLock.take(opened, exclusive: true, from: start, length: length)
+                users = holders(of: file)
+            }
+            if case .heldBy(let pid) = outcome, users.isEmpty {
+                users = [pid.map(words) ?? "another process"]
+            }
+            if users.isEmpty { return HeldLock(opened) }
+            throw SystemError(call: users.joined(separator: ", "), errno: EBUSY)
+        } catch {
+            if error.errno == EBUSY { throw .inUse(file.path, by: [error.call]) }
+            throw .system(error)
+        }
+    }
+}

@@ -1,0 +1,179 @@
+internal import CSQLite
+internal import VigiaCore
+
+/// Why SQLite could not do what it was asked.
+struct SQLiteError: Error, Equatable {
+    /// The primary result code.
+    ///
+    /// Source: https://www.sqlite.org/rescode.html.
+    let code: Int32
+    /// Its own words.
+    let words: String
+
+    /// Whether the file itself is at fault, and not its surroundings.
+    var isDamage: Bool { code == SQLITE_NOTADB || code == SQLITE_CORRUPT && !isForeignSchema }
+    /// Whether a line of the schema is not understood, as one of a newer SQLite is not.
+    ///
+    /// SQLite gives the same code for it as for damage. Source: prepare.c, `corruptSchema`.
+    var isForeignSchema: Bool {
+        guard code == SQLITE_CORRUPT, words.hasPrefix("malformed database schema ("),
+            let place = words.lastRange(of: ") - ")
+        else { return false }
+        let why = words[place.upperBound...]
+        // A table comes before its indexes, so that one which is not understood is told itself.
+        let ownFaults = ["invalid rootpage", "orphan index", "no such column: ", "no such table: "]
+        return !ownFaults.contains { why.hasPrefix($0) }
+    }
+    /// Whether somebody else holds a lock.
+    var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
+    /// Whether there is no room on the disk.
+    var isFull: Bool { code == SQLITE_FULL }
+}
+
+/// A connection to a database file, closed when its owner lets go of it.
+@safe
+struct SQLite: ~Copyable {
+    /// How a file is opened.
+    enum Mode {
+        /// As it is, without a lock and without looking for a journal; not a byte changes.
+        case asItIs
+        /// For reading, in turns with those who write.
+        case reading
+        /// For writing; the file is there.
+        case writing
+        /// For writing; the file is made where it is missing.
+        case making
+    }
+
+    let connection: OpaquePointer
+
+    /// Opens a file.
+    ///
+    /// - Throws: `SQLiteError`; a file that is no database is only found out by asking it.
+    init(_ path: String, _ mode: Mode) throws(SQLiteError) {
+        var handle: OpaquePointer?
+        var flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        flags |= mode.flags
+        let result = unsafe sqlite3_open_v2(Self.name(of: path, mode), &handle, flags, nil)
+        guard result == SQLITE_OK, let opened = unsafe handle else {
+            let error = unsafe SQLiteError(code: result & 0xff, words: Self.words(handle, result))
+            unsafe sqlite3_close_v2(handle)
+            throw error
+        }
+        unsafe connection = opened
+        // A child of this process has our locks too for a moment, until it runs its program.
+        wait(for: Self.patience)
+    }
+
+    /// How long others are waited for where nothing else is said.
+    private static let patience = Duration.milliseconds(250)
+
+    deinit { unsafe sqlite3_close_v2(connection) }
+
+    /// Waits for others so long before a lock is refused.
+    func wait(for limit: Duration) {
+        let (seconds, rest) = limit.components
+        let milliseconds = seconds * 1000 + rest / 1_000_000_000_000_000
+        unsafe sqlite3_busy_timeout(connection, Int32(clamping: milliseconds))
+    }
+
+    /// Carries statements out and forgets what they answer.
+    func run(_ statements: String) throws(SQLiteError) {
+        let result = unsafe sqlite3_exec(connection, statements, nil, nil, nil)
+        guard result == SQLITE_OK else { throw error(result) }
+    }
+
+    /// Has it skip the entries of the schema that it does not understand, as those of a newer SQLite.
+    func skipUnknownSchema() throws(SQLiteError) { try run("PRAGMA writable_schema = ON") }
+
+    /// Asks, and takes the rows as texts.
+    ///
+    /// - Parameters:
+    ///   - question: one statement.
+    ///   - limit: the most rows; the others are not asked for.
+    /// - Returns: the rows.
+    /// - Throws: `SQLiteError`.
+    func rows(_ question: String, limit: Int = .max) throws(SQLiteError) -> [[String?]] {
+        var statement: OpaquePointer?
+        let prepared = unsafe sqlite3_prepare_v2(connection, question, -1, &statement, nil)
+        guard prepared == SQLITE_OK else { throw error(prepared) }
+        defer { unsafe sqlite3_finalize(statement) }
+        var rows: [[String?]] = []
+        while rows.count < limit {
+            let result = unsafe sqlite3_step(statement)
+            if result == SQLITE_DONE { break }
+            guard result == SQLITE_ROW else { throw error(result) }
+            let columns = unsafe sqlite3_column_count(statement)
+            rows.append((0..<columns).map { unsafe Self.text(statement, $0) })
+        }
+        return rows
+    }
+
+    /// Asks for one whole number.
+    func number(_ question: String) throws(SQLiteError) -> Int {
+        try column(question, limit: 1).first.flatMap { Int($0) } ?? 0
+    }
+
+    /// The texts of the first column.
+    func column(_ question: String, limit: Int = .max) throws(SQLiteError) -> [String] {
+        try rows(question, limit: limit).compactMap { $0.first ?? nil }
+    }
+
+    private static func text(_ statement: OpaquePointer?, _ column: Int32) -> String? {
+        guard let bytes = unsafe sqlite3_column_text(statement, column) else { return nil }
+        let count = unsafe Int(sqlite3_column_bytes(statement, column))
+        let buffer = unsafe UnsafeBufferPointer(start: bytes, count: count)
+        return unsafe String(decoding: buffer, as: UTF8.self)
+    }
+
+    func error(_ result: Int32) -> SQLiteError {
+        unsafe SQLiteError(code: result & 0xff, words: Self.words(connection, result))
+    }
+
+    private static func words(_ connection: OpaquePointer?, _ result: Int32) -> String {
+        guard unsafe connection != nil, let text = unsafe sqlite3_errmsg(connection) else {
+            return unsafe String(cString: sqlite3_errstr(result))
+        }
+        return unsafe String(cString: text)
+    }
+
+    /// The name by which a file is opened.
+    static func name(of path: String, _ mode: Mode) -> String {
+        guard path != ":memory:" else { return path }
+        return "file:" + escaped(path) + (mode == .asItIs ? "?immutable=1" : "")
+    }
+
+    /// A path as the part of a URI.
+    ///
+    /// Source: https://www.sqlite.org/uri.html.
+    private static func escaped(_ path: String) -> String {
+        path.utf8.reduce(into: "") { text, byte in
+            let isPlain = byte < 0x80 && byte > 0x20 && !"%?#".utf8.contains(byte)
+            let digits = String(byte, radix: 16)
+            text +=
+                isPlain
+                ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+        }
+    }
+}
+
+extension SQLite.Mode {
+    fileprivate var flags: Int32 {
+        switch self {
+        case .asItIs, .reading: SQLITE_OPEN_READONLY
+        case .writing: SQLITE_OPEN_READWRITE
+        case .making: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        }
+    }
+}
+
+extension String {
+    /// As a name in SQL.
+    var sqlName: String { "\"" + replacingAll("\"", with: "\"\"") + "\"" }
+    /// As a text in SQL.
+    var sqlText: String { "'" + replacingAll("'", with: "''") + "'" }
+
+    private func replacingAll(_ mark: Character, with other: String) -> String {
+        reduce(into: "") { $0 += $1 == mark ? other : String($1) }
+    }
+}

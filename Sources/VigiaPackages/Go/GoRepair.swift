@@ -1,0 +1,87 @@
+import VigiaCore
+import VigiaPlatform
+import VigiaRepairs
+
+/// Fetches modules with `go mod download`, which adds to what others use, too, and replaces nothing;
+/// where the project has them in a folder of its own, has `go mod vendor` make that anew aside.
+///
+/// Go would add to `go.sum` what it misses there, so it is given copies of that and of `go.mod`.
+struct GoRepair {
+    private let doctor: DependencyDoctor
+    private let examination: GoExamination
+
+    init(_ doctor: DependencyDoctor) {
+        self.doctor = doctor
+        examination = GoExamination(in: doctor.folder, doctor.tools)
+    }
+
+    /// The project's own folder of packages; nil where it has none.
+    var vendor: String? { examination.usesVendor ? doctor.folder + "/vendor" : nil }
+
+    var plan: String {
+        guard let vendor else { return "`go mod download` fetches what is missing, as go.sum says" }
+        return "`go mod vendor` beside \(vendor) as go.mod and go.sum say, then exchange the two"
+    }
+
+    func install(
+        with work: borrowing InstallWork,
+        _ record: inout RepairRecord
+    ) throws(DependencyFailure) {
+        let side = try SideFolder(for: record, doctor)
+        for name in ["go.mod", "go.sum"] where FileSystem.kind(of: place(of: name)) == .file {
+            try side.copy(place(of: name), to: "\(side.path)/\(name)")
+        }
+        let manifest = "-modfile=\(FileSystem.real(side.path) ?? side.path)/go.mod"
+        guard let vendor else {
+            try run(["go", "mod", "download", manifest], with: work)
+            try refuseOtherSums(side.path)
+            return try record.note("ran `go mod download` in \(doctor.folder)")
+        }
+        let new = side.path + "/vendor"
+        try run(["go", "mod", "vendor", manifest, "-o", new], with: work)
+        try refuseOtherSums(side.path)
+        let made = examination.report(vendor: new)
+        guard made.isDisputable else { throw .notBetter(made) }
+        let ready = try side.move(new, named: "vendor", to: record, for: vendor)
+        try record.exchange(vendor, with: ready, "what `go mod vendor` made from go.mod")
+    }
+
+    private func run(
+        _ words: [String],
+        with work: borrowing InstallWork
+    ) throws(DependencyFailure) {
+        do throws(DependencyFailure) {
+            try work.run(words, in: doctor.folder, settings)
+        } catch .failed(_, let said) where said.holds("missing go.sum entry") {
+            throw incomplete("does not hold all: \(said.prefix { $0 != ";" })")
+        }
+    }
+
+    private func incomplete(_ words: String) -> DependencyFailure {
+        let hint = "`go mod tidy` in \(doctor.folder) settles it; Vigia never changes go.sum"
+        return .lock(DependencyFault(.lockAtOdds, "\(place(of: "go.sum")) \(words)", hint: hint))
+    }
+
+    private func place(of name: String) -> String { "\(doctor.folder)/\(name)" }
+
+    /// What the service's Go is told, but for where it takes modules from.
+    private var settings: [String: String?] {
+        let flags = (examination.setting("GOFLAGS") ?? "").split(separator: " ")
+            .filter { !$0.hasPrefix("-mod=") && !$0.hasPrefix("-modfile=") }
+        return ["GOFLAGS": flags.joined(separator: " ")]
+    }
+
+    /// What Go had to add is not in the lock file, and it would refuse to build without.
+    private func refuseOtherSums(_ folder: String) throws(DependencyFailure) {
+        let (old, new) = (lines(place(of: "go.sum")), lines("\(folder)/go.sum"))
+        guard let added = new.subtracting(old).min() else { return }
+        let words = added.split(separator: " ").prefix(2).joined(separator: " ")
+        throw incomplete("does not hold \(words)")
+    }
+
+    private func lines(_ path: String) -> Set<Substring> {
+        // One that is not there holds nothing.
+        let bytes = (try? FileSystem.content(of: path, limit: NpmLock.bytesMax)) ?? []
+        return Set(String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline))
+    }
+}

@@ -1,0 +1,134 @@
+import VigiaCore
+import VigiaPlatform
+import VigiaRepairs
+
+/// A project's folder as npm needs it to install, with nothing in it that npm could change: its
+/// manifests are copied, all else is linked, and each `node_modules` is left out.
+///
+/// It lies as deep as it must for paths with `..` to lead to the same places.
+struct NpmMirror: ~Copyable {
+    private let folder: String
+    private let side: SideFolder
+    /// How many folders above the project are mirrored, too.
+    private let height: Int
+    /// Where packages are installed, as paths from the project on: "" and each workspace.
+    let homes: [String]
+
+    /// Makes it.
+    init(of folder: String, _ lock: NpmLock, in side: consuming SideFolder)
+        throws(DependencyFailure)
+    {
+        self.folder = folder
+        let places = lock.packages.map(\.place).filter { !$0.isEmpty }
+        // Of packages that are linked, their own packages lie in their own folders.
+        let homes = places.compactMap { place in
+            place.firstRange(of: "/node_modules/").map { String(place[..<$0.lowerBound]) }
+        }.filter { !$0.hasPrefix("node_modules") }
+        self.homes = [""] + Set(homes).sorted()
+        let files = lock.packages.compactMap(\.resolved).compactMap { resolved -> String? in
+            resolved.hasPrefix("file:") ? String(resolved.dropFirst(5)) : nil
+        }
+        let outside = (files + places + homes).filter { $0.hasPrefix("../") }
+        height = outside.map(Self.height(of:)).max() ?? 0
+        self.side = side
+        try fill(outside: Set(outside).sorted())
+    }
+
+    /// How often a path goes up.
+    private static func height(of path: String) -> Int {
+        path.split(separator: "/").prefix { $0 == ".." }.count
+    }
+
+    /// Where the project is mirrored.
+    var project: String { place(of: "") }
+
+    /// Where a path from the project on is mirrored.
+    func place(of path: String) -> String {
+        let above = folder.split(separator: "/").suffix(height)
+        return Self.joined(([side.path] + above.map(String.init)).joined(separator: "/"), path)
+    }
+
+    /// The real place of a path from the project on.
+    func real(_ path: String) -> String { Self.joined(folder, path) }
+
+    /// A path from a folder on, without `..`.
+    static func joined(_ folder: String, _ path: String) -> String {
+        var parts = folder.split(separator: "/")
+        for part in path.split(separator: "/") {
+            if part == ".." { _ = parts.popLast() } else if part != "." { parts.append(part) }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+
+    /// Moves what was installed for one of the homes to the record.
+    func move(_ home: String, to record: RepairRecord) throws(DependencyFailure) -> String? {
+        let made = place(of: home) + "/node_modules"
+        guard FileSystem.kind(of: made, following: false) == .folder else { return nil }
+        let number = homes.firstIndex(of: home).map { $0 == 0 ? "" : "-\($0)" } ?? ""
+        return try side.move(
+            made,
+            named: "node_modules" + number,
+            to: record,
+            for: real(home) + "/node_modules"
+        )
+    }
+
+    private func fill(outside: [String]) throws(DependencyFailure) {
+        var made = Set([side.path])
+        // Homes are folders of their own; a longer path comes behind the one that it begins with.
+        for home in homes {
+            try makeFolders(place(of: home), &made)
+        }
+        for home in homes { try link(real(home), into: place(of: home), made) }
+        for path in outside where FileSystem.kind(of: place(of: path), following: false) == nil {
+            let place = place(of: path)
+            try makeFolders(
+                String(place.prefix(upTo: place.lastIndex(of: "/") ?? place.endIndex)),
+                &made
+            )
+            let real = real(path)
+            try DependencyFailure.granting { () throws(SystemError) in
+                try FileSystem.makeLink(place, to: real)
+            }
+        }
+        // Between the project and a workspace lie folders with neighbours of it.
+        for folder in made.sorted() where folder.hasPrefix(project + "/") {
+            let path = String(folder.dropFirst(project.count + 1))
+            if !homes.contains(path) { try link(real(path), into: folder, made) }
+        }
+    }
+
+    private func makeFolders(_ path: String, _ made: inout Set<String>) throws(DependencyFailure) {
+        var folder = side.path
+        for part in path.dropFirst(side.path.count).split(separator: "/") {
+            folder += "/\(part)"
+            if made.insert(folder).inserted { try side.makeFolder(folder) }
+        }
+    }
+
+    /// Those that npm or a script of a package might write to.
+    private static let copied: Set<String> = [
+        "package.json", "package-lock.json", "npm-shrinkwrap.json", ".npmrc",
+    ]
+
+    private func link(
+        _ real: String,
+        into folder: String,
+        _ made: Set<String>
+    ) throws(DependencyFailure) {
+        let names = try DependencyFailure.granting { () throws(SystemError) in
+            try FolderListing.names(in: real)
+        }
+        for name in names where name != "node_modules" && !name.hasPrefix(".vigia") {
+            let (source, path) = ("\(real)/\(name)", "\(folder)/\(name)")
+            if made.contains(path) { continue }
+            if Self.copied.contains(name), FileSystem.kind(of: source) == .file {
+                try side.copy(source, to: path)
+                continue
+            }
+            try DependencyFailure.granting { () throws(SystemError) in
+                try FileSystem.makeLink(path, to: source)
+            }
+        }
+    }
+}

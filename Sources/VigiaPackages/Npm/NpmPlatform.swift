@@ -1,0 +1,39 @@
+import VigiaCore
+import VigiaPlatform
+
+/// What packages name as `os`, `cpu` and `libc`, of this machine and its Node.
+///
+/// Source: package.json(5), "os"; npm-install-checks.
+struct NpmPlatform {
+    private let processor: String
+    private let library: String
+
+    init(_ node: NodeFacts) {
+        processor =
+            switch node.format {
+            case .elf(_, 3): "ia32"
+            case .elf(_, 40): "arm"
+            case .elf(_, 183): "arm64"
+            default: "x64"
+            }
+        // The name of its loader stands in the beginning of a program.
+        let start = node.program.flatMap {
+            try? FileDescriptor.open($0, 0).bytes(from: 0, limit: 8192)
+        }
+        let isMusl = start.map { String(decoding: $0, as: UTF8.self).holds("/ld-musl-") } ?? false
+        library = isMusl ? "musl" : "glibc"
+    }
+
+    /// Whether a package is made for this.
+    func suits(_ package: NpmLock.Package) -> Bool {
+        Self.takes("linux", package.systems) && Self.takes(processor, package.processors)
+            && Self.takes(library, package.libraries)
+    }
+
+    /// Whether a list names something, or names only others with `!`.
+    static func takes(_ name: String, _ list: [String]) -> Bool {
+        if list.isEmpty || list == ["any"] { return true }
+        if list.contains("!" + name) { return false }
+        return list.contains(name) || list.allSatisfy { $0.hasPrefix("!") }
+    }
+}

@@ -1,0 +1,113 @@
+import VigiaCore
+import VigiaPlatform
+import VigiaRepairs
+
+/// Checks packages out aside with `swift package resolve`, at the commits of the lock file only, tells
+/// the checkouts where they will be, and exchanges them with those that are there.
+///
+/// A checkout knows the clone that it shares its objects with by an absolute path, in texts of its
+/// `.git`. What was compiled stays where it is.
+struct SwiftRepair {
+    private let doctor: DependencyDoctor
+
+    init(_ doctor: DependencyDoctor) { self.doctor = doctor }
+
+    var plan: String {
+        "`swift package resolve` beside \(doctor.folder)/.build as Package.resolved says, then "
+            + "exchange the checkouts"
+    }
+
+    /// What SwiftPM fetches, in the order in which it is exchanged.
+    ///
+    /// Its own note of what is checked out comes last: after a death in between, the note is the
+    /// old one, and SwiftPM as well as an examination compare it with the lock file.
+    private static let parts = [
+        "repositories", "registry", "artifacts", "prebuilts", "checkouts", "workspace-state.json",
+    ]
+
+    func install(
+        with work: borrowing InstallWork,
+        _ record: inout RepairRecord
+    ) throws(DependencyFailure) {
+        let side = try SideFolder(for: record, doctor)
+        let new = try resolve(in: side, with: work)
+        let made = SwiftExamination(in: doctor.folder, build: new).report()
+        guard made.isDisputable else { throw .notBetter(made) }
+        try relocate(new)
+        var moved: [(place: String, new: String)] = []
+        for part in Self.parts {
+            let (made, place) = ("\(new)/\(part)", "\(doctor.folder)/.build/\(part)")
+            // Clones that were taken from where they are have not changed.
+            guard let kind = FileSystem.kind(of: made, following: false), kind != .link else {
+                continue
+            }
+            moved.append((place, try side.move(made, named: part, to: record, for: place)))
+        }
+        for (place, new) in moved {
+            try record.exchange(place, with: new, "what `swift package resolve` made")
+        }
+    }
+
+    /// Has SwiftPM fetch aside: with the clones that are there, which needs no network, or where they
+    /// are damaged anew.
+    ///
+    /// - Returns: the folder that it has filled.
+    private func resolve(
+        in side: borrowing SideFolder,
+        with work: borrowing InstallWork
+    ) throws(DependencyFailure) -> String {
+        var home = try side.home(doctor.environment)
+        // SwiftPM leaves a lock for each folder that it worked in among the files that nobody needs.
+        home["TMPDIR"] = side.path + "/tmp"
+        try side.makeFolder(side.path + "/tmp")
+        let folder = FileSystem.real(side.path) ?? side.path
+        let clones = "\(doctor.folder)/.build/repositories"
+        if FileSystem.kind(of: clones) == .folder {
+            let new = folder + "/build"
+            try side.makeFolder(new)
+            try DependencyFailure.granting { () throws(SystemError) in
+                try FileSystem.makeLink(new + "/repositories", to: clones)
+            }
+            do throws(DependencyFailure) {
+                try work.run(Self.words(new), in: doctor.folder, home)
+                return new
+            } catch .failed {
+                // They may be what is damaged.
+            }
+        }
+        let new = folder + "/anew"
+        try work.run(Self.words(new), in: doctor.folder, home)
+        return new
+    }
+
+    private static func words(_ folder: String) -> [String] {
+        [
+            "swift", "package", "--scratch-path", folder, "resolve", "--force-resolved-versions",
+        ]
+    }
+
+    /// Has everything that names the folder aside name the final one.
+    private func relocate(_ new: String) throws(DependencyFailure) {
+        let home = FileSystem.real(doctor.folder) ?? doctor.folder
+        let relocation = Relocation(from: new, to: home + "/.build")
+        try DependencyFailure.granting { () throws(SystemError) in
+            try relocation.rewrite("\(new)/workspace-state.json")
+            for name in try FolderListing.names(in: "\(new)/checkouts") {
+                try Self.relocate(repository: "\(new)/checkouts/\(name)/.git", relocation)
+            }
+        }
+    }
+
+    /// Objects are left out, which are big and know no paths.
+    private static func relocate(
+        repository: String,
+        _ relocation: Relocation
+    ) throws(SystemError) {
+        try relocation.rewriteAll(in: repository) { $0 == "objects" }
+        try relocation.rewrite(repository + "/objects/info/alternates")
+        let modules = repository + "/modules"
+        for name in try FolderListing.names(in: modules) {
+            try relocation.rewrite("\(modules)/\(name)/objects/info/alternates")
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Glibc
+import TestPlaces
+import TestSupport
+import Testing
+import VigiaPlatform
+
+@testable import VigiaChecks
+@testable import VigiaDatabases
+@testable import VigiaRepairs
+
+@Suite("When nothing is left of a database")
+struct LostDatabaseTests {
+    private let place: Place
+
+    init() throws {
+        place = try Place()
+        try place.fill("a.db", rows: 20)
+    }
+
+    private var path: String { place.path + "/a.db" }
+
+    /// Leaves the header and nothing else.
+    private func lose() throws {
+        let size = try #require(place.bytes("a.db")).count
+        try place.overwrite("a.db", at: 100, with: Array(repeating: 0, count: size - 100))
+    }
+
+    @Test("it is left as it is, unless an empty one is asked for")
+    func refusal() throws {
+        try lose()
+        let before = place.bytes("a.db")
+        let refusal = try #require(throws: DatabaseError.self) { try place.doctor.repair(path) }
+        #expect(refusal.code == "database.nothing_recovered")
+        #expect(place.bytes("a.db") == before)
+        let repair = try place.doctor.repair(path, allowsEmpty: true)
+        #expect(repair.way == .emptied && repair.record != nil)
+        #expect(try place.doctor.examine(path).isSound)
+        _ = try RepairArchive(state: place.path + "/.vigia").undo()
+        #expect(place.bytes("a.db") == before)
+    }
+
+    @Test("the newest sound backup takes its place")
+    func backup() throws {
+        let first = try place.doctor.backUp(path, keep: nil)
+        let second = try place.doctor.backUp(path, keep: nil)
+        #expect(first.file < second.file)
+        let name = String(second.file.dropFirst(place.path.count + 1))
+        try place.zero(page: 2, of: name)
+        try lose()
+        let repair = try place.doctor.repair(path)
+        #expect(repair.way == .restored)
+        #expect(repair.tables.map(\.after) == [20, 20])
+    }
+
+    @Test("a schema that is gone is taken from the backup, and the rows from the database")
+    func schema() throws {
+        _ = try place.doctor.backUp(path, keep: nil)
+        try SQLite(path, .writing).run("INSERT INTO items VALUES (50, 'since', 1, NULL)")
+        try place.overwrite("a.db", at: 100, with: Array(repeating: 0, count: 3996))
+        let repair = try place.doctor.repair(path)
+        #expect(repair.way == .recovered)
+        #expect(repair.tables.first?.after == 21)
+        #expect(repair.notes.contains { $0.contains("schema") })
+    }
+
+    @Test("rows of a page that is gone are those of the backup, and what was deleted stays so")
+    func gaps() throws {
+        try place.fill("b.db", rows: 3000)
+        let path = place.path + "/b.db"
+        _ = try place.doctor.backUp(path, keep: nil)
+        try SQLite(path, .writing).run("DELETE FROM items WHERE id IN (15, 2500)")
+        let pages = try #require(PageFile(path))
+        var survey = PageSurvey(pages)
+        let shape = try TableShape("items", in: try SQLite(path, .reading))
+        survey.walk(try place.root(of: "items", in: "b.db"), shape)
+        let rows = try #require(survey.tables.first)
+        let lost = try #require(rows.spans.firstIndex { $0.contains(1000) })
+        try place.zero(page: rows.pages[lost], of: "b.db")
+        let repair = try place.doctor.repair(path)
+        #expect(repair.tables.map(\.after) == [2998, 3000])
+        #expect(repair.notes.contains { $0.contains("are those of the backup") })
+        #expect(try place.number("b.db", "SELECT count(*) FROM items WHERE id IN (15, 2500)") == 0)
+    }
+
+    @Test("backups are kept up to a number, and a damaged database gives none")
+    func shelf() throws {
+        for _ in 0..<4 { _ = try place.doctor.backUp(path, keep: 2) }
+        let shelf = BackupShelf(of: path, in: place.path + "/.vigia")
+        #expect(shelf.names().count == 2)
+        try place.zero(page: try place.root(of: "items", in: "a.db"), of: "a.db")
+        #expect(throws: DatabaseError.self) { try place.doctor.backUp(path, keep: 1) }
+        #expect(shelf.names().count == 2)
+        #expect(File.names(in: shelf.folder).count == 2)
+    }
+
+    @Test("a database that is gone can be restored, from a backup that is named too")
+    func restore() throws {
+        let first = try place.doctor.backUp(path, keep: nil)
+        try SQLite(path, .writing).run("DELETE FROM items")
+        _ = try place.doctor.backUp(path, keep: nil)
+        try FileSystem.remove(path)
+        let newest = try place.doctor.restore(path)
+        #expect(newest.tables.map(\.after) == [0, 20])
+        let name = String(first.file.split(separator: "/").last ?? "")
+        let older = try place.doctor.restore(path, from: name)
+        #expect(older.tables.map(\.after) == [20, 20])
+        let refusal = try #require(throws: DatabaseError.self) {
+            try place.doctor.restore(path, from: "yesterday")
+        }
+        #expect(refusal.code == "database.no_backup")
+    }
+
+    @Test(
+        "one that is gone is known by its backups and comes back, wherever a link leads",
+        arguments: [
+            "mv a.db vol && ln -s vol data && mv vol/a.db vol/b.db",
+            "mv a.db vol/b.db && mkdir data && ln -s ../vol/b.db data/b.db",
+            "mv a.db vol/b.db && ln -s more data && ln -s vol more",
+            "mv a.db vol/b.db && mkdir data && ln -s ../c.db data/b.db && ln -s vol/./b.db c.db",
+        ]
+    )
+    func links(made: String) throws {
+        try place.shell("mkdir vol && \(made)")
+        let (path, real) = (place.path + "/data/b.db", place.path + "/vol/b.db")
+        _ = try place.doctor.backUp(path, keep: nil)
+        try FileSystem.remove(real)
+        let answer = DatabaseCheck(path: path).ask(in: place.context)
+        #expect(answer.trouble?.code == "database.missing", "\(answer)")
+        #expect(answer.trouble?.hint?.contains("`vigia db restore data/b.db`") == true)
+        let repair = try place.doctor.restore(path)
+        #expect(repair.path == real && repair.tables.map(\.after) == [20, 20])
+        #expect(RepairArchive(state: place.path + "/.vigia").names == [try #require(repair.record)])
+        #expect(FileSystem.kind(of: path) == .file && FileSystem.kind(of: real) == .file)
+    }
+
+    @Test("links that lead nowhere have an end")
+    func loops() throws {
+        try place.shell("ln -s b x && ln -s x b && ln -s none/../b y")
+        for (path, end) in [("x", "x"), ("x/c", "x/c"), ("y", "none/../b"), ("no/c/.", "no/c")] {
+            #expect(FileSystem.destination(of: "\(place.path)/\(path)") == "\(place.path)/\(end)")
+        }
+    }
+}

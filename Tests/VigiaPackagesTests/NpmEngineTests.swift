@@ -1,0 +1,105 @@
+import TestPlaces
+import TestSupport
+import Testing
+import VigiaChecks
+import VigiaCore
+import VigiaPlatform
+
+@testable import VigiaPackages
+@testable import VigiaRepairs
+
+@Suite("Which Node packages of npm ask for", .sideBySide, .serialized)
+struct NpmEngineTests {
+    /// A project that asks for one range itself, and for another by the package `one`.
+    private func project(_ own: String, _ one: String = "*") throws -> NpmPlace {
+        let npm = try NpmPlace()
+        let line = """
+            cd app && npm pkg set engines.node='\(own)' && mkdir -p x && tar xzf lib/one-1.0.0.tgz -C x &&
+            (cd x/package && npm pkg set engines.node='\(one)') && tar czf lib/one-1.0.0.tgz -C x package &&
+            rm -r x package-lock.json node_modules && npm install --no-audit --no-fund --offline 2>&1
+            """
+        try npm.place.shell(line)
+        return npm
+    }
+
+    private func finding(_ npm: NpmPlace, _ repairs: AutoRepair = .never) -> Finding {
+        let launch = Launch(
+            command: ["node", "x.js"],
+            environment: Place.environment,
+            directory: npm.folder
+        )
+        let context = CheckContext(
+            service: "web",
+            folder: npm.folder,
+            state: npm.state,
+            launch: launch
+        )
+        let check = CheckSpec(question: .dependencies(.npm, folder: npm.folder))
+        return Checker.run([check], in: context, repairing: repairs)[0]
+    }
+
+    @Test("what npm warns of is a warning, and keeps no repair from working")
+    func warning() throws {
+        let npm = try project(">=99")
+        #expect(npm.faults == [])
+        var finding = finding(npm)
+        let node = try npm.place.shell("command -v node").trimmingNewline
+        let version = try npm.place.shell("node -p process.versions.node").trimmingNewline
+        let words =
+            "\(npm.folder)/package.json asks for Node >=99, and the service has \(version), at \(node)"
+        #expect(finding.words == words && finding.code == "dependencies.engine")
+        #expect(finding.outcome == .failed && finding.severity == .warn && !finding.isInTheWay)
+        #expect(finding.hint != nil && finding.repair == nil)
+        try npm.place.shell("rm -r app/node_modules/one")
+        finding = self.finding(npm)
+        #expect(finding.code == "dependencies.missing" && finding.isInTheWay)
+        finding = self.finding(npm, .safe)
+        #expect(finding.outcome == .repaired && finding.words.hasSuffix("; \(words)"))
+        #expect(try npm.versions() == "1.0.0")
+    }
+
+    static let settings: [(own: String, one: String, strict: String, words: String?)] = [
+        (">=99", "*", "echo engine-strict=true > .npmrc", "FOLDER/package.json asks for Node >=99"),
+        ("*", ">=98", "echo 'engine-strict = true' > .npmrc", "one asks for Node >=98"),
+        (">=99", ">=98", "echo engine-strict > .npmrc", "Node >=99 (and 1 more), and the service"),
+        ("*", ">=98", "echo '#engine-strict=true' > .npmrc", nil),
+        (">=10 || 99", "^99 || >=4", "echo engine-strict=true > .npmrc", nil),
+    ]
+
+    @Test("where npm refuses it, it is a fault that no installation mends", arguments: settings)
+    func strict(own: String, one: String, line: String, words: String?) throws {
+        let npm = try project(own, one)
+        try npm.place.shell("cd app && \(line) && rm -r node_modules/one")
+        let accepts = "npm ci --dry-run --offline --no-audit --no-fund"
+        guard let words else {
+            try npm.place.shell("cd app && \(accepts)")
+            return #expect(npm.kinds == [.missing])
+        }
+        try npm.place.shell("cd app && ! \(accepts)")
+        let fault = try #require(npm.faults.first)
+        let told = words.replacing("FOLDER", with: npm.folder)
+        #expect(fault.kind == .engine && fault.words.contains(told), "\(fault.words)")
+        #expect(throws: DependencyFailure.lock(fault)) { try npm.repair() }
+        #expect(finding(npm).isInTheWay && finding(npm).repair == nil)
+    }
+
+    @Test("it is the Node that the service begins with, and else the first in PATH")
+    func program() throws {
+        let npm = try project("<20")
+        try npm.place.write("", to: "old/bin/node")
+        let lines = ["MAJOR_VERSION 18", "MINOR_VERSION 1", "PATCH_VERSION 0"]
+        try npm.place.write(
+            lines.map { "#define NODE_\($0)\n" }.joined(),
+            to: "old/include/node/node_version.h"
+        )
+        try npm.place.shell("chmod +x old/bin/node")
+        #expect(npm.doctor.examine().warnings.count == 1)
+        let other = DependencyDoctor(
+            .npm,
+            in: npm.folder,
+            environment: Place.environment,
+            command: [npm.place.path + "/old/bin/node"]
+        )
+        #expect(other.examine().warnings == [])
+    }
+}
