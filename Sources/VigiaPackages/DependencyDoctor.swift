@@ -43,27 +43,16 @@ public struct DependencyDoctor: Sendable {
     public func examine() -> DependencyReport {
         var refused = DependencyReport()
         refused.add(.lockInvalid, "\(folder) cannot be looked at as the service's user")
-        return asUser(or: refused) {
-            switch kind {
-            case .npm: NpmExamination(in: folder, tools).report()
-            case .pip: PipExamination(in: folder, tools).report()
-            case .bundler: BundlerExamination(in: folder, tools).report()
-            case .go: GoExamination(in: folder, tools).report()
-            case .swift: SwiftExamination(in: folder).report()
-            }
-        }
+        return asUser(or: refused) { installer.report() }
     }
 
     /// What to do by hand, where the packages are not for Vigia to install; nil where they are.
     package var foreignHint: String? {
-        asUser(or: nil) {
-            switch kind {
-            case .npm: NpmExamination(in: folder, tools).foreignHint
-            case .pip: PipExamination(in: folder, tools).foreignHint
-            case .bundler, .go, .swift: nil
-            }
-        }
+        asUser(or: nil) { installer.foreignHint }
     }
+
+    /// The package manager that installs here.
+    private var installer: any Installer { Installers.installer(of: kind, in: folder, tools) }
 
     /// Does some work with files as the service's user; where the kernel refuses that, nothing.
     func asUser<Value>(or refused: Value, _ work: () -> Value) -> Value {
@@ -78,13 +67,7 @@ public struct DependencyDoctor: Sendable {
     ///   - folder: the absolute folder.
     /// - Returns: true also where what was installed is damaged.
     public static func isInstalled(_ kind: DependencyKind, in folder: String) -> Bool {
-        switch kind {
-        case .npm: FileSystem.kind(of: "\(folder)/package.json") == .file
-        case .pip: VirtualEnvironment(in: folder) != nil
-        case .bundler: FileSystem.kind(of: "\(folder)/.bundle/config") == .file
-        case .go: FileSystem.kind(of: "\(folder)/vendor") == .folder
-        case .swift: FileSystem.kind(of: "\(folder)/.build/workspace-state.json") == .file
-        }
+        Installers.run(for: kind).isInstalled(in: folder)
     }
 
     var tools: Tools {
@@ -102,13 +85,7 @@ public struct DependencyDoctor: Sendable {
     /// - Parameter folder: the absolute folder.
     /// - Returns: every kind of which there is a lock file, in the order of the manual.
     public static func kinds(in folder: String) -> [DependencyKind] {
-        let files: [(DependencyKind, [String])] = [
-            (.npm, ["package-lock.json", "npm-shrinkwrap.json"]), (.pip, ["requirements.txt"]),
-            (.bundler, ["Gemfile.lock"]), (.go, ["go.sum"]), (.swift, ["Package.resolved"]),
-        ]
-        return files.filter { _, names in
-            names.contains { FileSystem.kind(of: "\(folder)/\($0)") == .file }
-        }.map(\.0)
+        Installers.run.filter { $0.lock(in: folder) != nil }.map { $0.kind }
     }
 }
 

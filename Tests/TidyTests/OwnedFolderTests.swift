@@ -14,7 +14,7 @@ struct OwnedFolderTests {
     /// what is no regular file of this project: a socket's name, which is opened as a place without
     /// following a link, and the lock of another project, likewise.
     private static let exempt = [
-        "OtherInstaller.swift", "SocketFile.swift", "ControlDoor.swift", "ProjectProcess.swift",
+        "Yarn.swift", "SocketFile.swift", "ControlDoor.swift", "ProjectProcess.swift",
     ]
     /// How such paths are named.
     private static let places = [

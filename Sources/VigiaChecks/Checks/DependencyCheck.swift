@@ -37,7 +37,7 @@ struct DependencyCheck {
 
     /// What keeps nothing from being started, since installing it anew changes nothing.
     private func disputed(_ report: DependencyReport, _ doctor: DependencyDoctor) -> CheckAnswer {
-        let words = "`\(doctor.installer)` is content, though Vigia finds: \(report.words)"
+        let words = "`\(doctor.installing)` is content, though Vigia finds: \(report.words)"
         var answer = CheckAnswer(words: words)
         let lock = report.lock ?? "the lock file"
         answer.trouble = CheckTrouble(

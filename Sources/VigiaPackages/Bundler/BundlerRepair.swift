@@ -4,7 +4,7 @@ import VigiaRepairs
 
 /// Installs with `bundle install` from the lock file: into a folder of its own that is exchanged
 /// with the old one, or where gems are the whole system's beside the others, replacing nothing.
-struct BundlerRepair {
+struct BundlerRepair: PackageRepair {
     private let doctor: DependencyDoctor
     /// The project's own folder of gems; nil where it has none.
     let home: String?
@@ -14,7 +14,7 @@ struct BundlerRepair {
         home = BundlerSettings(doctor.folder, doctor.environment).path
     }
 
-    var plan: String {
+    func plan(from lock: String) -> String {
         guard let home else { return "`bundle install` adds what is missing, as Gemfile.lock says" }
         return "`bundle install` beside \(home) from Gemfile.lock, then exchange the two"
     }

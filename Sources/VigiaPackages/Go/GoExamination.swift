@@ -210,7 +210,7 @@ struct GoExamination {
         let above =
             isHere
             ? folder
-            : OtherInstaller.folder(above: folder, with: ["go.work"], beyondRepository: true)
+            : Workspaces.folder(above: folder, with: ["go.work"], beyondRepository: true)
         guard let file = said.hasPrefix("/") ? said : above.map({ $0 + "/go.work" }),
             let bytes = try? FileSystem.content(of: file, limit: NpmLock.bytesMax)
         else { return nil }

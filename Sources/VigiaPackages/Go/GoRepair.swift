@@ -6,7 +6,7 @@ import VigiaRepairs
 /// where the project has them in a folder of its own, has `go mod vendor` make that anew aside.
 ///
 /// Go would add to `go.sum` what it misses there, so it is given copies of that and of `go.mod`.
-struct GoRepair {
+struct GoRepair: PackageRepair {
     private let doctor: DependencyDoctor
     private let examination: GoExamination
 
@@ -18,7 +18,7 @@ struct GoRepair {
     /// The project's own folder of packages; nil where it has none.
     var vendor: String? { examination.usesVendor ? doctor.folder + "/vendor" : nil }
 
-    var plan: String {
+    func plan(from lock: String) -> String {
         guard let vendor else { return "`go mod download` fetches what is missing, as go.sum says" }
         return "`go mod vendor` beside \(vendor) as go.mod and go.sum say, then exchange the two"
     }

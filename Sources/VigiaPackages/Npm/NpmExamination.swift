@@ -8,37 +8,30 @@ struct NpmExamination {
 
     init(in folder: String, _ tools: Tools) { (self.folder, self.tools) = (folder, tools) }
 
-    /// The lock files, the one that npm prefers first.
-    static let lockNames = ["npm-shrinkwrap.json", "package-lock.json"]
-
     private static let lockHint =
         "`npm install` in that folder writes it from package.json, with the newest versions that "
         + "fit; look at what it changes, and commit it"
 
     /// The name of the lock file that counts; nil where there is none.
     var lockName: String? {
-        Self.lockNames.first { FileSystem.kind(of: "\(folder)/\($0)") != nil }
-    }
-
-    /// The package manager that installs here instead of npm; nil for none.
-    var otherManager: OtherInstaller? {
-        lockName == nil ? OtherInstaller.ofNode(in: folder) : nil
+        Npm.locks.first { FileSystem.kind(of: "\(folder)/\($0)") != nil }
     }
 
     /// The folder above with the lock file that tells what is installed here; nil where one is here,
     /// or nowhere.
     private var home: String? {
-        guard lockName == nil, otherManager == nil else { return nil }
-        let names = Self.lockNames + OtherInstaller.nodeLocks
-        return OtherInstaller.folder(above: folder, with: names)
+        guard lockName == nil else { return nil }
+        return Workspaces.folder(above: folder, with: Npm.locks + Installers.otherLocks(of: .npm))
     }
 
-    /// What to do by hand where packages are installed by another manager, or for folders above, too;
-    /// nil where Vigia installs them.
-    var foreignHint: String? { otherManager?.hint ?? home.map(Self.hint) }
+    /// What to do by hand where packages are installed for folders above, too; nil where Vigia
+    /// installs them.
+    var foreignHint: String? { home.map(Self.hint) }
 
     private static func hint(home: String) -> String {
-        if let manager = OtherInstaller.ofNode(in: home) { return "in \(home), \(manager.hint)" }
+        if let other = Installers.other(of: .npm, in: home) {
+            return "in \(home), \(other.hint(in: home))"
+        }
         return "where this folder is one of its workspaces, have the check's `folder` be \(home)"
     }
 
@@ -55,7 +48,7 @@ struct NpmExamination {
     /// What is said where there is no lock file.
     private func reportOfNone() -> DependencyReport {
         var report = DependencyReport()
-        let other = OtherInstaller.named(NpmManifest(folder + "/package.json"))
+        let other = NpmManifest(folder + "/package.json")?.otherInstaller
         let named = other.map { "`\($0) install` in that folder writes the one of \($0)" }
         report.add(
             .lockMissing,
@@ -67,11 +60,6 @@ struct NpmExamination {
 
     func report() -> DependencyReport {
         if let home { return report(below: home) }
-        if let manager = otherManager {
-            let environment = tools.environment
-            return OtherNodeLock(folder: folder, manager: manager, environment: environment)
-                .report()
-        }
         var report = DependencyReport(lock: lockName)
         guard let name = report.lock else { return reportOfNone() }
         let lock: NpmLock

@@ -6,8 +6,10 @@ struct NpmManifest {
     let name: String?
     let needs: [NpmNeed]
     let version: String?
-    /// Who installs its packages, and in which version.
-    let packageManager: String?
+    /// Who installs its packages where that is not npm: `pnpm` of `pnpm@9.1.0`.
+    ///
+    /// Source: Node.js, "packageManager".
+    let otherInstaller: String?
     /// Patterns for folders that belong to the project.
     let workspaces: [String]
     let overrides: [JSONMember]
@@ -26,7 +28,8 @@ struct NpmManifest {
         else { return nil }
         let members = Members(json)
         name = members.text("name")
-        packageManager = members.text("packageManager")
+        let installer = members.text("packageManager")?.prefix { $0 != "@" }
+        otherInstaller = installer.flatMap { $0 == Npm.name ? nil : String($0) }
         needs = NpmNeed.all(members)
         let folders = members.list("workspaces")
         workspaces = folders.isEmpty ? members.members("workspaces").list("packages") : folders

@@ -3,10 +3,14 @@ import VigiaPlatform
 import VigiaRepairs
 
 /// Installs with `npm ci` in a mirror of the project, and exchanges the `node_modules`.
-struct NpmRepair {
+struct NpmRepair: PackageRepair {
     let doctor: DependencyDoctor
 
     init(_ doctor: DependencyDoctor) { self.doctor = doctor }
+
+    func plan(from lock: String) -> String {
+        "`npm ci` beside \(doctor.folder)/node_modules from \(lock), then exchange the two"
+    }
 
     func install(
         with work: borrowing InstallWork,

@@ -23,15 +23,9 @@ struct PipExamination {
         return VirtualEnvironment(in: folder)?.path ?? "\(folder)/.venv"
     }
 
-    /// The package manager that installs here instead of pip; nil for none.
-    private var otherManager: OtherInstaller? {
-        FileSystem.kind(of: lock) == .file ? nil : OtherInstaller.ofPython(in: folder)
-    }
-
-    /// What to do by hand where the packages are another package manager's, or those of an
-    /// interpreter that is not the project's own; nil where they are installed from the lock file.
+    /// What to do by hand where the packages are those of an interpreter that is not the project's own;
+    /// nil where they are installed from the lock file.
     var foreignHint: String? {
-        if let manager = otherManager { return manager.hint }
         switch python {
         case .environment(let path):
             return path.hasPrefix(FileSystem.destination(of: folder) + "/")
@@ -53,7 +47,6 @@ struct PipExamination {
     }
 
     private func compared() -> DependencyReport {
-        if let manager = otherManager { return report(of: manager) }
         switch python {
         case .environment(let path):
             let isThere = VirtualEnvironment.isOne(path)
@@ -73,12 +66,14 @@ struct PipExamination {
     }
 
     /// Compares with the lock file of another package manager, as far as that can be seen.
-    private func report(of manager: OtherInstaller) -> DependencyReport {
-        var report = DependencyReport(lock: manager.lock)
+    func report(of installer: any PythonInstaller.Type) -> DependencyReport {
+        let name = installer.lock(in: folder)
+        let unread = (what: ["the packages of \(name ?? "")"], hint: installer.hint(in: folder))
+        var report = DependencyReport(lock: name)
         let isSeen: Bool
         if case .managed = python { isSeen = false } else { isSeen = true }
-        guard isSeen, let lock = OtherPythonLock("\(folder)/\(manager.lock)", manager) else {
-            report.addUnverified(["the packages of \(manager.lock)"], hint: manager.hint)
+        guard isSeen, let lock = OtherPythonLock(of: installer, in: folder) else {
+            report.addUnverified(unread.what, hint: unread.hint)
             return report
         }
         var places: [String] = []
@@ -90,10 +85,10 @@ struct PipExamination {
             places = [environment.packages(for: line)]
         } else {
             // Poetry and pipenv keep environments elsewhere, too.
-            report.addUnverified(["the packages of \(manager.lock)"], hint: manager.hint)
+            report.addUnverified(unread.what, hint: unread.hint)
             return report
         }
-        lock.compare(PythonPackage.all(in: places), manager, &report)
+        lock.compare(PythonPackage.all(in: places), &report)
         return report
     }
 
@@ -104,11 +99,11 @@ struct PipExamination {
     /// What is asked for; nil where that is a fault.
     private func requirements(_ report: inout DependencyReport) -> Requirements? {
         guard report.lock != nil else {
-            let names = OtherInstaller.pythonLocks
-            if let home = OtherInstaller.folder(above: folder, with: names) {
+            let names = Installers.otherLocks(of: .pip)
+            if let home = Workspaces.folder(above: folder, with: names) {
                 report.addUnverified(
                     ["the packages of \(folder), whose lock file is in \(home)"],
-                    hint: OtherInstaller.ofPython(in: home)?.hint
+                    hint: Installers.other(of: .pip, in: home)?.hint(in: home)
                 )
                 return nil
             }

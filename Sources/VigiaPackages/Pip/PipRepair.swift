@@ -7,7 +7,7 @@ import VigiaRepairs
 ///
 /// An environment knows its own path only in texts: the first lines of its scripts, what is
 /// sourced to activate it, and its settings. Source: venv, "How venvs work".
-struct PipRepair {
+struct PipRepair: PackageRepair {
     private let doctor: DependencyDoctor
     private let old: VirtualEnvironment?
     private let requirements: Requirements
@@ -25,7 +25,7 @@ struct PipRepair {
 
     private let lock: String
 
-    var plan: String {
+    func plan(from lock: String) -> String {
         let hashes = requirements.haveHashes ? " with --require-hashes" : ""
         let open = requirements.unpinned
         let loose =

@@ -21,7 +21,7 @@ enum ServicePython: Equatable {
         let command = WrappedCommand(command, path: environment["PATH"])
         let words = command.words
         if let manager = words.first.map(Self.name), words.dropFirst().first == "run",
-            ["poetry", "uv", "pipenv", "pdm", "rye", "hatch"].contains(manager)
+            Self.runners.contains(manager)
         {
             self = Self.managed(by: manager, folder, environment)
         } else {
@@ -37,12 +37,17 @@ enum ServicePython: Equatable {
         String(word).split(separator: "/").last.map(String.init) ?? ""
     }
 
+    /// The package managers that run a command in an environment of their own; of the last two no lock
+    /// file is known.
+    private static let runners = Installers.python.map { $0.name } + ["rye", "hatch"]
+
     private static func managed(
         by manager: String,
         _ folder: String,
         _ environment: [String: String]
     ) -> Self {
-        let own = manager == "uv" ? environment["UV_PROJECT_ENVIRONMENT"] : nil
+        let variable = Installers.python.first { $0.name == manager }?.environmentVariable
+        let own = variable.flatMap { environment[$0] }
         let place = own.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" } ?? "\(folder)/.venv"
         let isThere = FileSystem.kind(of: place + "/pyvenv.cfg") == .file
         return isThere ? .environment(place) : .managed(manager)

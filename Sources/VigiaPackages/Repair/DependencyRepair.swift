@@ -78,26 +78,14 @@ extension DependencyDoctor {
     /// - Returns: the line.
     public func plan(for report: DependencyReport) -> String? {
         guard report.canBeRepaired, let lock = report.lock else { return nil }
-        return asUser(or: nil) {
-            switch kind {
-            case .npm:
-                "`npm ci` beside \(folder)/node_modules from \(lock), then exchange the two"
-            case .pip: PipRepair(self).plan
-            case .bundler: BundlerRepair(self).plan
-            case .go: GoRepair(self).plan
-            case .swift: SwiftRepair(self).plan
-            }
-        }
+        return asUser(or: nil) { repair.plan(from: lock) }
     }
 
+    /// What installs anew.
+    private var repair: any PackageRepair { Installers.run(for: kind).repair(by: self) }
+
     /// Whether a repair can be undone: what it replaces is kept.
-    public var keepsTheOld: Bool {
-        switch kind {
-        case .npm, .pip, .swift: true
-        case .bundler: asUser(or: false) { BundlerRepair(self).home != nil }
-        case .go: asUser(or: false) { GoRepair(self).vendor != nil }
-        }
-    }
+    public var keepsTheOld: Bool { Installers.run(for: kind).keepsTheOld(self) }
 
     /// Installs what the lock file says beside what is there, looks at it, and exchanges the two.
     ///
@@ -135,13 +123,7 @@ extension DependencyDoctor {
             )
         }
         let work = InstallWork(doctor: self, limit: limit, progress: progress)
-        switch kind {
-        case .npm: try NpmRepair(self).install(with: work, &record)
-        case .pip: try PipRepair(self).install(with: work, &record)
-        case .bundler: try BundlerRepair(self).install(with: work, &record)
-        case .go: try GoRepair(self).install(with: work, &record)
-        case .swift: try SwiftRepair(self).install(with: work, &record)
-        }
+        try repair.install(with: work, &record)
         let after = examine()
         guard after.isDisputable else { throw .notBetter(after) }
         if let mark = mark(of: after) { try record.dispute(mark) }

@@ -27,15 +27,7 @@ extension DependencyDoctor {
     }
 
     /// What installs, for people.
-    package var installer: String {
-        switch kind {
-        case .npm: "npm ci"
-        case .pip: "pip install"
-        case .bundler: "bundle install"
-        case .go: "go mod"
-        case .swift: "swift package resolve"
-        }
-    }
+    package var installing: String { Installers.run(for: kind).command }
 }
 
 extension RepairRecord {

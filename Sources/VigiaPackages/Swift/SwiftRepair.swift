@@ -7,12 +7,12 @@ import VigiaRepairs
 ///
 /// A checkout knows the clone that it shares its objects with by an absolute path, in texts of its
 /// `.git`. What was compiled stays where it is.
-struct SwiftRepair {
+struct SwiftRepair: PackageRepair {
     private let doctor: DependencyDoctor
 
     init(_ doctor: DependencyDoctor) { self.doctor = doctor }
 
-    var plan: String {
+    func plan(from lock: String) -> String {
         "`swift package resolve` beside \(doctor.folder)/.build as Package.resolved says, then "
             + "exchange the checkouts"
     }

@@ -1,5 +1,4 @@
 import VigiaCore
-import VigiaJSON
 import VigiaPlatform
 
 /// The lock file of another package manager than pip: which versions packages may have.
@@ -10,22 +9,28 @@ struct OtherPythonLock {
     /// The versions of packages, by their names as they are compared.
     private(set) var versions: [String: Set<String>] = [:]
 
-    /// Reads a lock file; nil for one that is not understood.
-    init?(_ path: String, _ manager: OtherInstaller) {
-        guard let bytes = try? FileSystem.content(of: path, limit: NpmLock.bytesMax) else {
-            return nil
+    /// Its name.
+    let name: String
+
+    /// Reads the lock file of a folder; nil for one that is not understood.
+    init?(of installer: any PythonInstaller.Type, in folder: String) {
+        guard let name = installer.lock(in: folder),
+            let bytes = try? FileSystem.content(of: "\(folder)/\(name)", limit: NpmLock.bytesMax)
+        else { return nil }
+        self.name = name
+        for (name, version) in installer.versions(bytes) {
+            versions[Requirements.normalized(name), default: []].insert(version)
         }
-        if manager.name == "pipenv" { readJSON(bytes) } else { readTables(bytes) }
         if versions.isEmpty { return nil }
     }
 
     /// Source: TOML; `[[package]]` of uv.lock, poetry.lock and pdm.lock.
-    private mutating func readTables(_ bytes: [UInt8]) {
+    static func tables(_ bytes: [UInt8]) -> [(name: String, version: String)] {
         var (name, version, isPackage, isOwn) = ("", "", false, false)
         func value(_ line: Substring) -> String {
             String(line.drop { $0 != "=" }.dropFirst().trimmed.filter { $0 != "\"" })
         }
-        var found: [(String, String)] = []
+        var found: [(name: String, version: String)] = []
         func end() {
             if isPackage, !isOwn, !name.isEmpty, !version.isEmpty { found.append((name, version)) }
             (name, version, isOwn) = ("", "", false)
@@ -46,36 +51,18 @@ struct OtherPythonLock {
             }
         }
         end()
-        for (name, version) in found {
-            versions[Requirements.normalized(name), default: []].insert(version)
-        }
-    }
-
-    /// Source: pipenv, "Pipfile.lock".
-    private mutating func readJSON(_ bytes: [UInt8]) {
-        guard let json = try? JSONValue(parsing: bytes) else { return }
-        for section in ["default", "develop"] {
-            guard case .object(let all) = Members(json).value(section) else { continue }
-            for member in all {
-                guard let version = Members(member.value).text("version"),
-                    version.hasPrefix("==")
-                else { continue }
-                let name = Requirements.normalized(member.name)
-                versions[name, default: []].insert(String(version.dropFirst(2)))
-            }
-        }
+        return found
     }
 
     /// Adds packages that are installed in another version.
     func compare(
         _ installed: [String: PythonPackage],
-        _ manager: OtherInstaller,
         _ report: inout DependencyReport
     ) {
         let known = installed.values.filter { versions[$0.name] != nil }
         report.packages = known.count
         guard !known.isEmpty else {
-            return report.add(.nothingInstalled, "no package of \(manager.lock) is installed")
+            return report.add(.nothingInstalled, "no package of \(name) is installed")
         }
         let other = known.compactMap { package -> String? in
             let wanted = versions[package.name] ?? []
@@ -86,7 +73,7 @@ struct OtherPythonLock {
             guard !isTaken, let first = wanted.min() else { return nil }
             return "\(package.name) (\(package.version) instead of \(first))"
         }
-        let words = "what \(manager.lock) says"
+        let words = "what \(name) says"
         report.add(.otherVersion, other.sorted(), "is not \(words)", "are not \(words)")
         let torn = known.filter { !$0.isWhole }.map(\.name).sorted()
         report.add(.incomplete, torn, "is not whole", "are not whole")
