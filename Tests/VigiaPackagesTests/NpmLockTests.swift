@@ -137,6 +137,18 @@ struct NpmLockTests {
         #expect(doctor.examine().faults.map(\.words) == (words.map { [$0] } ?? []))
     }
 
+    @Test("only a regular file is read: a pipe would hold its reader for ever")
+    func pipe() throws {
+        let place = try Place()
+        try place.shell("mkfifo pipe && ln -s pipe link && mkdir folder")
+        for name in ["pipe", "link", "folder", "missing"] {
+            let path = "\(place.path)/\(name)"
+            #expect(BinaryFormat(path) == nil && ElfLinks(path) == nil)
+        }
+        try place.shell("cp /bin/true whole && ln -s whole way")
+        #expect(BinaryFormat(place.path + "/way") == .of(nil))
+    }
+
     @Test("no file makes reading of what it needs trap or read beyond it")
     func links() throws {
         let place = try Place()

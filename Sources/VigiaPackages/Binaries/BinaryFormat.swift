@@ -1,5 +1,3 @@
-import VigiaPlatform
-
 /// For which system and processor a compiled file is.
 ///
 /// Source: elf(5); Mach-O's `loader.h`; the "PE Format" of Microsoft.
@@ -12,12 +10,10 @@ enum BinaryFormat: Equatable {
 
     /// Reads the first bytes of a file; nil for one that is not compiled.
     init?(_ path: String) {
-        guard let file = try? FileDescriptor.open(path, 0) else { return nil }
-        let bytes = file.bytes(from: 0, limit: 20)
-        let start = Array(bytes.prefix(4))
-        if bytes.count == 20, start == [0x7F, 0x45, 0x4C, 0x46] {
-            let (low, high) = bytes[5] == 2 ? (bytes[19], bytes[18]) : (bytes[18], bytes[19])
-            self = .elf(bits: bytes[4] == 1 ? 32 : 64, machine: Int(high) << 8 | Int(low))
+        guard let file = CompiledFile(path) else { return nil }
+        let start = Array(file.beginning.prefix(4))
+        if let header = file.header {
+            self = .elf(bits: header.bits, machine: header.machine)
         } else if [
             [0xCE, 0xFA, 0xED, 0xFE], [0xCF, 0xFA, 0xED, 0xFE], [0xFE, 0xED, 0xFA, 0xCE],
             [0xFE, 0xED, 0xFA, 0xCF], [0xCA, 0xFE, 0xBA, 0xBE],

@@ -1,6 +1,3 @@
-import VigiaCore
-import VigiaPlatform
-
 /// What packages name as `os`, `cpu` and `libc`, of this machine and its Node.
 ///
 /// Source: package.json(5), "os"; npm-install-checks.
@@ -16,12 +13,7 @@ struct NpmPlatform {
             case .elf(_, 183): "arm64"
             default: "x64"
             }
-        // The name of its loader stands in the beginning of a program.
-        let start = node.program.flatMap {
-            try? FileDescriptor.open($0, 0).bytes(from: 0, limit: 8192)
-        }
-        let isMusl = start.map { String(decoding: $0, as: UTF8.self).holds("/ld-musl-") } ?? false
-        library = isMusl ? "musl" : "glibc"
+        library = node.cLibrary == .musl ? "musl" : "glibc"
     }
 
     /// Whether a package is made for this.
