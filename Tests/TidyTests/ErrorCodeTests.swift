@@ -18,9 +18,12 @@ struct ErrorCodeTests {
         let guide = SourceTree.sources.filter { $0.path.contains("/VigiaCLI/Errors/") }
         let others = SourceTree.sources.filter { !$0.path.contains("/VigiaCLI/Errors/") }
         let explained = Set(guide.flatMap { Self.codes(in: $0.text) })
-        // The codes of checks are explained where they are.
-        let checks = others.filter { $0.path.hasSuffix("/CheckCode.swift") }
-        #expect(checks.count == 1)
+        // The codes of checks are explained where they are declared, each with its check.
+        let checks = others.filter {
+            $0.name == "CheckCode" || $0.code.contains("extension CheckCode {")
+        }
+        #expect(checks.count > 8)
+        for file in checks { #expect(Self.forgotten(in: file.text) == [], "\(file.path)") }
         // A code of a kind that is missing above would be found on neither side.
         let entries = guide.flatMap { Self.words(behind: ".init(\"", in: $0.text) }
         #expect(!entries.isEmpty && Set(entries).subtracting(explained).sorted() == [])
@@ -39,6 +42,17 @@ struct ErrorCodeTests {
             return parts.count == 2 && kinds.contains(String(parts[0])) && !files.contains(word)
                 && !parts[1].isEmpty && parts[1].allSatisfy { $0.isLowercase || $0 == "_" }
         }
+    }
+
+    /// The codes of checks that are declared in a text, and missing in its list of them.
+    private static func forgotten(in text: String) -> Set<String> {
+        let declared = words(behind: "staticlet", in: text).compactMap { word in
+            word.hasSuffix("=Self(") ? String(word.dropLast("=Self(".count)) : nil
+        }.filter { $0.allSatisfy(\.isLetter) }
+        let list = text.ranges(of: "codes: [CheckCode] = [").first.map { mark in
+            text[mark.upperBound...].prefix { $0 != "]" }.split { !$0.isWordPart }.map(String.init)
+        }
+        return Set(declared).subtracting(list ?? [])
     }
 
     /// What the readers of the configuration put behind `config.`.

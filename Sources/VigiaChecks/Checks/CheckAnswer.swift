@@ -19,7 +19,7 @@ struct CheckAnswer: Sendable {
         _ code: CheckCode,
         _ words: String,
         hint: String? = nil,
-        mend: CheckMend? = nil,
+        mend: (any CheckMend)? = nil,
         lines: [String] = []
     ) -> Self {
         let trouble = CheckTrouble(code: code.rawValue, hint: hint, mend: mend)
@@ -43,61 +43,27 @@ struct CheckAnswer: Sendable {
 struct CheckTrouble: Sendable {
     var code: String
     var hint: String?
-    var mend: CheckMend?
+    var mend: (any CheckMend)?
     /// Whether no start is to fail for it, whatever the severity of the check.
     var isWarning = false
 }
 
 extension CheckSpec {
-    /// The check for people: `executable node`.
-    func subject(in context: CheckContext) -> String {
-        switch question {
-        case .port(let port): (port ?? context.port).map { "port \($0)" } ?? "port"
-        case .socket(let path): "socket \(context.short(path))"
-        case .file(let path, _): "file \(context.short(path))"
-        case .directory(let path, _): "directory \(context.short(path))"
-        case .environment(let names): "env \(names.joined(separator: ", "))"
-        case .executable(let name, let version):
-            "executable \(name)" + (version.map { " \($0.range)" } ?? "")
-        case .dependencies(let kind, let folder):
-            "dependencies \(kind.rawValue)"
-                + (folder == context.folder ? "" : " in \(context.short(folder))")
-        case .database(let path): "sqlite \(context.short(path))"
-        case .disk(let path, _, _): "disk \(context.short(path))"
-        case .memory(let share): "memory \(share)"
-        case .clock: "clock"
-        case .command(let words): "command \(words.joined(separator: " "))"
-        }
-    }
-
     /// Asks once.
     func ask(in context: CheckContext) -> CheckAnswer {
-        switch question {
-        case .port(let port): PortCheck(port: port ?? context.port ?? 0).ask(in: context)
-        case .socket(let path): SocketCheck(path: path).ask(in: context)
-        case .file(let path, let access):
-            FileCheck(path: path, kind: .file, access: access).ask(in: context)
-        case .directory(let path, let access):
-            FileCheck(path: path, kind: .folder, access: access).ask(in: context)
-        case .environment(let names): EnvironmentCheck(names: names).ask(in: context)
-        case .executable(let name, let version):
-            ExecutableCheck(name: name, version: version, limit: timeout).ask(in: context)
-        case .disk(let path, let free, let inodes):
-            DiskCheck(path: path, free: free, inodes: inodes).ask(in: context)
-        case .memory(let share): MemoryCheck(wanted: share).ask()
-        case .clock: ClockCheck().ask(in: context)
-        case .command(let words): CommandCheck(command: words, limit: timeout).ask(in: context)
-        case .dependencies(let kind, let folder):
-            DependencyCheck(kind: kind, folder: folder).ask(in: context)
-        case .database(let path): DatabaseCheck(path: path).ask(in: context)
-        }
+        Checks.check(self, for: context).ask(in: context)
+    }
+
+    /// What puts right what was found; nil for nothing.
+    func mend(_ answer: CheckAnswer) -> (any CheckMend)? {
+        answer.trouble == nil ? nil : repair.map { RunCommand(words: $0) } ?? answer.trouble?.mend
     }
 
     /// What came of it, for whoever asked.
     func finding(_ answer: CheckAnswer, in context: CheckContext) -> Finding {
-        let mend = repair.map { CheckMend.command($0) } ?? answer.trouble?.mend
+        let mend = mend(answer)
         var finding = Finding(
-            check: subject(in: context),
+            check: Checks.check(self, for: context).subject(in: context),
             severity: answer.trouble?.isWarning == true ? .warn : severity,
             outcome: answer.trouble == nil ? .passed : .failed,
             words: answer.words,
@@ -105,7 +71,7 @@ extension CheckSpec {
             code: answer.trouble?.code,
             lines: answer.lines
         )
-        if answer.trouble != nil, let mend {
+        if let mend {
             (finding.repair, finding.isRepairSafe) = (
                 mend.plan(in: context), mend.isSafe(in: context)
             )

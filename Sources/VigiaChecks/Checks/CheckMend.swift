@@ -2,61 +2,15 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// What puts right what a check has found.
-enum CheckMend: Hashable, Sendable {
-    /// Make a folder, and those above it.
-    case makeFolder(String)
-    /// Say who may do what with a file.
-    case setMode(UInt32, path: String, before: UInt32)
-    /// Remove a Unix socket that no process has any more.
-    case staleSocket(String)
-    /// Run a command of the configuration.
-    case command([String])
-    /// Install what a lock file says.
-    case dependencies(DependencyCheck, plan: String)
-    /// Repair a database; by its indexes alone, nothing is lost.
-    case database(String, losesNothing: Bool)
+/// What puts right what a check has found; each is declared with its check.
+protocol CheckMend: Sendable {
+    /// What it changes: of two repairs of the same, one goes after the other.
+    var subject: String { get }
 
     /// What it would do, in plain words.
-    func plan(in context: CheckContext) -> String {
-        switch self {
-        case .makeFolder(let path): "make the folder \(context.short(path))"
-        case .setMode(let mode, let path, let before):
-            "change the mode of \(context.short(path)) from \(octal(before)) to \(octal(mode))"
-        case .staleSocket(let path): "remove the socket \(context.short(path))"
-        case .command(let words): "run \(words.joined(separator: " "))"
-        case .dependencies(_, let plan): plan
-        case .database(let path, losesNothing: true):
-            "make the indexes of \(context.short(path)) anew"
-        case .database(let path, losesNothing: false):
-            "repair \(context.short(path)), and keep the damaged one"
-        }
-    }
-
-    /// What it changes: of two repairs of the same, one goes after the other.
-    var subject: String {
-        switch self {
-        case .makeFolder(let path), .setMode(_, let path, _), .database(let path, _),
-            .staleSocket(let path):
-            path
-        case .command(let words): words.joined(separator: " ")
-        case .dependencies(let check, _): "\(check.kind.rawValue) \(check.folder)"
-        }
-    }
-
+    func plan(in context: CheckContext) -> String
     /// Whether it loses nothing, touches only what is the project's own, and can be undone.
-    ///
-    /// What a command does, nobody knows but who wrote it.
-    func isSafe(in context: CheckContext) -> Bool {
-        switch self {
-        case .makeFolder(let path), .setMode(_, let path, _): context.owns(path)
-        case .staleSocket: true  // Only one that no process has, and that its user made.
-        case .command: false
-        case .dependencies(let check, _): check.isSafe(in: context)
-        case .database(let path, let losesNothing): losesNothing && context.owns(path)
-        }
-    }
-
+    func isSafe(in context: CheckContext) -> Bool
     /// Does it.
     ///
     /// - Parameters:
@@ -69,61 +23,34 @@ enum CheckMend: Hashable, Sendable {
         in context: CheckContext,
         within limit: Duration,
         saying: @escaping (String) -> Void
-    ) throws(MendFailure) -> String {
-        switch self {
-        case .dependencies(let check, _):
-            return try check.mend(in: context, within: limit, saying: saying)
-        case .database(let path, _): return try DatabaseCheck.mend(path, in: context)
-        case .command(let words): return try run(words, in: context, within: limit)
-        case .staleSocket(let path):
-            let user = context.launch.user?.uid ?? geteuid()
-            guard SocketFile(path).removeStale(for: user) else {
-                throw MendFailure(words: "it could not be removed")
-            }
-            return "removed \(context.short(path))"
-        case .makeFolder(let path):
-            let made = try Self.granted { () throws(SystemError) in
-                try FileSystem.makeFolders(path, for: context.user)
-            }
-            if made.isEmpty { throw MendFailure(words: "something is in its place") }
-            return "made " + made.map { context.short($0) }.joined(separator: ", ")
-        case .setMode(let mode, let path, let before):
-            try Self.granted { () throws(SystemError) in
-                try FileSystem.setMode(mode, of: path, as: context.user)
-            }
-            let name = context.short(path)
-            return "changed the mode of \(name) from \(octal(before)) to \(octal(mode))"
-        }
-    }
+    ) throws(MendFailure) -> String
+}
 
-    private func run(
-        _ words: [String],
+/// Run a command of the configuration, which any check may have.
+struct RunCommand: CheckMend {
+    let words: [String]
+
+    private var name: String { words.joined(separator: " ") }
+    var subject: String { name }
+
+    func plan(in context: CheckContext) -> String { "run \(name)" }
+
+    /// What a command does, nobody knows but who wrote it.
+    func isSafe(in context: CheckContext) -> Bool { false }
+
+    func carryOut(
         in context: CheckContext,
-        within limit: Duration
+        within limit: Duration,
+        saying: @escaping (String) -> Void
     ) throws(MendFailure) -> String {
-        let answer = try Self.granted { () throws(SystemError) in
+        let answer = try MendFailure.granted { () throws(SystemError) in
             try context.run(words).run(within: limit)
         }
-        let name = words.joined(separator: " ")
         guard answer.ending == .exited(0) else {
-            throw MendFailure(words: told(answer, name, limit))
+            let last = answer.lastLines(1).first.map { ": \($0)" } ?? ""
+            throw MendFailure(words: "\(name) \(answer.ending.clause(within: limit))\(last)")
         }
         return "ran \(name)"
-    }
-
-    private static func granted<Result>(
-        _ body: () throws(SystemError) -> Result
-    ) throws(MendFailure) -> Result {
-        do throws(SystemError) {
-            return try body()
-        } catch {
-            throw MendFailure(error)
-        }
-    }
-
-    private func told(_ answer: ProgramRun.Answer, _ name: String, _ limit: Duration) -> String {
-        let last = answer.lastLines(1).first.map { ": \($0)" } ?? ""
-        return "\(name) \(answer.ending.clause(within: limit))\(last)"
     }
 }
 
@@ -139,12 +66,17 @@ extension MendFailure {
         let isFull = error.errno == ENOSPC || error.errno == EDQUOT
         self.init(words: "\(error)", hint: isFull ? "make room on the disk, and try again" : nil)
     }
-}
 
-/// A mode as chmod(1) takes it.
-private func octal(_ mode: UInt32) -> String {
-    let digits = String(mode, radix: 8)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    /// Carries a call of the kernel out, and its refusal on.
+    static func granted<Result>(
+        _ body: () throws(SystemError) -> Result
+    ) throws(MendFailure) -> Result {
+        do throws(SystemError) {
+            return try body()
+        } catch {
+            throw MendFailure(error)
+        }
+    }
 }
 
 extension ProgramRun.Ending {

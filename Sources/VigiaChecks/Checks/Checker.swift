@@ -57,16 +57,13 @@ public enum Checker {
         _ answer: CheckAnswer,
         _ repairs: AutoRepair,
         in context: CheckContext
-    ) -> CheckMend? {
-        guard answer.trouble != nil, mayMend(check.finding(answer, in: context), repairs) else {
-            return nil
-        }
-        return check.repair.map { .command($0) } ?? answer.trouble?.mend
+    ) -> (any CheckMend)? {
+        mayMend(check.finding(answer, in: context), repairs) ? check.mend(answer) : nil
     }
 
     /// Has one repair wait for another of the same.
     private static func inTurn(
-        _ mend: CheckMend,
+        _ mend: any CheckMend,
         _ finding: Finding,
         in context: CheckContext,
         _ saying: (String) -> Void,
@@ -101,9 +98,7 @@ public enum Checker {
         in context: CheckContext,
         repairing repairs: AutoRepair
     ) -> [Finding] {
-        let asked = checks.filter { check in
-            if case .memory = check.question { false } else { true }
-        }
+        let asked = checks.filter { type(of: Checks.check($0, for: context)).holdsAfterTheRun }
         return run(asked, in: context).filter { finding in
             if finding.outcome == .passed { return true }
             let isMended = finding.repair != nil && mayMend(finding, repairs)
@@ -163,9 +158,8 @@ public enum Checker {
         saying: @escaping (String) -> Void
     ) -> Finding {
         let finding = run(check, in: context)
-        guard case .dependencies(let kind, let folder) = check.question else { return finding }
-        let packages = DependencyCheck(kind: kind, folder: folder)
-        let mend = CheckMend.dependencies(packages, plan: "")
+        guard let packages = DependencyCheck(check, for: context) else { return finding }
+        let mend = InstallPackages(check: packages, plan: "")
         var result = inTurn(mend, finding, in: context, saying) {
             mended(finding, check, in: context) { () throws(MendFailure) in
                 try packages.mend(in: context, within: limit, saying: saying)

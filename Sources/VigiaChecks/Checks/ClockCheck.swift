@@ -5,11 +5,18 @@ internal import VigiaPlatform
 ///
 /// It is wrong where it shows a time before this program was made, or before something that the
 /// project has written already; a clock that goes a little slow is none of its business.
-struct ClockCheck {
+struct ClockCheck: Check {
+    static let codes: [CheckCode] = [.clockWrong]
     /// 1 January 2026: no Vigia is older.
     static let earliest: Int64 = 1_767_225_600
     /// What a machine that is set right may differ from another.
     private static let tolerance: Int64 = 300
+
+    init?(_ check: CheckSpec, for context: CheckContext) {
+        guard case .clock = check.question else { return nil }
+    }
+
+    func subject(in context: CheckContext) -> String { "clock" }
 
     func ask(in context: CheckContext) -> CheckAnswer {
         let now = Clock.wall().seconds
@@ -41,4 +48,13 @@ struct ClockCheck {
         }
         return dated.max { $0.time < $1.time }
     }
+}
+
+extension CheckCode {
+    /// The clock cannot be right.
+    static let clockWrong = Self(
+        "check.clock_wrong",
+        meaning: "the machine's clock is set to a time that cannot be",
+        remedy: "set it, best by a time service such as chrony"
+    )
 }

@@ -1,10 +1,21 @@
+internal import VigiaCore
 internal import VigiaPlatform
 
 /// Whether a command of the configuration ends well.
-struct CommandCheck {
-    let command: [String]
+struct CommandCheck: Check {
+    static let codes: [CheckCode] = [.commandFailed]
+    private let command: [String]
     /// How long it may take.
-    let limit: Duration
+    private let limit: Duration
+
+    init?(_ check: CheckSpec, for context: CheckContext) {
+        guard case .command(let words) = check.question else { return nil }
+        (command, limit) = (words, check.timeout)
+    }
+
+    func subject(in context: CheckContext) -> String {
+        "command \(command.joined(separator: " "))"
+    }
 
     func ask(in context: CheckContext) -> CheckAnswer {
         let answer: ProgramRun.Answer
@@ -26,4 +37,13 @@ struct CommandCheck {
 
     /// The most lines of its output that are kept.
     private static let linesMax = 5
+}
+
+extension CheckCode {
+    /// A command of the configuration did not end well.
+    static let commandFailed = Self(
+        "check.command_failed",
+        meaning: "a command of the configuration did not exit with status 0",
+        remedy: "its last lines say why"
+    )
 }

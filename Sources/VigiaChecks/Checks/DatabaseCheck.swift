@@ -5,8 +5,10 @@ internal import VigiaPlatform
 
 /// Whether a SQLite database is whole; one that the service has not made yet is none of its
 /// business.
-struct DatabaseCheck {
+struct DatabaseCheck: Check {
     let path: String
+
+    func subject(in context: CheckContext) -> String { "sqlite \(context.short(path))" }
 
     func ask(in context: CheckContext) -> CheckAnswer {
         let doctor = DatabaseDoctor(state: context.state)
@@ -33,7 +35,7 @@ struct DatabaseCheck {
             ? "`vigia fix \(context.service)` repairs it, or `vigia db repair` by hand"
             : "it can only be judged in part, so only its own program can repair it; "
                 + "`vigia db restore \(context.short(path))` takes a backup"
-        let mend = CheckMend.database(path, losesNothing: report.isOnlyIndexes)
+        let mend = RepairDatabase(path: path, losesNothing: report.isOnlyIndexes)
         return CheckAnswer(
             words: report.isOnlyIndexes ? "its indexes are damaged" : "it is damaged",
             trouble: CheckTrouble(
@@ -129,6 +131,37 @@ struct DatabaseCheck {
         } catch {
             throw MendFailure(words: error.problem, hint: error.hint)
         }
+    }
+}
+
+extension DatabaseCheck {
+    init?(_ check: CheckSpec, for context: CheckContext) {
+        guard case .database(let path) = check.question else { return nil }
+        self.init(path: path)
+    }
+}
+
+/// Repair a database; by its indexes alone, nothing is lost.
+struct RepairDatabase: CheckMend {
+    let path: String
+    let losesNothing: Bool
+
+    var subject: String { path }
+
+    func plan(in context: CheckContext) -> String {
+        losesNothing
+            ? "make the indexes of \(context.short(path)) anew"
+            : "repair \(context.short(path)), and keep the damaged one"
+    }
+
+    func isSafe(in context: CheckContext) -> Bool { losesNothing && context.owns(path) }
+
+    func carryOut(
+        in context: CheckContext,
+        within limit: Duration,
+        saying: @escaping (String) -> Void
+    ) throws(MendFailure) -> String {
+        try DatabaseCheck.mend(path, in: context)
     }
 }
 

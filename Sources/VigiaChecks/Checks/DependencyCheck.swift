@@ -4,9 +4,14 @@ internal import VigiaPlatform
 internal import VigiaRepairs
 
 /// Whether what is installed in a folder is what its lock file says.
-struct DependencyCheck {
+struct DependencyCheck: Check {
     let kind: DependencyKind
     let folder: String
+
+    func subject(in context: CheckContext) -> String {
+        "dependencies \(kind.rawValue)"
+            + (folder == context.folder ? "" : " in \(context.short(folder))")
+    }
 
     func ask(in context: CheckContext) -> CheckAnswer {
         let doctor = doctor(for: context)
@@ -20,7 +25,7 @@ struct DependencyCheck {
         answer.trouble = CheckTrouble(
             code: fault.code,
             hint: report.hint ?? (plan == nil ? nil : "`vigia fix \(service)` installs them anew"),
-            mend: plan.map { .dependencies(self, plan: $0) }
+            mend: plan.map { InstallPackages(check: self, plan: $0) }
         )
         return answer
     }
@@ -108,13 +113,40 @@ struct DependencyCheck {
     }
 }
 
-extension DependencyCheck: Hashable {}
+extension DependencyCheck {
+    init?(_ check: CheckSpec, for context: CheckContext) { self.init(check.question) }
+
+    fileprivate init?(_ question: CheckQuestion) {
+        guard case .dependencies(let kind, let folder) = question else { return nil }
+        self.init(kind: kind, folder: folder)
+    }
+}
+
+/// Install what a lock file says.
+struct InstallPackages: CheckMend {
+    let check: DependencyCheck
+    let plan: String
+
+    var subject: String { "\(check.kind.rawValue) \(check.folder)" }
+
+    func plan(in context: CheckContext) -> String { plan }
+
+    func isSafe(in context: CheckContext) -> Bool { check.isSafe(in: context) }
+
+    func carryOut(
+        in context: CheckContext,
+        within limit: Duration,
+        saying: @escaping (String) -> Void
+    ) throws(MendFailure) -> String {
+        try check.mend(in: context, within: limit, saying: saying)
+    }
+}
 
 extension CheckContext {
     /// Whether packages are installed for a check at all: not where they are another package
     /// manager's, or those of an interpreter that is not the project's own.
     public func installs(_ question: CheckQuestion) -> Bool {
-        guard case .dependencies(let kind, let folder) = question else { return false }
-        return DependencyCheck(kind: kind, folder: folder).doctor(for: self).foreignHint == nil
+        guard let check = DependencyCheck(question) else { return false }
+        return check.doctor(for: self).foreignHint == nil
     }
 }

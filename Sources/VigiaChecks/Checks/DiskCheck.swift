@@ -2,10 +2,18 @@ internal import VigiaCore
 internal import VigiaPlatform
 
 /// Whether the file system of a path has room, and takes new files.
-struct DiskCheck {
-    let path: String
-    let free: Share?
-    let inodes: Share?
+struct DiskCheck: Check {
+    static let codes: [CheckCode] = [.diskFull]
+    private let path: String
+    private let free: Share?
+    private let inodes: Share?
+
+    init?(_ check: CheckSpec, for context: CheckContext) {
+        guard case .disk(let path, let free, let inodes) = check.question else { return nil }
+        (self.path, self.free, self.inodes) = (path, free, inodes)
+    }
+
+    func subject(in context: CheckContext) -> String { "disk \(context.short(path))" }
 
     func ask(in context: CheckContext) -> CheckAnswer {
         guard let place = CheckContext.existing(path), let room = FileSystem.room(at: place) else {
@@ -41,4 +49,13 @@ extension Share {
         case .count(let least): part >= UInt64(clamping: least)
         }
     }
+}
+
+extension CheckCode {
+    /// The disk has too little room.
+    static let diskFull = Self(
+        "check.disk_full",
+        meaning: "the file system has less room, or takes fewer new files, than is wanted",
+        remedy: "make room; `du -xsh *` shows what takes it"
+    )
 }

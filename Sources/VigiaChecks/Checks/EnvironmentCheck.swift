@@ -1,8 +1,16 @@
 internal import VigiaCore
 
 /// Whether the service has variables, and none of them is empty; no value is ever told.
-struct EnvironmentCheck {
-    let names: [String]
+struct EnvironmentCheck: Check {
+    static let codes: [CheckCode] = [.unset]
+    private let names: [String]
+
+    init?(_ check: CheckSpec, for context: CheckContext) {
+        guard case .environment(let names) = check.question else { return nil }
+        self.names = names
+    }
+
+    func subject(in context: CheckContext) -> String { "env \(names.joined(separator: ", "))" }
 
     func ask(in context: CheckContext) -> CheckAnswer {
         let all = context.launch.environment
@@ -32,4 +40,13 @@ struct EnvironmentCheck {
             bytes[place] == UInt8(ascii: "$") && bytes[place + 1] == UInt8(ascii: "{")
         }
     }
+}
+
+extension CheckCode {
+    /// Variables are not set, or empty.
+    static let unset = Self(
+        "check.unset",
+        meaning: "variables are not set, or empty",
+        remedy: "set them under `env`, or in a file under `env_file`"
+    )
 }

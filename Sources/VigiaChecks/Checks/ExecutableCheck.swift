@@ -3,11 +3,21 @@ internal import VigiaCore
 internal import VigiaPlatform
 
 /// Whether there is a program, and of which version it is.
-struct ExecutableCheck {
-    let name: String
-    let version: VersionQuestion?
+struct ExecutableCheck: Check {
+    static let codes: [CheckCode] = [.noProgram, .noVersion, .wrongVersion]
+    private let name: String
+    private let version: VersionQuestion?
     /// How long it may take to say its version.
-    let limit: Duration
+    private let limit: Duration
+
+    init?(_ check: CheckSpec, for context: CheckContext) {
+        guard case .executable(let name, let version) = check.question else { return nil }
+        (self.name, self.version, limit) = (name, version, check.timeout)
+    }
+
+    func subject(in context: CheckContext) -> String {
+        "executable \(name)" + (version.map { " \($0.range)" } ?? "")
+    }
 
     func ask(in context: CheckContext) -> CheckAnswer {
         let file: String
@@ -69,4 +79,25 @@ struct ExecutableCheck {
             hint: "install one that will do; this one is \(file)"
         )
     }
+}
+
+extension CheckCode {
+    /// There is no such program.
+    static let noProgram = Self(
+        "check.no_program",
+        meaning: "the program is not in the `PATH` of the service, or may not be run",
+        remedy: "install it, or write its whole path"
+    )
+    /// The program does not say its version.
+    static let noVersion = Self(
+        "check.no_version",
+        meaning: "the program does not say which version it is",
+        remedy: "name the command that says it as `version_command`"
+    )
+    /// The program is of another version than was wanted.
+    static let wrongVersion = Self(
+        "check.wrong_version",
+        meaning: "the program is there, but of another version",
+        remedy: "install one that will do, or put it first in `PATH`"
+    )
 }

@@ -3,10 +3,25 @@ internal import VigiaCore
 internal import VigiaPlatform
 
 /// Whether a file or folder is there, and what the service's user may do with it.
-struct FileCheck {
-    let path: String
-    let kind: FileStatus.Kind
-    let access: Set<FileAccess>
+struct FileCheck: Check {
+    static let codes: [CheckCode] = [.missing, .wrongKind, .denied]
+    private let path: String
+    private let kind: FileStatus.Kind
+    private let access: Set<FileAccess>
+
+    init?(_ check: CheckSpec, for context: CheckContext) {
+        switch check.question {
+        case .file(let path, let access):
+            (self.path, kind, self.access) = (path, .file, access)
+        case .directory(let path, let access):
+            (self.path, kind, self.access) = (path, .folder, access)
+        default: return nil
+        }
+    }
+
+    func subject(in context: CheckContext) -> String {
+        "\(kind == .folder ? "directory" : "file") \(context.short(path))"
+    }
 
     private var name: String { kind == .folder ? "folder" : "file" }
 
@@ -46,7 +61,7 @@ struct FileCheck {
             "there is no such \(name)",
             hint: canMake
                 ? "make it: mkdir -p \(path.shellWord)" : "it is looked for at \(path)",
-            mend: canMake ? .makeFolder(path) : nil
+            mend: canMake ? MakeFolder(path: path) : nil
         )
     }
 
@@ -78,7 +93,7 @@ struct FileCheck {
             hint: canMend
                 ? "chmod u+\(letters) \(path.shellWord)"
                 : "it belongs to uid \(facts.uid): \(path)",
-            mend: canMend ? .setMode(facts.mode | bits, path: path, before: facts.mode) : nil
+            mend: canMend ? SetMode(path: path, mode: facts.mode | bits, before: facts.mode) : nil
         )
     }
 
@@ -123,4 +138,25 @@ extension FileAccess {
         case .execute: kind == .folder ? "enter" : "run"
         }
     }
+}
+
+extension CheckCode {
+    /// There is no such file or folder.
+    static let missing = Self(
+        "check.missing",
+        meaning: "there is no such file or folder",
+        remedy: "make it, or correct the path, which begins at the folder of `vigia.yaml`"
+    )
+    /// It is something else than was wanted.
+    static let wrongKind = Self(
+        "check.wrong_kind",
+        meaning: "there is something else in its place, such as a folder for a file",
+        remedy: "move it away, or correct the path"
+    )
+    /// The service's user may not do with it what it has to.
+    static let denied = Self(
+        "check.denied",
+        meaning: "the user of the service may not read, write or run it",
+        remedy: "give the user of the service the right, with chmod or chown"
+    )
 }

@@ -2,10 +2,20 @@ internal import VigiaCore
 internal import VigiaPlatform
 
 /// Whether so much memory can be had.
-struct MemoryCheck {
-    let wanted: Share
+struct MemoryCheck: Check {
+    static let codes: [CheckCode] = [.memoryLow]
+    /// How much is left is only to be known once the old run has given back its own.
+    static let holdsAfterTheRun = false
+    private let wanted: Share
 
-    func ask() -> CheckAnswer {
+    init?(_ check: CheckSpec, for context: CheckContext) {
+        guard case .memory(let share) = check.question else { return nil }
+        wanted = share
+    }
+
+    func subject(in context: CheckContext) -> String { "memory \(wanted)" }
+
+    func ask(in context: CheckContext) -> CheckAnswer {
         guard let room = Memory.room else {
             return .ill(.system, "the kernel does not tell how much memory there is")
         }
@@ -16,4 +26,13 @@ struct MemoryCheck {
             "end what takes it, or ask for less; ps --sort=-rss -eo rss,args shows who has it"
         return .ill(.memoryLow, "\(words), less than \(wanted)", hint: hint)
     }
+}
+
+extension CheckCode {
+    /// Too little memory is available.
+    static let memoryLow = Self(
+        "check.memory_low",
+        meaning: "less memory is available than is wanted",
+        remedy: "end what takes it, or give the machine more"
+    )
 }

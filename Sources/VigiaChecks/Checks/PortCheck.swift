@@ -3,8 +3,17 @@ internal import VigiaCore
 internal import VigiaPlatform
 
 /// Whether nobody is in the way on a port, or who is, and whether the service may have it.
-struct PortCheck {
-    let port: Int
+struct PortCheck: Check {
+    static let codes: [CheckCode] = [.portTaken, .portRefused, .portLent]
+    private let wanted: Int?
+    private var port: Int { wanted ?? 0 }
+
+    init?(_ check: CheckSpec, for context: CheckContext) {
+        guard case .port(let port) = check.question else { return nil }
+        wanted = port ?? context.port
+    }
+
+    func subject(in context: CheckContext) -> String { wanted.map { "port \($0)" } ?? "port" }
 
     func ask(in context: CheckContext) -> CheckAnswer {
         let host = port == context.port ? context.portHost : nil
@@ -126,4 +135,25 @@ extension CheckContext {
 
 extension PortOwner {
     fileprivate var words: String { words(user: { "uid \($0)" }) }
+}
+
+extension CheckCode {
+    /// Somebody listens on the port.
+    static let portTaken = Self(
+        "check.port_taken",
+        meaning: "another process listens on the port, or has a connection from it",
+        remedy: "end it, by `vigia fix --take-port`, or give the service another port"
+    )
+    /// The port cannot be listened on, for another reason.
+    static let portRefused = Self(
+        "check.port_refused",
+        meaning: "the port cannot be listened on, for the reason that is told",
+        remedy: "ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE"
+    )
+    /// The kernel may give the port to an outgoing connection.
+    static let portLent = Self(
+        "check.port_lent",
+        meaning: "the port is one of those that the kernel gives to outgoing connections",
+        remedy: "reserve it in `net.ipv4.ip_local_reserved_ports`, or use one below"
+    )
 }

@@ -3,8 +3,16 @@ internal import VigiaCore
 internal import VigiaPlatform
 
 /// Whether a service can make its Unix socket, or what is in the way.
-struct SocketCheck {
-    let path: String
+struct SocketCheck: Check {
+    static let codes: [CheckCode] = [.staleSocket]
+    private let path: String
+
+    init?(_ check: CheckSpec, for context: CheckContext) {
+        guard case .socket(let path) = check.question else { return nil }
+        self.path = path
+    }
+
+    func subject(in context: CheckContext) -> String { "socket \(context.short(path))" }
 
     func ask(in context: CheckContext) -> CheckAnswer {
         switch SocketFile(path).state {
@@ -32,8 +40,41 @@ struct SocketCheck {
                 .staleSocket,
                 words,
                 hint: "the next start of the service removes it",
-                mend: .staleSocket(path)
+                mend: RemoveSocket(path: path)
             ).asWarning
         }
     }
+}
+
+/// Remove a Unix socket that no process has any more.
+struct RemoveSocket: CheckMend {
+    let path: String
+
+    var subject: String { path }
+
+    func plan(in context: CheckContext) -> String { "remove the socket \(context.short(path))" }
+
+    /// Only one that no process has, and that its user made.
+    func isSafe(in context: CheckContext) -> Bool { true }
+
+    func carryOut(
+        in context: CheckContext,
+        within limit: Duration,
+        saying: @escaping (String) -> Void
+    ) throws(MendFailure) -> String {
+        let user = context.launch.user?.uid ?? geteuid()
+        guard SocketFile(path).removeStale(for: user) else {
+            throw MendFailure(words: "it could not be removed")
+        }
+        return "removed \(context.short(path))"
+    }
+}
+
+extension CheckCode {
+    /// A Unix socket was left by a process that is gone.
+    static let staleSocket = Self(
+        "check.stale_socket",
+        meaning: "a Unix socket is in the way that no process has any more",
+        remedy: "the next start removes it where it is the service user's own; else rm"
+    )
 }

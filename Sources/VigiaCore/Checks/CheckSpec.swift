@@ -44,11 +44,7 @@ public struct CheckSpec: Hashable, Codable, Sendable {
 
     /// Whether there is anything that could put it right.
     public var canBeRepaired: Bool {
-        if repair != nil { return true }
-        return switch question {
-        case .file, .directory, .dependencies, .database, .socket: true
-        case .port, .environment, .executable, .disk, .memory, .clock, .command: false
-        }
+        repair != nil || question.kind.canBeRepaired
     }
 }
 
@@ -98,29 +94,47 @@ public enum CheckQuestion: Hashable, Codable, Sendable {
     case command([String])
 
     /// How long an answer may take unless the configuration says otherwise.
-    public var usualTimeout: Duration {
-        switch self {
-        case .port, .socket, .file, .directory, .environment, .disk, .memory, .clock: .seconds(5)
-        case .executable, .command: .seconds(10)
-        case .dependencies, .database: .seconds(60)
-        }
+    public var usualTimeout: Duration { kind.usualTimeout }
+    /// The kind's word in the configuration.
+    public var word: String { kind.word }
+    /// The remedy of a failure that is to ask this and repair what is found.
+    public var remedy: Remedy? { kind.remedy }
+
+    /// What is so of all questions of a kind.
+    fileprivate struct Kind {
+        let word: String
+        var usualTimeout = Duration.seconds(5)
+        /// Whether there may be anything that puts right what is found.
+        var canBeRepaired = false
+        var remedy: Remedy?
     }
 
-    /// The kind's word in the configuration.
-    public var word: String {
+    fileprivate var kind: Kind {
         switch self {
-        case .port: "port"
-        case .socket: "socket"
-        case .file: "file"
-        case .directory: "directory"
-        case .environment: "env"
-        case .executable: "executable"
-        case .dependencies: "dependencies"
-        case .database: "sqlite"
-        case .disk: "disk"
-        case .memory: "memory"
-        case .clock: "clock"
-        case .command: "command"
+        case .port: Kind(word: "port")
+        case .socket: Kind(word: "socket", canBeRepaired: true)
+        case .file: Kind(word: "file", canBeRepaired: true)
+        case .directory: Kind(word: "directory", canBeRepaired: true)
+        case .environment: Kind(word: "env")
+        case .executable: Kind(word: "executable", usualTimeout: .seconds(10))
+        case .dependencies:
+            Kind(
+                word: "dependencies",
+                usualTimeout: .seconds(60),
+                canBeRepaired: true,
+                remedy: .dependencies
+            )
+        case .database:
+            Kind(
+                word: "sqlite",
+                usualTimeout: .seconds(60),
+                canBeRepaired: true,
+                remedy: .database
+            )
+        case .disk: Kind(word: "disk")
+        case .memory: Kind(word: "memory")
+        case .clock: Kind(word: "clock")
+        case .command: Kind(word: "command", usualTimeout: .seconds(10))
         }
     }
 }
@@ -197,18 +211,5 @@ extension ServicePolicy {
             remedyTimeout,
             CheckSpec.limit(of: mending, repairing: repairs) ?? .zero
         )
-    }
-}
-
-extension CheckQuestion {
-    /// The remedy of a failure that is to ask this and repair what is found.
-    public var remedy: Remedy? {
-        switch self {
-        case .dependencies: .dependencies
-        case .database: .database
-        case .port, .socket, .file, .directory, .environment, .executable, .disk, .memory, .clock,
-            .command:
-            nil
-        }
     }
 }

@@ -1,0 +1,59 @@
+internal import VigiaCore
+internal import VigiaPlatform
+
+/// Make a folder, and those above it.
+struct MakeFolder: CheckMend {
+    let path: String
+
+    var subject: String { path }
+
+    func plan(in context: CheckContext) -> String { "make the folder \(context.short(path))" }
+
+    func isSafe(in context: CheckContext) -> Bool { context.owns(path) }
+
+    func carryOut(
+        in context: CheckContext,
+        within limit: Duration,
+        saying: @escaping (String) -> Void
+    ) throws(MendFailure) -> String {
+        let made = try MendFailure.granted { () throws(SystemError) in
+            try FileSystem.makeFolders(path, for: context.user)
+        }
+        if made.isEmpty { throw MendFailure(words: "something is in its place") }
+        return "made " + made.map { context.short($0) }.joined(separator: ", ")
+    }
+}
+
+/// Say who may do what with a file.
+struct SetMode: CheckMend {
+    let path: String
+    let mode: UInt32
+    /// What it was.
+    let before: UInt32
+
+    var subject: String { path }
+
+    func plan(in context: CheckContext) -> String {
+        "change the mode of \(context.short(path)) from \(octal(before)) to \(octal(mode))"
+    }
+
+    func isSafe(in context: CheckContext) -> Bool { context.owns(path) }
+
+    func carryOut(
+        in context: CheckContext,
+        within limit: Duration,
+        saying: @escaping (String) -> Void
+    ) throws(MendFailure) -> String {
+        try MendFailure.granted { () throws(SystemError) in
+            try FileSystem.setMode(mode, of: path, as: context.user)
+        }
+        let name = context.short(path)
+        return "changed the mode of \(name) from \(octal(before)) to \(octal(mode))"
+    }
+}
+
+/// A mode as chmod(1) takes it.
+private func octal(_ mode: UInt32) -> String {
+    let digits = String(mode, radix: 8)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+}
