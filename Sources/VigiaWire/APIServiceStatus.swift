@@ -12,6 +12,8 @@ public struct ServiceStatus: Hashable, Sendable {
     public var state: String
     /// What the user wants: `up` or `down`.
     public var goal: String
+    /// How it is: what follows from the state, the goal and what it waits for.
+    public var standing: StandingWord
     /// Its main process, while there is one.
     public var pid: Int32?
     /// The current or the last run.
@@ -70,20 +72,15 @@ public struct ServiceStatus: Hashable, Sendable {
     /// The service that it is an instance of; nil where there is only one.
     public var group: String?
 
-    /// Takes the name and the state; the rest is empty until set.
+    /// Takes the name and the state; the rest is empty until set, and the standing what follows
+    /// from the two.
     public init(name: String, state: String, goal: String = "up") {
         (self.name, self.state, self.goal) = (name, state, goal)
+        standing = StandingWord(state: state, goal: goal, ready: true)
         (restarts, restartsLastHour, health) = (0, 0, .none)
         (ready, settled, waitingFor) = (false, false, [])
     }
 
     /// Whether it is where the user wants it.
-    public var isWell: Bool {
-        switch state {
-        case "up": goal == "up" && ready
-        case "down": goal == "down"
-        case "done": true
-        default: false
-        }
-    }
+    public var isWell: Bool { standing.isAsWanted }
 }

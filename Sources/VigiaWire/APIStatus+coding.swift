@@ -94,6 +94,7 @@ extension ServiceStatus: JSONWritable, JSONReadable {
             json.member("name", name)
             json.member("state", state)
             json.member("goal", goal)
+            json.member("standing", standing)
             json.member("pid", pid)
             json.member("run", run)
             json.member("uptime_s", uptimeSeconds)
@@ -152,5 +153,15 @@ extension ServiceStatus: JSONWritable, JSONReadable {
         statusText = try json.member("status_text")
         tree = try json.member("tree")
         group = try json.member("group")
+        let sent: StandingWord? = try json.member("standing")
+        standing =
+            sent
+            ?? StandingWord(
+                state: state,
+                goal: goal,
+                ready: ready,
+                settled: settled,
+                waits: !waitingFor.isEmpty
+            )
     }
 }

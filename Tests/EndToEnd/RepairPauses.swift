@@ -51,6 +51,8 @@ struct RepairPauses {
         let (project, repair) = try begin()
         let reason = try project.service().reason
         #expect(reason == "down while pid \(repair) works on what it uses")
+        #expect(try project.service().standing.word == "held")
+        #expect(try project.vigia("status").status == 4)
         let supervisor = try project.status().supervisor.pid
         kill(supervisor, SIGKILL)
         #expect(try Fact.holds { try project.status().supervisor.pid != supervisor })

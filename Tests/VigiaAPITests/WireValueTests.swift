@@ -16,24 +16,64 @@ struct WireValueTests {
             "name", "state", "pid", "uptime_s", "restarts", "restarts_last_hour", "memory_bytes",
             "memory_limit_bytes", "cpu_percent", "health", "run", "goal", "reason", "waiting_for",
             "cause", "last_ending", "last_failure", "health_detail", "ready", "profile", "settled",
+            "standing",
         ] {
             #expect(text.contains("\"\(key)\":"))
         }
     }
 
-    static let wellness: [(state: String, goal: String, ready: Bool, isWell: Bool)] = [
-        ("up", "up", true, true), ("up", "up", false, false), ("up", "down", true, false),
-        ("down", "down", false, true), ("down", "up", false, false),
-        ("done", "up", false, true), ("broken", "up", false, false),
-        ("degraded", "up", true, false), ("waiting", "up", false, false),
-        ("some future state", "up", true, false),
+    /// What the fields say where no standing is sent, and whether that is well.
+    static let older: [(fields: String, standing: StandingWord, isWell: Bool)] = [
+        (fields("up", "up", ready: true), .of(.well), true),
+        (fields("up", "up"), .of(.working), false),
+        (fields("up", "down", ready: true), .of(.working), false),
+        (fields("down", "down"), .of(.down), true), (fields("down", "up"), .of(.working), false),
+        (fields("done", "up"), .of(.down), true), (fields("broken", "up"), .of(.givenUp), false),
+        (fields("degraded", "up", ready: true), .of(.degraded), false),
+        (fields("checking", "up"), .of(.working), false),
+        (fields("starting", "up"), .of(.working), false),
+        (fields("stopping", "down"), .of(.working), false),
+        (fields("waiting", "up"), .of(.working), false),
+        (fields("waiting", "up", settled: true), .of(.held), false),
+        (fields("waiting", "up", waits: #""db""#), .of(.held), false),
+        (fields("some future state", "up", ready: true), .other("some future state"), false),
     ]
 
-    @Test("a service is well when it is where the user wants it", arguments: wellness)
-    func well(state: String, goal: String, ready: Bool, isWell: Bool) {
-        var service = ServiceStatus(name: "api", state: state, goal: goal)
-        service.ready = ready
+    private static func fields(
+        _ state: String,
+        _ goal: String,
+        ready: Bool = false,
+        settled: Bool = false,
+        waits: String = ""
+    ) -> String {
+        """
+        {"name":"api","state":"\(state)","goal":"\(goal)","ready":\(ready),"settled":\(settled),\
+        "waiting_for":[\(waits)],"restarts":0,"restarts_last_hour":0,"health":"none",\
+        "log_dropped_bytes":0,"can_reload":false,"reloading":false
+        """
+    }
+
+    @Test("an older supervisor, which sends no standing, is understood", arguments: older)
+    func withoutStanding(fields: String, standing: StandingWord, isWell: Bool) throws {
+        let json = Array((fields + "}").utf8)
+        let service = try #require(JSON.decode(ServiceStatus.self, from: json))
+        #expect(service.standing == standing)
         #expect(service.isWell == isWell)
+    }
+
+    @Test(
+        "a standing that is sent is taken, also one of a newer version",
+        arguments: [
+            ("held", StandingWord.of(.held)), ("given_up", .of(.givenUp)),
+            ("asleep", .other("asleep")),
+        ]
+    )
+    func sent(word: String, standing: StandingWord) throws {
+        let json = Self.fields("up", "up", ready: true) + ",\"standing\":\"\(word)\"}"
+        let service = try #require(JSON.decode(ServiceStatus.self, from: Array(json.utf8)))
+        #expect(service.standing == standing)
+        #expect(!service.isWell)
+        #expect(JSON.decode(ServiceStatus.self, from: JSON.encode(service)) == service)
     }
 
     @Test("an event is exactly a journal line, whatever fields it has")

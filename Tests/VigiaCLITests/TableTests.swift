@@ -89,6 +89,22 @@ struct TableTests {
         #expect(coloured.contains("\u{1B}[31mbroken\u{1B}[0m"))
     }
 
+    static let shades: [(state: String, health: HealthWord, colour: Int)] = [
+        ("up", .none, 32), ("up", .passing, 32), ("up", .unknown, 33), ("up", .degraded, 33),
+        ("up", .failing, 33), ("up", .other("new"), 33), ("degraded", .passing, 33),
+        ("starting", .none, 33), ("waiting", .none, 33), ("broken", .none, 31),
+        ("done", .none, 2), ("a new one", .none, 33),
+    ]
+
+    @Test("the colour is that of the standing, and of the health while it is up", arguments: shades)
+    func shade(state: String, health: HealthWord, colour: Int) {
+        let status = project([service("a", state) { $0.health = health }])
+        let text = StatusTable.text(status, written.output(hasColour: true))
+        #expect(text.contains("\u{1B}[\(colour)m\(state)"))
+        let word = health == .none ? "-" : health.word
+        #expect(text.contains("\u{1B}[\(colour)m\(word)"))
+    }
+
     @Test("text from a service cannot reach the terminal as a control")
     func controls() {
         let ill = service("a") {

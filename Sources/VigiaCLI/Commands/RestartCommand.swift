@@ -66,7 +66,7 @@ struct RestartCommand: Command {
             // Instances behind one that does not come up stay as they are.
             return Settling(order.services + begun, status).unsettled.isEmpty
                 && (settling.asked.allSatisfy { $0.run != oldRuns[$0.name] || !$0.ready }
-                    || settling.asked.contains { !$0.isWell && $0.state != "degraded" }
+                    || settling.asked.contains { !$0.standing.hasArrived }
                     || settling.asked.contains { $0.refusal != nil })
         } saying: { status in
             Settling(order.services + begun, status).sentence

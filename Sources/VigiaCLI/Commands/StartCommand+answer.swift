@@ -12,7 +12,7 @@ extension Command {
         _ shell: Shell
     ) throws(CommandError) -> ExitCode {
         // A degraded service serves: that is shown, and no failure to start.
-        let failed = outcome.asked.filter { !$0.isWell && $0.state != "degraded" }
+        let failed = outcome.asked.filter { !$0.standing.hasArrived }
         if shell.wantsJSON {
             shell.output.line(String(decoding: JSON.encode(outcome.status), as: UTF8.self))
         } else {
@@ -40,7 +40,7 @@ extension Command {
     private func evidence(_ service: ServiceStatus, _ project: ProjectFolder, _ output: Output) {
         let why = StatusTable.why(service) ?? "it is \(service.state)"
         output.note(output.paint("\n\(service.name) is not up: \(why)\n", .red))
-        if service.state == "broken", service.cause?.code == .known(.checkFailed) {
+        if service.standing == .of(.givenUp), service.cause?.code == .known(.checkFailed) {
             let name = service.group ?? service.name
             return output.note("`vigia check \(name)` asks all its checks again\n")
         }

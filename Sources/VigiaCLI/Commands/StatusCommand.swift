@@ -38,8 +38,7 @@ struct StatusCommand: Command {
             let status = try look(waiting)
             if watches { try watch(status, waiting, shell) }
             try show(status, waiting, shell)
-            return status.isWell && !status.services.contains { $0.state == "degraded" }
-                ? .ok : .degraded
+            return status.isWell ? .ok : .degraded
         } catch .notRunning {
             notRunning(project, shell)
             return .notRunning

@@ -89,11 +89,11 @@ enum StatusTable {
     }
 
     private static func colour(_ service: ServiceStatus) -> Colour {
-        switch service.state {
-        case "broken": .red
-        case "down", "done": service.isWell ? .dim : .red
-        case "up": [.passing, .none].contains(service.health) ? .green : .yellow
-        default: .yellow
+        switch service.standing {
+        case .of(.well): [.passing, .none].contains(service.health) ? .green : .yellow
+        case .of(.down): .dim
+        case .of(.givenUp): .red
+        case .of(.degraded), .of(.working), .of(.held), .other: .yellow
         }
     }
 }

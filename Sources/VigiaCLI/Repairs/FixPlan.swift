@@ -231,7 +231,7 @@ extension ServiceSpec {
 extension ProjectStatus {
     /// Why services were given up until a trial, by the names that they are ordered by.
     var givenUp: [String: String] {
-        services.filter { $0.state == "broken" }.reduce(into: [:]) { reasons, service in
+        services.filter { $0.standing == .of(.givenUp) }.reduce(into: [:]) { reasons, service in
             reasons[service.group ?? service.name] = StatusTable.why(service) ?? "given up"
         }
     }

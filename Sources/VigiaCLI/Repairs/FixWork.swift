@@ -109,7 +109,7 @@ struct FixWork {
         } saying: { status in
             Settling(names, status).sentence
         }
-        return Settling(names, status).asked.filter { !$0.isWell && $0.state != "degraded" }
+        return Settling(names, status).asked.filter { !$0.standing.hasArrived }
     }
 
     /// Says what did not come up.

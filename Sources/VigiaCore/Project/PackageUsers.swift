@@ -38,10 +38,10 @@ public struct PackageUsers: Sendable {
 extension ServiceMachine {
     /// Whether nothing speaks against what it uses: it is ready, ended well, or is not to run.
     fileprivate var isWellOrIdle: Bool {
-        switch state {
-        case .up, .degraded: true
-        case .done(let ending): ending.isSuccess
-        case .down, .checking, .starting, .stopping, .waiting, .broken: goal == .down
+        switch standing {
+        case .well, .degraded: true
+        case .down: if case .done(let ending) = state { ending.isSuccess } else { true }
+        case .working, .held, .givenUp: goal == .down
         }
     }
 }

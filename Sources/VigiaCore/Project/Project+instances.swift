@@ -70,10 +70,9 @@ extension Project {
 extension ServiceMachine {
     /// Whether nothing is under way.
     fileprivate var isThrough: Bool {
-        switch state {
-        case .up, .degraded: replacement == nil && rehearsal == nil
-        case .broken, .done, .down: true
-        case .checking, .starting, .stopping, .waiting: false
+        switch standing {
+        case .well, .degraded, .givenUp, .down: isSettled
+        case .working, .held: false
         }
     }
 
@@ -84,10 +83,11 @@ extension ServiceMachine {
 
     /// Whether it did not come up again as it was asked to.
     fileprivate var hasFailed: Bool {
-        switch state {
-        case .up, .degraded: hasStayed
-        case .broken, .down: true
-        case .done, .checking, .starting, .stopping, .waiting: false
+        switch standing {
+        case .well, .degraded: hasStayed
+        case .givenUp: true
+        case .down: state == .down  // One that is done came up, and ended well.
+        case .working, .held: false
         }
     }
 

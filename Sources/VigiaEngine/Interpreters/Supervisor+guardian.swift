@@ -7,15 +7,15 @@ import VigiaWire
 extension ServiceMachine {
     /// Whether nothing will come of it without a new request.
     fileprivate var isSpent: Bool {
-        switch state {
-        case .done, .down: isQuiet
-        case .broken(let breakdown): isQuiet && breakdown.until == nil
-        case .checking, .starting, .up, .degraded, .stopping, .waiting: false
+        switch standing {
+        case .down: isQuiet
+        case .givenUp: isQuiet && hasNoTrial
+        case .well, .degraded, .working, .held: false
         }
     }
 
     /// Whether it broke, and nothing brings it back by itself.
-    fileprivate var isGivenUp: Bool {
+    fileprivate var hasNoTrial: Bool {
         if case .broken(let breakdown) = state { breakdown.until == nil } else { false }
     }
 }
@@ -112,7 +112,7 @@ extension Supervisor {
     func shutDown(because cause: Cause, _ words: String) {
         guard !isShuttingDown else { return }
         isShuttingDown = true
-        hasBroken = project.machines.contains(where: \.isGivenUp)
+        hasBroken = project.machines.contains(where: \.hasNoTrial)
         isChanged = true
         say(.shuttingDown, ["detail": .text(words)], because: cause)
         ask(.stop, of: [], because: cause)

@@ -37,9 +37,9 @@ extension HeldSocket.Address {
 extension ServiceMachine {
     /// Whether connections may still wait for a run of it.
     fileprivate var wantsListeners: Bool {
-        switch state {
-        case .down, .done, .broken: false
-        case .checking, .starting, .up, .degraded, .stopping, .waiting: goal == .up
+        switch standing {
+        case .down, .givenUp: false
+        case .well, .degraded, .working, .held: goal == .up
         }
     }
 }

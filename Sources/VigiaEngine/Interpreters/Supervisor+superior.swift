@@ -47,14 +47,8 @@ extension Supervisor {
     /// Says what has changed.
     func tellSuperior() {
         guard let superior else { return }
-        let well = project.machines.count { machine in
-            switch machine.state {
-            case .up, .degraded, .done: true
-            case .down: machine.goal == .down
-            case .checking, .starting, .stopping, .waiting, .broken: false
-            }
-        }
         let all = project.machines.count
+        let well = (0..<all).count { project.standing(of: $0).hasArrived }
         let silence = pulse.isTold ? "; the guardian does not answer" : ""
         let words = isShuttingDown ? "stopping" : "\(well) of \(all) services are well\(silence)"
         var lines: [String] = []

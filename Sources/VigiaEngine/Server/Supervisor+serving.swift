@@ -77,6 +77,7 @@ extension Supervisor {
         var status = serviceStatus(
             project.spec.services[service],
             machine,
+            project.standing(of: service),
             profile: project.spec.profile,
             at: now
         )

@@ -5,6 +5,7 @@ import VigiaWire
 func serviceStatus(
     _ spec: ServiceSpec,
     _ machine: ServiceMachine,
+    _ standing: Standing,
     profile: String?,
     at now: Instant
 ) -> ServiceStatus {
@@ -13,6 +14,7 @@ func serviceStatus(
         state: machine.state.name,
         goal: machine.goal.rawValue
     )
+    status.standing = .of(standing)
     if let run = machine.state.run {
         (status.pid, status.run) = (run.pid?.raw, run.id.raw)
         status.uptimeSeconds = run.spawnedAt.map { (now - $0).inSeconds }
@@ -49,19 +51,6 @@ extension HealthWatch {
         case .passing: return .passing
         case .degraded: return .degraded
         case .suspect: return .failing
-        }
-    }
-}
-
-extension ServiceMachine {
-    /// Whether nothing is under way: it is where it will stay unless something happens.
-    var isSettled: Bool {
-        switch state {
-        case .up, .degraded: goal == .up && replacement == nil && rehearsal == nil
-        case .broken, .done: goal == .up
-        case .waiting(.port(let wait)): goal == .up && wait.holder != nil
-        case .down: goal == .down
-        case .checking, .starting, .stopping, .waiting: false
         }
     }
 }
