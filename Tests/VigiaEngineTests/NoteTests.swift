@@ -43,6 +43,37 @@ struct NoteTests {
         #expect(try CompactDecoder.decode(Project.self, from: bytes[...]) == project)
     }
 
+    /// What an older version notes of a run's memory and of its activity.
+    private struct OlderMemory: Encodable {
+        struct Trend: Encodable {
+            let points = [1, 2]
+            let least = 3
+            let minuteEnds = Instant.boot
+        }
+        let used = Bytes(count: 5)
+        let nextSample = Instant(nanoseconds: 7)
+        let over = 2
+        let trend = Trend()
+    }
+    private struct OlderActivity: Encodable {
+        let processorTime = Duration.seconds(1)
+        let transferred = 8
+        let accepted = 9
+        let queued = 10
+    }
+
+    @Test("members that an older version noted besides are passed over")
+    func older() throws {
+        let memory = try CompactEncoder.encode(OlderMemory())
+        let watch = try CompactDecoder.decode(MemoryWatch.self, from: memory[...])
+        #expect(watch.used == Bytes(count: 5) && watch.nextSample == Instant(nanoseconds: 7))
+        let activity = try CompactEncoder.encode(OlderActivity())
+        #expect(
+            try CompactDecoder.decode(Activity.self, from: activity[...])
+                == Activity(processorTime: .seconds(1), transferred: 8)
+        )
+    }
+
     @Test("a configuration comes back as it was, whatever the environments have in common")
     func configuration() throws {
         let environments = [

@@ -52,10 +52,9 @@ extension Activity {
 
     /// Whether a run that got from `before` to here in `span` is busy rather than stuck.
     ///
-    /// Connections taken prove it. Processor time alone does not: a spinning loop has that;
-    /// where accepts cannot be counted, it must be busy *and* have moved bytes.
+    /// Processor time alone does not prove it, since a spinning loop has that: it must be busy *and*
+    /// have moved bytes.
     func isProgress(since before: Activity, in span: Duration) -> Bool {
-        if let now = accepted, let then = before.accepted { return now > then }
         let share = (processorTime - before.processorTime).inSeconds / max(span.inSeconds, 0.001)
         return share >= Self.busyShare && transferred > before.transferred
     }

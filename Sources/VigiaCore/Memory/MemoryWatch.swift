@@ -8,8 +8,6 @@ public struct MemoryWatch: Hashable, Codable, Sendable {
     var over = 0
     /// When relief was last asked for.
     var relievedAt: Instant?
-    /// How its use has grown.
-    public internal(set) var trend: MemoryTrend?
 
     package init() {}
 
@@ -18,8 +16,6 @@ public struct MemoryWatch: Hashable, Codable, Sendable {
         self.used = used
         over = used > policy.limit ? over + 1 : 0
         nextSample = now + policy.pause(after: used)
-        if trend == nil { trend = MemoryTrend(first: used, at: now) }
-        trend?.add(used, at: now)
     }
 
     /// Takes in several readings: what taking one after the other leads to.
@@ -28,8 +24,6 @@ public struct MemoryWatch: Hashable, Codable, Sendable {
     package mutating func take(_ readings: RisingReadings, _ policy: MemoryPolicy) {
         guard readings.count > 0 else { return }
         let last = readings.count - 1
-        if trend == nil { trend = MemoryTrend(first: readings.used(0), at: readings.time(0)) }
-        trend?.add(readings)
         (used, over) = (readings.used(last), 0)
         nextSample = readings.time(last) + policy.pause(after: readings.used(last))
     }
@@ -64,12 +58,6 @@ package struct RisingReadings {
     }
 
     func used(_ index: Int) -> Bytes { memory(time(index)) }
-
-    /// The first one at or after a moment.
-    func index(at moment: Instant) -> Int {
-        let span = moment.nanoseconds - first.nanoseconds
-        return span > 0 ? Int((span - 1) / period) + 1 : 0
-    }
 }
 
 extension MemoryPolicy {

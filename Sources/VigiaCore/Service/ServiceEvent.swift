@@ -77,19 +77,8 @@ public struct Activity: Hashable, Codable, Sendable {
     public var processorTime: Duration
     /// Bytes read and written, of the whole tree.
     public var transferred: Int
-    /// Connections taken from its listening sockets; nil where that cannot be known.
-    public var accepted: Int?
-    /// Connections that wait to be taken; nil where that cannot be known.
-    public var queued: Int?
-
-    /// Takes the counts.
-    public init(
-        processorTime: Duration,
-        transferred: Int,
-        accepted: Int? = nil,
-        queued: Int? = nil
-    ) {
+    /// Takes both counts.
+    public init(processorTime: Duration, transferred: Int) {
         (self.processorTime, self.transferred) = (processorTime, transferred)
-        (self.accepted, self.queued) = (accepted, queued)
     }
 }
