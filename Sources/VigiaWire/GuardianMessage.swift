@@ -22,8 +22,6 @@ public enum GuardianOrder: Equatable, Sendable {
     case main(RunID, ProcessID, pidfd: Int32)
     /// Give a sign of life, behind everything that is to be told by then.
     case ping(Int32)
-    /// Tell (again) when nothing of a run's tree is left.
-    case watchEmpty(RunID)
     /// Refuse new spawns, end what still runs, and exit with this status.
     case shutdown(status: Int32)
 }

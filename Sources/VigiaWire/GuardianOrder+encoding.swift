@@ -26,8 +26,6 @@ extension GuardianOrder {
             (message.number, message.detail) = (signal.number, scope.code)
         case .acknowledge(let run):
             (message.kind, message.run) = (VIGIA_ACKNOWLEDGE.rawValue, run.raw)
-        case .watchEmpty(let run):
-            (message.kind, message.run) = (VIGIA_WATCH_EMPTY.rawValue, run.raw)
         case .main(let run, let pid, let pidfd):
             (message.kind, message.run, message.pid) = (VIGIA_MAIN.rawValue, run.raw, pid.raw)
             descriptors = [pidfd]

@@ -76,9 +76,6 @@ extension Guardian {
             runs[index].isAcknowledged = true
             freeIfDone(index)
         case VIGIA_MAIN.rawValue: return changeMain(message, descriptors[0], count)
-        case VIGIA_WATCH_EMPTY.rawValue:
-            guard let index = runs.index(of: message.run), runs[index].proof != 0 else { break }
-            tell(index, .empty)
         case VIGIA_READY.rawValue:
             if giver == .present {
                 supervisor.watch.isReady = true

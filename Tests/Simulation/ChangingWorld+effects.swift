@@ -27,7 +27,7 @@ extension ChangingWorld {
             guard endable[who.pid]?.contains(service.name) == true else {
                 throw fail("\(service.name) is ended though nothing of it has changed")
             }
-        case .examine, .relieve, .remedy, .shift, .report, .surprise: break
+        case .examine, .relieve, .remedy, .report, .surprise: break
         }
     }
 

@@ -104,7 +104,6 @@ struct Rules {
             hasRehearsed = false
             return nil
         case .lookAtPort, .ask, .examine, .measure, .relieve, .hearLastWords, .remedy,
-            .shift,
             .report, .surprise:
             return nil
         }
@@ -165,7 +164,7 @@ struct Rules {
         defer { (isChecked, lastSpawned) = (false, run.id) }
         guard policy.checks != nil, !isChecked else { return nil }
         switch run.cause {
-        case .requested, .projectStarted, .dependencyMet, .trial, .remedied, .pauseOver:
+        case .requested, .projectStarted, .trial, .remedied, .pauseOver:
             return "started without its checks"
         case .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .projectStopped,
             .leftBehind,

@@ -91,7 +91,7 @@ extension Cause {
         switch self {
         case .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .announced: .failure
         case .remedied: .remedy
-        case .requested, .projectStarted, .projectStopped, .pauseOver, .dependencyMet, .trial,
+        case .requested, .projectStarted, .projectStopped, .pauseOver, .trial,
             .leftBehind,
             .checkFailed, .adopted, .replaced, .unclaimed, .changed:
             nil

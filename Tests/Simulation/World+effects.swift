@@ -48,7 +48,7 @@ extension World {
                 $0.id == run && $0.readyAt != nil
             }
             if !isReady { throw fail(service, "took over before it was ready") }
-        case .ask, .measure, .relieve, .shift, .report, .surprise: break
+        case .ask, .measure, .relieve, .report, .surprise: break
         }
     }
 

@@ -75,7 +75,7 @@ struct GuardianLinkTests {
         #expect(signal.detail == VIGIA_SCOPE_TREE.rawValue)
         let orders: [(GuardianOrder, vigia_kind)] = [
             (.forget(key: "k"), VIGIA_FORGET), (.acknowledge(RunID(raw: 3)), VIGIA_ACKNOWLEDGE),
-            (.watchEmpty(RunID(raw: 3)), VIGIA_WATCH_EMPTY), (.shutdown(status: 4), VIGIA_SHUTDOWN),
+            (.shutdown(status: 4), VIGIA_SHUTDOWN),
         ]
         for (order, kind) in orders {
             try link.send(order)

@@ -35,7 +35,7 @@ enum vigia_kind {
     VIGIA_RESTING = 11,    // the supervisor has stopped its work, and keeps what it holds until it
                             // is told to leave
     VIGIA_PING = 12,       // number: answered by VIGIA_PONG, behind all that is to be told by then
-    VIGIA_WATCH_EMPTY = 7, // run: tell (again) when nothing of its tree is left
+    // 7 had a meaning once, and gets no other.
 
     VIGIA_INVENTORY_BEGAN = 32,  // generation; count = runs that follow; detail = vigia_features
     VIGIA_INVENTORY_RUN = 33,    // a run, with its ending if it has one

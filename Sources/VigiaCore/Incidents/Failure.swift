@@ -80,7 +80,7 @@ extension Cause {
         case .heartbeatMissed: .watchdog
         case .startTimedOut: .startTimeout
         case .memoryExceeded: .memoryLimit
-        case .ended, .requested, .projectStarted, .projectStopped, .dependencyMet, .trial,
+        case .ended, .requested, .projectStarted, .projectStopped, .trial,
             .leftBehind, .announced, .checkFailed, .remedied, .adopted, .replaced, .pauseOver,
             .unclaimed, .changed:
             .unknown

@@ -25,8 +25,6 @@ public enum ServiceEffect: Hashable, Codable, Sendable {
     case hearLastWords(RunID)
     /// Try a repair.
     case remedy(Remedy, Diagnosis)
-    /// Send new connections to `to`; `from` is ended next.
-    case shift(from: RunID, to: RunID)
     /// Write down what happened.
     case report(Happening, RunID?)
     /// A fact made no sense here: log it, count it, go on.

@@ -78,7 +78,7 @@ extension ServiceMachine {
         case .ended: ending.story
         case .startTimedOut: cause.story + (run.answer(before: cause).map { " (\($0))" } ?? "")
         case .hung, .heartbeatMissed, .memoryExceeded: cause.story
-        case .requested, .projectStarted, .projectStopped, .pauseOver, .dependencyMet, .trial,
+        case .requested, .projectStarted, .projectStopped, .pauseOver, .trial,
             .leftBehind, .announced, .adopted, .checkFailed, .remedied, .replaced, .unclaimed,
             .changed:
             "\(ending.clause), \(cause)"

@@ -56,11 +56,7 @@ extension ServiceMachine {
     mutating func takeOver(_ turn: inout Turn) -> [ServiceEffect] {
         guard let new = replacement else { return [] }
         replacement = nil
-        var effects: [ServiceEffect] = []
-        if let old = state.run {
-            effects.append(.shift(from: old.id, to: new.id))
-            effects += retire(old, inSlot: true, because: .replaced, turn)
-        }
+        let effects = state.run.map { retire($0, inSlot: true, because: .replaced, turn) } ?? []
         state = .up(new)
         return effects + [.report(.reloaded, new.id)]
     }

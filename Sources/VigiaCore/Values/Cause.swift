@@ -6,8 +6,6 @@ public enum Cause: Hashable, Codable, Sendable {
     case projectStarted
     /// The project is going down, and everything with it.
     case projectStopped
-    /// A service it waited for is there now.
-    case dependencyMet
     /// The run before it ended by itself.
     case ended(Ending)
     /// It did not become ready within its start timeout.
@@ -62,7 +60,7 @@ extension Cause {
     /// last words say otherwise, a remedy comes first.
     var isChecked: Bool {
         switch self {
-        case .requested, .projectStarted, .dependencyMet, .trial, .remedied, .pauseOver: true
+        case .requested, .projectStarted, .trial, .remedied, .pauseOver: true
         case .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .projectStopped,
             .leftBehind,
             .announced, .checkFailed, .adopted, .replaced, .unclaimed, .changed:
@@ -79,7 +77,6 @@ extension Cause: CustomStringConvertible {
         case .projectStarted: "the project was started"
         case .projectStopped: "the project was stopped"
         case .pauseOver: "what it was down for is over"
-        case .dependencyMet: "what it depends on is there"
         case .ended(let ending) where ending.lack != nil: "it \(ending.clause)"
         case .ended(let ending): "the run before it \(ending.clause)"
         case .startTimedOut(let limit): "not ready after \(limit.text)"

@@ -26,7 +26,6 @@ extension Supervisor {
         case .lookAtPort: break  // It was done as soon as it was ordered.
         case .remedy(.freePort, _): freePort(of: service)
         case .remedy(let remedy, _): repair(remedy, of: service)
-        case .shift: break  // Both runs accept on the same listener; ending the old one shifts.
         case .report(let happening, let run): tell(happening, run, of: service)
         case .surprise(let event): surprised(by: "\(event)", service: service)
         }
