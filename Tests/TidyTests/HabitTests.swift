@@ -64,6 +64,17 @@ struct HabitTests {
         "Util", "Utils", "Utilities", "Helper", "Helpers", "Common", "Manager", "Base", "Misc",
     ]
 
+    @Test("no test passes because a value has another shape than it asks for")
+    func silentShapes() {
+        let found = SourceTree.tests.filter { $0.room.hasSuffix("Tests") || $0.room == "EndToEnd" }
+            .flatMap { file in
+                SourceFile.numbered(file.code).filter { _, line in
+                    line.holds("guard case ") && line.holds("else { return }")
+                }.map { "\(file.path):\($0.number)" }
+            }
+        #expect(found == [])
+    }
+
     @Test("no file hides what it holds behind a vague name")
     func names() {
         let hidden = Self.all.filter { !Self.words(of: $0.name).isDisjoint(with: Self.vague) }

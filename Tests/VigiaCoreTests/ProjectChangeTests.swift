@@ -47,7 +47,10 @@ private struct Quick {
         stubborn.remove(name)
         guard let index = project.spec.services.firstIndex(where: { $0.name == name }),
             let run = project.machines[index].state.run
-        else { return }
+        else {
+            Issue.record("nothing of \(name) runs")
+            return
+        }
         end(run.id, index)
         settle()
     }

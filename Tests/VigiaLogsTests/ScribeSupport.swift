@@ -146,7 +146,10 @@ final class TestService {
         let answer = try hear {
             if case .tail("web", RunID(raw: run), _) = $0 { true } else { false }
         }
-        guard case .tail(_, _, let words) = answer else { return [] }
+        guard case .tail(_, _, let words) = answer else {
+            Issue.record("\(answer)")
+            return []
+        }
         return words.lines
     }
 }

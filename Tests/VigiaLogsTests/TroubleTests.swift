@@ -72,7 +72,10 @@ struct TroubleTests {
         let service = try TestService(folder: folder)
         service.say([UInt8](repeating: 0x61, count: 1_000_000))
         let failure = try service.hear(isFailure)
-        guard case .writeFailed(let name, let error) = failure else { return }
+        guard case .writeFailed(let name, let error) = failure else {
+            Issue.record("\(failure)")
+            return
+        }
         #expect(name == log)
         #expect(error.errno == EISDIR)
         #expect(unsafe rmdir(folder.file("logs/web.log")) == 0)
@@ -81,7 +84,10 @@ struct TroubleTests {
             return folder.text("logs/web.log").hasSuffix("now\n")
         }
         let recovery = try service.hear(isRecovery(of: log))
-        guard case .writeRecovered(_, let dropped, _) = recovery else { return }
+        guard case .writeRecovered(_, let dropped, _) = recovery else {
+            Issue.record("\(recovery)")
+            return
+        }
         #expect(dropped >= 900_000)
     }
 
