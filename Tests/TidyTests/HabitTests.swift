@@ -75,6 +75,18 @@ struct HabitTests {
         #expect(found == [])
     }
 
+    @Test("no test bounds from above how long something takes, which a busy machine decides")
+    func upperBounds() {
+        let spans = ["now - ", "Clock.uptime - ", "elapsed <"]
+        let found = SourceTree.tests.flatMap { file in
+            SourceFile.numbered(file.code).filter { _, line in
+                line.holds("#expect(") && line.contains(" < ")
+                    && spans.contains(where: line.contains)
+            }.map { "\(file.path):\($0.number)" }
+        }
+        #expect(found == [])
+    }
+
     @Test("no file hides what it holds behind a vague name")
     func names() {
         let hidden = Self.all.filter { !Self.words(of: $0.name).isDisjoint(with: Self.vague) }

@@ -55,7 +55,6 @@ struct ProgramRunTests {
         let answer = try Self.shell(script).run(within: .milliseconds(200))
         #expect(answer.ending == .tooLate)
         #expect(Clock.uptime - began >= .milliseconds(200))
-        #expect(Clock.uptime - began < .seconds(10))
     }
 
     static let leaving = [

@@ -89,7 +89,6 @@ struct ProberTests {
         for (row, answer) in zip(Self.rows, TestLoop().ask(probes)) {
             #expect(answer.verdict == row.verdict, "\(row.path)")
             #expect(answer.status == row.status, "\(row.path)")
-            #expect(answer.elapsed < .seconds(10), "\(row.path)")
         }
     }
 
@@ -107,7 +106,6 @@ struct ProberTests {
         let answer = TestLoop().ask(question, timeout: .milliseconds(300))
         #expect(answer.verdict == .fail(reason))
         #expect(answer.elapsed >= .milliseconds(290))
-        #expect(answer.elapsed < .seconds(3))
     }
 
     @Test("a request names the host, the asker and the end of the connection")
