@@ -11,7 +11,10 @@ struct BadPlaces {
     /// Whether file systems may be mounted where nobody else sees them.
     static let canMount = (try? Program.run(["unshare", "-m", "true"], in: "/tmp").status) == 0
 
-    @Test("a file system that cannot be written is refused in one line", .enabled(if: canMount))
+    @Test(
+        "a file system that cannot be written is refused in one line",
+        .enabled(if: canMount, "it needs a mount namespace")
+    )
     func readOnly() throws {
         let project = try Project(Self.sleeper)
         let mount = "mount --bind . . && mount -o remount,ro,bind ."
@@ -26,7 +29,10 @@ struct BadPlaces {
         }
     }
 
-    @Test("a full disk delays a service little, and is told", .enabled(if: canMount))
+    @Test(
+        "a full disk delays a service little, and is told",
+        .enabled(if: canMount, "it needs a mount namespace")
+    )
     func fullDisk() throws {
         let command = "[sh, -c, \"seq 1 200000; echo > written; exec sleep 1000\"]"
         let project = try Project("services: { a: { command: \(command) } }")

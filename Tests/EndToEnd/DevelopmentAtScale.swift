@@ -202,7 +202,7 @@ struct DevelopmentAtScale {
 
     @Test(
         "folders that the kernel will not watch are looked at, and it is said how to mend that",
-        .enabled(if: canLimit)
+        .enabled(if: canLimit, "it needs a user namespace")
     )
     func limited() throws {
         let limit =

@@ -146,7 +146,7 @@ struct Disks {
 
     @Test(
         "a folder of logs that is made read-only is told once, and nothing is lost once it is not",
-        .enabled(if: AnotherUser.isPossible)
+        .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
     )
     func readOnly() throws {
         let project = try Project(

@@ -4,7 +4,12 @@ import Testing
 import VigiaWire
 
 /// What root does with a `.vigia` or `logs` that another user made first.
-@Suite("Folders of other users", .sideBySide, .serialized, .enabled(if: geteuid() == 0))
+@Suite(
+    "Folders of other users",
+    .sideBySide,
+    .serialized,
+    .enabled(if: geteuid() == 0, "it needs root")
+)
 struct ForeignFolders {
     private static let text = "services: { web: { command: [sh, -c, \"echo said; sleep 1000\"] } }"
     private static let secret = "precious\n"

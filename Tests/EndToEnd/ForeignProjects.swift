@@ -4,7 +4,12 @@ import Testing
 import VigiaWire
 
 /// What root does with a configuration that another user wrote, or may write.
-@Suite("Projects of other users", .sideBySide, .serialized, .enabled(if: geteuid() == 0))
+@Suite(
+    "Projects of other users",
+    .sideBySide,
+    .serialized,
+    .enabled(if: geteuid() == 0, "it needs root")
+)
 struct ForeignProjects {
     private static let text = """
         env_file: [own.env]

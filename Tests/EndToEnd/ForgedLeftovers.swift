@@ -4,7 +4,12 @@ import Testing
 import VigiaWire
 
 /// Guardian and supervisor were killed, and somebody else claims to be what they left.
-@Suite("Forged leftovers", .sideBySide, .serialized, .enabled(if: AnotherUser.isPossible))
+@Suite(
+    "Forged leftovers",
+    .sideBySide,
+    .serialized,
+    .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
+)
 struct ForgedLeftovers {
     static let policies = ["end", "adopt", "refuse"]
 

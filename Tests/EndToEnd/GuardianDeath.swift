@@ -80,7 +80,7 @@ struct GuardianDeath {
 
     @Test(
         "without cgroups an adopted tree is ended whole too",
-        .enabled(if: AnotherUser.isPossible)
+        .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
     )
     func unprivileged() throws {
         let project = try Project(

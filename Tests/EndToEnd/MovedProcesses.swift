@@ -8,7 +8,7 @@ import VigiaWire
     "Processes and their cgroups",
     .sideBySide,
     .serialized,
-    .enabled(if: ProcessTrees.hasCgroups)
+    .enabled(if: ProcessTrees.hasCgroups, "it needs cgroups of its own")
 )
 struct MovedProcesses {
     private static let stubborn = """
@@ -76,7 +76,10 @@ struct MovedProcesses {
         (try? Program.run(["sh", "-c", "[ $(uname -m) = x86_64 ] && perl -e 1"], in: "/tmp").status)
         == 0
 
-    @Test("where clone3 is refused, a run has a cgroup all the same", .enabled(if: canFilter))
+    @Test(
+        "where clone3 is refused, a run has a cgroup all the same",
+        .enabled(if: canFilter, "it needs perl on x86_64")
+    )
     func filtered() throws {
         let project = try project()
         let outcome = try project.shell("\(Self.filter) start")

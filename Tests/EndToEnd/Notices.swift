@@ -100,7 +100,7 @@ struct Notices {
 
     static let hasTool = unsafe access("/usr/bin/systemd-notify", X_OK) == 0
 
-    @Test("systemd's own tool is understood", .enabled(if: hasTool))
+    @Test("systemd's own tool is understood", .enabled(if: hasTool, "it needs systemd-notify"))
     func tool() throws {
         let line = "systemd-notify --ready --status='by the tool'; exec sleep 1000"
         let project = try Project(

@@ -84,7 +84,10 @@ struct PortsAndLeftovers {
         #expect(service.run == 1 && service.restarts == 0)
     }
 
-    @Test("a port whose owner cannot be seen is refused plainly", .enabled(if: BadPlaces.canMount))
+    @Test(
+        "a port whose owner cannot be seen is refused plainly",
+        .enabled(if: BadPlaces.canMount, "it needs a mount namespace")
+    )
     func unseen() throws {
         let port = try freePort()
         let project = try Project(
@@ -135,7 +138,7 @@ struct PortsAndLeftovers {
 
     @Test(
         "what is left without a mark is found by its cgroup",
-        .enabled(if: ProcessTrees.hasCgroups)
+        .enabled(if: ProcessTrees.hasCgroups, "it needs cgroups of its own")
     )
     func unmarked() throws {
         let project = try Project(

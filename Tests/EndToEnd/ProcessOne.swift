@@ -4,7 +4,12 @@ import Testing
 import VigiaWire
 
 /// `vigia run` as process 1 of a container, which is a PID namespace here.
-@Suite("Process 1", .sideBySide, .serialized, .enabled(if: BadPlaces.canMount))
+@Suite(
+    "Process 1",
+    .sideBySide,
+    .serialized,
+    .enabled(if: BadPlaces.canMount, "it needs a mount namespace")
+)
 struct ProcessOne {
     /// A project under a `vigia run` that is process 1.
     private struct Container {

@@ -81,7 +81,10 @@ struct ProcessTrees {
         return (try? project.start()) != nil && (try? project.status().guardian.trees) == "cgroup"
     }()
 
-    @Test("a user who may make no cgroup gets the same", .enabled(if: AnotherUser.isPossible))
+    @Test(
+        "a user who may make no cgroup gets the same",
+        .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
+    )
     func unprivileged() throws {
         let project = try Project(
             "services: { web: { command: [sh, web.sh], stop: { timeout: 200ms } } }",

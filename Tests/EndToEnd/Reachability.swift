@@ -174,7 +174,7 @@ struct Reachability {
 
     @Test(
         "without cgroups, what was left is found whichever file is gone or an old one",
-        .enabled(if: AnotherUser.isPossible),
+        .enabled(if: AnotherUser.isPossible, "it needs root, and another user"),
         arguments: losses
     )
     func lostWithoutCgroups(loss: String) throws {
@@ -234,7 +234,7 @@ struct Reachability {
 
     @Test(
         "whoever takes the name by which a guardian is found is neither believed nor in the way",
-        .enabled(if: AnotherUser.isPossible)
+        .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
     )
     func squatted() throws {
         let project = try Project(Self.configuration)

@@ -3,7 +3,12 @@ import TestSupport
 import Testing
 
 /// What Vigia as root examines and repairs for a service whose user has a folder of its own.
-@Suite("Repairs for other users", .sideBySide, .serialized, .enabled(if: geteuid() == 0))
+@Suite(
+    "Repairs for other users",
+    .sideBySide,
+    .serialized,
+    .enabled(if: geteuid() == 0, "it needs root")
+)
 struct RepairsForUsers {
     private static let secret = "secret-of-root-4711"
 

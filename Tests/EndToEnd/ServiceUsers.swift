@@ -4,7 +4,7 @@ import Testing
 import VigiaWire
 
 /// Services that run as another user than Vigia: who they are, and what they may.
-@Suite("Users of services", .sideBySide, .serialized, .enabled(if: geteuid() == 0))
+@Suite("Users of services", .sideBySide, .serialized, .enabled(if: geteuid() == 0, "it needs root"))
 struct ServiceUsers {
     private static let script = """
         #!/bin/sh

@@ -90,7 +90,12 @@ struct StartsAtOnce {
 }
 
 /// Where the system allows no further process.
-@Suite("No process more", .sideBySide, .serialized, .enabled(if: AnotherUser.isPossible))
+@Suite(
+    "No process more",
+    .sideBySide,
+    .serialized,
+    .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
+)
 struct NoProcessMore {
     private static let user: uid_t = 61234
     private static let asUser = AnotherUser.command(user)

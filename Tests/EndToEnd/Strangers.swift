@@ -5,7 +5,12 @@ import VigiaWire
 
 /// Other users of the machine who would like to speak for a service: they know its mark and the
 /// name of its socket, which anybody can read.
-@Suite("Strangers", .sideBySide, .serialized, .enabled(if: AnotherUser.isPossible))
+@Suite(
+    "Strangers",
+    .sideBySide,
+    .serialized,
+    .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
+)
 struct Strangers {
     /// Sends each word once and waits until all are dealt with, or the first one for so many seconds.
     static let send = """

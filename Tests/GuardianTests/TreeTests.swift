@@ -71,7 +71,10 @@ struct TreeTests {
         while try !GuardianHouse.read(reader).isEmpty {}
     }
 
-    @Test("who sheds its session and its mark is still of the tree", .enabled(if: hasCgroups))
+    @Test(
+        "who sheds its session and its mark is still of the tree",
+        .enabled(if: hasCgroups, "it needs cgroups of its own")
+    )
     func markless() throws {
         let house = try GuardianHouse(.cgroup)
         try house.inventory()
@@ -89,7 +92,10 @@ struct TreeTests {
         #expect(GuardianHouse.isGone(stray))
     }
 
-    @Test("a tree is not empty while a guest is in its cgroup", .enabled(if: hasCgroups))
+    @Test(
+        "a tree is not empty while a guest is in its cgroup",
+        .enabled(if: hasCgroups, "it needs cgroups of its own")
+    )
     func guest() throws {
         let house = try GuardianHouse(.cgroup)
         try house.inventory()
@@ -108,7 +114,7 @@ struct TreeTests {
         try house.reports { $0 == .empty(run, .cgroup) }
     }
 
-    @Test("no cgroup outlives its use", .enabled(if: hasCgroups))
+    @Test("no cgroup outlives its use", .enabled(if: hasCgroups, "it needs cgroups of its own"))
     func removed() throws {
         let house = try GuardianHouse(.cgroup)
         try house.inventory()

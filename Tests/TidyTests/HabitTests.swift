@@ -87,6 +87,22 @@ struct HabitTests {
         #expect(found == [])
     }
 
+    @Test("what is not tested on a machine is told with the reason")
+    func reasons() {
+        let bare = SourceTree.tests.flatMap { file in
+            file.code.ranges(of: ".enabled(if:").filter { mark in
+                var depth = 1
+                let condition = file.code[mark.upperBound...].prefix { character in
+                    depth += character == "(" ? 1 : character == ")" ? -1 : 0
+                    return depth > 0
+                }
+                // Of a reason behind it only the comma is code.
+                return condition.last { !$0.isWhitespace } != ","
+            }.map { _ in file.path }
+        }
+        #expect(bare == [])
+    }
+
     @Test("no file hides what it holds behind a vague name")
     func names() {
         let hidden = Self.all.filter { !Self.words(of: $0.name).isDisjoint(with: Self.vague) }

@@ -7,7 +7,7 @@ import VigiaCore
 import VigiaPlatform
 
 /// What repairs may do where somebody with fewer rights can meddle.
-@Suite("Repairs in folders of other users", .enabled(if: getuid() == 0))
+@Suite("Repairs in folders of other users", .enabled(if: getuid() == 0, "it needs root"))
 struct CheckSafetyTests {
     let place: Place
     private let nobody = SystemUser(uid: 65_534, gid: 65_534, groups: [])

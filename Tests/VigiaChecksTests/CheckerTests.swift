@@ -93,7 +93,7 @@ struct CheckerTests {
         #expect(plain.hint == "make it: mkdir -p \(place.path)/nowhere")
     }
 
-    @Test("rights are those of the service's user", .enabled(if: getuid() == 0))
+    @Test("rights are those of the service's user", .enabled(if: getuid() == 0, "it needs root"))
     func users() throws {
         var context = context()
         context.launch.user = UserIdentity(name: "nobody", uid: 65_534, gid: 65_534)

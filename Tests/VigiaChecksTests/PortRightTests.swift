@@ -7,7 +7,7 @@ import VigiaCore
 import VigiaPlatform
 
 /// Whether a service may have a port that not everybody may have.
-@Suite("Ports below 1024", .enabled(if: geteuid() == 0))
+@Suite("Ports below 1024", .enabled(if: geteuid() == 0, "it needs root"))
 struct PortRightTests {
     private struct Row {
         var uid: UInt32?
@@ -30,11 +30,17 @@ struct PortRightTests {
         Row(uid: 5, isClosed: true, program: "setuid", mayHave: false),
     ]
 
-    @Test("they are asked as the user of the service, with the rights that the service has")
+    /// A free port that not everybody may have; nil where there is none.
+    static let port = (1..<max(1, LentPorts.unprivilegedMin)).last {
+        PortOwner.inTheWay(of: $0).isEmpty
+    }
+
+    @Test(
+        "they are asked as the user of the service, with the rights that the service has",
+        .enabled(if: port != nil, "it needs a free port below ip_unprivileged_port_start")
+    )
     func rights() throws {
-        let first = LentPorts.unprivilegedMin
-        guard first > 1, let port = (1..<first).last(where: { PortOwner.inTheWay(of: $0).isEmpty })
-        else { return }
+        let port = try #require(Self.port)
         let place = try Place(["setuid": "#!/bin/sh\n"])
         #expect(unsafe chmod("\(place.path)/setuid", 0o4755) == 0)
         for row in Self.rows {
@@ -60,7 +66,7 @@ struct PortRightTests {
             )
             #expect(finding.code == (row.mayHave ? nil : "check.port_refused"), "\(row)")
             if row.mayHave { continue }
-            let words = "games may not listen on a port below \(first)"
+            let words = "games may not listen on a port below \(LentPorts.unprivilegedMin)"
             #expect(finding.words == words && finding.severity == .required, "\(row)")
         }
         // Everybody may have the others.

@@ -11,7 +11,12 @@ import VigiaPlatform
 @testable import VigiaRepairs
 
 /// What a service's user can have examinations and repairs of packages do, which root carries out.
-@Suite("Packages in folders of other users", .sideBySide, .serialized, .enabled(if: getuid() == 0))
+@Suite(
+    "Packages in folders of other users",
+    .sideBySide,
+    .serialized,
+    .enabled(if: getuid() == 0, "it needs root")
+)
 struct DependencySafetyTests {
     private let npm: NpmPlace
     private var place: Place { npm.place }

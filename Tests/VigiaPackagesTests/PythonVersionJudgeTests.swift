@@ -20,7 +20,10 @@ enum PythonJudge {
 }
 
 /// Versions and specifiers of PEP 440, with PyPI's own `packaging` as the judge.
-@Suite("Versions as PyPI's packaging judges them", .enabled(if: PythonJudge.isThere))
+@Suite(
+    "Versions as PyPI's packaging judges them",
+    .enabled(if: PythonJudge.isThere, "it needs Python's packaging")
+)
 struct PythonVersionJudgeTests {
     /// Pairs that are drawn each time.
     private static let count = 3000

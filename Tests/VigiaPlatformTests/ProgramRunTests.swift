@@ -84,7 +84,10 @@ struct ProgramRunTests {
         }
     }
 
-    @Test("it runs in another user's name, and so are rights asked", .enabled(if: isRoot))
+    @Test(
+        "it runs in another user's name, and so are rights asked",
+        .enabled(if: isRoot, "it needs root")
+    )
     func users() throws {
         let nobody = SystemUser(uid: 65_534, gid: 65_534, groups: [65_534])
         let answer = try Self.shell("id -u; id -G", user: nobody).run(within: .seconds(20))
