@@ -142,6 +142,7 @@ extension World {
         }
         guard copy == project else { throw fail(0, "the note is not what was noted") }
         project = copy
+        if let words = project.brokenInvariant { throw fail(0, words) }
         let losesAll = chance.oneIn(2)
         agenda.lose { $0.isFailedSpawn || losesAll && $0.isSupervisors }
         var found: [RunID: FoundRun] = [:]

@@ -203,6 +203,7 @@ public struct World {
 
     mutating func check(_ service: Int) throws(Failure) {
         let machine = project.machines[service]
+        if let words = project.brokenInvariant(of: service) { throw fail(service, words) }
         if let words = places[service].rules.broken(by: machine, at: now) {
             throw fail(service, words)
         }

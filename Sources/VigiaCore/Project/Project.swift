@@ -148,6 +148,8 @@ public struct Project: Hashable, Sendable {
         var orders = isTooEarly ? [] : deliver(event, to: index, now, draw)
         if !held.isEmpty { orders += release(now, draw) }
         if !dependents[index].isEmpty { orders += inform(dependents[index], now, draw) }
+        assertInvariants(of: CollectionOfOne(index))
+        assertInvariants(of: dependents[index])
         return orders
     }
 
@@ -190,8 +192,10 @@ public struct Project: Hashable, Sendable {
             if owes, request == .stop { order.owesRestart = true }
             held.append(order)
         }
-        let orders = inform(Array(machines.indices), now, draw)
-        return orders + release(now, draw) + inform(Array(machines.indices), now, draw)
+        var orders = inform(Array(machines.indices), now, draw)
+        orders += release(now, draw) + inform(Array(machines.indices), now, draw)
+        assertInvariants(of: machines.indices)
+        return orders
     }
 
     /// Takes up work after the supervisor was replaced; see `ServiceMachine.resume`.
