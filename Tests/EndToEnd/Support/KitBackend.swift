@@ -86,8 +86,8 @@ final class KitBackend {
     }
 
     /// Waits for its end: the status as a shell has it.
-    func end(within limit: Duration = .seconds(30)) throws -> Int32 {
-        try #require(Fact.holds(within: limit) { hasEnded() }, "it did not end: \(output)")
+    func end() throws -> Int32 {
+        try #require(Fact.holds { hasEnded() }, "it did not end: \(output)")
         return try #require(ending)
     }
 
