@@ -53,7 +53,7 @@ struct JournalPageTests {
     func makers() {
         // The pages of a database have records too.
         let makers = SourceTree.sources.filter {
-            !$0.path.contains("/Database/Pages/") && !$0.places(of: ["Record("]).isEmpty
+            !$0.path.contains("/VigiaDatabases/Pages/") && !$0.places(of: ["Record("]).isEmpty
         }
         #expect(makers.map(\.name) == ["EventKind"])
         let readers = SourceTree.sources.filter { $0.code.contains("extension Record: ") }

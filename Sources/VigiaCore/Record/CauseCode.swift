@@ -3,7 +3,6 @@ public enum CauseCode: String, Hashable, Sendable, CaseIterable {
     case requested
     case projectStarted = "project_started"
     case projectStopped = "project_stopped"
-    case dependencyMet = "dependency_met"
     case ended
     case startTimedOut = "start_timed_out"
     case hung
@@ -28,7 +27,6 @@ extension CauseCode {
         case .requested: "somebody asked, by a command or through the API"
         case .projectStarted: "the project was started"
         case .projectStopped: "the project is going down"
-        case .dependencyMet: "what it depends on is there now"
         case .ended: "the run before it ended by itself, or could not begin"
         case .startTimedOut: "it was not ready within its start timeout"
         case .hung: "it answered no probe and made no progress"
@@ -63,7 +61,7 @@ extension CauseCode {
         case .remedied: [.init("remedy", .text, "`port`, `dependencies` or `database`")]
         case .changed:
             [.init("file", .text, "one of them"), .init("others", .number, "how many others")]
-        case .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind, .announced,
+        case .projectStarted, .projectStopped, .trial, .leftBehind, .announced,
             .adopted, .replaced, .pauseOver, .unclaimed:
             []
         }

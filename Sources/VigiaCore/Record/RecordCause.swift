@@ -37,7 +37,6 @@ extension Cause {
         case .requested: .requested
         case .projectStarted: .projectStarted
         case .projectStopped: .projectStopped
-        case .dependencyMet: .dependencyMet
         case .ended: .ended
         case .startTimedOut: .startTimedOut
         case .hung: .hung
@@ -69,7 +68,7 @@ extension Cause {
         case .checkFailed(let finding): ["detail": .text(finding)]
         case .remedied(let remedy): ["remedy": .text(remedy.description)]
         case .changed(let file, let others): ["file": .text(file), "others": .count(others)]
-        case .projectStarted, .projectStopped, .dependencyMet, .trial, .leftBehind, .announced,
+        case .projectStarted, .projectStopped, .trial, .leftBehind, .announced,
             .adopted, .replaced, .pauseOver, .unclaimed:
             [:]
         }
