@@ -70,7 +70,7 @@ public struct RepairArchive: Sendable {
         defer { withExtendedLifetime(right) {} }
         // Somebody may have changed it meanwhile.
         var record = try find(chosen.name)
-        if let lost = record.moves.first(where: { $0.standing == .gone }) {
+        if let lost = record.moves.first(where: { $0.whereabouts == .gone }) {
             throw .gone(name: record.name, path: lost.path)
         }
         let lock = try keepOut(record)
@@ -114,16 +114,16 @@ public struct RepairArchive: Sendable {
 extension RepairRecord {
     /// Whether something was replaced, is still kept, and was not put back.
     public var canBeUndone: Bool {
-        undoneAt == nil && moves.contains { $0.standing == .aside }
-            && !moves.contains { $0.standing == .gone }
+        undoneAt == nil && moves.contains { $0.whereabouts == .aside }
+            && !moves.contains { $0.whereabouts == .gone }
     }
 }
 
 extension RepairRecord.Move {
     /// Where the old one is, as seen on the disk.
-    enum Standing { case inPlace, aside, gone }
+    enum Whereabouts { case inPlace, aside, gone }
 
-    var standing: Standing {
+    var whereabouts: Whereabouts {
         guard let identity else {
             return FileBirth(of: path) == nil ? .inPlace : .aside
         }
@@ -133,7 +133,7 @@ extension RepairRecord.Move {
 
     /// Puts the old one back, and what stands there now where the old one was kept.
     func takeBack() throws(SystemError) {
-        guard standing == .aside else { return }
+        guard whereabouts == .aside else { return }
         if identity == nil {
             try FileSystem.rename(path, to: kept)
         } else if FileBirth(of: path) == nil {

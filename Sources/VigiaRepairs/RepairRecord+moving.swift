@@ -50,7 +50,7 @@ extension RepairRecord {
     ///
     /// - Throws: what the kernel refused.
     package func dropUnlessMoved() throws(SystemError) {
-        guard moves.allSatisfy({ $0.standing == .inPlace }) else { return }
+        guard moves.allSatisfy({ $0.whereabouts == .inPlace }) else { return }
         try SystemUser.act(as: .own) { () throws(SystemError) in
             try FileSystem.removeTree(folder)
         }

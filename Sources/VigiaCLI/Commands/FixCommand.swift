@@ -135,7 +135,7 @@ struct FixCommand: Command {
         let left = obstacles.filter { !$0.isRepairable }
         if plan.items.isEmpty || isDry || plan.repairs.isEmpty {
             show(plan, shell)
-            return obstacles.isEmpty && plan.standing.isEmpty ? .ok : .failed
+            return obstacles.isEmpty && plan.unrevived.isEmpty ? .ok : .failed
         }
         if !shell.wantsJSON || !isAgreed { show(plan, shell) }
         try agree(shell)
@@ -190,7 +190,7 @@ struct FixCommand: Command {
 
     private func show(_ plan: FixPlan, _ shell: Shell) {
         if shell.wantsJSON { return tell(plan, shell) }
-        let isFree = plan.items.isEmpty && plan.standing.isEmpty
+        let isFree = plan.items.isEmpty && plan.unrevived.isEmpty
         shell.output.write(isFree ? "nothing is in the way\n" : plan.text(shell.output))
     }
 

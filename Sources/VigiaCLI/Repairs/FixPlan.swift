@@ -113,7 +113,7 @@ struct FixPlan {
     func revived(by item: Item) -> Set<String> { Set(item.users).intersection(givenUp.keys) }
 
     /// The services that are given up, and that no repair would start again.
-    var standing: [(name: String, why: String)] {
+    var unrevived: [(name: String, why: String)] {
         let coming = Set(repairs.flatMap { revived(by: $0) })
         return givenUp.filter { asked.contains($0.key) && !coming.contains($0.key) }
             .map { (name: $0.key, why: $0.value) }.sorted { $0.name < $1.name }
@@ -155,7 +155,7 @@ struct FixPlan {
             let start = revived.isEmpty ? "" : "; \(revived) is started then"
             text += "    repair: \(repair.plain)\(stop)\(start)\n    way back: \(item.wayBack)\n"
         }
-        for (name, why) in standing {
+        for (name, why) in unrevived {
             let title = name == service ? "" : output.paint(name, .bold) + "\n"
             text += "\(title)  \(output.paint(why.plain, .red))\n    by hand: \(hint(name))\n"
         }
@@ -165,19 +165,19 @@ struct FixPlan {
 
 extension FixPlan: JSONWritable {
     func write(to json: inout JSONWriter) {
-        let given = standing.map { Row.standing($0.name, why: $0.why, hint: hint($0.name)) }
+        let given = unrevived.map { Row.unrevived($0.name, why: $0.why, hint: hint($0.name)) }
         json.list(items.map { Row.item($0) } + given)
     }
 
     /// What stands in a list of both.
     private enum Row: JSONWritable {
         case item(Item)
-        case standing(String, why: String, hint: String)
+        case unrevived(String, why: String, hint: String)
 
         func write(to json: inout JSONWriter) {
             switch self {
             case .item(let item): item.write(to: &json)
-            case .standing(let name, let why, let hint):
+            case .unrevived(let name, let why, let hint):
                 json.object { json in
                     json.member("service", name)
                     json.member("check", "given up")
