@@ -73,7 +73,7 @@ struct Adoptions {
         #expect(after[..<3].map(\.pid) == before[..<3].map(\.pid))
         #expect(after[..<3].map(\.run) == before[..<3].map(\.run))
         #expect(after[3].run.map { $0 > before[3].run ?? 0 } == true)
-        #expect(project.journal.components(of: "\"adopted\"") == 3)
+        #expect(project.journal.components(of: "\"event\":\"adopted\"") == 3)
         #expect(project.journal.components(of: "\"leftover_ended\"") == 1)
         #expect((after[0].uptimeSeconds ?? 0) >= (before[0].uptimeSeconds ?? .infinity))
         _ = try ask(project, port, "say")

@@ -104,12 +104,12 @@ struct WireValueTests {
         #expect(record.map { String(decoding: JSON.encode($0), as: UTF8.self) } == line)
     }
 
-    static let causes: [(cause: String, read: String)] = [
+    static let foreign: [(cause: String, read: String)] = [
         (#""exited with status 1""#, #"{"code":"unknown","words":"exited with status 1"}"#),
         (#"{"code":"mood","words":"w","how":"bad"}"#, #"{"code":"mood","words":"w","how":"bad"}"#),
     ]
 
-    @Test("a cause of an older or a newer Vigia is read, and shown as it is", arguments: causes)
+    @Test("a cause of an older or a newer Vigia is read, and shown as it is", arguments: foreign)
     func neighbours(cause: String, read: String) throws {
         let head = #"{"time":"2026-01-02T03:04:05.678Z","level":"grave","event":"moved","cause":"#
         let record = try #require(JSON.decode(Record.self, from: Array((head + cause + "}").utf8)))

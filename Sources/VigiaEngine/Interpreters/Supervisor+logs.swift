@@ -32,10 +32,10 @@ extension Supervisor {
         case .uncompressed(let file): uncompressed.append(file)
         case .removed(let file, let bytes, let reason):
             let facts: RecordFields = [
-                "file": .text(file), "bytes": .count(bytes), "for": .text(reason),
+                "file": .text(file), "bytes": .count(bytes), "for": .text(reason.rawValue),
             ]
             uncompressed.removeAll { $0 == file }
-            say(.logRemoved, facts, level: reason == "disk" ? .warning : .info)
+            say(.logRemoved, facts, level: reason == .disk ? .warning : .info)
         }
     }
 

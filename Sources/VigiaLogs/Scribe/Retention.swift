@@ -7,16 +7,6 @@ internal import VigiaPlatform
 ///
 /// What is being written is never removed.
 struct Retention {
-    /// Why an archive is removed.
-    enum Reason: String {
-        /// There are newer ones of the same log, as many as are kept.
-        case keep
-        /// All logs together are over their budget.
-        case total
-        /// The disk is full, or nearly so.
-        case disk
-    }
-
     let logs: OwnedFolder
     let indexes: OwnedFolder
     let budget: LogBudget
@@ -75,7 +65,7 @@ struct Retention {
         return removed
     }
 
-    private func remove(_ old: Found, _ reason: Reason) -> [ScribeAnswer] {
+    private func remove(_ old: Found, _ reason: RemovalReason) -> [ScribeAnswer] {
         do throws(SystemError) {
             try logs.remove(old.archive.file)
         } catch {
@@ -83,7 +73,7 @@ struct Retention {
         }
         // An index without its log is of no use, and does no harm.
         try? indexes.remove(LogPlace.indexName(of: old.archive.file))
-        return [.removed(file: old.archive.file, bytes: old.size, reason: reason.rawValue)]
+        return [.removed(file: old.archive.file, bytes: old.size, reason: reason)]
     }
 
     /// Removes what compressions left that were killed, and says what still is to be compressed.

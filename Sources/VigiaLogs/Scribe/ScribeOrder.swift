@@ -21,8 +21,18 @@ public enum ScribeAnswer: Sendable, Equatable {
     case gone(file: String)
     /// A file that was put aside is not compressed yet.
     case uncompressed(file: String)
-    /// A file that was put aside is gone, for `keep`, `total` or `disk`.
-    case removed(file: String, bytes: Int, reason: String)
+    /// A file that was put aside is gone.
+    case removed(file: String, bytes: Int, reason: RemovalReason)
+}
+
+/// Why a log that was put aside is removed, by its word in the journal.
+public enum RemovalReason: String, Sendable {
+    /// There are newer ones of the same log, as many as are kept.
+    case keep
+    /// All logs together are over their budget.
+    case total
+    /// The disk is full, or nearly so.
+    case disk
 }
 
 /// What the loop tells the scribe.
