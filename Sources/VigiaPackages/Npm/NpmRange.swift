@@ -159,7 +159,10 @@ struct NpmRange {
             // Nothing is newer than all.
             if let from = above(version) { span.from = [from] } else { span.below = .first }
         case "<=": span.below = above(version)
-        case "<": span.below = lowest(version)
+        case "<":
+            span.below = lowest(version)
+            // Below `10.1` is also nothing that comes before the release 10.1.0.
+            if version.numbers.count < 3 { span.below?.early = ["0"] }
         default: return nil
         }
         return span
