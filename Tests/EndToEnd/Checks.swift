@@ -155,8 +155,8 @@ struct Checks {
         #expect(Fact.holds { File.size(asked) == 1 })
         kill(try project.status().supervisor.pid, SIGKILL)
         #expect(Fact.holds { File.size(asked) == 2 })
-        // The one before it is gone by then.
-        try project.shell("exec 3<>gate; echo >&3")
+        // The one before it is gone by then; this waits until the other one reads.
+        try project.shell("timeout 60 sh -c 'echo > gate'")
         #expect(try Program.wait(for: start) == 0)
         #expect(!project.journal.contains("unclaimed"), "\(project.journal)")
     }
