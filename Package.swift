@@ -326,7 +326,13 @@ let package = Package(
                 "VigiaCore",
             ]
         ),
-        tests("VigiaEngineTests", ["VigiaEngine", "VigiaPlatform", "VigiaWire", "VigiaCore"]),
+        tests(
+            "VigiaEngineTests",
+            [
+                "VigiaEngine", "VigiaLogs", "VigiaPlatform", "VigiaWire", "VigiaCore", "CLinux",
+                "TestSupport",
+            ]
+        ),
         // It runs the two executables, which `swift build --build-tests` makes; to link them in
         // would bring the guardian's own runtime along.
         .testTarget(

@@ -135,15 +135,7 @@ final class Supervisor {
 
     /// Runs until the project is down for good.
     func run() {
-        while true {
-            finishTurn()
-            if isFinished { break }
-            listen()
-            lookForRest()
-            backUpNext()
-            judge(at: Clock.now)
-            ownLog.look(at: Clock.now)
-        }
+        while finishTurn() { takeIn() }
         (hearing.watch, hearing.pause) = (nil, nil)
         watches = []  // Nobody reads what comes now, so it would wake the loop for ever.
         link.finish(within: Self.lastWordsWithin)
@@ -153,13 +145,24 @@ final class Supervisor {
         if let resting { rest(resting) } else { outliveGuardian() }
     }
 
+    /// Sleeps until something arrives or is due, and takes it in; `finishTurn` acts on it.
+    ///
+    /// - Parameter limit: when it wakes at the latest.
+    func takeIn(until limit: Instant = .never) {
+        listen(until: limit)
+        lookForRest()
+        backUpNext()
+        judge(at: Clock.now)
+        ownLog.look(at: Clock.now)
+    }
+
     /// Sleeps until something arrives or is due.
     ///
     /// Where anything is due, or nobody listened for a while, all that has arrived is read before
     /// anything is judged.
-    private func listen() {
+    private func listen(until limit: Instant) {
         let rest = min(development?.earliest ?? .never, backups.deadline, pulse.deadline)
-        let (planned, now) = (min(agenda.earliest, rest), Clock.now)
+        let (planned, now) = (min(agenda.earliest, rest, limit), Clock.now)
         attention.sleeps(at: now)
         loop.turn(until: planned, now: now)
         let woken = Clock.now
@@ -178,7 +181,9 @@ final class Supervisor {
     }
 
     /// Lets the core decide, writes the note, carries out; until nothing is left to do.
-    private func finishTurn() {
+    ///
+    /// - Returns: whether there is another turn; false once the project is down for good.
+    func finishTurn() -> Bool {
         while !inbox.isEmpty || !orders.isEmpty || isChanged {
             while !inbox.isEmpty {
                 let facts = inbox
@@ -199,6 +204,7 @@ final class Supervisor {
         forgetRemoved()
         handOverChange()
         flushLink()
+        return !isFinished
     }
 
     private func decide(_ event: ServiceEvent, for service: Int) {

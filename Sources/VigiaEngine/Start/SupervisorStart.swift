@@ -27,6 +27,7 @@ struct SupervisorStart {
 
     /// Where the guardian puts the supervisor's end of their link.
     private static let linkDescriptor = Int32(VIGIA_SUPERVISOR_FD)
+
     /// Takes up the inventory, and with it whatever a predecessor left.
     ///
     /// - Parameter words: the command line behind `supervisor`.
@@ -37,9 +38,25 @@ struct SupervisorStart {
             throw .usage
         }
         _ = fcntl(Self.linkDescriptor, F_SETFD, FD_CLOEXEC)
-        link = GuardianLink(descriptor: Self.linkDescriptor)
-        inventory = try Inventory(from: link)
+        let link = GuardianLink(descriptor: Self.linkDescriptor)
+        let inventory = try Inventory(from: link)
         options.root = Self.root(of: options.project, inventory)
+        try self.init(options, link, inventory)
+    }
+
+    /// Begins with what a predecessor left, or with what the configuration says.
+    ///
+    /// - Parameters:
+    ///   - options: what the supervisor was told, and how it reaches the project's folder.
+    ///   - link: the link to the guardian.
+    ///   - inventory: what the guardian has handed over on it.
+    /// - Throws: why a supervisor cannot begin.
+    init(
+        _ options: SupervisorOptions,
+        _ link: GuardianLink,
+        _ inventory: Inventory
+    ) throws(StartError) {
+        (self.link, self.inventory) = (link, inventory)
         self.options = options
         guard let loop = EventLoop() else {
             throw .system(SystemError(call: "epoll_create", errno: errno), hint: nil)
