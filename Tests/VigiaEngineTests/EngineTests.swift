@@ -165,6 +165,56 @@ struct EngineTests {
         #expect(house.guardian.orders.contains(.signal(task, .kill, .tree)))
     }
 
+    /// What is heard of a child of its own.
+    private final class Heard {
+        var lines: [String] = []
+        var ends: [ChildEnd] = []
+    }
+
+    /// Has a child made that may run for so long, and hears of it.
+    private static func begin(_ limit: Duration?, in house: EngineHouse) -> (Heard, RunID) {
+        let heard = Heard()
+        let launch = Launch(command: ["/bin/true"], directory: "/")
+        var order = ChildOrder(kind: .backup, launch: launch, limit: limit)
+        order.output = .lines(bytesMax: 8) {
+            heard.lines.append(String(decoding: $0, as: UTF8.self))
+        }
+        return (heard, house.supervisor.begin(order, as: nil) { heard.ends.append($0) })
+    }
+
+    @Test("a child of its own is heard line by line, and its end once")
+    func child() throws {
+        let house = try EngineHouse([], in: TestFolder())
+        house.guardian.fate = { _ in .exited(code: 3) }
+        house.guardian.words = { _ in "one\ntwo\n\nmuch too long" }
+        let (heard, run) = Self.begin(nil, in: house)
+        #expect(house.work { _ in !heard.ends.isEmpty && house.guardian.table.isEmpty })
+        #expect(heard.lines == ["one", "two"])
+        #expect(heard.ends.map(\.ending) == [.exited(code: 3)])
+        #expect(heard.ends[0].hasBegun && !heard.ends[0].isLate)
+        #expect(house.guardian.made == [run])
+    }
+
+    @Test("a child of its own that takes too long is killed, and its end is waited for")
+    func lateChild() throws {
+        let house = try EngineHouse([], in: TestFolder())
+        let (heard, run) = Self.begin(.milliseconds(20), in: house)
+        #expect(house.work { _ in !heard.ends.isEmpty && house.guardian.table.isEmpty })
+        #expect(heard.ends.map(\.ending) == [.killed(.kill, coreDumped: false)])
+        #expect(heard.ends[0].isLate)
+        #expect(house.guardian.orders.contains(.signal(run, .kill, .tree)))
+    }
+
+    @Test("of a child of its own that is given up nothing is heard")
+    func cancelledChild() throws {
+        let house = try EngineHouse([], in: TestFolder())
+        let (heard, run) = Self.begin(nil, in: house)
+        #expect(house.work { _ in house.guardian.living == [run] })
+        house.supervisor.cancelChild(run)
+        #expect(house.work { _ in house.guardian.table.isEmpty })
+        #expect(heard.ends.isEmpty)
+    }
+
     @Test("nothing stays open, however often a supervisor dies")
     func leaks() async {
         await #expect(processExitsWith: .success) {

@@ -16,17 +16,21 @@ enum CheckPurpose: Equatable {
 }
 
 /// Checks of one service under way: a child of the guardian, and what it has said so far.
-struct CheckTask {
+final class CheckTask {
     let service: Int
     let purpose: CheckPurpose
     let cause: Cause?
-    let began: Instant
-    /// The reading end of its standard output.
-    let output: Int32
-    var watch: EventLoop.Watch?
-    /// The line that is not whole yet.
-    var rest: [UInt8] = []
+    let began = Clock.now
+    /// The child; nil before it was asked for.
+    var run: RunID?
     var findings: [Finding] = []
+
+    /// The most bytes of one line.
+    static let lineMax = 1 << 20
+
+    init(_ service: Int, for purpose: CheckPurpose, _ cause: Cause?) {
+        (self.service, self.purpose, self.cause) = (service, purpose, cause)
+    }
 }
 
 extension Supervisor {
@@ -72,42 +76,25 @@ extension Supervisor {
             repairs: repairs,
             isRehearsal: purpose == .rehearsal
         )
-        let task = RunID(raw: nextTask)
-        nextTask += 1
-        var work = CheckTask(
-            service: service,
-            purpose: purpose,
-            cause: cause,
-            began: Clock.now,
-            output: -1
-        )
+        let work = CheckTask(service, for: purpose, cause)
         do throws(SpawnFailure) {
-            let output = try begin(task, order, name: spec.name)
-            work = CheckTask(
-                service: service,
-                purpose: purpose,
-                cause: cause,
-                began: work.began,
-                output: output
-            )
-            work.watch = loop.whenReadable(output) { [unowned self] in hearChecks(task) }
-            checkTasks[task] = work
+            try begin(order, of: work, name: spec.name)
         } catch {
             finish(work, .neverStarted(error.step, errno: error.errno))
         }
     }
 
-    /// Starts the child; returns the reading end of its output.
+    /// Starts the child, which reads its order from a file in memory.
     private func begin(
-        _ task: RunID,
-        _ order: CheckOrder,
+        _ checks: CheckOrder,
+        of work: CheckTask,
         name: String
-    ) throws(SpawnFailure) -> Int32 {
+    ) throws(SpawnFailure) {
         let launch = Launch(
             command: [CommandLine.arguments[0], "checker", name],
             directory: here
         )
-        guard let bytes = try? CompactEncoder.encode(order) else {
+        guard let bytes = try? CompactEncoder.encode(checks) else {
             throw SpawnFailure(step: .specification, errno: E2BIG)
         }
         let input: FileDescriptor
@@ -116,20 +103,18 @@ extension Supervisor {
         } catch {
             throw SpawnFailure(step: .descriptors, errno: error.errno)
         }
-        let map = [0, 1].map { DescriptorPlace(target: Int32($0), origin: .attached($0)) }
-        return try spawn(task, launch, map, heardBehind: [input.raw])
+        var order = ChildOrder(kind: .check, launch: launch)
+        order.places = [0, 1].map { DescriptorPlace(target: Int32($0), origin: .attached($0)) }
+        order.attached = [input.raw]
+        order.output = .lines(bytesMax: CheckTask.lineMax) { [unowned self, unowned work] in
+            hear($0, work)
+        }
+        checking[work.service] = work
+        let run = begin(order) { [unowned self] end in checksEnded(work, end.ending) }
+        work.run = run
     }
 
-    /// Takes in what the child says.
-    private func hearChecks(_ task: RunID) {
-        guard var work = checkTasks[task] else { return }
-        let isOpen = work.take()
-        if !isOpen { work.watch = nil }
-        for line in work.takeLines() { hear(line, &work) }
-        checkTasks[task] = work
-    }
-
-    private func hear(_ line: ArraySlice<UInt8>, _ work: inout CheckTask) {
+    private func hear(_ line: ArraySlice<UInt8>, _ work: CheckTask) {
         switch CheckReport(line) {
         case .found(let finding):
             work.findings.append(finding)
@@ -141,16 +126,9 @@ extension Supervisor {
     }
 
     /// The child ended: what it has found decides.
-    ///
-    /// - Returns: whether it was one that asks checks.
-    func checksEnded(_ task: RunID, _ ending: Ending) -> Bool {
-        guard checkTasks[task] != nil else { return false }
-        hearChecks(task)
-        send(.signal(task, .kill, .tree))
-        guard let work = checkTasks.removeValue(forKey: task) else { return true }
-        close(work)
+    private func checksEnded(_ work: CheckTask, _ ending: Ending) {
+        checking[work.service] = nil
         finish(work, ending)
-        return true
     }
 
     private func finish(_ work: CheckTask, _ ending: Ending) {
@@ -187,17 +165,7 @@ extension Supervisor {
 
     /// Gives up the checks of a service that nobody waits for any more.
     func cancelChecks(of service: Int) {
-        for (task, work) in checkTasks where work.service == service {
-            checkTasks[task] = nil
-            send(.signal(task, .kill, .tree))
-            close(work)
-        }
-    }
-
-    private func close(_ work: CheckTask) {
-        var work = work
-        work.watch = nil  // First the watch goes, then what it watched.
-        _ = Glibc.close(work.output)
+        if let run = checking.removeValue(forKey: service)?.run { cancelChild(run) }
     }
 }
 
@@ -228,29 +196,5 @@ extension Supervisor {
         level: RecordLevel? = nil
     ) {
         say(event, facts, level: level, of: subject(work.service), because: work.cause)
-    }
-}
-
-extension CheckTask {
-    /// The most bytes of one line, and of all that is not read yet.
-    private static let lineMax = 1 << 20
-
-    /// Reads what is there; whether more can come.
-    fileprivate mutating func take() -> Bool {
-        var block = [UInt8](repeating: 0, count: 16_384)
-        while rest.count < Self.lineMax {
-            let count = unsafe read(output, &block, block.count)
-            if count == 0 { return false }
-            if count < 0 { return errno == EAGAIN || errno == EINTR }
-            rest += block[..<count]
-        }
-        return false
-    }
-
-    /// The lines that are whole.
-    fileprivate mutating func takeLines() -> [ArraySlice<UInt8>] {
-        guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
-        defer { rest.removeSubrange(...end) }
-        return rest[...end].split(separator: UInt8(ascii: "\n"))
     }
 }

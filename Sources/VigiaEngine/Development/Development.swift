@@ -29,7 +29,8 @@ struct Development {
     var build: BuildTask?
     /// The reading ends of the pipes for builds, by unit; they are the scribe's.
     var piped: [Int: Int32] = [:]
-    var watcher: WatcherTask?
+    /// The process that watches.
+    var watcher: RunID?
     /// How long a watcher that ended is waited for before there is another.
     var watchAgainAfter = Duration.zero
     var again: EventLoop.Watch?
@@ -46,24 +47,9 @@ struct Development {
         let task: RunID
         let cause: Cause
         let began: Instant
-        var timer: EventLoop.Watch?
         /// How it failed; nil while it has not.
         var failure: String?
         var isUnwanted = false
-    }
-
-    /// The process that watches.
-    final class WatcherTask {
-        let task: RunID
-        let reader: FileDescriptor
-        var watch: EventLoop.Watch?
-        /// The beginning of a line.
-        var rest: [UInt8] = []
-
-        init(task: RunID, reader: consuming FileDescriptor) {
-            self.task = task
-            self.reader = reader
-        }
     }
 
     /// Finds the units of a project, and what is watched for each.

@@ -28,10 +28,7 @@ extension Supervisor {
         }
         guard let build = development?.build, build.unit == unit else { return }
         development?.build?.isUnwanted = true
-        send(.signal(build.task, .terminate, .tree))
-        development?.build?.timer = loop.within(Self.endBuildWithin) { [unowned self] in
-            send(.signal(build.task, .kill, .tree))
-        }
+        endChild(build.task, within: Self.endBuildWithin)
     }
 
     private func begin(_ unit: Int, because cause: Cause) {
@@ -40,39 +37,36 @@ extension Supervisor {
         else { return }
         var launch = project.spec.services[own.services[0]].launch
         launch.command = spec.command
-        let task = RunID(raw: nextTask)
-        nextTask += 1
-        let timer = loop.within(spec.timeout) { [unowned self] in
-            development?.build?.failure = "it took longer than \(spec.timeout.text)"
-            send(.signal(task, .kill, .tree))
-        }
+        let task = children.number()
         development?.build = Development.BuildTask(
             unit: unit,
             task: task,
             cause: cause,
-            began: Clock.now,
-            timer: timer
+            began: Clock.now
         )
         note(.buildStarted, unit, because: cause)
         do throws(SpawnFailure) {
             try keepBuildPipe(of: unit)
             scribe.mark(service: own.buildLog, run: task)
-            let ends: [DescriptorPlace] = [1, 2].map {
-                DescriptorPlace(target: $0, origin: .kept(1))
-            }
-            try spawn(task, launch, key: Self.buildPrefix + own.name, ends)
         } catch {
-            buildEnded(.neverStarted(error.step, errno: error.errno))
+            return buildEnded(.neverStarted(error.step, errno: error.errno))
+        }
+        var order = ChildOrder(kind: .build, launch: launch, limit: spec.timeout)
+        order.key = Self.buildPrefix + own.name
+        order.places = [1, 2].map { DescriptorPlace(target: $0, origin: .kept(1)) }
+        begin(order, as: task) { [unowned self] end in
+            if end.isLate {
+                development?.build?.failure = "it took longer than \(spec.timeout.text)"
+            }
+            buildEnded(end.ending)
         }
     }
 
-    /// The build ended: what it left behind ends too, and its last lines are asked for.
-    func buildEnded(_ ending: Ending) {
+    /// The build ended, and its last lines are asked for.
+    private func buildEnded(_ ending: Ending) {
         guard let build = development?.build, let unit = development?.units[build.unit] else {
             return
         }
-        development?.build?.timer = nil
-        send(.signal(build.task, .kill, .tree))
         scribe.ended(service: unit.buildLog, run: build.task)
         if ending.isSuccess, !build.isUnwanted {
             let took = Clock.now - build.began

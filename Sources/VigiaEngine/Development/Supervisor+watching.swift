@@ -7,8 +7,6 @@ import VigiaWire
 
 // The watcher: a child of the guardian that tells on a pipe what changes.
 extension Supervisor {
-    /// The most bytes that are read of it at a time.
-    private static let readBytes = 64 * 1024
     /// The first wait before another watcher, and the longest.
     private static let (againMin, againMax) = (Duration.seconds(1), Duration.seconds(60))
     /// What a watcher that died may have seen and not told.
@@ -26,30 +24,23 @@ extension Supervisor {
             parts[place].since = since ?? beginning(of: unit)
         }
         let order = WatchOrder(root: options.project, parts: parts)
-        let task = RunID(raw: nextTask)
-        nextTask += 1
-        do throws(SystemError) {
-            let file = try FileDescriptor.memory("vigia-watch", holding: order.encoded)
-            let pipe = try FileDescriptor.pipe()
-            defer { _ = close(pipe.writer) }  // The watcher has its own.
-            let watcher = Development.WatcherTask(
-                task: task,
-                reader: FileDescriptor(owning: pipe.reader)
-            )
-            watcher.watch = loop.whenReadable(pipe.reader) { [unowned self] in hearWatcher() }
-            self.development?.watcher = watcher
-            let launch = Launch(
+        var child = ChildOrder(
+            kind: .watcher,
+            launch: Launch(
                 command: [CommandLine.arguments[0], "watcher"],
                 directory: options.project
             )
-            let map: [DescriptorPlace] = [0, 1].map {
-                DescriptorPlace(target: $0, origin: .attached(Int($0)))
-            }
-            do throws(SpawnFailure) {
-                try spawn(task, launch, key: "", map, attached: [file.raw, pipe.writer])
-            } catch {
-                watcherEnded(.neverStarted(error.step, errno: error.errno))
-            }
+        )
+        child.places = [0, 1].map { DescriptorPlace(target: $0, origin: .attached(Int($0))) }
+        child.output = .lines(bytesMax: WatchReport.bytesMax) { [unowned self] in
+            hearWatcher($0)
+        }
+        do throws(SystemError) {
+            let file = try FileDescriptor.memory("vigia-watch", holding: order.encoded)
+            child.attached = [file.raw]
+            let task = children.number()
+            self.development?.watcher = task
+            begin(child, as: task) { [unowned self] end in watcherEnded(end.ending) }
         } catch {
             say(.watchEnded, ["detail": .text("\(error)")], level: .error)
         }
@@ -67,26 +58,11 @@ extension Supervisor {
         return wall - (Clock.now - oldest).nanoseconds
     }
 
-    private func hearWatcher() {
-        guard let watcher = development?.watcher else { return }
-        var room = [UInt8](repeating: 0, count: Self.readBytes)
-        let count = unsafe read(watcher.reader.raw, &room, room.count)
-        if count < 0, errno == EINTR || errno == EAGAIN { return }
-        guard count > 0 else {
-            watcher.watch = nil  // Its end is on its way.
-            return
+    private func hearWatcher(_ line: ArraySlice<UInt8>) {
+        guard let report = WatchReport(reading: Array(line)) else {
+            return surprised(by: "the watcher says what is not understood", service: nil)
         }
-        watcher.rest += room[..<count]
-        while let end = watcher.rest.firstIndex(of: UInt8(ascii: "\n")) {
-            let line = Array(watcher.rest[..<end])
-            watcher.rest.removeFirst(end + 1)
-            guard let report = WatchReport(reading: line) else {
-                surprised(by: "the watcher says what is not understood", service: nil)
-                continue
-            }
-            hear(report)
-        }
-        if watcher.rest.count > WatchReport.bytesMax { watcher.rest = [] }
+        hear(report)
     }
 
     private func hear(_ report: WatchReport) {
@@ -116,9 +92,7 @@ extension Supervisor {
     }
 
     /// The watcher is gone; there will be another, which also sees what changed meanwhile.
-    func watcherEnded(_ ending: Ending) {
-        guard let watcher = development?.watcher else { return }
-        send(.signal(watcher.task, .kill, .tree))
+    private func watcherEnded(_ ending: Ending) {
         development?.watcher = nil
         guard !isShuttingDown else { return }
         say(.watchEnded, ["detail": .text("\(ending)")])
@@ -127,17 +101,5 @@ extension Supervisor {
         let (seconds, nanoseconds) = Clock.wall()
         let since = seconds * 1_000_000_000 + Int64(nanoseconds) - Self.untold.nanoseconds
         development?.again = loop.after(wait) { [unowned self] in startWatcher(since: since) }
-    }
-
-    /// A child of development ended; false where it is none.
-    func developmentEnded(_ task: RunID, _ ending: Ending) -> Bool {
-        if task == development?.build?.task {
-            buildEnded(ending)
-        } else if task == development?.watcher?.task {
-            watcherEnded(ending)
-        } else {
-            return false
-        }
-        return true
     }
 }

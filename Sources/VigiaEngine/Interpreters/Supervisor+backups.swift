@@ -3,15 +3,6 @@ import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
-/// A backup of a database that a child of the guardian makes.
-struct BackupTask {
-    let task: RunID
-    let began: Instant
-    let timer: EventLoop.Watch?
-    /// What it says of it, in a file in memory.
-    let words: FileDescriptorBox
-}
-
 /// A descriptor that a value without an owner of its own holds.
 final class FileDescriptorBox {
     private let descriptor: FileDescriptor
@@ -68,22 +59,17 @@ extension Supervisor {
             project.machines[service].state.run?.readyAt != nil
         }
         guard let job else { return }
-        let task = RunID(raw: nextTask)
-        nextTask += 1
-        let timer = loop.within(Self.backUpWithin) { [unowned self] in
-            send(.signal(task, .kill, .tree))
-        }
         // Where there is no memory for its words, they are nobody's.
         guard let memory = try? FileDescriptor.memory("backup") else {
             return failed(job, "there is no memory for it")
         }
-        let words = FileDescriptorBox(memory)
-        backup = BackupTask(task: task, began: Clock.now, timer: timer, words: words)
-        let places = [1, 2].map { DescriptorPlace(target: $0, origin: .attached(0)) }
-        do throws(SpawnFailure) {
-            try spawn(task, launch(job), key: "", places, attached: [words.raw])
-        } catch {
-            backupEnded(.neverStarted(error.step, errno: error.errno))
+        let (words, began) = (FileDescriptorBox(memory), Clock.now)
+        var order = ChildOrder(kind: .backup, launch: launch(job), limit: Self.backUpWithin)
+        order.places = [1, 2].map { DescriptorPlace(target: $0, origin: .attached(0)) }
+        order.attached = [words.raw]
+        begin(order) { [unowned self] end in
+            let text = words.text(limit: Self.backupWordsMax)
+            backupEnded(job, end.ending, text, since: began)
         }
     }
 
@@ -98,16 +84,18 @@ extension Supervisor {
     }
 
     /// A backup is over; where it has failed, older ones are all there.
-    func backupEnded(_ ending: Ending) {
-        guard let over = backup, let job = backups.current else { return }
-        backup = nil
-        let words = over.words.text(limit: Self.backupWordsMax)
+    private func backupEnded(
+        _ job: BackupSchedule.Job,
+        _ ending: Ending,
+        _ words: String,
+        since began: Instant
+    ) {
         guard ending.isSuccess else {
             let line = words.split(separator: "\n").first.map(String.init)
             return failed(job, line ?? "\(ending)")
         }
         backups.ended(well: true, at: Clock.now)
-        tell(.backupMade, of: job, ["lasted_ms": .milliseconds(Clock.now - over.began)])
+        tell(.backupMade, of: job, ["lasted_ms": .milliseconds(Clock.now - began)])
     }
 
     private func failed(_ job: BackupSchedule.Job, _ words: String) {

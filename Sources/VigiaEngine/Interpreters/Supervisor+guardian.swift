@@ -39,15 +39,15 @@ extension Supervisor {
     private func hear(_ report: GuardianReport) {
         switch report {
         case .spawned(let run, let pid):
-            if run.isTask { probeBegan(run) }
+            if run.isTask { childBegan(run) }
             began(run, pid)
             pass(.spawned(run, pid), of: run)
         case .spawnFailed(let run, let step, let errno):
             let errno = missed(run, step, errno)
-            if run.isTask { ownEnded(run, .neverStarted(step, errno: errno)) }
+            if run.isTask { childEnded(run, .neverStarted(step, errno: errno)) }
             pass(.spawnFailed(run, step, errno: errno), of: run)
         case .ended(let run, let pid, let ending, _):
-            if run.isTask { ownEnded(run, ending) }
+            if run.isTask { childEnded(run, ending) }
             // It may have said before its end that another process goes on in its place.
             if hasPassedOn(run, pid) { return }
             oom.ended(run, pid, ending, at: Clock.now)
@@ -74,14 +74,6 @@ extension Supervisor {
         guard step == .specification, errno == EBADF else { return errno }
         if let service = owners[run] { unkept.insert(service) }
         return EMFILE
-    }
-
-    /// A child of our own ended: a build, a compression, a backup, checks, or a probe.
-    private func ownEnded(_ task: RunID, _ ending: Ending) {
-        if developmentEnded(task, ending) { return }
-        if task == compression?.task { return compressionEnded(ending) }
-        if task == backup?.task { return backupEnded(ending) }
-        if !checksEnded(task, ending) { taskEnded(task, ending) }
     }
 
     private func emptied(_ run: RunID, _ proof: EmptyProof) {

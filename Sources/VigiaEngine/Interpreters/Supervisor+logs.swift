@@ -99,44 +99,29 @@ private func grouped(_ number: Int) -> String {
     return text
 }
 
-/// A log that is being compressed by a child of the guardian.
-struct Compression {
-    let task: RunID
-    let file: String
-    let timer: EventLoop.Watch?
-}
-
 extension Supervisor {
     /// How long a compression may take.
     private static let compressWithin = Duration.seconds(600)
 
     /// Begins with the next log that waits, unless one is under way.
     func compressNext() {
-        guard compression == nil, !uncompressed.isEmpty, !isShuttingDown else { return }
-        let (task, file) = (RunID(raw: nextTask), uncompressed.removeFirst())
-        nextTask += 1
-        let timer = loop.within(Self.compressWithin) { [unowned self] in
-            send(.signal(task, .kill, .tree))
-        }
-        compression = Compression(task: task, file: file, timer: timer)
+        guard !isCompressing, !uncompressed.isEmpty, !isShuttingDown else { return }
+        let file = uncompressed.removeFirst()
         let launch = Launch(
             command: [CommandLine.arguments[0], "compress", "\(here)/logs/\(file)"],
             directory: "\(here)/logs",
             nice: 19
         )
-        do throws(SpawnFailure) {
-            try spawn(task, launch, key: "", [])
-        } catch {
-            compressionEnded(.neverStarted(error.step, errno: error.errno))
-        }
+        isCompressing = true
+        let order = ChildOrder(kind: .compression, launch: launch, limit: Self.compressWithin)
+        begin(order) { [unowned self] end in compressed(file, end.ending) }
     }
 
     /// A compression is over; a log that could not be compressed is kept as it is.
-    func compressionEnded(_ ending: Ending) {
-        guard let over = compression else { return }
-        compression = nil
+    private func compressed(_ file: String, _ ending: Ending) {
+        isCompressing = false
         if !ending.isSuccess {
-            say(.logUncompressed, ["file": .text(over.file), "detail": .text("\(ending)")])
+            say(.logUncompressed, ["file": .text(file), "detail": .text("\(ending)")])
         }
         compressNext()
     }

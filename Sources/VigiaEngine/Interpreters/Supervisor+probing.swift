@@ -4,20 +4,6 @@ import VigiaPlatform
 import VigiaProbes
 import VigiaWire
 
-/// An exec probe under way: a child of the guardian, with a deadline.
-struct ProbeTask {
-    let service: Int
-    let run: RunID
-    let timeout: Duration
-    /// Its deadline, which begins anew once its program runs.
-    var timer: EventLoop.Watch?
-    /// Whether its program runs.
-    var hasBegun = false
-    /// What it writes, of which only the end is kept.
-    var output: ProbeOutput?
-    let answer: (Verdict) -> Void
-}
-
 extension Supervisor {
     /// Puts the probe's question; the answer comes back as a fact.
     func ask(_ run: RunID, _ question: UInt32, of service: Int) {
@@ -56,21 +42,15 @@ extension Supervisor {
         }
         var launch = spec.launch
         launch.command = command
-        let task = RunID(raw: nextTask)
-        nextTask += 1
-        tasks[task] = ProbeTask(
-            service: service,
-            run: run,
-            timeout: health.timeout,
-            answer: then
-        )
-        setTimer(of: task)
-        do throws(SpawnFailure) {
-            try begin(task, launch)
-        } catch {
-            taskEnded(task, .neverStarted(error.step, errno: error.errno))
-        }
+        var order = ChildOrder(kind: .probe, launch: launch, limit: health.timeout)
+        order.isAnsweredLate = true
+        order.places = [1, 2].map { DescriptorPlace(target: $0, origin: .attached(0)) }
+        order.output = .end(bytes: Self.probeWordsMax)
+        begin(order) { then(.judging($0, limit: health.timeout)) }
     }
+
+    /// How much is kept of what the command of a probe writes, in bytes.
+    private static let probeWordsMax = 4096
 
     /// Asks a run that refused a connection where it really listens on its port; where it does not
     /// at all, the verdict says where it listens.
@@ -126,45 +106,17 @@ extension Supervisor {
         }
         return isThere ? .meant : .other
     }
+}
 
-    /// Has the command of a probe run; what it writes comes on a pipe of its own.
-    private func begin(_ task: RunID, _ launch: Launch) throws(SpawnFailure) {
-        let map = [1, 2].map { DescriptorPlace(target: $0, origin: .attached(0)) }
-        let output = ProbeOutput(try spawn(task, launch, map, heardBehind: []))
-        output.watch = loop.whenReadable(output.reader) { [unowned output] in output.read() }
-        tasks[task]?.output = output
-    }
-
-    private func setTimer(of task: RunID) {
-        guard let limit = tasks[task]?.timeout else { return }
-        tasks[task]?.timer = loop.within(limit) { [unowned self] in giveUp(task) }
-    }
-
-    /// The program of a probe runs: its time begins.
-    func probeBegan(_ task: RunID) {
-        guard tasks[task] != nil else { return }
-        tasks[task]?.hasBegun = true
-        setTimer(of: task)
-    }
-
-    private func giveUp(_ task: RunID) {
-        guard let probe = tasks.removeValue(forKey: task) else { return }
-        send(.signal(task, .kill, .tree))
-        probe.answer(
-            probe.hasBegun
-                ? .noAnswer(within: probe.timeout)
+extension Verdict {
+    /// What the end of a probe's command says.
+    fileprivate static func judging(_ end: ChildEnd, limit: Duration) -> Verdict {
+        if end.isLate {
+            return end.hasBegun
+                ? .noAnswer(within: limit)
                 : .notAsked("the guardian has not made the probe's process")
-        )
-    }
-
-    /// A child of our own ended; its verdict is its exit status.
-    func taskEnded(_ task: RunID, _ ending: Ending) {
-        guard let probe = tasks.removeValue(forKey: task) else { return }
-        if ending.lack != nil {
-            probe.answer(.notAsked("\(ending)"))
-        } else {
-            probe.answer(.judging(ending, lastLine: probe.output?.lastLine))
         }
-        send(.signal(task, .kill, .tree))
+        if end.ending.lack != nil { return .notAsked("\(end.ending)") }
+        return .judging(end.ending, lastLine: end.output?.lastLine)
     }
 }

@@ -42,17 +42,15 @@ final class Supervisor {
     var owners: [RunID: Int] = [:]
     /// Runs that no service owns; they are ended and forgotten.
     var unclaimed: Set<RunID> = []
-    /// Exec probes under way.
-    var tasks: [RunID: ProbeTask] = [:]
-    var nextTask: UInt64
-    /// Checks and repairs under way.
-    var checkTasks: [RunID: CheckTask] = [:]
-    /// Logs that were put aside and wait to be compressed, and the one that is.
+    /// Children of its own under way: probes, checks, whatever would block and is no writing.
+    var children: ChildTable
+    /// The checks under way of each service.
+    var checking: [Int: CheckTask] = [:]
+    /// Logs that were put aside and wait to be compressed, and whether one is.
     var uncompressed: [String] = []
-    var compression: Compression?
-    /// When which database is backed up, and the backup that is under way.
+    var isCompressing = false
+    /// When which database is backed up.
     var backups = BackupSchedule()
-    var backup: BackupTask?
     /// Services that became ready or ended well in this turn, and which packages which services use.
     var becameReady: [Int] = []
     var packageUsers: PackageUsers?
@@ -123,7 +121,7 @@ final class Supervisor {
         members = RunMembership(cgroups: cgroups, mark: RunMark(lock: lock))
         prober = unsafe Prober(base: start.loop.base, version: VigiaVersion.current)
         agenda = Agenda(services: start.project.machines.count)
-        nextTask = RunID.tasksBegin + start.inventory.generation << 32
+        children = ChildTable(generation: start.inventory.generation)
         samples = Array(repeating: nil, count: start.project.machines.count)
         continued = start.continued
         (note, sayings) = (start.note, Sayings(start.sayings))

@@ -128,8 +128,11 @@ extension Supervisor {
             guard pid(of: run, service) == nil else { return nil }
             return project.spec.services[service].launch.user?.uid ?? geteuid()
         }
-        let isOurs = tasks[run] != nil || checkTasks[run] != nil || unclaimed.contains(run)
-        return isOurs ? geteuid() : nil
+        switch children[run]?.kind {
+        case .probe, .check: return geteuid()
+        case .compression, .backup, .build, .watcher: return nil  // They end by themselves.
+        case nil: return unclaimed.contains(run) ? geteuid() : nil
+        }
     }
 
     private func left(_ run: RunID, _ pid: Int32, _ startTime: UInt64) -> GuardianEstate.Run {

@@ -25,6 +25,8 @@ final class FakeGuardian {
     var ordersLeft = Int.max
     /// What becomes of a run as soon as it is made; nil where it lives on.
     var fate: (RunID) -> Ending? = { _ in nil }
+    /// What a run writes as soon as it is made, where its output comes on a pipe of its own.
+    var words: (RunID) -> String = { _ in "" }
     private(set) var generation: UInt64 = 0
     private let lock: FileDescriptor
     private var socket: Int32 = -1
@@ -111,6 +113,8 @@ final class FakeGuardian {
         case .forget(let key):
             for raw in kept.removeValue(forKey: key) ?? [] { _ = close(raw) }
         case .spawn(let run, let specification, _, _, let attached):
+            let text = Array(words(run).utf8)
+            if let pipe = attached.last { _ = unsafe write(pipe, text, text.count) }
             for raw in [specification] + attached { _ = close(raw) }
             make(run)
         case .signal(let run, .kill, _): end(run, .killed(.kill, coreDumped: false))
