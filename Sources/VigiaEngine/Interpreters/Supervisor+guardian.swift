@@ -50,7 +50,7 @@ extension Supervisor {
             if run.isTask { childEnded(run, ending) }
             // It may have said before its end that another process goes on in its place.
             if hasPassedOn(run, pid) { return }
-            oom.ended(run, pid, ending, at: Clock.now)
+            for capability in capabilities { capability.ended(run, pid, ending) }
             let service = owners[run]
             pass(.ended(run, ending), of: run)
             if let service { resumeSockets(of: service) }

@@ -7,6 +7,7 @@ import VigiaWire
 // One small interpreter per kind of effect.
 extension Supervisor {
     func carryOut(_ effect: ServiceEffect, of service: Int) {
+        if capabilities.contains(where: { $0.carryOut(effect, of: service) }) { return }
         switch effect {
         case .spawn(let run): spawn(run, of: service)
         case .signal(let run, let signal, let scope): send(.signal(run, signal, scope))
@@ -19,7 +20,7 @@ extension Supervisor {
         case .ask(let run, let question): ask(run, question, of: service)
         case .examine(let run): examine(run, of: service)
         case .measure(let run): measure(run, of: service)
-        case .relieve(let run, let relief): relieve(run, relief, of: service)
+        case .relieve: break  // A capability has done it.
         case .hearLastWords(let run): hearLastWords(run, of: service)
         case .check: check(service)
         case .rehearse: rehearse(service)
@@ -60,13 +61,6 @@ extension Supervisor {
         take(.measured(run, used ?? Bytes(count: 0)), for: service)
     }
 
-    private func relieve(_ run: RunID, _ relief: Relief, of service: Int) {
-        switch relief {
-        case .signal(let signal): send(.signal(run, signal, .process))
-        case .post(let path): postRelief(to: path, of: service)
-        }
-    }
-
     private func hearLastWords(_ run: RunID, of service: Int) {
         let name = project.spec.services[service].name
         let ending = project.machines[service].ending(ofUnheard: run)
@@ -81,7 +75,6 @@ extension Supervisor {
     func tell(_ happening: Happening, _ run: RunID?, of service: Int) {
         switch happening {
         case .stopped, .broken: cancelChecks(of: service)
-        case .ready, .done: becameReady.append(service)
         default: break
         }
         say(

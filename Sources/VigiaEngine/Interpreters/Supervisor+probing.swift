@@ -7,7 +7,7 @@ import VigiaWire
 extension Supervisor {
     /// Puts the probe's question; the answer comes back as a fact.
     func ask(_ run: RunID, _ question: UInt32, of service: Int) {
-        lookForKilledChildren(at: Clock.now)
+        capability(OutOfMemory.self).lookForKilledChildren(at: Clock.now)
         // While others listen on the same socket, an answer may be theirs.
         let machine = project.machines[service]
         let isNew =

@@ -29,6 +29,16 @@ extension Supervisor {
         send(.ping(pulse.number))
     }
 
+    /// Calls `then` with the guardian's next sign of life; at once where it never gives any.
+    func whenGuardianAnswers(_ then: @escaping () -> Void) {
+        guard pulse.answersPings else { return then() }
+        pulse.owe(then)
+        askGuardian()
+    }
+
+    /// Whether it was told that the guardian does not answer.
+    var isGuardianSilent: Bool { pulse.isTold }
+
     /// The guardian has answered, and told before whatever it knew.
     func guardianAnswered(_ number: Int32) {
         guard pulse.askedAt != nil, number == pulse.number else { return }
@@ -46,7 +56,7 @@ extension Supervisor {
         } else {
             for service in judged { take(.deadlinePassed, for: service) }
         }
-        if pulse.owesBeat { sayBeat() }
+        pulse.takeOwed()?()
         answerWaiting()
     }
 

@@ -21,8 +21,8 @@ struct GuardianPulse {
     var waiting: [() -> Void] = []
     /// When they wait no longer.
     var patience: EventLoop.Watch?
-    /// Whether the service manager is to hear that all is well once the pong is there.
-    var owesBeat = false
+    /// What is done once the pong is there, and not before.
+    private var owed: (() -> Void)?
 
     /// How long it may take to answer before that is told.
     static let term = Duration.seconds(10)
@@ -51,6 +51,15 @@ struct GuardianPulse {
     mutating func heard(at now: Instant) { heardAt = now }
 
     mutating func toldSilence() { isTold = true }
+
+    /// Has something done with the next pong, in place of what was owed before.
+    mutating func owe(_ then: @escaping () -> Void) { owed = then }
+
+    /// What is owed by now, once.
+    mutating func takeOwed() -> (() -> Void)? {
+        defer { owed = nil }
+        return owed
+    }
 
     /// It has answered.
     ///

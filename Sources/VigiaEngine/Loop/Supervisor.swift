@@ -46,18 +46,8 @@ final class Supervisor {
     var children: ChildTable
     /// The checks under way of each service.
     var checking: [Int: CheckTask] = [:]
-    /// Logs that were put aside and wait to be compressed, and whether one is.
-    var uncompressed: [String] = []
-    var isCompressing = false
-    /// When which database is backed up.
-    var backups = BackupSchedule()
-    /// Services that became ready or ended well in this turn, and which packages which services use.
-    var becameReady: [Int] = []
-    var packageUsers: PackageUsers?
-    /// Bytes of each service's output that were lost, by its name.
-    var droppedLogBytes: [String: Int] = [:]
-    /// What the last disk trouble had dropped of each log when it was last told.
-    var droppingNow: [LogName: Int] = [:]
+    /// What else it can do, each by itself.
+    private(set) var capabilities: [any Capability] = []
     /// Who waits for logs to be put aside.
     var rotations: [UInt64: () -> Void] = [:]
     var nextRotation: UInt64 = 1
@@ -69,8 +59,6 @@ final class Supervisor {
     var listeners: HeldListeners
     /// What is being ended so that the port of a service becomes free.
     var clearings: [Int: PortClearing] = [:]
-    /// Processes that services are down for, until they end.
-    var pauseOwners: [PauseOwner: PauseWatch] = [:]
     /// The socket on which services say how they are, and what its name is; none where none does.
     var notifySocket: (raw: Int32, name: String)?
     /// What runs say of themselves.
@@ -80,11 +68,8 @@ final class Supervisor {
     /// Which process belongs to which run, and what is written down of that.
     var members: RunMembership
     var started = StartedRuns()
-    /// Whom Vigia itself tells how it is.
-    var superior: Superior?
     var specifications = SpecificationEncoder()
     var samples: [Sample?]
-    var oom = OomWatch()
     var orphansSeen: [ProcessReading] = []
     var orphansAt = Instant.boot
     var recent = RecentEvents()
@@ -129,6 +114,7 @@ final class Supervisor {
         for (index, machine) in project.machines.enumerated() {
             for run in machine.runs { owners[run.id] = index }
         }
+        capabilities = Capabilities.list.map { $0.init(self) }
     }
 
     /// Runs until the project is down for good.
@@ -149,7 +135,7 @@ final class Supervisor {
     func takeIn(until limit: Instant = .never) {
         listen(until: limit)
         lookForRest()
-        backUpNext()
+        for capability in capabilities { capability.look(at: Clock.now) }
         judge(at: Clock.now)
         ownLog.look(at: Clock.now)
     }
@@ -159,7 +145,8 @@ final class Supervisor {
     /// Where anything is due, or nobody listened for a while, all that has arrived is read before
     /// anything is judged.
     private func listen(until limit: Instant) {
-        let rest = min(development?.earliest ?? .never, backups.deadline, pulse.deadline)
+        var rest = min(development?.earliest ?? .never, pulse.deadline)
+        for capability in capabilities { rest = min(rest, capability.deadline) }
         let (planned, now) = (min(agenda.earliest, rest, limit), Clock.now)
         attention.sleeps(at: now)
         loop.turn(until: planned, now: now)
@@ -195,8 +182,7 @@ final class Supervisor {
             for order in due { carryOut(order.effect, of: order.service) }
         }
         writeStarted()
-        provePackages()
-        tellSuperior()
+        for capability in capabilities { capability.turnEnded() }
         shutDownWhenSpent()
         shutDownWhenQuiet()
         forgetRemoved()
@@ -206,8 +192,14 @@ final class Supervisor {
     }
 
     private func decide(_ event: ServiceEvent, for service: Int) {
-        let draw = Double.random(in: 0...1)
-        add(project.handle(event, for: service, at: Clock.now, draw: draw))
+        decide { $0.handle(event, for: service, at: $1, draw: $2) }
+    }
+
+    /// Lets the core decide on what is no fact about one service.
+    ///
+    /// - Parameter decision: gets the project, the time and a random number from 0 to 1.
+    func decide(_ decision: (inout Project, Instant, Double) -> [Project.Order]) {
+        add(decision(&project, Clock.now, Double.random(in: 0...1)))
     }
 
     /// Queues orders of the core; what only looks is done at once, and needs no note before.
@@ -225,8 +217,7 @@ final class Supervisor {
 
     /// Asks something of services by their indices; an empty list is all.
     func ask(_ request: Request, of services: [Int], because cause: Cause) {
-        let draw = Double.random(in: 0...1)
-        add(project.ask(request, of: services, because: cause, at: Clock.now, draw: draw))
+        decide { $0.ask(request, of: services, because: cause, at: $1, draw: $2) }
     }
 
     private func writeNote() {

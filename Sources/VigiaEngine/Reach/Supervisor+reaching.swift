@@ -150,7 +150,7 @@ extension Supervisor {
         guard now.hasPrefix("/"), now != here else { return }
         say(.projectMoved, ["from": .text(here), "to": .text(now)])
         project.follow(from: here, to: now)
-        backups.follow(from: here, to: now)
+        for capability in capabilities { capability.follow(from: here, to: now) }
         here = now
     }
 }

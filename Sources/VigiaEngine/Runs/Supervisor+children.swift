@@ -17,7 +17,7 @@ extension Supervisor {
     @discardableResult
     func begin(
         _ order: ChildOrder,
-        as number: RunID? = nil,
+        as number: RunID?,
         then: @escaping (ChildEnd) -> Void
     ) -> RunID {
         let run = number ?? children.number()

@@ -98,7 +98,7 @@ extension Supervisor {
         }
         if project.isRemoved(service) { status.reason = "vigia.yaml does not have it any more" }
         status.statusText = sayings.words(of: service, by: machine.state.run?.id)
-        status.logDroppedBytes = droppedLogBytes[status.name, default: 0]
+        for capability in capabilities { capability.describe(service, in: &status) }
         return status
     }
 
@@ -117,7 +117,7 @@ extension Supervisor {
         switch action.verb {
         case .start: ask(.start, of: services, because: cause)
         case .stop: ask(.stop, of: services, because: cause)
-        case .pause: pause(services, because: action.requester)
+        case .pause: capability(Pauses.self).pause(services, because: action.requester)
         case .restart: ask(.restart, of: services, because: cause)
         case .reload: ask(.reload, of: services, because: cause)
         case .shutdown: shutDown(because: cause, "asked for through the API")

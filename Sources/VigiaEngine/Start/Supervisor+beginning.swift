@@ -72,10 +72,8 @@ extension Supervisor {
         reopenSockets(inventory)
         knowMembers(inventory)
         listenForNotices(inventory)
-        answerToSuperior()
         scribe.settle()
-        planBackups()
-        watchPauseOwners()
+        for capability in capabilities { capability.begin(with: inventory) }
         if let change = project.change { tell(change) } else { tellBeginning(isSuccessor) }
         tell(inventory.change)
         keepReachable()
@@ -84,7 +82,6 @@ extension Supervisor {
         let draw = Double.random(in: 0...1)
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
         add(project.carryOutChange(at: Clock.now, draw: draw))
-        provePackagesAgain()
         send(.ready)
         let all = project.spec.services
         let chosen = all.indices.filter { all[$0].isAmong(options.services) }

@@ -21,7 +21,7 @@ extension Supervisor {
         if let soft = project.machines[service].policy.memory?.soft, memory > soft {
             memory = Bytes(count: max(0, memory.count - tree.givenUpBytes))
         }
-        lookForKilledChildren(at: now)
+        capability(OutOfMemory.self).lookForKilledChildren(at: now)
         let last = samples[service].flatMap { $0.run == run ? $0 : nil }
         let since = last?.at ?? began(run, of: service) ?? now
         let span = (now - since).inSeconds

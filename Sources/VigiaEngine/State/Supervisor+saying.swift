@@ -2,7 +2,7 @@ import VigiaCore
 import VigiaLogs
 
 // Everything that this supervisor tells goes through here.
-extension Supervisor {
+extension Host {
     /// Writes down what happened, and tells whoever follows.
     ///
     /// - Parameters:
@@ -26,12 +26,15 @@ extension Supervisor {
     func subject(_ service: Int, _ run: RunID? = nil) -> RecordSubject {
         RecordSubject(service: project.spec.services[service].name, run: run)
     }
+}
 
+extension Supervisor: Host {
     /// Passes a record on to all that live from records, in order.
-    private func hear(_ record: Record) {
+    func hear(_ record: Record) {
         scribe.journal(record)
         recent.add(record)
         server?.publish(record)
         if options.foreground { Console.tell(record) }
+        for capability in capabilities { capability.hear(record) }
     }
 }

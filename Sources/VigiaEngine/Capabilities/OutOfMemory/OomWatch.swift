@@ -1,7 +1,5 @@
 import VigiaCore
-import VigiaLogs
 import VigiaPlatform
-import VigiaWire
 
 /// What is known of processes that the kernel killed because memory was short.
 struct OomWatch {
@@ -93,22 +91,5 @@ struct OomWatch {
         guard let limit = kills.limit else { return "" }
         let peak = kills.peak.map { ", of which \(Bytes(count: $0)) were used" } ?? ""
         return "; the limit is \(Bytes(count: limit))\(peak)"
-    }
-}
-
-extension Supervisor {
-    /// What a run wrote last; where the kernel killed it for its memory, that is the cause.
-    func withKernelFacts(_ words: LastWords, of run: RunID) -> LastWords {
-        guard let line = oom.line(of: run) else { return words }
-        return LastWords(.outOfMemory, line: line, lines: words.lines)
-    }
-
-    /// Tells of a process that the kernel killed while the main process of its run goes on.
-    ///
-    /// It is looked for whenever a run is asked or measured, so that nothing wakes up for it.
-    func lookForKilledChildren(at now: Instant) {
-        guard let (count, which) = oom.others(at: now) else { return }
-        let words = "the kernel killed \(count) of the processes below Vigia for memory\(which)"
-        say(.outOfMemory, ["count": .count(count), "detail": .text(words)])
     }
 }

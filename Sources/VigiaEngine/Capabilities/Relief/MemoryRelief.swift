@@ -1,13 +1,28 @@
 import CEvent
 import VigiaCore
 import VigiaPlatform
+import VigiaWire
 
-extension Supervisor {
-    /// Asks a service over HTTP to give memory back; that it does not answer is only noted.
-    func postRelief(to path: String, of service: Int) {
-        guard let port = project.spec.services[service].port else { return }
+/// Asks services to give memory back, by a signal or over HTTP.
+final class MemoryRelief: Capability {
+    private unowned let host: any Host
+
+    init(_ host: any Host) { self.host = host }
+
+    func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool {
+        guard case .relieve(let run, let relief) = effect else { return false }
+        switch relief {
+        case .signal(let signal): host.send(.signal(run, signal, .process))
+        case .post(let path): post(to: path, of: service)
+        }
+        return true
+    }
+
+    /// Asks a service over HTTP; that it does not answer is only noted.
+    private func post(to path: String, of service: Int) {
+        guard let port = host.project.spec.services[service].port else { return }
         let connection = unsafe evhttp_connection_base_new(
-            loop.base,
+            host.loop.base,
             nil,
             "127.0.0.1",
             UInt16(clamping: port)

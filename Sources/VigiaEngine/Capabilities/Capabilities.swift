@@ -1,0 +1,24 @@
+/// Everything that Vigia can do beside deciding.
+enum Capabilities {
+    /// One line each, in the order in which they begin and in which they are offered effects.
+    static var list: [any Capability.Type] {
+        [
+            SystemdNotifier.self,
+            Backups.self,
+            Pauses.self,
+            PackageProof.self,
+            Compression.self,
+            LogTroubles.self,
+            MemoryRelief.self,
+            OutOfMemory.self,
+        ]
+    }
+}
+
+extension Supervisor {
+    /// The capability of a kind, for what is asked of it by name.
+    func capability<Kind: Capability>(_ kind: Kind.Type) -> Kind {
+        for case let found as Kind in capabilities { return found }
+        preconditionFailure("\(kind) is not in Capabilities.list")
+    }
+}

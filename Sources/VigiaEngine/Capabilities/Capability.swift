@@ -1,0 +1,59 @@
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+/// What the supervisor can do beside deciding; each in a folder of its own, and in
+/// `Capabilities.list`.
+///
+/// The supervisor knows nothing of it but this. What a capability leaves out does nothing.
+protocol Capability: AnyObject {
+    /// Begins with nothing done.
+    ///
+    /// - Parameter host: what journals, spawns children, keeps descriptors and gives facts to the
+    ///   core on its behalf; it outlives the capability.
+    init(_ host: any Host)
+
+    /// Takes up what the guardian kept for it.
+    func begin(with inventory: Inventory)
+
+    /// Carries out an effect of the core; false where it is not its own, or others hear of it too.
+    func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool
+
+    /// Hears every record, in order.
+    func hear(_ record: Record)
+
+    /// Hears what the scribe answers.
+    func hear(_ answer: ScribeAnswer)
+
+    /// Takes in that the main process of a run has ended, before the core decides on that.
+    func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending)
+
+    /// When it wants to be woken; derived from its state, never armed.
+    var deadline: Instant { get }
+
+    /// Does what is due, once the loop is awake for whatever reason.
+    func look(at now: Instant)
+
+    /// Does what is left to do once all orders of a turn are carried out.
+    func turnEnded()
+
+    /// Takes in that the project's folder has another name.
+    func follow(from old: String, to new: String)
+
+    /// Adds its part to the status of a service.
+    func describe(_ service: Int, in status: inout ServiceStatus)
+}
+
+extension Capability {
+    func begin(with inventory: Inventory) {}
+    func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool { false }
+    func hear(_ record: Record) {}
+    func hear(_ answer: ScribeAnswer) {}
+    func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending) {}
+    var deadline: Instant { .never }
+    func look(at now: Instant) {}
+    func turnEnded() {}
+    func follow(from old: String, to new: String) {}
+    func describe(_ service: Int, in status: inout ServiceStatus) {}
+}

@@ -1,0 +1,46 @@
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+import VigiaWire
+
+/// What a capability may use of the supervisor.
+protocol Host: AnyObject {
+    /// What is to run, and what is known of it.
+    var project: Project { get }
+    var options: SupervisorOptions { get }
+    /// The project's folder as it is called now; `lookWhereItIs` asks the kernel.
+    var here: String { get }
+    var isShuttingDown: Bool { get }
+    func lookWhereItIs()
+
+    /// Gives a fact to the core, which decides on it in the same turn.
+    func take(_ event: ServiceEvent, for service: Int)
+    /// Lets the core decide on what is no fact about one service.
+    ///
+    /// - Parameter decision: gets the project, the time and a random number from 0 to 1.
+    func decide(_ decision: (inout Project, Instant, Double) -> [Project.Order])
+
+    /// Passes a record on to all that live from records; `say` makes one.
+    func hear(_ record: Record)
+    /// Counts a fact that made no sense, and says so.
+    func surprised(by words: String, service: Int?)
+
+    var loop: EventLoop { get }
+    var scribe: Scribe { get }
+    /// Gives the guardian an order.
+    func send(_ order: GuardianOrder)
+    /// Calls `then` with the guardian's next sign of life; at once where it never gives any.
+    func whenGuardianAnswers(_ then: @escaping () -> Void)
+    /// Whether it was told that the guardian does not answer.
+    var isGuardianSilent: Bool { get }
+    /// Has a child of the supervisor's own made; see `Supervisor+children`.
+    @discardableResult
+    func begin(_ order: ChildOrder, as number: RunID?, then: @escaping (ChildEnd) -> Void) -> RunID
+}
+
+extension Host {
+    @discardableResult
+    func begin(_ order: ChildOrder, then: @escaping (ChildEnd) -> Void) -> RunID {
+        begin(order, as: nil, then: then)
+    }
+}
