@@ -11,6 +11,7 @@ enum Capabilities {
             LogTroubles.self,
             MemoryRelief.self,
             OutOfMemory.self,
+            Checking.self,
         ]
     }
 }

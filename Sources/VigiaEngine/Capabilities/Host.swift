@@ -36,6 +36,8 @@ protocol Host: AnyObject {
     /// Has a child of the supervisor's own made; see `Supervisor+children`.
     @discardableResult
     func begin(_ order: ChildOrder, as number: RunID?, then: @escaping (ChildEnd) -> Void) -> RunID
+    /// Kills a child of which nothing is to be heard any more.
+    func cancelChild(_ run: RunID)
 }
 
 extension Host {

@@ -20,13 +20,10 @@ extension Supervisor {
         case .ask(let run, let question): ask(run, question, of: service)
         case .examine(let run): examine(run, of: service)
         case .measure(let run): measure(run, of: service)
-        case .relieve: break  // A capability has done it.
         case .hearLastWords(let run): hearLastWords(run, of: service)
-        case .check: check(service)
-        case .rehearse: rehearse(service)
         case .lookAtPort: break  // It was done as soon as it was ordered.
         case .remedy(.freePort, _): freePort(of: service)
-        case .remedy(let remedy, _): repair(remedy, of: service)
+        case .relieve, .check, .rehearse, .remedy: break  // A capability has done it.
         case .report(let happening, let run): tell(happening, run, of: service)
         case .surprise(let event): surprised(by: "\(event)", service: service)
         }
@@ -73,10 +70,6 @@ extension Supervisor {
 
     /// Writes down what happened, and tells whoever follows.
     func tell(_ happening: Happening, _ run: RunID?, of service: Int) {
-        switch happening {
-        case .stopped, .broken: cancelChecks(of: service)
-        default: break
-        }
         say(
             happening.kind,
             happening.fields,

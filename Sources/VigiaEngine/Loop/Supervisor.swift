@@ -44,8 +44,6 @@ final class Supervisor {
     var unclaimed: Set<RunID> = []
     /// Children of its own under way: probes, checks, whatever would block and is no writing.
     var children: ChildTable
-    /// The checks under way of each service.
-    var checking: [Int: CheckTask] = [:]
     /// What else it can do, each by itself.
     private(set) var capabilities: [any Capability] = []
     /// Who waits for logs to be put aside.

@@ -33,31 +33,53 @@ final class CheckTask {
     }
 }
 
-extension Supervisor {
+/// Has the checks of services asked, and what they find repaired, by children.
+final class Checking: Capability {
+    private unowned let host: any Host
+    /// The checks under way of each service.
+    private var underWay: [Int: CheckTask] = [:]
+
+    init(_ host: any Host) { self.host = host }
+
+    func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool {
+        switch effect {
+        case .check: check(service)
+        case .rehearse: rehearse(service)
+        case .remedy(let remedy, _) where remedy != .freePort: repair(remedy, of: service)
+        case .report(.stopped, _), .report(.broken, _):
+            cancel(service)
+            return false
+        default: return false
+        }
+        return true
+    }
+
     /// Asks the checks of a service that is about to start.
-    func check(_ service: Int) {
-        lookWhereItIs()
-        let spec = project.spec.services[service]
+    private func check(_ service: Int) {
+        host.lookWhereItIs()
+        let spec = host.project.spec.services[service]
         var cause: Cause?
-        if case .checking(let checking) = project.machines[service].state { cause = checking.cause }
+        if case .checking(let checking) = host.project.machines[service].state {
+            cause = checking.cause
+        }
         ask(spec.checksAtStart, spec.autoRepair, for: .start, cause, of: service)
     }
 
     /// Asks the checks of a service that is to start again and still runs.
-    func rehearse(_ service: Int) {
-        lookWhereItIs()
-        let spec = project.spec.services[service]
-        let cause = project.machines[service].rehearsal?.cause
+    private func rehearse(_ service: Int) {
+        host.lookWhereItIs()
+        let spec = host.project.spec.services[service]
+        let cause = host.project.machines[service].rehearsal?.cause
         ask(spec.checksAtStart, spec.autoRepair, for: .rehearsal, cause, of: service)
     }
 
     /// Asks the checks that a remedy is about, and repairs what they find.
-    func repair(_ remedy: Remedy, of service: Int) {
-        lookWhereItIs()
-        let spec = project.spec.services[service]
+    private func repair(_ remedy: Remedy, of service: Int) {
+        host.lookWhereItIs()
+        let spec = host.project.spec.services[service]
         let checks = spec.checks.filter { $0.question.remedy == remedy }
         var cause: Cause?
-        if case .waiting(let wait) = project.machines[service].state { cause = wait.cause }
+        if case .waiting(let wait) = host.project.machines[service].state { cause = wait.cause }
         ask(checks, spec.autoRepair, for: .remedy(remedy), cause, of: service)
     }
 
@@ -68,10 +90,10 @@ extension Supervisor {
         _ cause: Cause?,
         of service: Int
     ) {
-        cancelChecks(of: service)
-        let spec = project.spec.services[service]
+        cancel(service)
+        let spec = host.project.spec.services[service]
         let order = CheckOrder(
-            context: CheckContext(spec, folder: here, state: "\(here)/.vigia"),
+            context: CheckContext(spec, folder: host.here, state: "\(host.here)/.vigia"),
             checks: checks,
             repairs: repairs,
             isRehearsal: purpose == .rehearsal
@@ -92,7 +114,7 @@ extension Supervisor {
     ) throws(SpawnFailure) {
         let launch = Launch(
             command: [CommandLine.arguments[0], "checker", name],
-            directory: here
+            directory: host.here
         )
         guard let bytes = try? CompactEncoder.encode(checks) else {
             throw SpawnFailure(step: .specification, errno: E2BIG)
@@ -109,8 +131,8 @@ extension Supervisor {
         order.output = .lines(bytesMax: CheckTask.lineMax) { [unowned self, unowned work] in
             hear($0, work)
         }
-        checking[work.service] = work
-        let run = begin(order) { [unowned self] end in checksEnded(work, end.ending) }
+        underWay[work.service] = work
+        let run = host.begin(order) { [unowned self] end in checksEnded(work, end.ending) }
         work.run = run
     }
 
@@ -121,13 +143,13 @@ extension Supervisor {
             tell(finding, of: work)
         case .repairing(let check, let plan):
             write(.checkRepairing, ["check": .text(check), "repair": .text(plan)], work)
-        case nil: surprised(by: "a check said what is no finding", service: work.service)
+        case nil: host.surprised(by: "a check said what is no finding", service: work.service)
         }
     }
 
     /// The child ended: what it has found decides.
     private func checksEnded(_ work: CheckTask, _ ending: Ending) {
-        checking[work.service] = nil
+        underWay[work.service] = nil
         finish(work, ending)
     }
 
@@ -136,41 +158,42 @@ extension Supervisor {
             ending.isSuccess
             ? work.findings.obstacle : "they could not be asked: it \(ending.clause)"
         if case .remedy(let remedy) = work.purpose {
-            guard case .waiting(.remedy(remedy, _, _)) = project.machines[work.service].state else {
+            guard case .waiting(.remedy(remedy, _, _)) = host.project.machines[work.service].state
+            else {
                 return  // Somebody has asked for something else meanwhile.
             }
             let isMended = ending.isSuccess && work.findings.contains { $0.outcome == .repaired }
-            return take(
+            return host.take(
                 .remedied(remedy, succeeded: isMended && obstacle == nil),
                 for: work.service
             )
         }
         let isRehearsal = work.purpose == .rehearsal
         if let errno = ending.lack, !isRehearsal {
-            return take(.couldNotCheck(errno: errno), for: work.service)
+            return host.take(.couldNotCheck(errno: errno), for: work.service)
         }
         // Its run came to an end of its own meanwhile.
-        if isRehearsal, project.machines[work.service].rehearsal == nil { return }
+        if isRehearsal, host.project.machines[work.service].rehearsal == nil { return }
         let (failed, took) = (work.findings.count { $0.outcome == .failed }, Clock.now - work.began)
         let facts: RecordFields = [
             "asked": .count(work.findings.count), "failed": .count(failed),
             "took_ms": .milliseconds(took),
         ]
         write(.checked, facts, work, level: obstacle == nil ? .info : .error)
-        take(
+        host.take(
             isRehearsal ? .rehearsed(finding: obstacle) : .checked(finding: obstacle),
             for: work.service
         )
     }
 
     /// Gives up the checks of a service that nobody waits for any more.
-    func cancelChecks(of service: Int) {
-        if let run = checking.removeValue(forKey: service)?.run { cancelChild(run) }
+    private func cancel(_ service: Int) {
+        if let run = underWay.removeValue(forKey: service)?.run { host.cancelChild(run) }
     }
 }
 
 // What is written down of checks.
-extension Supervisor {
+extension Checking {
     private func tell(_ finding: Finding, of work: CheckTask) {
         var facts: RecordFields = [
             "check": .text(finding.check), "detail": .text(finding.words),
@@ -195,6 +218,6 @@ extension Supervisor {
         _ work: CheckTask,
         level: RecordLevel? = nil
     ) {
-        say(event, facts, level: level, of: subject(work.service), because: work.cause)
+        host.say(event, facts, level: level, of: host.subject(work.service), because: work.cause)
     }
 }
