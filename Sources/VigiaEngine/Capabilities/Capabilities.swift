@@ -12,11 +12,13 @@ enum Capabilities {
             MemoryRelief.self,
             OutOfMemory.self,
             Checking.self,
+            HeldSockets.self,
+            Ports.self,
         ]
     }
 }
 
-extension Supervisor {
+extension Host {
     /// The capability of a kind, for what is asked of it by name.
     func capability<Kind: Capability>(_ kind: Kind.Type) -> Kind {
         for case let found as Kind in capabilities { return found }

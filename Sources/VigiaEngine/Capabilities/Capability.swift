@@ -17,6 +17,25 @@ protocol Capability: AnyObject {
     /// Takes up what the guardian kept for it.
     func begin(with inventory: Inventory)
 
+    /// What the guardian keeps for it, by name: it is handed over with everything else.
+    var kept: [String: [Int32]] { get }
+
+    /// Adds what a run of a service is given.
+    ///
+    /// - Parameters:
+    ///   - launch: its command and environment.
+    ///   - descriptors: what it finds open from 3 on.
+    ///   - service: whose run it is.
+    /// - Throws: the step that failed, after it was written down.
+    func equip(
+        _ launch: inout Launch,
+        _ descriptors: inout [Int32],
+        of service: Int
+    ) throws(SpawnFailure)
+
+    /// Takes in that the state of services is another one, and is in the note.
+    func changed(_ services: [Int])
+
     /// Carries out an effect of the core; false where it is not its own, or others hear of it too.
     func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool
 
@@ -47,6 +66,13 @@ protocol Capability: AnyObject {
 
 extension Capability {
     func begin(with inventory: Inventory) {}
+    var kept: [String: [Int32]] { [:] }
+    func equip(
+        _ launch: inout Launch,
+        _ descriptors: inout [Int32],
+        of service: Int
+    ) throws(SpawnFailure) {}
+    func changed(_ services: [Int]) {}
     func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool { false }
     func hear(_ record: Record) {}
     func hear(_ answer: ScribeAnswer) {}

@@ -11,6 +11,16 @@ protocol Host: AnyObject {
     /// The project's folder as it is called now; `lookWhereItIs` asks the kernel.
     var here: String { get }
     var isShuttingDown: Bool { get }
+    /// Which service a run belongs to, until it is acknowledged.
+    var owners: [RunID: Int] { get }
+    /// Runs that no service owns; they are ended and forgotten.
+    var unclaimed: Set<RunID> { get }
+    /// Which process belongs to which run.
+    var members: RunMembership { get }
+    /// Where the guardian gives runs cgroups of their own; nil where it cannot.
+    var cgroups: RunCgroups? { get }
+    /// All that there are, for `capability`.
+    var capabilities: [any Capability] { get }
     func lookWhereItIs()
 
     /// Gives a fact to the core, which decides on it in the same turn.

@@ -51,9 +51,7 @@ extension Supervisor {
             // It may have said before its end that another process goes on in its place.
             if hasPassedOn(run, pid) { return }
             for capability in capabilities { capability.ended(run, pid, ending) }
-            let service = owners[run]
             pass(.ended(run, ending), of: run)
-            if let service { resumeSockets(of: service) }
         case .empty(let run, let proof): emptied(run, proof)
         case .stopAsked(let signal):
             shutDown(because: .projectStopped, "the guardian got \(signal)")

@@ -21,7 +21,7 @@ extension Supervisor {
             words = capability(OutOfMemory.self).explain(words, of: run)
             words.hint = EndHint.text(project.spec.services[index].launch.command)
             take(.lastWords(run, words), for: index)
-            if case .addressInUse = Diagnosis(words) { tellPortOwner(of: index) }
+            if case .addressInUse = Diagnosis(words) { capability(Ports.self).tellOwner(of: index) }
         case .flushed(let token): rotations.removeValue(forKey: token)?()
         case .gone: renewRecord()
         case .writeFailed, .dropping, .writeRecovered, .archived, .uncompressed, .removed: break

@@ -21,9 +21,7 @@ extension Supervisor {
         case .examine(let run): examine(run, of: service)
         case .measure(let run): measure(run, of: service)
         case .hearLastWords(let run): hearLastWords(run, of: service)
-        case .lookAtPort: break  // It was done as soon as it was ordered.
-        case .remedy(.freePort, _): freePort(of: service)
-        case .relieve, .check, .rehearse, .remedy: break  // A capability has done it.
+        case .relieve, .check, .rehearse, .remedy, .lookAtPort: break  // A capability has done it.
         case .report(let happening, let run): tell(happening, run, of: service)
         case .surprise(let event): surprised(by: "\(event)", service: service)
         }

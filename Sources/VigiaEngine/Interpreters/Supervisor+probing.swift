@@ -99,10 +99,8 @@ extension Supervisor {
         guard let began = new.spawnedAt, Clock.now - began >= ReadinessPolicy.livedMin else {
             return .other
         }
-        let isThere = (listeners.places[service] ?? []).contains { place in
-            listeners.open[place].map {
-                SocketHolders.await(SocketHolders.number(of: $0), tree)
-            } ?? false
+        let isThere = capability(HeldSockets.self).listeners(of: service).contains {
+            SocketHolders.await(SocketHolders.number(of: $0), tree)
         }
         return isThere ? .meant : .other
     }

@@ -10,8 +10,10 @@ extension Supervisor {
         lookWhereItIs()
         let spec = project.spec.services[service]
         do throws(SpawnFailure) {
-            clearStaleSockets(of: service)
-            let sockets = try openSockets(of: service)
+            var (launch, sockets) = (spec.launch, [Int32]())
+            for capability in capabilities {
+                try capability.equip(&launch, &sockets, of: service)
+            }
             try keepPipes(of: service)
             scribe.mark(service: spec.name, run: run, written: written(by: service))
             var map = [
@@ -21,8 +23,6 @@ extension Supervisor {
             map += sockets.indices.map {
                 DescriptorPlace(target: Int32(3 + $0), origin: .attached($0))
             }
-            var launch = spec.launch
-            launch.environment.merge(socketVariables(of: service)) { _, own in own }
             launch.environment.merge(noticeVariables(of: service)) { _, own in own }
             let key = KeptName.pipes(of: spec.name)
             try spawn(run, launch, of: spec.name, key: key, map, attached: sockets)

@@ -54,9 +54,6 @@ final class Supervisor {
     var piped: [Int: LogReaders] = [:]
     /// Services whose pipes the guardian could not keep.
     var unkept: Set<Int> = []
-    var listeners: HeldListeners
-    /// What is being ended so that the port of a service becomes free.
-    var clearings: [Int: PortClearing] = [:]
     /// The socket on which services say how they are, and what its name is; none where none does.
     var notifySocket: (raw: Int32, name: String)?
     /// What runs say of themselves.
@@ -108,7 +105,6 @@ final class Supervisor {
         samples = Array(repeating: nil, count: start.project.machines.count)
         continued = start.continued
         (note, sayings) = (start.note, Sayings(start.sayings))
-        listeners = HeldListeners(start.project.spec)
         for (index, machine) in project.machines.enumerated() {
             for run in machine.runs { owners[run.id] = index }
         }
@@ -204,7 +200,7 @@ final class Supervisor {
     func add(_ new: [Project.Order]) {
         for order in new {
             if case .lookAtPort = order.effect {
-                lookAtPort(of: order.service)
+                _ = capability(Ports.self).carryOut(order.effect, of: order.service)
                 continue
             }
             if case .spawn(let run) = order.effect { owners[run] = order.service }
@@ -232,7 +228,7 @@ final class Supervisor {
         } catch {
             say(.noteUnwritable, ["detail": .text("\(error)")])
         }
-        closeSockets(of: touched)
+        for capability in capabilities { capability.changed(touched) }
     }
 
     /// Reserves numbers of runs anew: what was written down of them may be gone.

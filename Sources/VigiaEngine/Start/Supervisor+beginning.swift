@@ -69,7 +69,6 @@ extension Supervisor {
         reopenLogs(inventory)
         lookWhereItIs()
         if options.isDevelopment { prepareDevelopment(inventory) }
-        reopenSockets(inventory)
         knowMembers(inventory)
         listenForNotices(inventory)
         scribe.settle()

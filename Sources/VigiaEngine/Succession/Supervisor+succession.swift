@@ -65,9 +65,7 @@ extension Supervisor {
             let name = project.spec.services[service].name
             kept[KeptName.pipes(of: name)] = try readers.withWriters()
         }
-        for (place, listener) in listeners.open {
-            kept[KeptName.socket(listeners.users[place].address)] = [listener]
-        }
+        for capability in capabilities { kept.merge(capability.kept) { _, new in new } }
         return kept
     }
 

@@ -95,8 +95,7 @@ extension Supervisor {
         var own = [lineage.lock, lineage.door.file] + lineage.presence
         if let lockAnew = lineage.lockAnew { own.append(lockAnew) }
         if let notifySocket { own.append(notifySocket.raw) }
-        own += listeners.open.values
-        listeners.open = [:]
+        for capability in capabilities { own += capability.kept.values.joined() }
         hearing.watch = nil
         for raw in own { _ = close(raw) }
     }

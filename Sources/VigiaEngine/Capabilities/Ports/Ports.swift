@@ -4,19 +4,43 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-extension Supervisor {
+/// Processes that got away from older runs, while they are being ended.
+struct PortClearing {
+    /// Who has not ended yet, by descriptor.
+    var left: [Int32: EventLoop.Watch?] = [:]
+    /// When those who are left are killed, and then given up.
+    var timer: EventLoop.Watch?
+}
+
+/// Finds out who holds the port of a service, and ends what got away from older runs.
+final class Ports: Capability {
+    private unowned let host: any Host
+    /// What is being ended so that the port of a service becomes free.
+    private var clearings: [Int: PortClearing] = [:]
+
+    init(_ host: any Host) { self.host = host }
+
+    func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool {
+        switch effect {
+        case .lookAtPort: look(of: service)
+        case .remedy(.freePort, _): free(service)
+        default: return false
+        }
+        return true
+    }
+
     /// The most characters of somebody's command line.
     private static let commandMax = 120
 
     /// Finds out who holds the port of a service that is about to start.
-    func lookAtPort(of service: Int) {
+    private func look(of service: Int) {
         let owners = holders(of: service)
-        guard let port = project.spec.services[service].port,
+        guard let port = host.project.spec.services[service].port,
             let first = owners.first(where: { !isEscaped($0) }) ?? owners.first
-        else { return take(.portFound(nil), for: service) }
+        else { return host.take(.portFound(nil), for: service) }
         let words = "port \(port), which is held by \(words(for: first))"
         let holder = PortHolder(words: words, isOurs: owners.allSatisfy(isEscaped))
-        take(.portFound(holder), for: service)
+        host.take(.portFound(holder), for: service)
     }
 
     /// Who is in the way of a service on its port.
@@ -25,22 +49,22 @@ extension Supervisor {
     /// the last words of its last run tell; other services on other addresses are left out, since
     /// what those words are about may be another port.
     private func holders(of service: Int) -> [PortOwner] {
-        let spec = project.spec.services[service]
+        let spec = host.project.spec.services[service]
         guard let port = spec.port else { return [] }
         let owners = PortOwner.inTheWay(of: port, at: spec.portHost)
             .filter { self.service(of: $0) != service }
-        let found = project.machines[service].ledger.failure?.cause == .addressInUse
+        let found = host.project.machines[service].ledger.failure?.cause == .addressInUse
         guard owners.isEmpty, spec.portHost == nil, found else { return owners }
         return PortOwner.inTheWay(of: port, at: "::").filter { self.service(of: $0) == nil }
     }
 
     /// The run of the project that a process belongs to.
     private func run(of owner: PortOwner) -> RunID? {
-        owner.process.flatMap { members.run(of: $0) }.map { RunID(raw: $0) }
+        owner.process.flatMap { host.members.run(of: $0) }.map { RunID(raw: $0) }
     }
 
     /// The service whose run it is of, one that drains included.
-    private func service(of owner: PortOwner) -> Int? { run(of: owner).flatMap { owners[$0] } }
+    private func service(of owner: PortOwner) -> Int? { run(of: owner).flatMap { host.owners[$0] } }
 
     /// Whether it is of a run that is over, from whose tree it got away.
     private func isEscaped(_ owner: PortOwner) -> Bool {
@@ -49,15 +73,15 @@ extension Supervisor {
         }
         guard let run = run(of: owner) else {
             // Where a run has no cgroup, it may be that one's.
-            let areTold = owners.keys.allSatisfy { cgroups?.has($0.raw) == true }
-            return areTold && members.isOfProject(process)
+            let areTold = host.owners.keys.allSatisfy { host.cgroups?.has($0.raw) == true }
+            return areTold && host.members.isOfProject(process)
         }
-        return !run.isTask && owners[run] == nil && !unclaimed.contains(run)
+        return !run.isTask && host.owners[run] == nil && !host.unclaimed.contains(run)
     }
 
-    /// Who it is, with the service that it is of, here or in another project.
+    /// Who it is, with the service that it is of, here or in another host.project.
     func words(for owner: PortOwner) -> String {
-        let name = service(of: owner).map { "the service \(project.spec.services[$0].name): " }
+        let name = service(of: owner).map { "the service \(host.project.spec.services[$0].name): " }
         let other = owner.process.flatMap { ProjectProcess(pid: $0.pid) }
         let foreign = other.flatMap { other in
             other.guardian.process.pid == getppid() ? nil : "\(other.words): "
@@ -68,8 +92,8 @@ extension Supervisor {
     /// Writes down who is on the port of a service that found it taken.
     ///
     /// Nobody else is touched, and the service is tried again as after any failure.
-    func tellPortOwner(of service: Int) {
-        guard let port = project.spec.services[service].port,
+    func tellOwner(of service: Int) {
+        guard let port = host.project.spec.services[service].port,
             let owner = holders(of: service).first
                 ?? PortOwner.inTheWay(of: port, at: "::").first
         else { return }
@@ -94,22 +118,15 @@ extension Supervisor {
             fields.append("pid", .count(process.pid))
             fields.append("command", .text(String(command)))
         }
-        say(event, fields, of: subject(service))
+        host.say(event, fields, of: host.subject(service))
     }
 }
 
-/// Processes that got away from older runs, while they are being ended.
-struct PortClearing {
-    /// Who has not ended yet, by descriptor.
-    var left: [Int32: EventLoop.Watch?] = [:]
-    /// When those who are left are killed, and then given up.
-    var timer: EventLoop.Watch?
-}
-
-extension Supervisor {
+// Ending who is in the way.
+extension Ports {
     /// Ends those who got away from older runs and hold the port: SIGTERM, then SIGKILL.
-    func freePort(of service: Int) {
-        let spec = project.spec.services[service]
+    fileprivate func free(_ service: Int) {
+        let spec = host.project.spec.services[service]
         var clearing = PortClearing()
         // All are found before one is ended: its end can leave another without an ancestor.
         let escaped = holders(of: service).filter { isEscaped($0) }
@@ -122,12 +139,12 @@ extension Supervisor {
                 continue
             }
             tell(.escapedEnding, spec.port ?? 0, process, of: service)
-            clearing.left[pidfd] = loop.whenReadable(pidfd) { [unowned self] in
+            clearing.left[pidfd] = host.loop.whenReadable(pidfd) { [unowned self] in
                 hasEnded(pidfd, of: service)
             }
         }
         if clearing.left.isEmpty { return tellCleared(service) }
-        clearing.timer = loop.within(spec.policy.stop.timeout) { [unowned self] in
+        clearing.timer = host.loop.within(spec.policy.stop.timeout) { [unowned self] in
             killEscaped(of: service)
         }
         clearings[service] = clearing
@@ -143,7 +160,7 @@ extension Supervisor {
         for pidfd in clearings[service]?.left.keys.sorted() ?? [] {
             _ = ProcessEnding.signal(pidfd, kill: true)  // What is not gone then, is told below.
         }
-        clearings[service]?.timer = loop.after(StopPolicy.emptyWithin) { [unowned self] in
+        clearings[service]?.timer = host.loop.after(StopPolicy.emptyWithin) { [unowned self] in
             cleared(service)
         }
     }
@@ -157,6 +174,6 @@ extension Supervisor {
 
     /// What counts is whether the port is free, whoever has ended.
     private func tellCleared(_ service: Int) {
-        take(.remedied(.freePort, succeeded: holders(of: service).isEmpty), for: service)
+        host.take(.remedied(.freePort, succeeded: holders(of: service).isEmpty), for: service)
     }
 }

@@ -4,20 +4,6 @@ import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
-/// The listeners that are held for services: made before the first start, kept by the guardian
-/// over every death, closed once nobody wants the service up.
-struct HeldListeners {
-    private let table: SocketPlaces
-    /// The open listeners by place; the numbers are this process's own.
-    var open: [Int: Int32] = [:]
-
-    /// Begins with none open.
-    init(_ spec: ProjectSpec) { table = SocketPlaces(spec) }
-
-    var users: [(address: HeldSocket.Address, services: [Int])] { table.users }
-    var places: [Int: [Int]] { table.places }
-}
-
 extension HeldSocket.Address {
     /// What listens here.
     var listener: Listener {
@@ -44,28 +30,67 @@ extension ServiceMachine {
     }
 }
 
-extension Supervisor {
+/// The listeners that are held for services: made before the first start, kept by the guardian
+/// over every death, closed once nobody wants the service up.
+final class HeldSockets: Capability {
+    private unowned let host: any Host
+    private let table: SocketPlaces
+    /// The open listeners by place; the numbers are this process's own.
+    private var open: [Int: Int32] = [:]
+
+    init(_ host: any Host) {
+        self.host = host
+        table = SocketPlaces(host.project.spec)
+    }
+
+    /// Gives a run its listeners, from descriptor 3 on, and says so in its environment.
+    ///
+    /// Source: sd_listen_fds(3); the process itself fills in its number.
+    func equip(
+        _ launch: inout Launch,
+        _ descriptors: inout [Int32],
+        of service: Int
+    ) throws(SpawnFailure) {
+        clearStaleSockets(of: service)
+        descriptors += try openSockets(of: service)
+        let sockets = host.project.spec.services[service].sockets
+        if sockets.isEmpty { return }
+        launch.environment["LISTEN_FDS"] = "\(sockets.count)"
+        launch.environment["LISTEN_PID"] = ""
+        launch.environment["LISTEN_FDNAMES"] = sockets.map(\.name).joined(separator: ":")
+    }
+
+    var kept: [String: [Int32]] {
+        let all = open.map { (KeptName.socket(table.users[$0].address), [$1]) }
+        return Dictionary(all) { first, _ in first }
+    }
+
+    /// The open listeners of a service.
+    func listeners(of service: Int) -> [Int32] {
+        (table.places[service] ?? []).compactMap { open[$0] }
+    }
+
     /// The listeners of a service in the order of its configuration, made where they are not.
     ///
     /// - Throws: the step that failed, after it was written down.
-    func openSockets(of service: Int) throws(SpawnFailure) -> [Int32] {
+    private func openSockets(of service: Int) throws(SpawnFailure) -> [Int32] {
         var all: [Int32] = []
-        for place in listeners.places[service] ?? [] {
+        for place in table.places[service] ?? [] {
             resume(place, of: service)
-            if let open = listeners.open[place] {
-                all.append(open)
+            if let raw = open[place] {
+                all.append(raw)
                 continue
             }
-            let address = listeners.users[place].address
+            let address = table.users[place].address
             do throws(SystemError) {
                 let raw = try address.listener.listen().release()
-                listeners.open[place] = raw
-                send(.keep(key: KeptName.socket(address), descriptors: [raw]))
+                open[place] = raw
+                host.send(.keep(key: KeptName.socket(address), descriptors: [raw]))
                 tell(.socketOpened, address, of: service)
                 all.append(raw)
             } catch {
                 let owner = error.errno == EADDRINUSE ? address.owner : nil
-                let taken = owner.map { ": \(words(for: $0))" } ?? ""
+                let taken = owner.map { ": \(host.capability(Ports.self).words(for: $0))" } ?? ""
                 let detail = "\(error)\(taken)"
                 tell(.socketRefused, address, of: service, ["detail": .text(detail)])
                 throw SpawnFailure(step: .descriptors, errno: error.errno)
@@ -76,36 +101,35 @@ extension Supervisor {
 
     /// Has those listeners of a service listen again that a run which ended has shut down, so that
     /// what connects before the next one begins waits for it.
-    func resumeSockets(of service: Int) {
-        let open = (listeners.places[service] ?? []).compactMap { listeners.open[$0] }
-        guard open.contains(where: Listener.isShut), wantsListeners(service) else { return }
+    func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending) {
+        guard let service = host.owners[run],
+            listeners(of: service).contains(where: Listener.isShut), wantsListeners(service)
+        else { return }
         // One that cannot be made is told of, and tried again by the next start.
         _ = try? openSockets(of: service)
     }
 
     /// Has the listener of a place listen again that was shut down; what cannot is given up.
     private func resume(_ place: Int, of service: Int) {
-        guard let raw = listeners.open[place], Listener.isShut(raw) else { return }
-        let address = listeners.users[place].address
+        guard let raw = open[place], Listener.isShut(raw) else { return }
+        let address = table.users[place].address
         tell(.socketLost, address, of: service)
         if Listener.resume(raw) { return }
-        listeners.open[place] = nil
+        open[place] = nil
         _ = close(raw)
-        send(.forget(key: KeptName.socket(address)))
+        host.send(.forget(key: KeptName.socket(address)))
         address.listener.clear()
     }
 
     /// Closes the listeners that none of these services wants, nor any other.
-    ///
-    /// - Parameter services: whose state has changed.
-    func closeSockets(of services: [Int]) {
-        guard !listeners.open.isEmpty else { return }
+    func changed(_ services: [Int]) {
+        guard !open.isEmpty else { return }
         for service in services {
-            for place in listeners.places[service] ?? [] where listeners.open[place] != nil {
-                let (address, users) = listeners.users[place]
+            for place in table.places[service] ?? [] where open[place] != nil {
+                let (address, users) = table.users[place]
                 if users.contains(where: { wantsListeners($0) }) { continue }
-                if let raw = listeners.open.removeValue(forKey: place) { _ = close(raw) }
-                send(.forget(key: KeptName.socket(address)))
+                if let raw = open.removeValue(forKey: place) { _ = close(raw) }
+                host.send(.forget(key: KeptName.socket(address)))
                 address.listener.clear()
                 tell(.socketClosed, address, of: service)
             }
@@ -113,26 +137,26 @@ extension Supervisor {
     }
 
     /// Takes up the listeners of a predecessor; one that no service has any more is closed.
-    func reopenSockets(_ inventory: Inventory) {
+    func begin(with inventory: Inventory) {
         let places = Dictionary(
-            listeners.users.indices.map { (KeptName.socket(listeners.users[$0].address), $0) }
+            table.users.indices.map { (KeptName.socket(table.users[$0].address), $0) }
         ) { first, _ in first }
         for (key, descriptors) in inventory.kept where key.hasPrefix(KeptName.socketPrefix) {
             if let raw = descriptors.first, let place = places[key] ?? place(of: raw),
-                listeners.users[place].address.listener.isAddress(of: raw)
+                table.users[place].address.listener.isAddress(of: raw)
             {
-                listeners.open[place] = raw
+                open[place] = raw
                 if places[key] != nil { continue }
                 // An older Vigia kept it by its place.
-                let name = KeptName.socket(listeners.users[place].address)
-                send(.keep(key: name, descriptors: [raw]))
+                let name = KeptName.socket(table.users[place].address)
+                host.send(.keep(key: name, descriptors: [raw]))
             } else {
                 for raw in descriptors { _ = close(raw) }
                 clearPath(of: key)
             }
-            send(.forget(key: key))
+            host.send(.forget(key: key))
         }
-        closeSockets(of: Array(listeners.places.keys))
+        changed(Array(table.places.keys))
     }
 
     /// Removes Unix sockets that a killed run of a service has left, which its next run could not
@@ -140,12 +164,14 @@ extension Supervisor {
     ///
     /// Where the last run found its address taken, these are all that its user made in its working
     /// folder, or that it named: a program need not tell anybody on what it listens.
-    func clearStaleSockets(of service: Int) {
-        let spec = project.spec.services[service]
+    private func clearStaleSockets(of service: Int) {
+        let spec = host.project.spec.services[service]
         let uid = spec.launch.user?.uid ?? geteuid()
         var paths: [String] = []
         if case .unix(let path) = spec.probe?.question { paths.append(path) }
-        if let failure = project.machines[service].ledger.failure, failure.cause == .addressInUse {
+        if let failure = host.project.machines[service].ledger.failure,
+            failure.cause == .addressInUse
+        {
             let folder = spec.launch.directory
             paths += SocketFile.stale(of: uid, in: folder, named: failure.line ?? "")
         }
@@ -156,29 +182,17 @@ extension Supervisor {
 
     /// Whether connections may wait for a run of a service, or for one that is about to start.
     private func wantsListeners(_ service: Int) -> Bool {
-        project.machines[service].wantsListeners || project.isAwaited(service)
+        host.project.machines[service].wantsListeners || host.project.isAwaited(service)
     }
 
     private func place(of raw: Int32) -> Int? {
-        listeners.users.indices.first { listeners.users[$0].address.listener.isAddress(of: raw) }
+        table.users.indices.first { table.users[$0].address.listener.isAddress(of: raw) }
     }
 
     /// Removes what a Unix socket leaves in its folder that no service has any more.
     private func clearPath(of key: String) {
         let mark = KeptName.socketPrefix + "unix:"
         if key.hasPrefix(mark) { Listener(path: String(key.dropFirst(mark.count))).clear() }
-    }
-
-    /// What a run finds in its environment about the descriptors from 3 on.
-    ///
-    /// Source: sd_listen_fds(3); the process itself fills in its number.
-    func socketVariables(of service: Int) -> [String: String] {
-        let sockets = project.spec.services[service].sockets
-        if sockets.isEmpty { return [:] }
-        return [
-            "LISTEN_FDS": "\(sockets.count)", "LISTEN_PID": "",
-            "LISTEN_FDNAMES": sockets.map(\.name).joined(separator: ":"),
-        ]
     }
 
     private func tell(
@@ -188,6 +202,6 @@ extension Supervisor {
         _ more: RecordFields = [:]
     ) {
         let fields: RecordFields = ["address": .text("\(address)")]
-        say(event, fields + more, of: subject(service))
+        host.say(event, fields + more, of: host.subject(service))
     }
 }
