@@ -14,6 +14,7 @@ enum Capabilities {
             Checking.self,
             HeldSockets.self,
             Ports.self,
+            NotifyMessages.self,
         ]
     }
 }

@@ -60,6 +60,9 @@ protocol Capability: AnyObject {
     /// Takes in that the project's folder has another name.
     func follow(from old: String, to new: String)
 
+    /// Stops listening: the supervisor is about to end.
+    func stop()
+
     /// Adds its part to the status of a service.
     func describe(_ service: Int, in status: inout ServiceStatus)
 }
@@ -80,6 +83,7 @@ extension Capability {
     var deadline: Instant { .never }
     func look(at now: Instant) {}
     func turnEnded() {}
+    func stop() {}
     func follow(from old: String, to new: String) {}
     func describe(_ service: Int, in status: inout ServiceStatus) {}
 }

@@ -32,6 +32,17 @@ protocol Host: AnyObject {
 
     /// Passes a record on to all that live from records; `say` makes one.
     func hear(_ record: Record)
+    /// Remembers what a run says of itself.
+    func remember(_ words: String, by run: RunID, of service: Int)
+    /// Takes in as whom the main process of a run acts by now.
+    func learn(user: UInt32, of run: RunID)
+    /// Takes in that another process is the main one of a run.
+    func passed(_ run: RunID, on process: ProcessReading, of service: Int)
+    /// The main process of a run of a service; nil while there is none.
+    func pid(of run: RunID, _ service: Int) -> ProcessID?
+
+    /// Counts a fact that made no sense, and is said otherwise.
+    func countSurprise()
     /// Counts a fact that made no sense, and says so.
     func surprised(by words: String, service: Int?)
 

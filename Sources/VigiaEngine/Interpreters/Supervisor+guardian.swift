@@ -49,7 +49,7 @@ extension Supervisor {
         case .ended(let run, let pid, let ending, _):
             if run.isTask { childEnded(run, ending) }
             // It may have said before its end that another process goes on in its place.
-            if hasPassedOn(run, pid) { return }
+            if capability(NotifyMessages.self).hasPassedOn(run, pid) { return }
             for capability in capabilities { capability.ended(run, pid, ending) }
             pass(.ended(run, ending), of: run)
         case .empty(let run, let proof): emptied(run, proof)

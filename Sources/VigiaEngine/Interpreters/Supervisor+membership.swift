@@ -36,6 +36,9 @@ extension Supervisor {
         addToRecord(run, of: service)
     }
 
+    /// Takes in as whom the main process of a run acts by now.
+    func learn(user: UInt32, of run: RunID) { members.learn(user: user, of: run.raw) }
+
     /// Takes in that another process is the main one of a run.
     func passed(_ run: RunID, on process: ProcessReading, of service: Int) {
         members.pass(run.raw, on: process)

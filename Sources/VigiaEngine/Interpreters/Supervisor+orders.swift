@@ -77,6 +77,13 @@ extension Supervisor {
         )
     }
 
+    /// Remembers what a run says of itself, in the note too.
+    func remember(_ words: String, by run: RunID, of service: Int) {
+        if sayings.say(words, by: run, of: service) { isChanged = true }
+    }
+
+    func countSurprise() { surprises += 1 }
+
     /// A fact that made no sense: said, counted, never fatal.
     func surprised(by words: String, service: Int?) {
         surprises += 1

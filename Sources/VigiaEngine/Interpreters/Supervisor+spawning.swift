@@ -23,7 +23,6 @@ extension Supervisor {
             map += sockets.indices.map {
                 DescriptorPlace(target: Int32(3 + $0), origin: .attached($0))
             }
-            launch.environment.merge(noticeVariables(of: service)) { _, own in own }
             let key = KeptName.pipes(of: spec.name)
             try spawn(run, launch, of: spec.name, key: key, map, attached: sockets)
         } catch {

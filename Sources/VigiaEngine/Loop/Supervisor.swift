@@ -54,12 +54,8 @@ final class Supervisor {
     var piped: [Int: LogReaders] = [:]
     /// Services whose pipes the guardian could not keep.
     var unkept: Set<Int> = []
-    /// The socket on which services say how they are, and what its name is; none where none does.
-    var notifySocket: (raw: Int32, name: String)?
     /// What runs say of themselves.
     var sayings: Sayings
-    /// How messages on it are heard.
-    var hearing = NoticeHearing()
     /// Which process belongs to which run, and what is written down of that.
     var members: RunMembership
     var started = StartedRuns()
@@ -114,7 +110,7 @@ final class Supervisor {
     /// Runs until the project is down for good.
     func run() {
         while finishTurn() { takeIn() }
-        (hearing.watch, hearing.pause) = (nil, nil)
+        for capability in capabilities { capability.stop() }
         watches = []  // Nobody reads what comes now, so it would wake the loop for ever.
         link.finish(within: Self.lastWordsWithin)
         if isShuttingDown { reserveNumbers(isLast: true) }

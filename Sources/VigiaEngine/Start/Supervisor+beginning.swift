@@ -70,7 +70,6 @@ extension Supervisor {
         lookWhereItIs()
         if options.isDevelopment { prepareDevelopment(inventory) }
         knowMembers(inventory)
-        listenForNotices(inventory)
         scribe.settle()
         for capability in capabilities { capability.begin(with: inventory) }
         if let change = project.change { tell(change) } else { tellBeginning(isSuccessor) }

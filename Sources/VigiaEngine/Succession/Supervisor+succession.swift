@@ -60,7 +60,6 @@ extension Supervisor {
             }
         var kept = lineage.kept
         kept[KeptName.specification] = both
-        if let notifySocket { kept[KeptName.notify] = [notifySocket.raw] }
         for (service, readers) in piped {
             let name = project.spec.services[service].name
             kept[KeptName.pipes(of: name)] = try readers.withWriters()

@@ -94,9 +94,10 @@ extension Supervisor {
         scribe.finish()
         var own = [lineage.lock, lineage.door.file] + lineage.presence
         if let lockAnew = lineage.lockAnew { own.append(lockAnew) }
-        if let notifySocket { own.append(notifySocket.raw) }
-        for capability in capabilities { own += capability.kept.values.joined() }
-        hearing.watch = nil
+        for capability in capabilities {
+            capability.stop()
+            own += capability.kept.values.joined()
+        }
         for raw in own { _ = close(raw) }
     }
 }
