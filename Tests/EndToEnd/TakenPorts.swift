@@ -87,7 +87,8 @@ struct TakenPorts {
         #expect(kill(taker, 0) == 0)
         kill(-taker, SIGKILL)
         let again = try project.until { $0.state == "up" }
-        #expect(again.restarts == 1)
+        // On a busy machine a run may have come and gone before the port was taken.
+        #expect(again.restarts == waiting.restarts)
     }
 
     @Test(
