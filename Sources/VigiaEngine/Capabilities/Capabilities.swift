@@ -15,6 +15,7 @@ enum Capabilities {
             HeldSockets.self,
             Ports.self,
             NotifyMessages.self,
+            Probing.self,
         ]
     }
 }

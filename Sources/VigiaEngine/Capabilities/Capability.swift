@@ -48,6 +48,9 @@ protocol Capability: AnyObject {
     /// Takes in that the main process of a run has ended, before the core decides on that.
     func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending)
 
+    /// How much it has heard on descriptors that it watches without the loop's help, ever.
+    var heard: Int { get }
+
     /// When it wants to be woken; derived from its state, never armed.
     var deadline: Instant { get }
 
@@ -80,6 +83,7 @@ extension Capability {
     func hear(_ record: Record) {}
     func hear(_ answer: ScribeAnswer) {}
     func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending) {}
+    var heard: Int { 0 }
     var deadline: Instant { .never }
     func look(at now: Instant) {}
     func turnEnded() {}

@@ -32,6 +32,8 @@ protocol Host: AnyObject {
 
     /// Passes a record on to all that live from records; `say` makes one.
     func hear(_ record: Record)
+    /// The processes of a run.
+    func tree(of run: RunID, _ pid: ProcessID) -> TreeReading
     /// Remembers what a run says of itself.
     func remember(_ words: String, by run: RunID, of service: Int)
     /// Takes in as whom the main process of a run acts by now.
@@ -52,6 +54,8 @@ protocol Host: AnyObject {
     func send(_ order: GuardianOrder)
     /// Calls `then` with the guardian's next sign of life; at once where it never gives any.
     func whenGuardianAnswers(_ then: @escaping () -> Void)
+    /// For how long the guardian has not answered; nil where it does.
+    var guardianSilence: Duration? { get }
     /// Whether it was told that the guardian does not answer.
     var isGuardianSilent: Bool { get }
     /// Has a child of the supervisor's own made; see `Supervisor+children`.

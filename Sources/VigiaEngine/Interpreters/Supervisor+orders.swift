@@ -17,11 +17,11 @@ extension Supervisor {
             let name = project.spec.services[service].name
             scribe.ended(service: name, run: run, written: written(by: service))
             send(.acknowledge(run))
-        case .ask(let run, let question): ask(run, question, of: service)
         case .examine(let run): examine(run, of: service)
         case .measure(let run): measure(run, of: service)
         case .hearLastWords(let run): hearLastWords(run, of: service)
-        case .relieve, .check, .rehearse, .remedy, .lookAtPort: break  // A capability has done it.
+        // Capabilities have done these.
+        case .ask, .relieve, .check, .rehearse, .remedy, .lookAtPort: break
         case .report(let happening, let run): tell(happening, run, of: service)
         case .surprise(let event): surprised(by: "\(event)", service: service)
         }

@@ -36,6 +36,9 @@ extension Supervisor {
         askGuardian()
     }
 
+    /// For how long the guardian has not answered; nil where it does.
+    var guardianSilence: Duration? { pulse.silence(at: Clock.now) }
+
     /// Whether it was told that the guardian does not answer.
     var isGuardianSilent: Bool { pulse.isTold }
 

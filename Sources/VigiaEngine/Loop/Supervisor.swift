@@ -1,7 +1,6 @@
 import VigiaCore
 import VigiaLogs
 import VigiaPlatform
-import VigiaProbes
 import VigiaWire
 
 /// The supervisor process: facts in, the core decides, orders out.
@@ -14,7 +13,6 @@ final class Supervisor {
     let loop: EventLoop
     let link: GuardianLink
     let scribe: Scribe
-    let prober: Prober
     let began: Instant
     /// Whether the loop listens, and whether the guardian answers.
     var attention: Attention
@@ -95,7 +93,6 @@ final class Supervisor {
         let lock = start.lineage.lockPath
         cgroups = RunCgroups(lock: lock)
         members = RunMembership(cgroups: cgroups, mark: RunMark(lock: lock))
-        prober = unsafe Prober(base: start.loop.base, version: VigiaVersion.current)
         agenda = Agenda(services: start.project.machines.count)
         children = ChildTable(generation: start.inventory.generation)
         samples = Array(repeating: nil, count: start.project.machines.count)
@@ -143,7 +140,9 @@ final class Supervisor {
         let woken = Clock.now
         let gap = attention.wakes(at: woken, planned: planned)
         if let gap { stalled(for: gap, at: woken) }
-        if gap != nil || woken >= planned { loop.readAll { prober.heard } }
+        if gap != nil || woken >= planned {
+            loop.readAll { capabilities.reduce(0) { $0 + $1.heard } }
+        }
         attention.hasRead(at: Clock.now)
     }
 

@@ -148,7 +148,7 @@ extension Supervisor {
                 continue
             }
             let asked = Clock.now
-            putProbe(of: service, run: run.id) { verdict in
+            capability(Probing.self).put(of: service, run: run.id) { verdict in
                 round.take(
                     HealthAnswer(name, verdict, (Clock.now - asked).inSeconds * 1000),
                     at: place

@@ -4,31 +4,48 @@ import VigiaPlatform
 import VigiaProbes
 import VigiaWire
 
-extension Supervisor {
+/// Puts the questions of health probes: over the network by itself, commands by children.
+final class Probing: Capability {
+    private unowned let host: any Host
+    private let prober: Prober
+
+    init(_ host: any Host) {
+        self.host = host
+        prober = unsafe Prober(base: host.loop.base, version: VigiaVersion.current)
+    }
+
+    var heard: Int { prober.heard }
+
+    func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool {
+        guard case .ask(let run, let question) = effect else { return false }
+        ask(run, question, of: service)
+        return true
+    }
+
     /// Puts the probe's question; the answer comes back as a fact.
-    func ask(_ run: RunID, _ question: UInt32, of service: Int) {
-        capability(OutOfMemory.self).lookForKilledChildren(at: Clock.now)
+    private func ask(_ run: RunID, _ question: UInt32, of service: Int) {
+        host.capability(OutOfMemory.self).lookForKilledChildren(at: Clock.now)
         // While others listen on the same socket, an answer may be theirs.
-        let machine = project.machines[service]
+        let machine = host.project.machines[service]
         let isNew =
             machine.replacement?.id == run
-            || project.spec.services[service].group != nil && machine.state.run?.readyAt == nil
+            || host.project.spec.services[service].group != nil && machine.state.run?.readyAt == nil
         let witness: ((Int32) -> ProbeWitness)? =
             isNew ? { [unowned self] in whoTook($0, meaning: run, of: service) } : nil
-        putProbe(of: service, run: run, witness: witness) { [unowned self] verdict in
-            take(.answered(run, question: question, verdict), for: service)
+        put(of: service, run: run, witness: witness) { [unowned self] verdict in
+            host.take(.answered(run, question: question, verdict), for: service)
         }
     }
 
     /// Asks the probe of a service once; `then` gets exactly one verdict.
-    func putProbe(
+    func put(
         of service: Int,
         run: RunID,
         witness: ((Int32) -> ProbeWitness)? = nil,
         then: @escaping (Verdict) -> Void
     ) {
-        lookWhereItIs()
-        let spec = project.spec.services[service]
+        host.lookWhereItIs()
+        let spec = host.project.spec.services[service]
         guard let probe = spec.probe, let health = spec.policy.health else { return }
         guard case .exec(let command) = probe.question else {
             prober.ask(probe, timeout: health.timeout, witness: witness) { [unowned self] in
@@ -37,7 +54,7 @@ extension Supervisor {
             }
             return
         }
-        if pulse.silence(at: Clock.now) != nil {
+        if host.guardianSilence != nil {
             return then(.notAsked("the guardian does not answer"))
         }
         var launch = spec.launch
@@ -46,7 +63,7 @@ extension Supervisor {
         order.isAnsweredLate = true
         order.places = [1, 2].map { DescriptorPlace(target: $0, origin: .attached(0)) }
         order.output = .end(bytes: Self.probeWordsMax)
-        begin(order) { then(.judging($0, limit: health.timeout)) }
+        host.begin(order) { then(.judging($0, limit: health.timeout)) }
     }
 
     /// How much is kept of what the command of a probe writes, in bytes.
@@ -62,14 +79,14 @@ extension Supervisor {
         _ witness: ((Int32) -> ProbeWitness)?,
         _ then: @escaping (Verdict) -> Void
     ) {
-        let spec = project.spec.services[service]
-        guard let health = spec.policy.health, let (host, port) = probe.question.address,
-            let meant = project.machines[service].runs.first(where: { $0.id == run }),
+        let spec = host.project.spec.services[service]
+        guard let health = spec.policy.health, let (asked, port) = probe.question.address,
+            let meant = host.project.machines[service].runs.first(where: { $0.id == run }),
             let pid = meant.pid, let began = meant.spawnedAt,
             Clock.now - began >= ReadinessPolicy.livedMin
         else { return then(verdict) }
-        let places = PortPlace.all(of: tree(of: run, pid).processes.map(\.pid))
-        if spec.port == port, host == "127.0.0.1",
+        let places = PortPlace.all(of: host.tree(of: run, pid).processes.map(\.pid))
+        if spec.port == port, asked == "127.0.0.1",
             let place = places.first(where: { $0.isTCP && $0.port == port }),
             let other = probe.asking(place.host == "::" ? "::1" : place.host)
         {
@@ -77,9 +94,9 @@ extension Supervisor {
             return
         }
         if places.isEmpty { return then(verdict) }
-        let asked = PortPlace(host: host, port: port)
+        let place = PortPlace(host: asked, port: port)
         let known = places.prefix(4).map(\.description).joined(separator: ", ")
-        then(.fail("connection refused on \(asked); the run listens on \(known)"))
+        then(.fail("connection refused on \(place); the run listens on \(known)"))
     }
 
     /// Whether the new run of a reload took a connection, which the old one might take as well.
@@ -87,10 +104,10 @@ extension Supervisor {
     /// A server that lets others go first is believed once it has lived a second and waits for
     /// connections on the same listener.
     private func whoTook(_ descriptor: Int32, meaning run: RunID, of service: Int) -> ProbeWitness {
-        guard let new = project.machines[service].runs.first(where: { $0.id == run }),
+        guard let new = host.project.machines[service].runs.first(where: { $0.id == run }),
             let pid = new.pid
         else { return .other }
-        let tree = tree(of: run, pid).processes.map(\.pid)
+        let tree = host.tree(of: run, pid).processes.map(\.pid)
         switch SocketHolders.peer(of: descriptor) {
         case .nobody: return .nobody
         case .socket(let number) where SocketHolders.hold(number, tree): return .meant
@@ -99,7 +116,7 @@ extension Supervisor {
         guard let began = new.spawnedAt, Clock.now - began >= ReadinessPolicy.livedMin else {
             return .other
         }
-        let isThere = capability(HeldSockets.self).listeners(of: service).contains {
+        let isThere = host.capability(HeldSockets.self).listeners(of: service).contains {
             SocketHolders.await(SocketHolders.number(of: $0), tree)
         }
         return isThere ? .meant : .other
