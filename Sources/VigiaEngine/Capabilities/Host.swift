@@ -30,6 +30,13 @@ protocol Host: AnyObject {
     /// - Parameter decision: gets the project, the time and a random number from 0 to 1.
     func decide(_ decision: (inout Project, Instant, Double) -> [Project.Order])
 
+    /// Asks something of services by their indices; an empty list is all.
+    func ask(_ request: Request, of services: [Int], because cause: Cause)
+    /// Takes everything down, dependents first, and then ends.
+    func shutDown(because cause: Cause, _ words: String)
+    /// The service of a name.
+    func index(of name: String) -> Int?
+
     /// Passes a record on to all that live from records; `say` makes one.
     func hear(_ record: Record)
     /// The processes of a run.
@@ -61,6 +68,10 @@ protocol Host: AnyObject {
     /// Has a child of the supervisor's own made; see `Supervisor+children`.
     @discardableResult
     func begin(_ order: ChildOrder, as number: RunID?, then: @escaping (ChildEnd) -> Void) -> RunID
+    /// A number for the run of a child that is to be begun.
+    func childNumber() -> RunID
+    /// Asks a child to end, and kills it after a while.
+    func endChild(_ run: RunID, within span: Duration)
     /// Kills a child of which nothing is to be heard any more.
     func cancelChild(_ run: RunID)
 }

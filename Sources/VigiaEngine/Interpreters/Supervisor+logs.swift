@@ -16,8 +16,7 @@ extension Supervisor {
     private func hear(_ answer: ScribeAnswer) {
         switch answer {
         case .tail(let service, let run, var words):
-            if heardBuild(run, words.lines) { return }
-            guard let index = index(of: service) else { return }
+            guard !run.isTask, let index = index(of: service) else { return }
             words = capability(OutOfMemory.self).explain(words, of: run)
             words.hint = EndHint.text(project.spec.services[index].launch.command)
             take(.lastWords(run, words), for: index)

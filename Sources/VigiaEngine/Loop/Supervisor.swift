@@ -62,8 +62,6 @@ final class Supervisor {
     var orphansSeen: [ProcessReading] = []
     var orphansAt = Instant.boot
     var recent = RecentEvents()
-    /// What is watched and built; nil but in development.
-    var development: Development?
     var server: ControlServer?
     /// Another configuration that is about to take the place of this one.
     var pendingChange: PendingChange?
@@ -121,7 +119,6 @@ final class Supervisor {
     /// - Parameter limit: when it wakes at the latest.
     func takeIn(until limit: Instant = .never) {
         listen(until: limit)
-        lookForRest()
         for capability in capabilities { capability.look(at: Clock.now) }
         judge(at: Clock.now)
         ownLog.look(at: Clock.now)
@@ -132,7 +129,7 @@ final class Supervisor {
     /// Where anything is due, or nobody listened for a while, all that has arrived is read before
     /// anything is judged.
     private func listen(until limit: Instant) {
-        var rest = min(development?.earliest ?? .never, pulse.deadline)
+        var rest = pulse.deadline
         for capability in capabilities { rest = min(rest, capability.deadline) }
         let (planned, now) = (min(agenda.earliest, rest, limit), Clock.now)
         attention.sleeps(at: now)

@@ -43,6 +43,9 @@ extension Supervisor {
         return run
     }
 
+    /// A number for the run of a child that is to be begun.
+    func childNumber() -> RunID { children.number() }
+
     private func limitTime(of run: RunID) {
         guard let limit = children[run]?.limit else { return }
         children[run]?.timer = loop.within(limit) { [unowned self] in isLate(run) }

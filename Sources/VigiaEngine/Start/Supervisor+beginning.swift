@@ -68,10 +68,9 @@ extension Supervisor {
         serve(lineage.door.listener)
         reopenLogs(inventory)
         lookWhereItIs()
-        if options.isDevelopment { prepareDevelopment(inventory) }
         knowMembers(inventory)
-        scribe.settle()
         for capability in capabilities { capability.begin(with: inventory) }
+        scribe.settle()  // Every log that there is was opened.
         if let change = project.change { tell(change) } else { tellBeginning(isSuccessor) }
         tell(inventory.change)
         keepReachable()
@@ -84,7 +83,7 @@ extension Supervisor {
         let all = project.spec.services
         let chosen = all.indices.filter { all[$0].isAmong(options.services) }
         if options.isDevelopment {
-            return develop(chosen, isSuccessor: isSuccessor)
+            return capability(Developing.self).develop(chosen, isSuccessor: isSuccessor)
         }
         guard !isSuccessor else { return }
         ask(.start, of: chosen, because: .projectStarted)

@@ -31,7 +31,7 @@ final class Pauses: Capability {
     func pause(_ services: [Int], because requester: Requester) {
         let cause = Cause.requested(requester)
         guard let process = ProcessReading(pid: requester.pid) else {
-            return host.decide { $0.ask(.stop, of: services, because: cause, at: $1, draw: $2) }
+            return host.ask(.stop, of: services, because: cause)
         }
         let owner = PauseOwner(pid: process.pid, startTime: process.startTime)
         host.decide { $0.pause(services, for: owner, because: cause, at: $1, draw: $2) }

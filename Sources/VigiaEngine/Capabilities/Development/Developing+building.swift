@@ -5,7 +5,7 @@ import VigiaPlatform
 import VigiaWire
 
 // Builds: children of the guardian, one at a time, whose output goes into a log of its own.
-extension Supervisor {
+extension Developing {
     /// Names under which the guardian keeps the pipes for builds, with the unit's name behind.
     static let buildPrefix = "build/"
     /// How long a build that is not wanted any more may take to end.
@@ -28,16 +28,16 @@ extension Supervisor {
         }
         guard let build = development?.build, build.unit == unit else { return }
         development?.build?.isUnwanted = true
-        endChild(build.task, within: Self.endBuildWithin)
+        host.endChild(build.task, within: Self.endBuildWithin)
     }
 
     private func begin(_ unit: Int, because cause: Cause) {
         guard let own = development?.units[unit],
-            let spec = project.spec.services[own.services[0]].development.build
+            let spec = host.project.spec.services[own.services[0]].development.build
         else { return }
-        var launch = project.spec.services[own.services[0]].launch
+        var launch = host.project.spec.services[own.services[0]].launch
         launch.command = spec.command
-        let task = children.number()
+        let task = host.childNumber()
         development?.build = Development.BuildTask(
             unit: unit,
             task: task,
@@ -47,14 +47,14 @@ extension Supervisor {
         note(.buildStarted, unit, because: cause)
         do throws(SpawnFailure) {
             try keepBuildPipe(of: unit)
-            scribe.mark(service: own.buildLog, run: task)
+            host.scribe.mark(service: own.buildLog, run: task)
         } catch {
             return buildEnded(.neverStarted(error.step, errno: error.errno))
         }
         var order = ChildOrder(kind: .build, launch: launch, limit: spec.timeout)
         order.key = Self.buildPrefix + own.name
         order.places = [1, 2].map { DescriptorPlace(target: $0, origin: .kept(1)) }
-        begin(order, as: task) { [unowned self] end in
+        host.begin(order, as: task) { [unowned self] end in
             if end.isLate {
                 development?.build?.failure = "it took longer than \(spec.timeout.text)"
             }
@@ -67,7 +67,7 @@ extension Supervisor {
         guard let build = development?.build, let unit = development?.units[build.unit] else {
             return
         }
-        scribe.ended(service: unit.buildLog, run: build.task)
+        host.scribe.ended(service: unit.buildLog, run: build.task)
         if ending.isSuccess, !build.isUnwanted {
             let took = Clock.now - build.began
             note(.built, build.unit, ["took_ms": .milliseconds(took)], because: build.cause)
@@ -75,14 +75,13 @@ extension Supervisor {
         }
         if build.isUnwanted { return finishBuild(failure: []) }
         if build.failure == nil { development?.build?.failure = "it \(ending.clause)" }
-        scribe.tail(of: unit.buildLog, run: build.task)
+        host.scribe.tail(of: unit.buildLog, run: build.task)
     }
 
-    /// The last lines of a build that failed; false where it is another task's.
-    func heardBuild(_ task: RunID, _ lines: [String]) -> Bool {
-        guard let build = development?.build, build.task == task else { return false }
+    /// Takes in the last lines of a build that failed.
+    func heardBuild(_ task: RunID, _ lines: [String]) {
+        guard let build = development?.build, build.task == task else { return }
         finishBuild(failure: lines + ["the build failed: \(build.failure ?? "")"])
-        return true
     }
 
     private func finishBuild(failure: [String]?) {
@@ -102,7 +101,7 @@ extension Supervisor {
         do throws(SystemError) {
             let pipe = try FileDescriptor.outputPipe()
             defer { _ = close(pipe.writer) }  // The guardian has its own.
-            send(.keep(key: Self.buildPrefix + name, descriptors: [pipe.reader, pipe.writer]))
+            host.send(.keep(key: Self.buildPrefix + name, descriptors: [pipe.reader, pipe.writer]))
             follow(unit, FileDescriptor(owning: pipe.reader))
         } catch {
             throw SpawnFailure(step: .descriptors, errno: error.errno)
@@ -113,7 +112,7 @@ extension Supervisor {
         guard let own = development?.units[unit] else { return }
         development?.piped[unit] = reader.raw
         let name = LogName(service: own.buildLog, channel: .stdout)
-        scribe.open(name, reader: reader, project.spec.services[own.services[0]].logs)
+        host.scribe.open(name, reader: reader, host.project.spec.services[own.services[0]].logs)
     }
 
     /// Goes on reading the pipes that a predecessor made.
@@ -124,7 +123,7 @@ extension Supervisor {
                 descriptors.count == 2
             else {
                 for raw in descriptors { _ = close(raw) }
-                send(.forget(key: key))
+                host.send(.forget(key: key))
                 continue
             }
             _ = close(descriptors[1])  // The writing end is the guardian's.

@@ -5,12 +5,25 @@ import VigiaPlatform
 import VigiaWatch
 import VigiaWire
 
-// Development: what is built and restarted because of changes.
-extension Supervisor {
+/// Builds and restarts services because their files change.
+final class Developing: Capability {
+    unowned let host: any Host
+    /// What is watched and built; nil but in development.
+    var development: Development?
+
+    init(_ host: any Host) { self.host = host }
+
     /// Finds out what is watched and built, and goes on reading what builds write.
-    func prepareDevelopment(_ inventory: Inventory) {
-        development = Development(project.spec, in: options.project)
+    func begin(with inventory: Inventory) {
+        guard host.options.isDevelopment else { return }
+        development = Development(host.project.spec, in: host.options.project)
         reopenBuildLogs(inventory)
+    }
+
+    var deadline: Instant { development?.earliest ?? .never }
+
+    func hear(_ answer: ScribeAnswer) {
+        if case .tail(_, let run, let words) = answer { heardBuild(run, words.lines) }
     }
 
     /// Begins, or goes on where a predecessor ended.
@@ -20,11 +33,12 @@ extension Supervisor {
     ///   - isSuccessor: whether they were started already.
     func develop(_ chosen: [Int], isSuccessor: Bool) {
         guard var development else { return }
-        let wanted = closure(of: chosen.isEmpty ? Array(project.machines.indices) : chosen)
+        let wanted = closure(of: chosen.isEmpty ? Array(host.project.machines.indices) : chosen)
         development.unstarted =
             isSuccessor
             ? wanted.filter {
-                project.machines[$0].goal == .down && project.machines[$0].lastEnding == nil
+                host.project.machines[$0].goal == .down
+                    && host.project.machines[$0].lastEnding == nil
             } : wanted
         for place in development.units.indices {
             let isWaiting = development.units[place].services.contains {
@@ -51,16 +65,15 @@ extension Supervisor {
 
     /// Takes in that files changed; a unit that nobody wants up lets them pass.
     func changed(_ files: [String], count: Int, units: [Int]) {
-        guard !isShuttingDown else { return }
+        guard !host.isShuttingDown else { return }
         for unit in units where isWanted(unit) {
             decide(.changed(files, count: count), for: unit)
         }
     }
 
     /// Lets the units know that time has passed.
-    func lookForRest() {
+    func look(at now: Instant) {
         guard let development else { return }
-        let now = Clock.now
         for unit in development.units.indices
         where development.units[unit].machine.deadline <= now {
             decide(.deadlinePassed, for: unit)
@@ -70,7 +83,7 @@ extension Supervisor {
     private func isWanted(_ unit: Int) -> Bool {
         guard let development else { return false }
         return development.units[unit].services.contains {
-            project.machines[$0].goal == .up || development.unstarted.contains($0)
+            host.project.machines[$0].goal == .up || development.unstarted.contains($0)
         }
     }
 
@@ -91,27 +104,29 @@ extension Supervisor {
     private func restart(_ unit: Int, because cause: Cause) {
         guard let services = development?.units[unit].services else { return }
         development?.units[unit].isBuilt = true
-        let running = services.filter { project.machines[$0].goal == .up }
+        let running = services.filter { host.project.machines[$0].goal == .up }
         startWhatCan()
-        if !running.isEmpty, !isShuttingDown { ask(.restart, of: running, because: cause) }
+        if !running.isEmpty, !host.isShuttingDown {
+            host.ask(.restart, of: running, because: cause)
+        }
     }
 
     /// Starts each service that is to be, once all that it needs is built.
     private func startWhatCan() {
-        guard let development, !isShuttingDown else { return }
+        guard let development, !host.isShuttingDown else { return }
         let unbuilt = Set(development.units.filter { !$0.isBuilt }.flatMap(\.services))
         let ready = development.unstarted.filter { closure(of: [$0]).isDisjoint(with: unbuilt) }
         guard !ready.isEmpty else { return }
         self.development?.unstarted.subtract(ready)
-        ask(.start, of: ready.sorted(), because: .projectStarted)
+        host.ask(.start, of: ready.sorted(), because: .projectStarted)
     }
 
     /// Services and all that they depend on.
     private func closure(of services: [Int]) -> Set<Int> {
         var (all, queue) = (Set(services), services)
         while let next = queue.popLast() {
-            for name in project.spec.services[next].dependsOn.keys {
-                if let need = index(of: name), all.insert(need).inserted { queue.append(need) }
+            for name in host.project.spec.services[next].dependsOn.keys {
+                if let need = host.index(of: name), all.insert(need).inserted { queue.append(need) }
             }
         }
         return all
@@ -125,17 +140,17 @@ extension Supervisor {
         because cause: Cause? = nil
     ) {
         let name = development?.units[unit].name
-        say(event, fields, of: RecordSubject(service: name), because: cause)
+        host.say(event, fields, of: RecordSubject(service: name), because: cause)
     }
 }
 
 // The terminal from which it was started, at the other end of standard input.
-extension Supervisor {
+extension Developing {
     /// The most bytes of a line from there.
     private static let lineBytesMax = 256
 
     private func listenToConsole() {
-        development?.console = loop.whenReadable(0) { [unowned self] in hearConsole() }
+        development?.console = host.loop.whenReadable(0) { [unowned self] in hearConsole() }
     }
 
     private func hearConsole() {
@@ -144,7 +159,7 @@ extension Supervisor {
         if count < 0, errno == EINTR || errno == EAGAIN { return }
         guard count > 0 else {
             development?.console = nil
-            return shutDown(because: .projectStopped, "the terminal that started it is gone")
+            return host.shutDown(because: .projectStopped, "the terminal that started it is gone")
         }
         development?.said += room[..<count]
         while let end = development?.said.firstIndex(of: UInt8(ascii: "\n")) {
@@ -159,23 +174,23 @@ extension Supervisor {
         switch line {
         case "restart":
             let cause = Cause.requested(Requester(uid: getuid(), pid: 0, command: "rs"))
-            guard let development, !isShuttingDown else { return }
+            guard let development, !host.isShuttingDown else { return }
             for unit in development.units.indices where isWanted(unit) {
                 decide(.asked(cause), for: unit)
             }
-        case "stop": shutDown(because: .projectStopped, "asked for at the terminal")
+        case "stop": host.shutDown(because: .projectStopped, "asked for at the terminal")
         case "kill": killAll()
-        default: surprised(by: "the console says \(line)", service: nil)
+        default: host.surprised(by: "the console says \(line)", service: nil)
         }
     }
 
     /// Ends every process of the project now.
     private func killAll() {
-        shutDown(because: .projectStopped, "asked for at the terminal")
-        say(.killingAll)
-        for run in project.machines.flatMap(\.runs) where run.pid != nil {
-            send(.signal(run.id, .kill, .tree))
+        host.shutDown(because: .projectStopped, "asked for at the terminal")
+        host.say(.killingAll)
+        for run in host.project.machines.flatMap(\.runs) where run.pid != nil {
+            host.send(.signal(run.id, .kill, .tree))
         }
-        if let build = development?.build { send(.signal(build.task, .kill, .tree)) }
+        if let build = development?.build { host.send(.signal(build.task, .kill, .tree)) }
     }
 }
