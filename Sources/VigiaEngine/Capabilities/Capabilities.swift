@@ -16,6 +16,7 @@ enum Capabilities {
             Ports.self,
             NotifyMessages.self,
             Probing.self,
+            Sampling.self,
             Developing.self,
         ]
     }

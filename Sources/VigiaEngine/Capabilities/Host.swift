@@ -39,8 +39,6 @@ protocol Host: AnyObject {
 
     /// Passes a record on to all that live from records; `say` makes one.
     func hear(_ record: Record)
-    /// The processes of a run.
-    func tree(of run: RunID, _ pid: ProcessID) -> TreeReading
     /// Remembers what a run says of itself.
     func remember(_ words: String, by run: RunID, of service: Int)
     /// Takes in as whom the main process of a run acts by now.

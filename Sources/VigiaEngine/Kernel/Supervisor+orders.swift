@@ -17,11 +17,9 @@ extension Supervisor {
             let name = project.spec.services[service].name
             scribe.ended(service: name, run: run, written: written(by: service))
             send(.acknowledge(run))
-        case .examine(let run): examine(run, of: service)
-        case .measure(let run): measure(run, of: service)
         case .hearLastWords(let run): hearLastWords(run, of: service)
         // Capabilities have done these.
-        case .ask, .relieve, .check, .rehearse, .remedy, .lookAtPort: break
+        case .ask, .examine, .measure, .relieve, .check, .rehearse, .remedy, .lookAtPort: break
         case .report(let happening, let run): tell(happening, run, of: service)
         case .surprise(let event): surprised(by: "\(event)", service: service)
         }
@@ -38,22 +36,6 @@ extension Supervisor {
         } catch {
             surprised(by: error.problem, service: nil)
         }
-    }
-
-    private func examine(_ run: RunID, of service: Int) {
-        guard let pid = pid(of: run, service) else { return }
-        let tree = tree(of: run, pid)
-        let activity = Activity(
-            processorTime: .nanoseconds(tree.processorTime),
-            transferred: tree.transferred
-        )
-        take(.examined(run, activity), for: service)
-    }
-
-    private func measure(_ run: RunID, of service: Int) {
-        // A process that has just died holds nothing; its end is on its way.
-        let used = pid(of: run, service).map { sample(run, $0, of: service).memory }
-        take(.measured(run, used ?? Bytes(count: 0)), for: service)
     }
 
     private func hearLastWords(_ run: RunID, of service: Int) {

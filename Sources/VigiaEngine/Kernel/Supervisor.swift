@@ -58,9 +58,6 @@ final class Supervisor {
     var members: RunMembership
     var started = StartedRuns()
     var specifications = SpecificationEncoder()
-    var samples: [Sample?]
-    var orphansSeen: [ProcessReading] = []
-    var orphansAt = Instant.boot
     var recent = RecentEvents()
     var server: ControlServer?
     /// Another configuration that is about to take the place of this one.
@@ -93,7 +90,6 @@ final class Supervisor {
         members = RunMembership(cgroups: cgroups, mark: RunMark(lock: lock))
         agenda = Agenda(services: start.project.machines.count)
         children = ChildTable(generation: start.inventory.generation)
-        samples = Array(repeating: nil, count: start.project.machines.count)
         continued = start.continued
         (note, sayings) = (start.note, Sayings(start.sayings))
         for (index, machine) in project.machines.enumerated() {

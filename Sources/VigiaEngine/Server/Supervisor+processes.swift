@@ -5,9 +5,10 @@ import VigiaWire
 extension Supervisor {
     /// The process trees of services as they are now.
     func processes(of names: [String]) -> ProcessList {
+        let sampling = capability(Sampling.self)
         let trees = names.compactMap(index(of:)).map { service in
             let run = project.machines[service].state.run
-            let tree = run.flatMap { run in run.pid.map { self.tree(of: run.id, $0) } }
+            let tree = run.flatMap { run in run.pid.map { sampling.tree(of: run.id, $0) } }
             return (service: service, run: run, processes: tree?.processes ?? [])
         }
         // To divide shared pages takes the kernel long, and nobody waits for Vigia that long.

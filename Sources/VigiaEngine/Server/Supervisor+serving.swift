@@ -85,10 +85,6 @@ extension Supervisor {
             let proof: EmptyProof = grouped.contains(run.id.raw) ? .cgroup : .subreaper
             status.tree = proof.description
         }
-        if let run = machine.state.run, let sample = shownSample(run, of: service) {
-            status.memoryBytes = sample.memory.count
-            status.cpuPercent = (sample.load * 10).rounded() / 10
-        }
         if project.isHeld(service) {
             status.settled = false
             if status.canReload { status.isReloading = true }

@@ -85,7 +85,9 @@ final class Probing: Capability {
             let pid = meant.pid, let began = meant.spawnedAt,
             Clock.now - began >= ReadinessPolicy.livedMin
         else { return then(verdict) }
-        let places = PortPlace.all(of: host.tree(of: run, pid).processes.map(\.pid))
+        let places = PortPlace.all(
+            of: host.capability(Sampling.self).tree(of: run, pid).processes.map(\.pid)
+        )
         if spec.port == port, asked == "127.0.0.1",
             let place = places.first(where: { $0.isTCP && $0.port == port }),
             let other = probe.asking(place.host == "::" ? "::1" : place.host)
@@ -107,7 +109,7 @@ final class Probing: Capability {
         guard let new = host.project.machines[service].runs.first(where: { $0.id == run }),
             let pid = new.pid
         else { return .other }
-        let tree = host.tree(of: run, pid).processes.map(\.pid)
+        let tree = host.capability(Sampling.self).tree(of: run, pid).processes.map(\.pid)
         switch SocketHolders.peer(of: descriptor) {
         case .nobody: return .nobody
         case .socket(let number) where SocketHolders.hold(number, tree): return .meant

@@ -1,6 +1,8 @@
 import Glibc
 import VigiaCore
+import VigiaLogs
 import VigiaPlatform
+import VigiaWire
 
 /// What the tree of a run held and had done when it was last looked at.
 struct Sample {
@@ -12,16 +14,61 @@ struct Sample {
     let load: Double
 }
 
-extension Supervisor {
+/// Looks at the process trees of runs: what they hold, and what they do.
+final class Sampling: Capability {
+    private unowned let host: any Host
+    /// The last sample of each service.
+    private var samples: [Sample?]
+    private var orphansSeen: [ProcessReading] = []
+    private var orphansAt = Instant.boot
+
+    init(_ host: any Host) {
+        self.host = host
+        samples = Array(repeating: nil, count: host.project.machines.count)
+    }
+
+    func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool {
+        switch effect {
+        case .examine(let run): examine(run, of: service)
+        case .measure(let run): measure(run, of: service)
+        default: return false
+        }
+        return true
+    }
+
+    func describe(_ service: Int, in status: inout ServiceStatus) {
+        guard let run = host.project.machines[service].state.run,
+            let sample = shown(run, of: service)
+        else { return }
+        status.memoryBytes = sample.memory.count
+        status.cpuPercent = (sample.load * 10).rounded() / 10
+    }
+
+    private func examine(_ run: RunID, of service: Int) {
+        guard let pid = host.pid(of: run, service) else { return }
+        let tree = tree(of: run, pid)
+        let activity = Activity(
+            processorTime: .nanoseconds(tree.processorTime),
+            transferred: tree.transferred
+        )
+        host.take(.examined(run, activity), for: service)
+    }
+
+    private func measure(_ run: RunID, of service: Int) {
+        // A process that has just died holds nothing; its end is on its way.
+        let used = host.pid(of: run, service).map { sample(run, $0, of: service).memory }
+        host.take(.measured(run, used ?? Bytes(count: 0)), for: service)
+    }
+
     /// Looks at the tree of a run, and remembers what it saw.
-    func sample(_ run: RunID, _ pid: ProcessID, of service: Int) -> Sample {
+    private func sample(_ run: RunID, _ pid: ProcessID, of service: Int) -> Sample {
         let tree = tree(of: run, pid)
         let (now, used) = (Clock.now, Duration.nanoseconds(tree.processorTime))
-        var memory = Bytes(count: cgroups?.memory(of: run.raw) ?? tree.memoryBytes)
-        if let soft = project.machines[service].policy.memory?.soft, memory > soft {
+        var memory = Bytes(count: host.cgroups?.memory(of: run.raw) ?? tree.memoryBytes)
+        if let soft = host.project.machines[service].policy.memory?.soft, memory > soft {
             memory = Bytes(count: max(0, memory.count - tree.givenUpBytes))
         }
-        capability(OutOfMemory.self).lookForKilledChildren(at: now)
+        host.capability(OutOfMemory.self).lookForKilledChildren(at: now)
         let last = samples[service].flatMap { $0.run == run ? $0 : nil }
         let since = last?.at ?? began(run, of: service) ?? now
         let span = (now - since).inSeconds
@@ -48,7 +95,7 @@ extension Supervisor {
 
     /// The processes of a run: those in its cgroup, else those that are found from its main one.
     func tree(of run: RunID, _ pid: ProcessID) -> TreeReading {
-        if let processes = cgroups?.processes(of: run.raw) {
+        if let processes = host.cgroups?.processes(of: run.raw) {
             return TreeReading(processes: processes)
         }
         return TreeReading(root: pid.raw, orphans: orphans())
@@ -57,12 +104,12 @@ extension Supervisor {
     /// Children of the guardian that are no run's main process: orphans of some tree.
     ///
     /// They are looked for once a second at the most, for all services together.
-    func orphans() -> [ProcessReading] {
+    private func orphans() -> [ProcessReading] {
         let now = Clock.now
         if now - orphansAt < .seconds(1) { return orphansSeen }
         orphansAt = now
         let mains = Set(
-            project.machines.flatMap { $0.runs.compactMap { $0.pid?.raw } } + [getpid()]
+            host.project.machines.flatMap { $0.runs.compactMap { $0.pid?.raw } } + [getpid()]
         )
         orphansSeen = ProcessReading.children(of: getppid())
             .filter { !mains.contains($0) }
@@ -71,11 +118,11 @@ extension Supervisor {
     }
 
     private func began(_ run: RunID, of service: Int) -> Instant? {
-        project.machines[service].runs.first { $0.id == run }?.spawnedAt
+        host.project.machines[service].runs.first { $0.id == run }?.spawnedAt
     }
 
     /// The sample that `status` shows: fresh where it costs little, else the last one.
-    func shownSample(_ run: Run, of service: Int) -> Sample? {
+    private func shown(_ run: Run, of service: Int) -> Sample? {
         guard let pid = run.pid else { return nil }
         let last = samples[service].flatMap { $0.run == run.id ? $0 : nil }
         if let last, samples.count > Self.freshSamplesMax { return last }
