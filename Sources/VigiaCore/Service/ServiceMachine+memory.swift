@@ -31,6 +31,8 @@ extension ServiceMachine {
         _ memory: MemoryPolicy,
         _ turn: Turn
     ) -> [ServiceEffect] {
+        // A program that has not its handler yet would be ended by the signal.
+        guard run.readyAt != nil else { return [] }
         if let last = run.memory.relievedAt, turn.now - last < MemoryPolicy.reliefEvery {
             return []
         }
