@@ -323,7 +323,7 @@ let package = Package(
             "VigiaCLITests",
             [
                 "TestSupport", "LogMaking", "VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform",
-                "VigiaCore",
+                "VigiaJSON", "VigiaCore",
             ]
         ),
         tests(

@@ -41,7 +41,7 @@ var allCommands: [any Command.Type] {
         ReloadCommand.self, ApplyCommand.self, UpgradeCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
         EventsCommand.self, CheckCommand.self, FixCommand.self, DatabaseCommand.self,
-        ValidateCommand.self,
+        ValidateCommand.self, PlanCommand.self,
         VersionCommand.self,
         HelpCommand.self,
     ]

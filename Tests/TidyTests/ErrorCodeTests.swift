@@ -5,8 +5,8 @@ import Testing
 struct ErrorCodeTests {
     /// What codes begin with; a new kind of error needs its line here.
     static let kinds = [
-        "api", "apply", "check", "command", "config", "database", "dependencies", "fix", "project",
-        "run", "start", "supervisor", "system", "vigia", "wire",
+        "api", "apply", "check", "command", "config", "database", "dependencies", "fix", "plan",
+        "project", "run", "start", "supervisor", "system", "vigia", "wire",
     ]
     /// Names of files that look like codes.
     static let files = [

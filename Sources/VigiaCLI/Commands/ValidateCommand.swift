@@ -9,7 +9,9 @@ struct ValidateCommand: Command {
         summary: "Check the configuration without starting anything.",
         options: StartOptions.options,
         examples: ["vigia validate", "vigia validate --prod"],
-        exits: [(.ok, "it is good"), (.usage, "it is not, and where is shown")]
+        exits: [
+            (.ok, "it is good; warnings may be shown"), (.usage, "it is not, and where is shown"),
+        ]
     )
 
     let options: StartOptions
@@ -21,14 +23,18 @@ struct ValidateCommand: Command {
         let spec = try shell.validate(project, options.profile)
         try Configuration.checkPrograms(of: spec, in: project, building: options.profile == "dev")
         let names = spec.services.map(\.name)
+        let conflicts = spec.conflicts(memory: .ofMachine)
         if shell.wantsJSON {
-            let answer = Valid(valid: true, services: names)
+            let answer = Valid(valid: true, services: names, warnings: conflicts)
             shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
         } else {
             let what = names.count == 1 ? "1 service" : "\(names.count) services"
             shell.output.line(
                 "\(project.configuration) is good: \(what) (\(names.joined(separator: ", ")))"
             )
+            for conflict in conflicts {
+                shell.output.line(conflict.text + "\n  hint: \(conflict.hint)")
+            }
         }
         return .ok
     }
@@ -38,11 +44,14 @@ struct ValidateCommand: Command {
 private struct Valid: JSONWritable {
     let valid: Bool
     let services: [String]
+    /// What is allowed, and does not go together.
+    let warnings: [PlanConflict]
 
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("valid", valid)
             json.member("services", services)
+            json.member("warnings", warnings)
         }
     }
 }

@@ -25,7 +25,7 @@ enum ErrorGuide {
     /// All chapters, in the order of the page.
     static var chapters: [Chapter] {
         [
-            commands, starting, configuration, changing, checks, dependencies, databases, api,
+            commands, starting, configuration, plan, changing, checks, dependencies, databases, api,
             inside,
         ]
     }

@@ -1,0 +1,41 @@
+import VigiaCore
+import VigiaJSON
+import VigiaPlatform
+
+/// Says what services may expect of Vigia, from the configuration alone.
+struct PlanCommand: Command {
+    static let usage = Usage(
+        name: "plan",
+        summary: "Show how soon failures are noticed, and what conflicts.",
+        argument: .init(name: "service", summary: "Only these; without one, all."),
+        options: StartOptions.options,
+        examples: ["vigia plan", "vigia plan backend --json"],
+        exits: [
+            (.ok, "the settings go together"), (.failed, "some conflict, and are shown"),
+            (.usage, "wrong usage or configuration"),
+        ]
+    )
+
+    let options: StartOptions
+
+    init(_ words: ParsedWords) throws(CommandError) { options = try StartOptions(words) }
+
+    func run(_ shell: Shell) throws(CommandError) -> ExitCode {
+        let project = try shell.project()
+        var spec = try shell.validate(project, options.profile)
+        try Configuration.check(options.services, in: spec, of: project)
+        if options.profile == "dev" { spec.waitForChanges() }
+        let plan = ProjectPlan(of: spec, only: options.services, memory: .ofMachine)
+        if shell.wantsJSON {
+            shell.output.line(String(decoding: JSON.encode(plan), as: UTF8.self))
+        } else {
+            shell.output.write(PlanTable.text(plan, shell.output))
+        }
+        return plan.conflicts.isEmpty ? .ok : .failed
+    }
+}
+
+extension Bytes? {
+    /// How much memory this machine has, or this container may use; nil where nobody tells.
+    static var ofMachine: Self { Memory.room.map { Bytes(count: $0.total) } }
+}

@@ -1,0 +1,66 @@
+public import VigiaCore
+public import VigiaJSON
+
+extension ProjectPlan: JSONWritable {
+    /// Writes what `plan --json` says.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("ok", conflicts.isEmpty)
+            json.member("services", services)
+            json.member("conflicts", conflicts)
+        }
+    }
+}
+
+extension ServicePlan: JSONWritable {
+    /// Writes the plan of one service.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("name", service)
+            json.member("failures", promises)
+            json.member("busy_hang_noticed_ms", busyHangNoticed?.milliseconds)
+            json.member("memory_restarts_every_ms", memoryRestartsEvery?.milliseconds)
+            json.member("retries_every_ms", retriesEvery?.milliseconds)
+            json.member("repair_ms", repairWithin?.milliseconds)
+            json.member("depends_on", needs)
+            json.member("dependents", dependents)
+        }
+    }
+}
+
+extension ServicePlan.Need: JSONWritable {
+    /// Writes one dependency.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("name", service)
+            json.member("condition", condition.rawValue)
+        }
+    }
+}
+
+extension Promise: JSONWritable {
+    /// Writes one promise; `null` where there is no such time.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("failure", failure.rawValue)
+            json.member("noticed_ms", noticed?.milliseconds)
+            json.member("started_ms", started?.milliseconds)
+            json.member("serves_ms", serves?.milliseconds)
+            json.member("given_up_ms", givenUp?.milliseconds)
+            json.member("hint", hint)
+        }
+    }
+}
+
+extension PlanConflict: JSONWritable {
+    /// Writes one conflict.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("code", code)
+            json.member("service", service)
+            json.member("setting", setting)
+            json.member("problem", problem)
+            json.member("hint", hint)
+        }
+    }
+}
