@@ -56,8 +56,8 @@ extension RepairRecord {
         }
     }
 
-    /// The time, as a record tells it.
-    static var now: Int64 {
+    /// The time, as a record tells it: milliseconds since 1970.
+    package static var now: Int64 {
         let (seconds, nanoseconds) = Clock.wall()
         return seconds * 1000 + nanoseconds / 1_000_000
     }

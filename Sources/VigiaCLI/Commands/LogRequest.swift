@@ -88,11 +88,7 @@ struct LogRequest {
 
 extension TimeWords {
     /// Here and now.
-    static var here: Self {
-        let (seconds, nanoseconds) = Clock.wall()
-        let now = WallTime(seconds: seconds, nanoseconds: nanoseconds)
-        return Self(now: now, zone: .system)
-    }
+    static var here: Self { Self(now: .now, zone: .system) }
 }
 
 extension ParsedWords {

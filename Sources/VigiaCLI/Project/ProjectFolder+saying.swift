@@ -1,6 +1,5 @@
 import VigiaCore
 import VigiaLogs
-import VigiaPlatform
 
 extension ProjectFolder {
     /// Adds to the journal what a command did, from outside of a supervisor.
@@ -21,9 +20,7 @@ extension ProjectFolder {
         of subject: RecordSubject = .project,
         because cause: RecordCause? = nil
     ) {
-        let (seconds, nanoseconds) = Clock.wall()
-        let now = WallTime(seconds: seconds, nanoseconds: nanoseconds)
-        let record = event.record(at: now, level: level, of: subject, because: cause, fields)
+        let record = event.record(at: .now, level: level, of: subject, because: cause, fields)
         try? Record.add([record], toProject: path, isGuarded: isGuarded)
     }
 }

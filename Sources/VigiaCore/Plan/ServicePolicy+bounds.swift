@@ -18,12 +18,6 @@ extension ServicePolicy {
         memory.map { $0.interval + min(MemoryPolicy.nearInterval, $0.interval) }
     }
 
-    /// From the notice of an excess until the run is ended, where one was ended for its memory a
-    /// moment ago.
-    public var excessHeldBack: Duration? {
-        memory.map { MemoryPolicy.restartEvery + min(MemoryPolicy.nearInterval, $0.interval) }
-    }
-
     /// From the spawn of a run that is never ready until its start counts as failed; nil where a
     /// second of life makes it ready.
     public var failedStartNoticed: Duration? {

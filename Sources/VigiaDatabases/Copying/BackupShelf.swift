@@ -53,10 +53,7 @@ package struct BackupShelf {
     }
 
     /// The name of a backup that is made now.
-    static func name() -> String {
-        let (seconds, nanoseconds) = Clock.wall()
-        return RepairRecord.stamp(seconds * 1000 + nanoseconds / 1_000_000) + ending
-    }
+    static func name() -> String { RepairRecord.stamp(RepairRecord.now) + ending }
 
     /// Removes the oldest backups.
     ///

@@ -1,4 +1,4 @@
-internal import VigiaCore
+public import VigiaCore
 internal import VigiaPlatform
 
 extension Clock {
@@ -7,8 +7,8 @@ extension Clock {
 }
 
 extension WallTime {
-    /// The time of a line that the scribe itself adds to the journal.
-    static var now: WallTime {
+    /// The time by which people tell what happened; it decides nothing.
+    public static var now: WallTime {
         let (seconds, nanoseconds) = Clock.wall()
         return WallTime(seconds: seconds, nanoseconds: nanoseconds)
     }

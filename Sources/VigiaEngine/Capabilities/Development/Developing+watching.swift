@@ -46,10 +46,15 @@ extension Developing {
         }
     }
 
+    /// The clock of the files, in nanoseconds since 1970.
+    private static var wall: Int64 {
+        let (seconds, nanoseconds) = Clock.wall()
+        return seconds * 1_000_000_000 + Int64(nanoseconds)
+    }
+
     /// When the oldest run of a unit was ordered, by the clock of the files; now where none is.
     private func beginning(of unit: Int) -> Int64 {
-        let (seconds, nanoseconds) = Clock.wall()
-        let wall = seconds * 1_000_000_000 + Int64(nanoseconds)
+        let wall = Self.wall
         guard let development, development.units.indices.contains(unit) else { return wall }
         let runs = development.units[unit].services.compactMap {
             host.project.machines[$0].state.run?.askedAt
@@ -98,8 +103,7 @@ extension Developing {
         host.say(.watchEnded, ["detail": .text("\(ending)")])
         let wait = development?.watchAgainAfter ?? .zero
         development?.watchAgainAfter = min(max(wait * 2, Self.againMin), Self.againMax)
-        let (seconds, nanoseconds) = Clock.wall()
-        let since = seconds * 1_000_000_000 + Int64(nanoseconds) - Self.untold.nanoseconds
+        let since = Self.wall - Self.untold.nanoseconds
         development?.again = host.loop.after(wait) { [unowned self] in startWatcher(since: since) }
     }
 }
