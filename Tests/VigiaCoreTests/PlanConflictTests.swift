@@ -94,7 +94,12 @@ struct PlanConflictTests {
         (Probe(question: .exec(command: ["true"])), true),
         (Probe(question: .exec(command: ["/usr/bin/true"])), true),
         (Probe(question: .exec(command: ["sh", "-c", "curl -fsS localhost || true"])), true),
-        (Probe(question: .exec(command: ["bash", "-ec", "pg_isready; exit 0"])), true),
+        (Probe(question: .exec(command: ["bash", "-c", "pg_isready; exit 0"])), true),
+        (Probe(question: .exec(command: ["bash", "-ec", "pg_isready || true"])), true),
+        // These fail where their first command fails.
+        (Probe(question: .exec(command: ["bash", "-ec", "pg_isready; exit 0"])), false),
+        (Probe(question: .exec(command: ["sh", "-c", "set -e; pg_isready; true"])), false),
+        (Probe(question: .exec(command: ["sh", "-c", "pg_isready || exit 1; exit 0"])), false),
         (Probe(question: .exec(command: ["sh", "-c", ":"])), true),
         (Probe(question: .exec(command: ["sh", "-c", "curl -fsS localhost"])), false),
         (Probe(question: .exec(command: ["sh", "-c", "test -e a && true"])), false),

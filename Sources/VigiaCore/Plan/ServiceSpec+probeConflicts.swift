@@ -44,10 +44,21 @@ extension ServiceSpec {
         let isShell = ["sh", "bash", "dash", "ash", "zsh"].contains(program)
         guard isShell, command.count >= 3, command[1].hasPrefix("-"), command[1].hasSuffix("c")
         else { return false }
-        let last = command[2].split { $0 == ";" || $0 == "|" || $0 == "\n" }.last ?? ""
-        let words = last.split(separator: " ")
-        return [["true"], [":"], ["exit", "0"]].contains(words)
+        let (flags, script) = (command[1], command[2])
+        let commands = script.split { $0 == ";" || $0 == "|" || $0 == "\n" }
+        let words = (commands.last ?? "").split(separator: " ")
+        guard [["true"], [":"], ["exit", "0"]].contains(words), !script.contains("&") else {
+            return false
+        }
+        // One before it may end the shell: by its own words, or under -e by its failure.
+        if flags.contains("e"), script.contains(";") || script.contains("\n") { return false }
+        return !commands.dropLast().contains { before in
+            Self.ends.contains { before.holds($0) }
+        }
     }
+
+    /// Words by which a command may end the shell, or have a failure end it.
+    private static let ends = ["exit", "exec", "set", "trap", "kill", "return"]
 }
 
 extension Expectation {
