@@ -22,8 +22,10 @@ struct FakeProcess {
     private let limpsAt: Instant
     /// Bytes a second that it grows by.
     private let leak: Int
+    /// When it takes a lot of memory at once.
+    private let jumpsAt: Instant
     /// Whether it is seen working while it does not answer.
-    private let isBusy: Bool
+    let isBusy: Bool
     /// Whether SIGTERM does nothing to it.
     let ignoresTerm: Bool
     /// Whether children of it live on when it dies.
@@ -38,6 +40,8 @@ struct FakeProcess {
     var isEmpty = false
 
     private static let memoryMin = 50_000_000
+    /// More than any limit.
+    private static let memoryJump = 1 << 30
 
     init(run: RunID, pid: ProcessID, at now: Instant, _ chance: inout Chance) {
         (self.run, self.pid, began) = (run, pid, now)
@@ -46,6 +50,7 @@ struct FakeProcess {
         hangEnds = chance.oneIn(3) ? hangsAt + chance.span(.seconds(20)) : .never
         limpsAt = chance.oneIn(12) ? now + chance.span(.seconds(40_000)) : .never
         leak = chance.oneIn(5) ? chance.below(20_000) : 0
+        jumpsAt = Self.jump(of: run, after: now)
         isBusy = chance.oneIn(3)
         (ignoresTerm, leavesChildren) = (chance.oneIn(6), chance.oneIn(6))
     }
@@ -55,6 +60,15 @@ struct FakeProcess {
         if now >= hangsAt, now < hangEnds { return .silent }
         return now >= limpsAt ? .limping : .well
     }
+
+    /// Since when it hangs; nil where it does not.
+    func hangs(at now: Instant) -> Instant? {
+        guard ending == nil, now >= max(hangsAt, readyAt), now < hangEnds else { return nil }
+        return max(hangsAt, readyAt)
+    }
+
+    /// Whether it hangs so that not even a refusal comes back: every other one does.
+    func isMute(at now: Instant) -> Bool { run.raw % 2 == 1 && hangs(at: now) != nil }
 
     /// The first moment after `now` at which its mood may change by itself.
     func moodLasts(from now: Instant) -> Instant {
@@ -77,14 +91,22 @@ struct FakeProcess {
     /// The bytes that its tree holds; never fewer than before.
     func memory(at now: Instant) -> Int {
         let milliseconds = Int((now.nanoseconds - began.nanoseconds) / 1_000_000)
-        return Self.memoryMin + leak * milliseconds / 1000
+        let jump = now >= jumpsAt ? Self.memoryJump : 0
+        return Self.memoryMin + leak * milliseconds / 1000 + jump
     }
 
     /// A moment up to which its memory is not over `bound`, as late as can be said.
     func holds(_ bound: Int) -> Instant {
-        guard leak > 0 else { return .never }
+        guard leak > 0 else { return jumpsAt }
         let milliseconds = (bound - Self.memoryMin) * 1000 / leak
-        return Instant(nanoseconds: began.nanoseconds + Int64(milliseconds) * 1_000_000)
+        let grown = Instant(nanoseconds: began.nanoseconds + Int64(milliseconds) * 1_000_000)
+        return min(jumpsAt, grown)
+    }
+
+    /// Drawn by itself, so that it disturbs nothing else.
+    private static func jump(of run: RunID, after now: Instant) -> Instant {
+        var chance = Chance(seed: run.raw &* 31 &+ UInt64(now.nanoseconds))
+        return chance.oneIn(8) ? now + chance.span(.seconds(40_000)) : .never
     }
 
     func activity(at now: Instant) -> Activity {

@@ -11,6 +11,7 @@ final class Place {
     /// Its processes, by run, until the supervisor acknowledges their end.
     var processes = ProcessTable()
     var rules: Rules
+    var promises: Promises
     /// What was proven of its routine.
     var proof: Proof?
     /// The machine before the question, or the reading, that is under way.
@@ -34,7 +35,7 @@ final class Place {
         policy = spec.policy
         (hasHealth, hasMemory) = (policy.health != nil, policy.memory != nil)
         memory = policy.memory.map(MemoryBounds.init)
-        rules = Rules(policy: policy)
+        (rules, promises) = (Rules(policy: policy), Promises(policy: policy))
         slowAnswers = Odds(oneIn: 200, chance.stream())
         answersTwice = Odds(oneIn: 50, chance.stream())
         readingsTwice = Odds(oneIn: 50, chance.stream())

@@ -64,6 +64,7 @@ extension Place {
             guard let again, again.at < moment else { break }
             sleep.readingsAgain.removeFirst()
             sleep.routine.memory.take(again: again, policy)
+            promises.passedReading(at: again.at)
             passed += 1
             if readingsTwice.strikes() {
                 let again = sleep.reading(of: again.used, again: again.at, &readingsTwice)
@@ -86,6 +87,7 @@ extension Place {
             return Bytes(count: process.memory(at: sampled))
         }
         sleep.routine.memory.take(readings, memory.policy)
+        promises.passedReading(at: sleep.reading.end(after: count - 1, from: next))
         return sleep.routine.memory.used ?? Bytes(count: 0)
     }
 }

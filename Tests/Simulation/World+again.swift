@@ -34,6 +34,7 @@ extension World {
         if place.proof?.holds(for: event) == true, let sleep = place.sleep {
             skipped += 1
             sleep.routine = routine
+            if case .measured = event { place.promises.passedReading(at: now) }
             due[service] = place.wakes(sleep)
             if due[service] <= now { wake(service) }
             return

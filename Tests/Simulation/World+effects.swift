@@ -20,6 +20,7 @@ extension World {
         if let words = places[service].rules.broken(by: effect, at: now) {
             throw fail(service, words)
         }
+        if let words = brokenPromise(by: effect, service) { throw fail(service, words) }
         switch effect {
         case .spawn(let run): try spawn(run, of: service)
         case .signal(let run, let signal, _): signalled(run, signal, service)
@@ -61,6 +62,7 @@ extension World {
         var wait = Duration.nanoseconds(Self.answerTime)
         let isOdd = places[service].slowAnswers.strikes()
         if isOdd { wait = places[service].slowAnswers.span(.seconds(20)) }
+        if process.isMute(at: now), project.machines[service].state.isAnswering { return }
         let verdict =
             isOdd && question % 4 == 0
             ? Verdict.notAsked("no descriptors") : process.verdict(at: now + wait)
@@ -185,6 +187,16 @@ extension World {
                 process.ending == nil
                 ? .death(run, .killed(.terminate, coreDumped: false)) : .lastLeaves(run)
             plan(event, for: service, in: wait)
+        }
+    }
+}
+
+extension ServiceState {
+    /// Whether its run has been ready, so that it is asked whether it is still well.
+    fileprivate var isAnswering: Bool {
+        switch self {
+        case .up, .degraded: true
+        case .down, .checking, .starting, .stopping, .waiting, .broken, .done: false
         }
     }
 }

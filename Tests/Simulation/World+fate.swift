@@ -13,12 +13,14 @@ extension World {
             places[service].processes[run]?.isEmpty = true
         }
         // The guardian tells it at once, or late; what follows is told after it.
+        places[service].processes[run]?.toldAt = now
         guard places[service].chance.oneIn(20) else {
             try deliver(.ended(run, ending), to: service)
             return try tellEmpty(run, of: service)
         }
         let wait = min(places[service].chance.span(.seconds(1)), Rules.lateMax)
         places[service].processes[run]?.toldAt = now + wait
+        places[service].promises.told(run, late: wait)
         plan(.fact(.ended(run, ending)), for: service, in: wait)
         if !process.leavesChildren {
             plan(.fact(.emptied(run, .session)), for: service, in: wait)
@@ -70,6 +72,7 @@ extension World {
         let orders = body(&project, draw(for: service), now)
         for service in before.indices where project.machines[service] != before[service] {
             places[service].rules.asked()
+            places[service].promises.asked()
         }
         try carryOut(orders)
         try checkAll()
@@ -163,6 +166,7 @@ extension World {
             }
         }
         tell(0, "the supervisor dies")
+        for place in places { place.promises.beginAnew(after: .zero, at: now) }
         try carryOut(orders)
         try checkAll()
         guard again else { return }

@@ -11,6 +11,7 @@ extension World {
         for service in places.indices {
             wake(service)
             places[service].rules.stalled(span, until: now)
+            places[service].promises.beginAnew(after: span, at: now)
         }
         project.stalled(for: span, at: now)
         try checkAll()

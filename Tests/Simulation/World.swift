@@ -179,9 +179,13 @@ public struct World {
         let mayTouchOthers = held > 0 || !places[service].dependents.isEmpty
         if mayTouchOthers { _ = project.takeTouched() }
         places[service].rules.heard(event)
+        places[service].promises.heard(event, at: now)
         let orders = project.handle(event, for: service, at: now, draw: draw(for: service))
         if project.held.count < held {
-            for service in places.indices { places[service].rules.asked() }
+            for service in places.indices {
+                places[service].rules.asked()
+                places[service].promises.asked()
+            }
         }
         if !event.isRoutine { tell(service, "\(event)") }
         compare(service, event, orders)
@@ -207,6 +211,7 @@ public struct World {
         if let words = places[service].rules.broken(by: machine, at: now) {
             throw fail(service, words)
         }
+        if let words = brokenPromise(service) { throw fail(service, words) }
         if case .waiting(.dependencies) = machine.state, project.held.isEmpty,
             project.spec.services[service].dependsOn.allSatisfy(isThere)
         {

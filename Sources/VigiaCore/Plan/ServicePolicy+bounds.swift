@@ -1,7 +1,7 @@
 // The longest that each step may take, from the policy alone; docs/plan.md has each with an example.
 //
 // They hold while Vigia itself may run and lacks nothing. What the kernel and the processor take
-// comes on top.
+// comes on top. The simulator holds every failure of every history to them.
 extension ServicePolicy {
     /// From the moment at which a run stops answering and beating until that is called a hang.
     ///
