@@ -6,15 +6,17 @@ import VigiaWire
 struct ApplyCommand: Command {
     static let usage = Usage(
         name: "apply",
-        summary:
-            "Take over a changed vigia.yaml, touching only the services that differ.",
-        argument: .init(name: "service", summary: "Only these; without one, all that differ."),
-        options: [.flag("dry-run", nil, "Only show what differs and what would follow.")],
+        summary: "Apply a changed vigia.yaml; restart only the services that differ.",
+        argument: .init(
+            name: "service",
+            summary: "Only these services; by default all that differ."
+        ),
+        options: [.flag("dry-run", nil, "Only show the differences and their effects.")],
         examples: ["vigia apply --dry-run", "vigia apply", "vigia apply backend"],
         exits: [
-            (.ok, "what differs is in force, or nothing differs"),
-            (.failed, "a service that was begun anew is not ready, or nothing runs"),
-            (.usage, "the file has mistakes, or wrong usage; everything goes on as it was"),
+            (.ok, "the configuration is applied, or nothing differs"),
+            (.failed, "a started service is not ready, or nothing runs"),
+            (.usage, "wrong usage, or mistakes in the file; nothing was changed"),
         ]
     )
 

@@ -7,12 +7,12 @@ import VigiaWire
 struct CheckCommand: Command {
     static let usage = Usage(
         name: "check",
-        summary: "Run the checks of services without starting or repairing anything.",
-        argument: .init(name: "service", summary: "Only these; without one, all."),
+        summary: "Run the checks of services; start and repair nothing.",
+        argument: .init(name: "service", summary: "Only these services; by default all."),
         options: StartOptions.options,
         examples: ["vigia check", "vigia check backend --json"],
         exits: [
-            (.ok, "nothing stands in the way of a start; warnings may be shown"),
+            (.ok, "no required check failed; there may be warnings"),
             (.failed, "a required check failed"), (.usage, "wrong usage or configuration"),
         ]
     )

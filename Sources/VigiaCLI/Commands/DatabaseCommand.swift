@@ -8,22 +8,22 @@ struct DatabaseCommand: Command {
         summary: "Check, repair, back up and restore SQLite databases.",
         argument: .init(
             name: "action",
-            summary: "check, repair, backup or restore, and services or paths."
+            summary: "check, repair, backup or restore; then services or paths."
         ),
         options: [
-            .flag("empty", nil, "Where nothing can be recovered, put an empty one there."),
-            .flag("incomplete", nil, "Repair also where parts of the schema are lost."),
-            .value("from", nil, of: "BACKUP", "Restore this one, and not the newest."),
-            .value("keep", nil, of: "N", "After a backup, remove all but so many."),
+            .flag("empty", nil, "If no row can be recovered, create an empty database."),
+            .flag("incomplete", nil, "Repair even if parts of the schema are lost."),
+            .value("from", nil, of: "BACKUP", "The backup to restore; by default the newest."),
+            .value("keep", nil, of: "N", "After a backup, keep only the newest N."),
         ],
         examples: [
             "vigia db check data/customers.db", "vigia db repair data/customers.db",
             "vigia db backup backend", "vigia db restore data/customers.db",
         ],
         exits: [
-            (.ok, "the database is sound"), (.failed, "it is not, or is in use"),
-            (.usage, "wrong usage, or no database"),
-            (.degraded, "no damage was found, but not all of it can be checked here"),
+            (.ok, "the database is sound"), (.failed, "the database is damaged or in use"),
+            (.usage, "wrong usage, or no such database"),
+            (.degraded, "no damage found, but a part cannot be checked here"),
         ]
     )
 

@@ -7,18 +7,18 @@ import VigiaWire
 struct EventsCommand: Command {
     static let usage = Usage(
         name: "events",
-        summary: "Show what happened to the services, and why.",
-        argument: .init(name: "service", summary: "Only these; without one, all events."),
+        summary: "Show what Vigia did to the services, and why.",
+        argument: .init(name: "service", summary: "Only these services; by default all events."),
         options: [
-            .value("lines", "n", of: "N", "The last N events; 20 unless others are asked for."),
-            .flag("follow", "f", "Go on with new events as they happen, until Ctrl-C."),
+            .value("lines", "n", of: "N", "The last N events; 20 by default."),
+            .flag("follow", "f", "Follow new events until Ctrl-C."),
         ] + EventFilter.options,
         examples: [
             "vigia events", "vigia events backend --since yesterday --level warning",
             "vigia events -f --json",
         ],
         exits: [
-            (.ok, "they were shown"), (.failed, "nothing runs that could be followed"),
+            (.ok, "the events were shown"), (.failed, "-f was given, and Vigia does not run"),
             (.usage, "wrong usage"),
         ]
     )

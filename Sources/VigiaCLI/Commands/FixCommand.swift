@@ -9,27 +9,27 @@ import VigiaWire
 struct FixCommand: Command {
     static let usage = Usage(
         name: "fix",
-        summary: "Put right what keeps services from starting; say first what would be done.",
+        summary: "Repair the causes of failed starts; show the plan and ask first.",
         argument: .init(
             name: "service",
-            summary: "Only for these; without one, all. With --undo: a repair."
+            summary: "Only these services; by default all. With --undo: a repair."
         ),
         options: [
-            .flag("yes", "y", "Do not ask."),
-            .flag("dry-run", "n", "Only say what would be done."),
-            .flag("undo", nil, "Put back what a repair, or the newest, replaced."),
-            .flag("force", nil, "Stop, install all packages anew, start afresh."),
-            .flag("take-port", nil, "End whoever listens on the port of a service."),
+            .flag("yes", "y", "Do not ask for confirmation."),
+            .flag("dry-run", "n", "Only show the plan."),
+            .flag("undo", nil, "Undo a repair; by default the newest."),
+            .flag("force", nil, "Stop, reinstall all packages, start again."),
+            .flag("take-port", nil, "End the process that listens on a service's port."),
             .value(
                 "timeout",
                 nil,
                 of: "SECONDS",
-                "The longest a repair (600) or SIGTERM (10) takes."
+                "Limit for a repair (600) or for SIGTERM (10)."
             ),
         ] + StartOptions.options,
         examples: ["vigia fix", "vigia fix backend --yes", "vigia fix --undo"],
         exits: [
-            (.ok, "nothing is in the way any more"), (.failed, "something still is"),
+            (.ok, "services can start"), (.failed, "something still keeps a service from starting"),
             (.usage, "wrong usage or configuration"),
         ]
     )

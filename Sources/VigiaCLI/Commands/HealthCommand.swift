@@ -6,11 +6,11 @@ import VigiaWire
 struct HealthCommand: Command {
     static let usage = Usage(
         name: "health",
-        summary: "Ask now how a service is; show the answer and how long it took.",
-        argument: .init(name: "service", summary: "Only these; without one, all."),
+        summary: "Probe services now; show each answer and its time.",
+        argument: .init(name: "service", summary: "Only these services; by default all."),
         examples: ["vigia health", "vigia health backend --json"],
         exits: [
-            (.ok, "every one that was asked is well"), (.degraded, "at least one is not"),
+            (.ok, "every probed service is well"), (.degraded, "at least one service is not well"),
             (.notRunning, "Vigia does not run here"), (.usage, "wrong usage, or no such service"),
         ]
     )

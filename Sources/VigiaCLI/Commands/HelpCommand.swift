@@ -6,11 +6,11 @@ import VigiaWire
 struct HelpCommand: Command {
     static let usage = Usage(
         name: "help",
-        summary: "Show the commands, how one is used, or what an error means.",
-        argument: .init(name: "command", summary: "Which one, or the code of an error."),
+        summary: "Show all commands, the help of one, or the meaning of an error.",
+        argument: .init(name: "command", summary: "A command, or an error code."),
         argumentsMax: 1,
         examples: ["vigia help", "vigia help start", "vigia help config.unknown_key"],
-        exits: [(.ok, "it was shown"), (.usage, "there is no such command")]
+        exits: [(.ok, "the help was shown"), (.usage, "no such command or code")]
     )
 
     let name: String?
@@ -48,7 +48,7 @@ struct VersionCommand: Command {
         name: "version",
         summary: "Show the version.",
         examples: ["vigia version", "vigia version --json"],
-        exits: [(.ok, "it was shown")]
+        exits: [(.ok, "the version was shown")]
     )
 
     init(_ words: ParsedWords) throws(CommandError) {}

@@ -5,22 +5,22 @@ import VigiaWire
 /// Shows what services wrote, on both streams.
 struct LogsCommand: Command {
     static let options: [Usage.Option] = [
-        .value("lines", "n", of: "N", "The last N lines of all; 20 where nothing else is said."),
-        .flag("follow", "f", "Go on with new lines as they are written, until Ctrl-C."),
-        .value("since", of: "TIME", "From then on: 10m, 14:02, yesterday, 2026-11-24, …"),
-        .value("until", of: "TIME", "Up to then."),
-        .value("grep", "g", of: "REGEX", "Only lines that match; POSIX, extended."),
-        .flag("ignore-case", "i", "Let a and A match each other."),
-        .value("context", "C", of: "N", "Show N lines around each match too."),
-        .value("run", of: "N", "What one run wrote: 0 the last, -1 the one before, …"),
-        .flag("times", "t", "Show when each line came."),
+        .value("lines", "n", of: "N", "The last N lines in total; 20 by default."),
+        .flag("follow", "f", "Follow new lines until Ctrl-C."),
+        .value("since", of: "TIME", "From this time: 10m, 14:02, yesterday, 2026-11-24, …"),
+        .value("until", of: "TIME", "Before this time."),
+        .value("grep", "g", of: "REGEX", "Only matching lines; POSIX extended regex."),
+        .flag("ignore-case", "i", "Ignore case in --grep."),
+        .value("context", "C", of: "N", "Show N lines around each match."),
+        .value("run", of: "N", "Only this run: 0 is the last, -1 the one before, …"),
+        .flag("times", "t", "Show the time of each line."),
     ]
     static let usage = Usage(
         name: "logs",
-        summary: "Show what services wrote.",
-        argument: .init(name: "service", summary: "Only these; without one, all."),
+        summary: "Show the output of services.",
+        argument: .init(name: "service", summary: "Only these services; by default all."),
         options: options + [
-            .flag("rotate", nil, "Show nothing; put the logs aside now and begin new ones.")
+            .flag("rotate", nil, "Rotate the logs now; show nothing.")
         ],
         examples: [
             "vigia logs -f", "vigia logs backend -n 100",
@@ -28,9 +28,9 @@ struct LogsCommand: Command {
             "vigia logs backend --run -1 --times",
         ],
         exits: [
-            (.ok, "they were shown, or put aside"),
+            (.ok, "the logs were shown or rotated"),
             (.usage, "wrong usage, or no such service or run"),
-            (.failed, "they cannot be put aside, since Vigia does not run"),
+            (.failed, "--rotate was given, and Vigia does not run"),
         ]
     )
 
@@ -54,8 +54,8 @@ struct LogsCommand: Command {
 struct ErrorsCommand: Command {
     static let usage = Usage(
         name: "errors",
-        summary: "Show what services wrote to stderr.",
-        argument: .init(name: "service", summary: "Only these; without one, all."),
+        summary: "Show the stderr of services.",
+        argument: .init(name: "service", summary: "Only these services; by default all."),
         options: LogsCommand.options,
         examples: ["vigia errors -f", "vigia errors backend --since yesterday"],
         exits: LogsCommand.usage.exits

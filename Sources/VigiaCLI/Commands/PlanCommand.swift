@@ -6,12 +6,12 @@ import VigiaPlatform
 struct PlanCommand: Command {
     static let usage = Usage(
         name: "plan",
-        summary: "Show how soon failures are noticed, and what conflicts.",
-        argument: .init(name: "service", summary: "Only these; without one, all."),
+        summary: "Show worst-case recovery times and conflicting settings.",
+        argument: .init(name: "service", summary: "Only these services; by default all."),
         options: StartOptions.options,
         examples: ["vigia plan", "vigia plan backend --json"],
         exits: [
-            (.ok, "the settings go together"), (.failed, "some conflict, and are shown"),
+            (.ok, "no settings conflict"), (.failed, "some settings conflict"),
             (.usage, "wrong usage or configuration"),
         ]
     )

@@ -6,15 +6,15 @@ import VigiaWire
 struct ReloadCommand: Command {
     static let usage = Usage(
         name: "reload",
-        summary: "Replace services without a gap: the new run serves before the old one ends.",
+        summary: "Restart without downtime: the new run serves before the old ends.",
         argument: .init(
             name: "service",
-            summary: "Only these; without one, all that have sockets or reuse_port."
+            summary: "Only these services; by default all with sockets or reuse_port."
         ),
         examples: ["vigia reload", "vigia reload backend"],
         exits: [
             (.ok, "every new run has taken over"),
-            (.failed, "at least one was not fit, and the old run stays"),
+            (.failed, "at least one new run failed; its old run stays"),
             (.usage, "wrong usage, or no such service"),
         ]
     )

@@ -5,13 +5,12 @@ import VigiaWire
 struct RestartCommand: Command {
     static let usage = Usage(
         name: "restart",
-        summary:
-            "Restart services and wait until ready; apply a changed vigia.yaml first.",
-        argument: .init(name: "service", summary: "Only these; without one, all."),
+        summary: "Apply a changed vigia.yaml, restart services, wait until ready.",
+        argument: .init(name: "service", summary: "Only these services; by default all."),
         examples: ["vigia restart", "vigia restart backend"],
         exits: [
-            (.ok, "every one is ready again"),
-            (.failed, "at least one is not, or stays as it was, or nothing runs"),
+            (.ok, "every service is ready again"),
+            (.failed, "at least one is not ready or was not restarted, or nothing runs"),
             (.usage, "wrong usage, or no such service"),
         ]
     )

@@ -4,13 +4,13 @@ import VigiaCore
 struct RunCommand: Command {
     static let usage = Usage(
         name: "run",
-        summary: "The same in the foreground, for containers and init systems.",
+        summary: "Start in the foreground, for containers and service managers.",
         argument: StartOptions.argument,
         takesCommand: true,
         options: StartOptions.options,
         examples: ["vigia run --prod", "vigia run -- python3 -m http.server 8000"],
         exits: [
-            (.ok, "it was stopped"), (.failed, "a service broke"),
+            (.ok, "Vigia was stopped"), (.failed, "a service was given up"),
             (.usage, "wrong usage or configuration; nothing was started"),
         ]
     )

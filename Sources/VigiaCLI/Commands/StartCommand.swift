@@ -12,12 +12,12 @@ struct StartCommand: Command {
         argument: StartOptions.argument,
         takesCommand: true,
         options: [
-            .flag("dev", nil, "In the foreground, restarting what changes.")
+            .flag("dev", nil, "Development: in the foreground, restart on file changes.")
         ] + StartOptions.options.dropFirst(),
         examples: ["vigia start", "vigia start --dev backend", "vigia start -- node server.js"],
         exits: [
-            (.ok, "every service is ready; with --dev, it was stopped"),
-            (.failed, "at least one is not, and why is shown"),
+            (.ok, "every service is ready; with --dev, Vigia was stopped"),
+            (.failed, "at least one service is not ready"),
             (.usage, "wrong usage or configuration; nothing was started"),
         ]
     )

@@ -5,13 +5,13 @@ struct StartOptions: Equatable {
     /// The profiles that have an option of their own.
     static let profiles = ["dev", "monitor", "prod"]
     static let options: [Usage.Option] = [
-        .flag("dev", nil, "With the profile for development."),
-        .flag("monitor", nil, "With the profile that watches closely."),
-        .flag("prod", nil, "With the profile for production."),
+        .flag("dev", nil, "Use the profile for development."),
+        .flag("monitor", nil, "Use the profile for close monitoring."),
+        .flag("prod", nil, "Use the profile for production."),
     ]
     static let argument = Usage.Argument(
         name: "service",
-        summary: "Only these services and what they depend on; all where none is named."
+        summary: "Only these services and their dependencies; by default all."
     )
 
     let profile: String?

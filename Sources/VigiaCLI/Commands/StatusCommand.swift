@@ -7,9 +7,9 @@ struct StatusCommand: Command {
     static let usage = Usage(
         name: "status",
         summary: "Show state, process, uptime, restarts, CPU, memory and health.",
-        argument: .init(name: "service", summary: "Only these; without one, all."),
+        argument: .init(name: "service", summary: "Only these services; by default all."),
         options: [
-            .flag("watch", "w", "Show it again whenever something changes, until Ctrl-C."),
+            .flag("watch", "w", "Refresh on every change, until Ctrl-C."),
             .flag("tree", "t", "Show the processes of each service, with their memory."),
         ],
         examples: [
@@ -17,7 +17,7 @@ struct StatusCommand: Command {
             "vigia status --json",
         ],
         exits: [
-            (.ok, "all is well"), (.notRunning, "Vigia does not run here"),
+            (.ok, "every service is well"), (.notRunning, "Vigia does not run here"),
             (.degraded, "at least one service is not well"), (.usage, "wrong usage"),
         ]
     )

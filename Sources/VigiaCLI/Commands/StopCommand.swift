@@ -7,11 +7,15 @@ import VigiaWire
 struct StopCommand: Command {
     static let usage = Usage(
         name: "stop",
-        summary: "Stop services and wait until they are gone; without a name, everything.",
-        argument: .init(name: "service", summary: "Only these; without one, all and Vigia itself."),
+        summary: "Stop services and wait until their processes are gone.",
+        argument: .init(
+            name: "service",
+            summary: "Only these services; by default all, and Vigia itself."
+        ),
         examples: ["vigia stop", "vigia stop backend worker"],
         exits: [
-            (.ok, "they are down, or nothing ran"), (.failed, "at least one did not go down"),
+            (.ok, "the services are down, or nothing ran"),
+            (.failed, "at least one service did not stop"),
             (.usage, "wrong usage, or no such service"),
         ]
     )

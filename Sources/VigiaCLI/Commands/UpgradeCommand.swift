@@ -7,15 +7,15 @@ import VigiaWire
 struct UpgradeCommand: Command {
     static let usage = Usage(
         name: "upgrade",
-        summary: "Go on with another version of Vigia while services run.",
+        summary: "Replace Vigia itself without restarting services.",
         argument: .init(
             name: "binary",
-            summary: "The vigia to go on with, vigia-guardian beside it; else this one."
+            summary: "The new vigia, with vigia-guardian beside it; by default this one."
         ),
         examples: ["vigia upgrade", "vigia upgrade /opt/vigia-next/vigia"],
         exits: [
-            (.ok, "supervisor and guardian are the new ones"),
-            (.failed, "the old ones go on, or nothing runs"),
+            (.ok, "the new supervisor and guardian run"),
+            (.failed, "the old ones still run, or nothing runs"),
             (.usage, "wrong usage, or programs that cannot be run"),
         ]
     )

@@ -10,7 +10,8 @@ struct ValidateCommand: Command {
         options: StartOptions.options,
         examples: ["vigia validate", "vigia validate --prod"],
         exits: [
-            (.ok, "it is good; warnings may be shown"), (.usage, "it is not, and where is shown"),
+            (.ok, "the configuration is valid; there may be warnings"),
+            (.usage, "the configuration has mistakes"),
         ]
     )
 

@@ -16,12 +16,12 @@ struct EventFilter {
     let pattern: Pattern?
 
     static let options: [Usage.Option] = [
-        .value("since", of: "TIME", "From then on: 10m, 14:02, yesterday, 2026-11-24, …"),
-        .value("until", of: "TIME", "Up to then."),
-        .value("grep", "g", of: "REGEX", "Only events whose line matches; POSIX, extended."),
-        .flag("ignore-case", "i", "Let a and A match each other."),
-        .value("level", of: "LEVEL", "Only from that level on: debug, info, warning, error."),
-        .value("run", of: "N", "Only those of one run: 0 the last, -1 the one before, …"),
+        .value("since", of: "TIME", "From this time: 10m, 14:02, yesterday, 2026-11-24, …"),
+        .value("until", of: "TIME", "Before this time."),
+        .value("grep", "g", of: "REGEX", "Only matching events; POSIX extended regex."),
+        .flag("ignore-case", "i", "Ignore case in --grep."),
+        .value("level", of: "LEVEL", "At least this level: debug, info, warning, error."),
+        .value("run", of: "N", "Only this run: 0 is the last, -1 the one before, …"),
     ]
 
     /// Understands the words.

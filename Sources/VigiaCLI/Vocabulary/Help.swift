@@ -18,8 +18,8 @@ enum Help {
     /// The page about all commands.
     static func overview(_ usages: [Usage]) -> String {
         var lines = [
-            "Vigia keeps a backend up: it starts it, knows when it is ready, notices when it",
-            "crashes, hangs or leaks, brings it back, and says what happened.",
+            "Vigia keeps services up: it starts and probes them, restarts them when they",
+            "crash, hang or leak, and records why.",
             "", "Usage: vigia <command> [options] [service…]", "", "Commands:",
         ]
         lines += columns(usages.map { ($0.name, $0.summary) })
@@ -27,7 +27,7 @@ enum Help {
         lines += columns(Usage.everywhere.map { ($0.spelling, $0.summary) })
         lines += [
             "", "Examples:", "  vigia start -- node server.js", "  vigia status",
-            "", "`vigia help <command>` shows the options of a command, with examples.",
+            "", "`vigia help <command>` shows the options and examples of a command.",
         ]
         return lines.joined(separator: "\n") + "\n"
     }

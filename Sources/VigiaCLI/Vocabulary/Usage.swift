@@ -57,8 +57,8 @@ struct Usage: Sendable {
             value: "DIR",
             summary: "The project's folder, or one below it."
         ),
-        .flag("json", nil, "Answer in JSON."),
-        .flag("no-color", nil, "No colours; NO_COLOR in the environment does the same."),
+        .flag("json", nil, "Print JSON."),
+        .flag("no-color", nil, "No colors; the variable NO_COLOR does the same."),
         .flag("help", "h", "Show this help."),
     ]
 
