@@ -15,127 +15,126 @@ extension ErrorGuide {
             ),
             .init(
                 "command.unexpected_argument",
-                "the command takes no such word",
-                "`vigia help COMMAND` shows how it is used"
+                "the command does not take this argument",
+                "`vigia help COMMAND` shows its usage"
             ),
             .init(
                 "command.missing_value",
                 "an option needs a value",
-                "`vigia help COMMAND` shows which"
+                "`vigia help COMMAND` shows which value"
             ),
             .init(
                 "command.bad_value",
-                "an option has a value that cannot be",
-                "write what the error says it wants"
+                "the value of an option is invalid",
+                "use a value that the error lists"
             ),
             .init(
                 "command.contradiction",
-                "two things that were asked exclude each other, or a name is not known",
-                "the hint says what to leave out or to write"
+                "two options or arguments exclude each other, or a name is unknown",
+                "the hint says what to remove or to write"
             ),
             .init(
                 "project.no_such_folder",
-                "the folder that was named is not there",
-                "name another with `-C`"
+                "the folder does not exist",
+                "pass another folder with `-C`"
             ),
             .init(
                 "project.not_found",
-                "neither the folder nor one above it has a `vigia.yaml`",
-                "write one, name the folder with `-C`, or `vigia start -- command`"
+                "neither the folder nor a folder above it has a `vigia.yaml`",
+                "write one, pass the folder with `-C`, or use `vigia start -- command`"
             ),
             .init(
                 "project.untrusted",
-                "the project that was found above this folder belongs to another user",
-                "name the project that you mean with `-C`; or name the one that you trust in "
-                    + "`VIGIA_TRUST`"
+                "the project above this folder belongs to another user",
+                "pass the project with `-C`, or name a trusted project in `VIGIA_TRUST`"
             ),
             .init(
                 "project.unsafe",
                 "`.vigia`, `logs` or a file in them is a link, belongs to another user, or can be "
                     + "written by others",
-                "look what it is and remove it, or correct its mode; `VIGIA_TRUST` for a folder "
-                    + "whose owner you trust"
+                "inspect it, then remove it or correct its mode; if you trust its owner, name the "
+                    + "folder in `VIGIA_TRUST`"
             ),
             .init(
                 "system.refused",
-                "the kernel refused something with a file or a program, and says why",
-                "it depends on the reason, which is told"
+                "the kernel refused an operation on a file or a program",
+                "the message contains the kernel's reason"
             ),
         ]
     )
 
     static let starting = Chapter(
-        title: "Starting and asking",
+        title: "Starting and status",
         errors: [
             .init(
                 "start.port_taken",
-                "somebody else listens on the port of a service",
-                "`vigia fix --take-port`, or give the service another port"
+                "another process listens on the port of a service",
+                "end that process with `vigia fix --take-port`, or give the service another port"
             ),
             .init(
                 "start.socket_refused",
-                "Vigia cannot listen for a service",
-                "the hint says why: rights, an address of another machine, or who holds it"
+                "Vigia cannot open a held socket of a service",
+                "the hint says why: permissions, an address of another machine, or the process that has the address"
             ),
             .init(
                 "start.leftovers",
-                "processes of an earlier Vigia, which was killed, still run, and are not to be ended or cannot be",
-                "end them, or write `leftovers: end`"
+                "leftovers (orphaned services) of a killed Vigia still run, and `leftovers: refuse` is set or they cannot be ended",
+                "end them, or set `leftovers: end`"
             ),
             .init(
                 "vigia.not_running",
                 "Vigia does not run in this folder",
-                "`vigia start`"
+                "start it: `vigia start`"
             ),
             .init(
                 "vigia.no_guardian",
                 "`vigia-guardian` was not found",
-                "install it beside `vigia`, or put it in `PATH`"
+                "install it next to `vigia` or in `PATH`"
             ),
             .init(
                 "vigia.start_failed",
                 "the guardian or the supervisor did not come up",
-                "its last words are shown, and in `.vigia/supervisor.log`"
+                "read its last lines in the error and in `.vigia/supervisor.log`"
             ),
             .init(
                 "vigia.bad_answer",
-                "the supervisor's answer is not understood",
-                "it may be of another version: `vigia stop`, then start"
+                "the supervisor's answer is invalid",
+                "the supervisor may be another version: `vigia stop`, then `vigia start`"
             ),
             .init(
                 "vigia.cut_off",
-                "the supervisor went away before it had answered",
-                "ask again: another supervisor takes its place"
+                "the supervisor ended before it answered",
+                "repeat the command; the guardian starts another supervisor"
             ),
             .init(
                 "vigia.bad_upgrade",
                 "the new programs cannot take over",
-                "the old ones go on; the hint says what is wrong with the new"
+                "the old programs still run; the hint says what is wrong with the new ones"
             ),
             .init(
                 "vigia.too_late",
-                "what was asked did not come in time",
-                "`vigia status` shows what it waits for"
+                "the command timed out",
+                "`vigia status` shows what the service waits for"
             ),
             .init(
                 "fix.failed",
-                "something could not be put right",
-                "the hint says what is in the way"
+                "a repair failed",
+                "the hint names the obstacle"
             ),
             .init(
                 "run.address_in_use",
-                "a service ended, and its last words say that its address is taken",
-                "its port is looked at before the next start, and who holds it is told"
+                "a service ended because its address is in use",
+                "Vigia checks the port before the next start and names the process that has it"
             ),
             .init(
                 "run.module_not_found",
-                "a service ended, and its last words say that a module is missing",
-                "add the check `dependencies` to have it installed; else install it"
+                "a service ended because a module is missing",
+                "install the module, or add the check `dependencies`, which installs it"
             ),
             .init(
                 "run.database_corrupt",
-                "a service ended, and its last words say that its database is damaged",
-                "`vigia db check`, `vigia db repair`"
+                "a service ended because its database is damaged",
+                "inspect it with `vigia db check`, repair it with `vigia db repair`"
             ),
         ]
     )

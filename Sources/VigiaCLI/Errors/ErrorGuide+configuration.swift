@@ -5,118 +5,118 @@ extension ErrorGuide {
         errors: [
             .init(
                 "config.refused",
-                "the configuration is refused; each problem has a code of its own",
-                "mend what is listed"
+                "the configuration has mistakes; each is listed with its own code",
+                "correct the listed mistakes"
             ),
             .init(
                 "config.not_found",
-                "a file, folder or user that is named is not there",
-                "correct the name; paths begin at the folder of `vigia.yaml`"
+                "a file, folder or user in the configuration does not exist",
+                "correct the name; paths are relative to the folder of `vigia.yaml`"
             ),
             .init(
                 "config.untrusted",
-                "the configuration, its folder or an `env_file` belongs to neither root nor the "
-                    + "one who calls, or can be written by others",
-                "change its owner or mode; or set `VIGIA_TRUST` to the project's folder"
+                "the configuration, its folder or an `env_file` belongs to neither root nor you, or "
+                    + "others can write to it",
+                "change its owner or mode, or set `VIGIA_TRUST` to the project's folder"
             ),
             .init(
                 "config.unreadable",
                 "a file cannot be read",
-                "the reason is told"
+                "the message contains the reason"
             ),
             .init(
                 "config.no_program",
-                "the program of a service is not there, or the kernel would not run it",
-                "the remedy is told with the reason"
+                "the program of a service does not exist, or the kernel cannot run it",
+                "the hint contains the remedy"
             ),
             .init(
                 "config.unset",
-                "a variable that `${NAME}` names is not set",
+                "the variable in `${NAME}` is not set",
                 "set it in the environment or an `env_file`, or write `${NAME:-default}`"
             ),
             .init(
                 "config.too_large",
-                "the file is longer than is read",
-                "a configuration has at most 1 MB"
+                "the file is too large",
+                "keep it at or below 1 MB"
             ),
             .init(
                 "config.too_deep",
-                "lists and maps lie too deep in each other",
-                "write it flatter"
+                "lists and maps are nested too deep",
+                "use at most 32 levels"
             ),
             .init(
                 "config.syntax",
                 "the file is not YAML",
-                "the place where reading ended is shown"
+                "correct the file at the line and column of the error"
             ),
             .init(
                 "config.documents",
-                "the file holds several documents",
-                "keep the first one alone"
+                "the file contains several YAML documents",
+                "keep only the first"
             ),
             .init(
                 "config.alias",
-                "YAML's anchors and aliases are not read",
-                "write the value out"
+                "YAML anchors and aliases are not supported",
+                "repeat the value"
             ),
             .init(
                 "config.merge_key",
-                "YAML's merge key `<<` is not read",
-                "write the settings out, or use a profile"
+                "the YAML merge key `<<` is not supported",
+                "repeat the settings, or use a profile"
             ),
             .init(
                 "config.tag",
-                "YAML's tags are not read",
-                "leave it out"
+                "YAML tags are not supported",
+                "remove the tag"
             ),
             .init(
                 "config.duplicate_key",
-                "a key stands twice in one map",
+                "a map contains a key twice",
                 "remove one of them"
             ),
             .init(
                 "config.unknown_key",
-                "there is no such setting",
-                "the hint lists those that are allowed there"
+                "the setting does not exist",
+                "use one of the settings in the hint"
             ),
             .init(
                 "config.unsupported",
-                "a setting that this version does not know yet",
+                "this version does not support the setting yet",
                 "remove it"
             ),
             .init(
                 "config.kind",
-                "a map, list or text stands where another is needed",
+                "the value has the wrong type: map, list or text",
                 "write it as the hint shows"
             ),
             .init(
                 "config.missing",
-                "something that is needed is not there",
-                "add what the hint says"
+                "a required setting is missing",
+                "add the setting in the hint"
             ),
             .init(
                 "config.unit",
                 "a time or a size has no unit",
-                "write it with one, such as `30s` or `64MB`"
+                "write the unit, such as `30s` or `64MB`"
             ),
             .init(
                 "config.out_of_range",
-                "a value is outside of what is allowed",
-                "choose one from the range that is told"
+                "a value is out of range",
+                "use a value within the range in the error"
             ),
             .init(
                 "config.value",
-                "a value cannot be",
-                "the hint says what can"
+                "a value is invalid",
+                "use a value that the hint describes"
             ),
             .init(
                 "config.shell_syntax",
-                "a command holds what only a shell understands",
+                "a command contains shell syntax, but runs without a shell",
                 "quote it, or run a shell: `[sh, -c, \"…\"]`"
             ),
             .init(
                 "config.name",
-                "a name holds what is not allowed in one",
+                "a name contains characters that are not allowed",
                 "use letters, digits, `-`, `_` and `.`"
             ),
             .init(
@@ -126,23 +126,23 @@ extension ErrorGuide {
             ),
             .init(
                 "config.dependency",
-                "`depends_on` names what is not there, or the service itself",
-                "correct the name, or take it out"
+                "`depends_on` names an unknown service, or the service itself",
+                "correct or remove the name"
             ),
             .init(
                 "config.cycle",
-                "services depend on each other in a circle, which is printed",
-                "take one of the dependencies out"
+                "services depend on each other in a circle; the error prints the circle",
+                "remove one of the dependencies"
             ),
             .init(
                 "config.profile",
-                "there is no such profile, or a profile names a service that is not there",
+                "the profile does not exist, or a profile names an unknown service",
                 "correct the name"
             ),
             .init(
                 "config.env_file",
-                "a line of an environment file cannot be read",
-                "write `KEY=value`, one a line"
+                "a line of an environment file is invalid",
+                "write one `KEY=value` per line"
             ),
         ]
     )

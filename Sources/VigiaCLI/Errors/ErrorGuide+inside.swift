@@ -5,38 +5,38 @@ extension ErrorGuide {
         errors: [
             .init(
                 "api.no_such_path",
-                "there is nothing at this path",
-                "the hint lists the paths"
+                "the path does not exist",
+                "use a path from the hint"
             ),
             .init(
                 "api.no_such_service",
-                "there is no such service",
-                "the hint names those that there are"
+                "the service does not exist",
+                "use a service from the hint"
             ),
             .init(
                 "api.wrong_method",
-                "the path is there, but not with this method",
-                "use the method that is told"
+                "the path does not accept this method",
+                "use the method in the error"
             ),
             .init(
                 "api.bad_path",
                 "the path is not percent-encoded UTF-8",
-                "encode it"
+                "percent-encode it"
             ),
             .init(
                 "api.bad_query",
-                "a parameter has a value that cannot be",
-                "the problem says which"
+                "a query parameter is invalid",
+                "the error names the parameter"
             ),
             .init(
                 "api.bad_body",
-                "the body is not understood",
-                "send what the hint says"
+                "the body is invalid",
+                "send a body as the hint describes"
             ),
             .init(
                 "api.path_too_long",
                 "the path is too long",
-                "send a shorter one"
+                "send a shorter path"
             ),
             .init(
                 "api.body_too_long",
@@ -45,18 +45,18 @@ extension ErrorGuide {
             ),
             .init(
                 "api.cannot_reload",
-                "the service cannot run twice at a time",
-                "give it `sockets`, or `reuse_port`; or restart it"
+                "two runs of the service cannot serve at the same time",
+                "give it `sockets` or `reuse_port`, or use `vigia restart`"
             ),
             .init(
                 "api.shutting_down",
-                "everything is being stopped, and nothing is begun meanwhile",
-                "wait until it is down, then `vigia start`"
+                "Vigia is shutting down and takes no orders",
+                "wait until Vigia has ended, then `vigia start`"
             ),
             .init(
                 "api.busy",
-                "too many follow the events already",
-                "end one of them"
+                "too many clients follow the events",
+                "end one of these clients"
             ),
         ]
     )
@@ -66,90 +66,90 @@ extension ErrorGuide {
         errors: [
             .init(
                 "apply.no_file",
-                "what runs was started as a command, and has no configuration to apply",
+                "Vigia was started with a command (`vigia start -- …`) and has no configuration to apply",
                 "`vigia stop`, then `vigia start` with a file"
             ),
             .init(
                 "apply.development",
-                "in development the configuration stays as it began",
-                "end `vigia start --dev`, and start it again"
+                "`vigia start --dev` does not apply a changed configuration",
+                "end `vigia start --dev` and start it again"
             ),
             .init(
                 "apply.stopping",
                 "the project is being stopped",
-                "`vigia start` reads the configuration anew"
+                "wait, then `vigia start`, which reads the new configuration"
             ),
             .init(
                 "apply.busy",
-                "another configuration is being applied at this moment",
-                "try it again"
+                "another configuration is being applied",
+                "repeat the command"
             ),
             .init(
                 "apply.profile",
-                "the configuration was read with another profile than the project runs with",
-                "`vigia apply` reads it with the right one"
+                "the profile of the new configuration differs from the profile that the project runs with",
+                "use `vigia apply`, which chooses the right profile"
             ),
             .init(
                 "apply.mixture",
-                "the named services do not fit to those that stay as they are",
-                "`vigia apply` without names takes over the whole file"
+                "the named services conflict with services that are not applied",
+                "apply the whole file: `vigia apply` without names"
             ),
             .init(
                 "apply.failed",
-                "the configuration could not be taken over, and all goes on as it was",
-                "the problem says why; try it again once that is over"
+                "the configuration could not be applied; nothing was changed",
+                "the error contains the reason; repeat the command later"
             ),
             .init(
                 "api.other_version",
-                "the command and the supervisor are of different versions of Vigia",
-                "`vigia upgrade` brings the running one to the version of the command"
+                "the command and the supervisor are different versions of Vigia",
+                "run `vigia upgrade`, which replaces the running Vigia by the version of the command"
             ),
         ]
     )
 
     static let inside = Chapter(
-        title: "Inside",
+        title: "Internal",
         errors: [
             .init(
                 "supervisor.usage",
-                "the supervisor was started by hand",
+                "`vigia supervisor` was started by hand",
                 "use `vigia start`"
             ),
             .init(
                 "supervisor.no_inventory",
-                "the guardian did not say what it holds",
+                "the guardian did not send its inventory",
                 "`vigia stop`, then `vigia start`"
             ),
             .init(
                 "supervisor.system",
-                "the kernel refused something that the supervisor needs",
-                "the hint says what"
+                "the kernel refused a resource that the supervisor needs",
+                "the hint names the resource"
             ),
             .init(
                 "supervisor.too_few_files",
-                "fewer open files are allowed than the services need",
-                "allow more: `ulimit -Hn`, `nofile` in /etc/security/limits.conf, "
-                    + "`LimitNOFILE=` of a unit"
+                "the limit on open files is too low for the services",
+                "raise the limit: `ulimit -Hn`, `nofile` in /etc/security/limits.conf, or "
+                    + "`LimitNOFILE=` in a systemd unit"
             ),
             .init(
                 "wire.closed",
-                "the guardian is gone",
-                "the supervisor takes its place by itself"
+                "the guardian has ended",
+                "nothing; the supervisor becomes the guardian"
             ),
             .init(
                 "wire.refused",
                 "the kernel refused a message between guardian and supervisor",
-                "it is tried again"
+                "nothing; the message is sent again"
             ),
             .init(
                 "wire.nonsense",
-                "guardian and supervisor do not understand each other",
-                "they may be of different versions: `vigia stop`, then start"
+                "guardian and supervisor sent each other an invalid message",
+                "they may be different versions: `vigia stop`, then `vigia start`"
             ),
             .init(
                 "wire.too_large",
-                "a command and its environment are longer than can be handed over",
-                "make them shorter"
+                "a command and its environment are too long for the guardian",
+                "shorten them"
             ),
         ]
     )

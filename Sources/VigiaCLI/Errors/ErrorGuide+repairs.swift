@@ -6,58 +6,58 @@ extension ErrorGuide {
             .init(
                 "dependencies.lock_missing",
                 "there is no lock file",
-                "make one: `npm install`, `pip freeze`; commit it"
+                "create it with `npm install` or `pip freeze`, and commit it"
             ),
             .init(
                 "dependencies.lock_invalid",
                 "the lock file cannot be read",
-                "make it anew, or take it from your version control"
+                "recreate it, or restore it from version control"
             ),
             .init(
                 "dependencies.lock_at_odds",
-                "the project asks for what its lock file does not hold",
-                "bring the two together, and commit both"
+                "the project requires packages that its lock file does not list",
+                "update the lock file, and commit both"
             ),
             .init(
                 "dependencies.nothing_installed",
-                "nothing is installed",
-                "`vigia fix`, or a start, installs it from the lock file"
+                "no packages are installed",
+                "run `vigia fix` or start the service; both install from the lock file"
             ),
             .init(
                 "dependencies.missing",
                 "packages are missing",
-                "`vigia fix`, or a start, installs them from the lock file"
+                "run `vigia fix` or start the service; both install from the lock file"
             ),
             .init(
                 "dependencies.incomplete",
-                "packages are there, but not whole",
-                "`vigia fix`, or a start, installs them anew"
+                "packages are incomplete",
+                "run `vigia fix` or start the service; both reinstall them"
             ),
             .init(
                 "dependencies.other_version",
-                "packages are of another version than the lock file says",
-                "`vigia fix`, or a start, installs them anew"
+                "package versions differ from the lock file",
+                "run `vigia fix` or start the service; both reinstall them"
             ),
             .init(
                 "dependencies.other_runtime",
                 "packages were built for another version of the interpreter",
-                "`vigia fix`, or a start, installs them anew"
+                "run `vigia fix` or start the service; both reinstall them"
             ),
             .init(
                 "dependencies.engine",
-                "packages ask for another version of the interpreter than the service has",
-                "install one that they take, and put it first in the service's `PATH`; npm itself "
-                    + "only warns of it unless `engine-strict` is set, and so does Vigia"
+                "packages require another version of the interpreter",
+                "install that version, and put it first in the service's `PATH`; without "
+                    + "`engine-strict`, npm and Vigia only warn"
             ),
             .init(
                 "dependencies.interpreter_gone",
-                "the interpreter that packages were installed for is gone",
-                "install it, or let `vigia fix` make the environment anew"
+                "the interpreter of the installed packages no longer exists",
+                "install it, or let `vigia fix` recreate the environment"
             ),
             .init(
                 "dependencies.unverified",
-                "something is installed in a way that Vigia does not examine; it is named",
-                "nothing needs to be done; the package manager itself can check it"
+                "Vigia cannot examine some packages; the message names them",
+                "nothing; the package manager itself can check them"
             ),
             .init(
                 "dependencies.no_program",
@@ -66,35 +66,35 @@ extension ErrorGuide {
             ),
             .init(
                 "dependencies.offline",
-                "packages cannot be fetched",
-                "what was installed is as it was; try again when the network is back"
+                "packages cannot be downloaded",
+                "try again when the network is back; the installed packages are unchanged"
             ),
             .init(
                 "dependencies.disk_full",
-                "there is no room for an installation",
-                "make room; what was installed is as it was"
+                "the disk is too full for an installation",
+                "free disk space; the installed packages are unchanged"
             ),
             .init(
                 "dependencies.late",
-                "the package manager did not end in time",
-                "what was installed is as it was; give it more time"
+                "the package manager timed out",
+                "allow more time; the installed packages are unchanged"
             ),
             .init(
                 "dependencies.failed",
-                "the package manager failed, with its last words",
-                "run it by hand to see all it says"
+                "the package manager failed; its last lines are shown",
+                "run it by hand to see its whole output"
             ),
             .init(
                 "dependencies.not_better",
-                "the package manager has installed anew and is content, though Vigia still finds "
-                    + "something wrong",
-                "a warning: where the service works, Vigia is mistaken; it installs anew once the "
-                    + "lock file changes"
+                "the package manager reinstalled the packages without an error, but Vigia still finds "
+                    + "a fault",
+                "a warning; if the service works, ignore it; Vigia reinstalls once the lock file "
+                    + "changes"
             ),
             .init(
                 "dependencies.system",
-                "the kernel refused something, and says why",
-                "it depends on the reason"
+                "the kernel refused an operation",
+                "the message contains the reason"
             ),
         ]
     )
@@ -105,27 +105,27 @@ extension ErrorGuide {
             .init(
                 "database.damaged",
                 "SQLite finds damage in the database",
-                "`vigia fix`, or `vigia db repair`"
+                "run `vigia fix` or `vigia db repair`"
             ),
             .init(
                 "database.missing",
-                "there is no such database",
+                "the database does not exist",
                 "correct the path"
             ),
             .init(
                 "database.not_a_file",
-                "the path is no file",
+                "the path is not a file",
                 "correct the path"
             ),
             .init(
                 "database.empty",
                 "the file is empty",
-                "remove it, and the service makes a new one; or `vigia db restore`"
+                "remove it, so that the service creates a new one, or run `vigia db restore`"
             ),
             .init(
                 "database.encrypted",
                 "the file looks encrypted",
-                "only the program that has its key can check it"
+                "check it with the program that has its key"
             ),
             .init(
                 "database.not_a_database",
@@ -135,57 +135,57 @@ extension ErrorGuide {
             .init(
                 "database.in_use",
                 "other processes have the database open",
-                "stop them first: `vigia stop`"
+                "stop them first, for example with `vigia stop`"
             ),
             .init(
                 "database.mounted",
-                "the file of the database is a mount point, so nothing can take its place",
-                "mount the folder that it is in, and not the file"
+                "the file of the database is a mount point and cannot be replaced",
+                "mount its folder instead of the file"
             ),
             .init(
                 "database.no_room",
-                "the disk has not the room that a repair needs",
-                "make room; nothing was changed"
+                "the disk is too full for a repair",
+                "free disk space; nothing was changed"
             ),
             .init(
                 "database.nothing_recovered",
-                "not a single row can be recovered",
-                "`vigia db restore` takes a backup"
+                "no row can be recovered",
+                "restore a backup with `vigia db restore`"
             ),
             .init(
                 "database.not_repaired",
-                "no way led to a database that passes all checks",
-                "it was left as it is; `vigia db restore` takes a backup"
+                "no method of repair gave a database that passes all checks",
+                "restore a backup with `vigia db restore`; the database is unchanged"
             ),
             .init(
                 "database.not_checked",
-                "part of the database cannot be judged by this SQLite library: what is unknown is named",
-                "only the program that made it can check and repair it; its backups are made as it is"
+                "Vigia's SQLite library cannot check a part of the database; the message names that part",
+                "check and repair it with the program that made it; Vigia backs it up unchanged"
             ),
             .init(
                 "database.incomplete",
-                "a repair would lack tables, indexes, triggers or views that the schema has",
-                "`vigia db restore`, or `vigia db repair --incomplete`, which takes it as it is"
+                "a repair would lose tables, indexes, triggers or views of the schema",
+                "run `vigia db restore`, or accept the loss with `vigia db repair --incomplete`"
             ),
             .init(
                 "database.no_backup",
-                "there is no backup that can be used",
-                "the hint says which there are"
+                "there is no usable backup",
+                "the hint lists the backups"
             ),
             .init(
                 "database.never_quiet",
-                "the database was written to during each attempt to copy it",
-                "use WAL mode: `PRAGMA journal_mode=WAL`"
+                "the database was written to during every attempt to copy it",
+                "switch to WAL mode: `PRAGMA journal_mode=WAL`"
             ),
             .init(
                 "database.refused",
-                "SQLite refused, and says why",
-                "it depends on the reason"
+                "SQLite refused an operation",
+                "the message contains the reason"
             ),
             .init(
                 "database.system",
-                "the kernel refused something, and says why",
-                "it depends on the reason"
+                "the kernel refused an operation",
+                "the message contains the reason"
             ),
         ]
     )

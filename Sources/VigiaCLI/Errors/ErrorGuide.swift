@@ -51,8 +51,8 @@ enum ErrorGuide {
         var lines = [
             "# Errors",
             "",
-            "Each error has a code that stays the same, however its words may change:",
-            "`error[config.unknown_key]: …`, and below it a hint. `vigia help CODE` explains one.",
+            "Every error shows a stable code, a problem and a hint: `error[config.unknown_key]: …`. Look the",
+            "code up here, or with `vigia help CODE`. The code never changes; the text of the error may.",
         ]
         for chapter in chapters {
             lines += ["", "## \(chapter.title)", "", "| code | what it means | what to do |"]

@@ -22,13 +22,13 @@ public struct CheckCode: Hashable, Sendable {
     /// There was no answer in time.
     static let tooLate = Self(
         "check.too_late",
-        meaning: "the check had no answer within its `timeout`",
-        remedy: "find out what it waits for, or give it a longer `timeout`"
+        meaning: "the check timed out",
+        remedy: "find the cause of the delay, or set a longer `timeout`"
     )
     /// The system refused to tell.
     static let system = Self(
         "check.system",
-        meaning: "the system refused to tell, for the reason that is told",
-        remedy: "it depends on the reason"
+        meaning: "the kernel refused an operation of the check",
+        remedy: "the message contains the reason"
     )
 }

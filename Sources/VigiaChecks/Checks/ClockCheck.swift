@@ -54,7 +54,7 @@ extension CheckCode {
     /// The clock cannot be right.
     static let clockWrong = Self(
         "check.clock_wrong",
-        meaning: "the machine's clock is set to a time that cannot be",
-        remedy: "set it, best by a time service such as chrony"
+        meaning: "the machine's clock is wrong",
+        remedy: "set it, preferably with a time service such as chrony"
     )
 }

@@ -44,6 +44,6 @@ extension CheckCode {
     static let commandFailed = Self(
         "check.command_failed",
         meaning: "a command of the configuration did not exit with status 0",
-        remedy: "its last lines say why"
+        remedy: "read its last lines in the message"
     )
 }

@@ -55,7 +55,7 @@ extension CheckCode {
     /// The disk has too little room.
     static let diskFull = Self(
         "check.disk_full",
-        meaning: "the file system has less room, or takes fewer new files, than is wanted",
-        remedy: "make room; `du -xsh *` shows what takes it"
+        meaning: "the file system has less free space, or fewer free inodes, than required",
+        remedy: "free disk space; `du -xsh *` shows what uses it"
     )
 }

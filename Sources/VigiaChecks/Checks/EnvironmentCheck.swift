@@ -46,7 +46,7 @@ extension CheckCode {
     /// Variables are not set, or empty.
     static let unset = Self(
         "check.unset",
-        meaning: "variables are not set, or empty",
+        meaning: "variables are unset or empty",
         remedy: "set them under `env`, or in a file under `env_file`"
     )
 }

@@ -85,19 +85,19 @@ extension CheckCode {
     /// There is no such program.
     static let noProgram = Self(
         "check.no_program",
-        meaning: "the program is not in the `PATH` of the service, or may not be run",
-        remedy: "install it, or write its whole path"
+        meaning: "the program is not in the service's `PATH`, or the service may not run it",
+        remedy: "install it, or write its absolute path"
     )
     /// The program does not say its version.
     static let noVersion = Self(
         "check.no_version",
-        meaning: "the program does not say which version it is",
-        remedy: "name the command that says it as `version_command`"
+        meaning: "the program does not print its version",
+        remedy: "set `version_command` to a command that prints it"
     )
     /// The program is of another version than was wanted.
     static let wrongVersion = Self(
         "check.wrong_version",
-        meaning: "the program is there, but of another version",
-        remedy: "install one that will do, or put it first in `PATH`"
+        meaning: "the program has the wrong version",
+        remedy: "install the required version, or put it first in `PATH`"
     )
 }

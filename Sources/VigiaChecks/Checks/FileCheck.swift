@@ -144,19 +144,19 @@ extension CheckCode {
     /// There is no such file or folder.
     static let missing = Self(
         "check.missing",
-        meaning: "there is no such file or folder",
-        remedy: "make it, or correct the path, which begins at the folder of `vigia.yaml`"
+        meaning: "the file or folder does not exist",
+        remedy: "create it, or correct the path, which is relative to the folder of `vigia.yaml`"
     )
     /// It is something else than was wanted.
     static let wrongKind = Self(
         "check.wrong_kind",
-        meaning: "there is something else in its place, such as a folder for a file",
-        remedy: "move it away, or correct the path"
+        meaning: "the path has the wrong type, such as a folder instead of a file",
+        remedy: "move it, or correct the path"
     )
     /// The service's user may not do with it what it has to.
     static let denied = Self(
         "check.denied",
-        meaning: "the user of the service may not read, write or run it",
-        remedy: "give the user of the service the right, with chmod or chown"
+        meaning: "the service's user may not read, write or execute it",
+        remedy: "give the service's user the permission with chmod or chown"
     )
 }

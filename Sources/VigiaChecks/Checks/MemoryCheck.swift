@@ -32,7 +32,7 @@ extension CheckCode {
     /// Too little memory is available.
     static let memoryLow = Self(
         "check.memory_low",
-        meaning: "less memory is available than is wanted",
-        remedy: "end what takes it, or give the machine more"
+        meaning: "less memory is available than required",
+        remedy: "end processes that use memory, or add memory"
     )
 }

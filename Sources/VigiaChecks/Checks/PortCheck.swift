@@ -142,18 +142,18 @@ extension CheckCode {
     static let portTaken = Self(
         "check.port_taken",
         meaning: "another process listens on the port, or has a connection from it",
-        remedy: "end it, by `vigia fix --take-port`, or give the service another port"
+        remedy: "end that process with `vigia fix --take-port`, or give the service another port"
     )
     /// The port cannot be listened on, for another reason.
     static let portRefused = Self(
         "check.port_refused",
-        meaning: "the port cannot be listened on, for the reason that is told",
-        remedy: "ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE"
+        meaning: "the service cannot listen on the port; the message contains the reason",
+        remedy: "for a port below 1024, use root, the capability CAP_NET_BIND_SERVICE, or `sockets`"
     )
     /// The kernel may give the port to an outgoing connection.
     static let portLent = Self(
         "check.port_lent",
-        meaning: "the port is one of those that the kernel gives to outgoing connections",
-        remedy: "reserve it in `net.ipv4.ip_local_reserved_ports`, or use one below"
+        meaning: "the kernel may assign the port to an outgoing connection",
+        remedy: "reserve it in `net.ipv4.ip_local_reserved_ports`, or use a port below that range"
     )
 }

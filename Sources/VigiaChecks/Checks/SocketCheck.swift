@@ -74,7 +74,7 @@ extension CheckCode {
     /// A Unix socket was left by a process that is gone.
     static let staleSocket = Self(
         "check.stale_socket",
-        meaning: "a Unix socket is in the way that no process has any more",
-        remedy: "the next start removes it where it is the service user's own; else rm"
+        meaning: "a stale Unix socket, which no process has open, blocks the path",
+        remedy: "start the service, which removes a socket of its own user, or remove it with rm"
     )
 }
