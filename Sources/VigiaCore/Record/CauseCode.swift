@@ -24,23 +24,23 @@ extension CauseCode {
     /// What it means, as a clause.
     public var meaning: String {
         switch self {
-        case .requested: "somebody asked, by a command or through the API"
+        case .requested: "a user requested it, with a command or through the API"
         case .projectStarted: "the project was started"
-        case .projectStopped: "the project is going down"
-        case .ended: "the run before it ended by itself, or could not begin"
+        case .projectStopped: "the project is stopping"
+        case .ended: "the previous run ended by itself or could not start"
         case .startTimedOut: "it was not ready within its start timeout"
         case .hung: "it answered no probe and made no progress"
-        case .heartbeatMissed: "no heartbeat of its own came in time"
+        case .heartbeatMissed: "it sent no heartbeat in time"
         case .memoryExceeded: "its memory was over the limit"
-        case .trial: "the breaker is open, and this is a trial"
+        case .trial: "the circuit breaker retries (half-open)"
         case .leftBehind: "its processes outlived its main process"
-        case .announced: "it said that it was about to end"
+        case .announced: "it announced its end (`STOPPING=1`)"
         case .checkFailed: "a check failed"
         case .remedied: "a repair was carried out first"
-        case .adopted: "an earlier Vigia, which was killed, had started it"
+        case .adopted: "a killed Vigia had started it, and this one adopted it"
         case .replaced: "a newer run took its place"
-        case .pauseOver: "what it was down for is over"
-        case .unclaimed: "no service of the configuration owns it"
+        case .pauseOver: "the repair for which it was stopped is over"
+        case .unclaimed: "it belongs to no service of the configuration"
         case .changed: "files changed in development"
         }
     }
@@ -50,8 +50,9 @@ extension CauseCode {
         switch self {
         case .requested:
             [
-                .init("uid", .number, "the user who asked"), .init("pid", .number, "who asked"),
-                .init("command", .text, "what was asked"),
+                .init("uid", .number, "the requesting user"),
+                .init("pid", .number, "the requesting process"),
+                .init("command", .text, "the request"),
             ]
         case .ended: [.init("ending", .ending)]
         case .startTimedOut, .heartbeatMissed: [.init("limit_ms", .milliseconds)]

@@ -3,13 +3,13 @@ extension EventSpec {
     static let watching: [Self] = [
         .init(
             .watching,
-            "in development, files are watched",
+            "`vigia start --dev` watches files",
             [.init("files", .number, "how many"), .init("folders", .number, "how many")]
         ),
-        .init(.nothingWatched, "no service has files that are watched"),
+        .init(.nothingWatched, "no service has files to watch"),
         .init(
             .watchLimited,
-            "the kernel tells nothing of some folders, which are looked at once a second instead",
+            "some folders have no inotify watch and are polled every second",
             [
                 .init("folders", .number, "how many"), .init("detail", .text, "why"),
                 .init("hint", .text, "what to do"),
@@ -17,58 +17,58 @@ extension EventSpec {
         ),
         .init(
             .watchOverfull,
-            "there is more than can be watched, and the rest is not",
+            "there are too many folders or files to watch; the rest is not watched",
             [
-                .init("folders", .number, "how many are left out"),
-                .init("files", .number, "how many are left out"),
+                .init("folders", .number, "how many are not watched"),
+                .init("files", .number, "how many are not watched"),
                 .init("hint", .text, "what to do"),
             ]
         ),
         .init(
             .configurationChanged,
-            "`vigia.yaml` changed, which counts from the next start on"
+            "`vigia.yaml` changed; the next start reads it"
         ),
         .init(
             .watchEnded,
-            "the process that watches ended, and another follows",
+            "the watcher ended, and another is started",
             or: .error,
-            "where none could be started",
-            [.init("detail", .text, "how it ended, or why there is none")]
+            "if none could be started",
+            [.init("detail", .text, "how it ended, or why none could be started")]
         ),
     ]
 
     static let logs: [Self] = [
         .init(
             .logUnwritable,
-            "a log cannot be written, since the disk refuses, is full or does not answer; said "
-                + "once, when it begins",
+            "a log cannot be written: the disk is full, does not answer or returns an error; "
+                + "reported once",
             [.init("log", .text, "its file"), .init("detail", .text, "why")]
         ),
         .init(
             .logWritable,
             "a log can be written again",
             or: .warning,
-            "where bytes are lost",
+            "if bytes were lost",
             [
-                .init("log", .text, "its file"), .init("dropped", .bytes, "what is lost"),
+                .init("log", .text, "its file"), .init("dropped", .bytes, "lost bytes"),
                 .init("lasted_ms", .milliseconds), .init("detail", .text, "the same in words"),
             ]
         ),
         .init(
             .logArchived,
             "a log was rotated",
-            [.init("log", .text, "its file"), .init("file", .text, "its name now")]
+            [.init("log", .text, "its file"), .init("file", .text, "its new name")]
         ),
         .init(
             .logLineCut,
-            "a log was rotated in the middle of a line, which was too long",
-            [.init("log", .text, "its file"), .init("file", .text, "its name now")]
+            "a log was rotated in the middle of a line that was too long",
+            [.init("log", .text, "its file"), .init("file", .text, "its new name")]
         ),
         .init(
             .logRemoved,
-            "a log that was rotated is gone",
+            "a rotated log was removed",
             or: .warning,
-            "where it went for `disk`",
+            "if the reason is `disk`",
             [
                 .init("file", .text), .init("bytes", .bytes, "its size"),
                 .init("for", .text, "why: `keep`, `total` or `disk`"),
@@ -76,12 +76,12 @@ extension EventSpec {
         ),
         .init(
             .logUncompressed,
-            "a log that was rotated could not be compressed, and stays as it is",
+            "a rotated log could not be compressed and stays uncompressed",
             [.init("file", .text), .init("detail", .text, "why")]
         ),
         .init(
             .journalDropped,
-            "lines of the journal itself are lost",
+            "lines of the journal were lost",
             [.init("lines", .number, "how many")]
         ),
     ]

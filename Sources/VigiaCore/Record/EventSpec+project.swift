@@ -5,86 +5,90 @@ extension EventSpec {
 
     private static let beginning: [EventField] = [
         .init("pid", .number),
-        .init("generation", .number, "how many supervisors the guardian has started"),
+        .init("generation", .number, "the number of supervisors the guardian has started"),
         .init("version", .text),
     ]
 
     private static let supervisors: [Self] = [
-        .init(.supervisorStarted, "Vigia is at work", beginning),
+        .init(.supervisorStarted, "the supervisor has started", beginning),
         .init(
             .supervisorReplaced,
-            "a supervisor goes on where one that ended left off",
+            "a supervisor took over from one that ended",
             beginning
         ),
         .init(
             .applied,
-            "a changed configuration is in force",
+            "a changed configuration was applied",
             [
                 .init("added", .texts, "services"), .init("restarted", .texts, "services"),
-                .init("taken_over", .texts, "services that go on without a restart"),
+                .init("taken_over", .texts, "services that keep their run"),
                 .init("removed", .texts, "services"),
-                .init("pid", .number, "of the supervisor that goes on with it"),
-                .init("generation", .number, "of that supervisor"),
+                .init("pid", .number, "the new supervisor"),
+                .init("generation", .number, "that of the new supervisor"),
             ]
         ),
         .init(
             .applyFailed,
-            "a changed configuration was not taken over, and all goes on as it was",
+            "a changed configuration was not applied; nothing was changed",
             [.init("detail", .text, "why")]
         ),
         .init(
             .upgrading,
-            "`vigia upgrade` was asked for",
+            "`vigia upgrade` began",
             [.init("program", .text, "the new `vigia`")]
         ),
         .init(
             .upgraded,
-            "supervisor and guardian are the new ones",
-            [.init("pid", .number, "of the guardian"), .init("version", .text)]
+            "the new supervisor and guardian run",
+            [.init("pid", .number, "the guardian"), .init("version", .text)]
         ),
         .init(
             .cannotRest,
-            "in an upgrade the old supervisor cannot keep what it holds until the new one is at "
-                + "work, so it ends first",
+            "in an upgrade, the old supervisor cannot stay as a reserve until the new one has "
+                + "started, so it ends first",
             [.init("detail", .text, "why")]
         ),
-        .init(.upgradeFailed, "the old programs go on", [.init("detail", .text, "why")]),
+        .init(
+            .upgradeFailed,
+            "the upgrade failed; the old programs still run",
+            [.init("detail", .text, "why")]
+        ),
         .init(
             .supervisorHung,
-            "the supervisor before gave no sign of life for ten seconds and was killed; this one "
-                + "goes on",
+            "the previous supervisor hung for ten seconds and was killed; this supervisor took "
+                + "over",
             [.init("detail", .text)]
         ),
-        .init(.shuttingDown, "everything goes down", [.init("detail", .text, "why")]),
-        .init(.shutDown, "all is down, and the guardian ends"),
-        .init(.killingAll, "Ctrl-C was pressed a second time, and every process is killed"),
+        .init(.shuttingDown, "Vigia stops all services", [.init("detail", .text, "why")]),
+        .init(.shutDown, "all services are down, and the guardian ends"),
+        .init(.killingAll, "Ctrl-C was pressed twice, and every process is killed"),
     ]
 
     private static let guardians: [Self] = [
         .init(
             .guardianReplaced,
-            "the guardian died, and the supervisor became the next one",
-            [.init("pid", .number, "of the guardian")]
+            "the guardian died, and the supervisor became the guardian",
+            [.init("pid", .number, "the guardian")]
         ),
         .init(
             .guardianSilent,
-            "the guardian does not answer, so that nothing is started or stopped",
+            "the guardian does not answer, so nothing can be started or stopped",
             [.init("for_ms", .milliseconds, "since when"), .init("detail", .text)]
         ),
         .init(
             .guardianAnswers,
             "the guardian answers again",
-            [.init("after_ms", .milliseconds, "since it was asked")]
+            [.init("after_ms", .milliseconds, "since it was probed")]
         ),
         .init(
             .guardianLost,
-            "the guardian died, and the supervisor could not take its place and ends",
+            "the guardian died, and the supervisor could not replace it and ends",
             [.init("detail", .text, "why")]
         ),
         .init(
             .stalled,
-            "Vigia did not run for a while, or the guardian did not; whoever was waited for gets a "
-                + "fresh term",
+            "the supervisor or the guardian did not run for a while; all running timeouts start "
+                + "again",
             [.init("for_ms", .milliseconds)]
         ),
     ]
@@ -92,35 +96,36 @@ extension EventSpec {
     private static let folder: [Self] = [
         .init(
             .madeAnew,
-            "somebody removed what this Vigia is found by, and it was made anew",
+            "a file by which commands find Vigia was removed, and was recreated",
             [.init("what", .text)]
         ),
         .init(
             .notMadeAnew,
-            "what this Vigia is found by could not be made anew, which is tried again every second",
+            "a file by which commands find Vigia could not be recreated; Vigia retries every second",
             [.init("detail", .text, "why")]
         ),
         .init(
             .unreachableUnseen,
-            "the kernel does not tell when what this Vigia is found by is removed (inotify has "
+            "there is no inotify watch on the files by which commands find Vigia (inotify has "
                 + "limits)",
             [.init("detail", .text, "why")]
         ),
         .init(
             .projectMoved,
-            "the project's folder has another name, and Vigia works in there as before",
+            "the project's folder was moved; Vigia and its services continue there",
             [.init("from", .text), .init("to", .text)]
         ),
         .init(
             .projectDeleted,
-            "the project's folder is gone, and its services go on",
-            [.init("path", .text, "what it was called"), .init("detail", .text)]
+            "the project's folder was deleted; its services continue",
+            [.init("path", .text, "its old path"), .init("detail", .text)]
         ),
-        .init(.noteUnwritable, "the state cannot be written down for a successor", why),
-        .init(.apiUnavailable, "the control socket does not serve"),
+        .init(.noteUnwritable, "the checkpoint cannot be written", why),
+        .init(.apiUnavailable, "the control socket does not work"),
         .init(
             .descriptorsExhausted,
-            "the supervisor has no descriptors left for clients, and lets idle ones go; said once",
+            "the supervisor has no descriptors left for clients and closes idle connections; reported "
+                + "once",
             [.init("detail", .text)]
         ),
     ]
@@ -130,24 +135,24 @@ extension EventSpec {
     private static let processes: [Self] = [
         .init(
             .noticeIgnored,
-            "a message on the notify socket was left aside; said once of each kind, then only "
-                + "counted",
+            "a message on the notify socket was ignored; the first of each kind is reported, the "
+                + "others are counted",
             why
         ),
         .init(.noticesUnavailable, "there is no notify socket", why),
         .init(
             .leftoverEnded,
-            "before the start, a process was ended that an earlier Vigia, which was killed, had "
-                + "left of this `run`",
+            "before the start, a leftover (orphaned process) of this `run` of a killed Vigia was "
+                + "ended",
             [
-                .init("pid", .number), .init("uid", .number, "whose it was", .nullable),
+                .init("pid", .number), .init("uid", .number, "its user", .nullable),
                 .init("command", .text),
-                .init("killed", .flag, "whether SIGTERM was not enough"),
+                .init("killed", .flag, "whether it needed SIGKILL"),
             ]
         ),
         .init(
             .unclaimed,
-            "a process that no service of the configuration owns is ended",
+            "a process that belongs to no service of the configuration is ended",
             [.init("pid", .number)]
         ),
         .init(
@@ -157,26 +162,25 @@ extension EventSpec {
         ),
         .init(
             .surprise,
-            "a message made no sense and was left aside",
+            "an invalid message was ignored",
             [.init("detail", .text), .init("count", .number, "how many so far")]
         ),
         .init(
             .outOfMemory,
-            "the kernel killed processes below Vigia for memory while the main processes of their "
-                + "runs went on",
+            "the kernel's OOM killer killed child processes of runs whose main process continues",
             [
                 .init("count", .number, "how many"),
                 .init(
                     "detail",
                     .text,
-                    "their names and numbers where the kernel's log tells, the limit and what was "
-                        + "used"
+                    "the limit and the memory used; names and pids if the kernel's log is "
+                        + "readable"
                 ),
             ]
         ),
         .init(
             .specificationRefused,
-            "a service's command and environment are more than can be handed over",
+            "a service's command and environment are too long for the guardian",
             [.init("detail", .text)]
         ),
     ]

@@ -10,34 +10,34 @@ extension EventSpec {
             .checkFailed,
             "a check failed",
             or: .warning,
-            "where its severity is `warn`",
+            "if its severity is `warn`",
             [
                 .init("check", .text, "which"), .init("detail", .text, "what was found"),
                 .init("code", .text, "see [errors.md](errors.md)", .optional),
                 .init("hint", .text, "what to do", .optional),
-                .init("lines", .texts, "the last lines of what a program said", .optional),
+                .init("lines", .texts, "the last lines of the program's output", .optional),
             ]
         ),
         .init(
             .checkRepairing,
-            "what a check found is being repaired",
-            [.init("check", .text, "which"), .init("repair", .text, "what is done")]
+            "a repair for a failed check began",
+            [.init("check", .text, "which"), .init("repair", .text, "the repair")]
         ),
         .init(
             .checkRepaired,
-            "what a check found was repaired",
+            "a repair for a failed check succeeded",
             [
-                .init("check", .text, "which"), .init("detail", .text, "what was found and done"),
+                .init("check", .text, "which"), .init("detail", .text, "the fault and the repair"),
                 .init("code", .text, "see [errors.md](errors.md)", .optional),
                 .init("hint", .text, "what to do", .optional),
-                .init("lines", .texts, "the last lines of what a program said", .optional),
+                .init("lines", .texts, "the last lines of the program's output", .optional),
             ]
         ),
         .init(
             .checked,
-            "its checks are over",
+            "its checks ended",
             or: .error,
-            "where they stand in the way of the start",
+            "if they prevent the start",
             [
                 .init("asked", .number, "how many"), .init("failed", .number, "how many"),
                 .init("took_ms", .milliseconds),
@@ -48,15 +48,19 @@ extension EventSpec {
         .init(.ready, "it is ready", [.init("after_ms", .milliseconds, "since it was started")]),
         .init(
             .waiting,
-            "it is held back",
+            "it waits before it starts",
             [
-                .init("for", .text, "what it waits for, such as a port with who holds it"),
+                .init(
+                    "for",
+                    .text,
+                    "what it waits for, such as a port and the process that has it"
+                ),
                 .init("wait_ms", .milliseconds, "how long", .nullable),
             ]
         ),
         .init(
             .adopted,
-            "a run goes on that an earlier Vigia, which was killed, had started",
+            "a run that a killed Vigia had started continues",
             [.init("pid", .number, "", .nullable)]
         ),
     ]
@@ -64,18 +68,18 @@ extension EventSpec {
     private static let health: [Self] = [
         .init(
             .suspect,
-            "a probe failed, and it is probed more often",
-            [.init("detail", .text, "what the probe said")]
+            "a probe failed, and the service is probed more often",
+            [.init("detail", .text, "the answer to the probe")]
         ),
         .init(
             .degraded,
-            "it answers that it is not at its best",
-            [.init("detail", .text, "what the probe said")]
+            "its probe reports that it is degraded",
+            [.init("detail", .text, "the answer to the probe")]
         ),
-        .init(.recovered, "it is well again"),
+        .init(.recovered, "it is healthy again"),
         .init(
             .overloaded,
-            "it answers no probe but makes progress, and is left alone",
+            "it answers no probe but makes progress, and is not restarted",
             [.init("detail", .text, "the evidence")]
         ),
         .init(
@@ -93,34 +97,38 @@ extension EventSpec {
             "its memory is over the limit",
             [
                 .init("used", .bytes), .init("limit", .bytes),
-                .init("restarting", .flag, "false where that was done not long ago"),
+                .init(
+                    "restarting",
+                    .flag,
+                    "false if it was restarted for memory within the last 10 minutes"
+                ),
             ]
         ),
         .init(
             .passedOn,
-            "it said that another process is its main one from now on (`MAINPID=`)",
+            "it named another main process (`MAINPID=`)",
             [.init("pid", .number)]
         ),
-        .init(.reloadingItself, "it said that it reads its configuration anew (`RELOADING=1`)"),
+        .init(.reloadingItself, "it reported that it reloads its configuration (`RELOADING=1`)"),
         .init(
             .reloadedItself,
-            "it has read its configuration",
-            [.init("after_ms", .milliseconds, "since it began to")]
+            "it has reloaded its configuration",
+            [.init("after_ms", .milliseconds, "since it began")]
         ),
     ]
 
     private static let ending: [Self] = [
-        .init(.stopping, "it is asked to end; `cause` says why"),
+        .init(.stopping, "it got its stop signal; `cause` says why"),
         .init(
             .killing,
-            "it did not end in time, and its whole tree is killed",
-            [.init("times", .number, "how often by now")]
+            "it did not stop in time, and its whole process tree is killed",
+            [.init("times", .number, "the number of attempts")]
         ),
         .init(
             .ended,
             "its main process ended",
             or: .info,
-            "where somebody asked for that, or a job is done",
+            "if a user requested it, or a job is done",
             [
                 .init("ending", .ending, "how"),
                 .init("lived_ms", .milliseconds),
@@ -131,31 +139,31 @@ extension EventSpec {
             ]
         ),
         .init(.diagnosed, "why a run failed", failure),
-        .init(.leftBehind, "its main process left others behind, which are ended"),
+        .init(.leftBehind, "its main process ended and left other processes, which are ended"),
         .init(
             .emptied,
-            "nothing of its tree is left",
+            "no process of its tree is left",
             [
                 .init(
                     "proof",
                     .text,
-                    "how that is known: `cgroup`, `subreaper`, `session` or `process`"
+                    "how Vigia knows: `cgroup`, `subreaper`, `session` or `process`"
                 )
             ]
         ),
         .init(
             .broken,
-            "it is given up until the next trial",
-            [.init("reason", .text), .init("final", .flag, "whether no trial follows")]
+            "it is given up until the next retry (half-open)",
+            [.init("reason", .text), .init("final", .flag, "whether there is no retry")]
         ),
         .init(
             .deterministicFault,
-            "the same failure came three times in a row before it was ever ready",
-            [.init("lines", .texts, "its last words, oldest first")]
+            "it failed in the same way three times in a row before it was ever ready",
+            [.init("lines", .texts, "its last lines, oldest first")]
         ),
         .init(
             .repeatedFailure,
-            "the same failure came again, of a run that had been ready",
+            "a run that had been ready failed in the same way again",
             [.init("times", .number, "how often in a row")] + failure
         ),
         .init(
@@ -163,14 +171,14 @@ extension EventSpec {
             "it was restarted too often",
             [.init("restarts", .number, "how often within the last hour")]
         ),
-        .init(.stopped, "it is down, as wanted; `cause` says why"),
-        .init(.done, "it ended well, and is not to run again"),
-        .init(.removed, "the configuration does not have it any more, and nothing of it is left"),
+        .init(.stopped, "it is down as requested; `cause` says why"),
+        .init(.done, "its job succeeded, and it is not started again"),
+        .init(.removed, "it is no longer in the configuration, and its processes have ended"),
     ]
 
     private static let failure: [EventField] = [
         .init("class", .text, "the [cause](causes.md)"),
-        .init("detail", .text, "the whole in words"),
-        .init("line", .text, "the line of its output that tells it", .nullable),
+        .init("detail", .text, "the reason as a sentence"),
+        .init("line", .text, "the line of its output that shows the reason", .nullable),
     ]
 }

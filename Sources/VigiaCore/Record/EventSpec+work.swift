@@ -3,11 +3,11 @@ extension EventSpec {
     static let repairs: [Self] = [
         .init(
             .remedying,
-            "a repair is tried",
+            "a repair began",
             [
                 .init("remedy", .text, "`port`, `dependencies` or `database`"),
-                .init("code", .text, "what the failure is, see [errors.md](errors.md)"),
-                .init("line", .text, "what says so"),
+                .init("code", .text, "the failure, see [errors.md](errors.md)"),
+                .init("line", .text, "the line of output that shows the failure"),
             ]
         ),
         .init(
@@ -22,16 +22,16 @@ extension EventSpec {
             .repaired,
             "`vigia fix` tried a repair; `cause` says what was wrong",
             or: .error,
-            "where it did not help",
+            "if it failed",
             [
                 .init("check", .text, "which"), .init("succeeded", .flag),
                 .init("did", .text, "what was done"),
-                .init("records", .texts, "the names by which it is undone"),
+                .init("records", .texts, "the names for `vigia fix --undo`"),
             ]
         ),
         .init(
             .repairUndone,
-            "`vigia fix --undo` put back what a repair had replaced",
+            "`vigia fix --undo` undid a repair",
             [
                 .init("record", .text, "its name"),
                 .init("subject", .text, "the folder or file"),
@@ -39,12 +39,12 @@ extension EventSpec {
         ),
         .init(
             .backupMade,
-            "a database of it was backed up",
+            "a database of the service was backed up",
             [.init("database", .text, "its path"), .init("lasted_ms", .milliseconds)]
         ),
         .init(
             .backupFailed,
-            "a database of it could not be backed up, and older backups are kept",
+            "a database of the service could not be backed up; older backups are kept",
             [.init("database", .text, "its path"), .init("detail", .text, "why")]
         ),
     ]
@@ -54,79 +54,80 @@ extension EventSpec {
         .init(.reloaded, "the new run took over"),
         .init(
             .reloadFailed,
-            "the new run was not fit, and the old one stays",
+            "the new run failed, and the old run stays",
             [.init("detail", .text, "why")]
         ),
         .init(
             .restartRefused,
-            "a check failed before a restart, or of a service that depends on it, and the old run "
-                + "goes on",
+            "a check of it or of a dependent service failed before a restart, and the old run stays",
             [.init("detail", .text, "why")]
         ),
     ]
 
     static let development: [Self] = [
-        .init(.buildStarted, "in development, it is built; `cause` says why"),
-        .init(.built, "it was built", [.init("took_ms", .milliseconds)]),
+        .init(.buildStarted, "in development, a build began; `cause` says why"),
+        .init(.built, "the build succeeded", [.init("took_ms", .milliseconds)]),
         .init(
             .buildFailed,
-            "it could not be built, and a run that serves goes on",
+            "the build failed; a current run continues",
             [
                 .init(
                     "lines",
                     .texts,
-                    "the last that the build wrote, oldest first, and how it ended"
+                    "the last lines of the build, oldest first, and how it ended"
                 )
             ]
         ),
         .init(
             .changesSuspended,
-            "changes restarted it too often, and do so no longer for now",
+            "file changes restarted it too often; restarts on change are suspended",
             [
-                .init("file", .text, "the one that changes most"),
-                .init("times", .number, "how often in the last restarts"),
+                .init("file", .text, "the file that changes most often"),
+                .init("times", .number, "how many of the last restarts that file caused"),
             ]
         ),
-        .init(.changesResumed, "changes restart it again"),
+        .init(.changesResumed, "restarts on change are active again"),
     ]
 
     static let sockets: [Self] = [
-        .init(.socketOpened, "Vigia listens for it", [.init("address", .text)]),
+        .init(.socketOpened, "Vigia opened a held socket for it", [.init("address", .text)]),
         .init(
             .socketClosed,
-            "Vigia listens no more, since nobody wants it up",
+            "Vigia closed a held socket, since the service is not to run",
             [.init("address", .text)]
         ),
         .init(
             .socketLost,
-            "a run has shut its listener down, for every other run as well; Vigia listens again",
+            "a run shut its held socket down for all runs; Vigia opened it again",
             [.init("address", .text)]
         ),
         .init(
             .socketRemoved,
-            "a killed run of it had left its Unix socket, which no process has any more, and it is "
-                + "removed",
+            "a stale Unix socket of a killed run was removed",
             [.init("address", .text)]
         ),
         .init(
             .socketRefused,
-            "Vigia cannot listen for it",
-            [.init("address", .text), .init("detail", .text, "why, and who listens there")]
+            "Vigia cannot open a held socket for it",
+            [
+                .init("address", .text),
+                .init("detail", .text, "why, and which process listens there"),
+            ]
         ),
         .init(
             .portTaken,
-            "it found its port taken",
+            "its port is in use",
             [
                 .init("port", .number), .init("address", .text),
-                .init("uid", .number, "the user who has it"),
-                .init("peer", .text, "of a connection, the other end", .optional),
-                .init("pid", .number, "where that can be seen", .optional),
-                .init("command", .text, "where that can be seen", .optional),
+                .init("uid", .number, "the user of the process that has it"),
+                .init("peer", .text, "for a connection, its remote address", .optional),
+                .init("pid", .number, "if visible", .optional),
+                .init("command", .text, "if visible", .optional),
             ]
         ),
         .init(
             .escapedEnding,
-            "a process that got away from an older run holds its port and is ended",
+            "a process that escaped from an older run has its port and is ended",
             [.init("port", .number), .init("pid", .number), .init("command", .text)]
         ),
     ]
