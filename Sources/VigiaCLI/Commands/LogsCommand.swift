@@ -45,7 +45,7 @@ struct LogsCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         guard rotates else { return try request.run(shell) }
         let done = try Client(project: try shell.project()).order("rotate", request.services)
-        shell.output.note("put aside: the logs of \(done.services.joined(separator: ", "))\n")
+        shell.output.note("rotated: the logs of \(done.services.joined(separator: ", "))\n")
         return .ok
     }
 }

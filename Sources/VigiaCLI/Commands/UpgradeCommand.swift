@@ -50,7 +50,7 @@ struct UpgradeCommand: Command {
         let running = (ProgramFile.path(of: after.supervisor.pid), after.guardian.pid)
         guard running.0 == wanted.vigia, ProgramFile.path(of: running.1) == wanted.guardian else {
             throw .startFailed(
-                problem: "the new programs did not come up, and the old ones go on",
+                problem: "the new programs did not start, and the old ones still run",
                 hint: "`vigia events` says why, and so may \(project.supervisorLog)"
             )
         }

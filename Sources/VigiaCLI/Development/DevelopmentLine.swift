@@ -48,12 +48,12 @@ struct DevelopmentLine {
         case .done: return "\(name) is done"
         case .changesSuspended:
             return "\(name) restarts too often: \(field("file")) changed \(field("times")) times; "
-                + "changes no longer restart it until 10 s are quiet, or rs and Enter"
+                + "restarts on change are suspended until 10 s without a change, or rs and Enter"
         case .changesResumed: return "\(name) restarts with changes again"
         case .configurationChanged:
-            return "vigia.yaml changed, which counts once this is stopped and started again"
+            return "vigia.yaml changed; stop this and start it again to apply it"
         case .watchLimited:
-            return "\(field("folders")) folders are looked at once a second instead of watched "
+            return "\(field("folders")) folders have no inotify watch and are polled every second "
                 + "(\(field("detail"))): \(field("hint"))"
         default:
             return [.known(.info), .known(.debug)].contains(record.level) ? nil : other(record)

@@ -271,11 +271,11 @@ extension DatabaseRepair.Way {
     fileprivate var words: String {
         switch self {
         case .nothing: "sound; there is nothing to repair"
-        case .reindexed: "repaired: its indexes were made anew"
-        case .rebuilt: "repaired: all its rows were written into a new file"
-        case .recovered: "repaired: what is left was gathered into a new file"
-        case .restored: "a backup is in its place"
-        case .emptied: "replaced by an empty database, since nothing was left of it"
+        case .reindexed: "repaired: its indexes were rebuilt"
+        case .rebuilt: "repaired: all rows were written to a new file"
+        case .recovered: "repaired: the remaining rows were recovered into a new file"
+        case .restored: "replaced by a backup"
+        case .emptied: "replaced by an empty database, since no row was left"
         }
     }
 }

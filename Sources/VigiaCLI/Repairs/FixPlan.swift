@@ -121,7 +121,7 @@ struct FixPlan {
 
     /// What to do about a service that was given up.
     static func advice(_ name: String) -> String {
-        "mend what it failed of, then `vigia start \(name)`"
+        "correct the fault, then `vigia start \(name)`"
     }
 
     private func hint(_ name: String) -> String {

@@ -120,7 +120,7 @@ struct PortTaking {
         }
         throw .unfixed(
             "port \(port) is taken again each time its owner is ended",
-            hint: "somebody starts that program anew; stop it there"
+            hint: "another program starts that process again; stop that program"
         )
     }
 

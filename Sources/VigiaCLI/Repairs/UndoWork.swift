@@ -138,7 +138,7 @@ struct UndoWork {
         case .nothing:
             .unfixed("there is no repair that can be undone", hint: "`vigia fix` makes some")
         case .undone(let name):
-            .unfixed("\(name) was undone already", hint: "`vigia fix` repairs anew")
+            .unfixed("\(name) was undone already", hint: "`vigia fix` repairs it again")
         case .gone(let name, let path):
             .unfixed(
                 "\(name) cannot be undone: what had been at \(path) is no longer kept",
