@@ -9,19 +9,19 @@ PREFIX ?= /usr/local
 .PHONY: help setup build demo bench lint test check simulate fuzz format errors order install clean
 
 help:
-	@echo 'make setup    install what is missing (Debian packages; Swift is only looked for)'
+	@echo 'make setup    install missing Debian packages; check that Swift is there'
 	@echo 'make build    the release binaries: .build/release/vigia, .build/release/vigia-guardian'
-	@echo 'make demo     start the reference backend under Vigia, and say what to try on it'
-	@echo 'make test     lint, build with warnings as errors, run the tests (make check is the same)'
-	@echo 'make simulate SEED=1 YEARS=100   run the decisions through simulated years'
-	@echo 'make simulate WORLDS=20000       the same for so many worlds of fresh seeds'
-	@echo 'make fuzz SECONDS=60 READERS="json yaml"   draw bytes for the readers of files, by default for all'
-	@echo 'make bench    measure what Vigia promises; each figure with its bound'
-	@echo 'make errors   write docs/errors.md anew from the sources'
-	@echo 'make order    have the linker put together what the supervisor runs by now'
+	@echo 'make demo     start the reference backend under Vigia, and print what to try'
+	@echo 'make test     lint, build with warnings as errors, run all tests (also: make check)'
+	@echo 'make simulate SEED=1 YEARS=100   simulate that many years of decisions'
+	@echo 'make simulate WORLDS=20000       simulate that many worlds with new seeds'
+	@echo 'make fuzz SECONDS=60 READERS="json yaml"   feed random bytes to the readers of files, by default to all'
+	@echo 'make bench    measure the promises of Vigia; print each figure with its bound'
+	@echo 'make errors   write docs/errors.md from the sources'
+	@echo 'make order    update the linker's list of functions that a supervisor runs'
 	@echo 'make format   format the sources in place'
-	@echo 'make install  put the release binaries into $(PREFIX)/bin (PREFIX=... for elsewhere)'
-	@echo 'make clean    remove what was built'
+	@echo 'make install  install the release binaries in $(PREFIX)/bin (set PREFIX=... to change)'
+	@echo 'make clean    remove all build products'
 
 setup:
 	@scripts/setup
