@@ -60,6 +60,15 @@ struct HabitTests {
         return wordsForPeople.contains { line.holds($0 + call) || line.holds($0 + "?" + call) }
     }
 
+    @Test("the guardian is given descriptors through one door, so that none misses a handover")
+    func kept() {
+        let orders = [".keep(key:", ".forget(key:"]
+        let doors = SourceTree.sources.filter {
+            $0.room == "VigiaEngine" && !$0.places(of: orders).isEmpty
+        }
+        #expect(doors.map(\.name) == ["KeptDescriptors"])
+    }
+
     static let vague: Set<String> = [
         "Util", "Utils", "Utilities", "Helper", "Helpers", "Common", "Manager", "Base", "Misc",
     ]

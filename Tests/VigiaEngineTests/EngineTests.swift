@@ -114,7 +114,7 @@ struct EngineTests {
         for _ in 0..<2 {
             let kept = house.guardian.kept
             #expect(kept.count == 7, "\(kept.keys)")
-            let given = try house.supervisor.keptDescriptors()
+            let given = try house.supervisor.kept.all()
             defer { Self.close(given, of: house.supervisor) }
             #expect(Set(given.keys) == Set(kept.keys))
             for (key, descriptors) in kept where key != KeptName.specification {
@@ -124,8 +124,31 @@ struct EngineTests {
         }
     }
 
+    @Test("the pipe of a build is handed over too")
+    func buildPipes() async {
+        await #expect(processExitsWith: .success) {
+            // The terminal, which says nothing.
+            let terminal = try FileDescriptor.pipe()
+            precondition(dup2(terminal.reader, 0) == 0)
+            var service = EngineTests.service()
+            service.development = DevelopmentSpec(
+                watched: .nothing,
+                build: BuildSpec(command: ["/bin/true"])
+            )
+            let house = try EngineHouse([service], in: TestFolder(), isDevelopment: true)
+            precondition(house.work { _ in house.guardian.made.count == 1 })
+            let name = Developing.buildPrefix + "a"
+            for _ in 0..<2 {
+                let kept = house.guardian.kept[name]?.map(EngineTests.identity)
+                let given = try house.supervisor.kept.all()[name]?.map(EngineTests.identity)
+                precondition(kept?.count == 2 && given == kept)
+                try house.replaceSupervisor()
+            }
+        }
+    }
+
     /// Which file a descriptor is of.
-    private static func identity(_ raw: Int32) -> [UInt64] {
+    fileprivate static func identity(_ raw: Int32) -> [UInt64] {
         var status = stat()
         guard unsafe fstat(raw, &status) == 0 else { return [] }
         return [UInt64(status.st_dev), UInt64(status.st_ino)]

@@ -17,9 +17,6 @@ protocol Capability: AnyObject {
     /// Takes up what the guardian kept for it.
     func begin(with inventory: Inventory)
 
-    /// What the guardian keeps for it, by name: it is handed over with everything else.
-    var kept: [String: [Int32]] { get }
-
     /// Adds what a run of a service is given.
     ///
     /// - Parameters:
@@ -72,7 +69,6 @@ protocol Capability: AnyObject {
 
 extension Capability {
     func begin(with inventory: Inventory) {}
-    var kept: [String: [Int32]] { [:] }
     func equip(
         _ launch: inout Launch,
         _ descriptors: inout [Int32],

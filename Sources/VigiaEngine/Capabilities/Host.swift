@@ -54,6 +54,8 @@ protocol Host: AnyObject {
     func surprised(by words: String, service: Int?)
 
     var loop: EventLoop { get }
+    /// What the guardian keeps; `keep` and `forget` change that.
+    var kept: KeptDescriptors { get }
     var scribe: Scribe { get }
     /// Gives the guardian an order.
     func send(_ order: GuardianOrder)

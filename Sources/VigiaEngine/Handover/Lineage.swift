@@ -1,5 +1,4 @@
 import Glibc
-import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
@@ -9,16 +8,12 @@ struct Lineage {
     let lock: Int32
     /// The one that was made in its place, likewise; nil where that was not needed.
     var lockAnew: Int32?
-    /// What the guardian is found by without files.
-    let presence: [Int32]
     /// What services are given.
     let limits: ServiceLimits
     /// The guardian's program.
     let guardian: String
     /// The control socket.
     var door: ControlDoor
-    /// The stage of the logs.
-    let stage: StageDescriptors
 
     /// Takes what a supervisor begins with.
     ///
@@ -26,17 +21,10 @@ struct Lineage {
     ///   - inventory: what the guardian handed over.
     ///   - link: the link to it.
     ///   - door: the control socket.
-    ///   - stage: the stage of the logs.
-    init(
-        _ inventory: Inventory,
-        link: GuardianLink,
-        door: ControlDoor,
-        stage: StageDescriptors
-    ) {
+    init(_ inventory: Inventory, link: GuardianLink, door: ControlDoor) {
         (lock, limits) = (inventory.lock, inventory.limits)
         lockAnew = inventory.kept[KeptName.lock]?.first
-        presence = inventory.kept[KeptName.presence] ?? []
-        (self.door, self.stage) = (door, stage)
+        self.door = door
         // Where it has died already, the parent is somebody else by now.
         let parent = getppid()
         let isParent = PeerCredentials(of: link.descriptor)?.pid == parent
@@ -54,28 +42,4 @@ extension Lineage {
     /// The lock file under a name that is there as long as this process: what is known of runs goes
     /// by that file, also where another is in its place by now.
     var lockPath: String { "/proc/self/fd/\(lock)" }
-
-    /// What holds the lock and is found without it, by the names under which it is kept.
-    var kept: [String: [Int32]] {
-        var kept = [KeptName.control: door.descriptors, KeptName.stage: stage.all]
-        if let lockAnew { kept[KeptName.lock] = [lockAnew] }
-        if !presence.isEmpty { kept[KeptName.presence] = presence }
-        return kept
-    }
-}
-
-/// The reading ends of a service's log pipes.
-struct LogReaders {
-    let stdout: Int32
-    let stderr: Int32
-
-    /// Both pipes as the guardian keeps them, with new writing ends.
-    ///
-    /// - Throws: what the kernel refused.
-    func withWriters() throws(SystemError) -> [Int32] {
-        [
-            stdout, try FileDescriptor.openWriter(ofPipe: stdout), stderr,
-            try FileDescriptor.openWriter(ofPipe: stderr),
-        ]
-    }
 }

@@ -151,12 +151,13 @@ extension Supervisor {
             let specification = try KeptState.specification(read)
             let note = try KeptState.note(next, sayings.moved(to: next))
             do throws(WireError) {
-                let both = [specification.raw, note.raw]
-                try link.send(.keep(key: KeptName.specification, descriptors: both))
+                try kept.keep(KeptName.specification, [specification.raw, note.raw])
             } catch {
                 throw SystemError(call: "hand it over: \(error.problem)", errno: EIO)
             }
-            handedOver = [specification.release(), note.release()]
+            // They are another guardian's, should this one die now.
+            _ = (specification.release(), note.release())
+            isHandedOver = true
         } catch {
             return giveUpChange("\(error)")
         }
@@ -166,7 +167,7 @@ extension Supervisor {
 
     /// Becomes the guardian where that has died while this supervisor was about to end.
     func outliveGuardian() {
-        guard handedOver != nil else { return }
+        guard isHandedOver else { return }
         var link = pollfd(fd: link.descriptor, events: 0, revents: 0)
         guard unsafe poll(&link, 1, 0) == 1, Int32(link.revents) & POLLHUP != 0 else { return }
         isFinished = false
@@ -177,12 +178,12 @@ extension Supervisor {
     func forgetRemoved() {
         for service in project.spec.configured.endIndex..<project.machines.endIndex
         where project.isGone(service) {
-            guard piped.removeValue(forKey: service) != nil else { continue }
             let name = project.spec.services[service].name
+            guard kept.has(KeptName.pipes(of: name)) else { continue }
             for channel in LogChannel.allCases {
                 scribe.close(LogName(service: name, channel: channel))
             }
-            send(.forget(key: KeptName.pipes(of: name)))
+            forget(KeptName.pipes(of: name))
             say(.removed, of: subject(service))
         }
     }

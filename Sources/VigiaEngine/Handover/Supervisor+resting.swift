@@ -13,24 +13,12 @@ extension Supervisor {
         isFinished = true
         guard let baton else { return }
         do throws(SystemError) {
-            resting = Resting(baton: baton, kept: try ownCopies())
+            resting = Resting(baton: baton, kept: try kept.copies())
         } catch {
             // It cannot hold on to what it has, so it ends at once, and the next one begins then.
             say(.cannotRest, ["detail": .text("\(error)")])
             _ = close(baton)
         }
-    }
-
-    /// Everything that the guardian kept, in descriptors that outlive the scribe and the server.
-    private func ownCopies() throws(SystemError) -> [String: [Int32]] {
-        let kept = try keptDescriptors()
-        var copies: [String: [Int32]] = [:]
-        for (name, descriptors) in kept {
-            for descriptor in descriptors {
-                copies[name, default: []].append(try FileDescriptor.copy(of: descriptor))
-            }
-        }
-        return copies
     }
 
     /// Waits until the next supervisor is at work; becomes the guardian where the one that there

@@ -14,7 +14,7 @@ extension Supervisor {
     func guardianDied() {
         guard !isFinished else { return }
         do throws(SystemError) {
-            try becomeGuardian(try keptDescriptors())
+            try becomeGuardian(try kept.all())
         } catch {
             say(.guardianLost, ["detail": .text("\(error)")])
             isFinished = true
@@ -49,23 +49,6 @@ extension Supervisor {
             words + CommandLine.arguments,
             keeping: estate.descriptors + [file.raw]
         )
-    }
-
-    /// Everything that the guardian kept.
-    func keptDescriptors() throws(SystemError) -> [String: [Int32]] {
-        // Where another configuration has just been handed over, that is what counts.
-        let both =
-            if let handedOver { handedOver } else {
-                [try KeptState.specification(project.spec).release(), note.descriptor]
-            }
-        var kept = lineage.kept
-        kept[KeptName.specification] = both
-        for (service, readers) in piped {
-            let name = project.spec.services[service].name
-            kept[KeptName.pipes(of: name)] = try readers.withWriters()
-        }
-        for capability in capabilities { kept.merge(capability.kept) { _, new in new } }
-        return kept
     }
 
     /// Every run of which something may be left: those that the core knows, and those that the

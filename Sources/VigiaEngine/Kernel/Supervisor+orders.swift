@@ -28,13 +28,9 @@ extension Supervisor {
     /// Gives the guardian an order; what cannot be sent is a surprise, and a closed link ends
     /// this supervisor, so that the guardian starts another.
     func send(_ order: GuardianOrder) {
-        do throws(WireError) {
+        give { () throws(WireError) in
             try link.send(order)
             if case .signal = order { askGuardian() }
-        } catch .closed {
-            // The guardian is gone; the loop hears of it, and the successor repeats the order.
-        } catch {
-            surprised(by: error.problem, service: nil)
         }
     }
 

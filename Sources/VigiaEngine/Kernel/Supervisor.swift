@@ -47,9 +47,8 @@ final class Supervisor {
     /// Who waits for logs to be put aside.
     var rotations: [UInt64: () -> Void] = [:]
     var nextRotation: UInt64 = 1
-    /// The reading ends of the log pipes that the guardian keeps, by service; they are the
-    /// scribe's.
-    var piped: [Int: LogReaders] = [:]
+    /// What the guardian keeps.
+    let kept: KeptDescriptors
     /// Services whose pipes the guardian could not keep.
     var unkept: Set<Int> = []
     /// What runs say of themselves.
@@ -62,8 +61,8 @@ final class Supervisor {
     var server: ControlServer?
     /// Another configuration that is about to take the place of this one.
     var pendingChange: PendingChange?
-    /// What the guardian keeps of it for the next supervisor, once it is handed over.
-    var handedOver: [Int32]?
+    /// Whether the guardian keeps it for the next supervisor by now.
+    var isHandedOver = false
     var watches: [EventLoop.Watch] = []
     var writable: EventLoop.Watch?
     var isChanged = true
@@ -78,7 +77,7 @@ final class Supervisor {
     var surprises = 0
 
     init(_ start: consuming SupervisorStart) {
-        (options, loop, link) = (start.options, start.loop, start.link)
+        (options, loop, link, kept) = (start.options, start.loop, start.link, start.kept)
         (scribe, project, generation) = (start.scribe, start.project, start.inventory.generation)
         (isShuttingDown, lineage) = (start.isShuttingDown, start.lineage)
         (began, here) = (Clock.now, start.options.project)
@@ -95,6 +94,12 @@ final class Supervisor {
         for (index, machine) in project.machines.enumerated() {
             for run in machine.runs { owners[run.id] = index }
         }
+        kept.hold(
+            KeptName.specification,
+            .made { [unowned self] () throws(SystemError) in
+                [try KeptState.specification(project.spec).release(), note.descriptor]
+            }
+        )
         capabilities = Capabilities.list.map { $0.init(self) }
     }
 

@@ -99,7 +99,7 @@ extension Supervisor {
             guardian: getppid()
         )
         guard let lock = lock?.release() else { return false }
-        send(.keep(key: KeptName.lock, descriptors: [lock]))
+        keep(KeptName.lock, [lock])
         if let old = lineage.lockAnew { _ = close(old) }
         lineage.lockAnew = lock
         made.append("the lock")
@@ -113,7 +113,7 @@ extension Supervisor {
             for raw in door.descriptors { _ = close(raw) }
             throw SystemError(call: "serve the control socket", errno: ENOMEM)
         }
-        send(.keep(key: KeptName.control, descriptors: door.descriptors))
+        keep(KeptName.control, door.descriptors)
         _ = close(lineage.door.file)
         lineage.door = door
     }

@@ -105,7 +105,8 @@ extension Supervisor {
     }
 
     private func keepPipes(of service: Int) throws(SpawnFailure) {
-        if let readers = piped[service] {
+        let key = KeptName.pipes(of: project.spec.services[service].name)
+        if let readers = kept.pipes(key) {
             return unkept.contains(service) ? try keepAgain(readers, of: service) : ()
         }
         do throws(SystemError) {
@@ -113,9 +114,7 @@ extension Supervisor {
             let err = try FileDescriptor.outputPipe()
             let ends = [out.reader, out.writer, err.reader, err.writer]
             defer { _ = (close(out.writer), close(err.writer)) }  // The guardian has its own.
-            let name = project.spec.services[service].name
-            send(.keep(key: KeptName.pipes(of: name), descriptors: ends))
-            piped[service] = LogReaders(stdout: out.reader, stderr: err.reader)
+            keep(key, ends, as: .pipes(LogReaders(stdout: out.reader, stderr: err.reader)))
             follow(service, .stdout, FileDescriptor(owning: out.reader))
             follow(service, .stderr, FileDescriptor(owning: err.reader))
         } catch {
@@ -129,7 +128,7 @@ extension Supervisor {
         do throws(SystemError) {
             let ends = try readers.withWriters()
             defer { _ = (close(ends[1]), close(ends[3])) }
-            send(.keep(key: KeptName.pipes(of: name), descriptors: ends))
+            keep(KeptName.pipes(of: name), ends, as: .pipes(readers))
             unkept.remove(service)
         } catch {
             throw SpawnFailure(step: .descriptors, errno: error.errno)
@@ -138,7 +137,8 @@ extension Supervisor {
 
     /// What a service has written by now.
     func written(by service: Int) -> WrittenOutput? {
-        piped[service].map { scribe.written(stdout: $0.stdout, stderr: $0.stderr) }
+        kept.pipes(KeptName.pipes(of: project.spec.services[service].name))
+            .map { scribe.written(stdout: $0.stdout, stderr: $0.stderr) }
     }
 
     /// Has the scribe move what comes out of a pipe into its file.

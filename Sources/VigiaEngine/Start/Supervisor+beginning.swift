@@ -121,7 +121,7 @@ extension Supervisor {
             guard let service = index(of: name), !project.isGone(service), descriptors.count == 4
             else {
                 for raw in descriptors { _ = close(raw) }
-                send(.forget(key: key))
+                forget(key)
                 continue
             }
             // The writing ends are the guardian's; the reading ends are the scribe's.
@@ -130,7 +130,7 @@ extension Supervisor {
             let living = livingRun(of: service)
             follow(service, .stdout, FileDescriptor(owning: descriptors[0]), of: living)
             follow(service, .stderr, FileDescriptor(owning: descriptors[2]), of: living)
-            piped[service] = readers
+            kept.hold(key, .pipes(readers))
         }
     }
 

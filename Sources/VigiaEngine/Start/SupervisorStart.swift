@@ -13,6 +13,7 @@ struct SupervisorStart {
     let loop: EventLoop
     let link: GuardianLink
     let scribe: Scribe
+    let kept: KeptDescriptors
     let inventory: Inventory
     let continued: StopNotice
     let note: NoteFile
@@ -57,7 +58,10 @@ struct SupervisorStart {
         _ inventory: Inventory
     ) throws(StartError) {
         (self.link, self.inventory) = (link, inventory)
-        self.options = options
+        (self.options, kept) = (options, KeptDescriptors(link))
+        for name in [KeptName.lock, KeptName.presence] {
+            if let descriptors = inventory.kept[name] { kept.hold(name, .whole(descriptors)) }
+        }
         guard let loop = EventLoop() else {
             throw .system(SystemError(call: "epoll_create", errno: errno), hint: nil)
         }
@@ -71,7 +75,7 @@ struct SupervisorStart {
         if let old = Self.recall(inventory, link) {
             memory = old
         } else {
-            memory = try Self.readFresh(options, link)
+            memory = try Self.readFresh(options, kept)
         }
         let (spec, state) = (memory.spec, memory.state)
         (note, sayings) = (memory.note, state?.sayings ?? [:])
@@ -89,11 +93,11 @@ struct SupervisorStart {
             project = Project(spec: spec, nextRun: RunNumbers.first(in: options.state))
             inventory.bequeath(to: &project, RunRecord(state: options.state))
         }
-        door = try Self.door(options, inventory, link)
+        door = try Self.door(options, inventory, kept)
         do throws(SystemError) {
-            let stage = try Self.stage(inventory, link)
+            let stage = try Self.stage(inventory, kept)
             scribe = try Scribe(project: options.root, budget: spec.logs, stage: stage)
-            lineage = Lineage(inventory, link: link, door: door, stage: stage)
+            lineage = Lineage(inventory, link: link, door: door)
         } catch {
             throw .system(error, hint: "the logs are written into \(options.project)/logs")
         }
@@ -120,7 +124,7 @@ struct SupervisorStart {
     /// Reads the configuration, and has the guardian keep what successors need.
     private static func readFresh(
         _ options: SupervisorOptions,
-        _ link: GuardianLink
+        _ kept: KeptDescriptors
     ) throws(StartError) -> Memory {
         let spec = try configuration(options)
         let (needed, allowed) = (spec.filesNeeded, FileLimit.now)
@@ -129,8 +133,7 @@ struct SupervisorStart {
             let specFile = try KeptState.specification(spec)
             let noteFile = try FileDescriptor.memory("vigia-note")
             do throws(WireError) {
-                let both = [specFile.raw, noteFile.raw]
-                try link.send(.keep(key: KeptName.specification, descriptors: both))
+                try kept.keep(KeptName.specification, [specFile.raw, noteFile.raw])
             } catch {
                 throw SystemError(call: "keep the note: \(error.problem)", errno: EIO)
             }
@@ -184,16 +187,17 @@ struct SupervisorStart {
     private static func door(
         _ options: SupervisorOptions,
         _ inventory: Inventory,
-        _ link: GuardianLink
+        _ kept: KeptDescriptors
     ) throws(StartError) -> ControlDoor {
-        if let kept = inventory.kept[KeptName.control], let door = ControlDoor(kept) {
+        if let old = inventory.kept[KeptName.control], let door = ControlDoor(old) {
             ControlListener.renew(door.listener)
+            kept.hold(KeptName.control, .whole(old))
             return door
         }
         do throws(SystemError) {
             let door = try ControlDoor(in: options.state)
             // Should the link be closed, the loop notices at once.
-            try? link.send(.keep(key: KeptName.control, descriptors: door.descriptors))
+            try? kept.keep(KeptName.control, door.descriptors)
             return door
         } catch {
             throw .system(error, hint: "Vigia keeps its state in the project's folder")
@@ -203,14 +207,15 @@ struct SupervisorStart {
     /// The stage of the logs, as it was or new.
     private static func stage(
         _ inventory: Inventory,
-        _ link: GuardianLink
+        _ kept: KeptDescriptors
     ) throws(SystemError) -> StageDescriptors {
-        if let kept = inventory.kept[KeptName.stage], kept.count == 3 {
-            return StageDescriptors(reader: kept[0], writer: kept[1], record: kept[2])
+        if let old = inventory.kept[KeptName.stage], old.count == 3 {
+            kept.hold(KeptName.stage, .whole(old))
+            return StageDescriptors(reader: old[0], writer: old[1], record: old[2])
         }
         let stage = try StageDescriptors()
         // Should the link be closed, the loop notices at once.
-        try? link.send(.keep(key: KeptName.stage, descriptors: stage.all))
+        try? kept.keep(KeptName.stage, stage.all)
         return stage
     }
 }

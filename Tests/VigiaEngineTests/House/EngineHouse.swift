@@ -11,6 +11,7 @@ import VigiaWire
 final class EngineHouse {
     let folder: TestFolder
     let guardian: FakeGuardian
+    private let isDevelopment: Bool
     private var present: Supervisor?
     /// After how many turns of one supervisor it dies; nil where it goes on.
     var turnsLeft: Int?
@@ -21,8 +22,8 @@ final class EngineHouse {
     /// Begins a project of these services, none of which is asked for.
     ///
     /// - Throws: where the kernel refuses, or the supervisor.
-    init(_ services: [ServiceSpec], in folder: TestFolder) throws {
-        self.folder = folder
+    init(_ services: [ServiceSpec], in folder: TestFolder, isDevelopment: Bool = false) throws {
+        (self.folder, self.isDevelopment) = (folder, isDevelopment)
         _ = unsafe mkdir("\(folder.path)/.vigia", 0o700)
         guardian = try FakeGuardian(lock: "\(folder.path)/.vigia/lock")
         let project = Project(spec: ProjectSpec(name: "p", services: services))
@@ -44,6 +45,7 @@ final class EngineHouse {
         guard var options = SupervisorOptions(["--project", folder.path]) else {
             throw StartError.usage
         }
+        options.isDevelopment = isDevelopment
         options.root = folder.path  // Other tests of this process work somewhere else.
         let link = try guardian.connect()
         let inventory = try Inventory(from: link)
@@ -92,11 +94,12 @@ extension Supervisor {
     /// Closes what the kernel closes when a process ends, and nobody else does.
     fileprivate func letGo() {
         scribe.finish()
-        var own = [lineage.lock, lineage.door.file] + lineage.presence
-        if let lockAnew = lineage.lockAnew { own.append(lockAnew) }
-        for capability in capabilities {
-            capability.stop()
-            own += capability.kept.values.joined()
+        for capability in capabilities { capability.stop() }
+        // The scribe has closed the pipes, and the server its listener.
+        let closed = [KeptName.specification, KeptName.stage, KeptName.control]
+        var own = [lineage.lock, lineage.door.file]
+        for (name, content) in kept.entries where !closed.contains(name) {
+            if case .whole(let descriptors) = content { own += descriptors }
         }
         for raw in own { _ = close(raw) }
     }

@@ -95,13 +95,13 @@ extension Developing {
     }
 
     private func keepBuildPipe(of unit: Int) throws(SpawnFailure) {
-        guard development?.piped[unit] == nil, let name = development?.units[unit].name else {
-            return
-        }
+        guard let name = development?.units[unit].name, !host.kept.has(Self.buildPrefix + name)
+        else { return }
         do throws(SystemError) {
             let pipe = try FileDescriptor.outputPipe()
             defer { _ = close(pipe.writer) }  // The guardian has its own.
-            host.send(.keep(key: Self.buildPrefix + name, descriptors: [pipe.reader, pipe.writer]))
+            let ends = [pipe.reader, pipe.writer]
+            host.keep(Self.buildPrefix + name, ends, as: .pipe(pipe.reader))
             follow(unit, FileDescriptor(owning: pipe.reader))
         } catch {
             throw SpawnFailure(step: .descriptors, errno: error.errno)
@@ -110,7 +110,6 @@ extension Developing {
 
     private func follow(_ unit: Int, _ reader: consuming FileDescriptor) {
         guard let own = development?.units[unit] else { return }
-        development?.piped[unit] = reader.raw
         let name = LogName(service: own.buildLog, channel: .stdout)
         host.scribe.open(name, reader: reader, host.project.spec.services[own.services[0]].logs)
     }
@@ -123,10 +122,11 @@ extension Developing {
                 descriptors.count == 2
             else {
                 for raw in descriptors { _ = close(raw) }
-                host.send(.forget(key: key))
+                host.forget(key)
                 continue
             }
             _ = close(descriptors[1])  // The writing end is the guardian's.
+            host.kept.hold(key, .pipe(descriptors[0]))
             follow(unit, FileDescriptor(owning: descriptors[0]))
         }
     }

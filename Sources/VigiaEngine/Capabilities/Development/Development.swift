@@ -27,8 +27,6 @@ struct Development {
     /// Units that are to be built, one after the other.
     var queue: [Int] = []
     var build: BuildTask?
-    /// The reading ends of the pipes for builds, by unit; they are the scribe's.
-    var piped: [Int: Int32] = [:]
     /// The process that watches.
     var watcher: RunID?
     /// How long a watcher that ended is waited for before there is another.

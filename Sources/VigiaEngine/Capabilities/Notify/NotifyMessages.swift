@@ -20,8 +20,6 @@ final class NotifyMessages: Capability {
 
     init(_ host: any Host) { self.host = host }
 
-    var kept: [String: [Int32]] { socket.map { [KeptName.notify: [$0.raw]] } ?? [:] }
-
     /// Listens, where a service of the configuration has something to say.
     func begin(with inventory: Inventory) {
         let kept = inventory.kept[KeptName.notify]?.first
@@ -34,7 +32,11 @@ final class NotifyMessages: Capability {
             guard let name = NotifySocket.name(of: raw) else {
                 throw SystemError(call: "getsockname", errno: EINVAL)
             }
-            if kept == nil { host.send(.keep(key: KeptName.notify, descriptors: [raw])) }
+            if kept == nil {
+                host.keep(KeptName.notify, [raw])
+            } else {
+                host.kept.hold(KeptName.notify, .whole([raw]))
+            }
             socket = (raw, name)
             hearAgain()
         } catch {

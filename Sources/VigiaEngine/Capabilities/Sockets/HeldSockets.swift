@@ -60,11 +60,6 @@ final class HeldSockets: Capability {
         launch.environment["LISTEN_FDNAMES"] = sockets.map(\.name).joined(separator: ":")
     }
 
-    var kept: [String: [Int32]] {
-        let all = open.map { (KeptName.socket(table.users[$0].address), [$1]) }
-        return Dictionary(all) { first, _ in first }
-    }
-
     /// The open listeners of a service.
     func listeners(of service: Int) -> [Int32] {
         (table.places[service] ?? []).compactMap { open[$0] }
@@ -85,7 +80,7 @@ final class HeldSockets: Capability {
             do throws(SystemError) {
                 let raw = try address.listener.listen().release()
                 open[place] = raw
-                host.send(.keep(key: KeptName.socket(address), descriptors: [raw]))
+                host.keep(KeptName.socket(address), [raw])
                 tell(.socketOpened, address, of: service)
                 all.append(raw)
             } catch {
@@ -117,7 +112,7 @@ final class HeldSockets: Capability {
         if Listener.resume(raw) { return }
         open[place] = nil
         _ = close(raw)
-        host.send(.forget(key: KeptName.socket(address)))
+        host.forget(KeptName.socket(address))
         address.listener.clear()
     }
 
@@ -129,7 +124,7 @@ final class HeldSockets: Capability {
                 let (address, users) = table.users[place]
                 if users.contains(where: { wantsListeners($0) }) { continue }
                 if let raw = open.removeValue(forKey: place) { _ = close(raw) }
-                host.send(.forget(key: KeptName.socket(address)))
+                host.forget(KeptName.socket(address))
                 address.listener.clear()
                 tell(.socketClosed, address, of: service)
             }
@@ -146,15 +141,17 @@ final class HeldSockets: Capability {
                 table.users[place].address.listener.isAddress(of: raw)
             {
                 open[place] = raw
-                if places[key] != nil { continue }
+                if places[key] != nil {
+                    host.kept.hold(key, .whole([raw]))
+                    continue
+                }
                 // An older Vigia kept it by its place.
-                let name = KeptName.socket(table.users[place].address)
-                host.send(.keep(key: name, descriptors: [raw]))
+                host.keep(KeptName.socket(table.users[place].address), [raw])
             } else {
                 for raw in descriptors { _ = close(raw) }
                 clearPath(of: key)
             }
-            host.send(.forget(key: key))
+            host.forget(key)
         }
         changed(Array(table.places.keys))
     }
