@@ -202,7 +202,7 @@ struct EngineTests {
         order.output = .lines(bytesMax: 8) {
             heard.lines.append(String(decoding: $0, as: UTF8.self))
         }
-        return (heard, house.supervisor.begin(order, as: nil) { heard.ends.append($0) })
+        return (heard, house.supervisor.begin(order) { heard.ends.append($0) })
     }
 
     @Test("a child of its own is heard line by line, and its end once")

@@ -3,6 +3,7 @@ enum Capabilities {
     /// One line each, in the order in which they begin and in which they are offered effects.
     static var list: [any Capability.Type] {
         [
+            ScribeAnswers.self,
             SystemdNotifier.self,
             Backups.self,
             Pauses.self,
@@ -18,6 +19,11 @@ enum Capabilities {
             Probing.self,
             Sampling.self,
             Developing.self,
+            LastWordsReading.self,
+            LogPipes.self,
+            OwnLog.self,
+            Upgrading.self,
+            ConfigurationChanges.self,
         ]
     }
 }

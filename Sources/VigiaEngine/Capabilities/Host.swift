@@ -3,25 +3,25 @@ import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
-/// What a capability may use of the supervisor.
+/// What a part of the supervisor may use of the others: capabilities, and the kernel's own objects.
 protocol Host: AnyObject {
     /// What is to run, and what is known of it.
     var project: Project { get }
     var options: SupervisorOptions { get }
-    /// The project's folder as it is called now; `lookWhereItIs` asks the kernel.
-    var here: String { get }
     var isShuttingDown: Bool { get }
-    /// Which service a run belongs to, until it is acknowledged.
-    var owners: [RunID: Int] { get }
-    /// Runs that no service owns; they are ended and forgotten.
-    var unclaimed: Set<RunID> { get }
-    /// Which process belongs to which run.
-    var members: RunMembership { get }
-    /// Where the guardian gives runs cgroups of their own; nil where it cannot.
-    var cgroups: RunCgroups? { get }
+    /// Whether this supervisor is about to end.
+    var isFinished: Bool { get }
     /// All that there are, for `capability`.
     var capabilities: [any Capability] { get }
-    func lookWhereItIs()
+    var loop: EventLoop { get }
+    var scribe: Scribe { get }
+    var guardian: Guardian { get }
+    /// Whether the guardian answers.
+    var judge: SilenceJudge { get }
+    /// Every run that there is.
+    var runs: RunTable { get }
+    /// By what others find this Vigia.
+    var reach: Reach { get }
 
     /// Gives a fact to the core, which decides on it in the same turn.
     func take(_ event: ServiceEvent, for service: Int)
@@ -29,56 +29,88 @@ protocol Host: AnyObject {
     ///
     /// - Parameter decision: gets the project, the time and a random number from 0 to 1.
     func decide(_ decision: (inout Project, Instant, Double) -> [Project.Order])
-
-    /// Asks something of services by their indices; an empty list is all.
-    func ask(_ request: Request, of services: [Int], because cause: Cause)
     /// Takes everything down, dependents first, and then ends.
     func shutDown(because cause: Cause, _ words: String)
-    /// The service of a name.
-    func index(of name: String) -> Int?
+    /// Ends this supervisor once this turn is over.
+    func finish()
+    /// Takes in that the project's folder has another name.
+    func follow(from old: String, to new: String)
 
     /// Passes a record on to all that live from records; `say` makes one.
     func hear(_ record: Record)
     /// Remembers what a run says of itself.
     func remember(_ words: String, by run: RunID, of service: Int)
-    /// Takes in as whom the main process of a run acts by now.
-    func learn(user: UInt32, of run: RunID)
-    /// Takes in that another process is the main one of a run.
-    func passed(_ run: RunID, on process: ProcessReading, of service: Int)
-    /// The main process of a run of a service; nil while there is none.
-    func pid(of run: RunID, _ service: Int) -> ProcessID?
-
     /// Counts a fact that made no sense, and is said otherwise.
     func countSurprise()
     /// Counts a fact that made no sense, and says so.
     func surprised(by words: String, service: Int?)
-
-    var loop: EventLoop { get }
-    /// What the guardian keeps; `keep` and `forget` change that.
-    var kept: KeptDescriptors { get }
-    var scribe: Scribe { get }
+    /// Takes in that nobody listened, or nobody did what was ordered: silence proves nothing.
+    func stalled(for gap: Duration, at now: Instant)
     /// Gives the guardian an order.
     func send(_ order: GuardianOrder)
-    /// Calls `then` with the guardian's next sign of life; at once where it never gives any.
-    func whenGuardianAnswers(_ then: @escaping () -> Void)
-    /// For how long the guardian has not answered; nil where it does.
-    var guardianSilence: Duration? { get }
-    /// Whether it was told that the guardian does not answer.
-    var isGuardianSilent: Bool { get }
-    /// Has a child of the supervisor's own made; see `Supervisor+children`.
-    @discardableResult
-    func begin(_ order: ChildOrder, as number: RunID?, then: @escaping (ChildEnd) -> Void) -> RunID
-    /// A number for the run of a child that is to be begun.
-    func childNumber() -> RunID
-    /// Asks a child to end, and kills it after a while.
-    func endChild(_ run: RunID, within span: Duration)
-    /// Kills a child of which nothing is to be heard any more.
-    func cancelChild(_ run: RunID)
+
+    /// What runs say of themselves.
+    var sayings: Sayings { get }
+    /// Reserves numbers of runs anew: what was written down of them may be gone.
+    func forgetReservedNumbers()
+    /// Answers on another listener too; false where there is no memory.
+    func listen(on listener: Int32) -> Bool
+    /// Lets go of who is connected.
+    func stopServing()
 }
 
+// What is asked most, in short.
 extension Host {
-    @discardableResult
-    func begin(_ order: ChildOrder, then: @escaping (ChildEnd) -> Void) -> RunID {
-        begin(order, as: nil, then: then)
+    /// The project's folder as it is called now; `lookWhereItIs` asks the kernel.
+    var here: String { reach.here }
+    func lookWhereItIs() { reach.lookWhereItIs() }
+
+    /// Which service a run belongs to, until it is acknowledged.
+    var owners: [RunID: Int] { runs.owners }
+    /// Runs that no service owns; they are ended and forgotten.
+    var unclaimed: Set<RunID> { runs.unclaimed }
+    /// Which process belongs to which run.
+    var members: RunMembership { runs.members }
+    /// Where the guardian gives runs cgroups of their own; nil where it cannot.
+    var cgroups: RunCgroups? { runs.cgroups }
+
+    /// The service of a name.
+    func index(of name: String) -> Int? {
+        project.spec.services.firstIndex { $0.name == name }
     }
+
+    /// The main process of a run of a service; nil while there is none.
+    func pid(of run: RunID, _ service: Int) -> ProcessID? {
+        project.machines[service].runs.first { $0.id == run }?.pid
+    }
+
+    /// Asks something of services by their indices; an empty list is all.
+    func ask(_ request: Request, of services: [Int], because cause: Cause) {
+        decide { $0.ask(request, of: services, because: cause, at: $1, draw: $2) }
+    }
+
+    /// What the guardian keeps; `keep` and `forget` change that.
+    var kept: KeptDescriptors { guardian.kept }
+    /// Calls `then` with the guardian's next sign of life; at once where it never gives any.
+    func whenGuardianAnswers(_ then: @escaping () -> Void) { judge.whenGuardianAnswers(then) }
+    /// For how long the guardian has not answered; nil where it does.
+    var guardianSilence: Duration? { judge.silence }
+    /// Whether it was told that the guardian does not answer.
+    var isGuardianSilent: Bool { judge.hasToldSilence }
+
+    /// Has a child of the supervisor's own made; see `ChildTable`.
+    @discardableResult
+    func begin(
+        _ order: ChildOrder,
+        as number: RunID? = nil,
+        then: @escaping (ChildEnd) -> Void
+    ) -> RunID {
+        runs.children.begin(order, as: number, then: then)
+    }
+    /// A number for the run of a child that is to be begun.
+    func childNumber() -> RunID { runs.children.number() }
+    /// Asks a child to end, and kills it after a while.
+    func endChild(_ run: RunID, within span: Duration) { runs.children.end(run, within: span) }
+    /// Kills a child of which nothing is to be heard any more.
+    func cancelChild(_ run: RunID) { runs.children.cancel(run) }
 }

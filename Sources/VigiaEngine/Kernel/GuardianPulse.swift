@@ -5,7 +5,7 @@ import VigiaCore
 /// A pong comes behind everything that the guardian had to tell, so it also says that all was read
 /// which was true when the ping was sent. Until then no silence is judged.
 struct GuardianPulse {
-    /// Whether this guardian knows the question; older ones do not.
+    /// Whether this guardian knows the question.
     let answersPings: Bool
     /// When the ping that is open was sent; nil where none is.
     private(set) var askedAt: Instant?

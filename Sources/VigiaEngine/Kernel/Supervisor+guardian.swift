@@ -23,13 +23,13 @@ extension ServiceMachine {
 extension Supervisor {
     /// Takes in what the guardian reports.
     func hearGuardian() {
-        pulse.heard(at: Clock.now)
+        judge.heard()
         while !isFinished {
             do throws(WireError) {
-                guard let report = try link.receive() else { return }
+                guard let report = try guardian.link.receive() else { return }
                 hear(report)
             } catch .closed {
-                return guardianDied()
+                return handover.guardianDied()
             } catch {
                 surprised(by: error.problem, service: nil)
             }
@@ -39,28 +39,28 @@ extension Supervisor {
     private func hear(_ report: GuardianReport) {
         switch report {
         case .spawned(let run, let pid):
-            if run.isTask { childBegan(run) }
-            began(run, pid)
+            runs.began(run, pid)
             pass(.spawned(run, pid), of: run)
         case .spawnFailed(let run, let step, let errno):
             let errno = missed(run, step, errno)
-            if run.isTask { childEnded(run, .neverStarted(step, errno: errno)) }
+            if run.isTask { runs.children.ended(run, .neverStarted(step, errno: errno)) }
             pass(.spawnFailed(run, step, errno: errno), of: run)
         case .ended(let run, let pid, let ending, _):
-            if run.isTask { childEnded(run, ending) }
+            if run.isTask { runs.children.ended(run, ending) }
             // It may have said before its end that another process goes on in its place.
             if capability(NotifyMessages.self).hasPassedOn(run, pid) { return }
             for capability in capabilities { capability.ended(run, pid, ending) }
             pass(.ended(run, ending), of: run)
-        case .empty(let run, let proof): emptied(run, proof)
+        case .empty(let run, let proof):
+            if !runs.emptied(run) { pass(.emptied(run, proof), of: run) }
         case .stopAsked(let signal):
             shutDown(because: .projectStopped, "the guardian got \(signal)")
         case .reaped(let pid, let ending): reaped(pid, ending)
-        case .pong(let number): guardianAnswered(number)
+        case .pong(let number): judge.answered(number)
         case .over: isFinished = true
-        case .takenOver(let baton): takenOver(baton: baton)
+        case .takenOver(let baton): handover.takenOver(baton: baton)
         case .leave: isFinished = true
-        case .upgradeFailed(let number): upgradeFailed(errno: number)
+        case .upgradeFailed(let number): capability(Upgrading.self).failed(errno: number)
         case .inventoryBegan, .inventoryLock, .inventoryRun, .inventoryKept, .inventoryEnded:
             surprised(by: "an inventory nobody asked for", service: nil)
         }
@@ -70,16 +70,8 @@ extension Supervisor {
     /// descriptor left when that came, so it is given again.
     private func missed(_ run: RunID, _ step: SpawnStep, _ errno: Int32) -> Int32 {
         guard step == .specification, errno == EBADF else { return errno }
-        if let service = owners[run] { unkept.insert(service) }
+        capability(LogPipes.self).missed(run)
         return EMFILE
-    }
-
-    private func emptied(_ run: RunID, _ proof: EmptyProof) {
-        if run.isTask || unclaimed.remove(run) != nil {
-            send(.acknowledge(run))
-        } else {
-            pass(.emptied(run, proof), of: run)
-        }
     }
 
     private func pass(_ event: ServiceEvent, of run: RunID) {
@@ -92,10 +84,6 @@ extension Supervisor {
 
     private func reaped(_ pid: ProcessID, _ ending: Ending) {
         say(.reaped, ["pid": .count(pid.raw), "ending": .ending(ending)])
-    }
-
-    func index(of name: String) -> Int? {
-        project.spec.services.firstIndex { $0.name == name }
     }
 
     /// Takes everything down, dependents first, and then ends.
@@ -112,7 +100,7 @@ extension Supervisor {
     func shutDownWhenQuiet() {
         guard isShuttingDown, project.isQuiet, !isFinished else { return }
         say(.shutDown)
-        lineage.door.remove(from: options.state)
+        reach.door?.remove(from: options.state)
         send(.shutdown(status: exitStatus))
         isFinished = true
     }

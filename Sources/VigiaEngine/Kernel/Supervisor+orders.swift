@@ -12,14 +12,14 @@ extension Supervisor {
         case .spawn(let run): spawn(run, of: service)
         case .signal(let run, let signal, let scope): send(.signal(run, signal, scope))
         case .acknowledge(let run):
-            owners[run] = nil
-            members.remove(run.raw)
             let name = project.spec.services[service].name
-            scribe.ended(service: name, run: run, written: written(by: service))
-            send(.acknowledge(run))
-        case .hearLastWords(let run): hearLastWords(run, of: service)
+            let written = capability(LogPipes.self).written(by: service)
+            scribe.ended(service: name, run: run, written: written)
+            runs.acknowledge(run)
         // Capabilities have done these.
-        case .ask, .examine, .measure, .relieve, .check, .rehearse, .remedy, .lookAtPort: break
+        case .hearLastWords, .ask, .examine, .measure, .relieve, .check, .rehearse, .remedy,
+            .lookAtPort:
+            break
         case .report(let happening, let run): tell(happening, run, of: service)
         case .surprise(let event): surprised(by: "\(event)", service: service)
         }
@@ -29,19 +29,9 @@ extension Supervisor {
     /// this supervisor, so that the guardian starts another.
     func send(_ order: GuardianOrder) {
         give { () throws(WireError) in
-            try link.send(order)
-            if case .signal = order { askGuardian() }
+            try guardian.link.send(order)
+            if case .signal = order { judge.ask() }
         }
-    }
-
-    private func hearLastWords(_ run: RunID, of service: Int) {
-        let name = project.spec.services[service].name
-        let ending = project.machines[service].ending(ofUnheard: run)
-        scribe.tail(of: name, run: run, ending: ending, written: written(by: service))
-    }
-
-    func pid(of run: RunID, _ service: Int) -> ProcessID? {
-        project.machines[service].runs.first { $0.id == run }?.pid
     }
 
     /// Writes down what happened, and tells whoever follows.
@@ -53,6 +43,13 @@ extension Supervisor {
             of: subject(service, run),
             because: happening.cause
         )
+    }
+
+    /// Nobody listened, or nobody did what was ordered: silence proves nothing.
+    func stalled(for gap: Duration, at now: Instant) {
+        project.stalled(for: gap, at: now)
+        isChanged = true
+        say(.stalled, ["for_ms": .milliseconds(gap)])
     }
 
     /// Remembers what a run says of itself, in the note too.

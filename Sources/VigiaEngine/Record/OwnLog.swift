@@ -3,8 +3,8 @@ import VigiaPlatform
 
 /// What guardian, supervisor and their children write to standard error, where that is
 /// `.vigia/supervisor.log`: bounded like every log.
-struct OwnLog {
-    let path: String
+final class OwnLog: Capability {
+    private let path: String
     private var lookAt = Instant.boot
 
     /// The largest that it becomes, and what stays of it then, in bytes.
@@ -12,10 +12,10 @@ struct OwnLog {
     /// The least time between two looks, which only follow something else.
     private static let lookEvery = Duration.seconds(1)
 
-    init(path: String) { self.path = path }
+    init(_ host: any Host) { path = host.options.state + "/supervisor.log" }
 
     /// Looks whether it has become too large, where the last look is a while ago.
-    mutating func look(at now: Instant) {
+    func look(at now: Instant) {
         guard now >= lookAt else { return }
         lookAt = now + Self.lookEvery
         FileTrimming.trim(2, path: path, over: Self.bytesMax, to: Self.bytesLeft)

@@ -29,6 +29,10 @@ extension Host {
 }
 
 extension Supervisor: Host {
+    func listen(on listener: Int32) -> Bool { server?.listen(on: listener) == true }
+
+    func stopServing() { server = nil }
+
     /// Passes a record on to all that live from records, in order.
     func hear(_ record: Record) {
         scribe.journal(record)

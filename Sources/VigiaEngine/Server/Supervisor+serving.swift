@@ -11,11 +11,13 @@ extension Supervisor {
     func serve(_ listener: Int32) {
         let owner = ControlServer.Owner(
             snapshot: { [unowned self] in snapshot },
-            whenGuardianIsHeard: { [unowned self] in whenGuardianIsHeard($0) },
+            whenGuardianIsHeard: { [unowned self] in judge.whenGuardianIsHeard($0) },
             act: { [unowned self] in act($0, then: $1) },
             askHealth: { [unowned self] in askHealth($0, then: $1) },
             processes: { [unowned self] in processes(of: $0) },
-            change: { [unowned self] in change($0, because: $1, reply: $2) },
+            change: { [unowned self] in
+                capability(ConfigurationChanges.self).change($0, because: $1, reply: $2)
+            },
             isShort: { [unowned self] in tellShortage() },
             upgrade: { [unowned self] in upgrade($0, then: $1) }
         )
@@ -54,16 +56,16 @@ extension Supervisor {
             supervisor: SupervisorStatus(
                 pid: getpid(),
                 uptimeSeconds: (now - began).inSeconds,
-                generation: generation
+                generation: guardian.generation
             ),
             guardian: GuardianStatus(
                 pid: getppid(),
                 trees: (isProven ? EmptyProof.cgroup : .subreaper).description,
-                silentSeconds: pulse.silence(at: now)?.inSeconds
+                silentSeconds: judge.silence?.inSeconds
             ),
             services: services
         )
-        if changeObstacle == nil { whole.files = project.spec.files }
+        if options.changeObstacle == nil { whole.files = project.spec.files }
         return whole
     }
 
@@ -101,7 +103,7 @@ extension Supervisor {
     private func upgrade(_ wanted: UpgradeRequest, then: () -> Void) {
         guard !isFinished else { return }
         then()
-        upgrade(vigia: wanted.vigia, guardian: wanted.guardian)
+        capability(Upgrading.self).upgrade(vigia: wanted.vigia, guardian: wanted.guardian)
     }
 
     private func act(_ action: APIAction, then: @escaping () -> Void) {
@@ -120,7 +122,8 @@ extension Supervisor {
         case .rotate:
             let all = project.machines.indices.count { !project.isGone($0) }
             let isAll = action.services.count == all
-            rotateLogs(of: isAll ? [] : action.services, then: then)
+            let services = isAll ? [] : action.services
+            capability(ScribeAnswers.self).rotate(services, then: then)
         }
     }
 

@@ -65,17 +65,20 @@ extension Supervisor {
     /// Takes up the work: watches what speaks to it, and asks for what has to be.
     func begin(_ inventory: Inventory, isSuccessor: Bool) {
         watch()
-        serve(lineage.door.listener)
-        reopenLogs(inventory)
-        lookWhereItIs()
-        knowMembers(inventory)
+        if let door = reach.door { serve(door.listener) }
+        reach.lookWhereItIs()
+        runs.begin(with: inventory)
         for capability in capabilities { capability.begin(with: inventory) }
         scribe.settle()  // Every log that there is was opened.
-        if let change = project.change { tell(change) } else { tellBeginning(isSuccessor) }
-        tell(inventory.change)
-        keepReachable()
-        if !isSuccessor { tellAdopted() }
-        disown(inventory)
+        if let change = project.change {
+            capability(ConfigurationChanges.self).tell(change)
+        } else {
+            tellBeginning(isSuccessor)
+        }
+        capability(Upgrading.self).tell(inventory.change)
+        reach.begin()
+        if !isSuccessor { runs.tellAdopted() }
+        runs.disown(inventory)
         let draw = Double.random(in: 0...1)
         add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
         add(project.carryOutChange(at: Clock.now, draw: draw))
@@ -93,72 +96,17 @@ extension Supervisor {
         say(
             isSuccessor ? .supervisorReplaced : .supervisorStarted,
             [
-                "pid": .count(getpid()), "generation": .count(generation),
+                "pid": .count(getpid()), "generation": .count(guardian.generation),
                 "version": .text(VigiaVersion.current),
             ]
         )
     }
 
     private func watch() {
-        let guardian = loop.whenReadable(link.descriptor) { [unowned self] in hearGuardian() }
-        let answers = loop.whenReadable(scribe.answersDescriptor) { [unowned self] in
-            hearScribe()
-        }
-        let stalls = loop.whenReadable(scribe.stallDescriptor) { [unowned self] in
-            lookForStall()
-        }
-        watches += [guardian, answers, stalls].compactMap { $0 }
+        guardian.listen(with: loop) { [unowned self] in hearGuardian() }
         let continued = loop.whenReadable(continued.raw) { [unowned self] in
             if self.continued.take() { attention.wasStopped = true }
         }
         if let continued { watches.append(continued) }
-    }
-
-    /// Goes on reading the pipes that predecessors made.
-    private func reopenLogs(_ inventory: Inventory) {
-        for (key, descriptors) in inventory.kept where key.hasPrefix(KeptName.pipesPrefix) {
-            let name = String(key.dropFirst(KeptName.pipesPrefix.count))
-            guard let service = index(of: name), !project.isGone(service), descriptors.count == 4
-            else {
-                for raw in descriptors { _ = close(raw) }
-                forget(key)
-                continue
-            }
-            // The writing ends are the guardian's; the reading ends are the scribe's.
-            _ = (close(descriptors[1]), close(descriptors[3]))
-            let readers = LogReaders(stdout: descriptors[0], stderr: descriptors[2])
-            let living = livingRun(of: service)
-            follow(service, .stdout, FileDescriptor(owning: descriptors[0]), of: living)
-            follow(service, .stderr, FileDescriptor(owning: descriptors[2]), of: living)
-            kept.hold(key, .pipes(readers))
-        }
-    }
-
-    /// The newest run whose words are not all heard yet.
-    private func livingRun(of service: Int) -> LivingRun? {
-        let machine = project.machines[service]
-        guard let id = machine.newestRun else { return nil }
-        let askedAt = machine.runs.first { $0.id == id }?.askedAt
-        let isYoung = askedAt.map { Clock.now - $0 < Self.youngFor } ?? true
-        return LivingRun(id, isYoung: isYoung)
-    }
-
-    /// A disk that is not stuck has long been told of older runs.
-    private static let youngFor = Duration.seconds(10)
-
-    /// Ends what runs without an owner: checks and probes of a predecessor, and services that the
-    /// configuration does not have any more.
-    private func disown(_ inventory: Inventory) {
-        for run in inventory.runs where owners[run.run] == nil {
-            if run.ending != nil, run.empty != nil {
-                send(.acknowledge(run.run))
-                continue
-            }
-            unclaimed.insert(run.run)
-            send(.signal(run.run, .kill, .tree))
-            // What the one before asked for is asked again.
-            if run.run.isTask { continue }
-            say(.unclaimed, ["pid": .count(run.pid.raw)], because: .unclaimed)
-        }
     }
 }

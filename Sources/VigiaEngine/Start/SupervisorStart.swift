@@ -11,16 +11,14 @@ import VigiaWire
 struct SupervisorStart {
     let options: SupervisorOptions
     let loop: EventLoop
-    let link: GuardianLink
     let scribe: Scribe
-    let kept: KeptDescriptors
     let inventory: Inventory
     let continued: StopNotice
     let note: NoteFile
     /// What runs had said of themselves.
     let sayings: [Int: Saying]
     let door: ControlDoor
-    let lineage: Lineage
+    let guardian: Guardian
     var project: Project
     var isShuttingDown = false
     /// Whether a predecessor's state was found.
@@ -57,8 +55,9 @@ struct SupervisorStart {
         _ link: GuardianLink,
         _ inventory: Inventory
     ) throws(StartError) {
-        (self.link, self.inventory) = (link, inventory)
-        (self.options, kept) = (options, KeptDescriptors(link))
+        let kept = KeptDescriptors(link)
+        guardian = Guardian(inventory, kept, link)
+        (self.options, self.inventory) = (options, inventory)
         for name in [KeptName.lock, KeptName.presence] {
             if let descriptors = inventory.kept[name] { kept.hold(name, .whole(descriptors)) }
         }
@@ -97,7 +96,6 @@ struct SupervisorStart {
         do throws(SystemError) {
             let stage = try Self.stage(inventory, kept)
             scribe = try Scribe(project: options.root, budget: spec.logs, stage: stage)
-            lineage = Lineage(inventory, link: link, door: door)
         } catch {
             throw .system(error, hint: "the logs are written into \(options.project)/logs")
         }

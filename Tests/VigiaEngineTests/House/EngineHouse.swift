@@ -97,7 +97,7 @@ extension Supervisor {
         for capability in capabilities { capability.stop() }
         // The scribe has closed the pipes, and the server its listener.
         let closed = [KeptName.specification, KeptName.stage, KeptName.control]
-        var own = [lineage.lock, lineage.door.file]
+        var own = [guardian.lock, reach.door?.file ?? -1]
         for (name, content) in kept.entries where !closed.contains(name) {
             if case .whole(let descriptors) = content { own += descriptors }
         }

@@ -6,12 +6,22 @@ import VigiaWire
 /// Tells what becomes of logs: what was rotated and removed, what the disk refused, what is lost.
 final class LogTroubles: Capability {
     private unowned let host: any Host
+    private var watch: EventLoop.Watch?
     /// Bytes of each service's output that were lost, by its name.
     private var dropped: [String: Int] = [:]
     /// What the last disk trouble had dropped of each log when it was last told.
     private var droppedNow: [LogName: Int] = [:]
 
     init(_ host: any Host) { self.host = host }
+
+    /// Sees to it that services go on while the disk does not answer: their pipes are emptied.
+    func begin(with inventory: Inventory) {
+        watch = host.loop.whenReadable(host.scribe.stallDescriptor) { [unowned self] in
+            for log in host.scribe.lookForStall() { failed(log, "the disk does not answer") }
+        }
+    }
+
+    func stop() { watch = nil }
 
     func hear(_ answer: ScribeAnswer) {
         switch answer {
@@ -31,7 +41,7 @@ final class LogTroubles: Capability {
     }
 
     /// A log cannot be written.
-    func failed(_ log: LogName, _ words: String) {
+    private func failed(_ log: LogName, _ words: String) {
         tell(log, .logUnwritable, ["detail": .text(words)])
     }
 

@@ -149,7 +149,7 @@ final class NotifyMessages: Capability {
         guard let process = ProcessReading(pid: main.pid), process.startTime == main.startTime,
             process.user == user
         else { return false }
-        host.learn(user: user, of: run)
+        host.runs.learn(user: user, of: run)
         return true
     }
 
@@ -167,7 +167,7 @@ final class NotifyMessages: Capability {
         guard pidfd >= 0 else { return }
         host.send(.main(run, pid, pidfd: pidfd))
         _ = close(pidfd)
-        host.passed(run, on: process, of: service)
+        host.runs.passed(run, on: process, of: service)
         host.take(.passedOn(run, to: pid), for: service)
     }
 

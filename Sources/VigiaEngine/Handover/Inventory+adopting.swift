@@ -23,19 +23,3 @@ extension Inventory {
         }
     }
 }
-
-extension Supervisor {
-    /// Writes down which runs are not of this supervisor's making.
-    func tellAdopted() {
-        for (service, machine) in project.machines.enumerated() {
-            for run in machine.runs {
-                say(
-                    .adopted,
-                    ["pid": run.pid.map { .count($0.raw) } ?? .null],
-                    of: subject(service, run.id),
-                    because: run.cause
-                )
-            }
-        }
-    }
-}
