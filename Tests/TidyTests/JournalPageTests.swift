@@ -66,7 +66,7 @@ struct JournalPageTests {
         #expect(
             doors.map(\.path).sorted() == [
                 "Sources/VigiaCLI/Project/ProjectFolder+saying.swift",
-                "Sources/VigiaEngine/Record/Supervisor+saying.swift",
+                "Sources/VigiaEngine/Record/Host+saying.swift",
                 "Sources/VigiaLogs/Scribe/JournalFile.swift",
             ]
         )

@@ -4,6 +4,7 @@ enum Capabilities {
     static var list: [any Capability.Type] {
         [
             ScribeAnswers.self,
+            ControlAPI.self,
             SystemdNotifier.self,
             Backups.self,
             Pauses.self,

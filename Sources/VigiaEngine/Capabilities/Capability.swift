@@ -7,7 +7,7 @@ import VigiaWire
 /// `Capabilities.list`.
 ///
 /// The supervisor knows nothing of it but this. What a capability leaves out does nothing.
-protocol Capability: AnyObject {
+protocol Capability: RecordSink {
     /// Begins with nothing done.
     ///
     /// - Parameter host: what journals, spawns children, keeps descriptors and gives facts to the
@@ -35,9 +35,6 @@ protocol Capability: AnyObject {
 
     /// Carries out an effect of the core; false where it is not its own, or others hear of it too.
     func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool
-
-    /// Hears every record, in order.
-    func hear(_ record: Record)
 
     /// Hears what the scribe answers.
     func hear(_ answer: ScribeAnswer)

@@ -8,9 +8,6 @@ protocol Host: AnyObject {
     /// What is to run, and what is known of it.
     var project: Project { get }
     var options: SupervisorOptions { get }
-    var isShuttingDown: Bool { get }
-    /// Whether this supervisor is about to end.
-    var isFinished: Bool { get }
     /// All that there are, for `capability`.
     var capabilities: [any Capability] { get }
     var loop: EventLoop { get }
@@ -22,6 +19,9 @@ protocol Host: AnyObject {
     var runs: RunTable { get }
     /// By what others find this Vigia.
     var reach: Reach { get }
+    var records: Records { get }
+    var checkpoint: CheckpointWriter { get }
+    var shutdown: Shutdown { get }
 
     /// Gives a fact to the core, which decides on it in the same turn.
     func take(_ event: ServiceEvent, for service: Int)
@@ -29,38 +29,30 @@ protocol Host: AnyObject {
     ///
     /// - Parameter decision: gets the project, the time and a random number from 0 to 1.
     func decide(_ decision: (inout Project, Instant, Double) -> [Project.Order])
-    /// Takes everything down, dependents first, and then ends.
-    func shutDown(because cause: Cause, _ words: String)
-    /// Ends this supervisor once this turn is over.
-    func finish()
     /// Takes in that the project's folder has another name.
     func follow(from old: String, to new: String)
-
-    /// Passes a record on to all that live from records; `say` makes one.
-    func hear(_ record: Record)
-    /// Remembers what a run says of itself.
-    func remember(_ words: String, by run: RunID, of service: Int)
-    /// Counts a fact that made no sense, and is said otherwise.
-    func countSurprise()
-    /// Counts a fact that made no sense, and says so.
-    func surprised(by words: String, service: Int?)
-    /// Takes in that nobody listened, or nobody did what was ordered: silence proves nothing.
-    func stalled(for gap: Duration, at now: Instant)
-    /// Gives the guardian an order.
-    func send(_ order: GuardianOrder)
-
-    /// What runs say of themselves.
-    var sayings: Sayings { get }
-    /// Reserves numbers of runs anew: what was written down of them may be gone.
-    func forgetReservedNumbers()
-    /// Answers on another listener too; false where there is no memory.
-    func listen(on listener: Int32) -> Bool
-    /// Lets go of who is connected.
-    func stopServing()
 }
 
 // What is asked most, in short.
 extension Host {
+    /// Whether the project is on its way down for good.
+    var isShuttingDown: Bool { shutdown.isUnderWay }
+    /// Whether this supervisor is about to end.
+    var isFinished: Bool { shutdown.isFinished }
+    /// Takes everything down, dependents first, and then ends.
+    func shutDown(because cause: Cause, _ words: String) {
+        shutdown.begin(because: cause, words)
+    }
+    /// Ends this supervisor once this turn is over.
+    func finish() { shutdown.finish() }
+
+    /// Remembers what a run says of itself.
+    func remember(_ words: String, by run: RunID, of service: Int) {
+        checkpoint.remember(words, by: run, of: service)
+    }
+    /// Counts a fact that made no sense, and is said otherwise.
+    func countSurprise() { records.countSurprise() }
+
     /// The project's folder as it is called now; `lookWhereItIs` asks the kernel.
     var here: String { reach.here }
     func lookWhereItIs() { reach.lookWhereItIs() }
@@ -89,6 +81,13 @@ extension Host {
         decide { $0.ask(request, of: services, because: cause, at: $1, draw: $2) }
     }
 
+    /// Gives the guardian an order.
+    func send(_ order: GuardianOrder) {
+        give { () throws(WireError) in
+            try guardian.link.send(order)
+            if case .signal = order { judge.ask() }
+        }
+    }
     /// What the guardian keeps; `keep` and `forget` change that.
     var kept: KeptDescriptors { guardian.kept }
     /// Calls `then` with the guardian's next sign of life; at once where it never gives any.

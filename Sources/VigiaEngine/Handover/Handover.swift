@@ -46,7 +46,7 @@ final class Handover {
     /// Waits until the next supervisor is at work; becomes the guardian where the one that there
     /// is dies before, and the next supervisor has not taken that upon itself.
     private func rest() {
-        host.stopServing()  // Whoever follows the events asks the next one.
+        host.capability(ControlAPI.self).close()  // Whoever follows the events asks the next one.
         host.send(.resting)
         while let report = nextReport() {
             switch report {

@@ -4,22 +4,7 @@ import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
-extension ServiceMachine {
-    /// Whether nothing will come of it without a new request.
-    fileprivate var isSpent: Bool {
-        switch standing {
-        case .down: isQuiet
-        case .givenUp: isQuiet && hasNoTrial
-        case .well, .degraded, .working, .held: false
-        }
-    }
-
-    /// Whether it broke, and nothing brings it back by itself.
-    fileprivate var hasNoTrial: Bool {
-        if case .broken(let breakdown) = state { breakdown.until == nil } else { false }
-    }
-}
-
+// What the guardian reports.
 extension Supervisor {
     /// Takes in what the guardian reports.
     func hearGuardian() {
@@ -57,9 +42,8 @@ extension Supervisor {
             shutDown(because: .projectStopped, "the guardian got \(signal)")
         case .reaped(let pid, let ending): reaped(pid, ending)
         case .pong(let number): judge.answered(number)
-        case .over: isFinished = true
+        case .over, .leave: finish()
         case .takenOver(let baton): handover.takenOver(baton: baton)
-        case .leave: isFinished = true
         case .upgradeFailed(let number): capability(Upgrading.self).failed(errno: number)
         case .inventoryBegan, .inventoryLock, .inventoryRun, .inventoryKept, .inventoryEnded:
             surprised(by: "an inventory nobody asked for", service: nil)
@@ -84,37 +68,5 @@ extension Supervisor {
 
     private func reaped(_ pid: ProcessID, _ ending: Ending) {
         say(.reaped, ["pid": .count(pid.raw), "ending": .ending(ending)])
-    }
-
-    /// Takes everything down, dependents first, and then ends.
-    func shutDown(because cause: Cause, _ words: String) {
-        guard !isShuttingDown else { return }
-        isShuttingDown = true
-        hasBroken = project.machines.contains(where: \.hasNoTrial)
-        isChanged = true
-        say(.shuttingDown, ["detail": .text(words)], because: cause)
-        ask(.stop, of: [], because: cause)
-    }
-
-    /// Once all is down: the guardian is told to end, and this supervisor with it.
-    func shutDownWhenQuiet() {
-        guard isShuttingDown, project.isQuiet, !isFinished else { return }
-        say(.shutDown)
-        reach.door?.remove(from: options.state)
-        send(.shutdown(status: exitStatus))
-        isFinished = true
-    }
-
-    /// With what a guardian in the foreground ends: 1 where a service broke.
-    private var exitStatus: Int32 {
-        options.foreground && hasBroken ? 1 : 0
-    }
-
-    /// Ends a project in the foreground that has nothing left to do.
-    func shutDownWhenSpent() {
-        guard options.foreground, !isShuttingDown, project.pauses.isEmpty,
-            project.machines.allSatisfy(\.isSpent)
-        else { return }
-        shutDown(because: .projectStopped, "nothing is left to do")
     }
 }

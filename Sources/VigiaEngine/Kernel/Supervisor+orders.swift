@@ -25,15 +25,6 @@ extension Supervisor {
         }
     }
 
-    /// Gives the guardian an order; what cannot be sent is a surprise, and a closed link ends
-    /// this supervisor, so that the guardian starts another.
-    func send(_ order: GuardianOrder) {
-        give { () throws(WireError) in
-            try guardian.link.send(order)
-            if case .signal = order { judge.ask() }
-        }
-    }
-
     /// Writes down what happened, and tells whoever follows.
     func tell(_ happening: Happening, _ run: RunID?, of service: Int) {
         say(
@@ -45,27 +36,28 @@ extension Supervisor {
         )
     }
 
-    /// Nobody listened, or nobody did what was ordered: silence proves nothing.
-    func stalled(for gap: Duration, at now: Instant) {
-        project.stalled(for: gap, at: now)
-        isChanged = true
-        say(.stalled, ["for_ms": .milliseconds(gap)])
-    }
-
-    /// Remembers what a run says of itself, in the note too.
-    func remember(_ words: String, by run: RunID, of service: Int) {
-        if sayings.say(words, by: run, of: service) { isChanged = true }
-    }
-
-    func countSurprise() { surprises += 1 }
-
-    /// A fact that made no sense: said, counted, never fatal.
-    func surprised(by words: String, service: Int?) {
-        surprises += 1
-        say(
-            .surprise,
-            ["detail": .text(words), "count": .count(surprises)],
-            of: service.map { subject($0) } ?? .project
-        )
+    /// Has the guardian make the process of a run, with the service's kept log pipes.
+    func spawn(_ run: RunID, of service: Int) {
+        lookWhereItIs()
+        let spec = project.spec.services[service]
+        do throws(SpawnFailure) {
+            var (launch, sockets) = (spec.launch, [Int32]())
+            for capability in capabilities {
+                try capability.equip(&launch, &sockets, of: service)
+            }
+            let written = capability(LogPipes.self).written(by: service)
+            scribe.mark(service: spec.name, run: run, written: written)
+            var map = [
+                DescriptorPlace(target: 1, origin: .kept(1)),
+                DescriptorPlace(target: 2, origin: .kept(3)),
+            ]
+            map += sockets.indices.map {
+                DescriptorPlace(target: Int32(3 + $0), origin: .attached($0))
+            }
+            let key = KeptName.pipes(of: spec.name)
+            try spawn(run, launch, of: spec.name, key: key, map, attached: sockets)
+        } catch {
+            take(.spawnFailed(run, error.step, errno: error.errno), for: service)
+        }
     }
 }

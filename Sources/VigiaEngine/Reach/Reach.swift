@@ -105,7 +105,7 @@ final class Reach {
 
     private func tell(_ made: [String]) {
         let isStateLost = !made.isEmpty && made.first != "logs"
-        if isStateLost { host.forgetReservedNumbers() }
+        if isStateLost { host.checkpoint.forgetReservedNumbers() }
         // At the very beginning the scribe may not have written it yet, so nothing is said.
         if isStateLost || FileStatus(under: "\(host.options.state)/\(RunRecord.file)") == nil {
             host.runs.renewRecord()
@@ -173,7 +173,7 @@ extension Reach {
     /// Listens under the name again; who has connected already is served all the same.
     private func makeDoor() throws(SystemError) {
         let (door, old) = (try ControlDoor(in: host.options.state), self.door)
-        guard host.listen(on: door.listener) else {
+        guard host.capability(ControlAPI.self).listen(on: door.listener) else {
             for raw in door.descriptors { _ = close(raw) }
             throw SystemError(call: "serve the control socket", errno: ENOMEM)
         }

@@ -2,16 +2,16 @@ import Glibc
 import VigiaCore
 
 /// What a supervisor in the foreground tells on standard error.
-enum Console {
+final class Console: RecordSink {
     /// Tells an event in one line; what is only of use to who looks for a fault is left out.
-    static func tell(_ record: Record) {
+    func hear(_ record: Record) {
         guard record.level != .known(.debug) else { return }
         let time = record.time.description.dropFirst(11).prefix(12)
         var line = "\(time) \(record.service.map { $0 + " " } ?? "")\(record.event.word)"
         if let run = record.run { line += " (run \(run))" }
         if let cause = record.cause { line += ": \(cause.words)" }
         for text in record.fields.texts { line += " " + text }
-        say(String(line.map { $0.isNewline ? " " : $0 }))
+        Self.say(String(line.map { $0.isNewline ? " " : $0 }))
     }
 
     /// Writes one line to standard error; where that is closed, nobody listens.

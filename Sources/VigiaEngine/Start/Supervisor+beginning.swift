@@ -64,8 +64,7 @@ extension SupervisorProcess {
 extension Supervisor {
     /// Takes up the work: watches what speaks to it, and asks for what has to be.
     func begin(_ inventory: Inventory, isSuccessor: Bool) {
-        watch()
-        if let door = reach.door { serve(door.listener) }
+        listen()
         reach.lookWhereItIs()
         runs.begin(with: inventory)
         for capability in capabilities { capability.begin(with: inventory) }
@@ -79,9 +78,8 @@ extension Supervisor {
         reach.begin()
         if !isSuccessor { runs.tellAdopted() }
         runs.disown(inventory)
-        let draw = Double.random(in: 0...1)
-        add(project.resume(finding: inventory.found, at: Clock.now, draw: draw))
-        add(project.carryOutChange(at: Clock.now, draw: draw))
+        decide { $0.resume(finding: inventory.found, at: $1, draw: $2) }
+        decide { $0.carryOutChange(at: $1, draw: $2) }
         send(.ready)
         let all = project.spec.services
         let chosen = all.indices.filter { all[$0].isAmong(options.services) }
@@ -100,13 +98,5 @@ extension Supervisor {
                 "version": .text(VigiaVersion.current),
             ]
         )
-    }
-
-    private func watch() {
-        guardian.listen(with: loop) { [unowned self] in hearGuardian() }
-        let continued = loop.whenReadable(continued.raw) { [unowned self] in
-            if self.continued.take() { attention.wasStopped = true }
-        }
-        if let continued { watches.append(continued) }
     }
 }

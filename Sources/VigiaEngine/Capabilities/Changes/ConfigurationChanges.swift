@@ -112,7 +112,7 @@ final class ConfigurationChanges: Capability {
         // The next one looks for itself how the folder is called by now.
         let read = next.spec.following(from: host.here, to: host.options.project)
         let specification = try KeptState.specification(read)
-        let note = try KeptState.note(next, host.sayings.moved(to: next))
+        let note = try KeptState.note(next, host.checkpoint.sayings.moved(to: next))
         do throws(WireError) {
             try host.kept.keep(KeptName.specification, [specification.raw, note.raw])
         } catch {

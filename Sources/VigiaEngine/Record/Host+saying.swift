@@ -19,26 +19,30 @@ extension Host {
         because cause: Cause? = nil
     ) {
         let why = cause.map { RecordCause($0) }
-        hear(event.record(at: .now, level: level, of: subject, because: why, fields))
+        records.hear(event.record(at: .now, level: level, of: subject, because: why, fields))
     }
 
     /// A service, or a run of it, as what a record is about.
     func subject(_ service: Int, _ run: RunID? = nil) -> RecordSubject {
         RecordSubject(service: project.spec.services[service].name, run: run)
     }
-}
 
-extension Supervisor: Host {
-    func listen(on listener: Int32) -> Bool { server?.listen(on: listener) == true }
+    /// Writes down that a fact made no sense, and counts it; it is never fatal.
+    func surprised(by words: String, service: Int?) {
+        records.countSurprise()
+        say(
+            .surprise,
+            ["detail": .text(words), "count": .count(records.surprises)],
+            of: service.map { subject($0) } ?? .project
+        )
+    }
 
-    func stopServing() { server = nil }
-
-    /// Passes a record on to all that live from records, in order.
-    func hear(_ record: Record) {
-        scribe.journal(record)
-        recent.add(record)
-        server?.publish(record)
-        if options.foreground { Console.tell(record) }
-        for capability in capabilities { capability.hear(record) }
+    /// Takes in that nobody listened, or nobody did what was ordered: silence proves nothing.
+    func stalled(for gap: Duration, at now: Instant) {
+        decide { project, _, _ in
+            project.stalled(for: gap, at: now)
+            return []
+        }
+        say(.stalled, ["for_ms": .milliseconds(gap)])
     }
 }

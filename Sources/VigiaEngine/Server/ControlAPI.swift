@@ -6,48 +6,66 @@ import VigiaPlatform
 import VigiaProbes
 import VigiaWire
 
-extension Supervisor {
-    /// Begins to answer on the control socket.
-    func serve(_ listener: Int32) {
+/// Answers on the control socket: says how all is, and takes orders.
+final class ControlAPI: Capability {
+    unowned let host: any Host
+    private var server: ControlServer?
+    private let began = Clock.now
+
+    init(_ host: any Host) { self.host = host }
+
+    /// Begins to answer.
+    func begin(with inventory: Inventory) {
+        guard let door = host.reach.door else { return }
         let owner = ControlServer.Owner(
             snapshot: { [unowned self] in snapshot },
-            whenGuardianIsHeard: { [unowned self] in judge.whenGuardianIsHeard($0) },
+            whenGuardianIsHeard: { [unowned self] in host.judge.whenGuardianIsHeard($0) },
             act: { [unowned self] in act($0, then: $1) },
             askHealth: { [unowned self] in askHealth($0, then: $1) },
             processes: { [unowned self] in processes(of: $0) },
             change: { [unowned self] in
-                capability(ConfigurationChanges.self).change($0, because: $1, reply: $2)
+                host.capability(ConfigurationChanges.self).change($0, because: $1, reply: $2)
             },
             isShort: { [unowned self] in tellShortage() },
             upgrade: { [unowned self] in upgrade($0, then: $1) }
         )
-        server = ControlServer(loop, listener: listener, owner: owner)
-        if server == nil { say(.apiUnavailable) }
+        server = ControlServer(host.loop, listener: door.listener, owner: owner)
+        if server == nil { host.say(.apiUnavailable) }
     }
+
+    /// Answers on another listener too; false where there is no memory.
+    func listen(on listener: Int32) -> Bool { server?.listen(on: listener) == true }
+
+    /// Lets go of everyone who is connected.
+    func close() { server = nil }
+
+    /// Tells a record to all who follow.
+    func hear(_ record: Record) { server?.publish(record) }
 
     private func tellShortage() {
         let words = "\(errnoWords(EMFILE)): \(FileLimit.now) are allowed, and clients are let go"
-        say(.descriptorsExhausted, ["detail": .text(words)])
+        host.say(.descriptorsExhausted, ["detail": .text(words)])
     }
 
     private var snapshot: APISnapshot {
         // Who compares files with what was read finds them where the folder is now: a `start` that
         // came before the move was noticed would begin all of it anew.
-        lookWhereItIs()
-        let recent = recent
+        host.lookWhereItIs()
+        let recent = host.records.recent.all
         return APISnapshot(
             status: status,
-            isShuttingDown: isShuttingDown,
-            events: { recent.all }
+            isShuttingDown: host.isShuttingDown,
+            events: { recent }
         )
     }
 
     private var status: ProjectStatus {
-        let (now, grouped) = (Clock.now, cgroups?.runs ?? [])
+        let (now, grouped) = (Clock.now, host.cgroups?.runs ?? [])
+        let project = host.project
         let services = project.machines.indices.filter { !project.isGone($0) }
             .map { status(of: $0, grouped, at: now) }
         let isProven =
-            cgroups != nil
+            host.cgroups != nil
             && !services.contains { $0.tree == EmptyProof.subreaper.description }
         var whole = ProjectStatus(
             version: VigiaVersion.current,
@@ -56,16 +74,16 @@ extension Supervisor {
             supervisor: SupervisorStatus(
                 pid: getpid(),
                 uptimeSeconds: (now - began).inSeconds,
-                generation: guardian.generation
+                generation: host.guardian.generation
             ),
             guardian: GuardianStatus(
                 pid: getppid(),
                 trees: (isProven ? EmptyProof.cgroup : .subreaper).description,
-                silentSeconds: judge.silence?.inSeconds
+                silentSeconds: host.guardianSilence?.inSeconds
             ),
             services: services
         )
-        if options.changeObstacle == nil { whole.files = project.spec.files }
+        if host.options.changeObstacle == nil { whole.files = project.spec.files }
         return whole
     }
 
@@ -75,6 +93,7 @@ extension Supervisor {
         _ grouped: Set<UInt64>,
         at now: Instant
     ) -> ServiceStatus {
+        let project = host.project
         let machine = project.machines[service]
         var status = serviceStatus(
             project.spec.services[service],
@@ -95,35 +114,36 @@ extension Supervisor {
             status.reason = "down while pid \(pause.owner.pid) works on what it uses"
         }
         if project.isRemoved(service) { status.reason = "vigia.yaml does not have it any more" }
-        status.statusText = sayings.words(of: service, by: machine.state.run?.id)
-        for capability in capabilities { capability.describe(service, in: &status) }
+        status.statusText = host.checkpoint.sayings.words(of: service, by: machine.state.run?.id)
+        for capability in host.capabilities { capability.describe(service, in: &status) }
         return status
     }
 
     private func upgrade(_ wanted: UpgradeRequest, then: () -> Void) {
-        guard !isFinished else { return }
+        guard !host.isFinished else { return }
         then()
-        capability(Upgrading.self).upgrade(vigia: wanted.vigia, guardian: wanted.guardian)
+        host.capability(Upgrading.self).upgrade(vigia: wanted.vigia, guardian: wanted.guardian)
     }
 
     private func act(_ action: APIAction, then: @escaping () -> Void) {
         // Nothing is carried out any more: whoever asks is not told that it was.
-        guard !isFinished else { return }
+        guard !host.isFinished else { return }
         let cause = Cause.requested(action.requester)
-        let services = action.services.compactMap(index(of:))
+        let services = action.services.compactMap(host.index(of:))
         defer { if action.verb != .rotate { then() } }
         switch action.verb {
-        case .start: ask(.start, of: services, because: cause)
-        case .stop: ask(.stop, of: services, because: cause)
-        case .pause: capability(Pauses.self).pause(services, because: action.requester)
-        case .restart: ask(.restart, of: services, because: cause)
-        case .reload: ask(.reload, of: services, because: cause)
-        case .shutdown: shutDown(because: cause, "asked for through the API")
+        case .start: host.ask(.start, of: services, because: cause)
+        case .stop: host.ask(.stop, of: services, because: cause)
+        case .pause: host.capability(Pauses.self).pause(services, because: action.requester)
+        case .restart: host.ask(.restart, of: services, because: cause)
+        case .reload: host.ask(.reload, of: services, because: cause)
+        case .shutdown: host.shutDown(because: cause, "asked for through the API")
         case .rotate:
+            let project = host.project
             let all = project.machines.indices.count { !project.isGone($0) }
             let isAll = action.services.count == all
             let services = isAll ? [] : action.services
-            capability(ScribeAnswers.self).rotate(services, then: then)
+            host.capability(ScribeAnswers.self).rotate(services, then: then)
         }
     }
 
@@ -132,7 +152,8 @@ extension Supervisor {
         _ names: [String],
         then: @escaping ([HealthAnswer]) -> Void
     ) {
-        let services = names.compactMap(index(of:))
+        let services = names.compactMap(host.index(of:))
+        let project = host.project
         let round = HealthRound(count: services.count, then)
         guard !services.isEmpty else { return then([]) }
         for (place, service) in services.enumerated() {
@@ -147,7 +168,7 @@ extension Supervisor {
                 continue
             }
             let asked = Clock.now
-            capability(Probing.self).put(of: service, run: run.id) { verdict in
+            host.capability(Probing.self).put(of: service, run: run.id) { verdict in
                 round.take(
                     HealthAnswer(name, verdict, (Clock.now - asked).inSeconds * 1000),
                     at: place

@@ -2,12 +2,12 @@ import VigiaCore
 import VigiaPlatform
 import VigiaWire
 
-extension Supervisor {
+extension ControlAPI {
     /// The process trees of services as they are now.
     func processes(of names: [String]) -> ProcessList {
-        let sampling = capability(Sampling.self)
-        let trees = names.compactMap(index(of:)).map { service in
-            let run = project.machines[service].state.run
+        let sampling = host.capability(Sampling.self)
+        let trees = names.compactMap(host.index(of:)).map { service in
+            let run = host.project.machines[service].state.run
             let tree = run.flatMap { run in run.pid.map { sampling.tree(of: run.id, $0) } }
             return (service: service, run: run, processes: tree?.processes ?? [])
         }
@@ -16,7 +16,7 @@ extension Supervisor {
         return ProcessList(
             services: trees.map { tree in
                 ServiceProcesses(
-                    service: project.spec.services[tree.service].name,
+                    service: host.project.spec.services[tree.service].name,
                     run: tree.run?.id.raw,
                     processes: tree.processes.map { ProcessStatus($0, isExact: isExact) }
                 )

@@ -1,0 +1,69 @@
+import VigiaCore
+import VigiaLogs
+import VigiaPlatform
+
+/// Writes the checkpoint: the state from which a successor goes on.
+final class CheckpointWriter {
+    private let file: NoteFile
+    private let scribe: Scribe
+    private var numbers = RunNumbers()
+    /// What runs say of themselves.
+    private(set) var sayings: Sayings
+    /// Whether the state is another one than what is written.
+    private(set) var isStale = true
+
+    /// Goes on with what a predecessor has written, if there was one.
+    ///
+    /// - Parameters:
+    ///   - file: where the state is written.
+    ///   - sayings: what runs had said of themselves.
+    ///   - scribe: who writes the numbers of runs, which outlive the guardian.
+    init(_ file: NoteFile, _ sayings: Sayings, _ scribe: Scribe) {
+        (self.file, self.sayings, self.scribe) = (file, sayings, scribe)
+    }
+
+    /// The descriptor of the file.
+    var descriptor: Int32 { file.descriptor }
+
+    /// Takes in that the state is another one.
+    func stateChanged() { isStale = true }
+
+    /// Remembers what a run says of itself.
+    func remember(_ words: String, by run: RunID, of service: Int) {
+        if sayings.say(words, by: run, of: service) { isStale = true }
+    }
+
+    /// Writes what has changed of the state.
+    ///
+    /// - Throws: what the kernel refused: memory is full.
+    func write(
+        _ project: borrowing Project,
+        touched: [Int],
+        isShuttingDown: Bool
+    ) throws(SystemError) {
+        isStale = false
+        reserveNumbers(next: project.nextRun, isLast: false)
+        try file.write(
+            project,
+            touched: touched,
+            sayings: &sayings,
+            isShuttingDown: isShuttingDown
+        )
+    }
+
+    /// Reserves numbers of runs anew: what was written down of them may be gone.
+    func forgetReservedNumbers() {
+        numbers = RunNumbers()
+        isStale = true
+    }
+
+    /// Writes down which numbers of runs are given; see `RunNumbers`.
+    ///
+    /// - Parameters:
+    ///   - next: the number of the next run.
+    ///   - isLast: whether no further run will be given.
+    func reserveNumbers(next: UInt64, isLast: Bool) {
+        guard let bytes = numbers.update(next: next, isLast: isLast) else { return }
+        scribe.replace(RunNumbers.file, with: bytes)
+    }
+}
