@@ -329,8 +329,8 @@ let package = Package(
         tests(
             "VigiaEngineTests",
             [
-                "VigiaEngine", "VigiaLogs", "VigiaPlatform", "VigiaWire", "VigiaCore", "CLinux",
-                "TestSupport",
+                "VigiaEngine", "VigiaAPI", "VigiaLogs", "VigiaPlatform", "VigiaWire", "VigiaJSON",
+                "VigiaCore", "CLinux", "TestSupport",
             ]
         ),
         // It runs the two executables, which `swift build --build-tests` makes; to link them in

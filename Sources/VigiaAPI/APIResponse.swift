@@ -39,14 +39,6 @@ public struct APIResponse: Hashable, Sendable {
         json(202, ActionAnswer(action: action.verb.rawValue, services: action.services))
     }
 
-    /// The answer to questions after how services are.
-    public static func health(_ answers: [HealthAnswer]) -> Self {
-        json(200, HealthList(answers: answers))
-    }
-
-    /// The answer to questions after processes.
-    public static func processes(_ list: ProcessList) -> Self { json(200, list) }
-
     /// A refusal.
     public static func problem(_ status: Int, _ problem: APIProblem, allow: String? = nil) -> Self {
         json(status, problem, allow: allow)

@@ -1,3 +1,5 @@
+import VigiaAPI
+
 /// Everything that Vigia can do beside deciding.
 enum Capabilities {
     /// One line each, in the order in which they begin and in which they are offered effects.
@@ -27,6 +29,9 @@ enum Capabilities {
             ConfigurationChanges.self,
         ]
     }
+
+    /// Every route of the API.
+    static var routes: [Route<any Host>] { list.flatMap { $0.routes } }
 }
 
 extension Host {

@@ -1,3 +1,4 @@
+import VigiaAPI
 import VigiaCore
 import VigiaLogs
 import VigiaPlatform
@@ -62,6 +63,9 @@ protocol Capability: RecordSink {
 
     /// Adds its part to the status of a service.
     func describe(_ service: Int, in status: inout ServiceStatus)
+
+    /// Its routes in the API.
+    static var routes: [Route<any Host>] { get }
 }
 
 extension Capability {
@@ -83,4 +87,5 @@ extension Capability {
     func stop() {}
     func follow(from old: String, to new: String) {}
     func describe(_ service: Int, in status: inout ServiceStatus) {}
+    static var routes: [Route<any Host>] { [] }
 }

@@ -1,10 +1,12 @@
+import VigiaAPI
 import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
-/// What a part of the supervisor may use of the others: capabilities, and the kernel's own objects.
-protocol Host: AnyObject {
+/// What a part of the supervisor may use of the others: capabilities with their routes, and the
+/// kernel's own objects.
+protocol Host: APIHost {
     /// What is to run, and what is known of it.
     var project: Project { get }
     var options: SupervisorOptions { get }

@@ -3,7 +3,6 @@ import VigiaAPI
 import VigiaCore
 import VigiaLogs
 import VigiaPlatform
-import VigiaProbes
 import VigiaWire
 
 /// Answers on the control socket: says how all is, and takes orders.
@@ -14,22 +13,19 @@ final class ControlAPI: Capability {
 
     init(_ host: any Host) { self.host = host }
 
+    static var routes: [Route<any Host>] {
+        (ProjectRoutes.all + OrderRoutes.all).map { $0.asked { $0 } }
+    }
+
     /// Begins to answer.
     func begin(with inventory: Inventory) {
         guard let door = host.reach.door else { return }
-        let owner = ControlServer.Owner(
-            snapshot: { [unowned self] in snapshot },
-            whenGuardianIsHeard: { [unowned self] in host.judge.whenGuardianIsHeard($0) },
-            act: { [unowned self] in act($0, then: $1) },
-            askHealth: { [unowned self] in askHealth($0, then: $1) },
-            processes: { [unowned self] in processes(of: $0) },
-            change: { [unowned self] in
-                host.capability(ConfigurationChanges.self).change($0, because: $1, reply: $2)
-            },
-            isShort: { [unowned self] in tellShortage() },
-            upgrade: { [unowned self] in upgrade($0, then: $1) }
+        server = ControlServer(
+            host.loop,
+            listener: door.listener,
+            answer: { [unowned self] in APIRouter.answer(to: $0, from: Capabilities.routes, host) },
+            isShort: { [unowned self] in tellShortage() }
         )
-        server = ControlServer(host.loop, listener: door.listener, owner: owner)
         if server == nil { host.say(.apiUnavailable) }
     }
 
@@ -46,20 +42,28 @@ final class ControlAPI: Capability {
         let words = "\(errnoWords(EMFILE)): \(FileLimit.now) are allowed, and clients are let go"
         host.say(.descriptorsExhausted, ["detail": .text(words)])
     }
+}
 
-    private var snapshot: APISnapshot {
-        // Who compares files with what was read finds them where the folder is now: a `start` that
-        // came before the move was noticed would begin all of it anew.
-        host.lookWhereItIs()
-        let recent = host.records.recent.all
-        return APISnapshot(
-            status: status,
-            isShuttingDown: host.isShuttingDown,
-            events: { recent }
+// How all is.
+extension ControlAPI {
+    var services: NamedServices {
+        let project = host.project
+        return NamedServices(
+            project.machines.indices.filter { !project.isGone($0) }.map { service in
+                let spec = project.spec.services[service]
+                return NamedServices.Service(
+                    name: spec.name,
+                    group: spec.group,
+                    canReload: project.machines[service].policy.canOverlap
+                )
+            }
         )
     }
 
-    private var status: ProjectStatus {
+    var status: ProjectStatus {
+        // Who compares files with what was read finds them where the folder is now: a `start` that
+        // came before the move was noticed would begin all of it anew.
+        host.lookWhereItIs()
         let (now, grouped) = (Clock.now, host.cgroups?.runs ?? [])
         let project = host.project
         let services = project.machines.indices.filter { !project.isGone($0) }
@@ -85,6 +89,10 @@ final class ControlAPI: Capability {
         )
         if host.options.changeObstacle == nil { whole.files = project.spec.files }
         return whole
+    }
+
+    func status(of service: Int) -> ServiceStatus {
+        status(of: service, host.cgroups?.runs ?? [], at: Clock.now)
     }
 
     /// How a service is; `grouped` are the runs that have a cgroup.
@@ -119,112 +127,42 @@ final class ControlAPI: Capability {
         return status
     }
 
-    private func upgrade(_ wanted: UpgradeRequest, then: () -> Void) {
-        guard !host.isFinished else { return }
-        then()
-        host.capability(Upgrading.self).upgrade(vigia: wanted.vigia, guardian: wanted.guardian)
-    }
-
-    private func act(_ action: APIAction, then: @escaping () -> Void) {
+    /// Carries out an order, and says when it may be answered.
+    func carryOut(_ order: APIAction, then: @escaping () -> Void) {
         // Nothing is carried out any more: whoever asks is not told that it was.
         guard !host.isFinished else { return }
-        let cause = Cause.requested(action.requester)
-        let services = action.services.compactMap(host.index(of:))
-        defer { if action.verb != .rotate { then() } }
-        switch action.verb {
+        let cause = Cause.requested(order.requester)
+        let services = order.services.compactMap(host.index(of:))
+        defer { if order.verb != .rotate { then() } }
+        switch order.verb {
         case .start: host.ask(.start, of: services, because: cause)
         case .stop: host.ask(.stop, of: services, because: cause)
-        case .pause: host.capability(Pauses.self).pause(services, because: action.requester)
+        case .pause: host.capability(Pauses.self).pause(services, because: order.requester)
         case .restart: host.ask(.restart, of: services, because: cause)
         case .reload: host.ask(.reload, of: services, because: cause)
         case .shutdown: host.shutDown(because: cause, "asked for through the API")
         case .rotate:
             let project = host.project
             let all = project.machines.indices.count { !project.isGone($0) }
-            let isAll = action.services.count == all
-            let services = isAll ? [] : action.services
+            let isAll = order.services.count == all
+            let services = isAll ? [] : order.services
             host.capability(ScribeAnswers.self).rotate(services, then: then)
         }
     }
-
-    /// Asks the probes of services now, beside their regular questions.
-    private func askHealth(
-        _ names: [String],
-        then: @escaping ([HealthAnswer]) -> Void
-    ) {
-        let services = names.compactMap(host.index(of:))
-        let project = host.project
-        let round = HealthRound(count: services.count, then)
-        guard !services.isEmpty else { return then([]) }
-        for (place, service) in services.enumerated() {
-            let (name, machine) = (project.spec.services[service].name, project.machines[service])
-            guard let run = machine.state.run, run.pid != nil else {
-                let status = status(of: service, [], at: Clock.now)
-                round.take(HealthAnswer(notRunning: status), at: place)
-                continue
-            }
-            guard project.spec.services[service].probe != nil else {
-                round.take(HealthAnswer(withoutProbe: name), at: place)
-                continue
-            }
-            let asked = Clock.now
-            host.capability(Probing.self).put(of: service, run: run.id) { verdict in
-                round.take(
-                    HealthAnswer(name, verdict, (Clock.now - asked).inSeconds * 1000),
-                    at: place
-                )
-            }
-        }
-    }
 }
 
-/// The answers of several services, until the last one is there.
-private final class HealthRound {
-    private var answers: [HealthAnswer?]
-    private let then: ([HealthAnswer]) -> Void
+// What routes are asked of, in short.
+extension Host {
+    var services: NamedServices { capability(ControlAPI.self).services }
+    var status: ProjectStatus { capability(ControlAPI.self).status }
+    var recentRecords: [Record] { records.recent.all }
 
-    init(count: Int, _ then: @escaping ([HealthAnswer]) -> Void) {
-        answers = Array(repeating: nil, count: count)
-        self.then = then
+    /// How a service is.
+    func status(of service: Int) -> ServiceStatus {
+        capability(ControlAPI.self).status(of: service)
     }
-
-    func take(_ answer: HealthAnswer, at place: Int) {
-        answers[place] = answer
-        let all = answers.compactMap { $0 }
-        if all.count == answers.count { then(all) }
-    }
-}
-
-extension HealthAnswer {
-    fileprivate init(_ service: String, _ verdict: Verdict, _ milliseconds: Double) {
-        let (word, why): (VerdictWord, String?) =
-            switch verdict {
-            case .pass: (.pass, nil)
-            case .degraded(let why): (.degraded, why)
-            case .fail(let why): (.fail, why)
-            case .notAsked(let why): (.none, "it could not be asked: \(why)")
-            }
-        self.init(service: service, verdict: word, detail: why, elapsedMilliseconds: milliseconds)
-    }
-
-    /// A service that runs and cannot be probed.
-    fileprivate init(withoutProbe service: String) {
-        self.init(
-            service: service,
-            verdict: .none,
-            detail: "it has no health probe",
-            elapsedMilliseconds: 0
-        )
-    }
-
-    /// A service that does not run: that is a failure unless somebody wanted it so.
-    fileprivate init(notRunning status: ServiceStatus) {
-        let why = status.reason.map { ": \($0)" } ?? ""
-        self.init(
-            service: status.name,
-            verdict: status.isWell ? .none : .fail,
-            detail: "it does not run (\(status.state))\(why)",
-            elapsedMilliseconds: 0
-        )
+    func whenGuardianIsHeard(_ then: @escaping () -> Void) { judge.whenGuardianIsHeard(then) }
+    func carryOut(_ order: APIAction, then: @escaping () -> Void) {
+        capability(ControlAPI.self).carryOut(order, then: then)
     }
 }

@@ -7,29 +7,8 @@ import VigiaWire
 
 /// The HTTP API on the project's Unix socket, over libevent's server.
 ///
-/// It knows HTTP and who asks; what a request means is `APIRouter`'s, and what comes of it is
-/// its owner's.
+/// It knows HTTP and who asks; what a request means is its route's.
 @safe final class ControlServer {
-    /// What the server needs of the supervisor.
-    struct Owner {
-        /// What can be seen now.
-        var snapshot: () -> APISnapshot
-        /// Calls back once it is known whether the guardian answers.
-        var whenGuardianIsHeard: (@escaping () -> Void) -> Void
-        /// Carries out an order, and says when it may be answered.
-        var act: (APIAction, @escaping () -> Void) -> Void
-        /// Asks services how they are, and hands over the answers.
-        var askHealth: ([String], @escaping ([HealthAnswer]) -> Void) -> Void
-        /// Looks at the processes of services.
-        var processes: ([String]) -> ProcessList
-        /// Puts another configuration in the place of the present one, and answers.
-        var change: (ChangeRequest, Requester, @escaping (APIResponse) -> Void) -> Void
-        /// Hears that descriptors are short.
-        var isShort: () -> Void
-        /// Goes on with other programs.
-        var upgrade: (UpgradeRequest, _ then: () -> Void) -> Void
-    }
-
     /// The most that wait for events at a time; one more is refused.
     static let followersMax = 256
     /// The most bytes that a follower may leave unread before it is let go.
@@ -39,7 +18,7 @@ import VigiaWire
     private static let headerBytesMax = 16 * 1024
 
     private let http: OpaquePointer
-    private let owner: Owner
+    private let meaning: (APIRequest) -> RouteAnswer
     private let clients: ClientTable
     /// The listener, and the one before.
     private var doors: (old: OpaquePointer?, now: OpaquePointer?)
@@ -51,11 +30,17 @@ import VigiaWire
     /// - Parameters:
     ///   - loop: who calls.
     ///   - listener: a listening, non-blocking socket, which is closed with the server.
-    ///   - owner: the supervisor's part.
-    init?(_ loop: EventLoop, listener: Int32, owner: Owner) {
+    ///   - answer: what a request leads to.
+    ///   - isShort: hears that descriptors are short.
+    init?(
+        _ loop: EventLoop,
+        listener: Int32,
+        answer: @escaping (APIRequest) -> RouteAnswer,
+        isShort: @escaping () -> Void
+    ) {
         guard let http = unsafe evhttp_new(loop.base) else { return nil }
-        unsafe (self.http, self.owner) = (http, owner)
-        clients = ClientTable(loop, isShort: owner.isShort)
+        unsafe (self.http, meaning) = (http, answer)
+        clients = ClientTable(loop, isShort: isShort)
         unsafe evhttp_set_max_headers_size(http, Self.headerBytesMax)
         unsafe evhttp_set_max_body_size(http, ChangeRequest.bytesMax)
         unsafe evhttp_set_timeout(http, Self.idleSecondsMax)
@@ -94,44 +79,20 @@ import VigiaWire
     deinit { unsafe evhttp_free(http) }
 
     private func answer(_ exchange: Exchange) {
-        let request = exchange.request
         unsafe clients.asked(exchange.connection)
-        guard request.path == "/v1/status", request.method == "GET" else {
-            return answer(exchange, APIRouter.outcome(of: request, seeing: owner.snapshot()))
-        }
-        let pending = PendingExchange(exchange, clients)
-        owner.whenGuardianIsHeard { [owner] in
-            let outcome = APIRouter.outcome(of: request, seeing: owner.snapshot())
-            if case .respond(let response) = outcome { pending.reply(response) }
-        }
-    }
-
-    private func answer(_ exchange: Exchange, _ outcome: APIOutcome) {
-        switch outcome {
-        case .respond(let response): exchange.reply(response)
-        case .act(let action):
+        switch meaning(exchange.request) {
+        case .now(let response): exchange.reply(response)
+        case .later(let begin):
             let pending = PendingExchange(exchange, clients)
-            owner.act(action) { pending.reply(.accepted(action)) }
-        case .askHealth(let services):
-            let pending = PendingExchange(exchange, clients)
-            owner.askHealth(services) { answers in pending.reply(.health(answers)) }
-        case .listProcesses(let services):
-            exchange.reply(.processes(owner.processes(services)))
-        case .streamEvents(let service): follow(exchange, service)
-        case .change(let wanted, let requester):
-            let pending = PendingExchange(exchange, clients)
-            owner.change(wanted, requester) { pending.reply($0) }
-        case .upgrade(let wanted):
-            owner.upgrade(wanted) {
-                exchange.reply(.json(202, ActionAnswer(action: "upgrade", services: [])))
-            }
+            begin { pending.reply($0) }
+        case .records(let service): follow(exchange, service)
         }
     }
 
     private func follow(_ exchange: Exchange, _ service: String?) {
         guard followers.count < Self.followersMax else {
-            let problem = APIProblem(code: "api.busy", problem: "too many follow the events")
-            return exchange.reply(.problem(503, problem))
+            let refusal = APIRefusal(.busy, "too many follow the events")
+            return exchange.reply(refusal.response)
         }
         exchange.beginStream()
         guard let connection = unsafe exchange.connection else { return }

@@ -6,7 +6,7 @@ import VigiaWire
 
 /// Puts the questions of health probes: over the network by itself, commands by children.
 final class Probing: Capability {
-    private unowned let host: any Host
+    unowned let host: any Host
     private let prober: Prober
 
     init(_ host: any Host) {

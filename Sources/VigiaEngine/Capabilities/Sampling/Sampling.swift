@@ -16,7 +16,7 @@ struct Sample {
 
 /// Looks at the process trees of runs: what they hold, and what they do.
 final class Sampling: Capability {
-    private unowned let host: any Host
+    unowned let host: any Host
     /// The last sample of each service.
     private var samples: [Sample?]
     private var orphansSeen: [ProcessReading] = []

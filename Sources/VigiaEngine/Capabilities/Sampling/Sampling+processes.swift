@@ -1,14 +1,44 @@
+import VigiaAPI
 import VigiaCore
 import VigiaPlatform
 import VigiaWire
 
-extension ControlAPI {
+// The processes of services, as the API lists them.
+extension Sampling {
+    static var routes: [Route<any Host>] { [ofAll, ofOne] }
+
+    private static var ofAll: Route<any Host> {
+        Route(
+            .get,
+            "/v1/processes",
+            "lists the process tree of every service",
+            RouteDescription(gives: [RouteResult(ProcessList.self, "the trees as they are now")])
+        ) { _, host in
+            .now(.json(200, host.capability(Sampling.self).processes(of: host.services.names)))
+        }
+    }
+
+    private static var ofOne: Route<any Host> {
+        Route(
+            .get,
+            "/v1/services/{name}/processes",
+            "lists the process tree of one service",
+            RouteDescription(
+                [.service],
+                gives: [RouteResult(ProcessList.self, "its tree as it is now")],
+                refuses: [.noSuchService]
+            )
+        ) { call, host throws(APIRefusal) in
+            let name = try host.services.service(call.path("name")).name
+            return .now(.json(200, host.capability(Sampling.self).processes(of: [name])))
+        }
+    }
+
     /// The process trees of services as they are now.
-    func processes(of names: [String]) -> ProcessList {
-        let sampling = host.capability(Sampling.self)
+    private func processes(of names: [String]) -> ProcessList {
         let trees = names.compactMap(host.index(of:)).map { service in
             let run = host.project.machines[service].state.run
-            let tree = run.flatMap { run in run.pid.map { sampling.tree(of: run.id, $0) } }
+            let tree = run.flatMap { run in run.pid.map { self.tree(of: run.id, $0) } }
             return (service: service, run: run, processes: tree?.processes ?? [])
         }
         // To divide shared pages takes the kernel long, and nobody waits for Vigia that long.

@@ -1,0 +1,109 @@
+import TestSupport
+import Testing
+import VigiaAPI
+import VigiaCore
+import VigiaJSON
+import VigiaWire
+
+@testable import VigiaEngine
+
+/// The whole table of routes, before a supervisor whose services are down.
+@Suite("The engine's routes")
+struct EngineRouteTests {
+    /// What a supervisor of the services `a`, `b-1` and `b-2` answers.
+    private static func responses(
+        to requests: [(method: String, target: String, body: [UInt8])]
+    ) throws -> [APIResponse?] {
+        var instances = ["b-1", "b-2"].map { EngineTests.service($0) }
+        for place in instances.indices { instances[place].group = "b" }
+        let house = try EngineHouse([EngineTests.service("a")] + instances, in: TestFolder())
+        return requests.map { method, target, body in
+            let request = APIRequest(
+                method: method,
+                target: target,
+                body: body,
+                requester: Requester(uid: 1000, pid: 99, command: "")
+            )
+            return response(to: request, house.supervisor)
+        }
+    }
+
+    /// The answer, where it does not take longer than the call.
+    private static func response(
+        to request: APIRequest,
+        _ supervisor: Supervisor
+    ) -> APIResponse? {
+        var response: APIResponse?
+        switch APIRouter.answer(to: request, from: Capabilities.routes, supervisor as any Host) {
+        case .now(let answer): response = answer
+        case .later(let begin): begin { response = $0 }
+        case .records: break
+        }
+        return response
+    }
+
+    static let refusals: [(method: String, target: String, status: Int, code: String)] = [
+        ("GET", "/v1/services/bakend/health", 404, "api.no_such_service"),
+        ("GET", "/v1/services/bakend/processes", 404, "api.no_such_service"),
+        ("GET", "/v1/services/b/processes", 404, "api.no_such_service"),
+        ("POST", "/v1/health", 405, "api.wrong_method"),
+        ("POST", "/v1/services/a/processes", 405, "api.wrong_method"),
+        ("GET", "/v1/apply", 405, "api.wrong_method"),
+        ("POST", "/v1/apply", 409, "api.other_version"),
+        ("POST", "/v1/apply?version=0.0.0", 409, "api.other_version"),
+        ("POST", "/v1/apply?version=\(VigiaVersion.current)", 400, "api.bad_body"),
+        ("POST", "/v1/upgrade", 400, "api.bad_body"),
+    ]
+
+    @Test("what a route of the engine refuses has its status and code")
+    func refused() throws {
+        let responses = try Self.responses(to: Self.refusals.map { ($0.method, $0.target, []) })
+        for (row, response) in zip(Self.refusals, responses) {
+            #expect(response?.status == row.status, "\(row)")
+            let problem = response.flatMap { JSON.decode(APIProblem.self, from: $0.body) }
+            #expect(problem?.code == row.code, "\(row)")
+        }
+    }
+
+    @Test("health and processes are told of one service, of instances, or of all")
+    func services() throws {
+        let targets = [
+            "/v1/health", "/v1/services/b/health", "/v1/services/b-2/health", "/v1/processes",
+            "/v1/services/a/processes",
+        ]
+        let bodies = try Self.responses(to: targets.map { ("GET", $0, []) }).map { $0?.body ?? [] }
+        let asked = bodies.prefix(3).map { JSON.decode(HealthList.self, from: $0)?.answers }
+        #expect(
+            asked.map { $0?.map(\.service) } == [["a", "b-1", "b-2"], ["b-1", "b-2"], ["b-2"]]
+        )
+        let listed = bodies.suffix(2).map { JSON.decode(ProcessList.self, from: $0)?.services }
+        #expect(listed.map { $0?.map(\.service) } == [["a", "b-1", "b-2"], ["a"]])
+    }
+
+    @Test("a configuration of the same version reaches the engine as it was sent")
+    func change() throws {
+        let launch = Launch(command: ["a"], environment: ["É": "ü\n"], directory: "/")
+        var spec = ProjectSpec(name: "p", services: [ServiceSpec(name: "a", launch: launch)])
+        spec.files = [ConfigurationFile(path: "/vigia.yaml", fingerprint: .max)]
+        let wanted = ChangeRequest(spec: spec, services: ["a"], isDryRun: true)
+        #expect(ChangeRequest(body: wanted.body) == wanted)
+        let target = "/v1/apply?version=\(VigiaVersion.current)"
+        let response = try Self.responses(to: [("POST", target, wanted.body)]).first
+        let answer = response.flatMap { JSON.decode(ChangeAnswer.self, from: $0?.body ?? []) }
+        #expect(answer?.isDryRun == true)
+        #expect(answer?.services.map(\.name) == ["a"])
+        #expect(answer?.services.first?.settings.contains("env É") == true)
+    }
+
+    @Test("no method and path stand for two routes, and every parameter of a path is declared")
+    func unique() {
+        let routes = Capabilities.routes
+        let shapes = routes.map { "\($0.method.rawValue) \($0.path)" }
+        #expect(Set(shapes).count == shapes.count)
+        for route in routes {
+            let named = route.path.split(separator: "/").filter { $0.hasPrefix("{") }
+            let declared = route.description().parameters.filter { $0.place == .path }
+            #expect(declared.map { "{\($0.name)}" } == named.map(String.init), "\(route.path)")
+        }
+    }
+}
