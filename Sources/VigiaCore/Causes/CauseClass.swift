@@ -2,59 +2,59 @@
 ///
 /// The words are stable: scripts match on them.
 public enum CauseClass: String, Hashable, Codable, Sendable, CaseIterable {
-    /// An error that the program did not handle.
+    /// The program did not handle an error.
     case exception
     /// The program broke a rule of the machine: a bad address, a damaged heap.
     case nativeCrash = "native_crash"
-    /// A signal from outside ended it.
+    /// A signal from outside ended the program.
     case killed
-    /// There was no memory left for it.
+    /// No memory was left for the program.
     case outOfMemory = "out_of_memory"
-    /// Its memory was over the limit of its configuration.
+    /// The program's memory exceeded the configured limit.
     case memoryLimit = "memory_limit"
-    /// It answered no probe and made no progress.
+    /// The program answered no probe and made no progress.
     case hung
-    /// It was not ready in time.
+    /// The program was not ready in time.
     case startTimeout = "start_timeout"
-    /// Its heartbeat did not come.
+    /// The program's heartbeat did not come.
     case watchdog
-    /// The address that it wants to listen on is taken.
+    /// The address that the program wants to listen on is taken.
     case addressInUse = "address_in_use"
-    /// A module, package or shared library that it needs is not there.
+    /// A module, package or shared library that the program needs is missing.
     case moduleMissing = "module_missing"
-    /// Its database file is damaged.
+    /// The program's database file is damaged.
     case databaseCorrupt = "database_corrupt"
-    /// Another service that it needs does not answer.
+    /// Another service that the program needs does not answer.
     case dependencyUnreachable = "dependency_unreachable"
-    /// Another service does not accept its credentials.
+    /// Another service rejects the program's credentials.
     case authentication
-    /// The kernel refused it an access.
+    /// The kernel denied the program an access.
     case permissionDenied = "permission_denied"
-    /// Its configuration, environment or arguments are wrong.
+    /// The program's configuration, environment or arguments are wrong.
     case configuration
-    /// A file that it needs is not there.
+    /// A file that the program needs is missing.
     case fileMissing = "file_missing"
     /// A disk or a quota is full.
     case diskFull = "disk_full"
-    /// It may open no more files.
+    /// The program may open no more files.
     case descriptorsExhausted = "descriptors_exhausted"
-    /// It may make no more processes or threads.
+    /// The program may make no more processes or threads.
     case processesExhausted = "processes_exhausted"
-    /// Its program text cannot be read.
+    /// The program text cannot be parsed.
     case syntaxError = "syntax_error"
     /// A binary part is made for another system, library or version.
     case nativeIncompatible = "native_incompatible"
-    /// A certificate is expired, unknown or does not fit.
+    /// A certificate is expired, unknown or does not match.
     case certificate
-    /// Its database lacks a table, a column or a migration.
+    /// The program's database lacks a table, a column or a migration.
     case schema
-    /// It ended with status 0.
+    /// The program ended with status 0.
     case endedNormally = "ended_normally"
     /// A program could not be executed.
     case execFailed = "exec_failed"
-    /// Nothing tells.
+    /// Neither the status nor the output names a cause.
     case unknown
 
-    /// Whether it says more than that there was an error.
+    /// Whether the cause says more than that an error occurred.
     var isSpecific: Bool { self != .exception && self != .unknown }
 }

@@ -1,6 +1,6 @@
-/// Lines that stand around an error and are not it.
+/// Lines around an error that are not the error.
 enum Chatter {
-    /// Frames of stacks, and what is printed among them.
+    /// Whether a line is a stack frame, or one of the lines printed between frames.
     static func isFrame(_ text: LineText) -> Bool {
         let plain = text.trimmed
         if isAtFrame(text) { return true }
@@ -14,7 +14,7 @@ enum Chatter {
         return isNumbered(text) || isFileFrame(text)
     }
 
-    /// `#3 main (…`, `3: (FOO …`, as PHP, Dart and Lisp have it.
+    /// Frames of PHP, Dart and Lisp: `#3 main (…`, `3: (FOO …`.
     private static func isNumbered(_ text: LineText) -> Bool {
         guard let first = text.low.first, first == UInt8(ascii: "#") || first.isDigit else {
             return false
@@ -24,7 +24,7 @@ enum Chatter {
         return rest.startIndex > 1 && rest.first == .space
     }
 
-    /// `/srv/app/worker.nim(41) worker`: a file with a line, and nothing but a name behind.
+    /// `/srv/app/worker.nim(41) worker`: a file with a line number, followed by a bare name.
     private static func isFileFrame(_ text: LineText) -> Bool {
         guard text.low.first == UInt8(ascii: "/"),
             let place = text.low.firstIndex(of: UInt8(ascii: "("))
@@ -34,14 +34,14 @@ enum Chatter {
             && !rest.dropFirst(2).contains { $0 == .space || $0 == .colon }
     }
 
-    /// A frame as Node, Java and .NET print it.
+    /// A stack frame of Node, Java or .NET.
     static func isAtFrame(_ text: LineText) -> Bool {
         guard text.isIndented else { return false }
         let plain = text.trimmed
         return plain.begins("at ") || plain.begins("... ") || plain.begins("--- end of")
     }
 
-    /// What tools say around the programs that they run, whatever happened.
+    /// What tools print around the programs that they run, whatever happened.
     static func isNoise(_ text: LineText) -> Bool {
         noise.begins(text) || inside.isIn(text)
     }
@@ -72,13 +72,13 @@ enum Chatter {
         "child process exited",
     ])
 
-    /// Lines that only say that it is over.
+    /// Lines that only say that the program ends or ended.
     static func isSummary(_ text: LineText) -> Bool {
         if text.low.last == UInt8(ascii: "?") { return true }
         return summaries.isIn(text) && !namesException(text)
     }
 
-    /// `unhandled exception: what it is`.
+    /// `unhandled exception: …`, with the exception named behind the colon.
     private static func namesException(_ text: LineText) -> Bool {
         guard let place = text.offset(of: "unhandled exception: ") else { return false }
         return place + "unhandled exception: ".utf8.count + 3 < text.low.count
@@ -108,7 +108,7 @@ enum Chatter {
         "could not compile `", "compilation error", "compilation failed", "failed to compile",
     ])
 
-    /// Lines that say what could not be done, and not why.
+    /// Lines that say what failed, but not why.
     static func isVague(_ text: LineText) -> Bool { vagueness.isIn(text) }
 
     private static let vagueness = WordSet([
@@ -119,7 +119,7 @@ enum Chatter {
         "error: 1", "unsuccessful", "fatal error", "dropping", "exhausted",
     ])
 
-    /// Lines that say that settings are wrong, and not which.
+    /// Lines that say that settings are wrong, but not which.
     static func isHeadline(_ text: LineText) -> Bool { headlines.isIn(text) }
 
     private static let headlines = WordSet([
@@ -130,13 +130,13 @@ enum Chatter {
         "load settings", "configuration error",
     ])
 
-    /// One of several things in a list.
+    /// An item of a list.
     static func isItem(_ text: LineText) -> Bool {
         let plain = text.trimmed
         return plain.begins("- ") || plain.begins("* ") || plain.begins("•")
     }
 
-    /// Lines about what the program lived on with.
+    /// Lines about an error that the program survived.
     static func isSurvived(_ text: LineText) -> Bool {
         if survivals.isIn(text) { return true }
         let clause = text.low.lastIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }
@@ -163,7 +163,7 @@ enum Chatter {
             + "keeping previous,keeping current"
     )
 
-    /// `; ignored`: what was done about it, as the last clause of a line.
+    /// `; ignored`: the last clause of a line says how the program handled the error.
     private static let lastClauses = WordSet(["ignored", "skipped", "disabled", "recovered"])
 
     /// Lines that say that the trace below did not end the program.
@@ -177,7 +177,7 @@ enum Chatter {
         "error in atexit", "exception in callback",
     ])
 
-    /// Whether a line without a level looks as though something is wrong.
+    /// Whether a line without a log level looks like an error.
     static func looksWrong(_ text: LineText) -> Bool {
         guard !calm.isIn(text) else { return false }
         var from = 0
@@ -191,7 +191,7 @@ enum Chatter {
         return false
     }
 
-    /// `error` as a part of other words, which says little.
+    /// Whether `error` stands inside a longer word, which says little.
     private static func isInside(_ text: LineText, _ place: Int, _ count: Int) -> Bool {
         guard text.low[place..<place + count].elementsEqual("error".utf8) else { return false }
         return place > 0 && place + count < text.low.count

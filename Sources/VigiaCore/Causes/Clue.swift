@@ -1,16 +1,16 @@
-/// A line that may be the one an expert would quote, and how much speaks for it.
+/// A line that may be the decisive one, and how strongly.
 struct Clue {
-    /// How surely a line says why the program ended; more is surer.
+    /// How surely a line says why the program ended; greater is surer.
     enum Strength: Int, Comparable {
-        /// It only says that something ended, or was survived.
+        /// The line only says that something ended, or was survived.
         case aside
-        /// It looks as though something is wrong.
+        /// The line looks like an error.
         case doubtful
-        /// It names a cause, or its log calls it an error.
+        /// The line names a cause, or its log level is error.
         case error
-        /// Its log calls it fatal, or it is the trace of an error.
+        /// The log level is fatal, or the line belongs to the trace of an error.
         case fatal
-        /// A run-time system says that it ends the program for this.
+        /// A runtime says that it ends the program because of this error.
         case final
 
         static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
@@ -18,34 +18,34 @@ struct Clue {
 
     /// The line to quote.
     var text: LineText
-    /// How surely.
+    /// How surely the line says why the program ended.
     var strength: Strength
-    /// What it means; nil where that is not known.
+    /// The cause that the line names; nil where it is not known.
     var cause: CauseClass?
-    /// The place of its first line in the stream.
+    /// The index of the clue's first line in the stream.
     var place: Int
-    /// Whether it is only said that there was an end.
+    /// Whether the line only says that something ended.
     var isSummary = false
-    /// Whether its log calls it a warning only.
+    /// Whether the log level is only warning.
     var isWarning = false
 
     var isSpecific: Bool { cause?.isSpecific == true }
 
-    /// Whether it says that something could not be done, and not why.
+    /// Whether the line says that something failed, but not why.
     var isVague: Bool {
         !isSpecific && !ErrorType.stands(in: text) && Chatter.isVague(text)
     }
 }
 
-/// Reads the lines of a stream, and collects what may be the cause.
+/// Reads the lines of a stream and collects the clues.
 struct ClueReader {
-    /// The most lines that belong to one message before its trace begins.
+    /// The most lines of one message before its trace begins.
     static let messageMax = 12
 
     let lines: [OutputLine]
     let phrases: PhraseIndex
     var clues: [Clue] = []
-    /// The last line that is known to go on with the last clue.
+    /// The last line that is known to continue the last clue.
     var wentOn = 0
 
     init(_ stream: [UInt8], _ phrases: PhraseIndex) {
@@ -64,7 +64,7 @@ struct ClueReader {
         dropSurvived()
     }
 
-    /// A warning is no cause where the log goes on with what a working program says.
+    /// Drops warnings that a calm log line follows: the program went on working.
     private mutating func dropSurvived() {
         guard clues.contains(where: \.isWarning) else { return }
         let calm = lines.lastIndex { line in
@@ -74,9 +74,9 @@ struct ClueReader {
         if let calm { clues.removeAll { $0.isWarning && $0.place < calm } }
     }
 
-    /// Reads a trace that begins here.
+    /// Reads the trace that begins at `place`.
     ///
-    /// - Returns: the place behind it; nil where none begins.
+    /// - Returns: the index behind the trace; nil where no trace begins.
     private mutating func readTrace(_ place: Int) -> Int? {
         let text = lines[place].text
         if text.isEmpty || lines[place].isSource { return place + 1 }
@@ -85,7 +85,7 @@ struct ClueReader {
             ?? readElixir(place) ?? readBlock(place)
     }
 
-    /// What a line means: by its words, else by the place in a file that it names.
+    /// What a line means: by its phrases, else by the place in a file that it names.
     func meaning(of text: LineText) -> CauseClass? {
         phrases.cause(of: text) ?? FilePlace.cause(in: text)
     }
@@ -102,8 +102,8 @@ struct ClueReader {
         clues.append(clue)
     }
 
-    /// How surely a trace says why, by the line of the log above it; `otherwise` where nothing
-    /// stands above that it could belong to.
+    /// How surely a trace says why the program ended, by the log line above it; `otherwise` where
+    /// no log line above can belong to it.
     func strength(ofTraceAt place: Int, otherwise: Clue.Strength) -> Clue.Strength {
         if let level = lines[place].level { return Self.strength(level) }
         for above in [place - 1, place - 2] where above >= 0 {

@@ -1,12 +1,12 @@
-/// How two errors of a chain belong together.
+/// How an error of a chain relates to the next one.
 enum ChainLink {
-    /// The later one was made of the earlier one.
+    /// The later error was raised from the earlier one.
     case direct
-    /// The later one came while the earlier one was handled.
+    /// The later error came while the earlier one was handled.
     case during
 }
 
-// Python: a chain is printed from the root to what came last.
+// Python prints a chain of errors from the root to the last one.
 extension ClueReader {
     mutating func readPython(_ place: Int) -> Int? {
         let first = unframed(place)
@@ -46,7 +46,7 @@ extension ClueReader {
         return here
     }
 
-    /// The member to quote: the root of the last direct chain, unless only another says more.
+    /// The error to quote: the root of the last direct chain, unless only another one is specific.
     private static func chosen(in chain: [(isSpecific: Bool, link: ChainLink)]) -> Int {
         var root = chain.count - 1
         while root > 0, chain[root - 1].link == .direct { root -= 1 }
@@ -54,7 +54,7 @@ extension ClueReader {
         return chain.indices[..<root].last { chain[$0].isSpecific } ?? root
     }
 
-    /// What an error of a call that makes a process means.
+    /// The cause of an error that a call which starts a child process raised; nil for other calls.
     private func ofChild(
         _ cause: CauseClass?,
         _ text: LineText,
@@ -74,7 +74,7 @@ extension ClueReader {
         text.begins("traceback (most recent call last)")
     }
 
-    /// Whether a line of the log begins that is none of the record at `place`.
+    /// Whether a log line begins here that belongs to another record than the line at `place`.
     private func isNewRecord(_ here: Int, after place: Int) -> Bool {
         lines[here].record != lines[place].record && lines[here].level != nil
     }
@@ -84,17 +84,17 @@ extension ClueReader {
         return text.begins("the above exception was the direct cause") ? .direct : nil
     }
 
-    /// The line without the margin that groups of exceptions have.
+    /// The line without the margin that exception groups print.
     private func unframed(_ place: Int) -> LineText {
         lines[place].text.trimmed
     }
 
-    /// How far a line is indented.
+    /// How many blanks a line begins with.
     private func margin(_ place: Int) -> Int {
         lines[place].text.bytes.prefix { $0 == .space || $0 == .tab }.count
     }
 
-    /// The place behind the frames of a trace that is indented by `margin`.
+    /// The index behind the frames of a trace that is indented by `margin`.
     private func skipFrames(from place: Int, margin: Int) -> Int {
         var here = place
         while here < lines.count {
@@ -109,7 +109,7 @@ extension ClueReader {
         return here
     }
 
-    /// What the lines of one message mean together.
+    /// The cause that the lines of one message name together.
     func cause(ofMessageAt place: Int, until end: Int) -> CauseClass? {
         var found = meaning(of: lines[place].text)
         var here = place + 1
@@ -123,7 +123,7 @@ extension ClueReader {
         return found
     }
 
-    /// A group: the first member that says something.
+    /// An exception group: its first member with a specific cause, else its first member.
     private mutating func readGroup(_ place: Int) -> Int {
         var here = place
         var members: [(text: LineText, cause: CauseClass?)] = []
@@ -145,7 +145,7 @@ extension ClueReader {
         return max(here, place + 1)
     }
 
-    /// The text behind `  | `; nil where the line has no margin.
+    /// The text behind the margin `  | `; nil where the line has no margin.
     private static func inMargin(_ text: LineText) -> LineText? {
         let margin: Set<UInt8> = [UInt8(ascii: "|"), UInt8(ascii: "+")]
         let head = text.bytes.prefix { $0 == .space }.count

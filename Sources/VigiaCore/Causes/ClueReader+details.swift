@@ -1,19 +1,20 @@
-// What is wrong, where the first line of an error does not say it.
+// Finds the reason below an error whose first line does not give it.
 extension ClueReader {
-    /// The most lines between a head and what it is about.
+    /// The most lines between a head and the line that explains it.
     private static let gapMax = 8
-    /// The most heads below each other.
+    /// The most heads in a row.
     private static let headsMax = 3
-    /// The most lines of a list of objects that are looked at.
+    /// The most lines of a list of objects that are read.
     private static let listMax = 40
 
-    /// Whether more is said below: a line that ends with a colon, or a type alone.
+    /// Whether the reason stands below: the line ends with a colon, or is only a type.
     static func isHead(_ text: LineText) -> Bool {
         let plain = text.trimmed
         return plain.low.last == .colon || ErrorType.name(in: plain)?.count == plain.bytes.count
     }
 
-    /// The line that says what is wrong: where one ends with a colon, the next that tells.
+    /// The line that says what is wrong: below a line that ends with a colon, the next that
+    /// explains.
     func below(_ place: Int, until end: Int = .max) -> Int {
         var here = place
         for _ in 0..<Self.headsMax {
@@ -25,7 +26,7 @@ extension ClueReader {
         return here
     }
 
-    /// The first line that tells; behind an empty one it has to look as though something is wrong.
+    /// The first line that explains; behind an empty line it must look like an error.
     private func next(after place: Int, until end: Int) -> Int? {
         var isApart = false
         for here in (place + 1)..<max(place + 1, min(end, lines.count)) {
@@ -47,8 +48,8 @@ extension ClueReader {
 
     private func isKnown(_ text: LineText) -> Bool { meaning(of: text)?.isSpecific == true }
 
-    /// What to quote of an error in several lines, the frames of which begin at `end`; nil where
-    /// none follow.
+    /// The text to quote for an error of several lines; its frames begin at `end`, nil where none
+    /// follow.
     func detail(_ place: Int, until end: Int?) -> LineText {
         let text = lines[place].text
         if let told = issue(below: place) ?? invalidField(below: place) { return told }
@@ -76,7 +77,7 @@ extension ClueReader {
         return nil
     }
 
-    /// The line that tells, behind the head where that says more.
+    /// The explaining line, with the head before it where the head is longer.
     private func joined(_ head: Int, _ told: Int) -> LineText {
         let (text, said) = (lines[head].text, lines[told].text.trimmed)
         guard told > head, said.bytes.count < text.bytes.count else { return said }
@@ -106,7 +107,7 @@ extension ClueReader {
         return nil
     }
 
-    /// A value of an object without its quotes and the comma behind it.
+    /// The value of a member, without quotes and the comma behind it.
     private static func unquoted(_ value: ArraySlice<UInt8>) -> [UInt8] {
         let marks: Set<UInt8> = [
             .space, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ","), UInt8(ascii: "["),
@@ -116,9 +117,9 @@ extension ClueReader {
         return Array(value.dropLast(tail))
     }
 
-    /// `1 validation error for Settings`, and below the field and what is wrong with it.
+    /// `1 validation error for Settings`, then the field and what is wrong with it (pydantic).
     ///
-    /// What was given instead stands in brackets behind it, and may be secret.
+    /// The rejected value follows in brackets. It may be secret, so it is left out.
     private func invalidField(below place: Int) -> LineText? {
         let text = lines[place].text
         guard text.holds(" validation error"), place + 2 < lines.count,

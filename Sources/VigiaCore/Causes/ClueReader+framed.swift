@@ -45,7 +45,7 @@ extension ClueReader {
         return ErrorType.stands(in: text)
     }
 
-    /// The place of the first frame of an error, which may have several lines.
+    /// The index of the first frame of an error, whose message may have several lines.
     private func firstFrame(after place: Int) -> Int? {
         for here in (place + 1)..<(place + 1 + Self.messageMax) where here < lines.count {
             let text = lines[here].text
@@ -88,7 +88,7 @@ extension ClueReader {
         return (causes, members, here)
     }
 
-    /// Whether a line goes on with the message of a cause: its frames follow.
+    /// Whether a line continues the message of a cause, with frames behind it.
     private func isMessage(_ place: Int, _ frame: Int) -> Bool {
         guard place > frame, lines[place].level == nil else { return false }
         return (place + 1..<min(place + 4, lines.count)).contains {
@@ -96,8 +96,8 @@ extension ClueReader {
         } && !ErrorType.stands(in: lines[place].text)
     }
 
-    /// What to quote of the chosen one of a chain: what stands below a head, and what the system
-    /// said with what it was about, as uv and cargo have it.
+    /// The text to quote for the chosen error of a chain: the reason below a head, or an operating
+    /// system error behind the line that names its object (uv, cargo).
     private func quoted(_ chosen: Cause, _ chain: [Cause], _ frame: Int) -> LineText {
         let (text, lead) = (chosen.text, "caused by: ")
         if text.begins(lead), text.holds(" (os error "), !text.holds(": ", after: lead),
@@ -128,7 +128,7 @@ extension ClueReader {
         return nil
     }
 
-    /// Whether the run-time system says that nobody handles the error.
+    /// Whether the runtime says that nothing handles the error.
     private func isFinal(_ place: Int, _ end: Int) -> Bool {
         let text = lines[place].text
         if text.begins("exception in thread \"main\"") || text.begins("uncaught ") { return true }

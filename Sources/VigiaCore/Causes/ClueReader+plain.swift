@@ -1,4 +1,4 @@
-// Lines that belong to no trace.
+// Lines outside any trace.
 extension ClueReader {
     mutating func readPlain(_ place: Int) {
         let line = lines[place]
@@ -25,7 +25,7 @@ extension ClueReader {
 
     private func isSpecific(_ cause: CauseClass?) -> Bool { cause?.isSpecific == true }
 
-    /// Whether it is an indented line below one that has named the cause already.
+    /// Whether the line is an indented one below a line that has named the cause.
     private mutating func goesOn(_ place: Int) -> Bool {
         guard let last = clues.last, last.isSpecific, last.place < place else { return false }
         wentOn = max(wentOn, last.place)
@@ -66,13 +66,13 @@ extension ClueReader {
         return isNumbered && (rest.elementsEqual(".".utf8) || rest.starts(with: ", <".utf8))
     }
 
-    /// `exception error: …`, as a crash report of Erlang has it.
+    /// `exception error: …`, as in a crash report of Erlang.
     private static func isCrashReport(_ text: LineText) -> Bool {
         let plain = text.trimmed
         return ["error: ", "exit: ", "throw: "].contains { plain.begins("exception " + $0) }
     }
 
-    /// What run-time systems say when they end a program.
+    /// Whether a runtime says that it ends the program.
     private func isFinal(_ text: LineText) -> Bool {
         for sign in [
             "fatal python error:", "fatal javascript", "fatal error:", "lua: ", "luajit: ",
@@ -87,7 +87,7 @@ extension ClueReader {
     }
 }
 
-/// Whether a line is an error with its type before it: `java.io.IOException: …`, `Error: …`.
+/// Whether a line begins with the type of an error: `java.io.IOException: …`, `Error: …`.
 enum ErrorType {
     private static let endings = [
         "error", "exception", "failure", "fault", "throwable", "interrupt", "violation",

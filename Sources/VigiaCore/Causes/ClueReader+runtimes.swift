@@ -1,4 +1,4 @@
-// Run-time systems that have a form of their own.
+// Runtimes whose errors have a form of their own.
 extension ClueReader {
     /// `app.rb:3:in 'open': message (Type)`, its frames, and the same for each cause.
     mutating func readRuby(_ place: Int) -> Int? {
@@ -38,7 +38,7 @@ extension ClueReader {
         }
     }
 
-    /// `panic: …` or `fatal error: …` with the stacks of goroutines behind.
+    /// `panic: …` or `fatal error: …`, followed by the stacks of goroutines.
     mutating func readGo(_ place: Int) -> Int? {
         let text = lines[place].text
         let isRuntime = text.begins("runtime: ")
@@ -66,7 +66,7 @@ extension ClueReader {
             || text.begins("created by ") || text.ends("...")
     }
 
-    /// `thread 'main' panicked at src/main.rs:4:5:` with the message in the next line.
+    /// `thread 'main' panicked at src/main.rs:4:5:`, with the message on the next line.
     mutating func readRust(_ place: Int) -> Int? {
         let text = lines[place].text
         guard text.begins("thread '"), text.holds("' panicked at") || text.holds(") panicked at")
@@ -79,7 +79,7 @@ extension ClueReader {
         return told + 1
     }
 
-    /// `Error:` with numbered causes below it, which frames may follow, as eyre has them.
+    /// `Error:` with numbered causes below it, perhaps with frames, as eyre prints them.
     mutating func readNumbered(_ place: Int) -> Int? {
         guard place + 1 < lines.count, lines[place + 1].text.trimmed.begins("0: ") else {
             return nil
@@ -87,7 +87,7 @@ extension ClueReader {
         return readCauses(place)
     }
 
-    /// `Error: …`, and below `Caused by:` what lies deeper; anyhow, eyre, Rails.
+    /// `Error: …` with deeper causes below `Caused by:`, as anyhow, eyre and Rails print them.
     mutating func readCauses(_ place: Int) -> Int? {
         let text = lines[place].text.trimmed
         let isList = text.low == Array("caused by:".utf8)
@@ -122,8 +122,8 @@ extension ClueReader {
         return here
     }
 
-    /// `error[E0425]: …`, and below ` --> src/main.rs:2:5`, or `└─ lib/app.ex:4:5` as Elixir has it;
-    /// of several, the first.
+    /// `error[E0425]: …` above ` --> src/main.rs:2:5`, or above `└─ lib/app.ex:4:5` in Elixir; the
+    /// first of several.
     mutating func readRustc(_ place: Int) -> Int? {
         let text = lines[place].text.trimmed
         guard text.begins("error: ") || text.begins("error["), isAbovePlace(place) else {
@@ -147,7 +147,7 @@ extension ClueReader {
         FilePlace.isSettings(lines[place].text)
     }
 
-    /// `** (RuntimeError) message`; of several, the innermost.
+    /// `** (RuntimeError) message`; the innermost of several.
     mutating func readElixir(_ place: Int) -> Int? {
         guard lines[place].text.trimmed.begins("** (") else { return nil }
         var (here, heads) = (place + 1, [place])
@@ -155,7 +155,7 @@ extension ClueReader {
             if lines[here].text.trimmed.begins("** (") { heads.append(here) }
             here += 1
         }
-        // The compiler has said what is wrong above.
+        // The compiler has already named the error above.
         if lines[place].text.ends("(errors have been logged)"), clues.last != nil { return here }
         let told = heads.last { meaning(of: lines[$0].text)?.isSpecific == true }
         let chosen = told ?? heads[heads.count - 1]
@@ -165,7 +165,7 @@ extension ClueReader {
         return here
     }
 
-    /// What some programs say in a block of several lines.
+    /// Errors that some programs print as a block of several lines.
     mutating func readBlock(_ place: Int) -> Int? {
         let text = lines[place].text
         if text.begins("*** fatal config file error") { return readRedis(place) }
@@ -195,7 +195,7 @@ extension ClueReader {
         return place + 1
     }
 
-    /// `Unhandled exception:`, with the message in the next line, as Dart has it.
+    /// `Unhandled exception:`, with the message on the next line, as Dart prints it.
     private mutating func readBelow(_ place: Int) -> Int? {
         let told = place + 1
         guard told < lines.count, !lines[told].text.isEmpty, lines[told].level == nil,
@@ -205,7 +205,7 @@ extension ClueReader {
         return told + 1
     }
 
-    /// `In Kernel.php line 31:`, with the message below, as Symfony has it.
+    /// `In Kernel.php line 31:`, with the message below, as Symfony prints it.
     private mutating func readSymfony(_ place: Int) -> Int? {
         let told = lines.indices[(place + 1)...].prefix(Self.messageMax).first {
             let text = lines[$0].text.trimmed

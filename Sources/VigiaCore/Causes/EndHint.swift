@@ -1,8 +1,8 @@
-/// What to do about a program that ended by itself with status 0 although it was to stay up.
+/// What to do about a service that ended by itself with status 0 although it should stay up.
 public enum EndHint {
-    /// The hint for a command, by its program's name and its arguments.
+    /// The hint for a command.
     ///
-    /// - Parameter command: the program and its arguments.
+    /// - Parameter command: the program and its arguments; the program's name decides.
     /// - Returns: what to do, as a clause.
     public static func text(_ command: [String]) -> String {
         let program = String(command.first?.split(separator: "/").last ?? "")
@@ -17,7 +17,7 @@ public enum EndHint {
             + " `restart: { policy: on-failure }`"
     }
 
-    /// Those that go into the background unless they are told not to.
+    /// Programs that go into the background unless an argument prevents it.
     private static let always: [String: String] = [
         "nginx": "nginx -g \"daemon off;\"",
         "apache2": "apache2 -DFOREGROUND", "httpd": "httpd -DFOREGROUND",
@@ -37,7 +37,7 @@ public enum EndHint {
         "smbd": "smbd --foreground",
     ]
 
-    /// Those that do so where a flag says so.
+    /// Programs that go into the background when a flag asks for it.
     private static let byFlag: [String: (flags: Set<String>, advice: String)] = [
         "gunicorn": (["-D", "--daemon"], "`gunicorn` without `--daemon`"),
         "haproxy": (["-D"], "`haproxy -W` without `-D`"),
@@ -54,7 +54,7 @@ public enum EndHint {
         "podman": (["-d", "--detach"], "`podman run` without `-d`"),
     ]
 
-    /// Programs that read commands where they are given no file.
+    /// Programs that read commands from standard input when they get no file.
     private static let readers: Set<String> = [
         "sh", "bash", "dash", "zsh", "ash", "ksh", "fish", "python", "python3", "node", "ruby",
         "perl", "php", "irb", "psql", "mysql", "sqlite3", "redis-cli", "mongosh", "cat", "lua",

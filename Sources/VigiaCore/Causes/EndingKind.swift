@@ -1,20 +1,20 @@
-/// What the status of a run alone tells of why it ended.
+/// What the ending of a run alone says about the cause.
 enum EndingKind: Hashable, Sendable {
     /// Status 0.
     case success
     /// A signal that comes from outside.
     case killed
-    /// A signal for what only the program itself does wrong: a bad address.
+    /// A signal for a fault that only the program itself causes: a bad address.
     case fault
-    /// A signal that a run-time system ends itself with: SIGABRT, SIGILL, SIGTRAP.
+    /// A signal by which a runtime ends its own process: SIGABRT, SIGILL, SIGTRAP.
     case abort
-    /// SIGXFSZ: a file grew over its limit.
+    /// SIGXFSZ: a file grew beyond its limit.
     case fileLimit
-    /// The shell found nothing that it could execute.
+    /// The program could not be executed, or the shell found nothing to execute.
     case notExecuted
     /// Another status.
     case failed
-    /// None that tells: Vigia's own signal, perhaps.
+    /// The status is not known, so it says nothing.
     case untold
 
     init(_ ending: Ending) {
@@ -41,7 +41,7 @@ enum EndingKind: Hashable, Sendable {
         }
     }
 
-    /// Whether a clue can be about such an end.
+    /// Whether a clue can explain such an ending.
     func counts(_ clue: Clue) -> Bool {
         switch self {
         case .success, .fileLimit: false
@@ -52,7 +52,7 @@ enum EndingKind: Hashable, Sendable {
         case .abort:
             clue.strength >= .fatal || clue.cause == .nativeCrash || clue.cause == .outOfMemory
         case .notExecuted, .failed: true
-        // The reason is another than the signal that a program tells of.
+        // A line about a received signal is not the cause of an unknown ending.
         case .untold: !Self.tellsSignal(clue.text)
         }
     }
@@ -86,17 +86,17 @@ enum EndingKind: Hashable, Sendable {
         return before.count < word.place && before.first?.isDigit == true
     }
 
-    /// What shells say of a child that a signal ended.
+    /// What shells print about a child that a signal ended.
     private static let killedWords = WordSet([
         "killed ", "terminated ", "getötet ", "processus arrêté ", "terminado (killed) ", "morto ",
     ])
 
-    /// Whether a run-time system said that it has itself killed, for want of memory.
+    /// Whether a runtime said that it has itself killed because memory ran out.
     private static func isKilledForMemory(_ clue: Clue) -> Bool {
         clue.cause == .outOfMemory && clue.text.begins("# java.lang.outofmemoryerror")
     }
 
-    /// The cause and the line to quote.
+    /// The cause, and the line to quote.
     func judge(_ clue: Clue?) -> (CauseClass, String?) {
         let line = clue.map { Self.quoted($0.text) }
         switch self {
@@ -118,7 +118,8 @@ enum EndingKind: Hashable, Sendable {
         }
     }
 
-    /// A missing key that is named as variables of the environment are is one.
+    /// An error about a missing key is a configuration error when the key looks like an environment
+    /// variable.
     private static func refined(_ clue: Clue) -> CauseClass? {
         let signs = ["key", "missing", "undefined", "empty", "invalid", "not found", ": required"]
         guard clue.cause == .exception || clue.cause == nil,
@@ -132,7 +133,7 @@ enum EndingKind: Hashable, Sendable {
         return isVariable ? .configuration : about(clue)
     }
 
-    /// What a clue without a known cause is about.
+    /// The cause of a clue that names no specific one, by its word pairs.
     private static func about(_ clue: Clue) -> CauseClass? {
         guard !clue.isSpecific, clue.strength > .aside else { return clue.cause }
         return WordPairs.cause(of: clue.text) ?? clue.cause

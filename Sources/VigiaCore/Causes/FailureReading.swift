@@ -1,25 +1,25 @@
 /// Why a run failed, read from how it ended and from what it wrote.
 ///
-/// The decisive line is the one that an expert would quote: of a chain of errors the last cause, of
-/// a structured log line its message, and never what is said after it about going down. The
-/// reading is bounded: the last 32 KB of each stream, each byte looked at a fixed number of times.
+/// The decisive line is the one that an expert would quote: the last cause of a chain of errors,
+/// the message of a structured log line, and never a later line about shutting down. The reading is
+/// bounded: the last 32 KB of each stream, each byte read a fixed number of times.
 public struct FailureReading: Hashable, Sendable {
     /// The most bytes of a stream that are read, from its end.
     public static let bytesMax = OutputLines.bytesMax
     /// The most bytes of the decisive line that are quoted.
     public static let lineMax = 400
 
-    /// The coarse cause; `unknown` where nothing tells.
+    /// The coarse cause; `unknown` where neither status nor output names one.
     public let cause: CauseClass
     /// The line to quote; nil where no line names the cause.
     public let line: String?
 
-    /// Reads.
+    /// Reads at most the last `bytesMax` bytes of each stream.
     ///
     /// - Parameters:
     ///   - ending: how the run ended.
-    ///   - stdout: the last bytes that it wrote to standard output.
-    ///   - stderr: the last bytes that it wrote to standard error.
+    ///   - stdout: the last bytes that the run wrote to standard output.
+    ///   - stderr: the last bytes that the run wrote to standard error.
     public init(_ ending: Ending, stdout: [UInt8], stderr: [UInt8]) {
         let status = EndingKind(ending)
         let isRunner = status == .success && Self.runnerTells(stdout, stderr)
@@ -45,16 +45,16 @@ public struct FailureReading: Hashable, Sendable {
         return other.strength == one.strength && other.isSpecific && !one.isSpecific ? other : one
     }
 
-    /// The most clues between the last one and a more telling one above it.
+    /// The most clues between the last one and a more specific one above it.
     private static let neighboursMax = 8
 
-    /// The most clues between a vague one and what it is about, above it.
+    /// The most clues between a vague one and the clue above it that gives the reason.
     private static let vagueMax = 4
 
-    /// The most bytes of a line that are looked for in another.
+    /// The most bytes of a line that are searched for in another.
     private static let sameMax = 200
 
-    /// The one of a stream to quote: of the strongest the last, or a more telling one near it.
+    /// The clue of a stream to quote: the last of the strongest, or a more specific one near it.
     private static func choice(_ clues: [Clue]) -> Clue? {
         let weighed = clues.map { clue in
             var clue = clue
@@ -89,14 +89,14 @@ public struct FailureReading: Hashable, Sendable {
             ?? chosen
     }
 
-    /// What a line that says only what could not be done is about: the last error above it.
+    /// The reason for a line that says only what failed: the last specific error above it.
     private static func reason(of vague: Clue, _ clues: [Clue]) -> Clue? {
         clues.filter { $0.place <= vague.place }.suffix(vagueMax + 1).last {
             $0.isSpecific && $0.strength >= .error
         }
     }
 
-    /// What a line is about that says only that settings are wrong.
+    /// The reason for a line that says only that settings are wrong.
     private static func detail(of headline: Clue, _ clues: [Clue]) -> Clue? {
         clues.filter { $0.place < headline.place }.suffix(vagueMax).last {
             $0.cause == headline.cause && $0.strength >= .error && !Chatter.isHeadline($0.text)
@@ -106,7 +106,7 @@ public struct FailureReading: Hashable, Sendable {
     /// The most lines from one error of a compiler to the next.
     private static let runGapMax = 12
 
-    /// Of several errors in one text the first, as those after it may follow from it.
+    /// The first of several errors in one text, since the later ones may follow from it.
     private static func firstOfRun(_ last: Clue, _ clues: [Clue]) -> Clue {
         var first = last
         for clue in clues.reversed() where clue.place < first.place {

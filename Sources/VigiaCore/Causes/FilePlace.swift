@@ -1,9 +1,9 @@
-/// A complaint about a place in a file: `app.conf:12: unknown directive`, `Main.java:4: error: …`.
+/// An error at a place in a file: `app.conf:12: unknown directive`, `Main.java:4: error: …`.
 ///
-/// Parsers of configuration files have words without number, but nearly all name the file and the
-/// line; the kind of file tells what is wrong.
+/// Parsers of configuration files have countless wordings, but nearly all name the file and the
+/// line; the kind of file gives the cause.
 enum FilePlace {
-    /// What a line that names a place in a file means; nil where it names none, or is content.
+    /// The cause that a line with a place in a file means; nil where it names none, or is content.
     static func cause(in text: LineText) -> CauseClass? {
         if isGo(text) { return .syntaxError }
         if isCompiler(text) { return isSettings(text) ? .configuration : .syntaxError }
@@ -27,7 +27,7 @@ enum FilePlace {
         return digits > 0 && digits < place && text.low[place - digits - 1] == .colon
     }
 
-    /// `./main.go:3:2: undefined: foo`, with a column, which no log has.
+    /// `./main.go:3:2: undefined: foo`, with a column, which no log line has.
     private static func isGo(_ text: LineText) -> Bool {
         guard let name = text.offset(of: ".go:"), !text.low[..<name].contains(.space) else {
             return false
@@ -38,7 +38,7 @@ enum FilePlace {
             && rest.starts(with: ": ".utf8)
     }
 
-    /// Whether a file of settings stands in the line, with a line of it.
+    /// Whether the line names a settings file and a line number in it.
     static func isSettings(_ text: LineText) -> Bool {
         var from = 0
         while let (place, count) = endings.first(in: text, from: from) {

@@ -1,8 +1,8 @@
-/// A line of output with a copy in lower case (ASCII only) to compare with.
+/// A line of output, with a lower-case copy (ASCII only) for comparisons.
 struct LineText: Hashable, Sendable {
     /// The line.
     let bytes: [UInt8]
-    /// The same, in lower case.
+    /// The same bytes in lower case.
     let low: [UInt8]
 
     init(_ bytes: [UInt8]) {
@@ -12,15 +12,15 @@ struct LineText: Hashable, Sendable {
 
     init(_ text: String) { self.init(Array(text.utf8)) }
 
-    /// The line as text; what is not UTF-8 becomes U+FFFD.
+    /// The line as text; bytes that are not UTF-8 become U+FFFD.
     var string: String { String(decoding: bytes, as: UTF8.self) }
 
     var isEmpty: Bool { bytes.isEmpty }
 
-    /// Whether it begins with blanks.
+    /// Whether the line begins with blanks.
     var isIndented: Bool { bytes.first == .space || bytes.first == .tab }
 
-    /// Without blanks at both ends.
+    /// The line without blanks at both ends.
     var trimmed: Self {
         let head = bytes.prefix { $0 == .space || $0 == .tab }.count
         let tail = bytes.reversed().prefix { $0 == .space || $0 == .tab }.count
@@ -28,29 +28,29 @@ struct LineText: Hashable, Sendable {
         return Self(Array(bytes[head..<max(head, bytes.count - tail)]))
     }
 
-    /// The bytes that are no blanks.
+    /// The bytes without blanks.
     var withoutBlanks: [UInt8] { bytes.filter { $0 != .space && $0 != .tab } }
 
-    /// The rest from an offset on.
+    /// The rest of the line from an offset.
     func from(_ offset: Int) -> Self { offset == 0 ? self : Self(Array(bytes[offset...])) }
 
-    /// Whether `phrase`, in lower case, stands at the beginning.
+    /// Whether the line begins with `phrase`, which is in lower case.
     func begins(_ phrase: String) -> Bool { low.starts(with: phrase.utf8) }
 
-    /// Whether `phrase`, in lower case, stands at the end.
+    /// Whether the line ends with `phrase`, which is in lower case.
     func ends(_ phrase: String) -> Bool {
         low.count >= phrase.utf8.count && low.suffix(phrase.utf8.count).elementsEqual(phrase.utf8)
     }
 
-    /// Whether `phrase`, in lower case, stands anywhere.
+    /// Whether the line contains `phrase`, which is in lower case.
     func holds(_ phrase: String) -> Bool { offset(of: phrase) != nil }
 
-    /// Where `phrase`, in lower case, stands first.
+    /// The first offset of `phrase`, which is in lower case.
     func offset(of phrase: String, from start: Int = 0) -> Int? {
         offset(of: phrase, within: start..<max(start, low.count))
     }
 
-    /// Where `phrase`, in lower case, begins first in a range.
+    /// The first offset in `range` at which `phrase`, in lower case, begins.
     func offset(of phrase: String, within range: Range<Int>) -> Int? {
         guard let first = phrase.utf8.first else { return nil }
         let last = min(low.count - phrase.utf8.count, range.upperBound - 1)
@@ -64,7 +64,7 @@ struct LineText: Hashable, Sendable {
 }
 
 extension [UInt8] {
-    /// Where `part` stands first at or after `start`.
+    /// The first offset of `part` at or after `start`.
     func offset(of part: [UInt8], from start: Int = 0) -> Int? {
         guard !part.isEmpty else { return nil }
         var place = start

@@ -1,11 +1,11 @@
 /// A record of structured output: one JSON object, or `key=value` pairs.
 struct LogObject {
-    /// How much it matters.
+    /// The level of the record.
     private(set) var level: LogLevel?
     private var message: [UInt8] = []
     private var problem: [UInt8] = []
     private var trace: [UInt8] = []
-    /// What an object inside says of it, where the record itself says nothing.
+    /// The error of a nested object, used where the record itself names none.
     private var nested: [UInt8] = []
 
     private static let messageKeys: Set<String> = [
@@ -27,7 +27,7 @@ struct LogObject {
         "full_message",
     ]
 
-    /// Reads a JSON object; nil where the line is none with a message or an error in it.
+    /// Reads a JSON object; nil where it has no message, error or trace.
     init?(_ line: [UInt8]) {
         guard line.first == UInt8(ascii: "{") else { return nil }
         var reader = ObjectReader(line)
@@ -36,11 +36,11 @@ struct LogObject {
         if problem.isEmpty, let level, level >= .error { problem = nested }
     }
 
-    /// The most bytes, and words behind the time, that stand before an object.
+    /// The most bytes and words between the time and the object.
     private static let (headMax, headWordsMax) = (100, 3)
 
-    /// Reads a JSON object behind a time and the names of a program, `stdout F` and the like; nil
-    /// where it has no level, or what stands before it says something itself.
+    /// Reads a JSON object behind a time and a program's names, `stdout F` and the like; nil where
+    /// the object has no level, or the text before it looks like an error.
     init?(behind head: RecordHead, of line: LineText) {
         guard head.level == nil,
             let place = line.offset(of: "{\"", within: head.start..<head.start + Self.headMax),
@@ -52,7 +52,7 @@ struct LogObject {
         self = object
     }
 
-    /// Reads `level=error msg="no way" err="it is closed"`; nil where the line is not like that.
+    /// Reads `level=error msg="no way" err="it is closed"`; nil where the line is no logfmt.
     init?(logfmt line: [UInt8]) {
         guard line.contains(UInt8(ascii: "=")), Self.levelMarks.isIn(LineText(line)) else {
             return nil
@@ -62,7 +62,7 @@ struct LogObject {
     }
 
     private mutating func take(_ path: [String], _ value: [UInt8]) {
-        // Rust's tracing has what was said in an object of its own.
+        // Rust's tracing puts the message into an object `fields`.
         let keys = path.first == "fields" ? Array(path.dropFirst()) : path
         guard let key = keys.last, !value.isEmpty else { return }
         if keys.count > 1, Self.isText(value) { takeNested(keys, key, value) }
@@ -76,14 +76,14 @@ struct LogObject {
         if Self.traceKeys.contains(key), trace.count < value.count { trace = value }
     }
 
-    /// An error in an object of attributes; its own message says most.
+    /// The error in an object of attributes; a `message` in it takes precedence.
     private mutating func takeNested(_ keys: [String], _ key: String, _ value: [UInt8]) {
         let isMessage = Self.messageKeys.contains(key)
         guard isMessage || nested.isEmpty && Self.problemKeys.contains(key) else { return }
         nested = Array(value.prefix { $0 != .newline })
     }
 
-    /// The line in it, where it is only what something puts around each line of a program.
+    /// The program's line, where the record is only a wrapper around each line.
     var wrapped: [UInt8]? {
         guard level == nil, problem.isEmpty, trace.isEmpty else { return nil }
         let line = message.last == .newline ? message.dropLast() : message[...]
@@ -92,14 +92,14 @@ struct LogObject {
 
     private static func isText(_ value: [UInt8]) -> Bool { value.contains(where: \.isLetter) }
 
-    /// The first word on what is wrong; one of several lines is a trace.
+    /// Takes the first error text; one of several lines is a trace.
     private mutating func takeProblem(_ value: [UInt8]) {
         if value.contains(.newline), trace.isEmpty { trace = value }
         let first = LineText(Array(value.prefix { $0 != .newline }))
         if problem.isEmpty, !first.begins("traceback") { problem = first.bytes }
     }
 
-    /// The message with what was wrong behind it, and then the lines of its trace.
+    /// The message with the error behind it, then the lines of the trace.
     var lines: [[UInt8]] {
         var lines = message.split(separator: .newline, omittingEmptySubsequences: false)
             .map(Array.init)

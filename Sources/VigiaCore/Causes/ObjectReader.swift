@@ -1,9 +1,9 @@
-/// Reads the members of a JSON object one by one, those of objects inside it too.
+/// Reads the members of a JSON object one by one, including those of nested objects.
 ///
-/// It is made for log lines: it takes a line that was cut, and never refuses; what it cannot make
-/// sense of ends it.
+/// The reader is made for log lines: it accepts a line that was cut, and never refuses one. It ends
+/// at the first text that it cannot parse.
 struct ObjectReader {
-    /// The deepest object that is looked into.
+    /// The deepest nesting of objects that is read.
     private static let depthMax = 4
 
     private let bytes: [UInt8]
@@ -12,7 +12,7 @@ struct ObjectReader {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The next text or number, with the keys of the objects around it, in lower case.
+    /// The next text or number, with the keys of the objects around it in lower case.
     mutating func next() -> (keys: [String], value: [UInt8])? {
         while let byte = peek() {
             switch byte {

@@ -3,16 +3,16 @@
 struct OutputLines {
     /// The most bytes of a stream that are read, from its end.
     static let bytesMax = 32 * 1024
-    /// The most bytes of a line that are looked at.
+    /// The most bytes of a line that are read.
     static let lineMax = 4096
-    /// The most lines that one record of structured output gives.
+    /// The most lines of one structured record.
     static let recordMax = 200
 
     private static let margin = [UInt8]("      ".utf8)
 
     private(set) var lines: [OutputLine] = []
     private var record = 0
-    /// The level of the lines below, as loggers of .NET have it.
+    /// The level that a line of its own gives to the lines below it, as in .NET logs.
     private var levelBelow: LogLevel?
 
     init(_ stream: [UInt8]) {
@@ -43,7 +43,7 @@ struct OutputLines {
         lines.append(OutputLine(text: text, level: head.level, record: record))
     }
 
-    /// The message of a structured record, and the lines of the trace in it.
+    /// Adds the message of a structured record, and the lines of its trace.
     private mutating func add(_ object: LogObject) {
         for (place, part) in object.lines.prefix(Self.recordMax).enumerated() {
             let line = LineText(Self.clean(part[...]))
@@ -55,8 +55,10 @@ struct OutputLines {
         }
     }
 
-    /// A line above a row of carets is program text, whatever it says, and so is the one below a
-    /// warning of Python; what R prints below `Warning message:` is a warning.
+    /// Marks program text, and warnings of R.
+    ///
+    /// Program text is a line above a row of carets, and a line below a warning of Python. The line
+    /// that R prints below `Warning message:` is a warning.
     private mutating func markSource() {
         for place in lines.indices.dropLast() {
             let text = lines[place].text
@@ -73,7 +75,7 @@ struct OutputLines {
         }
     }
 
-    /// Whether it is `app.py:35: DeprecationWarning: …`.
+    /// Whether the line is like `app.py:35: DeprecationWarning: …`.
     private static func isSourceWarning(_ text: LineText) -> Bool {
         guard let place = text.offset(of: "warning: "), place > 2 else { return false }
         let head = text.low[..<place]
@@ -81,7 +83,7 @@ struct OutputLines {
         return head[colon - 1].isDigit
     }
 
-    /// Without escape sequences and control characters; of what was overwritten only the last.
+    /// The line without escape sequences and control characters; of overwritten text only the last.
     static func clean(_ line: ArraySlice<UInt8>) -> [UInt8] {
         var line = line
         while let last = line.last, last == 0x0D || last == .space || last == .tab {
@@ -101,7 +103,9 @@ struct OutputLines {
         return result
     }
 
-    /// Source: ECMA-48, 5.4 (control sequences) and 8.3.89 (operating system command).
+    /// Skips an escape sequence.
+    ///
+    /// Source: ECMA-48, 5.4 (control sequences) and 8.3.89 (OSC).
     private static func skipEscape(_ rest: inout ArraySlice<UInt8>) {
         switch rest.popFirst() {
         case UInt8(ascii: "["): while let byte = rest.popFirst(), byte < 0x40 || byte > 0x7E {}
@@ -113,18 +117,18 @@ struct OutputLines {
 
 /// One line that a program wrote.
 struct OutputLine {
-    /// From the first word on that is neither a time nor a process id.
+    /// The line from the first word that is neither a time nor a process id.
     let text: LineText
-    /// How much it matters, as its log says.
+    /// The level that the log gives; nil where it gives none.
     var level: LogLevel?
-    /// The number of the record that it belongs to.
+    /// The number of the record that the line belongs to.
     let record: Int
-    /// Whether it is a further line of a structured record.
+    /// Whether the line is a later line of a structured record.
     var isInside = false
-    /// Whether it is program text.
+    /// Whether the line is program text.
     var isSource = false
 
-    /// Whether it only points at a place in the line above.
+    /// Whether the line only points at a place in the line above.
     var isCarets: Bool {
         let (caret, tilde) = (UInt8(ascii: "^"), UInt8(ascii: "~"))
         guard let last = text.bytes.last, last == caret || last == tilde else { return false }
@@ -136,12 +140,12 @@ struct OutputLine {
     }
 }
 
-/// The mark before each line that runners of programs put there: `web.1 | `, `0|app | `, and
-/// behind a time `stdout F `, as container runtimes have it.
+/// The mark that runners of several programs put before each line: `web.1 | `, `0|app | `, or a
+/// time and `stdout F ` in container runtimes.
 enum WrapperMark {
     /// The left side of the box that Terraform draws around an error.
     private static let boxMark = Array("│ ".utf8)
-    /// The longest mark.
+    /// The most bytes of a mark.
     private static let lengthMax = 40
 
     /// The line without the mark.
@@ -157,7 +161,7 @@ enum WrapperMark {
         return Array(line[(place + 2)...])
     }
 
-    /// Where the line begins behind the mark of a container runtime; 0 where it has none.
+    /// The offset of the line behind the mark of a container runtime; 0 where there is none.
     private static func containerMark(_ line: [UInt8]) -> Int {
         guard line.first?.isDigit == true,
             let end = line.prefix(lengthMax).firstIndex(of: .space)
@@ -178,7 +182,7 @@ enum WrapperMark {
         }
     }
 
-    /// A word with a number behind it or before it, perhaps after a time.
+    /// A word that begins or ends with a number, perhaps after a time.
     private static func isMark(_ text: ArraySlice<UInt8>) -> Bool {
         let words = text.split(separator: .space)
         guard words.count <= 2, let name = words.last, name.contains(where: \.isLetter) else {

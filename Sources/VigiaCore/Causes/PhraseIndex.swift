@@ -1,12 +1,12 @@
-/// What programs say, and the cause that it means: finds the first of many phrases in a line.
+/// Finds the first of many phrases that programs print, and the cause that it means.
 ///
-/// A phrase that begins with a letter or a digit is only found at the beginning of a word, and a
-/// short one only as whole words. `*` stands for up to `gapMax` bytes. Of all phrases in a line
-/// that counts which stands first in the table, so more telling ones are above.
+/// A phrase that begins with a letter or a digit is found only at the beginning of a word, and a
+/// short one only as whole words. `*` stands for up to `gapMax` bytes. When a line contains several
+/// phrases, the one that stands first in the table counts, so more specific ones stand above.
 struct PhraseIndex: Sendable {
     /// The most bytes that a `*` stands for.
     private static let gapMax = 160
-    /// The longest phrase that must end with its word.
+    /// The most bytes of a phrase that must end where a word ends.
     private static let shortMax = 8
 
     /// The table of this room, made once.
@@ -21,7 +21,7 @@ struct PhraseIndex: Sendable {
     /// The phrases by their first two bytes.
     private var phrases = PairTable<Phrase>()
 
-    /// Takes a table with a phrase in each line of its texts.
+    /// Takes a table whose texts hold one phrase a line.
     init(_ table: [(cause: CauseClass, text: String)]) {
         var rank = 0
         for (cause, text) in table {
@@ -34,15 +34,15 @@ struct PhraseIndex: Sendable {
         }
     }
 
-    /// Takes words with commas between.
+    /// Takes words separated by commas.
     init(words: String) {
         self.init([(.unknown, words.split(separator: ",").joined(separator: "\n"))])
     }
 
-    /// Whether the line says one of them.
+    /// Whether the line contains one of the phrases.
     func isIn(_ line: LineText) -> Bool { cause(of: line) != nil }
 
-    /// What the line says; nil where it says nothing that is known.
+    /// The cause that the line means; nil where it contains no phrase of the table.
     func cause(of line: LineText) -> CauseClass? {
         var best: Phrase?
         let low = line.low
@@ -59,7 +59,7 @@ struct PhraseIndex: Sendable {
         return best?.cause
     }
 
-    /// Whether a word begins here, also one inside `camelCase`.
+    /// Whether a word begins here, also inside `camelCase`.
     private static func isWordBegin(_ bytes: [UInt8], _ place: Int) -> Bool {
         guard place > 0, bytes[place].isWordByte, bytes[place - 1].isWordByte else { return true }
         guard bytes[place].isUpper else { return false }
@@ -88,7 +88,7 @@ struct PhraseIndex: Sendable {
     }
 }
 
-/// Whether a line holds one of many words, wherever in a word of its own.
+/// Finds one of many words anywhere in a line, also inside longer words.
 struct WordSet: Sendable {
     private var words = PairTable<[UInt8]>()
 
@@ -99,16 +99,16 @@ struct WordSet: Sendable {
         }
     }
 
-    /// Whether one of them stands at the beginning.
+    /// Whether the line begins with one of the words.
     func begins(_ line: LineText) -> Bool {
         guard line.low.count > 1 else { return false }
         return words[words.slot(line.low[0], line.low[1])].contains { line.low.has($0, at: 0) }
     }
 
-    /// Whether one of them stands anywhere.
+    /// Whether the line contains one of the words.
     func isIn(_ line: LineText) -> Bool { first(in: line) != nil }
 
-    /// The first of them, from an offset on: where it stands, and how long it is.
+    /// The first word at or after an offset: its offset and its length in bytes.
     func first(in line: LineText, from start: Int = 0) -> (place: Int, count: Int)? {
         let low = line.low
         guard start < low.count else { return nil }
@@ -126,7 +126,7 @@ struct WordSet: Sendable {
     }
 }
 
-/// What begins with two known bytes.
+/// Elements by their first two bytes.
 private struct PairTable<Element: Sendable>: Sendable {
     private static var slotsMax: Int { 4096 }
 
@@ -135,7 +135,7 @@ private struct PairTable<Element: Sendable>: Sendable {
 
     subscript(slot: Int) -> [Element] { groups[slot] }
 
-    /// The group of a pair, which others may share; 0 for none.
+    /// The group of a pair, which other pairs may share; 0 for none.
     func slot(_ one: UInt8, _ other: UInt8) -> Int { Int(slots[Self.place(one, other)]) }
 
     mutating func insert(_ element: Element, _ one: UInt8, _ other: UInt8) {

@@ -256,7 +256,7 @@ extension Phrases {
         migration check sum
         """
 
-    /// Words for damage that other rooms of a program have too, so they stand below all else.
+    /// General words for damage, which programs use for other things too; so they stand last.
     static let generalDamage: [(cause: CauseClass, text: String)] = [
         (
             .databaseCorrupt,

@@ -1,4 +1,4 @@
-// Who somebody is: certificates and credentials.
+// Identity: certificates and credentials.
 extension Phrases {
     static let certificates = """
         certificate has expired

@@ -1,4 +1,4 @@
-// What a machine has too little of.
+// Exhausted resources of the machine.
 extension Phrases {
     static let limits: [(cause: CauseClass, text: String)] = [
         (.processesExhausted, threads),

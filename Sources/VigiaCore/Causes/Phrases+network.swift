@@ -10,7 +10,7 @@ extension Phrases {
         (.dependencyUnreachable, peers),
     ]
 
-    /// Statements of a database that cannot be read are the program's mistake.
+    /// Invalid statements to a database are the program's own mistake.
     private static let statements = """
         syntax error at or near
         you have an error in your sql syntax
@@ -31,7 +31,7 @@ extension Phrases {
         unreachable code
         """
 
-    /// Sockets that may not be used: about rights, not about the peer.
+    /// Sockets without permission: the cause is missing rights, not the peer.
     private static let refusedSockets = """
         connect: permission denied
         connect(): permission denied

@@ -4,7 +4,7 @@ extension Phrases {
         (.execFailed, programs),
     ]
 
-    /// Those that would else be taken for a missing module.
+    /// Phrases that would otherwise match a missing module.
     static let earlyBinaries = """
         possible cause: can't load
         possible cause: architecture word width
@@ -101,7 +101,7 @@ extension Phrases {
         built against a different version
         """
 
-    /// Those that would else be taken for a file.
+    /// Phrases that would otherwise match a missing file.
     static let earlyModules = """
         cannot open shared object file
         could not load file or assembly

@@ -1,6 +1,6 @@
 extension Phrases {
-    /// What strerror(3) and gai_strerror(3) of the C library say in other languages, and a few
-    /// messages of PostgreSQL: the same numbers of the kernel, so the same causes.
+    /// The messages of strerror(3) and gai_strerror(3) in other languages, and a few of PostgreSQL:
+    /// the same errnos, so the same causes.
     static let translated: [(cause: CauseClass, text: String)] = [
         (.processesExhausted, translatedThreads),
         (.authentication, translatedCredentials),

@@ -1,5 +1,5 @@
 extension Phrases {
-    /// See `translated`.
+    /// Messages about peers in other languages; see `translated`.
     static let translatedDependencyUnreachable = """
         Verbindungsaufbau abgelehnt
         Connexion refusée

@@ -1,4 +1,4 @@
-// Values that are missing, and texts that cannot be read.
+// Missing values, and texts that cannot be parsed.
 extension Phrases {
     static let values = """
         environment variable

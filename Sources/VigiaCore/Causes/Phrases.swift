@@ -1,15 +1,15 @@
-/// The table of what runtimes, libraries, servers and the C library print; see `PhraseIndex`.
+/// The phrases that runtimes, libraries, servers and the C library print; see `PhraseIndex`.
 ///
-/// The order is the meaning: what tells more stands above what tells less. A line that names both
+/// The order matters: more specific phrases stand above less specific ones. A line that names both
 /// a damaged library and a missing file is about the library.
 enum Phrases {
-    /// All of it.
+    /// The whole table.
     static var table: [(cause: CauseClass, text: String)] {
         limits + network + data + packages + settings + files + [(.nativeCrash, crashes)]
             + generalDamage + translated
     }
 
-    /// What the C library says of a process that broke a rule of the machine.
+    /// What the C library prints about a process that broke a rule of the machine.
     private static let crashes = """
         stack smashing detected
         buffer overflow detected

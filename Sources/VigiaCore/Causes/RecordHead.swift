@@ -1,13 +1,13 @@
-/// How much a line matters, as the log that it stands in says.
+/// The level of a log line.
 enum LogLevel: Int, Comparable, Sendable {
     case debug, info, warning, error, fatal
 
-    /// The most bytes of a word that is one.
+    /// The most bytes of a level word.
     static let lengthMax = 16
 
     static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
 
-    /// The words of the common logs, in lower case.
+    /// The level words of common logs, in lower case.
     private static let words: [String: Self] = [
         "fatal": .fatal, "critical": .fatal, "crit": .fatal, "emerg": .fatal, "ftl": .fatal,
         "emergency": .fatal, "alert": .fatal, "panic": .fatal, "dpanic": .fatal, "crt": .fatal,
@@ -23,12 +23,12 @@ enum LogLevel: Int, Comparable, Sendable {
         "schwerwiegend": .fatal, "grave": .error, "avertissement": .warning, "infos": .info,
     ]
 
-    /// The letters that MongoDB has for them.
+    /// The level letters of MongoDB.
     private static let letters: [String: Self] = [
         "f": .fatal, "e": .error, "w": .warning, "i": .info, "d": .debug,
     ]
 
-    /// Takes a word in any case, or a number as pino and bunyan have it.
+    /// Takes a word in any case, or a number from 10 to 60 as in pino and bunyan.
     init?(_ word: some Collection<UInt8>) {
         let text = String(decoding: word.map(\.lowercased), as: UTF8.self)
         if let level = Self.words[text] ?? Self.letters[text] {
@@ -41,16 +41,16 @@ enum LogLevel: Int, Comparable, Sendable {
     }
 }
 
-/// What stands before the message of a log line: times, process ids, the level.
+/// The part of a log line before its message: times, process ids, the level.
 struct RecordHead {
-    /// Where the text begins that is worth quoting: behind times and process ids.
+    /// The offset of the text that is worth quoting, behind times and process ids.
     private(set) var start = 0
-    /// The level, where one is said.
+    /// The level; nil where the line names none.
     private(set) var level: LogLevel?
 
-    /// The most words that are looked at.
+    /// The most words that are read.
     private static let wordsMax = 12
-    /// The most words before the level that are none of the known kinds.
+    /// The most words before the level that are of no known kind.
     private static let strangeMax = 3
 
     init() {}
@@ -93,7 +93,7 @@ struct RecordHead {
         if isFrame(line) { start -= 1 }
     }
 
-    /// Whether a frame of a stack follows, which is one by its indentation.
+    /// Whether a stack frame follows, which only its indentation shows.
     private func isFrame(_ line: LineText) -> Bool {
         guard start > 1, line.bytes[start - 1] == .space, line.bytes[start - 2] == .space else {
             return false
@@ -102,7 +102,7 @@ struct RecordHead {
         return rest.starts(with: "at ".utf8) || rest.starts(with: "file \"".utf8)
     }
 
-    /// `[stderr#error]`, as Twisted has it.
+    /// The level in `[stderr#error]`, as Twisted prints it.
     private static func systemLevel(_ group: ArraySlice<UInt8>) -> LogLevel? {
         guard let place = group.lastIndex(of: UInt8(ascii: "#")), place > group.startIndex,
             place + 1 < group.endIndex, group[place + 1].isLetter
@@ -122,7 +122,7 @@ struct RecordHead {
         return place..<end
     }
 
-    /// Behind blanks, colons and dashes that only separate.
+    /// The offset behind blanks, colons and dashes that only separate words.
     private static func next(_ line: [UInt8], after place: Int) -> Int {
         var (place, begin) = (place, place)
         while place < line.count, isJoint(line[place]) {
@@ -139,7 +139,7 @@ struct RecordHead {
         }
     }
 
-    /// Without brackets and a colon behind.
+    /// The word without brackets and without a colon behind it.
     private static func unwrapped(_ word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var word = word
         if word.last == .colon { word.removeLast() }
@@ -165,7 +165,7 @@ struct RecordHead {
         line[place...].first { $0 != .space }?.isDigit == true
     }
 
-    /// Whether it is a time, a date, or a part of one.
+    /// Whether the text is a time, a date, or a part of one.
     private static func isTime(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.count >= 5, text.first?.isDigit == true else { return false }
         guard text.count(where: \.isDigit) >= 4 else { return false }
@@ -182,13 +182,13 @@ struct RecordHead {
         }
     }
 
-    /// Whether it is a process or thread id: `12`, `12#12`, `12:M`.
+    /// Whether the text is a process or thread id: `12`, `12#12`, `12:M`.
     private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.first?.isDigit == true, text.count <= 20 else { return false }
         return text.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "#") || $0 == .colon }
     }
 
-    /// The level that a word is; where none is expected (`sure`), only one in upper case counts.
+    /// The level that a word means; unless the word's place is `sure`, it must be in upper case.
     private static func level(
         _ word: ArraySlice<UInt8>,
         _ inside: ArraySlice<UInt8>,
@@ -217,7 +217,7 @@ struct RecordHead {
         }.first
     }
 
-    /// `crit: Category[12]`, a line of its own before the message, as .NET has it.
+    /// The level of `crit: Category[12]`, a line of its own before the message in .NET logs.
     static func levelBelow(_ line: LineText) -> LogLevel? {
         guard line.bytes.last == UInt8(ascii: "]"), line.bytes.dropLast().last?.isDigit == true,
             line.bytes.prefix(5).last == .colon
@@ -232,7 +232,7 @@ struct RecordHead {
         }
     }
 
-    /// `PHP Fatal error:  …`, `Warning: … in x.php on line 3`.
+    /// The level of a line of PHP: `PHP Fatal error:  …`, `Warning: … in x.php on line 3`.
     private static func phpLevel(_ line: LineText) -> LogLevel? {
         let line = line.begins("php ") ? line.from(4) : line
         if line.begins("fatal error:") || line.begins("parse error:") { return .fatal }
@@ -240,7 +240,7 @@ struct RecordHead {
         return line.begins("warning:") || line.begins("notice:") ? .warning : nil
     }
 
-    /// glog and klog: `E1129 21:03:49 …`.
+    /// The level of a line of glog or klog: `E1129 21:03:49 …`.
     private static func letterLevel(_ line: [UInt8]) -> LogLevel? {
         guard line.count > 6, line[1...4].allSatisfy(\.isDigit), line[5] == .space else {
             return nil

@@ -1,12 +1,13 @@
-/// What programs that run others say of their ends, whatever their own status is.
+/// Finds failures of child programs in the output of a runner that itself ends with status 0.
 enum Runner {
-    /// The most bytes of a stream that are looked at, from its end.
+    /// The most bytes of a stream that are read, from its end.
     private static let bytesMax = 4096
 
     private static let ends = WordSet(["exited with code ", "exited with status "])
 
-    /// Whether the end of a stream tells that a program failed: runners such as pm2 and Docker
-    /// Compose end with status 0 then.
+    /// Whether the end of a stream says that a program failed.
+    ///
+    /// Runners such as pm2 and Docker Compose then end with status 0 themselves.
     static func tellsFailure(_ stream: [UInt8]) -> Bool {
         let text = LineText(Array(stream.suffix(bytesMax)))
         var from = 0

@@ -1,6 +1,6 @@
-/// Commands that are a shell's own, and no programs.
+/// Commands that are built into shells and are no programs.
 public enum ShellCommand {
-    /// What to write in place of one; nil for every other word.
+    /// What to write instead of a built-in command; nil for every other word.
     ///
     /// Source: POSIX.1-2024, XCU 2.9 and 2.15.
     public static func hint(_ word: String) -> String? {

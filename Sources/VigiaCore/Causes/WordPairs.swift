@@ -1,10 +1,10 @@
-/// What an error is about, where no phrase is known: a thing and what is wrong with it.
+/// Finds the cause of an error without a known phrase, by a thing and a fault.
 ///
-/// Programs have their own sentences, but `password`, `token` and `login` with `rejected`,
-/// `expired` or `wrong` are about credentials in all of them. It is asked only about the line that
-/// was chosen, and only where nothing else tells, so it never decides which line is quoted.
+/// Programs word errors in their own ways, but `password`, `token` and `login` with `rejected`,
+/// `expired` or `wrong` are about credentials in all of them. Only the line that was chosen is
+/// tested, and only where no phrase matches, so this never decides which line is quoted.
 struct WordPairs: Sendable {
-    /// Things, and what is wrong with them; the order is the meaning, as in `Phrases`.
+    /// Things and their faults; the order matters, as in `Phrases`.
     private struct Rule {
         let cause: CauseClass
         let things: PhraseIndex
@@ -17,13 +17,13 @@ struct WordPairs: Sendable {
         }
     }
 
-    /// What the line is about; nil where it is about nothing that is known, or about the program.
+    /// The cause of the line; nil where no pair matches, or the error is the program's own mistake.
     static func cause(of line: LineText) -> CauseClass? {
         guard !ownMistakes.isIn(line) else { return nil }
         return rules.first { $0.things.isIn(line) && $0.faults.isIn(line) }?.cause
     }
 
-    /// Errors of a program about its own values, whatever words they have.
+    /// Errors of a program about its own values, whatever their wording.
     private static let ownMistakes = WordSet([
         "typeerror", "attributeerror", "keyerror", "indexerror", "nameerror", "referenceerror",
         "nullpointer", "nullreference", "nomethoderror", "classcast", "zerodivision",

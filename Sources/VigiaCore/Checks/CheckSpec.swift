@@ -1,15 +1,15 @@
-/// One thing that is asked before a service starts, and what may be done about it.
+/// A check that runs before a service starts, and its repair.
 public struct CheckSpec: Hashable, Codable, Sendable {
-    /// What is asked.
+    /// What the check asks.
     public var question: CheckQuestion
-    /// What follows where it fails.
+    /// What follows when the check fails.
     public var severity: CheckSeverity
-    /// How long the answer may take; no answer by then is a failure.
+    /// How long the answer may take; a missing answer is a failure.
     public var timeout: Duration
-    /// A command that puts it right, in the words of whoever wrote the configuration.
+    /// The repair command from the configuration; nil where none is given.
     public var repair: [String]?
 
-    /// Takes the parts; without a timeout that of the kind.
+    /// Takes a check; without a timeout the usual one of its kind holds.
     public init(
         question: CheckQuestion,
         severity: CheckSeverity = .required,
@@ -25,86 +25,85 @@ public struct CheckSpec: Hashable, Codable, Sendable {
     /// How long one repair may take at a start.
     public static let repairWithin = Duration.seconds(600)
 
-    /// How long a service's checks may take together: they run side by side.
+    /// How long a service's checks may take together; they run in parallel.
     ///
     /// - Parameters:
-    ///   - checks: all of them.
-    ///   - repairs: which repairs may run by themselves.
-    /// - Returns: the longest of their timeouts, with time for repairs; nil where there is nothing
-    ///   to ask.
+    ///   - checks: all checks of the service.
+    ///   - repairs: which repairs may run automatically.
+    /// - Returns: the longest timeout, with time for repairs; nil without checks.
     public static func limit(of checks: [Self], repairing repairs: AutoRepair) -> Duration? {
         guard let longest = checks.map(\.timeout).max() else { return nil }
         let mends = repairs != .never && checks.contains { $0.canBeRepaired }
-        // What was repaired is asked again.
+        // A repaired check is checked again.
         return mends ? longest * 2 + repairWithin + beginning : longest + beginning
     }
 
-    /// What the process that asks may take before it asks and after it was answered.
+    /// What the checker process may need before the first question and after the last answer.
     private static let beginning = Duration.seconds(5)
 
-    /// Whether there is anything that could put it right.
+    /// Whether a repair may exist for the check.
     public var canBeRepaired: Bool {
         repair != nil || question.kind.canBeRepaired
     }
 }
 
-/// What follows where a check fails.
+/// What follows when a check fails.
 public enum CheckSeverity: String, Hashable, Codable, Sendable, CaseIterable {
     /// The service is not started.
     case required
-    /// It is told, and the service is started.
+    /// The failure is reported, and the service is started.
     case warn
 }
 
-/// Which repairs run at a start by themselves.
+/// Which repairs run automatically at a start.
 public enum AutoRepair: String, Hashable, Codable, Sendable, CaseIterable {
-    /// Those that lose nothing, touch nothing but the project's own, and can be undone.
+    /// Repairs that lose nothing, touch only the project's own files, and can be undone.
     case safe
-    /// None.
+    /// No repair.
     case never
-    /// All, commands of the configuration among them.
+    /// All repairs, including the configuration's commands.
     case all
 }
 
 /// What a check asks.
 public enum CheckQuestion: Hashable, Codable, Sendable {
-    /// Whether nobody listens on a port; nil for the service's own.
+    /// Nothing listens on a port; nil for the service's own.
     case port(Int?)
-    /// Whether a Unix socket can be made at a path.
+    /// A Unix socket can be made at a path.
     case socket(path: String)
-    /// Whether there is a file, and what the service's user may do with it.
+    /// A file exists, and the service's user has this access to it.
     case file(path: String, access: Set<FileAccess>)
-    /// The same of a folder.
+    /// A directory exists, and the service's user has this access to it.
     case directory(path: String, access: Set<FileAccess>)
-    /// Whether the service has these variables, and none of them is empty.
+    /// The service has these environment variables, and none is empty.
     case environment([String])
-    /// Whether there is a program, and of which version it is.
+    /// A program exists, in a version of the range.
     case executable(String, version: VersionQuestion?)
-    /// Whether what is installed in a folder is what its lock file says.
+    /// The packages installed in a folder are those of its lock file.
     case dependencies(DependencyKind, folder: String)
-    /// Whether a SQLite database is whole.
+    /// An SQLite database is intact.
     case database(path: String)
-    /// Whether the file system of a path has room.
+    /// The file system of a path has so much free space, and so many free inodes.
     case disk(path: String, free: Share?, inodes: Share?)
-    /// Whether so much memory is available.
+    /// So much memory is available.
     case memory(Share)
-    /// Whether the machine's clock can be right.
+    /// The machine's clock can be right.
     case clock
-    /// Whether a command ends well.
+    /// A command ends with status 0.
     case command([String])
 
-    /// How long an answer may take unless the configuration says otherwise.
+    /// How long an answer may take by default.
     public var usualTimeout: Duration { kind.usualTimeout }
     /// The kind's word in the configuration.
     public var word: String { kind.word }
-    /// The remedy of a failure that is to ask this and repair what is found.
+    /// The remedy that consists of this check and its repair; nil for none.
     public var remedy: Remedy? { kind.remedy }
 
-    /// What is so of all questions of a kind.
+    /// The properties of all questions of a kind.
     fileprivate struct Kind {
         let word: String
         var usualTimeout = Duration.seconds(5)
-        /// Whether there may be anything that puts right what is found.
+        /// Whether a repair may exist.
         var canBeRepaired = false
         var remedy: Remedy?
     }
@@ -139,7 +138,7 @@ public enum CheckQuestion: Hashable, Codable, Sendable {
     }
 }
 
-/// What the service's user may do with a file.
+/// Access that the service's user has to a file or folder.
 public enum FileAccess: String, Hashable, Codable, Sendable, CaseIterable {
     /// Read it; of a folder, list it.
     case read
@@ -149,20 +148,20 @@ public enum FileAccess: String, Hashable, Codable, Sendable, CaseIterable {
     case execute
 }
 
-/// How the version of a program is asked, and which will do.
+/// A question for a program's version, and the versions that are accepted.
 public struct VersionQuestion: Hashable, Codable, Sendable {
-    /// Those that will do.
+    /// The accepted versions.
     public var range: VersionRange
-    /// What says the version; it runs without a shell.
+    /// The command that prints the version; it runs without a shell.
     public var command: [String]
 
-    /// Takes both.
+    /// Takes a range and the command that prints the version.
     public init(range: VersionRange, command: [String]) {
         (self.range, self.command) = (range, command)
     }
 }
 
-/// Who installs what a program is made of, by a lock file.
+/// A package manager that installs a service's packages by a lock file.
 public enum DependencyKind: String, Hashable, Codable, Sendable, CaseIterable {
     /// `package-lock.json` and `node_modules`.
     case npm
@@ -176,16 +175,16 @@ public enum DependencyKind: String, Hashable, Codable, Sendable, CaseIterable {
     case swift
 }
 
-/// So much of something: a part of the whole, or a size.
+/// An amount of something: a percentage, a size or a count.
 public enum Share: Hashable, Codable, Sendable, CustomStringConvertible {
-    /// A part of a hundred.
+    /// A percentage of the whole.
     case percent(Int)
     /// A number of bytes.
     case size(Bytes)
-    /// A number of things.
+    /// A number of things, such as inodes.
     case count(Int)
 
-    /// As it is written.
+    /// The share as the configuration writes it: `10%`, `500MB`, `1000`.
     public var description: String {
         switch self {
         case .percent(let part): "\(part)%"
@@ -196,11 +195,11 @@ public enum Share: Hashable, Codable, Sendable, CustomStringConvertible {
 }
 
 extension ServicePolicy {
-    /// Takes what checks mean for a service: how long they may take, and which remedies they are.
+    /// Derives from checks how long they may take together, and which remedies they offer.
     ///
     /// - Parameters:
-    ///   - checks: those that a start waits for.
-    ///   - repairs: which repairs may run by themselves.
+    ///   - checks: the checks that a start waits for.
+    ///   - repairs: which repairs may run automatically.
     public mutating func take(_ checks: [CheckSpec], repairing repairs: AutoRepair) {
         self.checks = CheckSpec.limit(of: checks, repairing: repairs)
         guard repairs != .never else { return }

@@ -1,36 +1,35 @@
-/// What came of one check.
+/// The result of one check.
 public struct Finding: Hashable, Codable, Sendable {
-    /// How it ended.
+    /// How a check ended.
     public enum Outcome: String, Hashable, Codable, Sendable, CaseIterable {
-        /// All is well.
+        /// The check passed.
         case passed
-        /// It is not.
+        /// The check failed.
         case failed
-        /// It was not, and was put right.
+        /// The check failed, and a repair made it pass.
         case repaired
     }
 
-    /// What was asked, for people: `executable node`.
+    /// The check's name for people: `executable node`.
     public var check: String
-    /// What follows where it failed.
+    /// What follows when the check failed.
     public var severity: CheckSeverity
-    /// How it ended.
+    /// How the check ended.
     public var outcome: Outcome
-    /// What was found, in one line without a full stop.
+    /// The problem or the answer, in one line without a full stop.
     public var words: String
-    /// The next thing to try; nil where all is well or nothing honest can be said.
+    /// The next thing to try; nil where the check passed or no advice is known.
     public var hint: String?
-    /// Stable and greppable, `check.port_taken`; nil where all is well.
+    /// A stable code to search for, such as `check.port_taken`; nil where the check passed.
     public var code: String?
-    /// What a repair would do or did, in plain words; nil where there is none.
+    /// What a repair would do or did, in plain words; nil where there is no repair.
     public var repair: String?
-    /// Whether that repair loses nothing, touches only what is the project's own, and can be
-    /// undone.
+    /// Whether the repair loses nothing, touches only the project's own files, and can be undone.
     public var isRepairSafe: Bool
-    /// The last lines of what a program said, where one was asked and something is wrong.
+    /// The last lines of a failed program's output, oldest first; empty where no program ran.
     public var lines: [String]
 
-    /// Takes the parts.
+    /// Takes a result; `words` and `hint` are one line each, without a full stop.
     public init(
         check: String,
         severity: CheckSeverity = .required,
@@ -47,12 +46,12 @@ public struct Finding: Hashable, Codable, Sendable {
         (self.isRepairSafe, self.lines) = (isRepairSafe, lines)
     }
 
-    /// Whether the service is not to be started because of it.
+    /// Whether the result prevents the start of the service.
     public var isInTheWay: Bool { outcome == .failed && severity == .required }
 }
 
 extension [Finding] {
-    /// What stands in the way of a start, in one line; nil where nothing does.
+    /// The first result that prevents a start, in one line; nil where none does.
     public var obstacle: String? {
         let all = filter(\.isInTheWay)
         guard let first = all.first else { return nil }

@@ -1,19 +1,19 @@
-/// Versions that will do: `>=16`, `>=3.10 <4`, `18`.
+/// A range of versions: `>=16`, `>=3.10 <4`, `18`.
 ///
-/// Each part holds for itself, and all must hold. What a part leaves open counts as zero when
-/// versions are compared, and as anything when it names one: `18` is every 18.x.
+/// A version must fulfil every part. Numbers that a part leaves out count as zero in a comparison,
+/// and as any number in an equality: `18` is every 18.x.
 public struct VersionRange: Hashable, Codable, Sendable, CustomStringConvertible {
     /// How a part compares.
     public enum Relation: String, Hashable, Codable, Sendable, CaseIterable {
-        /// At least this.
+        /// This version or newer.
         case least = ">="
-        /// At most this, and anything that begins with it.
+        /// This version or older, and any version that begins with it.
         case most = "<="
-        /// Newer than all that begin with this.
+        /// Newer than every version that begins with this one.
         case above = ">"
-        /// Older than this.
+        /// Older than this version.
         case below = "<"
-        /// Anything that begins with this.
+        /// Any version that begins with this one.
         case same = "="
     }
 
@@ -28,7 +28,7 @@ public struct VersionRange: Hashable, Codable, Sendable, CustomStringConvertible
     /// The most numbers of a version.
     private static let numbersMax = 6
 
-    /// Reads what is written in the configuration; nil where it is no range.
+    /// Reads a range as the configuration writes it; nil where the text is no range.
     public init?(_ text: String) {
         var bounds: [Bound] = []
         var relation: Relation?
@@ -52,7 +52,7 @@ public struct VersionRange: Hashable, Codable, Sendable, CustomStringConvertible
         Relation.allCases.first { text.hasPrefix($0.rawValue) }
     }
 
-    /// `3.10.2` as its numbers, `18.x` as 18.
+    /// The numbers of `3.10.2`, and 18 for `18.x`.
     private static func numbers(_ text: Substring) -> [Int]? {
         var parts = text.split(separator: ".", omittingEmptySubsequences: false)
         if parts.first?.first == "v" { parts[0] = parts[0].dropFirst() }
@@ -64,7 +64,7 @@ public struct VersionRange: Hashable, Codable, Sendable, CustomStringConvertible
         return numbers.count == parts.count ? numbers : nil
     }
 
-    /// Whether a version will do.
+    /// Whether a version lies in the range.
     public func contains(_ version: [Int]) -> Bool {
         bounds.allSatisfy { bound in
             let begins = Self.order(version, bound.version, digits: bound.version.count)
@@ -78,7 +78,7 @@ public struct VersionRange: Hashable, Codable, Sendable, CustomStringConvertible
         }
     }
 
-    /// Less than, equal to or more than zero, as `a` is older than, equal to or newer than `b`.
+    /// Negative, zero or positive where `a` is older than, equal to or newer than `b`.
     private static func order(_ a: [Int], _ b: [Int], digits: Int? = nil) -> Int {
         for index in 0..<(digits ?? max(a.count, b.count)) {
             let one = index < a.count ? a[index] : 0
@@ -88,8 +88,8 @@ public struct VersionRange: Hashable, Codable, Sendable, CustomStringConvertible
         return 0
     }
 
-    /// The first version in what a program says of itself: `v18.2.0`, `Python 3.11.2`,
-    /// `go version go1.19.8 linux/amd64`; nil where there is none.
+    /// The first version in a program's output: `v18.2.0`, `Python 3.11.2`,
+    /// `go version go1.19.8 linux/amd64`; nil where the output has none.
     public static func version(in text: String) -> [Int]? {
         let bytes = Array(text.utf8)
         var place = 0
@@ -111,7 +111,7 @@ public struct VersionRange: Hashable, Codable, Sendable, CustomStringConvertible
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
 
-    /// As it is written.
+    /// The range as the configuration writes it.
     public var description: String {
         bounds.map { bound in
             (bound.relation == .same ? "" : bound.relation.rawValue)

@@ -1,17 +1,17 @@
-/// What changes of files lead to, for one service or all instances of one.
+/// Decides what file changes lead to, for one service with all its instances.
 ///
-/// It owns no clock, no file and no process. Changes are gathered until they rest; then there
-/// is a build, where the service has one, and a restart. A change that comes in the middle of
-/// either leads to one more. Too many within a minute suspend it, so that a service that writes
-/// into its own sources does not restart for ever:
+/// The machine owns no clock, no file and no process. It gathers changes until they rest, then
+/// builds (where the service has a build) and restarts. A change during the build leads to another
+/// build. More than `actsMax` builds or restarts within `window` suspend the machine, so that a
+/// service that writes into its own sources does not restart for ever:
 ///
 ///     resting ─changed→ gathering ─rest→ (building) ─built→ resting, and a restart
 ///        ↑                  │                │ ↑
 ///        └───── quiet ── suspended           └─┘ changed: ended, and begun anew
 public struct ChangeMachine: Hashable, Sendable {
-    /// Changes that belong together.
+    /// Changes that are acted upon together.
     public struct Changes: Hashable, Sendable {
-        /// The first few files, each once, in the order in which they changed.
+        /// The first `filesMax` files, each once, in the order of their changes.
         public private(set) var files: [String] = []
         /// How many changes there were.
         public private(set) var count = 0
@@ -30,33 +30,33 @@ public struct ChangeMachine: Hashable, Sendable {
             (count, last) = (count + more, now)
         }
 
-        /// When they are acted upon, should nothing more come.
+        /// When the changes are acted upon if no further change comes.
         var restedAt: Instant {
             let rest = files.count > 1 || count > files.count * 2 ? restOfMany : restOfOne
             return min(last + rest, first + gatherMax)
         }
     }
 
-    /// What is under way.
+    /// The machine's state.
     enum State: Hashable, Sendable {
         case resting
         case gathering(Changes)
-        /// A build, and the changes since it began.
+        /// A build, and the changes since its start.
         case building(Cause, Changes?)
-        /// A build that nobody wants any more is being ended; the next begins then.
+        /// An outdated build is being ended; a new one with this cause follows.
         case ending(Cause)
         case suspended(since: Instant, Changes)
     }
 
     /// A fact that came in.
     public enum Event: Hashable, Sendable {
-        /// The service is to be started for the first time.
+        /// The service starts for the first time.
         case began(Cause)
-        /// So many changes were seen, of these files among others.
+        /// This many changes were seen, in these files among others.
         case changed([String], count: Int)
-        /// Somebody asks for a restart.
+        /// A person asks for a restart.
         case asked(Cause)
-        /// The build ended; nil where it went well, else the last lines that it wrote.
+        /// The build ended; nil after success, else the last lines of its output.
         case built(failure: [String]?)
         /// Time has passed; `deadline` was due.
         case deadlinePassed
@@ -66,33 +66,33 @@ public struct ChangeMachine: Hashable, Sendable {
     public enum Effect: Hashable, Sendable {
         /// Begin the build.
         case build(Cause)
-        /// End the build that is under way; `built` follows.
+        /// End the build that runs; `built` follows.
         case endBuild
-        /// Restart the service, or start it where it does not run.
+        /// Restart the service, or start it where it is down.
         case restart(Cause)
-        /// Write down that the build failed.
+        /// Record that the build failed.
         case reportFailure(Cause, [String])
-        /// Write down that changes no longer restart it, and which file changes most.
+        /// Record that changes no longer restart the service, and which file changes most.
         case reportSuspension(file: String, times: Int)
-        /// Write down that they do again.
+        /// Record that changes restart the service again.
         case reportResumption(Cause)
     }
 
-    /// How long one file must rest, and how long several, before they are acted upon.
+    /// How long one file, and several files, must rest before the changes are acted upon.
     public static let (restOfOne, restOfMany) = (
         Duration.milliseconds(60), Duration.milliseconds(300)
     )
-    /// How long changes that never rest are gathered at most.
+    /// The longest time for which changes that never rest are gathered.
     public static let gatherMax = Duration.seconds(3)
-    /// More acts than this within `window` suspend it.
+    /// The most builds or restarts because of changes within `window`.
     public static let actsMax = 10
-    /// The time in which acts are counted.
+    /// The time span in which builds and restarts are counted.
     public static let window = Duration.seconds(60)
-    /// How long nothing may have changed for a suspension to end.
+    /// How long all files must rest to end a suspension.
     public static let quiet = Duration.seconds(10)
 
     private(set) var state = State.resting
-    /// What was done because of changes within the last `window`, oldest first.
+    /// The builds and restarts because of changes within the last `window`, oldest first.
     private var acts: [Act] = []
     private let builds: Bool
 
@@ -115,15 +115,15 @@ public struct ChangeMachine: Hashable, Sendable {
         }
     }
 
-    /// Whether changes do not restart it for now.
+    /// Whether changes currently do not restart the service.
     public var isSuspended: Bool { if case .suspended = state { true } else { false } }
 
-    /// Why the build was begun that is under way; nil where none is.
+    /// The cause of the build that runs; nil where none runs.
     public var buildCause: Cause? {
         if case .building(let cause, _) = state { cause } else { nil }
     }
 
-    /// Whether a build is under way, or is being ended.
+    /// Whether a build runs, or is being ended.
     public var isBuilding: Bool {
         switch state {
         case .building, .ending: true
@@ -131,12 +131,12 @@ public struct ChangeMachine: Hashable, Sendable {
         }
     }
 
-    /// Takes in one fact.
+    /// Takes in one event.
     ///
     /// - Parameters:
     ///   - event: what happened.
-    ///   - now: the time.
-    /// - Returns: the orders.
+    ///   - now: the time of this turn.
+    /// - Returns: the effects, in the order in which they must be carried out.
     public mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
         switch event {
         case .began(let cause): return begin(because: cause)
@@ -173,7 +173,7 @@ public struct ChangeMachine: Hashable, Sendable {
         return changes
     }
 
-    /// Changes have come to rest, or a suspension has.
+    /// Acts when changes have come to rest, or a suspension ends.
     private mutating func rested(at now: Instant) -> [Effect] {
         switch state {
         case .resting, .ending, .building(_, nil): return []
@@ -183,7 +183,7 @@ public struct ChangeMachine: Hashable, Sendable {
             return act(upon: changes, at: now)
         case .suspended(_, let changes):
             acts.removeAll { now - $0.at >= Self.window }
-            if acts.count >= Self.actsMax { acts.removeFirst() }  // This once.
+            if acts.count >= Self.actsMax { acts.removeFirst() }  // Makes room for this act only.
             let cause = Cause(changes)
             return [.reportResumption(cause)] + act(upon: changes, at: now)
         }
@@ -204,7 +204,7 @@ public struct ChangeMachine: Hashable, Sendable {
         return isBuilding ? [.endBuild, report] : [report]
     }
 
-    /// Builds, where there is something to build, and restarts.
+    /// Begins the build where the service has one, else restarts.
     private mutating func begin(because cause: Cause) -> [Effect] {
         switch state {
         case .building, .ending:
@@ -228,7 +228,7 @@ public struct ChangeMachine: Hashable, Sendable {
             state = .building(cause, nil)
             return [.build(cause)]
         case .building(_, let changes?):
-            state = .gathering(changes)  // What was built is old already.
+            state = .gathering(changes)  // The build is outdated already.
             return []
         case .building(let cause, nil):
             state = .resting
@@ -240,7 +240,7 @@ public struct ChangeMachine: Hashable, Sendable {
 }
 
 extension Cause {
-    /// That of what is done because of changes.
+    /// The cause of an act that follows changes.
     init(_ changes: ChangeMachine.Changes) {
         let isCapped = changes.files.count == ChangeMachine.Changes.filesMax
         let all = isCapped ? max(changes.count, changes.files.count) : changes.files.count

@@ -1,19 +1,19 @@
-/// What a service does in development that it does not elsewhere.
+/// What a service does only in development.
 public struct DevelopmentSpec: Hashable, Codable, Sendable {
-    /// Whose changes restart it.
+    /// Which file changes restart the service.
     public enum Watched: Hashable, Codable, Sendable {
-        /// The files of its folder, but for what nobody writes by hand, and for what these
-        /// patterns mean.
+        /// The files of the service's folder, without files that nobody writes by hand, and without
+        /// those that match `except`.
         case standard(except: [String])
-        /// What these patterns mean, and no others that follow a `!`; relative to the project.
+        /// The files that match these patterns and no pattern of `except`; relative to the project.
         case chosen([String], except: [String])
-        /// Nothing.
+        /// No files.
         case nothing
     }
 
-    /// Whose changes restart it.
+    /// Which file changes restart the service.
     public var watched: Watched
-    /// What is to be done before it can start; nil for nothing.
+    /// The build before each start; nil for none.
     public var build: BuildSpec?
     /// Whether a run that ended by itself is started again without a change.
     public var comesBack: Bool
@@ -21,7 +21,8 @@ public struct DevelopmentSpec: Hashable, Codable, Sendable {
     /// The most patterns of one service.
     public static let patternsMax = 64
 
-    /// Takes all; by default its folder is watched, and a run that crashed waits for a change.
+    /// Takes a specification; by default the service's folder is watched, and a service whose run
+    /// crashed waits for a change.
     public init(
         watched: Watched = .standard(except: []),
         build: BuildSpec? = nil,
@@ -31,17 +32,17 @@ public struct DevelopmentSpec: Hashable, Codable, Sendable {
     }
 }
 
-/// What makes a service's program out of its sources.
+/// The build that makes a service's program from its sources.
 public struct BuildSpec: Hashable, Codable, Sendable {
     /// The program and its arguments; never empty.
     public var command: [String]
-    /// How long it may take.
+    /// How long the build may take.
     public var timeout: Duration
 
-    /// How long a build may take where nothing is said.
+    /// How long a build may take by default.
     public static let timeoutStandard = Duration.seconds(600)
 
-    /// Takes both.
+    /// Takes a command, which must not be empty, and a time limit.
     public init(command: [String], timeout: Duration = timeoutStandard) {
         (self.command, self.timeout) = (command, timeout)
     }

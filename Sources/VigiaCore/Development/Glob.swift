@@ -1,7 +1,7 @@
-/// A pattern for paths, relative to a folder and with `/` between their parts.
+/// A pattern for paths that are relative to a folder and use `/` between their parts.
 ///
-/// `*` is any text within a part, `?` one character, `[a-z]` one of some, `\` takes the next
-/// character as it stands, and `**` as a whole part is any number of parts, or none.
+/// `*` is any text within a part, `?` one byte, `[a-z]` one byte of a set, `\` makes the next byte
+/// literal, and `**` as a whole part is any number of parts, including none.
 public struct Glob: Hashable, Sendable {
     /// The pattern as it was written.
     public let text: String
@@ -12,13 +12,13 @@ public struct Glob: Hashable, Sendable {
         case pattern([UInt8])
     }
 
-    /// The most bytes of a pattern, and the most patterns that its braces may stand for.
+    /// The most bytes of a pattern, and the most patterns that its braces may expand to.
     public static let (bytesMax, alternativesMax) = (512, 64)
 
-    /// Whether it may mean something in a folder, and not only a name.
+    /// Whether the pattern can match in subfolders, not only a single name.
     public var isDeep: Bool { parts.count > 1 || parts.contains(.anything) }
 
-    /// Takes a pattern without braces; empty parts and `.` do not count.
+    /// Takes a pattern without braces; empty parts and `.` are dropped.
     public init(_ text: String) {
         self.text = text
         parts = text.utf8.split(separator: UInt8(ascii: "/")).compactMap { part in
@@ -28,10 +28,10 @@ public struct Glob: Hashable, Sendable {
         }
     }
 
-    /// The patterns that one with braces stands for: `*.{js,ts}` is `*.js` and `*.ts`.
+    /// Expands the braces of a pattern: `*.{js,ts}` to `*.js` and `*.ts`.
     ///
     /// - Parameter text: the pattern.
-    /// - Returns: at most `alternativesMax` of them; nil where there would be more.
+    /// - Returns: at most `alternativesMax` patterns; nil where there would be more.
     public static func alternatives(of text: String) -> [Glob]? {
         var (waiting, done) = ([Array(text.utf8)], [Glob]())
         while let next = waiting.popLast() {
@@ -45,7 +45,7 @@ public struct Glob: Hashable, Sendable {
         return done
     }
 
-    /// The text once for each alternative of its first braces; nil where it has none.
+    /// The text once for each alternative of its first braces; nil where it has no braces.
     private static func split(_ text: [UInt8]) -> [[UInt8]]? {
         guard let open = text.firstIndex(of: UInt8(ascii: "{")) else { return nil }
         var (depth, commas, close) = (0, [open], Int?.none)
@@ -66,18 +66,18 @@ public struct Glob: Hashable, Sendable {
         }
     }
 
-    /// Whether a path is what the pattern means.
+    /// Whether the pattern matches a whole path.
     ///
-    /// - Parameter path: its parts.
-    /// - Returns: whether it fits, as a whole.
+    /// - Parameter path: the parts of the path.
+    /// - Returns: whether every part matches.
     public func matches(_ path: some Collection<String>) -> Bool {
         Self.match(parts[...], Array(path)[...]) == .whole
     }
 
-    /// Whether something below a folder may be what the pattern means.
+    /// Whether the pattern may match something below a folder.
     ///
-    /// - Parameter folder: its parts.
-    /// - Returns: whether it is worth looking into.
+    /// - Parameter folder: the parts of the folder's path.
+    /// - Returns: whether the folder is worth searching.
     public func mayMatch(below folder: some Collection<String>) -> Bool {
         switch Self.match(parts[...], Array(folder)[...]) {
         case .whole: parts.last == .anything
@@ -86,10 +86,10 @@ public struct Glob: Hashable, Sendable {
         }
     }
 
-    /// How many of a folder's parts the pattern names outright, without `*` or `**`.
+    /// How many parts of a folder's path the pattern names literally, without `*` or `**`.
     ///
-    /// - Parameter folder: its parts.
-    /// - Returns: how many from the first on.
+    /// - Parameter folder: the parts of the folder's path.
+    /// - Returns: the number of literal parts, counted from the first.
     public func literalParts(of folder: some Collection<String>) -> Int {
         var count = 0
         for (part, name) in zip(parts, folder) {
@@ -101,7 +101,7 @@ public struct Glob: Hashable, Sendable {
 
     private enum Answer { case no, begun, whole }
 
-    /// Whether the path ends where the pattern does, or before it.
+    /// Whether the path matches the pattern, or a beginning of it.
     private static func match(_ parts: ArraySlice<Part>, _ path: ArraySlice<String>) -> Answer {
         guard let part = parts.first else { return path.isEmpty ? .whole : .no }
         switch part {
@@ -113,7 +113,7 @@ public struct Glob: Hashable, Sendable {
                 switch match(rest, path[start...]) {
                 case .whole: return .whole
                 case .begun: best = .begun
-                case .no: best = .begun  // Another part may follow that fits.
+                case .no: best = .begun  // A later part may match.
                 }
             }
             return best
@@ -124,7 +124,7 @@ public struct Glob: Hashable, Sendable {
         }
     }
 
-    /// Whether one name is what one part of a pattern means.
+    /// Whether one part of a pattern matches one name.
     static func matches(_ pattern: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Bool {
         var (pattern, name) = (pattern, name)
         var retry: (pattern: ArraySlice<UInt8>, name: ArraySlice<UInt8>)?
@@ -139,14 +139,14 @@ public struct Glob: Hashable, Sendable {
                 (pattern, name) = (rest, name.dropFirst())
                 continue
             }
-            // The last star takes one more character.
+            // The last `*` takes one more byte.
             guard let last = retry, !last.name.isEmpty else { return false }
             retry = (last.pattern, last.name.dropFirst())
             (pattern, name) = (last.pattern, last.name.dropFirst())
         }
     }
 
-    /// What is left of the pattern behind what this byte fits; nil where it does not.
+    /// The rest of the pattern behind the item that matches this byte; nil where none does.
     private static func step(_ pattern: ArraySlice<UInt8>, _ byte: UInt8) -> ArraySlice<UInt8>? {
         guard let first = pattern.first else { return nil }
         let rest = pattern.dropFirst()
@@ -157,14 +157,15 @@ public struct Glob: Hashable, Sendable {
             return next == byte ? rest.dropFirst() : nil
         case UInt8(ascii: "["):
             guard let (holds, behind) = Self.set(rest, byte) else {
-                return byte == first ? rest : nil  // It is never closed, so it is itself.
+                return byte == first ? rest : nil  // An unclosed `[` is literal.
             }
             return holds ? behind : nil
         default: return first == byte ? rest : nil
         }
     }
 
-    /// Whether a set holds the byte, and what follows it; nil where it has no end.
+    /// Whether a set contains the byte, and the pattern behind the set; nil where the set is
+    /// unclosed.
     private static func set(
         _ pattern: ArraySlice<UInt8>,
         _ byte: UInt8

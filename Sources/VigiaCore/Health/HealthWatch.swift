@@ -1,36 +1,36 @@
-/// What the probe of one run says, and when it is asked next.
+/// The state of one run's probe, and when the probe runs next.
 public struct HealthWatch: Hashable, Codable, Sendable {
-    /// What is believed of the run.
+    /// What is known about the run's health.
     public enum Phase: Hashable, Codable, Sendable {
-        /// Not asked yet, or never passed.
+        /// The probe has not run yet, or never passed.
         case unknown
         /// The last answers passed.
         case passing
-        /// It answers that it is not at its best.
+        /// The service answers that it is degraded.
         case degraded
         /// An answer failed; failures and passes in a row since.
         case suspect(failures: Int, passes: Int)
     }
 
-    /// What is believed.
+    /// What is known about the run's health.
     public internal(set) var phase: Phase = .unknown
-    /// The reason for the phase, in words.
+    /// The reason for the phase, in words; nil without one.
     public internal(set) var detail: String?
-    /// When the next question is due; nil while one is open, or where there is no probe.
+    /// When the next question is due; nil while one is open, or without a probe.
     var nextAsk: Instant?
-    /// By when the open question counts as failed without an answer.
+    /// When the open question counts as failed without an answer; nil while none is open.
     var answerBy: Instant?
     /// The number of the last question.
     var question: UInt32 = 0
-    /// What the run had done when it became suspect.
+    /// The run's activity when it became suspect.
     @Seldom var baseline: Activity?
-    /// Rounds it was granted for being busy.
+    /// How many times a failure was forgiven because the run was busy and made progress.
     var overloadRounds = 0
 
-    /// The moment of whichever comes first: the next question, or the open one's end.
+    /// The earlier of the next question and the time limit of the open one.
     var deadline: Instant { min(nextAsk ?? .never, answerBy ?? .never) }
 
-    /// The open question is settled; the next one is due after `pause`.
+    /// Settles the open question; the next one is due after `pause`.
     mutating func ask(after pause: Duration, _ now: Instant) {
         (answerBy, nextAsk) = (nil, now + pause)
     }
@@ -42,18 +42,18 @@ public struct HealthWatch: Hashable, Codable, Sendable {
 }
 
 extension HealthPolicy {
-    /// How long a question stays open: its timeout, and some time for the answer to be read.
+    /// How long a question stays open: its timeout plus one second to read the answer.
     var answerWithin: Duration { timeout + .seconds(1) }
 }
 
 extension Activity {
-    /// The share of a processor that counts as busy.
+    /// The share of one CPU that counts as busy, from 0 to 1.
     private static let busyShare = 0.5
 
-    /// Whether a run that got from `before` to here in `span` is busy rather than stuck.
+    /// Whether a run that got from `before` to this activity in `span` is busy rather than stuck.
     ///
-    /// Processor time alone does not prove it, since a spinning loop has that: it must be busy *and*
-    /// have moved bytes.
+    /// CPU time alone does not prove progress, since a spinning loop uses CPU too: the run must be
+    /// busy *and* have moved bytes.
     func isProgress(since before: Activity, in span: Duration) -> Bool {
         let share = (processorTime - before.processorTime).inSeconds / max(span.inSeconds, 0.001)
         return share >= Self.busyShare && transferred > before.transferred

@@ -1,8 +1,8 @@
-/// A question that is asked again and again while a service runs.
+/// A question that is asked repeatedly while a service runs.
 public struct Probe: Hashable, Codable, Sendable {
-    /// What is asked.
+    /// What the probe asks.
     public enum Question: Hashable, Codable, Sendable {
-        /// `GET` this URL; redirects are not followed.
+        /// Send `GET` to this URL; redirects are not followed.
         case http(HTTPTarget)
         /// Connect to this TCP address.
         case tcp(host: String, port: Int)
@@ -12,27 +12,27 @@ public struct Probe: Hashable, Codable, Sendable {
         case exec(command: [String])
     }
 
-    /// What is asked.
+    /// What the probe asks.
     public var question: Question
     /// What an HTTP answer must be; nil for the rules of `Verdict.judging(status:body:)`.
     public var expect: Expectation?
 
-    /// Takes both.
+    /// Takes a question, and for an HTTP question the answer that it must get.
     public init(question: Question, expect: Expectation? = nil) {
         (self.question, self.expect) = (question, expect)
     }
 }
 
-/// Where an HTTP question goes.
+/// The target of an HTTP question.
 public struct HTTPTarget: Hashable, Codable, Sendable {
-    /// Host name or address, without brackets.
+    /// Host name or address; an IPv6 address without brackets.
     public var host: String
     /// TCP port.
     public var port: Int
     /// Path and query, beginning with `/`.
     public var path: String
 
-    /// Takes the three.
+    /// Takes a host without brackets, a port, and a path that begins with `/`.
     public init(host: String, port: Int, path: String) {
         (self.host, self.port, self.path) = (host, port, path)
     }
@@ -43,7 +43,7 @@ public struct HTTPTarget: Hashable, Codable, Sendable {
     }
 }
 
-/// What an HTTP answer must be to pass; what it says is law.
+/// What an HTTP answer must be to pass; no other rule applies then.
 public struct Expectation: Hashable, Codable, Sendable {
     /// The statuses that pass, such as `200...299`; never empty.
     public var statuses: [ClosedRange<Int>]
@@ -56,7 +56,7 @@ public struct Expectation: Hashable, Codable, Sendable {
         case whole = "isWhole"
     }
 
-    /// Takes the parts; by default any 2xx, whatever the body.
+    /// Takes an expectation; by default any 2xx passes, whatever the body.
     public init(
         statuses: [ClosedRange<Int>] = [200...299],
         json: [String: [String]] = [:],
@@ -65,7 +65,7 @@ public struct Expectation: Hashable, Codable, Sendable {
         (self.statuses, self.json, whole) = (statuses, json, isWhole)
     }
 
-    /// Whether the body must arrive to its end, however long it is.
+    /// Whether the body must arrive completely, however long it is.
     public var isWhole: Bool {
         get { whole ?? false }
         set { whole = newValue }

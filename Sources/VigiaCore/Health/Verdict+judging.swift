@@ -1,13 +1,14 @@
 extension Verdict {
     /// Judges an HTTP answer.
     ///
-    /// With an expectation, what it says is law. Without one any 2xx passes, unless its JSON
-    /// body says in the top-level `status` that all is not well.
+    /// With an expectation, only the expectation decides. Without one, any 2xx passes, unless the
+    /// top-level `status` of its JSON body says that the service is not well.
     ///
     /// - Parameters:
     ///   - status: the answer's status, such as 200.
-    ///   - json: the body's scalars by dotted path (`checks.0.name`); nil where it is not JSON.
-    ///   - expectation: what the user wrote under `expect`, if anything.
+    ///   - json: the body's scalars by dotted path (`checks.0.name`); nil where the body is not
+    ///     JSON.
+    ///   - expectation: what the configuration says under `expect`; nil where it says nothing.
     /// - Returns: the verdict, with its reason.
     public static func judging(
         status: Int,
@@ -34,11 +35,11 @@ extension Verdict {
         return .pass
     }
 
-    /// Judges how a command that was asked as a probe came to its end.
+    /// Judges the ending of a probe's command.
     ///
     /// - Parameters:
-    ///   - ending: the command's ending.
-    ///   - lastLine: the last line that it wrote, if it wrote any.
+    ///   - ending: how the command ended.
+    ///   - lastLine: the last line of the command's output; nil where it wrote none.
     /// - Returns: a pass for exit status 0, else a failure that quotes the line.
     public static func judging(_ ending: Ending, lastLine: String?) -> Self {
         if ending.isSuccess { return .pass }
@@ -46,15 +47,15 @@ extension Verdict {
         return .failing(line.isEmpty ? "\(ending)" : "\(ending): \(line)")
     }
 
-    /// The verdict on a question that nobody answered in time.
+    /// The verdict on a question without an answer in time.
     public static func noAnswer(within timeout: Duration) -> Self {
         .failing("no answer within \(timeout.text)")
     }
 
-    /// A failure whose reason is one short line, whatever the answer held.
+    /// A failure; the reason is cut to one short line.
     public static func failing(_ reason: String) -> Self { .fail(reason.oneLine()) }
 
-    /// The rules where nothing is expected: 2xx, then what the body's `status` says.
+    /// The rules without an expectation: the status must be 2xx, then the body's `status` decides.
     private static func judging(status: Int, said: String?) -> Self {
         switch status {
         case 200...299: break
@@ -73,8 +74,8 @@ extension Verdict {
 }
 
 extension String {
-    /// The text as one line that is safe to print: whitespace made single spaces, control and
-    /// invisible formatting characters removed, cut to `max` characters.
+    /// The text as one line that is safe to print: whitespace becomes single spaces, control and
+    /// invisible formatting characters are removed, and the line is cut to `max` characters.
     public func oneLine(max: Int = 200) -> String {
         var (line, gap, count) = ("", false, 0)
         for character in self {
@@ -91,7 +92,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Whether it neither commands a terminal nor hides.
+    /// Whether the character neither controls a terminal nor is invisible.
     fileprivate var isPrintable: Bool {
         switch properties.generalCategory {
         case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator: false
@@ -101,12 +102,12 @@ extension Unicode.Scalar {
 }
 
 extension Double {
-    /// How a number of a body is written wherever it is shown or compared: `3` for `3.0`.
+    /// The number as text, wherever it is shown or compared: `3` for `3.0`.
     public var plainText: String { Int64(exactly: self).map { "\($0)" } ?? "\(self)" }
 }
 
 extension String {
-    /// The number that the text is in JSON, as a body's number is written; nil where it is none.
+    /// The JSON number in the text, in the form of `plainText`; nil where the text is no number.
     fileprivate var plainNumber: String? {
         guard let first = utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first),
             utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })

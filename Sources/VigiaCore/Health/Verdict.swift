@@ -1,12 +1,13 @@
-/// What the answer to a probe means.
+/// The meaning of an answer to a probe.
 public enum Verdict: Hashable, Codable, Sendable {
-    /// All is well.
+    /// The service is well.
     case pass
-    /// It answers, and says that it is not at its best; shown, and never restarts anything.
+    /// The service answers that it is degraded, for this reason; shown, and never a cause to
+    /// restart.
     case degraded(String)
-    /// It does not answer as it must; the reason in words.
+    /// The service does not answer as it must, for this reason.
     case fail(String)
-    /// The question could not be put, for want of something that is ours to have; says nothing of
-    /// the service.
+    /// The probe could not run, because Vigia lacked a resource of its own, named here; says
+    /// nothing about the service.
     case notAsked(String)
 }

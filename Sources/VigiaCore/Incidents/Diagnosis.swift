@@ -1,13 +1,13 @@
-/// A failure whose cause the service's own last words give away.
+/// A failure whose cause the service's own output names, and for which a remedy exists.
 public enum Diagnosis: Hashable, Codable, Sendable {
-    /// The address it wanted to listen on is taken; the line that says so.
+    /// The address that the service wants to listen on is taken; with the decisive line.
     case addressInUse(line: String)
-    /// A module or library it needs is not there.
+    /// A module or library that the service needs is missing; with the decisive line.
     case moduleNotFound(line: String)
-    /// Its database file is damaged.
+    /// The service's database file is damaged; with the decisive line.
     case databaseCorrupt(line: String)
 
-    /// Takes what the decisive line says; nil where no remedy is known for that.
+    /// Takes the cause of the decisive line; nil where that cause has no remedy.
     ///
     /// A chance mention in another line is no diagnosis.
     public init?(_ words: LastWords) {
@@ -20,7 +20,7 @@ public enum Diagnosis: Hashable, Codable, Sendable {
         }
     }
 
-    /// Stable and greppable.
+    /// A stable code to search for, such as `run.address_in_use`.
     public var code: String {
         switch self {
         case .addressInUse: "run.address_in_use"
@@ -29,14 +29,14 @@ public enum Diagnosis: Hashable, Codable, Sendable {
         }
     }
 
-    /// What says so.
+    /// The decisive line.
     public var line: String {
         switch self {
         case .addressInUse(let line), .moduleNotFound(let line), .databaseCorrupt(let line): line
         }
     }
 
-    /// What can be tried for it.
+    /// The remedy that can be tried.
     public var remedy: Remedy {
         switch self {
         case .addressInUse: .freePort

@@ -1,16 +1,16 @@
-/// Why the last run of a service that failed did so.
+/// Why the last failed run of a service failed.
 public struct Failure: Hashable, Codable, Sendable {
-    /// Which run.
+    /// The run that failed.
     public let run: RunID
     /// The coarse cause.
     public let cause: CauseClass
-    /// How it came to its end, or why it was ended: `exited with status 1`.
+    /// How the run ended, or why Vigia ended it: `exited with status 1`.
     public let clause: String
-    /// The line of its output to quote; nil where none names the cause.
+    /// The line of the output to quote; nil where none names the cause.
     public let line: String?
-    /// What to do about it, where that is known.
+    /// What to do about the failure; nil where no advice is known.
     public let hint: String?
-    /// What its probe said last, where it was not ready in time.
+    /// The last answer of the probe, where the run was not ready in time.
     let answer: String?
 
     init(_ over: Unheard, _ words: LastWords) {
@@ -26,7 +26,7 @@ public struct Failure: Hashable, Codable, Sendable {
         }
     }
 
-    /// What the words say, unless the ending says it all.
+    /// The cause and line of the output, unless the ending is the whole cause.
     private static func told(_ ending: Ending, _ words: LastWords) -> (CauseClass, String?) {
         switch ending {
         case .neverStarted: (.execFailed, nil)
@@ -34,7 +34,7 @@ public struct Failure: Hashable, Codable, Sendable {
         }
     }
 
-    /// The whole in words: `exited with status 1: Error: no price list`.
+    /// The failure in words: `exited with status 1: Error: no price list`.
     public var words: String {
         let said = answer.map { " (\($0))" } ?? ""
         return clause + said + (line.map { ": \($0)" } ?? "") + (hint.map { "; \($0)" } ?? "")
@@ -42,29 +42,31 @@ public struct Failure: Hashable, Codable, Sendable {
 }
 
 extension Unheard {
-    /// Whether nothing of Vigia's ended it.
+    /// Whether the run ended without Vigia ending it.
     var endedItself: Bool {
         if case .ended? = cause { return true }
         return cause == nil
     }
 
-    /// Whether it ended by itself and nobody saw how, which is the same as no other end: it neither
-    /// adds to equal failures in a row nor ends their row.
+    /// Whether the run ended by itself and nothing saw how.
+    ///
+    /// Such an ending equals no other one: it neither adds to equal failures in a row nor ends
+    /// their row.
     var endedUnseen: Bool { endedItself && ending == .unknown }
 
-    /// Whether Vigia ended it because it was not ready in time: what it wrote may say why.
+    /// Whether Vigia ended the run because it was not ready in time; its output may say why.
     var isReadyLate: Bool {
         if case .startTimedOut = cause { true } else { false }
     }
 }
 
 extension Ending {
-    /// The end as what a run did, where nobody asked for it.
+    /// The ending as the run's own act, where nobody asked for it.
     var story: String { isSuccess ? "ended by itself with status 0" : clause }
 }
 
 extension Cause {
-    /// What Vigia did to a run for this reason, as what the run did.
+    /// Why Vigia ended the run, as a clause whose subject is the run.
     var story: String {
         switch self {
         case .startTimedOut: "was \(self)"
@@ -73,7 +75,7 @@ extension Cause {
         }
     }
 
-    /// The coarse cause of a failure that ended with Vigia's own deed.
+    /// The coarse cause of a failure that Vigia ended for this reason.
     var failureClass: CauseClass {
         switch self {
         case .hung: .hung

@@ -1,30 +1,31 @@
-/// What a failure looks like once times, numbers and addresses are taken out of its words: its
-/// coarse cause, how it ended, the line that tells it, and whether the run had been ready.
+/// What identifies a failure: its coarse cause, how the run ended, the decisive line without times,
+/// numbers and addresses, and whether the run had been ready.
 ///
-/// The cause of a run that Vigia ended is why it did, never its own signal. Three equal ones in a
-/// row of runs that never became ready are a deterministic fault: trying again will not help.
+/// The cause of a run that Vigia ended is Vigia's reason, never Vigia's own signal. Three equal
+/// failures in a row of runs that never became ready are a deterministic fault: retrying will not
+/// help.
 public struct Fingerprint: Hashable, Codable, Sendable {
-    /// How many equal ones in a row make a deterministic fault.
+    /// How many equal failures in a row make a deterministic fault.
     public static let equalMax = 3
 
     /// The coarse cause.
     let cause: CauseClass
-    /// Whether it had been ready.
+    /// Whether the run had been ready.
     let wasReady: Bool
-    /// A checksum of how it ended, and of the line without what differs each time.
+    /// A checksum of the ending and of the normalised line.
     let sum: UInt64
 
     init(_ failure: Failure, of over: Unheard, last: String?) {
         (cause, wasReady) = (failure.cause, over.wasReady)
-        // A status and a signal are what the end is; what Vigia measured differs each time.
+        // A status and a signal identify the ending; values that Vigia measured differ each time.
         let end = over.endedItself ? Array(failure.clause.utf8) : Self.normalised(failure.clause)
         sum = Checksum.of(end + [.newline] + Self.normalised(failure.line ?? last ?? ""))
     }
 
-    /// A line without what differs from one run to the next.
+    /// Replaces what differs from one run to the next.
     ///
-    /// Numbers, addresses, identifiers and the names of temporary files become a `#` each, and
-    /// several blanks one.
+    /// Numbers, addresses, identifiers and the names of temporary files become one `#` each, and
+    /// several blanks become one.
     private static func normalised(_ line: String) -> [UInt8] {
         var rest = Array(line.utf8)[...]
         var result: [UInt8] = []
@@ -44,12 +45,12 @@ public struct Fingerprint: Hashable, Codable, Sendable {
 
     private static let temporary = ["/tmp/".utf8, "/shm/".utf8]
 
-    /// How many bytes at the beginning are a name that a program draws by lot.
+    /// The length of the random file name at the beginning of the text.
     private static func fileName(_ text: ArraySlice<UInt8>) -> Int {
         text.prefix { $0.isWordByte || "._-+".utf8.contains($0) }.count
     }
 
-    /// How many bytes at the beginning differ each time; inside a word only digits can.
+    /// The length of the varying text at the beginning; inside a word only digits vary.
     private static func changing(_ text: ArraySlice<UInt8>, isWithin: Bool) -> Int {
         if !isWithin {
             if isUUID(text.prefix(uuidCount)) { return uuidCount }
@@ -64,13 +65,13 @@ public struct Fingerprint: Hashable, Codable, Sendable {
         return digits.prefix(while: \.isDigit).count
     }
 
-    /// The least length of a word with digits in it that names one thing of many.
+    /// The least length of a word with digits that counts as an identifier.
     private static let identifierMin = 16
-    /// The least length of a number that may have letters in it.
+    /// The least length of a hexadecimal number with letters.
     private static let hexadecimalMin = 6
     private static let uuidCount = 36
 
-    /// `8-4-4-4-12` hexadecimal digits.
+    /// Whether the text is a UUID: `8-4-4-4-12` hexadecimal digits.
     private static func isUUID(_ text: ArraySlice<UInt8>) -> Bool {
         let parts = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         return parts.map(\.count) == [8, 4, 4, 4, 12]

@@ -1,26 +1,26 @@
-/// What the tree of one run holds, and when it is looked at next.
+/// The memory use of one run's process tree, and when it is sampled next.
 public struct MemoryWatch: Hashable, Codable, Sendable {
-    /// The last reading; nil before the first.
+    /// The last sample; nil before the first.
     public internal(set) var used: Bytes?
-    /// When the next reading is due; nil where nothing is watched or one is under way.
+    /// When the next sample is due; nil while none is watched or one is being taken.
     package var nextSample: Instant?
-    /// How many readings in a row were over the limit.
+    /// How many samples in a row were over the limit.
     var over = 0
-    /// When relief was last asked for.
+    /// When the service was last asked to release memory; nil for never.
     var relievedAt: Instant?
 
     package init() {}
 
-    /// Takes in one reading.
+    /// Takes in one sample.
     package mutating func take(_ used: Bytes, _ policy: MemoryPolicy, at now: Instant) {
         self.used = used
         over = used > policy.limit ? over + 1 : 0
         nextSample = now + policy.pause(after: used)
     }
 
-    /// Takes in several readings: what taking one after the other leads to.
+    /// Takes in several samples, with the same result as one after the other.
     ///
-    /// Only where all lead to the same pause and none is over the limit.
+    /// All samples must lead to the same pause, and none may be over the limit.
     package mutating func take(_ readings: RisingReadings, _ policy: MemoryPolicy) {
         guard readings.count > 0 else { return }
         let last = readings.count - 1
@@ -29,21 +29,21 @@ public struct MemoryWatch: Hashable, Codable, Sendable {
     }
 }
 
-/// Readings of memory at equal distances that never fall.
+/// Samples of memory use at equal distances that never fall.
 package struct RisingReadings {
-    /// How many there are.
+    /// The number of samples.
     package let count: Int
     private let first: Instant
     private let period: Int64
     private let memory: (Instant) -> Bytes
 
-    /// Takes what makes them up.
+    /// Takes samples that are computed on demand.
     ///
     /// - Parameters:
-    ///   - count: how many there are.
-    ///   - first: the time of the first.
-    ///   - period: the time between two, in nanoseconds, at least 1.
-    ///   - memory: what is used at a time; never falls.
+    ///   - count: the number of samples.
+    ///   - first: the time of the first sample.
+    ///   - period: the time between two samples, in nanoseconds, at least 1.
+    ///   - memory: the memory in use at a time; never falls.
     package init(
         count: Int,
         from first: Instant,
@@ -61,7 +61,7 @@ package struct RisingReadings {
 }
 
 extension MemoryPolicy {
-    /// The time to the next reading after one of `used`: short when that is near `soft`.
+    /// The time until the next sample after one of `used`; shorter when `used` is near `soft`.
     package func pause(after used: Bytes) -> Duration {
         used > soft.percent(90) ? min(Self.nearInterval, interval) : interval
     }

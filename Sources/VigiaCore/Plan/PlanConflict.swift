@@ -1,17 +1,17 @@
-/// Two settings, or a setting and the machine, that do not go together, though neither is wrong.
+/// Two settings, or a setting and the machine, that conflict although each is valid.
 public struct PlanConflict: Hashable, Sendable {
-    /// Stable and greppable: `plan.probe_cannot_fail`.
+    /// A stable code to search for, such as `plan.probe_cannot_fail`.
     public let code: String
-    /// The service; nil where it is about several.
+    /// The service; nil where the conflict concerns several.
     public let service: String?
     /// The setting below the service: `health.timeout`.
     public let setting: String
-    /// What follows, in one sentence without a full stop.
+    /// The consequence, in one sentence without a full stop.
     public let problem: String
     /// What to write instead.
     public let hint: String
 
-    /// Takes the parts.
+    /// Takes a conflict; `problem` and `hint` are one line each, without a full stop.
     public init(
         _ code: String,
         service: String?,
@@ -24,19 +24,19 @@ public struct PlanConflict: Hashable, Sendable {
     }
 }
 
-/// What a whole project may expect of Vigia, and what in its configuration does not go together.
+/// What Vigia guarantees for a project, and which of its settings conflict.
 public struct ProjectPlan: Hashable, Sendable {
-    /// A plan for each service of the configuration, of instances one for all.
+    /// One plan for each configured service; all instances share one.
     public let services: [ServicePlan]
-    /// What does not go together.
+    /// The settings that conflict.
     public let conflicts: [PlanConflict]
 
     /// Plans a project.
     ///
     /// - Parameters:
     ///   - spec: the configuration.
-    ///   - names: the services that are meant; empty for all.
-    ///   - memory: how much memory the machine has; nil where that is not known.
+    ///   - names: the services to plan; empty for all.
+    ///   - memory: the machine's memory; nil where it is not known.
     public init(of spec: ProjectSpec, only names: [String] = [], memory: Bytes?) {
         let meant = spec.written(among: names)
         services = meant.map { ServicePlan(of: $0, among: spec.services) }

@@ -1,8 +1,8 @@
 extension ProjectSpec {
-    /// The services as the file has them: of instances only the first that is meant.
+    /// The services as the file lists them, with only the first of several instances.
     ///
-    /// - Parameter names: the services that are meant; empty for all.
-    /// - Returns: those services.
+    /// - Parameter names: the wanted services; empty for all.
+    /// - Returns: those services, in the order of the file.
     func written(among names: [String] = []) -> [ServiceSpec] {
         var groups: Set<String> = []
         return configured.filter { service in
@@ -11,11 +11,11 @@ extension ProjectSpec {
         }
     }
 
-    /// What in the configuration does not go together, in the order of the file.
+    /// The settings that conflict, in the order of the file.
     ///
-    /// What could never work at all is refused when the file is read, and is not among these.
+    /// Settings that can never work are refused when the file is read, and are not among these.
     ///
-    /// - Parameter memory: how much memory the machine has; nil where that is not known.
+    /// - Parameter memory: the machine's memory; nil where it is not known.
     /// - Returns: each conflict once.
     public func conflicts(memory: Bytes?) -> [PlanConflict] {
         let held = configured.flatMap { $0.sockets.map(\.address) }
@@ -50,7 +50,7 @@ extension ProjectSpec {
 }
 
 extension ServiceSpec {
-    /// Times of questions and heartbeats.
+    /// Conflicts between the times of probes and heartbeats.
     fileprivate var rhythmConflicts: [PlanConflict] {
         var found: [PlanConflict] = []
         if let health = policy.health, health.timeout >= health.interval {
@@ -91,10 +91,10 @@ extension ServiceSpec {
         return found
     }
 
-    /// A term below which a heartbeat may be late without anybody's fault.
+    /// The shortest watchdog timeout that a busy machine does not exceed.
     private static let watchdogMin = Term.lateMax * 2
 
-    /// What opens the breaker, and what never does.
+    /// Conflicts that keep the breaker from ever opening.
     fileprivate var restartConflicts: [PlanConflict] {
         let restart = policy.restart
         if restart.mode == .never { return [] }

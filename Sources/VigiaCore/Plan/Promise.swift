@@ -1,40 +1,40 @@
-/// A kind of failure that a plan says something of.
+/// A kind of failure for which a plan gives times.
 public enum PlannedFailure: String, Hashable, Sendable, CaseIterable {
-    /// A run that was stable ends by itself.
+    /// A stable run ends by itself.
     case crash
-    /// A run that was stable stops answering and beating.
+    /// A stable run answers no probe and sends no heartbeat.
     case hang
-    /// A run holds more memory than its limit.
+    /// A run exceeds its memory limit.
     case leak
     /// A run does not become ready.
     case failedStart = "failed_start"
-    /// Each run ends as soon as it is started.
+    /// Each run ends as soon as it starts.
     case crashLoop = "crash_loop"
 }
 
-/// The longest that Vigia takes over one kind of failure; each time is counted from the failure.
+/// The longest times that Vigia needs for one kind of failure, each counted from the failure.
 public struct Promise: Hashable, Sendable {
-    /// Which kind.
+    /// The kind of failure.
     public let failure: PlannedFailure
-    /// Until it is noticed; nil where it never is.
+    /// Until Vigia notices the failure; nil for never.
     public let noticed: Duration?
-    /// Until the service is started again: all that is Vigia's part; nil where it is not.
+    /// Until Vigia starts the service again, which ends Vigia's part; nil where it does not.
     public let started: Duration?
-    /// Until it serves, where the new run takes the whole of its start timeout.
+    /// Until the service is ready, where the new run uses its whole start timeout.
     public let serves: Duration?
-    /// Until it is given up, where the same comes again and again; nil where it never is.
+    /// Until Vigia gives the service up, where the failure repeats; nil for never.
     public let givenUp: Duration?
-    /// What to write for a better promise; nil where there is nothing to say.
+    /// The setting that would shorten the times; nil where there is none.
     public let hint: String?
 }
 
 extension Promise {
-    /// Never noticed.
+    /// A failure that is never noticed.
     static func none(_ failure: PlannedFailure, hint: String) -> Self {
         Self(failure, noticed: nil, next: nil, policy: .init(), givenUp: nil, hint: hint)
     }
 
-    /// Takes the time from the notice to the next start, and adds up.
+    /// Takes the time from the notice to the next start, and adds the times up.
     init(
         _ failure: PlannedFailure,
         noticed: Duration?,

@@ -1,36 +1,36 @@
-/// What one service may expect of Vigia, from its configuration alone.
+/// What Vigia guarantees for one service, derived from the configuration alone.
 public struct ServicePlan: Hashable, Sendable {
-    /// What the service waits for before it starts.
+    /// A service that must reach a condition before this one starts.
     public struct Need: Hashable, Sendable {
         /// The other service.
         public let service: String
-        /// When that counts as there.
+        /// The condition that the other service must reach.
         public let condition: DependencyCondition
     }
 
-    /// The service, or the name that all its instances share.
+    /// The service's name, or the name that all its instances share.
     public let service: String
     /// A promise for each kind of failure.
     public let promises: [Promise]
-    /// Until a hang is noticed of a run that is busy all the while; nil where it makes no
-    /// difference.
+    /// Until a hang is noticed of a run that keeps using CPU and moving bytes; nil where that makes
+    /// no difference.
     public let busyHangNoticed: Duration?
-    /// The least time between two restarts for memory; nil without a limit.
+    /// The least time between two restarts because of memory; nil without a limit.
     public let memoryRestartsEvery: Duration?
-    /// The time between two retries once it was given up; nil where nobody tries.
+    /// The time between two retries of a service that was given up; nil where Vigia does not retry.
     public let retriesEvery: Duration?
-    /// What one repair may add before a start; nil where none is tried.
+    /// The longest time that one repair may add before a start; nil without a repair.
     public let repairWithin: Duration?
-    /// What must be there before it starts.
+    /// The services that must reach a condition before this one starts.
     public let needs: [Need]
-    /// The services that wait for it when they start, themselves or through others.
+    /// The services that depend on this one, directly or through others.
     public let dependents: [String]
 
     /// Plans one service of a project.
     ///
     /// - Parameters:
-    ///   - service: the service.
-    ///   - services: all of the project, this one among them.
+    ///   - service: the service to plan.
+    ///   - services: all services of the project, including this one.
     public init(of service: ServiceSpec, among services: [ServiceSpec]) {
         let policy = service.policy
         self.service = service.shownName
@@ -45,7 +45,7 @@ public struct ServicePlan: Hashable, Sendable {
         dependents = service.dependents(among: services)
     }
 
-    /// The promise for one kind of failure.
+    /// The promise for one kind of failure; nil where there is none.
     public subscript(failure: PlannedFailure) -> Promise? {
         promises.first { $0.failure == failure }
     }
@@ -108,7 +108,7 @@ extension ServicePolicy {
         )
     }
 
-    /// For a run that was stable: the first failure after a good time.
+    /// The promise for a stable run: the first failure after a time without one.
     private func promise(
         _ failure: PlannedFailure,
         noticed: Duration,
@@ -120,8 +120,8 @@ extension ServicePolicy {
         return Promise(failure, noticed: noticed, next: next, policy: self, givenUp: givenUp)
     }
 
-    /// For a run that was not: the last failure before the service is given up has the longest
-    /// delay.
+    /// The promise for an unstable run: the last failure before the service is given up has the
+    /// longest delay.
     private func unstable(
         _ failure: PlannedFailure,
         noticed: Duration,
@@ -142,7 +142,7 @@ extension ServicePolicy {
         )
     }
 
-    /// The first failure is the end.
+    /// The promise where the first failure is the end: the policy never restarts.
     private func over(_ failure: PlannedFailure, _ noticed: Duration, _ end: Duration) -> Promise {
         Promise(
             failure,
@@ -156,10 +156,10 @@ extension ServicePolicy {
 }
 
 extension ServiceSpec {
-    /// Its name, or the one that all its instances share: what the configuration says.
+    /// The service's name in the configuration: its own, or the one that all its instances share.
     public var shownName: String { group ?? name }
 
-    /// Who waits for it, themselves or through others, by the names of the configuration.
+    /// The services that depend on this one, directly or through others, by configured name.
     fileprivate func dependents(among services: [ServiceSpec]) -> [String] {
         var (found, queue) = (Set<String>(), [name])
         while let next = queue.popLast() {

@@ -1,8 +1,8 @@
 // Probes that pass whatever the service does.
 extension ServiceSpec {
-    /// A probe that cannot fail.
+    /// Finds a probe that cannot fail.
     ///
-    /// - Parameter held: the addresses at which Vigia listens for services of the project.
+    /// - Parameter held: the addresses of the project's held sockets.
     /// - Returns: at most one conflict.
     func probeConflicts(_ held: [HeldSocket.Address]) -> [PlanConflict] {
         guard let probe, let (setting, reason) = Self.whyItPasses(probe, held) else { return [] }
@@ -37,7 +37,7 @@ extension ServiceSpec {
         }
     }
 
-    /// Whether a command ends with status 0 whatever happens, as far as its words show.
+    /// Whether a command always ends with status 0, as far as its words show.
     private static func alwaysSucceeds(_ command: [String]) -> Bool {
         guard let program = command.first?.split(separator: "/").last else { return false }
         if program == "true" { return true }
@@ -50,19 +50,19 @@ extension ServiceSpec {
         guard [["true"], [":"], ["exit", "0"]].contains(words), !script.contains("&") else {
             return false
         }
-        // One before it may end the shell: by its own words, or under -e by its failure.
+        // An earlier command may end the shell, by its own words or by a failure under -e.
         if flags.contains("e"), script.contains(";") || script.contains("\n") { return false }
         return !commands.dropLast().contains { before in
             Self.ends.contains { before.holds($0) }
         }
     }
 
-    /// Words by which a command may end the shell, or have a failure end it.
+    /// Words by which a command may end the shell, or make a failure end it.
     private static let ends = ["exit", "exec", "set", "trap", "kill", "return"]
 }
 
 extension Expectation {
-    /// Whether there is no status that fails, of those that a server may give.
+    /// Whether every status that a server may send passes.
     fileprivate var takesEveryStatus: Bool {
         (200...599).allSatisfy { status in statuses.contains { $0.contains(status) } }
     }

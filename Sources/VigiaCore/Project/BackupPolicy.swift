@@ -1,28 +1,29 @@
-/// How the databases of a service are backed up while it runs.
+/// How the databases of a service are backed up while the service runs.
 public struct BackupPolicy: Hashable, Codable, Sendable {
-    /// The databases, absolute.
+    /// The absolute paths of the databases.
     public var databases: [String]
-    /// The time from one backup to the next.
+    /// The time between two backups.
     public var every: Duration
-    /// How many backups of each database there are at most.
+    /// The most backups that are kept of each database.
     public var keep: Int
 
-    /// Takes the parts; all but the databases have the manual's defaults.
+    /// Takes a policy; by default a backup every 6 hours, and 7 are kept.
     public init(databases: [String], every: Duration = .seconds(6 * 3600), keep: Int = 7) {
         (self.databases, self.every, self.keep) = (databases, every, keep)
     }
 
-    /// Where the backups of a database are.
+    /// The folder of a database's backups.
     ///
-    /// A database outside of the project has its whole path for a name.
+    /// For a database outside the project, the folder has the database's whole path below
+    /// `outside`.
     ///
     /// - Parameters:
-    ///   - database: its absolute path, without symbolic links.
-    ///   - project: the project's folder, likewise.
+    ///   - database: the absolute path, without symbolic links.
+    ///   - project: the project's folder, an absolute path without symbolic links.
     /// - Returns: a folder below `.vigia`.
     public static func folder(of database: String, in project: String) -> String {
         let root = project == "/" ? "" : project
-        // The kernel compares bytes, and so does this: no two databases have one folder.
+        // Compares bytes, as the kernel does: no two databases share a folder.
         let isInside = database.utf8.starts(with: (root + "/").utf8)
         let bytes = database.utf8.dropFirst(isInside ? root.utf8.count + 1 : 1)
         let name = String(decoding: bytes, as: UTF8.self)
@@ -30,33 +31,33 @@ public struct BackupPolicy: Hashable, Codable, Sendable {
     }
 }
 
-/// When which database is backed up next; one at a time.
+/// Which database is backed up next, and when; one at a time.
 ///
-/// A supervisor that takes the place of another begins with the age of the newest backups, so
-/// that neither a death nor a restart brings the next one forward or puts it off.
+/// A supervisor that takes over begins with the age of the newest backups, so that neither a death
+/// nor a restart brings the next backup forward or delays it.
 public struct BackupSchedule: Equatable, Sendable {
     /// One database of one service.
     public struct Job: Hashable, Sendable {
-        /// The service, by its index.
+        /// The index of the service.
         public let service: Int
-        /// The database, absolute.
+        /// The absolute path of the database.
         public fileprivate(set) var database: String
-        /// The time from one backup to the next.
+        /// The time between two backups.
         public let every: Duration
-        /// How many are kept.
+        /// The most backups that are kept.
         public let keep: Int
 
-        /// Takes the parts.
+        /// Takes a job of the service with this index; `database` is an absolute path.
         public init(service: Int, database: String, every: Duration, keep: Int) {
             (self.service, self.database, self.every, self.keep) = (service, database, every, keep)
         }
     }
 
     private var jobs: [(job: Job, due: Instant)] = []
-    /// The backup that is under way.
+    /// The backup that runs; nil while none runs.
     public private(set) var current: Job?
 
-    /// Goes on where the project's folder has another name.
+    /// Changes the paths after the project's folder was renamed.
     public mutating func follow(from old: String, to new: String) {
         for index in jobs.indices {
             jobs[index].job.database = jobs[index].job.database.following(from: old, to: new)
@@ -66,17 +67,17 @@ public struct BackupSchedule: Equatable, Sendable {
         }
     }
 
-    /// The longest that is waited after a failure.
+    /// The longest wait after a failed backup.
     static let retryMax = Duration.seconds(600)
-    /// How long is waited for a service that is not up.
+    /// The wait before a service that is down is looked at again.
     static let lookAgain = Duration.seconds(30)
-    /// What a service that has just begun is left in peace for.
+    /// The least wait before the first backup of a service.
     static let firstAfter = Duration.seconds(10)
 
-    /// Begins with nothing.
+    /// Begins without databases.
     public init() {}
 
-    /// Compares.
+    /// Compares the jobs, their due times and the backup that runs.
     public static func == (one: Self, other: Self) -> Bool {
         one.current == other.current && one.jobs.map(\.job) == other.jobs.map(\.job)
             && one.jobs.map(\.due) == other.jobs.map(\.due)
@@ -85,26 +86,27 @@ public struct BackupSchedule: Equatable, Sendable {
     /// Adds a database.
     ///
     /// - Parameters:
-    ///   - job: which, and how often.
-    ///   - age: how old its newest backup is; nil where there is none.
-    ///   - now: the time.
+    ///   - job: the database, and how often it is backed up.
+    ///   - age: the age of the newest backup; nil where there is none.
+    ///   - now: the time of this turn.
     public mutating func add(_ job: Job, newestAge age: Duration?, at now: Instant) {
-        // A backup from the future is one from a clock that was set since.
+        // A backup from the future was made before the clock was set back.
         let rest = age.map { max(.zero, min(job.every, job.every - $0)) } ?? .zero
         jobs.append((job, now + max(rest, Self.firstAfter)))
     }
 
-    /// When something is due; never while a backup is under way.
+    /// When the next backup is due; never while a backup runs.
     public var deadline: Instant {
         current == nil ? jobs.map(\.due).min() ?? .never : .never
     }
 
-    /// Takes the next one that is due.
+    /// Begins the next backup that is due.
     ///
     /// - Parameters:
-    ///   - now: the time.
-    ///   - isUp: whether a service is up; while it is not, its databases do not change.
-    /// - Returns: what to back up now.
+    ///   - now: the time of this turn.
+    ///   - isUp: whether the service with an index is up; the databases of a service that is down
+    ///     do not change.
+    /// - Returns: the database to back up now; nil where none is due.
     public mutating func next(at now: Instant, isUp: (Int) -> Bool) -> Job? {
         guard current == nil else { return nil }
         for place in jobs.indices where jobs[place].due <= now {
@@ -118,7 +120,7 @@ public struct BackupSchedule: Equatable, Sendable {
         return nil
     }
 
-    /// Takes in how the backup that was under way has ended.
+    /// Takes in the result of the backup that ran.
     public mutating func ended(well: Bool, at now: Instant) {
         guard let job = current, let place = jobs.firstIndex(where: { $0.job == job }) else {
             return

@@ -1,19 +1,18 @@
-/// A file that a configuration was read from, and a fingerprint of what it held.
+/// A file that a configuration was read from, with the fingerprint of its content.
 ///
-/// So that anybody can tell, without reading the configuration, whether it would read otherwise
-/// by now.
+/// The fingerprint shows whether the file has changed, without reading the configuration again.
 public struct ConfigurationFile: Hashable, Codable, Sendable {
-    /// Its absolute path.
+    /// The absolute path of the file.
     public let path: String
-    /// The fingerprint of its bytes.
+    /// The fingerprint of the file's bytes.
     public let fingerprint: UInt64
 
-    /// Takes both.
+    /// Takes an absolute path and a fingerprint, as `Checksum.of` computes it.
     public init(path: String, fingerprint: UInt64) {
         (self.path, self.fingerprint) = (path, fingerprint)
     }
 
-    /// Takes the fingerprint of bytes.
+    /// Computes the fingerprint of `bytes`.
     public init(path: String, holding bytes: [UInt8]) {
         self.init(path: path, fingerprint: Checksum.of(bytes))
     }

@@ -1,30 +1,31 @@
-/// A listening socket that Vigia makes and keeps, and that every run of its service is given.
+/// A held socket: a listening socket that Vigia opens, keeps and passes to every run of its service
+/// (socket activation).
 ///
-/// It outlives its runs, so connections that arrive between two of them wait instead of being
+/// The socket outlives the runs, so connections that arrive between two runs wait instead of being
 /// refused.
 public struct HeldSocket: Hashable, Codable, Sendable {
-    /// Where it listens.
+    /// The address of a held socket.
     public enum Address: Hashable, Codable, Sendable {
-        /// A TCP port on a numeric address; nil for every address of both families.
+        /// A TCP port on a numeric address; a nil host stands for all IPv4 and IPv6 addresses.
         case tcp(host: String?, port: Int)
         /// The absolute path of a Unix socket.
         case unix(path: String)
     }
 
-    /// What the service knows it by.
+    /// The name by which the service finds the socket.
     public var name: String
-    /// Where it listens.
+    /// The address of the socket.
     public var address: Address
 
-    /// The most that one service has.
+    /// The most held sockets of one service.
     public static let countMax = 7
 
-    /// Takes both.
+    /// Takes a name and an address.
     public init(name: String, address: Address) { (self.name, self.address) = (name, address) }
 }
 
 extension HeldSocket.Address: CustomStringConvertible {
-    /// The address as the configuration has it: `127.0.0.1:80`, `[::1]:80`, `:80`, `unix:/path`.
+    /// The address as the configuration writes it: `127.0.0.1:80`, `[::1]:80`, `:80`, `unix:/path`.
     public var description: String {
         switch self {
         case .tcp(nil, let port): ":\(port)"
@@ -33,7 +34,7 @@ extension HeldSocket.Address: CustomStringConvertible {
         }
     }
 
-    /// Whether two listeners at these addresses would be in each other's way.
+    /// Whether listeners at both addresses would conflict.
     public func clashes(with other: Self) -> Bool {
         switch (self, other) {
         case (.unix(let path), .unix(let second)): path == second
@@ -43,12 +44,12 @@ extension HeldSocket.Address: CustomStringConvertible {
         }
     }
 
-    /// Whether this is the port that a service says it listens on.
+    /// Whether the address has the port that a service names as its own.
     public func takes(_ port: Int?) -> Bool {
         if case .tcp(_, let own) = self { own == port } else { false }
     }
 
-    /// Whether a connection to a port of a host arrives here.
+    /// Whether a connection to a host's port arrives at this address.
     public func takes(host: String, port wanted: Int) -> Bool {
         guard case .tcp(let own, let port) = self, port == wanted else { return false }
         return own == host || Self.isAny(own) || (host == "localhost" && Self.isLoopback(own))
@@ -63,14 +64,14 @@ extension HeldSocket.Address: CustomStringConvertible {
     }
 }
 
-/// Every address at which Vigia listens for the services of a project, once.
+/// The addresses of all held sockets of a project, each once.
 public struct SocketPlaces: Sendable {
-    /// The addresses, each with the services that listen there; where one stands is its place.
+    /// The addresses, each with the indices of its services; a place is an index of this array.
     public private(set) var users: [(address: HeldSocket.Address, services: [Int])] = []
-    /// The places of a service's sockets, in their order.
+    /// The places of each service's sockets, in the order of the sockets.
     public private(set) var places: [Int: [Int]] = [:]
 
-    /// Takes them from a specification.
+    /// Collects the addresses of a specification.
     public init(_ spec: ProjectSpec) {
         var known: [HeldSocket.Address: Int] = [:]
         for (service, one) in spec.services.enumerated() where !one.sockets.isEmpty {

@@ -1,9 +1,10 @@
-/// What becomes of processes that an earlier guardian left, which was killed with its supervisor.
+/// What happens to leftovers (orphaned services) of a guardian that was killed together with its
+/// supervisor.
 public enum LeftoverPolicy: String, Hashable, Codable, Sendable, CaseIterable {
-    /// Those that can be are taken over as they run, and the rest is ended.
+    /// Leftovers that can be adopted keep running; the others are ended.
     case adopt
-    /// They are ended before the project is started afresh.
+    /// Leftovers are ended before the project starts.
     case end
-    /// Nothing is started while they run.
+    /// Nothing starts while leftovers run.
     case refuse
 }

@@ -1,10 +1,10 @@
-/// Which services use what is installed in which folder, so that it is known when it works.
+/// Which services use the packages of which folder, so that Vigia knows when packages work.
 ///
-/// A service uses the packages that its checks name and those of the folder it runs in.
+/// A service uses the packages that its checks name, and those of its working directory.
 public struct PackageUsers: Sendable {
     private let users: [String: [Int]]
 
-    /// Takes a configuration.
+    /// Collects the folders of a configuration.
     public init(_ spec: ProjectSpec) {
         var users: [String: [Int]] = [:]
         for (index, service) in spec.services.enumerated() {
@@ -13,13 +13,13 @@ public struct PackageUsers: Sendable {
         self.users = users
     }
 
-    /// The folders with packages that are proven to work: every service that uses them and is to
-    /// run is ready.
+    /// The folders whose packages are proven to work: every service that uses them is ready, ended
+    /// well, or is not wanted.
     ///
     /// - Parameters:
-    ///   - services: those that became ready, by index.
-    ///   - project: all services as they are.
-    /// - Returns: the absolute folders, of those that these services use.
+    ///   - services: the indices of the services that became ready.
+    ///   - project: all services in their present state.
+    /// - Returns: the absolute folders among those that `services` use.
     public func proven(by services: [Int], in project: Project) -> Set<String> {
         let folders = Set(services.flatMap { Self.folders(of: project.spec.services[$0]) })
         return folders.filter { folder in
@@ -36,7 +36,8 @@ public struct PackageUsers: Sendable {
 }
 
 extension ServiceMachine {
-    /// Whether nothing speaks against what it uses: it is ready, ended well, or is not to run.
+    /// Whether the service gives no evidence against its packages: it is ready, ended well, or is
+    /// not wanted.
     fileprivate var isWellOrIdle: Bool {
         switch standing {
         case .well, .degraded: true

@@ -1,22 +1,21 @@
-/// What a process may do beyond its user, and what it may gain.
+/// What a process may do beyond the rights of its user, and what it may gain.
 public struct Privileges: Hashable, Codable, Sendable {
-    /// Whether no program that it runs gains anything by its file: set-user-ID, set-group-ID, or
-    /// capabilities.
+    /// Whether exec grants no privileges by set-user-ID, set-group-ID or file capabilities.
     ///
     /// Source: prctl(2), `PR_SET_NO_NEW_PRIVS`.
     public var noNewPrivileges: Bool
-    /// The capabilities that it has and that it may ever have, a bit for each; nil for those of
+    /// The capabilities that the process has and may ever have, one bit each; nil for those of
     /// Vigia.
     ///
     /// Source: capabilities(7).
     public var capabilities: UInt64?
 
-    /// Takes both.
+    /// Takes `no_new_privs` and a set of capabilities, one bit each.
     public init(noNewPrivileges: Bool, capabilities: UInt64?) {
         (self.noNewPrivileges, self.capabilities) = (noNewPrivileges, capabilities)
     }
 
-    /// The names of the capabilities by their numbers, without `cap_`.
+    /// The names of the capabilities by their numbers, in lower case and without `cap_`.
     ///
     /// Source: linux/capability.h.
     public static let capabilityNames = [
@@ -28,19 +27,20 @@ public struct Privileges: Hashable, Codable, Sendable {
         "wake_alarm", "block_suspend", "audit_read", "perfmon", "bpf", "checkpoint_restore",
     ]
 
-    /// The capability of a name, as `net_bind_service` or `CAP_NET_BIND_SERVICE`; nil for none.
+    /// The bit of a capability; nil for an unknown name.
     ///
-    /// - Parameter name: as it was written.
-    /// - Returns: its bit.
+    /// - Parameter name: the name in any case, such as `net_bind_service` or
+    ///   `CAP_NET_BIND_SERVICE`.
+    /// - Returns: a set with one bit.
     public static func capability(_ name: String) -> UInt64? {
         let plain = plainName(name)
         return capabilityNames.firstIndex(of: plain).map { 1 << UInt64($0) }
     }
 
-    /// A name without `cap_`, in small letters.
+    /// The name in lower case, without `cap_`.
     ///
-    /// - Parameter name: as it was written.
-    /// - Returns: the name as it stands among `capabilityNames`, if it is one.
+    /// - Parameter name: the name as the configuration writes it.
+    /// - Returns: the form of `capabilityNames`.
     public static func plainName(_ name: String) -> String {
         let small = name.lowercased()
         return small.hasPrefix("cap_") ? String(small.dropFirst(4)) : small

@@ -1,38 +1,38 @@
-// Another configuration takes the place of the present one while services run.
+// A changed configuration takes the place of the present one while services run.
 //
-// Everything is known by the index of its service, so a change has two steps. `changed(to:)`
-// makes the project anew: machines keep their state and move to the index that their service has
-// now, and what is to be done is written down in `change`. Whoever carries out orders begins anew
-// with that project, as after a death, and then has `carryOutChange` give the orders. A
-// death before or after any of it leaves the old project or the new one, and never a mixture.
+// Everything is known by the index of its service, so a change has two steps. `changed(to:)` makes
+// the project anew: machines keep their state and move to the new index of their service, and the
+// pending work is written into `change`. The supervisor then begins anew with that project, as
+// after a death, and calls `carryOutChange` for the orders. A death before, between or after the
+// steps leaves the old project or the new one, never a mixture.
 //
 // A service that the new configuration lacks stays at the end of the list until it has ended.
 extension Project {
-    /// What follows from another configuration.
+    /// The pending work after a change of configuration.
     public struct Change: Hashable, Codable, Sendable {
-        /// Who asked for it.
+        /// Who asked for the change.
         public let cause: Cause
-        /// The services that are new.
+        /// The indices of new services.
         public internal(set) var added: [Int] = []
-        /// Those of the new ones, and of the others that had been given up, that are started.
+        /// The indices of services to start: new ones, and changed ones that had been given up.
         public internal(set) var starts: [Int] = []
-        /// Those whose run was made by settings that have changed.
+        /// The indices of services to restart, since their runs were made by changed settings.
         public internal(set) var restarts: [Int] = []
-        /// Those that changed and go on as they are.
+        /// The indices of changed services that go on without a restart.
         public internal(set) var takenOver: [Int] = []
-        /// Those that are no longer configured and have yet to end.
+        /// The indices of services that are no longer configured and have yet to end.
         public internal(set) var stops: [Int] = []
-        /// The names of all that are no longer configured.
+        /// The names of all services that are no longer configured.
         public internal(set) var removed: [String] = []
     }
 
     /// Whether a service is no longer configured.
     public func isRemoved(_ index: Int) -> Bool { index >= spec.configured.endIndex }
 
-    /// Whether a service is no longer configured, and nothing of it is left.
+    /// Whether a service is no longer configured and has ended completely.
     public func isGone(_ index: Int) -> Bool { isRemoved(index) && machines[index].isQuiet }
 
-    /// Whether a service is about to be given an order that it does not have yet.
+    /// Whether an order to a service is still to come.
     public func isAwaited(_ index: Int) -> Bool {
         guard let change else { return isHeld(index) }
         return isHeld(index) || change.starts.contains(index) || change.stops.contains(index)
@@ -41,10 +41,10 @@ extension Project {
     /// The same project under another configuration.
     ///
     /// - Parameters:
-    ///   - target: the new configuration, without a flaw.
-    ///   - chosen: the services that this project was started with; empty for all.
+    ///   - target: the new configuration, without a `flaw`.
+    ///   - chosen: the services that the project was started with; empty for all.
     ///   - cause: who asked, and why.
-    /// - Returns: the project, with `change` to be carried out.
+    /// - Returns: the project, with `change` still to carry out.
     public func changed(
         to target: ProjectSpec,
         startedWith chosen: [String],
@@ -77,14 +77,14 @@ extension Project {
             held: held.compactMap { $0.moved(to: places) },
             pauses: pauses.compactMap { $0.moved(to: places) }
         )
-        // One that ends by itself, before it is told to, is not started again.
+        // A removed service that ends by itself, before its stop, is not started again.
         for index in project.machines.indices where project.isRemoved(index) {
             project.withMachine(index) { $0.leave() }
         }
         let (end, users) = (project.spec.configured.endIndex, project.dependents)
         project.held.removeAll { $0.service >= end && $0.request != .stop }
         for place in project.held.indices {
-            // One that does not depend on it any more does not end for it either.
+            // A service that no longer depends on another one does not end for it either.
             let own = users[project.held[place].service]
             project.held[place].after.removeAll { $0 < end && !own.contains($0) }
         }
@@ -92,7 +92,7 @@ extension Project {
         return project
     }
 
-    /// What is to be done about services that differ from what they were.
+    /// The work that follows from the differences between both configurations.
     private func change(
         from old: Project,
         startedWith chosen: [String],
@@ -123,8 +123,8 @@ extension Project {
         return change
     }
 
-    /// Whether a service that is new is started: one that is wanted needs it, or the project runs
-    /// all of its services, or those of its group.
+    /// Whether a new service is started: a wanted service needs it, its group runs, or the project
+    /// was started with it or runs all of its services.
     private func starts(_ index: Int, _ old: Project, _ chosen: [String]) -> Bool {
         if dependents[index].contains(where: { machines[$0].goal == .up }) { return true }
         let service = spec.services[index]
@@ -137,13 +137,13 @@ extension Project {
             || others.allSatisfy { old.machines[$0].goal == .up }
     }
 
-    /// Gives the orders that follow from the new configuration.
+    /// Gives the orders of the pending change.
     ///
-    /// Services that are removed or restarted end after those that depend on them. One that is
-    /// new waits for those that are removed and listen where it is to listen.
+    /// Services that are removed or restarted end after their dependents. A new service waits for
+    /// removed services that listen at its address.
     ///
     /// - Parameters:
-    ///   - now: the time.
+    ///   - now: the time of this turn.
     ///   - draw: a random number from 0 to 1.
     /// - Returns: the orders.
     public mutating func carryOutChange(at now: Instant, draw: Double) -> [Order] {
@@ -174,7 +174,7 @@ extension Project {
         held.append(HeldOrder(service: service, request: request, cause: cause, after: after))
     }
 
-    /// Services, and all that they depend on and that nobody wants up yet.
+    /// The services, and their dependencies that are not met and not wanted yet.
     private func withMissingNeeds(_ services: [Int]) -> [Int] {
         var (result, queue) = (Set(services), services)
         while let service = queue.popLast() {
@@ -190,7 +190,7 @@ extension Project {
 }
 
 extension ServiceMachine {
-    /// Whether it is wanted and does not run, and a start would be of use.
+    /// Whether the service is wanted but does not run, and a start would help.
     fileprivate var isHeldUp: Bool {
         guard goal == .up else { return false }
         return switch state {
@@ -199,16 +199,16 @@ extension ServiceMachine {
         }
     }
 
-    /// Wants nothing any more; the runs that there are have yet to be ended.
+    /// Stops wanting the service; its runs have yet to be ended.
     fileprivate mutating func leave() {
         goal = .down
         rehearsal = nil
         if state.run == nil { state = .down }
     }
 
-    /// Forgets what its runs were asked by a policy that is no longer its own.
+    /// Drops the questions of a former policy.
     ///
-    /// What the new one asks besides is asked when the project is taken up; see `resume`.
+    /// The questions of the new policy begin when the project is resumed; see `resume`.
     fileprivate mutating func settle(under policy: ServicePolicy) {
         for run in runs {
             _ = withLive(run.id) { run in
@@ -224,7 +224,7 @@ extension ServiceMachine {
 }
 
 extension ServiceSpec {
-    /// Whether both would listen at one place.
+    /// Whether both services would listen at the same address.
     fileprivate func isInTheWay(of other: Self) -> Bool {
         if let port, port == other.port { return true }
         return sockets.contains { own in
@@ -234,7 +234,7 @@ extension ServiceSpec {
 }
 
 extension Project.HeldOrder {
-    /// The same order among services that have other indices now; nil where its own has none.
+    /// The order with the new indices of its services; nil where its own service is gone.
     fileprivate func moved(to places: [Int: Int]) -> Self? {
         guard let service = places[service] else { return nil }
         var order = self
@@ -246,7 +246,7 @@ extension Project.HeldOrder {
 }
 
 extension Pause {
-    /// The same pause among services that have other indices now; nil where none is left.
+    /// The pause with the new indices of its services; nil where none of them is left.
     fileprivate func moved(to places: [Int: Int]) -> Self? {
         let services = services.compactMap { places[$0] }
         return services.isEmpty ? nil : Pause(owner: owner, services: services)

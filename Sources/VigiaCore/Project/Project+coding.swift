@@ -1,7 +1,7 @@
 extension Project: Codable {
     private enum CodingKeys: CodingKey { case spec, machines, nextRun, held, pauses, change }
 
-    /// Reads what was written; the rest follows from that.
+    /// Reads what `encode` wrote; everything else is derived from that.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let spec = try values.decode(ProjectSpec.self, forKey: .spec)
@@ -23,7 +23,7 @@ extension Project: Codable {
         )
     }
 
-    /// Writes what does not follow from the rest.
+    /// Writes only what cannot be derived.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(spec, forKey: .spec)

@@ -1,7 +1,7 @@
-// What is taken back when a service fails that others were to follow.
+// Orders that are dropped when a service fails before others that follow it.
 extension Project {
-    /// Takes back what was asked of the instances behind one that failed, and of services that
-    /// are needed by one that stays as it is.
+    /// Drops orders to the instances behind a failed one, and restarts of services whose dependents
+    /// stay as they are.
     mutating func dropBehindFailures(_ now: Instant, _ draw: Double) -> [Order] {
         let groups = heldBehindFailures()
         if !groups.isEmpty {
@@ -25,8 +25,7 @@ extension Project {
         return orders
     }
 
-    /// A service that was to be restarted before the one of this order, as it depends on it, and
-    /// that stays as it is.
+    /// A dependent that should have restarted before the service of this order, but stays as it is.
     func stays(before order: HeldOrder) -> Int? {
         guard order.request == .restart else { return nil }
         return order.after.first { !isHeld($0) && machines[$0].hasStayed }

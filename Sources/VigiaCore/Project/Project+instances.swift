@@ -1,16 +1,16 @@
-// Instances of one service are replaced one after the other.
+// Instances of one service are replaced one at a time.
 extension Project {
     /// Whether an order to a service still waits for others.
     public func isHeld(_ index: Int) -> Bool { held.contains { $0.service == index } }
 
-    /// Whether such an order to a service still waits for others.
+    /// Whether an order of this kind to a service still waits for others.
     func isHeld(_ index: Int, for request: Request) -> Bool {
         held.contains { $0.service == index && $0.request == request }
     }
 
-    /// The instance that is to be up again before `service` is restarted or reloaded.
+    /// The instance that must be up again before `service` is restarted or reloaded.
     ///
-    /// None where what they need is restarted too: it waits until all of them are down.
+    /// There is none when a dependency restarts too, since it waits until all instances are down.
     func before(_ service: Int, among services: [Int], _ request: Request) -> Int? {
         guard request == .restart || request == .reload, let group = spec.services[service].group
         else { return nil }
@@ -20,7 +20,7 @@ extension Project {
         return services.last { $0 < service && spec.services[$0].group == group }
     }
 
-    /// Whether nothing keeps an order back any more.
+    /// Whether nothing delays an order any more.
     func mayGo(_ order: HeldOrder) -> Bool {
         !order.isRehearsing && isInTurn(order)
     }
@@ -32,14 +32,15 @@ extension Project {
         return order.following.map(isBack) ?? true
     }
 
-    /// Whether a service ends, or has an order by which it will: one whose order was taken back
-    /// meanwhile stays, and nobody waits for its end.
+    /// Whether a service is ending, or has an order by which it will end.
+    ///
+    /// A service whose order was dropped stays, and nothing waits for its end.
     private func isToEnd(_ index: Int) -> Bool {
         held.contains { $0.service == index && $0.request != .start } || machines[index].isEnding
     }
 
-    /// Takes an order back whose checks have passed, where it has to wait for others: the instance
-    /// before it has failed meanwhile, or all were told to restart once this one was.
+    /// Takes back an order whose preflight has passed, where it must wait for others again: the
+    /// instance before it has failed meanwhile, or a restart of all was requested after its own.
     mutating func waitsAgain(_ index: Int) -> Bool {
         guard let place = held.firstIndex(where: { $0.service == index }), !isInTurn(held[place])
         else { return false }
@@ -48,13 +49,13 @@ extension Project {
         return true
     }
 
-    /// Whether an instance is through with what it was told.
+    /// Whether an instance has finished its order.
     private func isBack(_ index: Int) -> Bool {
         !isHeld(index) && machines[index].isThrough
     }
 
-    /// The instances that are left of a group of which one did not come up again; the others stay
-    /// as they are.
+    /// The groups in which an instance did not come up again; the remaining instances stay as they
+    /// are.
     func heldBehindFailures() -> Set<String> {
         Set(
             held.compactMap { order in
@@ -68,7 +69,7 @@ extension Project {
 }
 
 extension ServiceMachine {
-    /// Whether nothing is under way.
+    /// Whether no work is pending.
     fileprivate var isThrough: Bool {
         switch standing {
         case .well, .degraded, .givenUp, .down: isSettled
@@ -76,21 +77,21 @@ extension ServiceMachine {
         }
     }
 
-    /// Whether it is on its way down.
+    /// Whether the service is going down.
     fileprivate var isEnding: Bool {
         if case .stopping = state { true } else { goal == .down }
     }
 
-    /// Whether it did not come up again as it was asked to.
+    /// Whether the service did not come up again as requested.
     fileprivate var hasFailed: Bool {
         switch standing {
         case .well, .degraded: hasStayed
         case .givenUp: true
-        case .down: state == .down  // One that is done came up, and ended well.
+        case .down: state == .down  // A job that is done came up, and ended well.
         case .working, .held: false
         }
     }
 
-    /// Whether the run that was to be replaced serves on.
+    /// Whether the run that should have been replaced still serves.
     var hasStayed: Bool { state.isServing && isThrough && refusal != nil }
 }

@@ -1,16 +1,16 @@
-// What holds after every fact, whatever happened; debug builds and the simulator look at it.
+// What holds after every event; debug builds and the simulator check it.
 extension Project {
-    /// What does not hold, in words; nil while all is in order.
+    /// The first invariant that does not hold, in words; nil while all hold.
     ///
-    /// A configuration that has just taken the place of another may leave more, until its project
-    /// is taken up; see `resume`.
+    /// A configuration that has just taken the place of another may break more of them, until its
+    /// project is resumed; see `resume`.
     public var brokenInvariant: String? {
         let runs = machines.flatMap(\.runs).map(\.id)
         if Set(runs).count < runs.count { return "two runs have one number" }
         return machines.indices.lazy.compactMap(brokenInvariant(of:)).first
     }
 
-    /// What does not hold of one service; nil while all is in order.
+    /// The invariant of one service that does not hold; nil while all hold.
     public func brokenInvariant(of index: Int) -> String? {
         let words =
             machines[index].brokenInvariant(before: nextRun)
@@ -25,7 +25,7 @@ extension Project {
         return machines[index].isAllowed == isAllowed ? nil : "it is not told what it depends on"
     }
 
-    /// Stops a debug build where something does not hold of these services.
+    /// Traps in a debug build where an invariant of these services does not hold.
     func assertInvariants(of services: some Sequence<Int>) {
         assert(
             services.allSatisfy { brokenInvariant(of: $0) == nil },
@@ -35,7 +35,7 @@ extension Project {
 }
 
 extension ServiceMachine {
-    /// What does not hold of the machine alone; nil while all is in order.
+    /// The invariant of the machine alone that does not hold; nil while all hold.
     fileprivate func brokenInvariant(before nextRun: UInt64) -> String? {
         switch (goal, state) {
         case (.up, .down): return "wanted, and neither on its way nor given up"

@@ -1,34 +1,35 @@
-/// Services that are down while a process works on what they use.
+/// Services that are down while a process works on their files.
 ///
-/// However that process ends, they are wanted up again afterwards.
+/// However that process ends, the services are wanted up again afterwards.
 public struct Pause: Hashable, Codable, Sendable {
-    /// Who asked for it.
+    /// The process that asked for the pause.
     public let owner: PauseOwner
-    /// The indices of the services; one that somebody has asked something of since is not among
-    /// them.
+    /// The indices of the paused services; a service leaves the list when it gets another order.
     public internal(set) var services: [Int]
 }
 
-/// The process that services are down for; a number alone may be another one's tomorrow.
+/// The process that services are paused for, identified by pid and start time, since a pid alone is
+/// reused.
 public struct PauseOwner: Hashable, Codable, Sendable {
-    /// Its number.
+    /// The pid.
     public let pid: Int32
-    /// When it began, in the kernel's ticks since boot.
+    /// The start time in the kernel's clock ticks since boot.
+    ///
+    /// Source: proc_pid_stat(5), `starttime`.
     public let startTime: UInt64
 
-    /// Takes both.
+    /// Takes a pid, and a start time in clock ticks since boot.
     public init(pid: Int32, startTime: UInt64) { (self.pid, self.startTime) = (pid, startTime) }
 }
 
 extension Project {
-    /// Stops services for as long as a process works on what they use, those among them that are
-    /// wanted.
+    /// Stops the wanted ones of these services while a process works on their files.
     ///
     /// - Parameters:
-    ///   - services: their indices.
-    ///   - owner: that process.
+    ///   - services: the indices of the services.
+    ///   - owner: the process.
     ///   - cause: who asked, and why.
-    ///   - now: the time.
+    ///   - now: the time of this turn.
     ///   - draw: a random number from 0 to 1.
     /// - Returns: the orders.
     public mutating func pause(
@@ -45,11 +46,11 @@ extension Project {
         return orders
     }
 
-    /// The process is gone that services were down for: they start again.
+    /// Starts paused services again, since their process has ended.
     ///
     /// - Parameters:
-    ///   - owner: that process.
-    ///   - now: the time.
+    ///   - owner: the process.
+    ///   - now: the time of this turn.
     ///   - draw: a random number from 0 to 1.
     /// - Returns: the orders.
     public mutating func endPauses(
@@ -62,12 +63,12 @@ extension Project {
         return ask(.start, of: services, because: .pauseOver, at: now, draw: draw)
     }
 
-    /// Why a service is down though nobody has given it up; nil where that is not so.
+    /// The pause that keeps a service down; nil where none does.
     public func pause(of service: Int) -> Pause? {
         pauses.first { $0.services.contains(service) }
     }
 
-    /// Somebody asks something of services: no pause decides over them any more.
+    /// Ends the pauses of services that get another order.
     mutating func forgetPauses(of services: [Int]) {
         if pauses.isEmpty { return }
         for index in pauses.indices { pauses[index].services.removeAll(where: services.contains) }

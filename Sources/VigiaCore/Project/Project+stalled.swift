@@ -1,14 +1,14 @@
 extension Project {
-    /// For a while nobody listened: whoever was waited for gets a fresh term.
+    /// Extends pending time limits after a time in which Vigia could not run.
     ///
     /// - Parameters:
-    ///   - gap: for how long.
-    ///   - now: the time, when somebody listens again.
+    ///   - gap: how long Vigia could not run.
+    ///   - now: the time of this turn.
     public mutating func stalled(for gap: Duration, at now: Instant) {
         let turn = Turn(now: now, draw: 0, nextRun: nextRun)
         for index in machines.indices where machines[index].deadline != .never {
             var machine = machines[index]
-            // It orders nothing: it only puts off.
+            // The machine gives no orders here; it only extends time limits.
             _ = machine.stalled(for: gap, turn)
             if machine != machines[index] { withMachine(index) { $0 = machine } }
         }

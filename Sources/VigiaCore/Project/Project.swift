@@ -1,38 +1,39 @@
-/// All services of a configuration and what holds between them: the whole state as one value.
+/// All services of a configuration and the relations between them: the whole state as one value.
 ///
-/// A dependent starts when what it depends on is there, and ends before it: an order to stop
-/// or restart several is held back for each until its dependents among them are quiet.
+/// A service starts when its dependencies meet their conditions, and ends before them: an order to
+/// stop or restart several services is held back for each one until its dependents among them are
+/// quiet.
 public struct Project: Hashable, Sendable {
-    /// What the configuration said.
+    /// The configuration.
     public private(set) var spec: ProjectSpec
     /// One machine for each service of `spec`, at the same index.
     public private(set) var machines: [ServiceMachine]
     /// The number of the next run.
     public private(set) var nextRun: UInt64
-    /// Orders held back until the dependents are quiet.
+    /// Orders that wait until the dependents are quiet.
     public internal(set) var held: [HeldOrder] = []
-    /// Services that are down while somebody works on what they use.
+    /// Services that are down while a process works on their files.
     public internal(set) var pauses: [Pause] = []
-    /// What follows from a configuration that has just taken the place of another.
+    /// The pending work of a configuration that has just taken the place of another.
     public internal(set) var change: Change?
     private var touched = Touched()
-    /// For each service, who depends on it.
+    /// For each service, the indices of its dependents.
     let dependents: [[Int]]
-    /// For each service, what it depends on.
+    /// For each service, its dependencies.
     let needs: [[Need]]
 
-    /// An order to one service that waits for others to be quiet.
+    /// An order to one service that waits for other services.
     public struct HeldOrder: Hashable, Codable, Sendable {
         var service: Int
         let request: Request
         let cause: Cause
         var after: [Int]
-        /// The instance before it, which must have come up again first.
+        /// The previous instance, which must have come up again first.
         var following: Int?
-        /// Whether the service has it, and asks its checks before the old run ends.
+        /// Whether the service has the order and runs its preflight while the old run serves.
         var isRehearsing = false
-        /// Whether it took the place of a restart: its run may be one of older settings, which
-        /// must not stay where the service is wanted again.
+        /// Whether the order replaced a restart: the run may have older settings, so it must not
+        /// stay when the service is wanted again.
         var owesRestart: Bool?
     }
 
@@ -41,7 +42,7 @@ public struct Project: Hashable, Sendable {
         let condition: DependencyCondition
     }
 
-    /// An order, and the index of the service that it is for.
+    /// An order, and the index of the service that gets it.
     public struct Order: Hashable, Sendable {
         /// The service's index in `spec.services`.
         public let service: Int
@@ -59,7 +60,7 @@ public struct Project: Hashable, Sendable {
         self.init(spec: spec, machines: machines, nextRun: nextRun, held: [])
     }
 
-    /// Goes on where an older supervisor's note ends.
+    /// Continues from an older supervisor's checkpoint; there is one machine for each service.
     public init(
         spec: ProjectSpec,
         machines: [ServiceMachine],
@@ -89,14 +90,14 @@ public struct Project: Hashable, Sendable {
         for index in machines.indices { self.machines[index].take(spec.services[index].$policy) }
     }
 
-    /// Goes on with a run of a service that was never started here; see `ServiceMachine.adopt`.
+    /// Adopts a run of a service that this Vigia never started; see `ServiceMachine.adopt`.
     ///
     /// - Parameters:
-    ///   - run: its number, which is not given again.
-    ///   - pid: its main process.
-    ///   - service: the service's index.
-    ///   - began: when it began.
-    ///   - now: the time.
+    ///   - run: the run's number, which is not given again.
+    ///   - pid: the main process.
+    ///   - service: the index of the service.
+    ///   - began: when the run began.
+    ///   - now: the time of this turn.
     public mutating func adopt(
         _ run: RunID,
         _ pid: ProcessID,
@@ -108,36 +109,36 @@ public struct Project: Hashable, Sendable {
         nextRun = max(nextRun, run.raw + 1)
     }
 
-    /// Goes on where the project's folder has another name; see `ProjectSpec.following`.
+    /// Changes the paths after the project's folder was renamed; see `ProjectSpec.following`.
     public mutating func follow(from old: String, to new: String) {
         spec = spec.following(from: old, to: new)
     }
 
-    /// When service `index` is due for `deadlinePassed`; `never` while it is not.
+    /// When `deadlinePassed` is due for service `index`; `never` while nothing is.
     public func deadline(of index: Int) -> Instant { machines[index].deadline }
 
-    /// Whether nothing runs and nothing is to be started.
+    /// Whether nothing runs and nothing is about to start.
     public var isQuiet: Bool {
         held.isEmpty && machines.allSatisfy { $0.goal == .down && $0.isQuiet }
     }
 
-    /// The indices of the services that took in a fact since this was last asked, in order.
+    /// The indices, in order, of the services that took in an event since the last call.
     public mutating func takeTouched() -> [Int] { touched.take() }
 
-    /// Changes the machine of one service.
+    /// Changes the machine of one service and marks the service as touched.
     mutating func withMachine(_ index: Int, _ change: (inout ServiceMachine) -> Void) {
         change(&machines[index])
         touched.insert(index)
     }
 
-    /// Takes in one fact about one service.
+    /// Takes in one event of one service.
     ///
     /// - Parameters:
     ///   - event: what happened.
-    ///   - index: the service's index.
-    ///   - now: the time.
+    ///   - index: the index of the service.
+    ///   - now: the time of this turn.
     ///   - draw: a random number from 0 to 1.
-    /// - Returns: the orders, for this service and for those that it has an influence on.
+    /// - Returns: the orders, for this service and for the services that it affects.
     public mutating func handle(
         _ event: ServiceEvent,
         for index: Int,
@@ -153,15 +154,15 @@ public struct Project: Hashable, Sendable {
         return orders
     }
 
-    /// Somebody asks something of several services.
+    /// Takes in a request for several services.
     ///
-    /// A start also starts what they depend on; a stop or restart goes in reverse order.
+    /// A start also starts their dependencies; a stop or restart goes in reverse order.
     ///
     /// - Parameters:
-    ///   - request: what is asked.
-    ///   - chosen: the services' indices; empty for all.
+    ///   - request: the request.
+    ///   - chosen: the indices of the services; empty for all.
     ///   - cause: who asked, and why.
-    ///   - now: the time.
+    ///   - now: the time of this turn.
     ///   - draw: a random number from 0 to 1.
     /// - Returns: the orders.
     public mutating func ask(
@@ -174,7 +175,7 @@ public struct Project: Hashable, Sendable {
         var services = chosen.isEmpty ? Array(machines.indices) : chosen
         if request != .stop { services.removeAll(where: isRemoved) }
         if request == .start {
-            // One that is about to be restarted will be up without another word.
+            // A service that is about to restart comes up without another order.
             services = withNeeds(services).filter { !isHeld($0, for: .restart) }
         }
         let owing = Set(
@@ -198,11 +199,11 @@ public struct Project: Hashable, Sendable {
         return orders
     }
 
-    /// Takes up work after the supervisor was replaced; see `ServiceMachine.resume`.
+    /// Resumes work after the supervisor was replaced; see `ServiceMachine.resume`.
     ///
     /// - Parameters:
     ///   - found: the guardian's table, by run.
-    ///   - now: the time.
+    ///   - now: the time of this turn.
     ///   - draw: a random number from 0 to 1.
     /// - Returns: the orders.
     public mutating func resume(
@@ -238,7 +239,7 @@ public struct Project: Hashable, Sendable {
         return effects.map { Order(service: index, effect: $0) }
     }
 
-    /// Delivers the held orders whose time has come.
+    /// Gives the held orders that nothing delays any more.
     mutating func release(_ now: Instant, _ draw: Double) -> [Order] {
         held.removeAll { $0.isRehearsing && machines[$0.service].rehearsal == nil }
         var orders = dropBehindFailures(now, draw)
@@ -250,11 +251,12 @@ public struct Project: Hashable, Sendable {
             orders += inform(dependents[order.service], now, draw)
             orders += dropBehindFailures(now, draw)
         }
-        if held.isEmpty { held = [] }  // The room of a large request is not needed again.
+        if held.isEmpty { held = [] }  // Frees the capacity of a large request.
         return orders
     }
 
-    /// Tells services whether what they depend on is there, where that has changed.
+    /// Reports to services whether their dependencies meet their conditions, where that has
+    /// changed.
     mutating func inform(_ services: [Int], _ now: Instant, _ draw: Double) -> [Order] {
         var orders: [Order] = []
         for service in services {
@@ -281,7 +283,7 @@ public struct Project: Hashable, Sendable {
         }
     }
 
-    /// The services and everything they depend on.
+    /// The services and all their dependencies.
     private func withNeeds(_ services: [Int]) -> [Int] {
         var (result, queue) = (Set(services), services)
         while let service = queue.popLast() {

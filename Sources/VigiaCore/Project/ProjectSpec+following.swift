@@ -1,13 +1,13 @@
-// A project's folder may get another name while it runs; then every path in it has another one.
+// The paths of a configuration change when the project's folder is renamed while Vigia runs.
 extension ProjectSpec {
-    /// The same where its folder has another name.
+    /// The same configuration after the project's folder was renamed.
     ///
-    /// Sockets that are held stay as they are: the folder took their names along.
+    /// Held sockets keep their addresses: the socket files moved along with the folder.
     ///
     /// - Parameters:
-    ///   - old: the folder as it was called when the configuration was read.
-    ///   - new: as it is called now.
-    /// - Returns: with every path that lies in the folder there.
+    ///   - old: the folder's path when the configuration was read.
+    ///   - new: the folder's present path.
+    /// - Returns: the configuration, with `new` in every path that lay in `old`.
     public func following(from old: String, to new: String) -> Self {
         guard old != new else { return self }
         var spec = self
@@ -76,12 +76,13 @@ extension VersionQuestion {
 }
 
 extension Launch {
-    /// The same where the project's folder has another name.
+    /// The same launch after the project's folder was renamed.
     ///
     /// - Parameters:
-    ///   - old: the folder as it was called when the configuration was read.
-    ///   - new: as it is called now.
-    /// - Returns: with the working directory there, and the program where it lies in the folder.
+    ///   - old: the folder's path when the configuration was read.
+    ///   - new: the folder's present path.
+    /// - Returns: the launch, with the changed working directory, and the changed program where it
+    ///   lay in the folder.
     public func following(from old: String, to new: String) -> Self {
         var launch = self
         launch.directory = directory.following(from: old, to: new)
@@ -91,8 +92,7 @@ extension Launch {
 }
 
 extension [String] {
-    /// A command whose program may lie in a folder that has another name; its other words are
-    /// nobody's to change.
+    /// A command with the changed path of its program; its arguments stay as they are.
     fileprivate func following(from old: String, to new: String) -> Self {
         guard let program = first else { return self }
         return [program.following(from: old, to: new)] + dropFirst()
@@ -100,7 +100,7 @@ extension [String] {
 }
 
 extension String {
-    /// A path where it is now that a folder has another name.
+    /// A path after the folder `old` was renamed to `new`.
     public func following(from old: String, to new: String) -> String {
         guard old != new, self == old || hasPrefix(old + "/") else { return self }
         return new + dropFirst(old.count)

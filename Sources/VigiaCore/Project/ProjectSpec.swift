@@ -1,46 +1,46 @@
-/// A whole configuration after profile, environment files and defaults were applied.
+/// A whole configuration after the profile, environment files and defaults were applied.
 public struct ProjectSpec: Hashable, Codable, Sendable {
-    /// The project's name: that of its folder.
+    /// The name of the project's folder.
     public var name: String
-    /// The profile it was read with; `nil` for none.
+    /// The profile that the configuration was read with; nil for none.
     public var profile: String?
     /// The services, in the order of the file.
     public var services: [ServiceSpec]
-    /// How much room all logs together may take.
+    /// How much disk space all logs together may take.
     public var logs: LogBudget
-    /// What becomes of what an earlier guardian left.
+    /// What happens to leftovers (orphaned services) of an earlier guardian.
     public var leftovers: LeftoverPolicy
-    /// The files that it was read from; none where there was no file.
+    /// The files that the configuration was read from; empty where there was no file.
     public var files: [ConfigurationFile] {
         get { readFrom ?? [] }
         set { readFrom = newValue.isEmpty ? nil : newValue }
     }
-    /// How many services at the end are there only until they have ended: the configuration does
-    /// not have them any more.
+    /// How many services at the end of the list are no longer configured and have yet to end.
     public var removed: Int {
         get { endingCount ?? 0 }
         set { endingCount = newValue == 0 ? nil : newValue }
     }
-    /// The programs in whose names the file has variables, as it names them, by the service or by
-    /// the name that all its instances share.
+    /// The programs that the file names with variables, as the file writes them, by the service's
+    /// name or the name that all its instances share.
     public var writtenPrograms: [String: String] {
         get { programs ?? [:] }
         set { programs = newValue.isEmpty ? nil : newValue }
     }
-    // Optional, so that what an older Vigia wrote can be read.
+    // Optional, so that the checkpoint of an older Vigia can be read.
     private var readFrom: [ConfigurationFile]?
     private var programs: [String: String]?
     private var endingCount: Int?
 
-    /// The program of a service for people: what variables stand for may be secret.
+    /// The program of a service as people may see it: the value of a variable may be secret.
     public func shownProgram(of service: ServiceSpec) -> String {
         writtenPrograms[service.group ?? service.name] ?? service.launch.command[0]
     }
 
-    /// The services that the configuration has.
+    /// The services without those that are no longer configured.
     public var configured: ArraySlice<ServiceSpec> { services.dropLast(removed) }
 
-    /// Has services that crash wait for a change of their files, but for those that say otherwise.
+    /// Makes crashed services wait for a change of their files, except those that come back by
+    /// themselves.
     public mutating func waitForChanges() {
         for index in services.indices where !services[index].development.comesBack {
             services[index].policy.restart.mode = .never
@@ -50,7 +50,7 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
     /// The most services of one project.
     public static let servicesMax = 2000
 
-    /// Takes the parts.
+    /// Takes a configuration; names are unique, dependencies exist and have no cycle.
     public init(
         name: String,
         profile: String? = nil,
@@ -62,7 +62,7 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
         (self.logs, self.leftovers) = (logs, leftovers)
     }
 
-    /// Has neighbours hold one of what is equal between them: a thousand services often are.
+    /// Lets neighbours share storage for equal parts: a thousand services are often equal.
     mutating func share() {
         for index in services.indices.dropFirst() {
             services[index].share(with: services[index - 1])

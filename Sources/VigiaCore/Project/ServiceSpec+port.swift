@@ -1,6 +1,6 @@
 extension ServiceSpec {
-    /// The numeric address on which a service wants its port, "::" for every one; nil where the
-    /// configuration does not say: `127.0.0.1` is what a probe without an address asks.
+    /// The numeric address of a service's port, "::" for all; nil where the configuration does not
+    /// say, since a probe without an address uses `127.0.0.1`.
     public var portHost: String? {
         for case .tcp(let host, let own) in sockets.map(\.address) where own == port {
             return host ?? "::"
@@ -14,7 +14,7 @@ extension ServiceSpec {
 }
 
 extension Probe.Question {
-    /// The host and the port that are asked; nil where it is something else.
+    /// The host and port that the probe connects to; nil for other probes.
     public var address: (host: String, port: Int)? {
         switch self {
         case .tcp(let host, let port): (host, port)
@@ -25,7 +25,7 @@ extension Probe.Question {
 }
 
 extension Probe {
-    /// The same question to another host; nil where none is asked.
+    /// The same probe to another host; nil for a probe without a host.
     public func asking(_ host: String) -> Self? {
         var other = self
         switch question {

@@ -1,31 +1,31 @@
-/// One service as the configuration describes it: how to run it, and how to keep it up.
+/// One configured service: how Vigia runs it and keeps it up.
 public struct ServiceSpec: Hashable, Codable, Sendable {
-    /// Its name: letters, digits, `-`, `_` and `.`, at most `nameMax` long.
+    /// The name: letters, digits, `-`, `_` and `.`, at most `nameMax` characters.
     public var name: String
-    /// How its process is made.
+    /// How the process is made.
     public var launch: Launch
-    /// The TCP port it listens on, if it said so; becomes `PORT`.
+    /// The TCP port that the service listens on, passed as `PORT`; nil where it is not configured.
     public var port: Int?
-    /// What is asked while it runs; nil for no probe.
+    /// The probe that runs while the service runs; nil for none.
     @Seldom public var probe: Probe?
-    /// What the state machine needs to know.
+    /// The settings of the state machine.
     @Shared public var policy: ServicePolicy
-    /// What must be there before it starts, by service name.
+    /// The conditions of dependencies that must hold before a start, by service name.
     public var dependsOn: [String: DependencyCondition]
-    /// How its output is kept.
+    /// How the output is kept.
     @Shared public var logs: LogPolicy
-    /// The listeners that Vigia keeps for it.
+    /// The held sockets of the service.
     public var sockets: [HeldSocket]
-    /// What it does in development that it does not elsewhere.
+    /// What the service does only in development.
     @Shared public var development: DevelopmentSpec
-    /// What is asked before it starts.
+    /// The checks before a start.
     public var checks: [CheckSpec]
-    /// Which repairs run then by themselves.
+    /// Which repairs run automatically before a start.
     public var autoRepair: AutoRepair
-    /// How its databases are backed up; nil where they are not.
+    /// How the databases are backed up; nil for no backups.
     @Seldom public var backup: BackupPolicy?
-    /// The name that it shares with the other instances of one configured service; nil where it
-    /// is the only one.
+    /// The name that all instances of one configured service share; nil for a service without
+    /// instances.
     public var group: String?
 
     /// The most instances of one service.
@@ -33,7 +33,7 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     /// The most characters of a name.
     public static let nameMax = 64
 
-    /// Takes the parts; all but the first two have the manual's defaults.
+    /// Takes a service; all but the first two arguments have the manual's defaults.
     public init(
         name: String,
         launch: Launch,
@@ -54,18 +54,18 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
         (self.checks, self.autoRepair) = (checks, autoRepair)
     }
 
-    /// Whether it is given a socket on which it says how it is.
+    /// Whether the service gets a notify socket to report its status.
     public var notifies: Bool { policy.readiness.source == .notify || policy.watchdog != nil }
 
-    /// The checks that a start waits for: its own port is looked at before each start anyway.
+    /// The checks that a start waits for, without the own port, which every start checks anyway.
     public var checksAtStart: [CheckSpec] { checks.filter { $0.question != .port(nil) } }
 
-    /// Whether its own name is among some, or that of all instances.
+    /// Whether the service's name, or the name of its group, is among `names`.
     public func isAmong(_ names: [String]) -> Bool {
         names.contains(name) || group.map(names.contains) == true
     }
 
-    /// Holds what another holds where that is equal.
+    /// Shares storage with another service where both are equal.
     mutating func share(with other: Self) {
         if other._policy == _policy { _policy = other._policy }
         if other._logs == _logs { _logs = other._logs }
@@ -79,13 +79,13 @@ public struct ServiceSpec: Hashable, Codable, Sendable {
     }
 }
 
-/// When a dependency counts as met.
+/// The condition under which a dependency counts as met.
 public enum DependencyCondition: String, Hashable, Codable, Sendable, CaseIterable {
-    /// It is ready.
+    /// The dependency is ready.
     case ready
-    /// Its process runs.
+    /// The dependency's process runs.
     case started
-    /// It ran and ended well.
+    /// The dependency ran and ended well.
     case done
 }
 
@@ -93,20 +93,20 @@ public enum DependencyCondition: String, Hashable, Codable, Sendable, CaseIterab
 public struct Launch: Hashable, Codable, Sendable {
     /// The program and its arguments; never empty.
     public var command: [String]
-    /// The whole environment of the process, secrets included: never printed.
+    /// The whole environment of the process; it holds secrets and is never printed.
     public var environment: [String: String]
-    /// The absolute folder it starts in.
+    /// The absolute path of the working directory.
     public var directory: String
-    /// Who it runs as; nil for whoever runs Vigia.
+    /// The user that the process runs as; nil for the user of Vigia.
     @Seldom public var user: UserIdentity?
     /// File mode creation mask; nil for Vigia's own.
     public var umask: UInt32?
     /// Niceness, -20 to 19; nil for Vigia's own.
     public var nice: Int32?
-    /// What it may do beyond its user; nil for what Vigia may.
+    /// The process's privileges beyond its user; nil for those of Vigia.
     @Seldom public var privileges: Privileges?
 
-    /// Takes the parts.
+    /// Takes a launch; `command` is not empty, `directory` is absolute, `nice` is from -20 to 19.
     public init(
         command: [String],
         environment: [String: String] = [:],
@@ -122,18 +122,18 @@ public struct Launch: Hashable, Codable, Sendable {
     }
 }
 
-/// A user and the groups a process of theirs belongs to, by number.
+/// A user and the groups of the user's process, by number.
 public struct UserIdentity: Hashable, Codable, Sendable {
-    /// The user's name, for showing.
+    /// The user's name, only for display.
     public var name: String
-    /// The user.
+    /// The user id.
     public var uid: UInt32
-    /// The primary group.
+    /// The primary group id.
     public var gid: UInt32
-    /// The supplementary groups.
+    /// The supplementary group ids.
     public var groups: [UInt32]
 
-    /// Takes the numbers.
+    /// Takes the ids; `name` is only displayed.
     public init(name: String, uid: UInt32, gid: UInt32, groups: [UInt32] = []) {
         (self.name, self.uid, self.gid, self.groups) = (name, uid, gid, groups)
     }

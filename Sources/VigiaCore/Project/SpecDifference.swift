@@ -1,39 +1,39 @@
-/// What differs between two configurations of one project.
+/// The differences between two configurations of one project.
 ///
-/// A service is known by its name: one with another name is another service.
+/// A service is identified by its name: a renamed service is another service.
 public struct SpecDifference: Hashable, Sendable {
-    /// What differs of one service.
+    /// The differences of one service.
     public struct Service: Hashable, Sendable {
-        /// Whether both configurations have it.
+        /// Which of both configurations contain the service.
         public enum Kind: String, Hashable, Sendable {
-            /// Only the new one has it.
+            /// Only the new configuration contains it.
             case added
-            /// Only the old one has it.
+            /// Only the old configuration contains it.
             case removed
-            /// Both have it, with other settings.
+            /// Both configurations contain it, with different settings.
             case changed
         }
 
-        /// Its name.
+        /// The name of the service.
         public let name: String
-        /// Which configurations have it.
+        /// Which of both configurations contain the service.
         public let kind: Kind
-        /// The settings that differ, by their keys in the file; of `env` the names of variables.
+        /// The keys of the settings that differ; for `env`, the names of the variables.
         public let settings: [String]
-        /// Whether a run that was made by the old settings has to be replaced: no running
-        /// process can be given another command, environment, folder, user or socket.
+        /// Whether a run made by the old settings must be replaced: no running process can be given
+        /// another command, environment, folder, user or socket.
         public let needsNewRun: Bool
     }
 
-    /// The services that differ: those of the new configuration in its order, then those removed.
+    /// The services that differ: those of the new configuration in its order, then removed ones.
     public let services: [Service]
-    /// The settings that differ and belong to no one service.
+    /// The settings outside services that differ.
     public let project: [String]
 
-    /// Whether nothing differs.
+    /// Whether both configurations are equal.
     public var isEmpty: Bool { services.isEmpty && project.isEmpty }
 
-    /// Compares; services of `old` that are being removed already count as not there.
+    /// Compares; services of `old` that are already being removed count as absent.
     public init(from old: ProjectSpec, to new: ProjectSpec) {
         let before = Dictionary(old.configured.map { ($0.name, $0) }) { first, _ in first }
         let after = Set(new.configured.map(\.name))
@@ -61,14 +61,14 @@ public struct SpecDifference: Hashable, Sendable {
             name: new.name,
             kind: .changed,
             settings: made + kept,
-            // A setting that is missing in both lists must not pass for a harmless one.
+            // A setting that is missing in both lists must not count as harmless.
             needsNewRun: !made.isEmpty || kept.isEmpty || new.launch != old.launch
         )
     }
 }
 
 extension ServiceSpec {
-    /// The settings by which a process is made and that another service has otherwise.
+    /// The settings that make a process and that differ from another service's.
     fileprivate func runSettings(unlike old: Self) -> [String] {
         let (new, was) = (launch, old.launch)
         let settings = [
@@ -82,7 +82,7 @@ extension ServiceSpec {
             ("umask", new.umask != was.umask),
             ("nice", new.nice != was.nice), ("port", port != old.port),
             ("sockets", sockets != old.sockets), ("instances", group != old.group),
-            // The process finds both in its environment when it begins.
+            // The process finds both in its environment at its start.
             ("notify", asksForNotice != old.asksForNotice),
             ("watchdog", policy.watchdog != old.policy.watchdog),
         ]
@@ -93,7 +93,7 @@ extension ServiceSpec {
 
     private var asksForNotice: Bool { policy.readiness.source == .notify }
 
-    /// The names of the variables that differ; values may be secrets.
+    /// The names of the variables that differ; the values may be secret.
     private func names(unlike old: [String: String]) -> [String] {
         let new = launch.environment
         if new == old { return [] }
@@ -101,7 +101,7 @@ extension ServiceSpec {
         return names.sorted()
     }
 
-    /// The settings that say how it is kept up.
+    /// The settings that differ and say how the service is kept up.
     fileprivate func policySettings(unlike old: Self) -> [String] {
         let (new, was) = (policy, old.policy)
         return [
@@ -127,14 +127,15 @@ extension ServiceSpec {
 }
 
 extension ProjectSpec {
-    /// This configuration, with some of its services as another one has them.
+    /// This configuration, with some services as another configuration has them.
     ///
-    /// What these need and this configuration lacks comes along; all others stay as they are.
+    /// Dependencies of these services that this configuration lacks are added; all other services
+    /// stay as they are.
     ///
     /// - Parameters:
-    ///   - names: services, or services with instances.
+    ///   - names: names of services, or names that all instances share.
     ///   - other: the other configuration.
-    /// - Returns: the mixture; `other` itself where nothing else differs.
+    /// - Returns: the mixed configuration; `other` itself where nothing else differs.
     public func taking(_ names: [String], from other: Self) -> Self {
         let own = Set(configured.map(\.name))
         let theirs = Dictionary(other.configured.map { ($0.name, $0) }) { first, _ in first }
@@ -158,9 +159,9 @@ extension ProjectSpec {
         return SpecDifference(from: mixed, to: other).isEmpty ? other : mixed
     }
 
-    /// What makes this no configuration that could be kept up; nil where nothing does.
+    /// Why this configuration could not be kept up; nil where it can.
     ///
-    /// A file is checked when it is read. This is for what two of them are mixed to.
+    /// A file is checked when it is read. This checks a mixture of two files.
     public var flaw: String? {
         let names = Set(services.map(\.name))
         if names.count < services.count { return "two services have one name" }
@@ -172,7 +173,7 @@ extension ProjectSpec {
         return circle.map { "\($0) would depend on itself" }
     }
 
-    /// A service that depends on itself, by way of others.
+    /// A service that depends on itself through others.
     private var circle: String? {
         var waiting = Dictionary(
             uniqueKeysWithValues: services.map { ($0.name, $0.dependsOn.count) }

@@ -1,7 +1,7 @@
-/// The services whose machines took in a fact since somebody last asked.
+/// The services whose machines took in an event since the last `take`.
 ///
-/// For whoever writes changes down. It is no part of the project's state: two projects are
-/// equal whatever was written of them, and it is never coded.
+/// The writer of changes uses this set. It is no part of the project's state: it counts as equal in
+/// any comparison, and is never coded.
 public struct Touched: Hashable, Sendable {
     /// One bit for each service, 64 to a word.
     private var words: [UInt64] = []
@@ -22,11 +22,11 @@ public struct Touched: Hashable, Sendable {
         return services
     }
 
-    /// Begins with none.
+    /// Begins empty.
     public init() {}
 
-    /// Nothing of it is state.
+    /// Always true, since the set is no part of the state.
     public static func == (a: Self, b: Self) -> Bool { true }
-    /// Nothing of it is state.
+    /// Hashes nothing, since the set is no part of the state.
     public func hash(into hasher: inout Hasher) {}
 }

@@ -1,7 +1,7 @@
-/// The day of the Gregorian calendar, counted from 1970-01-01 as day 0.
+/// The date in the Gregorian calendar, counted from 1970-01-01 as day 0.
 ///
-/// Years are made to begin in March, so the leap day is the last of its year, and every
-/// 400 years have the same 146,097 days.
+/// Years are counted from March, so the leap day is the last day of its year, and every 400 years
+/// have the same 146,097 days.
 func civil(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let sinceEpoch = days + 719_468  // from 0000-03-01
     let era = floorDivide(sinceEpoch, 146_097)
@@ -14,7 +14,7 @@ func civil(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64)
     return (year, month, dayOfYear - (153 * fromMarch + 2) / 5 + 1)
 }
 
-/// How many days after 1970-01-01 a day of the Gregorian calendar is.
+/// The number of days from 1970-01-01 to a date in the Gregorian calendar.
 func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
     let marchYear = month <= 2 ? year - 1 : year
     let era = floorDivide(marchYear, 400)
@@ -25,7 +25,7 @@ func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
     return era * 146_097 + dayOfEra - 719_468
 }
 
-/// How many days the month has.
+/// The number of days in a month.
 func monthLength(_ year: Int64, _ month: Int64) -> Int64 {
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     switch month {
@@ -35,7 +35,7 @@ func monthLength(_ year: Int64, _ month: Int64) -> Int64 {
     }
 }
 
-/// Division rounded down, for days before 1970 too.
+/// Division rounded down, also for days before 1970.
 func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
     a >= 0 || a % b == 0 ? a / b : a / b - 1
 }

@@ -1,4 +1,4 @@
-/// The kinds of reasons for what Vigia does, by their words in the journal.
+/// The codes of the reasons for what Vigia does, as the journal writes them.
 public enum CauseCode: String, Hashable, Sendable, CaseIterable {
     case requested
     case projectStarted = "project_started"
@@ -21,7 +21,7 @@ public enum CauseCode: String, Hashable, Sendable, CaseIterable {
 }
 
 extension CauseCode {
-    /// What it means, as a clause.
+    /// The meaning of the code, as a clause.
     public var meaning: String {
         switch self {
         case .requested: "a user requested it, with a command or through the API"
@@ -45,7 +45,7 @@ extension CauseCode {
         }
     }
 
-    /// The members of its own, behind `code` and `words`.
+    /// The fields of this cause in the journal, besides `code` and `words`.
     public var fields: [EventField] {
         switch self {
         case .requested:

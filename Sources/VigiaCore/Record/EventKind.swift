@@ -1,8 +1,8 @@
 /// Every event that this Vigia writes, by its word in the journal.
 ///
-/// `EventSpec.catalogue` says what each means and what its record holds.
+/// `EventSpec.catalogue` gives the meaning and the fields of each.
 public enum EventKind: String, Hashable, Sendable, CaseIterable {
-    // What happens to a service.
+    // Events of a service.
     case checking
     case checkFailed = "check_failed"
     case checkRepairing = "check_repairing"
@@ -59,7 +59,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case backupMade = "backup_made"
     case backupFailed = "backup_failed"
 
-    // What happens to the project.
+    // Events of the project.
     case supervisorStarted = "supervisor_started"
     case supervisorReplaced = "supervisor_replaced"
     case applied
@@ -100,7 +100,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case watchEnded = "watch_ended"
     case killingAll = "killing_all"
 
-    // What happens to logs.
+    // Events of logs.
     case logUnwritable = "log_unwritable"
     case logWritable = "log_writable"
     case logArchived = "log_archived"
@@ -111,7 +111,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
 }
 
 extension EventKind {
-    /// How much it matters, where nothing else is said of one record.
+    /// The level of a record of this kind, unless the record gives another.
     public var level: RecordLevel {
         switch self {
         case .stalled, .reaped, .surprise: .debug
@@ -141,11 +141,11 @@ extension EventKind {
     /// Makes the record of such an event; there is no other way to write one.
     ///
     /// - Parameters:
-    ///   - time: when.
-    ///   - level: how much it matters, where that is not as ever.
-    ///   - subject: what it is about.
-    ///   - cause: why.
-    ///   - fields: what the catalogue has for this event.
+    ///   - time: when the event happened.
+    ///   - level: the level; nil for the usual one.
+    ///   - subject: the service or run, or the project.
+    ///   - cause: why it happened.
+    ///   - fields: the fields that the catalogue lists for this event.
     /// - Returns: the record.
     public func record(
         at time: WallTime,

@@ -1,4 +1,4 @@
-// Events of the project's files: what is watched in development, and logs.
+// Events of the project's files: watched files in development, and logs.
 extension EventSpec {
     static let watching: [Self] = [
         .init(

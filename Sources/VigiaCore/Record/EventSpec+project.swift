@@ -1,6 +1,6 @@
 // Events of the project as a whole.
 extension EventSpec {
-    /// The events that are about the project, and those of its logs.
+    /// The events of the project, including those of its logs.
     public static let project = supervisors + guardians + folder + processes + watching + logs
 
     private static let beginning: [EventField] = [

@@ -1,6 +1,6 @@
 // Events of services, in the order of a service's life.
 extension EventSpec {
-    /// The events that are about a service.
+    /// The events of a service.
     public static let services =
         starting + health + ending + repairs + reloads + development + sockets
 

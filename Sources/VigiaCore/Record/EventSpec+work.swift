@@ -1,4 +1,4 @@
-// Events of services that Vigia works on: repairs, reloads, builds, sockets, backups.
+// Events of Vigia's work for services: repairs, reloads, builds, sockets, backups.
 extension EventSpec {
     static let repairs: [Self] = [
         .init(

@@ -1,14 +1,14 @@
-/// One event of the catalogue: what it means, and what its record holds.
+/// One event of the catalogue: its meaning and the fields of its record.
 ///
-/// The tables of `docs/journal.md` are these, word for word, which a test holds.
+/// A test keeps the tables of `docs/journal.md` equal to the catalogue, word for word.
 public struct EventSpec: Sendable {
-    /// Which event.
+    /// The kind of event.
     public let kind: EventKind
-    /// What it means, as a clause.
+    /// The meaning, as a clause.
     public let meaning: String
-    /// The level that it has sometimes instead of its own, and when.
+    /// The other level that a record may have, and when; nil where the level never differs.
     public let exception: (level: RecordLevel, when: String)?
-    /// What its record holds, in the order in which it is written.
+    /// The fields of the record, in the order of the journal.
     public let fields: [EventField]
 
     init(_ kind: EventKind, _ meaning: String, _ fields: [EventField] = []) {
@@ -26,7 +26,7 @@ public struct EventSpec: Sendable {
         exception = (level, when)
     }
 
-    /// The entry of an event.
+    /// The catalogue's entry for an event; every `EventKind` has one.
     public static func of(_ kind: EventKind) -> Self {
         guard let found = entries[kind] else {
             preconditionFailure("\(kind) is not in the catalogue")
@@ -39,7 +39,7 @@ public struct EventSpec: Sendable {
         uniquingKeysWith: { first, _ in first }
     )
 
-    /// What is wrong with a record's level and fields, in words; nil where nothing is.
+    /// The first error in a record's level and fields, in words; nil where both fit the entry.
     public func fault(of fields: RecordFields, _ level: RecordLevel) -> String? {
         guard level == kind.level || level == exception?.level else { return "level \(level)" }
         var rest = fields.map { $0 }
@@ -54,51 +54,51 @@ public struct EventSpec: Sendable {
     }
 }
 
-/// What one event has beside the members of every record.
+/// A field that one kind of event has besides the members of every record.
 public struct EventField: Sendable {
-    /// What a field may hold, with its unit.
+    /// The type of a field's value, with its unit.
     public enum Kind: String, Sendable, CaseIterable {
         /// A text.
         case text
         /// A whole number.
         case number
-        /// A span of time, as whole milliseconds.
+        /// A time span in whole milliseconds.
         case milliseconds = "ms"
-        /// A size, as whole bytes.
+        /// A size in whole bytes.
         case bytes
         /// True or false.
         case flag = "true or false"
         /// A list of texts.
         case texts
-        /// How a run ended: an object.
+        /// How a run ended, as an object.
         case ending
     }
 
-    /// Whether it is always there.
+    /// Whether the field is always present.
     public enum Presence: Sendable {
-        /// It is.
+        /// The field is always present.
         case always
-        /// It is absent where it does not apply.
+        /// The field is absent where it does not apply.
         case optional
-        /// It is `null` where it is not known.
+        /// The field is `null` where the value is not known.
         case nullable
     }
 
-    /// Its name in the journal.
+    /// The field's name in the journal.
     public let name: String
-    /// What it may hold.
+    /// The type of the value.
     public let kind: Kind
-    /// What it means, as a clause; empty where its name says it.
+    /// The meaning, as a clause; empty where the name says it.
     public let meaning: String
-    /// Whether it is always there.
+    /// Whether the field is always present.
     public let presence: Presence
 
-    /// Takes the parts; it is always there.
+    /// Takes a field; by default it is always present.
     init(_ name: String, _ kind: Kind, _ meaning: String = "", _ presence: Presence = .always) {
         (self.name, self.kind, self.meaning, self.presence) = (name, kind, meaning, presence)
     }
 
-    /// Whether it may hold this.
+    /// Whether the field may have this value.
     func takes(_ value: RecordValue) -> Bool {
         switch (kind, value) {
         case (.text, .text), (.text, .bytes), (.flag, .flag): true

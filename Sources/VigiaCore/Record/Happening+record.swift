@@ -1,6 +1,6 @@
-// What a record of it holds.
+// What the record of a service event contains.
 extension Happening {
-    /// Its place in the catalogue.
+    /// The event's place in the catalogue.
     public var kind: EventKind {
         switch self {
         case .checking: .checking
@@ -39,12 +39,12 @@ extension Happening {
         }
     }
 
-    /// How much it matters, where that is not as ever: an end that somebody wanted is no warning.
+    /// The level where it differs from the usual one: a wanted ending is no warning.
     public var level: RecordLevel? {
         if case .ended(_, _, isAsked: true) = self { .info } else { nil }
     }
 
-    /// Why it happened, where it has a cause of its own.
+    /// The event's own cause; nil where it has none.
     public var cause: Cause? {
         switch self {
         case .checking(let cause), .starting(let cause), .stopping(let cause),
@@ -62,7 +62,7 @@ extension Happening {
         }
     }
 
-    /// The fields of its own; the catalogue lists them.
+    /// The event's own fields; the catalogue lists them.
     public var fields: RecordFields {
         switch self {
         case .spawned(let pid), .passedOn(let pid): ["pid": .integer(Int64(pid.raw))]
@@ -100,7 +100,7 @@ extension Happening {
 }
 
 extension Failure {
-    /// The coarse cause, how it ended, and the line that an expert would quote.
+    /// The coarse cause, the failure in words, and the decisive line.
     fileprivate var fields: RecordFields {
         [
             "class": .text(cause.rawValue), "detail": .text(words),
@@ -110,13 +110,13 @@ extension Failure {
 }
 
 extension RecordValue {
-    /// A span of time, in whole milliseconds.
+    /// A time span in whole milliseconds.
     public static func milliseconds(_ span: Duration) -> Self { .integer(span.milliseconds) }
-    /// A size, in bytes.
+    /// A size in bytes.
     public static func size(_ size: Bytes) -> Self { .integer(Int64(size.count)) }
-    /// How many, or a number that the kernel gave.
+    /// A count, or a number from the kernel.
     public static func count(_ count: some BinaryInteger) -> Self { .integer(Int64(count)) }
-    /// Several texts.
+    /// A list of texts.
     public static func texts(_ texts: some Sequence<String>) -> Self {
         .list(texts.map { .text($0) })
     }

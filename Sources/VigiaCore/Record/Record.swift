@@ -1,22 +1,23 @@
-/// What happened, when, to what, and why: the one model of the journal, of the API and of all that
-/// follows along.
+/// One event with its time, subject and cause: the one model of the journal, the API and everything
+/// that reads records.
 ///
-/// What this Vigia writes is made by `EventKind.record`; what another version wrote is read as it is.
+/// `EventKind.record` makes the records of this Vigia; records of other versions are read as they
+/// are.
 public struct Record: Hashable, Sendable {
-    /// When, in UTC.
+    /// When the event happened, in UTC.
     public let time: WallTime
-    /// How much it matters.
+    /// The level.
     public let level: RecordWord<RecordLevel>
-    /// What it is about.
+    /// The service or run, or the project.
     public let subject: RecordSubject
-    /// What happened.
+    /// The kind of event.
     public let event: RecordWord<EventKind>
-    /// Why.
+    /// Why the event happened; nil where no cause is recorded.
     public let cause: RecordCause?
-    /// What else belongs to this event, in this order.
+    /// The event's own fields, in this order.
     public let fields: RecordFields
 
-    /// Takes the parts.
+    /// Takes a record as it was read; new records are made by `EventKind.record`.
     public init(
         time: WallTime,
         level: RecordWord<RecordLevel>,
@@ -29,25 +30,25 @@ public struct Record: Hashable, Sendable {
         (self.event, self.cause, self.fields) = (event, cause, fields)
     }
 
-    /// The service it is about; nil where it is about the project.
+    /// The record's service; nil for the project.
     public var service: String? { subject.service }
-    /// The run it is about.
+    /// The record's run; nil for none.
     public var run: RunID? { subject.run }
-    /// What happened, where this version knows it.
+    /// The kind of event; nil where this version does not know the word.
     public var kind: EventKind? { event.known }
 }
 
-/// What a record is about: a service, a run of it, or the project.
+/// The subject of a record: a service, one of its runs, or the project.
 public struct RecordSubject: Hashable, Sendable {
     /// The service; nil for the project.
     public let service: String?
-    /// The run.
+    /// The run; nil for the whole service or the project.
     public let run: RunID?
 
     /// The project as a whole.
     public static let project = Self(service: nil)
 
-    /// Takes both.
+    /// Takes a service and one of its runs; nil for none.
     public init(service: String?, run: RunID? = nil) {
         (self.service, self.run) = (service, run)
     }
@@ -58,15 +59,15 @@ public enum RecordWord<Known>: Hashable, Sendable
 where Known: RawRepresentable<String> & Hashable & Sendable {
     /// A word of this version.
     case known(Known)
-    /// A word of another version, which is shown as it is.
+    /// A word of another version, which is shown unchanged.
     case other(String)
 
-    /// Takes any word.
+    /// Takes any word; one that this version does not know becomes `other`.
     public init(_ word: String) {
         self = Known(rawValue: word).map { .known($0) } ?? .other(word)
     }
 
-    /// The word as it stands in the journal.
+    /// The word in the journal.
     public var word: String {
         switch self {
         case .known(let known): known.rawValue
@@ -74,7 +75,7 @@ where Known: RawRepresentable<String> & Hashable & Sendable {
         }
     }
 
-    /// What this version knows it as; nil for a word of another version.
+    /// The word's meaning in this version; nil for a word of another version.
     public var known: Known? {
         if case .known(let known) = self { known } else { nil }
     }

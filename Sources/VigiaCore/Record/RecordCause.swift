@@ -1,23 +1,23 @@
-/// Why something was done, as a record tells it: for programs by its code, for people in words.
+/// Why something was done: a code for programs, words for people.
 public struct RecordCause: Hashable, Sendable {
-    /// Which kind of reason it is; `unknown` where an older Vigia left only words.
+    /// The code of the reason; `unknown` where an older Vigia wrote only words.
     public let code: RecordWord<CauseCode>
-    /// Why, as a clause for people; its words may change.
+    /// The reason as a clause for people; the wording may change.
     public let words: String
-    /// What belongs to this kind of reason.
+    /// The fields of this reason.
     public let details: RecordFields
 
-    /// Takes the parts.
+    /// Takes a cause as it was read.
     public init(code: RecordWord<CauseCode>, words: String, details: RecordFields = [:]) {
         (self.code, self.words, self.details) = (code, words, details)
     }
 
-    /// Takes a reason that is said in other words than the core's.
+    /// Takes a known code with other words than the core's.
     public init(_ code: CauseCode, _ words: String) {
         self.init(code: .known(code), words: words)
     }
 
-    /// Takes words that came without a code.
+    /// Takes words without a code.
     public init(words: String) { self.init(code: .other("unknown"), words: words) }
 
     /// Takes the core's cause.
@@ -31,7 +31,7 @@ public struct RecordCause: Hashable, Sendable {
 }
 
 extension Cause {
-    /// Which kind of reason it is.
+    /// The code of the reason.
     public var code: CauseCode {
         switch self {
         case .requested: .requested
@@ -55,7 +55,7 @@ extension Cause {
         }
     }
 
-    /// What belongs to it beside its words; `CauseCode` lists that.
+    /// The fields of the cause besides its words; `CauseCode` lists them.
     public var details: RecordFields {
         switch self {
         case .requested(let who):

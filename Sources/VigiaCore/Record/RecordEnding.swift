@@ -1,13 +1,13 @@
-// How a run came to its end, as a record tells it.
+// How a run ended, in the form of a record.
 extension RecordValue {
-    /// An end: in `words`, and as numbers.
+    /// An ending as an object with `words` and numbers.
     public static func ending(_ ending: Ending) -> Self {
         .object(["words": .text(ending.description)] + ending.step + ending.numbers)
     }
 }
 
 extension Ending {
-    /// Its status, its signal, or why the kernel refused it, as numbers.
+    /// The exit status, the signal, or the errno of a failed start, as numbers.
     var numbers: RecordFields {
         switch self {
         case .exited(let code): ["status": .count(code)]
@@ -18,12 +18,14 @@ extension Ending {
         }
     }
 
-    /// The step that failed where it never ran.
+    /// The step that failed; empty for a run that started.
     fileprivate var step: RecordFields {
         if case .neverStarted(let step, _) = self { ["step": .text(step.description)] } else { [:] }
     }
 
-    /// Reads what a record tells; nil where that is no end, or only words, as an older Vigia wrote.
+    /// Reads an ending; nil where the value is no object.
+    ///
+    /// An object without numbers, as an older Vigia wrote, gives `unknown`.
     public init?(_ value: RecordValue) {
         guard case .object(let fields) = value else { return nil }
         func number(_ name: String) -> Int32? {

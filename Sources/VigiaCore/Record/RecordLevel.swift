@@ -1,17 +1,17 @@
-/// How much a record matters.
+/// The importance of a record.
 public enum RecordLevel: String, Hashable, Sendable, CaseIterable {
-    /// Of use to who looks for a fault in Vigia.
+    /// Useful for finding a fault in Vigia.
     case debug
-    /// Went as it should.
+    /// Everything went as it should.
     case info
-    /// Deserves a look.
+    /// Something deserves attention.
     case warning
     /// Something does not work.
     case error
 }
 
 extension RecordLevel: Comparable {
-    /// Orders by how much it matters.
+    /// Orders levels from `debug` to `error`.
     public static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
 
     private var rank: Int {

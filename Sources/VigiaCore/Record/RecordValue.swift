@@ -1,20 +1,20 @@
-/// What a field of a record holds.
+/// The value of a record's field.
 public enum RecordValue: Hashable, Sendable {
     /// A text.
     case text(String)
-    /// Bytes of unknown origin, shown as text; what is not UTF-8 becomes U+FFFD.
+    /// Bytes of unknown origin, shown as text; bytes that are not UTF-8 become U+FFFD.
     case bytes([UInt8])
     /// A whole number.
     case integer(Int64)
-    /// A number; what JSON cannot say (infinity, not a number) becomes `null`.
+    /// A number; a value that JSON lacks (infinity, not a number) becomes `null`.
     case number(Double)
     /// True or false.
     case flag(Bool)
-    /// Several values.
+    /// A list of values.
     case list([RecordValue])
-    /// Fields of its own.
+    /// An object with fields of its own.
     case object(RecordFields)
-    /// Nothing.
+    /// The absence of a value.
     case null
 }
 
@@ -30,7 +30,7 @@ extension RecordValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 }
 
 extension RecordValue: CustomStringConvertible {
-    /// The value as people read it; of an object that has `words`, those.
+    /// The value for people; an object with a field `words` is shown as that field.
     public var description: String {
         switch self {
         case .text(let text): text
@@ -47,12 +47,12 @@ extension RecordValue: CustomStringConvertible {
 
 /// A named value of a record.
 public struct RecordField: Hashable, Sendable {
-    /// Its name, as it stands in the journal.
+    /// The field's name in the journal.
     public let name: String
-    /// Its value.
+    /// The field's value.
     public let value: RecordValue
 
-    /// Takes both.
+    /// Takes a name of the catalogue and a value.
     public init(_ name: String, _ value: RecordValue) { (self.name, self.value) = (name, value) }
 }
 
@@ -60,25 +60,25 @@ public struct RecordField: Hashable, Sendable {
 public struct RecordFields: Hashable, Sendable {
     private var all: [RecordField]
 
-    /// Takes the fields; of those with one name, the first counts.
+    /// Takes the fields in their order; of several with one name, the first counts.
     public init(_ fields: [RecordField] = []) { all = fields }
 
-    /// The value of this name.
+    /// The value of the first field with this name; nil where there is none.
     public subscript(name: String) -> RecordValue? { all.first { $0.name == name }?.value }
 
-    /// Adds a field behind the others.
+    /// Adds a field at the end.
     public mutating func append(_ name: String, _ value: RecordValue) {
         all.append(RecordField(name, value))
     }
 
-    /// Adds fields behind the others.
+    /// Joins two lists of fields.
     public static func + (a: Self, b: Self) -> Self { Self(a.all + b.all) }
 }
 
 extension RecordFields: RandomAccessCollection {
-    /// Where the first field is.
+    /// The place of the first field.
     public var startIndex: Int { all.startIndex }
-    /// Behind the last one.
+    /// The place behind the last field.
     public var endIndex: Int { all.endIndex }
     /// The field at a place.
     public subscript(place: Int) -> RecordField { all[place] }
@@ -92,10 +92,10 @@ extension RecordFields: ExpressibleByDictionaryLiteral {
 }
 
 extension RecordFields: CustomStringConvertible {
-    /// The fields as people read them, by their names: `a=1, b=2`.
+    /// The fields for people, sorted by name: `a=1, b=2`.
     public var description: String { texts.joined(separator: ", ") }
 
-    /// Each field as people read it, by their names.
+    /// Each field for people, sorted by name.
     public var texts: [String] {
         all.sorted { $0.name < $1.name }.map { "\($0.name)=\($0.value)" }
     }

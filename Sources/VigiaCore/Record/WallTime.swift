@@ -1,25 +1,25 @@
-/// A moment of the wall clock, in milliseconds since 1970-01-01 UTC, for people to read.
+/// A wall-clock time, in milliseconds since 1970-01-01 UTC, for people to read.
 ///
-/// Never for deciding: the wall clock jumps. Written and read as RFC 3339.
+/// It never decides anything, since the wall clock jumps. It is written and read as RFC 3339.
 public struct WallTime: Comparable, Hashable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
     public let milliseconds: Int64
 
-    /// Takes milliseconds since 1970.
+    /// Takes milliseconds since 1970-01-01T00:00:00Z.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    /// Takes what clock_gettime(2) gives.
+    /// Takes the seconds and nanoseconds of clock_gettime(2), `CLOCK_REALTIME`.
     public init(seconds: Int64, nanoseconds: Int64) {
         milliseconds = seconds * 1000 + nanoseconds / 1_000_000
     }
 
-    /// The moment at which clocks that show UTC show this.
+    /// The time at which a UTC clock shows this date.
     ///
     /// - Parameters:
-    ///   - year: of the Gregorian calendar.
-    ///   - month: from 1 to 12.
-    ///   - day: from 1; days beyond its month are carried on.
-    ///   - milliseconds: how far that day has got.
+    ///   - year: the year of the Gregorian calendar.
+    ///   - month: the month, from 1 to 12.
+    ///   - day: the day, from 1; days beyond the month count on into the next.
+    ///   - milliseconds: the milliseconds since the start of the day.
     public init(year: Int, month: Int, day: Int, milliseconds: Int64) {
         let first = daysSince1970(year: Int64(year), month: Int64(month), day: 1)
         self.milliseconds = (first + Int64(day) - 1) * 86_400_000 + milliseconds
@@ -33,12 +33,12 @@ public struct WallTime: Comparable, Hashable, Sendable {
 }
 
 extension WallTime: CustomStringConvertible {
-    /// The moment in UTC with milliseconds: `2026-03-04T05:06:07.089Z`.
+    /// The time in UTC with milliseconds: `2026-03-04T05:06:07.089Z`.
     ///
     /// Source: RFC 3339, section 5.6.
     public var description: String { String(decoding: text, as: UTF8.self) }
 
-    /// The same in ASCII.
+    /// The description in ASCII.
     public var text: [UInt8] {
         let days = floorDivide(milliseconds, 86_400_000)
         let rest = milliseconds - days * 86_400_000
@@ -58,7 +58,7 @@ extension WallTime: CustomStringConvertible {
     }
 }
 
-/// Appends `value` in decimal, filled with zeros up to `digits`.
+/// Appends `value` in decimal, padded with zeros to `digits`.
 private func append(_ value: Int64, digits: Int, to out: inout [UInt8]) {
     var divisor: Int64 = 1
     for _ in 1..<digits { divisor *= 10 }
@@ -69,10 +69,12 @@ private func append(_ value: Int64, digits: Int, to out: inout [UInt8]) {
 }
 
 extension WallTime {
-    /// Reads an RFC 3339 time: any offset, `T`, `t` or a blank between day and time, any
-    /// number of decimals (beyond milliseconds they are cut off).
+    /// Reads an RFC 3339 time with any offset.
     ///
-    /// - Returns: nil where the text is anything else, or no moment of the calendar.
+    /// Date and time are separated by `T`, `t` or a blank; decimals beyond milliseconds are cut
+    /// off.
+    ///
+    /// - Returns: nil where the text is no such time, or names no date of the calendar.
     public init?(_ text: String) {
         var scanner = TimeScanner(rest: Array(text.utf8)[...])
         guard let year = scanner.number(digits: 4), scanner.take("-"),
@@ -92,18 +94,18 @@ extension WallTime {
     }
 }
 
-/// Takes the parts of a time off the front of a text.
+/// Reads the parts of a time from the front of a text.
 private struct TimeScanner {
     var rest: ArraySlice<UInt8>
 
-    /// Takes one of `marks`.
+    /// Reads one of `marks`.
     mutating func take(_ marks: String) -> Bool {
         guard let next = rest.first, marks.utf8.contains(next) else { return false }
         rest.removeFirst()
         return true
     }
 
-    /// Takes exactly so many digits.
+    /// Reads exactly this many digits.
     mutating func number(digits: Int) -> Int64? {
         let head = rest.prefix(digits)
         guard head.count == digits, head.allSatisfy(\.isDigit) else { return nil }
@@ -111,7 +113,7 @@ private struct TimeScanner {
         return head.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
     }
 
-    /// Takes the decimals of the second, if any: milliseconds.
+    /// Reads the decimals of the second, if any, as milliseconds.
     mutating func fraction() -> Int64? {
         guard take(".,") else { return 0 }
         let digits = rest.prefix(while: \.isDigit)
@@ -121,7 +123,7 @@ private struct TimeScanner {
         return three.reduce(0) { $0 * 10 + Int64($1 - 48) }
     }
 
-    /// Takes `Z` or `+hh:mm`: minutes east of Greenwich.
+    /// Reads `Z` or `+hh:mm` as minutes east of Greenwich.
     mutating func offset() -> Int64? {
         if take("Zz") { return 0 }
         let sign: Int64 = rest.first == UInt8(ascii: "-") ? -1 : 1

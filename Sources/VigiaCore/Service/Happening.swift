@@ -1,70 +1,72 @@
-/// What happened to a service, for the journal and for whoever follows along.
+/// An event of a service, for the journal and everything that reads records.
 public enum Happening: Hashable, Codable, Sendable {
-    /// Its checks began.
+    /// The checks before a start began.
     case checking(Cause)
     /// A new run was ordered.
     case starting(Cause)
-    /// Its program runs.
+    /// The program of the run was executed.
     case spawned(ProcessID)
-    /// It is ready.
+    /// The service is ready.
     case ready(after: Duration)
-    /// A probe failed; it is asked more often now.
+    /// A probe failed; the service is probed more often now.
     case suspect(String)
-    /// It says that it is not at its best.
+    /// The service reports that it is degraded.
     case degraded(String)
-    /// It is well again.
+    /// The service is well again.
     case recovered
-    /// It answers no probe but makes progress: it is busy, and left alone.
+    /// The service answers no probe but makes progress: it is overloaded, and left alone.
     case overloaded(String)
-    /// It answers no probe and makes no progress.
+    /// The service answers no probe and makes no progress.
     case hung(String)
-    /// Its memory is over the soft limit, and it was asked to give some back.
+    /// The memory exceeds the soft limit, and the service was asked to release some.
     case memoryHigh(used: Bytes, soft: Bytes)
-    /// Its memory is over the limit; `restarting` unless that was done not long ago.
+    /// The memory exceeds the limit; `restarting` is false where the last such restart is too
+    /// recent.
     case memoryExceeded(used: Bytes, limit: Bytes, restarting: Bool)
-    /// It is asked to end.
+    /// The run was asked to end.
     case stopping(Cause)
-    /// It did not end in time, and its whole tree is killed.
+    /// The run did not end in time, and its whole process tree is killed.
     case killing(times: Int)
-    /// Its main process ended; `isAsked` where somebody, or the configuration, wanted that.
+    /// The main process ended; `isAsked` where a user or the configuration wanted that.
     case ended(Ending, after: Duration, isAsked: Bool)
-    /// It is known why a run failed.
+    /// The cause of a failed run is known.
     case diagnosed(Failure)
-    /// Its main process ended and left others behind, which are being ended.
+    /// The main process ended and left other processes behind, which are being ended.
     case leftBehind
-    /// Nothing of its tree is left.
+    /// The process tree is empty.
     case emptied(EmptyProof)
-    /// It is held back for a while.
+    /// The start is delayed.
     case waiting(String, for: Duration?, Cause)
     /// The breaker opened.
     case broken(Breakdown)
-    /// The same failure came three times in a row: trying again will not help.
+    /// The same failure came three times in a row before the service was ever ready: retrying will
+    /// not help.
     case deterministic([String])
-    /// The same failure came so often in a row, of runs that had been ready.
+    /// The same failure came this many times in a row, in runs that had been ready.
     case repeated(Failure, times: Int)
-    /// It was restarted too often within an hour.
+    /// The service was restarted too often within an hour.
     case flapping(restarts: Int)
     /// A repair is tried.
     case remedying(Remedy, Diagnosis)
     /// A repair ended.
     case remedied(Remedy, succeeded: Bool)
-    /// A reload began: this is the new run.
+    /// A reload began, and the new run starts.
     case reloading(Cause)
     /// The new run took over.
     case reloaded
-    /// The new run was not fit to take over; the old one stays.
+    /// The new run could not take over; the old run stays.
     case reloadFailed(String)
     /// A check failed before a restart; the old run stays.
     case restartRefused(String)
-    /// Another process counts as its main one, as it said itself.
+    /// Another process became the main process, as the service reported.
     case passedOn(to: ProcessID)
-    /// It reads its configuration anew, as it said itself.
+    /// The service reloads its configuration, as it reported.
     case reloadingItself
-    /// It has read its configuration.
+    /// The service has reloaded its configuration.
     case reloadedItself(after: Duration)
-    /// It is down, as wanted.
+    /// The service is down, as wanted.
     case stopped(Cause)
-    /// It ended well, and is not to run again.
+    /// The service ended well, and is not started again.
     case done
 }
 

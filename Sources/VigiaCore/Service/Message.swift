@@ -1,24 +1,25 @@
-/// One datagram of a service's notify socket: what it says, and what nobody understands.
+/// One datagram of a service's notify socket: its notices, its status text, and how many of its
+/// lines are invalid.
 ///
 /// Source: sd_notify(3).
 public struct Message: Hashable, Sendable {
-    /// What the state machine is told, in the order of the message.
+    /// The notices for the state machine, in the order of the datagram.
     public private(set) var notices: [Notice] = []
-    /// The service's own words about itself; empty to take them back, nil where it has none.
+    /// The status text of the service; empty to clear it, nil where the datagram has none.
     public private(set) var status: String?
-    /// The process that is to count as the main one of its run.
+    /// The process that becomes the main process of its run; nil where the datagram names none.
     public private(set) var mainProcess: ProcessID?
-    /// How many of its lines made no sense.
+    /// The number of invalid lines.
     public private(set) var nonsense = 0
 
-    /// The most bytes of a message.
+    /// The most bytes of a datagram.
     public static let bytesMax = 4096
-    /// The most characters of a status that are kept.
+    /// The most characters of a status text.
     public static let statusMax = 200
-    /// The most that one message extends a time limit by.
+    /// The longest extension of a time limit by one datagram.
     public static let extensionMax = Duration.seconds(3600)
 
-    /// Reads `NAME=value`, one a line; names that are somebody else's business are left alone.
+    /// Reads `NAME=value` lines; valid names that Vigia does not use are skipped.
     public init(reading bytes: [UInt8]) {
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             let equals = UInt8(ascii: "=")
@@ -62,7 +63,7 @@ public struct Message: Hashable, Sendable {
         }
     }
 
-    /// A text as one printable line.
+    /// The text as one printable line, cut to `statusMax` characters.
     private static func line(_ text: String) -> String {
         let plain = text.unicodeScalars.map { scalar in
             scalar.properties.generalCategory == .control ? " " : Character(scalar)

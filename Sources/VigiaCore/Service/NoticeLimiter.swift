@@ -1,18 +1,19 @@
-/// How many messages of a notify socket are looked at, so that nobody's flood takes a processor
-/// or keeps the messages of others waiting.
+/// Limits how many notify messages are read, so that no flood takes a CPU or delays the messages of
+/// other services.
 ///
 /// Each process may send `rate` messages a second, and each user may cause `rate` look-ups of
-/// unknown processes a second. A process that turned out to be a stranger is not looked up again
-/// for a while. The tables are bounded: at the maximum the longest unheard is forgotten.
+/// unknown processes a second. An unknown process that belongs to no run is not looked up again for
+/// `strangerFor`. The tables are bounded: a full table drops the entry that has been silent
+/// longest.
 public struct NoticeLimiter: Sendable {
-    /// Messages of a process, and look-ups for a user: so many a second, and so many at once.
+    /// The messages of a process, and the look-ups for a user: this many a second, and at once.
     public static let rate = 200
-    /// How long a stranger is not looked up again.
+    /// How long a process that belongs to no run is not looked up again.
     public static let strangerFor = Duration.seconds(1)
-    /// The most processes that are remembered, and the most users.
+    /// The most processes, and the most users, in the tables.
     public static let sendersMax = 256
 
-    /// Tokens that refill with time.
+    /// A token bucket.
     private struct Bucket {
         var tokens = Double(NoticeLimiter.rate)
         var at: Instant
@@ -31,17 +32,17 @@ public struct NoticeLimiter: Sendable {
     private var senders: [Int32: Bucket] = [:]
     private var users: [UInt32: Bucket] = [:]
 
-    /// Begins with nobody known.
+    /// Begins with empty tables.
     public init() {}
 
-    /// Whether a message of a process is looked at.
+    /// Whether a message of a process is read.
     ///
     /// - Parameters:
-    ///   - sender: the process.
-    ///   - user: its user.
-    ///   - isKnown: whether it is a main process, which needs no look-up.
-    ///   - now: the time.
-    /// - Returns: false for one that is to go unread.
+    ///   - sender: the pid of the process.
+    ///   - user: the user of the process.
+    ///   - isKnown: whether the process is a main process, which needs no look-up.
+    ///   - now: the time of this turn.
+    /// - Returns: false for a message that is dropped unread.
     public mutating func admits(
         _ sender: Int32,
         of user: UInt32,
@@ -57,7 +58,7 @@ public struct NoticeLimiter: Sendable {
         return lookUps.take(at: now)
     }
 
-    /// Takes in that a process is a stranger.
+    /// Notes that a process belongs to no run.
     public mutating func refuse(_ sender: Int32, at now: Instant) {
         senders[sender]?.strangerUntil = now + Self.strangerFor
     }

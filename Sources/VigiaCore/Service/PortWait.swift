@@ -2,24 +2,25 @@
 public struct PortWait: Hashable, Codable, Sendable {
     /// Why the start was ordered.
     public let cause: Cause
-    /// Whether the start will be a trial of the breaker, for older supervisors that read the note.
+    /// Whether the start is a half-open retry; written for older supervisors that read the
+    /// checkpoint.
     let isTrial: Bool
-    /// When the port is looked at again.
+    /// When the port is checked again.
     public internal(set) var until: Instant
-    /// Who holds it, in words; nil until that is known.
+    /// The process that holds the port, in words; nil while that is not known.
     public internal(set) var holder: String?
 
-    /// The least time between two looks, and how long an answer is waited for.
+    /// The least time between two checks of the port, and the longest wait for an answer.
     static let lookEveryMin = Duration.seconds(1)
 }
 
-/// Who was found on the port of a service that is about to start.
+/// The process that holds the port of a service that is about to start.
 public struct PortHolder: Hashable, Codable, Sendable {
-    /// Who it is, for people.
+    /// The process, in words for people.
     public let words: String
-    /// Whether it belongs to an older run of the project, which it got away from.
+    /// Whether the process escaped from an older run of the project.
     public let isOurs: Bool
 
-    /// Takes both.
+    /// Takes a description for people, and whether the process belongs to an older run.
     public init(words: String, isOurs: Bool) { (self.words, self.isOurs) = (words, isOurs) }
 }

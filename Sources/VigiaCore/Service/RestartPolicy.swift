@@ -1,40 +1,41 @@
-/// How a service comes back after it ended.
+/// How a service is restarted after it ended.
 ///
-/// Times are least times between two *starts*, so a service that ran for long comes back at
-/// once. `VigiaConfig` holds every value to its range before it comes here.
+/// Delays are least times between two *starts*, so a service that ran for long restarts at once.
+/// `VigiaConfig` checks the range of every value.
 public struct RestartPolicy: Hashable, Codable, Sendable {
-    /// Which ends are followed by a new start.
+    /// The endings that lead to a restart.
     public enum Mode: String, Hashable, Codable, Sendable, CaseIterable {
-        /// Every end that nobody asked for.
+        /// Every ending that nobody asked for.
         case always
-        /// Every such end but exit status 0.
+        /// Every ending that nobody asked for, except exit status 0.
         case onFailure = "on-failure"
-        /// None.
+        /// No ending.
         case never
     }
 
-    /// Which ends are followed by a new start.
+    /// The endings that lead to a restart.
     public var mode: Mode
-    /// The least time between two starts, before any backoff.
+    /// The least time between two starts, before any back-off.
     public var delay: Duration
-    /// What `delay` is multiplied by with each further run that ended before it was stable.
+    /// The factor for `delay` with each further unstable run.
     public var backoff: Double
-    /// The most that `delay` grows to.
+    /// The longest delay.
     public var delayMax: Duration
-    /// The part of the delay that is added or taken at random, 0 to 0.5.
+    /// The share of the delay that is added or subtracted at random, 0 to 0.5.
     public var jitter: Double
     /// How many unstable runs, in a row or within `window`, open the breaker.
     public var attempts: Int
-    /// The time in which unstable runs are counted.
+    /// The time span in which unstable runs are counted.
     public var window: Duration
     /// How long a run must have been healthy to count as stable.
     public var stableAfter: Duration
-    /// The time between trials while the breaker is open; nil for no trials: it stays down.
+    /// The time between half-open retries while the breaker is open; nil for none: the service
+    /// stays down.
     public var cooldown: Duration?
-    /// More restarts than this within an hour raise the flapping alert.
+    /// The most restarts within an hour without the flapping alert.
     public var flappingMax: Int
 
-    /// Takes the policy, by default that of the manual.
+    /// Takes a policy, with the manual's defaults.
     public init(
         mode: Mode = .always,
         delay: Duration = .seconds(5),
@@ -55,9 +56,9 @@ public struct RestartPolicy: Hashable, Codable, Sendable {
     /// The least time between the start of the last run and the next start.
     ///
     /// - Parameters:
-    ///   - unstable: how many runs in a row ended before they were stable, the last included.
-    ///   - draw: a random number from 0 to 1, drawn outside.
-    /// - Returns: the grown delay, with its jitter.
+    ///   - unstable: how many unstable runs ended in a row, including the last.
+    ///   - draw: a random number from 0 to 1.
+    /// - Returns: the delay after back-off and jitter.
     public func delay(afterUnstable unstable: Int, draw: Double) -> Duration {
         var grown = delay
         for _ in 1..<max(unstable, 1) where grown < delayMax { grown = grown.scaled(by: backoff) }

@@ -1,7 +1,6 @@
-/// One life of one process in a service's slot: what is known of it while it lasts.
+/// One life of one process in a service's slot, with everything known about it while it lasts.
 ///
-/// Copies share what they know until one of them learns more, so a run costs little to hand
-/// around; see `Shared`.
+/// Copies share their storage until one of them changes, so copying a run is cheap; see `Shared`.
 public struct Run: Hashable, Codable, Sendable {
     @Shared private var known: Known
 
@@ -19,7 +18,7 @@ public struct Run: Hashable, Codable, Sendable {
         var provedStable = false
         var watchdogBy: Instant?
         var reloadingSince: Instant?
-        var excused: UInt8?  // Older notes lack it.
+        var excused: UInt8?  // Older checkpoints lack it.
         var health = HealthWatch()
         var memory = MemoryWatch()
     }
@@ -28,93 +27,93 @@ public struct Run: Hashable, Codable, Sendable {
         known = Known(id: id, cause: cause, askedAt: askedAt, isTrial: cause == .trial)
     }
 
-    /// Whether it has been well for `span` without a break at some time up to `now`.
+    /// Whether the run has been healthy for `span` without interruption at some time up to `now`.
     func isStable(_ span: Duration, at now: Instant) -> Bool {
         provedStable || healthySince.map { now - $0 >= span } ?? false
     }
 }
 
-// What is known of it, one by one.
 extension Run {
-    /// Its number, never used twice.
+    /// The run's number, never used twice.
     public var id: RunID { known.id }
 
-    /// Why it was started.
+    /// Why the run was started.
     public var cause: Cause { known.cause }
 
-    /// When the order to spawn it was given.
+    /// When the order to spawn the run was given.
     public var askedAt: Instant { known.askedAt }
 
-    /// Whether it is a half-open trial of the breaker.
+    /// Whether the run is a half-open retry of the breaker.
     public var isTrial: Bool { known.isTrial }
 
-    /// Its main process, once there is one.
+    /// The main process; nil before the spawn.
     public internal(set) var pid: ProcessID? {
         get { known.pid }
         set { known.pid = newValue }
     }
 
-    /// When its program began to run.
+    /// When the program was executed; nil before that.
     public internal(set) var spawnedAt: Instant? {
         get { known.spawnedAt }
         set { known.spawnedAt = newValue }
     }
 
-    /// When it first was ready.
+    /// When the run first was ready; nil before that.
     public internal(set) var readyAt: Instant? {
         get { known.readyAt }
         set { known.readyAt = newValue }
     }
 
-    /// Whether it said that it is ready before it was known to run.
+    /// Whether the run reported that it is ready before its spawn was confirmed.
     var isReadyEarly: Bool {
         get { known.isReadyEarly }
         set { known.isReadyEarly = newValue }
     }
 
-    /// By when it must be ready.
+    /// The time by which the run must be ready.
     var startBy: Instant {
         get { known.startBy }
         set { known.startBy = newValue }
     }
 
-    /// Since when it has been ready and well without a break.
+    /// Since when the run has been ready and healthy without interruption; nil while it is not.
     var healthySince: Instant? {
         get { known.healthySince }
         set { known.healthySince = newValue }
     }
 
-    /// Whether it once was well for the policy's `stableAfter`.
+    /// Whether the run once was healthy for the policy's `stableAfter`.
     var provedStable: Bool {
         get { known.provedStable }
         set { known.provedStable = newValue }
     }
 
-    /// When its next heartbeat is due at the latest.
+    /// The time by which the next heartbeat is due; nil without a watchdog.
     var watchdogBy: Instant? {
         get { known.watchdogBy }
         set { known.watchdogBy = newValue }
     }
 
-    /// Since when it reads its configuration anew, as it said.
+    /// Since when the run reloads its configuration; nil while it does not.
     var reloadingSince: Instant? {
         get { known.reloadingSince }
         set { known.reloadingSince = newValue }
     }
 
-    /// How often in a row its silence was excused, as nobody listened.
+    /// How many times in a row the run's silence was excused because the supervisor could not
+    /// listen.
     var excused: UInt8 {
         get { known.excused ?? 0 }
         set { known.excused = newValue }
     }
 
-    /// What its probe says.
+    /// The state of the run's probe.
     public internal(set) var health: HealthWatch {
         _read { yield known.health }
         _modify { yield &known.health }
     }
 
-    /// What its tree holds.
+    /// The memory use of the run's process tree.
     public internal(set) var memory: MemoryWatch {
         _read { yield known.memory }
         _modify { yield &known.memory }

@@ -1,32 +1,32 @@
-/// An order that goes out, as a plain value; a thin shell carries it out.
+/// An order that goes out, as a plain value; the engine carries it out.
 public enum ServiceEffect: Hashable, Codable, Sendable {
-    /// Run the pre-flight checks.
+    /// Run the checks before a start.
     case check
-    /// Ask the pre-flight checks while the old run serves: nothing is repaired, and what only a
-    /// start can tell is left to it.
+    /// Run the preflight: checks while the old run serves. Nothing is repaired, and checks that
+    /// need a stopped service are left to the start.
     case rehearse
-    /// Find out who holds the port, if anybody does.
+    /// Find the process that holds the port, if any.
     case lookAtPort
     /// Make the process.
     case spawn(RunID)
     /// Send a signal.
     case signal(RunID, Signal, SignalScope)
-    /// Put the probe's question, and bring the answer under its number.
+    /// Run the probe, and return the answer with this question number.
     case ask(RunID, question: UInt32)
-    /// Read what the run has done so far.
+    /// Read the activity of the run.
     case examine(RunID)
-    /// Read what its tree holds.
+    /// Sample the memory use of the run's process tree.
     case measure(RunID)
-    /// Ask it to give memory back.
+    /// Ask the service to release memory.
     case relieve(RunID, Relief)
-    /// The end of this run is on record: the guardian may forget it.
+    /// The ending of this run is in the checkpoint: the guardian may forget the run.
     case acknowledge(RunID)
-    /// Bring the last lines that the run wrote.
+    /// Return the last output of the run.
     case hearLastWords(RunID)
     /// Try a repair.
     case remedy(Remedy, Diagnosis)
-    /// Write down what happened.
+    /// Write a record.
     case report(Happening, RunID?)
-    /// A fact made no sense here: log it, count it, go on.
+    /// An event made no sense here: log it, count it, continue.
     case surprise(ServiceEvent)
 }

@@ -1,59 +1,59 @@
-/// A fact that came in; each names the run it is about.
+/// An event that came in; each names its run.
 public enum ServiceEvent: Hashable, Codable, Sendable {
-    /// Somebody, or the project, wants something.
+    /// A user, or the project, requests something.
     case asked(Request, Cause)
-    /// Whether everything it depends on is there.
+    /// Whether all dependencies meet their conditions.
     case allowed(Bool)
-    /// The pre-flight checks ended; nil when all passed, else what was found.
+    /// The checks before a start ended; nil when all passed, else the first failure in words.
     case checked(finding: String?)
-    /// The pre-flight checks could not even be asked, as Vigia itself lacked something; errno(3).
+    /// The checks could not run, because Vigia lacked a resource of its own; see errno(3).
     case couldNotCheck(errno: Int32)
-    /// The checks before a restart or a reload ended while the old run serves; nil when nothing
-    /// would stand in the way, else what was found.
+    /// The preflight ended while the old run serves; nil when the restart may go on, else the first
+    /// failure in words.
     case rehearsed(finding: String?)
-    /// Who holds its port; nil where nobody is in the way.
+    /// The process that holds the port; nil where none is in the way.
     case portFound(PortHolder?)
-    /// The process was made and its program runs.
+    /// The process was made and its program executed.
     case spawned(RunID, ProcessID)
     /// The process could not be made.
     case spawnFailed(RunID, SpawnStep, errno: Int32)
-    /// Another process of its tree counts as its main one from now on.
+    /// Another process of the run's tree became its main process.
     case passedOn(RunID, to: ProcessID)
-    /// The service said something on its notify socket.
+    /// The service sent a message on its notify socket.
     case notified(RunID, Notice)
-    /// A probe was answered, or its time ran out.
+    /// The probe was answered, or its time ran out.
     case answered(RunID, question: UInt32, Verdict)
-    /// What the run has done so far, as the kernel counts it.
+    /// The run's activity since its start, as the kernel counts it.
     case examined(RunID, Activity)
-    /// What its whole tree holds.
+    /// The memory use of the run's process tree.
     case measured(RunID, Bytes)
-    /// Its main process ended.
+    /// The main process ended.
     case ended(RunID, Ending)
-    /// Nothing of its tree is left.
+    /// The process tree is empty.
     case emptied(RunID, EmptyProof)
-    /// What it wrote last, and what that says of why it failed.
+    /// The last output of a run, and the cause read from it.
     case lastWords(RunID, LastWords)
     /// A repair ended.
     case remedied(Remedy, succeeded: Bool)
-    /// For so long nobody listened: who was silent meanwhile may have spoken.
+    /// The supervisor could not listen for this long; messages of that time may be lost.
     case stalled(Duration)
     /// Time has passed; `ServiceMachine.deadline` was due.
     case deadlinePassed
 }
 
-/// What can be asked of a service.
+/// A request to a service.
 public enum Request: String, Hashable, Codable, Sendable {
     /// Be up.
     case start
     /// Be down.
     case stop
-    /// End, and be up again.
+    /// End, and come up again.
     case restart
-    /// Be up in a new run, without a gap.
+    /// Come up in a new run, without a gap.
     case reload
 }
 
-/// What a service says of itself.
+/// A message of a service about itself.
 ///
 /// Source: sd_notify(3).
 public enum Notice: Hashable, Codable, Sendable {
@@ -65,19 +65,19 @@ public enum Notice: Hashable, Codable, Sendable {
     case reloading
     /// `WATCHDOG=1`.
     case heartbeat
-    /// `WATCHDOG=trigger`: it knows that it hangs.
+    /// `WATCHDOG=trigger`: the service reports that it hangs.
     case trouble
-    /// `EXTEND_TIMEOUT_USEC=…`: this much more from now.
+    /// `EXTEND_TIMEOUT_USEC=…`: the time limit is this much from now.
     case extend(Duration)
 }
 
-/// What a run has done since it began, as the kernel counts it.
+/// The activity of a run since its start, as the kernel counts it.
 public struct Activity: Hashable, Codable, Sendable {
-    /// Time on processors, of the whole tree.
+    /// CPU time of the whole process tree.
     public var processorTime: Duration
-    /// Bytes read and written, of the whole tree.
+    /// Bytes read and written by the whole process tree.
     public var transferred: Int
-    /// Takes both counts.
+    /// Takes the CPU time and the bytes of a whole process tree.
     public init(processorTime: Duration, transferred: Int) {
         (self.processorTime, self.transferred) = (processorTime, transferred)
     }

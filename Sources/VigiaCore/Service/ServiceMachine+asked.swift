@@ -24,7 +24,7 @@ extension ServiceMachine {
             state = .stopping(run, stop)
             return []
         case .checking, .starting, .up, .degraded, .waiting:
-            return []  // It is on its way, or there.
+            return []  // It is coming up, or is up.
         }
     }
 
@@ -52,7 +52,7 @@ extension ServiceMachine {
         return rehearse(.restart, because: cause, turn) ?? restartNow(because: cause, &turn)
     }
 
-    /// Ends what runs, and starts again.
+    /// Ends the present run, and starts again.
     mutating func restartNow(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
         let effects = endReplacement(because: cause, turn)
         switch state {
@@ -75,7 +75,7 @@ extension ServiceMachine {
         return begin(because: cause, &turn)
     }
 
-    /// Starts, or says what has to happen first.
+    /// Starts, or begins the wait for whatever must happen first.
     mutating func begin(
         because cause: Cause,
         portIsFree: Bool = false,
@@ -103,7 +103,7 @@ extension ServiceMachine {
         return [.report(.checking(cause), nil), .check]
     }
 
-    /// The checks are over, and what stands in the way is known.
+    /// The checks ended; `finding` is the first failure in words, nil when all passed.
     mutating func checked(
         _ finding: String?,
         _ event: ServiceEvent,

@@ -25,12 +25,12 @@ extension ServiceMachine {
         return Stop(cause: cause, sequel: sequel, killAt: turn.now + limit)
     }
 
-    /// The stop signal, and SIGCONT so that a stopped process can take it.
+    /// Sends the stop signal, and SIGCONT so that a stopped process can receive it.
     func signals(toEnd id: RunID) -> [ServiceEffect] {
         [.signal(id, policy.stop.signal, .process), .signal(id, .resume, .tree)]
     }
 
-    /// The time to end has run out: kills the whole tree, and again while it is not empty.
+    /// The time limit of the stop is over: kills the whole tree, repeatedly until it is empty.
     func killed(_ run: Run, _ stop: Stop, _ turn: Turn) -> (Stop, [ServiceEffect]) {
         var stop = stop
         stop.kills += 1
@@ -40,7 +40,7 @@ extension ServiceMachine {
         )
     }
 
-    /// The main process of a run ended; its tree may not be empty yet.
+    /// The main process of a run ended; its process tree may not be empty yet.
     mutating func ended(
         _ id: RunID,
         _ ending: Ending,
@@ -71,7 +71,8 @@ extension ServiceMachine {
         }
     }
 
-    /// Asks whatever a dead main process left behind to end too; moot where nothing is left.
+    /// Sends the stop signal to the processes that a dead main process left behind; harmless
+    /// without any.
     func endRest(of id: RunID) -> ServiceEffect { .signal(id, policy.stop.signal, .tree) }
 
     private mutating func endedUnasked(
@@ -97,14 +98,14 @@ extension ServiceMachine {
         return .report(.ended(ending, after: age, isAsked: isAsked), run.id)
     }
 
-    /// Whether an end of the run in the slot is what somebody wants: it is being ended, or a job
-    /// is done.
+    /// Whether the ending of the run in the slot is wanted: the run is being ended, or a job is
+    /// done.
     private func isWanted(_ ending: Ending) -> Bool {
         if case .stopping(_, let stop) = state { return stop.cause != .announced }
         return policy.restart.mode != .always && ending.isSuccess
     }
 
-    /// A run never came to life: its end and its empty tree in one.
+    /// A run that never started is over: its ending and its empty tree at once.
     mutating func over(
         _ id: RunID,
         _ ending: Ending,
@@ -119,7 +120,7 @@ extension ServiceMachine {
             + emptied(id, .process, .emptied(id, .process), &turn)
     }
 
-    /// Nothing of a run's tree is left: the run is over.
+    /// The process tree of a run is empty: the run is over.
     mutating func emptied(
         _ id: RunID,
         _ proof: EmptyProof,
@@ -152,7 +153,7 @@ extension ServiceMachine {
         }
     }
 
-    /// A retiring run is gone; whoever waited for its tree goes on.
+    /// The process tree of a retiring run is empty; a start that waited for it goes on.
     mutating func afterRetiring(_ turn: inout Turn) -> [ServiceEffect] {
         guard retiring.isEmpty, case .waiting(.tree(let cause)) = state else { return [] }
         return begin(because: cause, &turn)

@@ -1,5 +1,5 @@
 extension ServiceMachine {
-    /// Asks the probe when a question is due, and counts an overdue answer as a failure.
+    /// Runs the probe when it is due, and counts an overdue answer as a failure.
     mutating func askTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
         guard let health = policy.health, run.health.deadline <= turn.now, live(run.id) != nil
         else { return [] }
@@ -18,7 +18,7 @@ extension ServiceMachine {
         return [.ask(run.id, question: question)]
     }
 
-    /// A probe was answered; an answer to an older question is stale and stops here.
+    /// Takes in the answer of a probe; an answer to an older question is ignored.
     mutating func answered(
         _ id: RunID,
         _ question: UInt32,
@@ -32,7 +32,7 @@ extension ServiceMachine {
             let now = turn.now
             _ = withLive(id) { run in
                 if run.readyAt == nil {
-                    // Nobody could see whether it was ready meanwhile.
+                    // Readiness could not be seen meanwhile.
                     run.startBy = run.startBy + run.health.took(health, at: now) + .lackPause
                     run.health.detail = words
                 }
@@ -84,10 +84,10 @@ extension ServiceMachine {
         return effects + [.report(.degraded(words), run.id)]
     }
 
-    /// How long to wait before a run that starts is asked again.
+    /// The time before a starting run is probed again.
     ///
-    /// A part of the time that it has taken so far, so that no start seems much longer than it is;
-    /// and longer where the question itself takes long, as a command may.
+    /// The pause is a fraction of the time since the spawn, so that no start seems much longer than
+    /// it is. It is longer where the probe itself takes long, as a command may.
     private func startPause(_ run: Run, _ health: HealthPolicy, _ now: Instant) -> Duration {
         let lived = now - (run.spawnedAt ?? now)
         let pause = max(.milliseconds(16), lived / 6, run.health.took(health, at: now) * 2)
@@ -151,7 +151,7 @@ extension ServiceMachine {
         return effects
     }
 
-    /// What a suspect run has done since: enough failures and no progress make a hang.
+    /// Judges the activity of a suspect run: enough failures without progress make a hang.
     mutating func examined(
         _ id: RunID,
         _ activity: Activity,
@@ -195,7 +195,7 @@ extension ServiceMachine {
 }
 
 extension Verdict {
-    /// Whether a run that answers so is alive.
+    /// Whether a run with this answer is alive.
     var isAlive: Bool {
         switch self {
         case .pass, .degraded: true
@@ -203,7 +203,7 @@ extension Verdict {
         }
     }
 
-    /// What is said of it, if anything.
+    /// The reason; nil for a pass.
     var words: String? {
         switch self {
         case .pass: nil
@@ -211,7 +211,7 @@ extension Verdict {
         }
     }
 
-    /// What a starting run that answers so is believed to be.
+    /// The phase of a starting run with this answer.
     var phase: HealthWatch.Phase {
         switch self {
         case .pass: .passing

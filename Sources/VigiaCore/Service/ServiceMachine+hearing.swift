@@ -1,7 +1,9 @@
-// What the last words of a run lead to.
+// What the last output of a run leads to.
 extension ServiceMachine {
-    /// The last words of a run are in: they are told; a fault that keeps coming before the service
-    /// was ever ready opens the breaker, and one whose cause is known is remedied first.
+    /// Takes in the last output of a run and reports the failure.
+    ///
+    /// A failure that repeats before the service is ever ready opens the breaker; a failure with a
+    /// known remedy is repaired first.
     mutating func heard(_ id: RunID, _ words: LastWords, _ turn: inout Turn) -> [ServiceEffect] {
         guard let index = unheard.firstIndex(where: { $0.run == id }) else { return [] }
         var over = unheard.remove(at: index)
@@ -15,7 +17,7 @@ extension ServiceMachine {
             times = ledger.add(Fingerprint(failure, of: over, last: words.lines.last))
         }
         if case .waiting(.words(_, let breakdown)) = state {
-            // It is given up for its last run, so what that one said is the reason.
+            // The last output belongs to the reason for giving the service up.
             return isLast ? [told] + open(breakdown, with: failure, times: times) : [told]
         }
         if over.wasStable == true { return [told] }
@@ -42,7 +44,7 @@ extension ServiceMachine {
         return goOn(after: over, cause, &turn)
     }
 
-    /// The next run needs to wait for no more words.
+    /// Starts the next run without waiting for more output.
     private mutating func goOn(
         after over: Unheard,
         _ cause: Cause,
@@ -54,14 +56,14 @@ extension ServiceMachine {
         return []
     }
 
-    /// How a run ended whose last words are still to come; unknown where Vigia's own signal ended
-    /// it, which says nothing of the run.
+    /// The ending of a run whose last output is still to come; unknown where Vigia's own signal
+    /// ended the run, which says nothing about it.
     public func ending(ofUnheard run: RunID) -> Ending? {
         guard let over = unheard.first(where: { $0.run == run }) else { return nil }
         return over.endedItself ? over.ending : .unknown
     }
 
-    /// Trying again is of no use: the same came each time before it was ready.
+    /// Opens the breaker, since the same failure came each time before the service was ready.
     private mutating func despair(
         _ failure: Failure,
         _ words: LastWords,
@@ -75,7 +77,7 @@ extension ServiceMachine {
             + open(reason, because: cause, turn)
     }
 
-    /// Opens the breaker with what the last words say behind the reason.
+    /// Opens the breaker, with the decisive line added to the reason.
     private mutating func open(
         _ breakdown: Breakdown,
         with failure: Failure,

@@ -1,5 +1,5 @@
 extension ServiceMachine {
-    /// A run is over that nobody asked to end: what follows is the restart policy's to say.
+    /// Applies the restart policy to a run that ended although nobody asked for it.
     mutating func judge(
         _ run: Run,
         _ cause: Cause,
@@ -25,8 +25,8 @@ extension ServiceMachine {
         return effects + judgeUnstable(run, cause, ending, &turn)
     }
 
-    /// A process could not be made for want of something that is ours to have: that says nothing
-    /// of the service, counts nowhere, and is tried again soon.
+    /// Waits after a process could not be made because Vigia lacked a resource: that says nothing
+    /// about the service, counts as no failure, and is retried soon.
     private mutating func wait(
         for number: Int32,
         _ cause: Cause,
@@ -37,7 +37,7 @@ extension ServiceMachine {
         return enterWait(wait, words, for: .lackPause, cause)
     }
 
-    /// The checks before a start could not be asked for want of something that is ours to have.
+    /// Waits after the checks could not run because Vigia lacked a resource.
     mutating func couldNotCheck(
         _ number: Int32,
         _ event: ServiceEvent,
@@ -72,7 +72,7 @@ extension ServiceMachine {
         return startAfter(delay, since: run, because: cause, &turn)
     }
 
-    /// What became of a run: how it ended by itself, or why it was ended.
+    /// What happened to a run: how it ended by itself, or why Vigia ended it.
     private func story(of run: Run, _ cause: Cause, _ ending: Ending) -> String {
         switch cause {
         case .ended: ending.story
@@ -90,8 +90,8 @@ extension ServiceMachine {
     /// Source: errno(3), on Linux.
     private static let lastingErrors: Set<Int32> = [2, 7, 8, 13, 20]
 
-    /// Whether a start failed for what the configuration says, so that trying again at once
-    /// is of no use: the program, its folder or its user is not there.
+    /// Whether a start failed because of the configuration, so that retrying at once is useless:
+    /// the program, its directory or its user does not exist.
     private func isHopeless(_ step: SpawnStep, _ errno: Int32) -> Bool {
         switch step {
         case .exec, .chdir: Self.lastingErrors.contains(errno)
@@ -138,8 +138,8 @@ extension ServiceMachine {
         return effects + enterWait(wait, words, for: end - turn.now, cause)
     }
 
-    /// Whether what a run wrote last may say that trying again is of no use, or what to repair
-    /// before: the next start waits until it is heard.
+    /// Whether the last output of a run may show that retrying is useless, or what to repair first:
+    /// the next start then waits for that output.
     private func awaitsWords(of run: Run) -> Bool {
         if run.provedStable { return false }
         let isSpent = ledger.equalInRow + unheard.count >= Fingerprint.equalMax
@@ -147,10 +147,10 @@ extension ServiceMachine {
         return run.readyAt == nil && isSpent || !remedies.isEmpty
     }
 
-    /// How long a service that is about to be given up waits for its last words.
+    /// The longest wait for the last output of a run.
     static let wordsWithin = Duration.seconds(2)
 
-    /// Opens the breaker as soon as its last words are heard: they belong to the reason.
+    /// Opens the breaker once the last output has arrived, since it belongs to the reason.
     private mutating func giveUp(
         _ reason: String,
         because cause: Cause,
@@ -161,7 +161,7 @@ extension ServiceMachine {
         return []
     }
 
-    /// Opens the breaker: it stays down until the cooldown is over, or for ever.
+    /// Opens the breaker: the service stays down until `cooldown` is over, or for ever.
     mutating func open(_ reason: String, because cause: Cause, _ turn: Turn) -> [ServiceEffect] {
         open(breakdown(reason, because: cause, turn))
     }
@@ -182,7 +182,7 @@ extension ServiceMachine {
         _ turn: Turn
     ) -> [ServiceEffect] {
         let remedy = diagnosis.remedy
-        if remedy == .freePort { return [] }  // The port is looked at before the next start.
+        if remedy == .freePort { return [] }  // Each start checks the port anyway.
         guard policy.remedies.contains(remedy), !ledger.tried.contains(remedy) else { return [] }
         return order(remedy, for: diagnosis, cause, turn)
     }
@@ -213,7 +213,7 @@ extension ServiceMachine {
 }
 
 extension Run {
-    /// What its probe said last, where Vigia ended it because it was not ready in time.
+    /// The probe's last answer, where Vigia ended the run because it was not ready in time.
     fileprivate func answer(before cause: Cause) -> String? {
         if case .startTimedOut = cause { health.detail } else { nil }
     }

@@ -1,12 +1,12 @@
 extension ServiceMachine {
-    /// Has the memory read when that is due.
+    /// Samples the memory when that is due.
     mutating func sampleTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
         guard let due = run.memory.nextSample, turn.now >= due else { return [] }
         guard withLive(run.id, { $0.memory.nextSample = nil }) else { return [] }
         return [.measure(run.id)]
     }
 
-    /// A reading of what the run's tree holds.
+    /// Takes in a sample of the run's memory use.
     mutating func measured(
         _ id: RunID,
         _ used: Bytes,
@@ -31,7 +31,7 @@ extension ServiceMachine {
         _ memory: MemoryPolicy,
         _ turn: Turn
     ) -> [ServiceEffect] {
-        // A program that has not its handler yet would be ended by the signal.
+        // The signal would end a program that has not installed its handler yet.
         guard run.readyAt != nil else { return [] }
         if let last = run.memory.relievedAt, turn.now - last < MemoryPolicy.reliefEvery {
             return []
@@ -41,7 +41,8 @@ extension ServiceMachine {
             + (memory.relief.map { [.relieve(run.id, $0)] } ?? [])
     }
 
-    /// Over the limit for long enough: restarts gracefully, at most once in ten minutes.
+    /// The memory exceeded the limit for `samplesMin` samples: restarts gracefully, at most once in
+    /// `restartEvery`.
     private mutating func excess(
         _ run: Run,
         _ used: Bytes,

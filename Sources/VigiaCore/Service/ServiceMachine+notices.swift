@@ -1,4 +1,4 @@
-// What a service says of itself. Source: sd_notify(3).
+// Messages of a service about itself. Source: sd_notify(3).
 extension ServiceMachine {
     mutating func notified(
         _ id: RunID,
@@ -9,7 +9,7 @@ extension ServiceMachine {
         heardOf(id)
         switch notice {
         case .ready where policy.readiness.source == .notify:
-            // A quick one is faster than the guardian's word that it runs.
+            // A quick service reports readiness before the guardian reports the spawn.
             if live(id)?.spawnedAt == nil { _ = withLive(id) { $0.isReadyEarly = true } }
             return reloadedItself(id, turn) ?? ready(id, &turn)
         case .reloading where policy.readiness.source == .notify:
@@ -25,12 +25,12 @@ extension ServiceMachine {
             if withLive(id, { $0.startBy = max($0.startBy, now + span) }) { break }
             extendStop(of: id, until: now + span)
         case .ready, .reloading:
-            break  // Said, and nothing depends on it.
+            break  // Nothing depends on it here.
         }
         return []
     }
 
-    /// Another process takes the place of the main one, for whatever the run goes through.
+    /// Makes another process the main process, in whatever state the run is.
     mutating func passedOn(
         _ id: RunID,
         to pid: ProcessID,
@@ -45,11 +45,11 @@ extension ServiceMachine {
         } else {
             return [.surprise(event)]
         }
-        // It is to end all the same, and was not told.
+        // The new main process must end too, and has no stop signal yet.
         return [.report(.passedOn(to: pid), id)] + signals(toEnd: id)
     }
 
-    /// The run of that number, where it serves in the slot.
+    /// The run with this number, where it serves in the slot.
     private func serving(_ id: RunID) -> Run? {
         switch state {
         case .up(let run), .degraded(let run): run.id == id ? run : nil
@@ -57,23 +57,24 @@ extension ServiceMachine {
         }
     }
 
-    /// It reads its configuration anew; until it is ready again it may fail to answer.
+    /// The service reloads its configuration; until it is ready again, its probe may fail.
     private mutating func reloadsItself(_ id: RunID, _ turn: Turn) -> [ServiceEffect] {
         guard let run = serving(id), run.reloadingSince == nil else { return [] }
         _ = withLive(id) { $0.reloadingSince = turn.now }
         return [.report(.reloadingItself, id)]
     }
 
-    /// It is ready again; nil where it was not reloading.
+    /// The service is ready again; nil where it was not reloading.
     private mutating func reloadedItself(_ id: RunID, _ turn: Turn) -> [ServiceEffect]? {
         guard let since = live(id)?.reloadingSince else { return nil }
         _ = withLive(id) { $0.reloadingSince = nil }
         return [.report(.reloadedItself(after: turn.now - since), id)]
     }
 
-    /// It is about to end by itself: nothing is asked of it any more, and it gets the time of a stop.
+    /// The run reports that it is about to end: it is not probed any more, and gets the time limit
+    /// of a stop.
     ///
-    /// What follows is what its ending would have led to without a word.
+    /// What follows is the same as after an ending without that report.
     private mutating func leaves(_ id: RunID, _ turn: Turn) -> [ServiceEffect] {
         guard var run = serving(id) else { return [] }
         run.provedStable = run.isStable(policy.restart.stableAfter, at: turn.now)
@@ -81,7 +82,7 @@ extension ServiceMachine {
         return [.report(.stopping(.announced), id)]
     }
 
-    /// A run that is being ended asks for more time, which it gets until it is killed.
+    /// A run that is being ended asks for more time; it gets that until it is killed.
     private mutating func extendStop(of id: RunID, until: Instant) {
         if case .stopping(let run, var stop) = state, run.id == id, stop.kills == 0 {
             stop.killAt = max(stop.killAt, until)

@@ -1,4 +1,4 @@
-// The port of a service is looked at before each start.
+// The port of a service is checked before each start.
 extension ServiceMachine {
     mutating func lookAtPort(because cause: Cause, _ turn: Turn) -> [ServiceEffect] {
         let until = turn.now + PortWait.lookEveryMin
@@ -7,8 +7,10 @@ extension ServiceMachine {
         return [.lookAtPort]
     }
 
-    /// It is known who holds the port: what is left of an older run is ended, once, and for a
-    /// stranger the service waits, however long that may be.
+    /// Takes in who holds the port.
+    ///
+    /// A process of an older run is ended, once; for any other process the service waits without a
+    /// limit.
     mutating func portFound(
         _ holder: PortHolder?,
         _ event: ServiceEvent,

@@ -1,19 +1,18 @@
-/// Checks of a start that is still to come, asked while the run before it serves.
-///
-/// So that a restart that could not succeed takes nothing down that works.
+/// The preflight of a restart or reload: its checks run while the old run serves, so that a restart
+/// which could not succeed does not end a working service.
 public struct Rehearsal: Hashable, Codable, Sendable {
-    /// What follows when nothing is in the way: a restart, or a reload.
+    /// The request that follows when all checks pass: restart or reload.
     var request: Request
-    /// Why it was ordered.
+    /// Why the request was made.
     public let cause: Cause
     /// When the checks count as failed.
     var until: Instant
 }
 
 extension ServiceMachine {
-    /// Asks the checks first where a run serves that a restart or a reload would end.
+    /// Runs the preflight where a restart or a reload would end a serving run.
     ///
-    /// - Returns: nil where nothing is to be asked before.
+    /// - Returns: nil where there is nothing to check first.
     mutating func rehearse(
         _ request: Request,
         because cause: Cause,
@@ -23,14 +22,14 @@ extension ServiceMachine {
             state.isServing
         else { return nil }
         if rehearsal != nil {
-            if request == .restart { rehearsal?.request = .restart }  // It is the greater wish.
+            if request == .restart { rehearsal?.request = .restart }  // It includes a reload.
             return []
         }
         rehearsal = Rehearsal(request: request, cause: cause, until: turn.now + limit)
         return [.report(.checking(cause), run.id), .rehearse]
     }
 
-    /// The checks are over while the run still serves, and what would stand in the way is known.
+    /// The preflight ended while the old run serves; `finding` is the first failure in words.
     mutating func rehearsed(
         _ finding: String?,
         _ event: ServiceEvent,
@@ -43,15 +42,14 @@ extension ServiceMachine {
             ? replace(because: due.cause, &turn) : restartNow(because: due.cause, &turn)
     }
 
-    /// The old run stays, and whoever asked is told why.
+    /// Refuses the request with a reason; the old run stays.
     mutating func refuse(_ request: Request, _ words: String) -> [ServiceEffect] {
         refusal = words
         if request == .reload { return [.report(.reloadFailed(words), nil)] }
         return [.report(.restartRefused(words), state.run?.id)]
     }
 
-    /// Nothing serves any more that the checks could spare: what was asked for goes on as if it
-    /// had been asked for now.
+    /// Ends a preflight when no run serves any more: its request goes on as if it were made now.
     mutating func settleRehearsal() {
         guard rehearsal != nil, !state.isServing else { return }
         rehearsal = nil

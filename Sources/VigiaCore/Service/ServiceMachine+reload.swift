@@ -1,8 +1,8 @@
 extension ServiceMachine {
-    /// The most older runs that may still be ending while another reload begins.
+    /// The most older runs that may still be ending when another reload begins.
     public static let retiringMax = 8
 
-    /// Brings up a new run beside the old one; where two cannot serve at once, restarts.
+    /// Starts a new run beside the old one; restarts where two runs cannot serve at once.
     mutating func reload(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
         guard policy.canOverlap, goal == .up else {
             return asked(.restart, because: cause, &turn)
@@ -13,7 +13,7 @@ extension ServiceMachine {
         return rehearse(.reload, because: cause, turn) ?? replace(because: cause, &turn)
     }
 
-    /// Brings up a new run beside the one that serves.
+    /// Starts a new run beside the serving one.
     mutating func replace(because cause: Cause, _ turn: inout Turn) -> [ServiceEffect] {
         if retiring.count >= Self.retiringMax {
             return failReload("\(retiring.count) older runs are still ending", nil)
@@ -23,7 +23,7 @@ extension ServiceMachine {
         return [.report(.reloading(cause), run.id), .spawn(run.id)]
     }
 
-    /// A deadline of the replacement has come, or may have.
+    /// Handles the replacement's deadlines that are due.
     mutating func replacementTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
         guard let spawnedAt = run.spawnedAt else { return [] }
         if turn.now >= run.startBy {
@@ -37,7 +37,7 @@ extension ServiceMachine {
         return askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
     }
 
-    /// The deadlines of what lives beside the slot.
+    /// Handles the due deadlines of everything beside the slot.
     mutating func besideDeadlinePassed(_ turn: inout Turn) -> [ServiceEffect] {
         var effects: [ServiceEffect] = []
         if let rehearsal, turn.now >= rehearsal.until {
@@ -52,7 +52,7 @@ extension ServiceMachine {
         return effects
     }
 
-    /// The replacement is ready: it serves, and the old run drains.
+    /// The replacement is ready: it serves from now on, and the old run is ended.
     mutating func takeOver(_ turn: inout Turn) -> [ServiceEffect] {
         guard let new = replacement else { return [] }
         replacement = nil
@@ -61,7 +61,8 @@ extension ServiceMachine {
         return effects + [.report(.reloaded, new.id)]
     }
 
-    /// The run in the slot died while its replacement was starting: that moves in.
+    /// The run in the slot died while its replacement was starting: the replacement moves into the
+    /// slot.
     mutating func replaceDead(
         _ run: Run,
         _ stop: Stop,
@@ -76,7 +77,7 @@ extension ServiceMachine {
         return [.report(.flapping(restarts: count), nil)]
     }
 
-    /// Ends the replacement, if there is one, beside the run in the slot.
+    /// Ends the replacement, if there is one; the run in the slot stays.
     mutating func endReplacement(because cause: Cause, _ turn: Turn) -> [ServiceEffect] {
         guard let run = replacement else { return [] }
         replacement = nil
@@ -96,7 +97,7 @@ extension ServiceMachine {
         return failReload("it \(ending.clause)", run.id) + [endRest(of: run.id)]
     }
 
-    /// The old run stays, and whoever asked is told why.
+    /// Reports a failed reload with a reason; the old run stays.
     private mutating func failReload(_ words: String, _ id: RunID?) -> [ServiceEffect] {
         refusal = words
         return [.report(.reloadFailed(words), id)]

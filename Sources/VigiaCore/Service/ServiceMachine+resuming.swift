@@ -1,29 +1,29 @@
 extension ServiceMachine {
-    /// Every run that this machine believes in.
+    /// All runs that the machine knows.
     public var runs: [Run] {
         (state.run.map { [$0] } ?? []) + (replacement.map { [$0] } ?? []) + retiring.map(\.run)
     }
 
-    /// The newest run that lives, or whose last words are not heard.
+    /// The newest run that lives, or whose last output is still to come.
     public var newestRun: RunID? {
         (runs.map(\.id) + unheard.map(\.run)).max()
     }
 
-    /// Whether nothing of it runs or is being made.
+    /// Whether no run exists and no checks before a start run.
     public var isQuiet: Bool {
         guard state.run == nil, replacement == nil, retiring.isEmpty else { return false }
         if case .checking = state { return false }
         return true
     }
 
-    /// Takes up work after the supervisor was replaced.
+    /// Resumes work after the supervisor was replaced.
     ///
-    /// What was asked of the world and not answered was lost with the old supervisor, so it
-    /// is asked again; no open question counts as failed because of that.
+    /// Questions without an answer were lost with the old supervisor, so they are asked again; none
+    /// of them counts as failed for that.
     ///
     /// - Parameters:
     ///   - found: the guardian's table, by run.
-    ///   - turn: the time, and so on.
+    ///   - turn: the time, a random draw, and the number of the next run.
     /// - Returns: the orders.
     public mutating func resume(
         finding found: [RunID: FoundRun],
@@ -35,7 +35,7 @@ extension ServiceMachine {
         if case .checking = state { effects.append(.check) }
         if rehearsal != nil { effects.append(.rehearse) }
         if case .waiting(.port) = state { effects.append(.lookAtPort) }
-        // Nobody knows for how long no supervisor listened.
+        // The time without a supervisor is not known.
         if judgesSilence(at: turn.now) { effects += stalled(for: Self.unknownGap, turn) }
         return effects
     }
@@ -63,11 +63,13 @@ extension ServiceMachine {
         return effects + handle(.emptied(run.id, proof), in: &turn)
     }
 
-    /// As long as any term.
+    /// As long as the longest time limit.
     private static let unknownGap = Duration.seconds(86_400)
 
-    /// The order to make its process, or the answer that this failed, was lost with the old
-    /// supervisor: it is given again, unless the run is being ended; then nothing is left to do.
+    /// The order to make the process, or the report of its failure, was lost with the old
+    /// supervisor.
+    ///
+    /// The order is given again, unless the run is being ended; then the run is over.
     private mutating func neverArrived(_ run: Run, _ turn: inout Turn) -> [ServiceEffect] {
         guard stop(of: run.id) != nil else { return [.spawn(run.id)] }
         let (step, number) = (SpawnStep.clone, Ending.calledOff)
@@ -75,8 +77,7 @@ extension ServiceMachine {
         return over(run.id, .neverStarted(step, errno: number), event, &turn)
     }
 
-    /// The orders to end that may have been lost with the old supervisor; to be told twice
-    /// harms nobody who is told to end.
+    /// The stop signals that may have been lost with the old supervisor; a second one does no harm.
     private func repeated(_ run: Run, _ found: FoundRun) -> [ServiceEffect] {
         guard run.spawnedAt != nil, found.empty == nil, let stop = stop(of: run.id),
             stop.kills == 0, stop.cause != .announced
@@ -108,9 +109,9 @@ extension ServiceMachine {
 }
 
 extension ServiceMachine {
-    /// Goes on with a run that nobody remembers, and that was seen to serve.
+    /// Continues with a run that no checkpoint knows, and that was seen to serve.
     ///
-    /// It counts as ready: whether it is well is asked at once.
+    /// The run counts as ready, and is probed at once.
     mutating func adopt(_ id: RunID, _ pid: ProcessID, began: Instant, now: Instant) {
         precondition(state == .down, "only a service that was never started adopts")
         var run = Run(id: id, cause: .adopted, askedAt: began)
@@ -121,16 +122,16 @@ extension ServiceMachine {
     }
 }
 
-/// What the guardian's table says of one run.
+/// One run in the guardian's table.
 public struct FoundRun: Hashable, Sendable {
-    /// Its main process.
+    /// The main process.
     public let pid: ProcessID
-    /// How that ended, if it did.
+    /// How the main process ended; nil while it lives.
     public let ending: Ending?
-    /// How it is known that its tree is empty, if it is.
+    /// How the process tree is known to be empty; nil while it may not be.
     public let empty: EmptyProof?
 
-    /// Takes the three.
+    /// Takes an entry of the guardian's table.
     public init(pid: ProcessID, ending: Ending?, empty: EmptyProof?) {
         (self.pid, self.ending, self.empty) = (pid, ending, empty)
     }

@@ -1,19 +1,19 @@
-/// What moves in a machine while its run is asked and measured and all stays as it is.
+/// The part of a machine that moves while its run is probed and sampled and nothing else changes.
 ///
-/// For the simulator, which steps through one round of it, finds that nothing else moved, and
-/// then lets further rounds pass at once.
+/// The simulator steps through one round of it, finds that nothing else moved, and then lets
+/// further rounds pass at once.
 package struct Routine: Equatable, Sendable {
     /// The run.
     package let run: RunID
-    /// Whether it is still starting.
+    /// Whether the run is still starting.
     package let isStarting: Bool
     /// The number of the last question.
     package var question: UInt32
-    /// When the next question is due; nil while one is open, or where there is no probe.
+    /// When the next question is due; nil while one is open, or without a probe.
     package var nextAsk: Instant?
-    /// By when the open question counts as failed; nil where none is open.
+    /// When the open question counts as failed; nil while none is open.
     let answerBy: Instant?
-    /// What the run's tree holds, and when that is read next.
+    /// The memory use of the run's process tree, and when it is sampled next.
     package var memory: MemoryWatch
 
     fileprivate init(of run: Run, isStarting: Bool) {
@@ -22,7 +22,7 @@ package struct Routine: Equatable, Sendable {
         answerBy = run.health.answerBy
     }
 
-    /// Whether no question is open and no reading under way.
+    /// Whether no question is open and no sample is being taken.
     package func isBetweenRounds(_ policy: ServicePolicy) -> Bool {
         answerBy == nil && (nextAsk != nil) == (policy.health != nil)
             && (memory.nextSample != nil) == (policy.memory != nil)
@@ -30,7 +30,7 @@ package struct Routine: Equatable, Sendable {
 }
 
 extension ServiceMachine {
-    /// Where the routine of its run stands; nil where a run is not all there is.
+    /// The routine of the machine's run; nil where other work is pending too.
     package var routine: Routine? {
         guard replacement == nil, retiring.isEmpty, rehearsal == nil else { return nil }
         return switch state {
@@ -40,7 +40,7 @@ extension ServiceMachine {
         }
     }
 
-    /// When something other than its routine is due.
+    /// The earliest deadline outside the routine.
     package var deadlineBesidesRoutine: Instant {
         var machine = self
         machine.change { run in
@@ -49,14 +49,14 @@ extension ServiceMachine {
         return machine.deadline
     }
 
-    /// The same machine with its routine elsewhere.
+    /// The same machine with another routine.
     package func at(_ routine: Routine) -> Self {
         var machine = self
         machine.move(to: routine)
         return machine
     }
 
-    /// Puts its routine elsewhere, and leaves all else as it is.
+    /// Replaces the routine, and leaves everything else as it is.
     mutating func move(to routine: Routine) {
         change { run in
             run.health.question = routine.question
@@ -71,25 +71,25 @@ extension ServiceMachine {
 }
 
 extension Project {
-    /// Where the routine of one service stands; nil where a run is not all there is.
+    /// The routine of one service; nil where other work is pending too.
     package func routine(of index: Int) -> Routine? { machines[index].routine }
 
-    /// Lets a time pass for one service in which nothing happened but its routine.
+    /// Lets a time pass for one service in which nothing happened outside its routine.
     ///
-    /// Whether a time was such a time is for the caller to prove.
+    /// The caller must prove that nothing else happened.
     ///
     /// - Parameters:
-    ///   - routine: where its routine stands afterwards.
-    ///   - index: the service's index.
+    ///   - routine: the routine at the end of that time.
+    ///   - index: the index of the service.
     package mutating func letPass(to routine: Routine, of index: Int) {
         withMachine(index) { $0.move(to: routine) }
     }
 
-    /// Whether a service's machine differs from another one in its routine alone.
+    /// Whether a service's machine differs from another one only in its routine.
     package mutating func differsInRoutineAlone(_ index: Int, from other: ServiceMachine) -> Bool {
         guard let routine = machines[index].routine, let there = other.routine else { return false }
         var isSame = false
-        // Moved there and back in place, which costs no copy.
+        // Changes the machine in place and back, which costs no copy.
         withMachine(index) { machine in
             machine.move(to: there)
             isSame = machine == other

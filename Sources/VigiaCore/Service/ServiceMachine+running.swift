@@ -1,5 +1,5 @@
 extension ServiceMachine {
-    /// The run of that number, as long as it is not being ended.
+    /// The run with this number, unless it is being ended.
     func live(_ id: RunID) -> Run? {
         if let replacement, replacement.id == id { return replacement }
         return switch state {
@@ -8,7 +8,7 @@ extension ServiceMachine {
         }
     }
 
-    /// Changes the run of that number, wherever it is, as long as it is not being ended.
+    /// Changes the run with this number, wherever it is, unless it is being ended.
     ///
     /// - Returns: whether there is such a run.
     mutating func withLive(_ id: RunID, _ change: (inout Run) -> Void) -> Bool {
@@ -21,7 +21,7 @@ extension ServiceMachine {
         }
         switch state {
         case .starting(var run) where run.id == id:
-            state = .down  // Nobody else holds the run now, so it changes in place.
+            state = .down  // Frees the other reference, so the run changes in place.
             change(&run)
             state = .starting(run)
         case .up(var run) where run.id == id:
@@ -47,7 +47,7 @@ extension ServiceMachine {
         let (now, policy) = (turn.now, policy)
         let isLive = withLive(id) { run in
             guard run.spawnedAt == nil else { return }
-            // One that said so already goes by another.
+            // A run that has already reported another main process keeps that one.
             (run.pid, run.spawnedAt) = (run.pid ?? pid, now)
             run.startBy = now + policy.readiness.timeout
             if policy.health != nil { run.health.nextAsk = now }
@@ -73,7 +73,7 @@ extension ServiceMachine {
         return startTurn(of: run, &turn)
     }
 
-    /// A deadline of a run that is starting in the slot has come, or may have.
+    /// Handles the due deadlines of a run that is starting in the slot.
     mutating func startTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
         guard let spawnedAt = run.spawnedAt else { return [] }
         if turn.now >= run.startBy {
@@ -83,12 +83,12 @@ extension ServiceMachine {
         let lived = turn.now - spawnedAt >= ReadinessPolicy.livedMin
         var effects: [ServiceEffect] = []
         if policy.readiness.source == .lived, lived { effects = ready(run.id, &turn) }
-        // After a gap more than one of these is due at once.
+        // After a gap, several deadlines may be due at once.
         guard let run = live(run.id) else { return effects }
         return effects + askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
     }
 
-    /// A deadline of a run that serves has come, or may have.
+    /// Handles the due deadlines of a run that serves.
     mutating func watchTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
         if let by = run.watchdogBy, turn.now >= by {
             let limit = policy.watchdog ?? .zero
@@ -102,7 +102,7 @@ extension ServiceMachine {
         return askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
     }
 
-    /// The run is ready: it serves from here on, or takes over.
+    /// The run is ready: it serves from now on, or takes over from the old one.
     mutating func ready(_ id: RunID, _ turn: inout Turn) -> [ServiceEffect] {
         let (now, watchdog) = (turn.now, policy.watchdog)
         var wait: Duration?

@@ -1,11 +1,12 @@
-// What follows when nobody listened for a while: the supervisor was stopped, starved or busy.
+// What follows after a time in which the supervisor could not listen: it was stopped, starved or
+// busy.
 //
-// Deadlines are of two kinds. Some judge silence: a heartbeat, an answer, a readiness, checks, a
-// repair, the end of a run that was told to end. What was said meanwhile may be lost, and what was
-// ordered may have been carried out late, so each gets a fresh term. The others are plain delays,
-// such as the time between two starts, two questions or two readings: they pass as ever.
+// Deadlines are of two kinds. Some judge silence: a heartbeat, an answer, readiness, checks, a
+// repair, the ending of a run that was asked to end. Messages of that time may be lost, and orders
+// may have been carried out late, so each gets a fresh time limit. The others are plain delays,
+// such as the time between two starts, probes or samples: they pass as usual.
 extension ServiceMachine {
-    /// Excuses the silence of everybody who is waited for, after a `gap` in which nobody listened.
+    /// Excuses all silence after a `gap` in which the supervisor could not listen.
     mutating func stalled(for gap: Duration, _ turn: Turn) -> [ServiceEffect] {
         let now = turn.now
         for run in runs { excuse(run.id, at: now) }
@@ -31,7 +32,7 @@ extension ServiceMachine {
         return []
     }
 
-    /// A run gave a sign of life.
+    /// Resets the count of excuses, since the run gave a sign of life.
     mutating func heardOf(_ id: RunID) {
         if live(id)?.excused ?? 0 > 0 { _ = withLive(id) { $0.excused = 0 } }
     }
@@ -48,13 +49,13 @@ extension ServiceMachine {
             if run.readyAt == nil, run.spawnedAt != nil {
                 run.startBy = max(run.startBy, now + policy.readiness.timeout)
             }
-            // It may have been answered, or taken back, while nobody looked.
+            // The answer, or its withdrawal, may have been lost.
             if run.health.answerBy != nil { run.health.ask(after: .zero, now) }
         }
     }
 
-    /// Whether a deadline that is due would end something for its silence, rather than begin what
-    /// was put off.
+    /// Whether a due deadline would end something because of silence, rather than begin something
+    /// that was delayed.
     public func judgesSilence(at now: Instant) -> Bool {
         if rehearsal.map({ now >= $0.until }) ?? false { return true }
         if replacement?.isSilent(policy, at: now) ?? false { return true }
@@ -72,24 +73,25 @@ extension ServiceMachine {
 }
 
 extension Run {
-    /// How often in a row silence is excused: whoever says nothing though it was waited for so
-    /// often between the gaps is silent, however often there are gaps.
+    /// How many times in a row silence is excused.
+    ///
+    /// A run that stays silent between that many gaps is silent, however many gaps there are.
     private static let excusedMax: UInt8 = 4
 
-    /// Excuses its silence once more; false where that was done too often.
+    /// Excuses the silence once more; false where the maximum is reached.
     fileprivate mutating func excuse() -> Bool {
         guard excused < Self.excusedMax else { return false }
         excused += 1
         return true
     }
 
-    /// Whether its silence would be judged some time.
+    /// Whether silence of the run will be judged at some time.
     fileprivate var isWaitedFor: Bool {
         watchdogBy != nil || reloadingSince != nil || health.answerBy != nil
             || readyAt == nil && spawnedAt != nil
     }
 
-    /// Whether the time is over within which something was to be heard of it.
+    /// Whether the run has exceeded a time limit for a sign of life.
     fileprivate func isSilent(_ policy: ServicePolicy, at now: Instant) -> Bool {
         if let by = watchdogBy, now >= by { return true }
         if let by = health.answerBy, now >= by { return true }
@@ -99,7 +101,7 @@ extension Run {
 }
 
 extension Stop {
-    /// The time to end, or the order to do so, may have been ours: it gets that time again.
+    /// Extends the time limit of a stop, since Vigia may have lost the time or the order.
     fileprivate mutating func excuse(_ gap: Duration, _ policy: StopPolicy, at now: Instant) {
         guard kills == 0 else { return }
         killAt = killAt.excused(gap, of: policy.timeout, at: now)
@@ -107,8 +109,10 @@ extension Stop {
 }
 
 extension Instant {
-    /// The end of a `term` without a `gap` that is over now: what was left when that began is
-    /// left still, and no less than the gap took, up to a whole term.
+    /// The end of a time limit `term` without a `gap` that is over now.
+    ///
+    /// The time that was left when the gap began is left still, and at least the length of the gap,
+    /// up to a whole term.
     fileprivate func excused(_ gap: Duration, of term: Duration, at now: Instant) -> Instant {
         max(self, min(self + gap, now + term), now + min(gap, term))
     }

@@ -1,7 +1,7 @@
-/// The life of one service: facts come in, orders go out.
+/// The state machine of one service: events come in, effects go out.
 ///
-/// It owns no clock, no process, no file and no random number; those arrive in a `Turn`, so a
-/// test, the simulator and a bug report can all replay the same history.
+/// The machine owns no clock, no process, no file and no random number. Those arrive in a `Turn`,
+/// so a test, the simulator and a bug report can all replay the same history.
 ///
 ///     down ─asked→ (waiting: dependencies) → (checking) → starting → up ⇄ degraded
 ///       ↑                                        ↑          │         │
@@ -11,64 +11,64 @@
 ///                                       ├→ broken (breaker open) ── trial ┘
 ///                                       └→ done
 ///
-/// Whatever ends a run, the service passes through `stopping`, which lasts until nothing of
-/// the run's tree is left: so no two runs share a slot, but for the time of a reload.
+/// Whatever ends a run, the service passes through `stopping`, which lasts until the run's process
+/// tree is empty. So no two runs share a slot, except during a reload.
 public struct ServiceMachine: Hashable, Codable, Sendable {
     /// What the user wants.
     public enum Goal: String, Hashable, Codable, Sendable {
-        /// That it runs.
+        /// The service should run.
         case up
-        /// That it does not.
+        /// The service should not run.
         case down
     }
 
-    /// What does not change while the machine lives.
+    /// The settings, which do not change while the machine lives.
     ///
-    /// It is the configuration's, so it is not coded: a machine that was decoded has it back
-    /// once its project takes it up.
+    /// The policy belongs to the configuration, so it is not coded: a decoded machine gets it back
+    /// from its project.
     @Shared public private(set) var policy = ServicePolicy()
-    /// Where the service is.
+    /// The state of the service.
     public internal(set) var state: ServiceState = .down
     /// What the user wants.
     public internal(set) var goal: Goal = .down
-    /// Its restarts, and what the breaker reads.
+    /// The restart history, which the breaker reads.
     @Shared public internal(set) var ledger: Ledger
-    /// How its last run ended.
+    /// How the last run ended; nil before the first ending.
     public internal(set) var lastEnding: Ending?
-    /// Whether everything it depends on is there.
+    /// Whether all dependencies meet their conditions.
     var isAllowed = true
-    /// The new run of a reload, until it takes over.
+    /// The new run of a reload, until it takes over; nil without one.
     public internal(set) var replacement: Run?
-    /// Older runs that are being ended beside the one in the slot.
+    /// Older runs that are being ended beside the run in the slot.
     public internal(set) var retiring: [Retiring] = []
-    /// Checks before a restart or a reload that are under way while the old run serves.
+    /// The preflight of a restart or reload, while the old run serves; nil without one.
     public internal(set) var rehearsal: Rehearsal? {
         get { rehearsals.first }
         set { rehearsals = newValue.map { [$0] } ?? [] }
     }
-    /// That one or none: seldom there, so it lies elsewhere and costs a machine one word.
+    /// The same preflight: it is rare, so it lies on the heap and costs a machine one word.
     private var rehearsals: [Rehearsal] = []
-    /// Why the last restart or reload left the old run in its place; nil where it did not.
+    /// Why the last restart or reload left the old run in place; nil where it did not.
     public internal(set) var refusal: String?
-    /// Runs whose last words are still to come.
+    /// Runs whose last output is still to come.
     var unheard: [Unheard] = []
 
-    /// The ledger of all services that have nothing in theirs.
+    /// The restart history that all services with an empty one share.
     private static let emptyLedger = Shared(wrappedValue: Ledger())
 
-    /// Begins down, wanted down.
+    /// Begins in state `down` with goal `down`.
     public init(policy: ServicePolicy) { self.init(policy: Shared(wrappedValue: policy)) }
 
-    /// Begins down, wanted down, and shares its policy with whoever else has it.
+    /// Begins in state `down` with goal `down`, and shares the policy with other services.
     init(policy: Shared<ServicePolicy>) { (_policy, _ledger) = (policy, Self.emptyLedger) }
 
-    /// Takes its policy, and shares what others have too.
+    /// Takes the policy, and shares an empty restart history with other services.
     mutating func take(_ policy: Shared<ServicePolicy>) {
         _policy = policy
         if _ledger == Self.emptyLedger { _ledger = Self.emptyLedger }
     }
 
-    /// Forgets what the restart policy counts; a ledger that is empty stays the one of all.
+    /// Clears the counts that the restart policy reads; a shared empty history stays shared.
     mutating func forgive() {
         if _ledger != Self.emptyLedger { ledger.forgive() }
     }
@@ -80,7 +80,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
 
     /// When `deadlinePassed` is due; `never` while nothing is.
     ///
-    /// Derived from the state, so no timer can outlive the reason for it.
+    /// The deadline is derived from the state, so no timer can outlive its reason.
     public var deadline: Instant {
         var earliest = stateDeadline
         for rehearsal in rehearsals { earliest = min(earliest, rehearsal.until) }
@@ -119,12 +119,12 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         return min(answering, run.watchdogBy ?? .never, reloadedBy)
     }
 
-    /// Takes in one fact.
+    /// Takes in one event.
     ///
     /// - Parameters:
-    ///   - event: what happened; one that makes no sense here is answered with a surprise.
+    ///   - event: what happened; an event that makes no sense in this state returns a `surprise`.
     ///   - turn: the time, a random draw, and the number of the next run.
-    /// - Returns: the orders, in the order in which they are to be carried out.
+    /// - Returns: the effects, in the order in which they must be carried out.
     public mutating func handle(_ event: ServiceEvent, in turn: inout Turn) -> [ServiceEffect] {
         let effects = answer(event, &turn)
         if !rehearsals.isEmpty { settleRehearsal() }
@@ -190,16 +190,16 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     }
 }
 
-/// What comes in from outside with every fact: the time, chance, and the next number.
+/// The outside values of each event: the time, a random number, and the next run number.
 public struct Turn: Sendable {
-    /// The time.
+    /// The time of this turn, the same for all its events.
     public let now: Instant
     /// A random number from 0 to 1, for jitter.
     public let draw: Double
-    /// The number of the next run; whoever takes it counts it up.
+    /// The number of the next run; a new run takes it and counts it up.
     public var nextRun: UInt64
 
-    /// Takes the three.
+    /// Takes the time, a random number from 0 to 1, and the number of the next run.
     public init(now: Instant, draw: Double, nextRun: UInt64) {
         (self.now, self.draw, self.nextRun) = (now, draw, nextRun)
     }
@@ -210,17 +210,17 @@ public struct Turn: Sendable {
     }
 }
 
-/// A run that is over, kept until its last words are heard.
+/// A run that is over, kept until its last output arrives.
 struct Unheard: Hashable, Codable, Sendable {
     let run: RunID
     let ending: Ending
     let wasReady: Bool
-    /// Why it was over; nil as `ending` says.
+    /// Why the run is over; nil where only `ending` says so.
     var cause: Cause?
-    /// Whether it was stable, so that its failure is told and not counted.
+    /// Whether the run was stable: its failure is then reported, but not counted.
     var wasStable: Bool?
-    /// What its probe said last, where that is why it was over.
+    /// The probe's last answer, where Vigia ended the run because of it.
     var answer: String?
-    /// When the next run is due once its words are heard; nil where that waits for no words.
+    /// When the next run is due once the output has arrived; nil where the next run does not wait.
     var startDue: Instant?
 }

@@ -1,28 +1,28 @@
-/// Everything the state machine of one service needs to know of its configuration.
+/// All settings that the state machine of one service needs.
 public struct ServicePolicy: Hashable, Codable, Sendable {
-    /// How it comes back.
+    /// How the service is restarted.
     public var restart: RestartPolicy
-    /// What says that it is ready, and how long that may take.
+    /// What makes a run ready, and how long that may take.
     public var readiness: ReadinessPolicy
-    /// How it is asked whether it is well; nil where there is no probe.
+    /// How the service is probed; nil without a probe.
     public var health: HealthPolicy?
-    /// How much memory it may use; nil for no limit.
+    /// How much memory the service may use; nil for no limit.
     public var memory: MemoryPolicy?
-    /// How it is stopped.
+    /// How the service is stopped.
     public var stop: StopPolicy
-    /// How long its pre-flight checks may take; nil where it has none.
+    /// How long the checks before a start may take; nil without checks.
     public var checks: Duration?
-    /// The repairs that may be tried by themselves; with that of the port, it is looked at before
-    /// each start.
+    /// The repairs that may be tried automatically; with `freePort` among them, each start checks
+    /// the port first.
     public var remedies: Set<Remedy>
     /// How long a repair may take.
     public var remedyTimeout: Duration
-    /// Whether two runs of it can serve side by side for the time of a reload.
+    /// Whether two runs of the service can serve side by side during a reload.
     public var canOverlap: Bool
-    /// The longest time between two heartbeats of its own; nil where it sends none.
+    /// The longest time between two heartbeats; nil where the service sends none.
     public var watchdog: Duration?
 
-    /// Takes the policy, by default that of the manual.
+    /// Takes a policy, with the manual's defaults.
     public init(
         restart: RestartPolicy = .init(),
         readiness: ReadinessPolicy = .init(),
@@ -42,52 +42,52 @@ public struct ServicePolicy: Hashable, Codable, Sendable {
     }
 }
 
-/// What makes a run ready, and by when.
+/// What makes a run ready, and the time limit for that.
 public struct ReadinessPolicy: Hashable, Codable, Sendable {
-    /// What says so.
+    /// What makes a run ready.
     public enum Source: String, Hashable, Codable, Sendable {
         /// `READY=1` on the notify socket.
         case notify
         /// The health probe passes.
         case probe
-        /// It has lived for one second.
+        /// The run has lived for one second.
         case lived
     }
 
-    /// How long a run without any other sign must have lived to count as ready.
+    /// How long a run must have lived to count as ready where nothing else decides.
     public static let livedMin = Duration.seconds(1)
-    /// The time between two questions while starting, once the first few are asked.
+    /// The longest time between two probes of a starting run.
     public static let askEvery = Duration.milliseconds(250)
 
-    /// What says so.
+    /// What makes a run ready.
     public var source: Source
-    /// How long it may take from spawn; after that the start has failed.
+    /// How long readiness may take from the spawn; after that, the start has failed.
     public var timeout: Duration
 
-    /// Takes both; by default one second of life, and 60 s.
+    /// Takes a policy; by default one second of life makes a run ready, within 60 s.
     public init(source: Source = .lived, timeout: Duration = .seconds(60)) {
         (self.source, self.timeout) = (source, timeout)
     }
 }
 
-/// How often a running service is asked, and what its answers lead to.
+/// How often a running service is probed, and what the answers lead to.
 ///
-/// *What* is asked (the URL, the command) is not the machine's business: see `Probe`.
+/// The question itself (the URL, the command) is part of `Probe`.
 public struct HealthPolicy: Hashable, Codable, Sendable {
-    /// Time between two questions while all is well.
+    /// The time between two probes of a healthy service.
     public var interval: Duration
     /// How long one answer may take.
     public var timeout: Duration
     /// How many failures in a row make a hang.
     public var failures: Int
-    /// How many passes in a row clear a suspicion.
+    /// How many passes in a row make a suspect run healthy again.
     public var successes: Int
-    /// Time between two questions while a run is suspect.
+    /// The time between two probes of a suspect run.
     public static let suspectInterval = Duration.seconds(2)
-    /// The most times a busy run is granted another round before it counts as hung after all.
+    /// How many times a busy run gets another round before it counts as hung.
     public static let overloadRoundsMax = 10
 
-    /// Takes the policy, by default that of the manual.
+    /// Takes a policy, with the manual's defaults.
     public init(
         interval: Duration = .seconds(30),
         timeout: Duration = .seconds(10),
@@ -99,27 +99,28 @@ public struct HealthPolicy: Hashable, Codable, Sendable {
     }
 }
 
-/// How much memory the whole tree of a run may hold.
+/// How much memory the process tree of a run may use.
 public struct MemoryPolicy: Hashable, Codable, Sendable {
-    /// Over this it is asked to give some back (the relief).
+    /// The use above which the service is asked to release memory (the relief).
     public var soft: Bytes
-    /// Over this it is restarted gracefully.
+    /// The use above which the service is restarted gracefully.
     public var limit: Bytes
-    /// How it is asked to give some back; nil for not at all.
+    /// How the service is asked to release memory; nil for not at all.
     public var relief: Relief?
-    /// Time between two samples while usage is far from `soft`.
+    /// The time between two samples while the use is far from `soft`.
     public var interval: Duration
 
-    /// Time between two samples while usage is near or over `soft`.
+    /// The time between two samples while the use is near or over `soft`.
     public static let nearInterval = Duration.seconds(1)
-    /// The least time between two restarts for memory; within it there is an alert instead.
+    /// The least time between two restarts because of memory; within it, an alert is raised
+    /// instead.
     public static let restartEvery = Duration.seconds(600)
     /// The least time between two reliefs.
     public static let reliefEvery = Duration.seconds(60)
-    /// How many samples in a row over the limit make an excess.
+    /// How many samples in a row over the limit cause a restart.
     public static let samplesMin = 2
 
-    /// Takes the policy; the soft limit is four fifths of the limit unless given.
+    /// Takes a policy; by default `soft` is 80 % of `limit`.
     public init(
         limit: Bytes = .mebibytes(500),
         soft: Bytes? = nil,
@@ -131,27 +132,28 @@ public struct MemoryPolicy: Hashable, Codable, Sendable {
     }
 }
 
-/// How a service is asked to give memory back.
+/// How a service is asked to release memory.
 public enum Relief: Hashable, Codable, Sendable {
-    /// A signal to its main process.
+    /// A signal to the main process.
     case signal(Signal)
-    /// An HTTP POST to this path on its port.
+    /// An HTTP POST to this path on the service's port.
     case post(path: String)
 }
 
 /// How a run is stopped.
 public struct StopPolicy: Hashable, Codable, Sendable {
-    /// What asks it to end.
+    /// The signal that asks the run to end.
     public var signal: Signal
-    /// How long it may take; after that the whole tree is killed.
+    /// How long the run may take to end; after that, the whole tree is killed.
     public var timeout: Duration
 
-    /// The most a hung run, or what a dead one left behind, is given before it is killed.
+    /// The longest time limit for a hung run, and for the processes that a dead run left behind.
     public static let shortGraceMax = Duration.seconds(2)
-    /// How long the kernel may take to end what was killed, before that is reported.
+    /// How long the kernel may take to end killed processes before they are killed and reported
+    /// again.
     public static let emptyWithin = Duration.seconds(5)
 
-    /// Takes both; by default SIGTERM and 10 s.
+    /// Takes a policy; by default SIGTERM and 10 s.
     public init(signal: Signal = .terminate, timeout: Duration = .seconds(10)) {
         (self.signal, self.timeout) = (signal, timeout)
     }

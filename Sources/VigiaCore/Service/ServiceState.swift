@@ -1,25 +1,25 @@
-/// Where a service is; a case carries only what is true while in it.
+/// The state of a service; a case carries only what is true in it.
 public enum ServiceState: Hashable, Codable, Sendable {
-    /// Not wanted, and nothing of it runs.
+    /// The service is not wanted, and nothing of it runs.
     case down
-    /// Its pre-flight checks run.
+    /// The checks before a start run.
     case checking(Checking)
-    /// Its process is being made, or lives and is not ready yet.
+    /// The process is being made, or lives and is not ready yet.
     case starting(Run)
-    /// Ready and well.
+    /// The service is ready and well.
     case up(Run)
-    /// Alive, but a probe fails or says that it is not at its best.
+    /// The service is alive, but its probe fails or reports that it is degraded.
     case degraded(Run)
-    /// Being ended; lasts until nothing of its tree is left.
+    /// The run is being ended; lasts until its process tree is empty.
     case stopping(Run, Stop)
-    /// Wanted, and held back for a while.
+    /// The service is wanted, but its start is delayed.
     case waiting(Wait)
     /// The breaker is open.
     case broken(Breakdown)
-    /// It ran and ended well, and is not to run again.
+    /// The service ran and ended well, and is not started again.
     case done(Ending)
 
-    /// The run in the slot, if there is one.
+    /// The run in the slot; nil without one.
     public var run: Run? {
         switch self {
         case .starting(let run), .up(let run), .degraded(let run), .stopping(let run, _): run
@@ -27,7 +27,7 @@ public enum ServiceState: Hashable, Codable, Sendable {
         }
     }
 
-    /// The state's word, as it stands in `status`, in the journal and in the manual.
+    /// The state's word in `status`, the journal and the manual.
     public var name: String {
         switch self {
         case .down: "down"
@@ -43,32 +43,33 @@ public enum ServiceState: Hashable, Codable, Sendable {
     }
 }
 
-/// Pre-flight checks that are under way.
+/// Checks before a start that run now.
 public struct Checking: Hashable, Codable, Sendable {
-    /// Why the start they belong to was ordered.
+    /// Why the start was ordered.
     public let cause: Cause
-    /// When they count as failed.
+    /// When the checks count as failed.
     public internal(set) var until: Instant
-    /// Whether the start will be a trial of the breaker, for older supervisors that read the note.
+    /// Whether the start is a half-open retry; written for older supervisors that read the
+    /// checkpoint.
     let isTrial: Bool
 }
 
-/// What a service that is wanted waits for.
+/// What a wanted service waits for.
 public enum Wait: Hashable, Codable, Sendable {
     /// The least time between two starts.
     case delay(until: Instant, after: Cause)
-    /// What it depends on.
+    /// Its dependencies.
     case dependencies(Cause)
-    /// An older run beside it that is still being ended.
+    /// An older run beside the slot that is still being ended.
     case tree(Cause)
     /// A repair.
     case remedy(Remedy, until: Instant, after: Cause)
-    /// Its port, which somebody else may hold.
+    /// Its port, which another process may hold.
     case port(PortWait)
-    /// The last words of a run, before it is given up with them as the reason.
+    /// The last output of a run, before the service is given up with it as the reason.
     case words(until: Instant, Breakdown)
 
-    /// Why it will start when the wait is over.
+    /// Why the service will start when the wait is over.
     public var cause: Cause {
         switch self {
         case .delay(_, let cause), .remedy(_, _, let cause): cause
@@ -85,40 +86,41 @@ public struct Breakdown: Hashable, Codable, Sendable {
     public internal(set) var reason: String
     /// What happened last.
     public let cause: Cause
-    /// When the next trial is; nil for none: it stays down until somebody asks.
+    /// When the next half-open retry is due; nil for none: the service stays down until someone
+    /// asks.
     public let until: Instant?
 }
 
-/// A run's end under way.
+/// The ending of a run, from the stop signal to the empty process tree.
 public struct Stop: Hashable, Codable, Sendable {
-    /// What follows once nothing of the tree is left.
+    /// What follows once the process tree is empty.
     public enum Sequel: String, Hashable, Codable, Sendable {
-        /// What the goal says.
+        /// The goal decides.
         case settle
-        /// A new start at once: somebody asked for it.
+        /// The service starts again at once, as requested.
         case startAgain
-        /// The run failed: the restart policy decides.
+        /// The run failed, and the restart policy decides.
         case judge
     }
 
-    /// Why it ends.
+    /// Why the run is ended.
     public internal(set) var cause: Cause
-    /// What follows.
+    /// What follows once the process tree is empty.
     public internal(set) var sequel: Sequel
-    /// When the whole tree is killed, and each time it was not empty soon after, killed again.
+    /// When the whole tree is killed; after a kill, when it is killed again if it is not empty.
     public internal(set) var killAt: Instant
     /// How often the tree was killed.
     public internal(set) var kills = 0
-    /// How the main process ended, once it did.
+    /// How the main process ended; nil while it lives.
     public internal(set) var ending: Ending?
-    /// When it did.
+    /// When the main process ended; nil while it lives.
     public internal(set) var endedAt: Instant?
 }
 
-/// A run that is being ended beside the one in the slot.
+/// An older run that is being ended beside the run in the slot.
 public struct Retiring: Hashable, Codable, Sendable {
     /// The run.
     public internal(set) var run: Run
-    /// Its end.
+    /// How the run is ended.
     public internal(set) var stop: Stop
 }

@@ -1,46 +1,49 @@
-/// How a service is: the one answer that `status`, `/healthz`, the exit statuses and the service
+/// How a service is: the one answer that `status`, `/healthz`, exit statuses and the service
 /// manager all read.
 ///
 /// | state | goal | besides | standing |
 /// |---|---|---|---|
 /// | `up` | up | | `well` |
-/// | `degraded` | up | its probe fails, or says that it is not at its best | `degraded` |
+/// | `degraded` | up | its probe fails, or reports that it is degraded | `degraded` |
 /// | `checking`, `starting` | up | | `working` |
 /// | `stopping` | up or down | | `working` |
-/// | `waiting` | up | for a delay, an older run, a repair or the last words of a run | `working` |
-/// | `waiting` | up | for its port, while nobody is known to hold that | `working` |
-/// | `waiting` | up | for its port, which somebody else holds | `held` |
-/// | `waiting` | up | for what it depends on | `held` |
-/// | `down` | down | a pause: a process works on what it uses | `held` |
-/// | `broken` | up | with a trial to come or without | `givenUp` |
+/// | `waiting` | up | for a delay, an older run, a repair or a run's last output | `working` |
+/// | `waiting` | up | for its port, while no holder of it is known | `working` |
+/// | `waiting` | up | for its port, which another process holds | `held` |
+/// | `waiting` | up | for its dependencies | `held` |
+/// | `down` | down | a pause: a process works on its files | `held` |
+/// | `broken` | up | with or without a half-open retry to come | `givenUp` |
 /// | `down` | down | nobody wants it, or a user stopped it | `down` |
 /// | `done` | up | it ended well, or as its policy allows | `down` |
 ///
-/// What is not as its goal says, such as `up` with the goal down, is about to change: `working`.
+/// A state that contradicts its goal, such as `up` with the goal down, is about to change:
+/// `working`.
 ///
-/// A reload, and the checks before a restart, change nothing here: the old run serves, so it is
-/// as well as before. That more is to come of an order is another question, which `settled`
+/// A reload, and the preflight of a restart, change nothing here: the old run serves, so the
+/// service is as well as before. Whether an order is finished is another question, which `settled`
 /// answers.
 public enum Standing: String, Hashable, Sendable, CaseIterable {
-    /// It serves, and nothing is wrong.
+    /// The service serves, and nothing is wrong.
     case well
-    /// It serves, and its probe says that something is wrong.
+    /// The service serves, and its probe reports that something is wrong.
     case degraded
-    /// It is on its way, and gets there without anybody else.
+    /// The service is changing, and needs nothing from outside for that.
     case working
-    /// It waits for something that is not its own: what it depends on, a port, a repair by hand.
+    /// The service waits for something outside: its dependencies, a port, or a process that works
+    /// on its files.
     case held
     /// The breaker is open.
     case givenUp = "given_up"
-    /// It is not to run, and does not; or it has ended well.
+    /// The service should not run, and does not; or it has ended well.
     case down
 
     /// Reads a state by the table above.
     ///
     /// - Parameters:
-    ///   - state: where the service is.
+    ///   - state: the state of the service.
     ///   - goal: what the user wants.
-    ///   - isPaused: whether it is down only until a process has done its work; see `Pause`.
+    ///   - isPaused: whether the service is down only until a process has done its work; see
+    ///     `Pause`.
     public init(_ state: ServiceState, goal: ServiceMachine.Goal, isPaused: Bool = false) {
         switch (state, goal) {
         case (.done, _): self = .down
@@ -56,7 +59,7 @@ public enum Standing: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the service is where the user wants it.
+    /// Whether the state matches the goal.
     public var isAsWanted: Bool {
         switch self {
         case .well, .down: true
@@ -64,17 +67,17 @@ public enum Standing: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether it got where an order sent it: it serves, however well, or is not to.
+    /// Whether an order has arrived: the service serves, even degraded, or is down as wanted.
     public var hasArrived: Bool { isAsWanted || self == .degraded }
 }
 
 extension ServiceMachine {
-    /// How it is, as far as it knows itself; see `Project.standing(of:)`.
+    /// The standing, without regard to pauses; see `Project.standing(of:)`.
     public var standing: Standing { Standing(state, goal: goal) }
 
-    /// Whether nothing is under way: it stays as it is unless something happens.
+    /// Whether no work is pending: the service stays as it is until another event.
     ///
-    /// One that waits for what it depends on gets there with that, so it is not settled.
+    /// A service that waits for its dependencies starts along with them, so it is not settled.
     public var isSettled: Bool {
         switch standing {
         case .well, .degraded: replacement == nil && rehearsal == nil
@@ -86,7 +89,7 @@ extension ServiceMachine {
 }
 
 extension Project {
-    /// How a service is.
+    /// The standing of a service, with regard to pauses.
     public func standing(of service: Int) -> Standing {
         let machine = machines[service]
         let isPaused = pause(of: service) != nil

@@ -1,9 +1,9 @@
 /// A size in bytes.
 ///
-/// The unit lives in the type, so no field is called `sizeKb`. In text, `64MB` is
-/// 64 × 1024 × 1024 bytes, as memory is counted.
+/// The unit is part of the type, so no field is called `sizeKb`. In text, `64MB` is 64 × 1024 ×
+/// 1024 bytes, as for memory.
 public struct Bytes: Comparable, Hashable, Codable, Sendable {
-    /// How many bytes.
+    /// The number of bytes.
     public let count: Int
 
     /// Takes a number of bytes.
@@ -24,22 +24,22 @@ public struct Bytes: Comparable, Hashable, Codable, Sendable {
     /// Adds two sizes.
     public static func + (a: Self, b: Self) -> Self { Self(count: a.count + b.count) }
 
-    /// The given part of this size, rounded down to the byte; held to what 64 bits can say.
+    /// A percentage of this size, rounded down to whole bytes and limited to 64 bits.
     ///
     /// - Parameter percent: 80 for four fifths; may exceed 100.
-    /// - Returns: that part.
+    /// - Returns: that share.
     public func percent(_ percent: Int) -> Self {
         let (hundreds, tooMany) = (count / 100).multipliedReportingOverflow(by: percent)
         let (sum, carried) = hundreds.addingReportingOverflow(count % 100 * percent / 100)
         return Self(count: tooMany || carried ? .max : sum)
     }
 
-    /// Reads its single number.
+    /// Reads a single integer, in bytes.
     public init(from decoder: any Decoder) throws {
         count = try decoder.singleValueContainer().decode(Int.self)
     }
 
-    /// Writes its single number.
+    /// Writes a single integer, in bytes.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(count)
@@ -47,7 +47,8 @@ public struct Bytes: Comparable, Hashable, Codable, Sendable {
 }
 
 extension Bytes: CustomStringConvertible {
-    /// The size as people say it: `512 B`, `64 KB`, `1.5 GB`.
+    /// The size as people write it: `512 B`, `64 KB`, `1.5 GB`; rounded down to the unit or its
+    /// tenths.
     public var description: String {
         var (whole, tenths, unit) = (count, 0, 0)
         let units = ["B", "KB", "MB", "GB", "TB", "PB"]

@@ -1,63 +1,66 @@
-/// Why something was done; nothing is started, stopped or restarted without one.
+/// Why something was done; nothing is started, stopped or restarted without a cause.
 public enum Cause: Hashable, Codable, Sendable {
-    /// Somebody asked, by a command or through the API.
+    /// A person or program asked, by a command or through the API.
     case requested(Requester)
-    /// The supervisor was told to bring the project up.
+    /// The project was started.
     case projectStarted
-    /// The project is going down, and everything with it.
+    /// The project is going down with all its services.
     case projectStopped
-    /// The run before it ended by itself.
+    /// The run before ended by itself, or could not start.
     case ended(Ending)
-    /// It did not become ready within its start timeout.
+    /// The run did not become ready within its start timeout.
     case startTimedOut(after: Duration)
-    /// It answered no probe and made no progress.
+    /// The service answered no probe and made no progress.
     case hung(String)
-    /// No heartbeat of its own came for so long.
+    /// The service sent no heartbeat for this long.
     case heartbeatMissed(Duration)
-    /// Its tree held more memory than its limit.
+    /// The process tree used more memory than the limit.
     case memoryExceeded(used: Bytes, limit: Bytes)
-    /// The breaker is open, and this is the half-open trial.
+    /// The breaker is open, and this is a half-open retry.
     case trial
-    /// Its processes outlived its main process.
+    /// Processes of the run outlived their main process.
     case leftBehind
-    /// It said that it was about to end.
+    /// The run reported that it was about to end.
     case announced
-    /// A pre-flight check failed.
+    /// A check before a start failed.
     case checkFailed(String)
-    /// A remedy was carried out first.
+    /// A repair was carried out first.
     case remedied(Remedy)
-    /// An earlier Vigia had started it, and was killed.
+    /// An earlier Vigia, which was killed, had started the run.
     case adopted
-    /// A newer run took its place.
+    /// A newer run replaced it.
     case replaced
-    /// It was down for a process that is gone.
+    /// The service was paused for a process that is gone.
     case pauseOver
-    /// No service of the configuration owns it.
+    /// No service of the configuration owns the process.
     case unclaimed
-    /// Files changed in development: this one, and so many others.
+    /// Files changed in development: this one and so many others.
     case changed(String, others: Int)
 }
 
-/// Who asked: as the kernel told at the control socket, never as the client said.
+/// The process that asked, as the kernel reports it at the control socket, never as the client
+/// claims.
 public struct Requester: Hashable, Codable, Sendable {
-    /// The user's number.
+    /// The id of the user.
+    ///
+    /// Source: unix(7), `SO_PEERCRED`.
     public let uid: UInt32
-    /// The process that asked.
+    /// The pid of the process.
     public let pid: Int32
     /// The command or the API call, such as `restart`.
     public let command: String
 
-    /// Takes the three.
+    /// Takes the peer's credentials, and the command or API call.
     public init(uid: UInt32, pid: Int32, command: String) {
         (self.uid, self.pid, self.command) = (uid, pid, command)
     }
 }
 
 extension Cause {
-    /// Whether checks come before a start that has this cause.
+    /// Whether a start with this cause runs the checks first.
     ///
-    /// A run that ended is replaced at once: what it needs was there a moment ago, and where its
-    /// last words say otherwise, a remedy comes first.
+    /// A run that ended is replaced at once: its needs were met a moment ago, and where its last
+    /// output shows otherwise, a repair comes first.
     var isChecked: Bool {
         switch self {
         case .requested, .projectStarted, .trial, .remedied, .pauseOver: true

@@ -1,7 +1,8 @@
 extension Duration {
-    /// The duration as it is written in the configuration: `250ms`, `30s`, `1m30s`, `2h`.
+    /// The duration in the form of the configuration: `250ms`, `30s`, `1m30s`, `2h`.
     ///
-    /// Rounded down to milliseconds below ten seconds, to seconds from there on.
+    /// Rounded down: to milliseconds below one second, to tenths below ten seconds, else to
+    /// seconds.
     public var text: String {
         let total = milliseconds
         if total < 0 { return "-" + (Duration.zero - self).text }

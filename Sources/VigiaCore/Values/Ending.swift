@@ -1,33 +1,35 @@
-/// How one run of a service came to its end.
+/// How one run of a service ended.
 public enum Ending: Hashable, Codable, Sendable {
-    /// It never ran: the step between clone and exec that failed, and the kernel's `errno`.
+    /// The run never started: the step between clone and exec that failed, and the kernel's
+    /// errno(3).
     case neverStarted(SpawnStep, errno: Int32)
-    /// It ended by itself with this status, 0 to 255.
+    /// The process exited with this status, 0 to 255.
     case exited(code: Int32)
-    /// A signal ended it.
+    /// A signal ended the process.
     case killed(Signal, coreDumped: Bool)
-    /// It ended while nobody who could know was its parent.
+    /// The process ended while no parent could read its status.
     case unknown
 
-    /// Whether an error says that Vigia, or the machine, lacks something for a moment.
+    /// Whether an errno says that Vigia or the machine temporarily lacks a resource.
     ///
     /// EAGAIN, ENOMEM, ENFILE, EMFILE and ENOBUFS: the service is not to blame. Source: errno(3).
     public static func isLack(_ errno: Int32) -> Bool { [11, 12, 23, 24, 105].contains(errno) }
 
-    /// What Vigia itself lacked so that the run never began, as an errno(3); nil for other ends.
+    /// The errno(3) of a resource that Vigia lacked, so that the run never started; nil for other
+    /// endings.
     public var lack: Int32? {
         if case .neverStarted(_, let errno) = self, Self.isLack(errno) { errno } else { nil }
     }
 
-    /// ECANCELED: nobody wanted the process any more when it was to be made.
+    /// ECANCELED: the process was no longer wanted when it was about to be made.
     static let calledOff: Int32 = 125
 
-    /// Whether this is how a process says that all is well.
+    /// Whether the process exited with status 0.
     public var isSuccess: Bool { self == .exited(code: 0) }
 }
 
 extension Ending: CustomStringConvertible {
-    /// The end in words: `exited with status 1`, `killed by SIGKILL`.
+    /// The ending in words: `exited with status 1`, `killed by SIGKILL`.
     public var description: String {
         switch self {
         case .neverStarted(let step, let errno):
@@ -41,7 +43,8 @@ extension Ending: CustomStringConvertible {
 }
 
 extension Ending {
-    /// The end as what a run did: `it exited with status 1`, `it was killed by SIGKILL`.
+    /// The ending as a clause whose subject is the run: `exited with status 1`,
+    /// `was killed by SIGKILL`.
     public var clause: String {
         switch self {
         case .killed: "was \(self)"
@@ -54,36 +57,37 @@ extension Ending {
 ///
 /// The numbers are those of `vigia_step` in `CLinux`.
 public enum SpawnStep: UInt8, Hashable, Codable, Sendable, CaseIterable, CustomStringConvertible {
-    /// The process itself could not be made: clone3(2).
+    /// Make the process: clone3(2).
     case clone = 1
-    /// A new session: setsid(2).
+    /// Begin a new session: setsid(2).
     case session = 2
-    /// Signal mask and dispositions: sigprocmask(2), sigaction(2).
+    /// Reset signal mask and dispositions: sigprocmask(2), sigaction(2).
     case signals = 3
-    /// Joining the control group.
+    /// Join the control group: cgroups(7).
     case cgroup = 4
-    /// Resource limits: setrlimit(2).
+    /// Set resource limits: setrlimit(2).
     case rlimit = 5
-    /// Niceness and the out-of-memory score.
+    /// Set niceness and the out-of-memory score: setpriority(2), proc_pid_oom_score_adj(5).
     case priority = 6
-    /// Supplementary groups: setgroups(2).
+    /// Set supplementary groups: setgroups(2).
     case groups = 7
-    /// Group id: setgid(2).
+    /// Set the group id: setgid(2).
     case setgid = 8
-    /// User id: setuid(2).
+    /// Set the user id: setuid(2).
     case setuid = 9
-    /// No new privileges: prctl(2).
+    /// Forbid new privileges: prctl(2).
     case privileges = 10
-    /// Working directory: chdir(2).
+    /// Enter the working directory: chdir(2).
     case chdir = 11
-    /// Putting descriptors in their places: dup2(2).
+    /// Put descriptors in their places: dup2(2).
     case descriptors = 12
-    /// The program itself: execve(2).
+    /// Execute the program: execve(2).
     case exec = 13
-    /// The specification could not be read, or names what is not kept.
+    /// Read the specification; it fails when it is unreadable, or names a descriptor that is not
+    /// kept.
     case specification = 14
 
-    /// The step's name, as it stands in messages and in the journal.
+    /// The step's name in messages and in the journal.
     public var description: String {
         switch self {
         case .clone: "clone"
@@ -104,18 +108,18 @@ public enum SpawnStep: UInt8, Hashable, Codable, Sendable, CaseIterable, CustomS
     }
 }
 
-/// How it is known that nothing of a run's tree is left.
+/// How Vigia knows that a run's process tree is empty.
 public enum EmptyProof: UInt8, Hashable, Codable, Sendable, CustomStringConvertible {
-    /// Its control group holds no process.
+    /// The run's control group holds no process.
     case cgroup = 1
-    /// No process of its session is left, and orphans did not come to the guardian.
+    /// No process of the run's session is left, and orphans did not come to the guardian.
     case session = 2
-    /// Its main process ended, and nothing could be looked at beyond that.
+    /// The main process ended, and nothing else could be checked.
     case process = 3
-    /// Nothing of it is among the guardian's children, and to it all orphans come.
+    /// No process of the run is a child of the guardian, which inherits all orphans.
     case subreaper = 4
 
-    /// The proof's name, as it stands in the journal.
+    /// The proof's name in the journal.
     public var description: String {
         switch self {
         case .cgroup: "cgroup"
@@ -126,18 +130,18 @@ public enum EmptyProof: UInt8, Hashable, Codable, Sendable, CustomStringConverti
     }
 }
 
-/// What a run used over its life, as the kernel counted it for its main process.
+/// The resources that a run used, as the kernel counted them for its main process.
 ///
 /// Source: getrusage(2).
 public struct Usage: Hashable, Codable, Sendable {
-    /// Time on a processor in user mode.
+    /// CPU time in user mode.
     public var user: Duration
-    /// Time on a processor in the kernel.
+    /// CPU time in the kernel.
     public var system: Duration
-    /// The most memory it held at one time.
+    /// The peak of its resident memory.
     public var peakMemory: Bytes
 
-    /// Takes the three figures.
+    /// Takes the CPU times and the peak memory.
     public init(
         user: Duration = .zero,
         system: Duration = .zero,
@@ -147,12 +151,12 @@ public struct Usage: Hashable, Codable, Sendable {
     }
 }
 
-/// The kernel's reason in words, for those that a user meets when a process is made.
+/// An errno in words, for the errors that users meet when a process is made.
 ///
 /// Source: errno(3).
 ///
-/// - Parameter number: the kernel's number on Linux.
-/// - Returns: the words; the bare number for every other reason.
+/// - Parameter number: the errno on Linux.
+/// - Returns: the words; `error` and the number for any other errno.
 public func errnoWords(_ number: Int32) -> String {
     switch number {
     case 1: "operation not permitted"
@@ -176,6 +180,6 @@ public func errnoWords(_ number: Int32) -> String {
 }
 
 extension Duration {
-    /// How long to wait before what could not be done for want of something is tried again.
+    /// The wait before a retry after Vigia lacked a resource.
     static let lackPause = Duration.seconds(1)
 }

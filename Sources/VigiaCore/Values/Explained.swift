@@ -1,15 +1,15 @@
-/// What a person reads when Vigia refuses: what failed, where, and what to do.
+/// An error for people: what failed, where, and what to do.
 public protocol Explained: Error, CustomStringConvertible {
-    /// Stable and greppable, `room.what`; scripts and manuals match on it, never on prose.
+    /// A stable code to search for, `room.what`; scripts and manuals match it, never the prose.
     var code: String { get }
-    /// One sentence without a full stop at its end.
+    /// The problem, in one sentence without a full stop.
     var problem: String { get }
-    /// The next thing to try, or nil when nothing honest can be said.
+    /// The next thing to try; nil where no advice is known.
     var hint: String? { get }
 }
 
 extension Explained {
-    /// The three parts as they are printed.
+    /// The three parts in their printed form.
     public var description: String {
         "error[\(code)]: \(problem)" + (hint.map { "\n  hint: \($0)" } ?? "")
     }

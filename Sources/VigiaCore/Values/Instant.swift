@@ -1,6 +1,6 @@
 /// A point on the machine's boot-time clock, in nanoseconds since boot.
 ///
-/// Never wall-clock time: an operator who sets the date must not kill a service.
+/// It is never wall-clock time: an operator who sets the date must not kill a service.
 /// Source: clock_gettime(2), `CLOCK_BOOTTIME`.
 public struct Instant: Comparable, Hashable, Sendable {
     /// Nanoseconds since the machine started.
@@ -9,22 +9,22 @@ public struct Instant: Comparable, Hashable, Sendable {
     /// Takes nanoseconds since boot.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    /// The moment the machine started.
+    /// The time at which the machine started.
     public static let boot = Self(nanoseconds: 0)
 
-    /// A moment no run of a machine will reach (292 years after boot).
+    /// A time that no machine reaches (292 years after boot).
     public static let never = Self(nanoseconds: .max)
 
     /// Orders by time.
     public static func < (a: Self, b: Self) -> Bool { a.nanoseconds < b.nanoseconds }
 
-    /// The moment `wait` after `start`; `never` where that is out of range.
+    /// The time `wait` after `start`; `never` where that is out of range.
     public static func + (start: Self, wait: Duration) -> Self {
         let (sum, overflow) = start.nanoseconds.addingReportingOverflow(wait.nanoseconds)
         return overflow ? .never : Self(nanoseconds: sum)
     }
 
-    /// The time from `start` to `end`; negative when `end` is the earlier.
+    /// The time from `start` to `end`; negative when `end` is earlier.
     public static func - (end: Self, start: Self) -> Duration {
         Duration(attoseconds: Int128(end.nanoseconds - start.nanoseconds) * 1_000_000_000)
     }
@@ -44,16 +44,16 @@ extension Instant: Codable {
 }
 
 extension Duration {
-    /// The whole in nanoseconds, held to what 64 bits can say (292 years).
+    /// The whole duration in nanoseconds, clamped to 64 bits (292 years).
     public var nanoseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000) }
 
-    /// The whole in milliseconds, rounded towards zero.
+    /// The whole duration in milliseconds, rounded towards zero.
     public var milliseconds: Int64 { nanoseconds / 1_000_000 }
 
-    /// The whole in seconds, with its fraction.
+    /// The whole duration in seconds, with its fraction.
     public var inSeconds: Double { Double(nanoseconds) / 1e9 }
 
-    /// This duration times `factor`, held to what 64 bits of nanoseconds can say.
+    /// This duration times `factor`, limited above to 64 bits of nanoseconds.
     public func scaled(by factor: Double) -> Duration {
         let product = Double(nanoseconds) * factor
         return .nanoseconds(product >= 9.2e18 ? .max : Int64(product))

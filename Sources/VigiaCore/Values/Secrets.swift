@@ -1,24 +1,24 @@
-/// Takes secrets out of the addresses that stand in a text.
+/// Removes secrets from the addresses in a text.
 ///
 /// An address may carry a name, a password or a token: before the host, or as a value of the query.
-/// Whatever Vigia prints, journals or answers passes here, since such addresses come in from lock
-/// files, configurations, package managers and programs.
+/// Everything that Vigia prints, journals or answers passes through here, since such addresses come
+/// in from lock files, configurations, package managers and programs.
 public enum Secrets {
-    /// What stands for a secret.
+    /// The text that replaces a secret.
     public static let mask = "***"
 
-    /// Parts of a query's names that stand for secrets.
+    /// Parts of query names whose values are secret.
     private static let words = [
         "token", "secret", "password", "passwd", "pwd", "signature", "credential", "api_key",
         "apikey", "api-key", "access_key", "accesskey",
     ]
-    /// Names of a query that stand for secrets as a whole.
+    /// Whole query names whose values are secret.
     private static let names: Set<String> = ["sig", "auth", "key", "pass"]
 
-    /// The text without secrets; nil where there is none in it.
+    /// Replaces every secret by `mask`; nil where the text has none.
     ///
-    /// - Parameter text: UTF-8, of one or of many lines, or JSON.
-    /// - Returns: all of it with a mask for each secret.
+    /// - Parameter text: UTF-8, of one or many lines, or JSON.
+    /// - Returns: the whole text with a mask for each secret.
     public static func removed(from text: [UInt8]) -> [UInt8]? {
         var (result, copied, place) = ([UInt8](), 0, 0)
         while let start = address(in: text, from: place) {
@@ -38,9 +38,9 @@ public enum Secrets {
 
     private static let question = UInt8(ascii: "?")
 
-    /// Where the next address begins, behind its `://`, or the query of one without a scheme.
+    /// The offset of the next address, behind its `://`, or of the next query without a scheme.
     ///
-    /// A slash is sought, since JSON has a colon at every turn.
+    /// The search looks for a slash, since JSON is full of colons.
     private static func address(in text: [UInt8], from start: Int) -> Int? {
         var place = start
         while let first = text[place...].firstIndex(where: { $0 == slash || $0 == question }) {
@@ -49,7 +49,7 @@ public enum Secrets {
                 if hasPath(text[max(start, first - pathMax)..<first]) { return first }
                 continue
             }
-            // As JSON may write it: `:\/\/`.
+            // JSON may write it as `:\/\/`.
             let isEscaped = first > start && text[first - 1] == UInt8(ascii: "\\")
             let (colon, second) = isEscaped ? (first - 2, first + 2) : (first - 1, first + 1)
             if colon >= start, text[colon] == UInt8(ascii: ":"), second < text.count,
@@ -61,15 +61,15 @@ public enum Secrets {
         return nil
     }
 
-    /// Whether the last word of this has a slash.
+    /// Whether the last word of the text contains a slash.
     private static func hasPath(_ text: ArraySlice<UInt8>) -> Bool {
         text.reversed().first { $0 == slash || isEnd($0) } == slash
     }
 
-    /// The most bytes in front of a query in which its path is sought.
+    /// The most bytes before a query in which its path is searched.
     private static let pathMax = 2048
 
-    /// Whether no address goes on behind this.
+    /// Whether this byte ends an address.
     private static func isEnd(_ byte: UInt8) -> Bool {
         byte <= 0x20 || byte == 0x7F || "\"'`<>".utf8.contains(byte)
     }
@@ -77,7 +77,7 @@ public enum Secrets {
     private static func secrets(in text: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
         var found: [Range<Int>] = []
         let name = userInformation(in: text, range)
-        // The name that all users of git's servers have in common.
+        // All users of Git servers share the name `git`.
         if !name.isEmpty, !text[name].elementsEqual("git".utf8) { found.append(name) }
         let marks = "?&#;".utf8
         var place = name.upperBound
@@ -94,7 +94,7 @@ public enum Secrets {
         return found
     }
 
-    /// What stands before the host, without its `@`; empty where nothing does.
+    /// The part before the host, without its `@`; empty where there is none.
     private static func userInformation(in text: [UInt8], _ range: Range<Int>) -> Range<Int> {
         let none = range.lowerBound..<range.lowerBound
         let address = text[range]
@@ -102,7 +102,8 @@ public enum Secrets {
         if let mark = address[..<end].lastIndex(of: UInt8(ascii: "@")) {
             return range.lowerBound..<mark
         }
-        // A password that holds a slash or the like: no port is written so, but for IPv6.
+        // A password that contains a slash or the like: a port has only digits, and IPv6 has
+        // brackets.
         guard address.first != UInt8(ascii: "["),
             let colon = address[..<end].firstIndex(of: UInt8(ascii: ":")),
             address[(colon + 1)..<end].contains(where: { !(0x30...0x39).contains($0) }),
@@ -125,7 +126,7 @@ public enum Secrets {
 }
 
 extension String {
-    /// The text without the secrets of addresses in it.
+    /// The text with the secrets of its addresses replaced by `***`.
     public var withoutSecrets: String {
         guard utf8.contains(UInt8(ascii: "/")) else { return self }
         return Secrets.removed(from: utf8.map { $0 }).map { String(decoding: $0, as: UTF8.self) }

@@ -1,26 +1,26 @@
-/// An optional value that is seldom there: it lies on the heap, and costs its owner one word.
+/// An optional value that is rarely set: it lies on the heap, and costs its owner one word.
 ///
-/// Copies share it. It is coded as the optional is that it stands for.
+/// Copies share the value. It is coded like the optional that it replaces.
 @propertyWrapper
 public struct Seldom<Value: Hashable & Codable & Sendable>: Hashable, Codable, Sendable {
-    /// That one or none.
+    /// The value; empty where it is not set.
     private var place: [Value]
 
-    /// Gives a value, if there is one, a place of its own.
+    /// Takes a value, or nil, which uses no heap.
     public init(wrappedValue: Value?) { place = wrappedValue.map { [$0] } ?? [] }
 
-    /// The value; nil where it is not there.
+    /// The value; nil where it is not set.
     public var wrappedValue: Value? {
         get { place.first }
         set { place = newValue.map { [$0] } ?? [] }
     }
 
-    /// Reads the value, or that it is not there.
+    /// Reads the value, or null.
     public init(from decoder: any Decoder) throws {
         self.init(wrappedValue: try decoder.singleValueContainer().decode(Value?.self))
     }
 
-    /// Writes the value, or that it is not there.
+    /// Writes the value, or null.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(wrappedValue)
@@ -28,14 +28,14 @@ public struct Seldom<Value: Hashable & Codable & Sendable>: Hashable, Codable, S
 }
 
 extension KeyedDecodingContainer {
-    /// Reads a value that may be missing, for the code that the compiler makes.
+    /// Reads a value that may be missing; synthesized code calls this.
     func decode<Value>(_: Seldom<Value>.Type, forKey key: Key) throws -> Seldom<Value> {
         Seldom(wrappedValue: try decodeIfPresent(Value.self, forKey: key))
     }
 }
 
 extension KeyedEncodingContainer {
-    /// Writes a value unless it is missing, for the code that the compiler makes.
+    /// Writes a value unless it is missing; synthesized code calls this.
     mutating func encode<Value>(_ value: Seldom<Value>, forKey key: Key) throws {
         try encodeIfPresent(value.wrappedValue, forKey: key)
     }

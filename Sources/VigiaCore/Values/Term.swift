@@ -1,7 +1,9 @@
-/// A time within which something is to be heard, judged only after everything that has arrived was
-/// read, and given once more where nobody listened when it ran out.
+/// A time limit for a sign of life.
+///
+/// It is judged only after everything that has arrived was read, and granted once more where the
+/// reader could not listen when it ran out.
 public struct Term: Hashable, Sendable {
-    /// How late a moment may be noticed; later than that, nobody has listened.
+    /// How late its end may be noticed; beyond that, the reader could not listen.
     public static let lateMax = Duration.milliseconds(500)
 
     private let span: Duration
@@ -9,17 +11,17 @@ public struct Term: Hashable, Sendable {
     private var hasLooked = false
     private var isExcused = false
 
-    /// Begins now.
+    /// Begins now and lasts for `span`.
     public init(_ span: Duration, from now: Instant) { (self.span, end) = (span, now + span) }
 
-    /// How long it goes on; negative where it is over.
+    /// The time that is left; negative when it is over.
     public func left(at now: Instant) -> Duration { end - now }
 
-    /// What to do when it seems to be over.
+    /// Decides how to go on when the time seems to be over.
     ///
-    /// - Parameter now: the time.
-    /// - Returns: how much longer to wait, nothing at all where only what has arrived is to be
-    ///   read first; nil where it is over.
+    /// - Parameter now: the present time.
+    /// - Returns: how much longer to wait; zero where only what has arrived must be read first; nil
+    ///   where the time is over.
     public mutating func more(at now: Instant) -> Duration? {
         if now - end >= Self.lateMax, !isExcused {
             (isExcused, hasLooked, end) = (true, false, now + span)

@@ -1,11 +1,11 @@
-// The standard library finds texts in texts with regular expressions only.
+// The standard library searches for a text in a text only with regular expressions.
 
 extension StringProtocol {
-    /// Whether `part` stands anywhere in it.
+    /// Whether the text contains `part`.
     @inlinable
     package func holds(_ part: some StringProtocol) -> Bool { firstRange(of: part) != nil }
 
-    /// Where `part`, which is not empty, stands first.
+    /// The first place of `part`, which must not be empty; nil where there is none.
     @inlinable
     package func firstRange(of part: some StringProtocol) -> Range<Index>? {
         guard let head = part.first else { return nil }
@@ -17,7 +17,7 @@ extension StringProtocol {
         return nil
     }
 
-    /// Where `part`, which is not empty, stands last.
+    /// The last place of `part`, which must not be empty; nil where there is none.
     @inlinable
     package func lastRange(of part: some StringProtocol) -> Range<Index>? {
         guard let head = part.first else { return nil }
@@ -31,7 +31,7 @@ extension StringProtocol {
 }
 
 extension [String] {
-    /// Each but once, where it stands first.
+    /// Each text once, at its first place.
     package var unique: [String] {
         reduce(into: []) { all, text in
             if !all.contains(text) { all.append(text) }
@@ -40,7 +40,7 @@ extension [String] {
 }
 
 extension Substring {
-    /// Without blanks around it.
+    /// The text without blanks at both ends.
     package var trimmed: Substring {
         var text = drop { $0 == " " || $0 == "\t" || $0 == "\r" }
         while let last = text.last, last == " " || last == "\t" || last == "\r" {

@@ -1,9 +1,10 @@
-/// The words among `known` that somebody who typed `word` most likely meant.
+/// The word in `known` that a person who typed `word` most likely meant.
 ///
-/// Damerau's distance (a swap of neighbours counts once), at most a third of the word's
-/// length, at least 1; the nearest one, the first of equals.
+/// The distance is Damerau's (a swap of neighbours counts once): at most a third of the word's
+/// length, one more for words of five letters or more, and never less than 1. The nearest word
+/// wins, and of equals the first.
 ///
-/// - Returns: nil where nothing is near enough.
+/// - Returns: nil where no word is near enough.
 public func nearest<Words: Sequence<String>>(to word: String, among known: Words) -> String? {
     let limit = max(1, word.count / 3 + (word.count > 4 ? 1 : 0))
     var best: (word: String, distance: Int)?
