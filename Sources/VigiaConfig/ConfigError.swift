@@ -1,24 +1,24 @@
 public import VigiaCore
 
-/// One thing that is wrong in a configuration, and where.
+/// A problem in a configuration, and its place.
 public struct ConfigProblem: Hashable, Explained {
-    /// The file as a person would name it: `vigia.yaml`, or the path of an environment file.
+    /// The file as a person names it: `vigia.yaml`, or the path of an environment file.
     public var file: String
-    /// The line, from 1; 0 where the whole file is meant.
+    /// The line, from 1; 0 for the whole file.
     public var line: Int
-    /// The column in characters, from 1; 0 where the whole file is meant.
+    /// The column in characters, from 1; 0 for the whole file.
     public var column: Int
-    /// Stable and greppable: `config.unknown_key`.
+    /// A stable code to search for, such as `config.unknown_key`.
     public var code: String
-    /// One sentence without a full stop; it never holds a value of an environment.
+    /// One sentence without a full stop; it never contains the value of an environment variable.
     public var problem: String
-    /// The next thing to try.
+    /// The next thing to try; nil where no advice is known.
     public var hint: String?
-    /// The line of the file up to the offending text, with a caret under it; nil where it
-    /// might show a secret.
+    /// The line of the file up to the offending text, with a caret under it; nil where it might
+    /// show a secret.
     public var excerpt: String?
 
-    /// Takes the parts.
+    /// Takes a problem; `problem` and `hint` are one line each, without a full stop.
     public init(
         file: String,
         line: Int = 0,
@@ -37,29 +37,29 @@ public struct ConfigProblem: Hashable, Explained {
         "\(file)\(line > 0 ? ":\(line):\(column)" : ""): error[\(code)]: \(problem)"
     }
 
-    /// The headline, the excerpt and the hint, each on lines of its own.
+    /// The headline, the excerpt and the hint, each on its own lines.
     public var description: String {
         [headline, excerpt, hint.map { "  hint: \($0)" }].compactMap { $0 }
             .joined(separator: "\n")
     }
 }
 
-/// Why a configuration was refused: everything that was found wrong in it.
+/// Why a configuration was refused: all problems that were found in it.
 public struct ConfigError: Explained, Equatable {
-    /// What was found, in the order of the file; never empty, at most `problemsMax`.
+    /// The problems, in the order of the file; never empty, at most `problemsMax`.
     public let problems: [ConfigProblem]
 
     /// The most problems that are reported at once.
     public static let problemsMax = 20
 
-    /// Takes the first problem and all others.
+    /// Takes at least one problem; those beyond `problemsMax` are dropped.
     public init(_ first: ConfigProblem, _ others: [ConfigProblem] = []) {
         problems = Array(([first] + others).prefix(Self.problemsMax))
     }
 
     /// The code of the first problem.
     public var code: String { problems.first?.code ?? "config" }
-    /// The first problem with its place, and how many more there are.
+    /// The first problem with its place, and the number of further ones.
     public var problem: String {
         guard let first = problems.first else { return "" }
         let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
@@ -67,7 +67,7 @@ public struct ConfigError: Explained, Equatable {
     }
     /// The hint of the first problem.
     public var hint: String? { problems.first?.hint }
-    /// All problems as a person reads them.
+    /// All problems, in the form for people.
     public var description: String {
         problems.map(\.description).joined(separator: "\n")
     }

@@ -1,24 +1,24 @@
 public import VigiaCore
 
-/// Reads `vigia.yaml` into what the engine keeps up.
+/// Reads `vigia.yaml` into the specification that the engine keeps up.
 public struct ConfigurationReader: Sendable {
     private let projectDirectory: String
     private let environment: [String: String]
     private let facts: any SystemFacts
 
-    /// The file that is looked for in a project's folder.
+    /// The configuration file of a project.
     public static let fileName = "vigia.yaml"
-    /// The names that are looked for, the first one first.
+    /// The accepted file names, the preferred one first.
     public static let fileNames = [fileName, "vigia.yml"]
-    /// The profiles that may be asked for even where the file says nothing of them.
+    /// The profiles that may be selected even where the file does not mention them.
     public static let standardProfiles = ["dev", "monitor", "prod"]
 
-    /// Takes where the configuration stands.
+    /// Takes the context of the configuration.
     ///
     /// - Parameters:
     ///   - projectDirectory: the absolute folder of the project; relative paths start there.
-    ///   - environment: what every service inherits.
-    ///   - facts: what the system says of users, folders and files; nil for this machine.
+    ///   - environment: the variables that every service inherits.
+    ///   - facts: the source of users, folders and files; nil for this machine.
     public init(
         projectDirectory: String,
         environment: [String: String],
@@ -29,16 +29,16 @@ public struct ConfigurationReader: Sendable {
         self.projectDirectory = projectDirectory
     }
 
-    /// The most bytes that are read of one file.
+    /// The most bytes of one file.
     public static let fileBytesMax = YamlTree.sizeMax
 
-    /// Reads the configuration file at `path`, by default that of the project's folder.
+    /// Reads the configuration file at `path`.
     ///
     /// - Parameters:
     ///   - path: an absolute path; nil for `vigia.yaml` in the project's folder.
-    ///   - profile: the profile to lay over it; nil for none.
+    ///   - profile: the profile to apply; nil for none.
     /// - Returns: the project with all defaults.
-    /// - Throws: everything that was found wrong.
+    /// - Throws: all problems that were found, up to `ConfigError.problemsMax`.
     public func read(path: String? = nil, profile: String?) throws(ConfigError) -> ProjectSpec {
         if let path { return try read(path, path, profile) }
         let names = Self.fileNames.filter { name in
@@ -101,8 +101,8 @@ public struct ConfigurationReader: Sendable {
         return spec
     }
 
-    /// The variables that services inherit of those that Vigia itself was started with: what was
-    /// passed to Vigia alone is not theirs.
+    /// The variables that services inherit from Vigia's own environment, without those that were
+    /// meant for Vigia alone.
     ///
     /// Source: sd_listen_fds(3), sd_notify(3), sd_watchdog_enabled(3).
     public static func inherited(from environment: [String: String]) -> [String: String] {
@@ -113,14 +113,14 @@ public struct ConfigurationReader: Sendable {
         return environment.filter { !own.contains($0.key) }
     }
 
-    /// Reads a configuration that is already in memory.
+    /// Reads a configuration from memory.
     ///
     /// - Parameters:
     ///   - text: the bytes of the file.
-    ///   - file: how messages name it.
-    ///   - profile: the profile to lay over it; nil for none.
+    ///   - file: the file's name in messages.
+    ///   - profile: the profile to apply; nil for none.
     /// - Returns: the project with all defaults.
-    /// - Throws: everything that was found wrong, up to `ConfigError.problemsMax`.
+    /// - Throws: all problems that were found, up to `ConfigError.problemsMax`.
     public func read(
         _ text: [UInt8],
         from file: String = Self.fileName,

@@ -1,30 +1,30 @@
 internal import VigiaCore
 
-/// What has been found wrong so far in one file; reading goes on after a finding, so that a
-/// person can mend them all at once.
+/// Collects the problems of one file; reading goes on after a problem, so that a person can fix
+/// them all at once.
 final class Findings {
-    /// The file as a person would name it.
+    /// The file as a person names it.
     let file: String
     private let source: [UInt8]
     private var lines: [Substring]?
     private(set) var problems: [ConfigProblem] = []
-    /// The files that were read besides, each once.
+    /// The files that were also read, each once.
     private(set) var files: [ConfigurationFile] = []
 
     init(file: String, source: [UInt8]) { (self.file, self.source) = (file, source) }
 
-    /// Writes down one problem; the same one twice counts once.
+    /// Adds a problem; an equal one is added only once.
     ///
     /// - Parameters:
-    ///   - code: what follows `config.` in its code.
-    ///   - place: where it is.
-    ///   - problem: what is wrong.
-    ///   - hint: what to do about it.
+    ///   - code: the code without `config.`.
+    ///   - place: where the problem is.
+    ///   - problem: one sentence without a full stop.
+    ///   - hint: what to do about the problem.
     func add(_ code: String, at place: Place, _ problem: String, hint: String? = nil) {
         add(whole: "config." + code, at: place, problem, hint: hint)
     }
 
-    /// Writes down one problem by its whole code.
+    /// Adds a problem with its whole code.
     func add(whole code: String, at place: Place, _ problem: String, hint: String? = nil) {
         add(
             ConfigProblem(
@@ -39,7 +39,7 @@ final class Findings {
         )
     }
 
-    /// Writes down a problem of this or another file.
+    /// Adds a problem of this or another file.
     func add(_ problem: ConfigProblem) {
         if !isFull, !problems.contains(problem) { problems.append(problem) }
     }
@@ -50,13 +50,13 @@ final class Findings {
         if !files.contains(file) { files.append(file) }
     }
 
-    /// Whether so much is wrong that looking for more would only cost time.
+    /// Whether so many problems were found that a search for more would only cost time.
     var isFull: Bool { problems.count >= Self.problemsMax }
 
-    /// More than are reported, since they are found in another order than that of the file.
+    /// More than are reported, since problems are not found in the order of the file.
     private static let problemsMax = 200
 
-    /// The error to throw, in the order of the file; nil when all was well.
+    /// The error to throw, in the order of the file; nil without problems.
     var error: ConfigError? {
         let sorted = problems.enumerated().sorted {
             ($0.element.line, $0.element.column, $0.offset)
@@ -67,8 +67,8 @@ final class Findings {
 
     /// The line up to the end of `place`, with a caret.
     ///
-    /// What else stands on the line might be a secret of a misplaced `env`, so it is shown only
-    /// where nothing but a key stands before, and cut off behind.
+    /// The rest of the line might be a secret of a misplaced `env`. So the line is shown only where
+    /// nothing but a key stands before the place, and it is cut behind the place.
     private func excerpt(of place: Place) -> String? {
         let number = place.mark.line
         guard !place.isSecret, number > 0, place.length > 0 else { return nil }
@@ -96,7 +96,7 @@ final class Findings {
         return "  \(gutter) | \(String(shown))\n  \(blank) | \(caret)"
     }
 
-    /// Whether nothing but spaces, dashes and one key stands in `prefix`.
+    /// Whether `prefix` contains only spaces, dashes and one key.
     private func isHarmless(_ prefix: ArraySlice<Unicode.Scalar>) -> Bool {
         let body = prefix.drop { $0 == " " || $0 == "-" }
         guard let colon = body.firstIndex(of: ":") else { return body.isEmpty }
@@ -104,16 +104,16 @@ final class Findings {
             && body[(colon + 1)...].allSatisfy { $0 == " " }
     }
 
-    /// Longer lines are not shown.
+    /// The most characters of a line that is shown.
     private static let excerptMax = 160
 }
 
-/// What stands behind a problem where something known is near to what was written.
+/// The end of a problem for which a similar known word exists.
 func didYouMean(_ near: String?) -> String {
     near.map { "; did you mean \(quoted($0))?" } ?? ""
 }
 
-/// A text in quotes for a message: short, on one line, without control characters.
+/// A text in quotes for a message: at most 60 characters, on one line, without control characters.
 func quoted(_ text: String) -> String {
     let short = text.count > 60 ? text.prefix(60) + "…" : text[...]
     let plain = short.unicodeScalars.map { scalar in

@@ -1,17 +1,17 @@
 public import VigiaCore
 
 extension ProjectSpec {
-    /// A project of one service that needs no file: `vigia start -- node server.js`.
+    /// A project of one service without a file: `vigia start -- node server.js`.
     ///
     /// - Parameters:
     ///   - command: the program and its arguments, never empty.
-    ///   - projectDirectory: the absolute folder it is started in.
-    ///   - environment: what it inherits.
-    ///   - name: the service's name; nil for that of the folder or, failing that, the program.
-    ///   - port: the TCP port it listens on, if that is known.
-    ///   - profile: the profile that was asked for; it changes nothing here.
+    ///   - projectDirectory: the absolute folder in which the service starts.
+    ///   - environment: the variables that the service inherits.
+    ///   - name: the service's name; nil for the name of the folder or else of the program.
+    ///   - port: the TCP port that the service listens on; nil where it is not known.
+    ///   - profile: the selected profile; `monitor` adds the memory limit.
     /// - Returns: the project, with all defaults of the manual.
-    /// - Throws: what is wrong with the command, the name or the port.
+    /// - Throws: the problems with the command, the name or the port.
     public static func adHoc(
         command: [String],
         projectDirectory: String,
@@ -65,7 +65,7 @@ extension ProjectSpec {
         path.split(separator: "/").last.map { String($0) } ?? ""
     }
 
-    /// The nearest allowed name to `text`; nil where nothing is left of it.
+    /// The text with every disallowed character replaced; nil where nothing is left of it.
     private static func plainName(_ text: String) -> String? {
         let plain = text.utf8.map { byte -> Character in
             let character = Character(UnicodeScalar(byte))

@@ -1,15 +1,15 @@
 /// The variables of a `.env` file.
 ///
-/// `KEY=value`, one a line; `export` before it, quotes around the value and `#` comments as in
-/// a shell; nothing is expanded. A value never reaches an error message.
+/// The file has one `KEY=value` a line. `export` before it, quotes around the value and `#`
+/// comments work as in a shell; nothing is expanded. A value never reaches an error message.
 struct EnvironmentFile: Equatable {
-    /// A line that could not be read.
+    /// A line that cannot be read.
     struct Refusal: Error, Equatable {
         var mark: Mark
         var problem: String
     }
 
-    /// The variables; of a name that stands twice, the last.
+    /// The variables; the last one counts where a name occurs twice.
     private(set) var variables: [String: String] = [:]
 
     private var rest: Substring
@@ -39,7 +39,7 @@ struct EnvironmentFile: Equatable {
         }
         let name = try name()
         skipBlanks()
-        // What stands here may be a line of a secret, so that not even the name is told.
+        // The line may be part of a secret, so the message does not even quote the name.
         guard rest.first == "=" else {
             throw refuse("there is no = behind a name; a value of several lines wants quotes")
         }
@@ -54,7 +54,7 @@ struct EnvironmentFile: Equatable {
         variables[name] = value
     }
 
-    /// Whether a variable called `export` is meant: `export = 1`.
+    /// Whether the line sets a variable called `export`: `export = 1`.
     private func isAssignment(_ text: Substring) -> Bool {
         text.drop { $0 == " " || $0 == "\t" }.first == "="
     }
@@ -91,7 +91,7 @@ struct EnvironmentFile: Equatable {
         return value
     }
 
-    /// Takes a quoted value, which may go over several lines.
+    /// Reads a quoted value, which may span several lines.
     private mutating func quotedValue() throws(Refusal) -> String {
         let (open, quote) = (mark, rest.first)
         advance()
@@ -109,12 +109,12 @@ struct EnvironmentFile: Equatable {
         throw Refusal(mark: open, problem: "this quote is never closed")
     }
 
-    /// What a backslash makes of the next character between double quotes.
+    /// The meaning of an escaped character between double quotes.
     private static let escapes: [Character: String] = [
         "n": "\n", "r": "\r", "t": "\t", "\\": "\\", "\"": "\"", "$": "$", "`": "`",
     ]
 
-    /// Whether only a comment, if anything, is left of the line; it is then behind us.
+    /// Whether the rest of the line is empty or a comment, which is then skipped.
     private mutating func endsHere() -> Bool {
         guard let next = rest.first else { return true }
         guard next.isNewline || next == "#" else { return false }

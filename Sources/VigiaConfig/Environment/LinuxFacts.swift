@@ -2,16 +2,16 @@ internal import CLinux
 internal import Glibc
 public import VigiaCore
 
-/// The facts of the machine this runs on.
+/// The facts of the machine that Vigia runs on.
 public struct LinuxFacts: SystemFacts {
     private let project: String
 
-    /// Takes whose files are read.
+    /// Takes the folder of the project.
     ///
-    /// - Parameter project: the project's folder, absolute; files of `VIGIA_TRUST` are its own.
+    /// - Parameter project: an absolute path; `VIGIA_TRUST` applies to this folder.
     public init(project: String = "/") { self.project = project }
 
-    /// Asks the user database.
+    /// Looks up the user database.
     ///
     /// Source: getpwnam_r(3), getgrouplist(3).
     public func user(named name: String) -> UserIdentity? {
@@ -26,7 +26,7 @@ public struct LinuxFacts: SystemFacts {
         return UserIdentity(name: name, uid: uid, gid: gid, groups: groups(of: name, primary: gid))
     }
 
-    /// Asks the user database.
+    /// Looks up the group database.
     ///
     /// Source: getgrouplist(3).
     public func groups(of user: String, primary: UInt32) -> [UInt32] {
@@ -36,11 +36,11 @@ public struct LinuxFacts: SystemFacts {
         return Array(groups.prefix(Int(count)))
     }
 
-    /// Asks the user database.
+    /// Looks up the user database.
     ///
     /// Source: getpwuid(3).
     public func account(of uid: UInt32) -> UserAccount? {
-        // Only one thread reads a configuration.
+        // Only one thread reads a configuration, so the static buffer of getpwuid is safe.
         guard let entry = unsafe getpwuid(uid) else { return nil }
         return unsafe UserAccount(
             name: String(cString: entry.pointee.pw_name),
@@ -49,7 +49,7 @@ public struct LinuxFacts: SystemFacts {
         )
     }
 
-    /// Asks the group database.
+    /// Looks up the group database.
     ///
     /// Source: getgrnam(3).
     public func group(named name: String) -> UInt32? {
@@ -57,16 +57,20 @@ public struct LinuxFacts: SystemFacts {
         return unsafe entry.pointee.gr_gid
     }
 
-    /// Linux allows so many supplementary groups.
+    /// The most supplementary groups on Linux.
+    ///
+    /// Source: setgroups(2), `NGROUPS_MAX`.
     private static let groupsMax = 65_536
 
     /// Asks the file system.
+    ///
+    /// Source: stat(2).
     public func isFolder(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Looks who may write in it.
+    /// Checks who owns the folder and who may write in it.
     public func distrust(ofFolder path: String) -> String? {
         let folder = unsafe open(path, O_PATH | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return nil }
@@ -74,7 +78,7 @@ public struct LinuxFacts: SystemFacts {
         return distrust(folder)
     }
 
-    /// What is against believing an open file, as a sentence without its subject.
+    /// Why an open file is not trusted, as a sentence without its subject; nil where it is.
     private func distrust(_ file: Int32) -> String? {
         var found = vigia_owned()
         switch UInt32(unsafe vigia_disbelief(file, project, &found)) {
@@ -87,30 +91,30 @@ public struct LinuxFacts: SystemFacts {
         }
     }
 
-    /// A user by name, or by number where there is no name.
+    /// The name of a user; `uid` and the number where there is no name.
     public static func name(of uid: UInt32) -> String {
         LinuxFacts().account(of: uid)?.name ?? "uid \(uid)"
     }
 
-    /// Reads the file; a pipe or a device is refused before it could block.
+    /// Reads a regular file that is trusted; a pipe or a device is refused before it could block.
     ///
     /// - Parameters:
     ///   - path: an absolute path.
-    ///   - sizeMax: the most bytes that are read.
-    /// - Returns: all of its bytes.
-    /// - Throws: why it cannot be read.
+    ///   - sizeMax: the most bytes of the file.
+    /// - Returns: all bytes of the file.
+    /// - Throws: why the file cannot be read or is not trusted.
     public func contents(of path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8] {
         try read(path, sizeMax, believing: true)
     }
 
-    /// Reads the file whoever may have written it: to be compared with what is known, and never to
-    /// be believed.
+    /// Reads a file without checking who may have written it; only for comparison with known
+    /// content.
     ///
     /// - Parameters:
     ///   - path: an absolute path.
-    ///   - sizeMax: the most bytes that are read.
-    /// - Returns: all of its bytes.
-    /// - Throws: why it cannot be read.
+    ///   - sizeMax: the most bytes of the file.
+    /// - Returns: all bytes of the file.
+    /// - Throws: why the file cannot be read.
     public func unbelieved(_ path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8] {
         try read(path, sizeMax, believing: false)
     }

@@ -1,70 +1,69 @@
 public import VigiaCore
 
-/// What a configuration has to ask the system; tests answer by themselves.
+/// The questions that a configuration asks the system; tests answer them without a machine.
 public protocol SystemFacts: Sendable {
-    /// The user of that name with all groups; nil where there is none.
+    /// The user with this name and its groups; nil where there is none.
     func user(named name: String) -> UserIdentity?
-    /// The account of a user by number; nil where there is none.
+    /// The account of the user with this id; nil where there is none.
     func account(of uid: UInt32) -> UserAccount?
-    /// The number of the group of that name; nil where there is none.
+    /// The id of the group with this name; nil where there is none.
     func group(named name: String) -> UInt32?
-    /// The groups of a user, with another primary group than that of the account.
+    /// The groups of a user, with `primary` instead of the account's primary group.
     func groups(of user: String, primary: UInt32) -> [UInt32]
-    /// Why what is said by files in this absolute folder is not believed; nil where nothing is
-    /// against it.
+    /// Why the files of this absolute folder are not trusted; nil where they are.
     func distrust(ofFolder path: String) -> String?
-    /// Whether there is a folder at this absolute path.
+    /// Whether a folder exists at this absolute path.
     func isFolder(_ path: String) -> Bool
-    /// The bytes of the regular file at this absolute path.
+    /// The bytes of a regular file.
     ///
     /// - Parameters:
     ///   - path: an absolute path.
-    ///   - sizeMax: the most bytes that are read.
-    /// - Returns: all of its bytes.
-    /// - Throws: why it cannot be read.
+    ///   - sizeMax: the most bytes of the file.
+    /// - Returns: all bytes of the file.
+    /// - Throws: why the file cannot be read.
     func contents(of path: String, sizeMax: Int) throws(FileRefusal) -> [UInt8]
 }
 
-/// What the user database says of a user beside the numbers.
+/// The entry of a user in the user database, without the ids.
 public struct UserAccount: Hashable, Sendable {
     /// The name.
     public let name: String
-    /// The home folder.
+    /// The absolute path of the home folder.
     public let home: String
-    /// The shell.
+    /// The absolute path of the login shell.
     public let shell: String
 
-    /// Takes the parts.
+    /// Takes the fields of passwd(5).
     public init(name: String, home: String, shell: String) {
         (self.name, self.home, self.shell) = (name, home, shell)
     }
 }
 
 extension SystemFacts {
-    /// Where nothing is known of accounts.
+    /// Nil, for facts without accounts.
     public func account(of uid: UInt32) -> UserAccount? { nil }
-    /// Where nothing is known of groups.
+    /// Nil, for facts without groups.
     public func group(named name: String) -> UInt32? { nil }
-    /// Where nothing is known of groups.
+    /// Only the primary group, for facts without groups.
     public func groups(of user: String, primary: UInt32) -> [UInt32] { [primary] }
-    /// Whoever does not look believes everybody.
+    /// Nil, for facts that trust every folder.
     public func distrust(ofFolder path: String) -> String? { nil }
 }
 
 /// Why a file cannot be read.
 public enum FileRefusal: Error, Hashable {
-    /// There is none.
+    /// The file does not exist.
     case missing
-    /// It is a folder, a device or something else without contents.
+    /// The path is a folder, a device or another file without contents.
     case notAFile
-    /// It has more bytes than are read.
+    /// The file exceeds the maximum size.
     case tooLarge
-    /// The system refused, in its words.
+    /// The system refused with this reason.
     case denied(String)
-    /// Others may have written it, as the words behind "the file" say.
+    /// Other users may have written the file; the text follows "the file" in a message.
     case untrusted(String)
 
-    /// The code of an error of the configuration.
+    /// The code of the problem in the configuration.
     var code: String {
         switch self {
         case .missing: "config.not_found"
@@ -73,14 +72,14 @@ public enum FileRefusal: Error, Hashable {
         }
     }
 
-    /// What to do about a file of a project that is not believed; nil for other refusals.
+    /// What to do about a file that is not trusted; nil for other refusals.
     func trustHint(_ project: String) -> String? {
         guard case .untrusted = self else { return nil }
         return "who writes it decides what runs here; change its owner or mode, or, if you trust "
             + "that, set VIGIA_TRUST=\(project) (in a container: ENV VIGIA_TRUST=\(project))"
     }
 
-    /// What is wrong with it, after "the file …".
+    /// The reason, which follows "the file …" in a message.
     var words: String {
         switch self {
         case .missing: "does not exist"
@@ -92,7 +91,7 @@ public enum FileRefusal: Error, Hashable {
     }
 }
 
-/// Facts under which nothing is missing, for looking through the profiles not in use.
+/// Facts under which nothing is missing, for checking the profiles that are not in use.
 struct WillingFacts: SystemFacts {
     func user(named name: String) -> UserIdentity? { UserIdentity(name: name, uid: 0, gid: 0) }
     func group(named name: String) -> UInt32? { 0 }

@@ -1,18 +1,18 @@
 internal import VigiaCore
 
-/// What is asked before a service starts, and what is put right then.
+/// The checks of a service, and which repairs run automatically.
 struct CheckSettings {
     var checks: [CheckSpec]
     var autoRepair: AutoRepair
 
-    /// Puts them into a service, with what follows from them for its policy.
+    /// Writes both into a service, with their consequences for its policy.
     func apply(to spec: inout ServiceSpec) {
         (spec.checks, spec.autoRepair) = (checks, autoRepair)
         spec.policy.take(spec.checksAtStart, repairing: autoRepair)
     }
 }
 
-/// Reads `checks`: what is asked before a service starts.
+/// Reads `checks`: the checks before a start.
 struct CheckReader {
     let surroundings: Surroundings
     let service: Section
@@ -59,7 +59,7 @@ struct CheckReader {
         }
     }
 
-    /// A check that is a word by itself.
+    /// A check that is a single word.
     private func plain(_ word: String, _ node: Node) -> CheckSpec? {
         switch word {
         case "port": return ownPort(at: node.place).map { CheckSpec(question: $0) }
@@ -114,7 +114,7 @@ struct CheckReader {
             }
             return nil
         }
-        // Of two questions the second is a key that the first does not know, and told of already.
+        // A second question is an unknown key to the first one, so it has been reported already.
         let severity = own.word("severity", of: CheckSeverity.self)
         let timeout = own.duration("timeout", in: .milliseconds(10) ... .seconds(3600))
         let repair = own.command("repair")
@@ -161,7 +161,7 @@ struct CheckReader {
         own.text(entry.key).flatMap { surroundings.resolve($0, at: entry.place, findings) }
     }
 
-    /// What the service must be able to do with it, and what that is unless it is said.
+    /// The access that the service needs; `usual` where the configuration does not say.
     private func access(_ own: Section, _ usual: Set<FileAccess>) -> Set<FileAccess> {
         guard let entry = own["access"], let nodes = own.nodes(entry) else { return usual }
         return Set(
@@ -233,10 +233,10 @@ struct CheckReader {
 }
 
 extension Section {
-    /// What a share may be written as.
+    /// The forms in which a share may be written.
     enum ShareForm { case percent, size, count }
 
-    /// A part of a whole, a size, or a number.
+    /// A percentage, a size or a number.
     func share(_ key: String, allowing forms: Set<ShareForm>) -> Share? {
         guard let entry = self[key],
             let text = text(of: entry, as: "a part such as 5%, or an amount")
@@ -248,7 +248,7 @@ extension Section {
         return integer(key, in: 0...Int.max).map { .count($0) }
     }
 
-    /// Names of variables, one or a list of them.
+    /// The names of variables: one or a list.
     fileprivate func names(_ entry: Entry) -> [String]? {
         guard let nodes = nodes(entry) else { return nil }
         if nodes.isEmpty {

@@ -1,7 +1,7 @@
 internal import VigiaCore
 
 extension Section {
-    /// `depends_on`: a list of names, each to be ready, or a map of names and conditions.
+    /// `depends_on`: a list of names, each to be `ready`, or a map of names and conditions.
     func dependencies() -> [(name: String, condition: DependencyCondition, place: Place)] {
         guard let entry = self["depends_on"] else { return [] }
         guard case .map(let entries) = entry.value.shape else {
@@ -24,10 +24,10 @@ extension Section {
     }
 }
 
-/// Checks what services say of each other.
+/// Checks the dependencies between services.
 struct Dependencies {
     let services: [ReadService]
-    /// All names of the file, those of services that could not be read among them.
+    /// All names in the file, including those of services that could not be read.
     let names: Set<String>
     let findings: Findings
 
@@ -78,7 +78,7 @@ struct Dependencies {
         )
     }
 
-    /// The first circle in the order of the file, each service once and the first again.
+    /// The first cycle in the order of the file: each service once, then the first one again.
     private func cycle() -> (names: [String], place: Place)? {
         let byName = Dictionary(services.map { ($0.spec.name, $0) }) { first, _ in first }
         var finished: Set<String> = []

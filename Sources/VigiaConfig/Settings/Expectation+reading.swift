@@ -1,7 +1,8 @@
 internal import VigiaCore
 
 extension Section {
-    /// `expect` under `health`: statuses and JSON values that pass, and whether the body has to end.
+    /// `expect` under `health`: the statuses and JSON values that pass, and whether the body must
+    /// end.
     func expectation() -> Expectation? {
         guard let entry = self["expect"] else { return nil }
         if self["http"] == nil {
@@ -35,7 +36,7 @@ extension Section {
         return statuses.isEmpty ? nil : statuses
     }
 
-    /// `200`, `2xx` or `200-299`.
+    /// The range of `200`, `2xx` or `200-299`.
     private static func statusRange(_ text: String) -> ClosedRange<Int>? {
         if text.utf8.count == 3, text.hasSuffix("xx"), let class_ = text.first?.wholeNumberValue {
             return (1...5).contains(class_) ? class_ * 100...class_ * 100 + 99 : nil

@@ -1,16 +1,16 @@
 internal import VigiaCore
 
-/// Reads `health`: what is asked, how often, and what answer passes.
+/// Reads `health`: the question, its interval, and the answers that pass.
 struct HealthReader {
     let surroundings: Surroundings
     let port: Int?
-    /// The sockets that are held for the service.
+    /// The held sockets of the service.
     let sockets: [HeldSocket]
 
     /// Reads the setting of a service.
     ///
-    /// - Returns: the probe and its rhythm, nil where nothing is asked; and the start timeout
-    ///   if there is one.
+    /// - Returns: the probe and its policy, nil without a probe; and the start timeout, nil where
+    ///   it is not set.
     func read(_ service: Section) -> (Probe?, HealthPolicy?, Duration?) {
         let standing = port.flatMap { port -> Probe? in
             if isHeld(Self.loopback, port) { return nil }
@@ -29,10 +29,10 @@ struct HealthReader {
         return (probe, probe.map { _ in rhythm }, startTimeout)
     }
 
-    /// Where a service is asked that says no more than its port.
+    /// The host of a probe for a service that gives only its port.
     static let loopback = "127.0.0.1"
 
-    /// Without a question only `start_timeout` has a meaning.
+    /// Refuses settings that mean nothing without a question: only `start_timeout` does.
     private func checkLived(_ own: Section, _ startTimeout: Duration?) {
         if own.entries.contains(where: { Keys.questions.contains($0.key) }) { return }
         for entry in own.entries where entry.key != "start_timeout" {
@@ -126,7 +126,8 @@ struct HealthReader {
         return nil
     }
 
-    /// A held socket takes every connection, whether the service lives or not.
+    /// Refuses to probe a held socket, which accepts every connection even while the service is
+    /// dead.
     private func refuseHeld(_ entry: Entry, _ own: Section) -> Probe? {
         own.findings.add(
             "conflict",
@@ -142,12 +143,14 @@ struct HealthReader {
         sockets.contains { $0.address.takes(host: host, port: port) }
     }
 
+    /// The most bytes of a socket's path.
+    ///
     /// Source: unix(7), `sun_path` without its final NUL.
     static let socketPathMax = 107
 }
 
 extension Section {
-    /// The one question, if any.
+    /// The one question; nil where there is none.
     fileprivate func chosenQuestion() -> Entry? {
         let asked = entries.filter { Keys.questions.contains($0.key) }
         if asked.count > 1 {

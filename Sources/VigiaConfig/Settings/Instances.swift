@@ -1,7 +1,7 @@
 internal import VigiaCore
 
 extension ServiceReader {
-    /// `instances`: how many runs of the service there are side by side.
+    /// `instances`: how many runs of the service exist side by side.
     func instances(_ section: Section, port: Int?, _ policy: ServicePolicy) -> Int {
         guard let entry = section["instances"],
             let count = section.integer("instances", in: 1...ServiceSpec.instancesMax)
@@ -19,12 +19,12 @@ extension ServiceReader {
     }
 }
 
-/// A service with instances becomes as many services: `backend.1`, `backend.2` and so on.
+/// Expands a service with instances into several services: `backend.1`, `backend.2` and so on.
 struct Instances {
     let services: [ReadService]
     let findings: Findings
 
-    /// All services, with what depends on one of several instances depending on each of them.
+    /// All services; a dependency on a service with instances becomes one on each instance.
     func expanded() -> [ServiceSpec] {
         let counts = Dictionary(services.map { ($0.spec.name, $0.instances) }) { first, _ in first }
         let all = services.flatMap { one in

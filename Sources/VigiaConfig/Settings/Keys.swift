@@ -1,24 +1,24 @@
 internal import VigiaCore
 
-/// The keys that a map of the configuration may have.
+/// The keys of a map in the configuration.
 struct Keys {
-    /// Those that are understood, in the order of the manual.
+    /// The known keys, in the order of the manual.
     let known: [String]
-    /// Those that a later version understands.
+    /// The keys that a later version will know.
     var later: [String] = []
-    /// How the map is written, for those who wrote something else.
+    /// An example of the map, for the message about a wrong value.
     var example: String?
 }
 
 extension Keys {
-    /// The key that was most likely meant by an unknown one.
+    /// The known key that a person most likely meant by an unknown one.
     func meant(by key: String) -> String? {
         if let own = Self.synonyms[key], known.contains(own) { return own }
         return nearest(to: key, among: known + later)
     }
 
-    /// What pm2, compose, supervisord, systemd and process-compose call the same thing, in the
-    /// spelling of their files.
+    /// The names of the same settings in pm2, compose, supervisord, systemd and process-compose, in
+    /// the spelling of their files.
     static let synonyms: [String: String] = [
         "environment": "env", "envs": "env", "environment_file": "env_file",
         "EnvironmentFile": "env_file", "Environment": "env", "env_production": "profiles",
@@ -102,7 +102,7 @@ extension Keys {
         example: "disk: { path: logs, free: 5% }"
     )
 
-    /// The keys of a check: its question, and what goes with that.
+    /// The keys of a check: its question, and the keys that go with it.
     static func check(of question: String?) -> Keys {
         let all = ["severity", "timeout", "repair"]
         guard let question else { return Keys(known: checkQuestions + all) }
@@ -116,12 +116,12 @@ extension Keys {
         return Keys(known: [question] + own + all)
     }
 
-    /// The keys that say what a check asks; exactly one of them.
+    /// The keys that name what a check asks; a check has exactly one.
     static let checkQuestions = [
         "port", "file", "directory", "env", "executable", "dependencies", "sqlite", "disk",
         "memory", "clock", "command",
     ]
 
-    /// The keys under `health` that say what is asked; exactly one of them.
+    /// The keys under `health` that name what a probe asks; a probe has exactly one.
     static let questions = ["http", "tcp", "exec", "unix"]
 }

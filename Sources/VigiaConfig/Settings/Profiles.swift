@@ -1,12 +1,12 @@
 internal import VigiaCore
 
-/// The profiles of a configuration, each to be laid over the rest.
+/// The profiles of a configuration, each an overlay on the rest.
 struct Profiles {
     private let root: Node
     private let entries: [Entry]
     private let findings: Findings
 
-    /// Checks their names and keys.
+    /// Checks the names and keys of the profiles.
     init(root: Node, findings: Findings) {
         (self.root, self.findings) = (root, findings)
         guard case .map(let settings) = root.shape,
@@ -46,7 +46,7 @@ struct Profiles {
     /// The most profiles of one project.
     private static let profilesMax = 32
 
-    /// A service that only a profile knows needs a command; without one its name is a slip.
+    /// Refuses a service that only a profile has and that has no command: its name is a slip.
     private func checkServices(of profile: Entry, among services: [String]) {
         let known = Set(services)
         for service in Self.services(of: profile.value) where !findings.isFull {
@@ -88,9 +88,10 @@ struct Profiles {
         )
     }
 
-    /// The configuration under the chosen profile, and under each of the others.
+    /// The configuration under the chosen profile, and under each other profile.
     func layers(chosen: String?) -> (chosen: Node, others: [Node]) {
-        // After a slip in the name of a profile's service, layers would only say it again.
+        // After a slip in the name of a profile's service, the layers would only repeat the
+        // problem.
         guard findings.problems.allSatisfy({ $0.code != "config.profile" }) else {
             return (root, [])
         }
@@ -99,7 +100,7 @@ struct Profiles {
         return (overlay.map { layer($0) } ?? root, others.map { layer($0) })
     }
 
-    /// The configuration with only those settings of a profile that it may have.
+    /// The configuration with the settings of a profile that a profile may have.
     private func layer(_ profile: Entry) -> Node {
         guard case .map(let settings) = profile.value.shape else { return root }
         let allowed = settings.filter { Keys.profile.known.contains($0.key) }

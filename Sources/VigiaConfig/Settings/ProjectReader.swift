@@ -1,12 +1,14 @@
 internal import VigiaCore
 
-/// Reads a configuration over which its profile has been laid.
+/// Reads a configuration to which its profile was applied.
 struct ProjectReader {
     let surroundings: Surroundings
     let environment: [String: String]
     let findings: Findings
 
-    /// - Returns: nil where there is nothing to run; findings tell of all that is wrong.
+    /// Reads the whole file.
+    ///
+    /// - Returns: nil where there is nothing to run; all problems are in `findings`.
     func read(_ root: Node, profile: String?) -> ProjectSpec? {
         guard
             let section = Section(
@@ -62,7 +64,7 @@ struct ProjectReader {
         return surroundings.projectDirectory.split(separator: "/").last.map { String($0) } ?? "root"
     }
 
-    /// Refuses names whose log files would be one and the same.
+    /// Refuses names whose log files would collide.
     private func checkNames(_ entries: [Entry]) {
         let names = Set(entries.map(\.key))
         for entry in entries {
@@ -95,7 +97,7 @@ struct ProjectReader {
         }
     }
 
-    /// Refuses two sockets at one address.
+    /// Refuses two held sockets at one address.
     private func checkSockets(_ services: [ReadService]) {
         let all = services.flatMap { service in
             service.sockets.map { (name: service.spec.name, socket: $0.socket, place: $0.place) }

@@ -1,7 +1,7 @@
 internal import VigiaCore
 
 extension Section {
-    /// `backup`: which databases, how often, and how many backups are kept.
+    /// `backup`: the databases, the interval, and how many backups are kept.
     func backupPolicy(in surroundings: Surroundings) -> BackupPolicy? {
         guard let entry = self["backup"], let own = section("backup", keys: .backup) else {
             return nil

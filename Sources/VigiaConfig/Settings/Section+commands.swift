@@ -1,7 +1,7 @@
 internal import VigiaCore
 
 extension Section {
-    /// A command, as a list or as a line that is split into words; never empty.
+    /// A command, from a list or from a line that is split into words; never empty.
     func command(_ key: String) -> [String]? {
         guard let entry = self[key] else { return nil }
         if case .list = entry.value.shape { return commandList(entry) }
@@ -21,12 +21,12 @@ extension Section {
         }
     }
 
-    /// The program of a command as the file names it, variables included.
+    /// The program of a command as the file writes it, with variables unexpanded.
     func writtenProgram(_ key: String) -> String? {
         guard let value = self[key]?.value else { return nil }
         switch value.shape {
         case .text(let line, _):
-            // What is wrong with it was told when it was read.
+            // The error was reported when the command was read.
             return try? CommandWords.split(line, Variables(staysWritten: true)).first
         case .list(let nodes):
             guard case .text(let text, _) = nodes.first?.shape else { return nil }
@@ -35,7 +35,7 @@ extension Section {
         }
     }
 
-    /// A list of words, taken as they are.
+    /// A command from a list of words.
     private func commandList(_ entry: Entry) -> [String]? {
         guard let words = texts(entry) else { return nil }
         guard let program = words.first, !program.isEmpty else {
@@ -45,7 +45,7 @@ extension Section {
         return expanded(words, of: entry)
     }
 
-    /// The words with their variables put in, but for what a shell is told to run: that has
+    /// The words with their variables expanded, except for the script of a shell, which has
     /// variables of its own.
     private func expanded(_ words: [String], of entry: Entry) -> [String]? {
         let script = CommandWords.script(in: words)
@@ -61,7 +61,7 @@ extension Section {
         return result
     }
 
-    /// One text or a list of texts; nil, and a finding, for anything else.
+    /// One text or a list of texts; nil, with a problem, for anything else.
     func texts(_ entry: Entry) -> [String]? {
         nodes(entry)?.map { node in
             guard case .text(let text, _) = node.shape else { return "" }
@@ -69,7 +69,7 @@ extension Section {
         }
     }
 
-    /// The same as nodes with their places; each holds text.
+    /// The same as nodes with their places; each contains text.
     func nodes(_ entry: Entry) -> [Node]? {
         let nodes: [Node]
         switch entry.value.shape {

@@ -1,7 +1,7 @@
 internal import VigiaCore
 
 extension Section {
-    /// What the service does in development: `watch`, `build`, and whether it comes back.
+    /// The settings for development: `watch`, `build`, and whether the service restarts by itself.
     func development() -> DevelopmentSpec {
         DevelopmentSpec(
             watched: watched() ?? .standard(except: []),
@@ -10,7 +10,7 @@ extension Section {
         )
     }
 
-    /// Whether the file itself says which ends are followed by a new start.
+    /// Whether the file sets `restart.policy`.
     private var comesBack: Bool {
         guard let entry = self["restart"], case .map(let settings) = entry.value.shape else {
             return false
@@ -41,7 +41,7 @@ extension Section {
         return chosen.isEmpty ? .standard(except: except) : .chosen(chosen, except: except)
     }
 
-    /// Whether a pattern is one for paths in the project; if not, that is written down.
+    /// Whether a pattern matches paths in the project; adds a problem otherwise.
     private func isPattern(_ text: String, at place: Place) -> Bool {
         let pattern = text.hasPrefix("!") ? text.dropFirst() : text[...]
         let parts = pattern.split(separator: "/")

@@ -1,7 +1,7 @@
 internal import VigiaCore
 
 extension Section {
-    /// How the output of a service is kept.
+    /// `logs` of a service: how its output is kept.
     func logPolicy() -> LogPolicy {
         var policy = LogPolicy()
         guard let own = section("logs", keys: .logs) else { return policy }
@@ -14,7 +14,7 @@ extension Section {
         return policy
     }
 
-    /// How much room all logs may take.
+    /// `logs` of the project: how much disk space all logs may take.
     func logBudget() -> LogBudget {
         var budget = LogBudget()
         guard let own = section("logs", keys: .allLogs) else { return budget }
@@ -24,7 +24,7 @@ extension Section {
         return budget
     }
 
-    /// `true` or `false`.
+    /// A setting that is `true` or `false`.
     func flag(_ key: String) -> Bool? {
         guard let entry = self[key], let text = text(of: entry, as: "true or false") else {
             return nil
@@ -38,7 +38,7 @@ extension Section {
         return nil
     }
 
-    /// A part of a whole, such as `5%`.
+    /// A percentage within `range`, such as `5%`.
     func percent(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let entry = self[key], let text = text(of: entry, as: "a part such as 5%") else {
             return nil

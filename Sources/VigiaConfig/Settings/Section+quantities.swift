@@ -1,7 +1,7 @@
 internal import VigiaCore
 
 extension Section {
-    /// A time with its unit, within `range`.
+    /// A time with a unit, within `range`.
     func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
         guard let entry = self[key], let text = text(of: entry, as: "a time such as 30s") else {
             return nil
@@ -24,7 +24,7 @@ extension Section {
         return nil
     }
 
-    /// A size with its unit, within `range`.
+    /// A size with a unit, within `range`.
     func size(_ key: String, in range: ClosedRange<Bytes>) -> Bytes? {
         guard let entry = self[key], let text = text(of: entry, as: "a size such as 500MB") else {
             return nil
@@ -54,14 +54,14 @@ extension Section {
         return integer(text, of: entry, in: range)
     }
 
-    /// A whole number that an entry stands for.
+    /// Reads the whole number of an entry.
     ///
     /// - Parameters:
     ///   - text: the number.
     ///   - entry: the entry.
-    ///   - range: what it may be.
-    ///   - shown: what messages show in its place; nil for the text itself.
-    /// - Returns: nil, with a finding, where it is none.
+    ///   - range: the allowed values.
+    ///   - shown: what messages show instead of the number; nil for the number itself.
+    /// - Returns: nil, with a problem, where the text is no such number.
     func integer(
         _ text: String,
         of entry: Entry,

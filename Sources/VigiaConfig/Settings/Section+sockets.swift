@@ -2,7 +2,7 @@ internal import Glibc
 internal import VigiaCore
 
 extension Section {
-    /// `sockets`: names, and the addresses at which Vigia listens for the service.
+    /// `sockets`: the names and addresses of the service's held sockets.
     func sockets(in surroundings: Surroundings) -> [(socket: HeldSocket, place: Place)] {
         guard let entry = self["sockets"] else { return [] }
         let example = "write sockets: { http: 127.0.0.1:3001 }"
@@ -42,7 +42,7 @@ extension Section {
         return nil
     }
 
-    /// The remedy for an address that is none.
+    /// The hint for an invalid address.
     private func addressHint(_ text: String) -> String {
         if let port = portNumber(text[...]) {
             return "write 127.0.0.1:\(port), or :\(port) for every address of this machine"
@@ -78,7 +78,7 @@ extension Section {
     }
 }
 
-/// A port in digits; nil for anything else.
+/// The port in a text of digits; nil for any other text.
 private func portNumber(_ text: Substring) -> Int? {
     guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let port = Int(text),
         (1...65_535).contains(port)
@@ -86,7 +86,7 @@ private func portNumber(_ text: Substring) -> Int? {
     return port
 }
 
-/// A numeric address as the kernel writes it; nil for a name.
+/// A numeric address in the kernel's form; nil for a name.
 ///
 /// Source: inet_pton(3), inet_ntop(3).
 private func numericHost(_ text: String) -> String? {

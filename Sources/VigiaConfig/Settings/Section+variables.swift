@@ -1,8 +1,8 @@
 internal import VigiaCore
 
-// Variables in the values of settings.
+// Expands variables in the values of settings.
 extension Section {
-    /// `port`, where `${PORT:-3001}` may stand for a number.
+    /// `port`, which may be a variable such as `${PORT:-3001}`.
     func port() -> Int? {
         guard let entry = self["port"], let written = text(of: entry, as: "a whole number"),
             let text = expandedWhole(written, of: entry)
@@ -10,7 +10,7 @@ extension Section {
         return integer(text, of: entry, in: 1...65_535, shown: written)
     }
 
-    /// The same for a value in which no dollar can mean itself.
+    /// Expands a value in which a dollar never means itself.
     func expandedWhole(_ text: String, of entry: Entry) -> String? {
         if let name = Variables.bare(in: text) {
             findings.add(
@@ -24,7 +24,7 @@ extension Section {
         return expanded(text, of: entry)
     }
 
-    /// The text with the variables that are named in it; nil, with a finding, where that fails.
+    /// The text with its variables expanded; nil, with a problem, where that fails.
     func expanded(_ text: String, of entry: Entry) -> String? {
         do throws(VariableRefusal) {
             return try variables.expand(text)
@@ -36,7 +36,7 @@ extension Section {
 }
 
 extension Findings {
-    /// Writes down why variables could not be put in; values are never quoted.
+    /// Adds the problem of variables that cannot be expanded; their values are never quoted.
     func refuse(_ refusal: VariableRefusal, in what: String, at place: Place) {
         switch refusal {
         case .malformed:

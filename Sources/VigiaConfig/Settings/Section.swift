@@ -1,25 +1,25 @@
 internal import VigiaCore
 
-/// One map of the configuration whose keys are known, and the values of its settings.
+/// A map of the configuration with known keys, and the values of its settings.
 ///
-/// Every reading method answers nil both where the setting is absent and where it is wrong; in
-/// the second case the finding is written down, and the project is refused in the end.
+/// Every reading method returns nil both for an absent and for a wrong setting. A wrong setting
+/// also adds a problem, for which the project is refused in the end.
 struct Section {
     let place: Place
     let entries: [Entry]
     let findings: Findings
-    /// What `${NAME}` stands for in its values.
+    /// The values of `${NAME}` in this map.
     private(set) var variables: Variables
 
     /// Checks the keys of a map.
     ///
     /// - Parameters:
-    ///   - node: the value; a map.
-    ///   - place: where to point at when the map as a whole is meant.
-    ///   - name: what it is the value of, for the message when it is no map.
-    ///   - keys: what it may hold.
-    ///   - findings: where problems are written down.
-    ///   - variables: what `${NAME}` stands for in its values.
+    ///   - node: the value, which must be a map.
+    ///   - place: the place for messages about the whole map.
+    ///   - name: the map's name, for the message about a value that is no map.
+    ///   - keys: the allowed keys.
+    ///   - findings: collects the problems.
+    ///   - variables: the values of `${NAME}` in this map.
     init?(
         _ node: Node,
         at place: Place,
@@ -64,14 +64,14 @@ struct Section {
         )
     }
 
-    /// Whether a key stands here that was most likely meant to be `key`.
+    /// Whether the map has a key that a person most likely meant to be `key`.
     func hasSlip(of key: String) -> Bool {
         entries.contains {
             Keys.synonyms[$0.key] == key || nearest(to: $0.key, among: [key]) != nil
         }
     }
 
-    /// The same map, in whose values `${NAME}` stands for something else.
+    /// The same map with other values of `${NAME}`.
     func with(_ variables: Variables) -> Section {
         var copy = self
         copy.variables = variables
@@ -94,7 +94,7 @@ struct Section {
         }
     }
 
-    /// The text under `key`, neither empty nor a list or a map.
+    /// The text under `key`; nil, with a problem, for an empty text, a list or a map.
     func text(_ key: String) -> String? { self[key].flatMap { text(of: $0, as: "text") } }
 
     func text(of entry: Entry, as wanted: String) -> String? {
@@ -113,7 +113,7 @@ struct Section {
         return text
     }
 
-    /// One of the words of `Words`.
+    /// The value as one of the words of `Words`.
     func word<Words: RawRepresentable<String> & CaseIterable>(
         _ key: String,
         of words: Words.Type
@@ -129,7 +129,7 @@ struct Section {
 }
 
 extension Findings {
-    /// `text` as one of the words of `Words`.
+    /// The text as one of the words of `Words`; nil, with a problem, for any other.
     func word<Words: RawRepresentable<String> & CaseIterable>(
         _ text: String,
         of _: Words.Type,

@@ -1,10 +1,10 @@
 internal import VigiaCore
 
-// Who a service runs as, and with what rights.
+// The user that a service runs as, and its privileges.
 extension ServiceReader {
-    /// Reads `user` and `group`: names or numbers, or both in one as `user:group`.
+    /// Reads `user` and `group`: names or ids, or both as `user:group`.
     ///
-    /// - Returns: nil where neither stands there, or one is wrong.
+    /// - Returns: nil where neither is set, or one is wrong.
     func user(_ section: Section) -> UserIdentity? {
         guard let entry = section["user"] else {
             if let entry = section["group"] {
@@ -54,14 +54,14 @@ extension ServiceReader {
     }
 
     private func number(_ word: String) -> UInt32? {
-        // The highest number means "no change" to the kernel. Source: setresuid(2).
+        // The highest id means "no change" to the kernel. Source: setresuid(2).
         guard word.allSatisfy({ $0.isASCII && $0.isNumber }), let number = UInt32(word),
             number != .max
         else { return nil }
         return number
     }
 
-    /// The user of a number, who need not be known.
+    /// The user with an id, which the user database need not know.
     private func numbered(_ word: String) -> UserIdentity? {
         guard let uid = number(word) else { return nil }
         if let account = surroundings.facts.account(of: uid),
@@ -72,7 +72,7 @@ extension ServiceReader {
         return UserIdentity(name: word, uid: uid, gid: uid, groups: [uid])
     }
 
-    /// The variables that say who a user is; those of Vigia would be another's.
+    /// The variables that describe a user, in place of Vigia's own.
     ///
     /// Source: environ(7).
     func variables(of user: UserIdentity?) -> [String: String] {
@@ -84,9 +84,9 @@ extension ServiceReader {
         ]
     }
 
-    /// Whether a variable that Vigia was started with is meant for a service of a user.
+    /// Whether a service of a user inherits this variable of Vigia.
     ///
-    /// Those of a session lead to sockets, files and rights of whoever began it.
+    /// Variables of a login session lead to the sockets, files and rights of the session's user.
     func isMeant(_ name: String, for user: UserIdentity?) -> Bool {
         guard let user, user.name != shared["USER"] ?? shared["LOGNAME"] else { return true }
         return !Self.sessionNames.contains(name)
@@ -100,8 +100,8 @@ extension ServiceReader {
 
     /// Reads `no_new_privs` and `capabilities`.
     ///
-    /// A service with a user of its own has neither a way to more rights nor capabilities, unless
-    /// it says so. For root, both would take away what it is root for.
+    /// By default, a service with its own user can gain no privileges and has no capabilities. For
+    /// root, both would take away what the service is root for.
     func privileges(_ section: Section, of user: UserIdentity?) -> Privileges? {
         let isLimited = user.map { $0.uid != 0 } ?? false
         let capabilities = capabilities(section)

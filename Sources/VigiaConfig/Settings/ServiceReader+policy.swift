@@ -1,7 +1,7 @@
 internal import VigiaCore
 
 extension ServiceReader {
-    /// How the service is kept up: its probe, and what its state machine needs to know.
+    /// The service's probe, and the settings of its state machine.
     func policy(
         _ section: Section,
         port: Int?,
@@ -27,7 +27,7 @@ extension ServiceReader {
 }
 
 extension ServiceReader {
-    /// `reuse_port`: whether two runs of the service share its port by themselves.
+    /// `reuse_port`: whether two runs of the service can share its port without held sockets.
     private func sharesPort(_ section: Section, port: Int?, _ sockets: [HeldSocket]) -> Bool {
         guard let entry = section["reuse_port"], section.flag("reuse_port") == true else {
             return false
@@ -94,7 +94,7 @@ extension Section {
         )
     }
 
-    /// `soft` as a size or as a part of the limit.
+    /// `soft`, as a size or as a percentage of the limit.
     private func softLimit(of limit: Bytes, in range: ClosedRange<Bytes>) -> Bytes? {
         guard let entry = self["soft"] else { return nil }
         if case .text(let text, _) = entry.value.shape, text.last == "%" {
@@ -117,7 +117,7 @@ extension Section {
         return nil
     }
 
-    /// A signal's name, or `POST /path`.
+    /// `relief`: the name of a signal, or `POST /path`.
     private func relief(port: Int?) -> Relief? {
         guard let entry = self["relief"], let text = text("relief") else { return nil }
         guard text.hasPrefix("POST ") else {
@@ -146,7 +146,7 @@ extension Section {
         return policy
     }
 
-    /// A signal by its name.
+    /// A signal by its name, except the `refused` ones.
     private func signal(_ key: String, refused: [String]) -> Signal? {
         guard let entry = self[key], let text = text(of: entry, as: "a signal's name") else {
             return nil

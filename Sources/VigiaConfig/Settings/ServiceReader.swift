@@ -1,33 +1,33 @@
 internal import VigiaCore
 
-/// A service as read, with what is needed to check it against the others.
+/// A service as read, with the places for checks against other services.
 struct ReadService {
     var spec: ServiceSpec
     var namePlace: Place
-    /// The places of its dependencies, in the order of the file.
+    /// The dependencies with their places, in the order of the file.
     var dependencies: [(name: String, place: Place)]
-    /// Its sockets with their places.
+    /// The held sockets with their places.
     var sockets: [(socket: HeldSocket, place: Place)] = []
-    /// How many of it there are.
+    /// The number of instances.
     var instances = 1
-    /// Its program as the file names it, where a variable is in the name.
+    /// The program as the file writes it; nil where it contains no variable.
     var writtenProgram: String?
 }
 
 /// Reads one service of the configuration.
 struct ServiceReader {
     let surroundings: Surroundings
-    /// What the whole project adds to each environment.
+    /// The environment that all services share.
     let shared: [String: String]
-    /// What of that the configuration says, and not the environment of Vigia itself.
+    /// The names in `shared` that the configuration sets, rather than Vigia's own environment.
     let sharedNames: Set<String>
-    /// What a service has that says nothing of memory: no limit, or the profile's.
+    /// The memory policy of services without `memory`: nil, or that of the profile.
     let memory: MemoryPolicy?
     let findings: Findings
 
     /// Reads the map under a service's name.
     ///
-    /// - Returns: nil where it cannot be run at all; findings tell of all that is wrong.
+    /// - Returns: nil where the service cannot run at all; all problems are in `findings`.
     func read(_ entry: Entry) -> ReadService? {
         let name = entry.key
         findings.checkName(name, of: "service", at: entry.keyPlace)
@@ -86,14 +86,14 @@ struct ServiceReader {
         )
     }
 
-    /// The section with the environment that its service will have, and the service's port.
+    /// The section with its service's final environment, and the service's port.
     private func withVariables(
         _ section: Section,
         of user: UserIdentity?
     ) -> (Section, port: Int?) {
         let account = variables(of: user).filter { !sharedNames.contains($0.key) }
         let base = shared.merging(account) { _, own in own }
-        // Who wants one of the others for a service passes it on: `env: { A: "${A}" }`.
+        // A service can still get one of the dropped variables: `env: { A: "${A}" }`.
         let own = surroundings.environment(section, over: base)
         let inherited = base.filter { sharedNames.contains($0.key) || isMeant($0.key, for: user) }
         var known = Variables(
@@ -140,7 +140,7 @@ struct ServiceReader {
         return nil
     }
 
-    /// Refuses a `PORT` among the variables that is another than `port`.
+    /// Refuses a variable `PORT` that differs from `port`.
     private func checkPort(_ port: Int, _ section: Section) {
         guard let entry = section["env"], case .map(let entries) = entry.value.shape,
             let other = entries.first(where: { $0.key == "PORT" }),
@@ -156,7 +156,7 @@ struct ServiceReader {
 }
 
 extension Section {
-    /// A file mode creation mask, in octal as chmod takes it.
+    /// `umask`: a file mode creation mask in octal, as umask(2) takes it.
     fileprivate func umask() -> UInt32? {
         guard let entry = self["umask"], let text = text(of: entry, as: "an octal mask such as 022")
         else { return nil }
@@ -174,7 +174,7 @@ extension Section {
 }
 
 extension Findings {
-    /// Holds the names of services, profiles and the project to what is safe in a file's name.
+    /// Refuses a name of a service, profile, socket or project that is not safe in a file name.
     func checkName(_ name: String, of what: String, at place: Place) {
         let isShort = (1...ServiceSpec.nameMax).contains(name.utf8.count)
         let isPlain = name.unicodeScalars.allSatisfy {

@@ -1,22 +1,21 @@
 internal import VigiaCore
 
-/// Where a configuration stands: its folder, and the system around it.
+/// The configuration context: the project's folder, and the system around it.
 struct Surroundings {
-    /// The absolute folder that relative paths start from.
+    /// The absolute folder at which relative paths start.
     let projectDirectory: String
     let facts: any SystemFacts
-    /// Whether this is the machine on which it is to run; a profile that is not in use is only
-    /// looked through.
+    /// Whether the services will run on this machine; false for profiles that are only checked.
     var isReal = true
 
-    /// The absolute path that a path stands for.
+    /// The absolute path for a path of the configuration.
     ///
     /// - Parameters:
-    ///   - path: the path.
-    ///   - place: where it stands.
-    ///   - findings: where problems are written down.
-    ///   - shown: what messages show in its place; nil for the path itself.
-    /// - Returns: nil, with a finding, for `~`.
+    ///   - path: an absolute path, or one relative to the project's folder.
+    ///   - place: the place of the path.
+    ///   - findings: collects the problems.
+    ///   - shown: what messages show instead of the path; nil for the path itself.
+    /// - Returns: nil, with a problem, for `~`.
     func resolve(
         _ path: String,
         at place: Place,
@@ -38,12 +37,11 @@ struct Surroundings {
         return parts.isEmpty ? projectDirectory : base + "/" + parts.joined(separator: "/")
     }
 
-    /// What `env_file` and then `env` of a section say.
+    /// The variables of `env_file` and then `env` of a section.
     ///
     /// - Parameters:
-    ///   - section: where they stand.
-    ///   - inherited: what `${NAME}` in a value stands for besides these files and the values
-    ///     above it.
+    ///   - section: the section.
+    ///   - inherited: further values of `${NAME}`, which the files and earlier variables override.
     /// - Returns: the variables of both.
     func environment(_ section: Section, over inherited: [String: String]) -> [String: String] {
         var variables: [String: String] = [:]
@@ -65,7 +63,7 @@ struct Surroundings {
         let bytes: [UInt8]
         do throws(FileRefusal) {
             bytes = try facts.contents(of: path, sizeMax: YamlTree.sizeMax)
-            // The profiles that are not in use are looked through without reading a file.
+            // Profiles that are not in use are checked without reading a file.
             if isReal { findings.noteFile(path, holding: bytes) }
         } catch {
             findings.add(

@@ -4,37 +4,37 @@ enum CommandRefusal: Error, Equatable {
     case shell(Character)
     /// `$NAME` without braces.
     case shellVariable(String)
-    /// A `${NAME}` that stands for nothing.
+    /// A `${NAME}` that cannot be expanded.
     case variable(VariableRefusal)
     /// `NAME=value` before the program.
     case assignment(String)
-    /// A quote that is opened and never closed.
+    /// A quote that is never closed.
     case openQuote(Character)
-    /// A backslash at the very end.
+    /// A backslash at the end.
     case openEscape
-    /// There is no word.
+    /// No word.
     case empty
 }
 
 /// Splits a command line into words as a shell would: quotes, backslashes, and `${NAME}`, whose
 /// value is never split.
 ///
-/// What a shell would expand or interpret besides is refused and never passed on as it is.
+/// Other text that a shell would expand or interpret is refused, never passed on unchanged.
 /// Source: POSIX.1-2024, XCU 2.2 (quoting).
 struct CommandWords {
     private var rest: Substring
     private let variables: Variables
     private var words: [String] = []
     private var word: String?
-    /// The name in front of an unquoted `=` in the first word.
+    /// The name before an unquoted `=` in the first word.
     private var assignment: String?
 
-    /// The words of `line`; never empty.
+    /// The words of `line`, never empty.
     static func split(
         _ line: String,
         _ variables: Variables = Variables()
     ) throws(CommandRefusal) -> [String] {
-        // A block scalar (`>` or `|`) ends with a line break, and means none by it.
+        // A block scalar (`>` or `|`) ends with a line break that means nothing.
         var text = line[...]
         while let last = text.last, last.isNewline || last == " " { text = text.dropLast() }
         if line[text.endIndex...].first == " ", text.last == "\\" { text = line[...] }
@@ -70,7 +70,7 @@ struct CommandWords {
         return words
     }
 
-    /// Whether a byte means itself to every shell, or parts words; most commands have no other.
+    /// Whether a byte is literal in every shell or separates words; most commands have no other.
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -80,7 +80,7 @@ struct CommandWords {
         }
     }
 
-    /// Characters that mean something to a shell wherever they stand unquoted.
+    /// Characters that a shell interprets wherever they stand unquoted.
     private static let shellSyntax: Set<Character> = [
         "|", ";", "&", "<", ">", "`", "*", "?", "[", "(", ")",
     ]
@@ -133,7 +133,7 @@ struct CommandWords {
         throw .openQuote("\"")
     }
 
-    /// Takes what stands behind a dollar; a dollar that only a shell understands is refused.
+    /// Expands the variable behind a dollar; a dollar that only a shell understands is refused.
     private mutating func takeVariable() throws(CommandRefusal) -> String {
         do throws(VariableRefusal) {
             if let value = try variables.take(from: &rest) { return value }
@@ -144,9 +144,9 @@ struct CommandWords {
         throw name.isEmpty ? .shell("$") : .shellVariable(String(name))
     }
 
-    /// The place of the word that a shell is told to run, as in `sh -c …`; nil where there is none.
+    /// The index of the script that a shell runs, as in `sh -c …`; nil where there is none.
     ///
-    /// Only what stands before the first operand is an option.
+    /// Only words before the first operand are options.
     /// Source: POSIX.1-2024, XCU sh; bash(1).
     static func script(in words: [String]) -> Int? {
         guard let program = words.first?.split(separator: "/").last,
@@ -159,7 +159,7 @@ struct CommandWords {
                 return nil
             }
             let isShort = !word.hasPrefix("--")
-            // `c` may stand anywhere among the letters, as in `-ce`.
+            // `c` may stand anywhere among short options, as in `-ce`.
             if isShort, sign == "-", word.contains("c") {
                 return place + 1 < words.count ? place + 1 : nil
             }

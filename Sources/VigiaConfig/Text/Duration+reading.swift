@@ -2,15 +2,15 @@ internal import VigiaCore
 
 /// Why a text is not a quantity with a unit.
 enum QuantityRefusal: Error, Equatable {
-    /// It is a number without a unit.
+    /// The text is a number without a unit.
     case bare
-    /// It is something else.
+    /// The text is something else.
     case nonsense
 }
 
 extension Duration {
-    /// Reads `250ms`, `30s`, `1.5s`, `1h30m`, `2d`: each unit once, the larger first; a fraction
-    /// only where there is one unit.
+    /// Reads `250ms`, `30s`, `1.5s`, `1h30m`, `2d`: each unit at most once, larger ones first; a
+    /// fraction only with a single unit.
     init(reading text: String) throws(QuantityRefusal) {
         let units: [(name: Substring, nanoseconds: Int128)] = [
             ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000),
@@ -53,12 +53,12 @@ extension Bytes {
     }
 }
 
-/// A number as written, `1.5` as 15 with one digit behind the point, so that nothing is rounded.
+/// A decimal number, `1.5` as 15 with one digit behind the point, so that nothing is rounded.
 private struct Decimal {
     var scaled: Int128
     var digits: Int
 
-    /// Takes digits with or without a fraction from the front of `text`; nil where there are none
+    /// Reads digits with or without a fraction from the front of `text`; nil where there are none,
     /// or more than nine before or behind the point.
     init?(taking text: inout Substring) {
         let whole = text.prefix { $0.isASCII && $0.isNumber }
@@ -75,7 +75,7 @@ private struct Decimal {
         (self.scaled, digits, text) = (scaled, fraction.count, rest)
     }
 
-    /// This number of units, rounded down.
+    /// This number times `unit`, rounded down.
     func times(_ unit: Int128) -> Int128 {
         var product = scaled * unit
         for _ in 0..<digits { product /= 10 }

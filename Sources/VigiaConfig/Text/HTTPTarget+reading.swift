@@ -1,16 +1,16 @@
 internal import VigiaCore
 
 extension HTTPTarget {
-    /// The longest path that is asked.
+    /// The most bytes of a path.
     private static let pathMax = 2048
 
-    /// Whether `text` is a path with or without a query, fit for a request line.
+    /// Whether `text` is a path with or without a query that fits into a request line.
     static func isPath(_ text: String) -> Bool {
         text.first == "/" && !text.hasPrefix("//") && text.utf8.count <= pathMax
             && text.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "#") }
     }
 
-    /// Reads `http://host[:port][/path]`; no user, no fragment.
+    /// Reads `http://host[:port][/path]`; a user or a fragment is refused.
     init?(url: String) {
         guard url.hasPrefix("http://") else { return nil }
         let rest = url.dropFirst("http://".count)
@@ -24,7 +24,7 @@ extension HTTPTarget {
     }
 }
 
-/// A host and a port, written `host:port` or `[::1]:port`.
+/// A host and a port: `host:port` or `[::1]:port`.
 struct Address: Equatable {
     var host: String
     var port: Int

@@ -1,26 +1,27 @@
-/// Why a text cannot have its variables put in.
+/// Why the variables of a text cannot be expanded.
 enum VariableRefusal: Error, Equatable {
     /// `${` without a name, without an end, or with another operator than `:-`.
     case malformed
-    /// The default of this variable holds another one.
+    /// The default of this variable contains another variable.
     case nested(String)
-    /// The variable is not set, and nothing stands in for it.
+    /// This variable is not set, and has no default.
     case unset(String)
 }
 
-/// What `${NAME}` and `${NAME:-default}` stand for in a configuration.
+/// The values of `${NAME}` and `${NAME:-default}` in a configuration.
 ///
-/// As in a shell, what stands behind `:-` is taken where a variable is not set or empty; `$$` is a
-/// dollar. Any other dollar means itself. Nothing is expanded twice, and a default holds no variable.
+/// As in a shell, the default behind `:-` stands in for a variable that is unset or empty; `$$` is
+/// a dollar. Any other dollar is literal. Nothing is expanded twice, and a default contains no
+/// variable.
 /// Source: POSIX.1-2024, XCU 2.6.2 (parameter expansion).
 struct Variables {
     var values: [String: String] = [:]
-    /// Whether the values are those of this machine; a profile that is not in use is read without.
+    /// Whether the values are those of this machine; false for profiles that are only checked.
     var areKnown = true
-    /// Whether `${NAME}` stays as it is written, for messages: a value may be a secret.
+    /// Whether `${NAME}` stays unexpanded, for messages: its value may be secret.
     var staysWritten = false
 
-    /// The text with its variables put in.
+    /// The text with its variables expanded.
     func expand(_ text: String) throws(VariableRefusal) -> String {
         var (result, rest) = ("", text[...])
         while let dollar = rest.firstIndex(of: "$") {
@@ -31,11 +32,11 @@ struct Variables {
         return result + rest
     }
 
-    /// Takes what stands behind a dollar.
+    /// Expands what follows a dollar.
     ///
-    /// - Parameter rest: the text behind the dollar; what is understood is taken off.
-    /// - Returns: what takes its place; nil where the dollar means itself.
-    /// - Throws: where it names no variable, or one that is not set.
+    /// - Parameter rest: the text behind the dollar; the expanded part is removed.
+    /// - Returns: the replacement; nil where the dollar is literal.
+    /// - Throws: where no variable is named, or the variable is not set.
     func take(from rest: inout Substring) throws(VariableRefusal) -> String? {
         if rest.first == "$" {
             rest.removeFirst()
@@ -63,10 +64,10 @@ struct Variables {
         return value
     }
 
-    /// What stands for a value that is not known here: it may be a number or a text.
+    /// Stands in for an unknown value, which may be a number or a text.
     private static let anyValue = "1"
 
-    /// The first variable that is written without braces; nil where there is none.
+    /// The first variable without braces; nil where there is none.
     static func bare(in text: String) -> String? {
         for place in text.indices where text[place] == "$" {
             let name = name(at: text[place...].dropFirst())
@@ -75,7 +76,7 @@ struct Variables {
         return nil
     }
 
-    /// The name of a variable at the beginning of a text; empty where there is none.
+    /// The variable's name at the beginning of a text; empty where there is none.
     static func name(at text: Substring) -> Substring {
         guard text.first?.isNumber == false else { return text.prefix(0) }
         return text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }

@@ -1,24 +1,24 @@
-/// Where something stands in a file; both count from 1, columns in characters.
+/// A position in a file; line and column count from 1, columns in characters.
 struct Mark: Hashable {
     var line: Int
     var column: Int
 }
 
-/// A mark and how much of the line from there is meant.
+/// A position and the number of characters from there.
 struct Place: Hashable {
     var mark: Mark
     var length: Int
-    /// Whether what stands there must not be shown.
+    /// Whether the text there must not be shown.
     var isSecret = false
 
-    /// The file as a whole.
+    /// The whole file.
     static let wholeFile = Place(mark: Mark(line: 0, column: 0), length: 0)
 }
 
-/// One value of a YAML file, with its place.
+/// A value of a YAML file, with its place.
 ///
-/// Text stays text: what is a number and what is a time is for the setting to say, so that
-/// `yes`, `1e3` and `0777` never change their meaning on the way.
+/// Text stays text, and the setting decides whether it is a number or a time. So `yes`, `1e3` and
+/// `0777` never change their meaning on the way.
 struct Node: Equatable {
     enum Shape: Equatable {
         case text(String, isPlain: Bool)
@@ -29,13 +29,13 @@ struct Node: Equatable {
     var shape: Shape
     var place: Place
 
-    /// Whether there is no value: an empty one, `~` or `null`, without quotes.
+    /// Whether the value is missing: empty, `~` or `null`, without quotes.
     var isNothing: Bool {
         guard case .text(let text, isPlain: true) = shape else { return false }
         return text.isEmpty || text == "~" || text == "null"
     }
 
-    /// Its kind in a sentence.
+    /// The kind of the value, for a sentence.
     var kind: String {
         switch shape {
         case .text: isNothing ? "an empty value" : "text"
@@ -51,7 +51,7 @@ struct Entry: Equatable {
     var keyPlace: Place
     var value: Node
 
-    /// Where to point at for the value: a map or nothing at all is shown by its key.
+    /// The place for messages about the value: the key for a map or a missing value.
     var place: Place {
         if case .text = value.shape, !value.isNothing { return value.place }
         return keyPlace
@@ -59,13 +59,13 @@ struct Entry: Equatable {
 }
 
 extension Node {
-    /// This value with `overlay` laid over it: maps are merged key by key, all else is replaced.
+    /// This value with an overlay: maps are merged key by key, other values are replaced.
     ///
     /// - Parameters:
-    ///   - overlay: what is laid over it.
-    ///   - key: the setting both are the value of; a new question under `health` replaces the
+    ///   - overlay: the overlay.
+    ///   - key: the setting that both are values of; under `health`, a new question replaces the
     ///     old one, whatever its kind.
-    /// - Returns: the merged value; what both have stands where the first has it.
+    /// - Returns: the merged value; keys keep the order of this one.
     func overlaid(by overlay: Node, key: String = "") -> Node {
         guard case .map(var entries) = shape, case .map(let others) = overlay.shape else {
             return overlay

@@ -1,6 +1,6 @@
 internal import CYAML
 
-/// Why a text is not YAML, or not the YAML that is read here.
+/// Why a text is not YAML, or not the subset of YAML that Vigia reads.
 struct YamlRefusal: Error, Equatable {
     var code: String
     var mark: Mark
@@ -8,7 +8,7 @@ struct YamlRefusal: Error, Equatable {
     var hint: String?
 }
 
-/// What libyaml met, and where.
+/// An event of libyaml, with its place.
 struct YamlEvent {
     enum Kind {
         case text(String, isPlain: Bool)
@@ -23,12 +23,12 @@ struct YamlEvent {
     var hasTag = false
 }
 
-/// libyaml's events of one text, one after another.
+/// The events of libyaml for one text, in order.
 @safe struct YamlEvents: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let text: UnsafeMutableBufferPointer<UInt8>
 
-    /// Takes a copy of the text, UTF-8.
+    /// Copies the text, which is UTF-8.
     init(of bytes: [UInt8]) {
         unsafe parser = .allocate(capacity: 1)
         unsafe text = .allocate(capacity: max(bytes.count, 1))
@@ -86,21 +86,21 @@ struct YamlEvent {
         unsafe (event.hasTag = scalar.tag != nil)
     }
 
-    /// What libyaml was reading, by its own words, where something was opened and not closed.
+    /// What was being read when an unclosed item was found, by libyaml's context messages.
     private static let unclosed = [
         "while parsing a flow sequence": "the list", "while parsing a flow mapping": "the map",
         "while scanning a quoted scalar": "the quoted text",
         "while scanning a simple key": "the key",
     ]
 
-    /// What libyaml says is wrong; its words never quote the text.
+    /// The error of libyaml; its wording never quotes the text.
     private func refusal() -> YamlRefusal {
         let state = unsafe parser.pointee
         var words = unsafe state.problem.map { unsafe String(cString: $0) } ?? "it ends too early"
         var mark = unsafe Mark(state.problem_mark)
         if let context = unsafe state.context.map({ unsafe String(cString: $0) }) {
             if let what = Self.unclosed[context] {
-                // Where it was noticed is often far from where it began.
+                // The error is often noticed far from the beginning of the item.
                 let noticed = "line \(mark.line), column \(mark.column)"
                 words = "\(what) that begins here is not closed: \(words) in \(noticed)"
                 mark = unsafe Mark(state.context_mark)
@@ -120,6 +120,6 @@ struct YamlEvent {
 }
 
 extension Mark {
-    /// libyaml counts both from 0.
+    /// libyaml counts lines and columns from 0.
     init(_ mark: yaml_mark_t) { self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1) }
 }

@@ -1,19 +1,20 @@
-/// Builds the tree of one YAML document, within bounds.
+/// Builds the tree of one YAML document, within limits.
 ///
-/// Refused are what a configuration does not need and what attackers of YAML readers live on:
-/// aliases, merge keys, tags, several documents, duplicate keys.
+/// Aliases, merge keys, tags, several documents and duplicate keys are refused: a configuration
+/// does not need them, and attacks on YAML readers use them.
 struct YamlTree: ~Copyable {
     private var events: YamlEvents
     private let findings: Findings
 
-    /// The largest file that is read, in bytes.
+    /// The most bytes of a file.
     static let sizeMax = 1 << 20
-    /// How deep lists and maps may stand in each other.
+    /// The deepest nesting of lists and maps.
     static let depthMax = 32
 
     /// Reads the only document of `text`.
     ///
-    /// - Returns: nil where there is nothing but comments, or after a finding that ends it.
+    /// - Returns: nil for a text with nothing but comments, or after a problem that ends the
+    ///   reading.
     static func read(_ text: [UInt8], findings: Findings) -> Node? {
         guard text.count <= sizeMax else {
             findings.add(
@@ -38,7 +39,7 @@ struct YamlTree: ~Copyable {
         }
     }
 
-    /// The remedy for the most common mistake of all.
+    /// The hint for the most common mistake: tabs.
     private static func tabs(_ text: [UInt8], _ error: YamlRefusal) -> String? {
         let lines = text.split(separator: 10, omittingEmptySubsequences: false)
         guard lines.indices.contains(error.mark.line - 1) else { return nil }
