@@ -11,7 +11,7 @@ extension HealthAnswer: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             service: try json.member("service"),
@@ -26,7 +26,7 @@ extension HealthList: JSONWritable, JSONReadable {
     /// Writes the one member.
     public func write(to json: inout JSONWriter) { json.object { $0.member("answers", answers) } }
 
-    /// Reads the one member.
+    /// Reads the one member; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(answers: try json.member("answers"))
     }
@@ -52,7 +52,7 @@ extension UpgradeRequest: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads both members.
+    /// Reads both members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(vigia: try json.member("vigia"), guardian: try json.member("guardian"))
     }
@@ -67,7 +67,7 @@ extension ActionAnswer: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads both members.
+    /// Reads both members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(action: try json.member("action"), services: try json.member("services"))
     }
@@ -83,7 +83,7 @@ extension APIProblem: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             code: try json.member("code"),
@@ -97,7 +97,7 @@ extension VersionAnswer: JSONWritable, JSONReadable {
     /// Writes the one member.
     public func write(to json: inout JSONWriter) { json.object { $0.member("version", version) } }
 
-    /// Reads the one member.
+    /// Reads the one member; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(version: try json.member("version"))
     }
@@ -114,7 +114,7 @@ extension HealthzAnswer: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             status: try json.member("status"),
@@ -136,7 +136,7 @@ extension HealthzAnswer.ServiceState: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             name: try json.member("name"),

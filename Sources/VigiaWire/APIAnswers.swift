@@ -1,15 +1,15 @@
-/// What a service answered when it was asked how it is.
+/// The result of a probe that the API asked for.
 public struct HealthAnswer: Hashable, Sendable {
-    /// Which service.
+    /// The name of the service.
     public var service: String
-    /// What came of the probe.
+    /// The verdict of the probe.
     public var verdict: VerdictWord
-    /// The reason in words.
+    /// The reason for the verdict, in words; nil for a pass.
     public var detail: String?
-    /// How long the answer took, in milliseconds.
+    /// The time from question to answer, in milliseconds.
     public var elapsedMilliseconds: Double
 
-    /// Takes the parts.
+    /// Takes an answer; the elapsed time is in milliseconds.
     public init(
         service: String,
         verdict: VerdictWord,
@@ -23,59 +23,61 @@ public struct HealthAnswer: Hashable, Sendable {
 
 /// The answer of `GET /v1/health` and `GET /v1/services/{name}/health`.
 public struct HealthList: Hashable, Sendable {
-    /// One for each service that was asked.
+    /// One answer for each probed service.
     public var answers: [HealthAnswer]
 
-    /// Takes the answers.
+    /// Takes the answers, in the order of the configuration.
     public init(answers: [HealthAnswer]) { self.answers = answers }
 }
 
 /// The body of `POST /v1/{start|stop|restart}`.
 public struct ActionRequest: Hashable, Sendable {
-    /// Which services; an empty list is all of them.
+    /// The names of the services; empty for all.
     public var services: [String]
 
-    /// Takes the services.
+    /// Takes names of services; empty for all.
     public init(services: [String] = []) { self.services = services }
 }
 
-/// The programs to go on with: the body of `POST /v1/upgrade`.
+/// The body of `POST /v1/upgrade`: the programs that take over.
 public struct UpgradeRequest: Hashable, Sendable {
     /// The absolute path of `vigia`.
     public var vigia: String
     /// The absolute path of `vigia-guardian`.
     public var guardian: String
 
-    /// Takes both.
+    /// Takes absolute paths.
     public init(vigia: String, guardian: String) { (self.vigia, self.guardian) = (vigia, guardian) }
 }
 
-/// What was ordered: the answer to every POST; what comes of it is told by status and events.
+/// The answer to every POST: what was ordered.
+///
+/// Status and events report the outcome.
 public struct ActionAnswer: Hashable, Sendable {
     /// `start`, `stop`, `restart` or `shutdown`.
     public var action: String
-    /// Which services it goes to.
+    /// The names of the affected services.
     public var services: [String]
 
-    /// Takes both.
+    /// Takes an action's word and the names of its services.
     public init(action: String, services: [String]) {
         (self.action, self.services) = (action, services)
     }
 }
 
-/// Why the API refused, for people and scripts.
+/// Why the API refused a request, for people and scripts.
 public struct APIProblem: Hashable, Sendable {
-    /// Stable and greppable, `api.what`.
+    /// A stable code to search for, `api.what`.
     public var code: String
-    /// One sentence without a full stop at its end.
+    /// One sentence without a full stop.
     public var problem: String
-    /// The next thing to try.
+    /// The next thing to try; nil where no advice is known.
     public var hint: String?
 
-    /// The code of what is refused because everything is going down.
+    /// The code of requests that are refused because the project is going down.
     public static let shuttingDown = "api.shutting_down"
 
-    /// Takes the parts.
+    /// Takes a problem; `problem` and `hint` are one line each, without a full stop.
     public init(code: String, problem: String, hint: String? = nil) {
         (self.code, self.problem, self.hint) = (code, problem, hint)
     }
@@ -86,7 +88,7 @@ public struct VersionAnswer: Hashable, Sendable {
     /// Vigia's version.
     public var version: String
 
-    /// Takes the version.
+    /// Takes a version such as `0.1.0`.
     public init(version: String) { self.version = version }
 }
 
@@ -94,31 +96,31 @@ public struct VersionAnswer: Hashable, Sendable {
 public struct HealthzAnswer: Hashable, Sendable {
     /// `healthy` when every service is well, `unhealthy` when none is, else `degraded`.
     public var status: String
-    /// How many services there are.
+    /// The number of services.
     public var services: Int
-    /// How many of them are well.
+    /// The number of services that are well.
     public var well: Int
-    /// The state of each service by its name, where `?verbose` asks for it.
+    /// The state of each service; nil unless `?verbose` asks for it.
     public var states: [ServiceState]?
 
-    /// A service and its state.
+    /// A service's name and state.
     public struct ServiceState: Hashable, Sendable {
-        /// The service.
+        /// The name of the service.
         public var name: String
-        /// Its state, as in `GET /v1/status`.
+        /// The state, as in `GET /v1/status`.
         public var state: String
-        /// Whether it is where the user wants it.
+        /// Whether the state matches what the user wants.
         public var isWell: Bool
-        /// Why it waits, or broke, in words.
+        /// Why the service waits or is broken, in words; nil for other states.
         public var reason: String?
 
-        /// Takes the four.
+        /// Takes a service with its state, as in `GET /v1/status`.
         public init(name: String, state: String, isWell: Bool, reason: String?) {
             (self.name, self.state, self.isWell, self.reason) = (name, state, isWell, reason)
         }
     }
 
-    /// Takes the parts.
+    /// Takes the counts, with a state for each service where `?verbose` asks for it.
     public init(status: String, services: Int, well: Int, states: [ServiceState]? = nil) {
         (self.status, self.services, self.well) = (status, services, well)
         self.states = states

@@ -1,21 +1,20 @@
 public import VigiaCore
 public import VigiaJSON
 
-/// What another configuration means for what runs: the answer of `POST /v1/apply`.
+/// The answer of `POST /v1/apply`: what a changed configuration means for running services.
 public struct ChangeAnswer: Hashable, Sendable {
-    /// What differs of one service, and what follows.
+    /// The differences of one service, and the action that follows.
     public struct Service: Hashable, Sendable {
-        /// The service.
+        /// The name of the service.
         public var name: String
         /// `added`, `removed` or `changed`.
         public var change: String
-        /// The settings that differ, by their keys in the file; of `env` names alone.
+        /// The keys of the settings that differ; for `env`, the names of the variables.
         public var settings: [String]
-        /// What is done about it: `start`, `stop`, `restart`, or `none` where it goes on, or
-        /// stays down, as it is.
+        /// The action: `start`, `stop`, `restart`, or `none` where the service stays as it is.
         public var action: String
 
-        /// Takes the parts.
+        /// Takes a service that differs; values of settings are never included.
         public init(name: String, change: String, settings: [String], action: String) {
             (self.name, self.change, self.settings) = (name, change, settings)
             self.action = action
@@ -24,18 +23,18 @@ public struct ChangeAnswer: Hashable, Sendable {
 
     /// The services that differ.
     public var services: [Service]
-    /// The settings that differ and belong to no one service.
+    /// The settings outside services that differ.
     public var project: [String]
-    /// How many services stay as they are.
+    /// The number of services that stay as they are.
     public var untouched: Int
-    /// Whether the files hold something else than before, whatever it means.
+    /// Whether the content of the files differs, whatever that means for services.
     public var hasNewFiles: Bool
-    /// Whether nothing was done.
+    /// Whether the change was only computed.
     public var isDryRun: Bool
-    /// Which supervisor answered, counted from 1; the next one has the new configuration.
+    /// The number of the answering supervisor, from 1; the next one has the new configuration.
     public var generation: UInt64
 
-    /// Takes the parts.
+    /// Takes an answer; services come in the order of the new configuration.
     public init(
         services: [Service],
         project: [String],
@@ -49,7 +48,7 @@ public struct ChangeAnswer: Hashable, Sendable {
         self.generation = generation
     }
 
-    /// Whether nothing differs.
+    /// Whether both configurations are equal.
     public var isEmpty: Bool { services.isEmpty && project.isEmpty }
 }
 
@@ -66,7 +65,7 @@ extension ChangeAnswer: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             services: try json.member("services"),
@@ -90,7 +89,7 @@ extension ChangeAnswer.Service: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             name: try json.member("name"),
@@ -101,19 +100,19 @@ extension ChangeAnswer.Service: JSONWritable, JSONReadable {
     }
 }
 
-/// The body of `POST /v1/apply`: a configuration as one program of this very version reads it.
+/// The body of `POST /v1/apply`: a configuration, in a form for programs of the same version.
 public struct ChangeRequest: Hashable, Sendable {
     /// The whole new configuration.
     public var spec: ProjectSpec
-    /// The services to take from it; empty for all.
+    /// The names of the services to change; empty for all.
     public var services: [String]
     /// Whether only the answer is wanted.
     public var isDryRun: Bool
 
-    /// The most bytes of a body: 2,000 services with long environments.
+    /// The most bytes of a body: enough for 2,000 services with long environments.
     public static let bytesMax = 64 << 20
 
-    /// Takes the parts.
+    /// Takes a whole configuration, and the names of the services to change; empty for all.
     public init(spec: ProjectSpec, services: [String], isDryRun: Bool) {
         (self.spec, self.services, self.isDryRun) = (spec, services, isDryRun)
     }
@@ -124,7 +123,7 @@ public struct ChangeRequest: Hashable, Sendable {
         let isDryRun: Bool
     }
 
-    /// Reads a body; nil where it is none.
+    /// Reads a body; nil where the bytes are none.
     public init?(body: [UInt8]) {
         guard let form = try? CompactDecoder.decode(Form.self, from: body[...]),
             let spec = form.spec.whole
@@ -132,9 +131,9 @@ public struct ChangeRequest: Hashable, Sendable {
         self.init(spec: spec, services: form.services, isDryRun: form.isDryRun)
     }
 
-    /// The request as a body.
+    /// The request in the form of a body.
     public var body: [UInt8] {
-        // Nothing in a specification can be refused.
+        // Encoding cannot fail, since nothing in a specification refuses it.
         let form = Form(spec: SpecRecord(spec), services: services, isDryRun: isDryRun)
         return (try? CompactEncoder.encode(form)) ?? []
     }

@@ -2,23 +2,23 @@ public import VigiaJSON
 
 /// Why a run failed.
 public struct FailureStatus: Hashable, Sendable {
-    /// Which run.
+    /// The number of the run.
     public let run: UInt64
-    /// The coarse cause: a word of `CauseClass`.
+    /// The coarse cause, a word of `CauseClass`.
     public let cause: String
-    /// The line of its output that tells; nil where none does.
+    /// The decisive line of the output; nil where none names the cause.
     public let line: String?
-    /// The whole in words.
+    /// The failure in words.
     public let detail: String
 
-    /// Takes the parts.
+    /// Takes a failure; `cause` is a word of `CauseClass`.
     public init(run: UInt64, cause: String, line: String?, detail: String) {
         (self.run, self.cause, self.line, self.detail) = (run, cause, line, detail)
     }
 }
 
 extension FailureStatus: JSONWritable, JSONReadable {
-    /// Writes every member.
+    /// Writes every member, missing values as null.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("run", run)
@@ -28,7 +28,7 @@ extension FailureStatus: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             run: try json.member("run"),

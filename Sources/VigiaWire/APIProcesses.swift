@@ -1,23 +1,23 @@
 public import VigiaJSON
 
-/// One process of a service, as the API tells it.
+/// One process of a service, in the API.
 public struct ProcessStatus: Hashable, Sendable {
-    /// Its number.
+    /// The pid.
     public var pid: Int32
-    /// Its parent's number.
+    /// The pid of the parent.
     public var parent: Int32
-    /// The user in whose name it acts; nil where that may not be seen.
+    /// The id of the user that the process runs as; nil where that is not visible.
     public var uid: UInt32?
-    /// The letter of its state, as ps(1) has it.
+    /// The letter of the process state, as in ps(1).
     public var state: String
-    /// What it holds of memory.
+    /// The memory in use, in bytes.
     public var memoryBytes: Int
-    /// Whether shared pages were divided among those who share them, `pss`, or not, `rss`.
+    /// How shared pages were counted: `pss` divides them among their users, `rss` does not.
     public var memoryKind: String
-    /// Its command line.
+    /// The command line, with arguments separated by spaces.
     public var command: String
 
-    /// Takes the parts.
+    /// Takes a process; memory is in bytes.
     public init(
         pid: Int32,
         parent: Int32,
@@ -34,14 +34,14 @@ public struct ProcessStatus: Hashable, Sendable {
 
 /// The process tree of one service.
 public struct ServiceProcesses: Hashable, Sendable {
-    /// Which service.
+    /// The name of the service.
     public var service: String
-    /// Its run; nil where nothing runs.
+    /// The number of the run; nil while nothing runs.
     public var run: UInt64?
-    /// The processes in the order in which they were found.
+    /// The processes, in the order in which they were found.
     public var processes: [ProcessStatus]
 
-    /// Takes the parts.
+    /// Takes the process tree of a service's run.
     public init(service: String, run: UInt64?, processes: [ProcessStatus]) {
         (self.service, self.run, self.processes) = (service, run, processes)
     }
@@ -49,15 +49,15 @@ public struct ServiceProcesses: Hashable, Sendable {
 
 /// The answer of `GET /v1/processes` and `GET /v1/services/{name}/processes`.
 public struct ProcessList: Hashable, Sendable {
-    /// One for each service that was asked for.
+    /// One process tree for each requested service.
     public var services: [ServiceProcesses]
 
-    /// Takes the trees.
+    /// Takes the process trees, in the order of the configuration.
     public init(services: [ServiceProcesses]) { self.services = services }
 }
 
 extension ProcessStatus: JSONWritable, JSONReadable {
-    /// Writes every member.
+    /// Writes every member, missing values as null.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("pid", pid)
@@ -70,7 +70,7 @@ extension ProcessStatus: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             pid: try json.member("pid"),
@@ -85,7 +85,7 @@ extension ProcessStatus: JSONWritable, JSONReadable {
 }
 
 extension ServiceProcesses: JSONWritable, JSONReadable {
-    /// Writes every member.
+    /// Writes every member, missing values as null.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("service", service)
@@ -94,7 +94,7 @@ extension ServiceProcesses: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             service: try json.member("service"),
@@ -108,7 +108,7 @@ extension ProcessList: JSONWritable, JSONReadable {
     /// Writes the one member.
     public func write(to json: inout JSONWriter) { json.object { $0.member("services", services) } }
 
-    /// Reads the one member.
+    /// Reads the one member; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(services: try json.member("services"))
     }

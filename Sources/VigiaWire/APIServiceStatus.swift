@@ -1,79 +1,80 @@
 public import VigiaCore
 
-/// One service as the API tells it: one row of `vigia status`.
+/// One service in the API: one row of `vigia status`.
 ///
-/// States and goals are words here, not enums: a client of a neighbouring version must be
-/// able to show a word that it has never seen.
+/// States and goals are words here, not enums: a client of a neighbouring version must be able to
+/// show a word that it does not know.
 public struct ServiceStatus: Hashable, Sendable {
     /// The service's name.
     public var name: String
-    /// Where it is: `down`, `checking`, `starting`, `up`, `degraded`, `stopping`, `waiting`,
-    /// `broken` or `done`.
+    /// The state: `down`, `checking`, `starting`, `up`, `degraded`, `stopping`, `waiting`, `broken`
+    /// or `done`.
     public var state: String
     /// What the user wants: `up` or `down`.
     public var goal: String
-    /// How it is: what follows from the state, the goal and what it waits for.
+    /// The standing, which follows from the state, the goal and the wait.
     public var standing: StandingWord
-    /// Its main process, while there is one.
+    /// The pid of the main process; nil while there is none.
     public var pid: Int32?
-    /// The current or the last run.
+    /// The number of the current or last run.
     public var run: UInt64?
-    /// For how long the current run has lived, in seconds.
+    /// The age of the current run, in seconds.
     public var uptimeSeconds: Double?
-    /// How often it was restarted since the user last started it.
+    /// How many restarts there were since the user last started the service.
     public var restarts: Int
-    /// How many of those were within the last hour.
+    /// How many restarts there were within the last hour.
     public var restartsLastHour: Int
-    /// What the whole process tree holds.
+    /// The memory use of the whole process tree, in bytes.
     public var memoryBytes: Int?
-    /// The limit on that.
+    /// The memory limit, in bytes; nil for none.
     public var memoryLimitBytes: Int?
-    /// Processor use over the last samples; 100 is one whole core.
+    /// The CPU use over the last samples, in percent of one core: 100 is one whole core.
     public var cpuPercent: Double?
-    /// What is believed of the current run's health.
+    /// The health of the current run.
     public var health: HealthWord
-    /// The last verdict's own words.
+    /// The reason that the last verdict gave; nil for none.
     public var healthDetail: String?
     /// Whether the current run is ready.
     public var ready: Bool
-    /// Whether nothing more will come of the last order without a new event: it is ready, done,
-    /// down as asked, or given up.
+    /// Whether the last order is finished: without a new event the service stays ready, done, down
+    /// as asked, or given up.
     public var settled: Bool
-    /// Why it waits, or broke, in words.
+    /// Why the service waits or is broken, in words; nil for other states.
     public var reason: String?
-    /// Why it was begun, ended, held back or given up last, where it is not simply up or down.
+    /// Why the service was last started, ended, delayed or given up; nil where it is simply up or
+    /// down.
     public var cause: RecordCause?
-    /// The services it waits for.
+    /// The names of the services that this one waits for.
     public var waitingFor: [String]
-    /// How the last run ended, in words.
+    /// How the last run ended, in words; nil before the first ending.
     public var lastEnding: String?
-    /// Why its last run that failed did so; nil where none did since it was asked for.
+    /// The last failure; nil where no run failed since the last requested start.
     public var lastFailure: FailureStatus?
-    /// The profile it was started with.
+    /// The profile of the configuration; nil for none.
     public var profile: String?
-    /// Bytes of its output that were lost since the supervisor began: the disk was full or did
-    /// not answer.
+    /// The bytes of output that were lost since the supervisor started, because the disk was full
+    /// or did not answer.
     public var logDroppedBytes = 0
 
-    /// Whether a new run can be brought up beside the old one.
+    /// Whether a reload is possible: a new run beside the old one.
     public var canReload = false
-    /// Whether that is under way.
+    /// Whether a reload is under way.
     public var isReloading = false
-    /// Why the last restart or reload left the old run in its place; nil where it did not.
+    /// Why the last restart or reload left the old run in place; nil where it did not.
     public var refusal: String?
 
-    /// What the current run says of itself on its notify socket.
+    /// The status text that the current run sent on its notify socket; nil for none.
     public var statusText: String?
 
-    /// How it will be known that nothing of its run is left: `cgroup` or `subreaper`; nil while
+    /// How Vigia will know that the run's process tree is empty: `cgroup` or `subreaper`; nil while
     /// nothing runs.
     public var tree: String?
 
-    /// The service that it is an instance of; nil where there is only one.
+    /// The name that all instances of one configured service share; nil without instances.
     public var group: String?
 
-    /// Takes the name and the state; the rest is empty until set, and the standing what follows
-    /// from the two.
+    /// Takes a name, a state and a goal; the standing follows from the latter two, and the rest is
+    /// empty until it is set.
     public init(name: String, state: String, goal: String = "up") {
         (self.name, self.state, self.goal) = (name, state, goal)
         standing = StandingWord(state: state, goal: goal, ready: true)
@@ -81,6 +82,6 @@ public struct ServiceStatus: Hashable, Sendable {
         (ready, settled, waitingFor) = (false, false, [])
     }
 
-    /// Whether it is where the user wants it.
+    /// Whether the standing matches what the user wants.
     public var isWell: Bool { standing.isAsWanted }
 }

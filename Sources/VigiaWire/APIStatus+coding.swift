@@ -16,7 +16,7 @@ extension ProjectStatus: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             version: try json.member("version"),
@@ -32,7 +32,7 @@ extension ProjectStatus: JSONWritable, JSONReadable {
 }
 
 extension ConfigurationFile: JSONWritable, JSONReadable {
-    /// Writes both members, the fingerprint in hexadecimal digits.
+    /// Writes both members, the fingerprint in hexadecimal digits without a prefix.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("path", path)
@@ -40,7 +40,7 @@ extension ConfigurationFile: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads both members; a fingerprint of another kind fits no file.
+    /// Reads both members; a fingerprint that is no hexadecimal number becomes 0.
     public init(json: JSONValue) throws(JSONError) {
         let digits: String = try json.member("fingerprint")
         self.init(path: try json.member("path"), fingerprint: UInt64(digits, radix: 16) ?? 0)
@@ -57,7 +57,7 @@ extension SupervisorStatus: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             pid: try json.member("pid"),
@@ -77,7 +77,7 @@ extension GuardianStatus: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             pid: try json.member("pid"),
@@ -88,7 +88,7 @@ extension GuardianStatus: JSONWritable, JSONReadable {
 }
 
 extension ServiceStatus: JSONWritable, JSONReadable {
-    /// Writes every member, those without a value as null, so that scripts can rely on them.
+    /// Writes every member, missing values as null, so that scripts can rely on them.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", name)
@@ -123,7 +123,7 @@ extension ServiceStatus: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the members.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         name = try json.member("name")
         state = try json.member("state")

@@ -1,26 +1,25 @@
 public import VigiaCore
 
-/// The whole of a project as `GET /v1/status` tells it.
+/// The answer of `GET /v1/status`: the whole project.
 public struct ProjectStatus: Hashable, Sendable {
     /// Vigia's version.
     public var version: String
     /// The project's name.
     public var project: String
-    /// The profile it runs with; nil for none.
+    /// The profile of the configuration; nil for none.
     public var profile: String?
     /// The process that decides.
     public var supervisor: SupervisorStatus
-    /// The process that is parent of all.
+    /// The parent process of all services.
     public var guardian: GuardianStatus
-    /// Every service, in the order of the configuration.
+    /// All services, in the order of the configuration.
     public var services: [ServiceStatus]
-    /// The files that the configuration was read from; empty where it cannot be changed while
-    /// the project runs.
+    /// The files of the configuration; empty where it cannot be changed while the project runs.
     public var files: [ConfigurationFile] = []
-    /// Those that hold something else by now: whoever asks has looked; nil where nobody has.
+    /// The paths of files whose content has changed; nil where nothing has compared them.
     public var changedFiles: [String]?
 
-    /// Takes the parts.
+    /// Takes a status without files; set `files` and `changedFiles` afterwards.
     public init(
         version: String,
         project: String,
@@ -33,37 +32,37 @@ public struct ProjectStatus: Hashable, Sendable {
         (self.supervisor, self.guardian, self.services) = (supervisor, guardian, services)
     }
 
-    /// Whether every service is where the user wants it, and Vigia itself answers.
+    /// Whether every service is as the user wants it, and the guardian answers.
     public var isWell: Bool {
         guardian.silentSeconds == nil && services.allSatisfy(\.isWell)
     }
 }
 
-/// The supervisor itself, as the API tells it.
+/// The supervisor in the API.
 public struct SupervisorStatus: Hashable, Sendable {
-    /// Its process.
+    /// The pid.
     public var pid: Int32
-    /// For how long it has run, in seconds.
+    /// The age of the process, in seconds.
     public var uptimeSeconds: Double
-    /// Which supervisor of its guardian this is, counted from 1.
+    /// How many supervisors its guardian has started, this one included.
     public var generation: UInt64
 
-    /// Takes the three.
+    /// Takes a pid, an age in seconds, and a number that counts from 1.
     public init(pid: Int32, uptimeSeconds: Double, generation: UInt64) {
         (self.pid, self.uptimeSeconds, self.generation) = (pid, uptimeSeconds, generation)
     }
 }
 
-/// The guardian, as the API tells it.
+/// The guardian in the API.
 public struct GuardianStatus: Hashable, Sendable {
-    /// Its process.
+    /// The pid.
     public var pid: Int32
-    /// How it knows that nothing of a run is left: `cgroup` or `subreaper`.
+    /// How the guardian knows that a process tree is empty: `cgroup` or `subreaper`.
     public var trees: String
-    /// For how many seconds it has not answered the supervisor; nil while it does.
+    /// How many seconds the guardian has not answered for; nil while it answers.
     public var silentSeconds: Double?
 
-    /// Takes the three.
+    /// Takes a pid, `cgroup` or `subreaper`, and the seconds of silence, nil for none.
     public init(pid: Int32, trees: String, silentSeconds: Double? = nil) {
         (self.pid, self.trees, self.silentSeconds) = (pid, trees, silentSeconds)
     }

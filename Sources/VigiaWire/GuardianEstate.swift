@@ -1,24 +1,24 @@
 internal import CLinux
 public import VigiaCore
 
-/// What a guardian that died leaves to the next, as the supervisor puts it together.
+/// The handover of a guardian that died to the next one, as the supervisor writes it.
 ///
-/// See `vigia_estate.h`: the heir begins in this very process, with the same descriptors.
+/// See `vigia_estate.h`: the next guardian starts in this very process, with the same descriptors.
 public struct GuardianEstate {
-    /// A run of which something may be left.
+    /// A run whose process tree may not be empty.
     public struct Run: Hashable, Sendable {
-        /// Which run.
+        /// The number of the run.
         public let run: RunID
-        /// Its main process.
+        /// The pid of the main process.
         public let pid: ProcessID
-        /// When that began, in clock ticks since boot; 0 once it has ended.
+        /// The start time of the main process, in clock ticks since boot; 0 once it has ended.
         public let startTime: UInt64
-        /// Whether it began in a cgroup of its own.
+        /// Whether the run was started in its own cgroup.
         public let hasCgroup: Bool
-        /// As whom it was started; nil where that is not known.
+        /// The id of the user that the run was started as; nil where that is not known.
         public let user: UInt32?
 
-        /// Takes the parts.
+        /// Takes a run; the start time is in clock ticks since boot, 0 for a run that has ended.
         public init(
             run: RunID,
             pid: ProcessID,
@@ -31,32 +31,32 @@ public struct GuardianEstate {
         }
     }
 
-    /// The number under which a guardian that becomes another one leaves its own estate.
+    /// The descriptor number under which a guardian that becomes another one leaves its handover.
     public static let descriptor = Int32(VIGIA_ESTATE_FD)
-    /// The open lock file.
+    /// The descriptor of the open lock file.
     public let lock: Int32
-    /// How many supervisors there were.
+    /// How many supervisors were started so far.
     public let generation: UInt64
-    /// What services are given.
+    /// The limits that services get.
     public let limits: ServiceLimits
     /// Why there is another guardian.
     public var change = GuardianChange.died
-    /// Every run of which something may be left.
+    /// All runs whose process trees may not be empty.
     public var runs: [Run] = []
-    /// Descriptors by the names under which they are kept.
+    /// The kept descriptors by their names.
     public var kept: [String: [Int32]] = [:]
 
-    /// Begins with nothing but the lock.
+    /// Begins with the lock alone; set `runs` and `kept` afterwards.
     public init(lock: Int32, generation: UInt64, limits: ServiceLimits) {
         (self.lock, self.generation, self.limits) = (lock, generation, limits)
     }
 
-    /// Every descriptor that the heir takes over.
+    /// All descriptors that the next guardian takes over.
     public var descriptors: [Int32] { [lock] + kept.values.flatMap(\.self) }
 
-    /// As the heir reads it.
+    /// The handover in the form of `vigia_estate.h`.
     ///
-    /// - Throws: `.tooLarge` for more than it has room for.
+    /// - Throws: `.tooLarge` for more than `VIGIA_RUNS_MAX` runs or `VIGIA_KEPT_MAX` names.
     public func encoded() throws(WireError) -> [UInt8] {
         guard runs.count <= VIGIA_RUNS_MAX, kept.count <= VIGIA_KEPT_MAX else {
             throw .tooLarge("an estate of \(runs.count) runs and \(kept.count) names")

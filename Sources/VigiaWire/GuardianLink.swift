@@ -1,20 +1,21 @@
 internal import CLinux
 import VigiaCore
 
-/// The supervisor's end of its link to the guardian: values out, values in, never blocking.
+/// The supervisor's end of the link to the guardian: it sends orders and receives reports, and
+/// never blocks.
 ///
-/// What the socket does not take at once waits here, in order, with descriptors of its own; the
-/// caller may close its copies as soon as `send` returns.
+/// Orders that the socket does not take at once are queued, with duplicates of their descriptors;
+/// the caller may close its own descriptors as soon as `send` returns.
 public final class GuardianLink {
-    /// The descriptor, to wait on.
+    /// The socket's descriptor, for polling.
     public let descriptor: Int32
     private var waiting: [(message: vigia_message, descriptors: [Int32])] = []
     private var next = 0
 
-    /// The most orders that wait: every service of the largest project, many times over.
+    /// The most queued orders: many times all services of the largest project.
     public static let waitingMax = 100_000
 
-    /// Takes a connected socket over.
+    /// Takes ownership of a connected `SOCK_SEQPACKET` socket.
     public init(descriptor: Int32) { self.descriptor = descriptor }
 
     deinit {
@@ -22,14 +23,14 @@ public final class GuardianLink {
         _ = close(descriptor)
     }
 
-    /// Whether orders wait for room.
+    /// Whether orders are queued.
     public var wantsWrite: Bool { next < waiting.count }
 
-    /// Gives an order, now or as soon as there is room.
+    /// Sends an order, now or as soon as the socket has capacity.
     ///
-    /// - Parameter order: what the guardian is to do.
-    /// - Throws: `.closed` where nobody listens any more; `.tooLarge` for what no message holds;
-    ///   `.refused` where there are no descriptors left to wait with.
+    /// - Parameter order: the order to the guardian.
+    /// - Throws: `.closed` where the guardian is gone; `.tooLarge` for an order that no message can
+    ///   hold, or a full queue; `.refused` where no descriptors are left for the queue.
     public func send(_ order: GuardianOrder) throws(WireError) {
         let (message, descriptors) = try order.encoded()
         if !wantsWrite, try put(message, descriptors) { return }
@@ -53,9 +54,9 @@ public final class GuardianLink {
         return copies
     }
 
-    /// Sends what waits, as far as there is room.
+    /// Sends queued orders until the socket is full.
     ///
-    /// - Throws: `.closed` where nobody listens any more.
+    /// - Throws: `.closed` where the guardian is gone.
     public func flush() throws(WireError) {
         while wantsWrite {
             let order = waiting[next]
@@ -67,9 +68,9 @@ public final class GuardianLink {
         next = 0
     }
 
-    /// Sends all that waits, for a process that is about to end.
+    /// Sends all queued orders, for a process that is about to end.
     ///
-    /// - Parameter limit: how long the guardian may take to make room.
+    /// - Parameter limit: how long to wait in all for capacity in the socket.
     public func finish(within limit: Duration) {
         var rounds = Int(limit / .milliseconds(Self.roomRound))
         // A guardian that is gone needs no orders.
@@ -79,13 +80,14 @@ public final class GuardianLink {
         }
     }
 
-    /// How long one wait for room lasts, in milliseconds.
+    /// The length of one wait for capacity, in milliseconds.
     private static let roomRound: Int32 = 100
 
-    /// Takes the next report.
+    /// Receives the next report.
     ///
     /// - Returns: nil where none has arrived.
-    /// - Throws: `.closed` at the end; `.nonsense` for what is no report, and the next may be one.
+    /// - Throws: `.closed` at the end of the link; `.nonsense` for a message that is no report,
+    ///   after which more reports may follow.
     public func receive() throws(WireError) -> GuardianReport? {
         var (message, count) = (vigia_message(), Int32(0))
         var descriptors = [Int32](repeating: -1, count: Int(VIGIA_KEY_FDS_MAX))

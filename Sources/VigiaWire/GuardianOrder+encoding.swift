@@ -2,9 +2,9 @@ internal import CLinux
 import VigiaCore
 
 extension GuardianOrder {
-    /// The order as its message, and the descriptors beside it.
+    /// The message of the order, and its descriptors.
     ///
-    /// - Throws: `.tooLarge` where a key or a list has no room.
+    /// - Throws: `.tooLarge` where a key or a list does not fit into the message.
     func encoded() throws(WireError) -> (message: vigia_message, descriptors: [Int32]) {
         var (message, descriptors) = (vigia_message(), [Int32]())
         message.version = UInt32(VIGIA_WIRE_VERSION)

@@ -2,12 +2,12 @@ internal import CLinux
 import VigiaCore
 
 extension GuardianReport {
-    /// Reads a report from its message.
+    /// Reads a report from a message.
     ///
     /// - Parameters:
-    ///   - message: as it arrived, of the right length.
-    ///   - descriptors: those that came beside it.
-    /// - Throws: `.nonsense` for another version, or what has no meaning.
+    ///   - message: the message, of the right length.
+    ///   - descriptors: the descriptors that came with the message.
+    /// - Throws: `.nonsense` for another version, or for a message without a meaning.
     init(_ message: vigia_message, _ descriptors: [Int32]) throws(WireError) {
         guard message.version == UInt32(VIGIA_WIRE_VERSION) else {
             throw .nonsense("version \(message.version)")

@@ -3,35 +3,38 @@ public import VigiaCore
 
 /// The names under which the guardian keeps descriptors.
 public enum KeptName {
-    /// The specification of the project, and the note of its state: both under one name, so that
-    /// another specification comes with its own note or not at all.
+    /// The specification and the checkpoint of the project.
+    ///
+    /// Both are kept under one name, so that another specification comes with its own checkpoint or
+    /// not at all.
     public static let specification = "spec"
-    /// Where an older Vigia kept the note.
+    /// The checkpoint of an older Vigia.
     public static let note = "note"
-    /// The listener of the control socket, and the file under its name.
+    /// The listener of the control socket, and the file at its path.
     public static let control = "control"
-    /// The lock file that was made in the place of the first one.
+    /// The lock file that replaced the first one.
     public static let lock = "lock"
-    /// What the guardian is found by without files; the guardian itself keeps it.
+    /// The abstract socket by which the guardian is found without files; the guardian keeps it.
     public static let presence = "presence"
     /// The stage of the logs, with its record.
     public static let stage = "stage"
-    /// The socket on which services say how they are.
+    /// The notify socket of the services.
     public static let notify = "notify"
 
-    /// What stands before the name of a service.
+    /// The prefix before the name of a service.
     public static let pipesPrefix = "log/"
-    /// What stands before the address of a listener.
+    /// The prefix before the address of a held socket.
     public static let socketPrefix = "socket/"
 
-    /// The log pipes of a service: reading and writing end of its standard output, then of its
-    /// standard error.
+    /// The log pipes of a service: reading and writing end for standard output, then for standard
+    /// error.
     public static func pipes(of service: String) -> String { pipesPrefix + service }
 
-    /// A listener that is held, by its address: that stays whatever else is configured.
+    /// The name of a held socket: it depends only on the address, so it outlives a change of
+    /// configuration.
     public static func socket(_ address: HeldSocket.Address) -> String {
         let whole = "\(socketPrefix)\(address)"
-        // The guardian's keys are short; a long path is told by its fingerprint.
+        // The guardian's keys are short, so a long path is replaced by its checksum.
         if whole.utf8.count < Int(VIGIA_KEY_BYTES_MAX) { return whole }
         let print = Checksum.of(whole.utf8)
         return "\(socketPrefix)\(String(print, radix: 16))"

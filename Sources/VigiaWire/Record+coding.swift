@@ -1,9 +1,9 @@
 public import VigiaCore
 public import VigiaJSON
 
-/// A record as the journal and the API have it; the one place that writes and reads it.
+/// A record in the form of the journal and the API; no other code writes or reads that form.
 extension Record: JSONWritable, JSONReadable {
-    /// The members that every record may have; no field goes by their names.
+    /// The members of every record; no field may have their names.
     private static let fixed = ["time", "level", "service", "run", "event", "cause"]
 
     /// Writes the members in the order that `docs/journal.md` promises.
@@ -19,7 +19,7 @@ extension Record: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the six fixed members, and every other one as a field.
+    /// Reads the six fixed members, and all others as fields.
     public init(json: JSONValue) throws(JSONError) {
         guard let time = WallTime(try json.member("time")) else {
             throw .unexpected(wanted: "a time")
@@ -44,7 +44,7 @@ extension RecordCause: JSONWritable, JSONReadable {
     /// The members that every cause has.
     private static let fixed = ["code", "words"]
 
-    /// Writes the code, the words, and what belongs to this kind of reason.
+    /// Writes the code, the words and the fields of the cause.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("code", code.word)
@@ -53,7 +53,7 @@ extension RecordCause: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads the three, or the words alone, as an older Vigia wrote them.
+    /// Reads the code, the words and the fields, or only words from an older Vigia.
     public init(json: JSONValue) throws(JSONError) {
         guard case .object(let members) = json else {
             self.init(words: try String(json: json))
@@ -67,12 +67,12 @@ extension RecordCause: JSONWritable, JSONReadable {
     }
 }
 
-/// The answer of `GET /v1/events`: the most recent records, the oldest first.
+/// The answer of `GET /v1/events`: the most recent records, oldest first.
 public struct RecordList: Hashable, Sendable {
     /// The records.
     public var events: [Record]
 
-    /// Takes the records.
+    /// Takes the records, oldest first.
     public init(events: [Record]) { self.events = events }
 }
 
@@ -80,7 +80,7 @@ extension RecordList: JSONWritable, JSONReadable {
     /// Writes the one member.
     public func write(to json: inout JSONWriter) { json.object { $0.member("events", events) } }
 
-    /// Reads the one member.
+    /// Reads the one member; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
         self.init(events: try json.member("events"))
     }

@@ -2,7 +2,7 @@ public import VigiaCore
 public import VigiaJSON
 
 extension RecordValue: JSONWritable, JSONReadable {
-    /// Writes the plain value.
+    /// Writes the value in its plain JSON form.
     public func write(to json: inout JSONWriter) {
         switch self {
         case .text(let text): json.text(text)
@@ -16,7 +16,7 @@ extension RecordValue: JSONWritable, JSONReadable {
         }
     }
 
-    /// Takes whatever JSON holds.
+    /// Takes any JSON value; a whole number above `Int64.max` becomes a `number`.
     public init(json: JSONValue) {
         self =
             switch json {
@@ -33,7 +33,7 @@ extension RecordValue: JSONWritable, JSONReadable {
 }
 
 extension RecordFields {
-    /// Takes the members of an object, but for those whose names are taken.
+    /// Takes the members of an object, except those with the names in `taken`.
     init(_ members: [JSONMember], without taken: [String]) {
         self.init(
             members.filter { !taken.contains($0.name) }
@@ -41,10 +41,10 @@ extension RecordFields {
         )
     }
 
-    /// Writes each field as a member of the object that is open.
+    /// Writes each field as a member of the open object.
     ///
-    /// A field whose name is taken, or that another field had, is left out: an object never has two
-    /// members of one name.
+    /// A field is left out when its name is in `taken`, or when an earlier field has the same name:
+    /// no object gets two members of one name.
     func write(to json: inout JSONWriter, besides taken: [String] = []) {
         for place in indices {
             let field = self[place]

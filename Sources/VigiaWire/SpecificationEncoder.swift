@@ -1,34 +1,35 @@
 internal import CLinux
 public import VigiaCore
 
-/// Writes what a new process is made of into a sealed file of memory, which the guardian maps.
+/// Writes the specification of a new process into a sealed memfd, which the guardian maps.
 ///
-/// It remembers the last environment as bytes: most services have the same as the one before,
-/// and to write it anew is most of the work.
+/// The encoder caches the last environment as bytes: most services have the same one, and encoding
+/// it is most of the work.
 public struct SpecificationEncoder {
     private var environment: [String: String] = [:]
     private var variables: [UInt8] = []
     private var count = 0
 
-    /// What a run of a service has the service's name in.
+    /// The environment variable with the name of a run's service.
     static let serviceVariable = "VIGIA_SERVICE"
-    /// And its main process its own number, by which it can be told from its descendants.
+    /// The environment variable with the main process's own pid, which tells it from its
+    /// descendants.
     static let pidVariable = "VIGIA_PID"
-    /// What is set here or by the guardian, and must not come from an outer Vigia.
+    /// The variables that are set here or by the guardian, and must not come from an outer Vigia.
     static let ownVariables: Set<String> = ["VIGIA_RUN", serviceVariable, pidVariable]
 
-    /// Begins with nothing to remember.
+    /// Begins with an empty cache.
     public init() {}
 
     /// Seals a specification.
     ///
     /// - Parameters:
-    ///   - launch: what the configuration says of the process.
-    ///   - program: the absolute path of its program.
-    ///   - service: the service whose run it will be; nil for what is no service.
-    /// - Returns: the descriptor, close-on-exec, which belongs to the caller.
-    /// - Throws: `.tooLarge` for more than 8 MiB of words, or for a word with a NUL in it;
-    ///   `.refused` where the kernel has no memory.
+    ///   - launch: how the process is made.
+    ///   - program: the absolute path of the program.
+    ///   - service: the name of the run's service; nil for a process that is no service.
+    /// - Returns: a close-on-exec descriptor that belongs to the caller.
+    /// - Throws: `.tooLarge` for more than 8 MiB of words, too many groups, or a word with a NUL;
+    ///   `.refused` where the kernel refuses a call.
     public mutating func seal(
         _ launch: Launch,
         program: String,

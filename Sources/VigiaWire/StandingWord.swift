@@ -1,6 +1,6 @@
 public import VigiaCore
 
-/// How a service is, as the API sends it: see `Standing`.
+/// The standing of a service in the API; see `Standing`.
 public enum StandingWord: TravellingWord {
     /// A standing of this version.
     case of(Standing)
@@ -10,7 +10,7 @@ public enum StandingWord: TravellingWord {
     /// The words of this version.
     public static let known = Standing.allCases.map(Self.of)
 
-    /// The word as it stands in JSON and in the manual.
+    /// The word in JSON and in the manual.
     public var word: String {
         switch self {
         case .of(let standing): standing.rawValue
@@ -18,25 +18,25 @@ public enum StandingWord: TravellingWord {
         }
     }
 
-    /// The standing; nil where only a newer version knows it.
+    /// The standing; nil for a word of a newer version.
     private var standing: Standing? {
         if case .of(let standing) = self { standing } else { nil }
     }
 
-    /// Whether the service is where the user wants it; false for a word that is not known.
+    /// Whether the standing matches what the user wants; false for an unknown word.
     public var isAsWanted: Bool { standing?.isAsWanted ?? false }
 
-    /// Whether it serves, however well, or is not to; false for a word that is not known.
+    /// Whether the service serves, even degraded, or is down as wanted; false for an unknown word.
     public var hasArrived: Bool { standing?.hasArrived ?? false }
 
-    /// What follows from the fields of a supervisor that is too old to send the word.
+    /// Derives the standing from the fields of a supervisor that is too old to send it.
     ///
     /// - Parameters:
     ///   - state: the field `state`.
     ///   - goal: the field `goal`.
     ///   - ready: the field `ready`.
-    ///   - settled: the field `settled`; one that waits and is settled waits for a taken port.
-    ///   - waits: whether the field `waiting_for` names anybody.
+    ///   - settled: the field `settled`; a waiting service that is settled waits for a taken port.
+    ///   - waits: whether the field `waiting_for` names a service.
     init(state: String, goal: String, ready: Bool, settled: Bool = false, waits: Bool = false) {
         switch state {
         case "up": self = .of(goal == "up" && ready ? .well : .working)

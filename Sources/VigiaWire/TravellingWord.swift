@@ -2,39 +2,39 @@ public import VigiaJSON
 
 /// A word that travels between neighbouring versions of Vigia.
 ///
-/// A client can show a word that only a newer supervisor knows, and no comparison with a word that
-/// nobody sends compiles.
+/// A client can show a word that only a newer supervisor knows. A comparison with a word that no
+/// version sends does not compile.
 public protocol TravellingWord: Hashable, Sendable, JSONWritable, JSONReadable {
     /// The words of this version.
     static var known: [Self] { get }
-    /// Holds a word that this version does not know.
+    /// Takes a word that this version does not know.
     static func other(_ word: String) -> Self
-    /// The word as it stands in JSON, in tables and in the manual.
+    /// The word in JSON, in tables and in the manual.
     var word: String { get }
 }
 
 extension TravellingWord {
-    /// Takes any word; one that is not known stays as it is.
+    /// Takes any word; one that this version does not know becomes `other`.
     public init(word: String) {
         self = Self.known.first { $0.word == word } ?? .other(word)
     }
 
-    /// Writes the word.
+    /// Writes the word as a text.
     public func write(to json: inout JSONWriter) { json.text(word) }
 
-    /// Takes a text.
+    /// Reads a text.
     public init(json: JSONValue) throws(JSONError) { self.init(word: try String(json: json)) }
 }
 
-/// What is believed of a run's health, as `status` shows it.
+/// The health of a run, in `status`.
 public enum HealthWord: TravellingWord {
     /// There is no health probe.
     case none
-    /// It has not been probed yet.
+    /// The probe has not run yet.
     case unknown
     /// The last probe passed.
     case passing
-    /// It answers, and says that something is wrong.
+    /// The service answers that it is degraded.
     case degraded
     /// The last probe failed.
     case failing
@@ -44,7 +44,7 @@ public enum HealthWord: TravellingWord {
     /// The words of this version.
     public static let known: [Self] = [.none, .unknown, .passing, .degraded, .failing]
 
-    /// The word as it stands in JSON, in tables and in the manual.
+    /// The word in JSON, in tables and in the manual.
     public var word: String {
         switch self {
         case .none: "none"
@@ -57,15 +57,15 @@ public enum HealthWord: TravellingWord {
     }
 }
 
-/// What came of one probe, as `vigia health` shows it.
+/// The verdict of one probe, in `vigia health`.
 public enum VerdictWord: TravellingWord {
-    /// There is nothing to probe, and nothing is wrong with that.
+    /// There is nothing to probe, which is no fault.
     case none
-    /// It passed.
+    /// The probe passed.
     case pass
-    /// It answers, and says that something is wrong.
+    /// The service answers that it is degraded.
     case degraded
-    /// It failed, or the service does not run although it should.
+    /// The probe failed, or the service is down although it should run.
     case fail
     /// A word of a newer version.
     case other(String)
@@ -73,7 +73,7 @@ public enum VerdictWord: TravellingWord {
     /// The words of this version.
     public static let known: [Self] = [.none, .pass, .degraded, .fail]
 
-    /// The word as it stands in JSON, in tables and in the manual.
+    /// The word in JSON, in tables and in the manual.
     public var word: String {
         switch self {
         case .none: "none"

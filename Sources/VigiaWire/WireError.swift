@@ -1,17 +1,17 @@
 public import VigiaCore
 
-/// Why nothing came over the link to the guardian.
+/// Why the link to the guardian failed.
 public enum WireError: Explained, Equatable {
     /// The guardian is gone.
     case closed
     /// The kernel refused a call.
     case refused(call: String, errno: Int32)
-    /// Something arrived that is no message of this version.
+    /// A message arrived that is none of this version.
     case nonsense(String)
-    /// An order that no message can hold.
+    /// An order does not fit into a message.
     case tooLarge(String)
 
-    /// `wire.` and the kind.
+    /// The stable code: `wire.` and the kind of error.
     public var code: String {
         switch self {
         case .closed: "wire.closed"
@@ -21,7 +21,7 @@ public enum WireError: Explained, Equatable {
         }
     }
 
-    /// What happened, in words.
+    /// The error in words.
     public var problem: String {
         switch self {
         case .closed: "the guardian is gone"
@@ -31,6 +31,6 @@ public enum WireError: Explained, Equatable {
         }
     }
 
-    /// There is nothing that a person could do.
+    /// Always nil, since a person can do nothing about these errors.
     public var hint: String? { nil }
 }

@@ -1,12 +1,12 @@
-/// Reads back what `CompactEncoder` wrote.
+/// Reads the bytes that `CompactEncoder` wrote.
 package enum CompactDecoder {
-    /// The value in the bytes.
+    /// Decodes the value in the bytes.
     ///
     /// - Parameters:
-    ///   - type: which value was written.
-    ///   - bytes: all of them.
+    ///   - type: the type of the value.
+    ///   - bytes: the whole encoding.
     /// - Returns: the value.
-    /// - Throws: `DecodingError` where the bytes are anything else.
+    /// - Throws: `DecodingError` where the bytes are no such value.
     package static func decode<T: Decodable>(_ type: T.Type, from bytes: ArraySlice<UInt8>) throws
         -> T
     {
@@ -16,7 +16,7 @@ package enum CompactDecoder {
     }
 }
 
-/// A value as it stands in the bytes.
+/// A value in the encoding.
 enum CompactValue {
     case none
     case flag(Bool)
@@ -28,14 +28,14 @@ enum CompactValue {
     case map([String: CompactValue])
 }
 
-/// Takes values off the front of bytes; nil where there is none.
+/// Reads values from the front of bytes; nil where there is none.
 struct CompactReader {
     var rest: ArraySlice<UInt8>
     private var depth = 0
 
     init(rest: ArraySlice<UInt8>) { self.rest = rest }
 
-    /// Deeper than any state of this program.
+    /// The deepest nesting; deeper than any state of this program.
     private static let depthMax = 64
 
     mutating func value() -> CompactValue? {
@@ -103,7 +103,7 @@ struct CompactReader {
     }
 }
 
-/// One value, as a decoder of it.
+/// A decoder of one value.
 struct CompactSource: Decoder, SingleValueDecodingContainer {
     let value: CompactValue
     let codingPath: [any CodingKey]

@@ -1,15 +1,15 @@
-/// Writes any `Encodable` value as compact bytes, in one pass and without a tree between.
+/// Encodes any `Encodable` value as compact bytes, in one pass and without a tree.
 ///
-/// A note is written at each decision, before it is acted on: what this costs, a restart waits
-/// for. The form is for this program and its own next version only.
+/// A checkpoint is written at each decision, before its effects are carried out, so a restart waits
+/// for this encoder. Only this program and its next version read the form.
 ///
-/// A value is a tag and what it needs: a varint, eight bytes, a text with its length. Arrays and
-/// maps end with a mark, since nobody says when a container is complete: writing into one
-/// closes those that were opened inside it.
+/// A value is a tag and its content: a varint, eight bytes, or a text with its length. Arrays and
+/// maps end with a mark, since nothing announces that a container is complete: writing into a
+/// container closes those that were opened inside it.
 package enum CompactEncoder {
-    /// The bytes of a value.
+    /// Encodes a value.
     ///
-    /// - Throws: what the value itself refuses.
+    /// - Throws: what the value's own `encode(to:)` throws.
     package static func encode(_ value: some Encodable) throws -> [UInt8] {
         let writer = CompactWriter()
         try writer.write(value, path: [])
@@ -18,7 +18,7 @@ package enum CompactEncoder {
     }
 }
 
-/// What stands before each value.
+/// The tags before values.
 enum CompactTag {
     static let (none, no, yes, signed, unsigned): (UInt8, UInt8, UInt8, UInt8, UInt8) = (
         0, 1, 2, 3, 4
@@ -28,12 +28,12 @@ enum CompactTag {
     )
 }
 
-/// The bytes so far, and how many containers are open in them.
+/// The bytes so far, and the number of open containers.
 final class CompactWriter {
     private(set) var bytes: [UInt8] = []
     private var depth = 0
 
-    /// Closes every container deeper than this.
+    /// Closes all containers deeper than `wanted`.
     func close(downTo wanted: Int) {
         while depth > wanted {
             bytes.append(CompactTag.end)
@@ -41,7 +41,7 @@ final class CompactWriter {
         }
     }
 
-    /// Opens a container; returns the depth to write into it at.
+    /// Opens a container, and returns its depth.
     func open(_ tag: UInt8) -> Int {
         bytes.append(tag)
         depth += 1
@@ -70,9 +70,9 @@ final class CompactWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
-    /// A key of a map: a text without its tag.
+    /// Writes the key of a map: a text without a tag.
     func key(_ text: String) {
-        varint(UInt64(text.utf8.count) + 10)  // No key begins with the mark of an end.
+        varint(UInt64(text.utf8.count) + 10)  // So no key begins with the end mark.
         bytes.append(contentsOf: text.utf8)
     }
 
@@ -92,7 +92,7 @@ final class CompactWriter {
     }
 }
 
-/// A place for one value.
+/// An encoder of one value.
 struct CompactPlace: Encoder {
     let writer: CompactWriter
     let depth: Int
@@ -121,8 +121,8 @@ struct CompactPlace: Encoder {
 extension CompactPlace: SingleValueEncodingContainer {
     func encodeNil() { writer.putNone() }
     func encode<T: Encodable>(_ value: T) throws { try writer.write(value, path: codingPath) }
-    // What a value is made of in the end. A value of another plain type needs a line here, in
-    // `CompactMap` and in `CompactSource`, or it and `encode(to:)` call each other without end.
+    // The plain types. A value of another plain type needs a line here, in `CompactMap` and in
+    // `CompactSource`, or it and `encode(to:)` call each other without end.
     func encode(_ value: Bool) { writer.put(value) }
     func encode(_ value: String) { writer.put(value) }
     func encode(_ value: Double) { writer.put(value) }
@@ -139,7 +139,7 @@ struct CompactMap<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let depth: Int
     let codingPath: [any CodingKey]
 
-    /// The writer, behind the key.
+    /// Writes the key, and returns the writer.
     private func at(_ key: Key) -> CompactWriter {
         writer.close(downTo: depth)
         writer.key(key.stringValue)
@@ -150,7 +150,7 @@ struct CompactMap<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
         try at(key).write(value, path: codingPath)
     }
-    // What a map holds most, without the way through its own `encode(to:)`.
+    // The most frequent types of members, without the detour through their `encode(to:)`.
     func encode(_ value: Bool, forKey key: Key) { at(key).put(value) }
     func encode(_ value: String, forKey key: Key) { at(key).put(value) }
     func encode(_ value: Double, forKey key: Key) { at(key).put(value) }

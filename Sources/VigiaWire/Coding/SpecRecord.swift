@@ -1,17 +1,17 @@
 package import VigiaCore
 
-/// The configuration as a supervisor leaves it to the next one.
+/// The configuration that a supervisor leaves to the next one.
 ///
-/// What the environments of services have in common stands in it once: for a thousand services
-/// it would be by far the larger part, and the first of them would wait until it is written.
+/// Variables that all services share are stored once: for a thousand services, they would be by far
+/// the larger part, and the first service would wait until they are written.
 package struct SpecRecord: Codable {
     /// The environment of the first service.
     private let environment: [String: String]
-    /// What that of each service has instead or besides.
+    /// For each service, the variables that differ from `environment` or that only the service has.
     private var own: [[String: String]] = []
-    /// What each service does without.
+    /// For each service, the names in `environment` that the service lacks.
     private var missing: [[String]] = []
-    /// All the rest.
+    /// The configuration without environments.
     private var spec: ProjectSpec
 
     /// Takes a configuration apart.
@@ -30,7 +30,7 @@ package struct SpecRecord: Codable {
         }
     }
 
-    /// The configuration as it was; nil where this is none.
+    /// The whole configuration; nil where the record is inconsistent.
     package var whole: ProjectSpec? {
         guard own.count == spec.services.count, missing.count == own.count else { return nil }
         var whole = spec
