@@ -1,4 +1,4 @@
-/// Values as bytes of JSON and back.
+/// Converts values to JSON text and back.
 public enum JSON {
     /// Writes a value.
     ///
@@ -10,39 +10,40 @@ public enum JSON {
         return writer.bytes
     }
 
-    /// Reads a value.
+    /// Reads a value from a whole text.
     ///
     /// - Parameters:
-    ///   - type: which value.
-    ///   - bytes: the whole text.
-    /// - Returns: nil where the bytes are not such a value.
+    ///   - type: the type of the value.
+    ///   - bytes: the whole text, in UTF-8.
+    /// - Returns: nil where the text is not JSON, or no such value.
     public static func decode<Value: JSONReadable>(
         _ type: Value.Type,
         from bytes: [UInt8]
     ) -> Value? {
-        // Whoever sent it hears that it is not understood; where it went wrong helps nobody.
+        // A sender only hears that its text is invalid; the place of the fault would help nobody.
         try? Value(json: JSONValue(parsing: bytes))
     }
 }
 
-/// What can be written as JSON.
+/// A value that can be written as JSON.
 public protocol JSONWritable {
     /// Appends exactly one value.
     func write(to json: inout JSONWriter)
 }
 
-/// What can be read from JSON.
+/// A value that can be read from JSON.
 public protocol JSONReadable {
-    /// Takes what a text held; a member that was not there is `null`.
+    /// Takes the value of a text; a missing member is `null`.
     ///
-    /// - Throws: `JSONError.unexpected` where it is of another kind.
+    /// - Throws: `JSONError.unexpected` for a value of another kind.
     init(json: JSONValue) throws(JSONError)
 }
 
-/// Why there is no value.
+/// Why no value could be read.
 public enum JSONError: Error, Equatable {
-    /// The text is not JSON, or lies too deep; `offset` counts the bytes before the fault.
+    /// The text is not JSON, or nested too deeply; `offset` is the number of bytes before the
+    /// fault.
     case notJSON(offset: Int)
-    /// It is JSON, but not what was wanted, which is told in words.
+    /// The text is JSON, but not the value that is described here.
     case unexpected(wanted: String)
 }

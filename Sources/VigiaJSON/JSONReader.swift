@@ -1,12 +1,12 @@
 /// Reads one JSON text, strictly, from its first byte to its last.
 ///
-/// Refused is what the grammar does not have, what is not UTF-8, half of a surrogate pair, and
-/// a number that is too large for a `Double`. A byte order mark at the beginning is passed over,
-/// as some servers send one.
+/// The reader refuses everything outside the grammar, text that is not UTF-8, half a surrogate
+/// pair, and a number that is too large for a `Double`. It skips a byte order mark at the
+/// beginning, since some servers send one.
 ///
 /// Source: RFC 8259.
 struct JSONReader {
-    /// How many lists and objects may lie in each other, so that no text exhausts the stack.
+    /// The deepest nesting of lists and objects, so that no text exhausts the stack.
     static let depthMax = 32
 
     private let bytes: [UInt8]
@@ -29,7 +29,7 @@ struct JSONReader {
         return value
     }
 
-    /// The next byte; 0 at the end, since a NUL is refused wherever it stands.
+    /// The next byte; 0 at the end, which is safe since a NUL is refused everywhere.
     private var next: UInt8 { place < bytes.count ? bytes[place] : 0 }
 
     private var refusal: JSONError { .notJSON(offset: place) }
@@ -38,7 +38,7 @@ struct JSONReader {
         while next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { place += 1 }
     }
 
-    /// Takes this byte off the front; false where another one stands there.
+    /// Takes this byte from the front; false where another byte stands there.
     @inline(__always)
     private mutating func take(_ wanted: Unicode.Scalar) -> Bool {
         guard next == UInt8(ascii: wanted) else { return false }
@@ -50,7 +50,7 @@ struct JSONReader {
         guard take(wanted) else { throw refusal }
     }
 
-    /// Takes one value, and the space around it.
+    /// Takes one value, and the whitespace around it.
     private mutating func value() throws(JSONError) -> JSONValue {
         skipSpace()
         let value: JSONValue
@@ -137,7 +137,7 @@ extension JSONReader {
         return .number(number)
     }
 
-    /// Takes one digit or more.
+    /// Takes one or more digits.
     private mutating func digits() throws(JSONError) {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         guard digits.contains(next) else { throw refusal }
@@ -171,7 +171,7 @@ extension JSONReader {
         byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
-    /// Takes what follows a backslash.
+    /// Takes the rest of an escape sequence, behind its backslash.
     private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
         switch next {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(next)
@@ -189,7 +189,7 @@ extension JSONReader {
         place += 1
     }
 
-    /// Takes four digits, or those of both halves of a surrogate pair.
+    /// Takes four hexadecimal digits, or those of both halves of a surrogate pair.
     private mutating func scalar() throws(JSONError) -> Unicode.Scalar {
         let first = try codeUnit()
         if let scalar = Unicode.Scalar(first) { return scalar }

@@ -1,35 +1,35 @@
-/// What a JSON text holds, as a tree.
+/// The value of a JSON text, as a tree.
 public enum JSONValue: Hashable, Sendable {
-    /// Nothing.
+    /// The literal `null`.
     case null
     /// True or false.
     case flag(Bool)
-    /// A whole number, exactly.
+    /// A whole number within `Int64`, exact.
     case integer(Int64)
-    /// A whole number above all that `integer` holds, exactly.
+    /// A whole number above `Int64.max` and within `UInt64`, exact.
     case unsigned(UInt64)
-    /// A number with a fraction or an exponent, or a whole one that nothing else can hold.
+    /// A number with a fraction or an exponent, or a whole number beyond both other cases.
     case number(Double)
     /// A text.
     case text(String)
-    /// Several values.
+    /// A list of values.
     case list([JSONValue])
-    /// Named values in the order of the text; of those with one name, the last is meant.
+    /// The members in the order of the text; of several with one name, the last counts.
     case object([JSONMember])
 
-    /// Reads a text.
+    /// Parses a whole text.
     ///
-    /// - Parameter bytes: the whole text.
+    /// - Parameter bytes: the text, in UTF-8.
     /// - Throws: `JSONError.notJSON`.
     public init(parsing bytes: [UInt8]) throws(JSONError) {
         self = try JSONReader.value(of: bytes)
     }
 
-    /// Reads a member of an object as what the caller wants.
+    /// Reads a member of an object.
     ///
-    /// - Parameter name: which member; one that is not there is read as `null`.
-    /// - Returns: its value.
-    /// - Throws: `JSONError.unexpected` where this is no object, or the member of another kind.
+    /// - Parameter name: the name of the member; a missing one is read as `null`.
+    /// - Returns: the member's value.
+    /// - Throws: `JSONError.unexpected` where this is no object, or the member is of another kind.
     @inlinable
     public func member<Value: JSONReadable>(_ name: String) throws(JSONError) -> Value {
         try Value(json: value(of: name))
@@ -38,7 +38,7 @@ public enum JSONValue: Hashable, Sendable {
     @usableFromInline
     func value(of name: String) throws(JSONError) -> JSONValue {
         guard case .object(let members) = self else { throw .unexpected(wanted: "an object") }
-        // To compare lengths first is quicker, and there are many names in a large status.
+        // Comparing lengths first is faster, and a large status has many names.
         let length = name.utf8.count
         let member = members.last { $0.name.utf8.count == length && $0.name == name }
         return member?.value ?? .null
@@ -47,22 +47,22 @@ public enum JSONValue: Hashable, Sendable {
 
 /// A named value of an object.
 public struct JSONMember: Hashable, Sendable {
-    /// Its name.
+    /// The name.
     public var name: String
-    /// Its value.
+    /// The value.
     public var value: JSONValue
 
-    /// Takes both.
+    /// Takes a name and a value.
     public init(name: String, value: JSONValue) { (self.name, self.value) = (name, value) }
 }
 
 extension JSONValue: JSONReadable {
-    /// Takes whatever it is.
+    /// Takes any value.
     public init(json: JSONValue) { self = json }
 }
 
 extension JSONValue: JSONWritable {
-    /// Writes the value as it is.
+    /// Writes the value unchanged.
     public func write(to json: inout JSONWriter) {
         switch self {
         case .null: json.null()

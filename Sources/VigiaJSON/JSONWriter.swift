@@ -1,18 +1,18 @@
-/// JSON being written, in one pass: each call appends one value.
+/// Writes JSON in one pass: each call appends one value.
 ///
-/// What it writes is valid UTF-8, never breaks a line and tells a terminal nothing: beside what
-/// JSON demands, it escapes U+2028 and U+2029, since some readers take them for line ends, and
-/// the C1 controls and what turns the direction of text, since a terminal may obey them.
+/// The text is valid UTF-8, has no line breaks and cannot control a terminal. Beyond the escapes
+/// that JSON demands, the writer escapes U+2028 and U+2029, which some readers take for line ends,
+/// and the C1 controls and the controls for text direction, which a terminal may obey.
 ///
 /// Source: RFC 8259.
 public struct JSONWriter {
-    /// What has been written.
+    /// The text so far.
     public private(set) var bytes: [UInt8] = []
-    /// Whether a value stands before the next one, in the same list or object.
+    /// Whether the next value of the open list or object needs a comma before it.
     @usableFromInline
     var isBehindValue = false
 
-    /// Begins with nothing.
+    /// Begins with an empty text.
     public init() { bytes.reserveCapacity(256) }
 
     /// Appends `null`.
@@ -24,13 +24,13 @@ public struct JSONWriter {
     /// Appends a whole number.
     public mutating func integer(_ number: some FixedWidthInteger) { plain(number.description) }
 
-    /// Appends a number, as short as it can be read back exactly; infinity and what is no number
-    /// have no JSON and become `null`.
+    /// Appends a number in the shortest form that reads back exactly; infinity and NaN become
+    /// `null`, since JSON lacks them.
     public mutating func number(_ number: Double) {
         plain(number.isFinite ? number.description : "null")
     }
 
-    /// Appends a text.
+    /// Appends a text in quotes, with all necessary escapes.
     public mutating func text(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         if Self.isPlain(text) {
@@ -41,10 +41,10 @@ public struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Appends bytes of unknown origin as a text; what is not UTF-8 becomes U+FFFD.
+    /// Appends bytes of unknown origin as a text; bytes that are not UTF-8 become U+FFFD.
     public mutating func text(_ bytes: [UInt8]) { text(String(decoding: bytes, as: UTF8.self)) }
 
-    /// Appends a list.
+    /// Appends a list with all its values.
     public mutating func list(_ values: [some JSONWritable]) {
         open("[")
         for value in values { element(value) }
@@ -53,14 +53,14 @@ public struct JSONWriter {
 
     /// Appends an object.
     ///
-    /// - Parameter members: appends each member with `member`, in the order they shall stand.
+    /// - Parameter members: appends each member with `member`, in order.
     public mutating func object(_ members: (inout JSONWriter) -> Void) {
         open("{")
         members(&self)
         close("}")
     }
 
-    /// Appends a member of the object that is open; without a value, as `null`.
+    /// Appends a member of the open object; a missing value becomes `null`.
     @inlinable
     public mutating func member(_ name: String, _ value: some JSONWritable) {
         begin(name)
@@ -68,14 +68,14 @@ public struct JSONWriter {
         isBehindValue = true
     }
 
-    /// Appends a member of the object that is open, unless it has no value.
+    /// Appends a member of the open object, unless its value is missing.
     @inlinable
     public mutating func memberIfPresent(_ name: String, _ value: (some JSONWritable)?) {
         if let value { member(name, value) }
     }
 }
 
-// The pieces of a text.
+// Writes the parts of values and texts.
 extension JSONWriter {
     @usableFromInline
     mutating func begin(_ name: String) {
@@ -103,10 +103,10 @@ extension JSONWriter {
         bytes.append(UInt8(ascii: bracket))
     }
 
-    /// Appends what needs neither quotes nor escapes.
+    /// Appends text that needs neither quotes nor escapes.
     private mutating func plain(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    /// Whether every byte of a text stands for itself inside quotes, as nearly always.
+    /// Whether a text needs no escape, as nearly every text.
     private static func isPlain(_ text: String) -> Bool {
         let bytes = text.utf8Span.span
         for place in bytes.indices {

@@ -1,10 +1,10 @@
-// The values that every other one is made of.
+// The primitive values of JSON.
 
 extension String: JSONWritable, JSONReadable {
     /// Writes a text.
     public func write(to json: inout JSONWriter) { json.text(self) }
 
-    /// Takes a text.
+    /// Reads a text.
     public init(json: JSONValue) throws(JSONError) {
         guard case .text(let text) = json else { throw .unexpected(wanted: "a text") }
         self = text
@@ -15,7 +15,7 @@ extension Bool: JSONWritable, JSONReadable {
     /// Writes `true` or `false`.
     public func write(to json: inout JSONWriter) { json.flag(self) }
 
-    /// Takes `true` or `false`.
+    /// Reads `true` or `false`.
     public init(json: JSONValue) throws(JSONError) {
         guard case .flag(let flag) = json else { throw .unexpected(wanted: "true or false") }
         self = flag
@@ -23,10 +23,10 @@ extension Bool: JSONWritable, JSONReadable {
 }
 
 extension Double: JSONWritable, JSONReadable {
-    /// Writes a number, or `null` for what has none.
+    /// Writes a number; infinity and NaN become `null`.
     public func write(to json: inout JSONWriter) { json.number(self) }
 
-    /// Takes any number.
+    /// Reads any number.
     public init(json: JSONValue) throws(JSONError) {
         switch json {
         case .integer(let number): self = Double(number)
@@ -38,7 +38,7 @@ extension Double: JSONWritable, JSONReadable {
 }
 
 extension FixedWidthInteger where Self: JSONReadable {
-    /// Takes a whole number, however it is written, that the type can hold.
+    /// Reads a whole number in any notation, within the range of the type.
     public init(json: JSONValue) throws(JSONError) {
         let number: Self? =
             switch json {
@@ -72,7 +72,7 @@ extension Optional: JSONWritable where Wrapped: JSONWritable {
 }
 
 extension Optional: JSONReadable where Wrapped: JSONReadable {
-    /// Takes a value or `null`.
+    /// Reads a value or `null`.
     @inlinable
     public init(json: JSONValue) throws(JSONError) {
         if case .null = json { self = nil } else { self = try Wrapped(json: json) }
@@ -86,7 +86,7 @@ extension Array: JSONWritable where Element: JSONWritable {
 }
 
 extension Array: JSONReadable where Element: JSONReadable {
-    /// Takes a list.
+    /// Reads a list of any length.
     @inlinable
     public init(json: JSONValue) throws(JSONError) {
         guard case .list(let values) = json else { throw .unexpected(wanted: "a list") }

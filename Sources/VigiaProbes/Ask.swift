@@ -3,10 +3,10 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// One question on its way: names, then connects, then asks, under one hard deadline.
+/// One question on its way: it resolves the name, connects and asks, under one hard deadline.
 ///
-/// Whoever finds the outcome notes it and makes the deadline due at once; the answer is
-/// given from there, so nothing is ever freed inside its own callback.
+/// The step that finds the outcome stores it and makes the deadline due at once. The answer is
+/// given from the deadline, so nothing is ever freed inside its own callback.
 final class Ask {
     private let probe: Probe
     private let timeout: Duration
@@ -16,17 +16,17 @@ final class Ask {
     private let began = Clock.uptime
     private var outcome: ProbeAnswer?
     private var term: Term
-    /// Whether no connection was made because nobody listens there.
+    /// Whether no connection was made because nothing listens at the address.
     private var wasRefused = false
     private var deadline: Watch?
-    /// Whether the deadline is that of a glance at the body.
+    /// Whether the deadline was shortened to that of a glance at the body.
     private var isShortened = false
 
     private var lookup: Lookup?
     private var addresses: [SocketAddress] = []
     private var connection: Connection?
     private var exchange: HTTPExchange?
-    /// Looks again who took the connection.
+    /// Checks again which process accepted the connection.
     private var look: Watch?
 
     init(
@@ -53,7 +53,7 @@ final class Ask {
         }
     }
 
-    /// Closes everything without an answer.
+    /// Closes everything, without an answer.
     func abandon() {
         lookup?.cancel()
         (lookup, exchange, look, connection, deadline) = (nil, nil, nil, nil, nil)
@@ -69,7 +69,7 @@ final class Ask {
         deadline?.await(within: .zero)
     }
 
-    /// The outcome is known, or the time is up.
+    /// Gives the answer when the outcome is known, or the time is up.
     private func due() {
         if outcome == nil, let answer = exchange?.enough { judge(.success(answer)) }
         if outcome == nil {
@@ -99,7 +99,7 @@ extension Ask {
         guard let port = UInt16(exactly: port), port > 0 else {
             return fail("\(port) is not a port")
         }
-        // A service that listens on "localhost" may have got either of its two addresses.
+        // A service that listens on "localhost" may use either of its two addresses.
         let numeric = host.lowercased() == "localhost" ? ["127.0.0.1", "::1"] : [host]
         addresses = numeric.compactMap { SocketAddress(numeric: $0, port: port) }
         if !addresses.isEmpty { return connectToNext() }
@@ -108,7 +108,7 @@ extension Ask {
             addresses = found
             found.isEmpty ? fail("no address is known for \(host)") : connectToNext()
         }
-        if !addresses.isEmpty || outcome != nil { lookup = nil }  // It was answered at once.
+        if !addresses.isEmpty || outcome != nil { lookup = nil }  // The name was resolved at once.
     }
 
     private func reach(socket path: String) {
@@ -148,7 +148,7 @@ extension Ask {
         }
     }
 
-    /// The time between two looks at who took a connection.
+    /// The time between two checks which process accepted a connection.
     private static let lookEvery = Duration.milliseconds(5)
 
     private func ask() {
@@ -166,7 +166,8 @@ extension Ask {
         exchange?.begin()
     }
 
-    /// The head is there and decides: the body is waited for no longer than a glance.
+    /// Shortens the deadline: the head has arrived and decides, so only a glance at the body is
+    /// due.
     private func shorten() {
         guard !isShortened, outcome == nil else { return }
         isShortened = true

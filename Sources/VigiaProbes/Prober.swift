@@ -1,11 +1,11 @@
 internal import CEvent
 public import VigiaCore
 
-/// Asks probes over a libevent loop that the caller owns, without ever blocking it.
+/// Runs probes over a libevent loop that the caller owns, without ever blocking it.
 ///
-/// Every question gets exactly one answer, within its own timeout, and never from inside
-/// `ask`: answers are given by the loop, when nothing of the question is open any more.
-/// Everything happens on the loop's thread.
+/// Every question gets exactly one answer, within its timeout. The loop gives the answer, never
+/// `ask` itself, when nothing of the question is open any more. Everything happens on the loop's
+/// thread.
 public final class Prober {
     let base: EventBase
     let userAgent: String
@@ -13,32 +13,32 @@ public final class Prober {
     private var lastTicket: UInt64 = 0
     private var resolver: Resolver?
 
-    /// Makes a prober that asks over this loop.
+    /// Makes a prober for this loop.
     ///
     /// - Parameters:
     ///   - base: an `event_base` that outlives the prober.
-    ///   - version: what follows `vigia/` in the `User-Agent` of a question.
+    ///   - version: the text behind `vigia/` in the `User-Agent` of a request.
     public init(base: OpaquePointer, version: String = "1") {
         unsafe self.base = EventBase(raw: base)
         userAgent = "vigia/\(version)"
     }
 
-    /// How many times something was heard from whoever is asked, ever.
+    /// How many events have ever arrived from probed services.
     public var heard: Int { base.heard }
 
-    /// How many questions wait for their answers.
+    /// The number of questions without an answer.
     public var pending: Int { asks.count }
 
-    /// Asks a question.
+    /// Runs a probe once.
     ///
     /// - Parameters:
-    ///   - probe: the question and what is expected; `exec` is not asked here but by whoever
-    ///     spawns, and fails.
-    ///   - timeout: the longest the answer takes, from the loop's present turn on.
-    ///   - witness: asked again and again who took the connection, until that is known; nil where
-    ///     any answer counts.
+    ///   - probe: the question and the expected answer; `exec` fails here, since only the guardian
+    ///     spawns.
+    ///   - timeout: the longest time until the answer, from the loop's present turn.
+    ///   - witness: called repeatedly for the process that accepted the connection, until that is
+    ///     known; nil where any process counts.
     ///   - then: gets the one answer; never called after `cancel`.
-    /// - Returns: what `cancel` takes.
+    /// - Returns: a ticket for `cancel`.
     @discardableResult
     public func ask(
         _ probe: Probe,
@@ -57,16 +57,16 @@ public final class Prober {
         return ticket
     }
 
-    /// Takes a question back: it gets no answer, and nothing of it stays open.
+    /// Cancels a question: it gets no answer, and everything that it opened is closed.
     ///
-    /// - Parameter ticket: from `ask`; one whose answer was given already is ignored.
+    /// - Parameter ticket: a ticket from `ask`; ignored after the answer.
     public func cancel(_ ticket: ProbeTicket) { asks.removeValue(forKey: ticket.id)?.abandon() }
 
     deinit { for ask in asks.values { ask.abandon() } }
 
-    /// The resolver of host names, made when the first one is asked for.
+    /// The resolver of host names, made on first use.
     ///
-    /// An old one that nobody waits for is replaced, so that a changed `/etc/hosts` or
+    /// An old resolver without pending lookups is replaced, so that a changed `/etc/hosts` or
     /// `/etc/resolv.conf` is seen within a minute.
     func currentResolver() -> Resolver {
         if let resolver, resolver.isFresh || resolver.pending > 0 { return resolver }
@@ -76,35 +76,35 @@ public final class Prober {
     }
 }
 
-/// Who took the connection of a question.
+/// Which process accepted the connection of a question.
 public enum ProbeWitness: Hashable, Sendable {
-    /// Nobody yet: it waits.
+    /// None yet: the connection waits in the listen queue.
     case nobody
-    /// The process that is meant.
+    /// The expected process.
     case meant
-    /// Another one.
+    /// Another process.
     case other
 }
 
-/// A question on its way, as `Prober.cancel` takes it; its number is never used twice.
+/// A handle for `Prober.cancel`; its number is never used twice.
 public struct ProbeTicket: Hashable, Sendable {
     let id: UInt64
 }
 
-/// What came of a question.
+/// The result of a probe.
 public struct ProbeAnswer: Hashable, Sendable {
-    /// What the answer means.
+    /// The meaning of the answer.
     public var verdict: Verdict
-    /// From the question to the answer.
+    /// The time from question to answer.
     public var elapsed: Duration
-    /// The HTTP status, where one arrived.
+    /// The HTTP status; nil where none arrived.
     public var status: Int?
-    /// The beginning of the HTTP body as one printable line, where there is one.
+    /// The beginning of the HTTP body as one printable line; nil where there is none.
     public var excerpt: String?
-    /// Whether nobody listens where it was asked.
+    /// Whether nothing listens at the address.
     public var isRefused = false
 
-    /// Takes the four.
+    /// Takes a result; `isRefused` is false until it is set.
     public init(
         verdict: Verdict,
         elapsed: Duration,

@@ -1,17 +1,17 @@
 import Glibc
 import VigiaPlatform
 
-/// By what it is told whether a file has changed.
+/// What identifies the content of a file, so that a change can be recognized.
 struct FilePrint: Equatable {
     let size: Int
     let modified: Int64
     let number: UInt64
-    /// That of its content; nil where that was not read.
+    /// The hash of the content; nil where the content was not read.
     var hash: UInt64?
-    /// Who watches it.
+    /// The indices of the parts that watch the file.
     var parts: [Int] = []
 
-    /// Files up to this size are told apart by what they hold.
+    /// The largest file whose content is hashed, in bytes.
     static let hashedBytesMax = 1 << 20
 
     init(_ traits: FileStatus, hash: UInt64? = nil) {
@@ -24,13 +24,13 @@ struct FilePrint: Equatable {
         (size, modified, number) == (old.size, old.modified, old.number)
     }
 
-    /// The hash of what a small file holds; nil where it is large or cannot be read.
+    /// The hash of a small file's content; nil for a large or unreadable file.
     ///
-    /// FNV-1a, eight bytes at a time; against chance, not against people.
+    /// FNV-1a, eight bytes at a time. It detects accidents, not attacks.
     static func hash(of path: String, size: Int) -> UInt64? {
         guard size <= hashedBytesMax,
             let file = try? FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-        else { return nil }  // Where it is gone, that is told as well.
+        else { return nil }  // A file that is gone is reported as such.
         let bytes = file.bytes(from: 0, limit: hashedBytesMax + 1)
         guard bytes.count <= hashedBytesMax else { return nil }
         return unsafe bytes.withUnsafeBytes { all in

@@ -1,24 +1,24 @@
 import VigiaCore
 
-/// What the `.gitignore` of one folder says.
+/// The rules of one `.gitignore` file.
 ///
 /// Source: gitignore(5).
 struct IgnoreFile {
     private struct Rule {
         let glob: Glob
         let isNegated: Bool
-        /// Whether it is about folders alone.
+        /// Whether the rule matches only folders.
         let isForFolders: Bool
-        /// Whether it is about a name anywhere below, and not about a path.
+        /// Whether the rule matches a name anywhere below, rather than a path.
         let isName: Bool
     }
 
     private let rules: [Rule]
 
-    /// The most rules of one file; more are left aside.
+    /// The most rules of one file; further ones are ignored.
     static let rulesMax = 4096
 
-    /// Reads the lines.
+    /// Reads one rule from each line.
     init(reading text: String) {
         rules = text.utf8.split(separator: UInt8(ascii: "\n")).prefix(Self.rulesMax)
             .compactMap { Self.rule(Array($0)) }
@@ -41,7 +41,7 @@ struct IgnoreFile {
         )
     }
 
-    /// The line without the blanks at its end that no backslash keeps.
+    /// The line without trailing blanks, except those behind a backslash.
     private static func trimmed(_ line: [UInt8]) -> [UInt8] {
         var line = line
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
@@ -51,12 +51,12 @@ struct IgnoreFile {
         return line
     }
 
-    /// Whether a path is ignored; nil where nothing is said of it.
+    /// Whether a path is ignored; nil where no rule matches.
     ///
     /// - Parameters:
-    ///   - path: its parts below the folder of the file; never empty.
-    ///   - isFolder: whether it is that of a folder.
-    /// - Returns: what the last rule says that is about it.
+    ///   - path: the parts of the path below the folder of the file; never empty.
+    ///   - isFolder: whether the path is a folder.
+    /// - Returns: the answer of the last matching rule.
     func ignores(_ path: ArraySlice<String>, isFolder: Bool) -> Bool? {
         let rule = rules.last { rule in
             guard isFolder || !rule.isForFolders else { return false }
@@ -66,26 +66,26 @@ struct IgnoreFile {
     }
 }
 
-/// The `.gitignore` files that count for a project: its own, and those above it in its repository.
+/// The `.gitignore` files of a project: its own, and those above it in the same repository.
 struct IgnoreRules {
-    /// The files above the project, from the outermost in, each with the path from its folder to
-    /// the project's.
+    /// The files above the project, outermost first, each with the path from its folder to the
+    /// project's.
     private var above: [(file: IgnoreFile, way: [String])] = []
-    /// Those in the project, by the path of their folder.
+    /// The files in the project, by the path of their folder.
     private var within: [[String]: IgnoreFile] = [:]
 
-    /// Takes note of a file above the project.
+    /// Adds a file above the project.
     mutating func add(_ file: IgnoreFile, above way: [String]) { above.append((file, way)) }
 
-    /// Takes note of a file in the project; nil for one that is gone.
+    /// Sets the file of a folder in the project; nil for a file that is gone.
     mutating func set(_ file: IgnoreFile?, in folder: [String]) { within[folder] = file }
 
-    /// Whether a path is ignored, none of whose folders is.
+    /// Whether a path is ignored; none of the folders above it may be.
     ///
     /// - Parameters:
-    ///   - path: its parts below the project's folder; never empty.
-    ///   - isFolder: whether it is that of a folder.
-    /// - Returns: what the nearest file says that knows of it.
+    ///   - path: the parts of the path below the project's folder; never empty.
+    ///   - isFolder: whether the path is a folder.
+    /// - Returns: the answer of the nearest file with a matching rule.
     func ignores(_ path: [String], isFolder: Bool) -> Bool {
         for depth in (0..<path.count).reversed() where !within.isEmpty {
             guard let file = within[Array(path.prefix(depth))] else { continue }

@@ -1,20 +1,20 @@
 import VigiaCore
 
-/// Which of a project's files are watched, and for whom.
+/// Which files of a project are watched, and for which parts.
 struct Selection {
-    /// What one part of the project watches.
+    /// The files that one part watches.
     private enum Choice {
         case standard(base: [String])
         case chosen([Glob])
     }
 
     private let choices: [(choice: Choice, except: [Glob])]
-    /// Whether patterns may lead into folders that the repository does not keep.
+    /// Whether a pattern may match in folders that the repository ignores.
     private let isOpen: Bool
-    /// What the repository does not keep.
+    /// The ignore rules of the repository.
     var ignored = IgnoreRules()
 
-    /// Takes what is watched, part by part.
+    /// Takes the parts of an order.
     init(_ parts: [WatchOrder.Part]) {
         choices = parts.map { part in
             let except = part.except.flatMap { Glob.alternatives(of: $0) ?? [] }
@@ -28,10 +28,11 @@ struct Selection {
         }
     }
 
-    /// Whether anything in a folder may be watched.
+    /// Whether any file in a folder may be watched.
     ///
-    /// - Parameter path: its parts; those of the folders around it may be.
-    /// - Returns: whether it is to be looked into.
+    /// - Parameter path: the parts of the folder's path; the folders around it must be entered
+    ///   already.
+    /// - Returns: whether to search the folder.
     func enters(_ path: [String]) -> Bool {
         guard let name = path.last else { return true }
         let isUnwatched = UnwatchedNames.isFolder(name)
@@ -54,7 +55,7 @@ struct Selection {
         }
     }
 
-    /// The parts of the project that watch a file in a folder that is entered.
+    /// The indices of the parts that watch a file in an entered folder.
     func watchers(of path: [String]) -> [Int] {
         guard let name = path.last else { return [] }
         var isLeftAlone: Bool?
@@ -75,7 +76,7 @@ struct Selection {
         }
     }
 
-    /// Whether a repository does not keep a file, or a folder that it is in.
+    /// Whether the repository ignores a file, or a folder around it.
     private func isIgnored(_ path: [String]) -> Bool {
         ignored.ignores(path, isFolder: false)
             || isOpen

@@ -1,11 +1,12 @@
-/// What nobody writes by hand, so that a change of it is no reason for a restart.
+/// Names of files and folders that nobody writes by hand, so that a change does not restart
+/// anything.
 enum UnwatchedNames {
-    /// Whether a folder of this name is left alone.
+    /// Whether folders of this name are not watched.
     static func isFolder(_ name: String) -> Bool { folders.contains(name) }
 
-    /// Whether a file of this name is left alone.
+    /// Whether files of this name are not watched.
     ///
-    /// It is asked of every file of a project, so it looks names up instead of trying patterns.
+    /// Every file of a project is tested, so this looks names up instead of matching patterns.
     static func isFile(_ name: String) -> Bool {
         if files.contains(name) || name.utf8.last == UInt8(ascii: "~") { return true }
         let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -31,13 +32,13 @@ enum UnwatchedNames {
         }
     }
 
-    /// `.name.swp`, and where that is taken `.swo` and so on.
+    /// Whether a name is `.name.swp`, or its successor `.swo` and so on.
     private static func isVimSwap(_ name: String) -> Bool {
         let end = name.utf8.suffix(4)
         return end.count == 4 && end.starts(with: ".sw".utf8)
     }
 
-    /// Version control, Vigia's own, packages, build products, caches, editors.
+    /// Folders of version control, Vigia, packages, build products, caches and editors.
     private static let folders: Set<String> = [
         ".git", ".hg", ".svn", ".vigia", "logs",
         "node_modules", "bower_components", ".venv", "venv", ".bundle", ".yarn", ".pnpm-store",
@@ -47,12 +48,12 @@ enum UnwatchedNames {
         "tmp", "temp", ".idea", ".vscode",
     ]
 
-    /// The configuration, what vim tries a folder with, and what desktops leave.
+    /// The configuration, the file with which Vim tests a folder, and files of desktops.
     private static let files: Set<String> = [
         "vigia.yaml", "vigia.yml", "4913", ".DS_Store", "Thumbs.db",
     ]
 
-    /// Logs, databases, what is only there for a while, and what compilers make.
+    /// Extensions of logs, databases, temporary files and compiler output.
     private static let endings: Set<String> = [
         "log", "pid", "sock", "lock", "db", "sqlite", "sqlite3", "rdb", "aof", "swp", "tmp", "temp",
         "bak", "orig", "rej", "part", "pyc", "pyo", "o", "a", "so", "class", "core",

@@ -1,19 +1,19 @@
 public import VigiaJSON
 
-/// What a watcher is to watch, as the supervisor tells it on its standard input.
+/// The order to a watcher, which the supervisor writes to its standard input.
 public struct WatchOrder: Equatable, Sendable {
-    /// What is watched for some services.
+    /// The files to watch for some services.
     public struct Part: Hashable, Sendable {
-        /// The folder of which all files are watched, relative to the project's.
+        /// The folder to watch, relative to the project's.
         public var base: String
-        /// The patterns of the files that are watched; nil for all of `base`.
+        /// The patterns of the watched files; nil for all files of `base`.
         public var patterns: [String]?
-        /// The patterns of those that are not.
+        /// The patterns of files that are not watched.
         public var except: [String]
-        /// Files that changed since then count as changed, in nanoseconds since 1970.
+        /// Files changed since this time count as changed, in nanoseconds since 1970-01-01 UTC.
         public var since: Int64
 
-        /// Takes all four.
+        /// Takes a part; by default the whole project, and only changes from now on.
         public init(
             base: String = "",
             patterns: [String]? = nil,
@@ -25,27 +25,28 @@ public struct WatchOrder: Equatable, Sendable {
         }
     }
 
-    /// The project's folder.
+    /// The absolute path of the project's folder.
     public var root: String
-    /// What is watched.
+    /// The parts to watch.
     public var parts: [Part]
 
-    /// The most bytes of an order as it is written.
+    /// The most bytes of an encoded order.
     public static let bytesMax = 16 << 20
 
-    /// Takes both.
+    /// Takes the project's folder and the parts to watch.
     public init(root: String, parts: [Part]) { (self.root, self.parts) = (root, parts) }
 }
 
-/// What a watcher tells, one line of JSON each.
+/// A report of a watcher: one line of JSON.
 public enum WatchReport: Equatable, Sendable {
-    /// It watches from now on: so many files, in so many folders.
+    /// The watcher watches from now on this many files in this many folders.
     case watching(files: Int, folders: Int)
-    /// So many files changed, these among them, and these parts of the order watch them.
+    /// This many files changed, these among them; the indices are those of the parts that watch
+    /// them.
     case changed([String], count: Int, parts: [Int])
-    /// The kernel tells nothing of so many folders, so they are looked at from time to time.
+    /// This many folders have no inotify watch, so they are polled.
     case limited(folders: Int, why: String)
-    /// There is more in the project than can be watched.
+    /// The project exceeds the maximum: this many folders and files are not watched.
     case overfull(folders: Int, files: Int)
 
     /// The most bytes of a line.
@@ -53,12 +54,12 @@ public enum WatchReport: Equatable, Sendable {
 }
 
 extension WatchOrder {
-    /// The order as the watcher reads it.
+    /// The order in the form that the watcher reads.
     public var encoded: [UInt8] { JSON.encode(self) }
 }
 
 extension WatchReport {
-    /// Reads a line of a watcher; nil where it makes no sense.
+    /// Reads a line of a watcher; nil where it is no report.
     public init?(reading line: [UInt8]) {
         guard let report = JSON.decode(Self.self, from: line) else { return nil }
         self = report
@@ -76,7 +77,7 @@ extension WatchOrder.Part: JSONWritable, JSONReadable {
         }
     }
 
-    /// Takes an object.
+    /// Reads an object.
     public init(json: JSONValue) throws(JSONError) {
         self.init(
             base: try json.member("base"),
@@ -96,7 +97,7 @@ extension WatchOrder: JSONWritable, JSONReadable {
         }
     }
 
-    /// Takes an object.
+    /// Reads an object.
     public init(json: JSONValue) throws(JSONError) {
         self.init(root: try json.member("root"), parts: try json.member("parts"))
     }
@@ -128,7 +129,7 @@ extension WatchReport: JSONWritable, JSONReadable {
         }
     }
 
-    /// Takes an object.
+    /// Reads an object.
     public init(json: JSONValue) throws(JSONError) {
         let word: String = try json.member("report")
         switch word {

@@ -1,13 +1,13 @@
 import Glibc
 import VigiaPlatform
 
-// What the kernel tells, and what a repository does not keep.
+// Reads inotify events, and the ignore rules of the repository.
 extension Watcher {
-    /// The most bytes of a `.gitignore` that are read.
+    /// The most bytes of a `.gitignore` file.
     private static let ignoreBytesMax = 1 << 20
     private static let ignoreName = ".gitignore"
 
-    /// Takes in what the kernel tells.
+    /// Takes in the pending inotify events.
     func hear() {
         guard let notices else { return }
         for arrival in notices.take() {
@@ -26,7 +26,7 @@ extension Watcher {
         case .vanished:
             forget(path)
             if notice.name == Self.ignoreName { ignoreFileChanged(in: folder) }
-            look(at: path, telling: true)  // Another may have taken its place.
+            look(at: path, telling: true)  // Another file may have taken its place.
         case .made where !notice.isFolder && isBeingWritten(path): break
         case .made, .appeared:
             if notice.name == Self.ignoreName { ignoreFileChanged(in: folder) }
@@ -34,14 +34,14 @@ extension Watcher {
         }
     }
 
-    /// Whether a file was just made that whoever made it will close.
+    /// Whether a new file is still open, so that an event follows when it is closed.
     private func isBeingWritten(_ path: [String]) -> Bool {
         FileStatus(under: absolute(path)).map { $0.kind == .file && $0.links == 1 } ?? true
     }
 
     private func ignoreFileChanged(in folder: [String]) {
         readIgnoreFile(in: folder)
-        // What is only now watched has not changed.
+        // Files that are watched only from now on have not changed.
         isMute = true
         leave(folder)
         enter(folder, telling: false)
@@ -53,7 +53,7 @@ extension Watcher {
     }
 
     private func ignoreFile(at folder: String, _ name: String = ignoreName) -> IgnoreFile? {
-        // Where there is none, nothing is ignored.
+        // Without a file, nothing is ignored.
         guard let file = try? FileDescriptor.open("\(folder)/\(name)", O_RDONLY | O_NONBLOCK) else {
             return nil
         }
@@ -61,7 +61,7 @@ extension Watcher {
         return IgnoreFile(reading: String(decoding: bytes, as: UTF8.self))
     }
 
-    /// Reads the files above the project that count for it: those of the repository it lies in.
+    /// Reads the ignore files above the project, within the repository around it.
     func readIgnoreFilesAbove() {
         let parts = root.split(separator: "/").map(String.init)
         let repository = (0...parts.count).reversed().first { depth in

@@ -1,15 +1,16 @@
 import Glibc
 import VigiaPlatform
 
-// What is found in folders.
+// Searches folders, and compares files with what is remembered.
 extension Watcher {
-    /// Begins to watch a folder and all in it.
+    /// Begins to watch a folder and everything in it.
     ///
-    /// The kernel is asked first and the folder read then, so that nothing in between is missed.
+    /// The inotify watch comes first and the folder is read then, so that no change in between is
+    /// missed.
     ///
     /// - Parameters:
     ///   - path: the folder.
-    ///   - telling: whether what is found in it counts as changed.
+    ///   - telling: whether the files in it count as changed.
     func enter(_ path: [String], telling: Bool) {
         guard folders.count < Self.foldersMax, path.count < Self.depthMax else {
             foldersLeftOut += 1
@@ -25,7 +26,7 @@ extension Watcher {
         for name in names(in: path) { look(at: path + [name], telling: telling, isNew: true) }
     }
 
-    /// Has the kernel tell of a folder; nil where it does not.
+    /// Adds an inotify watch for a folder; nil where the kernel refuses it.
     private func watch(_ path: [String]) -> Int32? {
         guard let notices else {
             unheard.insert(path)
@@ -37,7 +38,7 @@ extension Watcher {
             unheard.remove(path)
             return number
         } catch {
-            // One that is gone, or that nobody may read, is no limit.
+            // A folder that is gone or unreadable is no limit.
             if error.errno == ENOSPC || error.errno == ENOMEM {
                 refusal = error
                 unheard.insert(path)
@@ -47,15 +48,15 @@ extension Watcher {
     }
 
     private func names(in path: [String]) -> [String] {
-        // A folder that is gone, or that nobody may read, holds nothing that is watched.
+        // A folder that is gone or unreadable contains no watched file.
         (try? FolderListing.names(in: absolute(path))) ?? []
     }
 
-    /// Looks at what is under a name, and compares it with what is remembered.
+    /// Compares the file or folder at a path with what is remembered.
     ///
     /// - Parameters:
     ///   - path: the file or folder.
-    ///   - telling: whether a file that is new counts as changed.
+    ///   - telling: whether a new file counts as changed.
     ///   - isNew: whether its folder is read for the first time.
     func look(at path: [String], telling: Bool, isNew: Bool = false) {
         guard let name = path.last else { return }
@@ -66,7 +67,7 @@ extension Watcher {
             if folders[around]?.files[name] != nil { forget(path) }
             if let known = folders[path] {
                 if known.identity == traits.inode { return }
-                forget(path)  // Another one has its name now.
+                forget(path)  // Another folder has its name now.
             }
             if selection.enters(path) { enter(path, telling: telling) }
         case .file, .link:
@@ -94,7 +95,7 @@ extension Watcher {
         }
     }
 
-    /// What is to be remembered of a file, and whether it holds what it held.
+    /// The new print of a file, and whether its content is the same as before.
     private func compare(
         _ path: [String],
         _ traits: FileStatus,
@@ -110,7 +111,7 @@ extension Watcher {
         return (print, isSame)
     }
 
-    /// Takes note that a file or folder is gone.
+    /// Forgets a file or folder that is gone.
     func forget(_ path: [String]) {
         guard let name = path.last else { return }
         let around = Array(path.dropLast())
@@ -121,7 +122,7 @@ extension Watcher {
         if folders[path] != nil { leave(path) }
     }
 
-    /// Watches a folder no longer, nor what is in it, which is gone with it.
+    /// Stops watching a folder that is gone, with everything in it.
     func leave(_ path: [String]) {
         guard let folder = folders.removeValue(forKey: path) else { return }
         if let number = folder.number, places[number] == path {
@@ -137,11 +138,11 @@ extension Watcher {
         for name in folder.folders { leave(path + [name]) }
     }
 
-    /// Compares a folder with what is remembered of it.
+    /// Compares a folder with what is remembered.
     ///
     /// - Parameters:
     ///   - path: the folder.
-    ///   - deeply: whether those in it are compared too.
+    ///   - deeply: whether its subfolders are compared too.
     func lookAgain(at path: [String], deeply: Bool) {
         guard let folder = folders[path] else { return }
         readIgnoreFile(in: path)

@@ -3,71 +3,71 @@ import VigiaCore
 import VigiaJSON
 import VigiaPlatform
 
-/// The process that watches a project's files in development, and tells which of them change.
+/// The process that watches a project's files in development, and reports which of them change.
 ///
-/// It reads whole folders and may wait for a disk, which the supervisor never does; so it is a
-/// child of the guardian, and ends when nobody reads what it tells.
+/// It reads whole folders and may wait for a disk, which the supervisor never does. So it is a
+/// child of the guardian, and ends when its reader has gone.
 ///
-/// What it remembers of each file is what the disk said last. Whatever the kernel tells is only
-/// a reason to look again, so a notice too many changes nothing, and one too few is made up for
-/// by looking at everything.
+/// Each file is remembered as the disk last showed it. An inotify event is only a reason to look
+/// again, so one too many changes nothing, and after a lost one everything is compared.
 final class Watcher {
-    /// A folder that is watched.
+    /// A watched folder.
     struct Folder {
-        /// The kernel's number for it; nil where it is looked at from time to time.
+        /// The descriptor of the inotify watch; nil where the folder is polled.
         var number: Int32?
-        /// The file system's number of it.
+        /// The folder's inode number.
         let identity: UInt64
         var files: [String: FilePrint] = [:]
         var folders: Set<String> = []
     }
 
-    /// The most that is watched; what is more is left out, and told.
+    /// The most watched folders and files; the rest is left out and reported.
     static let (foldersMax, filesMax) = (65_536, 1_000_000)
-    /// The most folders within each other.
+    /// The deepest nesting of folders.
     static let depthMax = 64
-    /// The time between two looks at folders of which the kernel tells nothing.
+    /// The time between two polls of folders without an inotify watch.
     static let lookEvery = Duration.seconds(1)
-    /// How long a change waits to be told; a file that was not there before waits longer.
+    /// How long a change waits before it is reported; a new file waits longer.
     ///
-    /// What is only there in between, such as the new file of an editor before it takes the old
-    /// one's name, is gone by then.
+    /// A file that exists only for a moment, such as an editor's copy before its rename, is gone by
+    /// then.
     private static let (tellAfter, tellNewAfter) = (
         Duration.milliseconds(10), Duration.milliseconds(50)
     )
-    /// How many files are read at a time while nothing else is to be done.
+    /// How many files are hashed at a time while nothing else is due.
     private static let readAtOnce = 64
-    /// How many bytes are read in all before something changes; files beyond are told apart by size
-    /// and time, until they change for the first time.
+    /// How many bytes are hashed in all before anything changes; further files are compared by size
+    /// and time, until their first change.
     private static let readBytesMax = 256 << 20
-    /// How much earlier than the clock says the kernel may date a change, in nanoseconds.
+    /// How much earlier than the clock the kernel may date a change, in nanoseconds.
     private static let clockSlack: Int64 = 10_000_000
 
     let root: String
-    /// From when on a change that was made before counts, for each part.
+    /// For each part, the time from which earlier changes count, in nanoseconds since 1970-01-01
+    /// UTC.
     let since: [Int64]
     var selection: Selection
     var folders: [[String]: Folder] = [:]
     var places: [Int32: [String]] = [:]
-    /// Folders of which the kernel tells nothing.
+    /// Folders without an inotify watch, polled every second.
     var unheard: Set<[String]> = []
     var fileCount = 0
-    /// What was left out because there is too much.
+    /// How many folders and files exceed the maximum.
     var (foldersLeftOut, filesLeftOut) = (0, 0)
-    /// Files whose content was not read yet.
+    /// Files whose content was not hashed yet.
     var unread: [[String]] = []
     private var bytesLeft = readBytesMax
-    /// What changed since it was last told, in order, and who watches it.
+    /// The changes since the last report, in order, with the parts that watch each file.
     var changes: [(path: String, parts: [Int])] = []
     var changed: Set<String> = []
-    /// Those of them that were not there before.
+    /// The changed files that are new.
     var born: Set<String> = []
-    /// Whether what is found does not count as changed.
+    /// Whether found differences do not count as changes.
     var isMute = false
-    /// When that is told.
+    /// When the changes are reported; nil without any.
     private var tellAt: Duration?
     let notices: TreeNotices?
-    /// Why the kernel does not tell of every folder.
+    /// Why some folders have no inotify watch; nil without a refusal.
     var refusal: SystemError?
 
     /// Takes an order.
@@ -84,9 +84,9 @@ final class Watcher {
         }
     }
 
-    /// Watches until nobody reads what is told.
+    /// Watches until the reader has gone.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the kernel's refusal.
     func run() throws(SystemError) {
         let poller = try Poller()
         let (noticeToken, endToken): (UInt64, UInt64) = (0, 1)
@@ -112,16 +112,16 @@ final class Watcher {
         }
     }
 
-    /// How long it may wait; nil for as long as nothing happens.
+    /// The time until the next work; nil for no limit.
     private func rest(until nextLook: Duration) -> Duration? {
         if !unread.isEmpty { return .zero }
         let due = min(tellAt ?? nextLook, unheard.isEmpty ? tellAt ?? nextLook : nextLook)
         return tellAt == nil && unheard.isEmpty ? nil : max(.zero, due - Clock.uptime)
     }
 
-    /// Reads a few files, so that a save that changes nothing can be told from one that does.
+    /// Hashes a few files, so that a later save without a change can be recognized.
     ///
-    /// One that was touched meanwhile is not: its notice must find the old state.
+    /// A file that was touched meanwhile is skipped: its event must find the old state.
     private func readSome() {
         for path in unread.suffix(Self.readAtOnce) where bytesLeft > 0 {
             guard let name = path.last, let old = folders[path.dropLast()]?.files[name],
@@ -141,14 +141,14 @@ final class Watcher {
     }
 }
 
-// What is told.
+// Collects and reports changes.
 extension Watcher {
-    /// Remembers that something changed, until it is told.
+    /// Adds a change to the next report.
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - parts: who watches it.
-    ///   - isNew: whether it was not there before.
+    ///   - parts: the indices of the parts that watch the file.
+    ///   - isNew: whether the file is new.
     func note(_ path: [String], _ parts: [Int], isNew: Bool = false) {
         let text = path.joined(separator: "/")
         guard !isMute, !parts.isEmpty, changed.insert(text).inserted else { return }
@@ -158,7 +158,7 @@ extension Watcher {
         tellAt = min(tellAt ?? due, due)
     }
 
-    /// Remembers that a file is gone; one that nobody has heard of yet was never there.
+    /// Adds a file that is gone; a new file that was never reported is dropped instead.
     func noteGone(_ path: [String], _ parts: [Int]) {
         let text = path.joined(separator: "/")
         guard born.remove(text) != nil else { return note(path, parts) }
@@ -166,7 +166,7 @@ extension Watcher {
         changes.removeAll { $0.path == text }
     }
 
-    /// Tells what changed, together for those who watch the same.
+    /// Reports the changes, together for files that the same parts watch.
     private func flush() {
         tellAt = nil
         guard !changes.isEmpty else { return }
@@ -186,7 +186,7 @@ extension Watcher {
         (changes, changed, born) = ([], [], [])
     }
 
-    /// Tells of what cannot be watched as it should.
+    /// Reports folders without a watch, and what exceeds the maximum.
     func tellLimits() {
         if !unheard.isEmpty {
             tell(.limited(folders: unheard.count, why: refusal?.description ?? ""))
@@ -206,7 +206,7 @@ extension Watcher {
                 return unsafe write(1, rest.baseAddress, rest.count)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }  // Nobody reads; the loop hears of it.
+            guard count > 0 else { return }  // The reader has gone; the loop notices.
             written += count
         }
     }

@@ -4,12 +4,12 @@ internal import VigiaCore
 enum BodyNeed {
     /// Nothing: the head decides.
     case nothing
-    /// What a 2xx says of itself in a JSON object, where it comes soon and is short; else the head
-    /// decides.
+    /// The status in a JSON object of a 2xx answer, where the body comes soon and is short; else
+    /// the head decides.
     case glance
-    /// Up to `HTTPReader.bodyMax` bytes, whole.
+    /// The whole body, up to `HTTPReader.bodyMax` bytes.
     case whole
-    /// Its end; what it holds is of no interest, and it may have any length.
+    /// The end of the body; its content is not needed, and its length is not limited.
     case end
 
     init(_ expectation: Expectation?) {
@@ -20,6 +20,6 @@ enum BodyNeed {
         self = !expectation.json.isEmpty ? .whole : expectation.isWhole ? .end : .nothing
     }
 
-    /// How long a glance waits for the body once the head is there.
+    /// How long a glance waits for the body after the head has arrived.
     static let glanceWithin = Duration.seconds(1)
 }

@@ -7,7 +7,7 @@ final class HTTPExchange {
 
     private let connection: Connection
     private let then: (Result) -> Void
-    /// Called each time that bytes come while the head decides already.
+    /// Called each time that bytes arrive after the head that decides.
     private let headArrived: () -> Void
     private var unsent: ArraySlice<UInt8>
     private var reader: HTTPReader
@@ -25,17 +25,17 @@ final class HTTPExchange {
         self.headArrived = headArrived
     }
 
-    /// Whether any of the answer has arrived.
+    /// Whether any part of the answer has arrived.
     var hasBegun: Bool { reader.hasBegun }
 
-    /// The answer so far, where its head has arrived and decides.
+    /// The answer so far; nil while the head has not arrived, or does not decide.
     var enough: HTTPAnswer? { reader.enough }
 
     func begin() {
         let sent = unsafe unsent.withUnsafeBytes {
             unsafe send(connection.descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
         }
-        // One that failed for good shows its reason when the answer is read.
+        // The reason of a permanent failure shows when the answer is read.
         if sent < 0, errno != EAGAIN, errno != EINTR { unsent = [] }
         unsent = unsent.dropFirst(max(0, sent))
         watch =
@@ -44,7 +44,7 @@ final class HTTPExchange {
             : connection.watch(for: EV_WRITE) { [unowned self] in begin() }
     }
 
-    /// Takes what has arrived, at most 16 KiB a turn of the loop.
+    /// Reads what has arrived, at most 16 KiB in each turn of the loop.
     private func readOn() {
         let result = unsafe withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) {
             buffer -> Result? in

@@ -1,10 +1,10 @@
 internal import Glibc
 internal import VigiaCore
 
-/// Reads one HTTP/1 answer from the bytes as they come; owns no socket and no clock.
+/// Reads one HTTP/1 answer from bytes as they arrive, without a socket or a clock.
 ///
-/// State: head → (sized | chunked | until the end). Interim answers (1xx) are passed over.
-/// Nothing is kept beyond the named limits, whatever the other side sends.
+/// State: head → (sized | chunked | until the end). Interim answers (1xx) are skipped. Nothing
+/// beyond the named limits is kept, whatever the peer sends.
 ///
 /// Source: RFC 9112, sections 4 to 7.
 struct HTTPReader {
@@ -12,9 +12,9 @@ struct HTTPReader {
 
     /// The most bytes of a body.
     static let bodyMax = 64 * 1024
-    /// The most bytes of all heads, interim ones too, and of the trailer.
+    /// The most bytes of all heads, including interim ones, and of the trailer.
     static let headMax = 16 * 1024
-    /// The most bytes of a line that gives a chunk's size.
+    /// The most bytes of a line with a chunk's size.
     static let chunkLineMax = 1024
 
     private enum Stage {
@@ -28,11 +28,11 @@ struct HTTPReader {
         case trailer
     }
 
-    /// How the head says that the body ends.
+    /// How the head says where the body ends.
     private struct Framing {
         var length: Int?
         var isChunked = false
-        /// Whether its kind of content goes on for ever.
+        /// Whether the type of the content has no end, as an event stream.
         var isEndless = false
     }
 
@@ -46,13 +46,13 @@ struct HTTPReader {
     private var body: [UInt8] = []
     private(set) var hasBegun = false
 
-    /// Begins with nothing taken.
+    /// Begins before the first byte.
     init(_ need: BodyNeed = .whole) { self.need = need }
 
     /// Takes the next bytes.
     ///
     /// - Parameter bytes: any part of the answer, in order.
-    /// - Returns: nil while more is to come.
+    /// - Returns: nil while more bytes are needed.
     mutating func take(_ bytes: [UInt8]) -> Result? {
         hasBegun = hasBegun || !bytes.isEmpty
         waiting += bytes
@@ -70,7 +70,7 @@ struct HTTPReader {
         }
     }
 
-    /// The other side will send no more.
+    /// The peer has closed its side.
     mutating func end() -> Result {
         if case .untilEnd = stage, let status {
             return .success(.init(status: status, body: body))
@@ -89,7 +89,7 @@ struct HTTPReader {
         return HTTPAnswer(status: status, body: body)
     }
 
-    /// The connection broke.
+    /// The connection failed with an errno.
     mutating func broken(by errno: CInt) -> Result {
         if let enough { return .success(enough) }
         return .failure(brokenRefusal(errno))
@@ -145,7 +145,7 @@ extension HTTPReader {
     private mutating func readField(_ framing: Framing) throws(HTTPRefusal) -> Progress {
         guard let line = try headLine() else { return .needMore }
         if line.isEmpty { return try headEnded(framing) }
-        if line.first == " " || line.first == "\t" { return .goOn }  // An old way to fold lines.
+        if line.first == " " || line.first == "\t" { return .goOn }  // Obsolete line folding.
         let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw notHTTP }
         var framing = framing
@@ -166,7 +166,7 @@ extension HTTPReader {
         return .goOn
     }
 
-    /// Kinds of content that have no end.
+    /// The content types that have no end.
     ///
     /// Source: WHATWG HTML, section 9.2, and RFC 2046.
     private static let endless = ["text/event-stream", "multipart/x-mixed-replace"]
@@ -188,7 +188,7 @@ extension HTTPReader {
         return .goOn
     }
 
-    /// Whether the head says all that is needed.
+    /// Whether the head alone decides.
     private func isDecided(_ status: Int, _ framing: Framing) -> Bool {
         switch need {
         case .nothing: true
@@ -199,19 +199,19 @@ extension HTTPReader {
         }
     }
 
-    /// Whether the body is wanted for what it holds.
+    /// Whether the content of the body is kept.
     private var isKept: Bool {
         if case .end = need { false } else { true }
     }
 
-    /// Whether a glance at the body has shown that it says nothing about the service.
+    /// Whether a glance at the body has shown that it is no JSON object.
     private var isOfNoInterest: Bool {
         guard case .glance = need else { return false }
         let first = body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         return first.map { $0 != UInt8(ascii: "{") } ?? false
     }
 
-    /// Moves body bytes; `left` is nil where only the end of the connection ends it.
+    /// Moves bytes into the body; `left` is nil where only the end of the connection ends the body.
     private mutating func readBody(left: Int?, next: Stage?) throws(HTTPRefusal) -> Progress {
         let part = waiting[taken...].prefix(left ?? .max)
         taken += part.count
@@ -275,7 +275,7 @@ extension HTTPReader {
         return line
     }
 
-    /// The next line without its end, once it is whole; counted against the head's limit.
+    /// The next whole line without its line end; the line counts against the head's limit.
     private mutating func nextLine() -> Substring? {
         let from = max(taken, scanned)
         guard let end = waiting[from...].firstIndex(of: UInt8(ascii: "\n")) else {

@@ -1,7 +1,8 @@
 internal import VigiaCore
 
 extension HTTPTarget {
-    /// The request's bytes; what no request line may hold is percent-encoded.
+    /// The bytes of the request; characters that a request line may not contain are
+    /// percent-encoded.
     func request(userAgent: String) -> [UInt8] {
         let name = host.contains(":") ? "[\(host)]" : host
         let lines = [
@@ -16,7 +17,7 @@ extension HTTPTarget {
 }
 
 extension String {
-    /// The text with spaces, control characters and all beyond ASCII as `%20`.
+    /// The text with spaces, control characters and non-ASCII bytes percent-encoded.
     fileprivate var escaped: String {
         utf8.reduce(into: "") { text, byte in
             if (0x21...0x7E).contains(byte) {

@@ -2,7 +2,8 @@ internal import VigiaCore
 internal import VigiaJSON
 
 extension JSONValue {
-    /// Every scalar's text by its dotted path: `checks.0.name`; a lone scalar's is empty.
+    /// The text of every scalar by its dotted path: `checks.0.name`; a lone scalar has the empty
+    /// path.
     var flattened: [String: String] {
         var texts: [String: String] = [:]
         flatten(into: &texts, under: "")
@@ -17,7 +18,7 @@ extension JSONValue {
         case .integer(let number): texts[path] = "\(number)"
         case .unsigned(let number): texts[path] = "\(number)"
         case .number(let number):
-            // `1.0` and `1e0` are the number that an expectation calls 1.
+            // An expectation of 1 also matches `1.0` and `1e0`.
             texts[path] = number.plainText
         case .text(let text): texts[path] = text
         case .list(let values):

@@ -3,7 +3,7 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// One stream connection, made without waiting; closed with its last reference.
+/// One non-blocking stream connection; closed with its last reference.
 final class Connection {
     let base: EventBase
     let descriptor: CInt
@@ -11,7 +11,7 @@ final class Connection {
     private let then: (CInt) -> Void
     private var watch: Watch?
 
-    /// Makes the socket; `begin` connects it, and `then` gets 0 or an `errno`, once.
+    /// Makes the socket; `begin` connects it, and then calls `then` once with 0 or an errno.
     init(to address: SocketAddress, on base: EventBase, then: @escaping (CInt) -> Void) {
         (self.address, self.base, self.then) = (address, base, then)
         let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
@@ -19,7 +19,7 @@ final class Connection {
     }
 
     deinit {
-        watch = nil  // Before its descriptor goes.
+        watch = nil  // It must go before its descriptor.
         if descriptor >= 0 { close(descriptor) }
     }
 
@@ -52,8 +52,9 @@ final class Connection {
 
     private func established() { then(address.isTCP && isWithItself ? ECONNREFUSED : 0) }
 
-    /// Whether the kernel connected the socket to itself, as it may where the port is one of
-    /// those it hands out and nobody listens there.
+    /// Whether the kernel connected the socket to itself.
+    ///
+    /// That may happen on an ephemeral port on which nothing listens.
     ///
     /// Source: RFC 9293, section 3.5, simultaneous open.
     private var isWithItself: Bool {
@@ -62,7 +63,7 @@ final class Connection {
 }
 
 extension Connection {
-    /// Why a connection was not made, in words.
+    /// Why a connection failed, in words.
     static func reason(_ errno: CInt) -> String {
         switch errno {
         case ECONNREFUSED: "connection refused"

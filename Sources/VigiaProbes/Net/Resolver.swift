@@ -2,9 +2,9 @@ internal import CEvent
 internal import Glibc
 internal import VigiaPlatform
 
-/// Host names to addresses, by `/etc/hosts` and then the name servers, without waiting.
+/// Resolves host names, by `/etc/hosts` and then the name servers, without blocking.
 @safe final class Resolver {
-    /// After how long the system's files are read anew.
+    /// The age after which the system's files are read again.
     private static let ageMax = Duration.seconds(60)
 
     private static let allOptions =
@@ -28,9 +28,9 @@ internal import VigiaPlatform
     ///
     /// - Parameters:
     ///   - host: the name.
-    ///   - port: put into each address.
-    ///   - then: gets the addresses, none where the name is not known; perhaps at once.
-    /// - Returns: what can be cancelled until then.
+    ///   - port: the port of each address.
+    ///   - then: gets the addresses, none for an unknown name; perhaps before this returns.
+    /// - Returns: the lookup, which can be cancelled until then.
     func lookup(
         _ host: String,
         port: UInt16,
@@ -49,7 +49,7 @@ internal import VigiaPlatform
     }
 }
 
-/// One name being looked up; libevent holds it until it has called back.
+/// A lookup under way; libevent holds it until the callback.
 @safe final class Lookup {
     private let resolver: Resolver
     private var then: (([SocketAddress]) -> Void)?
@@ -63,7 +63,7 @@ internal import VigiaPlatform
         if then != nil { unsafe self.request = request }
     }
 
-    /// Lets it go without a result.
+    /// Ends the lookup without a result.
     func cancel() {
         then = nil
         guard let request = unsafe request else { return }
@@ -80,7 +80,7 @@ internal import VigiaPlatform
     }
 }
 
-/// Takes what evdns found, and frees it.
+/// Copies the addresses that evdns found, and frees them.
 private func lookedUp(
     _: CInt,
     first: UnsafeMutablePointer<addrinfo>?,

@@ -1,28 +1,28 @@
 internal import CEvent
 internal import VigiaCore
 
-/// A libevent loop that somebody else owns and keeps alive.
+/// A libevent loop that another object owns and keeps alive.
 @safe final class EventBase {
     let raw: OpaquePointer
-    /// How many watched descriptors had something, ever.
+    /// How many events on watched descriptors have ever arrived.
     fileprivate(set) var heard = 0
 
     init(raw: OpaquePointer) { unsafe self.raw = unsafe raw }
 }
 
-/// One libevent event with the closure that it calls; freed with its last reference, which
-/// may be dropped inside the closure.
+/// One libevent event with its closure; freed with its last reference, which may be dropped inside
+/// the closure.
 @safe final class Watch {
     private var event: OpaquePointer?
     private let action: () -> Void
     private let base: EventBase
     private let isTimer: Bool
 
-    /// Watches a descriptor, or with none is a timer.
+    /// Watches a descriptor; without one it is a timer.
     ///
     /// - Parameters:
     ///   - base: the loop.
-    ///   - descriptor: stays open for as long as the watch lives.
+    ///   - descriptor: must stay open while the watch lives; -1 for a timer.
     ///   - what: `EV_READ`, `EV_WRITE`, `EV_PERSIST`.
     ///   - action: called by the loop.
     init(
@@ -39,10 +39,10 @@ internal import VigiaCore
 
     deinit { unsafe event_free(event) }
 
-    /// Begins to wait, without a limit of time.
+    /// Starts waiting without a time limit.
     func await() { unsafe event_add(event, nil) }
 
-    /// Begins to wait for at most this long; a timer that waits already is set anew.
+    /// Starts waiting with a time limit; a running timer starts again.
     func await(within limit: Duration) {
         let microseconds = max(0, limit.nanoseconds / 1000)
         var time = timeval(
