@@ -1,22 +1,23 @@
 import CKit
 
 extension Backend {
-    /// Descriptors beside those of connections: files, clients of other servers, the loops.
+    /// Descriptors that are kept for files, clients of other servers and the loops.
     ///
-    /// Where there are few, a quarter of them.
+    /// Where few descriptors are allowed, a quarter of them is kept.
     private static let otherFiles = 1000
 
-    /// Comes up, serves until a signal tells it to stop, and goes down.
+    /// Starts, serves until a signal asks it to stop, and stops.
     ///
-    /// The listeners are there before anything starts, so that a port that is taken is found at
-    /// once, and clients wait instead of being refused; connections are only taken when the
-    /// components are up. On the way down it is the other way round.
+    /// The listeners are opened before the components start, so that a taken port is found at once,
+    /// and early clients wait instead of being refused. Connections are accepted only when the
+    /// components are up. The stop goes in the reverse order.
     ///
-    /// - Throws: `ServerError` or `StartupError` where it does not come up.
+    /// - Throws: `ServerError` or `StartupError` where the backend does not start.
     func serve() async throws {
         if let problem { throw problem }
         _ = try ControlLoop.made.get()
-        // Swift's own report has source lines, registers and all threads; who sets this wants it.
+        // Swift's own crash report is much longer (source lines, registers, all threads); who sets
+        // this variable wants that one.
         if environment["SWIFT_BACKTRACE"] == nil { kit_report_crashes() }
         let begun = Moment.now
         let (signals, notifier) = (try Signals(), Notifier(environment))
@@ -53,7 +54,7 @@ extension Backend {
         log.info("stopped")
     }
 
-    /// Starts the components, and stops to do so when a signal comes.
+    /// Starts the components; a signal cancels the start.
     private func start(_ startup: Startup, unless signals: Signals) async throws {
         let starting = Task(executorPreference: ControlLoop.loop) { try await startup.start() }
         signals.whenAsked { starting.cancel() }
@@ -64,7 +65,7 @@ extension Backend {
         }
     }
 
-    /// The limits, with no more connections than there may be descriptors for.
+    /// The limits, with no more connections than descriptors allow.
     private func limits() -> ServerLimits {
         var limits = settings.limits
         let files = Int(
@@ -117,7 +118,7 @@ extension Backend {
         return try HTTPServer(listeners, loops: settings.loops, service)
     }
 
-    /// The routes of the program, and those that every backend has.
+    /// The program's routes, and those that every backend has.
     private func allRoutes(_ health: HealthRegistry) -> Router {
         var routes = routes
         let showsDetails = settings.isDeveloping
@@ -125,7 +126,7 @@ extension Backend {
         routes.get("/api/health/ready") { _ in
             await health.report().readiness(showsDetails: showsDetails)
         }
-        // Whoever answers is alive.
+        // An answer proves that the process is alive.
         routes.get("/api/health/live") { _ in .json(bytes: Array(#"{"alive":true}"#.utf8)) }
         let about = VersionAnswer(self)
         routes.get("/api/version") { _ in about.response() }

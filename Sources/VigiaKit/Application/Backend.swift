@@ -1,6 +1,6 @@
 import CKit
 
-/// A backend: what it serves, what it is made of, and how it comes up and goes down.
+/// A backend: its routes, its components, and how they start and stop.
 ///
 /// ```swift
 /// var backend = Backend("hello", version: "1.0.0")
@@ -8,28 +8,28 @@ import CKit
 /// await backend.run()
 /// ```
 public struct Backend: Sendable {
-    /// Its name in logs and in `GET /api/version`.
+    /// The name in logs and in `GET /api/version`.
     public let name: String
-    /// Its version, such as `1.0.0`.
+    /// The version, such as `1.0.0`.
     public let version: String
-    /// What it heeds of its environment.
+    /// The settings that the environment gives; change them before `run`.
     public var settings: Settings
-    /// What it answers, beside `/api/health` and `/api/version`.
+    /// The routes, besides `/api/health` and `/api/version`.
     public var routes = Router()
-    /// Where it speaks.
+    /// The backend's log.
     public let log: Log
     let environment: [String: String]
     private(set) var components: [Component] = []
     private(set) var reliefs: [Relief] = []
-    /// What is wrong with the environment.
+    /// The error in the environment; nil where it has none.
     let problem: ServerError?
 
-    /// Reads the environment; what is wrong there, `run` tells.
+    /// Reads the environment; `run` reports an error in it.
     ///
     /// - Parameters:
-    ///   - name: in logs and in `GET /api/version`.
-    ///   - version: such as `1.0.0`.
-    ///   - environment: of this process, unless a test has another.
+    ///   - name: the name in logs and in `GET /api/version`.
+    ///   - version: the version, such as `1.0.0`.
+    ///   - environment: the variables; those of this process unless a test gives others.
     public init(
         _ name: String,
         version: String,
@@ -46,22 +46,22 @@ public struct Backend: Sendable {
         }
     }
 
-    /// Adds a component, which starts after those that are there already.
+    /// Adds a component, which starts after those that were added before.
     ///
-    /// - Parameter component: one with a name of its own.
+    /// - Parameter component: its name must not be taken; two components of one name trap.
     public mutating func add(_ component: Component) {
         precondition(!components.contains { $0.name == component.name }, "two \(component.name)")
         components.append(component)
     }
 
-    /// Adds what gives memory back: when the process has grown over `Settings.memoryMark`, and when
-    /// Vigia asks with SIGUSR2.
+    /// Adds a handler that releases memory: called when the process grows over
+    /// `Settings.memoryMark`, and when Vigia asks with SIGUSR2.
     ///
-    /// After all of them the free memory goes back to the system.
+    /// After all handlers, free memory is returned to the system.
     ///
     /// - Parameters:
-    ///   - name: for the log.
-    ///   - body: drops a cache, or calls `sqlite3_release_memory`.
+    ///   - name: the name in the log.
+    ///   - body: drops a cache, or calls `sqlite3_release_memory`; may take 5 s.
     public mutating func onRelief(
         _ name: String,
         _ body: @escaping @Sendable () async throws -> Void
@@ -69,13 +69,13 @@ public struct Backend: Sendable {
         reliefs.append(Relief(name: name, body: body))
     }
 
-    /// Comes up, serves until it is told to stop, goes down, and ends the process.
+    /// Starts, serves until a signal asks it to stop, stops, and ends the process.
     ///
-    /// The exit status is 0 when all went well, 2 for an environment that makes no sense, and 1 for
-    /// anything else; the log says what it was.
+    /// The exit status is 0 after success, 2 for an invalid environment, and 1 for any other error;
+    /// the log gives the reason.
     public func run() async -> Never {
-        // Beside the pool, or a signal would not be heard while the pool is stuck.
-        let loop = try? ControlLoop.made.get()  // Where there is none, `serve` tells why.
+        // Outside Swift's thread pool, so that a signal is handled even while the pool is blocked.
+        let loop = try? ControlLoop.made.get()  // `serve` reports the error.
         let life = Task<Void, Never>(executorPreference: loop) {
             let status = await self.status()
             if loop != nil { await LogOutput.settle(within: Self.settleTime) }
@@ -85,10 +85,10 @@ public struct Backend: Sendable {
         kit_exit(1)
     }
 
-    /// How long the end waits for whoever reads the log.
+    /// How long the end waits for the log's reader.
     private static let settleTime = Duration.milliseconds(500)
 
-    /// Serves, and returns the exit status; the log has the reason.
+    /// Serves, and returns the exit status; the log gives the reason.
     private func status() async -> Int32 {
         do {
             try await serve()

@@ -1,30 +1,30 @@
-/// A part of a backend: how it starts, how it is asked how it is, and how it stops.
+/// A part of a backend that starts, is checked and stops.
 ///
-/// Components start one after the other in the order in which they are added, and stop in the
-/// reverse order. A critical one has to start, or the backend does not; while it is down, the
-/// backend is unhealthy. Any other may fail: the backend is degraded, and its start is tried again
-/// and again beside the serving.
+/// Components start one after the other in the order in which they were added, and stop in the
+/// reverse order. The backend does not start without a critical component, and is unhealthy while
+/// one is down. Any other component may fail: the backend is then degraded, and retries that
+/// component's start while it serves.
 public struct Component: Sendable {
-    /// Its name in logs and in `GET /api/health`.
+    /// The name in logs and in `GET /api/health`.
     public let name: String
-    /// Whether the backend is of no use without it.
+    /// Whether the backend is useless without the component.
     public var isCritical = true
-    /// How often the start of a critical one is tried.
+    /// How often the start of a critical component is tried.
     public var attemptsMax = 5
-    /// How long to wait after the first failed attempt; it doubles with each.
+    /// The pause after the first failed attempt; it doubles after each.
     public var firstPause = Duration.milliseconds(250)
-    /// The longest time to wait between two attempts.
+    /// The longest pause between two attempts.
     public var longestPause = Duration.seconds(30)
-    /// What one attempt may take.
+    /// How long one attempt to start may take.
     public var startTime = Duration.seconds(10)
-    /// What an answer to "how are you" may take.
+    /// How long one check may take.
     public var checkTime = Duration.seconds(2)
-    /// What stopping may take.
+    /// How long the stop may take.
     public var stopTime = Duration.seconds(5)
-    /// What helps when it does not start; shown in the log.
+    /// What to do when the component does not start; shown in the log.
     public var hint: String?
 
-    /// Where it starts and stops, and where it is asked: a check that blocks is not in the way of
+    /// The thread for start and stop; checks have their own, so that a blocked check does not delay
     /// the stop.
     let lane = Lane()
     let checkLane = Lane()
@@ -33,15 +33,15 @@ public struct Component: Sendable {
     let check: (@Sendable () async throws -> Condition)?
     let stop: @Sendable () async throws -> Void
 
-    /// Takes what a component does.
+    /// Makes a component of its functions.
     ///
     /// - Parameters:
     ///   - name: a word in lower case.
-    ///   - isCritical: whether the backend is of no use without it.
-    ///   - start: makes it ready; it may be called again after it has thrown.
-    ///   - check: really asks it how it is; to throw means that it is down. Without one, it is up
-    ///     from its start on.
-    ///   - stop: ends it.
+    ///   - isCritical: whether the backend is useless without the component.
+    ///   - start: makes the component ready; may be called again after it has thrown.
+    ///   - check: really tests the component; throwing means that it is down. Without a check, the
+    ///     component is up after its start.
+    ///   - stop: ends the component.
     public init(
         _ name: String,
         isCritical: Bool = true,
@@ -53,7 +53,7 @@ public struct Component: Sendable {
         (self.start, self.check, self.stop) = (start, check, stop)
     }
 
-    /// How long to wait after so many failed attempts.
+    /// The pause after this many failed attempts.
     func pause(after attempts: Int) -> Duration {
         min(firstPause * (1 << min(attempts - 1, 16)), longestPause)
     }

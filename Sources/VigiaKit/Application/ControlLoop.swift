@@ -1,9 +1,9 @@
-/// The loop that the backend itself goes by: deadlines, health, the start and the end.
+/// The loop for the backend's own work: deadlines, health, start and stop.
 ///
-/// No code of the program runs on it, and nothing that blocks, so that it turns when handlers hang
-/// and when the pool that Swift runs tasks on is full of work that blocks.
+/// No code of the program runs on it, and nothing that blocks. So it keeps running while handlers
+/// hang, and while Swift's thread pool is blocked.
 enum ControlLoop {
-    /// It runs from its first use on, for as long as the process lives.
+    /// The loop, which starts on first use and lives as long as the process.
     static let made: Result<Loop, ServerError> = {
         do throws(ServerError) {
             let loop = try Loop(number: -1)
@@ -12,7 +12,7 @@ enum ControlLoop {
         } catch { return .failure(error) }
     }()
 
-    /// Without it nothing has a deadline; a ``Backend`` finds out at its start.
+    /// The loop; traps where it could not be made, which ``Backend`` checks at its start.
     static var loop: Loop {
         switch made {
         case .success(let loop): return loop
@@ -21,18 +21,18 @@ enum ControlLoop {
     }
 }
 
-/// Calls something once after a time, on the control loop.
+/// Calls a function once after a time, on the control loop.
 @safe final class Alarm: @unchecked Sendable {
-    /// It belongs to the control loop's thread.
+    /// Used only on the control loop's thread.
     private var watch: Watch?
 
     /// - Parameters:
-    ///   - span: how long to wait.
-    ///   - action: must not block.
+    ///   - span: the time until the call.
+    ///   - action: called on the control loop's thread; must not block.
     @discardableResult
     init(after span: Duration, _ action: @escaping @Sendable () -> Void) {
         ControlLoop.loop.call { [self] in
-            // The alarm lives until it has rung, or is called off.
+            // The alarm lives until it has rung or is cancelled.
             watch = Watch(ControlLoop.loop, -1, 0) { [self] in
                 watch = nil
                 action()
@@ -41,7 +41,7 @@ enum ControlLoop {
         }
     }
 
-    /// Calls it off, where it has not rung; from any thread.
+    /// Cancels an alarm that has not rung; callable from any thread.
     func cancel() {
         ControlLoop.loop.call { [self] in watch = nil }
     }
@@ -49,8 +49,8 @@ enum ControlLoop {
 
 /// Waits on the control loop's clock.
 ///
-/// - Parameter span: how long.
-/// - Throws: `CancellationError`, at once, where the task is cancelled.
+/// - Parameter span: how long to wait.
+/// - Throws: `CancellationError`, at once, when the task is cancelled.
 func rest(_ span: Duration) async throws {
     _ = await Gate().isOpen(within: span)
     try Task.checkCancellation()

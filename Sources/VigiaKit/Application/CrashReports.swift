@@ -1,7 +1,7 @@
 import CKit
 
-/// Reports of crashes on stderr, for programs that are no ``Backend``; that has them by itself.
+/// Crash reports on standard error, for programs without a ``Backend``, which has them anyway.
 public enum CrashReports {
-    /// Lets every crash from now on write the signal and the functions that led there.
+    /// Makes every later crash write its signal and the stack of functions.
     public static func begin() { kit_report_crashes() }
 }

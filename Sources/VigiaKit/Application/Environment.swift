@@ -2,7 +2,7 @@ import CKit
 
 /// The environment of this process.
 public enum Environment {
-    /// All variables, as they were when the process began.
+    /// All variables, as they were at the start of the process.
     public static let current: [String: String] = {
         var found: [String: String] = [:]
         guard var place = unsafe kit_environment() else { return found }

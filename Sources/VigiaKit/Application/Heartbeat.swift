@@ -1,17 +1,19 @@
 import CKit
 import Synchronization
 
-/// Says `WATCHDOG=1` as long as every loop turns, and the pool that Swift runs tasks on works.
+/// Sends `WATCHDOG=1` while every loop and Swift's thread pool work.
 ///
-/// It beats beside both, and only when all of them have answered since the last beat: a handler
-/// that never returns stops it, as it stops its clients, and so do tasks that block the pool.
+/// The heartbeat runs outside of both, and is sent only when all of them have answered since the
+/// last one. So a handler that never returns stops it, and so do tasks that block the pool.
+///
 /// Source: sd_watchdog_enabled(3).
 final class Heartbeat: Sendable {
-    /// The pool has threads of its own for each priority; these are of tasks that say none: begun
-    /// from the program's `main`, or detached.
+    /// The priorities whose threads are tested: those of tasks that give none, begun from the
+    /// program's `main` or detached.
     ///
-    /// Below them is work that may take long: a pool full of it,
-    /// on one processor a single computation, is no backend that is stuck.
+    /// The pool has separate threads for each priority. Lower priorities are for work that may take
+    /// long: a pool full of it (on one CPU, a single computation) does not mean that the backend
+    /// hangs.
     private static let priorities = [TaskPriority.high, .medium]
 
     private let notifier: Notifier
@@ -19,18 +21,20 @@ final class Heartbeat: Sendable {
     private let pause: Duration
     private let unanswered = Atomic(0)
 
-    /// - Returns: nil where nobody wants it.
+    /// Reads the environment.
+    ///
+    /// - Returns: nil without `WATCHDOG_USEC`, or where it is meant for another process.
     init?(_ notifier: Notifier, _ loops: [Loop], _ environment: [String: String]) {
         guard let text = environment["WATCHDOG_USEC"], let span = Int64(text), span > 0 else {
             return nil
         }
         if let pid = environment["WATCHDOG_PID"], pid != String(kit_pid()) { return nil }
         (self.notifier, self.loops) = (notifier, loops)
-        // Answers come one round later, and half of the time has to be left then.
+        // An answer counts one round later, and half of the watchdog's time must be left then.
         pause = .microseconds(max(span / 4, 1000))
     }
 
-    /// Beats from now on.
+    /// Begins the heartbeat.
     func begin() { ControlLoop.loop.every(pause) { [self] in beat() } }
 
     private func beat() {

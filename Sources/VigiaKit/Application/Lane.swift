@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Runs tasks on a thread of their own, which is there while they have something to do.
+/// Runs tasks on a separate thread, which exists while there is work.
 ///
-/// Code of the program that may block runs on a lane, such as the checks of a component: it holds up
-/// nothing but what stands behind it in the same lane.
+/// Code of the program that may block, such as a component's check, runs on a lane. It then delays
+/// only later work in the same lane.
 final class Lane: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
@@ -12,7 +12,7 @@ final class Lane: TaskExecutor {
 
     private let state = Mutex(State())
 
-    /// Takes a piece of a task; from any thread.
+    /// Takes a job; callable from any thread.
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let mustStart = state.withLock { state in
@@ -20,7 +20,7 @@ final class Lane: TaskExecutor {
             defer { state.hasThread = true }
             return !state.hasThread
         }
-        // Where the kernel has none left, whoever waits has a deadline.
+        // Where the kernel has no thread to give, the caller's deadline applies.
         if mustStart { Thread.startWhenPossible { self.run() } }
     }
 
@@ -30,7 +30,7 @@ final class Lane: TaskExecutor {
         }
     }
 
-    /// What there is to do; nil where the thread may end.
+    /// The waiting jobs; nil where the thread may end.
     private func next() -> [UnownedJob]? {
         state.withLock { state in
             defer { state.jobs = [] }

@@ -1,14 +1,14 @@
 import CKit
 import Synchronization
 
-/// Calls relief handlers when the process has grown over a mark, or is asked to give memory back.
+/// Calls relief handlers when the process grows over a mark, or a signal asks for memory.
 final class MemoryWatch: Sendable {
     private struct State {
         var isOver = false
         var isRelieving = false
     }
 
-    /// How often it looks.
+    /// The time between two samples.
     static let pause = Duration.seconds(2)
 
     private let mark: Int
@@ -21,10 +21,10 @@ final class MemoryWatch: Sendable {
         (self.mark, self.handlers, self.log) = (mark, handlers, log)
     }
 
-    /// Looks from now on.
+    /// Begins sampling.
     func begin() { ControlLoop.loop.every(Self.pause) { [self] in look() } }
 
-    /// Once over the mark is once too much; it has to fall by a tenth before it counts again.
+    /// Relieves when memory rises over the mark; it must fall by a tenth before that counts again.
     private func look() {
         let memory = Int(kit_memory())
         let isNewlyOver = state.withLock { state in
@@ -38,11 +38,11 @@ final class MemoryWatch: Sendable {
         if isNewlyOver { relieve("over the mark of \(mark / 1_048_576) MB") }
     }
 
-    /// Calls the handlers, and gives free memory back to the system; outside of the loops.
+    /// Calls the handlers outside of the loops, and returns free memory to the system.
     ///
-    /// One that does not come back holds up neither the others nor the next time.
+    /// A handler that does not return delays neither the others nor the next relief.
     ///
-    /// - Parameter why: for the log.
+    /// - Parameter why: the reason for the log.
     func relieve(_ why: String) {
         let mayBegin = state.withLock { state in
             defer { state.isRelieving = true }
@@ -56,7 +56,7 @@ final class MemoryWatch: Sendable {
                     log.warning("\(handler.name) gave nothing back", ["reason": "\(error)"])
                 }
             }
-            // It may take long with much memory.
+            // With much memory, this may take long.
             await Task(executorPreference: lane) { kit_trim_memory() }.value
             let (was, now) = (before / 1_048_576, kit_memory() / 1_048_576)
             log.info("gave memory back", ["why": why, "before_mb": "\(was)", "now_mb": "\(now)"])
@@ -65,14 +65,14 @@ final class MemoryWatch: Sendable {
     }
 }
 
-/// Something that gives memory back when it is asked to.
+/// A handler that releases memory.
 final class Relief: Sendable {
-    /// It was asked before, and has not come back.
+    /// An earlier call of the handler has not returned.
     struct Stuck: Error, CustomStringConvertible {
         let description = "it has not come back since it was last asked"
     }
 
-    /// What one may take.
+    /// How long one call may take.
     static let time = Duration.seconds(5)
 
     let name: String
@@ -84,9 +84,9 @@ final class Relief: Sendable {
         (self.name, self.body) = (name, body)
     }
 
-    /// Asks it, once at a time.
+    /// Calls the handler, unless an earlier call still runs.
     ///
-    /// - Throws: what it throws, `DeadlinePassed`, or `Stuck`.
+    /// - Throws: the handler's error, `DeadlinePassed`, or `Stuck`.
     func ask() async throws {
         guard !isAsked.exchange(true, ordering: .relaxed) else { throw Stuck() }
         try await withDeadline(Self.time, on: lane) { [self] in

@@ -1,10 +1,12 @@
 import CKit
 
-/// Tells whoever started the backend how it is: Vigia with `notify: true`, or systemd.
+/// Reports the backend's status to the service manager: Vigia with `notify: true`, or systemd.
 ///
-/// Where nobody listens, nothing happens. Source: sd_notify(3).
+/// Without a notify socket, every call does nothing.
+///
+/// Source: sd_notify(3).
 public struct Notifier: Sendable {
-    /// A socket to speak from, open from the beginning: later there may be no descriptor left.
+    /// A socket to send from, opened at the start: later there may be no descriptor left.
     private final class Mouth: Sendable {
         let descriptor = kit_make_notifier()
 
@@ -14,24 +16,24 @@ public struct Notifier: Sendable {
     private let socket: String?
     private let mouth: Mouth?
 
-    /// Reads where to speak.
+    /// Takes the notify socket from `NOTIFY_SOCKET`.
     ///
-    /// - Parameter environment: of this process.
+    /// - Parameter environment: the variables of this process.
     public init(_ environment: [String: String] = Environment.current) {
         socket = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
         mouth = socket == nil ? nil : Mouth()
     }
 
-    /// Says that it serves.
+    /// Reports that the backend serves.
     public func ready() { say("READY=1\nSTATUS=serving") }
 
-    /// Says that it goes down.
+    /// Reports that the backend stops.
     public func stopping() { say("STOPPING=1\nSTATUS=stopping") }
 
-    /// Says that it lives; oftener than `WATCHDOG_USEC` tells.
+    /// Sends a heartbeat; call it more often than `WATCHDOG_USEC` demands.
     public func alive() { say("WATCHDOG=1") }
 
-    /// Says what it does, in a few words without line ends.
+    /// Sends a status text; line breaks in it are dropped.
     public func status(_ words: String) {
         say("STATUS=" + words.filter { !$0.isNewline })
     }

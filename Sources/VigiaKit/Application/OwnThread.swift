@@ -1,10 +1,10 @@
 import CKit
 import Synchronization
 
-/// A thread of its own for an actor whose work blocks: a database, a password hash.
+/// A separate thread for an actor whose work blocks: a database, a password hash.
 ///
-/// An actor without one works on the loop of whoever asks it, and holds up all other connections of
-/// that loop meanwhile.
+/// An actor without one runs on the loop of its caller, and delays all other connections of that
+/// loop meanwhile.
 ///
 /// ```swift
 /// actor Store {
@@ -15,7 +15,7 @@ import Synchronization
 /// }
 /// ```
 public final class OwnThread: SerialExecutor {
-    /// What the thread has to do; it outlives the executor until that is done.
+    /// The pending jobs; the queue outlives the executor until they are done.
     private final class Queue: Sendable {
         private struct State {
             var jobs: [UnownedJob] = []
@@ -55,16 +55,16 @@ public final class OwnThread: SerialExecutor {
 
     private let queue: Queue
 
-    /// Starts the thread, which ends with this value.
+    /// Starts the thread, which ends when this value is released.
     ///
-    /// - Throws: where the kernel gives none.
+    /// - Throws: `ServerError.refused` where the kernel gives no thread.
     public init() throws(ServerError) {
         let wakeup = kit_make_wakeup()
         guard wakeup >= 0 else { throw .refused("make a thread", errno: -wakeup) }
         let queue = Queue(wakeup)
         self.queue = queue
         let executor = unsafe asUnownedSerialExecutor()
-        // A job keeps its actor, and that this executor, for as long as it runs.
+        // A running job retains its actor, which retains this executor.
         try Thread.start {
             while let jobs = queue.next() {
                 for job in jobs { unsafe job.runSynchronously(on: executor) }
@@ -74,6 +74,6 @@ public final class OwnThread: SerialExecutor {
 
     deinit { queue.end() }
 
-    /// Takes a piece of work of the actor.
+    /// Takes a job of the actor; callable from any thread.
     public func enqueue(_ job: consuming ExecutorJob) { queue.add(UnownedJob(job)) }
 }

@@ -1,25 +1,25 @@
 import CKit
 
 extension Backend {
-    /// What a backend heeds of its environment, for its program to change where it wants to.
+    /// The settings that a backend reads from its environment; the program may change them.
     public struct Settings: Sendable {
-        /// Where it listens where nobody hands it a socket: `HOST`, or loopback.
+        /// The address to listen on where no socket is passed: `HOST`, or 127.0.0.1.
         public var address: String
-        /// `PORT`, or 3001; 0 lets the kernel choose.
+        /// The port: `PORT`, or 3001; 0 lets the kernel choose.
         public var port: Int
-        /// Whether clients see the details of failures: where `NODE_ENV` is `development`.
+        /// Whether clients see the details of failures: true where `NODE_ENV` is `development`.
         public var isDeveloping: Bool
-        /// How many loops serve: one per processor.
+        /// The number of serving loops; one per CPU.
         public var loops = Int(kit_processors())
-        /// How much is taken from clients.
+        /// The limits for clients.
         public var limits = ServerLimits()
-        /// How long clients have for what is under way when the backend is told to stop.
+        /// How long requests may still take after the stop signal.
         public var stopTime = Duration.seconds(8)
 
-        /// Over so many bytes of memory the relief handlers are called.
+        /// The use of memory, in bytes, above which relief handlers are called.
         public var memoryMark = 400 * 1024 * 1024
 
-        /// What is so without an environment.
+        /// The settings for an empty environment.
         init() { (address, port, isDeveloping) = (Self.loopback, Self.usualPort, false) }
 
         private static let loopback = "127.0.0.1"

@@ -12,17 +12,17 @@ final class Signals: Sendable {
     private let pipe: Int32
     private let state = Mutex(State())
 
-    /// Takes SIGTERM, SIGINT and SIGUSR2 from now on; once in a process.
+    /// Handles SIGTERM, SIGINT and SIGUSR2 from now on; only one instance in a process.
     init() throws(ServerError) {
         let pipe = kit_watch_signals()
         guard pipe >= 0 else { throw .refused("make a pipe", errno: -pipe) }
         self.pipe = pipe
     }
 
-    /// Reads them from now on, in a thread of its own: loops may be stuck in a handler.
+    /// Reads the signals on a separate thread, since loops may hang in a handler.
     ///
-    /// - Parameter relief: called when memory shall be given back.
-    /// - Throws: where there can be no thread.
+    /// - Parameter relief: called when SIGUSR2 asks to release memory.
+    /// - Throws: `ServerError.refused` where the kernel gives no thread.
     func listen(relief: @escaping @Sendable () -> Void) throws(ServerError) {
         try Thread.start { [self] in
             var byte: UInt8 = 0
@@ -32,7 +32,7 @@ final class Signals: Sendable {
         }
     }
 
-    /// The first one is asked for by `toStop`; a second one does not wait any longer.
+    /// Handles a stop signal: the first one is reported by `toStop`, a second one ends the process.
     private func stop(_ number: Int32) {
         let (isSecond, waiter, others) = state.withLock { state in
             defer { state = State(asked: number) }
@@ -43,7 +43,7 @@ final class Signals: Sendable {
         waiter?.resume(returning: number)
     }
 
-    /// Calls `body` when the backend is asked to stop, or now where it has been.
+    /// Calls `body` at the stop signal, or now where it has come already.
     func whenAsked(_ body: @escaping @Sendable () -> Void) {
         let isAsked = state.withLock { state in
             if state.asked == nil { state.others.append(body) }
@@ -52,10 +52,10 @@ final class Signals: Sendable {
         if isAsked { body() }
     }
 
-    /// Whether the backend has been asked to stop.
+    /// Whether a stop signal has come.
     var isAsked: Bool { state.withLock { $0.asked != nil } }
 
-    /// Returns when the backend is asked to stop, with the signal.
+    /// Waits for the stop signal, and returns its number.
     func toStop() async -> Int32 {
         await withCheckedContinuation { continuation in
             let asked = state.withLock { state -> Int32? in

@@ -1,9 +1,9 @@
 import CKit
 import Synchronization
 
-/// Brings components up in their order, and down in the reverse.
+/// Starts components in their order, and stops them in the reverse order.
 public final class Startup: Sendable {
-    /// How long the first attempt of a component that may fail holds up the others.
+    /// How long the first attempt of an optional component delays the others.
     private static let optionalWait = Duration.seconds(1)
 
     private let components: [Component]
@@ -13,13 +13,13 @@ public final class Startup: Sendable {
     private let started = Mutex<[Component]>([])
     private let retries = Mutex<[Task<Void, Never>]>([])
 
-    /// Takes what to start.
+    /// Takes the components to start.
     ///
     /// - Parameters:
-    ///   - components: in the order of their start.
-    ///   - health: hears of each that has started or failed.
-    ///   - log: hears of each attempt.
-    ///   - notifier: tells which one it is at.
+    ///   - components: the components, in the order of their start.
+    ///   - health: gets the result of each start.
+    ///   - log: gets each attempt.
+    ///   - notifier: reports which component is starting.
     public init(
         _ components: [Component],
         _ health: HealthRegistry,
@@ -30,10 +30,10 @@ public final class Startup: Sendable {
         self.notifier = notifier
     }
 
-    /// Starts each component.
+    /// Starts all components.
     ///
-    /// - Throws: `StartupError` for the first critical one that does not come up, when those before
-    ///   it have been stopped.
+    /// - Throws: `StartupError` for the first critical component that does not start, after those
+    ///   before it were stopped.
     public func start() async throws {
         for component in components {
             notifier.status("starting \(component.name)")
@@ -51,7 +51,7 @@ public final class Startup: Sendable {
         }
     }
 
-    /// Tries until it has started, or there were enough attempts.
+    /// Tries until the component has started, or there were enough attempts.
     private func start(
         _ component: Component,
         afterFirst: @Sendable () -> Void = {}
@@ -90,7 +90,7 @@ public final class Startup: Sendable {
         log.debug("starting \(component.name)", ["attempt": "\(attempt)"])
         let begun = Moment.now
         try await withDeadline(component.startTime, on: component.lane) {
-            // It may have stood behind an attempt that is stuck, for longer than its time.
+            // This attempt may have waited behind a stuck one for longer than its time limit.
             try Task.checkCancellation()
             try await component.start()
         }
@@ -100,11 +100,11 @@ public final class Startup: Sendable {
         log.info("\(component.name) has started", ["after_ms": "\(took.milliseconds)"])
     }
 
-    /// Waits a moment for a component that may fail; then it goes on by itself.
+    /// Waits a moment for an optional component, which then continues in the background.
     private func startBeside(_ component: Component) async {
         let settled = Gate()
         let task = Task(executorPreference: ControlLoop.loop) { [self] in
-            // It only throws when it is cancelled.
+            // The start only throws when it is cancelled.
             do { try await start(component) { settled.arrive() } } catch { settled.arrive() }
         }
         retries.withLock { $0.append(task) }
@@ -113,7 +113,7 @@ public final class Startup: Sendable {
         }
     }
 
-    /// Stops what has started, the last first, each with its deadline.
+    /// Stops all started components, the last one first, each with its time limit.
     public func stop() async {
         for task in retries.withLock({ $0 }) { task.cancel() }
         let all = started.withLock { started in
@@ -132,18 +132,18 @@ public final class Startup: Sendable {
     }
 }
 
-/// A critical component did not start.
+/// The error of a critical component that did not start.
 public struct StartupError: Error, CustomStringConvertible, Sendable {
-    /// Which.
+    /// The name of the component.
     public let component: String
-    /// How often it was tried.
+    /// The number of attempts.
     public let attempts: Int
-    /// What the last attempt said.
+    /// The error of the last attempt.
     public let reason: String
-    /// What would help.
+    /// What to do about it; nil where the component gives no hint.
     public let hint: String?
 
-    /// What failed, and why.
+    /// The component and the reason.
     public var description: String {
         "\(component) did not start in \(attempts) attempts: \(reason)"
     }

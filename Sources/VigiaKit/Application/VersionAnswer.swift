@@ -1,7 +1,7 @@
 import CKit
 import VigiaJSON
 
-/// The answer to `GET /api/version`: which backend it is, and how its process does.
+/// The answer to `GET /api/version`: the backend and the state of its process.
 struct VersionAnswer: Sendable {
     private let name: String
     private let version: String
@@ -14,7 +14,7 @@ struct VersionAnswer: Sendable {
         mode = backend.settings.isDeveloping ? "development" : "production"
     }
 
-    /// What it is now.
+    /// The answer at this moment.
     func response() -> Response { .json(bytes: JSON.encode(Now(about: self))) }
 
     private struct Now: JSONWritable {

@@ -1,29 +1,29 @@
-/// A failure that says itself how it shall be answered.
+/// An error with its own HTTP answer.
 ///
-/// A handler that throws anything else is answered with 500, and the client learns no more than the
-/// error's id, under which the log has the rest.
+/// Any other error of a handler is answered with 500. The client then learns only the error's id,
+/// under which the log has the details.
 public struct HTTPError: Error, Sendable {
-    /// 400 to 599.
+    /// The status of the answer, 400 to 599.
     public var status: Int
-    /// A short word that programs may compare, such as `not_found`.
+    /// A short, stable word for programs, such as `not_found`.
     public var code: String
-    /// What is wrong, for whoever reads the answer.
+    /// The problem, for the person who reads the answer.
     public var message: String
-    /// What would help; nil where nothing is known.
+    /// What to do about the problem; nil without advice.
     public var hint: String?
-    /// More for the log, and for the answer while developing.
+    /// Details for the log, and for the answer in development.
     public var details: String?
-    /// After how many seconds it is worth to ask again; sent as `Retry-After`.
+    /// After how many seconds to try again, sent as `Retry-After`; nil for no advice.
     public var retryAfterSeconds: Int?
 
-    /// Takes a failure as it is.
+    /// Makes an error.
     ///
     /// - Parameters:
-    ///   - status: 400 to 599.
-    ///   - code: a short word for programs.
-    ///   - message: what is wrong, for the client.
-    ///   - hint: what would help.
-    ///   - details: more, which clients see only while developing.
+    ///   - status: 400 to 599; other values trap.
+    ///   - code: a short, stable word for programs.
+    ///   - message: the problem, for the client.
+    ///   - hint: what to do about the problem.
+    ///   - details: details that clients see only in development.
     public init(
         status: Int,
         code: String,
@@ -36,39 +36,39 @@ public struct HTTPError: Error, Sendable {
         (self.hint, self.details) = (hint, details)
     }
 
-    /// 400: the client has to ask otherwise.
+    /// 400: the request is invalid.
     public static func badRequest(_ message: String, hint: String? = nil) -> Self {
         Self(status: 400, code: "bad_request", message: message, hint: hint)
     }
 
-    /// 401: nobody knows who asks.
+    /// 401: the client is not authenticated.
     public static func unauthorized(_ message: String = "log in first") -> Self {
         Self(status: 401, code: "unauthorized", message: message)
     }
 
-    /// 403: who asks may not.
+    /// 403: the client lacks the permission.
     public static func forbidden(_ message: String = "this is not allowed") -> Self {
         Self(status: 403, code: "forbidden", message: message)
     }
 
-    /// 404: there is no such thing.
+    /// 404: the resource does not exist.
     public static func notFound(_ message: String = "there is nothing here") -> Self {
         Self(status: 404, code: "not_found", message: message)
     }
 
-    /// 409: what is there stands against it.
+    /// 409: the request conflicts with the present state.
     public static func conflict(_ message: String) -> Self {
         Self(status: 409, code: "conflict", message: message)
     }
 
-    /// 429: it was asked too often.
+    /// 429: the client sent too many requests.
     public static func tooManyRequests(_ message: String, retryAfterSeconds: Int) -> Self {
         var error = Self(status: 429, code: "too_many_requests", message: message)
         error.retryAfterSeconds = retryAfterSeconds
         return error
     }
 
-    /// 503: what it takes is not there now.
+    /// 503: something that the request needs is temporarily unavailable.
     public static func unavailable(_ message: String, hint: String? = nil) -> Self {
         Self(status: 503, code: "unavailable", message: message, hint: hint)
     }

@@ -1,6 +1,6 @@
-/// The header fields of a request, as they came; their names are compared without case.
+/// The header fields of a request, as they came; names are compared without case.
 public struct HeaderFields: Sendable {
-    /// Where a field stands in the text.
+    /// The ranges of a field in the text.
     struct Place {
         let name: Range<Int>
         let value: Range<Int>
@@ -11,15 +11,15 @@ public struct HeaderFields: Sendable {
 
     /// - Parameters:
     ///   - text: the whole head of the request.
-    ///   - places: where the fields are in it.
+    ///   - places: the ranges of the fields in the text.
     init(text: [UInt8], places: [Place]) { (self.text, self.places) = (text, places) }
 
-    /// The value of the first field of that name.
+    /// The value of the first field with this name; nil where there is none.
     public subscript(name: String) -> String? {
         places.first { matches($0.name, name) }.map(value)
     }
 
-    /// The values of all fields of that name, in their order.
+    /// The values of all fields with this name, in their order.
     public func all(_ name: String) -> [String] {
         places.filter { matches($0.name, name) }.map(value)
     }
@@ -36,6 +36,6 @@ public struct HeaderFields: Sendable {
 }
 
 extension UInt8 {
-    /// The small letter for a capital one of ASCII; any other byte as it is.
+    /// The lower-case letter for an upper-case one of ASCII; any other byte unchanged.
     var lowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 }

@@ -1,17 +1,19 @@
-/// What a request wants done with what its path names.
+/// The method of a request.
+///
+/// Source: RFC 9110, section 9, and RFC 5789.
 public enum Method: String, Sendable {
-    /// To see it.
+    /// Read a resource.
     case get = "GET"
-    /// To see what `get` would answer, without the body.
+    /// Read what `get` would answer, without the body.
     case head = "HEAD"
-    /// To have the body dealt with.
+    /// Process the body.
     case post = "POST"
-    /// To have it replaced by the body.
+    /// Replace the resource by the body.
     case put = "PUT"
-    /// To have it changed as the body says.
+    /// Change the resource as the body says.
     case patch = "PATCH"
-    /// To have it removed.
+    /// Remove the resource.
     case delete = "DELETE"
-    /// To hear what may be done.
+    /// Ask for the allowed methods.
     case options = "OPTIONS"
 }

@@ -1,13 +1,13 @@
-/// Text as it stands in a URL.
+/// Percent-encoded text of a URL.
 ///
 /// Source: RFC 3986, section 2.1.
 enum PercentText {
-    /// Puts the bytes in that `%20` and the like stand for.
+    /// Decodes `%20` and the like.
     ///
     /// - Parameters:
     ///   - text: a part of a URL.
     ///   - plusIsSpace: whether `+` means a space, as in queries.
-    /// - Returns: nil where a `%` has no two digits behind it, or the result is not UTF-8.
+    /// - Returns: nil where a `%` lacks its two hexadecimal digits, or the result is not UTF-8.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

@@ -1,40 +1,40 @@
-/// One request, whole: its body has been read when a handler sees it.
+/// One whole request: its body was read before the handler gets it.
 public struct Request: Sendable {
-    /// What is wanted.
+    /// The method.
     public let method: Method
     /// The path, as the client wrote it.
     public let path: String
-    /// What stands behind the question mark, as the client wrote it; empty where there is none.
+    /// The query behind the question mark, as the client wrote it; empty where there is none.
     public let queryText: String
     /// The header fields.
     public let headers: HeaderFields
     /// The body, at most `ServerLimits.bodyBytesMax` bytes.
     public let body: [UInt8]
-    /// The numeric address of whoever sent it, which may be a proxy; empty for a Unix socket.
+    /// The numeric address of the client or proxy; empty for a Unix socket.
     public let peer: String
-    /// The host of a request for a whole URL, which counts before `Host`.
+    /// The host of a request with a whole URL, which takes precedence over `Host`.
     var authority: String?
-    /// What the path has where the route says `{name}`, decoded.
+    /// The decoded parts of the path for each `{name}` of the route.
     public internal(set) var parameters: [String: String] = [:]
 
-    /// Which host is asked: that of the URL, or else what the field `Host` says.
+    /// The requested host: that of the URL, else of the field `Host`; nil for neither.
     public var host: String? { authority ?? headers["Host"] }
 
-    /// What the path has where the route says `{name}`.
+    /// The part of the path for `{name}` in the route.
     ///
-    /// - Parameter name: a name that the route of this handler has.
-    /// - Returns: its text, decoded; never empty.
+    /// - Parameter name: a name in the route of this handler.
+    /// - Returns: the decoded text; never empty.
     /// - Throws: 404, where the route has no such name.
     public func parameter(_ name: String) throws(HTTPError) -> String {
         guard let value = parameters[name] else { throw .notFound() }
         return value
     }
 
-    /// A parameter of the path as a number or another value that a text can be turned into.
+    /// A part of the path as a number or another type with a text form.
     ///
     /// - Parameters:
-    ///   - name: a name that the route of this handler has.
-    ///   - type: what it shall be.
+    ///   - name: a name in the route of this handler.
+    ///   - type: the type of the value.
     /// - Returns: the value.
     /// - Throws: 400, where the text is no such value.
     public func parameter<Value: LosslessStringConvertible>(
@@ -46,10 +46,10 @@ public struct Request: Sendable {
         return value
     }
 
-    /// The value of the first `name=value` in the query, decoded.
+    /// The decoded value of the first `name=value` in the query.
     ///
-    /// - Parameter name: which one.
-    /// - Returns: its text; nil where there is none.
+    /// - Parameter name: the name.
+    /// - Returns: the value; nil where the query has none, or it cannot be decoded.
     public func query(_ name: String) -> String? {
         guard !queryText.isEmpty else { return nil }
         for pair in queryText.split(separator: "&") {
@@ -60,11 +60,11 @@ public struct Request: Sendable {
         return nil
     }
 
-    /// A value of the query as a number or another value that a text can be turned into.
+    /// A value of the query as a number or another type with a text form.
     ///
     /// - Parameters:
-    ///   - name: which one.
-    ///   - type: what it shall be.
+    ///   - name: the name.
+    ///   - type: the type of the value.
     /// - Returns: the value; nil where the query has none.
     /// - Throws: 400, where the text is no such value.
     public func query<Value: LosslessStringConvertible>(
@@ -76,11 +76,11 @@ public struct Request: Sendable {
         return value
     }
 
-    /// The body, read as JSON.
+    /// The body as JSON.
     ///
-    /// - Parameter type: what it shall be.
+    /// - Parameter type: the type of the value.
     /// - Returns: the value.
-    /// - Throws: 400, which says what is wrong and where.
+    /// - Throws: 400, with the problem and its place in the body.
     public func json<Value: Decodable>(_ type: Value.Type = Value.self) throws(HTTPError) -> Value {
         do {
             return try JSONText.decode(type, from: body)
@@ -89,6 +89,6 @@ public struct Request: Sendable {
         }
     }
 
-    /// The body as a text; what is not UTF-8 becomes U+FFFD.
+    /// The body as text; bytes that are not UTF-8 become U+FFFD.
     public var text: String { String(decoding: body, as: UTF8.self) }
 }

@@ -1,17 +1,17 @@
-/// What a handler answers.
+/// The answer of a handler.
 public struct Response: Sendable {
-    /// 200 for what went well; 100 to 599.
+    /// The status, 100 to 599; 200 for success.
     public var status: Int
-    /// Fields beside those that the server sets itself: length, connection and date.
+    /// The header fields, without those that the server sets: length, connection and date.
     public var headers: [(name: String, value: String)]
-    /// What follows the head.
+    /// The body.
     public var body: [UInt8]
 
-    /// Takes an answer as it is.
+    /// Makes an answer.
     ///
     /// - Parameters:
-    ///   - status: 100 to 599.
-    ///   - headers: fields without line ends; others are left out when it is sent.
+    ///   - status: 100 to 599; other values trap.
+    ///   - headers: the fields; one with a line break is not sent.
     ///   - body: any bytes.
     public init(
         status: Int = 200,
@@ -25,19 +25,19 @@ public struct Response: Sendable {
     /// Answers with a value as JSON.
     ///
     /// - Parameters:
-    ///   - value: what to write.
-    ///   - status: 200 unless told.
+    ///   - value: the value.
+    ///   - status: the status, 200 by default.
     /// - Returns: the answer.
     /// - Throws: what the value's own `encode(to:)` throws.
     public static func json(_ value: some Encodable, status: Int = 200) throws -> Self {
         Self(status: status, headers: jsonType, body: try JSONText.encode(value))
     }
 
-    /// Answers with JSON that is there already.
+    /// Answers with encoded JSON.
     ///
     /// - Parameters:
-    ///   - bytes: the whole text.
-    ///   - status: 200 unless told.
+    ///   - bytes: the whole text, in UTF-8.
+    ///   - status: the status, 200 by default.
     /// - Returns: the answer.
     public static func json(bytes: [UInt8], status: Int = 200) -> Self {
         Self(status: status, headers: jsonType, body: bytes)
@@ -47,14 +47,14 @@ public struct Response: Sendable {
     ///
     /// - Parameters:
     ///   - text: the body.
-    ///   - status: 200 unless told.
+    ///   - status: the status, 200 by default.
     /// - Returns: the answer.
     public static func text(_ text: String, status: Int = 200) -> Self {
         let type = [(name: "Content-Type", value: "text/plain; charset=utf-8")]
         return Self(status: status, headers: type, body: Array(text.utf8))
     }
 
-    /// Answers that all is done and nothing is to say.
+    /// Answers with 204: success without a body.
     public static var noContent: Self { Self(status: 204) }
 
     private static let jsonType = [(name: "Content-Type", value: "application/json")]

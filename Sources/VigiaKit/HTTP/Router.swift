@@ -1,18 +1,18 @@
-/// What answers a request.
+/// Answers a request.
 public typealias Handler = @Sendable (Request) async throws -> Response
 
 /// Finds the handler for a method and a path.
 ///
-/// A path is `/api/customers/{id}`: each part is itself, or stands for one part of any text. Parts
-/// that are themselves go before others, whatever the order in which the routes were added.
+/// A path looks like `/api/customers/{id}`: each part is literal, or stands for one part of any
+/// text. Literal parts take precedence, whatever the order in which the routes were added.
 public struct Router: Sendable {
-    /// Paths of one shape, such as `/things/{}`.
+    /// The routes of one path pattern, such as `/things/{}`.
     private struct Route: Sendable {
         let parts: [Part]
         var answers: [Method: Answer]
     }
 
-    /// What answers, and what it calls the parameters of its path, in their order.
+    /// A handler, and the names of its path parameters in their order.
     private struct Answer: Sendable {
         var names: [String] = []
         let handler: Handler
@@ -26,15 +26,15 @@ public struct Router: Sendable {
     private var exact: [String: [Method: Answer]] = [:]
     private var patterns: [Route] = []
 
-    /// Begins with no route.
+    /// Begins without routes.
     public init() {}
 
-    /// Adds a route.
+    /// Adds a route; a second one for the same method and pattern traps.
     ///
     /// - Parameters:
-    ///   - method: which requests it is for; `get` answers `head` too.
-    ///   - path: `/` and parts, of which `{name}` takes any text.
-    ///   - handler: what answers.
+    ///   - method: the method; `get` also answers `head`.
+    ///   - path: begins with `/`; `{name}` stands for one part of any text.
+    ///   - handler: answers the requests.
     public mutating func on(_ method: Method, _ path: String, _ handler: @escaping Handler) {
         precondition(path.hasPrefix("/"), "a route begins with /: \(path)")
         guard path.contains("{") else {
@@ -60,36 +60,36 @@ public struct Router: Sendable {
         }
     }
 
-    /// Answers `GET` and `HEAD` of a path.
+    /// Adds a route for `GET` and `HEAD`.
     public mutating func get(_ path: String, _ handler: @escaping Handler) {
         on(.get, path, handler)
     }
 
-    /// Answers `POST` of a path.
+    /// Adds a route for `POST`.
     public mutating func post(_ path: String, _ handler: @escaping Handler) {
         on(.post, path, handler)
     }
 
-    /// Answers `PUT` of a path.
+    /// Adds a route for `PUT`.
     public mutating func put(_ path: String, _ handler: @escaping Handler) {
         on(.put, path, handler)
     }
 
-    /// Answers `PATCH` of a path.
+    /// Adds a route for `PATCH`.
     public mutating func patch(_ path: String, _ handler: @escaping Handler) {
         on(.patch, path, handler)
     }
 
-    /// Answers `DELETE` of a path.
+    /// Adds a route for `DELETE`.
     public mutating func delete(_ path: String, _ handler: @escaping Handler) {
         on(.delete, path, handler)
     }
 
-    /// Lets the handler of a request answer it.
+    /// Answers a request with its handler.
     ///
     /// - Parameter request: any request.
-    /// - Returns: its answer.
-    /// - Throws: what the handler throws, and 404 or 405 where there is none.
+    /// - Returns: the handler's answer.
+    /// - Throws: the handler's error, or 404 or 405 without a handler.
     func answer(_ request: Request) async throws -> Response {
         switch find(request.method, request.path) {
         case .found(let answer, let texts):
@@ -118,20 +118,20 @@ public struct Router: Sendable {
         }
     }
 
-    /// Whether there is a handler for a method and a path.
+    /// Whether a handler exists for a method and a path.
     func takes(_ method: Method, _ path: String) -> Bool {
         if case .found = find(method, path) { return true }
         return false
     }
 
     private enum Finding {
-        /// The answer, and what the path has for its parameters.
+        /// The handler, and the texts of its path parameters.
         case found(Answer, [Substring])
-        /// None for this method; these ones have one.
+        /// No handler for this method; these methods have one.
         case missing(Set<Method>)
     }
 
-    /// Finds the first route that has the path and the method.
+    /// Finds the first route for the path and the method.
     private func find(_ method: Method, _ path: String) -> Finding {
         let method = method == .head ? .get : method
         var others: Set<Method> = []
@@ -149,7 +149,7 @@ public struct Router: Sendable {
         return .missing(others)
     }
 
-    /// What stands in a path for the parameters of a route; nil where it is another path.
+    /// The texts of the parameters of a route; nil where the path does not match.
     private static func texts(for parts: [Part], in path: [Substring]) -> [Substring]? {
         guard parts.count == path.count else { return nil }
         var found: [Substring] = []
@@ -164,7 +164,7 @@ public struct Router: Sendable {
         return found
     }
 
-    /// Whether one pattern is to be tried before another: the one whose first difference is a word.
+    /// Whether one pattern is tried before another: at their first difference, a literal part wins.
     private static func precedes(_ one: [Part], _ other: [Part]) -> Bool {
         for (a, b) in zip(one, other) {
             switch (a, b) {

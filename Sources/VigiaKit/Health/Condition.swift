@@ -1,20 +1,20 @@
-/// How a component is, as it says itself.
+/// The condition of a component, as its check reports it.
 public enum Condition: Equatable, Sendable {
-    /// It does all that is wanted of it; the word is shown, such as `connected`.
+    /// The component works; the word is shown, such as `connected`.
     case up(String = "connected")
-    /// It does less than is wanted, and the backend goes on with that: a word, and more for the log.
+    /// The component works with restrictions: a word to show, and details for the log.
     case degraded(String, detail: String? = nil)
-    /// It does not work: a word, and more for the log.
+    /// The component does not work: a word to show, and details for the log.
     case down(String = "down", detail: String? = nil)
 
-    /// What is shown.
+    /// The word to show.
     public var word: String {
         switch self {
         case .up(let word), .degraded(let word, _), .down(let word, _): word
         }
     }
 
-    /// More, for the log and for whoever develops.
+    /// Details for the log and for developers; nil for none.
     public var detail: String? {
         switch self {
         case .up: nil
@@ -23,11 +23,11 @@ public enum Condition: Equatable, Sendable {
     }
 }
 
-/// How all components together are.
+/// The condition of all components together.
 public enum Overall: String, Sendable {
-    /// Each is up.
+    /// Every component is up.
     case healthy
-    /// One is not, but no critical one is down.
+    /// A component is not up, but no critical one is down.
     case degraded
     /// A critical one is down.
     case unhealthy

@@ -1,31 +1,31 @@
 import Synchronization
 
-/// It took too long.
+/// Work exceeded its time limit.
 public struct DeadlinePassed: Error, CustomStringConvertible {
-    /// How long it had.
+    /// The time limit.
     public let span: Duration
 
-    /// Such as `no answer within 2.0 seconds`.
+    /// The error in words, such as `no answer within 2.0 seconds`.
     public var description: String { "no answer within \(span)" }
 }
 
-/// Waits for work, but no longer than a time.
+/// Waits for work, with a time limit.
 ///
-/// Work that goes on after that is cancelled and left alone, since it may be stuck in a call that
-/// heeds nothing. The time is kept apart from Swift's own pool of threads: work that blocks them all
-/// does not stop it.
+/// Work that exceeds the limit is cancelled and abandoned, since it may be stuck in a call that
+/// ignores cancellation. The limit does not depend on Swift's thread pool: work that blocks the
+/// whole pool does not stop the clock.
 ///
 /// - Parameters:
-///   - span: how long to wait.
-///   - body: the work, outside of the loops.
-/// - Returns: what it returns.
-/// - Throws: what it throws, or `DeadlinePassed`.
+///   - span: the time limit.
+///   - body: the work, which runs outside of the loops.
+/// - Returns: the result of the work.
+/// - Throws: the error of the work, or `DeadlinePassed`.
 public func withDeadline<Value: Sendable>(
     _ span: Duration,
     _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value { try await withDeadline(span, on: nil, body) }
 
-/// The same, with the work on a lane, or in the pool where there is none.
+/// The same, with the work on a lane, or in the pool where `lane` is nil.
 func withDeadline<Value: Sendable>(
     _ span: Duration,
     on lane: Lane?,
@@ -47,13 +47,13 @@ func withDeadline<Value: Sendable>(
     return try await withTaskCancellationHandler {
         try await race.result()
     } onCancel: {
-        // In this order: work that takes being cancelled for its end has no say any more.
+        // In this order, work that ends because of the cancellation cannot decide the race.
         race.end(.failure(CancellationError()))
         work.cancel()
     }
 }
 
-/// Whoever ends it first wins.
+/// The first result counts.
 private final class Race<Value: Sendable>: Sendable {
     private enum State {
         case open

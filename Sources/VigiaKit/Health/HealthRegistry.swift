@@ -1,21 +1,21 @@
 import Synchronization
 
-/// Knows how each component is, and asks them when that knowledge is old.
+/// Knows the condition of each component, and checks components when that is old.
 ///
-/// Whoever wants to know within a second of the last asking gets the same answer; those who come
-/// while components are being asked wait for that answer. A component that has not answered the
-/// last time is not asked again before it does, so that no heap of questions grows in front of it.
-/// Each has a thread of its own to answer on: one that blocks holds up no other.
+/// Callers within a second of the last check get the same report, and callers during a check wait
+/// for its report. A component that has not answered its last check is not checked again before it
+/// does, so that no queue of checks grows. Each component answers on its own thread, so a blocked
+/// one delays no other.
 public final class HealthRegistry: Sendable {
-    /// How one component was when it was last looked at.
+    /// The last known condition of one component.
     public struct Standing: Sendable {
-        /// Its name.
+        /// The name of the component.
         public let name: String
-        /// Whether the backend is of no use without it.
+        /// Whether the backend is useless without the component.
         public let isCritical: Bool
-        /// How it was.
+        /// The condition.
         public internal(set) var condition: Condition
-        /// When it came into that condition, on the machine's monotonic clock.
+        /// When the component got into that condition, on the machine's monotonic clock.
         var since: Moment
     }
 
@@ -35,11 +35,11 @@ public final class HealthRegistry: Sendable {
     private let log: Log
     private let state = Mutex(State())
 
-    /// Takes whom to ask; each is `starting` until it has started.
+    /// Takes the components to check; each is `starting` until it has started.
     ///
     /// - Parameters:
-    ///   - components: in the order in which they are shown.
-    ///   - log: hears of every change.
+    ///   - components: the components, in the order in which they are shown.
+    ///   - log: gets every change.
     public init(_ components: [Component], _ log: Log) {
         (self.components, self.log) = (components, log)
         let now = Moment.now
@@ -55,7 +55,7 @@ public final class HealthRegistry: Sendable {
         }
     }
 
-    /// How the components are, at most a second ago.
+    /// The condition of the components, at most a second old.
     public func report() async -> HealthReport {
         let now = Moment.now
         if let known = state.withLock({ Self.known($0, now) }) { return known }
@@ -74,7 +74,7 @@ public final class HealthRegistry: Sendable {
         return answer
     }
 
-    /// Asks all components at once, and tells everybody who waits.
+    /// Checks all components in parallel, and reports to all waiting callers.
     private func ask() async {
         await withTaskGroup(of: Void.self) { group in
             for component in components { group.addTask { await self.ask(component) } }
@@ -107,7 +107,7 @@ public final class HealthRegistry: Sendable {
         }
     }
 
-    /// Notes how a component is, and tells the log where that is new.
+    /// Sets the condition of a component, and logs a change.
     func set(_ name: String, _ condition: Condition) {
         let before = state.withLock { state -> Condition? in
             guard let place = state.standings.firstIndex(where: { $0.name == name }) else {
@@ -129,12 +129,12 @@ public final class HealthRegistry: Sendable {
         }
     }
 
-    /// The word for a component.
+    /// The word that is shown for a component.
     func word(of name: String) -> String? {
         state.withLock { $0.standings.first { $0.name == name }?.condition.word }
     }
 
-    /// Notes that a component has started; from now on it is asked.
+    /// Marks a component as started; it is checked from now on.
     func started(_ component: Component) {
         state.withLock { state in
             state.started.insert(component.name)
@@ -143,12 +143,12 @@ public final class HealthRegistry: Sendable {
         if component.check == nil { set(component.name, .up("initialized")) }
     }
 
-    /// Notes that a component does not start.
+    /// Marks a component as failed to start.
     func failed(_ component: Component, _ reason: String) {
         set(component.name, .down("failed", detail: reason))
     }
 
-    /// Notes whether requests are wanted, and returns whether they were before.
+    /// Sets whether requests are wanted, and returns whether they were before.
     @discardableResult
     func setReady(_ isReady: Bool) -> Bool {
         state.withLock { state in

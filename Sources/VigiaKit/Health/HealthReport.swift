@@ -1,21 +1,21 @@
 import VigiaJSON
 
-/// How the backend and each of its components were at a time.
+/// The condition of the backend and its components at one time.
 public struct HealthReport: Sendable {
-    /// How it is altogether.
+    /// The condition of the whole backend.
     public let overall: Overall
-    /// How each component is, in the order of the start.
+    /// The condition of each component, in the order of the start.
     public let components: [HealthRegistry.Standing]
-    /// Whether the backend wants requests: it has come up, and is not going down.
+    /// Whether the backend wants requests: it has started and is not stopping.
     public let isReady: Bool
     let asked: Moment
-    /// The answer to `GET /api/health`, which many ask for.
+    /// The answer to `GET /api/health`, encoded once for all callers.
     let response: Response
 
-    /// The answer to `GET /api/health`, for another server.
+    /// The body of `GET /api/health`, for use in another server.
     public var json: [UInt8] { response.body }
 
-    /// The status of that answer: 200, or 503 where a critical component is down.
+    /// The status of that answer: 200, or 503 while a critical component is down.
     public var status: Int { response.status }
 
     init(_ standings: [HealthRegistry.Standing], isReady: Bool) {
@@ -39,7 +39,7 @@ public struct HealthReport: Sendable {
 
     /// The answer to `GET /api/health/ready`.
     ///
-    /// - Parameter showsDetails: whether it tells why a component is as it is.
+    /// - Parameter showsDetails: whether the answer includes the details of conditions.
     /// - Returns: the answer; 503 where no requests are wanted.
     func readiness(showsDetails: Bool) -> Response {
         let isFit = isReady && overall != .unhealthy

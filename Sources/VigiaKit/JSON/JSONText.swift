@@ -1,21 +1,21 @@
 import VigiaJSON
 
-/// Values that are `Codable` as JSON, and back.
+/// Converts `Codable` values to JSON text and back.
 public enum JSONText {
     /// Writes a value on one line.
     ///
-    /// - Parameter value: what to write; numbers that have no JSON, such as infinity, become `null`.
+    /// - Parameter value: the value; numbers that JSON lacks, such as infinity, become `null`.
     /// - Returns: the text in UTF-8.
     /// - Throws: what the value's own `encode(to:)` throws.
     public static func encode(_ value: some Encodable) throws -> [UInt8] {
         JSON.encode(try TreeEncoder.tree(of: value, at: []))
     }
 
-    /// Reads a value.
+    /// Reads a value from a whole text.
     ///
     /// - Parameters:
-    ///   - type: which.
-    ///   - bytes: the whole text.
+    ///   - type: the type of the value.
+    ///   - bytes: the whole text, in UTF-8.
     /// - Returns: the value.
     /// - Throws: `DecodingError`, or what the value's own `init(from:)` throws.
     public static func decode<Value: Decodable>(
@@ -35,10 +35,10 @@ public enum JSONText {
         return try TreeDecoder(tree: tree, codingPath: []).value(type)
     }
 
-    /// Why a value was not read, for whoever sent it.
+    /// Why a value could not be read, in words for the sender.
     ///
-    /// - Parameter error: what `decode` threw.
-    /// - Returns: words that name the place.
+    /// - Parameter error: the error that `decode` threw.
+    /// - Returns: the reason, with the place in the text.
     public static func reason(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return String(describing: error) }
         switch error {
@@ -64,7 +64,7 @@ public enum JSONText {
     }
 }
 
-/// The place of a value in a list.
+/// The index of a value in a list.
 struct PlaceKey: CodingKey {
     let intValue: Int?
     var stringValue: String { intValue.map(String.init) ?? "" }
@@ -74,7 +74,7 @@ struct PlaceKey: CodingKey {
     init?(stringValue: String) { nil }
 }
 
-/// The part of a value that its class inherits.
+/// The key of the part of a value that its superclass encodes.
 struct SuperKey: CodingKey {
     var stringValue: String { "super" }
     var intValue: Int? { nil }

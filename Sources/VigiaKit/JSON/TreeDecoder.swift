@@ -1,12 +1,12 @@
 import VigiaJSON
 
-/// Reads values out of a tree.
+/// Decodes values from a JSON tree.
 struct TreeDecoder: Decoder {
     let tree: JSONValue
     let codingPath: [any CodingKey]
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    /// The whole tree as a value.
+    /// Decodes the whole tree as a value.
     func value<Value: Decodable>(_ type: Value.Type) throws -> Value { try type.init(from: self) }
 
     func container<Key>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {

@@ -1,8 +1,8 @@
 import VigiaJSON
 
-/// Makes a tree of a value; the containers that it gives out write into one growing place.
+/// Encodes a value as a JSON tree; its containers write into one growing place.
 struct TreeEncoder: Encoder {
-    /// A part of the tree that is being made.
+    /// A part of the growing tree.
     final class Place {
         enum Content {
             case nothing
@@ -11,7 +11,7 @@ struct TreeEncoder: Encoder {
             case object([(name: String, item: Item)])
         }
 
-        /// What is made already, or still being made by whoever holds the place.
+        /// A finished value, or a part that its container still writes.
         enum Item {
             case value(JSONValue)
             case place(Place)
@@ -26,7 +26,7 @@ struct TreeEncoder: Encoder {
 
         var content = Content.nothing
 
-        /// What has become of it.
+        /// The tree so far.
         var tree: JSONValue {
             switch content {
             case .nothing: .object([])
@@ -39,7 +39,7 @@ struct TreeEncoder: Encoder {
 
         func append(_ item: Item) {
             guard case .list(var items) = content else { return content = .list([item]) }
-            content = .nothing  // Nobody else may hold the list while it grows.
+            content = .nothing  // Another reference would force a copy.
             items.append(item)
             content = .list(items)
         }
@@ -60,7 +60,7 @@ struct TreeEncoder: Encoder {
     let codingPath: [any CodingKey]
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    /// The tree of a value.
+    /// Encodes a value as a tree.
     static func tree(of value: some Encodable, at path: [any CodingKey]) throws -> JSONValue {
         if let plain = plain(value) { return plain }
         let place = Place()
@@ -68,7 +68,7 @@ struct TreeEncoder: Encoder {
         return place.tree
     }
 
-    /// The value itself, where it is as simple as that.
+    /// The value itself, where it needs no containers.
     static func plain(_ value: some Encodable) -> JSONValue? {
         switch value {
         case let value as String: .text(value)
@@ -172,7 +172,7 @@ extension TreeEncoder {
         mutating func encode(_ value: Bool) { place.content = .value(.flag(value)) }
         mutating func encode(_ value: String) { place.content = .value(.text(value)) }
         mutating func encode(_ value: Double) { place.content = .value(.number(value)) }
-        // As a Double it would get digits that nobody wrote.
+        // Converted to Double, it would show digits that the value does not have.
         mutating func encode(_ value: Float) {
             place.content = .value(.number(Double(value.description) ?? Double(value)))
         }

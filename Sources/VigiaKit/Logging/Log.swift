@@ -1,16 +1,17 @@
-/// Writes what a backend has to say: lines of JSON, or lines for people where a terminal reads.
+/// Writes the backend's log: lines of JSON, or lines for people where the output is a terminal.
 ///
-/// What went wrong goes to stderr, where `vigia errors` finds it, and all else to stdout.
+/// Errors go to standard error, where `vigia errors` finds them, and all other lines to standard
+/// output.
 public struct Log: Sendable {
-    /// How much a line matters.
+    /// The level of a line.
     public enum Level: String, Comparable, Sendable {
-        /// Only of interest to whoever looks for a fault.
+        /// Details for finding a fault.
         case debug
-        /// What happens as it should.
+        /// An expected event.
         case info
-        /// What works, but not as it should.
+        /// Something works, but not as it should.
         case warning
-        /// What failed.
+        /// Something failed.
         case error
 
         private var rank: Int {
@@ -22,20 +23,20 @@ public struct Log: Sendable {
             }
         }
 
-        /// Whether the first matters less.
+        /// Whether the first level is lower.
         public static func < (one: Self, other: Self) -> Bool { one.rank < other.rank }
     }
 
-    /// The part of the backend that speaks.
+    /// The part of the backend that writes the line.
     public let source: String
     private let settings: LogSettings
 
-    /// Makes a log for a program that is no ``Backend``; that has one.
+    /// Makes a log for a program without a ``Backend``, which has one.
     ///
     /// - Parameters:
     ///   - source: a word, which `DEBUG` may name.
-    ///   - environment: where `LOG_LEVEL`, `LOG_FORMAT` and `DEBUG` are.
-    /// - Throws: where one of them has no meaning.
+    ///   - environment: the variables, with `LOG_LEVEL`, `LOG_FORMAT` and `DEBUG`.
+    /// - Throws: `ServerError.badSetting` where one of them is invalid.
     public init(
         _ source: String,
         environment: [String: String] = Environment.current
@@ -47,45 +48,45 @@ public struct Log: Sendable {
         (self.source, self.settings) = (source, settings)
     }
 
-    /// The same log for another part of the backend.
+    /// A log for another part of the backend, with the same settings.
     ///
     /// - Parameter source: a word, which `DEBUG` may name.
     /// - Returns: the log.
     public func of(_ source: String) -> Self { Self(source: source, settings: settings) }
 
-    /// Says what is only of interest to whoever looks for a fault; only where `DEBUG` asks for it.
+    /// Logs details; written only at level `debug`, or where `DEBUG` names the source.
     public func debug(_ message: @autoclosure () -> String, _ context: [String: String] = [:]) {
         if isWritten(.debug) { write(.debug, message(), context, nil) }
     }
 
-    /// Says what happened.
+    /// Logs an expected event.
     public func info(_ message: @autoclosure () -> String, _ context: [String: String] = [:]) {
         if isWritten(.info) { write(.info, message(), context, nil) }
     }
 
-    /// Says what is not as it should be.
+    /// Logs something that works, but not as it should.
     ///
     /// - Parameters:
     ///   - message: one sentence.
-    ///   - context: facts beside it.
-    ///   - hint: what whoever reads it can do.
+    ///   - context: further facts by name.
+    ///   - hint: what the reader can do.
     public func warning(
         _ message: String,
         _ context: [String: String] = [:],
         hint: String? = nil
     ) { if isWritten(.warning) { write(.warning, message, context, hint) } }
 
-    /// Says what failed.
+    /// Logs a failure.
     ///
     /// - Parameters:
     ///   - message: one sentence.
-    ///   - context: facts beside it.
-    ///   - hint: what whoever reads it can do.
+    ///   - context: further facts by name.
+    ///   - hint: what the reader can do.
     public func error(_ message: String, _ context: [String: String] = [:], hint: String? = nil) {
         write(.error, message, context, hint)
     }
 
-    /// Whether details are wanted, which take work to gather.
+    /// Whether details are written, so that gathering them is worth the work.
     var isDebugging: Bool { isWritten(.debug) }
 
     private func isWritten(_ level: Level) -> Bool {

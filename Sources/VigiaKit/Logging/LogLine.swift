@@ -9,7 +9,7 @@ struct LogLine: JSONWritable {
     private(set) var context: [(key: String, value: String)]
     private(set) var hint: String?
 
-    /// Takes what it says.
+    /// Takes the parts of a line.
     init(
         time: WallTime = .now,
         level: Log.Level,
@@ -22,9 +22,9 @@ struct LogLine: JSONWritable {
         (self.message, self.context, self.hint) = (message, context, hint)
     }
 
-    /// The line as it is written, with its end, and cut where it is longer than one write may be.
+    /// The line with its line end, cut to the most bytes of one write.
     ///
-    /// - Parameter isReadable: whether it is for people, and else JSON.
+    /// - Parameter isReadable: whether the line is for people; otherwise it is JSON.
     /// - Returns: at most `LogOutput.lineBytesMax` bytes.
     func bytes(isReadable: Bool) -> [UInt8] {
         var (line, longest) = (self, LogOutput.lineBytesMax)
@@ -37,7 +37,7 @@ struct LogLine: JSONWritable {
         }
     }
 
-    /// The line with each of its texts so long at most; short ones leave room for few.
+    /// The line with its texts cut to `longest` bytes each, and with fewer facts for short texts.
     private func cut(_ longest: Int) -> LogLine {
         var line = self
         line.source = Self.cut(source, longest)
@@ -57,7 +57,7 @@ struct LogLine: JSONWritable {
             + "… [cut, \(text.utf8.count) bytes]"
     }
 
-    /// The line that tells how many were lost behind it.
+    /// The line that reports how many lines were lost.
     func noting(lost: Int) -> LogLine {
         LogLine(
             level: .warning,
@@ -78,7 +78,7 @@ struct LogLine: JSONWritable {
         }
     }
 
-    /// The line as people like it; what would tell a terminal something is escaped.
+    /// The line for people; characters that control a terminal are replaced by U+FFFD.
     var readable: String {
         var words = "\(time.time) \(level.rawValue) \(source): \(message)"
         if !context.isEmpty {

@@ -1,21 +1,21 @@
 import CKit
 import Synchronization
 
-/// One of the two outputs of the process, on which no caller waits for whoever reads it.
+/// One of the two outputs of the process; no caller waits for its reader.
 ///
-/// A line is written at once where there is room for it. Where there is none, lines wait for a thread
-/// that writes them later; those for which there is no place are counted and lost, and the log says
-/// so when it goes on.
+/// A line is written at once where the pipe has capacity. Otherwise lines are queued for a thread
+/// that writes them later. When the queue is full, lines are counted and dropped, and the log
+/// reports them once it goes on.
 final class LogOutput: Sendable {
     private struct State {
         var lines: [[UInt8]] = []
         var lost = 0
-        /// Makes the line that tells how many were lost.
+        /// Makes the line that reports how many lines were lost.
         var note: (@Sendable (Int) -> [UInt8])?
-        /// Whether the thread is there, which writes what waits.
+        /// Whether the thread runs that writes the queued lines.
         var isBehind = false
 
-        /// Puts the line of those that were lost behind the lines in front of them.
+        /// Appends the report of lost lines to the queue.
         mutating func noteLost() {
             guard lost > 0, let note else { return }
             lines.append(note(lost))
@@ -23,11 +23,11 @@ final class LogOutput: Sendable {
         }
     }
 
-    /// A pipe takes so many bytes in one piece, or lines of several threads and processes mix.
+    /// The most bytes that a pipe takes in one piece; longer lines of several writers would mix.
     ///
     /// Source: pipe(7), PIPE_BUF.
     static let lineBytesMax = 4096
-    /// So many lines wait at most, and one that tells of those that were lost.
+    /// The most queued lines, besides the report of lost ones.
     private static let linesMax = 512
 
     static let output = LogOutput(1)
@@ -38,11 +38,11 @@ final class LogOutput: Sendable {
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-    /// Writes a line, or keeps it for later; it never waits.
+    /// Writes a line, or queues it; never waits.
     ///
     /// - Parameters:
-    ///   - line: at most `lineBytesMax` bytes with the line end.
-    ///   - note: makes the line that tells how many were lost.
+    ///   - line: at most `lineBytesMax` bytes, with the line end.
+    ///   - note: makes the line that reports how many lines were lost.
     func write(_ line: [UInt8], note: @escaping @Sendable (Int) -> [UInt8]) {
         let mustStart = state.withLock { state in
             let rest = state.isBehind ? line[...] : writeNow(line)
@@ -59,7 +59,7 @@ final class LogOutput: Sendable {
         if mustStart { Thread.startWhenPossible { self.catchUp() } }
     }
 
-    /// What there is no room for; nothing where nobody can ever read it.
+    /// Writes what the pipe takes, and returns the rest; nothing where no reader can ever come.
     private func writeNow(_ line: [UInt8]) -> ArraySlice<UInt8> {
         let count = unsafe line.withUnsafeBytes { bytes in
             unsafe kit_write_now(descriptor, bytes.baseAddress, bytes.count)
@@ -78,7 +78,7 @@ final class LogOutput: Sendable {
         }
     }
 
-    /// What waits; nil where nothing does any more.
+    /// The queued lines; nil where there are none.
     private func next() -> [[UInt8]]? {
         state.withLock { state in
             if state.lines.isEmpty { state.noteLost() }
@@ -91,7 +91,7 @@ final class LogOutput: Sendable {
         }
     }
 
-    /// Waits until all is written, but no longer than a time.
+    /// Waits until all lines are written, with a time limit.
     static func settle(within span: Duration) async {
         let end = Moment.now + span
         while Moment.now < end, output.isBehind || errors.isBehind {

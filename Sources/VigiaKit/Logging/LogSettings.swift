@@ -1,21 +1,21 @@
 import CKit
 
-/// What is logged, and how.
+/// The settings of the log.
 struct LogSettings: Sendable {
-    /// Lines below it are left out, unless `DEBUG` asks for them.
+    /// The lowest level that is written, unless `DEBUG` names the source.
     var level = Log.Level.info
-    /// What stands in `DEBUG`: parts of the backend, or `*`.
+    /// The sources that `DEBUG` names, or `*`.
     var debugged: [String] = []
     var isOutputForPeople = false
     var isErrorForPeople = false
 
-    /// What is so without an environment.
+    /// The settings for an empty environment.
     init() {}
 
     /// Reads `LOG_LEVEL`, `LOG_FORMAT` and `DEBUG`.
     ///
-    /// - Parameter environment: of this process.
-    /// - Throws: `badSetting` for a word that is none.
+    /// - Parameter environment: the variables of this process.
+    /// - Throws: `badSetting` for an unknown word.
     init(_ environment: [String: String]) throws(ServerError) {
         if let word = environment["LOG_LEVEL"], !word.isEmpty {
             guard let level = Log.Level(rawValue: word) else {
@@ -35,7 +35,7 @@ struct LogSettings: Sendable {
         debugged = (environment["DEBUG"] ?? "").split { $0 == "," || $0 == " " }.map(String.init)
     }
 
-    /// Whether `DEBUG` asks for a part of the backend: `*`, its name, or `name*`.
+    /// Whether `DEBUG` names a source: `*`, its name, or `name*`.
     func debugs(_ source: String) -> Bool {
         debugged.contains { pattern in
             pattern.hasSuffix("*") ? source.hasPrefix(pattern.dropLast()) : pattern == source

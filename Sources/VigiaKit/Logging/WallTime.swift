@@ -1,8 +1,8 @@
 import CKit
 
-/// A time of the calendar, in UTC, for people and for other machines.
+/// A wall-clock time in UTC, for people and other machines.
 struct WallTime: Equatable, Sendable {
-    /// Since the beginning of 1970.
+    /// Seconds since 1970-01-01T00:00:00Z.
     let seconds: Int64
     let milliseconds: Int
 
@@ -11,14 +11,18 @@ struct WallTime: Equatable, Sendable {
         return Self(seconds: now / 1000, milliseconds: Int(now % 1000))
     }
 
-    /// As in `2025-09-15T17:25:10.464Z`, of RFC 3339.
+    /// The time as in `2025-09-15T17:25:10.464Z`.
+    ///
+    /// Source: RFC 3339, section 5.6.
     var text: String {
         let (year, month, day) = date
         return "\(padded(year, 4))-\(padded(month))-\(padded(day))T\(time)"
             + ".\(padded(milliseconds, 3))Z"
     }
 
-    /// As in `Mon, 15 Sep 2025 17:25:10 GMT`, of RFC 9110, section 5.6.7.
+    /// The time as in `Mon, 15 Sep 2025 17:25:10 GMT`.
+    ///
+    /// Source: RFC 9110, section 5.6.7.
     var httpDate: String {
         let (year, month, day) = date
         let weekday = Self.weekdays[Int((days + 4) % 7)]
@@ -32,14 +36,16 @@ struct WallTime: Equatable, Sendable {
 
     private var days: Int64 { seconds / 86_400 }
 
-    /// Such as `17:25:10`.
+    /// The time of the day, such as `17:25:10`.
     var time: String {
         let second = Int(seconds % 86_400)
         return "\(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
     }
 
-    /// The calendar counts from March on, so that a leap day is the last of its year; a cycle of
-    /// 400 years has 146,097 days.
+    /// The date.
+    ///
+    /// Years are counted from March, so a leap day is the last day of its year; a cycle of 400
+    /// years has 146,097 days.
     private var date: (year: Int, month: Int, day: Int) {
         let shifted = Int(days) + 719_468
         let cycle = shifted / 146_097

@@ -1,9 +1,10 @@
 /// Collects the body of one request.
 ///
-/// Chunks follow each other, each behind a line with its length; one of no length ends them, and an
-/// empty line ends all. Extensions of a chunk and fields behind the last are passed over. What is
-/// not body (lengths, line ends, extensions, trailers) has bounds of its own, or a small body could
-/// be sent in any number of bytes.
+/// Each chunk follows a line with its length; a chunk of no length ends the chunks, and an empty
+/// line ends the body. Extensions of chunks and trailers are skipped. Everything that is not body
+/// (lengths, line ends, extensions, trailers) has its own limits, or a small body could be sent in
+/// any number of bytes.
+///
 /// Source: RFC 9112, section 7.1.
 struct BodyReader {
     private enum State: Equatable {
@@ -15,13 +16,14 @@ struct BodyReader {
         case done
     }
 
-    /// The longest line between chunks.
+    /// The most bytes of a line between chunks.
     private static let lineBytesMax = 1024
-    /// The most digits of a length, zeros at its beginning included.
+    /// The most digits of a length, including leading zeros.
     private static let digitsMax = 16
-    /// Bytes between chunks that are always allowed; a long body may have as many as it is long.
+    /// The bytes between chunks that are always allowed; a longer body may have as many as its
+    /// limit.
     private static let framingBytesAlways = 16 * 1024
-    /// Bytes of extensions in all.
+    /// The most bytes of all extensions.
     private static let extensionBytesMax = 4 * 1024
     private static let trailersMax = 32
     private static let trailerBytesMax = 8 * 1024
@@ -42,13 +44,13 @@ struct BodyReader {
         }
     }
 
-    /// Takes what is there.
+    /// Takes the input that has come.
     ///
     /// - Parameters:
-    ///   - input: what came.
-    ///   - place: where it is not used yet; moved on.
-    /// - Returns: whether the body is whole.
-    /// - Throws: why it is refused.
+    ///   - input: the bytes that came.
+    ///   - place: the first unused byte; advanced behind the used ones.
+    /// - Returns: whether the body is complete.
+    /// - Throws: why the body is refused.
     mutating func take(from input: inout [UInt8], at place: inout Int) throws(RequestRefusal)
         -> Bool
     {
@@ -85,7 +87,7 @@ struct BodyReader {
         return count
     }
 
-    /// Begins the chunk that a line tells: its length, and maybe extensions.
+    /// Begins a chunk by its line: the length, and perhaps extensions.
     private mutating func begin(_ line: ArraySlice<UInt8>) throws(RequestRefusal) {
         let digits = line.prefix { Self.digit($0) != nil }
         let rest = line[digits.endIndex...]
@@ -99,7 +101,7 @@ struct BodyReader {
         state = length == 0 ? .trailer : .chunk(left: Int(length))
     }
 
-    /// Passes over a field behind the last chunk; the empty line ends them.
+    /// Skips a trailer field; the empty line ends the body.
     private mutating func pass(_ line: ArraySlice<UInt8>) throws(RequestRefusal) {
         guard !line.isEmpty else { return state = .done }
         trailers += 1

@@ -2,13 +2,13 @@ import CKit
 
 /// One connection of a client, on one loop.
 ///
-/// It is idle, in the head or the body of a request, has a handler at work, writes what the client
-/// did not take at once, or lingers: then the answer is out, and what the client still sends is
-/// thrown away for a while, since to close at once would take the answer from it.
+/// The connection is idle, in the head or the body of a request, has a running handler, is writing
+/// what the client did not take at once, or lingers. While it lingers, the answer is sent and
+/// further input is discarded for a while, since closing at once could destroy the answer.
 ///
-/// Requests that come together are answered one after the other. At most one answer and the bytes
-/// of one longest head wait here; the kernel keeps the rest, and makes the client wait. All of it
-/// happens on the loop's thread.
+/// Pipelined requests are answered one after the other. At most one answer and the bytes of one
+/// longest head are buffered here; the kernel buffers the rest, and makes the client wait.
+/// Everything happens on the loop's thread.
 @safe final class Connection: @unchecked Sendable {
     enum Phase: Equatable {
         case idle
@@ -19,8 +19,8 @@ import CKit
         case lingering
     }
 
-    /// How long a connection lingers, and one whose client uploads too much: until the client has
-    /// sent nothing for the first of these times, or so many bytes.
+    /// How long a connection lingers: until the client has sent nothing for the first time, or for
+    /// the second one in all where it uploads too much.
     ///
     /// Source: RFC 9112, section 9.6; nginx, `lingering_timeout` and `lingering_time`.
     private static let (lingerPause, uploadTime) = (Duration.seconds(2), Duration.seconds(30))
@@ -31,12 +31,12 @@ import CKit
     unowned let reception: Reception
     private(set) var phase = Phase.idle
     private(set) var since: Moment
-    /// When something came last.
+    /// When the last input came.
     private(set) var heard = Moment.now
     private var reader: RequestReader
     private var output: [UInt8] = []
     private var sent = 0
-    /// Which request is answered; an answer to an earlier one comes too late.
+    /// The number of the current request; an answer to an earlier one comes too late.
     private var exchange: UInt64 = 0
     private var task: Task<Void, Never>?
     private var method = Method.get
@@ -102,7 +102,7 @@ import CKit
         }
     }
 
-    /// Reads no further while more waits than the longest head has.
+    /// Stops reading while more than the longest head is buffered.
     private func readOrWait() {
         let isFull = isBusy && reader.waiting > reception.limits.headBytesMax
         let wants = !hasEnded && !isClosed && !isFull
@@ -119,15 +119,14 @@ import CKit
 
     /// Cancels the handler of the last request of a client that sends no more.
     ///
-    /// Nearly always the client is gone: a close and the end of sending look the same until
-    /// something is sent. So it is with Go's net/http and with nginx. The connection stays open
-    /// for the few that only end their sending, and a handler that heeds no cancellation answers
-    /// them as ever.
+    /// Nearly always that client is gone: a close and a half-close look the same until something is
+    /// sent. Go's net/http and nginx do the same. The connection stays open for the few clients
+    /// that only half-close, and a handler that ignores the cancellation still answers them.
     private func cancelIfDeserted() {
         if hasEnded, phase == .handling, reader.waiting == 0 { task?.cancel() }
     }
 
-    /// Reads on, as far as there is something.
+    /// Reads requests from the buffered input.
     private func proceed() {
         do throws(RequestRefusal) {
             switch try reader.next() {
@@ -167,7 +166,7 @@ import CKit
         send(response)
     }
 
-    /// Answers that the request is not served, and lets the connection go.
+    /// Answers that the request is refused, and closes the connection afterwards.
     private func refuse(_ refusal: RequestRefusal) {
         exchange += 1
         (isKept, self.refusal, method) = (false, refusal, .get)
@@ -225,7 +224,7 @@ import CKit
         if phase == .writing { answered() }
     }
 
-    /// The answer is out.
+    /// The answer was sent completely.
     private func answered() {
         guard isKept else {
             return refusal != nil || reader.isInside || !isReading ? linger() : close()
@@ -242,7 +241,7 @@ import CKit
         readOrWait()
     }
 
-    /// Ends the sending, and lets the client read its answer before the connection is closed.
+    /// Half-closes, and lets the client read its answer before the connection is closed.
     private func linger() {
         isUpload = isUpload || reader.isInBody
         discard()
@@ -252,7 +251,7 @@ import CKit
         if hasEnded { close() } else { readOrWait() }
     }
 
-    /// Closes it, and cancels the handler that is at work for it.
+    /// Closes the connection, and cancels its running handler.
     func close() {
         guard !isClosed else { return }
         isClosed = true
@@ -263,7 +262,7 @@ import CKit
         reception.forget(self)
     }
 
-    /// Lets go of what has come.
+    /// Drops buffered input.
     private func discard() {
         reader.discard()
         share.handOver().giveBack()
@@ -273,10 +272,10 @@ import CKit
         isUpload && !reception.isDraining ? Self.uploadTime : Self.lingerPause
     }
 
-    /// Ends what takes too long.
+    /// Ends phases that exceed their time limits.
     func check(_ now: Moment) {
         let (limits, age) = (reception.limits, now - since)
-        // Nobody else looks after a client that is read no further.
+        // Without reading, only this check notices a client that is gone.
         if !isReading, !hasEnded, kit_is_cut(descriptor) != 0 { return close() }
         switch phase {
         case .idle where age > limits.idleTime || reception.isTired(of: self, now): close()

@@ -1,19 +1,19 @@
-/// Makes answers of failures, each with an id that the log has too.
+/// Makes answers for failures, each with an id that the log contains too.
 ///
-/// Only what fails in the backend is an error there: what strangers send, and clients that leave,
-/// are information.
+/// Only failures of the backend are logged as errors; invalid input of strangers and departed
+/// clients are information.
 struct FailureAnswers: Sendable {
     let log: Log
     /// Whether clients see details.
     let isDeveloping: Bool
 
-    /// What a client gets when a handler throws.
+    /// The answer to a request whose handler has thrown.
     func answer(_ error: any Error, to request: Request) -> Response {
         if let error = error as? HTTPError {
             return answer(error, place: "\(request.method.rawValue) \(request.path)")
         }
         if error is CancellationError {
-            // Who waited is gone, or has got the answer that it took too long.
+            // The client is gone, or has been answered that its request took too long.
             let gone = HTTPError.unavailable("the request was given up")
             return answer(gone, .info, place: "\(request.method.rawValue) \(request.path)")
         }
@@ -26,7 +26,7 @@ struct FailureAnswers: Sendable {
         return answer(hidden, place: "\(request.method.rawValue) \(request.path)")
     }
 
-    /// What a client gets that speaks no HTTP, too much or too slowly.
+    /// The answer to input that is not HTTP, too much or too slow.
     func refusal(_ refusal: RequestRefusal) -> Response {
         let code = refusal == .tooSlow ? "too_slow" : "refused"
         var error = HTTPError(status: refusal.status, code: code, message: refusal.words)
@@ -34,7 +34,7 @@ struct FailureAnswers: Sendable {
         return answer(error, refusal == .overloaded ? .warning : .info, place: "a connection")
     }
 
-    /// What a client gets whose handler does not end.
+    /// The answer to a request whose handler exceeds its time limit.
     func overdue(_ limit: Duration) -> Response {
         let error = HTTPError(
             status: 503,
@@ -62,7 +62,7 @@ struct FailureAnswers: Sendable {
                 details: isDeveloping ? error.details : nil
             )
         )
-        // Plain texts are always encoded.
+        // Encoding plain texts never fails.
         var response =
             (try? Response.json(body, status: error.status)) ?? Response(status: error.status)
         if let seconds = error.retryAfterSeconds {
@@ -71,21 +71,21 @@ struct FailureAnswers: Sendable {
         return response
     }
 
-    /// How much a failure matters that a handler tells of: one that asks the client to come back is
-    /// no fault, but worth to know.
+    /// The level of a handler's failure: an answer that asks the client to retry is no error, but a
+    /// warning.
     private static func level(of error: HTTPError) -> Log.Level {
         if error.status < 500 { return .info }
         return error.status == 503 && error.retryAfterSeconds != nil ? .warning : .error
     }
 
-    /// Twelve letters and digits that nobody guesses and everybody can read out.
+    /// Twelve letters and digits, unguessable and easy to read out.
     private static func newID() -> String {
         let letters = Array("0123456789abcdefghjkmnpqrstvwxyz")
         return String((0..<12).map { _ in letters[Int.random(in: 0..<letters.count)] })
     }
 }
 
-/// The body of an answer that tells a failure.
+/// The body of a failure's answer.
 private struct FailureBody: Encodable {
     struct Failure: Encodable {
         let id: String

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Opens when so many have arrived, and then stays open.
+/// Opens when a number of arrivals is reached, and then stays open.
 final class Gate: Sendable {
     private struct State {
         var missing: Int
         var last = 0
         var waiters: [Int: CheckedContinuation<Bool, Never>] = [:]
-        /// Those whose task was cancelled before they began to wait.
+        /// Waits whose task was cancelled before they began.
         var cancelled: Set<Int> = []
     }
 
@@ -14,7 +14,7 @@ final class Gate: Sendable {
 
     init(missing: Int = 1) { state = Mutex(State(missing: missing)) }
 
-    /// One of those has arrived; more than are missing do not matter.
+    /// Counts one arrival; further ones have no effect.
     func arrive() {
         let waiters = state.withLock { state in
             state.missing -= 1
@@ -25,10 +25,10 @@ final class Gate: Sendable {
         for waiter in waiters { waiter.resume(returning: true) }
     }
 
-    /// Waits until it is open, but no longer than a time, or until the task is cancelled.
+    /// Waits until the gate is open, for at most a time, or until the task is cancelled.
     ///
-    /// - Parameter span: how long.
-    /// - Returns: whether it is open.
+    /// - Parameter span: the longest wait.
+    /// - Returns: whether the gate is open.
     func isOpen(within span: Duration) async -> Bool {
         let number = state.withLock { state in
             state.last += 1

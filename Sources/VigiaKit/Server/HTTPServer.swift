@@ -1,6 +1,6 @@
 import CKit
 
-/// An HTTP/1.1 server: one loop per core, all of them on the same listeners.
+/// An HTTP/1.1 server: one loop per core, all on the same listeners.
 final class HTTPServer: Sendable {
     private let loops: [Loop]
     private let receptions: [Reception]
@@ -8,10 +8,10 @@ final class HTTPServer: Sendable {
     private let service: Service
 
     /// - Parameters:
-    ///   - listeners: what to serve on.
-    ///   - loops: how many loops, at least one.
-    ///   - service: what they do.
-    /// - Throws: where the kernel refuses.
+    ///   - listeners: the sockets to serve on.
+    ///   - loops: the number of loops, at least one.
+    ///   - service: what the loops serve.
+    /// - Throws: `ServerError.refused` where the kernel gives no loop or thread.
     init(
         _ listeners: [Listener],
         loops: Int,
@@ -29,19 +29,19 @@ final class HTTPServer: Sendable {
     /// All loops.
     var all: [Loop] { loops }
 
-    /// The port that is listened on, for whoever asked for any.
+    /// The port of the first listener, which matters where the kernel chose it; 0 for a Unix
+    /// socket.
     var port: Int { listeners.first.map(\.port) ?? 0 }
 
-    /// How many connections there are.
+    /// The number of connections.
     var connections: Int { service.connections.now }
 
-    /// Begins to serve.
+    /// Begins to accept connections.
     func open() {
         for reception in receptions { reception.loop.call { reception.open() } }
     }
 
-    /// Takes no more connections, answers what is under way, and returns when all are gone, or
-    /// closed at the deadline.
+    /// Stops accepting, answers pending requests, and returns when all connections are closed.
     ///
     /// - Parameter deadline: how long to wait for clients and handlers.
     /// - Returns: whether all were answered in time.
@@ -58,16 +58,16 @@ final class HTTPServer: Sendable {
         let isDone = await allGone.isOpen(within: deadline)
         if !isDone {
             for reception in receptions { reception.loop.call { reception.abandon() } }
-            // A loop that is stuck in a handler does not hear that, and goes with the process.
+            // A loop that hangs in a handler ignores this, and ends with the process.
             _ = await allGone.isOpen(within: Self.abandonTime)
         }
         return isDone
     }
 
-    /// Closes the listeners that nobody holds, once no loop waits on them.
+    /// Closes the listeners that are not held sockets, once no loop waits on them.
     ///
-    /// A loop that is stuck in a handler still does. Then new clients are refused all the same, and
-    /// the descriptor goes with the process.
+    /// A loop that hangs in a handler still waits on them. New clients are then refused all the
+    /// same, and the descriptor is closed with the process.
     private func refuseMore(_ allStopped: Gate) async {
         let isUnused = await allStopped.isOpen(within: Self.stopTime)
         for listener in listeners where !listener.isHeld {
@@ -82,6 +82,6 @@ final class HTTPServer: Sendable {
     private static let stopTime = Duration.milliseconds(250)
     private static let abandonTime = Duration.milliseconds(500)
 
-    /// Ends the loops.
+    /// Ends all loops.
     func end() { for loop in loops { loop.end() } }
 }

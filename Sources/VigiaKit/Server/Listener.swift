@@ -1,19 +1,19 @@
 import CKit
 
-/// A listening socket: one's own, or one that a supervisor holds and has handed over.
+/// A listening socket: the process's own, or a held socket that a supervisor passed.
 struct Listener: Sendable {
-    /// As many as the kernel allows wait until they are accepted.
+    /// How many connections may wait in the listen queue; the kernel may lower it.
     private static let backlog: Int32 = 4096
     private static let firstHeld: Int32 = 3
 
     let descriptor: Int32
-    /// Whether a supervisor goes on holding it when this process ends.
+    /// Whether a supervisor keeps the socket open when this process ends.
     let isHeld: Bool
 
     /// The port; 0 on a Unix socket.
     var port: Int { Int(kit_port(descriptor)) }
 
-    /// Listens on a port.
+    /// Listens on a TCP port.
     init(address: String, port: Int) throws(ServerError) {
         guard let number = UInt16(exactly: port) else {
             throw .badSetting("the port \(port) is not between 0 and 65535")
@@ -32,7 +32,7 @@ struct Listener: Sendable {
         (self.descriptor, isHeld) = (descriptor, true)
     }
 
-    /// The numeric address at the other end of a connection; empty for a Unix socket.
+    /// The numeric address of a connection's peer; empty for a Unix socket.
     static func peer(of connection: Int32) -> String {
         var text = [CChar](repeating: 0, count: 64)
         unsafe kit_peer(connection, &text, text.count)
@@ -42,13 +42,13 @@ struct Listener: Sendable {
         )
     }
 
-    /// The listeners that were handed over.
+    /// The held sockets that a supervisor passed.
     ///
     /// Source: sd_listen_fds(3).
     ///
-    /// - Parameter environment: of this process.
-    /// - Returns: them, in their order; none where this process was given none.
-    /// - Throws: `badSetting` where the environment promises sockets that are not there.
+    /// - Parameter environment: the variables of this process.
+    /// - Returns: the sockets, in their order; none where none were passed.
+    /// - Throws: `badSetting` where the environment promises sockets that do not exist.
     static func held(_ environment: [String: String]) throws(ServerError) -> [Self] {
         guard let text = environment["LISTEN_FDS"] else { return [] }
         if let pid = environment["LISTEN_PID"], pid != String(kit_pid()) { return [] }

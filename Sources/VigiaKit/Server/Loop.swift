@@ -3,11 +3,11 @@ import Synchronization
 
 /// One thread that waits for sockets and times, and runs the tasks that serve them.
 ///
-/// It is the executor of the tasks it starts: a handler that waits for nothing outside runs between
-/// two waits of the loop, on the same thread, and so does an actor that it asks. All that belongs to
-/// a loop is touched on its thread only; whoever else wants something of it uses `call`.
+/// The loop is the executor of the tasks that it starts. A handler that waits for nothing outside
+/// runs between two waits of the loop, on the same thread, and so does an actor that it calls.
+/// Everything that belongs to a loop is used on its thread only; other threads use `call`.
 @safe final class Loop: TaskExecutor, @unchecked Sendable {
-    /// What other threads have for this one.
+    /// The work that other threads have submitted.
     private struct Inbox: ~Copyable {
         var jobs: [UnownedJob] = []
         var calls: [@Sendable () -> Void] = []
@@ -24,11 +24,11 @@ import Synchronization
     private var endings: [() -> Void] = []
     private var kept: [Watch] = []
     private var isEnding = false
-    /// How often it has waited; one that stands still is stuck in a handler.
+    /// The number of waits so far; it stands still while the loop hangs in a handler.
     let turns = Atomic<UInt64>(0)
 
-    /// - Parameter number: which of the server's loops it is, from 0.
-    /// - Throws: where the kernel gives no epoll or no eventfd.
+    /// - Parameter number: the index of the loop in its server, from 0.
+    /// - Throws: `ServerError.refused` where the kernel gives no epoll or eventfd.
     init(number: Int) throws(ServerError) {
         let wakeup = kit_make_wakeup()
         guard wakeup >= 0, let base = unsafe kit_loop_make() else {
@@ -40,20 +40,20 @@ import Synchronization
     /// Whether the caller is on this loop's thread.
     var isCurrent: Bool { thread.load(ordering: .relaxed) == kit_thread() }
 
-    /// Takes a piece of a task; from any thread.
+    /// Takes a job; callable from any thread.
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isCurrent { return jobs.append(job) }
         put { $0.jobs.append(job) }
     }
 
-    /// Has something done on this loop's thread; from any thread.
+    /// Runs a function on this loop's thread; callable from any thread.
     func call(_ body: @escaping @Sendable () -> Void) { put { $0.calls.append(body) } }
 
-    /// Has something done after the callback that is under way; on this loop's thread.
+    /// Runs a function after the present callback; only on this loop's thread.
     func later(_ body: @escaping () -> Void) { endings.append(body) }
 
-    /// Calls `action` each time so much time has passed, until the loop ends; from any thread.
+    /// Calls `action` at every interval until the loop ends; callable from any thread.
     func every(_ span: Duration, _ action: @escaping @Sendable () -> Void) {
         call { [self] in
             let watch = Watch(self, -1, KIT_PERSIST, action)
@@ -71,10 +71,10 @@ import Synchronization
         if wasEmpty { kit_wake(wakeup) }
     }
 
-    /// Goes on in a thread of its own until `end`.
+    /// Runs the loop on its own thread until `end`.
     func start() throws(ServerError) { try Thread.start { self.run() } }
 
-    /// Ends the thread after what it is doing; from any thread.
+    /// Ends the thread after its present work; callable from any thread.
     func end() { call { self.isEnding = true } }
 
     private func run() {

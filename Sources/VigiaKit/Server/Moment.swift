@@ -1,17 +1,17 @@
 import CKit
 
 extension Duration {
-    /// The whole milliseconds in it.
+    /// The duration in whole milliseconds.
     var milliseconds: Int64 { microseconds / 1000 }
 
-    /// The whole microseconds in it.
+    /// The duration in whole microseconds.
     var microseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     }
 }
 
-/// A point on the machine's monotonic clock.
+/// A point on the machine's monotonic clock, in nanoseconds.
 struct Moment: Comparable, Hashable, Sendable {
     let nanoseconds: Int64
 

@@ -1,22 +1,22 @@
 import CKit
 
-/// The connections of one loop: takes them from the shared listeners, and watches over their time.
+/// The connections of one loop: accepts them from the shared listeners, and enforces time limits.
 ///
-/// Each loop waits on the same listeners, and takes one connection at a turn, so that loops that
-/// have time take more of them.
+/// All loops wait on the same listeners, and each accepts one connection per turn, so that idle
+/// loops accept more of them.
 @safe final class Reception: @unchecked Sendable {
-    /// An answer that was larger leaves no room behind for the next.
+    /// The largest buffer that is kept for the next answer, in bytes.
     static let spareBytesMax = 256 * 1024
     private static let readBytes = 64 * 1024
     private static let checkEvery = Duration.seconds(1)
     private static let checkWhileDraining = Duration.milliseconds(50)
-    /// How long a connection without a request stays while draining, so that a request that is on
-    /// its way meets no closed door.
+    /// How long a connection without a request stays open while draining, so that a request on its
+    /// way is still served.
     private static let goodbyeTime = Duration.milliseconds(500)
-    /// How long it is waited for the rest of a request of which nothing comes.
+    /// How long the rest of an incomplete request is waited for while draining.
     private static let restTime = Duration.seconds(1)
 
-    /// How long a connection is without a request before a new one may have its place.
+    /// How long a connection must have been idle before a new one may replace it.
     private static let idleLeast = Duration.seconds(1)
 
     let loop: Loop
@@ -31,9 +31,9 @@ import CKit
     private var date = ResponseText.DateLine()
     private var drainingSince: Moment?
     private var whenEmpty: (@Sendable () -> Void)?
-    /// What is read goes through here, on its way to its connection.
+    /// The buffer for input, before it goes to its connection.
     let scratch: UnsafeMutableRawBufferPointer
-    /// Room in which an answer is put together.
+    /// The buffer in which an answer is built.
     var spare: [UInt8] = []
 
     init(
@@ -50,7 +50,7 @@ import CKit
 
     var isDraining: Bool { drainingSince != nil }
 
-    /// Begins to take connections.
+    /// Begins to accept connections.
     func open() {
         listening = listeners.map { listener in
             Watch(loop, listener.descriptor, KIT_READ | KIT_PERSIST) { [unowned self] in
@@ -78,7 +78,7 @@ import CKit
         let descriptor = kit_accept(listener.descriptor)
         guard descriptor >= 0 else {
             service.connections.give()
-            // Without a descriptor left, to wait at the listener would only turn in circles.
+            // Without a free descriptor, waiting at the listener would only spin.
             let isFull = Int(descriptor) == KIT_FULL || Int(descriptor) == KIT_TABLE_FULL
             if isFull, !closeIdlest() { pause() }
             return
@@ -93,8 +93,8 @@ import CKit
         return count.take(most: most) || closeIdlest() && count.take(most: most)
     }
 
-    /// Closes the connection that has been without a request for longest; false where each has one, or
-    /// has come or been answered a moment ago.
+    /// Closes the connection that has been idle longest; false where none has been idle for
+    /// `idleLeast`.
     private func closeIdlest() -> Bool {
         let idle = connections.values.filter { $0.phase == .idle }
         guard let idlest = idle.min(by: { $0.since < $1.since }),
@@ -104,10 +104,10 @@ import CKit
         return true
     }
 
-    /// Lets a connection go that is closed.
+    /// Forgets a closed connection.
     func forget(_ connection: Connection) {
         service.connections.give()
-        // Whoever closes it may stand in one of its own callbacks.
+        // The caller may be inside one of the connection's own callbacks.
         let kept = connections.removeValue(forKey: ObjectIdentifier(connection))
         loop.later { withExtendedLifetime(kept) {} }
         if !isListening { listen() }
@@ -122,7 +122,7 @@ import CKit
         timer?.add(isDraining ? Self.checkWhileDraining : pace)
     }
 
-    /// Once a second, or oftener where a limit is that short.
+    /// The interval of checks: once a second, or more often for shorter limits.
     private var pace: Duration {
         let shortest = min(
             limits.headTime,
@@ -141,14 +141,14 @@ import CKit
         if !connections.isEmpty { time() }
     }
 
-    /// Takes no more connections, and lets those go that have no request.
+    /// Stops accepting, and closes connections without a request.
     ///
-    /// A listener of its own refuses clients from now on, who may find another backend; one that is
-    /// held goes on to keep them for the next run.
+    /// An own listener refuses clients from now on, who may find another backend. A held socket
+    /// keeps them for the next run.
     ///
     /// - Parameters:
-    ///   - stopped: called at once: no listener is waited on here any more.
-    ///   - whenEmpty: called once there is no connection left.
+    ///   - stopped: called at once, when this loop waits on no listener any more.
+    ///   - whenEmpty: called once no connection is left.
     func drain(_ stopped: () -> Void, _ whenEmpty: @escaping @Sendable () -> Void) {
         drainingSince = .now
         for listener in listeners where !listener.isHeld {
@@ -165,7 +165,7 @@ import CKit
         time()
     }
 
-    /// Who is in the queue of a listener that is about to be closed shall be served too.
+    /// Accepts the clients in the queue of a listener that is about to close.
     private func acceptAll(_ listener: Listener) {
         var before: Int
         repeat {
@@ -174,13 +174,13 @@ import CKit
         } while connections.count > before
     }
 
-    /// Closes what is left.
+    /// Closes all remaining connections.
     func abandon() {
         for connection in Array(connections.values) { connection.close() }
     }
 
-    /// Whether a connection without a request, or with a part of one of which nothing more comes, has
-    /// had its time while draining.
+    /// Whether a connection that is idle, or waits for the rest of a request, has exceeded its time
+    /// limit for draining.
     func isTired(of connection: Connection, _ now: Moment) -> Bool {
         guard let drainingSince else { return false }
         let isIdle = connection.phase == .idle
@@ -188,17 +188,17 @@ import CKit
         return now - last > (isIdle ? Self.goodbyeTime : Self.restTime)
     }
 
-    /// The line with the date of now.
+    /// The header line with the present date.
     func dateLine() -> [UInt8] {
         date.refresh(.now)
         return date.bytes
     }
 
-    /// What a request is answered with that is none.
+    /// The answer to an invalid request.
     func refusal(_ refusal: RequestRefusal) -> Response {
         service.failures.refusal(refusal)
     }
 
-    /// What a request is answered with whose handler does not end.
+    /// The answer to a request whose handler exceeds its time limit.
     func overdue() -> Response { service.failures.overdue(limits.handlerTime) }
 }

@@ -1,6 +1,6 @@
-/// What stands before the body of a request.
+/// The head of a request: everything before its body.
 struct RequestHead: Sendable {
-    /// How the end of the body is known.
+    /// How the end of the body is found.
     enum Framing: Equatable, Sendable {
         case length(Int)
         case chunked
@@ -10,27 +10,27 @@ struct RequestHead: Sendable {
     let target: RequestTarget
     let headers: HeaderFields
     let framing: Framing
-    /// Whether the connection may be used again.
+    /// Whether the connection stays open for another request.
     let isKept: Bool
-    /// Whether the client waits for a word before it sends the body.
+    /// Whether the client waits for `100 Continue` before it sends the body.
     let wantsContinue: Bool
 }
 
-/// Why a request is not served, and the connection is closed behind the answer.
+/// Why a request is refused; the connection is closed behind the answer.
 enum RequestRefusal: Error, Equatable {
-    /// It is not HTTP, or could be read in two ways; in words.
+    /// The request is not HTTP, or ambiguous; described in words.
     case malformed(String)
     case headTooLong
     case bodyTooLong
-    /// Too many bytes between the chunks of a body.
+    /// There are too many bytes between the chunks of a body.
     case framingTooLong
-    /// The bodies of all clients are too much together.
+    /// The bodies of all clients together exceed the limit.
     case overloaded
     case unknownMethod
     case unknownVersion
     case tooSlow
 
-    /// The answer's status.
+    /// The status of the answer.
     var status: Int {
         switch self {
         case .malformed: 400
@@ -43,7 +43,7 @@ enum RequestRefusal: Error, Equatable {
         }
     }
 
-    /// What is wrong, for the client.
+    /// The reason, for the client.
     var words: String {
         switch self {
         case .malformed(let words): words
@@ -60,9 +60,11 @@ enum RequestRefusal: Error, Equatable {
 
 /// Reads the head of a request, strictly.
 ///
-/// Whatever two readers could understand differently is refused, since a proxy in front may have
-/// taken it the other way: a bare line end, a folded line, a space before the colon, a length that
-/// is told twice, a length beside chunks. Source: RFC 9112, sections 2.2, 5 and 6.3.
+/// Everything that two readers could understand differently is refused, since a proxy in front may
+/// have understood it the other way: a bare line feed, a folded line, a space before the colon, two
+/// lengths, or a length beside chunks.
+///
+/// Source: RFC 9112, sections 2.2, 5 and 6.3.
 struct RequestHeadReader {
     static let fieldsMax = 100
 
@@ -86,8 +88,8 @@ struct RequestHeadReader {
     /// Reads a head.
     ///
     /// - Parameter bytes: the head with the empty line that ends it.
-    /// - Returns: what it says.
-    /// - Throws: why it is refused.
+    /// - Returns: the head.
+    /// - Throws: why the request is refused.
     static func read(_ bytes: [UInt8]) throws(RequestRefusal) -> RequestHead {
         var reader = Self(bytes)
         return try reader.head()
@@ -131,7 +133,7 @@ struct RequestHeadReader {
         return try RequestTarget(bytes[all])
     }
 
-    /// Whether it is HTTP/1.0.
+    /// Whether the request is HTTP/1.0 rather than HTTP/1.1.
     private mutating func version() throws(RequestRefusal) -> Bool {
         let word = takeWhile { $0 > 0x20 && $0 < 0x7F }
         try lineEnd()
@@ -159,7 +161,7 @@ struct RequestHeadReader {
         try understand(bytes[name], bytes[value])
     }
 
-    /// Takes what a field says about the framing and the connection.
+    /// Evaluates a field that concerns the framing or the connection.
     private mutating func understand(
         _ name: ArraySlice<UInt8>,
         _ value: ArraySlice<UInt8>
@@ -204,7 +206,7 @@ struct RequestHeadReader {
     }
 }
 
-// The bytes, one after the other; the last two are a line end, so none reaches the end.
+// Reads bytes in order; the last two are a line end, so no reader passes the end.
 extension RequestHeadReader {
     private mutating func takeWhile(_ belongs: (UInt8) -> Bool) -> Range<Int> {
         let start = place
@@ -226,7 +228,7 @@ extension RequestHeadReader {
 }
 
 extension UInt8 {
-    /// Whether it can stand in a name.
+    /// Whether the byte may be part of a name.
     ///
     /// Source: RFC 9110, section 5.6.2.
     fileprivate var isTokenByte: Bool {
@@ -239,14 +241,14 @@ extension UInt8 {
 
     fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 }
 
-    /// Whether it can stand in the value of a field.
+    /// Whether the byte may be part of a field's value.
     ///
     /// Source: RFC 9110, section 5.5.
     var isFieldByte: Bool { self >= 0x20 && self != 0x7F || self == 0x09 }
 }
 
 extension ArraySlice<UInt8> {
-    /// Whether it is that word, capital letters or not; the word has none.
+    /// Whether the text is this word in any case; `word` is in lower case.
     fileprivate func reads(_ word: StaticString) -> Bool {
         guard count == word.utf8CodeUnitCount else { return false }
         let word = unsafe UnsafeBufferPointer(
@@ -265,7 +267,7 @@ extension ArraySlice<UInt8> {
 }
 
 extension Method {
-    /// The method of that name.
+    /// The method with this name; nil for an unknown one.
     fileprivate init?(bytes: ArraySlice<UInt8>) {
         if bytes.elementsEqual("GET".utf8) { self = .get; return }
         self.init(rawValue: String(decoding: bytes, as: UTF8.self))

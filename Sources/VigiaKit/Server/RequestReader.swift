@@ -1,8 +1,8 @@
-/// Makes requests of the bytes of one connection, as they come.
+/// Reads requests from the bytes of one connection, as they come.
 ///
-/// It is at the head of a request, or in its body. It reads no clock and no socket.
+/// The reader is in the head of a request, or in its body. It uses no clock and no socket.
 struct RequestReader {
-    /// What the bytes so far come to.
+    /// The result of reading the bytes so far.
     enum Outcome {
         case needsMore
         /// The client waits for `100 Continue`.
@@ -20,17 +20,17 @@ struct RequestReader {
     private let peer: String
     private let takes: (Method, String) -> Bool
     private var state = State.head
-    /// What came and is not used yet, from `start` on.
+    /// The input; bytes before `start` are used.
     private var bytes: [UInt8] = []
     private var start = 0
-    /// How far the end of the head has been looked for.
+    /// How far the end of the head has been searched.
     private var searched = 0
 
     /// - Parameters:
-    ///   - headBytesMax: the longest head.
-    ///   - bodyBytesMax: the longest body.
-    ///   - peer: who sends.
-    ///   - takes: whether anybody wants the body of a request with this method and path.
+    ///   - headBytesMax: the most bytes of a head.
+    ///   - bodyBytesMax: the most bytes of a body.
+    ///   - peer: the numeric address of the client.
+    ///   - takes: whether a handler exists for a method and a path, so that the body is read.
     init(
         headBytesMax: Int,
         bodyBytesMax: Int,
@@ -41,38 +41,38 @@ struct RequestReader {
         (self.peer, self.takes) = (peer, takes)
     }
 
-    /// How many bytes wait.
+    /// The number of unused bytes.
     var waiting: Int { bytes.count - start }
 
-    /// Whether it is in the middle of a request.
+    /// Whether the reader is inside a request.
     var isInside: Bool {
         if case .body = state { return true }
         return waiting > 0
     }
 
-    /// Whether it has the head and waits for the body.
+    /// Whether the head is complete, and the body is not.
     var isInBody: Bool {
         if case .body = state { return true }
         return false
     }
 
-    /// How many bytes of the body there are that it waits for.
+    /// The number of body bytes so far; 0 outside of a body.
     var bodyBytes: Int {
         if case .body(_, let body) = state { return body.bytes.count }
         return 0
     }
 
-    /// How many bytes it holds, used or not.
+    /// The number of buffered bytes, used or not.
     var held: Int { bytes.count }
 
-    /// Takes bytes, and lets go of those that are used.
+    /// Appends input, and drops used bytes.
     mutating func append(_ new: UnsafeRawBufferPointer) {
         if start == bytes.count {
             bytes.removeAll(keepingCapacity: true)
             (start, searched) = (0, 0)
         } else if start >= waiting {
-            // Whoever sends the next request before the last one is answered always leaves a byte
-            // over. No more bytes move than were used, so that each moves about once.
+            // A client that pipelines requests always leaves a byte over. No more bytes are moved
+            // than were used, so each byte is moved about once.
             if bytes.capacity > Self.keptCapacityMax {
                 bytes = Array(bytes[start...])
             } else {
@@ -83,13 +83,14 @@ struct RequestReader {
         unsafe bytes.append(contentsOf: new)
     }
 
-    /// Lets go of all bytes: nothing more is read.
+    /// Drops all bytes, since nothing more is read.
     mutating func discard() { (bytes, start, searched, state) = ([], 0, 0, .head) }
 
-    /// Reads on until a request is whole; without its body where nobody takes it, in which case it is
-    /// the last one.
+    /// Reads until a request is complete.
     ///
-    /// - Throws: why the connection is of no more use.
+    /// Without a handler, the request comes without its body, and is the last one.
+    ///
+    /// - Throws: why the connection cannot be used any longer.
     mutating func next() throws(RequestRefusal) -> Outcome {
         switch state {
         case .head:
@@ -106,7 +107,7 @@ struct RequestReader {
             wait(for: head, body)
             return head.wantsContinue && waiting == 0 ? .continues : .needsMore
         case .body(let head, var body):
-            state = .head  // Nobody else may hold the body while it grows.
+            state = .head  // Another reference would force a copy.
             if try body.take(from: &bytes, at: &start) { return finish(head, body) }
             wait(for: head, body)
             return .needsMore
@@ -142,11 +143,11 @@ struct RequestReader {
         )
     }
 
-    /// More room than this is given back between two requests, and two parts of a body.
+    /// The largest buffer that is kept between two requests, or two parts of a body, in bytes.
     private static let keptCapacityMax = 4 * 1024
 
     private mutating func takeHead() throws(RequestRefusal) -> RequestHead? {
-        // A line end before a request is passed over. Source: RFC 9112, section 2.2.
+        // Line ends before a request are skipped. Source: RFC 9112, section 2.2.
         while waiting >= 2, bytes[start] == UInt8(ascii: "\r"), bytes[start + 1] == 0x0A {
             start += 2
         }
@@ -160,10 +161,10 @@ struct RequestReader {
         return head
     }
 
-    /// The place behind the empty line; nil where it is not among the bytes of the longest head.
+    /// The place behind the empty line; nil where the longest head would not contain it.
     ///
-    /// A line feed without a carriage return is refused as soon as it has come: who sends one waits
-    /// for an answer and not for the deadline.
+    /// A line feed without a carriage return is refused at once: a client that sends one waits for
+    /// an answer, and not for the deadline.
     private mutating func headEnd() throws(RequestRefusal) -> Int? {
         let last = min(bytes.count, start + headBytesMax)
         let end = try Self.emptyLine(of: bytes.span, from: start, in: min(searched, last)..<last)

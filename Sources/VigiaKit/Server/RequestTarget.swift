@@ -1,23 +1,26 @@
-/// What a request is for: the second word of its first line.
+/// The target of a request: the second word of its first line.
 ///
-/// A proxy is asked with a whole URL, and so may we be. Its authority ends where its path or its
-/// query begins, and counts before what the field Host says. Source: RFC 9112, section 3.2.
+/// A proxy gets a whole URL, and so may this server. The authority ends where the path or the query
+/// begins, and takes precedence over the field Host.
+///
+/// Source: RFC 9112, section 3.2.
 struct RequestTarget: Equatable {
     let path: String
     let query: String
-    /// The host of a whole URL, with its port if it tells one; nil where there is a path alone.
+    /// The host of a whole URL in lower case, without the scheme's default port; nil for a mere
+    /// path.
     let authority: String?
-    /// The port that goes without saying there.
+    /// The default port of the scheme, with a colon before it.
     private let port: String
 
     private static let schemes = [
         (name: "http://", port: ":80"), (name: "https://", port: ":443"),
     ]
 
-    /// Reads one.
+    /// Reads a target.
     ///
-    /// - Parameter bytes: visible characters of ASCII, at least one and without `#`.
-    /// - Throws: why it is refused.
+    /// - Parameter bytes: visible ASCII characters without `#`, at least one.
+    /// - Throws: why the target is refused.
     init(_ bytes: ArraySlice<UInt8>) throws(RequestRefusal) {
         var rest = bytes
         if bytes.first == UInt8(ascii: "/") {
@@ -38,12 +41,12 @@ struct RequestTarget: Equatable {
         query = String(decoding: rest[path.endIndex...].dropFirst(), as: UTF8.self)
     }
 
-    /// Whether what the field Host says is the same host.
+    /// Whether the field Host names the same host.
     func agrees(withHost host: ArraySlice<UInt8>) -> Bool {
         authority == nil || authority == Self.name(of: host, without: port)
     }
 
-    /// A host in small letters, and without the port that goes without saying.
+    /// A host in lower case, without the default port.
     private static func name(of host: ArraySlice<UInt8>, without port: String) -> String {
         let name = String(decoding: host.map(\.lowercased), as: UTF8.self)
         return name.hasSuffix(port) ? String(name.dropLast(port.utf8.count)) : name

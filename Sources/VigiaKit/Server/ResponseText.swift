@@ -1,13 +1,13 @@
-/// An answer as bytes.
+/// Encodes an answer.
 ///
 /// Source: RFC 9112, section 4.
 struct ResponseText {
-    /// The line with the date, made anew once in a second.
+    /// The header line with the date, rebuilt at most once a second.
     struct DateLine {
         private var second: Int64 = -1
         private(set) var bytes: [UInt8] = []
 
-        /// Makes the line right for a time.
+        /// Rebuilds the line for a time.
         mutating func refresh(_ now: WallTime) {
             guard now.seconds != second else { return }
             second = now.seconds
@@ -20,14 +20,14 @@ struct ResponseText {
     private static let closing = Array("Connection: close\r\n".utf8)
     private static let keeping = Array("Connection: keep-alive\r\n".utf8)
 
-    /// Appends an answer.
+    /// Appends an answer to a buffer.
     ///
     /// - Parameters:
-    ///   - response: what to answer.
-    ///   - isHead: whether only the head was asked for.
-    ///   - isKept: whether the connection goes on.
-    ///   - date: the line with the date.
-    ///   - bytes: where to.
+    ///   - response: the answer.
+    ///   - isHead: whether the request was `HEAD`, so that the body is left out.
+    ///   - isKept: whether the connection stays open.
+    ///   - date: the header line with the date.
+    ///   - bytes: the buffer.
     static func append(
         _ response: Response,
         isHead: Bool,
@@ -54,13 +54,13 @@ struct ResponseText {
             bytes.append(contentsOf: response.body.count.description.utf8)
             bytes.append(contentsOf: [0x0D, 0x0A])
         }
-        // HTTP/1.0 has to hear that it stays, and HTTP/1.1 does not mind.
+        // HTTP/1.0 needs `keep-alive`, and HTTP/1.1 accepts it.
         bytes.append(contentsOf: isKept ? keeping : closing)
         bytes.append(contentsOf: [0x0D, 0x0A])
         if hasBody, !isHead { bytes.append(contentsOf: response.body) }
     }
 
-    /// Whether it is one field, and not two or one that the server sets itself.
+    /// Whether the pair is exactly one valid field, and none that the server sets itself.
     private static func isField(_ name: String, _ value: String) -> Bool {
         let isPlain = value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
         let isName = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }
@@ -78,6 +78,8 @@ struct ResponseText {
         reasons[status] ?? (status < 400 ? "OK" : "Error")
     }
 
+    /// The reason phrases.
+    ///
     /// Source: RFC 9110, section 15.
     private static let reasons = [
         200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 301: "Moved Permanently",

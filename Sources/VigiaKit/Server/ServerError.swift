@@ -1,15 +1,15 @@
-/// Why a server does not serve.
+/// Why a server cannot serve.
 public enum ServerError: Error, Equatable, CustomStringConvertible {
-    /// Another process listens there.
+    /// Another process listens on the address.
     case addressTaken(address: String, port: Int)
-    /// It is no numeric IPv4 or IPv6 address.
+    /// The address is no numeric IPv4 or IPv6 address.
     case badAddress(String)
-    /// A setting has no meaning; what is told in words.
+    /// A setting is invalid, as described in words.
     case badSetting(String)
-    /// The kernel refused.
+    /// The kernel refused a step.
     case refused(String, errno: Int32)
 
-    /// Whether whoever set it has to change it.
+    /// Whether the cause is the configuration of the backend.
     var isBadSetting: Bool {
         switch self {
         case .badAddress, .badSetting: true
@@ -17,7 +17,7 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// What is wrong, where, and the remedy.
+    /// The problem, its place, and what to do.
     public var description: String {
         switch self {
         case .addressTaken(let address, let port):

@@ -1,24 +1,27 @@
-/// How much a server takes from its clients.
+/// The limits of a server for its clients.
 public struct ServerLimits: Sendable {
-    /// The longest request line and header fields together; more is answered with 431.
+    /// The most bytes of request line and header fields together; beyond it, 431 is answered.
     public var headBytesMax = 16 * 1024
-    /// The longest body; more is answered with 413.
+    /// The most bytes of a body; beyond it, 413 is answered.
     public var bodyBytesMax = 1024 * 1024
-    /// Bodies of all clients together, without the first `headBytesMax` bytes of each; then 503.
+    /// The most bytes of the bodies of all clients together, without the first `headBytesMax` bytes
+    /// of each; beyond it, 503 is answered.
     ///
-    /// One longest body always has room.
+    /// A single body of `bodyBytesMax` bytes is always accepted.
     public var bodiesBytesMax = 64 * 1024 * 1024
-    /// Connections at a time; those above wait in the kernel's queue.
+    /// The most connections at a time; further ones wait in the kernel's queue.
     public var connectionsMax = 10_000
-    /// From the first byte of a request to the end of its head; then 408.
+    /// The time from the first byte of a request to the end of its head; beyond it, 408 is
+    /// answered.
     public var headTime = Duration.seconds(10)
-    /// From the end of the head to the end of the body; then 408.
+    /// The time from the end of the head to the end of the body; beyond it, 408 is answered.
     public var bodyTime = Duration.seconds(30)
-    /// What a handler may take; then it is cancelled, and the client gets 503.
+    /// The time of a handler; beyond it, the handler is cancelled and 503 is answered.
     public var handlerTime = Duration.seconds(30)
-    /// How long a client may take nothing of its answer.
+    /// The time in which a client must take some bytes of its answer; beyond it, it is
+    /// disconnected.
     public var writeTime = Duration.seconds(30)
-    /// How long a connection may lie between two requests.
+    /// The time that a connection may be idle between two requests.
     public var idleTime = Duration.seconds(60)
 
     /// Begins with limits that suit an API.

@@ -1,20 +1,20 @@
 import Synchronization
 
-/// What all loops of a server do, and what they share.
+/// The service of all loops, and their shared state.
 struct Service: Sendable {
     let limits: ServerLimits
     let failures: FailureAnswers
-    /// Whether there is a handler for a method and a path.
+    /// Whether a handler exists for a method and a path.
     let takes: @Sendable (Method, String) -> Bool
-    /// Answers each request.
+    /// Answers a request.
     let answer: @Sendable (Request) async -> Response
-    /// The connections of all loops.
+    /// The number of connections of all loops.
     let connections = SharedCount()
     /// The bytes of bodies that all connections and handlers hold.
     let bodies = SharedCount()
 }
 
-/// What one body has of the bytes that all of them may have together.
+/// The share of one body in the bytes that all bodies may have together.
 struct BodyShare: Sendable {
     private let limits: ServerLimits
     private let bodies: SharedCount
@@ -22,7 +22,7 @@ struct BodyShare: Sendable {
 
     init(_ service: Service) { (limits, bodies) = (service.limits, service.bodies) }
 
-    /// Counts a body, but not as many of its bytes as a head may have.
+    /// Counts the bytes of a body, without as many as a head may have.
     mutating func hold(_ bytes: Int) throws(RequestRefusal) {
         let more = max(0, bytes - limits.headBytesMax) - held
         let most = max(limits.bodiesBytesMax, limits.bodyBytesMax)
@@ -31,30 +31,30 @@ struct BodyShare: Sendable {
         held += more
     }
 
-    /// What it has so far, for whoever gives it back; from now on it has nothing.
+    /// Moves the share to the caller, who gives it back; this one is empty afterwards.
     mutating func handOver() -> Self {
         defer { held = 0 }
         return self
     }
 
-    /// The body is gone.
+    /// Gives the share back, since the body is gone.
     consuming func giveBack() { bodies.give(held) }
 }
 
-/// How much of something all loops have together.
+/// A count that all loops share.
 final class SharedCount: Sendable {
     private let count = Atomic(0)
 
-    /// Counts more, unless that would be more than there may be.
+    /// Adds to the count, unless it would exceed `most`.
     func take(_ more: Int = 1, most: Int) -> Bool {
         if count.add(more, ordering: .relaxed).newValue <= most { return true }
         give(more)
         return false
     }
 
-    /// Counts less.
+    /// Subtracts from the count.
     func give(_ less: Int = 1) { count.subtract(less, ordering: .relaxed) }
 
-    /// How much there is.
+    /// The present count.
     var now: Int { count.load(ordering: .relaxed) }
 }

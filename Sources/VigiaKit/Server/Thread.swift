@@ -1,6 +1,6 @@
 import CKit
 
-/// A thread of the system, for what never returns to the caller.
+/// A thread of the system, for work that never returns to the caller.
 enum Thread {
     private final class Body {
         let run: @Sendable () -> Void
@@ -8,10 +8,10 @@ enum Thread {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// Starts one.
+    /// Starts a thread.
     ///
-    /// - Parameter body: what it does.
-    /// - Throws: where the kernel gives none.
+    /// - Parameter body: the work.
+    /// - Throws: `ServerError.refused` where the kernel gives no thread.
     static func start(_ body: @escaping @Sendable () -> Void) throws(ServerError) {
         let context = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
         let problem = unsafe kit_start_thread(
@@ -27,9 +27,9 @@ enum Thread {
         }
     }
 
-    /// Starts one as soon as the kernel has one to give.
+    /// Starts a thread as soon as the kernel can give one.
     ///
-    /// Without a control loop nothing is tried again: the backend ends for that very reason.
+    /// Without a control loop nothing is retried: the backend ends for that very reason.
     static func startWhenPossible(_ body: @escaping @Sendable () -> Void) {
         do throws(ServerError) { try start(body) } catch {
             guard case .success = ControlLoop.made else { return }

@@ -1,19 +1,19 @@
 import CKit
 
-/// What waits for a descriptor or a time on one loop; it stops waiting when it is let go.
+/// Waits for a descriptor or a time on one loop, until it is released.
 ///
-/// It is made, used and let go on its loop's thread.
+/// A watch is made, used and released on its loop's thread.
 @safe final class Watch {
     private let event: OpaquePointer
     private let box: UnsafeMutablePointer<() -> Void>
 
     /// - Parameters:
-    ///   - loop: who waits.
-    ///   - descriptor: for what; -1 for a time only.
+    ///   - loop: the loop that waits.
+    ///   - descriptor: the descriptor; -1 for a time only.
     ///   - kinds: `KIT_READ`, `KIT_WRITE` and `KIT_PERSIST`.
     ///   - action: called each time.
     init(_ loop: Loop, _ descriptor: Int32, _ kinds: Int, _ action: @escaping () -> Void) {
-        // libevent gets the action in a box of its own, which lives as long as the event.
+        // libevent gets the action in a box that lives as long as the event.
         let box = UnsafeMutablePointer<() -> Void>.allocate(capacity: 1)
         unsafe box.initialize(to: action)
         let event = unsafe kit_watch_make(loop.base, descriptor, Int32(kinds), act, box)
@@ -23,15 +23,15 @@ import CKit
         unsafe (self.event, self.box) = (event, box)
     }
 
-    /// Waits for it.
+    /// Starts waiting without a time limit.
     func add() { unsafe kit_watch_add(event, -1) }
 
-    /// Waits for it, or for so long.
+    /// Starts waiting with a time limit.
     func add(_ span: Duration) {
         unsafe kit_watch_add(event, span.microseconds)
     }
 
-    /// Waits no longer, until it is added again.
+    /// Stops waiting until `add` is called again.
     func remove() { unsafe kit_watch_remove(event) }
 
     deinit {
@@ -41,9 +41,9 @@ import CKit
     }
 }
 
-/// What libevent calls: the action in the box.
+/// Called by libevent; runs the action in the box.
 private func act(_: Int32, _: Int16, _ context: UnsafeMutableRawPointer?) {
     guard let box = unsafe context?.assumingMemoryBound(to: (() -> Void).self) else { return }
-    let action = unsafe box.pointee  // Held here: it may let its own watch go.
+    let action = unsafe box.pointee  // Retained here: it may release its own watch.
     action()
 }
