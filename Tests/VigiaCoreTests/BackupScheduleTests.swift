@@ -2,7 +2,7 @@ import Testing
 
 @testable import VigiaCore
 
-@Suite("When databases are backed up")
+@Suite("Backup schedule")
 struct BackupScheduleTests {
     private static func at(_ seconds: Int) -> Instant { .boot + .seconds(seconds) }
 
@@ -14,14 +14,14 @@ struct BackupScheduleTests {
         (nil, 110), (0, 3700), (600, 3100), (3600, 110), (3595, 110), (99_999, 110), (-500, 3700),
     ]
 
-    @Test("the next one is due when the newest is old enough", arguments: ages)
+    @Test("the first backup is due when the newest one is older than the interval", arguments: ages)
     func first(age: Int?, due: Int) {
         var schedule = BackupSchedule()
         schedule.add(Self.job("a"), newestAge: age.map { .seconds($0) }, at: Self.at(100))
         #expect(schedule.deadline == Self.at(due))
     }
 
-    @Test("one is made at a time, and the next is due after its own time")
+    @Test("one backup runs at a time, and the next is due one interval after its end")
     func inTurn() {
         var schedule = BackupSchedule()
         schedule.add(Self.job("a"), newestAge: nil, at: Self.at(0))
@@ -37,7 +37,7 @@ struct BackupScheduleTests {
         #expect(schedule.deadline == Self.at(3620))
     }
 
-    @Test("after a failure it is tried again sooner, but no sooner than it was to be")
+    @Test("a failed backup is retried after ten minutes, or after a shorter interval")
     func failure() {
         for (every, again) in [(3600, 610), (60, 70)] {
             var schedule = BackupSchedule()
@@ -48,7 +48,7 @@ struct BackupScheduleTests {
         }
     }
 
-    @Test("a service that is not up has its databases left alone")
+    @Test("a service that is down gets no backup")
     func down() {
         var schedule = BackupSchedule()
         schedule.add(Self.job("a"), newestAge: nil, at: Self.at(0))
@@ -63,10 +63,10 @@ struct BackupScheduleTests {
         ("/srv/shopping/a.db", "/srv/shop/.vigia/backups/outside/srv/shopping/a.db"),
     ]
 
-    @Test("each database has a folder of its own", arguments: folders)
+    @Test("each database has its own backup folder", arguments: folders)
     func folder(database: String, folder: String) {
         #expect(BackupPolicy.folder(of: database, in: "/srv/shop") == folder)
-        // Letters of several bytes are no other matter.
+        // Multi-byte characters make no difference.
         let (there, here) = ("/srv/loja-são-joão-🐧", "/srv/shop")
         let moved = [database, folder].map { $0.replacing(here, with: there) }
         #expect(BackupPolicy.folder(of: moved[0], in: there) == moved[1])

@@ -16,12 +16,12 @@ struct BytesTests {
         (.gibibytes(2048), "2 TB"),
     ]
 
-    @Test("sizes read as people say them", arguments: texts)
+    @Test("sizes are shown in the largest fitting unit", arguments: texts)
     func text(size: Bytes, text: String) {
         #expect(size.description == text)
     }
 
-    @Test("the units build on each other, and sizes add and compare")
+    @Test("units are multiples of 1024, and sizes add and compare")
     func arithmetic() {
         #expect(Bytes.mebibytes(1).count == 1_048_576)
         #expect(Bytes.gibibytes(1) == .mebibytes(1024))
@@ -36,7 +36,7 @@ struct BytesTests {
         (.max / 2, 200, .max - 1), (.max / 2 + 1, 200, .max),
     ]
 
-    @Test("a part is rounded down to the byte, and does not overflow", arguments: parts)
+    @Test("a percentage is rounded down to the byte, and does not overflow", arguments: parts)
     func part(count: Int, percent: Int, part: Int) {
         #expect(Bytes(count: count).percent(percent).count == part)
     }

@@ -9,14 +9,14 @@ private func at(_ milliseconds: Int) -> Instant {
 }
 private func changed(_ file: String, others: Int = 0) -> Cause { .changed(file, others: others) }
 
-/// A machine, and what it ordered until then; time passes as it asks for.
+/// A machine and its effects so far; time passes up to its deadlines.
 private struct Story {
     var machine: ChangeMachine
     var orders: [(at: Int, effect: Effect)] = []
 
     init(builds: Bool = false) { machine = ChangeMachine(builds: builds) }
 
-    /// Lets deadlines pass up to a time, and then something happen.
+    /// Lets deadlines up to a time pass, and then an event happen.
     mutating func at(_ time: Int, _ event: Event? = nil) {
         while machine.deadline <= VigiaCoreTests.at(time) {
             let due = machine.deadline
@@ -36,9 +36,9 @@ private struct Story {
     }
 }
 
-@Suite("What changes of files lead to")
+@Suite("File changes in development")
 struct ChangeMachineTests {
-    @Test("one file is acted upon soon, several once they all rest, and one that never rests too")
+    @Test("one file restarts soon, several after they rest, and restless files after 3 s")
     func rests() {
         var one = Story()
         one.at(1000, .changed(["a.js"], count: 1))
@@ -57,7 +57,7 @@ struct ChangeMachineTests {
         #expect(restless.restarts.first == 3000)
     }
 
-    @Test("ten thousand files of a branch are one restart")
+    @Test("ten thousand changed files cause one restart")
     func branch() {
         var story = Story()
         for burst in 0..<100 {
@@ -68,7 +68,7 @@ struct ChangeMachineTests {
         #expect(story.effects == [.restart(changed("src/0-0.js", others: 9999))])
     }
 
-    @Test("a build goes before the restart, and one that fails restarts nothing")
+    @Test("a build precedes the restart, and a failed build restarts nothing")
     func builds() {
         var story = Story(builds: true)
         story.at(0, .began(.projectStarted))
@@ -86,7 +86,7 @@ struct ChangeMachineTests {
         )
     }
 
-    @Test("a change while a build runs ends it, and begins anew once it is gone")
+    @Test("a change during a build ends the build, and a new build follows")
     func overtaken() {
         var story = Story(builds: true)
         story.at(0, .changed(["a"], count: 1))
@@ -103,7 +103,7 @@ struct ChangeMachineTests {
         )
     }
 
-    @Test("what was built before the last change is not started")
+    @Test("an outdated build starts nothing")
     func stale() {
         var story = Story(builds: true)
         story.at(0, .changed(["a"], count: 1))
@@ -114,7 +114,7 @@ struct ChangeMachineTests {
         #expect(story.effects.dropFirst() == [.build(changed("b")), .restart(changed("b"))])
     }
 
-    @Test("more than ten restarts a minute suspend it, and the file that changes most is named")
+    @Test("more than ten restarts a minute suspend restarting, and the busiest file is named")
     func suspends() {
         var story = Story()
         for round in 0..<20 {
@@ -124,7 +124,7 @@ struct ChangeMachineTests {
         #expect(story.restarts.count == 10)
         #expect(story.effects.last == .reportSuspension(file: "state.json", times: 10))
         #expect(story.machine.isSuspended)
-        // Ten quiet seconds end it, with one restart for what changed meanwhile.
+        // Ten quiet seconds end the suspension, with one restart for all later changes.
         story.at(30_000)
         #expect(
             story.effects.suffix(2) == [
@@ -135,7 +135,7 @@ struct ChangeMachineTests {
         #expect(!story.machine.isSuspended)
     }
 
-    @Test("rs ends a suspension and restarts at once, whatever was under way")
+    @Test("rs restarts at once during a suspension, and ends an outdated build")
     func asked() {
         var story = Story()
         for round in 0..<12 { story.at(round * 500, .changed(["a"], count: 1)) }
@@ -152,7 +152,7 @@ struct ChangeMachineTests {
         #expect(building.effects == [.build(changed("a")), .endBuild, .build(byUser)])
     }
 
-    @Test("whatever happens, the last change is followed by a restart or told to have failed")
+    @Test("the last change is always followed by a restart or a reported failure")
     func nothingIsLost() {
         var chance = SystemRandomNumberGenerator()
         for _ in 0..<300 {
@@ -184,6 +184,6 @@ struct ChangeMachineTests {
 }
 
 extension Story {
-    /// Builds that were begun and have not been told to have ended.
+    /// Builds that have begun and not ended.
     fileprivate var unfinishedBuilds: Int { machine.isBuilding ? 1 : 0 }
 }

@@ -165,10 +165,10 @@ struct CheckedStartTests {
         ),
     ]
 
-    @Test("a history leads to its state and its orders", arguments: histories)
+    @Test("a history leads to its state and its effects", arguments: histories)
     func history(_ history: History) { history.check() }
 
-    @Test("a successor asks the checks of a restart again")
+    @Test("a new supervisor runs the preflight of a restart again")
     func succession() {
         var machine = ServiceMachine(policy: Self.policy)
         var turn = Turn(now: .boot, draw: 0.5, nextRun: 1)
@@ -181,7 +181,7 @@ struct CheckedStartTests {
         #expect(machine.resume(finding: found, in: &turn).contains(.rehearse))
     }
 
-    @Test("what a service that stays as it is depends on stays too, and the rest comes back")
+    @Test("a dependency of a service that keeps its run is not restarted either")
     func dependents() {
         var project = Project(spec: Self.chain)
         func take(_ event: ServiceEvent, for index: Int, at second: Int) {
@@ -200,7 +200,7 @@ struct CheckedStartTests {
         }
         #expect(project.machines.map(\.state.name) == ["up", "up", "up"])
         ask(.restart, at: 60)
-        // One that depends on the database may start again, the other one may not.
+        // One dependent of the database may restart, the other may not.
         take(.rehearsed(finding: nil), for: 1, at: 61)
         take(.ended(RunID(raw: 2), Self.crash), for: 1, at: 62)
         take(.emptied(RunID(raw: 2), .session), for: 1, at: 62)
@@ -212,7 +212,7 @@ struct CheckedStartTests {
         #expect(words[1...] == [nil, "a check failed: no disk"])
     }
 
-    @Test("an instance that was told to restart alone waits for its turn where all are told to")
+    @Test("an instance with an own restart order waits its turn in a restart of all")
     func turn() {
         let services = ["web.1", "web.2"].map { name in
             ServiceSpec(
@@ -245,7 +245,7 @@ struct CheckedStartTests {
         #expect(project.machines.map(\.state.name) == ["stopping", "up"])
     }
 
-    /// A database, and two that need it.
+    /// A database with two dependents.
     private static let chain = ProjectSpec(
         name: "shop",
         services: [

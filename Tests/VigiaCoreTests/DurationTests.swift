@@ -21,19 +21,19 @@ struct DurationTests {
         (.seconds(-90), "-1m30s"),
     ]
 
-    @Test("durations read as the configuration writes them", arguments: texts)
+    @Test("durations are shown in the form of the configuration", arguments: texts)
     func text(duration: Duration, text: String) {
         #expect(duration.text == text)
     }
 
-    @Test("what 64 bits of nanoseconds cannot say is held to the most they can")
+    @Test("durations beyond 64 bits of nanoseconds are clamped")
     func saturates() {
         #expect(Duration.seconds(Int64.max).nanoseconds == .max)
         #expect(Duration.seconds(Int64.min).nanoseconds == .min)
         #expect(Duration.seconds(1 << 33).scaled(by: 1e9).nanoseconds == .max)
     }
 
-    @Test("the other units round towards zero")
+    @Test("other units round towards zero")
     func units() {
         #expect(Duration.nanoseconds(1_999_999).milliseconds == 1)
         #expect(Duration.nanoseconds(-1_999_999).milliseconds == -1)

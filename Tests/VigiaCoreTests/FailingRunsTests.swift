@@ -1,18 +1,18 @@
 import Testing
 import VigiaCore
 
-@Suite("Runs that fail")
+@Suite("Failing runs")
 struct FailingRunsTests {
-    /// A service that fails again and again, each time the same way unless told otherwise.
+    /// A service that fails repeatedly, always in the same way unless the test says otherwise.
     struct Story: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var policy = ServicePolicy()
         /// Whether each run is ready before it fails.
         var isReady = false
-        /// What ends a run; nil for a hang that Vigia ends.
+        /// The ending of each run; nil for a hang that Vigia ends.
         var ending: Ending? = .exited(code: 1)
         var words = LastWords(.exception, line: "Error: no price list", lines: ["Node.js v20"])
-        /// How many runs there are until it is given up, at most ten.
+        /// How many runs there are until the service is given up, at most ten.
         let runs: Int
         let reason: String
     }
@@ -63,7 +63,7 @@ struct FailingRunsTests {
     ]
 
     @Test(
-        "a service is given up when it is of no use to go on, and the reason says why",
+        "a service is given up when retrying is useless, and the reason is given",
         arguments: stories
     )
     func givenUp(_ story: Story) {
@@ -90,7 +90,7 @@ struct FailingRunsTests {
         (["01ARZ3NDEKTSV4RRFFQ69G5FAV is lost", "01BX5ZZKBKACTAV9WEVGEMMVRZ is lost"], true),
     ]
 
-    @Test("what differs by chance is the same failure, and nothing else is", arguments: similar)
+    @Test("failures that differ only by chance are equal, and others are not", arguments: similar)
     func differing(lines: [String], isSame: Bool) {
         let story = Story(testDescription: "", runs: 5, reason: "")
         let (runs, reason) = Self.play(story) { run in
@@ -100,7 +100,7 @@ struct FailingRunsTests {
         #expect(reason?.hasPrefix("the same failure") == isSame)
     }
 
-    @Test("how a run ended belongs to its failure")
+    @Test("different exit statuses make different failures")
     func differentEndings() {
         let story = Story(testDescription: "", runs: 5, reason: "")
         let endings: [Ending] = [.exited(code: 3), .exited(code: 4), .exited(code: 5)]
@@ -111,7 +111,7 @@ struct FailingRunsTests {
         #expect(reason == "5 runs ended before they were stable; the last exited with status 5")
     }
 
-    @Test("an end that nobody saw is no evidence of the same failure, and none against it")
+    @Test("an unseen ending neither repeats a failure nor ends a row of equal failures")
     func unseenEndings() {
         let story = Story(testDescription: "", runs: 5, reason: "")
         let silent = LastWords(.unknown, line: nil, lines: [])
@@ -124,7 +124,7 @@ struct FailingRunsTests {
         #expect(Self.play(story, { seen[$0 % seen.count] }) { _ in silent }.0 == 4)
     }
 
-    @Test("words that never come do not hold it up")
+    @Test("output that never arrives does not delay giving up")
     func silent() {
         let story = Story(
             testDescription: "",
@@ -137,7 +137,7 @@ struct FailingRunsTests {
         #expect(reason == "2 runs ended before they were stable; the last exited with status 1")
     }
 
-    @Test("what is meant by chance is not repaired")
+    @Test("a chance mention of a cause is not repaired")
     func remedies() {
         #expect(Diagnosis(LastWords(.exception, line: "EADDRINUSE once", lines: [])) == nil)
         let words = LastWords(.moduleMissing, line: "Cannot find module", lines: [])
@@ -145,7 +145,7 @@ struct FailingRunsTests {
     }
 
     @Test(
-        "a run that Vigia ended for its start is read as one that nobody ended",
+        "the failure of a run that Vigia ended has Vigia's reason, not Vigia's signal",
         arguments: [
             (
                 ServicePolicy(readiness: ReadinessPolicy(source: .probe, timeout: .seconds(1))),
@@ -185,7 +185,7 @@ struct FailingRunsTests {
         #expect(failure.words == story)
     }
 
-    /// What Vigia ended a run for whose policy is never, and the reason that is given.
+    /// A service with policy `never`, the times at which Vigia ends its run, and the reason given.
     static let endings: [(policy: ServicePolicy, deadlines: [Int64], reason: String)] = [
         (
             ServicePolicy(
@@ -231,7 +231,7 @@ struct FailingRunsTests {
         #expect("it \(failure.words), and its restart policy is never" == reason)
     }
 
-    @Test("what an earlier run said is not the reason for which the last one is given up")
+    @Test("the output of an earlier run is not the reason for giving the service up")
     func wordsOfAnother() {
         let policy = ServicePolicy(restart: RestartPolicy(delay: .zero, attempts: 2))
         var (machine, nextRun) = (ServiceMachine(policy: policy), UInt64(1))
@@ -256,7 +256,7 @@ struct FailingRunsTests {
         #expect(breakdown.reason.hasSuffix("the last exited with status 1: the last"))
     }
 
-    /// Lets runs fail until the service is given up; how many there were, and the reason.
+    /// Lets runs fail until the service is given up; returns the number of runs and the reason.
     private static func play(
         _ story: Story,
         _ ending: (Int) -> Ending? = { _ in nil },

@@ -3,21 +3,22 @@ import Testing
 import VigiaCore
 import VigiaJSON
 
-@Suite("Why a run failed")
+@Suite("Causes of failures in output")
 struct FailureReadingTests {
-    /// What a program wrote before it ended, and what an expert says of it.
+    /// The output of a program that failed, and the reading of an expert.
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
         let ending: Ending
         let stdout: String
         let stderr: String
-        /// What an expert takes for the cause: one of these.
+        /// The causes that an expert would accept.
         let causes: [String]
-        /// What the line of an expert's choice has in it, or that of another good choice.
+        /// Parts of the lines that an expert would accept.
         let lines: [String]
-        /// The whole line that is quoted, which is one of those; nil where none is.
+        /// The whole line that must be quoted, which contains one of `lines`; nil where none must
+        /// be.
         let quoted: String?
-        /// The cause that is read, which is one of those.
+        /// The cause that must be read, which is one of `causes`.
         let cause: String
 
         var testDescription: String { name }
@@ -44,9 +45,9 @@ struct FailureReadingTests {
         }
     }
 
-    /// Captured from programs that failed, but for a few (`made`); see the files for their form.
+    /// Captured from real programs, except a few (`made`); the files show the form.
     static let cases: [Case] = names.compactMap {
-        try? Case(File.text("\(folder)/\($0)"))  // "every file is a case" misses one that is none.
+        try? Case(File.text("\(folder)/\($0)"))  // "every file is a case" reports a bad file.
     }
 
     private static let names = File.names(in: folder).sorted()
@@ -56,11 +57,11 @@ struct FailureReadingTests {
     @Test("every file is a case")
     func whole() {
         #expect(Self.cases.map { $0.name + ".json" } == Self.names)
-        // Counted here, so that none can get lost.
+        // The number is written here, so that no case can get lost.
         #expect(Self.cases.count == 622)
     }
 
-    @Test("the line that an expert would quote is found, and that line alone", arguments: cases)
+    @Test("the line that an expert would quote is found, and no other", arguments: cases)
     func line(_ failure: Case) {
         #expect(failure.reading.line == failure.quoted)
         if let quoted = failure.quoted {
@@ -80,7 +81,7 @@ struct FailureReadingTests {
         ("", nil, .unknown),
         ("0 errors, 0 failed\nerrors=0\n", nil, .unknown),
         ("listening on 3000\nclosing\n", nil, .unknown),
-        // What is said of errors in passing is no cause.
+        // A chance mention of an error is no cause.
         ("INFO retries: EADDRINUSE is handled by the balancer\nbad luck\n", nil, .unknown),
         (
             "\u{1B}[31mError: Cannot find module 'x'\u{1B}[0m\r\n",
@@ -90,15 +91,15 @@ struct FailureReadingTests {
             "{\"level\":\"error\",\"msg\":\"no way\",\"err\":{\"message\":\"connect ECONNREFUSED ::1:1\"",
             "no way: connect ECONNREFUSED ::1:1", .dependencyUnreachable
         ),
-        // A warning that was lived on with is no cause, and neither is program text.
+        // A survived warning is no cause, and neither is program text.
         ("WARN cache: connection refused\nINFO serving\n", nil, .unknown),
         ("a.py:3: UserWarning: old\n  raise OSError(\"disk full\")\n", nil, .unknown),
-        // What says only that something failed gives way to what says why.
+        // A line that names the cause takes precedence over one that only reports failure.
         (
             "ERROR unknown field \"prot\"\nFATAL cannot load config file\n",
             "ERROR unknown field \"prot\"", .configuration
         ),
-        // What a log calls fatal is, whatever words are in it; others say what was lived on with.
+        // A fatal level counts, whatever the words; other words may describe a survived error.
         (
             "FATAL: module payments is disabled but needed\nfailed to flush: connection refused\n",
             "FATAL: module payments is disabled but needed", .unknown
@@ -114,7 +115,7 @@ struct FailureReadingTests {
         ("10%\r50%\rfatal: disk is full", "fatal: disk is full", .diskFull),
     ]
 
-    @Test("what is written is read as people see it", arguments: readings)
+    @Test("output is read as people see it", arguments: readings)
     func seen(said: String, line: String?, cause: CauseClass) {
         let reading = FailureReading(.exited(code: 1), stdout: [], stderr: Array(said.utf8))
         #expect(reading.line == line)
@@ -129,7 +130,7 @@ struct FailureReadingTests {
         "fatal: SignalException: SIGTERM\n", "SIGQUIT: quit\n",
     ]
 
-    @Test("what a program says of Vigia's own signal is no reason", arguments: reports)
+    @Test("a program's report of Vigia's own signal is no reason", arguments: reports)
     func signalled(report: String) {
         func line(_ ending: Ending, _ said: String) -> String? {
             FailureReading(ending, stdout: [], stderr: Array(said.utf8)).line
@@ -141,7 +142,7 @@ struct FailureReadingTests {
         #expect(line(.unknown, real) == real)
     }
 
-    @Test("a long line is cut at a character")
+    @Test("a long line is cut between two characters")
     func long() {
         let said = "Error: " + String(repeating: "é", count: 2000)
         let reading = FailureReading(.exited(code: 1), stdout: [], stderr: Array(said.utf8))
@@ -166,7 +167,7 @@ struct FailureReadingTests {
 }
 
 extension String {
-    /// Whether `part` stands anywhere.
+    /// Whether the text contains `part`.
     fileprivate func holds(_ part: String) -> Bool {
         let (text, part) = (Array(utf8), Array(part.utf8))
         guard text.count >= part.count else { return false }

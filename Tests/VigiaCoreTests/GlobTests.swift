@@ -1,7 +1,7 @@
 import Testing
 import VigiaCore
 
-@Suite("Patterns for paths")
+@Suite("Path patterns")
 struct GlobTests {
     static let matches: [(pattern: String, path: String, fits: Bool)] = [
         ("*.js", "app.js", true), ("*.js", "src/app.js", false), ("*.js", "app.jsx", false),
@@ -16,7 +16,7 @@ struct GlobTests {
         ("a/**/**/b/*", "a/b/c", true), ("*", ".hidden", true),
     ]
 
-    @Test("a path fits its pattern and no other", arguments: matches)
+    @Test("a pattern matches the paths that fit it, and no others", arguments: matches)
     func fits(pattern: String, path: String, fits: Bool) {
         #expect(Glob(pattern).matches(path.split(separator: "/").map(String.init)) == fits)
     }
@@ -27,7 +27,7 @@ struct GlobTests {
         ("src/**", "src/a", true), ("**/x", "a/b", true), ("src", "src", false),
     ]
 
-    @Test("a folder is entered only where something below it may fit", arguments: folders)
+    @Test("a folder is entered only where something below it may match", arguments: folders)
     func entered(pattern: String, folder: String, may: Bool) {
         let parts = folder.split(separator: "/").map(String.init)
         #expect(Glob(pattern).mayMatch(below: parts) == may)
@@ -39,12 +39,12 @@ struct GlobTests {
         ("plain", ["plain"]), ("{,x}y", ["y", "xy"]),
     ]
 
-    @Test("braces stand for each of their alternatives", arguments: braces)
+    @Test("braces expand to each of their alternatives", arguments: braces)
     func alternatives(text: String, all: [String]) {
         #expect(Glob.alternatives(of: text)?.map(\.text).sorted() == all.sorted())
     }
 
-    @Test("braces that stand for too many patterns are refused")
+    @Test("braces that expand to too many patterns are refused")
     func tooMany() {
         let text = String(repeating: "{a,b}", count: 7)
         #expect(Glob.alternatives(of: text) == nil)

@@ -3,12 +3,12 @@ import VigiaCore
 
 @Suite("Instant")
 struct InstantTests {
-    @Test("a wait that leads past the end of time ends at never", arguments: [1, 5, Int64.max])
+    @Test("a wait beyond the last instant ends at never", arguments: [1, 5, Int64.max])
     func saturates(nanoseconds: Int64) {
         #expect(Instant.never + .nanoseconds(nanoseconds) == .never)
     }
 
-    @Test("adding a wait and taking the start away gives the wait back")
+    @Test("adding a wait and subtracting the start returns the wait")
     func roundTrip() {
         let start = Instant(nanoseconds: 1_500)
         #expect((start + .seconds(3)) - start == .seconds(3))

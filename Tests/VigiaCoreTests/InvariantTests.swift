@@ -2,12 +2,12 @@ import Testing
 
 @testable import VigiaCore
 
-@Suite("What holds after every fact")
+@Suite("Invariants after every event")
 struct InvariantTests {
     private static let cause = Cause.projectStarted
     private static let run = Run(id: RunID(raw: 1), cause: cause, askedAt: .boot)
 
-    /// A project of `web`, which needs `db`, as it never may be.
+    /// A project of `web`, which depends on `db`, in a state that is never allowed.
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var web = ServiceState.down
@@ -38,13 +38,13 @@ struct InvariantTests {
         Row(testDescription: "two runs have one number", web: .starting(run), db: .starting(run)),
     ]
 
-    @Test("what does not hold is found, and said of its service", arguments: flaws)
+    @Test("a broken invariant is found and names its service", arguments: flaws)
     func found(_ row: Row) {
         let words = Self.project(row).brokenInvariant
         #expect(words?.hasSuffix(row.testDescription) == true, "\(words ?? "nothing")")
     }
 
-    @Test("nothing is broken where nothing is")
+    @Test("a valid project breaks no invariant")
     func whole() {
         #expect(Self.project(Row(testDescription: "down")).brokenInvariant == nil)
         let starting = Row(testDescription: "starting", web: .starting(Self.run), goal: .up)

@@ -1,10 +1,10 @@
 import Testing
 import VigiaCore
 
-@Suite("Readings of memory")
+@Suite("Memory samples")
 struct MemoryWatchTests {
     @Test(
-        "many readings at once lead to what they lead to one by one",
+        "many samples at once have the same result as one after the other",
         arguments: [5, 59, 60, 61, 1800],
         [0, 3, 200]
     )
@@ -29,7 +29,7 @@ struct MemoryWatchTests {
         }
     }
 
-    @Test("a service is asked to give memory back once it is ready, and not before")
+    @Test("a service is asked to release memory only once it is ready")
     func relief() {
         let policy = MemoryPolicy(limit: .mebibytes(500), relief: .signal(.terminate))
         var machine = ServiceMachine(policy: ServicePolicy(memory: policy))

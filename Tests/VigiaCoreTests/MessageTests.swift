@@ -1,7 +1,7 @@
 import Testing
 import VigiaCore
 
-@Suite("What a service says of itself")
+@Suite("Messages of a notify socket")
 struct MessageTests {
     static let rows: [(text: String, notices: [Notice], status: String?, nonsense: Int)] = [
         ("READY=1", [.ready], nil, 0),
@@ -21,7 +21,7 @@ struct MessageTests {
         ("", [], nil, 0),
     ]
 
-    @Test("each line is read by itself", arguments: rows)
+    @Test("each line is read on its own", arguments: rows)
     func reading(text: String, notices: [Notice], status: String?, nonsense: Int) {
         let message = Message(reading: Array(text.utf8))
         #expect(message.notices == notices)
@@ -29,7 +29,7 @@ struct MessageTests {
         #expect(message.nonsense == nonsense)
     }
 
-    @Test("a status is cut, and bytes that are no text do no harm")
+    @Test("a status text is cut, and bytes that are not UTF-8 do no harm")
     func bounds() {
         let long = Message(reading: Array(("STATUS=" + String(repeating: "x", count: 4000)).utf8))
         #expect(long.status?.count == Message.statusMax)

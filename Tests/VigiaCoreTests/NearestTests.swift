@@ -9,13 +9,13 @@ struct NearestTests {
         ("x", nil), ("", nil), ("frobnicate", nil), ("stop!", "stop"),
     ]
 
-    @Test("a slip of the finger finds its word, and nonsense finds none", arguments: words)
+    @Test("a typing slip finds its word, and nonsense finds none", arguments: words)
     func finds(word: String, nearest expected: String?) {
         let known = ["start", "stop", "restart", "status", "logs", "events", "help"]
         #expect(nearest(to: word, among: known) == expected)
     }
 
-    @Test("of two words as near, the first is named")
+    @Test("the first of two equally near words wins")
     func first() {
         #expect(nearest(to: "cat", among: ["car", "can"]) == "car")
     }

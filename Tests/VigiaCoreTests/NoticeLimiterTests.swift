@@ -1,11 +1,11 @@
 import Testing
 import VigiaCore
 
-@Suite("Which messages of a notify socket are looked at")
+@Suite("Rate limits for notify messages")
 struct NoticeLimiterTests {
     private let begin = Instant(nanoseconds: 1_000_000_000_000)
 
-    /// How many of so many messages are looked at, one microsecond apart.
+    /// How many of `count` messages, one microsecond apart, are read.
     private func admitted(
         _ limiter: inout NoticeLimiter,
         _ count: Int,
@@ -20,7 +20,7 @@ struct NoticeLimiterTests {
         }
     }
 
-    /// Whether one message is looked at.
+    /// Whether one message is read.
     private func admits(
         _ limiter: inout NoticeLimiter,
         _ sender: Int32,
@@ -31,7 +31,7 @@ struct NoticeLimiterTests {
         limiter.admits(sender, of: user, isKnown: isKnown, at: now)
     }
 
-    @Test("a process may send so many a second, and as many again a second later")
+    @Test("a process may send 200 messages a second")
     func rate() {
         var limiter = NoticeLimiter()
         // In the ten milliseconds that 10,000 messages take, 1.9998 more become free.
@@ -39,7 +39,7 @@ struct NoticeLimiterTests {
         #expect(admitted(&limiter, 10_000, from: begin + .seconds(2)) == NoticeLimiter.rate + 1)
     }
 
-    @Test("one that is too fast keeps nobody else away")
+    @Test("a process that sends too fast delays no other process")
     func others() {
         var limiter = NoticeLimiter()
         _ = admitted(&limiter, 10_000, from: begin)
@@ -47,7 +47,7 @@ struct NoticeLimiterTests {
         #expect(admits(&limiter, 8, of: 5, isKnown: true, at: now))
     }
 
-    @Test("many processes of one user are looked up so often as one, and other users' as ever")
+    @Test("look-ups are limited for each user, and main processes need none")
     func lookUps() {
         var limiter = NoticeLimiter()
         let found = admitted(&limiter, 5_000, isKnown: false, from: begin) { Int32(100 + $0) }
@@ -60,7 +60,7 @@ struct NoticeLimiterTests {
         #expect(admits(&limiter, 11, of: 5, isKnown: true, at: now), "main processes need none")
     }
 
-    @Test("a stranger is not looked up again for a while")
+    @Test("a process that belongs to no run is not looked up again for a second")
     func stranger() {
         var limiter = NoticeLimiter()
         #expect(admits(&limiter, 7, of: 5, isKnown: false, at: begin))
@@ -70,7 +70,7 @@ struct NoticeLimiterTests {
         #expect(admits(&limiter, 7, of: 5, isKnown: false, at: begin + span))
     }
 
-    @Test("a clock that stands still gives nothing back")
+    @Test("a stopped clock refills nothing")
     func still() {
         var limiter = NoticeLimiter()
         let count = (0..<1000).count { _ in limiter.admits(7, of: 5, isKnown: true, at: begin) }

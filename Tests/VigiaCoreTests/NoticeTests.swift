@@ -12,8 +12,8 @@ private let upAndSaid: [(Int, ServiceEvent)] = [
     (0, .asked(.start, byUser)), (1000, .spawned(run, pid)), (1010, .notified(run, .ready)),
 ]
 
-/// What a service says of itself, and what that leads to.
-@Suite("The machine of a service that speaks")
+/// The messages of a service on its notify socket, and their effects.
+@Suite("Notify messages in the state machine")
 struct NoticeTests {
     static let histories = [
         History(
@@ -79,6 +79,6 @@ struct NoticeTests {
         ),
     ]
 
-    @Test("a history leads to its state and its orders", arguments: histories)
+    @Test("a history leads to its state and its effects", arguments: histories)
     func history(_ history: History) { history.check() }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import VigiaCore
 
-@Suite("Who uses which packages")
+@Suite("Users of installed packages")
 struct PackageUsersTests {
     private static let cause = Cause.projectStarted
     private static let run = Run(id: RunID(raw: 1), cause: cause, askedAt: .boot)
@@ -17,7 +17,7 @@ struct PackageUsersTests {
         )
     }
 
-    /// `web` names the packages of a folder below, `worker` runs in the folder above.
+    /// `web` names the packages of a subfolder, and `worker` runs in the folder above.
     static let spec = ProjectSpec(
         name: "shop",
         services: [service("web", "/srv/front"), service("worker", nil), service("job", "/srv")]
@@ -32,7 +32,7 @@ struct PackageUsersTests {
         (.starting(run), [.up(run), .up(run)], []),
     ]
 
-    @Test("packages are proven once all are well that use them", arguments: projects)
+    @Test("packages are proven once all services that use them are well", arguments: projects)
     func proven(web: ServiceState, rest: [ServiceState], folders: Set<String>) {
         let project = Self.project([web] + rest)
         let users = PackageUsers(Self.spec)
@@ -40,7 +40,7 @@ struct PackageUsersTests {
         #expect(users.proven(by: [1], in: project) == folders.subtracting(["/srv/front"]))
     }
 
-    @Test("a service that is not to run speaks against nothing")
+    @Test("a service that is not wanted gives no evidence against packages")
     func idle() {
         let project = Self.project([.down, .up(Self.run), .down])
         #expect(PackageUsers(Self.spec).proven(by: [1], in: project) == ["/srv"])

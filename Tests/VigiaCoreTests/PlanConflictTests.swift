@@ -1,12 +1,12 @@
 import Testing
 import VigiaCore
 
-@Suite("Conflicts of a plan")
+@Suite("Conflicts in a plan")
 struct PlanConflictTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let change: @Sendable (inout ServiceSpec) -> Void
-        /// What is found, without `plan.`, with the setting.
+        /// The conflicts that are found, without `plan.`, each with its setting.
         let expected: [String]
     }
 
@@ -79,7 +79,7 @@ struct PlanConflictTests {
         ),
     ]
 
-    @Test("what does not go together is found, once", arguments: rows)
+    @Test("a conflict between settings is found once", arguments: rows)
     func found(row: Row) {
         var service = Self.service
         row.change(&service)
@@ -96,7 +96,7 @@ struct PlanConflictTests {
         (Probe(question: .exec(command: ["sh", "-c", "curl -fsS localhost || true"])), true),
         (Probe(question: .exec(command: ["bash", "-c", "pg_isready; exit 0"])), true),
         (Probe(question: .exec(command: ["bash", "-ec", "pg_isready || true"])), true),
-        // These fail where their first command fails.
+        // The shell fails when the first command fails.
         (Probe(question: .exec(command: ["bash", "-ec", "pg_isready; exit 0"])), false),
         (Probe(question: .exec(command: ["sh", "-c", "set -e; pg_isready; true"])), false),
         (Probe(question: .exec(command: ["sh", "-c", "pg_isready || exit 1; exit 0"])), false),
@@ -114,7 +114,7 @@ struct PlanConflictTests {
         (Probe(question: .unix(path: "/run/db")), false),
     ]
 
-    @Test("a probe that passes whatever happens is found", arguments: probes)
+    @Test("a probe that always passes is found", arguments: probes)
     func probe(probe: Probe, passes: Bool) {
         var (service, other) = (Self.service, Self.service)
         service.probe = probe
@@ -128,7 +128,7 @@ struct PlanConflictTests {
         #expect(found.allSatisfy { $0.hasPrefix("probe_cannot_fail health.") })
     }
 
-    @Test("limits of all services and instances are added up, and no service is named for it")
+    @Test("the limits of all services and instances are added up, and none is named")
     func memory() {
         let services = (1...3).map { number in
             var service = Self.service
@@ -149,7 +149,7 @@ struct PlanConflictTests {
         (.started, ["dependency_not_restarted restart.policy"]), (.done, []),
     ]
 
-    @Test("whom others wait for has to come back", arguments: conditions)
+    @Test("a service that others wait for must be restarted", arguments: conditions)
     func dependency(condition: DependencyCondition, expected: [String]) {
         var (db, web) = (Self.service, Self.service)
         (db.name, db.policy.restart.mode) = ("db", .never)
@@ -157,7 +157,7 @@ struct PlanConflictTests {
         #expect(Self.found([db, web]) == expected)
     }
 
-    @Test("instances have what they share once")
+    @Test("instances share one conflict")
     func instances() {
         let services = (1...2).map { number in
             var service = Self.service

@@ -1,18 +1,18 @@
 import Testing
 import VigiaCore
 
-/// What the plan promises, formula by formula; docs/plan.md has the first row of each as its example.
+/// The plan's times, formula by formula; docs/plan.md uses the first row of each as its example.
 @Suite("Plan")
 struct PlanTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var change: @Sendable (inout ServicePolicy) -> Void = { _ in }
         let failure: PlannedFailure
-        /// Milliseconds until it is noticed, started again, serves, and is given up.
+        /// Milliseconds until the failure is noticed, the service started, ready and given up.
         let expected: [Int64?]
     }
 
-    /// A service with a probe and a limit, all as in the manual.
+    /// A service with a probe and a limit, otherwise with the manual's defaults.
     static let policy = ServicePolicy(
         readiness: .init(source: .probe),
         health: .init(),
@@ -137,18 +137,18 @@ struct PlanTests {
         ),
     ]
 
-    @Test("each kind of failure has its worst times", arguments: rows)
+    @Test("each kind of failure has its longest times", arguments: rows)
     func times(row: Row) throws {
         var policy = Self.policy
         row.change(&policy)
         let promise = try #require(Self.plan(policy)[row.failure])
         let times = [promise.noticed, promise.started, promise.serves, promise.givenUp]
         #expect(times.map { $0?.milliseconds } == row.expected)
-        // What is never noticed, or not followed by a start, comes with what to write.
+        // A failure that is never noticed, or never leads to a start, comes with a hint.
         if promise.started == nil { #expect(promise.hint?.isEmpty == false) }
     }
 
-    @Test("a busy run, memory, repairs and retries have times of their own")
+    @Test("a plan gives times for busy hangs, memory restarts, repairs and retries")
     func besides() {
         var policy = Self.policy
         policy.remedies = [.freePort]
@@ -162,7 +162,7 @@ struct PlanTests {
         #expect(bare.retriesEvery == nil && bare.repairWithin == nil)
     }
 
-    @Test("one failure that is enough leaves no rounds for a busy run")
+    @Test("one allowed failure leaves no rounds for a busy run")
     func once() {
         var policy = Self.policy
         policy.health?.failures = 1
@@ -170,7 +170,7 @@ struct PlanTests {
         #expect(Self.plan(policy).busyHangNoticed == nil)
     }
 
-    @Test("a plan names what its service waits for, and all who wait for it")
+    @Test("a plan names a service's dependencies and its direct and indirect dependents")
     func dependencies() throws {
         var services = ["db", "api", "web-1", "web-2", "other"].map {
             ServiceSpec(name: $0, launch: Launch(command: ["true"], directory: "/"))

@@ -1,13 +1,13 @@
 import Testing
 import VigiaCore
 
-/// A project whose processes begin and end at once, unless they are told to take their time.
+/// A project whose processes start and end at once, except stubborn ones.
 private struct Quick {
     var project: Project
     var now = Instant(nanoseconds: 1_000_000_000)
-    /// Services whose processes do not end when they are asked to.
+    /// Services whose processes ignore the stop signal.
     var stubborn: Set<String> = []
-    /// What was ordered, in words.
+    /// The orders so far, in words.
     var story: [String] = []
 
     static let byUser = Cause.requested(Requester(uid: 0, pid: 7, command: "test"))
@@ -42,7 +42,7 @@ private struct Quick {
         carryOut(project.handle(event, for: index, at: now, draw: 0.5))
     }
 
-    /// A process ends that was stubborn.
+    /// Ends a stubborn process.
     mutating func giveIn(_ name: String) {
         stubborn.remove(name)
         guard let index = project.spec.services.firstIndex(where: { $0.name == name }),
@@ -76,7 +76,7 @@ private struct Quick {
     }
 }
 
-@Suite("A project that changes")
+@Suite("Changed configurations")
 struct ProjectChangeTests {
     private static func service(
         _ name: String,
@@ -101,7 +101,7 @@ struct ProjectChangeTests {
         }
     }
 
-    @Test("restarts what is made otherwise, after what depends on it has ended")
+    @Test("a changed service restarts after its dependents have ended")
     func order() {
         var quick = Quick(Self.service("db"), Self.service("web", after: ["db"]))
         quick.ask(.start)
@@ -111,7 +111,7 @@ struct ProjectChangeTests {
         #expect(Self.states(quick) == ["web up", "db up"])
     }
 
-    @Test("leaves no run of older settings, though its end was called off meanwhile")
+    @Test("a stop and a start during a change leave no run of older settings")
     func calledOff() {
         var quick = Quick(Self.service("db"), Self.service("web", after: ["db"]))
         quick.ask(.start)
@@ -123,7 +123,7 @@ struct ProjectChangeTests {
         #expect(quick.story == ["stop db", "start db", "start web"])
     }
 
-    @Test("starts what is new and needed by one that is up, and nothing else of a part")
+    @Test("a new service starts when a running one needs it, and not otherwise")
     func needed() {
         var quick = Quick(Self.service("a"), Self.service("b"))
         quick.ask(.start, [0])
@@ -137,7 +137,7 @@ struct ProjectChangeTests {
         #expect(Self.states(quick) == ["a up", "b down", "c up", "d down"])
     }
 
-    @Test("starts what is new where another listened once that has ended")
+    @Test("a new service on a port waits until the removed one has left it")
     func port() {
         var quick = Quick(Self.service("old", port: 80), Self.service("x"))
         quick.ask(.start)
@@ -152,7 +152,7 @@ struct ProjectChangeTests {
         #expect(Self.states(quick).prefix(1) == ["x up"])
     }
 
-    @Test("leaves no place to what has ended, and no order to what was removed")
+    @Test("a removed service takes no more orders, and leaves the list once it has ended")
     func removed() {
         var quick = Quick(Self.service("a"), Self.service("b"), Self.service("c"))
         quick.ask(.start)
@@ -169,7 +169,7 @@ struct ProjectChangeTests {
         #expect(Self.states(quick) == ["b up", "a up"])
     }
 
-    @Test("a service that is added again while it ends starts once it has")
+    @Test("a service that is added again while it ends starts afterwards")
     func again() {
         var quick = Quick(Self.service("a"), Self.service("b"))
         quick.ask(.start)
@@ -182,7 +182,7 @@ struct ProjectChangeTests {
         #expect(quick.story == ["start a"])
     }
 
-    @Test("what the user has stopped stays down, and what is new starts what it needs")
+    @Test("a stopped service stays down, and a new one starts its dependencies")
     func stopped() {
         var quick = Quick(Self.service("db"), Self.service("off"), Self.service("x"))
         quick.ask(.start)
@@ -196,7 +196,7 @@ struct ProjectChangeTests {
         #expect(Self.states(quick) == ["db up", "off down", "x up", "new up"])
     }
 
-    @Test("several instances restart where what they need restarts too")
+    @Test("several instances restart where their dependency restarts too")
     func instances() {
         var quick = Quick(
             Self.service("db"),
@@ -214,7 +214,7 @@ struct ProjectChangeTests {
         #expect(quick.project.held.isEmpty)
     }
 
-    @Test("a restart that waits is forgotten with its service")
+    @Test("a waiting restart is dropped when its service is removed")
     func removedWhileHeld() {
         var quick = Quick(Self.service("db"), Self.service("web", after: ["db"]))
         quick.ask(.start)
@@ -225,7 +225,7 @@ struct ProjectChangeTests {
         #expect(quick.story == ["stop db", "start web"])
     }
 
-    @Test("a restart waits no longer for a service that does not depend on it any more")
+    @Test("a restart stops waiting for a service that no longer depends on it")
     func independent() {
         var quick = Quick(Self.service("db"), Self.service("web", after: ["db"]))
         quick.ask(.start)
@@ -237,7 +237,7 @@ struct ProjectChangeTests {
         #expect(quick.story == ["stop db", "start db", "start web"])
     }
 
-    @Test("a start does not take back a restart that waits for another service to end")
+    @Test("a start does not drop a restart that waits for another service to end")
     func startWhileHeld() {
         var quick = Quick(Self.service("db"), Self.service("web", after: ["db"]))
         quick.ask(.start)

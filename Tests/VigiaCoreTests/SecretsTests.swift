@@ -38,7 +38,7 @@ struct SecretsTests {
         (#"{"a":":\/\/"}"#, #"{"a":":\/\/"}"#), ("a://@b", "a://@b"),
     ]
 
-    @Test("are masked, and nothing else is", arguments: texts)
+    @Test("secrets in addresses are masked, and nothing else is", arguments: texts)
     func masked(text: String, plain: String) {
         #expect(text.withoutSecrets == plain)
         #expect(plain.withoutSecrets == plain)

@@ -1,16 +1,16 @@
 import Testing
 import VigiaCore
 
-/// A history and what it must lead to; reads like one line of the specification.
+/// A history and its result; reads like one line of the specification.
 struct History: CustomTestStringConvertible, Sendable {
     let testDescription: String
     var policy = ServicePolicy()
     let events: [(Int, ServiceEvent)]
     let leadsTo: String
-    /// nil where the state alone is the point.
+    /// The effects of the last event; nil where only the state matters.
     let lastOrders: [ServiceEffect]?
 
-    /// Replays it.
+    /// Replays the history and compares.
     func check() {
         var machine = ServiceMachine(policy: policy)
         var (orders, nextRun) = ([ServiceEffect](), UInt64(1))
@@ -48,9 +48,9 @@ private let stranger = PortHolder(words: "port 1, which is held by a", isOurs: f
 private let escaped = PortHolder(words: "port 1, which is held by b", isOurs: true)
 private let stoppedAtFive = upAtTwo + [(5000, .asked(.stop, byUser))]
 
-@Suite("The machine of one service")
+@Suite("The state machine of a service")
 struct ServiceMachineTests {
-    @Test("a successor repeats the order to end, which may have been lost")
+    @Test("a new supervisor repeats a stop signal that may have been lost")
     func resumedStop() {
         var machine = ServiceMachine(policy: ServicePolicy())
         let events: [ServiceEvent] = [
@@ -63,7 +63,7 @@ struct ServiceMachineTests {
         #expect(orders == [.signal(run, .terminate, .process), .signal(run, .resume, .tree)])
     }
 
-    @Test("a successor makes no process for a run that is being ended", arguments: [false, true])
+    @Test("a new supervisor does not spawn a run that is being ended", arguments: [false, true])
     func neverArrived(isReplacement: Bool) {
         var policy = ServicePolicy()
         policy.canOverlap = true
@@ -237,10 +237,10 @@ struct ServiceMachineTests {
         ),
     ]
 
-    @Test("a history leads to its state and its orders", arguments: histories)
+    @Test("a history leads to its state and its effects", arguments: histories)
     func history(_ history: History) { history.check() }
 
-    @Test("five runs that end before they are stable open the breaker, and a trial follows")
+    @Test("five unstable runs open the breaker, and a half-open retry follows")
     func breaker() {
         var (machine, now, nextRun) = (ServiceMachine(policy: .init()), 0, UInt64(1))
         func handle(_ event: ServiceEvent) {

@@ -2,13 +2,13 @@ import Testing
 
 @testable import VigiaCore
 
-@Suite("What is shared")
+@Suite("Shared storage")
 struct SharedTests {
     private struct Owner: Equatable {
         @Shared var words: [String]
     }
 
-    @Test("a copy keeps its value when the other changes")
+    @Test("a copy keeps its value when the original changes")
     func copies() {
         let first = Owner(words: ["a"])
         var second = first
@@ -19,12 +19,12 @@ struct SharedTests {
         #expect(first != second)
     }
 
-    @Test("equal values in two places are equal")
+    @Test("equal values in separate storage are equal")
     func equality() {
         #expect(Owner(words: ["a"]) == Owner(words: ["a"]))
     }
 
-    @Test("who shares a projection changes nobody else")
+    @Test("a change through a projection does not affect the original")
     func projection() {
         let first = Shared(wrappedValue: 1)
         var second = first.projectedValue

@@ -9,17 +9,17 @@ struct SignalTests {
         ("SIGSYS", 31), ("", nil), ("SIG", nil), ("sigterm", nil), ("SIGNOPE", nil), ("15", nil),
     ]
 
-    @Test("names are taken with and without SIG, and no other words are", arguments: names)
+    @Test("signal names are accepted with and without SIG, and nothing else", arguments: names)
     func byName(name: String, number: Int32?) {
         #expect(Signal(name: name)?.number == number)
     }
 
-    @Test("every name leads to a signal of that name", arguments: Signal.allNames)
+    @Test("every signal name is shown unchanged", arguments: Signal.allNames)
     func roundTrip(name: String) {
         #expect(Signal(name: name)?.description == name)
     }
 
-    @Test("a number without a name is shown as a number", arguments: [0, -1, 32, 64] as [Int32])
+    @Test("a signal without a name is shown as a number", arguments: [0, -1, 32, 64] as [Int32])
     func nameless(number: Int32) {
         #expect(Signal(number: number).description == "signal \(number)")
     }

@@ -1,7 +1,7 @@
 import Testing
 import VigiaCore
 
-/// One difference: what is done to a service, and what is told of it.
+/// A change of a service's settings, and the reported difference.
 struct Difference: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let change: @Sendable (inout ServiceSpec) -> Void
@@ -9,7 +9,7 @@ struct Difference: CustomTestStringConvertible, Sendable {
     var needsNewRun = false
 }
 
-@Suite("What differs between two configurations")
+@Suite("Differences between configurations")
 struct SpecDifferenceTests {
     static func service(_ name: String, after: [String] = []) -> ServiceSpec {
         ServiceSpec(
@@ -130,7 +130,7 @@ struct SpecDifferenceTests {
         ),
     ]
 
-    @Test("is told by its keys in the file, and says whether a new run is needed", arguments: table)
+    @Test("a difference names keys of the file and the need for a new run", arguments: table)
     func settings(row: Difference) {
         var changed = Self.service("a")
         row.change(&changed)
@@ -143,7 +143,7 @@ struct SpecDifferenceTests {
         #expect(difference.services.first?.needsNewRun ?? false == row.needsNewRun)
     }
 
-    @Test("is told of services that are added, removed or have another name")
+    @Test("added, removed and renamed services are reported")
     func services() {
         let difference = SpecDifference(
             from: Self.project(Self.service("a"), Self.service("old")),
@@ -153,7 +153,7 @@ struct SpecDifferenceTests {
         #expect(difference.services.map(\.kind) == [.added, .removed])
     }
 
-    @Test("a service that is still ending counts as not there")
+    @Test("a service that is still ending counts as absent")
     func ending() {
         var old = Self.project(Self.service("a"), Self.service("b"))
         old.removed = 1
@@ -163,7 +163,7 @@ struct SpecDifferenceTests {
         #expect(back.services.map(\.kind) == [.added])
     }
 
-    @Test("some services are taken from another configuration with what they need")
+    @Test("chosen services are taken from another configuration with their dependencies")
     func taking() {
         var (db, web) = (Self.service("db"), Self.service("web", after: ["db"]))
         let old = Self.project(Self.service("a"), web, Self.service("worker"))
@@ -180,7 +180,7 @@ struct SpecDifferenceTests {
     }
 
     @Test(
-        "a mixture of two files may be none",
+        "a mixture of two configurations may be invalid",
         arguments: [
             (project(service("a"), service("a")), "two services have one name"),
             (project(service("a", after: ["b"])), "a depends on b, which there is not"),
@@ -192,7 +192,7 @@ struct SpecDifferenceTests {
     )
     func flaws(spec: ProjectSpec, words: String) { #expect(spec.flaw == words) }
 
-    @Test("one without a flaw has none")
+    @Test("a valid configuration has no flaw")
     func flawless() {
         let spec = Self.project(
             Self.service("a", after: ["c", "b"]),

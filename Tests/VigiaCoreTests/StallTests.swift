@@ -9,17 +9,17 @@ private func at(_ milliseconds: Int) -> Instant {
     Instant(nanoseconds: Int64(milliseconds) * 1_000_000)
 }
 
-/// A silence, and when it ends something: without a gap, and with one of 60 s at the end of it.
+/// A kind of silence, and when it ends something: without a gap, and after a gap of 60 s.
 struct Silence: Sendable, CustomTestStringConvertible {
     let testDescription: String
     var policy = ServicePolicy()
     let events: [(Int, ServiceEvent)]
-    /// When it would be judged, in milliseconds.
+    /// When the silence is judged without a gap, in milliseconds.
     let due: Int
-    /// How much later it is judged after the gap, counted from the end of that.
+    /// How much later it is judged after a gap, counted from the end of the gap.
     let later: Int
 
-    /// Where the machine stands after its events, and after further ones.
+    /// The machine and its last effects after its events and further ones.
     func machine(_ more: [(Int, ServiceEvent)] = []) -> (ServiceMachine, [ServiceEffect]) {
         var (machine, nextRun) = (ServiceMachine(policy: policy), UInt64(1))
         var orders: [ServiceEffect] = []
@@ -38,7 +38,7 @@ private func policy(_ change: (inout ServicePolicy) -> Void) -> ServicePolicy {
     return policy
 }
 
-@Suite("Silence that is ours")
+@Suite("Silence while the supervisor could not listen")
 struct StallTests {
     static let silences = [
         Silence(
@@ -85,7 +85,7 @@ struct StallTests {
         ),
     ]
 
-    @Test("is judged after a fresh term", arguments: silences)
+    @Test("silence is judged only after a fresh time limit", arguments: silences)
     func freshTerm(silence: Silence) {
         let (before, _) = silence.machine()
         #expect(before.judgesSilence(at: at(silence.due)))
@@ -97,7 +97,7 @@ struct StallTests {
         #expect(machine.judgesSilence(at: at(end + silence.later)))
     }
 
-    @Test("is excused four times in a row, and again after a sign of life")
+    @Test("silence is excused four times in a row, and again after a sign of life")
     func bounded() {
         let silence = Self.silences[0]
         var events: [(Int, ServiceEvent)] = (1...5).map {
@@ -108,7 +108,7 @@ struct StallTests {
         #expect(!silence.machine(events).0.judgesSilence(at: at(10_000)))
     }
 
-    @Test("leaves plain delays as they are")
+    @Test("plain delays are not extended")
     func delays() {
         var machine = ServiceMachine(policy: ServicePolicy())
         var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
@@ -125,7 +125,7 @@ struct StallTests {
         #expect(!machine.judgesSilence(at: .never))
     }
 
-    @Test("an open question is put again, and what it was answered in between is not looked at")
+    @Test("an open question is asked again, and its late answer is ignored")
     func openQuestion() {
         var machine = ServiceMachine(
             policy: policy {
@@ -143,9 +143,9 @@ struct StallTests {
     }
 }
 
-@Suite("What Vigia itself lacks")
+@Suite("Resources that Vigia itself lacks")
 struct LackTests {
-    /// How a start comes to nothing, and whether that is the service's failure.
+    /// How a start fails, and whether Vigia lacked a resource.
     static let failures: [(SpawnStep, Int32, isLack: Bool)] = [
         (.clone, 11, true), (.exec, 11, true), (.setuid, 11, true), (.clone, 12, true),
         (.descriptors, 24, true), (.specification, 24, true), (.exec, 23, true),
@@ -153,7 +153,7 @@ struct LackTests {
         (.specification, 7, false),
     ]
 
-    @Test("is no failure of the service: it is tried again in a second", arguments: failures)
+    @Test("a lack of resources is no failure, and is retried in a second", arguments: failures)
     func lack(step: SpawnStep, errno: Int32, isLack: Bool) {
         var policy = ServicePolicy()
         policy.restart.attempts = 1
@@ -169,7 +169,7 @@ struct LackTests {
         #expect(machine.handle(.deadlinePassed, in: &turn).last == .spawn(RunID(raw: 2)))
     }
 
-    @Test("a trial of the breaker is still one when it is tried again")
+    @Test("a half-open retry stays one when it is repeated for lack of resources")
     func trial() {
         var policy = ServicePolicy()
         policy.restart.attempts = 1
@@ -188,7 +188,7 @@ struct LackTests {
         #expect(machine.state.run?.isTrial == true)
     }
 
-    @Test("checks that could not be asked are asked again, and no breaker opens")
+    @Test("checks that could not run are repeated, and no breaker opens")
     func checks() {
         var policy = ServicePolicy()
         policy.checks = .seconds(30)
@@ -201,7 +201,7 @@ struct LackTests {
         #expect(machine.handle(.deadlinePassed, in: &turn).last == .check)
     }
 
-    @Test("a probe that could not be put says nothing of the service")
+    @Test("a probe that could not run says nothing about the service")
     func probes() {
         var policy = ServicePolicy()
         (policy.health, policy.readiness.source) = (HealthPolicy(), .probe)
@@ -219,7 +219,7 @@ struct LackTests {
         #expect(machine.state.name == "up")
         #expect(machine.deadline == asked + .seconds(1))
     }
-    @Test("a probe that could not be put takes no time from a start")
+    @Test("a probe that could not run does not use up the start timeout")
     func probesOfAStart() {
         let readiness = ReadinessPolicy(source: .probe, timeout: .seconds(10))
         let policy = ServicePolicy(readiness: readiness, health: HealthPolicy())
@@ -232,7 +232,7 @@ struct LackTests {
         #expect(handle(.spawned(run, pid), at: 0).contains(.ask(run, question: 1)))
         _ = handle(.answered(run, question: 1, .notAsked("no descriptors")), at: 4000)
         #expect(machine.state.run?.health.detail == "no descriptors")
-        // Four seconds are gone, and one goes by until it is asked again.
+        // Four seconds have passed, and one more passes before the next question.
         #expect(handle(.deadlinePassed, at: 5000) == [.ask(run, question: 2)])
         _ = handle(.answered(run, question: 2, .fail("refused")), at: 5000)
         _ = handle(.deadlinePassed, at: 14_999)

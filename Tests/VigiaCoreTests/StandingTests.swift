@@ -2,7 +2,7 @@ import Testing
 
 @testable import VigiaCore
 
-@Suite("How a service is")
+@Suite("The standing of a service")
 struct StandingTests {
     private static let cause = Cause.projectStarted
     private static let run = Run(id: RunID(raw: 1), cause: cause, askedAt: .boot)
@@ -16,7 +16,7 @@ struct StandingTests {
         .waiting(.port(PortWait(cause: cause, isTrial: false, until: .boot, holder: holder)))
     }
 
-    /// A row of the table above `Standing`.
+    /// A row of the table in the comment of `Standing`.
     struct Row: Sendable, CustomTestStringConvertible {
         let state: ServiceState
         var goal = ServiceMachine.Goal.up
@@ -61,7 +61,7 @@ struct StandingTests {
         #expect(Standing(row.state, goal: row.goal, isPaused: row.isPaused) == row.standing)
     }
 
-    @Test("the table has every state and leads to every standing")
+    @Test("the table covers every state and every standing")
     func whole() {
         let states: Set = [
             "down", "checking", "starting", "up", "degraded", "stopping", "waiting", "broken",
@@ -76,7 +76,7 @@ struct StandingTests {
         (.working, false, false), (.held, false, false), (.givenUp, false, false),
     ]
 
-    @Test("what is asked of a standing", arguments: questions)
+    @Test("a standing tells whether it is wanted and an order has arrived", arguments: questions)
     func asked(standing: Standing, isAsWanted: Bool, hasArrived: Bool) {
         #expect(standing.isAsWanted == isAsWanted)
         #expect(standing.hasArrived == hasArrived)

@@ -1,7 +1,7 @@
 import Testing
 import VigiaCore
 
-@Suite("Versions")
+@Suite("Version ranges")
 struct VersionRangeTests {
     static let rows: [(range: String, will: [[Int]], willNot: [[Int]])] = [
         (">=16", [[16], [16, 0, 1], [22, 1]], [[15, 99], [0]]),
@@ -16,7 +16,7 @@ struct VersionRangeTests {
         (">=1.0.0", [[1]], [[0, 9, 9]]),
     ]
 
-    @Test("a range holds what it says", arguments: rows)
+    @Test("a range contains its versions and no others", arguments: rows)
     func ranges(range: String, will: [[Int]], willNot: [[Int]]) throws {
         let range = try #require(VersionRange(range))
         #expect(will.filter { !range.contains($0) } == [])
@@ -24,7 +24,7 @@ struct VersionRangeTests {
     }
 
     @Test(
-        "what is no range is refused",
+        "an invalid range is refused",
         arguments: [
             "", " ", ">=", "latest", ">=16 <", "1.2.x.3", "^16", "~1", ">=<16", "1..2", "-1",
             "1.2.3.4.5.6.7", "99999999999999999999",
@@ -47,7 +47,7 @@ struct VersionRangeTests {
         ("no number", nil), ("", nil), (".", nil), ("...1...", [1]),
     ]
 
-    @Test("a version is found in what programs say", arguments: sayings)
+    @Test("a version is found in the output of programs", arguments: sayings)
     func found(text: String, version: [Int]?) {
         #expect(VersionRange.version(in: text) == version)
     }

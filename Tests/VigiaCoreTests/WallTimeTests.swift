@@ -14,7 +14,7 @@ struct WallTimeTests {
         (-62_135_596_800_000, "0001-01-01T00:00:00.000Z"),
     ]
 
-    @Test("a moment is written in UTC with milliseconds, and read back", arguments: moments)
+    @Test("a time is written in UTC with milliseconds, and read back", arguments: moments)
     func written(milliseconds: Int64, text: String) {
         #expect(WallTime(milliseconds: milliseconds).description == text)
         #expect(WallTime(text)?.milliseconds == milliseconds)
@@ -35,12 +35,12 @@ struct WallTimeTests {
         ("", nil),
     ]
 
-    @Test("RFC 3339 is read in all its forms, and nothing else", arguments: texts)
+    @Test("RFC 3339 is read in all its forms, and nothing else is", arguments: texts)
     func read(text: String, moment: String?) {
         #expect(WallTime(text)?.description == moment)
     }
 
-    @Test("days of eight hundred years survive writing and reading")
+    @Test("the days of eight hundred years survive writing and reading")
     func days() {
         for day in stride(from: Int64(-146_097), to: 146_097, by: 13) {
             let moment = WallTime(milliseconds: day * 86_400_000 + 1)

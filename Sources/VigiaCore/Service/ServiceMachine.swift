@@ -8,7 +8,7 @@
 ///       └─────────── goal is down ── stopping ←──┼──────────┴─────────┘
 ///                                       │        │   (asked, failed, hung, excess, ended)
 ///                                       ├→ waiting (delay, tree, port, …) ┘
-///                                       ├→ broken (breaker open) ── trial ┘
+///                                       ├→ broken (breaker open) ── retry ┘
 ///                                       └→ done
 ///
 /// Whatever ends a run, the service passes through `stopping`, which lasts until the run's process
