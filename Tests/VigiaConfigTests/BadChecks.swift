@@ -1,4 +1,4 @@
-/// Checks: each file, and exactly what is said of it.
+/// Invalid checks: each file with the exact report.
 let badChecks = BadFile.table(
     #"""
     ===

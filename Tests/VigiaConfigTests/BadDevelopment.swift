@@ -1,4 +1,4 @@
-/// What is watched and built: each file, and exactly what is said of it.
+/// Invalid `watch` and `build`: each file with the exact report.
 let badDevelopment = BadFile.table(
     #"""
     ===

@@ -2,14 +2,14 @@ import Testing
 import VigiaConfig
 import VigiaCore
 
-/// A file that is refused, and exactly what is said of it.
+/// A file that is refused, with the exact report.
 struct BadFile: Sendable, CustomTestStringConvertible {
     var text: String
     var said: String
 
     var testDescription: String { said }
 
-    /// Rows of `===`, the file, `>>>` and what is said.
+    /// Reads rows of `===`, the file, `>>>` and the report.
     static func table(_ text: String) -> [BadFile] {
         var rows: [BadFile] = []
         var isFile = false
@@ -157,7 +157,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Lines of keys that nobody knows.
+/// Lines with unknown keys.
 private func wrong(_ prefix: String, _ count: Int) -> String {
     (0..<count).map { "\(prefix)\($0): 1\n" }.joined()
 }

@@ -1,4 +1,4 @@
-/// What is asked: each file, and exactly what is said of it.
+/// Invalid `health`: each file with the exact report.
 let badHealth = BadFile.table(
     #"""
     ===

@@ -1,4 +1,4 @@
-/// Keys, names and commands: each file, and exactly what is said of it.
+/// Invalid keys, names and commands: each file with the exact report.
 let badKeys = BadFile.table(
     #"""
     ===

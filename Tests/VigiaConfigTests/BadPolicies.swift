@@ -1,4 +1,4 @@
-/// Restart, memory and stop: each file, and exactly what is said of it.
+/// Invalid `restart`, `memory` and `stop`: each file with the exact report.
 let badPolicies = BadFile.table(
     #"""
     ===

@@ -1,4 +1,5 @@
-/// Dependencies, profiles and several mistakes at once: each file, and exactly what is said of it.
+/// Invalid dependencies and profiles, and several mistakes at once: each file with the exact
+/// report.
 let badProjects = BadFile.table(
     #"""
     ===

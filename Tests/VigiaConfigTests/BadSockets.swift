@@ -1,4 +1,4 @@
-/// Held sockets: each file, and exactly what is said of it.
+/// Invalid held sockets: each file with the exact report.
 let badSockets = BadFile.table(
     #"""
     ===

@@ -1,4 +1,4 @@
-/// Ports, users, folders and environments: each file, and exactly what is said of it.
+/// Invalid ports, users, folders and environments: each file with the exact report.
 let badValues = BadFile.table(
     #"""
     ===

@@ -1,4 +1,4 @@
-/// What is not the YAML that is read: each file, and exactly what is said of it.
+/// Invalid YAML, and YAML that Vigia does not read: each file with the exact report.
 let badYaml = BadFile.table(
     #"""
     ===

@@ -62,7 +62,7 @@ import VigiaCore
         ("executable: app, version: 2, version_command: app -V", "2", ["app", "-V"]),
     ]
 
-    @Test("a version is asked of the program itself unless a command is named", arguments: versions)
+    @Test("a version is read from the program unless a command is given", arguments: versions)
     func asked(text: String, range: String, command: [String]) throws {
         let service = try Fixture.service("command: x\nchecks: [ { \(text) } ]")
         let wanted = VersionQuestion(range: try #require(VersionRange(range)), command: command)
@@ -73,7 +73,7 @@ import VigiaCore
         #expect(version == wanted)
     }
 
-    @Test("checks take at most the longest timeout of all, and more where they may repair")
+    @Test("the checks may take their longest timeout, and more where repairs may run")
     func limits() throws {
         let short = "checks: [ clock, { env: A, timeout: 7s } ]"
         #expect(try Fixture.service("command: x\n" + short).policy.checks == .seconds(12))
@@ -83,7 +83,7 @@ import VigiaCore
         #expect(try Fixture.service("command: x\n" + never).policy.checks == .seconds(10))
     }
 
-    @Test("what a check can repair is a remedy too, unless nothing is to be repaired")
+    @Test("a check with a repair is also a remedy, unless auto_repair is never")
     func remedies() throws {
         let checks = "command: x\nchecks: [ { dependencies: npm }, { sqlite: a.db } ]\n"
         let policy = try Fixture.service(checks).policy
@@ -92,14 +92,14 @@ import VigiaCore
         #expect(try Fixture.service(checks + "auto_repair: never").policy.remedies == [])
     }
 
-    @Test("a start does not wait for a look at the port that is done anyway")
+    @Test("a start does not wait for a check of its own port, which runs anyway")
     func ownPort() throws {
         let service = try Fixture.service("command: x\nport: 80\nchecks: [port]")
         #expect(service.checks.count == 1)
         #expect(service.policy.checks == nil)
     }
 
-    @Test("a profile replaces the checks as a whole, or turns them off")
+    @Test("a profile replaces all checks of a service, or turns them off")
     func profiles() throws {
         let text = """
             services: { web: { command: x, checks: [clock], auto_repair: all } }

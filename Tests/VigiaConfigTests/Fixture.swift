@@ -1,7 +1,7 @@
 import VigiaConfig
 import VigiaCore
 
-/// A project in a world of three files, two folders and one user.
+/// A project on a machine with three files, two folders and one user.
 struct Fixture {
     static let folder = "/srv/shop"
 
@@ -18,7 +18,7 @@ struct Fixture {
         ).read(Array(text.utf8), profile: profile)
     }
 
-    /// The headlines and hints of all problems; empty where there are none.
+    /// The headlines and hints of all problems; empty for a valid file.
     static func problems(_ text: String, files: [String: String] = [:]) -> [String] {
         do throws(ConfigError) {
             _ = try read(text, files: files)
@@ -28,7 +28,7 @@ struct Fixture {
         }
     }
 
-    /// The only service of a file that is a service's settings, without indentation.
+    /// Reads a file with one service; `settings` are its settings without indentation.
     static func service(_ settings: String) throws(ConfigError) -> ServiceSpec {
         let lines = settings.split(separator: "\n").map { "    \($0)" }
         let text = "services:\n  web:\n" + lines.joined(separator: "\n")
@@ -38,7 +38,7 @@ struct Fixture {
     }
 }
 
-/// Facts that a test has written down.
+/// Facts that a test gives.
 struct FixedFacts: SystemFacts {
     var files: [String: String] = [:]
 

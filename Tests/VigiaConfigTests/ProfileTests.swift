@@ -54,7 +54,7 @@ import VigiaCore
         ("{ command: x, memory: { relief: SIGUSR2 } }", nil, .mebibytes(500)),
     ]
 
-    @Test("memory has a limit where somebody says so", arguments: limits)
+    @Test("memory has a limit only where the service or the profile sets one", arguments: limits)
     func memory(text: String, profile: String?, limit: Bytes?) throws {
         let service = text.hasPrefix("{") ? text : "{ \(text) }"
         let project = try Fixture.read("services: { web: \(service) }", profile: profile)

@@ -2,7 +2,7 @@ import Testing
 import VigiaConfig
 import VigiaCore
 
-@Suite("Variables, and words of others")
+@Suite("Variables, and settings of other supervisors")
 struct VariableTests {
     @Test func variablesStandForValuesInEnvAndCommand() throws {
         let text = """
@@ -48,7 +48,7 @@ struct VariableTests {
     }
 
     @Test(
-        "no message shows what a variable stands for",
+        "no message shows the value of a variable",
         arguments: [
             "port: ${PW}", "port: ${BIG}", "sockets: { a: \"${PW}\" }",
             "sockets: { a: \"unix:~${PW}\" }", "sockets: { a: \"unix:/${PW}${LONG}\" }",
@@ -104,7 +104,7 @@ struct VariableTests {
     }
 
     @Test(
-        "settings of other supervisors are known by their own words",
+        "keys of other supervisors are recognised",
         arguments: [
             ("environment", "env"), ("cwd", "directory"), ("working_dir", "directory"),
             ("script", "command"), ("replicas", "instances"), ("numprocs", "instances"),

@@ -36,7 +36,7 @@ struct GuardianLinkTests {
         return message
     }
 
-    @Test("each report arrives as it was meant")
+    @Test("each report arrives with its values")
     func reports() throws {
         let (link, guardian) = try Self.pair()
         defer { _ = close(guardian) }
@@ -64,7 +64,7 @@ struct GuardianLinkTests {
         #expect(try link.receive() == nil)
     }
 
-    @Test("each order leaves as it was meant")
+    @Test("each order is sent with its values")
     func orders() throws {
         let (link, guardian) = try Self.pair()
         defer { _ = close(guardian) }
@@ -83,7 +83,7 @@ struct GuardianLinkTests {
         }
     }
 
-    @Test("what makes no sense is told as such, and what follows still arrives")
+    @Test("an invalid message is reported, and later messages still arrive")
     func nonsense() throws {
         let (link, guardian) = try Self.pair()
         defer { _ = close(guardian) }
@@ -105,7 +105,7 @@ struct GuardianLinkTests {
         #expect(try link.receive() != nil)
     }
 
-    @Test("the end of the guardian is told")
+    @Test("the end of the guardian is reported")
     func closed() throws {
         let (link, guardian) = try Self.pair()
         _ = close(guardian)
@@ -113,7 +113,7 @@ struct GuardianLinkTests {
         #expect(throws: WireError.closed) { try link.send(.forget(key: "k")) }
     }
 
-    @Test("what the guardian said before its end is heard, even if it left orders unread")
+    @Test("reports from before the guardian's end arrive, even when it left orders unread")
     func lastWords() throws {
         let (link, guardian) = try Self.pair()
         try link.send(.forget(key: "k"))
@@ -123,7 +123,7 @@ struct GuardianLinkTests {
         #expect(throws: WireError.closed) { try link.receive() }
     }
 
-    @Test("orders that find the socket full wait in their order, with descriptors of their own")
+    @Test("orders for a full socket wait in order, with duplicated descriptors")
     func waiting() throws {
         let (link, guardian) = try Self.pair()
         defer { _ = close(guardian) }
@@ -147,7 +147,7 @@ struct GuardianLinkTests {
         #expect(taken == 2_000 && !link.wantsWrite)
     }
 
-    @Test("what no message can hold is refused")
+    @Test("an order that no message can hold is refused")
     func tooLarge() throws {
         let (link, guardian) = try Self.pair()
         defer { _ = close(guardian) }
