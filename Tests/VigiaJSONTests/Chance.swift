@@ -1,6 +1,6 @@
 import VigiaJSON
 
-/// Random values that the same seed makes again.
+/// Random values; the same seed gives the same values.
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", SplitMix64.
 struct Chance: RandomNumberGenerator {
@@ -18,7 +18,7 @@ struct Chance: RandomNumberGenerator {
 
     mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
 
-    /// A value of any kind; no two members of an object have one name.
+    /// A value of any kind, without two members of one name in an object.
     mutating func value(depth: Int) -> JSONValue {
         switch below(depth > 0 ? 9 : 7) {
         case 0: return .null
@@ -54,7 +54,7 @@ struct Chance: RandomNumberGenerator {
         return String(text)
     }
 
-    /// Changes, takes out, doubles or puts in one byte, mostly one that means something in JSON.
+    /// Changes, removes, doubles or inserts one byte, mostly one with a meaning in JSON.
     mutating func damage(_ bytes: inout [UInt8]) {
         guard !bytes.isEmpty else { return bytes.append(UInt8(ascii: "0")) }
         let marks = Array(#"{}[],:"\u0eE+-.tfn 19/"#.utf8)

@@ -2,30 +2,30 @@ import Testing
 
 @testable import VigiaJSON
 
-/// The families of cases that a reader of JSON is known to trip over.
-@Suite("JSON as RFC 8259 has it")
+/// The kinds of texts on which readers of JSON are known to fail.
+@Suite("The JSON grammar of RFC 8259")
 struct GrammarTests {
     static let accepted: [(String, JSONValue)] = [
-        // Any value may stand alone, and space may stand around it.
+        // Any value may stand alone, with whitespace around it.
         ("null", .null), (" true ", .flag(true)), ("\t\r\nfalse\n", .flag(false)),
         ("\u{FEFF}[]", .list([])), ("[ ]", .list([])), ("{ }", .object([])),
-        // Whole numbers are exact as far as 64 bits go.
+        // Whole numbers are exact within 64 bits.
         ("0", .integer(0)), ("-0", .integer(0)), ("-1", .integer(-1)), ("20", .integer(20)),
         ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
         ("9223372036854775808", .unsigned(1 << 63)), ("18446744073709551615", .unsigned(.max)),
         ("18446744073709551616", .number(0x1p64)), ("-9223372036854775809", .number(-0x1p63)),
-        // All others are a Double.
+        // All other numbers are Double.
         ("0.5", .number(0.5)), ("-0.0", .number(-0.0)), ("1e2", .number(100)),
         ("1E+2", .number(100)), ("1e-02", .number(0.01)), ("0e1", .number(0)),
         ("1.7976931348623157e308", .number(.greatestFiniteMagnitude)), ("1e-400", .number(0)),
-        // Escapes, short and long; surrogates in pairs.
+        // Short and long escapes, and surrogate pairs.
         (#""\"\\\/\b\f\n\r\t""#, .text("\"\\/\u{8}\u{C}\n\r\t")),
         (#""\u0041\u00e9\u20AC\u0000""#, .text("Aé€\u{0}")),
         (#""\ud83d\udc41 \uD834\uDD1E""#, .text("👁 𝄞")), (#""\udbff\udfff""#, .text("\u{10FFFF}")),
         (#""\\u0041""#, .text(#"\u0041"#)), (#""\ufffe\uFFFF""#, .text("\u{FFFE}\u{FFFF}")),
         ("\"\u{7F}\u{2028}é👁\"", .text("\u{7F}\u{2028}é👁")), (#""""#, .text("")),
         (#""e\u0301é""#, .text("e\u{301}é")),
-        // Lists and objects, in the order of the text; one name may come twice.
+        // Lists and objects, in the order of the text; a name may occur twice.
         ("[1,[2],{}]", .list([.integer(1), .list([.integer(2)]), .object([])])),
         (
             #"{"b" : 1 , "a":[ ],"b":null,"":0}"#,
@@ -36,14 +36,14 @@ struct GrammarTests {
         ),
     ]
 
-    @Test("what is JSON is read for what it is", arguments: accepted)
+    @Test("valid JSON is read exactly", arguments: accepted)
     func reads(text: String, value: JSONValue) {
         #expect((try? JSONValue(parsing: Array(text.utf8))) == value)
     }
 
-    /// The text, and where it goes wrong.
+    /// The text, and the offset of its error.
     static let refused: [(String, Int)] = [
-        // Nothing, half of something, too much of it.
+        // An empty text, incomplete values, and text behind a value.
         ("", 0), (" ", 1), ("\u{FEFF}", 3), ("nul", 3), ("nulll", 4), ("True", 0), ("tru\u{0}", 3),
         ("1 2", 2), ("{}}", 2), ("[]{", 2), ("null\u{0}", 4), ("1,", 1), ("[1]#", 3),
         (" \u{FEFF}1", 1), ("NaN", 0), ("Infinity", 0), ("-Infinity", 1), ("\u{A0}1", 0),
@@ -65,26 +65,26 @@ struct GrammarTests {
         (#""\u12""#, 5), (#""\u12g4""#, 5), (#""\U0041""#, 2), (#""\'""#, 2), (#""\0""#, 2),
         ("\"a\nb\"", 2), ("\"\t\"", 1), ("\"\u{0}\"", 1), ("\"\u{1F}\"", 1), (#""\u+041""#, 3),
         ("\"\\\u{0}\"", 2), (#""\u 041""#, 3),
-        // Half a surrogate pair, or one the wrong way round.
+        // Half a surrogate pair, or a pair in the wrong order.
         (#""\ud800""#, 7), (#""\udc00""#, 7), (#""\ud800\n""#, 8), (#""\ud800\u0041""#, 13),
         (#""\udc00\ud800""#, 7), (#""\ud800\ud800""#, 13), (#""\ud800x""#, 7),
     ]
 
-    @Test("what is not JSON is refused where it goes wrong", arguments: refused)
+    @Test("invalid JSON is refused with the offset of its error", arguments: refused)
     func refuses(text: String, offset: Int) {
         #expect(throws: JSONError.notJSON(offset: offset)) {
             try JSONValue(parsing: Array(text.utf8))
         }
     }
 
-    /// Overlong forms, surrogates, what is past U+10FFFF, and characters cut short; UTF-16.
+    /// Overlong forms, surrogates, code points beyond U+10FFFF, incomplete characters, and UTF-16.
     static let broken: [[UInt8]] = [
         [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
         [0xE2, 0x82],
         [0x80], [0xFF], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xFE, 0xFF],
     ]
 
-    @Test("bytes that are not UTF-8 are refused wherever they stand", arguments: broken)
+    @Test("bytes that are not UTF-8 are refused everywhere", arguments: broken)
     func bytes(bytes: [UInt8]) {
         let quote = UInt8(ascii: "\"")
         #expect(throws: JSONError.notJSON(offset: 1)) {
@@ -96,7 +96,7 @@ struct GrammarTests {
         }
     }
 
-    @Test("depth has a limit, and no text exhausts the stack", arguments: [31, 32, 33, 1_000_000])
+    @Test("nesting is limited, and no text exhausts the stack", arguments: [31, 32, 33, 1_000_000])
     func depth(levels: Int) {
         for (open, close) in [("[", "]"), (#"{"a":"#, "}")] {
             let text =
@@ -109,7 +109,7 @@ struct GrammarTests {
         }
     }
 
-    @Test("a number may have as many digits as it likes")
+    @Test("a number may have any number of digits")
     func digits() {
         let many = String(repeating: "3", count: 100_000)
         #expect((try? JSONValue(parsing: Array("0.\(many)".utf8))) == .number(1.0 / 3))

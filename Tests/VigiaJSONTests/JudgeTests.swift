@@ -2,10 +2,10 @@ import FoundationEssentials
 import Testing
 import VigiaJSON
 
-/// Foundation's reader and writer as a second opinion on ours.
-@Suite("JSON before a judge")
+/// Foundation's reader and writer, as the reference for ours.
+@Suite("JSON compared with Foundation")
 struct JudgeTests {
-    @Test("what we write, the judge and we read back unchanged", arguments: 0..<20)
+    @Test("our text is read back unchanged by Foundation and by us", arguments: 0..<20)
     func writing(seed: UInt64) throws {
         var chance = Chance(seed: seed)
         for _ in 0..<50 {
@@ -17,7 +17,7 @@ struct JudgeTests {
         }
     }
 
-    @Test("what the judge writes, we read", arguments: 0..<20)
+    @Test("Foundation's text is read by us", arguments: 0..<20)
     func reading(seed: UInt64) throws {
         var chance = Chance(seed: seed + 1000)
         for _ in 0..<50 {
@@ -27,7 +27,7 @@ struct JudgeTests {
         }
     }
 
-    @Test("a damaged text is refused or read as the judge does", arguments: 0..<20)
+    @Test("a damaged text is refused or read as Foundation does", arguments: 0..<20)
     func damage(seed: UInt64) {
         var chance = Chance(seed: seed + 2000)
         for _ in 0..<200 {
@@ -35,13 +35,13 @@ struct JudgeTests {
             for _ in 0...chance.below(2) { chance.damage(&bytes) }
             let ours = try? JSONValue(parsing: bytes)
             let theirs = try? JSONDecoder().decode(Judged.self, from: Data(bytes))
-            // Of two members with one name, each of us takes another.
+            // Of two members with one name, each reader takes another.
             if let ours, ours.hasTwins { continue }
             #expect(ours?.plain == theirs?.value.plain, "\(bytes)")
         }
     }
 
-    @Test("bytes of any kind become one line of UTF-8 that the judge reads", arguments: 0..<20)
+    @Test("any bytes become one line of UTF-8 that Foundation reads", arguments: 0..<20)
     func text(seed: UInt64) throws {
         var chance = Chance(seed: seed + 3000)
         for _ in 0..<100 {
@@ -55,7 +55,7 @@ struct JudgeTests {
     }
 }
 
-/// A value as the judge reads and writes it.
+/// A value as Foundation reads and writes it.
 private struct Judged: Codable {
     let value: JSONValue
 
@@ -63,7 +63,7 @@ private struct Judged: Codable {
 
     init(from decoder: any Decoder) throws {
         let single = try decoder.singleValueContainer()
-        // Each attempt that fails says only that the value is of another kind.
+        // A failed attempt only says that the value is of another kind.
         if single.decodeNil() {
             value = .null
         } else if let text = try? single.decode(String.self) {
@@ -73,7 +73,7 @@ private struct Judged: Codable {
         } else if let number = try? single.decode(Double.self) {
             value = .number(number)
         } else if let number = try? single.decode(Int64.self) {
-            value = .integer(number)  // The judge takes 1e-400 for a whole number only: 0.
+            value = .integer(number)  // Foundation takes 1e-400 only for a whole number: 0.
         } else if let values = try? single.decode([Judged].self) {
             value = .list(values.map(\.value))
         } else {
@@ -100,8 +100,8 @@ private struct Judged: Codable {
 }
 
 extension JSONValue {
-    /// The same without what JSON leaves open: the order of members, `1.0` for `1`, and how exact
-    /// a number is that is not written as a whole one.
+    /// The value without what JSON leaves open: the order of members, `1.0` for `1`, and the
+    /// precision of numbers with a fraction or an exponent.
     fileprivate var plain: JSONValue {
         switch self {
         case .null, .flag, .text: self
@@ -117,7 +117,7 @@ extension JSONValue {
         }
     }
 
-    /// Whether two members anywhere in it have one name.
+    /// Whether two members of any object in the value have one name.
     fileprivate var hasTwins: Bool {
         switch self {
         case .null, .flag, .integer, .unsigned, .number, .text: false

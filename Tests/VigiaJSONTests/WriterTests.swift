@@ -1,7 +1,7 @@
 import Testing
 import VigiaJSON
 
-@Suite("Writing JSON")
+@Suite("The JSON writer")
 struct WriterTests {
     static let values: [(JSONValue, String)] = [
         (.null, "null"), (.flag(true), "true"), (.flag(false), "false"),
@@ -24,7 +24,7 @@ struct WriterTests {
         ),
     ]
 
-    @Test("each value has one text", arguments: values)
+    @Test("each value has exactly one text", arguments: values)
     func writes(value: JSONValue, text: String) {
         #expect(String(decoding: JSON.encode(value), as: UTF8.self) == text)
     }
@@ -42,7 +42,7 @@ struct WriterTests {
         }
     }
 
-    @Test("members stand in the order they are written; only what may be absent is")
+    @Test("members keep their order; only memberIfPresent leaves a missing value out")
     func members() {
         let cards = [Card(name: "a", age: 1), Card(name: "b", age: nil)]
         #expect(
@@ -52,7 +52,7 @@ struct WriterTests {
     }
 }
 
-@Suite("Reading values from JSON")
+@Suite("Values read from JSON")
 struct ReadingTests {
     private struct Card: JSONReadable, Equatable {
         var name: String
@@ -76,7 +76,7 @@ struct ReadingTests {
         ("[]", false), ("null", false), (#""name""#, false), ("{", false),
     ]
 
-    @Test("a value is read where every member is as it must be", arguments: cards)
+    @Test("a value is read only when every member is valid", arguments: cards)
     func reads(text: String, isGood: Bool) {
         #expect((JSON.decode(Card.self, from: Array(text.utf8)) != nil) == isGood)
     }
@@ -86,12 +86,12 @@ struct ReadingTests {
         ("9223372036854775808", nil), ("true", nil), (#""1""#, nil), ("null", nil),
     ]
 
-    @Test("a whole number is one however it is written", arguments: wholes)
+    @Test("a whole number is read in every notation", arguments: wholes)
     func integers(text: String, number: Int64?) {
         #expect(JSON.decode(Int64.self, from: Array(text.utf8)) == number)
     }
 
-    @Test("plain values are what they were")
+    @Test("primitive values survive writing and reading")
     func plain() {
         #expect(JSON.decode(UInt64.self, from: JSON.encode(UInt64.max)) == .max)
         #expect(JSON.decode(Double.self, from: JSON.encode(3)) == 3)

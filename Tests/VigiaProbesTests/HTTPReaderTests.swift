@@ -2,7 +2,7 @@ import Testing
 
 @testable import VigiaProbes
 
-@Suite("Reading an HTTP answer")
+@Suite("HTTP answers")
 struct HTTPReaderTests {
     private static let answers: [(String, status: Int, body: String)] = [
         ("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbodyand more", 200, "body"),
@@ -48,7 +48,7 @@ struct HTTPReaderTests {
     private static let notHTTP = "answered with something that is not HTTP"
     private static let tooLong = "header is longer than 16 KiB"
 
-    /// Gives the bytes to a reader in parts of this many, and then the end.
+    /// Gives the bytes to a reader in parts of `size` bytes, and then the end.
     private static func read(_ bytes: [UInt8], inPartsOf size: Int) -> HTTPReader.Result {
         var reader = HTTPReader()
         for start in stride(from: 0, to: bytes.count, by: size) {
@@ -58,7 +58,7 @@ struct HTTPReaderTests {
         return reader.end()
     }
 
-    @Test("an answer is read the same in whatever parts it comes", arguments: answers)
+    @Test("an answer is read the same in whatever parts it arrives", arguments: answers)
     func whole(text: String, status: Int, body: String) {
         for size in [1, 2, 3, 7, 100_000] {
             let result = Self.read(Array(text.utf8), inPartsOf: size)
@@ -66,7 +66,7 @@ struct HTTPReaderTests {
         }
     }
 
-    @Test("nonsense is refused with its reason, in whatever parts it comes", arguments: nonsense)
+    @Test("invalid answers are refused with their reason, in whatever parts", arguments: nonsense)
     func refused(text: String, reason: String) {
         for size in [1, 5, 100_000] {
             guard case .failure(let refusal) = Self.read(Array(text.utf8), inPartsOf: size) else {
@@ -77,7 +77,7 @@ struct HTTPReaderTests {
         }
     }
 
-    @Test("no damage to an answer makes the reader trap or keep more than it may")
+    @Test("no damage to an answer makes the reader trap or exceed its limits")
     func damaged() {
         var random = SeededNumbers(state: .random(in: 1 ... .max))
         let seed = random.state
@@ -95,7 +95,7 @@ struct HTTPReaderTests {
     }
 }
 
-/// The numbers of a xorshift generator, to be had again from the seed.
+/// A xorshift generator; the same seed gives the same numbers.
 private struct SeededNumbers: RandomNumberGenerator {
     var state: UInt64
 

@@ -4,7 +4,7 @@ import VigiaJSON
 
 @testable import VigiaProbes
 
-@Suite("Looking into a JSON body")
+@Suite("JSON bodies")
 struct JSONTests {
     @Test(
         "every scalar is found under its dotted path",
@@ -23,7 +23,7 @@ struct JSONTests {
     private static let scalars = ["status": "ok", "up": "true", "n": "3", "x": "1.5", "no": "null"]
     private static let nested = ["db.hosts.0.name": "a", "db.hosts.1.name": "b"]
 
-    @Test("what is nested too deeply counts as no JSON", arguments: [32, 33, 500, 30_000])
+    @Test("JSON that is nested too deeply counts as no JSON", arguments: [32, 33, 500, 30_000])
     func depth(levels: Int) {
         let open = String(repeating: "[", count: levels)
         let answer = HTTPAnswer(
@@ -34,7 +34,7 @@ struct JSONTests {
     }
 
     @Test(
-        "numbers and names have the text that an expectation gives them",
+        "numbers are shown as an expectation writes them",
         arguments: [
             ("1.0", "1"), ("1e2", "100"), ("-0", "0"), ("1e-2", "0.01"),
             ("18446744073709551615", "18446744073709551615"),
@@ -64,20 +64,20 @@ struct JSONTests {
         #expect((verdict == .pass) == passes, "\(verdict)")
     }
 
-    @Test("of two members with one name the last is meant, as a whole")
+    @Test("the last of two members with one name counts, with all its members")
     func twice() {
         let text = #"{"a":{"x":1},"b":2,"a":{"y":3}}"#
         #expect((try? JSONValue(parsing: Array(text.utf8)))?.flattened == ["b": "2", "a.y": "3"])
     }
 
-    @Test("a body of nothing but members with one name takes no time")
+    @Test("ten thousand members with one name are read quickly")
     func crowd() {
         let members = Array(repeating: #""a":1"#, count: 10_000).joined(separator: ",")
         let value = try? JSONValue(parsing: Array("{\(members)}".utf8))
         #expect(value?.flattened == ["a": "1"])
     }
 
-    @Test("bytes that are no text are no JSON")
+    @Test("bytes that are not UTF-8 are no JSON")
     func invalid() {
         let bytes: [UInt8] = [UInt8(ascii: "\""), 0xFF, 0xFE, UInt8(ascii: "\"")]
         #expect(HTTPAnswer(status: 200, body: bytes).bodyAsJSON(wanted: true) == nil)

@@ -4,9 +4,9 @@ import Testing
 import VigiaCore
 import VigiaProbes
 
-@Suite("Asking real servers")
+@Suite("Probes of real servers")
 struct ProberTests {
-    /// A path of the test server, and what must be said of it.
+    /// A path of the test server, and the expected answer of the probe.
     private struct Row {
         let path: String
         let verdict: Verdict
@@ -80,7 +80,7 @@ struct ProberTests {
         Row("/overend", tooLong, expect: lagging),
     ]
 
-    @Test("every way to answer gets its verdict, all asked at once")
+    @Test("every kind of answer gets its verdict, all in parallel")
     func verdicts() throws {
         let server = try PythonServer()
         let probes = Self.rows.map {
@@ -93,7 +93,7 @@ struct ProberTests {
     }
 
     @Test(
-        "a server that does not come to an end is given up when the time is up",
+        "a server that never finishes its answer fails the probe at the timeout",
         arguments: [
             ("/silent", "no answer within 300ms"),
             ("/stuckhead", "only a part of an answer within 300ms"),
@@ -108,7 +108,7 @@ struct ProberTests {
         #expect(answer.elapsed >= .milliseconds(290))
     }
 
-    @Test("a request names the host, the asker and the end of the connection")
+    @Test("a request has Host, User-Agent and Connection: close")
     func request() throws {
         let server = try PythonServer()
         let answer = TestLoop().ask(http("/echo?a b\r\nX: y", port: server.port))
@@ -119,7 +119,7 @@ struct ProberTests {
         #expect(said.contains("Connection=close"))
     }
 
-    @Test("names and addresses of both families are reached")
+    @Test("host names, IPv4, IPv6 and Unix addresses are reached")
     func hosts() throws {
         let server = try PythonServer()
         let (port, six) = (server.port, server.portOfIPv6)
@@ -134,7 +134,7 @@ struct ProberTests {
         }
     }
 
-    @Test("a name of /etc/hosts is found, and one that nobody knows is not")
+    @Test("a name of /etc/hosts is resolved, and an unknown name is not")
     func names() throws {
         let server = try PythonServer()
         let loop = TestLoop()
@@ -154,7 +154,7 @@ struct ProberTests {
         )
     }
 
-    @Test("where nobody listens, the reason says so")
+    @Test("an address without a listener fails with that reason")
     func nobody() throws {
         var server: PythonServer? = try PythonServer()
         let port = try #require(server?.port)
@@ -176,7 +176,7 @@ struct ProberTests {
         for (row, answer) in zip(rows, answers) { #expect(answer.verdict == .fail(row.1)) }
     }
 
-    @Test("five hundred questions at once are all answered")
+    @Test("five hundred questions in parallel are all answered")
     func many() throws {
         let server = try PythonServer()
         let probe = Probe(question: http("/json", port: server.port))
@@ -184,7 +184,7 @@ struct ProberTests {
         #expect(answers.filter { $0.verdict == .pass }.count == 500)
     }
 
-    @Test("a question taken back gets no answer, at any moment")
+    @Test("a cancelled question gets no answer, at whatever moment it is cancelled")
     func cancelled() throws {
         let server = try PythonServer()
         let loop = TestLoop()
@@ -201,7 +201,7 @@ struct ProberTests {
         #expect(loop.ask(http("/ok", port: server.port)).verdict == .pass)
     }
 
-    @Test("nothing stays open, whatever was answered, cancelled or forgotten")
+    @Test("no descriptor stays open after answered, cancelled and abandoned questions")
     func leaks() async {
         await #expect(processExitsWith: .success) {
             let server = try PythonServer()
@@ -229,7 +229,7 @@ private func openDescriptors() -> Int {
     (0..<CInt(1024)).filter { fcntl($0, F_GETFD) >= 0 }.count
 }
 
-/// A name that /etc/hosts gives to 127.0.0.1, other than `localhost`, if there is one.
+/// A name other than `localhost` that /etc/hosts gives to 127.0.0.1; nil where there is none.
 private func nameOfThisMachine() -> String? {
     let descriptor = unsafe open("/etc/hosts", O_RDONLY)
     guard descriptor >= 0 else { return nil }

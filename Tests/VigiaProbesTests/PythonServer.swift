@@ -1,9 +1,10 @@
 import Glibc
 import Testing
 
-/// A server in Python that the tests start: it answers each path with a different misbehaviour.
+/// A server in Python that the tests start: each path gives a different faulty answer.
 ///
-/// It prints its ports, and ends when its standard input closes, so it outlives nobody.
+/// The server prints its ports, and ends when its standard input closes, so it never outlives the
+/// test.
 @safe final class PythonServer {
     let port: Int
     let portOfIPv6: Int

@@ -2,7 +2,7 @@ import CEvent
 import VigiaCore
 import VigiaProbes
 
-/// A loop of the tests' own, with a prober on it.
+/// A libevent loop with a prober.
 @safe final class TestLoop {
     private var owned: Prober?
     private let base: OpaquePointer
@@ -14,7 +14,7 @@ import VigiaProbes
     }
 
     deinit {
-        owned = nil  // Before its loop goes, which tells evdns of what was cancelled.
+        owned = nil  // Before its loop goes, so that evdns reports cancelled lookups.
         unsafe event_base_loop(base, EVLOOP_NONBLOCK)
         unsafe event_base_free(base)
     }
@@ -27,7 +27,7 @@ import VigiaProbes
     /// Turns the loop once.
     func turn() { unsafe event_base_loop(base, EVLOOP_ONCE) }
 
-    /// Asks all at once, and gives the answers in the same order.
+    /// Asks all probes in parallel, and returns the answers in the order of the probes.
     func ask(_ probes: [Probe], timeout: Duration = .seconds(10)) -> [ProbeAnswer] {
         var answers: [Int: ProbeAnswer] = [:]
         for (index, probe) in probes.enumerated() {
@@ -40,13 +40,13 @@ import VigiaProbes
         return probes.indices.compactMap { answers[$0] }
     }
 
-    /// Asks one.
+    /// Asks one question.
     func ask(_ question: Probe.Question, timeout: Duration = .seconds(10)) -> ProbeAnswer {
         ask([Probe(question: question)], timeout: timeout)[0]
     }
 }
 
-/// `GET` a path of the test server.
+/// Asks `GET` for a path of the test server.
 func http(_ path: String, port: Int, host: String = "127.0.0.1") -> Probe.Question {
     .http(HTTPTarget(host: host, port: port, path: path))
 }

@@ -1,7 +1,7 @@
 import Testing
 import VigiaCore
 
-@Suite("Judging answers")
+@Suite("Verdicts")
 struct VerdictTests {
     private static let strict = VigiaCore.Expectation(
         statuses: [200...200, 500...599],
@@ -9,7 +9,7 @@ struct VerdictTests {
     )
 
     @Test(
-        "without an expectation the status decides, and then what the body says of itself",
+        "without an expectation, the status decides, and then the body's own status",
         arguments: [
             (200, nil, .pass), (204, nil, .pass), (299, [:], .pass),
             (200, ["status": "ok"], .pass), (200, ["status": "whatever"], .pass),
@@ -30,7 +30,7 @@ struct VerdictTests {
     private static let redirected = "answered 301; redirects are not followed"
 
     @Test(
-        "what is expected is law, also against the rules",
+        "an expectation alone decides, even against the general rules",
         arguments: [
             (200, ["status": "ok"], .pass), (503, ["status": "healthy"], .pass),
             (201, ["status": "ok"], .fail("answered 201, expected 200 or 5xx")),
@@ -45,7 +45,7 @@ struct VerdictTests {
     }
 
     @Test(
-        "a command passes with status 0 alone, and a failure quotes its last line",
+        "a command passes only with status 0, and a failure quotes its last line",
         arguments: [
             (.exited(code: 0), "noise", .pass),
             (.exited(code: 1), nil, .fail("exited with status 1")),

@@ -3,8 +3,8 @@ import Testing
 
 @testable import VigiaWatch
 
-/// Git itself is the judge of what a `.gitignore` means.
-@Suite("What a repository does not keep")
+/// Git itself is the reference for `.gitignore` rules.
+@Suite(".gitignore rules")
 struct IgnoreTests {
     static let files: [(top: String, sub: String)] = [
         ("*.log\n!keep.log\n", ""), ("/build\nlib/\n", ""), ("a/**/z\n**/deep\nsrc/*.js\n", ""),
@@ -22,7 +22,7 @@ struct IgnoreTests {
         "src/keep/me", "acb", "sub/acb", "temp/a", "temp/x/y.js", "temp/x/z.js", "x.o", "foo/y",
     ]
 
-    @Test("every path is judged as git does", arguments: files)
+    @Test("every path is judged as Git does", arguments: files)
     func judged(top: String, sub: String) throws {
         let folder = try TestFolder([".gitignore": top, "sub/.gitignore": sub])
         _ = try output(of: ["git", "init", "-q", "."], in: folder.path)
@@ -47,7 +47,7 @@ struct IgnoreTests {
         }
     }
 
-    @Test("what stands above the project in its repository counts too")
+    @Test("rules above the project in the same repository count too")
     func above() {
         var rules = IgnoreRules()
         rules.add(IgnoreFile(reading: "/apps/web/gen\n*.gen.js\n"), above: ["apps", "web"])

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// Runs a program with text as its input, and gives back what it wrote.
+/// Runs a program with text as its standard input, and returns its output.
 func output(of words: [String], input: String = "", in folder: String) throws -> String {
     let (input_, output_) = ("\(folder)/.input", "\(folder)/.output")
     let file = unsafe open(input_, O_WRONLY | O_CREAT | O_TRUNC, 0o600)

@@ -27,7 +27,7 @@ struct SelectionTests {
         (Part(patterns: ["**/*.js"], except: ["**/*.test.js"]), "src/a.test.js", false),
     ]
 
-    @Test("a file is watched where it should be", arguments: files)
+    @Test("a file is watched by the part that covers it", arguments: files)
     func watched(part: Part, path: String, isWatched: Bool) {
         var selection = Selection([part])
         selection.ignored.set(IgnoreFile(reading: ""), in: [])
@@ -38,7 +38,7 @@ struct SelectionTests {
         #expect((isReached && !selection.watchers(of: path).isEmpty) == isWatched)
     }
 
-    @Test("each part has its own files, and what a repository does not keep is nobody's")
+    @Test("each part has its own files, and default parts skip ignored files")
     func several() {
         var selection = Selection([Part(base: "api"), Part(), Part(patterns: ["api/gen/*"])])
         selection.ignored.set(IgnoreFile(reading: "gen\n"), in: [])
