@@ -2,7 +2,7 @@ import Testing
 
 @testable import VigiaKit
 
-@Suite("Values as JSON")
+@Suite("Codable values as JSON")
 struct JSONTextTests {
     enum Kind: String, Codable { case shop, home }
 
@@ -32,7 +32,7 @@ struct JSONTextTests {
         ratio: 0.1
     )
 
-    @Test("a value comes back as it was")
+    @Test("a value survives encoding and decoding")
     func roundTrip() throws {
         let bytes = try JSONText.encode(Self.visit)
         let text = String(decoding: bytes, as: UTF8.self)
@@ -43,7 +43,7 @@ struct JSONTextTests {
         #expect(try JSONText.decode(Visit.self, from: bytes) == Self.visit)
     }
 
-    @Test("values that are not objects have a text too")
+    @Test("values other than objects are encoded too")
     func fragments() throws {
         func text(_ value: some Encodable) throws -> String {
             String(decoding: try JSONText.encode(value), as: UTF8.self)
@@ -58,7 +58,7 @@ struct JSONTextTests {
         #expect(try text(true) == "true")
     }
 
-    /// A value that writes and reads itself by hand, with all that containers offer.
+    /// A value with hand-written coding that uses everything containers offer.
     struct ByHand: Codable, Equatable {
         enum Key: CodingKey { case point, rest, base, none }
         enum Axis: CodingKey { case x, y }
@@ -89,7 +89,7 @@ struct JSONTextTests {
             var all = encoder.container(keyedBy: Key.self)
             var point = all.nestedContainer(keyedBy: Axis.self, forKey: .point)
             var list = all.nestedUnkeyedContainer(forKey: .rest)
-            // Both are open at once, and fill in turns.
+            // Both containers are open at once, and are filled in turns.
             try point.encode(x, forKey: .x)
             try list.encode(rest[0])
             try list.encodeNil()
@@ -100,7 +100,7 @@ struct JSONTextTests {
         }
     }
 
-    @Test("a value may write itself by hand")
+    @Test("hand-written coding works")
     func byHand() throws {
         let bytes = try JSONText.encode(ByHand())
         let text = #"{"point":{"x":1,"y":2},"rest":["a",null,"b"],"base":"below","none":null}"#
@@ -128,7 +128,7 @@ struct JSONTextTests {
         ),
     ]
 
-    @Test("a text that is another value says where", arguments: refusals)
+    @Test("a text with another value is refused with the place of the error", arguments: refusals)
     func refuses(text: String, reason: String) {
         do {
             _ = try JSONText.decode(Visit.self, from: Array(text.utf8))

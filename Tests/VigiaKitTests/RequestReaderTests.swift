@@ -2,9 +2,9 @@ import Testing
 
 @testable import VigiaKit
 
-@Suite("Requests out of bytes")
+@Suite("Requests from bytes")
 struct RequestReaderTests {
-    /// Feeds a text in pieces, and returns what comes of it, each request as one line.
+    /// Feeds a text in pieces, and returns the requests, each as one line.
     private func read(_ text: String, pieces: Int = .max) throws(RequestRefusal) -> [String] {
         var reader = RequestReader(headBytesMax: 1024, bodyBytesMax: 100)
         var found: [String] = []
@@ -61,13 +61,13 @@ struct RequestReaderTests {
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab", ["and a part"]),
     ]
 
-    @Test("requests are the same however their bytes come", arguments: good)
+    @Test("requests are read the same however their bytes arrive", arguments: good)
     func reads(text: String, requests: [String]) throws {
         #expect(try read(text) == requests)
         for pieces in 1...7 { #expect(try read(text, pieces: pieces) == requests) }
     }
 
-    @Test("a client that waits to be told is told, once")
+    @Test("a client that expects 100 Continue gets it once")
     func continues() throws {
         let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
         #expect(try read(head) == ["continue", "and a part"])
@@ -97,7 +97,7 @@ struct RequestReaderTests {
         ("GET / HTTP/2.0\r\n\(host)\r\n", 505),
         ("BREW / HTTP/1.1\r\n\(host)\r\n", 501),
         ("get / HTTP/1.1\r\n\(host)\r\n", 501),
-        // Whatever could be read in two ways: RFC 9112, sections 2.2, 5.1, 5.2, 6.1 and 6.3.
+        // Everything that could be read in two ways: RFC 9112, sections 2.2, 5.1, 5.2, 6.1 and 6.3.
         ("GET / HTTP/1.1\r\n\(host)A : b\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\n\(host)A: b\r\n c\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\n\(host)A: b\nC: d\r\n\r\n", 400),
@@ -123,13 +123,13 @@ struct RequestReaderTests {
             "POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n", 400
         ),
-        // A length that overflows, and one that no number holds.
+        // A length that overflows, and one that no integer can hold.
         ("\(chunked)FFFFFFFFFFFFFFFF\r\n", 413),
         ("\(chunked)7fffffffffffffff\r\n", 413),
         ("\(chunked)1\r\na\r\nffffffffffffffff\r\n", 413),
         ("\(chunked)00000000000000001\r\n", 400),
         ("\(chunked)0x1\r\n", 400),
-        // What is between the chunks has bounds, and is text.
+        // The text between chunks has limits, and must be valid text.
         ("\(chunked)1;" + String(repeating: "x", count: 1022), 400),
         (
             chunked
@@ -150,7 +150,7 @@ struct RequestReaderTests {
             "\(chunked)0\r\n"
                 + String(repeating: "A: \(String(repeating: "b", count: 900))\r\n", count: 10), 431
         ),
-        // A bare line feed is refused when it comes, whatever would follow.
+        // A bare line feed is refused when it arrives, whatever follows.
         ("GET / HTTP/1.1\nHost: a", 400),
         ("GET / HTTP/1.1\r\nHost: a\n", 400),
         ("\nGET / HTTP/1.1", 400),
@@ -163,18 +163,18 @@ struct RequestReaderTests {
         ),
     ]
 
-    @Test("what is no request, or could be two, is refused", arguments: bad)
+    @Test("an invalid or ambiguous request is refused", arguments: bad)
     func refuses(text: String, status: Int) {
         let error = #expect(throws: RequestRefusal.self) { _ = try read(text) }
         #expect(error?.status == status)
-        // A piece that comes later is no way around.
+        // Sending the bytes in pieces changes nothing.
         let late = #expect(throws: RequestRefusal.self) { _ = try read(text, pieces: 1) }
         #expect(late?.status == status)
     }
 
-    @Test("a body of small chunks has as many bytes between them as it has itself, and no more")
+    @Test("a body of small chunks may have as many framing bytes as its limit, and no more")
     func framing() throws {
-        let chunk = Array("1\r\na\r\n".utf8)  // Five bytes that are no body, for one that is.
+        let chunk = Array("1\r\na\r\n".utf8)  // Five bytes of framing for one of body.
         for (count, isTaken) in [(3_200, true), (12_000, true), (21_000, false)] {
             var body = BodyReader(.chunked, bytesMax: 100_000)
             var (input, place) = ([UInt8](), 0)
@@ -186,7 +186,7 @@ struct RequestReaderTests {
         }
     }
 
-    @Test("what is used up is let go, also where a byte is always left over")
+    @Test("used input is released, even where a byte is always left over")
     func held() throws {
         let text = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         var reader = RequestReader(headBytesMax: 1024, bodyBytesMax: 100)
@@ -200,7 +200,7 @@ struct RequestReaderTests {
         }
     }
 
-    /// What comes of a text, as one line.
+    /// The result for a text, as one line.
     private func outcome(_ text: String, pieces: Int) -> String {
         do {
             return try read(text, pieces: pieces).joined(separator: "; ")
@@ -209,7 +209,7 @@ struct RequestReaderTests {
         }
     }
 
-    @Test("damaged requests are the same however their bytes come", arguments: 1...8)
+    @Test("damaged requests are read the same however their bytes arrive", arguments: 1...8)
     func fuzz(seed: UInt64) {
         var numbers = Numbers(state: seed)
         let texts = Self.good.map(\.text) + Self.bad.map(\.text).filter { $0.utf8.count < 200 }
@@ -232,7 +232,7 @@ struct RequestReaderTests {
         }
     }
 
-    /// Numbers that are the same for the same seed.
+    /// Numbers that are equal for equal seeds.
     private struct Numbers {
         var state: UInt64
 
@@ -242,7 +242,7 @@ struct RequestReaderTests {
         }
     }
 
-    @Test("fields are found whatever their letters, with the space around them gone")
+    @Test("header fields are found in any case, without surrounding blanks")
     func fields() throws {
         let text = "GET / HTTP/1.1\r\nHost:\t a \t\r\nX-Tag: 1\r\nx-tag: 2\r\nEmpty:\r\n\r\n"
         let headers = try RequestHeadReader.read(Array(text.utf8)).headers

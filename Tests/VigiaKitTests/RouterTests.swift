@@ -35,14 +35,14 @@ struct RouterTests {
         (.get, "/shops/near", "any near kind=shops"),
         (.post, "/customers", "new"),
         (.delete, "/customers/7", "gone id=7"),
-        // Another route may have the method: one of the same shape, or one that goes later.
+        // Another route may have the method: one with the same pattern, or one that is tried later.
         (.put, "/customers/7", "changed name=7"),
         (.delete, "/customers/near", "gone id=near"),
         (.patch, "/customers/near", "any changed id=near kind=customers"),
         (.get, "/customers/7/visits/2", "visit id=7 visit=2"),
     ]
 
-    @Test("a request finds its handler, and the handler what the path has", arguments: found)
+    @Test("a request finds its handler, and the handler its path parameters", arguments: found)
     func finds(method: Method, path: String, answer: String) async throws {
         let response = try await Self.router.answer(request(method, path))
         #expect(String(decoding: response.body, as: UTF8.self) == answer)
@@ -61,7 +61,7 @@ struct RouterTests {
         (.get, "/customers/%ff", 400),
     ]
 
-    @Test("a request without a handler says why", arguments: lost)
+    @Test("a request without a handler gets 404, 405 or 400", arguments: lost)
     func loses(method: Method, path: String, status: Int) async throws {
         let error = await #expect(throws: HTTPError.self) {
             try await Self.router.answer(request(method, path))
@@ -74,7 +74,7 @@ struct RouterTests {
         ("/customers/near", "DELETE, GET, HEAD, PATCH, PUT"), ("/shops/7", "PATCH"),
     ]
 
-    @Test("OPTIONS tells what a path takes, by whatever route", arguments: allowed)
+    @Test("OPTIONS lists the methods of a path over all its routes", arguments: allowed)
     func options(path: String, methods: String) async throws {
         let response = try await Self.router.answer(request(.options, path))
         #expect(response.headers.map(\.value) == [methods])

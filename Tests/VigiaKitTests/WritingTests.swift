@@ -2,7 +2,7 @@ import Testing
 
 @testable import VigiaKit
 
-@Suite("What is written")
+@Suite("Answers, log lines and settings")
 struct WritingTests {
     static let times: [(seconds: Int64, text: String, http: String)] = [
         (0, "1970-01-01T00:00:00.007Z", "Thu, 01 Jan 1970 00:00:00 GMT"),
@@ -12,7 +12,7 @@ struct WritingTests {
         (4_107_542_400, "2100-03-01T00:00:00.007Z", "Mon, 01 Mar 2100 00:00:00 GMT"),
     ]
 
-    @Test("times are those of the calendar", arguments: times)
+    @Test("times have the right date in both formats", arguments: times)
     func time(seconds: Int64, text: String, http: String) {
         let time = WallTime(seconds: seconds, milliseconds: 7)
         #expect(time.text == text)
@@ -25,7 +25,7 @@ struct WritingTests {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    @Test("a field cannot be made two, and none says what only the server knows")
+    @Test("an invalid header field is not sent, nor one that the server sets")
     func fields() {
         let response = Response(
             headers: [
@@ -55,7 +55,7 @@ struct WritingTests {
         )
     }
 
-    @Test("a line for people tells a terminal nothing")
+    @Test("a log line for people cannot control a terminal")
     func readable() {
         let line = LogLine(
             time: WallTime(seconds: 0, milliseconds: 0),
@@ -75,7 +75,7 @@ struct WritingTests {
             "a text",
             LogLine(level: .info, source: "a", message: String(repeating: "x", count: 9999))
         ),
-        // Each of these is six bytes in JSON.
+        // Each of these is encoded in six bytes of JSON.
         (
             "escapes",
             LogLine(level: .info, source: "a", message: String(repeating: "\0", count: 4000))
@@ -100,7 +100,7 @@ struct WritingTests {
         ),
     ]
 
-    @Test("a line that is longer than a pipe takes at once is cut, and says so", arguments: long)
+    @Test("a line longer than PIPE_BUF is cut, and says so", arguments: long)
     func cut(what: String, line: LogLine) {
         for isReadable in [false, true] {
             let text = String(decoding: line.bytes(isReadable: isReadable), as: UTF8.self)
@@ -121,7 +121,7 @@ struct WritingTests {
         ("startup", "http", false),
     ]
 
-    @Test("DEBUG names the parts whose details are wanted", arguments: debugs)
+    @Test("DEBUG names the sources whose details are logged", arguments: debugs)
     func debug(debug: String, source: String, isWanted: Bool) throws {
         #expect(try LogSettings(["DEBUG": debug]).debugs(source) == isWanted)
     }
@@ -131,7 +131,7 @@ struct WritingTests {
         ["PORT": "-1"],
     ]
 
-    @Test("a variable without a meaning is refused, and named", arguments: environments)
+    @Test("an invalid variable is refused by name", arguments: environments)
     func environment(_ environment: [String: String]) throws {
         let problem = try #require(Backend("a", version: "1", environment: environment).problem)
         #expect(problem.isBadSetting)
@@ -139,7 +139,7 @@ struct WritingTests {
         #expect(problem.description.contains("\(name)=\(value)"))
     }
 
-    @Test("a pause doubles with each failed start, to a most")
+    @Test("the pause doubles with each failed start, up to its maximum")
     func pauses() {
         var component = Component("a")
         (component.firstPause, component.longestPause) = (.milliseconds(100), .seconds(1))
