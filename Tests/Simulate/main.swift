@@ -2,7 +2,7 @@ import Glibc
 import Simulation
 import VigiaCore
 
-/// What came of one world, or of several.
+/// The counts of one or several worlds.
 struct Outcome {
     var (stepped, skipped, starts, deaths) = (0, 0, 0, 0)
     var guardianDeaths = 0
@@ -39,7 +39,7 @@ let usage = """
     Each world lasts a year; the first invariant that breaks ends it, and names the seed.
     """
 
-/// The seeds of the command line; nil where it is not understood.
+/// The seeds of the command line; nil for invalid words.
 func wantedSeeds(_ words: [String]) -> Range<UInt64>? {
     let numbers = words.compactMap { UInt64($0) }
     if words.first == "--worlds" {

@@ -1,31 +1,31 @@
 import VigiaCore
 
-/// What will happen, earliest first: a binary heap of moments, and what happens at them.
+/// The coming events, earliest first: a binary heap of times with their events.
 struct Agenda {
     struct Item {
         let at: Instant
-        /// Whom it concerns; nil for everybody.
+        /// The service that the event concerns; nil for all.
         let service: Int?
         let event: Coming
     }
 
-    /// Something that is to come.
+    /// An event that is still to come.
     enum Coming {
-        /// A fact for the machine, as it is.
+        /// An event for the machine.
         case fact(ServiceEvent)
-        /// The process of this run says something.
+        /// The process of this run sends a notify message.
         case says(RunID, Notice)
-        /// The process of this run dies by itself.
+        /// The process of this run ends by itself.
         case death(RunID, Ending)
-        /// What is left of its tree dies.
+        /// The rest of the run's process tree ends.
         case lastLeaves(RunID)
-        /// The user wants something of this service.
+        /// The user makes a request to this service.
         case wish(Int)
-        /// The process ends that services are down for.
+        /// The process ends for which services are paused.
         case pauseEnds(PauseOwner)
         /// The supervisor is killed, and perhaps another one after a long time.
         case supervisorDies(again: Bool)
-        /// Nobody listens for a while, and what happens meanwhile is heard afterwards.
+        /// The supervisor does not listen for a while; events of that time arrive afterwards.
         case stalls(Duration)
     }
 
@@ -40,10 +40,10 @@ struct Agenda {
     private var free: [Int] = []
     private var count = 0
 
-    /// The moment of the earliest; `never` where there is none.
+    /// The time of the earliest event; `never` where there is none.
     var first: Instant { heap.first?.at ?? .never }
 
-    /// Whom the earliest concerns; nil for everybody.
+    /// The service that the earliest event concerns; nil for all.
     var concerned: Int? { heap.first.flatMap { items[$0.place]?.service } }
 
     mutating func add(_ event: Coming, for service: Int?, at: Instant) {
@@ -69,7 +69,7 @@ struct Agenda {
         return items[top.place].take()
     }
 
-    /// Forgets the facts that are on their way and fit `isLost`.
+    /// Drops the pending events that match `isLost`.
     mutating func lose(_ isLost: (ServiceEvent) -> Bool) {
         let all = heap.sorted { ($0.at, $0.order) < ($1.at, $1.order) }
         heap = all.filter { moment in

@@ -1,7 +1,7 @@
 import Glibc
 import VigiaCore
 
-/// Random numbers that a seed brings back (SplitMix64).
+/// Random numbers; the same seed gives the same numbers (SplitMix64).
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
 struct Chance {
@@ -17,18 +17,18 @@ struct Chance {
         return z ^ (z >> 31)
     }
 
-    /// A stream of its own, which draws from this one do not disturb.
+    /// A separate stream, which draws from this one do not disturb.
     mutating func stream() -> Chance { Chance(seed: next()) }
 
-    /// From 0 to 1, 1 excluded.
+    /// A number from 0 up to but excluding 1.
     mutating func unit() -> Double { Double(next() >> 11) / Double(1 << 53) }
 
     mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 
-    /// True once in `n` times on average.
+    /// True once in `n` draws on average.
     mutating func oneIn(_ n: Int) -> Bool { below(n) == 0 }
 
-    /// A span around `mean`, short ones more often (exponential), at most twenty times it.
+    /// An exponential time span around `mean`, at most twenty times `mean`.
     mutating func span(_ mean: Duration) -> Duration {
         var (value, total) = (unit(), 0.0)
         while value < 0.5, total < 20 { (value, total) = (unit(), total + 0.7) }
@@ -36,14 +36,14 @@ struct Chance {
     }
 }
 
-/// Something odd that comes once in so many times, each time by itself.
+/// A rare event that strikes once in `often` times on average, independently each time.
 ///
-/// How many times pass until the next odd one is drawn ahead (geometric), which is the same as
-/// to draw each time; so times that are known to be even can pass unseen.
+/// The number of times until the next strike is drawn ahead (geometric distribution), which is
+/// equivalent to a draw each time. So times that are known to be without a strike can be skipped.
 struct Odds {
     private let often: Int
     private var chance: Chance
-    /// How many times pass before the next odd one.
+    /// How many times pass before the next strike.
     private(set) var left = 0
 
     init(oneIn often: Int, _ chance: Chance) {
@@ -55,7 +55,7 @@ struct Odds {
         left = Int(log(1 - chance.unit()) / log(1 - 1 / Double(often)))
     }
 
-    /// Whether this time is an odd one.
+    /// Whether the event strikes this time.
     mutating func strikes() -> Bool {
         guard left == 0 else {
             left -= 1
@@ -65,12 +65,12 @@ struct Odds {
         return true
     }
 
-    /// Lets even times pass.
+    /// Skips times without a strike.
     mutating func pass(_ times: Int) {
         precondition(times <= left, "an odd one was passed over")
         left -= times
     }
 
-    /// A span for what is odd; see `Chance.span`.
+    /// A time span for the rare event; see `Chance.span`.
     mutating func span(_ mean: Duration) -> Duration { chance.span(mean) }
 }

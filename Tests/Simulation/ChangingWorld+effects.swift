@@ -1,6 +1,6 @@
 import VigiaCore
 
-/// The orders of the decisions, and what must hold of each.
+/// Carries out the orders, and checks what must hold for each.
 extension ChangingWorld {
     mutating func carryOut(_ orders: [Project.Order]) throws(Failure) {
         for order in orders { try carryOut(order.effect, of: order.service) }
@@ -46,7 +46,7 @@ extension ChangingWorld {
         coming.append((run, service.name, .spawned(run, takePid())))
     }
 
-    /// A process ends, if it lives; that its tree is empty is known right after.
+    /// Ends a living process; its process tree is reported empty right after.
     mutating func end(_ run: RunID, _ ending: Ending) {
         guard var process = processes[run], process.lives else { return }
         (process.lives, process.ended) = (false, ending)
@@ -59,7 +59,7 @@ extension ChangingWorld {
         coming.append((nil, service, event))
     }
 
-    /// What must have come of everything once nothing is under way.
+    /// Checks the final state, once no work is pending.
     func checkEnd() throws(Failure) {
         if !project.held.isEmpty { throw fail("orders are held back for ever") }
         for (index, service) in project.spec.services.enumerated() {
@@ -71,7 +71,7 @@ extension ChangingWorld {
             if wanted.contains(service.name), !machine.state.isServing, !lacksNeed(index) {
                 throw fail("\(service.name) is wanted, and is \(machine.state)")
             }
-            // One whose checks took too long keeps its old run.
+            // A service whose preflight took too long keeps its old run.
             for run in machine.runs
             where machine.refusal == nil && processes[run.id]?.launch != service.launch {
                 throw fail("\(service.name) runs by settings that are no longer its own")
@@ -85,7 +85,7 @@ extension ChangingWorld {
 }
 
 extension ChangingWorld {
-    /// Whether a service waits for another that is not there: the user has stopped that.
+    /// Whether a service waits for a dependency that the user has stopped.
     private func lacksNeed(_ index: Int) -> Bool {
         guard case .waiting(.dependencies) = project.machines[index].state else { return false }
         let needs = project.spec.services[index].dependsOn
@@ -95,7 +95,7 @@ extension ChangingWorld {
         }
     }
 
-    /// A configuration of some of seven services, each in one of three forms, in any order.
+    /// A configuration with some of seven services, each in one of three variants, in any order.
     static func spec(_ chance: inout Chance) -> ProjectSpec {
         let all = ["a", "b", "c", "d", "e", "f", "g"]
         let names = all.filter { _ in !chance.oneIn(3) }

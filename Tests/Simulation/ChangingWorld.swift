@@ -1,16 +1,16 @@
 import VigiaCore
 import VigiaEngine
 
-/// A fake world in which the configuration changes all the time: services come, go and change
-/// while a user asks for things, processes crash, and supervisors die between any two steps.
+/// A fake world whose configuration changes constantly: services come, go and change while a user
+/// makes requests, processes crash, and supervisors die between any two steps.
 public struct ChangingWorld {
-    /// An invariant that broke.
+    /// A broken invariant.
     public struct Failure: Error, CustomStringConvertible {
-        /// Seed, step and what was wrong.
+        /// Seed, step and the broken invariant.
         public let description: String
     }
 
-    /// A process, and what it was made by.
+    /// A process, and the settings that made it.
     struct Process {
         let service: String
         let launch: Launch
@@ -18,11 +18,11 @@ public struct ChangingWorld {
         var ended: Ending?
     }
 
-    /// How many configurations took the place of another.
+    /// The number of configuration changes.
     public private(set) var changes = 0
-    /// How many supervisors died.
+    /// The number of supervisor deaths.
     public internal(set) var deaths = 0
-    /// How many runs were started.
+    /// The number of started runs.
     public internal(set) var starts = 0
 
     let seed: UInt64
@@ -31,15 +31,15 @@ public struct ChangingWorld {
     var step = 0
     var project: Project
     var processes: [RunID: Process] = [:]
-    /// Facts on their way, each about a run or a service by its name.
+    /// Pending events, each about a run or a service by its name.
     var coming: [(run: RunID?, service: String, event: ServiceEvent)] = []
-    /// What a change may end, by the number of the change.
+    /// The services that each change may end, by the number of the change.
     var endable: [Int32: Set<String>] = [:]
-    /// The services that have to be up in the end.
+    /// The services that must be up at the end.
     var wanted: Set<String> = []
     private var lastPid: Int32 = 100
 
-    /// Makes a world that begins with a configuration of the seed's choice.
+    /// Makes a world with a first configuration drawn from the seed.
     public init(seed: UInt64) {
         (self.seed, chance) = (seed, Chance(seed: seed))
         var chance = self.chance
@@ -47,9 +47,9 @@ public struct ChangingWorld {
         self.chance = chance
     }
 
-    /// Lets so many things happen, then lets all settle, and looks at what has come of it.
+    /// Lets this many random events happen, settles, and checks the final state.
     ///
-    /// - Throws: `Failure` where an invariant breaks.
+    /// - Throws: `Failure` for a broken invariant.
     public mutating func run(steps: Int) throws(Failure) {
         wanted = Set(project.spec.services.map(\.name))
         try carryOut(project.ask(.start, of: [], because: .projectStarted, at: now, draw: 0.5))
@@ -68,7 +68,7 @@ public struct ChangingWorld {
         try checkEnd()
     }
 
-    /// Everything that was ordered comes, and nothing new is asked for.
+    /// Delivers all pending events without new requests.
     private mutating func settle() throws(Failure) {
         for _ in 0..<20_000 {
             if !coming.isEmpty {
@@ -88,8 +88,7 @@ public struct ChangingWorld {
         return machine.state.isServing && machine.rehearsal == nil
     }
 
-    /// Another configuration takes the place of the present one; a supervisor may die before its
-    /// orders are given, and after.
+    /// Replaces the configuration; a supervisor may die before and after its orders are given.
     private mutating func change() throws(Failure) {
         changes += 1
         let before = project
@@ -104,7 +103,7 @@ public struct ChangingWorld {
         endable[number] = Set(
             difference.services.filter { $0.needsNewRun || $0.kind == .removed }.map(\.name)
         )
-        // What was removed before may not have been told to end yet.
+        // Services removed earlier may not have been asked to end yet.
         .union(before.spec.services.suffix(before.spec.removed).map(\.name))
         let known = Set(before.spec.configured.map(\.name))
         wanted.formIntersection(target.services.map(\.name))
@@ -115,7 +114,7 @@ public struct ChangingWorld {
         try carryOut(project.carryOutChange(at: now, draw: 0.5))
     }
 
-    /// Services that do not differ, or only in how they are kept up, have what they had.
+    /// Checks that services without a difference, or only with another policy, keep their state.
     private func checkUntouched(_ before: Project, _ difference: SpecDifference) throws(Failure) {
         let made = Set(difference.services.filter { $0.needsNewRun }.map(\.name))
         for (index, service) in before.spec.configured.enumerated()
@@ -133,7 +132,7 @@ public struct ChangingWorld {
         }
     }
 
-    /// A supervisor dies, and another reads what it left; what was asked and not answered is
+    /// The supervisor dies, and another one resumes from its state; questions without an answer are
     /// asked again.
     mutating func replaceSupervisor() throws(Failure) {
         deaths += 1
@@ -142,7 +141,7 @@ public struct ChangingWorld {
         } catch {
             throw fail("the note cannot be read: \(error)")
         }
-        coming = []  // What has happened to processes stands in the guardian's table.
+        coming = []  // The guardian's table knows what happened to processes.
         let found = processes.mapValues { process in
             FoundRun(
                 pid: ProcessID(raw: 1),
@@ -193,7 +192,8 @@ public struct ChangingWorld {
 
     private mutating func deliver() throws(Failure) {
         guard !coming.isEmpty else { return }
-        // Facts about one service keep their order; else any may be first.
+        // Events of one service keep their order; events of different services may come in any
+        // order.
         let first = coming[chance.below(coming.count)].service
         guard let place = coming.firstIndex(where: { $0.service == first }) else { return }
         let fact = coming.remove(at: place)
@@ -217,7 +217,7 @@ public struct ChangingWorld {
 }
 
 extension Collection {
-    /// Any one of them.
+    /// A random element; nil for an empty collection.
     func randomElement(_ chance: inout Chance) -> Element? {
         isEmpty ? nil : self[index(startIndex, offsetBy: chance.below(count))]
     }

@@ -1,8 +1,8 @@
 import VigiaCore
 
-/// A process of the fake world: how it behaves, and what is left of it.
+/// A process of the fake world: its behaviour, and whether anything of it is left.
 struct FakeProcess {
-    /// How it takes questions.
+    /// How the process answers probes.
     enum Mood: Equatable {
         case silent
         case well
@@ -12,15 +12,15 @@ struct FakeProcess {
     let run: RunID
     let pid: ProcessID
     let began: Instant
-    /// From when on it answers well.
+    /// When it begins to answer with a pass.
     let readyAt: Instant
-    /// From when on it does not answer.
+    /// When it stops answering.
     private let hangsAt: Instant
     /// When it answers again.
     private let hangEnds: Instant
-    /// From when on it says that it is not at its best.
+    /// When it begins to report that it is degraded.
     private let limpsAt: Instant
-    /// Bytes a second that it grows by.
+    /// The growth of its memory, in bytes a second.
     private let leak: Int
     /// When it takes a lot of memory at once.
     private let jumpsAt: Instant
@@ -28,15 +28,15 @@ struct FakeProcess {
     let isBusy: Bool
     /// Whether SIGTERM does nothing to it.
     let ignoresTerm: Bool
-    /// Whether children of it live on when it dies.
+    /// Whether children survive it.
     let leavesChildren: Bool
-    /// How it ended, once it did, as far as the guardian of that time could know.
+    /// How it ended, as far as its guardian could know; nil while it lives.
     var ending: Ending?
-    /// Whether the guardian that was its parent is dead: then nobody hears how it ends.
+    /// Whether its parent, the guardian, is dead: then nothing reports how it ends.
     var isAdopted = false
-    /// When the guardian tells how it ended.
+    /// When the guardian reports its ending.
     var toldAt = Instant.boot
-    /// Whether nothing of its tree is left.
+    /// Whether its process tree is empty.
     var isEmpty = false
 
     private static let memoryMin = 50_000_000
@@ -88,14 +88,14 @@ struct FakeProcess {
         }
     }
 
-    /// The bytes that its tree holds; never fewer than before.
+    /// The memory of its process tree, in bytes; never falls.
     func memory(at now: Instant) -> Int {
         let milliseconds = Int((now.nanoseconds - began.nanoseconds) / 1_000_000)
         let jump = now >= jumpsAt ? Self.memoryJump : 0
         return Self.memoryMin + leak * milliseconds / 1000 + jump
     }
 
-    /// A moment up to which its memory is not over `bound`, as late as can be said.
+    /// The latest time that is known to keep its memory within `bound`.
     func holds(_ bound: Int) -> Instant {
         guard leak > 0 else { return jumpsAt }
         let milliseconds = (bound - Self.memoryMin) * 1000 / leak

@@ -1,31 +1,31 @@
 import VigiaCore
 
-/// What the world holds of one service.
+/// The state of one service in the fake world.
 final class Place {
     let hasHealth: Bool
     let hasMemory: Bool
     let policy: ServicePolicy
     let memory: MemoryBounds?
-    /// Who depends on it.
+    /// The indices of the services that depend on it.
     var dependents: [Int] = []
-    /// Its processes, by run, until the supervisor acknowledges their end.
+    /// Its processes by run, until the supervisor acknowledges their endings.
     var processes = ProcessTable()
     var rules: Rules
     var promises: Promises
     /// What was proven of its routine.
     var proof: Proof?
-    /// The machine before the question, or the reading, that is under way.
+    /// The machine before the question or the sample that is under way.
     var asking: ServiceMachine?
     var measuring: ServiceMachine?
-    /// When relief was last asked for.
+    /// When the service was last asked to release memory.
     var relievedAt = Instant.boot
-    /// Its rounds that pass unstepped, while it sleeps.
+    /// The rounds that pass unstepped; nil while the service is awake.
     var sleep: Sleep?
-    /// Chance for its processes and for what it is asked.
+    /// Random numbers for its processes and for requests to it.
     var chance: Chance
     /// Answers that take long.
     var slowAnswers: Odds
-    /// Answers, readings and other facts that arrive twice.
+    /// Answers, samples and other events that arrive twice.
     var answersTwice: Odds
     var readingsTwice: Odds
     private var othersTwice: Odds
@@ -43,7 +43,7 @@ final class Place {
         self.chance = chance
     }
 
-    /// How much later a fact arrives once more; nil where it does not.
+    /// How much later an event arrives again; nil where it does not.
     func comesAgain(_ event: ServiceEvent) -> Duration? {
         switch event {
         case .answered: Self.again(&answersTwice)
@@ -59,12 +59,12 @@ final class Place {
         odds.strikes() ? odds.span(againAfter) : nil
     }
 
-    /// The mean time until a fact that comes twice comes again.
+    /// The mean time until a repeated event arrives again.
     static let againAfter = Duration.seconds(30)
 }
 
 extension ServiceEvent {
-    /// Whether it is part of a routine; what comes of it is told all the same.
+    /// Whether the effect belongs to a routine; its consequences are recorded all the same.
     var isRoutine: Bool {
         switch self {
         case .deadlinePassed, .answered, .measured: true
@@ -75,12 +75,12 @@ extension ServiceEvent {
         }
     }
 
-    /// Whether it says that a process could not be made; a successor repeats that order.
+    /// Whether the event reports a failed spawn; a new supervisor repeats that order.
     var isFailedSpawn: Bool {
         if case .spawnFailed = self { true } else { false }
     }
 
-    /// Whether it is the guardian's to tell, so that it dies with it.
+    /// Whether the guardian reports the event, so that it is lost with the guardian.
     var isGuardians: Bool {
         switch self {
         case .spawned, .spawnFailed, .ended, .emptied: true
@@ -91,7 +91,7 @@ extension ServiceEvent {
         }
     }
 
-    /// Whether it is on its way inside the supervisor, so that it dies with it.
+    /// Whether the event is pending inside the supervisor, so that it is lost with the supervisor.
     var isSupervisors: Bool {
         switch self {
         case .answered, .examined, .measured, .lastWords, .checked, .couldNotCheck, .rehearsed,

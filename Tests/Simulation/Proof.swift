@@ -1,26 +1,26 @@
 import VigiaCore
 
-/// What was proven of the routine of one service: rounds of a question and its answer, and
-/// rounds of a reading of memory.
+/// The proof about the routine of one service: rounds of a question and its answer, and rounds of a
+/// memory sample.
 ///
-/// A round that was stepped through the decisions proves something when the machine after it
-/// is the machine before it with its `Routine` moved on, and nothing was ordered besides. As
-/// long as the machine differs from one so proven in its routine alone, and the world goes on
-/// as it did, further such rounds pass at once: the service sleeps. Every odd thing (a slow
-/// answer, a fact that comes twice, a process that hangs or grows over a threshold) is drawn or
-/// reckoned ahead, and the service is awake for it.
+/// A round that was stepped through the decisions proves something when the machine after it equals
+/// the machine before it with its `Routine` moved on, and no other order was given. While the
+/// machine differs from a proven one only in its routine, and the world behaves as before, further
+/// such rounds pass at once: the service sleeps. Every rare event (a slow answer, a repeated event,
+/// a process that hangs or grows over a threshold) is drawn or computed ahead, and the service is
+/// awake for it.
 final class Proof {
-    /// The machine after the round; others may differ from it in their routine alone.
+    /// The machine after the round; others may differ from it only in their routine.
     let machine: ServiceMachine
-    /// When the machine is due for something else.
+    /// The machine's next deadline outside the routine.
     let deadline: Instant
     /// The mood of the process in which a question was proven to change nothing.
     var mood: FakeProcess.Mood?
-    /// The level of memory at which a reading was proven to change nothing.
+    /// The level of memory at which a sample was proven to change nothing.
     var level: MemoryBounds.Level?
-    /// Whether an answer that came twice was proven to change nothing.
+    /// Whether a repeated answer was proven to change nothing.
     var answerAgain = false
-    /// The level of memory at which a reading that came twice was proven to change nothing.
+    /// The level of memory at which a repeated sample was proven to change nothing.
     var readingAgain: MemoryBounds.Level?
 
     init(machine: ServiceMachine, deadline: Instant) {
@@ -28,22 +28,22 @@ final class Proof {
     }
 }
 
-/// A service's routine while its rounds pass unstepped.
+/// The routine of a service while its rounds pass unstepped.
 final class Sleep {
-    /// Where the routine stands; the machine itself learns of it on waking.
+    /// The present routine; the machine gets it on waking.
     var routine: Routine
     let process: FakeProcess
     let asking: Pace
     let reading: Pace
-    /// Answers and readings that are still to come again.
+    /// Answers and samples that will arrive again.
     var answersAgain: [Again] = []
     var readingsAgain: [Again] = []
 
-    /// A fact that comes again.
+    /// An event that arrives again.
     struct Again {
         let at: Instant
         let event: ServiceEvent
-        /// What it says of memory.
+        /// The memory that the sample reports.
         var used = Bytes(count: 0)
     }
 
@@ -57,7 +57,7 @@ final class Sleep {
         min(routine.nextAsk ?? .never, routine.memory.nextSample ?? .never)
     }
 
-    /// When something happens next.
+    /// When the next round or repeated event comes.
     var next: Instant {
         min(nextRound, answersAgain.first?.at ?? .never, readingsAgain.first?.at ?? .never)
     }
@@ -65,30 +65,30 @@ final class Sleep {
 
 /// Rounds at equal distances, in nanoseconds.
 struct Pace {
-    /// How long one takes.
+    /// The length of one round.
     let length: Int64
-    /// The time from the beginning of one to the beginning of the next.
+    /// The time from the beginning of one round to the beginning of the next.
     let period: Int64
 
     init(_ length: Int64, pause: Int64) { (self.length, period) = (length, length + pause) }
 
-    /// When the round after so many begins.
+    /// When the round after `count` rounds begins.
     func start(after count: Int, from first: Instant) -> Instant {
         if count == .max { return .never }
         return Instant(nanoseconds: first.nanoseconds + Int64(count) * period)
     }
 
-    /// When the round ends that follows so many.
+    /// When the round after `count` rounds ends.
     func end(after count: Int, from first: Instant) -> Instant {
         Instant(nanoseconds: first.nanoseconds + Int64(count) * period + length)
     }
 
-    /// How many are over before `moment`; no end of them before `never`.
+    /// How many rounds end before `moment`; unlimited before `never`.
     func over(before moment: Instant, from first: Instant) -> Int {
         moment == .never ? .max : count(moment.nanoseconds - length - first.nanoseconds)
     }
 
-    /// How many begin before `moment`; no end of them before `never`.
+    /// How many rounds begin before `moment`; unlimited before `never`.
     func begun(before moment: Instant, from first: Instant) -> Int {
         moment == .never ? .max : count(moment.nanoseconds - first.nanoseconds)
     }
@@ -96,13 +96,13 @@ struct Pace {
     private func count(_ span: Int64) -> Int { span > 0 ? Int((span - 1) / period) + 1 : 0 }
 }
 
-/// How much memory may be used, as far as a reading can tell the difference.
+/// The limits of memory, as far as a sample can tell a difference.
 struct MemoryBounds {
     enum Level {
         case low
-        /// Near the soft limit: read more often.
+        /// Near the soft limit: sampled more often.
         case near
-        /// Over the soft limit: relief is asked for once in a while.
+        /// Over the soft limit: relief is requested from time to time.
         case high
         /// Over the limit.
         case excess
@@ -126,7 +126,7 @@ struct MemoryBounds {
         return used <= limit ? .high : .excess
     }
 
-    /// The most memory of a level.
+    /// The most memory of a level, in bytes.
     func most(of level: Level) -> Int {
         switch level {
         case .low: low
@@ -135,6 +135,6 @@ struct MemoryBounds {
         }
     }
 
-    /// The time to the next reading, in nanoseconds.
+    /// The time until the next sample, in nanoseconds.
     func pause(at level: Level) -> Int64 { level == .low ? pause : nearPause }
 }

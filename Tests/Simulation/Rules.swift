@@ -1,51 +1,52 @@
 import VigiaCore
 
-/// What must hold for one service after every fact, and what is remembered to tell.
+/// The invariants of one service after every event, and the history that they need.
 struct Rules {
     private let policy: ServicePolicy
-    /// What is known of each run, from what was reported of it.
+    /// The story of each run, from the records about it.
     private var runs: [RunID: RunStory] = [:]
     private var failures: FailureCount
     /// The run that was last seen in the slot.
     private var inSlot: RunID?
-    /// When the run that was last in the slot, and is over, was ordered.
+    /// When the last finished run of the slot was ordered.
     private var lastOrdered: Instant?
-    /// When a run could last not be made for want of something.
+    /// When a spawn last failed because Vigia lacked a resource.
     private var lackedAt: Instant?
-    /// When the question that is open was put, and until when nobody listened last.
+    /// When the open question was asked, and when the last gap without listening ended.
     private var (askedAt, deafUntil) = (Instant.boot, Instant.boot)
     private var wasAsked = false
-    /// Since when each run that is being ended is, and how much of its time to end may have been
-    /// given again meanwhile, since the order may have been carried out late.
+    /// For each run that is being ended, since when; and how much of its time limit may have been
+    /// granted again, since the order may have been carried out late.
     private var stops: [RunID: Instant] = [:]
     private var givenAgain = Duration.zero
-    /// When each run was last heard to live.
+    /// When each run last gave a sign of life.
     private(set) var beats: [RunID: Instant] = [:]
-    /// How often nobody listened to each since then.
+    /// How many gaps without listening each run has had since then.
     private var gaps: [RunID: Int] = [:]
-    /// How often in a row silence is excused.
+    /// How many times in a row silence is excused.
     private static let gapsMax = 4
-    /// Whether checks were ordered since the run before this one, and that run.
+    /// Whether checks were ordered since the last run, and the last run.
     private var (isChecked, lastSpawned) = (false, RunID?.none)
-    /// Whether checks have passed while the old run served, since one was last replaced.
+    /// Whether a preflight has passed since a run was last replaced.
     private var hasRehearsed = false
     /// Since when the service is wanted, and neither up nor given up.
     private var strivesSince: Instant?
 
-    /// How late the guardian may notice that a process ended.
+    /// How late the guardian may notice the ending of a process.
     static let lateMax = Duration.seconds(2)
 
     init(policy: ServicePolicy) {
         (self.policy, failures) = (policy, FailureCount(window: policy.restart.window))
     }
 
-    /// Somebody asked for something, and it made a difference.
+    /// A request was made, and changed something.
     mutating func asked() {
         (wasAsked, strivesSince) = (true, nil)
         failures.forget()
     }
 
-    /// Nobody listened for a while: what has a bound could not keep it, and silence proves nothing.
+    /// The supervisor did not listen for a while: limits could not be kept, and silence proves
+    /// nothing.
     mutating func stalled(_ span: Duration, until now: Instant) {
         stops = stops.mapValues { $0 + span }
         givenAgain = stops.isEmpty ? .zero : givenAgain + min(span, policy.stop.timeout)
@@ -57,13 +58,13 @@ struct Rules {
         deafUntil = now
     }
 
-    /// A run says that it lives.
+    /// A run gives a sign of life.
     mutating func beat(_ run: RunID, at now: Instant) { (beats[run], gaps[run]) = (now, nil) }
 
-    /// A question is put.
+    /// A question is asked.
     mutating func asked(at now: Instant) { askedAt = now }
 
-    /// What was ended for a silence that was ours, if anything was.
+    /// The rule that ending a run for unheard silence breaks; nil for none.
     private func brokenBySilence(_ happening: Happening, _ run: RunID, at now: Instant) -> String? {
         switch happening {
         case .suspect(let words) where words.hasPrefix("no answer within") && askedAt < deafUntil:
@@ -80,7 +81,7 @@ struct Rules {
         }
     }
 
-    /// Takes in an order, and says what it breaks, if anything.
+    /// Takes in an order; returns the rule that it breaks, nil for none.
     mutating func broken(by order: ServiceEffect, at now: Instant) -> String? {
         switch order {
         case .check:
@@ -109,13 +110,12 @@ struct Rules {
         }
     }
 
-    /// Takes in what came of checks while the old run serves.
+    /// Takes in the result of a preflight.
     mutating func heard(_ event: ServiceEvent) {
         if case .rehearsed(let finding) = event { hasRehearsed = finding == nil }
     }
 
-    /// Whether a restart ends a run that serves, though nobody knows whether the next one may
-    /// start.
+    /// Whether a restart ends a serving run although no preflight has passed.
     private mutating func brokenByRestart(_ who: Requester, _ run: RunID) -> Bool {
         guard policy.checks != nil, ["restart", "reload"].contains(who.command),
             runs[run]?.wasReady == true
@@ -139,13 +139,13 @@ struct Rules {
         return nil
     }
 
-    /// Says what the order to spawn breaks, if anything.
+    /// The rule that a spawn breaks; nil for none.
     mutating func brokenBySpawn(_ machine: ServiceMachine, at now: Instant) -> String? {
         defer { (wasAsked, lackedAt) = (false, nil) }
         if machine.goal == .down { return "spawned though nobody wants it" }
         if let words = brokenByChecks(machine) { return words }
         guard machine.replacement == nil, let run = machine.state.run else { return nil }
-        inSlot = run.id  // It may end before anything else is looked at.
+        inSlot = run.id  // The run may end before the next check.
         guard !wasAsked, let cause = run.cause.automatic else { return nil }
         if let lackedAt, now - lackedAt < .seconds(1) { return "tried again at once after a lack" }
         if failures.most >= policy.restart.attempts {
@@ -156,7 +156,7 @@ struct Rules {
         return now - lastOrdered < least ? "restarted before its delay was over" : nil
     }
 
-    /// A start that somebody wanted follows its checks; an order that is repeated is the same start.
+    /// A requested start follows its checks; a repeated order is the same start.
     private mutating func brokenByChecks(_ machine: ServiceMachine) -> String? {
         guard machine.replacement == nil, let run = machine.state.run, run.id != lastSpawned else {
             return nil
@@ -173,7 +173,7 @@ struct Rules {
         }
     }
 
-    /// Says what is wrong with the machine as it stands, if anything.
+    /// The rule that the machine's state breaks; nil for none.
     mutating func broken(by machine: ServiceMachine, at now: Instant) -> String? {
         if case .up(let run) = machine.state, inSlot == run.id, stops.isEmpty,
             strivesSince == nil, machine.retiring.isEmpty
@@ -185,7 +185,7 @@ struct Rules {
         return brokenByStop(machine, at: now) ?? brokenByStriving(machine, at: now)
     }
 
-    /// While a new run starts, the old one serves, unless it came to an end of its own.
+    /// While a new run starts, the old one serves, unless it ended by itself.
     private func brokenByReload(_ machine: ServiceMachine) -> String? {
         switch machine.state {
         case .up, .degraded: return nil
@@ -234,7 +234,7 @@ struct Rules {
         return nil
     }
 
-    /// How long it may take until a service that is wanted is up, or given up.
+    /// How long a wanted service may take until it is up, or given up.
     private var patience: Duration {
         let stop = policy.stop.timeout + StopPolicy.emptyWithin + .seconds(2) + Self.lateMax
         let delay = max(policy.restart.delay, policy.restart.delayMax) * 2

@@ -1,27 +1,27 @@
 import VigiaCore
 
-/// Whether somebody wanted it, or it came about by itself.
+/// Whether a user wanted a start or an ending, or it came by itself.
 enum Origin {
     case wish
     case failure
     case remedy
 }
 
-/// One run as the reports tell it, kept apart from what the machine itself remembers.
+/// One run as the records describe it, independent of what the machine remembers.
 struct RunStory {
     let orderedAt: Instant
-    /// Why it ends, once it does.
+    /// Why the run ends; nil before it does.
     private(set) var end: Origin?
-    /// Whether it was well for the policy's `stableAfter` before it began to end.
+    /// Whether the run was healthy for the policy's `stableAfter` before it began to end.
     private(set) var isStable = false
-    /// Whether it has served.
+    /// Whether the run has served.
     private(set) var wasReady = false
     private var wellSince: Instant?
-    /// When its program began to run.
+    /// When the program was executed.
     private(set) var spawnedAt: Instant?
-    /// For how long nobody listened since.
+    /// How long the supervisor has not listened since then.
     var unheard = Duration.zero
-    /// Whether it never began, for want of something that is not the service's.
+    /// Whether the run never started because Vigia lacked a resource.
     private(set) var isLack = false
 
     init(orderedAt: Instant) { self.orderedAt = orderedAt }
@@ -36,7 +36,7 @@ struct RunStory {
         case .stopping(let cause):
             settle(policy, at: now)
             end = end ?? cause.automatic ?? .wish
-        case .spawned where spawnedAt == nil:  // It may be told twice.
+        case .spawned where spawnedAt == nil:  // It may be reported twice.
             (spawnedAt, unheard) = (now, .zero)
         case .ended(.neverStarted(_, let errno), _, _) where Ending.isLack(errno):
             (end, isLack) = (end ?? .failure, true)
@@ -53,7 +53,7 @@ struct RunStory {
     }
 }
 
-/// The unstable runs since somebody asked, or a run was stable.
+/// The unstable runs since the last request or stable run.
 struct FailureCount {
     private let window: Duration
     private var times: [Instant] = []
@@ -61,7 +61,7 @@ struct FailureCount {
 
     init(window: Duration) { self.window = window }
 
-    /// The larger of those in a row and those within the window.
+    /// The larger of the runs in a row and those within the window.
     var most: Int { max(inRow, times.count) }
 
     mutating func forget() { (times, inRow) = ([], 0) }
@@ -86,7 +86,7 @@ struct FailureCount {
 }
 
 extension Cause {
-    /// What makes a start or an end come about by itself; nil for what somebody wanted.
+    /// Why a start or an ending came by itself; nil for one that a user wanted.
     var automatic: Origin? {
         switch self {
         case .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .announced: .failure

@@ -1,13 +1,13 @@
 import VigiaCore
 
-/// How rounds pass while a service sleeps, and with them answers and readings that come again.
+/// How rounds pass while a service sleeps, and repeated answers and samples with them.
 ///
-/// One that comes again counts as one more of its kind, which may come again itself; so all
-/// pass in the order of their times.
+/// A repeated event counts as one more of its kind, which may be repeated itself; so all pass in
+/// the order of their times.
 extension Place {
-    /// Lets questions pass that are answered before `moment`, and answers that come again.
+    /// Lets questions pass that are answered before `moment`, and repeated answers.
     ///
-    /// - Returns: how many facts that were.
+    /// - Returns: the number of events.
     func passQuestions(_ sleep: Sleep, before moment: Instant) -> Int {
         var passed = 0
         while let next = sleep.routine.nextAsk {
@@ -40,9 +40,9 @@ extension Place {
         return 2 * count
     }
 
-    /// Lets readings pass that are over before `moment`, and those that come again.
+    /// Lets samples pass that end before `moment`, and repeated samples.
     ///
-    /// - Returns: how many facts that were.
+    /// - Returns: the number of events.
     func passReadings(_ sleep: Sleep, before moment: Instant) -> Int {
         var passed = 0
         while let next = sleep.routine.memory.nextSample, let policy = memory?.policy {
@@ -74,7 +74,7 @@ extension Place {
         return passed
     }
 
-    /// Takes so many readings in; what the last one says.
+    /// Takes in `count` samples; returns the last one.
     private func passReadings(_ sleep: Sleep, _ count: Int, from next: Instant) -> Bytes {
         guard count > 0, let memory else { return Bytes(count: 0) }
         let process = sleep.process
@@ -94,7 +94,7 @@ extension Place {
 
 extension Sleep {
     fileprivate func answer(again moment: Instant, _ odds: inout Odds) -> Again {
-        // Whatever it says again: it is about a question that is settled.
+        // The verdict does not matter, since the question is settled.
         let event = ServiceEvent.answered(process.run, question: routine.question, .pass)
         return Again(at: moment + odds.span(Place.againAfter), event: event)
     }
@@ -110,14 +110,14 @@ extension Sleep {
 }
 
 extension [Sleep.Again] {
-    /// Puts one where its time is.
+    /// Inserts an event by its time.
     fileprivate mutating func insert(_ fact: Sleep.Again) {
         insert(fact, at: firstIndex { $0.at > fact.at } ?? endIndex)
     }
 }
 
 extension MemoryWatch {
-    /// Takes in a reading that comes again; one that is under way at that time is not affected.
+    /// Takes in a repeated sample; a sample under way at that time is not affected.
     fileprivate mutating func take(again fact: Sleep.Again, _ policy: MemoryPolicy) {
         let open = nextSample.flatMap { $0 <= fact.at ? $0 : nil }
         take(fact.used, policy, at: fact.at)

@@ -1,9 +1,9 @@
 import VigiaCore
 
-/// How a fact that comes again passes: one for a service that sleeps is no surprise to it.
+/// How a repeated event passes: a sleeping service takes it without a surprise.
 extension World {
-    /// The routine of a sleeping service after a fact of it that came again; nil where it does
-    /// not sleep, or more may follow.
+    /// The routine of a sleeping service after a repeated event; nil where the service does not
+    /// sleep, or more may follow.
     func passed(_ event: ServiceEvent, _ service: Int) -> Routine? {
         let place = places[service]
         guard let sleep = place.sleep, let proof = place.proof else { return nil }
@@ -24,7 +24,7 @@ extension World {
         }
     }
 
-    /// Lets such a fact pass where that is proven; else steps it, and looks what it led to.
+    /// Lets a repeated event pass where that is proven; else steps it, and checks the result.
     mutating func letPass(
         _ event: ServiceEvent,
         to routine: Routine,
@@ -43,13 +43,13 @@ extension World {
         let expected = project.machines[service].at(routine)
         let orderedNothing = try deliver(event, to: service)
         let machine = project.machines[service]
-        // The machine has not moved since, only fallen asleep again.
+        // The machine has not moved since; it has only fallen asleep again.
         if orderedNothing, machine == expected { place.proof?.add(event) }
     }
 }
 
 extension Proof {
-    /// Whether such a fact that comes again was proven to move the routine alone.
+    /// Whether such a repeated event was proven to change only the routine.
     fileprivate func holds(for event: ServiceEvent) -> Bool {
         if case .answered = event { return answerAgain }
         return readingAgain != nil && readingAgain == level

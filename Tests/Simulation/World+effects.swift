@@ -1,10 +1,10 @@
 import VigiaCore
 
-/// The orders of the decisions, carried out in the fake world.
+/// Carries out the orders of the decisions in the fake world.
 extension World {
-    /// How long an answer takes where nothing is odd, in nanoseconds.
+    /// How long a normal answer takes, in nanoseconds.
     static let answerTime: Int64 = 3_000_000
-    /// How long a reading of memory takes, in nanoseconds.
+    /// How long a memory sample takes, in nanoseconds.
     static let readingTime: Int64 = 1_000_000
 
     mutating func carryOut(_ orders: [Project.Order]) throws(Failure) {
@@ -97,7 +97,7 @@ extension World {
         plan(.fact(.checked(finding: finding)), for: service, in: wait)
     }
 
-    /// The checks before a restart, or a reload, while the old run serves.
+    /// The preflight of a restart or a reload, while the old run serves.
     private mutating func rehearse(_ service: Int) {
         if places[service].chance.oneIn(40) { return }
         let finding = places[service].chance.oneIn(8) ? "a file is missing" : nil
@@ -105,7 +105,7 @@ extension World {
         plan(.fact(.rehearsed(finding: finding)), for: service, in: wait)
     }
 
-    /// The port is free, or somebody holds it: a stranger, or what got away from an older run.
+    /// The port is free, or held by a stranger or by a process that escaped from an older run.
     private mutating func lookAtPort(of service: Int) {
         var holder: PortHolder?
         if places[service].chance.oneIn(20) {
@@ -114,7 +114,7 @@ extension World {
         plan(.fact(.portFound(holder)), for: service, in: .milliseconds(1))
     }
 
-    /// What a run wrote last; the same each time that it is asked for.
+    /// The last output of a run; the same each time.
     private func lastWords(of run: RunID) -> LastWords {
         var chance = Chance(seed: seed &+ run.raw << 20)
         let (cause, said): (CauseClass, String?) =
@@ -132,7 +132,7 @@ extension World {
         starts += 1
         dieSoon()
         let machine = project.machines[service]
-        // Where two can serve at once, an older one that drains is in nobody's way.
+        // Where two runs can serve at once, an older draining run does not conflict.
         let beside = machine.policy.canOverlap ? machine.retiring.map(\.run.id) : []
         if beside.count > ServiceMachine.retiringMax + 1 { throw fail(service, "too many drain") }
         let alive = places[service].processes.all.count {
@@ -146,7 +146,7 @@ extension World {
             throw fail(service, words)
         }
         if places[service].chance.oneIn(20) {
-            // What lasts, what may pass, and what is not the service's to have.
+            // Lasting errors, temporary ones, and a resource that Vigia lacks.
             let errno: Int32 = [2, 5, 11, 24][places[service].chance.below(4)]
             let event = ServiceEvent.spawnFailed(run, .exec, errno: errno)
             return plan(.fact(event), for: service, in: .milliseconds(1))
@@ -168,7 +168,7 @@ extension World {
         }
         guard machine.policy.readiness.source == .notify else { return }
         if life > .seconds(10), places[service].chance.oneIn(2) {
-            // Sometimes so early that it is killed before it ends by itself.
+            // Sometimes so early that the run is killed before it ends by itself.
             let early = places[service].chance.span(.seconds(5))
             plan(.says(run, .stopping), for: service, in: life - min(early, life))
         }

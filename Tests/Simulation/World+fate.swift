@@ -1,7 +1,7 @@
 import VigiaCore
 import VigiaEngine
 
-/// What befalls processes, the supervisor and the clock, and what users want.
+/// The fate of processes, the supervisor and the clock, and the requests of users.
 extension World {
     mutating func die(_ run: RunID, of service: Int, _ ending: Ending) throws(Failure) {
         guard let process = places[service].processes[run], process.ending == nil else { return }
@@ -38,12 +38,12 @@ extension World {
             !process.isEmpty
         else { return }
         places[service].processes[run]?.isEmpty = true
-        // Behind a late word of the ending, if that is still on its way.
+        // After a late report of the ending, if that is still pending.
         let wait = max(process.toldAt - now, .zero)
         plan(.fact(.emptied(run, .session)), for: service, in: wait)
     }
 
-    /// The user wants something of one service, or once in a while of all.
+    /// The user makes a request to one service, or from time to time to all.
     mutating func wish(_ service: Int) throws(Failure) {
         let wishes: [Request] = [.start, .restart, .reload, .start, .stop, .start]
         let isFirst = now <= .boot + .seconds(1)
@@ -63,7 +63,7 @@ extension World {
         plan(.wish(service), for: nil, in: places[service].chance.span(.seconds(60_000)))
     }
 
-    /// Asks something of the project, and looks whom it concerned.
+    /// Makes a request to the project, and notes which services it concerns.
     private mutating func ask(
         _ service: Int,
         _ body: (inout Project, _ draw: Double, _ now: Instant) -> [Project.Order]
@@ -78,7 +78,7 @@ extension World {
         try checkAll()
     }
 
-    /// Somebody works on what a service uses, and is gone after a while.
+    /// A process works on the files of a service, and ends after a while.
     private mutating func pause(_ service: Int) throws(Failure) {
         let owner = PauseOwner(pid: Int32(service), startTime: UInt64(now.nanoseconds))
         let cause = Cause.requested(Requester(uid: 0, pid: owner.pid, command: "pause"))
@@ -91,7 +91,7 @@ extension World {
         plan(.wish(service), for: nil, in: places[service].chance.span(.seconds(2000)))
     }
 
-    /// Whoever a service was down for is gone: it is wanted again.
+    /// The process for which services are paused has ended: they are wanted again.
     mutating func endPause(_ owner: PauseOwner) throws(Failure) {
         let paused = project.pauses.filter { $0.owner == owner }.flatMap(\.services)
         tell(Int(owner.pid), "nobody works on it any more")
@@ -110,14 +110,14 @@ extension World {
         }
     }
 
-    /// Once in a while the supervisor dies just when there is much to do.
+    /// Sometimes kills the supervisor at a busy moment.
     mutating func dieSoon() {
         guard chance.oneIn(50) else { return }
         plan(.supervisorDies(again: false), for: nil, in: chance.span(.seconds(1)))
     }
 
-    /// The guardian dies, and its supervisor takes its place: what was not told yet is lost, and
-    /// how a process ends that was a child of the old one is not known any more.
+    /// The guardian dies, and its supervisor takes its place: pending reports are lost, and the
+    /// endings of the old guardian's children can no longer be known.
     private mutating func replaceGuardian() {
         guardianDeaths += 1
         agenda.lose { $0.isGuardians }
@@ -132,8 +132,8 @@ extension World {
         tell(0, "the guardian dies")
     }
 
-    /// The supervisor dies, or becomes the guardian in place of one that died; another goes on
-    /// with its note and the guardian's table.
+    /// The supervisor dies, or becomes the guardian in place of a dead one; another supervisor
+    /// resumes from its checkpoint and the guardian's table.
     mutating func replaceSupervisor(_ again: Bool) throws(Failure) {
         supervisorDeaths += 1
         if chance.oneIn(3) { replaceGuardian() }
@@ -173,14 +173,14 @@ extension World {
         plan(.supervisorDies(again: true), for: nil, in: chance.span(Self.deathsEvery))
     }
 
-    /// Whether a service runs, and nothing of it was on its way when the supervisor died.
+    /// Whether a service runs, and had no pending events when the supervisor died.
     private func isUndisturbed(_ service: Int, in project: Project) -> Bool {
         let machine = project.machines[service]
         let place = places[service]
         guard project.held.isEmpty, let routine = machine.routine,
             routine.isBetweenRounds(place.policy)
         else { return false }
-        // A successor gives each heartbeat its whole time again.
+        // A new supervisor grants each heartbeat its whole time limit again.
         return place.processes[routine.run]?.ending == nil && place.policy.watchdog == nil
     }
 }

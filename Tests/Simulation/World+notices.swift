@@ -1,8 +1,8 @@
 import VigiaCore
 
-/// What processes say of themselves, and instances that are replaced in turn.
+/// Notify messages of processes, and instances that are replaced one at a time.
 extension World {
-    /// A process says something, if it lives and is well enough to.
+    /// A process sends a notify message, if it lives and is healthy enough.
     mutating func hear(_ notice: Notice, of run: RunID, _ service: Int) throws(Failure) {
         guard let process = places[service].processes[run], process.ending == nil else { return }
         if notice == .heartbeat {
@@ -22,7 +22,7 @@ extension World {
         try deliverMaybeTwice(.notified(run, notice), to: service)
     }
 
-    /// What is wrong with a report of a heartbeat that stayed out, if anything.
+    /// The rule that a report of a missed heartbeat breaks; nil for none.
     func brokenByHang(_ evidence: String, _ run: RunID, _ service: Int) -> String? {
         guard evidence.hasPrefix("no heartbeat"), let span = places[service].policy.watchdog,
             let last = places[service].rules.beats[run]
@@ -30,7 +30,7 @@ extension World {
         return now - last < span ? "a heartbeat came, and was not heard" : nil
     }
 
-    /// What is wrong with an instance that is replaced now, if anything.
+    /// The rule that replacing this instance now breaks; nil for none.
     mutating func brokenByTurn(_ service: Int, _ cause: Cause) -> String? {
         guard case .requested(let who) = cause, rolling[service] == who.command else { return nil }
         rolling[service] = nil

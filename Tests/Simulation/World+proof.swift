@@ -11,7 +11,7 @@ extension World {
         (place.asking, place.measuring) = (machine, machine)
     }
 
-    /// Looks whether a round just ended that changed nothing.
+    /// Checks whether a round has just ended that changed nothing.
     mutating func compare(_ service: Int, _ event: ServiceEvent, _ orders: [Project.Order]) {
         let place = places[service]
         guard skips, place.isLearning else { return }
@@ -52,7 +52,7 @@ extension World {
         place.proof?.level = memory.level(of: used.count)
     }
 
-    /// Begins a new proof, unless the one there is holds for this machine too.
+    /// Begins a new proof, unless the present one also holds for this machine.
     private mutating func learn(_ service: Int, _ machine: ServiceMachine) {
         if let known = places[service].proof,
             project.differsInRoutineAlone(service, from: known.machine)
@@ -65,7 +65,7 @@ extension World {
 }
 
 extension Place {
-    /// Whether there is still something to be proven.
+    /// Whether anything is still unproven.
     var isLearning: Bool { hasHealth && proof?.mood == nil || hasMemory && proof?.level == nil }
 
     /// A round begins with its one order and no other.
@@ -79,7 +79,7 @@ extension Place {
         if !measures { measuring = nil }
     }
 
-    /// The time from an answer to the next question where that changes nothing else, in
+    /// The time from an answer to the next question where the answer changes nothing else, in
     /// nanoseconds.
     func pauseAfterAnswer(_ routine: Routine) -> Int64 {
         routine.isStarting

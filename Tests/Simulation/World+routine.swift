@@ -2,7 +2,7 @@ import VigiaCore
 
 /// How proven routine passes unstepped; see `Proof`.
 extension World {
-    /// After a fact: puts the service to sleep where what is to come is proven, else sets its
+    /// After an event: lets the service sleep where what comes next is proven, else sets its
     /// deadline.
     mutating func settle(_ service: Int) {
         wake(service)
@@ -35,8 +35,8 @@ extension World {
         (place.sleep, due[service]) = (sleep, wakes)
     }
 
-    /// Lets the rounds of a sleeping service pass that are over before `moment`, and wakes it
-    /// if another has begun by then.
+    /// Lets the rounds of a sleeping service pass that end before `moment`, and wakes the service
+    /// if another round has begun by then.
     mutating func advance(_ service: Int, to moment: Instant) {
         let place = places[service]
         guard let sleep = place.sleep, sleep.next <= moment else { return }
@@ -47,7 +47,7 @@ extension World {
         if sleep.nextRound <= moment { wake(service) }
     }
 
-    /// Lets a sleeping service that is due sleep on, or wakes it where it has to be stepped.
+    /// Lets a sleeping service that is due sleep on, or wakes it where it must be stepped.
     mutating func stir(_ service: Int, at moment: Instant) {
         advance(service, to: moment)
         guard let sleep = places[service].sleep else { return }
@@ -55,13 +55,13 @@ extension World {
         if due[service] <= max(moment, sleep.nextRound) { wake(service) }
     }
 
-    /// Puts facts that come again where they will be stepped.
+    /// Schedules repeated events for the time at which they are stepped.
     private mutating func expect(_ facts: inout [Sleep.Again], _ service: Int) {
         for fact in facts { agenda.add(.fact(fact.event), for: service, at: fact.at) }
         facts = []
     }
 
-    /// Wakes a service whose routine has come as far as it has to; sets its deadline.
+    /// Wakes a service whose routine has gone far enough, and sets its deadline.
     mutating func wake(_ service: Int) {
         if let sleep = places[service].sleep {
             project.letPass(to: sleep.routine, of: service)
@@ -74,14 +74,14 @@ extension World {
 }
 
 extension Place {
-    /// When the service has to be looked at if it sleeps now.
+    /// When a service that falls asleep now must be looked at.
     func wakes(_ sleep: Sleep) -> Instant {
         guard let proof else { return .boot }
         return min(oddQuestion(sleep), oddReading(sleep), proof.deadline)
     }
 
-    /// When the next question is asked that has to be stepped, or was answered whose answer
-    /// comes again as none was seen to.
+    /// When the next question is asked that must be stepped, or whose answer arrives again although
+    /// no repeated answer is proven yet.
     private func oddQuestion(_ sleep: Sleep) -> Instant {
         guard let next = sleep.routine.nextAsk else { return .never }
         let answered = Instant(nanoseconds: next.nanoseconds + World.answerTime)
@@ -96,8 +96,8 @@ extension Place {
         return min(odd, sleep.asking.end(after: answersTwice.left, from: next) + .nanoseconds(1))
     }
 
-    /// From when on readings have to be stepped, or when one is over that comes again as none
-    /// was seen to.
+    /// When samples must be stepped, or when a sample ends that arrives again although no repeated
+    /// sample is proven yet.
     private func oddReading(_ sleep: Sleep) -> Instant {
         guard let next = sleep.routine.memory.nextSample, let memory else { return .never }
         let level = memory.level(of: sleep.process.memory(at: next))

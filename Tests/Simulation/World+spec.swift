@@ -1,7 +1,7 @@
 import VigiaCore
 
 extension World {
-    /// One to four services with policies by chance; later ones may depend on earlier ones.
+    /// Draws one to four services with random policies; later ones may depend on earlier ones.
     static func spec(_ chance: inout Chance) -> ProjectSpec {
         var services: [ServiceSpec] = []
         let areInstances = chance.oneIn(4)
@@ -24,7 +24,7 @@ extension World {
         var policy = ServicePolicy()
         policy.restart = restart(&chance)
         if !chance.oneIn(4) {
-            // The manual's own interval, or one of minutes.
+            // The manual's default interval, or one of minutes.
             policy.health = HealthPolicy()
             if chance.oneIn(2) { policy.health?.interval = minutes(&chance) }
             policy.readiness.source = chance.oneIn(8) ? .notify : .probe

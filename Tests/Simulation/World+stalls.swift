@@ -1,8 +1,8 @@
 import VigiaCore
 
-/// Times in which nobody listens: the supervisor is starved or stopped, or the machine sleeps.
+/// Times without listening: the supervisor is starved or stopped, or the machine is suspended.
 extension World {
-    /// What happens from now on is heard at the end of it, and before any deadline is judged.
+    /// Events of that time arrive at its end, before any deadline is judged.
     mutating func stall(_ mean: Duration) throws(Failure) {
         let span = chance.span(mean)
         deafUntil = now + span

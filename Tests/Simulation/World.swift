@@ -1,28 +1,28 @@
 public import VigiaCore
 
-/// A whole fake world under one seed: processes, their guardian, a user, and time.
+/// A whole fake world from one seed: processes, their guardian, a user, and time.
 ///
-/// Every fact that it lets happen goes through the real decisions, and after each one all
-/// invariants are checked; the first that breaks stops it, with the seed to replay. Rounds of
-/// routine that are proven to change nothing pass unstepped; see `Proof`.
+/// Every event goes through the real decisions, and after each one all invariants are checked; the
+/// first broken one stops the world, with the seed to replay. Rounds of routine that are proven to
+/// change nothing pass unstepped; see `Proof`.
 public struct World {
-    /// An invariant that broke.
+    /// A broken invariant.
     public struct Failure: Error, CustomStringConvertible {
-        /// Seed, time and what was wrong.
+        /// Seed, time and the broken invariant.
         public let description: String
     }
 
-    /// How many facts went through the decisions, each followed by all invariants.
+    /// The number of events that went through the decisions, each followed by all invariants.
     public internal(set) var stepped = 0
-    /// How many facts of proven routine passed without.
+    /// The number of events of proven routine that passed unstepped.
     public internal(set) var skipped = 0
-    /// How many supervisors died.
+    /// The number of supervisor deaths.
     public internal(set) var supervisorDeaths = 0
-    /// How many guardians died.
+    /// The number of guardian deaths.
     public internal(set) var guardianDeaths = 0
-    /// How many runs were started.
+    /// The number of started runs.
     public internal(set) var starts = 0
-    /// All that happened besides routine, in words, where that was asked for.
+    /// All events outside the routine, in words; nil unless requested.
     public internal(set) var story: [String]?
     /// The whole state of the decisions.
     public internal(set) var project: Project
@@ -30,26 +30,26 @@ public struct World {
     let seed: UInt64
     /// Whether proven routine may pass unstepped.
     let skips: Bool
-    /// The time of the fact that happens; a little earlier than that of the one before where a
-    /// service slept that the one before did not concern.
+    /// The time of the present event; a little earlier than that of the previous one where a
+    /// sleeping service was not concerned by the previous one.
     var now = Instant.boot
-    /// Until when nobody listened last: what happened earlier is heard then, and before any
-    /// deadline is judged.
+    /// The end of the last time without listening: earlier events arrive then, before any deadline
+    /// is judged.
     var deafUntil = Instant.boot
-    /// Chance for what befalls everybody.
+    /// Random numbers for everything outside services.
     var chance: Chance
     var agenda = Agenda()
     var places: [Place]
-    /// For each service, when it has to be looked at: its deadline, or when it wakes.
+    /// For each service, when it must be looked at: its deadline, or its waking.
     var due: [Instant]
-    /// By service, what was asked of all of them and has not come to this one yet.
+    /// By service, a request to all services that this one has not got yet.
     var rolling: [Int: String] = [:]
     private var lastPid: Int32 = 100
 
-    /// Makes a world of one to four services with policies that the seed picks.
+    /// Makes a world of one to four services with policies drawn from the seed.
     ///
     /// - Parameters:
-    ///   - seed: what all chance comes from.
+    ///   - seed: the origin of all random numbers.
     ///   - skips: whether proven routine may pass unstepped.
     ///   - tells: whether to keep the story.
     public init(seed: UInt64, skips: Bool = true, tells: Bool = false) {
@@ -72,21 +72,21 @@ public struct World {
         for mean in Self.stallsOf { planStall(of: mean) }
     }
 
-    /// How many services there are.
+    /// The number of services.
     public var serviceCount: Int { places.count }
 
-    /// The mean time between the deaths of two supervisors, besides those in busy moments.
+    /// The mean time between two supervisor deaths, besides those at busy moments.
     static let deathsEvery = Duration.seconds(1_500_000)
-    /// The mean lengths of the times in which nobody listens: the supervisor is starved, is
-    /// stopped, or the machine is suspended.
+    /// The mean lengths of times without listening: the supervisor is starved, is stopped, or the
+    /// machine is suspended.
     static let stallsOf = [Duration.seconds(1), .seconds(60), .seconds(20_000)]
-    /// The mean time between two that are of one length.
+    /// The mean time between two of the same length.
     static let stallsEvery = Duration.seconds(1_000_000)
 
     /// Lets time pass until `end`.
     ///
-    /// - Parameter end: when to stop, from boot.
-    /// - Throws: `Failure` where an invariant breaks.
+    /// - Parameter end: the time since boot at which to stop.
+    /// - Throws: `Failure` for a broken invariant.
     public mutating func run(until end: Duration) throws(Failure) {
         let end = Instant.boot + end
         while true {
@@ -103,7 +103,7 @@ public struct World {
                 continue
             }
             rouse(agenda.concerned, at: max(deafUntil, agenda.first))
-            // Whoever is awake now may be due before it.
+            // A service that is awake now may be due before it.
             if !isLate, due.contains(where: { $0 <= agenda.first }) { continue }
             guard let item = agenda.take() else { return }
             now = max(deafUntil, item.at)
@@ -111,7 +111,7 @@ public struct World {
         }
     }
 
-    /// Wakes whoever is due, or else delivers their deadlines.
+    /// Wakes the services that are due, or else delivers their deadlines.
     private mutating func turn(_ moment: Instant) throws(Failure) {
         for service in places.indices where due[service] <= moment {
             if places[service].sleep != nil { return stir(service, at: moment) }
@@ -126,7 +126,7 @@ public struct World {
         }
     }
 
-    /// Brings whom an event concerns up to its moment: a service and those that depend on it.
+    /// Brings the services that an event concerns up to its time: one service and its dependents.
     private mutating func rouse(_ service: Int?, at moment: Instant) {
         guard let service, project.held.isEmpty else {
             for service in places.indices {
@@ -154,12 +154,12 @@ public struct World {
         }
     }
 
-    /// A fact arrives, and once in a while arrives again later.
+    /// Delivers an event, and sometimes again later.
     mutating func deliverMaybeTwice(
         _ event: ServiceEvent,
         to service: Int
     ) throws(Failure) {
-        // Drawn first: how long the service may sleep afterwards hangs on it.
+        // Drawn first: the length of the sleep afterwards depends on it.
         let again = places[service].comesAgain(event)
         if let passed = passed(event, service) {
             try letPass(event, to: passed, service)
@@ -169,7 +169,7 @@ public struct World {
         if let again { plan(.fact(event), for: service, in: again) }
     }
 
-    /// Takes a fact through the decisions; true where they ordered nothing.
+    /// Takes an event through the decisions; true where they gave no order.
     @discardableResult
     mutating func deliver(_ event: ServiceEvent, to service: Int) throws(Failure) -> Bool {
         stepped += 1
@@ -199,7 +199,7 @@ public struct World {
         return orders.isEmpty
     }
 
-    /// The random number of a fact: by its moment, so that facts that pass unstepped take none.
+    /// The random number of an event, derived from its time, so that skipped events draw none.
     func draw(for service: Int) -> Double {
         var chance = Chance(seed: seed ^ UInt64(now.nanoseconds) &* 5 &+ UInt64(service))
         return chance.unit()

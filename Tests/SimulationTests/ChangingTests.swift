@@ -1,10 +1,10 @@
 import Simulation
 import Testing
 
-@Suite("A configuration that changes", .serialized)
+@Suite("Changing configurations in simulation", .serialized)
 struct ChangingTests {
     @Test(
-        "touches no service that stays, ends those removed, and brings up those added",
+        "a change touches no other service, ends removed ones and starts added ones",
         arguments: 1...60
     )
     func fixedSeeds(seed: Int) throws {
@@ -13,7 +13,7 @@ struct ChangingTests {
         #expect(world.changes > 0 && world.deaths > 0 && world.starts > 0)
     }
 
-    @Test("does so with fresh seeds", arguments: 1...20)
+    @Test("fresh seeds break no invariant of changes", arguments: 1...20)
     func freshSeeds(number: Int) throws {
         let seed = UInt64.random(in: 1_000_000...9_999_999)
         print("fresh seed \(number): \(seed)")

@@ -1,30 +1,32 @@
 import Testing
 
-/// Every order in which the processes of a hand-over can act, and one of them be killed.
+/// Every order in which the processes of a hand-over can act, with one of them killed.
 ///
-/// The guardian's decisions are its own code; what supervisors do is told here in a few lines.
+/// The guardian's decisions are its own code; the behaviour of supervisors is modelled here in a
+/// few lines.
 @Suite("The hand-over between two supervisors", .serialized)
 struct HandoverTests {
-    /// A supervisor, the one before or the next.
+    /// The old or the new supervisor.
     enum Supervisor: Hashable {
         case none, works, rests, begins, hasInventory, ready, gone
         /// It takes the dead guardian's place.
         case heir
     }
 
-    /// All processes at one moment, with what is on its way between them.
+    /// All processes at one moment, with the pending messages between them.
     struct World: Hashable {
         var guardianLives = true
         var phase = "asked"
         var before = Supervisor.works
         var next = Supervisor.none
         var hasBaton = true
-        /// Messages that were sent and not read: to the supervisor before, and to the guardian.
+        /// Unread messages to the old supervisor, and to the guardian.
         var told: [String] = []
         var heard: [String] = []
         var beforeReaped = false
         var nextReaped = false
-        /// Faults that may still come: a kill from outside, or a next one that fails by itself.
+        /// The faults that may still come: a kill from outside, or a new supervisor that fails by
+        /// itself.
         var faults = 1
         var history: [String] = []
 
@@ -37,7 +39,7 @@ struct HandoverTests {
         }
     }
 
-    /// Does a decision of the guardian's, which begins where the world's phase says.
+    /// Makes a decision of the guardian, beginning in the phase of the world.
     private func decide(_ world: inout World, _ body: (inout Handover) -> Bool) -> Bool {
         var handover = Handover()
         if world.phase != "over" { handover.inherited() }
@@ -51,12 +53,12 @@ struct HandoverTests {
         if world.next == .none { world.next = .begins }
     }
 
-    /// Every step and every fault that could come next.
+    /// All possible next steps and faults.
     private func steps(_ world: World) -> [World] {
         guardianSteps(world) + supervisorSteps(world) + faults(world)
     }
 
-    /// Every step of the guardian that could come next.
+    /// All possible next steps of the guardian.
     private func guardianSteps(_ world: World) -> [World] {
         var all: [World] = []
         func step(_ name: String, if isPossible: Bool, _ body: (inout World) -> Void) {
@@ -89,7 +91,7 @@ struct HandoverTests {
         return all
     }
 
-    /// Every step of a supervisor that could come next.
+    /// All possible next steps of a supervisor.
     private func supervisorSteps(_ world: World) -> [World] {
         var all: [World] = []
         func step(_ name: String, if isPossible: Bool, _ body: (inout World) -> Void) {
@@ -114,7 +116,7 @@ struct HandoverTests {
             $0.hasBaton = false
         }
         step("the next takes the baton", if: world.next == .begins) {
-            // A guardian that died has sent the inventory, or not: both can be.
+            // A dead guardian may or may not have sent the inventory: both are possible.
             $0.next = $0.hasBaton || $0.before == .gone && guardian ? .hasInventory : .gone
             $0.hasBaton = false
         }
@@ -131,7 +133,7 @@ struct HandoverTests {
         return all
     }
 
-    /// Every fault that could come next.
+    /// All possible next faults.
     private func faults(_ world: World) -> [World] {
         guard world.faults > 0 else { return [] }
         var all: [World] = []
@@ -153,7 +155,7 @@ struct HandoverTests {
         supervisor == .gone && !isReaped
     }
 
-    @Test("whichever one is killed at whatever moment, one goes on, and only one")
+    @Test("whichever process is killed at whatever moment, exactly one takes over")
     func everyOrder() {
         var (seen, waiting): (Set<World>, [World]) = ([World()], [World()])
         var ends: [World] = []
@@ -175,7 +177,7 @@ struct HandoverTests {
         }
     }
 
-    @Test("the next one waits until the one before rests or has ended")
+    @Test("the new supervisor waits until the old one rests or has ended")
     func waits() {
         var handover = Handover()
         #expect(handover.mayBegin)

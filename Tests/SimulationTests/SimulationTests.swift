@@ -7,7 +7,7 @@ struct SimulationTests {
     static let days = Duration.seconds(86_400)
 
     @Test(
-        "a world of twenty days breaks no invariant, with seeds that never change",
+        "a world of twenty days breaks no invariant, with fixed seeds",
         arguments: 1...40
     )
     func fixedSeeds(seed: Int) throws {
@@ -16,7 +16,7 @@ struct SimulationTests {
         #expect(world.starts > 0)
     }
 
-    /// Where the fresh seeds of this run begin; a failure names its own.
+    /// The first fresh seed of this test run; a failure names its own seed.
     private static let fresh: UInt64 = {
         let first = UInt64.random(in: 1_000_000...9_000_000_000)
         print("fresh seeds: \(first) to \(first + 299)")
@@ -31,7 +31,7 @@ struct SimulationTests {
     }
 
     @Test(
-        "seeds that once broke an invariant hold",
+        "seeds that once broke an invariant break none",
         arguments: [20_262_048, 6_138_351_585, 5_417_691_154, 2_930_670_858, 7_640_306_775]
     )
     func brokenSeeds(seed: UInt64) throws {
@@ -40,7 +40,7 @@ struct SimulationTests {
         #expect(world.starts > 0)
     }
 
-    @Test("skipping proven routine changes nothing that happens", arguments: 1...8)
+    @Test("skipping proven routine changes no event and no state", arguments: 1...8)
     func faithful(seed: Int) throws {
         var quick = World(seed: UInt64(seed), tells: true)
         var thorough = World(seed: UInt64(seed), skips: false, tells: true)
