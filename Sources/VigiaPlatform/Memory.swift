@@ -2,8 +2,8 @@ internal import CLinux
 
 /// The memory of this process.
 public enum Memory {
-    /// Gives what is free back to the system, also from between what is in use.
+    /// Returns free heap memory to the system, also from between allocations in use.
     ///
-    /// It takes a few milliseconds, so it is for after a burst. Source: malloc_trim(3).
+    /// It takes a few milliseconds, so call it after a burst. Source: malloc_trim(3).
     public static func trim() { vigia_trim_memory() }
 }

@@ -1,16 +1,16 @@
 internal import Glibc
 
 extension Memory {
-    /// How much memory there is and how much of it can be had.
+    /// Total and available memory.
     public struct Room: Hashable, Sendable {
-        /// All there is, in bytes.
+        /// Total, in bytes.
         public let total: Int
-        /// What a new process can have without anything being swapped out, in bytes.
+        /// What a new process can use without swapping, in bytes.
         public let available: Int
     }
 
-    /// What this process and its children can have: of the machine, and within the limits of the
-    /// cgroups that they are in; nil where the kernel does not tell.
+    /// The memory for this process and its children: that of the machine within the limits of their
+    /// cgroups; nil if the kernel does not say.
     ///
     /// Source: proc(5), `/proc/meminfo`; cgroups(7), `memory.max`; cgroup v1,
     /// `memory.limit_in_bytes`.
@@ -24,10 +24,11 @@ extension Memory {
             guard let limit = number(in: "\(folder)/\(limit)"),
                 let used = number(in: "\(folder)/\(used)")
             else { return }
-            // The cache of files is given back as soon as somebody wants the memory.
+            // The page cache is reclaimable.
             let facts = ProcFile.read("\(folder)/memory.stat") ?? []
             let given = ProcFile.labelled(cache, in: facts).map { Int(clamping: $0) } ?? 0
-            // They are read one after the other, so that the cache may seem to be more than all.
+            // The values are read one after another, so the page cache may seem larger than the
+            // total.
             (all, left) = (min(all, limit), min(left, max(0, limit - max(0, used - given))))
         }
         for folder in newCgroups {
@@ -45,7 +46,7 @@ extension Memory {
     }
 
     /// The v1 cgroups of this process with the memory controller, the innermost first; in a
-    /// container the root of what is mounted is its own.
+    /// container the root of the mount is the container's own cgroup.
     static var oldCgroups: [String] {
         let bytes = ProcFile.read("/proc/self/cgroup") ?? []
         for line in bytes.split(separator: 10) {

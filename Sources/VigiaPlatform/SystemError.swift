@@ -1,17 +1,17 @@
 internal import Glibc
 
-/// A system call that the kernel refused.
+/// A system call that failed.
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was tried, such as `open /tmp/x`.
+    /// The call and its subject, such as `open /tmp/x`.
     public let call: String
-    /// The kernel's reason.
+    /// The error number.
     ///
     /// Source: errno(3).
     public let errno: Int32
 
-    /// Takes both.
+    /// Creates an error from a call in words and its `errno`.
     public init(call: String, errno: Int32) { (self.call, self.errno) = (call, errno) }
 
-    /// Both in words: `open /tmp/x: No such file or directory`.
+    /// For people: `open /tmp/x: No such file or directory`.
     public var description: String { unsafe "\(call): \(String(cString: strerror(errno)))" }
 }

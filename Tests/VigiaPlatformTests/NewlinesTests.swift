@@ -1,14 +1,14 @@
 import Testing
 import VigiaPlatform
 
-@Suite("Newlines")
+@Suite("Newline search")
 struct NewlinesTests {
     static let texts = [
         "", "\n", "a", "a\n", "\na", "a\nb\nc", "\n\n\n", String(repeating: "x\n", count: 1000),
         String(repeating: "\n", count: 300), String(repeating: "y", count: 300) + "\n",
     ]
 
-    @Test("they are found and counted as by looking at each byte", arguments: texts)
+    @Test("fast search finds and counts the same newlines as a loop over bytes", arguments: texts)
     func same(text: String) {
         let slice = (Array("\nz".utf8) + Array(text.utf8) + Array("z\n".utf8)).dropFirst(2)
             .dropLast(2)

@@ -4,16 +4,16 @@ import Testing
 
 @testable import VigiaPlatform
 
-@Suite("Kills for memory", .serialized)
+@Suite("OOM kills", .serialized)
 struct OomKillsTests {
     private static let root = "/sys/fs/cgroup/memory"
-    /// Whether this process may make cgroups of v1 with the memory controller.
+    /// Whether this process may create v1 cgroups with the memory controller.
     static let isPossible =
         getuid() == 0 && File.read(root + "/memory.oom_control") != nil
         && File.text("/proc/self/mountinfo").contains(" \(root) rw")
 
     @Test(
-        "what the kernel kills over the limit of a cgroup is counted",
+        "OOM kills at a cgroup's limit are counted",
         .enabled(if: isPossible, "it needs a memory cgroup of v1")
     )
     func counted() throws {
@@ -42,7 +42,7 @@ struct OomKillsTests {
     }
 
     @Test(
-        "a line of the kernel's log says who was killed, and how much it held",
+        "a line of the kernel's log names the killed process and its memory",
         arguments: [
             ("6,1,5,-;Memory cgroup out of memory: Killed process 7 (a) anon-rss:2kB", "7 a 2048"),
             ("3,9,5,-;Killed process 4194303 (b (c)) x:1kB, anon-rss:0kB", "4194303 b (c) 0"),
@@ -57,7 +57,7 @@ struct OomKillsTests {
         #expect(told.map { "\($0.pid) \($0.program) \($0.bytes)" } == kill)
     }
 
-    @Test("where nobody counts, nothing is known")
+    @Test("without a memory controller the count is unknown")
     func unknown() {
         let kills = OomKills(folder: "/nowhere", isOld: false)
         #expect(kills.count == nil)

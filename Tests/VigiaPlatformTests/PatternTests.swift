@@ -12,16 +12,16 @@ struct PatternTests {
         ("a", "", nil), ("\\.", "a.b", 1), ("a.b", "axb", 0),
     ]
 
-    @Test("a match is found where it begins, and never over a line's end", arguments: rows)
+    @Test("the first match is found, and no match spans lines", arguments: rows)
     func match(pattern: String, text: String, place: Int?) throws {
         let bytes = Array(text.utf8)[...]
         #expect(try Pattern(pattern).firstMatch(in: bytes, from: 0) == place)
-        // The same in the middle of something greater.
+        // The same as part of a larger text.
         let inside = (Array("zzz\n".utf8) + bytes)[4...]
         #expect(try Pattern(pattern).firstMatch(in: inside, from: 4) == place.map { $0 + 4 })
     }
 
-    @Test("the search goes on behind a place, which is the beginning of a line")
+    @Test("a search starts at the beginning of any line")
     func goingOn() throws {
         let bytes = Array("one\ntwo\nthree\n".utf8)[...]
         for pattern in ["^t", "t", "t(w|h)"] {
@@ -29,7 +29,7 @@ struct PatternTests {
         }
     }
 
-    @Test("case is ignored where that is asked for, of ASCII")
+    @Test("case is ignored on request, for ASCII letters")
     func caseless() throws {
         let bytes = Array("An ERROR".utf8)[...]
         #expect(try Pattern("error").firstMatch(in: bytes, from: 0) == nil)
@@ -37,7 +37,7 @@ struct PatternTests {
         #expect(try Pattern("^an", ignoresCase: true).firstMatch(in: bytes, from: 0) == 0)
     }
 
-    @Test("bytes that are no text, NUL among them, neither match nor end the search")
+    @Test("invalid UTF-8 and NUL neither match nor end the search")
     func hostile() throws {
         let bytes: ArraySlice<UInt8> = [0xFF, 0x00, 0xC3, 0x1B, 0x41, 0x42]
         #expect(try Pattern("AB").firstMatch(in: bytes, from: 0) == 4)
@@ -45,7 +45,7 @@ struct PatternTests {
     }
 
     @Test(
-        "what is no expression is refused with the library's words",
+        "an invalid expression is refused with the library's message",
         arguments: ["(", "[a", "*("]
     )
     func refused(pattern: String) {

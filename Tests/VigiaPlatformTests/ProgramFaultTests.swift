@@ -4,9 +4,9 @@ import Testing
 
 @testable import VigiaPlatform
 
-@Suite("Why a file cannot be run")
+@Suite("Why a file cannot be executed")
 struct ProgramFaultTests {
-    /// The head of an ELF file for a machine, of a kind, with a loader.
+    /// The beginning of an ELF file for a machine, of a type, with a loader.
     static func elf(_ machine: UInt8, kind: UInt8 = 2, loader: String = "") -> [UInt8] {
         var bytes: [UInt8] = [0x7F] + "ELF".utf8 + [2, 1, 1] + [UInt8](repeating: 0, count: 9)
         bytes += [kind, 0, machine, 0, 1, 0, 0, 0] + [UInt8](repeating: 0, count: 8)
@@ -39,7 +39,7 @@ struct ProgramFaultTests {
         ([0xCF, 0xFA, 0xED, 0xFE, 7, 0, 0, 1], .otherSystem("macOS")),
     ]
 
-    @Test("what a program begins with says whether the kernel would run it")
+    @Test("the beginning of a file says whether the kernel would execute it")
     func heads() throws {
         let folder = try TestFolder()
         for (number, file) in Self.files.enumerated() {
@@ -51,7 +51,7 @@ struct ProgramFaultTests {
         }
     }
 
-    @Test("what is there and no program is told from what is not there")
+    @Test("a folder or device is distinguished from a missing program")
     func kinds() throws {
         let folder = try TestFolder(["plain": "#!/bin/sh\n"])
         _ = unsafe mkfifo("\(folder.path)/pipe", 0o755)

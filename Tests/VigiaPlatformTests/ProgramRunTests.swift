@@ -1,7 +1,7 @@
 import Testing
 import VigiaPlatform
 
-@Suite("Programs that are run for their answer")
+@Suite("Running a program for its output")
 struct ProgramRunTests {
     static func shell(_ script: String, user: SystemUser? = nil) -> ProgramRun {
         ProgramRun(
@@ -17,12 +17,12 @@ struct ProgramRunTests {
         ("exit 0", .exited(0)), ("exit 7", .exited(7)), ("kill -TERM $$", .killed(15)),
     ]
 
-    @Test("they end by themselves", arguments: endings)
+    @Test("a program's exit status and signal are reported", arguments: endings)
     func ending(script: String, ending: ProgramRun.Ending) throws {
         #expect(try Self.shell(script).run(within: .seconds(20)).ending == ending)
     }
 
-    @Test("both outputs are heard, and there is no input")
+    @Test("standard output and standard error are captured, and the input is empty")
     func output() throws {
         let run = Self.shell("read x; echo \"$WORD\"; pwd >&2; echo \"[$x]\"")
         let answer = try run.run(within: .seconds(20))
@@ -31,7 +31,7 @@ struct ProgramRunTests {
         #expect(answer.head == answer.tail)
     }
 
-    @Test("of ten megabytes the beginning and the end are kept")
+    @Test("the beginning and the end of ten megabytes of output are kept")
     func flood() throws {
         let script = "echo first; head -c 10000000 /dev/zero | tr '\\0' 'x'; echo; echo last"
         let answer = try Self.shell(script).run(within: .seconds(60))
@@ -49,7 +49,7 @@ struct ProgramRunTests {
         "while :; do echo y; done",
     ]
 
-    @Test("none takes longer than is said, whatever it does", arguments: stubborn)
+    @Test("a program is ended at its time limit, whatever it does", arguments: stubborn)
     func deadline(script: String) throws {
         let began = Clock.uptime
         let answer = try Self.shell(script).run(within: .milliseconds(200))
@@ -63,7 +63,7 @@ struct ProgramRunTests {
         "trap '' TERM; (sleep 600 & echo $!; sleep 600); kill -9 $$",
     ]
 
-    @Test("what it leaves behind is killed, daemons too, and holds nobody up", arguments: leaving)
+    @Test("processes and daemons left behind are killed and delay nothing", arguments: leaving)
     func leftovers(script: String) throws {
         let isEndless = script.hasPrefix("trap")
         let answer = try Self.shell(script).run(within: .seconds(isEndless ? 1 : 60))
@@ -72,7 +72,7 @@ struct ProgramRunTests {
         #expect(ProcessReading(pid: pid) == nil, "process \(pid) is still there")
     }
 
-    @Test("what cannot be run is an error with its reason")
+    @Test("a program that cannot be executed is an error with its reason")
     func refusals() {
         let missing = ProgramRun("/nowhere", ["x"], environment: [:], directory: "/")
         #expect(throws: SystemError(call: "run /nowhere", errno: 2)) {
@@ -85,7 +85,7 @@ struct ProgramRunTests {
     }
 
     @Test(
-        "it runs in another user's name, and so are rights asked",
+        "a program runs as another user, and access is checked as that user",
         .enabled(if: isRoot, "it needs root")
     )
     func users() throws {
@@ -97,7 +97,7 @@ struct ProgramRunTests {
         }
         #expect(throws: SystemError.self) { try FileSystem.ask(.write, of: "/etc", as: nobody) }
         try FileSystem.ask(.read, of: "/etc/passwd", as: nobody)
-        // The thread is itself again.
+        // The thread has its own user again.
         try FileSystem.ask(.read, of: "/etc/shadow")
         #expect(try FileDescriptor.open("/etc/shadow", 0).raw >= 0)
     }

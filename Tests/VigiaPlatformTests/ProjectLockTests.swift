@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 import VigiaPlatform
 
-/// What a project is found by when its files are gone.
-@Suite("The lock of a project")
+/// Locks, names and identities of a project's files.
+@Suite("The project lock")
 struct ProjectLockTests {
     private func isMade(_ path: String, _ old: Int32) throws -> Bool {
         guard let made = try ProjectLock.makeAnew(path, standingFor: old, guardian: 1) else {
@@ -14,7 +14,7 @@ struct ProjectLockTests {
         return true
     }
 
-    @Test("a lock file that was made anew stands for the first one, also in turn")
+    @Test("a lock file made in place of another keeps the first one's identity, repeatedly")
     func standsFor() throws {
         let place = try TestFolder()
         let path = place.path + "/lock"
@@ -32,7 +32,7 @@ struct ProjectLockTests {
             #expect(anew.isOfSameProject(as: mark), "\(round): \(File.text(path))")
             #expect(anew.guardianBegan == 4711)
             #expect(anew.guardianPid == 18)
-            // It is locked: nobody else gets it.
+            // The new file is locked: a second attempt fails.
             #expect(try !isMade(path, old))
             close(old)
             old = lock
@@ -40,7 +40,7 @@ struct ProjectLockTests {
         close(old)
     }
 
-    @Test("what is no file of its own under the name is not taken for the lock")
+    @Test("a link, folder or other special file is not taken for the lock")
     func strange() throws {
         let place = try TestFolder(["other": "precious"])
         let path = place.path + "/lock"
@@ -53,7 +53,7 @@ struct ProjectLockTests {
     }
 
     @Test(
-        "whatever takes a file's name away is told",
+        "removing or renaming a file is noticed",
         arguments: [
             "rm PLACE/file", "mv PLACE/file PLACE/other", "mv PLACE/other PLACE/file",
             "rm PLACE/folder/within", "mv PLACE/folder/within PLACE", "mv PLACE/folder PLACE/x",
@@ -62,7 +62,7 @@ struct ProjectLockTests {
     )
     func names(loss: String) throws {
         let place = try TestFolder(["file": "", "other": "", "folder/within": ""])
-        // An open file is only deleted once it is closed.
+        // An open file is deleted only when it is closed.
         let file = try FileDescriptor.open(place.path + "/file", O_RDONLY)
         defer { withExtendedLifetime(file.raw) {} }
         let watch = try NameWatch()

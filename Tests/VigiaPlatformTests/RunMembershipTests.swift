@@ -4,7 +4,7 @@ import VigiaPlatform
 
 @Suite("Which run a process belongs to")
 struct RunMembershipTests {
-    /// A process of this test, which ends with it.
+    /// A process that is killed when the test ends.
     private func begin(_ script: String) throws -> pid_t {
         var pid: pid_t = 0
         let line = ["setsid", "sh", "-c", script]
@@ -20,7 +20,7 @@ struct RunMembershipTests {
         waitpid(pid, nil, 0)
     }
 
-    /// Waits for a process to have a child, and returns that.
+    /// Waits until a process has a child, and returns the child.
     private func child(of pid: pid_t) throws -> ProcessReading {
         for _ in 0..<2000 {
             if ProcessReading(pid: pid)?.session == pid,
@@ -47,7 +47,7 @@ struct RunMembershipTests {
         )
     }
 
-    @Test("descendants of a main process belong to its run, and others do not")
+    @Test("descendants of a main process belong to its run, others do not")
     func descent() throws {
         let pid = try begin("sleep 1000 & wait")
         defer { end(pid) }
@@ -61,7 +61,7 @@ struct RunMembershipTests {
         #expect(members.run(of: below) == nil)
     }
 
-    @Test("a number that was given to another process proves nothing")
+    @Test("a reused pid proves nothing")
     func reused() throws {
         let pid = try begin("sleep 1000 & wait")
         defer { end(pid) }
@@ -80,7 +80,7 @@ struct RunMembershipTests {
         #expect(members.run(of: below) == nil)
     }
 
-    @Test("a session whose leader is gone counts for processes of the run's user alone")
+    @Test("a session without leader counts only for processes of the run's user")
     func session() throws {
         let pid = try begin("sleep 1000 & sleep 1000 & wait")
         let below = try child(of: pid)
@@ -99,7 +99,7 @@ struct RunMembershipTests {
         #expect(members.run(of: orphan) == nil)
     }
 
-    @Test("another main process keeps the session of the first")
+    @Test("a new main process keeps the session of the first")
     func passedOn() throws {
         let pid = try begin("sleep 1000 & wait")
         defer { end(pid) }
@@ -111,7 +111,7 @@ struct RunMembershipTests {
         #expect(members.run(of: try #require(ProcessReading(pid: pid))) == 7)
     }
 
-    @Test("what was written down of runs is read again, but for what a death has cut off")
+    @Test("recorded runs are read again, except a line truncated by a crash")
     func record() throws {
         let folder = "/tmp/vigia-record-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         try #require(unsafe mkdir(folder, 0o700) == 0)
@@ -131,7 +131,7 @@ struct RunMembershipTests {
         #expect(record.rows[1] == RunRecord.Row(main: first, service: "web"))
         #expect(record.rows[2]?.main == second)
         #expect(record.rows[2]?.main.session == 20)
-        // What names another folder came with a copy; one of an older Vigia names none.
+        // A record that names another folder came with a copy; older versions record no folder.
         try FileSystem.replace("\(folder)/\(RunRecord.file)", with: RunRecord.head(nil, of: folder))
         #expect(RunRecord(state: folder) == nil)
         let older = RunRecord.head(nil, of: folder + "/gone").dropLast(2) + [10]

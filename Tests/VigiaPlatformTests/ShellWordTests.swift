@@ -1,10 +1,10 @@
 import Testing
 import VigiaPlatform
 
-@Suite("Words for a shell")
+@Suite("Shell quoting")
 struct ShellWordTests {
     @Test(
-        "what a shell would obey is only text",
+        "characters special to a shell are quoted",
         arguments: [
             ("/srv/shop-2.0", "/srv/shop-2.0"), ("", "''"), ("a b", "'a b'"),
             ("$(reboot)", "'$(reboot)'"), ("it's", "'it'\\''s'"), ("`x`;y", "'`x`;y'"),

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Memory of processes")
 struct TreeReadingTests {
-    @Test("what a program gave up without unmapping it is told")
+    @Test("memory freed lazily but not unmapped is reported")
     func givenUp() throws {
         let size = 32 << 20
         let place = unsafe mmap(

@@ -3,9 +3,9 @@ internal import Glibc
 
 /// The machine's two clocks, as plain numbers.
 ///
-/// Only the loop reads them; whoever decides gets the time handed in.
+/// Only the loop reads them; code that decides gets the time as a parameter.
 public enum Clock {
-    /// Nanoseconds since boot, without the time that the machine slept; never goes back.
+    /// Nanoseconds since boot, without suspended time; monotonic.
     ///
     /// Source: clock_gettime(2), `CLOCK_MONOTONIC`.
     public static func sinceBoot() -> Int64 {
@@ -13,13 +13,14 @@ public enum Clock {
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
-    /// How long the machine has run, without the time that it slept; never goes back.
+    /// Time since boot, without suspended time; monotonic.
     ///
-    /// For measuring how long something takes. The standard library's `ContinuousClock` would
-    /// bring the whole run time of `async` along.
+    /// For measuring durations. The standard library's `ContinuousClock` would link the whole
+    /// `async` runtime.
     public static var uptime: Duration { .nanoseconds(sinceBoot()) }
 
-    /// Seconds and nanoseconds since 1970-01-01 UTC, for people to read; jumps when it is set.
+    /// Seconds and nanoseconds since 1970-01-01 UTC, for people to read; jumps when the clock is
+    /// set.
     ///
     /// Source: clock_gettime(2), `CLOCK_REALTIME`.
     public static func wall() -> (seconds: Int64, nanoseconds: Int64) {

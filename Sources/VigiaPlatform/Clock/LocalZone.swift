@@ -1,21 +1,21 @@
 internal import Glibc
 
-/// A moment as calendar and clock show it somewhere.
+/// A date and time of day in some time zone.
 public struct CalendarTime: Hashable, Sendable {
     /// The year.
     public var year: Int
     /// From 1 to 12.
     public var month: Int
-    /// From 1; others are carried into the month.
+    /// From 1; days outside the month are carried over into the next or previous one.
     public var day: Int
     /// From 0 to 23.
     public var hour: Int
     /// From 0 to 59.
     public var minute: Int
-    /// From 0 to 60.
+    /// From 0 to 60; 60 is a leap second.
     public var second: Int
 
-    /// Takes the parts; midnight unless told otherwise.
+    /// Creates a date; the time of day is midnight by default, and no range is checked.
     public init(
         year: Int,
         month: Int,
@@ -29,15 +29,15 @@ public struct CalendarTime: Hashable, Sendable {
     }
 }
 
-/// What calendar and clock show at a place.
+/// A time zone: converts Unix time into local date and time.
 public struct LocalZone: Sendable {
-    /// What they show at so many seconds since 1970-01-01 UTC.
+    /// The local date and time of a Unix time in seconds.
     public let shown: @Sendable (Int64) -> CalendarTime
 
-    /// Takes what they show.
+    /// Creates a zone from its conversion of Unix seconds; tests use fixed zones.
     public init(shown: @escaping @Sendable (Int64) -> CalendarTime) { self.shown = shown }
 
-    /// The place that this process is in: `TZ`, or else `/etc/localtime`.
+    /// The time zone of this process: `TZ`, or else `/etc/localtime`.
     ///
     /// Source: localtime_r(3), tzset(3).
     public static let system = Self(

@@ -1,19 +1,19 @@
 internal import CLinux
 internal import Glibc
 
-/// What a file or folder is known by, whatever its name becomes.
+/// The identity of a file or folder that survives renaming.
 ///
-/// The number of an inode alone is given anew soon after its file is gone.
+/// An inode number alone is soon reused after its file is deleted.
 public struct FileBirth: Hashable, Sendable {
-    /// The number of its inode.
+    /// The inode number.
     public let inode: UInt64
-    /// When it was made, in nanoseconds since 1970; 0 where the file system does not tell.
+    /// Time of creation, in nanoseconds since 1970; 0 if the file system does not record it.
     public let born: Int64
 
-    /// Takes both.
+    /// Creates an identity; `born` is in nanoseconds since 1970, 0 for unknown.
     public init(inode: UInt64, born: Int64) { (self.inode, self.born) = (inode, born) }
 
-    /// Looks at a path; nil where there is nothing.
+    /// Reads the identity of a path; nil if nothing is there.
     ///
     /// Source: statx(2), `STATX_BTIME`; symbolic links are not followed.
     ///
@@ -22,7 +22,7 @@ public struct FileBirth: Hashable, Sendable {
         self.init(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW)
     }
 
-    /// Looks at what is open.
+    /// Reads the identity of an open file.
     init?(of file: borrowing FileDescriptor) { self.init(file.raw, "", AT_EMPTY_PATH) }
 
     private init?(_ folder: Int32, _ path: String, _ flags: Int32) {

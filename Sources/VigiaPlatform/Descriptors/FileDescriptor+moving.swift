@@ -2,22 +2,22 @@ internal import CLinux
 internal import Glibc
 
 extension FileDescriptor {
-    /// What a regular file is, at one moment.
+    /// Properties of an open file at one moment.
     public struct Facts: Hashable, Sendable {
-        /// How many bytes it holds.
+        /// Size in bytes.
         public let size: Int
-        /// The file itself, whatever its name: its device and its number there.
+        /// Device and inode number.
         public let identity: FileIdentity
-        /// Whether no folder has a name for it any more.
+        /// Whether the file has no name left in any folder.
         public let isDeleted: Bool
-        /// Whether it is a plain file, and no pipe, folder or device.
+        /// Whether it is a regular file, not a pipe, folder or device.
         public let isRegular: Bool
     }
 
-    /// What it is and how big.
+    /// Reads the size, identity and type of the open file.
     ///
     /// - Returns: the facts.
-    /// - Throws: what the kernel refused. Source: fstat(2).
+    /// - Throws: the failed system call. Source: fstat(2).
     public func facts() throws(SystemError) -> Facts {
         var status = stat()
         _ = try granted("fstat", unsafe fstat(raw, &status))
@@ -29,11 +29,11 @@ extension FileDescriptor {
         )
     }
 
-    /// Takes what can be read now.
+    /// Reads the bytes that are available now, with one call.
     ///
     /// - Parameter limit: the most bytes.
     /// - Returns: the bytes; none at the end of a file or of a pipe whose writers are gone.
-    /// - Throws: what the kernel refused; `EAGAIN` where it would have to wait.
+    /// - Throws: the failed system call; `EAGAIN` where it would have to wait.
     public func read(atMost limit: Int) throws(SystemError) -> [UInt8] {
         var count = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
@@ -46,13 +46,13 @@ extension FileDescriptor {
         return bytes
     }
 
-    /// Writes with one call what fits.
+    /// Writes as many bytes as one call accepts.
     ///
     /// - Parameters:
     ///   - bytes: what to write.
-    ///   - offset: where; nil for the file's own position or end.
+    ///   - offset: byte offset in the file; nil for the file's own position or end.
     /// - Returns: how many were written.
-    /// - Throws: what the kernel refused. Source: write(2), pwrite(2).
+    /// - Throws: the failed system call. Source: write(2), pwrite(2).
     public func write(_ bytes: ArraySlice<UInt8>, at offset: Int? = nil) throws(SystemError) -> Int
     {
         var count = 0
@@ -66,17 +66,17 @@ extension FileDescriptor {
         return count
     }
 
-    /// Moves what a pipe holds into a file without copying it, and never waits for more.
+    /// Moves bytes from a pipe into a file without copying them, and without waiting for more.
     ///
-    /// What left the pipe is in the file, and the other way round, even if this process is
-    /// killed in the middle.
+    /// Bytes that left the pipe are in the file, and vice versa, even if this process is killed in
+    /// between.
     ///
     /// - Parameters:
     ///   - file: a file opened for writing, without `O_APPEND`.
-    ///   - offset: where in the file.
+    ///   - offset: byte offset in the file.
     ///   - limit: the most bytes.
     /// - Returns: how many were moved; 0 when all writers of the pipe are gone.
-    /// - Throws: what the kernel refused: `EAGAIN` where the pipe is empty, `EINVAL` where the
+    /// - Throws: the failed system call: `EAGAIN` where the pipe is empty, `EINVAL` where the
     ///   file system cannot do it. Source: splice(2).
     public func splice(
         into file: borrowing FileDescriptor,
@@ -93,21 +93,21 @@ extension FileDescriptor {
         return count
     }
 
-    /// How many bytes a pipe holds that nobody has read yet.
+    /// The number of unread bytes in a pipe.
     ///
     /// Source: ioctl_pipe(2), `FIONREAD`.
     public var waitingBytes: Int { Self.waitingBytes(in: raw) }
 
-    /// How many bytes a pipe holds that nobody has read yet.
+    /// The number of unread bytes in a pipe.
     ///
     /// - Parameter raw: a reading end.
-    /// - Returns: 0 where that cannot be told.
+    /// - Returns: the bytes; 0 if the kernel refuses to say.
     public static func waitingBytes(in raw: Int32) -> Int {
         var count: Int32 = 0
         return unsafe vigia_bytes_waiting(raw, &count) == 0 ? Int(count) : 0
     }
 
-    /// Whether it is a pipe whose writers are all gone.
+    /// Whether this is a pipe all of whose writers are gone.
     ///
     /// Source: poll(2), `POLLHUP`.
     public var isHungUp: Bool {
@@ -115,46 +115,47 @@ extension FileDescriptor {
         return unsafe poll(&question, 1, 0) == 1 && Int32(question.revents) & POLLHUP != 0
     }
 
-    /// How many bytes a pipe can hold; 0 where it is none.
+    /// The capacity of a pipe in bytes; 0 if this is no pipe.
     ///
     /// Source: fcntl(2), `F_GETPIPE_SZ`.
     public var pipeSize: Int { max(0, Int(fcntl(raw, F_GETPIPE_SZ))) }
 
-    /// Asks for a pipe of another size; an unprivileged user is not given much.
+    /// Changes the capacity of a pipe; an unprivileged user is limited by `pipe-max-size`.
     ///
-    /// - Parameter size: how many bytes it shall hold, at least.
-    /// - Returns: how many bytes it holds now.
-    /// - Throws: what the kernel refused. Source: fcntl(2), `F_SETPIPE_SZ`.
+    /// - Parameter size: the least capacity, in bytes.
+    /// - Returns: the capacity now, in bytes.
+    /// - Throws: the failed system call. Source: fcntl(2), `F_SETPIPE_SZ`.
     public func setPipeSize(_ size: Int) throws(SystemError) -> Int {
         Int(try granted("F_SETPIPE_SZ", fcntl(raw, F_SETPIPE_SZ, Int32(clamping: size))))
     }
 
-    /// Lets calls on it return `EAGAIN` rather than wait.
+    /// Makes calls on this descriptor return `EAGAIN` instead of waiting.
     ///
-    /// This holds for everybody who has the same open file. Source: fcntl(2), `F_SETFL`.
+    /// The flag belongs to the open file, so every descriptor of it is affected. Source: fcntl(2),
+    /// `F_SETFL`.
     public func setNonBlocking() { _ = fcntl(raw, F_SETFL, fcntl(raw, F_GETFL) | O_NONBLOCK) }
 
-    /// Cuts a file to a length.
+    /// Truncates the file.
     ///
-    /// - Parameter size: how many bytes are left.
-    /// - Throws: what the kernel refused. Source: ftruncate(2).
+    /// - Parameter size: the new size in bytes.
+    /// - Throws: the failed system call. Source: ftruncate(2).
     public func truncate(to size: Int) throws(SystemError) {
         _ = try granted("truncate", ftruncate(raw, size))
     }
 
-    /// Makes the writes so far as durable as the disk is.
+    /// Flushes the data written so far to the disk.
     ///
-    /// - Throws: what the kernel refused. Source: fdatasync(2).
+    /// - Throws: the failed system call. Source: fdatasync(2).
     public func synchronize() throws(SystemError) { _ = try granted("fdatasync", fdatasync(raw)) }
 }
 
 extension FileDescriptor {
-    /// Makes a folder, where it is not there yet.
+    /// Makes a folder if none is there yet.
     ///
     /// - Parameters:
-    ///   - path: where; the folder above must be there.
+    ///   - path: the folder's path; its parent must exist.
     ///   - mode: its permissions, before the umask.
-    /// - Throws: what the kernel refused. Source: mkdir(2).
+    /// - Throws: the failed system call. Source: mkdir(2).
     public static func makeFolder(_ path: String, mode: UInt32 = 0o777) throws(SystemError) {
         let result = unsafe mkdir(path, mode)
         guard result != 0, errno != EEXIST else { return }
@@ -162,19 +163,19 @@ extension FileDescriptor {
     }
 }
 
-/// Which file it is, whatever it is called: its device and its number there.
+/// The identity of a file whatever its name: device and inode number.
 public struct FileIdentity: Hashable, Sendable {
-    /// The device that it is on.
+    /// The device number.
     public let device: UInt64
-    /// Its number there.
+    /// The inode number on that device.
     public let number: UInt64
 
     init(_ status: stat) { (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
 
-    /// The file that has this name now.
+    /// Reads the identity of the file that has this name now.
     ///
     /// - Parameter path: a path; symbolic links are followed.
-    /// - Throws: what the kernel refused, `ENOENT` among it. Source: stat(2).
+    /// - Throws: the failed system call, `ENOENT` among it. Source: stat(2).
     public init(of path: String) throws(SystemError) {
         var status = stat()
         _ = try granted("stat \(path)", unsafe stat(path, &status))

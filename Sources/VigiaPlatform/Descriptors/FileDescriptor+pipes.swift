@@ -1,28 +1,28 @@
 internal import CLinux
 internal import Glibc
 
-/// What one attempt to take something out of a pipe came to.
+/// The outcome of one attempt to move bytes out of a pipe.
 public enum PipeOutcome: Equatable, Sendable {
-    /// So many bytes; more than none.
+    /// So many bytes were moved, at least one.
     case moved(Int)
-    /// There is nothing to take now, or no room for it.
+    /// The source is empty now, or the destination is full.
     case nothingYet
-    /// Nothing will ever come: all writers are gone.
+    /// The source is at its end: all writers are gone.
     case ended
 }
 
 extension FileDescriptor {
-    /// Makes a pipe for what a program writes; see `pipe`.
+    /// Makes a pipe for the output of a program; see `pipe`.
     ///
-    /// Its writing end can be opened anew, as `/dev/stdout` and `/dev/stderr`, by whatever user the
-    /// program is or becomes; the mode of a pipe lets only its maker. Nobody else can reach it
-    /// there. Source: proc(5), `/proc/pid/fd`.
+    /// The program can reopen the writing end as `/dev/stdout` or `/dev/stderr`, whatever user it
+    /// is or becomes; by default, a pipe's mode allows only its maker to. No other process can
+    /// reach the pipe by that path. Source: proc(5), `/proc/pid/fd`.
     ///
     /// - Returns: the two descriptors.
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public static func outputPipe() throws(SystemError) -> (reader: Int32, writer: Int32) {
         let ends = try pipe()
-        // Where it is refused the program can write all the same, to the descriptor that it has.
+        // If fchmod(2) is refused, the program can still write to the descriptor that it inherits.
         _ = fchmod(ends.writer, 0o622)
         return ends
     }
@@ -31,22 +31,22 @@ extension FileDescriptor {
     ///
     /// - Parameter reader: a reading end.
     /// - Returns: a descriptor, close-on-exec and blocking, which belongs to the caller.
-    /// - Throws: what the kernel refused. Source: proc(5), `/proc/self/fd`.
+    /// - Throws: the failed system call. Source: proc(5), `/proc/self/fd`.
     public static func openWriter(ofPipe reader: Int32) throws(SystemError) -> Int32 {
         let raw = unsafe vigia_open("/proc/self/fd/\(reader)", O_WRONLY, 0)
         guard raw >= 0 else { throw SystemError(call: "open a pipe", errno: -raw) }
         return raw
     }
 
-    /// Moves what a pipe holds into another pipe, without copying it and without waiting.
+    /// Moves bytes from this pipe into another pipe, without copying and without waiting.
     ///
-    /// What left the first is in the second, even if this process is killed in the middle.
+    /// Bytes that left the first pipe are in the second, even if this process is killed in between.
     ///
     /// - Parameters:
-    ///   - pipe: the writing end of the other.
+    ///   - pipe: the writing end of the other pipe.
     ///   - limit: the most bytes.
-    /// - Returns: what came of it.
-    /// - Throws: what the kernel refused. Source: splice(2).
+    /// - Returns: the outcome.
+    /// - Throws: the failed system call. Source: splice(2).
     public func move(
         intoPipe pipe: borrowing FileDescriptor,
         atMost limit: Int
@@ -57,13 +57,13 @@ extension FileDescriptor {
         }
     }
 
-    /// Puts a copy of what a pipe holds into another pipe; the first keeps it.
+    /// Duplicates the contents of this pipe into another pipe; this pipe keeps them.
     ///
     /// - Parameters:
-    ///   - pipe: the writing end of the other, which is empty.
+    ///   - pipe: the writing end of the other pipe, which is empty.
     ///   - limit: the most bytes.
-    /// - Returns: what came of it.
-    /// - Throws: what the kernel refused. Source: tee(2).
+    /// - Returns: the outcome.
+    /// - Throws: the failed system call. Source: tee(2).
     public func copy(
         intoPipe pipe: borrowing FileDescriptor,
         atMost limit: Int
@@ -85,13 +85,13 @@ extension FileDescriptor {
         throw SystemError(call: call, errno: errno)
     }
 
-    /// Reads into the front of a buffer what can be read now.
+    /// Reads the bytes that are available now into the front of a buffer.
     ///
     /// - Parameters:
-    ///   - buffer: long enough.
+    ///   - buffer: at least `limit` bytes long.
     ///   - limit: the most bytes.
-    /// - Returns: how many were read.
-    /// - Throws: what the kernel refused. Source: read(2).
+    /// - Returns: the number of bytes read.
+    /// - Throws: the failed system call. Source: read(2).
     public func read(into buffer: inout [UInt8], atMost limit: Int) throws(SystemError) -> Int {
         precondition(limit <= buffer.count, "a buffer too short")
         var count = 0
@@ -106,18 +106,18 @@ extension FileDescriptor {
 }
 
 extension FileDescriptor {
-    /// The place where everything can be written and nothing is kept.
+    /// Opens `/dev/null` for writing.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public static func openNull() throws(SystemError) -> FileDescriptor {
         try open("/dev/null", O_WRONLY)
     }
 
-    /// Takes everything out of a pipe, in memory and without waiting, for nothing; called on
-    /// the descriptor of `openNull`.
+    /// Empties a pipe without waiting and discards its bytes; called on the descriptor of
+    /// `openNull`.
     ///
     /// - Parameter reader: the pipe's reading end.
-    /// - Returns: how many bytes are lost.
+    /// - Returns: the number of bytes lost; at most about 4 MiB a call.
     public func swallow(from reader: Int32) -> Int {
         var lost = 0
         while true {
@@ -131,26 +131,27 @@ extension FileDescriptor {
             )
             guard count > 0 else { return lost }
             lost += count
-            // A service that writes as fast as this takes must not keep it here.
+            // A service that writes as fast as this loop reads must not keep the loop here.
             guard lost < Self.swallowMax * 4 else { return lost }
         }
     }
 
     private static let swallowMax = 1 << 20
 
-    /// Gives a pipe as much room as `swallow` takes at once; where that is refused, it stays.
+    /// Widens a pipe to the number of bytes that `swallow` takes at once; if refused, its size
+    /// stays.
     ///
     /// - Parameter reader: the pipe's reading end.
     public static func widen(_ reader: Int32) {
         _ = fcntl(reader, F_SETPIPE_SZ, Int32(swallowMax))
     }
 
-    /// Whether somebody who goes on writing into a pipe will have to wait, or nearly so.
+    /// Whether a writer of a pipe will have to wait, or nearly so.
     ///
-    /// A pipe is full when its pages are taken, and short writes leave much of a page empty.
+    /// A pipe is full when its pages are used up, and short writes leave much of a page empty.
     ///
     /// - Parameter reader: the pipe's reading end.
-    /// - Returns: false where it is no pipe.
+    /// - Returns: false if it is no pipe.
     public static func isCrowded(_ reader: Int32) -> Bool {
         var count: Int32 = 0
         guard unsafe vigia_bytes_waiting(reader, &count) == 0, count > 0 else { return false }
@@ -158,19 +159,19 @@ extension FileDescriptor {
     }
 }
 
-/// A pipe with both ends in one hand.
+/// A pipe whose two ends have one owner.
 public struct Pipe: ~Copyable, Sendable {
-    /// Where it is read.
+    /// The reading end.
     public let reader: FileDescriptor
-    /// Where it is written.
+    /// The writing end.
     public let writer: FileDescriptor
-    /// How many bytes it holds at the most.
+    /// The capacity in bytes.
     public let capacity: Int
 
     /// Makes a pipe.
     ///
-    /// - Parameter size: how many bytes it shall hold; an unprivileged user may get less.
-    /// - Throws: what the kernel refused.
+    /// - Parameter size: the capacity wanted, in bytes; an unprivileged user may get less.
+    /// - Throws: the failed system call.
     public init(size: Int) throws(SystemError) {
         let (reader, writer) = try FileDescriptor.pipe()
         self.init(
@@ -180,14 +181,14 @@ public struct Pipe: ~Copyable, Sendable {
         )
     }
 
-    /// Takes both ends of a pipe over.
+    /// Takes ownership of both ends of a pipe.
     ///
     /// - Parameters:
     ///   - reader: the reading end.
     ///   - writer: the writing end.
-    ///   - size: how many bytes it shall hold; an unprivileged user may get less.
+    ///   - size: the capacity wanted, in bytes; an unprivileged user may get less.
     public init(reader: consuming FileDescriptor, writer: consuming FileDescriptor, size: Int) {
-        // One that may not grow holds what it holds.
+        // A pipe that may not grow keeps its capacity.
         capacity = (try? reader.setPipeSize(size)) ?? reader.pipeSize
         self.reader = reader
         self.writer = writer

@@ -2,14 +2,14 @@ internal import CLinux
 internal import Glibc
 
 extension FileDescriptor {
-    /// Reads what a file holds from an offset on, behind bytes that are there already.
+    /// Reads a file from an offset on, and puts the bytes behind others in memory.
     ///
     /// - Parameters:
-    ///   - offset: where to begin.
+    ///   - offset: the first byte to read.
     ///   - limit: the most bytes to read.
-    ///   - head: what comes before them in the answer.
-    /// - Returns: both; no more than the head where the file ends or cannot be read.
-    ///   Source: pread(2).
+    ///   - head: the bytes that come first in the result.
+    /// - Returns: head and bytes; only the head if the file ends before the offset or cannot be
+    ///   read. Source: pread(2).
     public func bytes(from offset: Int, limit: Int, after head: ArraySlice<UInt8>) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: head.count + limit) { buffer, filled in
             unsafe head.withUnsafeBytes {
@@ -27,17 +27,17 @@ extension FileDescriptor {
         }
     }
 
-    /// When a file was last written, in seconds and nanoseconds since 1970-01-01 UTC.
+    /// Modification time, in seconds and nanoseconds since 1970-01-01 UTC.
     ///
-    /// - Throws: what the kernel refused. Source: fstat(2).
+    /// - Throws: the failed system call. Source: fstat(2).
     public func modified() throws(SystemError) -> (seconds: Int64, nanoseconds: Int64) {
         var status = stat()
         _ = try granted("fstat", unsafe fstat(raw, &status))
         return (Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec))
     }
 
-    /// The name that the open file has now, or had last, without its folder; nil where the
-    /// kernel does not tell.
+    /// The present or last name of the open file, without its folder; nil if the kernel does not
+    /// say.
     ///
     /// Source: proc(5), `/proc/self/fd`.
     public var currentName: String? {

@@ -1,37 +1,37 @@
 internal import CLinux
 internal import Glibc
 
-/// A descriptor with one owner, closed when that lets go of it.
+/// A descriptor with one owner, closed when the owner's lifetime ends.
 public struct FileDescriptor: ~Copyable, Sendable {
-    /// The kernel's number, for calls while the owner lives; never to be closed.
+    /// The kernel's number, for calls while the owner lives; callers never close it.
     public let raw: Int32
 
-    /// Takes a descriptor over.
+    /// Takes ownership of a descriptor.
     ///
     /// - Parameter raw: an open descriptor that nobody else closes.
     public init(owning raw: Int32) { self.raw = raw }
 
     deinit { _ = close(raw) }
 
-    /// Gives the descriptor away: whoever gets the number closes it.
+    /// Releases ownership: the caller closes the number.
     public consuming func release() -> Int32 {
         let number = raw
         discard self
         return number
     }
 
-    /// Another descriptor of the same open file, close-on-exec.
+    /// Makes another descriptor of the same open file, close-on-exec.
     ///
-    /// - Throws: what the kernel refused. Source: fcntl(2), `F_DUPFD_CLOEXEC`.
+    /// - Throws: the failed system call. Source: fcntl(2), `F_DUPFD_CLOEXEC`.
     public func duplicate() throws(SystemError) -> FileDescriptor {
         FileDescriptor(owning: try Self.copy(of: raw))
     }
 
-    /// Another descriptor of an open file, close-on-exec, which belongs to the caller.
+    /// Makes another descriptor of an open file, close-on-exec, owned by the caller.
     ///
     /// - Parameter raw: an open descriptor.
-    /// - Returns: the other one.
-    /// - Throws: what the kernel refused. Source: fcntl(2), `F_DUPFD_CLOEXEC`.
+    /// - Returns: the new descriptor.
+    /// - Throws: the failed system call. Source: fcntl(2), `F_DUPFD_CLOEXEC`.
     public static func copy(of raw: Int32) throws(SystemError) -> Int32 {
         try granted("dup", fcntl(raw, F_DUPFD_CLOEXEC, 3))
     }
@@ -39,11 +39,11 @@ public struct FileDescriptor: ~Copyable, Sendable {
     /// Opens a file, close-on-exec.
     ///
     /// - Parameters:
-    ///   - path: where.
+    ///   - path: the file's path.
     ///   - flags: as for open(2).
-    ///   - mode: of a file that is made.
-    /// - Returns: its owner.
-    /// - Throws: what the kernel refused.
+    ///   - mode: permissions of a file that is created, before the umask.
+    /// - Returns: the owner of the descriptor.
+    /// - Throws: the failed system call.
     public static func open(
         _ path: String,
         _ flags: Int32,
@@ -53,13 +53,13 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return FileDescriptor(owning: try granted("open \(path)", raw))
     }
 
-    /// Makes a file that lives in memory only.
+    /// Makes a file in memory.
     ///
     /// - Parameters:
-    ///   - name: what `/proc` shows.
-    ///   - bytes: what is in it; who reads on from where it stands reads them all.
-    /// - Returns: its owner.
-    /// - Throws: what the kernel refused. Source: memfd_create(2).
+    ///   - name: the name that `/proc` shows.
+    ///   - bytes: the content; the file's position is at the beginning.
+    /// - Returns: the owner of the descriptor.
+    /// - Throws: the failed system call. Source: memfd_create(2).
     public static func memory(
         _ name: String,
         holding bytes: [UInt8] = []
@@ -72,8 +72,8 @@ public struct FileDescriptor: ~Copyable, Sendable {
 
     /// Makes a pipe; both ends are close-on-exec, blocking, and belong to the caller.
     ///
-    /// - Returns: the two descriptors.
-    /// - Throws: what the kernel refused. Source: pipe2(2).
+    /// - Returns: both descriptors.
+    /// - Throws: the failed system call. Source: pipe2(2).
     public static func pipe() throws(SystemError) -> (reader: Int32, writer: Int32) {
         var ends: [Int32] = [-1, -1]
         let result = unsafe ends.withUnsafeMutableBufferPointer { buffer in
@@ -85,12 +85,12 @@ public struct FileDescriptor: ~Copyable, Sendable {
 }
 
 extension FileDescriptor {
-    /// Reads what a file holds from an offset on, without moving its position.
+    /// Reads a file from an offset on, without moving its position.
     ///
     /// - Parameters:
-    ///   - offset: where to begin.
+    ///   - offset: the first byte to read.
     ///   - limit: the most bytes.
-    /// - Returns: the bytes; fewer where the file ends or cannot be read.
+    /// - Returns: the bytes; fewer if the file ends or cannot be read.
     public func bytes(from offset: Int, limit: Int) -> [UInt8] {
         var status = stat()
         guard unsafe fstat(raw, &status) == 0 else { return [] }
@@ -110,8 +110,8 @@ extension FileDescriptor {
     ///
     /// - Parameters:
     ///   - bytes: what to write.
-    ///   - offset: where.
-    /// - Throws: what the kernel refused; some of the bytes may be written then.
+    ///   - offset: the first byte to write.
+    /// - Throws: the failed system call; some of the bytes may be written then.
     public func writeAll(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
         var written = 0
         while written < bytes.count {
@@ -125,31 +125,31 @@ extension FileDescriptor {
         }
     }
 
-    /// Adds bytes to the end of a file that was opened for that, in one call, so that lines of
-    /// several writers do not mix; what does not fit on the disk is not there.
+    /// Appends bytes in one call to a file opened with `O_APPEND`, so that lines of several writers
+    /// do not mix; errors are ignored, and bytes that do not fit on the disk are lost.
     ///
     /// - Parameter bytes: what to add.
     public func append(_ bytes: [UInt8]) { _ = unsafe Glibc.write(raw, bytes, bytes.count) }
 
-    /// Gives the memory or disk of a range back; what is read there afterwards is zero.
+    /// Frees the memory or disk blocks of a range, which then reads as zeros.
     ///
-    /// A file system that cannot do so keeps the range, which harms nobody.
+    /// If the file system cannot do so, the range stays as it is.
     ///
     /// - Parameters:
-    ///   - offset: where it begins.
-    ///   - length: how many bytes.
+    ///   - offset: the first byte.
+    ///   - length: in bytes.
     public func punch(from offset: Int, length: Int) {
         _ = fallocate(raw, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length)
     }
 }
 
-/// The result of a call that gives -1 where it is refused.
+/// Returns the result of a call, and throws if it is -1.
 ///
 /// - Parameters:
-///   - call: what was tried.
-///   - result: what it gave.
+///   - call: the call in words, for the error.
+///   - result: the call's result.
 /// - Returns: the result.
-/// - Throws: the kernel's reason.
+/// - Throws: the call with its `errno`.
 func granted(_ call: @autoclosure () -> String, _ result: Int32) throws(SystemError) -> Int32 {
     let number = errno
     guard result >= 0 else { throw SystemError(call: call(), errno: number) }

@@ -1,23 +1,24 @@
 internal import CLinux
 internal import Glibc
 
-/// Memory into which a file is read, again and again if need be.
+/// Memory that a file is read into, repeatedly if necessary.
 ///
-/// The memory is there before the first byte is read, so that reading takes no longer than it must.
+/// The memory is allocated and populated before the first read, so that reading is as fast as it
+/// can be.
 @safe
 public struct FileImage: ~Copyable {
-    /// So much is read between two looks at the clock.
+    /// Bytes read between two looks at the clock.
     private static let step = 1 << 20
 
     private let memory: UnsafeMutableRawPointer
     private let room: Int
-    /// How many bytes of the file it holds.
+    /// The number of bytes read from the file.
     public private(set) var count = 0
 
-    /// Takes the memory.
+    /// Allocates the memory.
     ///
     /// - Parameter bytesMax: the largest file that it can hold.
-    /// - Throws: what the kernel refused. Source: mmap(2), `MAP_POPULATE`.
+    /// - Throws: the failed system call. Source: mmap(2), `MAP_POPULATE`.
     public init(bytesMax: Int) throws(SystemError) {
         let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
         room = max(1, bytesMax)
@@ -34,9 +35,9 @@ public struct FileImage: ~Copyable {
     ///
     /// - Parameters:
     ///   - file: the file.
-    ///   - limit: how long that may take.
-    /// - Returns: false where it takes longer, or the file is larger than the memory.
-    /// - Throws: what the kernel refused.
+    ///   - limit: the longest time that reading may take.
+    /// - Returns: false if reading takes longer, or the file is larger than the memory.
+    /// - Throws: the failed system call.
     public mutating func read(
         _ file: borrowing FileDescriptor,
         within limit: Duration
@@ -55,9 +56,9 @@ public struct FileImage: ~Copyable {
         return false
     }
 
-    /// Writes what it holds to the beginning of a file.
+    /// Writes the bytes read to the beginning of a file.
     ///
-    /// - Throws: what the kernel refused; some of the bytes may be written then.
+    /// - Throws: the failed system call; some of the bytes may be written then.
     public func write(to file: borrowing FileDescriptor) throws(SystemError) {
         var written = 0
         while written < count {

@@ -1,8 +1,8 @@
 internal import CLinux
 
-/// How many files this process may have open.
+/// The limit of open files of this process.
 public enum FileLimit {
-    /// Allows as many as may be allowed; where that is refused, it stays as it is.
+    /// Raises the soft limit to the hard limit; if refused, it stays as it is.
     ///
     /// Source: setrlimit(2), `RLIMIT_NOFILE`.
     public static func raise() {
@@ -12,7 +12,7 @@ public enum FileLimit {
         _ = unsafe vigia_set_file_limit(&limit)
     }
 
-    /// How many it may have open now.
+    /// The soft limit now.
     ///
     /// Source: getrlimit(2), `RLIMIT_NOFILE`.
     public static var now: Int {

@@ -3,27 +3,26 @@ internal import Glibc
 
 /// A lock on a range of a file's bytes, which belongs to an open file and not to a process.
 ///
-/// Other descriptors of the same file may be opened and closed without losing it, which the older
-/// locks of fcntl do not stand. Both kinds keep each other out. Source: fcntl(2), "Open file
-/// description locks".
+/// Closing other descriptors of the same file does not release it, unlike the traditional locks of
+/// fcntl. Both kinds conflict with each other. Source: fcntl(2), "Open file description locks".
 public enum FileLock {
-    /// Who keeps a lock away.
+    /// The outcome of an attempt to lock.
     public enum Outcome: Hashable, Sendable {
-        /// Nobody: it is held until the descriptor is closed.
+        /// The lock was taken and is held until the descriptor is closed.
         case taken
-        /// Somebody; the kernel tells the process only where that locked in the older way.
+        /// Another process holds a conflicting lock; the pid is known only for a traditional lock.
         case heldBy(pid: Int32?)
     }
 
-    /// Takes a lock, or says who is in the way.
+    /// Takes a lock without waiting, or names the process that holds it.
     ///
     /// - Parameters:
-    ///   - file: the open file; for a lock that keeps everybody out, it must be writable.
-    ///   - exclusive: whether it keeps readers out too.
+    ///   - file: the open file; it must be writable for an exclusive lock.
+    ///   - exclusive: whether the lock excludes readers too.
     ///   - start: the first byte.
-    ///   - length: how many bytes.
-    /// - Returns: what came of it, at once.
-    /// - Throws: what the kernel refused.
+    ///   - length: in bytes.
+    /// - Returns: the outcome, without waiting.
+    /// - Throws: the failed system call.
     public static func take(
         _ file: borrowing FileDescriptor,
         exclusive: Bool,

@@ -1,54 +1,54 @@
 internal import CLinux
 internal import Glibc
 
-/// What a file is, whatever its names are.
+/// The attributes of a file, as stat(2) reports them.
 public struct FileStatus: Hashable, Sendable {
-    /// Which kind of file it is.
+    /// The file type.
     public enum Kind: Hashable, Sendable {
-        /// Bytes on a disk.
+        /// A regular file.
         case file
         /// A folder.
         case folder
-        /// A symbolic link; where links are followed, there is none.
+        /// A symbolic link; never found when links are followed.
         case link
         /// A pipe, a socket or a device.
         case other
     }
 
-    /// The number of its file system.
+    /// The device number of its file system.
     public let device: UInt64
-    /// Its number there: with the device, an identity while it exists.
+    /// The inode number; with the device, an identity while the file exists.
     public let inode: UInt64
-    /// Its kind.
+    /// The file type.
     public let kind: Kind
-    /// Its permissions, as chmod takes them.
+    /// The permission bits, as chmod(2) takes them.
     public let mode: UInt32
-    /// Its owner.
+    /// The owner's user number.
     public let uid: UInt32
-    /// Its group.
+    /// The group number.
     public let gid: UInt32
-    /// Bytes.
+    /// Size in bytes.
     public let size: Int
-    /// How many names it has.
+    /// The number of hard links.
     public let links: Int
-    /// When its content changed last, in nanoseconds since 1970-01-01 UTC.
+    /// Time of the last change of content, in nanoseconds since 1970-01-01 UTC.
     public let modified: Int64
-    /// When anything of it changed last, its name and mode included, in the same unit.
+    /// Time of the last change of content, name or mode, in nanoseconds since 1970-01-01 UTC.
     public let changed: Int64
 
-    /// Looks at a path; symbolic links are followed.
+    /// Reads the attributes of a path; symbolic links are followed.
     ///
     /// Source: stat(2).
     ///
-    /// - Throws: what the kernel refused; `ENOENT` where there is none.
+    /// - Throws: the failed system call; `ENOENT` if nothing is there.
     public init(_ path: String) throws(SystemError) {
         var status = stat()
         _ = try granted("look at \(path)", unsafe stat(path, &status))
         self.init(status)
     }
 
-    /// Looks at what is under a name, be it a link; nil where there is nothing, or nothing that may
-    /// be looked at.
+    /// Reads the attributes of a name without following a link; nil if nothing is there, or access
+    /// is denied.
     ///
     /// Source: lstat(2).
     public init?(under name: String) {
@@ -57,11 +57,11 @@ public struct FileStatus: Hashable, Sendable {
         self.init(status)
     }
 
-    /// Looks at an open file.
+    /// Reads the attributes of an open file.
     ///
     /// Source: fstat(2).
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public init(_ file: borrowing FileDescriptor) throws(SystemError) {
         var status = stat()
         _ = try granted("fstat", unsafe fstat(file.raw, &status))
@@ -85,6 +85,6 @@ public struct FileStatus: Hashable, Sendable {
         Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
-    /// Whether another one is of the same file.
+    /// Whether another status is of the same file.
     public func isSame(as other: Self) -> Bool { device == other.device && inode == other.inode }
 }

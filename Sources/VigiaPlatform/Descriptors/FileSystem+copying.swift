@@ -2,15 +2,14 @@ internal import CLinux
 internal import Glibc
 
 extension FileSystem {
-    /// Copies a file with its owner and permissions, and waits until it is on the disk.
+    /// Copies a file with its owner and permissions, and flushes the copy to the disk.
     ///
-    /// Where the file system can share blocks, it does, and nothing is copied.
+    /// On a file system with reflinks the copy shares its blocks with the original.
     ///
     /// - Parameters:
-    ///   - old: what is copied.
-    ///   - new: the copy's name, which nobody has yet.
-    /// - Throws: what the kernel refused; `ENOSPC` where there is no room. The copy may be there in
-    ///   part then.
+    ///   - old: the file to copy.
+    ///   - new: the copy's name, which is not taken yet.
+    /// - Throws: the failed system call; `ENOSPC` if the disk is full. A partial copy may remain.
     public static func copy(_ old: String, to new: String) throws(SystemError) {
         let source = try FileDescriptor.open(old, O_RDONLY)
         try copy(source, to: new)
@@ -18,7 +17,7 @@ extension FileSystem {
 
     /// Copies an open file, as above.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public static func copy(
         _ source: borrowing FileDescriptor,
         to new: String
@@ -42,7 +41,7 @@ extension FileSystem {
             if count < 0, errno == EINTR { continue }
             if count < 0, [EXDEV, EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) { break }
             guard count >= 0 else { throw SystemError(call: "write \(name)", errno: errno) }
-            // Some file systems answer 0 for what they cannot do.
+            // Some file systems return 0 if they cannot copy this way.
             if count == 0 { break }
         }
         var place = Int(lseek(copy.raw, 0, SEEK_CUR))
@@ -57,18 +56,18 @@ extension FileSystem {
         }
     }
 
-    /// Waits until the names in a folder are on the disk.
+    /// Flushes the names in a folder to the disk.
     ///
     /// - Parameter folder: its path.
-    /// - Throws: what the kernel refused. Source: fsync(2).
+    /// - Throws: the failed system call. Source: fsync(2).
     public static func settle(folder: String) throws(SystemError) {
         try FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY).settle(folder)
     }
 
-    /// Makes a folder, and those above it that are missing; only their owner may enter them.
+    /// Makes a folder and its missing parents with mode 0700.
     ///
     /// - Parameter folder: its absolute path.
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public static func makePrivateFolders(_ folder: String) throws(SystemError) {
         if unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = folder.lastIndex(of: "/"), slash > folder.startIndex
@@ -79,9 +78,9 @@ extension FileSystem {
         }
     }
 
-    /// Removes a folder and the files in it; it holds no folders.
+    /// Removes a folder and the files in it; the folder holds no folders.
     ///
-    /// What cannot be removed stays, which harms nobody: it is looked for again.
+    /// Files that cannot be removed stay; the next call tries again.
     ///
     /// - Parameter folder: its absolute path.
     public static func removeFlatFolder(_ folder: String) {
@@ -94,42 +93,42 @@ extension FileSystem {
 }
 
 extension FileDescriptor {
-    /// Makes the file a clone of another one, which shares its blocks until one of the two changes.
+    /// Makes this file a reflink of another one: they share blocks until one of them changes.
     ///
     /// - Parameter source: a file on the same file system.
-    /// - Returns: whether the file system can do so.
+    /// - Returns: whether the file system supports it.
     public func shareBlocks(of source: borrowing FileDescriptor) -> Bool {
         // Source: ioctl_ficlone(2); `FICLONE` is a macro that Swift does not see.
         ioctl(raw, 0x4004_9409, source.raw) == 0
     }
 
-    /// Waits until all that the file holds is on the disk.
+    /// Flushes the file to the disk.
     ///
-    /// - Parameter name: for the error.
-    /// - Throws: what the kernel refused. Source: fsync(2).
+    /// - Parameter name: the file's name in the error.
+    /// - Throws: the failed system call. Source: fsync(2).
     public func settle(_ name: String) throws(SystemError) {
         _ = try granted("settle \(name)", fsync(raw))
     }
 
-    /// Ends the file behind so many bytes.
+    /// Truncates the file to so many bytes.
     ///
-    /// - Throws: what the kernel refused. Source: ftruncate(2).
+    /// - Throws: the failed system call. Source: ftruncate(2).
     public func cut(to size: Int) throws(SystemError) {
         _ = try granted("cut", ftruncate(raw, size))
     }
 
-    /// Lets only its owner read and write the file.
+    /// Sets the file's mode to 0600.
     ///
-    /// - Throws: what the kernel refused. Source: fchmod(2).
+    /// - Throws: the failed system call. Source: fchmod(2).
     public func restrict() throws(SystemError) {
         _ = try granted("chmod", fchmod(raw, 0o600))
     }
 
-    /// Gives the file the permissions of another one, and its owner where that is allowed.
+    /// Sets the permissions to those of another file, and the owner if that is allowed.
     ///
-    /// - Throws: what the kernel refused, but for the owner.
+    /// - Throws: the failed system call, except for the owner.
     public func takeOn(_ facts: FileStatus) throws(SystemError) {
-        // Only root may give files away; for whoever owns both, nothing changes.
+        // Only root may change an owner; if this user owns both files, nothing changes.
         _ = fchown(raw, facts.uid, facts.gid)
         _ = try granted("chmod", fchmod(raw, facts.mode))
     }

@@ -2,15 +2,15 @@ internal import CLinux
 internal import Glibc
 
 extension FileSystem {
-    /// Removes a folder with all that is in it, or a file.
+    /// Removes a file, or a folder with everything in it.
     ///
-    /// Each folder is opened and what is in it is named from there, so that nobody who may write
-    /// in them can lead elsewhere meanwhile; links are removed, never followed.
+    /// Each folder is opened and its entries are removed through that descriptor, so that a user
+    /// who can write there cannot redirect the removal; links are removed, never followed.
     ///
     /// - Parameters:
-    ///   - path: an absolute path below a folder of the caller's own.
-    ///   - births: what it must be known by; nil for whatever is there.
-    /// - Throws: what the kernel refused first; the rest is removed all the same.
+    ///   - path: an absolute path below a folder that belongs to the caller.
+    ///   - births: the identity that the file or folder must have; nil for any.
+    /// - Throws: the first system call that failed; everything else is removed all the same.
     public static func removeTree(
         _ path: String,
         knownBy births: [FileBirth]? = nil
@@ -27,13 +27,13 @@ extension FileSystem {
         try remove(name, in: folder.raw, births, path)
     }
 
-    /// Gives a file or folder in a user's own folder another name, which nobody has yet.
+    /// Renames a file or folder in a folder that belongs to a user; the new name must be free.
     ///
     /// - Parameters:
-    ///   - old: its name; the folder that it is in belongs to the user, or nothing is moved.
-    ///   - user: who.
-    ///   - new: its new name, on the same file system, in a folder that only the caller changes.
-    /// - Throws: what the kernel refused. Source: renameat2(2).
+    ///   - old: its name; the folder that it is in must belong to the user, or nothing is moved.
+    ///   - user: the owner of that folder.
+    ///   - new: the new name, on the same file system, in a folder that only the caller changes.
+    /// - Throws: the failed system call. Source: renameat2(2).
     public static func rename(
         _ old: String,
         of user: SystemUser,
@@ -67,7 +67,7 @@ extension FileSystem {
             let number = errno
             if number == ENOENT { return }
             if unsafe unlinkat(folder, name, 0) == 0 { return }
-            // A folder says more by why it cannot be opened.
+            // The error of opening a folder says more than `EISDIR`.
             throw SystemError(call: "remove \(path)", errno: errno == EISDIR ? number : errno)
         }
         let opened = FileDescriptor(owning: raw)

@@ -2,23 +2,23 @@ internal import CLinux
 internal import Glibc
 
 extension FileSystem {
-    /// One thing that may be done with a file.
+    /// A kind of access to a file.
     public enum Right: Int32, Sendable {
-        /// To read it.
+        /// Reading.
         case read = 4
-        /// To write to it.
+        /// Writing.
         case write = 2
-        /// To run it, or to reach what is in a folder.
+        /// Executing a file, or entering a folder.
         case execute = 1
     }
 
-    /// Whether a user may do something with a file.
+    /// Checks whether a user has access to a file.
     ///
     /// - Parameters:
-    ///   - right: what.
-    ///   - path: with which file.
-    ///   - user: who; nil for this process's own.
-    /// - Throws: why not. Source: faccessat2(2).
+    ///   - right: the kind of access.
+    ///   - path: the file.
+    ///   - user: the user; nil for this process's own.
+    /// - Throws: the reason for refusal. Source: faccessat2(2).
     public static func ask(
         _ right: Right,
         of path: String,
@@ -30,17 +30,17 @@ extension FileSystem {
         }
     }
 
-    /// Makes a folder, and all above it that are missing.
+    /// Makes a folder and its missing parents.
     ///
-    /// For another user they are made in that user's name. Where that user has not the right, they
-    /// are made all the same and given to it; but never behind a symbolic link, since whoever may
-    /// put one there could have folders made anywhere.
+    /// For another user they are made as that user. If that user lacks the right, this process
+    /// makes them and gives them to the user; but never behind a symbolic link, since a user who
+    /// can place links could have folders made anywhere.
     ///
     /// - Parameters:
     ///   - path: an absolute path.
-    ///   - user: whose the folders will be; nil for this process's own.
-    /// - Returns: the folders that were made, the outermost first.
-    /// - Throws: what the kernel refused; what was made until then stays. Source: mkdir(2).
+    ///   - user: the owner of the folders; nil for this process's own.
+    /// - Returns: the folders made, the outermost first.
+    /// - Throws: the failed system call; folders made before stay. Source: mkdir(2).
     @discardableResult
     public static func makeFolders(
         _ path: String,
@@ -55,7 +55,7 @@ extension FileSystem {
         return made
     }
 
-    /// Makes one folder; false where something is there.
+    /// Makes one folder; false if something is there already.
     private static func makeFolder(
         _ name: String,
         in above: String,
@@ -87,7 +87,7 @@ extension FileSystem {
         }
         if raw < 0 { return try wasMade(path, -raw) }
         let folder = FileDescriptor(owning: raw)
-        // Whose own folder that is, may put what he likes in the place of a new one.
+        // The owner of the parent folder can replace a new folder by anything.
         guard try FileStatus(folder).uid != user.uid else { return try wasMade(path, EACCES) }
         guard try wasMade(path, unsafe mkdirat(folder.raw, name, 0o755) == 0 ? 0 : errno) else {
             return false
@@ -102,13 +102,13 @@ extension FileSystem {
         throw SystemError(call: "make \(path)", errno: number)
     }
 
-    /// Says who may do what with a file.
+    /// Sets the permissions of a file.
     ///
     /// - Parameters:
     ///   - mode: as chmod(1) takes it.
     ///   - path: the file.
-    ///   - user: in whose name, and with no more rights than that user has; nil for this process.
-    /// - Throws: what the kernel refused. Source: chmod(2).
+    ///   - user: the user whose rights are used; nil for this process.
+    /// - Throws: the failed system call. Source: chmod(2).
     public static func setMode(
         _ mode: UInt32,
         of path: String,

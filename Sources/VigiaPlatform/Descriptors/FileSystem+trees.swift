@@ -1,9 +1,9 @@
 internal import CLinux
 internal import Glibc
 
-/// What is at a path.
+/// The file type at a path.
 public enum FileKind: Sendable {
-    /// A file with content.
+    /// A regular file.
     case file
     /// A folder.
     case folder
@@ -13,13 +13,13 @@ public enum FileKind: Sendable {
     case other
 }
 
-/// What is done with folders and what they hold.
+/// Folders and their contents.
 extension FileSystem {
-    /// What is at a path; nil where there is nothing, or where that may not be seen.
+    /// The file type at a path; nil if nothing is there, or access is denied.
     ///
     /// - Parameters:
     ///   - path: its name.
-    ///   - following: whether a symbolic link is what it leads to.
+    ///   - following: whether to follow a symbolic link.
     /// - Returns: the kind. Source: stat(2), lstat(2).
     public static func kind(of path: String, following: Bool = true) -> FileKind? {
         var status = stat()
@@ -33,29 +33,28 @@ extension FileSystem {
         }
     }
 
-    /// When the content of a file or folder was last changed, in nanoseconds since 1970; nil
-    /// where there is none.
+    /// Modification time of a file or folder in nanoseconds since 1970; nil if nothing is there.
     public static func modified(_ path: String) -> Int64? {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
         return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     }
 
-    /// Who a file or folder belongs to; nil where there is none.
+    /// The owner of a file or folder; nil if nothing is there.
     public static func owner(of path: String) -> (user: UInt32, group: UInt32)? {
         var status = stat()
         return unsafe stat(path, &status) == 0 ? (status.st_uid, status.st_gid) : nil
     }
 
-    /// The number of the file system of a path; nil where there is nothing.
+    /// The device number of a path; nil if nothing is there.
     public static func device(of path: String) -> UInt64? {
         var status = stat()
         return unsafe lstat(path, &status) == 0 ? UInt64(status.st_dev) : nil
     }
 
-    /// The mount of a path, and whether it is mounted itself; nil where the kernel does not tell.
+    /// The mount of a path, and whether the path is a mount point; nil if the kernel does not say.
     ///
-    /// Nothing is renamed from one mount to another, nor what is mounted.
+    /// A mount point cannot be renamed, and no file can be renamed to another mount.
     ///
     /// Source: statx(2), `STATX_MNT_ID`, `STATX_ATTR_MOUNT_ROOT`; links are not followed.
     public static func mount(of path: String) -> (number: UInt64, isMounted: Bool)? {
@@ -67,20 +66,20 @@ extension FileSystem {
         return (facts.stx_mnt_id, facts.stx_attributes & UInt64(STATX_ATTR_MOUNT_ROOT) != 0)
     }
 
-    /// Makes this very file or folder somebody's, whatever it holds.
+    /// Changes the owner of this file, folder or link alone, not of its contents.
     ///
-    /// - Throws: what the kernel refused. Source: lchown(2).
+    /// - Throws: the failed system call. Source: lchown(2).
     public static func give(_ path: String, user: UInt32, group: UInt32) throws(SystemError) {
         _ = try granted("chown \(path)", unsafe lchown(path, user, group))
     }
 
-    /// The whole content of a file.
+    /// Reads the beginning of a file.
     ///
     /// - Parameters:
     ///   - path: its name.
-    ///   - limit: the most bytes; of a longer file only so many are read.
+    ///   - limit: the most bytes; the rest of a longer file is not read.
     /// - Returns: its bytes.
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public static func content(of path: String, limit: Int) throws(SystemError) -> [UInt8] {
         try FileDescriptor.open(path, O_RDONLY).bytes(from: 0, limit: limit)
     }
@@ -88,9 +87,9 @@ extension FileSystem {
     /// Makes a folder.
     ///
     /// - Parameters:
-    ///   - path: its name; what it lies in is there.
-    ///   - mode: who may do what with it, before the umask.
-    /// - Throws: what the kernel refused; `EEXIST` where the name is taken.
+    ///   - path: its name; its parent must exist.
+    ///   - mode: permissions before the umask.
+    /// - Throws: the failed system call; `EEXIST` where the name is taken.
     public static func makeFolder(_ path: String, mode: UInt32 = 0o777) throws(SystemError) {
         _ = try granted("make \(path)", unsafe mkdir(path, mode))
     }
@@ -98,14 +97,14 @@ extension FileSystem {
     /// Makes a symbolic link.
     ///
     /// - Parameters:
-    ///   - path: its name.
-    ///   - target: what it leads to, seen from the folder that it lies in.
-    /// - Throws: what the kernel refused.
+    ///   - path: the name of the link.
+    ///   - target: where the link points, relative to the folder that it is in.
+    /// - Throws: the failed system call.
     public static func makeLink(_ path: String, to target: String) throws(SystemError) {
         _ = try granted("make \(path)", unsafe symlink(target, path))
     }
 
-    /// A path without links, `.` and `..`; nil where there is nothing.
+    /// The absolute path without links, `.` and `..`; nil if nothing is there.
     ///
     /// Source: realpath(3).
     public static func real(_ path: String) -> String? {
@@ -114,8 +113,8 @@ extension FileSystem {
         return unsafe String(cString: text)
     }
 
-    /// Where a path leads, also where nothing is yet: links are followed, a last one that leads
-    /// nowhere too, and what is missing stays as it is written.
+    /// The path that a path leads to, even if nothing is there yet: links are followed, also a
+    /// dangling last one, and missing parts stay as written.
     ///
     /// Source: path_resolution(7), which allows 40 links.
     public static func destination(of path: String) -> String { destination(of: path, links: 40) }
@@ -125,7 +124,7 @@ extension FileSystem {
         guard links > 0, let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
         let name = String(path[path.utf8.index(after: slash)...])
         let folder = slash == path.startIndex ? "/" : String(path[..<slash])
-        // Nothing is above what is missing.
+        // A missing folder has no parent to go up to.
         guard name != ".." else { return path }
         let above = destination(of: folder, links: links)
         guard !name.isEmpty, name != "." else { return above }

@@ -1,19 +1,19 @@
 internal import CLinux
 internal import Glibc
 
-/// What is done with files by their names.
+/// Operations on files by name.
 public enum FileSystem {
-    /// Gives a file another name, which nobody has yet.
+    /// Renames a file; the new name must be free.
     ///
     /// - Parameters:
     ///   - old: its name.
-    ///   - new: its new name, on the same file system.
-    /// - Throws: what the kernel refused; `EEXIST` where the new name is taken. Source:
+    ///   - new: the new name, on the same file system.
+    /// - Throws: the failed system call; `EEXIST` where the new name is taken. Source:
     ///   renameat2(2).
     public static func rename(_ old: String, to new: String) throws(SystemError) {
         let result = unsafe renameat2(AT_FDCWD, old, AT_FDCWD, new, UInt32(RENAME_NOREPLACE))
         if result != 0, errno == EINVAL {
-            // A file system without the flag: looked at, and then renamed.
+            // If the file system lacks the flag: check, then rename.
             guard unsafe access(new, F_OK) != 0 else {
                 throw SystemError(call: "rename \(old)", errno: EEXIST)
             }
@@ -23,17 +23,17 @@ public enum FileSystem {
         _ = try granted("rename \(old)", result)
     }
 
-    /// Exchanges two files or folders, each of which takes the other's name at the same moment.
+    /// Exchanges the names of two files or folders atomically.
     ///
     /// - Parameters:
     ///   - one: a name.
     ///   - other: a name on the same file system.
-    /// - Throws: what the kernel refused; nothing has moved then. Source: renameat2(2),
+    /// - Throws: the failed system call; nothing has moved. Source: renameat2(2),
     ///   `RENAME_EXCHANGE`.
     public static func exchange(_ one: String, _ other: String) throws(SystemError) {
         let result = unsafe renameat2(AT_FDCWD, one, AT_FDCWD, other, UInt32(RENAME_EXCHANGE))
         if result != 0, errno == EINVAL {
-            // A file system without the flag: for a moment `one` is nobody's name.
+            // If the file system lacks the flag: for a moment the name `one` does not exist.
             let between = other + ".exchanged"
             try rename(other, to: between)
             try rename(one, to: other)
@@ -42,22 +42,22 @@ public enum FileSystem {
         _ = try granted("exchange \(one) and \(other)", result)
     }
 
-    /// Takes a file's name away; one that is not there is as good as removed.
+    /// Removes a file; a missing file is no error.
     ///
     /// - Parameter path: its name.
-    /// - Throws: what the kernel refused. Source: unlink(2).
+    /// - Throws: the failed system call. Source: unlink(2).
     public static func remove(_ path: String) throws(SystemError) {
         let result = unsafe unlink(path)
         guard result != 0, errno != ENOENT else { return }
         _ = try granted("remove \(path)", result)
     }
 
-    /// Gives a file another content, whole or not at all; only its owner may read it.
+    /// Replaces the content of a file atomically, with mode 0600.
     ///
     /// - Parameters:
-    ///   - path: its name; the folder is there.
-    ///   - bytes: what it holds from now on.
-    /// - Throws: what the kernel refused.
+    ///   - path: its name; its folder must exist.
+    ///   - bytes: the new content.
+    /// - Throws: the failed system call.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
         let new = path + ".new"
         let flags = O_WRONLY | O_CREAT | O_TRUNC
@@ -65,41 +65,41 @@ public enum FileSystem {
         do throws(SystemError) {
             try file.writeAll(bytes, at: 0)
         } catch {
-            // Half of it is of use to nobody.
+            // An incomplete file is of no use.
             try? remove(new)
             throw SystemError(call: "write \(path)", errno: error.errno)
         }
         try replace(path, by: new)
     }
 
-    /// Puts a file in the place of another, or of none.
+    /// Renames a file, replacing any file of that name.
     ///
     /// - Parameters:
-    ///   - path: the name that it has afterwards.
-    ///   - new: its name before, on the same file system.
-    /// - Throws: what the kernel refused. Source: rename(2).
+    ///   - path: the new name.
+    ///   - new: the present name, on the same file system.
+    /// - Throws: the failed system call. Source: rename(2).
     public static func replace(_ path: String, by new: String) throws(SystemError) {
         _ = try granted("rename \(new)", unsafe Glibc.rename(new, path))
     }
 
-    /// How much room a file system has.
+    /// The capacity of a file system.
     public struct Room: Sendable {
-        /// Bytes that there are in all.
+        /// Size in bytes.
         public let total: UInt64
-        /// Bytes that are free for whoever asks.
+        /// Bytes free for this user.
         public let free: UInt64
-        /// How many files it can hold; 0 where it has no limit.
+        /// The number of inodes; 0 if there is no limit.
         public let files: UInt64
-        /// How many more whoever asks can make.
+        /// Inodes free for this user.
         public let filesFree: UInt64
     }
 
-    /// How much room the file system of a path has; nil where that cannot be told.
+    /// The capacity of the file system of a path; nil if the kernel does not say.
     ///
     /// Source: statvfs(3).
     ///
     /// - Parameter path: a file or folder on it.
-    /// - Returns: both figures.
+    /// - Returns: bytes and inodes, total and free.
     public static func room(at path: String) -> Room? {
         var facts = statvfs()
         guard unsafe statvfs(path, &facts) == 0 else { return nil }
@@ -112,7 +112,7 @@ public enum FileSystem {
         )
     }
 
-    /// How big the file of this name is; nil where there is none.
+    /// The size of the file of this name in bytes; nil if there is none.
     ///
     /// - Parameter path: a path; symbolic links are not followed. Source: lstat(2).
     /// - Returns: bytes.

@@ -1,16 +1,15 @@
 internal import CLinux
 internal import Glibc
 
-/// A file that several processes append to through descriptors that they inherited, and that is
-/// kept from growing without end.
+/// Limits the size of a file that several processes append to through inherited descriptors.
 public enum FileTrimming {
-    /// Cuts a file down to its last lines where it has become too large.
+    /// Cuts a file down to its last lines once it exceeds a limit.
     ///
     /// - Parameters:
     ///   - descriptor: open for appending.
-    ///   - path: the file's name; where another file has it, nothing is done.
-    ///   - limit: how large it may become, in bytes.
-    ///   - rest: how much of its end stays, in bytes.
+    ///   - path: the file's name; nothing is done if another file has this name.
+    ///   - limit: the size in bytes above which the file is cut.
+    ///   - rest: how many bytes of its end are kept, from the next whole line on.
     /// - Returns: whether it was cut. Source: ftruncate(2).
     @discardableResult
     public static func trim(
@@ -24,7 +23,7 @@ public enum FileTrimming {
             own.st_size > limit, unsafe lstat(path, &named) == 0,
             (own.st_dev, own.st_ino) == (named.st_dev, named.st_ino)
         else { return false }
-        // The very file, whatever has its name by now.
+        // Opens the same file, even if its name was given to another one.
         let reader = unsafe open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
         guard reader >= 0 else { return false }
         defer { close(reader) }

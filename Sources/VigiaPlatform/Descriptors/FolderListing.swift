@@ -1,13 +1,12 @@
 internal import Glibc
 
-/// What a folder holds.
+/// The names in folders.
 public enum FolderListing {
-    /// The names in a folder, in no order; `.` and `..` are left out, and so are names that are
-    /// not UTF-8.
+    /// Lists a folder, in no order, without `.`, `..` and names that are not UTF-8.
     ///
-    /// - Parameter folder: its path; one that is not there holds nothing.
+    /// - Parameter folder: its path; a missing folder counts as empty.
     /// - Returns: the names, without the folder.
-    /// - Throws: what the kernel refused. Source: opendir(3), readdir(3).
+    /// - Throws: the failed system call. Source: opendir(3), readdir(3).
     public static func names(in folder: String) throws(SystemError) -> [String] {
         guard let stream = unsafe opendir(folder) else {
             if errno == ENOENT { return [] }
@@ -17,13 +16,13 @@ public enum FolderListing {
         return unsafe names(of: stream)
     }
 
-    /// The names in a folder that is open.
+    /// Lists an open folder.
     ///
     /// - Parameter folder: a descriptor that may be read.
     /// - Returns: the names, as above.
-    /// - Throws: what the kernel refused. Source: fdopendir(3).
+    /// - Throws: the failed system call. Source: fdopendir(3).
     public static func names(of folder: borrowing FileDescriptor) throws(SystemError) -> [String] {
-        // The stream has a descriptor of its own, which it closes.
+        // fdopendir takes ownership of a descriptor, so it gets its own.
         let raw = try granted("list", fcntl(folder.raw, F_DUPFD_CLOEXEC, 0))
         guard let stream = unsafe fdopendir(raw) else {
             let number = errno

@@ -1,9 +1,9 @@
 internal import CLinux
 internal import Glibc
 
-/// Folders that belong to no repository: they have a `.gitignore` that leaves out all of them.
+/// Folders that no repository tracks: their `.gitignore` ignores everything in them.
 public enum IgnoredFolder {
-    /// Puts the file into a folder, unless there is one; that it cannot be written is no matter.
+    /// Writes `.gitignore` into a folder if there is none; failure is ignored.
     ///
     /// - Parameter folder: the folder.
     public static func mark(_ folder: OwnedFolder) {

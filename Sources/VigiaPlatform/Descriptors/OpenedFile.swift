@@ -1,8 +1,8 @@
-/// A descriptor that several may refer to; closed when the last lets go of it.
+/// A descriptor with several owners, closed when the last one is gone.
 public final class OpenedFile: Sendable {
     /// The descriptor.
     public let descriptor: FileDescriptor
 
-    /// Takes a descriptor over.
+    /// Takes ownership of a descriptor.
     public init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
 }

@@ -1,11 +1,10 @@
 internal import Glibc
 
 extension OwnedFolder {
-    /// Frees a name for something new, whatever has it; a folder that holds anything is kept, under
-    /// another name.
+    /// Frees a name: a file or empty folder is removed, a folder with contents is renamed and kept.
     ///
-    /// - Parameter name: without a folder; a link is removed, not what it means.
-    /// - Throws: what the kernel refused.
+    /// - Parameter name: without a folder; a link is removed, not its target.
+    /// - Throws: the failed system call.
     public func clear(_ name: String) throws(SystemError) {
         let folder = try open()
         if unsafe unlinkat(folder.raw, name, 0) == 0 || errno == ENOENT { return }
@@ -21,6 +20,6 @@ extension OwnedFolder {
         try rename(name, to: "\(name).aside-\(Self.asideMax)")
     }
 
-    /// How many folders that stood in the way are kept.
+    /// The most folders kept under other names.
     private static let asideMax = 100
 }

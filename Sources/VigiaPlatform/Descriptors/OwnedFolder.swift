@@ -3,32 +3,32 @@ internal import Glibc
 
 /// A folder of a project that Vigia writes in: `.vigia`, `logs`, or one below them.
 ///
-/// This is the only way to a file there. Each call opens the folder anew, through the descriptor
-/// of the one above, follows no link, and refuses a folder that belongs to another user or that
-/// others may write in; a file must be a regular one with a single name. Without that, a user who
-/// makes `.vigia` or `logs` first has root write into any file. The rules are those of
+/// All files there are opened through this type. Each call opens the folder again through the
+/// descriptor of its parent, follows no link, and refuses a folder that belongs to another user or
+/// that others can write in; a file must be a regular one with a single name. Otherwise a user who
+/// creates `.vigia` or `logs` first could have root write into any file. The rules are those of
 /// `vigia_owned.h`; `VIGIA_TRUST` names projects whose owner is trusted.
 public struct OwnedFolder: Hashable, Sendable {
     /// The project's folder, absolute.
     private let project: String
-    /// The names from there on, as `.vigia/index`.
+    /// The path relative to the project, such as `.vigia/index`.
     private let names: String
 
-    /// The folder of a project's run-time state.
+    /// The folder of a project's run-time state, `.vigia`.
     ///
     /// - Parameter project: the project's folder, absolute.
-    /// - Returns: the folder, which need not be there.
+    /// - Returns: the folder, which may be missing.
     public static func state(of project: String) -> Self { Self(project: project, names: ".vigia") }
 
-    /// The folder of a project's logs.
+    /// The folder of a project's logs, `logs`.
     ///
     /// - Parameter project: the project's folder, absolute.
-    /// - Returns: the folder, which need not be there.
+    /// - Returns: the folder, which may be missing.
     public static func logs(of project: String) -> Self { Self(project: project, names: "logs") }
 
-    /// The folder that a path of state means: `/project/.vigia`, or one below it.
+    /// Creates the folder of a state path: `/project/.vigia`, or a folder below it.
     ///
-    /// - Parameter path: absolute, without a slash at its end.
+    /// - Parameter path: absolute, without a trailing slash.
     public init(path: String) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let last =
@@ -39,22 +39,23 @@ public struct OwnedFolder: Hashable, Sendable {
 
     private init(project: String, names: String) { (self.project, self.names) = (project, names) }
 
-    /// The folder in this one.
+    /// A subfolder.
     ///
     /// - Parameter name: its name.
-    /// - Returns: the folder, which need not be there.
+    /// - Returns: the folder, which may be missing.
     public func folder(_ name: String) -> Self {
         Self(project: project, names: "\(names)/\(name)")
     }
 
-    /// Where it is: for messages, and for children that look for themselves.
+    /// The path, for messages and for child processes that open it themselves.
     public var path: String { "\(project)/\(names)" }
 
     /// Opens the folder.
     ///
-    /// - Parameter onlyReads: whether only what people read is wanted of it; then anybody may own it.
-    /// - Returns: its owner.
-    /// - Throws: what the kernel refused, or `EPERM`, `ELOOP` or `ENOTDIR` for one that is not ours.
+    /// - Parameter onlyReads: whether the caller only reads text for people; then any owner is
+    ///   accepted.
+    /// - Returns: the owner of the descriptor.
+    /// - Throws: the failed system call, or `EPERM`, `ELOOP` or `ENOTDIR` for a refused folder.
     public func open(onlyReads: Bool = false) throws(SystemError) -> FileDescriptor {
         var found = vigia_owned()
         let raw = unsafe vigia_owned_folder(root, names, onlyReads ? 1 : 0, &found)
@@ -69,7 +70,7 @@ public struct OwnedFolder: Hashable, Sendable {
         return SystemError(call: "open \(path)\(why)", errno: -result)
     }
 
-    /// Why this folder is not used; nil where nothing is against it, or it is not there.
+    /// Why this folder is refused; nil if it is accepted or missing.
     public var refusal: Refusal? {
         var found = vigia_owned()
         let raw = unsafe vigia_owned_folder(root, names, 0, &found)
@@ -77,7 +78,7 @@ public struct OwnedFolder: Hashable, Sendable {
         return Refusal(found)
     }
 
-    /// Why a file in it is not used; nil where nothing is against it, or it is not there.
+    /// Why a file in it is refused; nil if it is accepted or missing.
     ///
     /// - Parameter name: without a folder.
     /// - Returns: the reason.
@@ -94,10 +95,10 @@ public struct OwnedFolder: Hashable, Sendable {
     /// - Parameters:
     ///   - name: without a folder.
     ///   - flags: as for open(2).
-    ///   - mode: of a file that is made.
-    /// - Returns: its owner.
-    /// - Throws: what the kernel refused, or `EPERM`, `ELOOP`, `EMLINK`, `ENODEV` or `EISDIR` for
-    ///   what is no regular file of ours with one name.
+    ///   - mode: permissions of a file that is created, before the umask.
+    /// - Returns: the owner of the descriptor.
+    /// - Throws: the failed system call, or `EPERM`, `ELOOP`, `EMLINK`, `ENODEV` or `EISDIR` for a
+    ///   file that is refused.
     public func open(
         _ name: String,
         _ flags: Int32,
@@ -106,12 +107,12 @@ public struct OwnedFolder: Hashable, Sendable {
         try open(name, flags, mode, onlyReads: false)
     }
 
-    /// Opens a regular file in it that people read, or that only helps to read another; anybody may
-    /// own it, so nothing is decided by it.
+    /// Opens a regular file that people read, or that only helps to read another one; any owner is
+    /// accepted, so no decision may depend on its content.
     ///
     /// - Parameter name: without a folder.
-    /// - Returns: its owner.
-    /// - Throws: as above, but for `EPERM`.
+    /// - Returns: the owner of the descriptor.
+    /// - Throws: as above, except `EPERM`.
     public func openToRead(_ name: String) throws(SystemError) -> FileDescriptor {
         try open(name, O_RDONLY, 0, onlyReads: true)
     }
@@ -139,10 +140,10 @@ public struct OwnedFolder: Hashable, Sendable {
         return FileDescriptor(owning: raw)
     }
 
-    /// Makes the folder, where it is not there yet; others may not write in it, whatever the umask.
+    /// Makes the folder if it is missing; others cannot write in it, whatever the umask.
     ///
     /// - Parameter mode: its permissions, before the umask.
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public func make(mode: UInt32 = 0o700) throws(SystemError) {
         let result: Int32
         if let slash = names.lastIndex(of: "/") {
@@ -150,7 +151,7 @@ public struct OwnedFolder: Hashable, Sendable {
             let name = String(names[slash...].dropFirst())
             result = unsafe vigia_owned_make(above.raw, name, mode, above.raw)
         } else {
-            // The logs are the owner's of `.vigia`, which is its maker's.
+            // `logs` gets the owner of `.vigia`, whose owner made it.
             let above = try FileDescriptor.open(root, O_PATH | O_DIRECTORY)
             var found = vigia_owned()
             let isState = names == ".vigia"
@@ -165,12 +166,12 @@ public struct OwnedFolder: Hashable, Sendable {
     }
 }
 
-// By their names.
+// Operations by name.
 extension OwnedFolder {
-    /// Takes a file's name away; one that is not there is as good as removed.
+    /// Removes a file; a missing file is no error.
     ///
-    /// - Parameter name: without a folder; a link is removed, not what it means.
-    /// - Throws: what the kernel refused.
+    /// - Parameter name: without a folder; a link is removed, not its target.
+    /// - Throws: the failed system call.
     public func remove(_ name: String) throws(SystemError) {
         let folder: FileDescriptor
         do throws(SystemError) {
@@ -183,18 +184,18 @@ extension OwnedFolder {
         _ = try granted("remove \(path)/\(name)", result)
     }
 
-    /// Gives a file another name, which nobody has yet.
+    /// Renames a file; the new name must be free.
     ///
     /// - Parameters:
     ///   - old: its name.
-    ///   - new: its name afterwards.
-    /// - Throws: what the kernel refused; `EEXIST` where the new name is taken.
+    ///   - new: the new name.
+    /// - Throws: the failed system call; `EEXIST` where the new name is taken.
     public func rename(_ old: String, to new: String) throws(SystemError) {
         let folder = try open()
         let flags = UInt32(RENAME_NOREPLACE)
         var result = unsafe renameat2(folder.raw, old, folder.raw, new, flags)
         if result != 0, errno == EINVAL {
-            // A file system without the flag: looked at, and then renamed.
+            // If the file system lacks the flag: check, then rename.
             guard unsafe faccessat(folder.raw, new, F_OK, AT_SYMLINK_NOFOLLOW) != 0 else {
                 throw SystemError(call: "rename \(path)/\(old)", errno: EEXIST)
             }
@@ -203,51 +204,51 @@ extension OwnedFolder {
         _ = try granted("rename \(path)/\(old)", result)
     }
 
-    /// Gives a file another content, whole or not at all; only its owner may read it.
+    /// Replaces the content of a file atomically, with mode 0600.
     ///
     /// - Parameters:
     ///   - name: without a folder.
-    ///   - bytes: what it holds from now on.
-    /// - Throws: what the kernel refused.
+    ///   - bytes: the new content.
+    /// - Throws: the failed system call.
     public func replace(_ name: String, with bytes: [UInt8]) throws(SystemError) {
         let new = name + ".new"
         do throws(SystemError) {
             try open(new, O_WRONLY | O_CREAT | O_TRUNC).writeAll(bytes, at: 0)
         } catch {
-            // Half of it is of use to nobody.
+            // An incomplete file is of no use.
             try? remove(new)
             throw error
         }
         try replace(name, by: new)
     }
 
-    /// Puts a file in the place of another, or of none.
+    /// Renames a file, replacing any file of that name.
     ///
     /// - Parameters:
-    ///   - name: the name that it has afterwards.
-    ///   - new: its name before.
-    /// - Throws: what the kernel refused.
+    ///   - name: the new name.
+    ///   - new: the present name.
+    /// - Throws: the failed system call.
     public func replace(_ name: String, by new: String) throws(SystemError) {
         let folder = try open()
         let result = unsafe renameat(folder.raw, new, folder.raw, name)
         _ = try granted("rename \(path)/\(new)", result)
     }
 
-    /// Which file has a name now; links are not followed.
+    /// Reads the identity of the file of this name; links are not followed.
     ///
     /// - Parameter name: without a folder.
     /// - Returns: the file.
-    /// - Throws: what the kernel refused, `ENOENT` among it.
+    /// - Throws: the failed system call, `ENOENT` among it.
     public func identity(of name: String) throws(SystemError) -> FileIdentity {
         FileIdentity(try status(of: name))
     }
 
-    /// How big the file of this name is; nil where there is none.
+    /// The size of the file of this name in bytes; nil if there is none.
     ///
     /// - Parameter name: without a folder.
     /// - Returns: bytes.
     public func size(of name: String) -> Int? {
-        // What cannot be asked is as good as not there.
+        // A file that cannot be examined counts as missing.
         (try? status(of: name)).map { Int($0.st_size) }
     }
 
@@ -259,10 +260,10 @@ extension OwnedFolder {
         return status
     }
 
-    /// The names in it; none where there is no such folder.
+    /// The names in it; none if the folder is missing.
     ///
     /// - Returns: the names, in no order.
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public func contents() throws(SystemError) -> [String] {
         let folder: FileDescriptor
         do throws(SystemError) {

@@ -1,20 +1,21 @@
 internal import CLinux
 internal import Glibc
 
-/// The lock file of a project as its supervisor looks after it: the guardian holds the lock for life,
-/// but a file can be removed.
+/// Restores the lock file of a project: the guardian holds the lock for life, but the file can be
+/// deleted.
 public enum ProjectLock {
-    /// Makes a lock file in the place of one that is gone, and takes the lock on it.
+    /// Creates a lock file in place of a deleted one, and takes the lock on it.
     ///
-    /// The file says the same as the one that it stands for: what runs go by, and since when.
+    /// The new file has the content of the old one: the identity of the runs, and when the first
+    /// guardian began.
     ///
     /// - Parameters:
-    ///   - path: where it belongs; a file that is there is taken if nobody holds it.
+    ///   - path: the lock file's path; an existing file is used if nobody holds its lock.
     ///   - old: the lock file that the guardian began with, open.
     ///   - guardian: the guardian's process.
-    /// - Returns: the open file, which holds the lock as long as anybody has it open; nil where
-    ///   somebody else holds it at the moment.
-    /// - Throws: what the kernel refused.
+    /// - Returns: the open file, which holds the lock while any descriptor of it is open; nil if
+    ///   another process holds the lock now.
+    /// - Throws: the failed system call.
     public static func makeAnew(
         _ path: String,
         standingFor old: Int32,
@@ -27,7 +28,7 @@ public enum ProjectLock {
         do throws(SystemError) {
             file = try folder.open(name, O_RDWR | O_CREAT)
         } catch {
-            // A name that stands for something else is no lock.
+            // A name that is no regular file is no lock.
             guard [EMLINK, ENODEV, EISDIR].contains(error.errno) else { throw error }
             try folder.clear(name)
             return nil
@@ -37,7 +38,7 @@ public enum ProjectLock {
         return file
     }
 
-    /// Whether a name means an open file.
+    /// Whether a path names an open file.
     public static func isUnder(_ path: String, _ file: Int32) -> Bool {
         var status = stat()
         guard let named = FileStatus(under: path), unsafe fstat(file, &status) == 0 else {
@@ -46,13 +47,13 @@ public enum ProjectLock {
         return named.device == UInt64(status.st_dev) && named.inode == UInt64(status.st_ino)
     }
 
-    /// Writes down whose the lock is, where another guardian has taken over since.
+    /// Writes the holder of the lock into it, after another guardian has taken over.
     ///
     /// - Parameters:
-    ///   - file: the lock file that was made anew, open.
-    ///   - old: the one that the guardian began with, open.
+    ///   - file: the new lock file, open.
+    ///   - old: the lock file that the guardian began with, open.
     ///   - guardian: the guardian's process.
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public static func write(
         _ file: Int32,
         standingFor old: Int32,
@@ -62,7 +63,7 @@ public enum ProjectLock {
         var identity = vigia_identity()
         _ = unsafe vigia_identify(old, &identity)
         let first = began.count > 1 ? began[1] : ProcessReading(pid: guardian)?.startTime ?? 0
-        // In one piece: whoever reads meanwhile takes the old text or the new one.
+        // In one write, so that a reader sees the old text or the new one.
         let text = Array("\(guardian) \(first) \(identity.name)\n".utf8)
         _ = try granted("write the lock", Int32(unsafe pwrite(file, text, text.count, 0)))
         _ = try granted("write the lock", ftruncate(file, text.count))

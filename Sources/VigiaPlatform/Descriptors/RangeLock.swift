@@ -1,19 +1,20 @@
 internal import CLinux
 internal import Glibc
 
-/// A lock on one byte of a file, which one open file has at a time, threads of one process included.
+/// A lock on one byte of a file, held by one open file at a time, even among threads of one
+/// process.
 ///
-/// The byte need not be there. Source: fcntl(2), "Open file description locks".
+/// The byte need not exist. Source: fcntl(2), "Open file description locks".
 public struct RangeLock: ~Copyable {
     private let file: FileDescriptor
 
-    /// Waits until nobody else has it.
+    /// Waits until the lock is free, and takes it.
     ///
     /// - Parameters:
-    ///   - file: open for writing, and by nobody else; it is closed with the lock.
-    ///   - offset: which byte.
-    ///   - waiting: called where somebody else has it.
-    /// - Throws: what the kernel refused.
+    ///   - file: open for writing, with no other owner; it is closed with the lock.
+    ///   - offset: the byte.
+    ///   - waiting: called if the lock is not free.
+    /// - Throws: the failed system call.
     public init(
         of file: consuming FileDescriptor,
         at offset: Int64,

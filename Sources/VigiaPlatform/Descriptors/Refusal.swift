@@ -1,17 +1,17 @@
 internal import CLinux
 internal import Glibc
 
-/// Why a file or folder of a project is not used, though the kernel would allow it.
+/// Why Vigia refuses a file or folder of a project that the kernel would open.
 public enum Refusal: Hashable, Sendable {
-    /// It belongs to this user, who is neither root nor the one who calls.
+    /// It belongs to this user, who is neither root nor the caller.
     case owner(uid: UInt32)
-    /// Users other than its owner may write in it; its permissions.
+    /// Users other than its owner can write in it; its permissions.
     case writable(mode: UInt32)
     /// It is a symbolic link, made by this user.
     case link(uid: UInt32)
     /// It is no regular file, or no folder.
     case kind
-    /// It has several names: it is a hard link.
+    /// It has several hard links.
     case names
 
     init?(_ found: vigia_owned) {
@@ -25,21 +25,21 @@ public enum Refusal: Hashable, Sendable {
         }
     }
 
-    /// Whether a user is root, the one who calls, or the one who calls by sudo.
+    /// Whether a user is root, the caller, or the user who called sudo.
     ///
     /// - Parameter uid: the user.
-    /// - Returns: whether what belongs to that user is used.
+    /// - Returns: whether files of that user are used.
     public static func isTrusted(_ uid: UInt32) -> Bool { vigia_is_trusted(uid) != 0 }
 
     /// Whether `VIGIA_TRUST` names this folder.
     ///
     /// - Parameter folder: absolute, without links.
-    /// - Returns: whether it is there.
+    /// - Returns: whether it is named there.
     public static func isNamedTrusted(_ folder: String) -> Bool {
         unsafe vigia_is_named_trusted(folder) != 0
     }
 
-    /// What is wrong with it, after "which".
+    /// The problem as a relative clause without "which".
     public var words: String {
         switch self {
         case .owner(let uid): "belongs to user \(uid)"

@@ -1,8 +1,9 @@
 internal import CLinux
 
-/// How this process stands when several want a disk.
+/// The I/O priority of this process.
 public enum DiskPriority {
-    /// Reads and writes only when nobody else does, where the disk's scheduler cares.
+    /// Sets idle priority: disk access only while no other process wants it, if the scheduler
+    /// honours it.
     ///
     /// Source: ioprio_set(2), `IOPRIO_CLASS_IDLE`.
     public static func idle() { vigia_idle_disks() }

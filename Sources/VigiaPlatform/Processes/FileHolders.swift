@@ -1,13 +1,14 @@
 internal import CLinux
 internal import Glibc
 
-/// Which other processes have a file open, as the kernel tells it.
+/// The other processes that have a file open.
 ///
-/// Source: proc(5), `/proc/pid/fd`. Without the rights of root, only one's own processes are seen.
+/// Source: proc(5), `/proc/pid/fd`. Without root's rights only the user's own processes are
+/// visible.
 public enum FileHolders {
-    /// The processes that have one of some files open, this one left out.
+    /// The processes that have one of some files open, except this process.
     ///
-    /// - Parameter files: what they may have open.
+    /// - Parameter files: the files.
     /// - Returns: pids, in order.
     public static func of(_ files: [FileStatus]) -> [Int32] {
         let own = getpid()

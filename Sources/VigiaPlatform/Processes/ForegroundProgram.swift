@@ -1,15 +1,15 @@
 internal import CLinux
 internal import Glibc
 
-/// A program that runs beside this process for a while.
+/// A child program that runs beside this process for a while.
 public struct ForegroundProgram: ~Copyable {
-    /// What became of it.
+    /// How the program ended.
     public enum Outcome: Hashable, Sendable {
-        /// It ended by itself with this status.
+        /// It exited with this status.
         case exited(Int32)
         /// A signal ended it.
         case killed(Int32)
-        /// The deadline came; it has been killed.
+        /// The deadline passed, and it was killed.
         case tooLate
     }
 
@@ -20,10 +20,10 @@ public struct ForegroundProgram: ~Copyable {
     ///
     /// - Parameters:
     ///   - words: the program's absolute path and its arguments.
-    ///   - input: what it reads, or nil for nothing.
-    ///   - output: where it writes.
-    ///   - errors: where it says what is wrong.
-    /// - Throws: what the kernel refused.
+    ///   - input: its standard input, or nil for none.
+    ///   - output: its standard output.
+    ///   - errors: its standard error.
+    /// - Throws: the failed system call.
     public init(
         _ words: [String],
         input: Int32?,
@@ -51,10 +51,10 @@ public struct ForegroundProgram: ~Copyable {
         pid = child
     }
 
-    /// Waits for its end, and kills it at the deadline.
+    /// Waits for the program to end, and kills it at the deadline.
     ///
     /// - Parameter limit: how long to wait.
-    /// - Returns: what became of it.
+    /// - Returns: how it ended.
     public consuming func end(within limit: Duration) -> Outcome {
         let handle = vigia_pidfd_open(pid)
         defer { if handle >= 0 { _ = close(handle) } }

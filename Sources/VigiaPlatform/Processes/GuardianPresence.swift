@@ -1,16 +1,16 @@
 internal import CLinux
 internal import Glibc
 
-/// The guardian of a project's folder as the kernel knows it, whatever has become of its files.
+/// The guardian of a project's folder as the kernel knows it, even if the project's files are gone.
 ///
 /// See `vigia_presence.h`.
 public struct GuardianPresence: Hashable, Sendable {
-    /// Its process; nil where that is in another PID namespace.
+    /// The guardian's pid; nil if it is in another PID namespace.
     public let pid: Int32?
-    /// Its user.
+    /// The guardian's user.
     public let uid: UInt32
 
-    /// Asks; nil where the folder has none, or is not there.
+    /// Finds the guardian; nil if the folder has none, or is missing.
     ///
     /// - Parameter folder: the project's folder.
     public init?(of folder: String) {
@@ -19,11 +19,11 @@ public struct GuardianPresence: Hashable, Sendable {
         self.init(of: looked)
     }
 
-    /// Asks for a folder that need not have a name.
+    /// Finds the guardian of a folder that may have no name.
     ///
     /// - Parameters:
     ///   - folder: the folder.
-    ///   - owner: whose guardian is believed, beside this user's and root's.
+    ///   - owner: a user whose guardian is trusted, besides this user's and root's.
     init?(of folder: FolderIdentity, owner: UInt32) {
         self.init(of: vigia_folder(identity: folder.plain, owner: owner))
     }
@@ -35,20 +35,20 @@ public struct GuardianPresence: Hashable, Sendable {
     }
 }
 
-/// A process that is a guardian, by its command line; whose it is must be asked of the kernel.
+/// A guardian process, recognized by its command line; only the kernel knows whose it is.
 public struct GuardianProcess: Hashable, Sendable {
     /// The process.
     public let process: ProcessReading
     /// Its user.
     public let uid: UInt32
-    /// The lock file that it was started with.
+    /// The path of the lock file that it was started with.
     public let lock: String
-    /// The project's folder as it was called then.
+    /// The project's folder at that time.
     public let project: String
-    /// Where it works: the project's folder as it is called now; nil where that may not be seen.
+    /// Its working directory: the project's folder now; nil if access is denied.
     public let folder: String?
 
-    /// Looks at a process; nil where it is no guardian.
+    /// Reads a process; nil if it is no guardian.
     ///
     /// Source: proc(5), `/proc/pid/cmdline` and `/proc/pid/cwd`.
     public init?(pid: Int32) {
@@ -69,19 +69,19 @@ public struct GuardianProcess: Hashable, Sendable {
     private static let lockTail = "/.vigia/lock"
     private static let deletedTail = FolderIdentity.deletedTail
 
-    /// Whether its folder is no longer there.
+    /// Whether its folder was deleted.
     public var isDeserted: Bool {
-        // A folder may be called so.
+        // A folder's name may end so.
         folder.map { $0.hasSuffix(Self.deletedTail) && !works(in: $0) } ?? false
     }
 
-    /// Whether it was started for a folder of this path, or works in one that was called so when it
-    /// was deleted.
+    /// Whether it was started for a folder of this path, or works in a deleted folder that had this
+    /// path.
     public func isNamed(_ path: String) -> Bool {
         project == path || folder == path + Self.deletedTail
     }
 
-    /// The folder that this process works in, and whether that is gone.
+    /// The working directory of this process, and whether it was deleted.
     public static var ownFolder: (path: String, isDeleted: Bool)? {
         guard let path = ProcFile.target(of: "/proc/self/cwd") else { return nil }
         guard path.hasSuffix(deletedTail), FileStatus(under: path) == nil else {
@@ -90,7 +90,7 @@ public struct GuardianProcess: Hashable, Sendable {
         return (String(path.dropLast(deletedTail.count)), true)
     }
 
-    /// Whether this is the guardian of a folder, by the folder that it works in.
+    /// Whether its working directory is this folder.
     public func works(in path: String) -> Bool {
         guard let own = try? FileStatus("/proc/\(process.pid)/cwd"),
             let other = try? FileStatus(path)
@@ -98,7 +98,7 @@ public struct GuardianProcess: Hashable, Sendable {
         return own.isSame(as: other)
     }
 
-    /// Whether it was stopped, by SIGSTOP or a terminal, and does nothing until it gets SIGCONT.
+    /// Whether it is stopped, by SIGSTOP or a terminal, until it gets SIGCONT.
     public var isStopped: Bool { process.state == "T" }
 
     /// Whether a supervisor is its child.
@@ -109,28 +109,28 @@ public struct GuardianProcess: Hashable, Sendable {
         }
     }
 
-    /// What came of asking it to end.
+    /// The outcome of asking the guardian to end.
     public enum Outcome: Hashable, Sendable {
         /// It is gone.
         case ended
-        /// It still runs.
+        /// It still runs after the time limit.
         case tooLate
-        /// It is stopped, and will end once it goes on.
+        /// It is stopped, and ends once it is continued.
         case isStopped
-        /// It may not be signalled.
+        /// This process may not signal it.
         case refused(errno: Int32)
     }
 
-    /// Asks it by SIGTERM to end everything, and waits for that.
+    /// Sends SIGTERM, which ends the project, and waits for the guardian's end.
     ///
-    /// - Parameter limit: how long it may take.
-    /// - Returns: what came of it.
+    /// - Parameter limit: the longest wait.
+    /// - Returns: the outcome.
     public func end(within limit: Duration) -> Outcome {
         let pidfd = ProcessEnding.descriptor(of: process)
         if pidfd == -ESRCH { return .ended }
         guard pidfd >= 0 else { return .refused(errno: -pidfd) }
         defer { _ = close(pidfd) }
-        // The descriptor fixes who is meant; only then it is asked who that is.
+        // The pidfd pins the process; only then its identity is checked.
         guard let now = Self(pid: process.pid), now.lock == lock, now.uid == uid,
             now.process.startTime == process.startTime
         else { return .ended }
@@ -144,13 +144,13 @@ public struct GuardianProcess: Hashable, Sendable {
         return ProcessEnding.waits(pidfd, until: deadline) ? .ended : .tooLate
     }
 
-    /// After how long one that is to end is looked at.
+    /// How long to wait before checking whether the guardian is stopped.
     private static let looksAfter = Duration.seconds(5)
 
-    /// Every guardian of this user, of root and of another user that can be seen.
+    /// Every visible guardian of this user, of root and of another user.
     ///
     /// - Parameter owner: the other user.
-    /// - Returns: them all.
+    /// - Returns: all of them.
     public static func all(trusting owner: UInt32) -> [Self] {
         ProcessReading.all.compactMap { Self(pid: $0) }
             .filter { $0.uid == geteuid() || $0.uid == 0 || $0.uid == owner }

@@ -1,19 +1,19 @@
 internal import CLinux
 internal import Glibc
 
-/// A process whose guardian is gone, and what it still holds of what it was given.
+/// A process whose guardian is gone, and the descriptors that it still has.
 public struct LeftProcess: ~Copyable {
     /// The process.
     public let process: ProcessReading
-    /// Its environment as it began.
+    /// Its initial environment.
     public let environment: [String: String]
     private let descriptor: FileDescriptor
 
-    /// Takes hold of it; nil where it is gone, or another has its number.
+    /// Opens a pidfd for it; nil if it is gone, or its pid was reused.
     public init?(_ process: ProcessReading) {
         let raw = vigia_pidfd_open(process.pid)
         guard raw >= 0 else { return nil }
-        // The descriptor fixes who is meant; only then it is asked whether it is the same.
+        // The pidfd pins the process; only then its start time is checked.
         guard let now = ProcessReading(pid: process.pid), now.startTime == process.startTime,
             now.isRunning, let environment = ProcessEnvironment.of(process.pid)
         else {
@@ -24,11 +24,11 @@ public struct LeftProcess: ~Copyable {
         (self.process, self.environment) = (process, environment)
     }
 
-    /// New ends of a pipe that it writes into; nil where that is none.
+    /// Opens both ends of a pipe that it writes into; nil if the descriptor is no pipe.
     ///
-    /// What the pipe holds is still there. Source: proc(5), `/proc/pid/fd`.
+    /// Unread bytes stay in the pipe. Source: proc(5), `/proc/pid/fd`.
     ///
-    /// - Parameter number: its descriptor.
+    /// - Parameter number: the process's descriptor.
     /// - Returns: the reading end and the writing end, which belong to the caller.
     public func pipe(at number: Int32) -> [Int32]? {
         let path = "/proc/\(process.pid)/fd/\(number)"
@@ -39,10 +39,10 @@ public struct LeftProcess: ~Copyable {
         return [reader.release(), writer]
     }
 
-    /// The same socket that it has under a number; nil where it has none there.
+    /// Duplicates a socket of the process; nil if that descriptor is no socket.
     ///
-    /// - Parameter number: its descriptor.
-    /// - Returns: another descriptor of it, close-on-exec.
+    /// - Parameter number: the process's descriptor.
+    /// - Returns: this process's descriptor, close-on-exec.
     public func socket(at number: Int32) -> FileDescriptor? {
         let path = "/proc/\(process.pid)/fd/\(number)"
         guard ProcFile.target(of: path)?.hasPrefix("socket:") == true else { return nil }

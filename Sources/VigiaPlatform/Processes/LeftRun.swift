@@ -1,27 +1,27 @@
 internal import CLinux
 internal import Glibc
 
-/// A process that a run of a project has left, whose guardian is gone.
+/// A process that a run of a project left behind when the guardian died.
 public struct LeftRun: Hashable, Sendable {
     /// The process.
     public let process: ProcessReading
-    /// The run that it is of.
+    /// The run that it belongs to.
     public let run: UInt64
-    /// The folder in which it still works, where that was deleted.
+    /// Its deleted working folder, if that folder was deleted.
     let deleted: FolderIdentity?
 
-    /// Whether its project is not this folder, but one that was deleted.
+    /// Whether its project is a deleted folder, not this one.
     public var isOfDeleted: Bool { deleted != nil }
 
     init(process: ProcessReading, run: UInt64, deleted: FolderIdentity? = nil) {
         (self.process, self.run, self.deleted) = (process, run, deleted)
     }
 
-    /// Finds what earlier guardians of a project have left: what was written down of it, and what
-    /// else the kernel knows, for a file may be lost or an old one put back.
+    /// Finds the orphaned processes of a project's earlier guardians: those in the run record, and
+    /// others that the kernel shows, since the record may be lost or outdated.
     ///
-    /// Whoever calls has seen that the project has no guardian. What another one looks after is
-    /// nobody's leftover.
+    /// The caller has checked that the project has no guardian. Processes of other living guardians
+    /// are not included.
     ///
     /// - Parameter folder: the project's folder, absolute.
     /// - Returns: each process once.
@@ -37,9 +37,9 @@ public struct LeftRun: Hashable, Sendable {
         return found.filter { !guardians.have($0) }
     }
 
-    /// Removes the cgroups of folders that were deleted, as far as nobody lives there any more.
+    /// Removes the empty cgroups of deleted folders.
     ///
-    /// - Parameter ended: what was left of them.
+    /// - Parameter ended: the processes that were left in them.
     public static func removeCgroups(of ended: [Self]) {
         for folder in Set(ended.compactMap(\.deleted)) {
             var project = folder.plain
@@ -51,18 +51,18 @@ public struct LeftRun: Hashable, Sendable {
     }
 }
 
-/// The guardians that live: of this user, of root, and of the owner of a project's folder.
+/// The living guardians of this user, of root, and of the owner of a project's folder.
 private struct LivingGuardians {
     private let own: String?
     private let pids: Set<Int32>
     private let names: Set<String>
     private let owner: UInt32
 
-    /// Looks for them.
+    /// Finds them.
     ///
     /// - Parameters:
     ///   - folder: the project's folder, whose own guardian is gone.
-    ///   - left: processes that it has left; a guardian among them is not to live on.
+    ///   - left: processes left by that guardian; a guardian among them does not count.
     init(folder: String, except left: [Int32]) {
         own = FolderIdentity(of: folder)?.name
         owner = (try? FileStatus(folder).uid) ?? geteuid()
@@ -72,7 +72,7 @@ private struct LivingGuardians {
         names = Set(all.flatMap(\.names))
     }
 
-    /// Whether one of them looks after a process, by what is known of it or of the next one above it.
+    /// Whether a living guardian owns a process, by descent or by the nearest mark above it.
     func have(_ left: LeftRun) -> Bool {
         if let deleted = left.deleted {
             return names.contains(deleted.name)

@@ -1,18 +1,18 @@
 internal import CLinux
 internal import Glibc
 
-/// What is left of runs of a project of which nothing else tells: every file of it may be gone.
+/// Processes of a project's runs that no file records; every file of the project may be gone.
 enum LostRuns {
-    /// Looks for them: processes in a cgroup that was made for a run of the project, and such of this
-    /// user, or of the folder's owner, that have its mark in their environment.
+    /// Finds processes in a cgroup made for a run of the project, and processes of this user or the
+    /// folder's owner with the project's mark in their environment.
     ///
-    /// The project is this folder; and one that was called so until it was deleted, or of which this
-    /// one is a copy, for processes that still work in it.
+    /// Runs of this folder count, and runs of a deleted folder that had this path or that this one
+    /// is a copy of, for processes whose working directory is still there.
     ///
     /// - Parameters:
     ///   - folder: the project's folder.
-    ///   - began: when the last guardian of this folder began, in clock ticks since boot.
-    /// - Returns: the processes; this one and those above it are none of them.
+    ///   - began: when the last guardian of this folder started, in clock ticks since boot.
+    /// - Returns: the processes, except this one and its ancestors.
     static func all(of folder: String, since began: UInt64) -> [LeftRun] {
         var looked = vigia_folder()
         guard unsafe vigia_folder_look(folder, &looked) == 0 else { return [] }

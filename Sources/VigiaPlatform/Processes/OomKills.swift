@@ -1,38 +1,38 @@
 internal import CLinux
 internal import Glibc
 
-/// What the kernel counts of processes that it killed because memory was short, in the cgroup of
-/// this process and all below it.
+/// The kernel's count of processes killed for lack of memory, in this process's cgroup and all
+/// cgroups below it.
 ///
 /// Source: cgroup-v2, `memory.events`, hierarchical; cgroup v1, `memory.oom_control`.
 public struct OomKills: Sendable {
-    /// The folder whose files tell; nil where no cgroup has the memory controller.
+    /// The cgroup's folder; nil if no cgroup has the memory controller.
     private let folder: String?
     private let isOld: Bool
 
-    /// Finds where the kernel counts.
+    /// Finds the innermost cgroup with the memory controller.
     public init() {
         let new = Memory.newCgroups.first { Self.count(in: "\($0)/memory.events") != nil }
         let old = Memory.oldCgroups.first { Self.count(in: "\($0)/memory.oom_control") != nil }
         (folder, isOld) = (new ?? old, new == nil)
     }
 
-    /// Takes a folder of cgroup v1 or v2, for tests.
+    /// Uses a folder of cgroup v1 or v2, for tests.
     init(folder: String, isOld: Bool) { (self.folder, self.isOld) = (folder, isOld) }
 
-    /// How many were killed by now; nil where nobody counts.
+    /// The number of OOM kills so far; nil if no cgroup counts them.
     public var count: Int? {
         folder.flatMap { Self.count(in: $0 + (isOld ? "/memory.oom_control" : "/memory.events")) }
     }
 
-    /// The limit, in bytes; nil where there is none.
+    /// The memory limit in bytes; nil if there is none.
     public var limit: Int? {
         number(isOld ? "memory.limit_in_bytes" : "memory.max").flatMap {
             $0 < Int.max / 2 ? $0 : nil
         }
     }
 
-    /// The most that was used by now, in bytes.
+    /// The peak memory usage so far, in bytes.
     public var peak: Int? { number(isOld ? "memory.max_usage_in_bytes" : "memory.peak") }
 
     private func number(_ file: String) -> Int? {
@@ -47,23 +47,23 @@ public struct OomKills: Sendable {
 }
 
 extension OomKills {
-    /// What the kernel's own log says of a process that it killed.
+    /// An OOM kill as the kernel's log reports it.
     public struct Kill: Sendable {
-        /// The process; its number may be another's by now.
+        /// The process; its pid may be reused by now.
         public let pid: Int32
-        /// The program's name, as the kernel has it: 15 bytes at most.
+        /// The program's name as the kernel truncates it: 15 bytes at most.
         public let program: String
-        /// The memory that it held, in bytes.
+        /// Its resident anonymous memory in bytes.
         public let bytes: Int
     }
 
-    /// The processes that the kernel's log says were killed lately for memory, such as
+    /// Recent OOM kills from the kernel's log, with lines such as
     /// `Killed process 12 (node) total-vm:800000kB, anon-rss:60000kB, …`.
     ///
-    /// They may be of anybody on this machine: whose they were, the log does not say.
+    /// The processes may belong to any user of this machine; the log does not say.
     ///
-    /// - Parameter seconds: how old a kill may be: the number of a process may have been another's.
-    /// - Returns: the oldest first; nil where the log may not be read.
+    /// - Parameter seconds: the greatest age of a kill; the pids of older ones may be reused.
+    /// - Returns: the kills, oldest first; nil if the log is not readable.
     ///
     /// Source: Linux, Documentation/ABI/testing/dev-kmsg.
     public static func logged(within seconds: Int) -> [Kill]? {
@@ -73,7 +73,7 @@ extension OomKills {
         var (kills, record) = ([Kill](), [UInt8](repeating: 0, count: 8192))
         for _ in 0..<recordsMax {
             let count = unsafe read(file, &record, record.count)
-            if count < 0, errno == EPIPE { continue }  // Records were overwritten meanwhile.
+            if count < 0, errno == EPIPE { continue }  // EPIPE: records were overwritten.
             guard count > 0 else { break }
             guard let kill = told(record[..<count]), isFresh(record[..<count], seconds) else {
                 continue
@@ -83,17 +83,17 @@ extension OomKills {
         return kills
     }
 
-    /// The most records of the kernel's log that are read.
+    /// The most kernel log records read.
     private static let recordsMax = 20_000
 
-    /// Whether a record is so young.
+    /// Whether a record is younger than so many seconds.
     ///
-    /// Source: the same, the third field is the time since boot in microseconds.
+    /// Source: dev-kmsg; the third field is the time since boot in microseconds.
     private static func isFresh(_ record: ArraySlice<UInt8>, _ seconds: Int) -> Bool {
         let fields = record.prefix(80).split(separator: UInt8(ascii: ","))
         guard fields.count > 2, let time = ProcFile.numbers(fields[2]).first else { return false }
         var now = timespec()
-        // Nobody adjusts the log's clock.
+        // The log uses a clock that NTP does not adjust.
         unsafe clock_gettime(CLOCK_MONOTONIC_RAW, &now)
         return Int(clamping: time) / 1_000_000 >= now.tv_sec - seconds
     }
@@ -107,7 +107,7 @@ extension OomKills {
         guard let open = rest.firstIndex(of: UInt8(ascii: "(")),
             let pid = ProcFile.numbers(rest[..<open]).first.flatMap(Int32.init(exactly:)),
             let size = place(of: held, in: rest), open < size,
-            // A name may hold a bracket itself.
+            // A name may contain a parenthesis itself.
             let closed = rest[open..<size].lastIndex(of: UInt8(ascii: ")"))
         else { return nil }
         let kilobytes = ProcFile.numbers(rest[(size + held.count)...]).first ?? 0

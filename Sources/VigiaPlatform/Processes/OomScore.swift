@@ -1,6 +1,6 @@
 internal import CLinux
 
-/// How readily the kernel ends a process when memory is short.
+/// How likely the kernel is to kill a process when memory is short.
 public enum OomScore {
     /// This process's own adjustment, from -1000 to 1000.
     ///

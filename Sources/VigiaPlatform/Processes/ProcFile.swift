@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// Reads the small files that the kernel makes up under `/proc`.
+/// Reads files of `/proc` and `/sys`.
 enum ProcFile {
-    /// The most bytes of a file that is read.
+    /// The most bytes that `read` returns.
     static let bytesMax = 16 * 1024
 
-    /// The beginning of a file; nil where it cannot be read, as when the process is gone.
+    /// The beginning of a file; nil if it cannot be read, for example because the process is gone.
     static func read(_ path: String) -> [UInt8]? {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -21,7 +21,7 @@ enum ProcFile {
         }
     }
 
-    /// A file of any length; nil where it cannot be read.
+    /// A file of any length; nil if it cannot be read.
     static func readAll(_ path: String) -> [UInt8]? {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -36,7 +36,7 @@ enum ProcFile {
         }
     }
 
-    /// The decimal numbers in `bytes`; whatever else is there only parts them.
+    /// The decimal numbers in `bytes`; all other bytes are separators.
     static func numbers(_ bytes: some Sequence<UInt8>) -> [UInt64] {
         var (numbers, current) = ([UInt64](), UInt64?.none)
         for byte in bytes {
@@ -50,7 +50,7 @@ enum ProcFile {
         return numbers + (current.map { [$0] } ?? [])
     }
 
-    /// The number behind `label` at the beginning of a line.
+    /// The number behind `label`, which begins a line.
     static func labelled(_ label: String, in bytes: [UInt8]) -> UInt64? {
         for line in bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: label.utf8) {
             return numbers(line.dropFirst(label.utf8.count)).first
@@ -67,7 +67,7 @@ extension ProcFile {
         }
     }
 
-    /// The names in a folder; none where it cannot be read.
+    /// The names in a folder; empty if it cannot be read.
     static func names(in folder: String) -> [String] {
         guard let open = unsafe opendir(folder) else { return [] }
         defer { unsafe closedir(open) }
@@ -80,7 +80,7 @@ extension ProcFile {
         return names
     }
 
-    /// Where a symbolic link points; nil where it cannot be read.
+    /// The target of a symbolic link; nil if it cannot be read.
     static func target(of link: String) -> String? {
         var room = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let length = unsafe room.withUnsafeMutableBytes { bytes in

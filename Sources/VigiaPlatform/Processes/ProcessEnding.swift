@@ -1,29 +1,29 @@
 internal import CLinux
 internal import Glibc
 
-/// Ends processes that are no children of this one.
+/// Ends processes that are not children of this process.
 public enum ProcessEnding {
-    /// How a process came to its end.
+    /// How a process ended.
     public enum Outcome: Hashable, Sendable {
-        /// It was gone before anything was done.
+        /// It was gone before any signal.
         case gone
         /// It ended after SIGTERM.
         case terminated
-        /// It had to be killed.
+        /// It ended after SIGKILL.
         case killed
-        /// It may not be signalled, or did not even end after SIGKILL.
+        /// The signal was refused, or the process did not end even after SIGKILL.
         case refused(errno: Int32)
     }
 
-    /// Ends processes: SIGTERM to all, and SIGKILL to whoever is still there after a while.
+    /// Ends processes: SIGTERM to all, then SIGKILL to those that remain after a time limit.
     ///
-    /// Each is fixed by a descriptor first and then asked for its start time, so that no signal
-    /// reaches another process which was given the same number.
+    /// Each process is pinned by a pidfd before its start time is checked, so that no signal
+    /// reaches a process with a reused pid.
     ///
     /// - Parameters:
-    ///   - processes: who.
-    ///   - limit: how long they may take after SIGTERM.
-    /// - Returns: how each one ended, in the same order.
+    ///   - processes: the processes to end.
+    ///   - limit: the longest wait after SIGTERM.
+    /// - Returns: how each process ended, in the same order.
     public static func end(_ processes: [ProcessReading], within limit: Duration) -> [Outcome] {
         let pidfds = processes.map(descriptor(of:))
         defer { for pidfd in pidfds where pidfd >= 0 { _ = close(pidfd) } }
@@ -46,10 +46,10 @@ public enum ProcessEnding {
         return outcomes
     }
 
-    /// How long the kernel may take for a process that was killed.
+    /// The longest wait after SIGKILL.
     private static let killWithin = Duration.seconds(5)
 
-    /// A descriptor of this very process, to signal it and to wait for its end; or -errno.
+    /// A pidfd of this very process, not of one with a reused pid; or -errno.
     public static func descriptor(of process: ProcessReading) -> Int32 {
         let pidfd = vigia_pidfd_open(process.pid)
         guard pidfd >= 0 else { return pidfd }
@@ -58,15 +58,15 @@ public enum ProcessEnding {
         return -ESRCH
     }
 
-    /// Sends SIGKILL, or else SIGTERM, to the process of a descriptor; false where that may not be.
+    /// Sends SIGKILL or SIGTERM through a pidfd; false if the kernel refuses.
     public static func signal(_ pidfd: Int32, kill: Bool) -> Bool {
         let result = vigia_pidfd_signal(pidfd, kill ? SIGKILL : SIGTERM)
         return result == 0 || result == -ESRCH
     }
 
-    /// Whether a process ends in time.
+    /// Waits for a process's end; false at the deadline.
     ///
-    /// Source: pidfd_open(2), a descriptor that can be read once the process has ended.
+    /// Source: pidfd_open(2); a pidfd becomes readable when its process ends.
     static func waits(_ pidfd: Int32, until deadline: Duration) -> Bool {
         while true {
             let rest = max(.zero, deadline - Clock.uptime).components

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The environment that this process was started with.
 public enum ProcessEnvironment {
-    /// Every variable with its value; words without `=` are not variables.
+    /// All variables; entries without `=` are skipped.
     public static var all: [String: String] {
         var (words, index) = ([String](), 0)
         while let word = unsafe environ[index] {
@@ -17,7 +17,7 @@ public enum ProcessEnvironment {
     /// Source: proc(5), `/proc/pid/environ`.
     ///
     /// - Parameter pid: the process.
-    /// - Returns: nil where it is gone, or its environment may not be read.
+    /// - Returns: the variables; nil if the process is gone or access is denied.
     public static func of(_ pid: Int32) -> [String: String]? {
         guard let bytes = ProcFile.readAll("/proc/\(pid)/environ") else { return nil }
         return variables(bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })

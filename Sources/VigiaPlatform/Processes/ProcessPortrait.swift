@@ -1,18 +1,18 @@
 internal import Glibc
 
-/// What people know a process by.
+/// A description of a process for people: command line, user and age.
 public struct ProcessPortrait: Hashable, Sendable {
-    /// Its command line, the words parted by blanks; its name in brackets where it has none.
+    /// The command line, separated by blanks; the name in brackets if the command line is empty.
     public let command: String
-    /// The user in whose name it acts; nil where that may not be seen.
+    /// The effective user; nil if access is denied.
     public let uid: UInt32?
-    /// How long ago it began; nil where there is no such process.
+    /// The time since its start; nil if there is no such process.
     public let age: Duration?
 
-    /// The most bytes of a command line that are kept.
+    /// The most bytes of a command line kept.
     public static let commandBytesMax = 4096
 
-    /// Looks at a process.
+    /// Reads a process.
     ///
     /// Source: proc(5), `/proc/pid/cmdline` and `/proc/pid/status`.
     public init(pid: Int32) {
@@ -26,11 +26,11 @@ public struct ProcessPortrait: Hashable, Sendable {
             command = String(decoding: line, as: UTF8.self)
         }
         let status = ProcFile.read("/proc/\(pid)/status") ?? []
-        // The second number behind the label is the one that counts.
+        // The second number is the effective user.
         uid = status.split(separator: 10).first { $0.starts(with: "Uid:".utf8) }
             .flatMap { ProcFile.numbers($0).dropFirst().first }
             .map { UInt32(truncatingIfNeeded: $0) }
-        // Source: proc(5), `/proc/uptime`, whose first number are seconds with two digits.
+        // Source: proc(5), `/proc/uptime`; the first number is in seconds with two decimals.
         let uptime = ProcFile.read("/proc/uptime").map { ProcFile.numbers($0) } ?? []
         age = ProcessReading(pid: pid).flatMap { process in
             guard uptime.count > 1 else { return nil }

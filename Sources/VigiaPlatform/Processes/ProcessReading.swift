@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What the kernel tells of one process at one moment.
+/// The kernel's statistics of one process at one moment.
 ///
 /// Source: proc(5), `/proc/pid/stat`.
 public struct ProcessReading: Hashable, Sendable {
@@ -10,21 +10,22 @@ public struct ProcessReading: Hashable, Sendable {
     public let parent: Int32
     /// Its session.
     public let session: Int32
-    /// The letter of its state; `Z` is a zombie.
+    /// The state letter, such as `Z` for a zombie.
     public let state: Character
-    /// Nanoseconds on processors, in user mode and in the kernel.
+    /// CPU time in nanoseconds, user and kernel mode.
     public let processorTime: Int64
-    /// When it began, in clock ticks since boot: with the pid, an identity.
+    /// Start time in clock ticks since boot: with the pid, an identity.
     public let startTime: UInt64
-    /// Bytes of memory that are resident, those shared with others included.
+    /// Resident memory in bytes, shared pages included.
     public let residentBytes: Int
 
-    /// Looks at a process; nil where there is none.
+    /// Reads a process; nil if there is none.
     public init?(pid: Int32) {
         guard let bytes = ProcFile.read("/proc/\(pid)/stat"),
             let close = bytes.lastIndex(of: UInt8(ascii: ")")), bytes.count > close + 2
         else { return nil }
-        // The name stands in parentheses and may hold anything; fields count from behind it.
+        // The name is in parentheses and may contain any byte, so fields are counted from the last
+        // one.
         state = Character(UnicodeScalar(bytes[close + 2]))
         let fields = bytes[(close + 3)...].split(separator: UInt8(ascii: " "))
         guard fields.count > 20 else { return nil }
@@ -38,8 +39,8 @@ public struct ProcessReading: Hashable, Sendable {
         residentBytes = Int(clamping: number(24)) &* Self.pageBytes
     }
 
-    /// Bytes that the kernel cannot take back: anonymous and shared memory, resident or swapped
-    /// out; what is resident where the kernel does not tell.
+    /// Memory in bytes that the kernel cannot reclaim: anonymous and shared, resident or swapped
+    /// out; resident memory if the kernel does not report these.
     ///
     /// Source: proc(5), `/proc/pid/status`, `RssAnon`, `RssShmem`, `VmSwap`.
     public var heldBytes: Int {
@@ -50,13 +51,13 @@ public struct ProcessReading: Hashable, Sendable {
         return Int(clamping: others.reduce(anonymous, &+)) * 1024
     }
 
-    /// Whether it has not ended; a zombie has.
+    /// Whether it has not ended; a zombie has ended.
     public var isRunning: Bool { state != "Z" && state != "X" }
 
     static let tickNanoseconds = 1_000_000_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK))))
     private static let pageBytes = Int(max(1, sysconf(Int32(_SC_PAGESIZE))))
 
-    /// The children of a process, of all its threads; empty where it is gone.
+    /// The children of all threads of a process; empty if it is gone.
     ///
     /// Source: proc(5), `/proc/pid/task/tid/children`.
     public static func children(of pid: Int32) -> [Int32] {

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// Why the kernel would not run a file as a program.
+/// Why the kernel cannot execute a file.
 ///
 /// Source: execve(2), elf(5).
 public enum ProgramFault: Error, Hashable, Sendable {
@@ -11,21 +11,21 @@ public enum ProgramFault: Error, Hashable, Sendable {
     case folder
     /// It is a device, a pipe or a socket.
     case notAFile
-    /// Nobody who asks may execute it.
+    /// It has no execute permission for the user.
     case notExecutable
     /// Its file system is mounted `noexec`.
     case mountedWithoutExecution
-    /// It has no bytes.
+    /// It is empty.
     case empty
-    /// Its `#!` line ends with a carriage return, as editors for Windows write it.
+    /// Its `#!` line ends with a carriage return, as Windows editors write it.
     case carriageReturn(interpreter: String)
-    /// A byte order mark stands before its `#!` line.
+    /// A byte order mark precedes its `#!` line.
     case byteOrderMark
-    /// The interpreter of its `#!` line is not there, or may not be executed.
+    /// The interpreter of its `#!` line is missing or not executable.
     case interpreterMissing(String)
-    /// Its `#!` line has `env` look for a program that is not there.
+    /// Its `#!` line has `env` look for a program that is missing.
     case commandMissing(String)
-    /// It is text without a `#!` line, or of a kind that the kernel does not know.
+    /// It is text without a `#!` line, or a format that the kernel does not know.
     case unknownFormat
     /// It is a program for another processor.
     case otherMachine(String)
@@ -33,18 +33,18 @@ public enum ProgramFault: Error, Hashable, Sendable {
     case otherSystem(String)
     /// It is an object file or a core dump.
     case notAProgram
-    /// The dynamic loader that it needs is not there, as with a program for another C library.
+    /// Its dynamic loader is missing, as with a program for another C library.
     case loaderMissing(String)
 }
 
 extension ProgramFault {
-    /// Looks at what a program begins with.
+    /// Examines the beginning of a program's file.
     ///
     /// - Parameters:
-    ///   - word: the program's name, or its path, relative ones from `folder`.
-    ///   - path: the `PATH` that it will have; nil for the usual one.
-    ///   - folder: the absolute folder that it will start in.
-    /// - Returns: nil where the kernel would run it, as far as its first bytes tell.
+    ///   - word: the program's name or path; a relative path starts from `folder`.
+    ///   - path: the program's `PATH`; nil for the default one.
+    ///   - folder: the program's working directory, absolute.
+    /// - Returns: nil if the kernel would execute it, as far as its first bytes show.
     public static func of(_ word: String, path: String?, from folder: String) -> Self? {
         let file: String
         do throws(SystemError) {
@@ -77,16 +77,16 @@ extension ProgramFault {
         return .notExecutable
     }
 
-    /// `ST_NOEXEC`, which Swift does not see.
+    /// `ST_NOEXEC`, a macro that Swift does not import.
     ///
     /// Source: bits/statvfs.h of glibc.
     private static let noExecution: UInt = 8
 
-    /// As much of a file as says what it is.
+    /// The number of bytes read to recognize a format.
     private static let headBytesMax = 4096
 
     private static func inspect(_ file: String, path: String?, _ folder: String) -> Self? {
-        // What may be executed and not read can only be tried.
+        // A file that is executable but not readable cannot be examined.
         guard let opened = try? FileDescriptor.open(file, O_RDONLY | O_NONBLOCK) else {
             return nil
         }
@@ -106,7 +106,7 @@ extension ProgramFault {
         return machO.contains { head.starts(with: $0) } ? .otherSystem("macOS") : .unknownFormat
     }
 
-    /// What stands behind `#!`.
+    /// The `#!` line's interpreter.
     private static func interpreter(
         _ head: ArraySlice<UInt8>,
         path: String?,
@@ -116,7 +116,7 @@ extension ProgramFault {
         let words = String(decoding: line, as: UTF8.self).split { $0 == " " || $0 == "\t" }
         guard let first = words.first else { return .unknownFormat }
         if line.last == UInt8(ascii: "\r") {
-            // A carriage return and a newline are one character to Swift, but here there is none.
+            // Swift treats a carriage return and a newline as one character; in bytes they are two.
             let bare = line.dropLast().split(separator: UInt8(ascii: " ")).first ?? []
             return .carriageReturn(interpreter: String(decoding: bare, as: UTF8.self))
         }
@@ -124,7 +124,7 @@ extension ProgramFault {
         guard unsafe access(program, X_OK) == 0 else { return .interpreterMissing(String(first)) }
         guard program.hasSuffix("/env") else { return nil }
         let rest = words.dropFirst(words.count > 1 && words[1] == "-S" ? 2 : 1)
-        // Only what is plain is judged: other options may have words of their own.
+        // Only simple cases are judged: other options may take arguments.
         guard let place = rest.firstIndex(where: { !$0.contains("=") }),
             !rest[...place].contains(where: { $0.contains(where: "$\"'\\".contains) }),
             case let asked = rest[place], !asked.hasPrefix("-")
@@ -133,8 +133,8 @@ extension ProgramFault {
         return isThere ? nil : .commandMissing(String(asked))
     }
 
-    /// Whether the kernel is told of further formats, such as programs for other processors that
-    /// an emulator runs.
+    /// Whether binfmt_misc has further formats registered, such as programs for other processors
+    /// run by an emulator.
     ///
     /// Source: Documentation/admin-guide/binfmt-misc.rst of the kernel.
     fileprivate static var takesOthers: Bool {
@@ -143,7 +143,7 @@ extension ProgramFault {
     }
 }
 
-/// The beginning of an ELF file.
+/// The header of an ELF file.
 ///
 /// Source: elf(5).
 private struct ELFHead {
@@ -167,7 +167,7 @@ private struct ELFHead {
         return .loaderMissing(loader)
     }
 
-    /// The path in the segment PT_INTERP.
+    /// The path in the PT_INTERP segment.
     private var loader: String? {
         let (table, size, count) =
             isWide
@@ -184,7 +184,7 @@ private struct ELFHead {
         return nil
     }
 
-    /// A number of this machine's byte order; 0 beyond what was read.
+    /// A number in this machine's byte order; 0 beyond the bytes read.
     private func number(_ offset: Int, _ length: Int) -> Int {
         guard offset >= 0, offset <= bytes.count - length else { return 0 }
         return bytes[offset..<offset + length].reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -193,7 +193,7 @@ private struct ELFHead {
 
     private static let isBig = false
     #if arch(x86_64)
-    /// x86-64, and 32-bit programs, which such a kernel runs as well.
+    /// x86-64 and i386; an x86-64 kernel executes both.
     private static let machines: Set<Int> = [62, 3]
     #else
     private static let machines: Set<Int> = [183, 40]

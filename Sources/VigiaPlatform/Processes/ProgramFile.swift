@@ -1,32 +1,31 @@
 internal import CLinux
 internal import Glibc
 
-/// The programs of processes.
+/// The executable files of processes.
 public enum ProgramFile {
-    /// The path of the program that a process runs, as it was when that began; nil where it
-    /// cannot be seen.
+    /// The path of a process's executable as it was at its start; nil if access is denied.
     ///
     /// Source: proc(5), `/proc/pid/exe`.
     public static func path(of pid: Int32) -> String? {
         guard let path = ProcFile.target(of: "/proc/\(pid)/exe") else { return nil }
-        // A file that was replaced meanwhile has its successor under its name.
+        // A replaced file is reported as deleted; its successor has the same name.
         return path.hasSuffix(removed) ? String(path.dropLast(removed.count)) : path
     }
 
     private static let removed = " (deleted)"
 
-    /// Leaves descriptors open for whatever program this process starts or becomes.
+    /// Clears close-on-exec on descriptors, so that the next program inherits them.
     public static func pass(on descriptors: [Int32]) {
         for descriptor in descriptors { _ = vigia_inherit(descriptor, 1) }
     }
 
-    /// Becomes another program, in this very process.
+    /// Replaces this process's program by another one: exec.
     ///
     /// - Parameters:
     ///   - path: the program.
     ///   - words: its arguments, its own name first.
-    ///   - descriptors: what it finds open, under the same numbers.
-    /// - Throws: what the kernel refused; nothing has changed then. Source: execve(2).
+    ///   - descriptors: descriptors that it inherits under the same numbers.
+    /// - Throws: the failed system call; this process goes on. Source: execve(2).
     public static func become(
         _ path: String,
         _ words: [String],

@@ -1,24 +1,24 @@
 internal import CLinux
 internal import Glibc
 
-/// A program that is run for its answer, and never waited for longer than is said.
+/// A program that runs to completion with captured output and a time limit.
 ///
-/// It has no input, and a session of its own. All that it has started, daemons among it, is killed
-/// when it has ended, when its time is over, or when this process dies: a process between the two,
-/// its minder, does that. Source: prctl(2), `PR_SET_CHILD_SUBREAPER`.
+/// It has no input, and a session of its own. All its descendants, daemons included, are killed
+/// when it ends, when its time is over, or when this process dies; its *minder*, a process in
+/// between, does that. Source: prctl(2), `PR_SET_CHILD_SUBREAPER`.
 public struct ProgramRun: Sendable {
     /// The absolute path of the program.
     public var program: String
     /// Its name and arguments.
     public var words: [String]
-    /// Its whole environment.
+    /// Its complete environment.
     public var environment: [String: String]
-    /// The absolute folder it starts in.
+    /// Its working directory, absolute.
     public var directory: String
-    /// In whose name it runs; nil for that of this process.
+    /// The user that it runs as; nil for this process's own.
     public var user: SystemUser?
 
-    /// Takes the parts.
+    /// Creates a run; `words` includes the program's name, `program` and `directory` are absolute.
     public init(
         _ program: String,
         _ words: [String],
@@ -30,38 +30,38 @@ public struct ProgramRun: Sendable {
         (self.directory, self.user) = (directory, user)
     }
 
-    /// How it ended.
+    /// How the program ended.
     public enum Ending: Hashable, Sendable {
-        /// By itself, with a status.
+        /// It exited with this status.
         case exited(Int32)
-        /// By a signal.
+        /// A signal ended it.
         case killed(Int32)
-        /// Its time was over.
+        /// Its time limit passed.
         case tooLate
     }
 
-    /// What came of it.
+    /// The ending and output of a program.
     public struct Answer: Hashable, Sendable {
-        /// How it ended.
+        /// How the program ended.
         public var ending: Ending
-        /// The first of what it wrote, at most `keptMax` bytes.
+        /// The beginning of its output, at most `keptMax` bytes.
         public var head: [UInt8]
-        /// The last of what it wrote, at most `keptMax` bytes; the same where that is all.
+        /// The end of its output, at most `keptMax` bytes; equal to `head` if that is all.
         public var tail: [UInt8]
-        /// How many bytes it wrote in all.
+        /// The length of its output in bytes.
         public var written: Int
     }
 
-    /// How much is kept of the beginning and of the end of what it writes.
+    /// The number of bytes kept from the beginning and from the end of the output.
     public static let keptMax = 8192
 
-    /// Runs it.
+    /// Runs the program.
     ///
     /// - Parameters:
-    ///   - limit: the longest it may take.
-    ///   - listen: called with each part of what it writes.
-    /// - Returns: how it ended, and what it wrote.
-    /// - Throws: what the kernel refused; it did not run then.
+    ///   - limit: the longest that it may run.
+    ///   - listen: called with each part of the output.
+    /// - Returns: ending and output.
+    /// - Throws: the failed system call; the program did not run.
     public func run(
         within limit: Duration,
         listen: (ArraySlice<UInt8>) -> Void = { _ in }
@@ -87,16 +87,16 @@ public struct ProgramRun: Sendable {
             let most = isOver ? Self.restMax : Self.turnMax
             isOpen = answer.take(from: output, &buffer, most, listen)
         }
-        // A pid whose status was not taken is its own.
+        // The pid of an unreaped child cannot be reused.
         if !isOver { _ = kill(pid, SIGTERM) }
         answer.ending = Self.ending(of: pid, isOver)
         return answer
     }
 
-    /// How much is read between two looks at the time, and of what is left at the end.
+    /// The most bytes read between two looks at the clock, and after the program's end.
     private static let (turnMax, restMax) = (1 << 20, 1 << 24)
 
-    /// Starts it: its minder's pid, or -errno.
+    /// Starts the program; returns its minder's pid, or -errno.
     private func start(_ output: Int32) -> Int32 {
         let variables = environment.map { "\($0.key)=\($0.value)" }
         let texts = [program, directory]
@@ -117,7 +117,8 @@ public struct ProgramRun: Sendable {
         }
     }
 
-    /// Waits for output unless that is -1, for the end, or for the deadline; whether the program has ended.
+    /// Waits for output (unless -1), the program's end or the deadline; true once the program has
+    /// ended.
     private static func wait(for output: Int32, _ pidfd: Int32, until deadline: Duration) -> Bool {
         var questions = [
             pollfd(fd: pidfd, events: Int16(POLLIN), revents: 0),
@@ -140,7 +141,7 @@ public struct ProgramRun: Sendable {
 }
 
 extension ProgramRun.Answer {
-    /// Takes what is there; whether more can come.
+    /// Reads available output; false at its end.
     fileprivate mutating func take(
         from output: borrowing FileDescriptor,
         _ buffer: inout [UInt8],
@@ -149,7 +150,7 @@ extension ProgramRun.Answer {
     ) -> Bool {
         var taken = 0
         while taken < limit {
-            // An error is that there is nothing now.
+            // An error means that there is nothing to read now.
             guard let count = try? output.read(into: &buffer, atMost: buffer.count) else {
                 return true
             }
@@ -168,10 +169,10 @@ extension ProgramRun.Answer {
         tail = Array((tail + bytes.suffix(most)).suffix(most))
     }
 
-    /// The last lines of what it wrote, without colours and other control characters.
+    /// The last lines of the output, without colours and other control characters.
     ///
-    /// - Parameter count: the most of them.
-    /// - Returns: those that hold something, at most 200 characters of each.
+    /// - Parameter count: the most lines.
+    /// - Returns: non-empty lines, at most 200 characters each.
     public func lastLines(_ count: Int) -> [String] {
         let lines = tail.split { $0 == 10 || $0 == 13 }
         let whole = written > tail.count ? lines.dropFirst() : lines[...]
@@ -179,7 +180,7 @@ extension ProgramRun.Answer {
             .map { String($0.prefix(200)) }
     }
 
-    /// What a sequence for the terminal is within.
+    /// The kind of escape sequence that a byte is in.
     ///
     /// Source: ECMA-48, sections 5.4 and 5.6.
     private enum Sequence {
@@ -196,7 +197,7 @@ extension ProgramRun.Answer {
             case .begun:
                 switch byte {
                 case UInt8(ascii: "["): sequence = .control
-                // Titles and links, which end with a bell or with `ESC \`.
+                // OSC, DCS, APC and PM: titles and links, ended by BEL or `ESC \`.
                 case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"):
                     sequence = .text
                 case 0x20...0x2F: continue
@@ -211,7 +212,7 @@ extension ProgramRun.Answer {
     }
 }
 
-/// Lends texts to C, the last place holding NULL.
+/// Passes texts to C as an array that ends with NULL.
 private func withStrings<Result>(
     _ texts: [String],
     _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result

@@ -3,17 +3,17 @@ internal import Glibc
 
 /// Finds the file of a program.
 public enum ProgramSearch {
-    /// Where a program is looked for without a `PATH`.
+    /// The search path if `PATH` is unset.
     public static let usualPath = "/usr/local/bin:/usr/bin:/bin"
 
-    /// Looks a program up as execvp(3) does; a name with a slash is taken from a folder.
+    /// Finds a program as execvp(3) does; a name with a slash is relative to a folder.
     ///
     /// - Parameters:
-    ///   - word: the program's name.
-    ///   - path: the `PATH` that it will have; nil for the usual one.
-    ///   - folder: the absolute folder that it will start in.
-    /// - Returns: an absolute path of what may be executed.
-    /// - Throws: `ENOENT` where there is none, `EACCES` where it may not be executed.
+    ///   - word: the program's name or path.
+    ///   - path: the program's `PATH`; nil for the default one.
+    ///   - folder: the program's working directory, absolute.
+    /// - Returns: the absolute path of an executable file.
+    /// - Throws: `ENOENT` if there is none, `EACCES` if it is not executable.
     public static func find(
         _ word: String,
         path: String?,
@@ -33,7 +33,7 @@ public enum ProgramSearch {
         throw SystemError(call: "run \(word)", errno: refusal)
     }
 
-    /// Whether this is a file that may be executed; else `errno` says why not.
+    /// Whether this is an executable file; if not, `errno` says why.
     private static func isExecutable(_ file: String) -> Bool {
         var status = stat()
         guard unsafe access(file, X_OK) == 0, unsafe stat(file, &status) == 0 else { return false }

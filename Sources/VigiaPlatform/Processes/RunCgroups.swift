@@ -1,17 +1,17 @@
 internal import CLinux
 internal import Glibc
 
-/// The cgroups in which the guardian begins the runs of a project, as others may read them.
+/// The cgroups that the guardian makes for the runs of a project, read by other processes.
 ///
-/// Where they are follows from the project's lock file and this process's own cgroup, which must
-/// be that of the guardian; or it was written down while the guardian lived.
+/// Their place follows from the project's lock file and this process's own cgroup, which must be
+/// the guardian's; or from the record that was written while the guardian lived.
 public struct RunCgroups: Hashable, Sendable {
-    /// The path of the folder.
+    /// The absolute path of the parent folder.
     public let home: String
-    /// The same place as the kernel tells it of a process.
+    /// The same folder as `/proc/pid/cgroup` shows it.
     public let shown: String
 
-    /// Finds them; nil where there are none.
+    /// Finds them; nil if there are none.
     ///
     /// - Parameter lock: the path of the project's lock file.
     public init?(lock: String) {
@@ -25,8 +25,8 @@ public struct RunCgroups: Hashable, Sendable {
         self.init(home: path, shown: own == "/" ? "/\(name)" : "\(own)/\(name)")
     }
 
-    /// Where they are for a project whose guardian is in this process's cgroup, whether there are any
-    /// or not; nil where there can be none.
+    /// The parent folder for a project whose guardian is in this process's cgroup, whether it
+    /// exists or not; nil if there can be none.
     static func home(of project: vigia_identity) -> String? {
         var (project, room) = (project, [CChar](repeating: 0, count: Int(PATH_MAX)))
         guard unsafe vigia_trees_find(&project, &room, room.count) == 0 else { return nil }
@@ -34,13 +34,13 @@ public struct RunCgroups: Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Takes what was written down; nil where it is not there any more, or is not ours alone.
+    /// Uses a recorded place; nil if it no longer exists, or has another owner.
     ///
     /// - Parameters:
-    ///   - home: the path of the folder.
-    ///   - shown: as the kernel tells it of a process.
+    ///   - home: the absolute path of the parent folder.
+    ///   - shown: the same as `/proc/pid/cgroup` shows it.
     public init?(home: String, shown: String) {
-        // Who owns a cgroup can put its own processes there.
+        // The owner of a cgroup can move its own processes there.
         var facts = stat()
         guard unsafe lstat(home, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR,
             facts.st_uid == geteuid() || facts.st_uid == 0
@@ -48,12 +48,12 @@ public struct RunCgroups: Hashable, Sendable {
         (self.home, self.shown) = (home, shown)
     }
 
-    /// The run in whose cgroup a process is, or in one that a process of the run made below it.
+    /// The run whose cgroup a process is in, subgroups made by the run included.
     ///
-    /// The whole path counts: anybody may make a cgroup of the same name in one of its own.
+    /// The whole path is compared, since any user may make a cgroup of the same name elsewhere.
     ///
     /// - Parameter pid: the process.
-    /// - Returns: nil where it is in none.
+    /// - Returns: nil if it is in none.
     public func run(of pid: Int32) -> UInt64? {
         guard let path = Self.cgroup(of: "\(pid)"), path.hasPrefix(shown + "/") else { return nil }
         return UInt64(path.dropFirst(shown.count + 1).prefix { $0 != "/" })
@@ -62,10 +62,10 @@ public struct RunCgroups: Hashable, Sendable {
     /// Whether a run has a cgroup.
     public func has(_ run: UInt64) -> Bool { unsafe access("\(home)/\(run)", F_OK) == 0 }
 
-    /// The runs that have a cgroup, read at once: with many services a look for each costs more.
+    /// All runs that have a cgroup, in one read: with many services, one lookup each costs more.
     public var runs: Set<UInt64> { Set(Self.folders(in: home).compactMap { UInt64($0) }) }
 
-    /// The cgroups made for runs that a process is in, of whichever project, the outermost first.
+    /// The cgroups for runs of any project that a process is in, the outermost first.
     static func places(of pid: Int32) -> [(project: String, run: UInt64)] {
         let parts = cgroup(of: "\(pid)")?.split(separator: "/") ?? []
         return zip(parts, parts.dropFirst()).compactMap { home, name in
@@ -81,16 +81,16 @@ public struct RunCgroups: Hashable, Sendable {
         return line.map { String(decoding: $0.dropFirst(3), as: UTF8.self) }
     }
 
-    /// The processes of a run, those in cgroups that it made for itself included.
+    /// The processes of a run, including those in subgroups that it made.
     ///
-    /// - Returns: nil where the run has no cgroup.
+    /// - Returns: nil if the run has no cgroup.
     public func processes(of run: UInt64) -> [Int32]? {
         Self.processes(in: "\(home)/\(run)", depth: Self.depthMax)
     }
 
-    /// The memory of a run that the kernel cannot take back, in bytes.
+    /// The memory of a run that the kernel cannot reclaim, in bytes.
     ///
-    /// - Returns: nil where the run has no cgroup with that controller.
+    /// - Returns: nil if the run has no cgroup with the memory controller.
     ///
     /// Source: cgroup-v2, `memory.stat` (`anon`, `shmem`), `memory.swap.current`.
     public func memory(of run: UInt64) -> Int? {
@@ -109,7 +109,7 @@ public struct RunCgroups: Hashable, Sendable {
 
     private static func processes(in folder: String, depth: Int) -> [Int32]? {
         guard let bytes = ProcFile.readAll("\(folder)/cgroup.procs") else { return nil }
-        // One that this process cannot see, in a PID namespace above its own, is told as 0.
+        // Processes of an outer PID namespace are reported as 0.
         let own = ProcFile.numbers(bytes).map { Int32(truncatingIfNeeded: $0) }.filter { $0 > 0 }
         guard depth > 0 else { return own }
         return own

@@ -1,22 +1,21 @@
 internal import CLinux
 internal import Glibc
 
-/// What the runs of a project have in their environment, and who the project's guardian is.
+/// The mark that a project's runs have in their environment, and the project's guardian.
 ///
-/// The mark is a hint: anybody may write it into an environment. `RunMembership` knows what it
-/// is worth.
+/// The mark is a hint, since any process can set it; `RunMembership` says when it counts.
 public struct RunMark: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
-    /// When the guardian began who holds the project's lock or held it last, in clock ticks
-    /// since boot; nil where that is not known.
+    /// When the guardian that holds or last held the project's lock started, in clock ticks since
+    /// boot; nil if unknown.
     public let guardianBegan: UInt64?
-    /// That guardian, while somebody holds the lock; nil once it is gone.
+    /// That guardian's pid while the lock is held; nil afterwards.
     private let guardian: Int32?
-    /// The folder that the lock file says it is of; nil where it says none.
+    /// The folder named in the lock file; nil if it names none.
     let folder: FolderIdentity?
 
-    /// Takes it from the project's lock file; nil where there is none.
+    /// Reads the project's lock file; nil if there is none.
     ///
     /// - Parameter lock: the path of the lock file.
     public init?(lock: String) {
@@ -35,8 +34,8 @@ public struct RunMark: Hashable, Sendable {
         guardianBegan = written.count > 1 ? written[1] : nil
     }
 
-    /// Takes it from the lock file of a project; nil where there is none, or only the copy of another
-    /// project's.
+    /// Reads the lock file of a project; nil if there is none, or it was copied from another
+    /// project.
     ///
     /// - Parameter state: the folder of the project's state.
     public init?(state: String) {
@@ -44,20 +43,20 @@ public struct RunMark: Hashable, Sendable {
         if isOfAnother(than: state) { return nil }
     }
 
-    /// Whether it says that it is of another folder than the one in which it lies.
+    /// Whether it names another folder than the one that it is in.
     func isOfAnother(than state: String) -> Bool {
         folder.map { $0 != FolderIdentity(of: "\(state)/..") } ?? false
     }
 
-    /// Whether another one is of the same project.
+    /// Whether another mark is of the same project.
     public func isOfSameProject(as other: Self) -> Bool {
         device == other.device && inode == other.inode
     }
 
-    /// The process of that guardian, as it has written it down; nil where it has not.
+    /// The guardian's pid as written in the lock file; nil if none is written.
     public var guardianPid: Int32? { guardian }
 
-    /// The run that a process has in its environment; nil where it is none of this project.
+    /// The run named in a process's environment; nil if it is none of this project.
     public func run(of pid: Int32) -> UInt64? {
         var project = vigia_identity(device: device, inode: inode)
         var room = [CChar](repeating: 0, count: ProcFile.bytesMax)
@@ -65,14 +64,14 @@ public struct RunMark: Hashable, Sendable {
         return marked > 0 ? marked : nil
     }
 
-    /// Whether it is the guardian of the project, which keeps its sockets.
+    /// Whether a process is the project's guardian, which keeps its sockets.
     public func isGuardian(_ process: ProcessReading) -> Bool {
-        // One that took another's place may be younger than the time that is written down.
+        // A guardian that took over may be younger than the recorded time.
         guard process.pid == guardian, let guardianBegan else { return false }
         return process.startTime >= guardianBegan
     }
 
-    /// Whether it is the guardian of the project or a child of it, as the supervisor is.
+    /// Whether a process is the project's guardian or a child of it, such as the supervisor.
     public func isGuardian(orChildOfIt process: ProcessReading) -> Bool {
         if isGuardian(process) { return true }
         return ProcessReading(pid: process.parent).map { isGuardian($0) } ?? false

@@ -1,25 +1,25 @@
 internal import CLinux
 internal import Glibc
 
-/// The main process of a run: who it is, and as whom it was started.
+/// The main process of a run, and the user that it was started as.
 public struct MainProcess: Hashable, Sendable {
-    /// Which run.
+    /// The run.
     public let run: UInt64
-    /// Its number now; another one once the run has named another main process.
+    /// Its pid now; it changes when the run names another main process.
     public var pid: Int32
-    /// When that began, in clock ticks since boot: with the pid, an identity.
+    /// Its start time in clock ticks since boot: with the pid, an identity.
     public var startTime: UInt64
-    /// The session that the first main process began.
+    /// The session that the first main process created.
     public let session: Int32
-    /// When that one began.
+    /// The start time of the first main process, in clock ticks since boot.
     public let began: UInt64
     /// The user that the run was started as, or acts as since then.
     public var user: UInt32
-    /// Whether the guardian is another one than the one that started it: then what the run has
-    /// orphaned is no child of the guardian.
+    /// Whether the present guardian took the run over from an earlier one; then orphans of the run
+    /// are not children of the guardian.
     public var isAdopted: Bool
 
-    /// Takes the facts of a main process that began a session.
+    /// Creates a main process that leads its session; `startTime` is in clock ticks since boot.
     public init(run: UInt64, pid: Int32, startTime: UInt64, user: UInt32, isAdopted: Bool) {
         (self.run, self.pid, self.startTime) = (run, pid, startTime)
         (session, began) = (pid, startTime)
@@ -27,54 +27,54 @@ public struct MainProcess: Hashable, Sendable {
     }
 }
 
-/// The one answer to the question which run a process belongs to, from what the kernel knows.
+/// Decides which run a process belongs to, from facts of the kernel.
 ///
-/// It is the run whose cgroup the process is in, which nobody but the guardian can put it into;
-/// else the run from whose main process it descends; else the run whose session it is in. Each
-/// main process is known by its number and its start time.
+/// It is the run whose cgroup the process is in, since only the guardian can put it there; else the
+/// run whose main process is its ancestor; else the run whose session it is in. Main processes are
+/// identified by pid and start time.
 ///
-/// What a process has in its environment proves nothing: anybody can write the same there. The
-/// mark only picks the run of a process that is known to be one of this project, for what such a
-/// process has orphaned where there are no cgroups; see `marked`.
+/// The environment proves nothing, since any process can set it. The mark only picks the run of a
+/// process that is known to be one of this project: an orphan, where there are no cgroups; see
+/// `marked`.
 public struct RunMembership: Sendable {
     private let cgroups: RunCgroups?
     private let mark: RunMark?
     private var byRun: [UInt64: MainProcess] = [:]
     private var byPid: [Int32: UInt64] = [:]
 
-    /// Begins without any run.
+    /// Starts without runs.
     ///
     /// - Parameters:
-    ///   - cgroups: where runs have cgroups of their own; nil where they have none.
-    ///   - mark: what the project is told from others by; it also tells who the guardian is.
+    ///   - cgroups: the cgroups of runs; nil if runs have none.
+    ///   - mark: the project's mark; it also identifies the guardian.
     public init(cgroups: RunCgroups?, mark: RunMark?) {
         (self.cgroups, self.mark) = (cgroups, mark)
     }
 
-    /// The main process of a run; nil where it is not known.
+    /// The main process of a run; nil if unknown.
     public func main(of run: UInt64) -> MainProcess? { byRun[run] }
 
-    /// The run whose main process has this number.
+    /// The run whose main process has this pid.
     public func run(ofMain pid: Int32) -> UInt64? { byPid[pid] }
 
-    /// Every main process that is known.
+    /// All known main processes.
     public var mains: some Collection<MainProcess> { byRun.values }
 
-    /// Takes in the main process of a run, or another one in its place.
+    /// Adds or replaces the main process of a run.
     public mutating func add(_ main: MainProcess) {
         remove(main.run)
         byRun[main.run] = main
         byPid[main.pid] = main.run
     }
 
-    /// Takes in that another process is the main one of a run.
+    /// Makes another process the main one of a run.
     public mutating func pass(_ run: UInt64, on process: ProcessReading) {
         guard var main = byRun[run] else { return }
         (main.pid, main.startTime) = (process.pid, process.startTime)
         add(main)
     }
 
-    /// Takes in as whom the main process of a run acts by now.
+    /// Records the user that a run's main process acts as now.
     public mutating func learn(user: UInt32, of run: UInt64) { byRun[run]?.user = user }
 
     /// Forgets a run.
@@ -83,18 +83,18 @@ public struct RunMembership: Sendable {
         byPid[old.pid] = nil
     }
 
-    /// The run that a process belongs to; nil for none, and where that cannot be proved.
+    /// The run that a process belongs to; nil for none, or if that cannot be proved.
     ///
     /// - Parameters:
-    ///   - process: who.
-    ///   - table: processes that were read already, by their numbers; nil to ask the kernel.
-    /// - Returns: the number of the run.
+    ///   - process: the process.
+    ///   - table: processes already read, by pid; nil to ask the kernel.
+    /// - Returns: the run's number.
     public func run(
         of process: ProcessReading,
         among table: [Int32: ProcessReading]? = nil
     ) -> UInt64? {
         if let run = cgroups?.run(of: process.pid) { return run }
-        // One that was orphaned meanwhile has another line now.
+        // The ancestors of a process that was orphaned meanwhile have changed.
         let again = { ProcessReading(pid: process.pid)?.line() }
         let line = process.line(among: table) ?? again() ?? [process]
         for ancestor in line {
@@ -106,24 +106,24 @@ public struct RunMembership: Sendable {
         return run(bySession: process) ?? marked(process, line)
     }
 
-    /// Whether it is the project's guardian, which keeps its sockets, or a child of it, as the
-    /// supervisor is.
+    /// Whether a process is the project's guardian, which keeps its sockets, or a child of it, such
+    /// as the supervisor.
     public func isVigia(_ process: ProcessReading) -> Bool {
         mark?.isGuardian(orChildOfIt: process) ?? false
     }
 
-    /// Whether a process descends from the project's guardian, so that it is one of this project
-    /// whatever its run was; false where the guardian is process 1, to which all orphans of a
-    /// container come.
+    /// Whether a process descends from the project's guardian, so that it belongs to this project
+    /// whatever its run; false if the guardian is process 1, which inherits all orphans of a
+    /// container.
     public func isOfProject(_ process: ProcessReading) -> Bool {
         guard let mark else { return false }
         return process.line()?.dropFirst().contains { mark.isGuardian($0) && $0.pid > 1 } ?? false
     }
 
-    /// The run in whose session a process is.
+    /// The run whose session a process is in.
     ///
-    /// A session keeps the number of its leader from being used again as long as it lasts. Once
-    /// the leader is gone the session may have ended and another begun, so user and time count.
+    /// A session's number is not reused while the session exists. Once the leader is gone, the
+    /// session may have ended and another one begun, so user and time must fit.
     private func run(bySession process: ProcessReading) -> UInt64? {
         guard process.session > 0 else { return nil }
         let mains = byRun.values.filter { $0.session == process.session }
@@ -134,10 +134,10 @@ public struct RunMembership: Sendable {
         return mains.filter { fits(process, $0) }.map(\.run).max()
     }
 
-    /// The run that an orphan has in its environment.
+    /// The run named in an orphan's environment.
     ///
-    /// Only descendants of the guardian come to the guardian. Those of a guardian that is gone
-    /// went to process 1 like anybody's: then user and time have to fit, too.
+    /// A guardian inherits only its own descendants. Orphans of a dead guardian went to process 1
+    /// like those of any process, so user and time must fit.
     private func marked(_ process: ProcessReading, _ line: [ProcessReading]) -> UInt64? {
         guard let mark, let run = mark.run(of: process.pid), cgroups?.has(run) != true else {
             return nil
@@ -147,15 +147,14 @@ public struct RunMembership: Sendable {
         return run
     }
 
-    /// Whether a process acts as the user of a run alone, and did not begin before it.
+    /// Whether a process acts only as a run's user, and is not older than the run.
     private func fits(_ process: ProcessReading, _ main: MainProcess) -> Bool {
         process.startTime >= main.began && vigia_process_user(process.pid) == Int64(main.user)
     }
 }
 
 extension ProcessReading {
-    /// The processes that this one descends from, itself first, at most 64; nil where one of them
-    /// went while they were read.
+    /// The process and its ancestors, at most 64; nil if one of them ended meanwhile.
     func line(among table: [Int32: ProcessReading]? = nil) -> [ProcessReading]? {
         var line = [self]
         while let last = line.last, last.parent > 0, line.count < 64,
@@ -165,7 +164,7 @@ extension ProcessReading {
             line.append(next)
         }
         guard table == nil else { return line }
-        // Had a parent ended meanwhile, its number might have been another's already.
+        // If a parent ended meanwhile, its pid may be reused already.
         let isSame = line.dropLast().allSatisfy { process in
             guard let now = Self(pid: process.pid) else { return false }
             return now.startTime == process.startTime && now.parent == process.parent
@@ -173,6 +172,6 @@ extension ProcessReading {
         return isSame ? line : nil
     }
 
-    /// The user that it acts as; nil where it is gone, or acts as several.
+    /// The user that it acts as; nil if it is gone, or its user numbers differ.
     public var user: UInt32? { UInt32(exactly: vigia_process_user(pid)) }
 }

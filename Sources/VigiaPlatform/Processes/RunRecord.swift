@@ -1,41 +1,41 @@
 internal import Glibc
 
-/// What of the runs of a project outlives guardian and supervisor: the file `.vigia/started`.
+/// The file `.vigia/started`: the record of runs that outlives guardian and supervisor.
 ///
-/// Whoever finds processes after both were killed knows by it which belong to the project: a pid
-/// with a start time of this boot is an identity, and nobody else may write here. Lines of runs
-/// that are over do no harm, since no process has that identity any more.
+/// After both were killed, it says which processes belong to the project: a pid with a start time
+/// of this boot is an identity, and only Vigia can write the file. Lines of ended runs are
+/// harmless, since no process has that identity any more.
 ///
-/// The first line is the boot, the home of the cgroups and the project's folder, each other one a
-/// run: its number, the main process, when that began, the user it was started as, and the service.
+/// The first line has the boot, the parent folder of the cgroups and the project's folder. Each
+/// other line is a run: its number, main process, start time, user and service.
 public struct RunRecord: Sendable {
-    /// A run that was started.
+    /// A started run.
     public struct Row: Hashable, Sendable {
         /// Its main process.
         public let main: MainProcess
-        /// The service that it is a run of.
+        /// The service that it belongs to.
         public let service: String
 
-        /// Takes both.
+        /// Creates a row of a main process and its service.
         public init(main: MainProcess, service: String) {
             (self.main, self.service) = (main, service)
         }
     }
 
-    /// Where the cgroups of the runs are; nil where there are none, or not any more.
+    /// The cgroups of the runs; nil if there are none now.
     public let cgroups: RunCgroups?
-    /// The runs, the newest line of each.
+    /// The runs; the newest line of each counts.
     public private(set) var rows: [UInt64: Row] = [:]
 
-    /// The file's name in the folder of a project's state.
+    /// The file's name in the state folder.
     public static let file = "started"
 
     private static let version = "vigia-started-1"
-    /// More than the file ever has.
+    /// More than the file ever holds.
     private static let bytesMax = 16 << 20
 
-    /// Reads what was written; nil where there is nothing, or it is of another boot or of another
-    /// folder, as in a copy.
+    /// Reads the record; nil if there is none, or it is of another boot or another folder, as in a
+    /// copy.
     ///
     /// - Parameter state: the folder of the project's state.
     public init?(state: String) {
@@ -49,28 +49,28 @@ public struct RunRecord: Sendable {
             Self.isOwn(head, state)
         else { return nil }
         cgroups = head[2].isEmpty ? nil : RunCgroups(home: head[2], shown: head[3])
-        // A line that a death has cut off has too few words.
+        // A line truncated by a crash has too few words.
         for line in lines {
             guard let row = Row(line) else { continue }
             rows[row.main.run] = row
         }
     }
 
-    /// The first line of a file.
+    /// The file's first line.
     ///
     /// - Parameters:
-    ///   - cgroups: where they are.
+    ///   - cgroups: the cgroups of the runs; nil for none.
     ///   - folder: the project's folder.
-    /// - Returns: its bytes.
+    /// - Returns: the line's bytes.
     public static func head(_ cgroups: RunCgroups?, of folder: String) -> [UInt8] {
         let named = FolderIdentity(of: folder)?.name ?? ""
         let words = [version, boot, cgroups?.home ?? "", cgroups?.shown ?? "", named]
         return Array((words.joined(separator: "\t") + "\n").utf8)
     }
 
-    /// Whether a file is of the folder in which it lies.
+    /// Whether a record is of the folder that it is in.
     ///
-    /// One of an older Vigia does not say; then the lock file beside it does.
+    /// Older versions did not record the folder; then the lock file beside it decides.
     private static func isOwn(_ head: [String], _ state: String) -> Bool {
         guard head.count > 4 else {
             return RunMark(lock: "\(state)/lock")?.isOfAnother(than: state) != true
@@ -88,7 +88,7 @@ public struct RunRecord: Sendable {
 }
 
 extension RunRecord.Row {
-    /// As a line of the file.
+    /// The row as a line of the file.
     public var line: [UInt8] {
         let numbers = "\(main.run)\t\(main.pid)\t\(main.startTime)\t\(main.session)\t\(main.began)"
         return Array("\(numbers)\t\(main.user)\t\(service)\t.\n".utf8)
@@ -113,19 +113,19 @@ extension RunRecord.Row {
 }
 
 extension RunRecord {
-    /// Tells which processes belong to the project, as far as this was written down.
+    /// Reads which processes belong to the project, as far as recorded.
     ///
     /// - Parameter state: the folder of the project's state.
-    /// - Returns: what is known of its runs.
+    /// - Returns: the recorded runs.
     public static func membership(state: String) -> RunMembership {
         let record = Self(state: state)
         let mark = RunMark(state: state)
         let found = mark.flatMap { _ in RunCgroups(lock: state + "/lock") }
         var membership = RunMembership(cgroups: record?.cgroups ?? found, mark: mark)
-        // Of two with one number the newer one counts.
+        // If two have one pid, the newer one counts.
         let mains = record?.rows.values.map(\.main).sorted { $0.run < $1.run } ?? []
         for var main in mains {
-            // Orphans of a run whose guardian lives are below that guardian, never elsewhere.
+            // Orphans of a run whose guardian lives are its descendants.
             main.isAdopted = mark?.guardianPid == nil || main.began < mark?.guardianBegan ?? 0
             membership.add(main)
         }
@@ -134,12 +134,11 @@ extension RunRecord {
 }
 
 extension RunMembership {
-    /// What an earlier guardian of the project left running, by its runs.
+    /// The processes that an earlier guardian left running, with their runs.
     ///
-    /// Who is older than that guardian cannot be its own, and this process with those above it
-    /// is none of them.
+    /// A process older than that guardian does not count, nor do this process and its ancestors.
     ///
-    /// - Parameter guardianBegan: when it began, in clock ticks since boot.
+    /// - Parameter guardianBegan: the guardian's start time, in clock ticks since boot.
     /// - Returns: each process with its run.
     func leftovers(since guardianBegan: UInt64) -> [LeftRun] {
         let all = ProcessReading.all.compactMap { ProcessReading(pid: $0) }

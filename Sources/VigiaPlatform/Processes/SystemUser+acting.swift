@@ -5,16 +5,15 @@ extension SystemUser {
     /// The user of this process.
     public static var own: Self { Self(uid: geteuid(), gid: getegid(), groups: []) }
 
-    /// Does some work with files as a user would, and with no more rights than that user has.
+    /// Accesses files as a user, with no more rights than that user has.
     ///
-    /// A link that somebody has put anywhere leads no further then than he could have gone
-    /// himself. It is the calling thread alone that changes; where this process is not root, it
-    /// stays what it is. Programs that are started meanwhile are started as ever.
+    /// A symbolic link then leads only where the user may go. Only the calling thread changes; if
+    /// this process is not root, nothing changes. Programs started meanwhile run as before.
     ///
     /// - Parameters:
-    ///   - user: who; nil for this process's own.
-    ///   - refused: makes an error of the kernel's refusal to become that user.
-    ///   - work: what is done.
+    ///   - user: the user; nil for this process's own.
+    ///   - refused: makes an error if the kernel refuses to switch users.
+    ///   - work: the file access.
     /// - Returns: what the work returns.
     /// - Throws: what the work throws. Source: setfsuid(2).
     public static func act<Value: ~Copyable, Failure: Error>(
@@ -33,13 +32,13 @@ extension SystemUser {
         return try work()
     }
 
-    /// Does some work with files as a user would.
+    /// Accesses files as a user.
     ///
     /// - Parameters:
-    ///   - user: who; nil for this process's own.
-    ///   - work: what is done.
+    ///   - user: the user; nil for this process's own.
+    ///   - work: the file access.
     /// - Returns: what the work returns.
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public static func act<Value: ~Copyable>(
         as user: Self?,
         _ work: () throws(SystemError) -> Value
@@ -47,17 +46,17 @@ extension SystemUser {
         try act(as: user, refused: { $0 }, work)
     }
 
-    /// In whose name the names in a folder are changed that a user may have a hand in.
+    /// Chooses the user as which names are changed in a folder that a user may control.
     ///
-    /// It is that user, where it may write there. Where it may not, it is this process, if nobody
-    /// else could put something else in the folder's place meanwhile.
+    /// It is that user, if the user can write there. Otherwise it is this process, if no untrusted
+    /// user could replace the folder meanwhile.
     ///
     /// - Parameters:
     ///   - folder: an absolute path.
-    ///   - user: who; nil for this process's own.
-    ///   - owner: who is trusted beside root, such as the owner of the project; never the user.
-    /// - Returns: who.
-    /// - Throws: `EACCES` where neither holds.
+    ///   - user: the user; nil for this process's own.
+    ///   - owner: a user trusted besides root, such as the owner of the project; never `user`.
+    /// - Returns: the user to act as.
+    /// - Throws: `EACCES` if neither holds.
     public static func changer(
         of folder: String,
         for user: Self?,
@@ -78,13 +77,13 @@ extension SystemUser {
         return own
     }
 
-    /// Whether nobody but those trusted can change what a path leads to.
+    /// Whether only trusted users can change what a path leads to.
     private static func isFirm(_ folder: String, _ trusted: Set<UInt32>) -> Bool {
         var (path, parts) = ("/", folder.split(separator: "/")[...])
         while true {
             guard let status = FileStatus(under: path), status.kind == .folder,
                 trusted.contains(status.uid),
-                // Of what lies in a folder like /tmp, each belongs to its owner.
+                // In a sticky folder such as /tmp, each entry is protected by its owner.
                 status.mode & 0o022 == 0 || status.mode & 0o1000 != 0
             else { return false }
             guard let part = parts.popFirst() else { return true }

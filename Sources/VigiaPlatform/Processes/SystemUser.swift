@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// A user by number, with all groups: in whose name something is asked or run.
+/// A user with all groups, by number, as which files are accessed or programs run.
 public struct SystemUser: Hashable, Sendable {
     /// The user.
     public let uid: UInt32
@@ -10,15 +10,15 @@ public struct SystemUser: Hashable, Sendable {
     /// The supplementary groups.
     public let groups: [UInt32]
 
-    /// Takes the numbers.
+    /// Creates a user from the numbers of its user and groups.
     public init(uid: UInt32, gid: UInt32, groups: [UInt32]) {
         (self.uid, self.gid, self.groups) = (uid, gid, groups)
     }
 
-    /// Whether this process acts in the name of this user already.
+    /// Whether this process acts as this user already.
     public var isOwn: Bool { geteuid() == uid }
 
-    /// Lends the numbers to C.
+    /// Passes the numbers to C.
     func withRaw<Result>(_ body: (UnsafePointer<vigia_user>) -> Result) -> Result {
         unsafe groups.withUnsafeBufferPointer { groups in
             var user = unsafe vigia_user(

@@ -1,22 +1,22 @@
-/// What the process tree below one process holds and has done, at one moment.
+/// Memory and CPU time of the process tree below one process, at one moment.
 ///
-/// Descendants are found through their parents. One that was orphaned became a child of the
-/// nearest subreaper; it is found among those by its session.
+/// Descendants are found through their parents. An orphan became a child of the nearest subreaper;
+/// it is found among those by its session.
 public struct TreeReading: Hashable, Sendable {
     /// The processes, the root first.
     public private(set) var processes: [ProcessReading] = []
-    /// Bytes of memory that the kernel cannot take back: anonymous, shared, and swapped out.
+    /// Memory in bytes that the kernel cannot reclaim: anonymous, shared, and swapped out.
     ///
-    /// Of several processes each page that they share counts once. Files that
-    /// are mapped do not count: their pages are dropped where memory is short.
+    /// A page shared by several processes counts once. Mapped files do not count: the kernel drops
+    /// their pages when memory is short.
     public private(set) var memoryBytes = 0
-    /// Nanoseconds on processors.
+    /// CPU time in nanoseconds.
     public private(set) var processorTime: Int64 = 0
 
-    /// The most processes that are looked at.
+    /// The most processes read.
     public static let processesMax = 10_000
 
-    /// Looks at the tree of a process.
+    /// Reads the tree of a process.
     ///
     /// - Parameters:
     ///   - root: the process at its top.
@@ -35,9 +35,9 @@ public struct TreeReading: Hashable, Sendable {
         measure()
     }
 
-    /// Looks at processes that are known to be a tree.
+    /// Reads processes that are known to be one tree.
     ///
-    /// - Parameter pids: its processes; those that are gone do not count.
+    /// - Parameter pids: its processes; ended ones do not count.
     public init(processes pids: [Int32]) {
         processes = pids.prefix(Self.processesMax).compactMap { ProcessReading(pid: $0) }
         measure()
@@ -51,9 +51,9 @@ public struct TreeReading: Hashable, Sendable {
             : processes.reduce(0) { $0 + (Self.proportionalHeldBytes($1.pid) ?? $1.heldBytes) }
     }
 
-    /// As `heldBytes` of a process, each page divided by those who share it.
+    /// `heldBytes` of a process, each page divided by the number of processes that share it.
     ///
-    /// - Returns: nil where that may not be seen, or the kernel does not tell the kinds apart.
+    /// - Returns: nil if access is denied, or the kernel does not report these values.
     ///
     /// Source: proc(5), `/proc/pid/smaps_rollup`, `Pss_Anon`, `Pss_Shmem`, `SwapPss`.
     private static func proportionalHeldBytes(_ pid: Int32) -> Int? {
@@ -64,9 +64,9 @@ public struct TreeReading: Hashable, Sendable {
         return Int(clamping: others.reduce(anonymous, &+)) * 1024
     }
 
-    /// Bytes that count as held, and that the kernel may take back: they were given up lazily.
+    /// Bytes counted as held although the kernel may reclaim them: freed lazily.
     ///
-    /// It reads all page tables, so that it is asked where it matters.
+    /// Slow, since the kernel walks all page tables; call it only when the value matters.
     ///
     /// Source: proc(5), `/proc/pid/smaps_rollup`, `LazyFree`; madvise(2), `MADV_FREE`.
     public var givenUpBytes: Int {
@@ -77,7 +77,7 @@ public struct TreeReading: Hashable, Sendable {
         }
     }
 
-    /// Bytes that the processes have read and written so far, files and sockets alike.
+    /// Bytes read and written so far, files and sockets alike.
     ///
     /// Source: proc(5), `/proc/pid/io`, `rchar` and `wchar`.
     public var transferred: Int {
@@ -89,9 +89,10 @@ public struct TreeReading: Hashable, Sendable {
         }
     }
 
-    /// Resident bytes of a process, each shared page divided by those who share it.
+    /// Resident bytes of a process, each shared page divided by the number of processes that share
+    /// it.
     ///
-    /// - Returns: nil where that may not be seen.
+    /// - Returns: nil if access is denied.
     ///
     /// Source: proc(5), `/proc/pid/smaps_rollup`, `Pss`.
     public static func proportionalBytes(_ pid: Int32) -> Int? {

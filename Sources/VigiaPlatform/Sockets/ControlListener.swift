@@ -1,25 +1,25 @@
 internal import CLinux
 internal import Glibc
 
-/// The listening Unix socket of a project, for its own user only.
+/// The listening control socket of a project, accessible to its own user only.
 public enum ControlListener {
-    /// The most bytes of a socket's address.
+    /// The most bytes in the path of a Unix socket.
     ///
     /// Source: unix(7), `sun_path`.
     public static let pathBytesMax = 107
-    /// Connections that may wait to be accepted.
+    /// The listen backlog.
     private static let backlog: Int32 = 128
 
-    /// Begins to listen at `name` in `folder`, in place of whatever a dead owner left there.
+    /// Listens at `name` in `folder`, replacing the socket of a dead owner.
     ///
-    /// A path that no address can hold is bound through the folder's descriptor, which gives it
-    /// a short name. Source: proc(5), `/proc/self/fd`.
+    /// A path too long for an address is bound through the folder's descriptor, which makes it
+    /// short. Source: proc(5), `/proc/self/fd`.
     ///
     /// - Parameters:
     ///   - folder: an absolute folder.
     ///   - name: the socket's name in it.
-    /// - Returns: the listener's descriptor, close-on-exec, which belongs to the caller.
-    /// - Throws: the call that was refused.
+    /// - Returns: the listener, close-on-exec, owned by the caller.
+    /// - Throws: the failed system call.
     public static func listen(folder: String, name: String) throws(SystemError) -> Int32 {
         let owned = OwnedFolder(path: folder)
         let opened = try owned.open()
@@ -30,7 +30,7 @@ public enum ControlListener {
         guard raw >= 0 else { throw SystemError(call: "socket", errno: errno) }
         let whole = "\(folder)/\(name)"
         let path = whole.utf8.count <= pathBytesMax ? whole : "/proc/self/fd/\(directory)/\(name)"
-        // Others are shut out from the first moment: the mode of a socket is that of its bind.
+        // A socket's mode is fixed at bind, so others are excluded from the start.
         let old = umask(0o177)
         let bound = bind(raw, to: path)
         let refusal = errno
@@ -43,7 +43,7 @@ public enum ControlListener {
         return raw
     }
 
-    /// Has this process be the one of whom the kernel tells those that connect from now on.
+    /// Makes this process the one that clients see as their peer from now on.
     ///
     /// - Parameter listener: a listener that another process made. Source: unix(7), `SO_PEERCRED`.
     public static func renew(_ listener: Int32) { _ = Glibc.listen(listener, backlog) }
@@ -64,7 +64,7 @@ public enum ControlListener {
     }
 }
 
-/// Who is at the other end of a Unix socket, as the kernel knows it.
+/// The process at the other end of a Unix socket, as the kernel reports it.
 ///
 /// Source: unix(7), `SO_PEERCRED`.
 public struct PeerCredentials: Hashable, Sendable {
@@ -73,7 +73,7 @@ public struct PeerCredentials: Hashable, Sendable {
     /// Its user.
     public let uid: UInt32
 
-    /// Asks the kernel; nil where the descriptor is no Unix socket.
+    /// Reads the credentials; nil if the descriptor is no Unix socket.
     public init?(of socket: Int32) {
         var (pid, uid, gid) = (Int32(0), UInt32(0), UInt32(0))
         guard unsafe vigia_peer(socket, &pid, &uid, &gid) == 0 else { return nil }

@@ -1,10 +1,10 @@
 internal import CLinux
 
-/// The ports that the kernel gives to outgoing connections, and those that not everybody may have.
+/// The ephemeral, reserved and privileged ports of this machine.
 ///
 /// Source: ip(7), `ip_local_port_range`, `ip_local_reserved_ports`, `ip_unprivileged_port_start`.
 public enum LentPorts {
-    /// The range in which a port is lent to connections; nil where it is not lent.
+    /// The ephemeral range that a port is in; nil if it is in none, or reserved.
     public static func range(with port: Int) -> ClosedRange<Int>? {
         let ends = setting("local_port_range").split { $0 == " " || $0 == "\t" }
             .compactMap { Int($0) }
@@ -19,11 +19,11 @@ public enum LentPorts {
         return isReserved ? nil : ends[0]...ends[1]
     }
 
-    /// The first port that a process without `CAP_NET_BIND_SERVICE` may have.
+    /// The lowest port that a process without `CAP_NET_BIND_SERVICE` may bind.
     public static var unprivilegedMin: Int { Int(setting("unprivileged_port_start")) ?? 1024 }
 
-    /// Whether a program may get the right to all ports by its file: it is root's, and begins in
-    /// root's name, or it has capabilities.
+    /// Whether a program may gain the right to bind any port by its file: it is setuid root, or has
+    /// file capabilities.
     ///
     /// Source: execve(2), capabilities(7).
     public static func isPrivileged(_ program: String) -> Bool {

@@ -1,21 +1,21 @@
 internal import CLinux
 internal import Glibc
 
-/// A listening socket for others to accept from: what it takes connections on, they wait in.
+/// A listening socket that other processes accept from; connections wait in its queue.
 public struct Listener: Hashable, Sendable {
-    /// The addresses to try, the first that this machine has being taken.
+    /// The addresses to try; the first one that this machine has is used.
     private let addresses: [SocketAddress]
     /// The path of a Unix socket.
     private let path: String?
     /// The address in words, for messages.
     private let words: String
 
-    /// Connections that may wait to be accepted; the kernel has a limit of its own.
+    /// The listen backlog; the kernel caps it.
     ///
     /// Source: listen(2), `/proc/sys/net/core/somaxconn`.
     public static let backlog: Int32 = 4096
 
-    /// Takes a TCP port of a numeric address; nil for every address of both families.
+    /// Listens on a TCP port of a numeric address; nil for all addresses of both families.
     public init(host: String?, port: Int) {
         let hosts = host.map { [$0] } ?? ["::", "0.0.0.0"]
         let number = UInt16(clamping: port)
@@ -24,25 +24,25 @@ public struct Listener: Hashable, Sendable {
         path = nil
     }
 
-    /// Takes the absolute path of a Unix socket.
+    /// Listens on a Unix socket at an absolute path.
     public init(path: String) {
         addresses = SocketAddress(path: path).map { [$0] } ?? []
         (words, self.path) = ("unix:\(path)", path)
     }
 
-    /// Begins to listen.
+    /// Starts listening.
     ///
-    /// The socket of a dead owner at the path is replaced, that of a living one never.
+    /// The socket file of a dead owner is replaced, that of a living one never.
     ///
     /// - Returns: the listener, close-on-exec and blocking.
-    /// - Throws: what the kernel refused: `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`.
+    /// - Throws: the failed system call: `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`.
     public func listen() throws(SystemError) -> FileDescriptor {
         let made = try bound()
         guard Glibc.listen(made.raw, Self.backlog) == 0 else { throw refusal(errno) }
         return made
     }
 
-    /// Whether a listener takes no connections any more: whoever has it can shut it down for all.
+    /// Whether a listener was shut down; any process that has it can do so for all.
     ///
     /// Source: shutdown(2), poll(2).
     public static func isShut(_ listener: Int32) -> Bool {
@@ -51,31 +51,31 @@ public struct Listener: Hashable, Sendable {
         return unsafe poll(&question, 1, 0) > 0 && question.revents & ends != 0
     }
 
-    /// The kind of event `POLLRDHUP`, which Swift does not see.
+    /// `POLLRDHUP`, a macro that Swift does not import.
     private static let readShut: Int16 = 0x2000
 
-    /// Has a listener that was shut down listen again, as TCP can: it still has its port.
+    /// Makes a listener that was shut down listen again; only TCP can, since it keeps its port.
     ///
-    /// - Returns: whether it does; a Unix socket never does.
+    /// - Returns: whether it listens; always false for a Unix socket.
     public static func resume(_ listener: Int32) -> Bool {
         Glibc.listen(listener, backlog) == 0 && !isShut(listener)
     }
 
-    /// Whether it could listen, without ever doing so.
+    /// Checks whether it could listen, without listening.
     ///
-    /// - Parameter sharing: whether it would share a TCP port with those who let it.
-    /// - Throws: what the kernel refused.
+    /// - Parameter sharing: whether to set `SO_REUSEPORT`, so that it may share a TCP port.
+    /// - Throws: the failed system call.
     public func probe(sharing: Bool = false) throws(SystemError) {
         _ = try bound(sharing: sharing)
         clear()
     }
 
-    /// Removes what a Unix socket leaves in its folder once nobody listens any more.
+    /// Removes the file of a Unix socket that has no listener any more.
     public func clear() {
         if let path { _ = unsafe unlink(path) }
     }
 
-    /// Whether a descriptor listens here.
+    /// Whether a descriptor is bound to this address.
     public func isAddress(of descriptor: Int32) -> Bool {
         guard let own = SocketAddress.own(of: descriptor) else { return false }
         guard let path else { return addresses.contains(own) }
@@ -95,11 +95,11 @@ public struct Listener: Hashable, Sendable {
             let made = FileDescriptor(owning: raw)
             if address.isTCP { prepare(raw, address.family) }
             if sharing { set(raw, SOL_SOCKET, SO_REUSEPORT, 1) }
-            // The socket of a dead owner; nothing else is ever removed.
+            // Only the socket file of a dead owner is ever removed.
             if let path { _ = SocketFile(path).removeStale(for: geteuid()) }
             number = address.bind(raw)
             if number == 0 { return made }
-            // Only where a family is missing is the next one in its place.
+            // The next address is tried only if the machine lacks this one or its family.
             guard [EAFNOSUPPORT, EADDRNOTAVAIL].contains(number) else { break }
         }
         throw refusal(number)

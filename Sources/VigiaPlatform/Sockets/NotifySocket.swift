@@ -1,11 +1,11 @@
 internal import CLinux
 internal import Glibc
 
-/// A datagram socket without a file, on which services say how they are.
+/// A datagram socket for the sd_notify messages of services, abstract by default.
 ///
 /// Source: sd_notify(3), unix(7).
 public enum NotifySocket {
-    /// Who sent a datagram, as the kernel knows.
+    /// The sender of a datagram, as the kernel reports it.
     public struct Sender: Hashable, Sendable {
         /// The process.
         public let pid: Int32
@@ -13,20 +13,19 @@ public enum NotifySocket {
         public let user: UInt32
     }
 
-    /// A datagram, and who sent it.
+    /// A received datagram.
     public enum Datagram: Hashable, Sendable {
-        /// Its bytes, and the process that sent it.
+        /// A message with its sender.
         case message([UInt8], from: Sender)
-        /// One that was too long, or without a sender.
+        /// A datagram that is too long or has no sender.
         case unfit
     }
 
     /// Makes the socket.
     ///
-    /// - Parameter name: as it stands in `NOTIFY_SOCKET`; without one the kernel finds it a name
-    ///   that nobody else has.
-    /// - Returns: the socket, close-on-exec, which does not block.
-    /// - Throws: what the kernel refused.
+    /// - Parameter name: the value of `NOTIFY_SOCKET`; nil for a unique name chosen by the kernel.
+    /// - Returns: the socket, close-on-exec and non-blocking.
+    /// - Throws: the failed system call.
     public static func make(_ name: String? = nil) throws(SystemError) -> FileDescriptor {
         let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let made = FileDescriptor(owning: try granted("socket", socket(AF_UNIX, kind, 0)))
@@ -44,21 +43,22 @@ public enum NotifySocket {
         return made
     }
 
-    /// The name as it stands in `NOTIFY_SOCKET`; nil where it has none.
+    /// The socket's name as in `NOTIFY_SOCKET`; nil if it has none.
     public static func name(of descriptor: Int32) -> String? {
         guard let own = SocketAddress.own(of: descriptor), own.bytes.count > 3 else { return nil }
         return "@" + String(decoding: own.bytes.dropFirst(3), as: UTF8.self)
     }
 
-    /// Takes one datagram; descriptors that came along are closed once it was dealt with, for
-    /// which its sender may wait.
+    /// Receives one datagram; its descriptors are closed after it was handled, since its sender may
+    /// wait for that.
     ///
     /// - Parameters:
     ///   - descriptor: the socket.
-    ///   - room: as many bytes as are taken at the most; what it holds afterwards is of no use.
-    ///   - isHeard: whether the message of a sender is dealt with; else it is gone.
-    ///   - deal: what is done with it.
-    /// - Returns: whether there was one.
+    ///   - room: the receive buffer, which sets the most bytes; its content afterwards is
+    ///     undefined.
+    ///   - isHeard: whether messages of a sender are handled; others are dropped.
+    ///   - deal: handles the message.
+    /// - Returns: whether a datagram was received.
     public static func take(
         _ descriptor: Int32,
         into room: inout [UInt8],
@@ -86,11 +86,11 @@ public enum NotifySocket {
         return true
     }
 
-    /// Says something to a socket of this kind; that nobody hears it is no matter.
+    /// Sends a message to such a socket; failure is ignored.
     ///
     /// - Parameters:
     ///   - text: lines of `NAME=value`.
-    ///   - name: as in `NOTIFY_SOCKET`: `@name`, or an absolute path.
+    ///   - name: the value of `NOTIFY_SOCKET`: `@name`, or an absolute path.
     public static func say(_ text: String, to name: String) {
         var family = sa_family_t(AF_UNIX)
         let head = unsafe withUnsafeBytes(of: &family) { unsafe Array($0) }

@@ -1,40 +1,39 @@
 internal import CLinux
 internal import Glibc
 
-/// Who is in the way of a server that wants a TCP port of this machine.
+/// A process that occupies a TCP port which a server wants.
 public struct PortOwner: Hashable, Sendable {
-    /// The process; nil where it may not be seen: it is another user's, or beyond this
-    /// process's namespaces.
+    /// The process; nil if access is denied: it has another user, or is outside this process's
+    /// namespaces.
     public let process: ProcessReading?
     /// The user who opened the socket.
     public let uid: UInt32
-    /// The address that it listens on, or that its connection comes from, as text.
+    /// The local address of the listener or connection, as text.
     public let address: String
-    /// Where its connection goes, as text; nil for one who listens.
+    /// The remote address of the connection, as text; nil for a listener.
     public let peer: String?
-    /// Whether no process has its connection any more, which the kernel soon forgets.
+    /// Whether the connection is closed and in TIME_WAIT, with no process.
     public let isOver: Bool
 
-    /// Looks for everybody who keeps a server from listening on a port.
+    /// Finds everything that keeps a server from listening on a port.
     ///
-    /// What decides is whether the port can be bound. Then those who listen are in the way; where
-    /// nobody does, connections are whose own port it is, those that are over (TIME_WAIT) among
-    /// them.
+    /// A trial bind decides whether the port is taken. Then its listeners are in the way; without
+    /// listeners, the connections with that local port, including closed ones in TIME_WAIT.
     ///
     /// - Parameters:
     ///   - port: 1 to 65535.
-    ///   - host: the numeric address that the server wants the port of, "::" for every address of
-    ///     both families. Nil where that is not known: then it is those of this machine, 127.0.0.1
-    ///     and ::1, which any server that is asked here takes.
-    /// - Returns: who has been there longest first; none where the server could listen, and where
-    ///   the kernel does not tell.
+    ///   - host: the numeric address that the server binds, "::" for all addresses of both
+    ///     families. If nil, 127.0.0.1 and ::1 are tried, which any server reached from this
+    ///     machine takes.
+    /// - Returns: the owners, oldest first; none if the server could listen, or the kernel does not
+    ///   say.
     public static func inTheWay(of port: Int, at host: String? = nil) -> [Self] {
         let hosts = (host.map { [$0] } ?? ["127.0.0.1", "::1"])
             .filter { isInUse(port, at: $0, sharing: false) }
         if hosts.isEmpty { return [] }
         let listeners = vigia_socket.all(VIGIA_TCP_LISTENING, port, in: hosts)
         if !listeners.isEmpty { return owners(of: listeners) }
-        // What an older run of a server that shares its port has left lets the next one share it.
+        // Closed connections of a server that shares its port do not block the next one.
         let closed = hosts.filter { isInUse(port, at: $0, sharing: true) }
         return owners(of: vigia_socket.all(VIGIA_TCP_OTHERS, port, in: closed))
     }
@@ -48,7 +47,7 @@ public struct PortOwner: Hashable, Sendable {
         }
     }
 
-    /// The processes that have the sockets open, the oldest first.
+    /// The processes that have the sockets open, oldest first.
     private static func owners(of sockets: [vigia_socket]) -> [Self] {
         guard let first = sockets.first else { return [] }
         let known = ProcessReading.all.compactMap { pid -> Self? in
@@ -71,10 +70,10 @@ public struct PortOwner: Hashable, Sendable {
 }
 
 extension vigia_socket {
-    /// The most sockets on one port that are looked at.
+    /// The most sockets examined on one port.
     private static let countMax: Int32 = 256
 
-    /// Those on a port beside which a server cannot listen on one of the addresses.
+    /// The sockets on a port that keep a server from listening on one of the addresses.
     fileprivate static func all(_ states: Int, _ port: Int, in hosts: [String]) -> [Self] {
         guard let number = UInt16(exactly: port), number > 0 else { return [] }
         return all(UInt8(IPPROTO_TCP), states, number, most: countMax).filter { socket in
@@ -82,14 +81,14 @@ extension vigia_socket {
         }
     }
 
-    /// Those of a protocol in some states; none where the kernel does not tell.
+    /// Sockets of a protocol in some states; none if the kernel does not say.
     ///
     /// - Parameters:
     ///   - protocol: `IPPROTO_TCP` or `IPPROTO_UDP`.
-    ///   - states: a bit for each.
-    ///   - port: their own one; 0 for any.
-    ///   - most: how many of them at most.
-    /// - Returns: as the kernel tells them.
+    ///   - states: a bit for each state.
+    ///   - port: the local port; 0 for any.
+    ///   - most: the most sockets.
+    /// - Returns: the sockets in the kernel's order.
     static func all(
         _ protocol: UInt8,
         _ states: Int,
@@ -101,10 +100,10 @@ extension vigia_socket {
         return Array(room.prefix(max(0, Int(count))))
     }
 
-    /// Its own address, that of IPv4 in its own form.
+    /// The local address; IPv4-mapped addresses as IPv4.
     var host: String { Self.text(of: address) }
 
-    /// The other end, with its port.
+    /// The remote address with its port.
     fileprivate var target: String {
         PortPlace(host: Self.text(of: peer), port: Int(peer_port)).description
     }
@@ -117,11 +116,11 @@ extension vigia_socket {
         return text.hasPrefix("::ffff:") ? String(text.dropFirst(7)) : text
     }
 
-    /// Whether a server cannot listen on a numeric address beside it.
+    /// Whether the socket keeps a server from listening on a numeric address.
     private func isInTheWay(of wanted: String) -> Bool {
         let (own, any) = (host, ["0.0.0.0", "::"])
         let isSameFamily = own.contains(":") == wanted.contains(":")
-        // A socket for every address of IPv6 takes those of IPv4 too, unless it says otherwise.
+        // An IPv6 wildcard socket takes IPv4 too, unless it is IPv6-only.
         if own == "::", only_v6 == 0 { return true }
         if wanted == "::" { return true }
         return isSameFamily
@@ -131,7 +130,7 @@ extension vigia_socket {
 }
 
 extension ProcessReading {
-    /// The processes that can be seen.
+    /// All visible processes.
     public static var all: [Int32] {
         ProcFile.names(in: "/proc").compactMap { Int32($0) }
     }

@@ -1,29 +1,29 @@
 internal import CLinux
 internal import Glibc
 
-/// An address and a port at which a process takes connections or datagrams.
+/// An address and port where a process receives connections or datagrams.
 public struct PortPlace: Hashable, Sendable, CustomStringConvertible {
     /// The numeric address.
     public let host: String
     /// 1 to 65535.
     public let port: Int
-    /// Whether it is TCP, else UDP.
+    /// Whether it is TCP; otherwise UDP.
     public let isTCP: Bool
 
-    /// Takes the parts.
+    /// Creates a place; `host` is numeric, `port` from 1 to 65535.
     public init(host: String, port: Int, isTCP: Bool = true) {
         (self.host, self.port, self.isTCP) = (host, port, isTCP)
     }
 
-    /// As people write it: `127.0.0.1:80`, `[::1]:80`, `udp 127.0.0.1:80`.
+    /// The usual notation: `127.0.0.1:80`, `[::1]:80`, `udp 127.0.0.1:80`.
     public var description: String {
         (isTCP ? "" : "udp ") + (host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)")
     }
 
-    /// Where processes listen, as the kernel tells it: TCP first.
+    /// The ports that processes listen on, TCP first.
     ///
-    /// - Parameter pids: the processes; of those that may not be looked at, nothing is told.
-    /// - Returns: each place once.
+    /// - Parameter pids: the processes; those with denied access are skipped.
+    /// - Returns: each port once.
     public static func all(of pids: [Int32]) -> [Self] {
         let numbers = SocketHolders.numbers(of: pids.prefix(processesMax))
         let kinds = [
@@ -40,7 +40,7 @@ public struct PortPlace: Hashable, Sendable, CustomStringConvertible {
         return places
     }
 
-    /// The most sockets of this machine among which those of the processes are looked for.
+    /// The most sockets of this machine that are searched.
     private static let socketsMax: Int32 = 4096
     private static let processesMax = 16
 }

@@ -1,26 +1,26 @@
 internal import CLinux
 internal import Glibc
 
-/// A `sockaddr` of any family, by its bytes.
+/// A `sockaddr` of any family, as bytes.
 public struct SocketAddress: Hashable, Sendable {
-    /// The bytes as the kernel takes them.
+    /// The bytes in the kernel's layout.
     public let bytes: [UInt8]
 
     /// The longest path of a Unix socket, in bytes: `sun_path` with its final zero.
     public static let pathMax = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
-    /// The number of the family, such as `AF_INET`.
+    /// The address family, such as `AF_INET`.
     public var family: Int32 {
         unsafe bytes.withUnsafeBytes { Int32(unsafe $0.loadUnaligned(as: sa_family_t.self)) }
     }
 
-    /// Whether it is a TCP port.
+    /// Whether it is a TCP address.
     public var isTCP: Bool { family != AF_UNIX }
 
-    /// Takes the bytes of a `sockaddr`.
+    /// Wraps the bytes of a `sockaddr`.
     public init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Takes `127.0.0.1` or `::1`; nil for anything else.
+    /// Parses a numeric IPv4 or IPv6 address; nil for anything else.
     public init?(numeric host: String, port: UInt16) {
         var (v4, v6) = (sockaddr_in(), sockaddr_in6())
         if unsafe inet_pton(AF_INET, host, &v4.sin_addr) == 1 {
@@ -34,7 +34,7 @@ public struct SocketAddress: Hashable, Sendable {
         }
     }
 
-    /// Takes the path of a Unix socket; nil for one that is empty or too long.
+    /// Converts the path of a Unix socket; nil if it is empty or longer than `pathMax`.
     public init?(path: String) {
         let path = Array(path.utf8)
         guard !path.isEmpty, path.count <= Self.pathMax, !path.contains(0) else { return nil }
@@ -42,7 +42,7 @@ public struct SocketAddress: Hashable, Sendable {
         bytes = unsafe withUnsafeBytes(of: &family) { unsafe Array($0) } + path + [0]
     }
 
-    /// Connects a socket to it: connect(2).
+    /// Connects a socket to this address: connect(2).
     ///
     /// - Parameter descriptor: the socket.
     /// - Returns: 0, or the `errno`.
@@ -50,7 +50,7 @@ public struct SocketAddress: Hashable, Sendable {
         unsafe call { unsafe Glibc.connect(descriptor, $0, $1) }
     }
 
-    /// Gives a socket this address: bind(2).
+    /// Binds a socket to this address: bind(2).
     ///
     /// - Parameter descriptor: the socket.
     /// - Returns: 0, or the `errno`.
@@ -68,12 +68,12 @@ public struct SocketAddress: Hashable, Sendable {
         }
     }
 
-    /// The address of this end of a socket; nil where it has none.
+    /// The local address of a socket; nil if it has none.
     public static func own(of descriptor: Int32) -> Self? {
         unsafe named { unsafe getsockname(descriptor, .init(__sockaddr__: $0), $1) }
     }
 
-    /// The address of the other end of a socket; nil where there is none.
+    /// The remote address of a socket; nil if it has none.
     public static func peer(of descriptor: Int32) -> Self? {
         unsafe named { unsafe getpeername(descriptor, .init(__sockaddr__: $0), $1) }
     }

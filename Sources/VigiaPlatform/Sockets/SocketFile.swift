@@ -1,35 +1,35 @@
 internal import CLinux
 internal import Glibc
 
-/// The name of a Unix socket in the file system, which stays when its process is killed.
+/// The file of a Unix socket, which stays when its process is killed.
 ///
 /// Source: unix(7).
 public struct SocketFile: Hashable, Sendable {
-    /// What is found under the name.
+    /// The state of such a path.
     public enum State: Hashable, Sendable {
-        /// Nothing.
+        /// Nothing is there.
         case missing
-        /// Something that is no socket: a file, a folder, or a link, which is not followed.
+        /// No socket: a file, a folder, or a link, which is not followed.
         case other
-        /// A socket that a process has bound.
+        /// A socket bound by a living process.
         case used
-        /// A socket that no process has any more, and the user who made it.
+        /// A socket that no process has open any more, and its owner.
         case stale(uid: UInt32)
-        /// The kernel did not tell.
+        /// The kernel did not say.
         case unknown
     }
 
     private let folder: String
     private let name: String
 
-    /// Takes an absolute path.
+    /// Wraps an absolute path.
     public init(_ path: String) {
         let slash = path.lastIndex(of: "/") ?? path.startIndex
         folder = slash == path.startIndex ? "/" : String(path[..<slash])
         name = String(path[slash...].drop { $0 == "/" })
     }
 
-    /// What is there now.
+    /// The state now.
     public var state: State {
         do throws(SystemError) {
             return try state(in: FileDescriptor.open(folder, O_PATH | O_DIRECTORY))
@@ -38,12 +38,12 @@ public struct SocketFile: Hashable, Sendable {
         }
     }
 
-    /// Removes the name of a socket that no process has any more.
+    /// Removes a socket file that no process has open any more.
     ///
-    /// Whoever is not root only loses what they made themselves.
+    /// A user other than root removes only files that it owns.
     ///
-    /// - Parameter uid: the user in whose name it is removed.
-    /// - Returns: whether it was there and is gone.
+    /// - Parameter uid: the user.
+    /// - Returns: whether a stale socket was removed.
     public func removeStale(for uid: UInt32) -> Bool {
         guard let folder = try? FileDescriptor.open(folder, O_PATH | O_DIRECTORY),
             case .stale(let owner) = state(in: folder), uid == 0 || uid == owner
@@ -51,12 +51,12 @@ public struct SocketFile: Hashable, Sendable {
         return unsafe unlinkat(folder.raw, name, 0) == 0
     }
 
-    /// The stale sockets that a user made in a folder, or that the words of a text name.
+    /// Stale sockets of a user in a folder, or named in a program's output.
     ///
     /// - Parameters:
     ///   - uid: the user.
-    ///   - folder: an absolute path, of which 1,000 names are looked at.
-    ///   - text: what a program said, of which 64 words count.
+    ///   - folder: an absolute path; the first 1,000 names are examined.
+    ///   - text: the output; the first 64 words are examined.
     /// - Returns: their paths.
     public static func stale(of uid: UInt32, in folder: String, named text: String) -> [String] {
         let names = ((try? FolderListing.names(in: folder)) ?? []).prefix(1000)  // Unread is empty.
@@ -81,11 +81,10 @@ public struct SocketFile: Hashable, Sendable {
         }
     }
 
-    /// What the kernel answers to a socket for datagrams that is to talk to it.
+    /// The error of connecting a datagram socket to a path.
     ///
-    /// It makes no connection, not even where a process listens: a socket of another kind is
-    /// refused with `EPROTOTYPE`, bound or listening, and only one without a process with
-    /// `ECONNREFUSED`.
+    /// This makes no connection, even if a process listens: a socket of another type gives
+    /// `EPROTOTYPE`, bound or listening, and only one without a process `ECONNREFUSED`.
     private static func refusal(_ path: String) -> Int32 {
         guard let address = SocketAddress(path: path) else { return ENAMETOOLONG }
         let raw = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

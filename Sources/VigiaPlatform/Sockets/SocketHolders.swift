@@ -1,23 +1,23 @@
 internal import CLinux
 internal import Glibc
 
-/// Which processes hold a socket, as the kernel tells it.
+/// The processes that hold a socket.
 ///
 /// Source: proc(5), `/proc/pid/fd` and `/proc/pid/fdinfo`.
 public enum SocketHolders {
-    /// Who has the other end of a TCP connection on this machine.
+    /// The owner of the other end of a TCP connection on this machine.
     public enum Peer: Hashable, Sendable {
-        /// It waits in the queue of a listener.
+        /// Nobody yet: the connection waits in a listener's queue.
         case nobody
-        /// The socket of this number, in whichever process.
+        /// The socket with this inode number, in any process.
         case socket(UInt64)
-        /// The kernel does not tell.
+        /// The kernel does not say.
         case unknown
     }
 
-    /// Asks who accepted a connection.
+    /// Finds who accepted a connection.
     ///
-    /// - Parameter descriptor: this end of it.
+    /// - Parameter descriptor: this end of the connection.
     /// - Returns: the socket at the other end.
     public static func peer(of descriptor: Int32) -> Peer {
         let inode = vigia_peer_inode(descriptor)
@@ -25,7 +25,7 @@ public enum SocketHolders {
         return inode > 0 ? .socket(UInt64(inode)) : .unknown
     }
 
-    /// The number by which the kernel knows an open file; 0 where it does not.
+    /// The inode number of an open file; 0 if the kernel does not say.
     public static func number(of descriptor: Int32) -> UInt64 {
         var status = stat()
         return unsafe fstat(descriptor, &status) == 0 ? UInt64(status.st_ino) : 0
@@ -38,7 +38,7 @@ public enum SocketHolders {
         }
     }
 
-    /// The numbers of all sockets that the processes have open.
+    /// The inode numbers of all sockets that the processes have open.
     static func numbers(of processes: some Sequence<Int32>) -> Set<UInt64> {
         var numbers: Set<UInt64> = []
         for (_, target) in processes.lazy.flatMap(descriptors) where target.hasPrefix("socket:[") {
@@ -47,7 +47,7 @@ public enum SocketHolders {
         return numbers
     }
 
-    /// Whether one of the processes waits for events of a socket with epoll.
+    /// Whether one of the processes watches a socket with epoll.
     public static func await(_ socket: UInt64, _ processes: [Int32]) -> Bool {
         let mark = "ino:" + String(socket, radix: 16)
         return processes.contains { pid in

@@ -1,10 +1,10 @@
 internal import CLinux
 
-/// Newlines found as fast as memory is read.
+/// Newline search at the speed of memory.
 extension ArraySlice<UInt8> {
-    /// Where the first newline is from a place on; nil where there is none.
+    /// The first newline from an index on; nil if there is none.
     ///
-    /// - Parameter place: an index of the slice, or its end.
+    /// - Parameter place: an index of the slice, or its end index.
     /// - Returns: its index. Source: memchr(3).
     public func firstNewline(from place: Int) -> Int? {
         unsafe withUnsafeBytes { bytes in
@@ -17,9 +17,9 @@ extension ArraySlice<UInt8> {
         }
     }
 
-    /// Where the last newline is before a place; nil where there is none.
+    /// The last newline before an index; nil if there is none.
     ///
-    /// - Parameter place: an index of the slice, or its end.
+    /// - Parameter place: an index of the slice, or its end index.
     /// - Returns: its index. Source: memrchr(3).
     public func lastNewline(before place: Int) -> Int? {
         unsafe withUnsafeBytes { bytes in
@@ -30,12 +30,12 @@ extension ArraySlice<UInt8> {
         }
     }
 
-    /// How many newlines there are.
+    /// The number of newlines.
     public var newlineCount: Int {
         unsafe withUnsafeBytes { bytes in
             var (count, place) = (0, 0)
             while place + 8 <= bytes.count {
-                // As many words as make no sum of a lane greater than a byte.
+                // At most 255 words, so that no lane of the sum overflows its byte.
                 let end = place + Swift.min(255, (bytes.count - place) / 8) * 8
                 var lanes: UInt64 = 0
                 while place < end {
@@ -51,16 +51,16 @@ extension ArraySlice<UInt8> {
     }
 }
 
-/// One in each byte of a word that is a newline, none in the others.
+/// Marks newlines: 1 in each byte of the word that is a newline, else 0.
 ///
-/// A byte is zero where neither its low bits, carried into the highest, nor that one is set.
+/// A byte is zero if neither its low 7 bits, added to 0x7F, nor its own top bit set the top bit.
 private func newlineLanes(_ word: UInt64) -> UInt64 {
     let other = word ^ 0x0A0A_0A0A_0A0A_0A0A
     let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
     return ~(((other & low) &+ low) | other | low) >> 7
 }
 
-/// The sum of the eight bytes of a word.
+/// The sum of a word's eight bytes.
 private func sum(ofLanes lanes: UInt64) -> Int {
     let pairs: UInt64 = 0x00FF_00FF_00FF_00FF
     let sums = (lanes & pairs) &+ (lanes >> 8 & pairs)

@@ -1,27 +1,27 @@
 internal import CLinux
 internal import Glibc
 
-/// Why a regular expression is none.
+/// An invalid regular expression.
 public struct PatternError: Error, Hashable {
-    /// The C library's words, such as `Unmatched [, [^, [:, [., or [=`.
+    /// The C library's message, such as `Unmatched [, [^, [:, [., or [=`.
     public let reason: String
 }
 
-/// A POSIX extended regular expression, looked for in lines of any bytes.
+/// A POSIX extended regular expression, matched against lines of bytes.
 ///
-/// The C library's, in the locale `C`: it sees bytes, not characters. One without any special
-/// character is looked for as it stands, which is faster. Source: regex(3), regex(7).
+/// It uses the C library in locale `C`: it matches bytes, not characters. An expression without
+/// special characters is searched as plain text, which is faster. Source: regex(3), regex(7).
 @safe public final class Pattern {
     private let compiled: UnsafeMutablePointer<regex_t>
-    /// What is looked for, where that is no expression but a text.
+    /// The plain text to search for, if the expression has no special characters.
     private let literal: [UInt8]?
 
-    /// Understands an expression.
+    /// Compiles an expression.
     ///
     /// - Parameters:
     ///   - text: the expression.
-    ///   - ignoresCase: whether `a` is also `A`; of ASCII only.
-    /// - Throws: why it is none.
+    ///   - ignoresCase: whether `a` matches `A`; for ASCII letters only.
+    /// - Throws: the reason why it is invalid.
     public init(_ text: String, ignoresCase: Bool = false) throws(PatternError) {
         unsafe compiled = .allocate(capacity: 1)
         let isPlain = !text.isEmpty && !text.contains { #"\^$.[]|()*+?{}"#.contains($0) }
@@ -35,7 +35,7 @@ public struct PatternError: Error, Hashable {
             }
             filled = max(0, min(length, buffer.count) - 1)
         }
-        // What was not compiled must not be freed as if it were.
+        // Compiles an empty expression, since regfree(3) needs a compiled one.
         _ = unsafe regcomp(compiled, "", REG_EXTENDED)
         throw PatternError(reason: String(decoding: words, as: UTF8.self))
     }
@@ -45,14 +45,14 @@ public struct PatternError: Error, Hashable {
         unsafe compiled.deallocate()
     }
 
-    /// Where the first match begins; nil where there is none.
+    /// The beginning of the first match; nil if there is none.
     ///
-    /// A match never goes over a newline, unless the expression itself has one.
+    /// A match never spans a newline, unless the expression contains one.
     ///
     /// - Parameters:
-    ///   - bytes: any number of lines; NUL is a byte like others.
-    ///   - place: the beginning of a line in it.
-    /// - Returns: an index of the bytes.
+    ///   - bytes: any number of lines; NUL is an ordinary byte.
+    ///   - place: the beginning of a line in them.
+    /// - Returns: an index of `bytes`.
     public func firstMatch(in bytes: ArraySlice<UInt8>, from place: Int) -> Int? {
         let found: Int? = unsafe bytes.withUnsafeBytes { all in
             guard let base = all.baseAddress else { return nil }
@@ -66,7 +66,7 @@ public struct PatternError: Error, Hashable {
             guard unsafe regexec(compiled, text, 1, &match, REG_STARTEND) == 0 else { return nil }
             return bytes.startIndex + Int(match.rm_so)
         }
-        // Behind the last newline there is no line, though an expression may match nothing there.
+        // Behind the last newline there is no line, though an empty match is possible there.
         return found == bytes.endIndex && bytes.last == 0x0A ? nil : found
     }
 

@@ -1,26 +1,26 @@
 internal import CLinux
 internal import Glibc
 
-/// A descriptor that becomes readable at a time, unless it is told otherwise before.
+/// A timer descriptor that becomes readable at a set time.
 ///
 /// Source: timerfd_create(2).
 public struct Alarm: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
 
-    /// Begins unset.
+    /// Creates an alarm that is not set.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public init() throws(SystemError) {
         let raw = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC) | Int32(TFD_NONBLOCK))
         descriptor = FileDescriptor(owning: try granted("timerfd_create", raw))
     }
 
-    /// What to wait for: readable once the time has come.
+    /// The descriptor to wait for: readable once the time has come.
     public var raw: Int32 { descriptor.raw }
 
-    /// Sets it to go off after so much time; an earlier setting no longer counts.
+    /// Sets the time from now; an earlier setting is replaced.
     ///
-    /// - Parameter span: more than nothing; nil for never.
+    /// - Parameter span: more than zero; nil to disarm.
     public func set(after span: Duration?) {
         let (seconds, attoseconds) = (span ?? .zero).components
         var time = itimerspec()
@@ -28,7 +28,7 @@ public struct Alarm: ~Copyable, Sendable {
         _ = unsafe timerfd_settime(raw, 0, &time, nil)
     }
 
-    /// Takes note that it went off.
+    /// Clears the expiry, so that the descriptor is no longer readable.
     public func take() {
         var count: UInt64 = 0
         _ = unsafe read(raw, &count, 8)

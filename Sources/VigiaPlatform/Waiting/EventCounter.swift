@@ -7,21 +7,21 @@ internal import Glibc
 public struct EventCounter: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
 
-    /// Begins unraised.
+    /// Creates a counter that is not raised.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public init() throws(SystemError) {
         let raw = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         descriptor = FileDescriptor(owning: try granted("eventfd", raw))
     }
 
-    /// What to wait for: readable once raised, until lowered.
+    /// The descriptor to wait for: readable from `raise` until `lower`.
     public var raw: Int32 { descriptor.raw }
 
-    /// Makes it readable; a second time changes nothing.
+    /// Makes it readable; raising twice is the same as once.
     public func raise() { _ = eventfd_write(raw, 1) }
 
-    /// Waits until it is raised, and lowers it, or until the time is over.
+    /// Waits until it is raised and lowers it, or returns after the time limit.
     ///
     /// - Parameter limit: the longest wait.
     public func wait(atMost limit: Duration) {

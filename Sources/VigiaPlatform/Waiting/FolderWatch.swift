@@ -1,9 +1,9 @@
 internal import CLinux
 internal import Glibc
 
-/// Says when a file in one of its folders was made, written, renamed, cut or removed.
+/// Reports when a file in one of its folders is made, written, renamed, truncated or removed.
 ///
-/// It says only that something changed; who wants to know what looks. Source: inotify(7).
+/// It reports only that something changed; the caller looks for what. Source: inotify(7).
 public final class FolderWatch: Sendable {
     private let descriptor: FileDescriptor
 
@@ -11,29 +11,29 @@ public final class FolderWatch: Sendable {
         IN_CREATE | IN_MODIFY | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF
         | IN_MOVE_SELF
 
-    /// Begins with no folder.
+    /// Creates a watch without folders.
     ///
-    /// - Throws: what the kernel refused; its limits are small on some systems.
+    /// - Throws: the failed system call; inotify limits are low on some systems.
     public init() throws(SystemError) {
         let raw = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         descriptor = FileDescriptor(owning: try granted("inotify_init1", raw))
     }
 
-    /// What to wait for: readable when something changed.
+    /// The descriptor to wait for: readable after a change.
     public var raw: Int32 { descriptor.raw }
 
-    /// Watches a folder; the same one twice counts once.
+    /// Watches a folder; adding it twice is the same as once.
     ///
-    /// - Parameter folder: a folder that is there. One that is removed is no longer watched.
-    /// - Throws: what the kernel refused.
+    /// - Parameter folder: an existing folder; its watch ends when it is removed.
+    /// - Throws: the failed system call.
     public func add(_ folder: String) throws(SystemError) {
         let mask = UInt32(bitPattern: Self.kinds) | UInt32(IN_ONLYDIR)
         _ = try granted("watch \(folder)", unsafe inotify_add_watch(raw, folder, mask))
     }
 
-    /// Takes all that was told so far.
+    /// Reads all pending events.
     ///
-    /// - Returns: whether anything changed since the last time.
+    /// - Returns: whether anything changed since the last call.
     @discardableResult
     public func take() -> Bool {
         var changed = false

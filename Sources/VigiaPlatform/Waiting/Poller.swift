@@ -1,43 +1,43 @@
 internal import CLinux
 internal import Glibc
 
-/// A set of descriptors, each under a token, and the wait for any of them to be ready.
+/// A set of descriptors with tokens, and the wait until one is ready.
 ///
-/// Level triggered: what is ready and left alone is told again. Source: epoll(7).
+/// Level triggered: a descriptor that stays ready is reported again. Source: epoll(7).
 public struct Poller: ~Copyable, Sendable {
-    /// What is waited for.
+    /// The readiness to wait for.
     public enum Interest: Sendable {
-        /// Something can be read.
+        /// Readable.
         case reading
-        /// Something can be written.
+        /// Writable.
         case writing
-        /// The other side is gone.
+        /// The peer has closed its end.
         case ending
     }
 
     private let epoll: FileDescriptor
 
-    /// The most descriptors that one wait tells of; the others are told by the next.
+    /// The most descriptors reported by one wait; the next wait reports the others.
     public static let readyMax = 64
 
-    /// Begins with nothing to wait for.
+    /// Creates an empty set.
     ///
-    /// - Throws: what the kernel refused. Source: epoll_create1(2).
+    /// - Throws: the failed system call. Source: epoll_create1(2).
     public init() throws(SystemError) {
         let raw = epoll_create1(Int32(EPOLL_CLOEXEC))
         epoll = FileDescriptor(owning: try granted("epoll_create1", raw))
     }
 
-    /// The set's own descriptor, readable when one of the set is ready.
+    /// The epoll descriptor, readable when a descriptor of the set is ready.
     public var raw: Int32 { epoll.raw }
 
-    /// Begins to wait for a descriptor, which stays its owner's.
+    /// Adds a descriptor, which its owner keeps.
     ///
     /// - Parameters:
-    ///   - descriptor: not in the set yet; a regular file is refused.
-    ///   - token: what `wait` calls it.
-    ///   - interest: what is waited for.
-    /// - Throws: what the kernel refused. Source: epoll_ctl(2).
+    ///   - descriptor: not in the set yet; the kernel refuses regular files.
+    ///   - token: the number that `wait` returns for it.
+    ///   - interest: the readiness to wait for.
+    /// - Throws: the failed system call. Source: epoll_ctl(2).
     public func add(
         _ descriptor: Int32,
         token: UInt64,
@@ -53,7 +53,7 @@ public struct Poller: ~Copyable, Sendable {
         _ = try granted("epoll_ctl", unsafe epoll_ctl(raw, EPOLL_CTL_ADD, descriptor, &event))
     }
 
-    /// Waits no longer for a descriptor; one that is not in the set is let be.
+    /// Removes a descriptor; one that is not in the set is ignored.
     ///
     /// - Parameter descriptor: still open.
     public func remove(_ descriptor: Int32) {
@@ -61,11 +61,11 @@ public struct Poller: ~Copyable, Sendable {
         _ = unsafe epoll_ctl(raw, EPOLL_CTL_DEL, descriptor, &event)
     }
 
-    /// Waits until a descriptor is ready, failed or hung up, or the time is over.
+    /// Waits until a descriptor is ready, failed or hung up, or the time limit passes.
     ///
     /// - Parameter limit: the longest wait, rounded up to a millisecond; nil for no limit.
-    /// - Returns: the tokens of those that are ready; none when the time was over or a signal
-    ///   came. Source: epoll_wait(2).
+    /// - Returns: the tokens of ready descriptors; none after the time limit or a signal. Source:
+    ///   epoll_wait(2).
     public func wait(atMost limit: Duration? = nil) -> [UInt64] {
         let milliseconds = limit.map { Self.milliseconds($0) } ?? -1
         return unsafe withUnsafeTemporaryAllocation(

@@ -1,17 +1,17 @@
 internal import CLinux
 internal import Glibc
 
-/// Signals as something to read, instead of something that interrupts.
+/// Signals as readable events instead of interruptions.
 ///
-/// From its beginning they do nothing else to this thread, nor to threads and programs that it
-/// starts. Source: signalfd(2).
+/// From its creation on, the signals are blocked for this thread and for threads and programs that
+/// it starts. Source: signalfd(2).
 public struct SignalWatch: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
 
-    /// Holds signals back, and begins to wait for them.
+    /// Blocks signals, and waits for them from now on.
     ///
-    /// - Parameter numbers: which.
-    /// - Throws: what the kernel refused.
+    /// - Parameter numbers: the signal numbers.
+    /// - Throws: the failed system call.
     public init(_ numbers: [Int32]) throws(SystemError) {
         var set = sigset_t()
         unsafe sigemptyset(&set)
@@ -21,12 +21,12 @@ public struct SignalWatch: ~Copyable, Sendable {
         descriptor = FileDescriptor(owning: try granted("signalfd", raw))
     }
 
-    /// What to wait for: readable when a signal came.
+    /// The descriptor to wait for: readable when a signal is pending.
     public var raw: Int32 { descriptor.raw }
 
-    /// Takes the signals that came.
+    /// Reads the pending signals.
     ///
-    /// - Returns: their numbers, oldest first; the same one twice before it is taken counts once.
+    /// - Returns: their numbers, oldest first; a signal that is pending already counts once.
     public func take() -> [Int32] {
         var (numbers, information) = ([Int32](), signalfd_siginfo())
         let size = MemoryLayout<signalfd_siginfo>.size

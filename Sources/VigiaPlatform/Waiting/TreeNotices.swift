@@ -1,40 +1,40 @@
 internal import CLinux
 internal import Glibc
 
-/// Says what changed in each of many folders, one by one.
+/// Reports each change in many folders.
 ///
-/// A file counts as written when whoever wrote it closes it, so nobody sees it half written.
+/// A file counts as written when its writer closes it, so it is never read half written.
 /// Source: inotify(7).
 public final class TreeNotices: Sendable {
-    /// Something that happened in a folder.
+    /// A change in a folder.
     public struct Notice: Sendable, Equatable {
-        /// What happened.
+        /// The kind of change.
         public enum Kind: Sendable {
-            /// Something of that name is there now: it was written, or renamed into the folder.
+            /// The name exists now: it was written, or renamed into the folder.
             case appeared
-            /// Something of that name was made, and may still be empty.
+            /// The name was created, and may still be empty.
             case made
-            /// Nothing of that name is there any more.
+            /// The name no longer exists.
             case vanished
-            /// The folder itself is no longer watched.
+            /// The folder's watch has ended.
             case forgotten
         }
 
-        /// The folder, by the number that `add` gave it.
+        /// The folder, by the number that `add` returned.
         public let folder: Int32
-        /// What happened.
+        /// The kind of change.
         public let kind: Kind
-        /// The name in the folder; empty where it is about the folder itself.
+        /// The name in the folder; empty for the folder itself.
         public let name: String
-        /// Whether the name is that of a folder.
+        /// Whether the name is a folder's.
         public let isFolder: Bool
     }
 
-    /// What came in.
+    /// An event that was read.
     public enum Arrival: Sendable, Equatable {
-        /// Something happened.
+        /// A change in a folder.
         case notice(Notice)
-        /// So much happened that some of it got lost: whoever wants to know has to look.
+        /// The queue overflowed and events were lost: the caller must rescan.
         case overflow
     }
 
@@ -44,35 +44,35 @@ public final class TreeNotices: Sendable {
         IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR
         | IN_DONT_FOLLOW | IN_EXCL_UNLINK
 
-    /// Begins with no folder.
+    /// Creates a watch without folders.
     ///
-    /// - Throws: what the kernel refused, such as `EMFILE` where there are too many of these.
+    /// - Throws: the failed system call, such as `EMFILE` if the user has too many instances.
     public init() throws(SystemError) {
         let raw = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         descriptor = FileDescriptor(owning: try granted("inotify_init1", raw))
     }
 
-    /// What to wait for: readable when something happened.
+    /// The descriptor to wait for: readable after a change.
     public var raw: Int32 { descriptor.raw }
 
-    /// Watches a folder, but not the folders in it; the same one twice has one number.
+    /// Watches a folder but not its subfolders; adding it twice returns the same number.
     ///
-    /// - Parameter folder: a folder that is there, and no symbolic link to one.
+    /// - Parameter folder: an existing folder, not a symbolic link.
     /// - Returns: its number.
-    /// - Throws: what the kernel refused; `ENOSPC` where the user may watch no more.
+    /// - Throws: the failed system call; `ENOSPC` if the user's watch limit is reached.
     public func add(_ folder: String) throws(SystemError) -> Int32 {
         let mask = UInt32(bitPattern: Self.kinds)
         return try granted("watch \(folder)", unsafe inotify_add_watch(raw, folder, mask))
     }
 
-    /// Watches a folder no longer; one that is gone is let be.
+    /// Stops watching a folder; a removed one is ignored.
     ///
     /// - Parameter folder: its number.
     public func remove(_ folder: Int32) { _ = inotify_rm_watch(raw, folder) }
 
-    /// Takes what was told so far, at most so much that others get their turn.
+    /// Reads pending events, a bounded number for each call.
     ///
-    /// - Returns: what happened, oldest first.
+    /// - Returns: the events, oldest first.
     public func take() -> [Arrival] {
         var arrivals: [Arrival] = []
         unsafe withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 8) { buffer in

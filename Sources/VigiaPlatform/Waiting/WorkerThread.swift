@@ -1,9 +1,9 @@
 internal import CLinux
 internal import Glibc
 
-/// A thread beside the loop, with a name and an end that can be waited for.
+/// A thread beside the loop, with a name and a join.
 ///
-/// It takes no signals: those belong to the thread that made it. Source: pthreads(7).
+/// It blocks all signals, which the thread that made it receives. Source: pthreads(7).
 public struct WorkerThread: ~Copyable, Sendable {
     private let handle: pthread_t
 
@@ -15,10 +15,10 @@ public struct WorkerThread: ~Copyable, Sendable {
     /// Starts the thread.
     ///
     /// - Parameters:
-    ///   - name: what `ps -L` shows; the first 15 bytes count.
-    ///   - body: what it does.
-    /// - Returns: the running thread, which goes on alone if it is let go of without `join`.
-    /// - Throws: what the kernel refused. Source: pthread_create(3).
+    ///   - name: the name in `ps -L`; the first 15 bytes count.
+    ///   - body: the thread's work.
+    /// - Returns: the running thread, which is detached if the value is dropped without `join`.
+    /// - Throws: the failed system call. Source: pthread_create(3).
     public static func start(
         _ name: String,
         _ body: @escaping @Sendable () -> Void
@@ -42,7 +42,7 @@ public struct WorkerThread: ~Copyable, Sendable {
 
     deinit { pthread_detach(handle) }
 
-    /// Waits until it has ended.
+    /// Waits for the thread to end.
     public consuming func join() {
         _ = pthread_join(handle, nil)
         discard self
