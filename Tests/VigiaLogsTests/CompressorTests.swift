@@ -4,14 +4,14 @@ import VigiaCore
 @testable import VigiaLogs
 import VigiaPlatform
 
-@Suite("Compressing what was put aside")
+@Suite("Compression of rotated logs")
 struct CompressorTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "the compressed file holds the same, and the plain one is gone",
+        "a compressed log has the same content, and the plain file is gone",
         arguments: [0, 1, 100, 128 << 10, 1_000_003, 5 << 20]
     )
     func same(size: Int) throws {
@@ -27,7 +27,7 @@ struct CompressorTests {
         if size > 1000 { #expect(folder.bytes("a.log.zst").count < size / 2) }
     }
 
-    @Test("what cannot be written leaves the plain file and nothing else")
+    @Test("a failed compression leaves only the plain file")
     func refused() throws {
         try folder.write("a.log", "text\n")
         try FileDescriptor.makeFolder(folder.file("a.log.zst"))
@@ -38,7 +38,7 @@ struct CompressorTests {
         #expect(try Set(FolderListing.names(in: folder.path)) == ["a.log", "a.log.zst"])
     }
 
-    @Test("a file that was removed meanwhile is no failure, and a link is not followed")
+    @Test("a missing file is no error, and a link is not followed")
     func gone() throws {
         try LogCompressor.compress("a.log", in: OwnedFolder(path: folder.path))
         try folder.write("b.log", "text\n")

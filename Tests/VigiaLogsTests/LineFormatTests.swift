@@ -3,7 +3,7 @@ import Testing
 import VigiaCore
 @testable import VigiaLogs
 
-@Suite("Forms of a log's lines")
+@Suite("Log line formats")
 struct LineFormatTests {
     let time = WallTime(milliseconds: 1_772_600_767_089)
 
@@ -22,7 +22,7 @@ struct LineFormatTests {
     ]
 
     @Test(
-        "the time stands before each line, and a line goes on where it was left",
+        "each line begins with the time, and an incomplete line is continued",
         arguments: texts
     )
     func timestamped(text: String, continues: Bool, lines: String) {
@@ -46,7 +46,7 @@ struct LineFormatTests {
         "a\u{2028}b", "1234567\"", "12345678\u{1}",
     ]
 
-    @Test("each line is an object that says the same", arguments: messages)
+    @Test("each line becomes a JSON object with the same message", arguments: messages)
     func json(message: String) throws {
         let text = Array((message + "\nrest").utf8)
         let made = format(.json).formatted(text[...], continues: false)
@@ -62,14 +62,14 @@ struct LineFormatTests {
         #expect(last.partial == true)
     }
 
-    @Test("what is no UTF-8 is replaced, and NUL is escaped")
+    @Test("invalid UTF-8 is replaced, and NUL is escaped")
     func hostile() throws {
         let made = format(.json).formatted([0x61, 0xFF, 0x00, 0x62, 0x0A][...], continues: false)
         let line = try JSONDecoder().decode(Line.self, from: Data(made))
         #expect(line.message == "a\u{FFFD}\u{0}b")
     }
 
-    @Test("the quick way writes what the careful one does", arguments: LogPolicy.Format.allCases)
+    @Test("the fast path formats like the slow one", arguments: LogPolicy.Format.allCases)
     func quick(form: LogPolicy.Format) {
         var out: [UInt8] = []
         let texts = Self.messages.map { $0 + "\n" } + [Self.messages.joined(separator: "\n"), ""]

@@ -25,7 +25,7 @@ struct LogFollowTests {
         return reader.text()
     }
 
-    @Test("a line is handed on once it is whole")
+    @Test("an incomplete line is held back until it is complete")
     func whole() throws {
         let reader = reader()
         #expect(new(reader) == "")
@@ -35,7 +35,7 @@ struct LogFollowTests {
         #expect(new(reader) == "two\nthree\n")
     }
 
-    @Test("several rotations between two looks lose no line and show none twice")
+    @Test("several rotations between two reads lose and repeat no line")
     func rotations() throws {
         try log.write("one\n")
         let reader = reader()
@@ -54,7 +54,7 @@ struct LogFollowTests {
         }
     }
 
-    @Test("what is written to a rotated file before the next one is begun is shown")
+    @Test("bytes written to a rotated file before its successor exists are shown")
     func late() throws {
         try log.write("one\n")
         let reader = reader()
@@ -69,7 +69,7 @@ struct LogFollowTests {
         #expect(new(reader) == "three\nfour\n")
     }
 
-    @Test("a file that is cut, renamed or deleted is followed to the next one")
+    @Test("a truncated, renamed or deleted file is followed by its successor")
     func replaced() throws {
         try folder.write("logs/web.log", "one\n")
         let reader = reader()
@@ -89,7 +89,7 @@ struct LogFollowTests {
         #expect(new(reader) == "five\n")
     }
 
-    @Test("new lines have the time that the index gets meanwhile")
+    @Test("new lines get their times from index entries added meanwhile")
     func times() throws {
         try log.note(at: 10, run: 1)
         try log.write("one\n")
@@ -109,7 +109,7 @@ struct LogFollowTests {
         #expect(reader.pieces() == ["40 run 2: three\n"])
     }
 
-    @Test("a watch wakes when a folder comes, goes and comes again, and when a file in it grows")
+    @Test("a watch wakes when a folder is created, removed or created again, and when a file grows")
     func watch() throws {
         let logs = folder.file("logs")
         #expect(unsafe rmdir(logs) == 0)
@@ -127,7 +127,7 @@ struct LogFollowTests {
         }
     }
 
-    @Test("a watch ends when nobody reads any more")
+    @Test("a watch ends when its reader is gone")
     func ending() throws {
         let pipe = try FileDescriptor.pipe()
         let watch = try LogWatch(folders: [folder.path], until: pipe.writer)
@@ -137,7 +137,7 @@ struct LogFollowTests {
         close(pipe.writer)
     }
 
-    @Test("what a scribe writes and rotates is read while it is written, times and all")
+    @Test("lines written and rotated by a scribe are read meanwhile, with their times")
     func both() throws {
         let folder = try TemporaryFolder()
         let policy = LogPolicy(sizeMax: Bytes(count: 2000), keep: 1000)
@@ -170,7 +170,7 @@ struct LogFollowTests {
         #expect(LogReader(later, later.whole).text() == said)
     }
 
-    @Test("a follower of a thousand rotations holds a handful of files open")
+    @Test("a follower holds only a few of a thousand rotated files open")
     func descriptors() throws {
         let reader = reader()
         let before = try FolderListing.names(in: "/proc/self/fd").count

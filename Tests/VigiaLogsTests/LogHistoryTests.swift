@@ -5,14 +5,14 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-/// Writes, rotates, compresses and removes at random, and compares what readers find with what
-/// was written.
-@Suite("Random histories of logs", .timeLimit(.minutes(10)))
+/// Writes, rotates, compresses and removes at random, and compares the lines read with those
+/// written.
+@Suite("Random log histories", .timeLimit(.minutes(10)))
 struct LogHistoryTests {
     static let steps = 5000
 
     @Test(
-        "whatever happens to a log, a follower and a later reader find all of it",
+        "a follower and a later reader find every line, whatever happens to the log",
         arguments: 1...2
     )
     func random(seed: UInt64) throws {
@@ -23,12 +23,12 @@ struct LogHistoryTests {
     }
 }
 
-/// A log at whose end one reader stays.
+/// A log with a follower at its end.
 private final class Story {
     private let folder: TemporaryFolder
     private let log: LogMaker
     private let follower: LogReader
-    /// How much of the text the follower has shown.
+    /// How much of the text the follower has read.
     private var followed = 0
     private var chance: Chance
     private var time = Int64(1000)
@@ -78,7 +78,7 @@ private final class Story {
 
     private func rotate() throws {
         for _ in 0...chance.below(3) {
-            // So that no line has its time from the name of an archive, which comes after it.
+            // So that no line gets the later time in an archive's name.
             try log.note(at: time, run: run)
             time += 1
             try log.rotate(at: time, compresses: chance.below(2) == 0)
@@ -133,7 +133,7 @@ private final class Story {
         #expect(found.count == wanted.count && isSame(found[...], wanted[...]))
     }
 
-    /// Whether both are the same bytes, as fast as memory is read.
+    /// Whether both have the same bytes, at the speed of memory.
     private func isSame(_ a: ArraySlice<UInt8>, _ b: ArraySlice<UInt8>) -> Bool {
         unsafe a.withUnsafeBytes { a in
             unsafe b.withUnsafeBytes { b in
@@ -144,7 +144,7 @@ private final class Story {
         }
     }
 
-    /// The last lines of a range are its end, and hardly more lines than were asked for.
+    /// Checks that the last lines of a range are its end, with hardly more lines than requested.
     private func compareLast(_ history: LogHistory, _ range: LogRange) {
         let whole = bytes(LogReader(history, range))
         let count = chance.below(30)
@@ -170,7 +170,7 @@ private final class Story {
     }
 }
 
-/// Random numbers that a seed brings back (SplitMix64).
+/// Reproducible random numbers (SplitMix64).
 struct Chance {
     private var state: UInt64
 

@@ -2,7 +2,7 @@ import Testing
 import VigiaCore
 @testable import VigiaLogs
 
-@Suite("Entries of an index, and names of archives")
+@Suite("Index entries and archive names")
 struct LogIndexEntryTests {
     static let entries = LogIndexEntry.Kind.allCases.map { kind in
         LogIndexEntry(
@@ -14,13 +14,13 @@ struct LogIndexEntryTests {
         )
     }
 
-    @Test("an entry is read as it was written", arguments: entries)
+    @Test("an entry is decoded as it was encoded", arguments: entries)
     func roundTrip(entry: LogIndexEntry) {
         #expect(entry.encoded.count == LogIndexEntry.bytesCount)
         #expect(LogIndexEntry(entry.encoded[...]) == entry)
     }
 
-    @Test("an entry with any byte changed, or cut short, is none", arguments: entries)
+    @Test("a changed or truncated entry is rejected", arguments: entries)
     func damage(entry: LogIndexEntry) {
         for place in entry.encoded.indices {
             var bytes = entry.encoded
@@ -30,7 +30,7 @@ struct LogIndexEntryTests {
         }
     }
 
-    @Test("a head is read as it was written, and not as an entry")
+    @Test("a header is decoded as it was encoded, and is no entry")
     func head() {
         let head = LogIndexHead(device: 0xfd01, inode: 1_234_567)
         #expect(LogIndexHead(head.encoded[...]) == head)
@@ -51,7 +51,7 @@ struct LogIndexEntryTests {
         ("backend.log.20261124T191011.12Z", nil),
     ]
 
-    @Test("only names that a rotation gives are archives", arguments: names)
+    @Test("only names given by a rotation are archives", arguments: names)
     func archive(file: String, isCompressed: Bool?) {
         let archive = LogArchive(file, of: "backend.log")
         #expect(archive?.isCompressed == isCompressed)

@@ -3,7 +3,7 @@ import Testing
 import VigiaCore
 import VigiaLogs
 
-@Suite("Parts of logs", .timeLimit(.minutes(2)))
+@Suite("Log ranges", .timeLimit(.minutes(2)))
 struct LogRangeTests {
     let folder: TemporaryFolder
     let log: LogMaker
@@ -13,7 +13,7 @@ struct LogRangeTests {
         log = try LogMaker(LogName(service: "web", channel: .stdout), project: folder.path)
     }
 
-    /// Lines at 100, 200, 200 and 300; the third one goes on at 250, in the next file.
+    /// Lines at 100, 200, 200 and 300; the third one continues at 250, in the next file.
     private func make(compresses: Bool) throws {
         try log.note(at: 100)
         try log.write("a\n")
@@ -34,7 +34,7 @@ struct LogRangeTests {
         (150, 250, "b\ncc\n"), (200, 200, "b\ncc\n"), (210, 290, ""), (.min, .max, "a\nb\ncc\nd\n"),
     ]
 
-    @Test("lines of a span are those whose time is in it, both ends included", arguments: spans)
+    @Test("a time range has the lines whose times are in it, both ends included", arguments: spans)
     func span(since: Int64?, until: Int64?, shown: String) throws {
         for compresses in [false, true] {
             let folder = try TemporaryFolder()
@@ -77,7 +77,7 @@ struct LogRangeTests {
         (0, nil),
     ]
 
-    @Test("a run's lines are those between its marks, over any number of files", arguments: runs)
+    @Test("a run's lines are those between its marks, across files", arguments: runs)
     func run(run: UInt64, shown: String?) throws {
         try makeRuns()
         let history = log.history()
@@ -85,7 +85,7 @@ struct LogRangeTests {
         #expect(range.map { LogReader(history, $0).text() } == shown)
     }
 
-    @Test("the last runs are known, and one that began before what is kept")
+    @Test("the last runs are known, even one that began before the oldest archive")
     func known() throws {
         try makeRuns()
         var history = log.history()
@@ -102,7 +102,7 @@ struct LogRangeTests {
         #expect(LogReader(history, range).text() == "more of six\n")
     }
 
-    @Test("logs are merged by time; of equal times the first log's lines come first")
+    @Test("logs are merged by time, the first log first at equal times")
     func merged() throws {
         let other = try LogMaker(LogName(service: "web", channel: .stderr), project: folder.path)
         for time in [10, 20, 20, 30] as [Int64] {

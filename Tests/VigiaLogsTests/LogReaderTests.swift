@@ -5,7 +5,7 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-@Suite("Reading logs back", .timeLimit(.minutes(2)))
+@Suite("Log reading", .timeLimit(.minutes(2)))
 struct LogReaderTests {
     let folder: TemporaryFolder
     let log: LogMaker
@@ -21,7 +21,7 @@ struct LogReaderTests {
         ("\na\n", 1, "a\n"), ("a\n\n", 1, "\n"),
     ]
 
-    @Test("the last lines are found, wherever the log was rotated", arguments: tails)
+    @Test("the last lines are found across rotations", arguments: tails)
     func last(text: String, count: Int, shown: String) throws {
         let bytes = Array(text.utf8)
         for first in 0...bytes.count {
@@ -46,7 +46,7 @@ struct LogReaderTests {
         }
     }
 
-    @Test("the last lines of a big log are found, wherever its blocks begin")
+    @Test("the last lines of a big log are found across block boundaries")
     func big() throws {
         let lines = (0..<30_000).map {
             "line \($0) " + String(repeating: "x", count: $0 % 97) + "\n"
@@ -63,7 +63,7 @@ struct LogReaderTests {
         }
     }
 
-    @Test("a line longer than a block is one line; one without measure comes in pieces")
+    @Test("a line longer than a block stays whole, an endless one is read in pieces")
     func long() throws {
         let long = String(repeating: "y", count: 1_000_000)
         try log.write("a\n\(long)\nb\n")
@@ -81,7 +81,7 @@ struct LogReaderTests {
         #expect(sizes.max() ?? 0 <= LogReader.lineMax + LogReader.lineMax / 2)
     }
 
-    @Test("each line has the time of the last entry before it, and the run that wrote it")
+    @Test("each line has the time of the last entry before it, and its run")
     func times() throws {
         try log.write("before\n")
         try log.note(at: 100)
@@ -105,7 +105,7 @@ struct LogReaderTests {
         )
     }
 
-    @Test("without an index the lines of an archive have its time, and others when it was written")
+    @Test("without an index, archived lines have the archive's time, others the file's")
     func noIndex() throws {
         try log.write("one\n")
         try log.rotate(at: 5_000)
@@ -123,7 +123,7 @@ struct LogReaderTests {
         #expect(LogReader(history, range).text() == "two\n")
     }
 
-    @Test("the index of another file of that name is not taken for this one's")
+    @Test("the index of another file with the same name is ignored")
     func strange() throws {
         try log.write("one\n")
         try log.note(at: 1)
@@ -134,7 +134,7 @@ struct LogReaderTests {
         #expect(LogReader(history, range).text() == "two\n")
     }
 
-    @Test("what is torn or damaged ends an index, and costs no line")
+    @Test("a truncated or damaged entry ends an index, and no line is lost")
     func damagedIndex() throws {
         for number in 0..<20 {
             try log.note(at: Int64(number) * 10)
@@ -148,14 +148,14 @@ struct LogReaderTests {
         )
         let range = history.range(history.whole, since: WallTime(milliseconds: 185))
         #expect(LogReader(history, range).text() == "line 19\n")
-        // An entry that goes back ends it too.
+        // An entry that goes back ends the index too.
         try log.addToIndex(Array(entry.encoded.dropFirst(17)))
         try log.write("more\n")
         let later = log.history()
         #expect(LogReader(later, later.whole).pieces().last == "190: line 19\nmore\n")
     }
 
-    @Test("a damaged archive is read as far as it goes, and that is said once")
+    @Test("a damaged archive is read up to the damage, which is reported once")
     func damagedArchive() throws {
         let complaints = KeptComplaints()
         try log.write("first\n")
@@ -178,7 +178,7 @@ struct LogReaderTests {
         #expect(LogReader(empty, empty.whole).text() == "first\nlast\n")
     }
 
-    @Test("an archive that is compressed or removed between the two looks is no error")
+    @Test("an archive compressed or removed meanwhile is no error")
     func vanishing() throws {
         try log.write("one\n")
         try log.rotate(at: 10)
@@ -191,7 +191,7 @@ struct LogReaderTests {
         #expect(LogReader(history, history.whole).text() == "two\nthree\n")
     }
 
-    @Test("the last lines are had as text, over archives too")
+    @Test("the last lines are returned as text, across archives")
     func lastLines() throws {
         try log.write("one\ntwo\n")
         try log.rotate(at: 10, compresses: true)
@@ -205,7 +205,7 @@ struct LogReaderTests {
         #expect(LastLines.of("web.log", in: log.place.folder, 3) == ["last"])
     }
 
-    @Test("a log that is not there, or no file, has no lines")
+    @Test("a missing log, or one that is no file, has no lines")
     func nothing() throws {
         let history = log.history()
         let since = history.range(history.whole, since: WallTime(milliseconds: 5))

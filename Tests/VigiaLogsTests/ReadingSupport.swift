@@ -4,9 +4,9 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-/// What a reader gives, as text.
+/// The output of a reader as text.
 extension LogReader {
-    /// All that can be had now.
+    /// Everything that is available now.
     func text() -> String {
         var bytes: [UInt8] = []
         while case .lines(let lines) = next(through: .last, isExact: false)?.content {
@@ -15,7 +15,7 @@ extension LogReader {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// All pieces of one time and run each.
+    /// All pieces, each of one time and run.
     func pieces() -> [String] {
         var found: [String] = []
         while let piece = next(through: .last, isExact: true) {
@@ -33,22 +33,22 @@ extension LogReader {
 }
 
 extension WallTime {
-    /// Later than all.
+    /// The latest time.
     static let last = WallTime(milliseconds: .max)
 }
 
 extension LogMaker {
-    /// The log as it is now; what cannot be read fails the test, unless it is looked for.
+    /// The log as it is now; an unreadable file fails the test unless complaints are expected.
     func history(_ complaints: (any Complaints)? = nil) -> LogHistory {
         LogHistory(place) { words in
             if let complaints { complaints.add(words) } else { Issue.record("\(words)") }
         }
     }
 
-    /// The lines of the files that are kept, with the time of each, as the entries tell.
+    /// The lines of existing files, with the time of each according to the entries.
     ///
-    /// Where a run begins or bytes are missing, a line begins too. What stands in a file before
-    /// its first entry has the time of that.
+    /// A line also begins where a run begins or bytes are missing. Lines before the first entry of
+    /// a file have that entry's time.
     var lines: [Line] {
         var known = entries.filter { $0.offset >= kept }.map { ($0.offset, $0.time.milliseconds) }
         for begin in begins {
@@ -73,19 +73,19 @@ extension LogMaker {
         return found
     }
 
-    /// A line as a test knows it.
+    /// A line as a test sees it.
     struct Line {
         let bytes: [UInt8]
         let time: Int64
     }
 }
 
-/// Takes in what cannot be read.
+/// Receives messages about unreadable files.
 protocol Complaints: AnyObject {
     func add(_ words: String)
 }
 
-/// Keeps what cannot be read.
+/// Stores messages about unreadable files.
 final class KeptComplaints: Complaints {
     private(set) var all: [String] = []
 

@@ -3,7 +3,7 @@ import VigiaCore
 
 @testable import VigiaLogs
 
-@Suite("A journal line")
+@Suite("Journal lines")
 struct RecordLineTests {
     static let values: [(RecordValue, String)] = [
         ("plain", #""plain""#),
@@ -28,7 +28,7 @@ struct RecordLineTests {
         (.list([1, "two", .list([])]), #"[1,"two",[]]"#),
     ]
 
-    @Test("a value of any kind and any bytes is valid JSON on one line", arguments: values)
+    @Test("any value and any bytes become valid JSON on one line", arguments: values)
     func value(value: RecordValue, json: String) {
         let record = Record(
             time: WallTime(milliseconds: 0),
@@ -40,7 +40,7 @@ struct RecordLineTests {
         #expect(String(decoding: record.line, as: UTF8.self) == head + json + "}\n")
     }
 
-    @Test("members come in the documented order, and no name comes twice")
+    @Test("members are in the documented order, and no name is repeated")
     func order() {
         let record = Record(
             time: WallTime(milliseconds: 1_772_600_767_089),

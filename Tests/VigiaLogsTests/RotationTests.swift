@@ -3,7 +3,7 @@ import VigiaCore
 @testable import VigiaLogs
 import VigiaPlatform
 
-@Suite("Putting logs aside", .timeLimit(.minutes(2)))
+@Suite("Log rotation", .timeLimit(.minutes(2)))
 struct RotationTests {
     let folder: TemporaryFolder
     let place: LogPlace
@@ -13,7 +13,7 @@ struct RotationTests {
         place = LogPlace(LogName(service: "web", channel: .stdout), project: folder.path)
     }
 
-    /// What the archives hold, the oldest first, and then the log itself.
+    /// The content of the archives, oldest first, and of the active file.
     private func parts(_ log: String = "web.log") throws -> [String] {
         let place = LogPlace(
             log == "web.log" ? place.name : .journal,
@@ -28,7 +28,7 @@ struct RotationTests {
     }
 
     @Test(
-        "a flood through small files is whole, in order, and cut only at ends of lines",
+        "rapid output through small files is complete, in order, and split only at line ends",
         arguments: LogPolicy.Format.allCases
     )
     func flood(format: LogPolicy.Format) throws {
@@ -57,7 +57,7 @@ struct RotationTests {
         }
     }
 
-    @Test("every file that was put aside has its index, which fits it")
+    @Test("every archive has an index that fits it")
     func indexes() throws {
         let policy = LogPolicy(sizeMax: Bytes(count: 5000), keep: 1000, compress: false)
         let service = try TestService(folder: folder, policy)
@@ -87,7 +87,7 @@ struct RotationTests {
         }
     }
 
-    @Test("only as many are kept as shall be, the newest ones")
+    @Test("only the configured number of archives is kept, the newest ones")
     func keep() throws {
         let policy = LogPolicy(sizeMax: Bytes(count: 1000), keep: 2, compress: false)
         let service = try TestService(folder: folder, policy)
@@ -100,7 +100,7 @@ struct RotationTests {
         #expect(indexes.count { $0.hasPrefix("web.log.2") } == 2)
     }
 
-    @Test("all together take no more than the budget, and the oldest go first")
+    @Test("all logs together stay within the budget, the oldest archives are removed first")
     func budget() throws {
         let policy = LogPolicy(sizeMax: Bytes(count: 1000), keep: 100, compress: false)
         let budget = LogBudget(total: Bytes(count: 5000), freePercent: 0)
@@ -115,7 +115,7 @@ struct RotationTests {
         #expect(folder.text("logs/web-error.log").hasSuffix("line 499\n"))
     }
 
-    @Test("a line that is much too long is cut, and said to be")
+    @Test("a line far longer than a file is cut, and reported as cut")
     func longLine() throws {
         let policy = LogPolicy(sizeMax: Bytes(count: 100_000), keep: 1000, compress: false)
         let service = try TestService(folder: folder, policy)
@@ -130,7 +130,7 @@ struct RotationTests {
         #expect(longest <= 100_000 + LogStream.lineOverMax + LogStream.turnMax)
     }
 
-    @Test("logs can be put aside at any time; in the middle of a line, at its end")
+    @Test("logs can be rotated on request, at the end of an incomplete line")
     func wanted() throws {
         let service = try TestService(folder: folder, LogPolicy(compress: false))
         service.say("one\n")
@@ -146,7 +146,7 @@ struct RotationTests {
         #expect(try parts() == ["one\n", "two\n", "three\n"])
     }
 
-    @Test("the journal is put aside too, and no line of it is lost")
+    @Test("the journal is rotated without losing a line")
     func journal() throws {
         try FileDescriptor.makeFolder(folder.file("logs"))
         var journal = JournalFile(project: folder.path, sizeMax: 10_000)
@@ -172,7 +172,7 @@ struct RotationTests {
         #expect(lines.enumerated().allSatisfy { $1.hasSuffix("\"n\":\($0)}") })
     }
 
-    @Test("what somebody else puts aside or empties is gone on with")
+    @Test("a log rotated or emptied by another program continues")
     func foreign() throws {
         let service = try TestService(folder: folder, LogPolicy(compress: false))
         service.say("one\n")

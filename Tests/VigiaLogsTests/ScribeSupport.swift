@@ -6,7 +6,7 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-/// A folder that is gone with its last reference.
+/// A folder that is deleted with its last reference.
 final class TemporaryFolder {
     private let place: TestFolder
     var path: String { place.path }
@@ -39,11 +39,11 @@ final class TemporaryFolder {
     func text(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
 }
 
-/// A scribe with one service, whose pipes the test writes into.
+/// A scribe with one service, into whose pipes the test writes.
 final class TestService {
     let folder: TemporaryFolder
     private(set) var scribe: Scribe
-    /// What a guardian would keep of the stage.
+    /// The descriptors of the stage that a guardian would keep.
     let stage: StageDescriptors
     private let writers: [LogChannel: Int32]
     private let readers: [LogChannel: Int32]
@@ -83,7 +83,7 @@ final class TestService {
         for raw in Array(writers.values) + Array(readers.values) { close(raw) }
     }
 
-    /// Another scribe takes the place of this one, which says nothing more.
+    /// Replaces the scribe by another one, without finishing the first.
     func replaceScribe(goingOnWith living: LivingRun) throws {
         scribe.finish()
         scribe = try Scribe(project: folder.path, stage: try StageDescriptors())
@@ -99,12 +99,12 @@ final class TestService {
         scribe.settle()
     }
 
-    /// A reading end of one's own.
+    /// Another reading end of the pipe.
     func reader(_ channel: LogChannel = .stdout) throws -> FileDescriptor {
         FileDescriptor(owning: fcntl(try #require(readers[channel]), F_DUPFD_CLOEXEC, 3))
     }
 
-    /// Says something; waits while the pipe is full.
+    /// Writes output; waits while the pipe is full.
     func say(_ text: String, _ channel: LogChannel = .stdout) { say(Array(text.utf8), channel) }
 
     func say(_ bytes: [UInt8], _ channel: LogChannel = .stdout) {
@@ -118,14 +118,14 @@ final class TestService {
         }
     }
 
-    /// Waits until all that was said is written, or cannot be.
+    /// Waits until all output is written, or its writing failed.
     func flush() throws {
         tokens += 1
         scribe.flush(token: tokens)
         try hear { $0 == .flushed(tokens) }
     }
 
-    /// Waits for an answer, and forgets it and all before it.
+    /// Waits for an answer, and discards it and all answers before it.
     @discardableResult
     func hear(_ isMeant: (ScribeAnswer) -> Bool) throws -> ScribeAnswer {
         let deadline = ContinuousClock.now + .seconds(20)
@@ -154,19 +154,19 @@ final class TestService {
     }
 }
 
-// What is in the folder.
+// The folder's contents.
 extension TestService {
     private func history(_ channel: LogChannel) -> LogHistory {
         let place = LogPlace(LogName(service: "web", channel: channel), project: folder.path)
         return LogHistory(place) { _ in }
     }
 
-    /// The runs that a log knows, the last one first.
+    /// The runs in a log's index, newest first.
     func runs(_ channel: LogChannel) -> [UInt64] {
         history(channel).runs(atMost: 9).map(\.id.raw)
     }
 
-    /// What a log has of a run; nil where it knows of none.
+    /// The lines of a run in a log; nil if the index does not have the run.
     func lines(of run: UInt64, _ channel: LogChannel) -> String? {
         let history = history(channel)
         return history.range(history.whole, of: RunID(raw: run))
@@ -174,7 +174,7 @@ extension TestService {
     }
 }
 
-/// Waits until something holds.
+/// Waits until a condition holds.
 func eventually(_ holds: () -> Bool) throws {
     let isSo = Fact.holds(holds)
     try #require(isSo, "it never came to be")

@@ -12,7 +12,7 @@ struct ScribeTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Bytes without any pattern.
+    /// Random bytes.
     private func noise(_ count: Int) throws -> [UInt8] {
         let source = try FileDescriptor.open("/dev/urandom", O_RDONLY)
         var bytes: [UInt8] = []
@@ -20,7 +20,7 @@ struct ScribeTests {
         return bytes
     }
 
-    @Test("50 MB of any bytes arrive as they were said")
+    @Test("50 MB of arbitrary bytes arrive unchanged")
     func exact() throws {
         let service = try TestService(folder: folder, LogPolicy(sizeMax: .mebibytes(100)))
         let bytes = try noise(50_000_000)
@@ -30,7 +30,7 @@ struct ScribeTests {
         #expect(folder.bytes("logs/web-error.log") == [])
     }
 
-    @Test("a second scribe on the same pipe goes on with nothing lost or doubled")
+    @Test("a second scribe on the same pipe loses and duplicates nothing")
     func successor() throws {
         let service = try TestService(folder: folder)
         let bytes = try noise(4_000_000)
@@ -49,7 +49,7 @@ struct ScribeTests {
         #expect(folder.bytes("logs/web.log") == bytes)
     }
 
-    @Test("the journal's lines are whole and in order")
+    @Test("the journal's lines are complete and in order")
     func wholeJournal() throws {
         try FileDescriptor.makeFolder(folder.file("logs"))
         try folder.write(journal, "a line that was cut off")
@@ -75,7 +75,7 @@ struct ScribeTests {
         )
     }
 
-    @Test("a tail has the lines of its own run: stderr's, or stdout's if there are none")
+    @Test("a tail has its own run's lines of stderr, or of stdout if stderr has none")
     func tails() throws {
         let service = try TestService(folder: folder)
         service.say("old\n", .stderr)
@@ -93,7 +93,7 @@ struct ScribeTests {
         #expect(try service.tail(3).last == "end")
     }
 
-    /// What a scribe had done of run 2 when it went, and what the next one has to know of it.
+    /// What a scribe had done for run 2 when it died, and what its successor must know of the run.
     static let handovers: [(did: String, isYoung: Bool, lines: [String], runs: [UInt64])] = [
         ("nothing", true, ["lived"], [2, 1]), ("nothing", false, ["lived"], [2, 1]),
         ("wrote", true, ["of two", "lived"], [2, 1]),
@@ -101,7 +101,7 @@ struct ScribeTests {
         ("put aside", false, ["lived"], [2, 1]),
     ]
 
-    @Test("a scribe that goes on with a run knows where that began", arguments: handovers)
+    @Test("a scribe that takes over a run knows where the run began", arguments: handovers)
     func handedOver(did: String, isYoung: Bool, lines: [String], runs: [UInt64]) throws {
         let service = try TestService(folder: folder)
         let (one, two) = (RunID(raw: 1), RunID(raw: 2))
@@ -127,7 +127,7 @@ struct ScribeTests {
         #expect(LogChannel.allCases.map { service.lines(of: 2, $0) } == [all, all])
     }
 
-    @Test("lines are added to a file of the state, and it is told where that is gone")
+    @Test("lines are appended to a state file, and a missing file is reported")
     func added() throws {
         let service = try TestService(folder: folder)
         service.scribe.replace("started", with: Array("head\n".utf8))
@@ -140,7 +140,7 @@ struct ScribeTests {
         #expect(folder.text(".vigia/started").isEmpty)
     }
 
-    @Test("a tail of a service that nobody knows is empty")
+    @Test("the tail of an unknown service is empty")
     func unknown() throws {
         let service = try TestService(folder: folder)
         service.scribe.tail(of: "nobody", run: RunID(raw: 1))
@@ -148,7 +148,7 @@ struct ScribeTests {
         #expect(answer == .tail(service: "nobody", run: RunID(raw: 1), LastWords(nil, lines: [])))
     }
 
-    @Test("a file that is deleted, renamed, cut or added to is gone on with")
+    @Test("a deleted, renamed, truncated or extended file continues")
     func touched() throws {
         let service = try TestService(folder: folder)
         let log = "logs/web.log"

@@ -4,9 +4,9 @@ import VigiaCore
 @testable import VigiaLogs
 import VigiaPlatform
 
-/// A supervisor that is killed in the middle of writing, at each of the points where that
-/// matters: what the guardian keeps is left as it was at that moment, and the next one goes on.
-@Suite("What a dead scribe leaves", .timeLimit(.minutes(2)))
+/// A supervisor is killed while writing, at each critical point: the descriptors that the guardian
+/// keeps are left as at that moment, and a successor takes over.
+@Suite("The stage of a dead scribe", .timeLimit(.minutes(2)))
 struct StageTests {
     let folder: TemporaryFolder
     let name = LogName(service: "web", channel: .stdout)
@@ -34,12 +34,12 @@ struct StageTests {
         #expect(unsafe write(pipe.writer, bytes, bytes.count) == bytes.count)
     }
 
-    /// A stage as the one that dies had it.
+    /// A stage as the dead scribe had it.
     private func stage() throws -> Stage {
         Stage(try StageParts(copies), project: "/nowhere", stalls: try StallGuard())
     }
 
-    /// Another scribe comes and writes all.
+    /// Lets another scribe write everything.
     private func succeed(_ format: LogPolicy.Format) throws -> String {
         let scribe = try Scribe(project: folder.path, stage: copies)
         scribe.open(name, reader: FileDescriptor(owning: copy(pipe.reader)), .init(format: format))
@@ -53,21 +53,21 @@ struct StageTests {
         for raw in kept.all + [pipe.reader, pipe.writer] { _ = Glibc.close(raw) }
     }
 
-    @Test("a pipe that is as large as they get leaves room for the others")
+    @Test("a pipe of maximum size leaves growth to others")
     func widening() throws {
         defer { close() }
         let stage = try stage()
         for _ in 0..<2 {
             let pipe = try Pipe(size: 64 << 10)
             var size = pipe.reader.pipeSize
-            // Once more than it takes: it was found full at its largest, too.
+            // Widened once more than possible: it was full at its maximum, too.
             for _ in 0..<4 { size = stage.widen(pipe.reader, from: size) }
             #expect(size == StageParts.capacityWanted)
             #expect(pipe.reader.pipeSize == size)
         }
     }
 
-    @Test("bytes on their way into the file come before those in the pipe")
+    @Test("bytes in the stage come before those in the pipe")
     func moving() throws {
         defer { close() }
         say("one\ntwo\n")
@@ -78,7 +78,7 @@ struct StageTests {
     }
 
     @Test(
-        "what waited when a run began is not its own, however late that is heard",
+        "output before a run's beginning belongs to the run before, however late the scribe hears",
         arguments: [LogPolicy.Format.raw, .timestamped]
     )
     func late(format: LogPolicy.Format) throws {
@@ -94,7 +94,7 @@ struct StageTests {
         say("old\n")
         let written = stalls.written(stdout: raw, stderr: pipe.reader)
         say("new\n")
-        // Its last lines are wanted, it ended, and the next one begins: all are heard late.
+        // The tail, the end and the next beginning are all handled late.
         for _ in 1...3 { try stream.drain(at: .boot, until: written[.stdout]) }
         try stream.move(at: .boot, until: written[.stdout])
         #expect(folder.text("logs/web.log").hasSuffix("old\n"))
@@ -104,7 +104,7 @@ struct StageTests {
         #expect(tail.hasSuffix("new\n") && !tail.contains("old"), "\(tail)")
     }
 
-    @Test("bytes that were written in part are finished")
+    @Test("a partly written piece is completed")
     func partly() throws {
         defer { close() }
         say("one\ntwo\n")
@@ -140,7 +140,7 @@ struct StageTests {
         #expect(lines.dropFirst().map { $0.dropFirst(25) } == ["one", "two"])
     }
 
-    @Test("a piece that was written and not thrown away yet is not written again")
+    @Test("a piece that was written but not discarded is not written again")
     func written() throws {
         defer { close() }
         try FileDescriptor.makeFolder(folder.file("logs"))
@@ -157,7 +157,7 @@ struct StageTests {
         #expect(text.utf8.count == 4 + 25 + 4)
     }
 
-    @Test("bytes of a log that is no more are let go, and others are not held up")
+    @Test("bytes of a removed log are discarded, and others are not delayed")
     func gone() throws {
         defer { close() }
         say("lost\n")
@@ -168,7 +168,7 @@ struct StageTests {
         #expect(try succeed(.raw) == "kept\n")
     }
 
-    @Test("a record is read as it was written, and noise is none")
+    @Test("a record is decoded as it was encoded, and noise is rejected")
     func record() {
         let records = [
             StageRecord(name),
@@ -184,7 +184,7 @@ struct StageTests {
 
 @Suite("A disk that does not answer", .timeLimit(.minutes(1)))
 struct StallTests {
-    @Test("pipes are emptied only once nothing gets on, and what was lost is counted")
+    @Test("pipes are emptied only without progress, and lost bytes are counted")
     func stuck() throws {
         let stalls = try StallGuard()
         let pipe = try Pipe(size: 64 << 10)
@@ -192,10 +192,10 @@ struct StallTests {
         stalls.add(5, name, reader: pipe.reader.raw)
         let full = [UInt8](repeating: 0x61, count: 60 << 10)
         _ = try pipe.writer.write(full[...])
-        #expect(stalls.look() == [])  // Nothing is under way.
+        #expect(stalls.look() == [])  // No write is pending.
         stalls.begin()
         stalls.goOn()
-        #expect(stalls.look() == [])  // It got on.
+        #expect(stalls.look() == [])  // The scribe progressed.
         var begun: [LogName] = []
         try eventually {
             begun += stalls.look()
@@ -203,10 +203,10 @@ struct StallTests {
         }
         #expect(begun == [name])
         #expect(pipe.reader.waitingBytes == 0)
-        // It may hold more by now.
+        // The pipe may hold more by now.
         let more = [UInt8](repeating: 0x61, count: pipe.reader.pipeSize / 4 * 3)
         _ = try pipe.writer.write(more[...])
-        #expect(stalls.look() == [])  // It is said once.
+        #expect(stalls.look() == [])  // It is reported once.
         #expect(pipe.reader.waitingBytes == 0)
         #expect(stalls.end() == [5: full.count + more.count])
         stalls.begin()

@@ -14,7 +14,7 @@ struct TroubleTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Makes the folder of logs before there is anybody to do so.
+    /// Makes the folder of logs before the scribe does.
     private func makeLogs() throws { try FileDescriptor.makeFolder(folder.file("logs")) }
 
     private func isRecovery(of log: LogName) -> (ScribeAnswer) -> Bool {
@@ -25,7 +25,7 @@ struct TroubleTests {
         if case .writeFailed = answer { true } else { false }
     }
 
-    @Test("a folder that is no folder is told once, and nothing is lost once it is one")
+    @Test("a blocked logs folder is reported once, and nothing is lost once it is a folder")
     func noFolder() throws {
         try folder.write("logs", "")
         let service = try TestService(folder: folder)
@@ -39,7 +39,7 @@ struct TroubleTests {
         #expect(folder.text("logs/web.log") == "kept\n")
     }
 
-    @Test("a folder in the place of a log is told, and nothing is lost once it is gone")
+    @Test("a folder in the place of a log is reported, and nothing is lost once it is gone")
     func directory() throws {
         let service = try TestService(folder: folder)
         service.say("one\n")
@@ -54,7 +54,7 @@ struct TroubleTests {
         #expect(folder.text("logs/web.log") == "two\n")
     }
 
-    @Test("a folder that is removed is made again")
+    @Test("a removed folder is created again")
     func removed() throws {
         let service = try TestService(folder: folder)
         service.say("one\n")
@@ -65,7 +65,7 @@ struct TroubleTests {
         #expect(folder.text("logs/web.log") == "two\n")
     }
 
-    @Test("a log that cannot be written lets a service go on, and what was lost is counted")
+    @Test("a service continues while its log cannot be written, and lost bytes are counted")
     func full() throws {
         try makeLogs()
         try FileDescriptor.makeFolder(folder.file("logs/web.log"))
@@ -91,7 +91,7 @@ struct TroubleTests {
         #expect(dropped >= 900_000)
     }
 
-    @Test("a journal that cannot be written waits, and has all its lines afterwards")
+    @Test("lines wait while the journal cannot be written, and none is lost")
     func heldJournal() throws {
         try makeLogs()
         try FileDescriptor.makeFolder(folder.file(journal))
@@ -113,7 +113,7 @@ struct TroubleTests {
         #expect(folder.text(journal).split(separator: "\n").count == 100)
     }
 
-    @Test("journal lines beyond what may wait are dropped, counted and told")
+    @Test("journal lines beyond the queue's limit are dropped, counted and reported")
     func overflow() throws {
         try makeLogs()
         try FileDescriptor.makeFolder(folder.file(journal))
@@ -136,7 +136,7 @@ struct TroubleTests {
         let lines = folder.text(journal).split(separator: "\n")
         let kept = lines.count { $0.contains("\"event\":\"e\"") }
         #expect(kept == 99)
-        // Told at once where a retry came between, else in one.
+        // Reported early if a retry came in between, otherwise in one line.
         let told = lines.filter { $0.contains("\"event\":\"journal_dropped\"") }
         let counts = told.compactMap { $0.split(separator: "\"lines\":").last?.dropLast() }
         #expect(counts.compactMap { Int($0) }.reduce(0, +) == 101, "\(told)")

@@ -14,12 +14,12 @@ struct VisibleTextTests {
         ([0x9B, 0x33], "\\x9b3"),
     ]
 
-    @Test("what would command the terminal is shown instead", arguments: texts)
+    @Test("terminal control sequences are shown as text", arguments: texts)
     func whole(bytes: [UInt8], shown: String) {
         #expect(String(decoding: visible(bytes[...]), as: UTF8.self) == shown)
     }
 
-    @Test("where a block is cut makes no difference", arguments: texts)
+    @Test("block boundaries make no difference", arguments: texts)
     func cut(bytes: [UInt8], shown: String) {
         for first in 0...bytes.count {
             for second in first...bytes.count {
@@ -46,7 +46,7 @@ struct VisibleTextTests {
         ("\u{1b}[31x", "^[[31x", "^[[31x"), ("\u{1b}", "^[", "^["), ("plain", "plain", "plain"),
     ]
 
-    @Test("colours reach a terminal or are left out, and nothing else does", arguments: colours)
+    @Test("colours reach a terminal or are removed, other sequences are shown", arguments: colours)
     func coloured(line: String, kept: String, removed: String) {
         let bytes = Array(line.utf8)[...]
         #expect(String(decoding: visible(bytes, colours: .kept), as: UTF8.self) == kept)

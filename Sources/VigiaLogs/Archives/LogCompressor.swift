@@ -2,17 +2,17 @@ internal import CZstd
 internal import Glibc
 public import VigiaPlatform
 
-/// Compresses a log that was put aside, in a process of its own that may be killed at any time.
+/// Compresses a rotated log, in a process of its own that may be killed at any time.
 ///
-/// Until the compressed file is whole and on the disk, the plain one stays; what a death leaves
-/// behind is either, or both, or an unfinished file that is removed with the next start.
+/// The plain file stays until the compressed one is complete and on the disk. A crash leaves one of
+/// them, both, or an incomplete file that the next start removes.
 public enum LogCompressor {
-    /// Compresses a file to one of its name with `.zst`, and removes it.
+    /// Compresses a file to one with the suffix `.zst`, and removes it.
     ///
     /// - Parameters:
-    ///   - file: its name; one that is not there was removed meanwhile, and that is fine.
-    ///   - logs: the folder of logs.
-    /// - Throws: what the kernel refused.
+    ///   - file: its name; a missing file was removed meanwhile and is no error.
+    ///   - logs: the folder of the logs.
+    /// - Throws: the failed system call.
     public static func compress(_ file: String, in logs: OwnedFolder) throws(SystemError) {
         DiskPriority.idle()
         let source: FileDescriptor
@@ -28,14 +28,15 @@ public enum LogCompressor {
             try target.synchronize()
             try logs.replace(file + LogArchive.compressedSuffix, by: new)
         } catch {
-            // What is unfinished must not stay; where it cannot be removed, the next start tries.
+            // An incomplete file must not stay; if it cannot be removed, the next start tries
+            // again.
             try? logs.remove(new)
             throw error
         }
         try logs.remove(file)
     }
 
-    /// A stream of zstd, with a checksum at its end.
+    /// A zstd stream with a checksum at its end.
     ///
     /// Source: zstd.h, "Streaming compression".
     @safe private final class Stream {
@@ -69,7 +70,7 @@ public enum LogCompressor {
             }
         }
 
-        /// What comes out for some more that goes in; an empty piece is the end.
+        /// The output for more input; empty at the end.
         private func next(
             _ piece: [UInt8],
             _ used: inout Int,

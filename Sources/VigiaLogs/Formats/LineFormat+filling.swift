@@ -1,7 +1,7 @@
 internal import Glibc
 internal import VigiaCore
 
-// The quick way, for lines of plain text: into a buffer that is used again and again.
+// The fast path for lines of plain text, into a reused buffer.
 extension LineFormat {
     private enum Filling {
         case whole(Int)
@@ -9,13 +9,13 @@ extension LineFormat {
         case unfinished
     }
 
-    /// Writes lines in their form to the front of a buffer, which grows as it must.
+    /// Writes formatted lines to the front of a buffer, which grows as needed.
     ///
     /// - Parameters:
     ///   - out: the buffer.
     ///   - lines: as the service wrote them; the last one may have no end.
-    ///   - continues: whether the file ends in the middle of the line that they begin with.
-    /// - Returns: how many bytes of the buffer are to be written.
+    ///   - continues: whether the file ends in the middle of the line that `lines` begin with.
+    /// - Returns: the number of bytes to write from the buffer.
     func fill(_ out: inout [UInt8], with lines: ArraySlice<UInt8>, continues: Bool) -> Int {
         while format != .raw {
             let filling = unsafe out.withUnsafeMutableBytes { room in
@@ -50,7 +50,7 @@ extension LineFormat {
             let rest = text.count - place
             let start = unsafe from + place
             guard let found = unsafe memchr(start, 0x0A, rest) else {
-                // The last line has no end, which a JSON object has to say.
+                // The last line has no newline, which its JSON object must say.
                 guard format == .timestamped else { return .unfinished }
                 guard filled + head.count + rest <= room.count else { return .tooSmall }
                 if !isInside { filled = unsafe put(head, to, filled) }

@@ -2,13 +2,13 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaJSON
 
-/// What is put before, after and into each line of a log that is not kept raw.
+/// Adds timestamps or JSON to the lines of a log that is not kept raw.
 struct LineFormat {
     let format: LogPolicy.Format
-    /// What stands before each line.
+    /// The prefix of each line.
     let head: [UInt8]
 
-    /// Prepares what the lines of one moment have in common.
+    /// Prepares the parts that all lines of one moment share.
     init(_ format: LogPolicy.Format, _ name: LogName, _ run: RunID, _ time: WallTime) {
         self.format = format
         switch format {
@@ -22,12 +22,12 @@ struct LineFormat {
         }
     }
 
-    /// The lines in their form.
+    /// Formats lines.
     ///
     /// - Parameters:
     ///   - lines: as the service wrote them; the last one may have no end.
-    ///   - continues: whether the file ends in the middle of the line that they begin with.
-    /// - Returns: what to write.
+    ///   - continues: whether the file ends in the middle of the line that `lines` begin with.
+    /// - Returns: the bytes to write.
     func formatted(_ lines: ArraySlice<UInt8>, continues: Bool) -> [UInt8] {
         switch format {
         case .raw: Array(lines)
@@ -63,13 +63,13 @@ struct LineFormat {
     private static let partial = Array(",\"partial\":true".utf8)
     private static let end: [UInt8] = [UInt8(ascii: "}"), UInt8(ascii: "\n")]
 
-    /// A line as a JSON string; what is no UTF-8 becomes U+FFFD.
+    /// A line as a JSON string; invalid UTF-8 becomes U+FFFD.
     func escaped(_ line: some Collection<UInt8>) -> [UInt8] {
         JSON.encode(String(decoding: line, as: UTF8.self))
     }
 }
 
-/// Takes a line with its end off the front; what has no end at last.
+/// Removes the first line with its newline from the front; the rest if there is no newline.
 private func nextLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     guard !rest.isEmpty else { return nil }
     let length = unsafe rest.withUnsafeBytes { bytes in
@@ -82,9 +82,9 @@ private func nextLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     return rest.prefix(length)
 }
 
-/// Whether a line can stand in a JSON string as it is: printable ASCII without `"` and `\`.
+/// Whether a line needs no escaping in JSON: printable ASCII without `"` and `\`.
 ///
-/// Eight bytes are looked at together: each test sets the high bit of a byte that it is about.
+/// Eight bytes are tested together: each test sets the high bit of a byte that fails it.
 /// Source: Warren, "Hacker's Delight", section 6-1.
 func isPlain(_ line: UnsafeRawBufferPointer) -> Bool {
     let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)

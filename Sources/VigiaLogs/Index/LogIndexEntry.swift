@@ -1,37 +1,37 @@
 public import VigiaCore
 
-/// What is known of one place in a log: the time, or where a run begins or ends.
+/// A fact about one place in a log: the time, the beginning or end of a run, or a gap.
 ///
-/// All bytes before `offset` were in the log by `time`; those from it on came then or later.
-/// In an index, offsets and times never fall from one entry to the next: where the wall clock
-/// was set back, times stand still until it has caught up.
+/// All bytes before `offset` were in the log by `time`; bytes from it on came then or later. In an
+/// index, offsets and times never decrease: after the wall clock was set back, times stand still
+/// until it has caught up.
 public struct LogIndexEntry: Equatable, Sendable {
-    /// What is known.
+    /// The kind of fact.
     public enum Kind: UInt32, Sendable, CaseIterable {
         /// The time, and nothing else.
         case time = 1
         /// A run begins here.
         case began = 2
-        /// A run ended, and this is the end of what it wrote.
+        /// A run ended; its output ends here.
         case ended = 3
-        /// Bytes are missing here, since the disk was full or did not answer.
+        /// Bytes are missing here because the disk was full or did not answer.
         case dropped = 4
-        /// What follows may stand here a second time: a supervisor was killed while it wrote.
+        /// The following bytes may be duplicated: a supervisor was killed while it wrote.
         case repeated = 5
     }
 
-    /// What is known.
+    /// The kind of fact.
     public var kind: Kind
     /// The place, in bytes from the beginning of the log.
     public var offset: Int
-    /// The wall clock, made never to fall.
+    /// The wall clock, made monotonic.
     public var time: WallTime
-    /// The run that it is about; the run that writes, for `time`; 0 where that is not known.
+    /// The run that begins, ends or writes here; 0 if unknown.
     public var run: RunID
-    /// How many bytes are missing, for `dropped`; else 0.
+    /// The number of missing bytes, for `dropped`; otherwise 0.
     public var count: Int
 
-    /// Takes the parts.
+    /// Creates an entry; `offset` and `count` are in bytes.
     public init(
         _ kind: Kind,
         offset: Int,
@@ -43,15 +43,15 @@ public struct LogIndexEntry: Equatable, Sendable {
         (self.run, self.count) = (run, count)
     }
 
-    /// How many bytes an entry takes in its file.
+    /// The size of an encoded entry in bytes.
     public static let bytesCount = 40
 }
 
 extension LogIndexEntry {
-    /// The entry as it stands in the file: five numbers of eight bytes, the lowest byte first.
+    /// The encoded entry: five little-endian numbers of eight bytes.
     ///
-    /// The last one holds the kind and, in its upper half, a checksum, so that an entry whose
-    /// writing was cut short is told from a whole one.
+    /// The last number is the kind with a checksum in its upper half, which reveals a partly
+    /// written entry.
     public var encoded: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.bytesCount)
@@ -62,9 +62,9 @@ extension LogIndexEntry {
         return bytes
     }
 
-    /// Reads an entry; nil where the bytes are not a whole one.
+    /// Decodes an entry; nil if the bytes are invalid.
     ///
-    /// - Parameter bytes: `bytesCount` of them.
+    /// - Parameter bytes: exactly `bytesCount` bytes.
     public init?(_ bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.bytesCount else { return nil }
         let last = number(bytes, 4)
@@ -78,24 +78,24 @@ extension LogIndexEntry {
     }
 }
 
-/// What stands at the front of an index: which file it is about, so that an index is never
-/// taken for that of another file of the same name.
+/// The header of an index: the identity of its log file, so that it is never used for another file
+/// of the same name.
 public struct LogIndexHead: Equatable, Sendable {
     /// The log's device.
     public var device: UInt64
-    /// The log's number there.
+    /// The log's inode number.
     public var inode: UInt64
 
-    /// Takes both.
+    /// Creates a header for a log file's device and inode number.
     public init(device: UInt64, inode: UInt64) { (self.device, self.inode) = (device, inode) }
 
-    /// How many bytes it takes: as many as an entry.
+    /// The size of an encoded header in bytes, the same as of an entry.
     public static let bytesCount = LogIndexEntry.bytesCount
 
-    /// `vigialog`, and the version of all that follows.
+    /// The magic number `vigialog`, and the version of the format.
     private static let (mark, version): (UInt64, UInt64) = (0x676f_6c61_6967_6976, 1)
 
-    /// The head as it stands in the file.
+    /// The encoded header.
     public var encoded: [UInt8] {
         var bytes: [UInt8] = []
         for number in [Self.mark, Self.version, device, inode] { append(number, to: &bytes) }
@@ -103,9 +103,9 @@ public struct LogIndexHead: Equatable, Sendable {
         return bytes
     }
 
-    /// Reads a head; nil where the bytes are not one of this version.
+    /// Decodes a header; nil if the bytes are not a header of this version.
     ///
-    /// - Parameter bytes: `bytesCount` of them.
+    /// - Parameter bytes: exactly `bytesCount` bytes.
     public init?(_ bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.bytesCount, number(bytes, 0) == Self.mark,
             number(bytes, 1) == Self.version,
@@ -126,7 +126,7 @@ private func number(_ bytes: ArraySlice<UInt8>, _ place: Int) -> UInt64 {
         .reduce(0) { $0 << 8 | UInt64($1) }
 }
 
-/// FNV-1a, 32 bits, against torn writes and not against people.
+/// FNV-1a, 32 bits: detects partly written entries, not tampering.
 ///
 /// Source: draft-eastlake-fnv.
 private func checksum(_ bytes: some Sequence<UInt8>, seed: UInt32) -> UInt32 {

@@ -2,10 +2,10 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Adds to the index of a log.
+/// Writes the index of a log.
 ///
-/// An index only helps to find one's way: where it cannot be written, the log goes on without,
-/// and it is tried again with the next file or after `retryEvery`.
+/// The index is optional: if it cannot be written, the log goes on without one, and the writer
+/// tries again with the next file or after `retryEvery`.
 final class LogIndexWriter {
     private let place: LogPlace
     private var file: OpenedFile?
@@ -13,34 +13,35 @@ final class LogIndexWriter {
     private var last = LogIndexEntry(.time, offset: 0, time: WallTime(milliseconds: 0))
     private var lastAt = Instant.boot
     private var retryAt = Instant.boot
-    /// The last run that began, and where; nil where the index does not say.
+    /// The beginning of the newest run; nil if the index does not have it.
     private(set) var began: LogIndexEntry?
 
-    /// Fast streams have an entry for so many bytes: far less than a thousandth of the log.
+    /// A fast stream gets an entry every 256 KiB, so the index is far less than a thousandth of the
+    /// log.
     static let spacingBytes = 256 << 10
-    /// Others have one for so much time while the index is small, and for so much later on.
+    /// A slow stream gets an entry every 10 ms while the index is small, later every second.
     static let (spacing, spacingLater) = (Duration.milliseconds(10), Duration.seconds(1))
     private static let smallBytes = 64 << 10
     static let retryEvery = Duration.seconds(5)
 
     init(_ place: LogPlace) { self.place = place }
 
-    /// The runs that the last entries are about, when it was opened.
+    /// The runs of the last entries at the time of opening.
     private var recent: Set<RunID> = []
 
-    /// When the log's first byte came, as far as is known.
+    /// The time of the log's first byte, if known.
     private(set) var beganAt: WallTime?
 
-    /// Opens the index of a log that was just opened, and goes on where it ends.
+    /// Opens the index of a log that was just opened, and continues it.
     ///
     /// - Parameters:
-    ///   - log: the file.
-    ///   - size: how long it is.
+    ///   - log: the log file.
+    ///   - size: its size in bytes.
     ///   - now: the time.
     func open(for log: FileIdentity, size: Int, at now: Instant) {
         (file, began, beganAt, recent) = (nil, nil, nil, [])
         retryAt = now + Self.retryEvery
-        // What goes wrong here is only a loss of comfort; see above.
+        // Errors are ignored, since the index is optional; see above.
         try? place.indexFolder.make()
         guard let old = readHead() else { return start(log) }
         if old != LogIndexHead(log) {
@@ -52,7 +53,7 @@ final class LogIndexWriter {
             return
         }
         take(OpenedFile(opened), logSize: size)
-        if last.offset > size { start(log) }  // The log was cut.
+        if last.offset > size { start(log) }  // The log was truncated.
     }
 
     private func readHead() -> LogIndexHead? {
@@ -62,8 +63,8 @@ final class LogIndexWriter {
         return LogIndexHead(opened.bytes(from: 0, limit: LogIndexHead.bytesCount)[...])
     }
 
-    /// A supervisor was killed after it put the log aside and before it did so with the index,
-    /// or somebody else put the log aside.
+    /// Handles a crash between the rotation of the log and of its index, and rotation by another
+    /// program.
     private func putAside(of head: LogIndexHead) {
         let archives = (try? place.archives()) ?? []
         let own = archives.last { archive in
@@ -91,7 +92,7 @@ final class LogIndexWriter {
         lastAt = .boot
     }
 
-    /// Reads the end of an index, and cuts off what a death left unfinished.
+    /// Reads the end of an index, and removes an incomplete entry left by a crash.
     private func take(_ opened: OpenedFile, logSize: Int) {
         let size = (try? opened.descriptor.facts().size) ?? 0
         let unit = LogIndexEntry.bytesCount
@@ -115,14 +116,14 @@ final class LogIndexWriter {
         beganAt = LogIndexEntry(oldest[...])?.time
     }
 
-    /// How many entries are looked at for the last run's beginning.
+    /// The most entries searched for the newest run's beginning.
     private static let lookBackMax = 1024
 
-    /// Whether a run that lives left nothing in it; nil while that cannot be known.
+    /// Whether a living run has no entry in the index; nil if that is unknown yet.
     func lacks(_ run: RunID) -> Bool? {
         guard file != nil else { return nil }
         if count > LogIndexHead.bytesCount { return !recent.contains(run) }
-        // The log may just have been put aside.
+        // The log may have just been rotated.
         guard let archive = try? place.archives().last,
             let index = LogIndexReader(
                 LogPlace.indexName(of: archive.file),
@@ -133,7 +134,7 @@ final class LogIndexWriter {
             .contains { index.entry($0)?.run == run }
     }
 
-    /// Notes the time of what comes next, unless the last note is near enough.
+    /// Adds an entry of the time for the following bytes, unless the last one is close enough.
     func noteTime(offset: Int, run: RunID, at now: Instant) {
         guard file != nil else { return }
         let new = offset - last.offset
@@ -144,7 +145,7 @@ final class LogIndexWriter {
         if isDue { note(.time, offset: offset, run: run, at: now) }
     }
 
-    /// Notes something about a place.
+    /// Adds an entry.
     func note(
         _ kind: LogIndexEntry.Kind,
         offset: Int,
@@ -165,12 +166,12 @@ final class LogIndexWriter {
         count += LogIndexEntry.bytesCount
     }
 
-    /// Whether it should be opened again.
+    /// Whether to open the index again.
     func isLost(at now: Instant) -> Bool { file == nil && now >= retryAt }
 
-    /// Goes with the log that was put aside.
+    /// Renames the index along with the rotated log.
     ///
-    /// - Parameter archive: the name of the log's file now.
+    /// - Parameter archive: the new name of the log file.
     func putAside(as archive: String) {
         file = nil
         try? place.indexFolder.rename(place.activeIndexName, to: LogPlace.indexName(of: archive))

@@ -1,21 +1,21 @@
 public import VigiaCore
 public import VigiaPlatform
 
-/// Where the files of one log are: the one that is written, its archives, and their indexes.
+/// The paths of a log's files: the active file, its archives, and their indexes.
 ///
-/// An archive has the log's name with the time of its last byte behind it, in UTC, and `.zst`
-/// once it is compressed: `backend.log.20261124T191011.123Z.zst`. So names of archives sort by
-/// time. The index of a log or an archive has its name, without `.zst`, and `.idx`.
+/// An archive has the log's name, the time of its last byte in UTC, and `.zst` once it is
+/// compressed: `backend.log.20261124T191011.123Z.zst`. So archives sort by time. An index has the
+/// name of its log or archive, without `.zst`, and `.idx`.
 public struct LogPlace: Hashable, Sendable {
-    /// Which log.
+    /// The log.
     public let name: LogName
-    /// One text that all logs of a project share; there may be thousands of them.
+    /// The project's folder, a text shared by all logs, of which there may be thousands.
     private let project: String
 
-    /// Takes the name and the folders.
+    /// Creates the paths of a log in a project.
     ///
     /// - Parameters:
-    ///   - name: which log.
+    ///   - name: the log.
     ///   - project: the project's folder.
     public init(_ name: LogName, project: String) {
         (self.name, self.project) = (name, project)
@@ -33,19 +33,19 @@ public struct LogPlace: Hashable, Sendable {
     /// The path of that folder.
     public var indexes: String { indexFolder.path }
 
-    /// The path of the file that is written.
+    /// The path of the active file.
     public var active: String { "\(logs)/\(name.file)" }
 
-    /// The path of the index of the file that is written.
+    /// The path of the active file's index.
     public var activeIndex: String { index(of: name.file) }
 
-    /// The path of the index of a file of this log.
+    /// The path of the index of the log or of an archive.
     ///
     /// - Parameter file: the name of the log or of an archive, without its folder.
     /// - Returns: its path.
     public func index(of file: String) -> String { "\(indexes)/\(Self.indexName(of: file))" }
 
-    /// The name of the index of the file that is written.
+    /// The name of the active file's index.
     var activeIndexName: String { Self.indexName(of: name.file) }
 
     /// The name of the index of a log's file.
@@ -54,10 +54,10 @@ public struct LogPlace: Hashable, Sendable {
         return "\(plain).idx"
     }
 
-    /// The archives that there are, the oldest first; one that stands there both compressed and
-    /// not counts once, as it was before.
+    /// The existing archives, oldest first; an archive that exists both compressed and plain counts
+    /// once, as the plain one.
     ///
-    /// - Throws: what the kernel refused, other than that there is no such folder.
+    /// - Throws: the failed system call, except that the folder is missing.
     public func archives() throws(SystemError) -> [LogArchive] {
         let all = try folder.contents().compactMap { LogArchive($0, of: name.file) }
         let plain = Set(all.filter { !$0.isCompressed }.map(\.time))
@@ -66,25 +66,25 @@ public struct LogPlace: Hashable, Sendable {
     }
 }
 
-/// A part of a log that is complete.
+/// A rotated log file, which is complete.
 public struct LogArchive: Hashable, Sendable {
-    /// The name of its file, without the folder.
+    /// The file's name, without its folder.
     public let file: String
-    /// When its last byte came, in UTC.
+    /// The time of its last byte, in UTC.
     public let time: WallTime
     /// Whether it is compressed with zstd.
     public let isCompressed: Bool
 
-    /// What a compressed one ends with.
+    /// The suffix of a compressed archive.
     public static let compressedSuffix = ".zst"
-    /// What one ends with while it is being compressed.
+    /// The suffix while an archive is being compressed.
     public static let unfinishedSuffix = ".zst.tmp"
 
-    /// Reads the name of a file; nil where it is no archive of this log.
+    /// Parses a file name; nil if it is no archive of this log.
     ///
     /// - Parameters:
-    ///   - file: the name, without the folder.
-    ///   - log: the name of the log's own file.
+    ///   - file: the name, without its folder.
+    ///   - log: the name of the active file.
     public init?(_ file: String, of log: String) {
         guard file.utf8.starts(with: log.utf8), file.utf8.count > log.utf8.count + 1 else {
             return nil
@@ -99,31 +99,31 @@ public struct LogArchive: Hashable, Sendable {
         (self.file, self.time) = (file, time)
     }
 
-    /// Reads the name of a file, and whose archive it is; nil where it is no archive of any log.
+    /// Parses a file name of any log's archive; nil if it is none.
     ///
-    /// - Parameter file: the name, without the folder.
-    /// - Returns: the archive, and the name of the log's own file.
+    /// - Parameter file: the name, without its folder.
+    /// - Returns: the archive, and the name of its log's active file.
     public static func any(_ file: String) -> (archive: LogArchive, log: String)? {
         let plain = file.hasSuffix(compressedSuffix) ? file.dropLast(4) : file[...]
-        // The time has 20 characters, and a dot before it.
+        // The time has 20 characters, after a dot.
         let log = String(plain.dropLast(21))
         guard log.hasSuffix(".log"), let archive = LogArchive(file, of: log) else { return nil }
         return (archive, log)
     }
 
-    /// The name of an archive that ends at this time.
+    /// The name of an archive that ends at a time.
     ///
     /// - Parameters:
-    ///   - time: when its last byte came.
-    ///   - log: the name of the log's own file.
-    /// - Returns: the name, without the folder.
+    ///   - time: the time of its last byte.
+    ///   - log: the name of the active file.
+    /// - Returns: the name, without its folder.
     public static func name(_ time: WallTime, of log: String) -> String {
         "\(log).\(time.archived)"
     }
 }
 
 extension WallTime {
-    /// The time as it stands in the name of an archive: `20261124T191011.123Z`.
+    /// The time as in an archive's name: `20261124T191011.123Z`.
     ///
     /// Source: ISO 8601, basic format.
     var archived: String {
@@ -133,7 +133,7 @@ extension WallTime {
         )
     }
 
-    /// Reads what `archived` wrote; nil for all else.
+    /// Parses a time in that form; nil for anything else.
     init?(archived text: String) {
         let part = Array(text)
         guard part.count == 20, part[8] == "T", part[15] == "." else { return nil }

@@ -1,14 +1,14 @@
-/// What stands at the front of bytes that may or may not be UTF-8.
+/// A piece at the front of bytes that may be invalid UTF-8.
 enum UTF8Piece {
     /// A whole character.
     case scalar(Unicode.Scalar, ArraySlice<UInt8>)
-    /// A byte, or the beginning of a character, that is no UTF-8.
+    /// A byte, or an incomplete character, that is invalid UTF-8.
     case invalid(ArraySlice<UInt8>)
 }
 
-/// Takes one character, or the longest beginning of one that went wrong, off the front.
+/// Removes one character, or the longest valid beginning of an invalid one, from the front.
 ///
-/// Refuses overlong forms, surrogates and what is past U+10FFFF.
+/// Overlong forms, surrogates and code points above U+10FFFF are invalid.
 ///
 /// Source: the Unicode Standard, table 3-7.
 func takeScalar(from bytes: inout ArraySlice<UInt8>) -> UTF8Piece? {
@@ -32,7 +32,7 @@ func takeScalar(from bytes: inout ArraySlice<UInt8>) -> UTF8Piece? {
     return .scalar(scalar, take(length, from: &bytes))
 }
 
-/// How many bytes at the end are the beginning of a character whose rest may yet come.
+/// The number of bytes at the end that are the incomplete beginning of a character.
 func unfinishedTail(of bytes: [UInt8]) -> Int {
     for back in 1...3 where back <= bytes.count {
         let byte = bytes[bytes.count - back]
@@ -45,7 +45,7 @@ func unfinishedTail(of bytes: [UInt8]) -> Int {
     return 0
 }
 
-/// How long the character is that begins with this byte; 0 where none does.
+/// The length of the character that begins with this byte; 0 if none does.
 private func sequenceLength(_ first: UInt8) -> Int {
     switch first {
     case 0..<0x80: 1
@@ -56,7 +56,7 @@ private func sequenceLength(_ first: UInt8) -> Int {
     }
 }
 
-/// What may follow the first byte of a character.
+/// The valid second bytes after the first byte of a character.
 private func secondByte(after first: UInt8) -> ClosedRange<UInt8> {
     switch first {
     case 0xE0: 0xA0...0xBF

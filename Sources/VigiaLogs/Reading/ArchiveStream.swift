@@ -1,7 +1,7 @@
 internal import CZstd
 internal import VigiaPlatform
 
-/// What a compressed file holds, from its beginning on, a piece at a time.
+/// Decompresses an archive from its beginning on, piece by piece.
 ///
 /// Source: zstd.h, "Streaming decompression".
 @safe final class ArchiveStream {
@@ -10,17 +10,17 @@ internal import VigiaPlatform
     private var input: [UInt8] = []
     private var used = 0
     private var fileOffset = 0
-    /// Whether something is begun that the file must still end.
+    /// Whether more input must follow: there was none yet, or a frame is incomplete.
     private var isUnfinished = true
-    /// How many bytes came out so far.
+    /// The number of bytes decompressed so far.
     private(set) var position = 0
-    /// What is wrong with the file: what comes out ends there.
+    /// The error in the file, if any: output ends there.
     private(set) var damage: String?
 
     private static let inputSize = 128 * 1024
     private static let skippedSize = 256 * 1024
 
-    /// Begins with a file's beginning; nil where there is no memory for it.
+    /// Starts at the beginning of a file; nil if out of memory.
     init?(_ file: OpenedFile) {
         guard let context = unsafe ZSTD_createDCtx() else { return nil }
         self.file = file
@@ -29,13 +29,13 @@ internal import VigiaPlatform
 
     deinit { _ = unsafe ZSTD_freeDCtx(context) }
 
-    /// What it holds from an offset on, behind bytes that are there already.
+    /// Returns the content from an offset on, behind bytes that are in memory.
     ///
     /// - Parameters:
-    ///   - offset: where to begin; to go back is to begin anew.
+    ///   - offset: the first byte; a smaller offset than before restarts from the beginning.
     ///   - limit: the most bytes.
-    ///   - head: what comes before them in the answer.
-    /// - Returns: both; no more than the head at the end, and where it is damaged.
+    ///   - head: the bytes that come first in the result.
+    /// - Returns: head and content; only the head at the end, and at damage.
     func bytes(from offset: Int, limit: Int, after head: ArraySlice<UInt8>) -> [UInt8] {
         if offset < position { rewind() }
         while position < offset {
@@ -70,7 +70,7 @@ internal import VigiaPlatform
         }
     }
 
-    /// Takes what there is of the input, or as much as fits.
+    /// Decompresses the available input, or as much as fits the output.
     private func step(_ out: inout ZSTD_outBuffer) {
         let before = unsafe out.pos
         let (result, taken) = unsafe input.withUnsafeBytes { all in

@@ -4,24 +4,24 @@ public import VigiaPlatform
 
 /// The last lines of a file, as text.
 public enum LastLines {
-    /// The most bytes that are looked back.
+    /// The most bytes read from the end of a file.
     public static let bytesMax = 256 * 1024
 
-    /// The last lines of a file.
+    /// Reads the last lines of a file.
     ///
     /// - Parameters:
-    ///   - file: its name; one that cannot be read has no lines.
-    ///   - folder: where.
-    ///   - count: how many.
-    ///   - bytesMax: the most bytes that are looked back.
-    /// - Returns: the lines without their ends; what is not UTF-8 is replaced by U+FFFD.
+    ///   - file: its name; an unreadable file has no lines.
+    ///   - folder: its folder.
+    ///   - count: the number of lines.
+    ///   - bytesMax: the most bytes read from the end.
+    /// - Returns: the lines without newlines; invalid UTF-8 is replaced by U+FFFD.
     public static func of(
         _ file: String,
         in folder: OwnedFolder,
         _ count: Int,
         within bytesMax: Int = Self.bytesMax
     ) -> [String] {
-        // It is looked at to help somebody: where there is nothing to see, nothing is shown.
+        // The lines are a hint for people: if the file cannot be read, none are shown.
         guard count > 0, let file = try? folder.openToRead(file), let facts = try? file.facts()
         else { return [] }
         let start = max(0, facts.size - bytesMax)
@@ -32,26 +32,26 @@ public enum LastLines {
         return lines.suffix(count).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The last lines of a log, those of its archives too.
+    /// Reads the last lines of a log, archives included.
     ///
     /// - Parameters:
-    ///   - place: the log; what cannot be read of it has no lines.
-    ///   - count: how many.
-    /// - Returns: the lines without their ends; what is not UTF-8 is replaced by U+FFFD.
+    ///   - place: the log; unreadable files have no lines.
+    ///   - count: the number of lines.
+    /// - Returns: the lines without newlines; invalid UTF-8 is replaced by U+FFFD.
     public static func of(_ place: LogPlace, _ count: Int) -> [String] {
         let history = LogHistory(place) { _ in }
         let range = history.range(history.whole, lines: count).range
         return lines(of: [LogReader(history, range)], count)
     }
 
-    /// The last lines that a run wrote, of both streams in the order of their times.
+    /// Reads the last lines of a run, both streams merged by time.
     ///
     /// - Parameters:
-    ///   - run: which run.
-    ///   - service: whose it is.
+    ///   - run: the run.
+    ///   - service: its service.
     ///   - project: the project's folder.
-    ///   - count: how many.
-    /// - Returns: the lines without their ends; none where it wrote nothing.
+    ///   - count: the number of lines.
+    /// - Returns: the lines without newlines; none if the run wrote nothing.
     public static func of(
         _ run: RunID,
         of service: String,
@@ -80,14 +80,14 @@ public enum LastLines {
     }
 }
 
-/// The last lines of a piece of text that are not blank, oldest first.
+/// The last lines of a text that are not blank, oldest first.
 ///
 /// - Parameters:
-///   - bytes: the text; what is not UTF-8 becomes U+FFFD.
-///   - isCut: whether it begins in the middle of a line, which is then left out unless it is
-///     the only one.
+///   - bytes: the text; invalid UTF-8 becomes U+FFFD.
+///   - isCut: whether it begins in the middle of a line, which is then omitted unless it is the
+///     only one.
 ///   - count: the most lines.
-/// - Returns: the lines, without their ends.
+/// - Returns: the lines, without newlines.
 func lastLines(of bytes: [UInt8], isCut: Bool, _ count: Int) -> [String] {
     var lines = bytes.split(separator: UInt8(ascii: "\n"))
     if isCut, lines.count > 1, bytes.first != UInt8(ascii: "\n") { lines.removeFirst() }

@@ -1,38 +1,37 @@
 internal import VigiaCore
 
-/// What the indexes know of a log that is read on and on: entry by entry, over all its files.
+/// Combines the indexes of a log's files into one sequence of entries, for a reader.
 ///
-/// Offsets are counted as the reader counts them: from the first file's beginning on, as if
-/// all files were one.
+/// Offsets count from the beginning of the first file on, as if all files were one.
 struct LogClock {
-    /// The files that are read, and not passed yet.
+    /// The files of the reader that are not passed yet.
     private var parts: [Part] = []
     private var peeked: LogIndexEntry?
-    /// The time of the place that is passed; it never falls.
+    /// The time at the reader's place; it never decreases.
     private(set) var time = WallTime(milliseconds: .min)
-    /// The run that writes there; 0 where that is not known.
+    /// The run that writes there; 0 if unknown.
     private(set) var run = RunID(raw: 0)
 
     fileprivate struct Part {
         let segment: LogSegment
-        /// Its entries, which stay when the file is closed.
+        /// Its entries, kept when the file is closed.
         var index: LogIndexReader?
-        /// Where the file begins.
+        /// The offset of the file's beginning.
         let base: Int
-        /// The next entry.
+        /// The number of the next entry.
         var place: Int
-        /// The offset of the entry before, which none may be under.
+        /// The offset of the previous entry, the lower bound for the next ones.
         var floor = 0
-        /// The time of lines before the first entry, until it is passed.
+        /// The time of lines before the first entry, until that is passed.
         var beginning: WallTime?
     }
 
-    /// Goes on to another file.
+    /// Adds the next file.
     ///
     /// - Parameters:
     ///   - segment: the file.
-    ///   - base: where it begins.
-    ///   - offset: where in it is read first.
+    ///   - base: the offset of the file's beginning.
+    ///   - offset: the first byte to read in it.
     mutating func enter(_ segment: LogSegment, base: Int, from offset: Int = 0) {
         let place = offset == 0 ? 0 : segment.index?.firstPlace { $0.offset >= offset } ?? 0
         var part = Part(segment: segment, index: segment.index, base: base, place: place)
@@ -46,7 +45,7 @@ struct LogClock {
         peeked = nil
     }
 
-    /// The entry that comes next; nil where none is known yet.
+    /// The next entry; nil if none is known yet.
     var next: LogIndexEntry? {
         mutating get {
             while peeked == nil, let part = parts.first {
@@ -60,7 +59,7 @@ struct LogClock {
         }
     }
 
-    /// Passes the entry that comes next.
+    /// Passes the next entry.
     mutating func take() {
         guard let entry = peeked else { return }
         peeked = nil
@@ -74,7 +73,7 @@ struct LogClock {
         }
     }
 
-    /// Looks for what is known by now of the last file.
+    /// Reads new entries of the last file.
     mutating func refresh() {
         peeked = nil
         guard let last = parts.indices.last else { return }
@@ -95,12 +94,12 @@ struct LogClock {
 }
 
 extension LogIndexEntry {
-    /// The run that writes what follows.
+    /// The run that writes the following bytes.
     var writer: RunID { kind == .ended ? RunID(raw: 0) : run }
 }
 
 extension LogClock.Part {
-    /// Its next entry, with the offset as the reader counts.
+    /// Its next entry, with the offset of the reader.
     fileprivate func entry(_ run: RunID) -> LogIndexEntry? {
         if let beginning { return LogIndexEntry(.time, offset: base, time: beginning, run: run) }
         guard var entry = index?.entry(place), entry.offset >= floor else { return nil }

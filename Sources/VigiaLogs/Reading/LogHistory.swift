@@ -1,7 +1,7 @@
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// A place in the history of a log: how many files are before it, and the offset in that file.
+/// A place in a log: the number of the file, and the offset in that file.
 struct LogPosition: Hashable, Comparable {
     var segment: Int
     var offset: Int
@@ -9,29 +9,28 @@ struct LogPosition: Hashable, Comparable {
     static func < (a: Self, b: Self) -> Bool { (a.segment, a.offset) < (b.segment, b.offset) }
 }
 
-/// A log with all its archives, the oldest first, as they were at one moment; and those that
-/// come later, for whoever follows it.
+/// A log with all its archives, oldest first, at one moment; a follower also gets later files.
 public final class LogHistory {
-    /// Which log.
+    /// The log.
     public let place: LogPlace
     private let complain: (String) -> Void
     private var told: Set<String> = []
     private(set) var segments: [LogSegment] = []
-    /// Where it ended at that moment.
+    /// The end at that moment.
     private(set) var end = LogPosition(segment: 0, offset: 0)
-    /// The archives seen so far, by their times.
+    /// The archives seen so far, by time.
     private var known: Set<WallTime> = []
 
-    /// How often it is looked again where files change their names meanwhile.
+    /// How often to list the files again if they are renamed meanwhile.
     private static let looksMax = 20
-    /// How many archives a follower holds open, lest they be removed before they are read.
+    /// The most archives that a follower holds open, so that they can be read after their removal.
     private static let heldMax = 64
 
-    /// Looks what there is.
+    /// Lists the files of a log.
     ///
     /// - Parameters:
-    ///   - place: which log.
-    ///   - complain: gets in words what cannot be read, and why; each thing once.
+    ///   - place: the log.
+    ///   - complain: gets a message about each unreadable file, once.
     public init(_ place: LogPlace, complain: @escaping (String) -> Void) {
         (self.place, self.complain) = (place, complain)
         let found = look()
@@ -40,8 +39,7 @@ public final class LogHistory {
         end = LogPosition(segment: found.archives.count, offset: found.active?.size ?? 0)
     }
 
-    /// The archives, and the file that is written, neither of which was rotated into the other
-    /// between the two looks.
+    /// The archives and the active file, listed again if a rotation happened in between.
     private func look() -> (archives: [LogArchive], active: LogSegment?) {
         var found: (archives: [LogArchive], active: LogSegment?) = ([], nil)
         for _ in 0..<Self.looksMax {
@@ -54,7 +52,7 @@ public final class LogHistory {
         return found
     }
 
-    /// The file that has the log's name now; nil where there is none.
+    /// The identity of the active file; nil if there is none.
     private var activeIdentity: FileIdentity? { try? place.folder.identity(of: place.name.file) }
 
     private func archives() -> [LogArchive] {
@@ -77,9 +75,9 @@ public final class LogHistory {
 
 // Following.
 extension LogHistory {
-    /// Looks for what came after the last file: that it was cut, or what took its place.
+    /// Looks for truncation of the last file, and for its successors.
     ///
-    /// - Parameter offset: how much of the last file was read.
+    /// - Parameter offset: how far the last file was read.
     func lookAgain(read offset: Int) {
         guard let last = segments.last else { return segments += newer() }
         last.refresh()
@@ -90,13 +88,13 @@ extension LogHistory {
         }
     }
 
-    /// The files that are newer than the last one.
+    /// The files newer than the last one.
     ///
-    /// While there are none but an empty one, the last one may still be written.
+    /// While there is only an empty newer file, the last one may still be written.
     private func newer() -> [LogSegment] {
         let last = segments.last
         let (all, active) = look()
-        // What the kernel calls the file now tells which archive it has become.
+        // The kernel's present name of the open file says which archive it became.
         let name = last?.archive?.file ?? last?.currentName
         let own = name.flatMap { LogArchive($0, of: place.name.file) }?.time
         let fresh = all.filter { archive in
@@ -115,7 +113,7 @@ extension LogHistory {
 
 // Places.
 extension LogHistory {
-    /// The first line that came at `time` or later.
+    /// The first line at `time` or later.
     func position(reaching time: WallTime) -> LogPosition {
         for (number, segment) in segments.enumerated() {
             if let archive = segment.archive, archive.time < time { continue }
@@ -126,7 +124,7 @@ extension LogHistory {
         return end
     }
 
-    /// The first line that begins at a place or behind it, though a line go over several files.
+    /// The beginning of the first line at a place or behind it, even if a line spans several files.
     private func lineStart(from position: LogPosition) -> LogPosition {
         var place = position
         while place.offset == 0 {
@@ -148,13 +146,13 @@ extension LogHistory {
         return end
     }
 
-    /// Where the last lines before a place begin.
+    /// The beginning of the last lines before a place.
     ///
     /// - Parameters:
-    ///   - lines: how many; one without an end counts too.
-    ///   - end: the place.
-    ///   - start: where to stop looking.
-    /// - Returns: the place, nil where there are not so many; and how many newlines are behind it.
+    ///   - lines: the number of lines; one without newline counts too.
+    ///   - end: the place before which lines are counted.
+    ///   - start: the place where the search ends.
+    /// - Returns: the place, nil if there are fewer lines; and the number of newlines behind it.
     func position(
         lines: Int,
         before end: LogPosition,
@@ -162,7 +160,7 @@ extension LogHistory {
     ) -> (place: LogPosition?, newlines: Int) {
         guard lines > 0 else { return (end, 0) }
         guard start < end, start.segment < segments.count else { return (nil, 0) }
-        // The newline at the very end is that of the last line, and begins none.
+        // The newline at the very end belongs to the last line and begins none.
         var (wanted, more, isLast) = (lines, 0, true)
         for number in (start.segment...min(end.segment, segments.count - 1)).reversed() {
             let segment = segments[number]
@@ -181,10 +179,10 @@ extension LogHistory {
 }
 
 extension LogSegment {
-    /// Where the first line begins behind a place: behind a newline, or at a mark.
+    /// The beginning of the first line behind a place: behind a newline, or at a mark.
     ///
     /// - Parameter place: the offset, at least -1; a newline there counts.
-    /// - Returns: the offset; nil where none begins there any more.
+    /// - Returns: the offset; nil if no more line begins.
     fileprivate func lineStart(after place: Int) -> Int? {
         open()
         var (low, newline) = (max(0, place), Int?.none)
@@ -200,8 +198,8 @@ extension LogSegment {
     private static let lineSize = 64 * 1024
     private static let countedSize = 256 * 1024
 
-    /// Where the newline is that is the given one from the end of a range; where there are less,
-    /// nil, and so many less are wanted.
+    /// The offset of the given newline counted from the end of a range; nil if there are fewer, and
+    /// `wanted` is reduced by their number.
     func offset(ofNewline wanted: inout Int, in range: Range<Int>) -> Int? {
         open()
         if isCompressed { return offsetForward(ofNewline: &wanted, in: range) }
@@ -220,7 +218,7 @@ extension LogSegment {
         return nil
     }
 
-    /// The same, for what can be read forward only.
+    /// The same for a file that can be read forward only.
     private func offsetForward(ofNewline wanted: inout Int, in range: Range<Int>) -> Int? {
         var count = 0
         forEachBlock(in: range) { _, block in

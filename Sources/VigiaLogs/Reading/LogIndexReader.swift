@@ -1,27 +1,27 @@
 internal import Glibc
 internal import VigiaPlatform
 
-/// The entries of an index, read where they are needed.
+/// Reads the entries of an index on demand.
 ///
-/// The first entry that is torn or damaged, or that goes back, ends what is used of it.
+/// An incomplete or damaged entry, or one that goes back, ends the usable part.
 final class LogIndexReader {
     private let file: OpenedFile
-    /// How many whole entries the file has room for.
+    /// The number of complete entries in the file.
     private(set) var count = 0
-    /// The first place where an entry was found to be none.
+    /// The number of the first invalid entry found.
     private var damagedAt = Int.max
     private var block: (first: Int, bytes: [UInt8]) = (0, [])
 
     private static let (blockEntries, size) = (256, LogIndexEntry.bytesCount)
 
-    /// Opens an index; nil where there is none, or none of that file.
+    /// Opens an index; nil if there is none, or none of that file.
     ///
     /// - Parameters:
     ///   - name: its name.
-    ///   - folder: where.
-    ///   - identity: the file that it must be about; nil where the name says that.
+    ///   - folder: its folder.
+    ///   - identity: the log file that its header must name; nil to accept any.
     init?(_ name: String, in folder: OwnedFolder, of identity: FileIdentity? = nil) {
-        // Whatever is wrong with an index, the log is read without it.
+        // Without a usable index the log is read all the same.
         guard let descriptor = try? folder.openToRead(name) else { return nil }
         file = OpenedFile(descriptor)
         let front = file.descriptor.bytes(from: 0, limit: LogIndexHead.bytesCount)
@@ -34,18 +34,18 @@ final class LogIndexReader {
         refresh()
     }
 
-    /// Looks how long it is by now.
+    /// Reads the present number of entries.
     func refresh() {
-        // An index that cannot be asked for its size has the entries it had.
+        // If the size is unavailable, the number stays.
         guard let facts = try? file.descriptor.facts() else { return }
         count = max(0, facts.size - LogIndexHead.bytesCount) / Self.size
         (damagedAt, block) = (.max, (0, []))
     }
 
-    /// Whether no folder has a name for it any more: another one may have taken its place.
+    /// Whether its name is gone: another index may have replaced it.
     var isDeleted: Bool { (try? file.descriptor.facts().isDeleted) ?? false }
 
-    /// The entry at a place; nil behind the last good one.
+    /// An entry by number; nil behind the last valid one.
     func entry(_ place: Int) -> LogIndexEntry? {
         guard place >= 0, place < min(count, damagedAt), let start = load(place) else { return nil }
         let entry = LogIndexEntry(block.bytes[start..<start + Self.size])
@@ -53,10 +53,9 @@ final class LogIndexReader {
         return entry
     }
 
-    /// The first place whose entry is past something, where all behind it are too.
+    /// The first entry that is past something, by binary search; all entries behind it must be too.
     ///
-    /// Where none is, that is the end of what is good. As many entries are read as their number
-    /// has binary digits.
+    /// If there is none, the result is the number of valid entries.
     func firstPlace(_ isPast: (LogIndexEntry) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {
@@ -66,14 +65,14 @@ final class LogIndexReader {
         return low
     }
 
-    /// The marks where runs begin and end, the last one first, for as long as they are wanted.
+    /// Visits the entries where runs begin and end, from the last one back, until the caller stops.
     ///
-    /// - Parameter wants: gets each; whether it wants more.
-    /// - Returns: whether all were wanted.
+    /// - Parameter wants: gets each entry; returns whether to go on.
+    /// - Returns: whether all were visited.
     func marks(_ wants: (LogIndexEntry) -> Bool) -> Bool {
         for place in (0..<count).reversed() {
             guard let start = load(place) else { continue }
-            // The kind is the lowest byte of the last number; most entries are of the time only.
+            // The kind is the lowest byte of the last number; most entries only have a time.
             let kind = LogIndexEntry.Kind(rawValue: UInt32(block.bytes[start + 32]))
             guard kind == .began || kind == .ended,
                 let entry = LogIndexEntry(block.bytes[start..<start + Self.size])
@@ -83,7 +82,7 @@ final class LogIndexReader {
         return true
     }
 
-    /// Brings the block that an entry is in; where in it the entry begins.
+    /// Loads the block of an entry; returns the entry's offset in the block.
     private func load(_ place: Int) -> Int? {
         let first = place / Self.blockEntries * Self.blockEntries
         if block.first != first || block.bytes.isEmpty {

@@ -1,19 +1,19 @@
 internal import VigiaCore
 
-/// Several logs as one: the lines of each in their order, and all by their times.
+/// Merges several logs by time, keeping the order of lines in each.
 ///
-/// Of lines of equal time, those of the first log come first.
+/// Among lines of equal time, those of the first log come first.
 public struct LogMerge {
     private let readers: [LogReader]
 
-    /// Takes the readers.
+    /// Creates a merge; earlier readers win at equal times.
     public init(_ readers: [LogReader]) { self.readers = readers }
 
-    /// What comes next.
+    /// Reads the next piece.
     ///
-    /// - Parameter isExact: whether all lines of the piece are to be of one time and one run.
-    /// - Returns: it and whose it is, by place in the list; nil where there is nothing more,
-    ///   or not yet.
+    /// - Parameter isExact: whether all lines of the piece must have one time and one run.
+    /// - Returns: the piece and the number of its reader; nil at the end, or if there is nothing
+    ///   yet.
     public func next(isExact: Bool) -> (reader: Int, piece: LogPiece)? {
         var (first, limit) = ((reader: 0, time: WallTime?.none), WallTime(milliseconds: .max))
         for (number, reader) in readers.enumerated() {
@@ -23,7 +23,7 @@ public struct LogMerge {
                 continue
             }
             if time < best {
-                // The one that was first comes after this one, at equal times before it.
+                // The previous best comes after this one; at equal times before it.
                 limit = min(limit, best.before)
                 first = (number, time)
             } else {
@@ -36,7 +36,7 @@ public struct LogMerge {
         return (first.reader, piece)
     }
 
-    /// Looks for what came since in all of them.
+    /// Looks for new lines in all logs.
     public func lookAgain() {
         for reader in readers { reader.lookAgain() }
     }

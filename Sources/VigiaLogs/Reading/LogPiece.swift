@@ -1,32 +1,32 @@
 internal import VigiaPlatform
 public import VigiaCore
 
-/// Something of a log: lines that belong together, or that some are missing.
+/// A piece of a log: lines that belong together, or a note about a gap or repetition.
 public struct LogPiece: Sendable {
-    /// What it is.
+    /// The content of a piece.
     public enum Content: Sendable {
-        /// Lines with their newlines. The last one may have none: it goes on in the next piece,
-        /// or its run ended, or something is missing.
+        /// Lines with their newlines. The last one may have none: it continues in the next piece,
+        /// or its run ended, or bytes are missing.
         case lines(ArraySlice<UInt8>)
         /// So many bytes are missing here.
         case missing(Int)
-        /// What follows may have come before.
+        /// The following lines may repeat earlier ones.
         case repeated
     }
 
-    /// The time of the first line; of all, where the piece was asked for that way.
+    /// The time of the first line; of all lines if the piece was read with `isExact`.
     public let time: WallTime
-    /// The run that wrote it; nil where that is not known.
+    /// The run that wrote it; nil if unknown.
     public let run: RunID?
-    /// What it is.
+    /// The content.
     public let content: Content
 
-    /// Takes the parts.
+    /// Creates a piece; `run` is nil if unknown.
     public init(time: WallTime, run: RunID?, content: Content) {
         (self.time, self.run, self.content) = (time, run, content)
     }
 
-    /// How many lines it has, one without an end among them.
+    /// The number of lines, including one without newline.
     public var lineCount: Int {
         guard case .lines(let bytes) = content else { return 0 }
         return bytes.newlineCount + (bytes.last == 0x0A ? 0 : 1)

@@ -2,51 +2,51 @@ public import VigiaCore
 
 /// A part of a log: from one place to another.
 public struct LogRange: Sendable {
-    /// Where it begins.
+    /// The beginning.
     var start: LogPosition
-    /// The place that it ends before; nil for as far as the log goes.
+    /// The exclusive end; nil for the end of the log.
     var end: LogPosition?
-    /// The time of the last lines; nil for any.
+    /// The time of the last lines; nil for no limit.
     var until: WallTime?
 }
 
 extension LogHistory {
-    /// Everything that there is.
+    /// The whole log.
     public var whole: LogRange {
         LogRange(start: LogPosition(segment: 0, offset: 0), end: end, until: nil)
     }
 
-    /// The lines that came at a time or later.
+    /// Restricts a range to lines at or after a time.
     ///
     /// - Parameters:
-    ///   - range: of these.
-    ///   - since: the time.
-    /// - Returns: those that came then or later.
+    ///   - range: the range.
+    ///   - since: the earliest time.
+    /// - Returns: the smaller range.
     public func range(_ range: LogRange, since: WallTime) -> LogRange {
         var range = range
         range.start = max(range.start, position(reaching: since))
         return range
     }
 
-    /// The lines that came at a time or before.
+    /// Restricts a range to lines at or before a time.
     ///
     /// - Parameters:
-    ///   - range: of these.
-    ///   - until: the time.
-    /// - Returns: those that came then or before.
+    ///   - range: the range.
+    ///   - until: the latest time.
+    /// - Returns: the smaller range.
     public func range(_ range: LogRange, until: WallTime) -> LogRange {
         var range = range
         range.until = until
         return range
     }
 
-    /// The last lines, and perhaps a few more where lines have no ends.
+    /// Restricts a range to the last lines; it may have more if lines have no newline.
     ///
     /// - Parameters:
-    ///   - range: of these.
-    ///   - lines: how many.
-    /// - Returns: them; and the most lines that there are, where those are all and there
-    ///   cannot be more.
+    ///   - range: the range.
+    ///   - lines: the number of lines.
+    /// - Returns: the smaller range; and the exact number of lines in it, if those are all and it
+    ///   is certain.
     public func range(_ range: LogRange, lines: Int) -> (range: LogRange, all: Int?) {
         var end = range.end ?? self.end
         if let until = range.until, until.milliseconds < .max {
@@ -60,7 +60,7 @@ extension LogHistory {
         return (range, nil)
     }
 
-    /// The most marks that a range may have, each of which may end a line that has no newline.
+    /// The most marks in a range, each of which may end a line without newline.
     private func marksMax(in range: LogRange) -> Int {
         segments.dropFirst(range.start.segment).reduce(0) { count, segment in
             segment.open()
@@ -69,20 +69,20 @@ extension LogHistory {
     }
 }
 
-/// A run that left its mark in a log.
+/// A run that has an entry in a log's index.
 public struct LoggedRun: Hashable, Sendable {
     /// Its number.
     public let id: RunID
-    /// When it began, or the first time that is known of it.
+    /// When it began, or the earliest known time.
     public let began: WallTime
 }
 
 // Runs.
 extension LogHistory {
-    /// The runs that left marks, the last one first.
+    /// The runs in the index, the newest first.
     ///
-    /// - Parameter limit: the most.
-    /// - Returns: so many at most.
+    /// - Parameter limit: the most runs.
+    /// - Returns: at most `limit` runs.
     public func runs(atMost limit: Int) -> [LoggedRun] {
         var found: [LoggedRun] = []
         var seen: Set<RunID> = []
@@ -92,21 +92,22 @@ extension LogHistory {
             }
             return found.count < limit
         }
-        // The beginning of a long run may be in an archive that is no longer kept.
+        // The beginning of a long run may be in a removed archive.
         if isWhole, let first = oldestEntry, first.run.raw != 0, !seen.contains(first.run) {
             found.append(LoggedRun(id: first.run, began: first.time))
         }
         return found
     }
 
-    /// What a run wrote.
+    /// Restricts a range to the output of a run.
     ///
-    /// It ends where that is marked; else, where a supervisor died with it, with the next run.
+    /// The output ends at the entry of the run's end; without one, if the supervisor died too, at
+    /// the next run.
     ///
     /// - Parameters:
-    ///   - range: of this.
+    ///   - range: the range.
     ///   - run: the run.
-    /// - Returns: nil where it left no mark.
+    /// - Returns: nil if the index does not have the run.
     public func range(_ range: LogRange, of run: RunID) -> LogRange? {
         var (start, ended, next) = (LogPosition?.none, LogPosition?.none, LogPosition?.none)
         _ = marks { number, entry in
@@ -135,7 +136,8 @@ extension LogHistory {
         return nil
     }
 
-    /// The marks of runs, the last one first, while they are wanted; whether all were.
+    /// Visits the marks of runs, from the last one back, until the caller stops; false if it
+    /// stopped.
     private func marks(_ wants: (_ segment: Int, LogIndexEntry) -> Bool) -> Bool {
         for (number, segment) in segments.enumerated().reversed() {
             segment.open()

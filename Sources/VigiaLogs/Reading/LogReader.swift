@@ -1,54 +1,53 @@
 public import VigiaCore
 internal import VigiaPlatform
 
-/// Reads the lines of a log from a place on, over all its files, with what is known of them.
+/// Reads lines of a log with their times and runs, across all its files.
 ///
-/// A line's time is that of the last entry at or before its first byte. A line goes on where a
-/// file was rotated in its middle.
+/// A line's time is that of the last entry at or before its first byte. A line may span a rotation.
 public final class LogReader {
     private let history: LogHistory
     private var end: LogPosition?
     private let until: WallTime?
-    /// Whether a line that has no end yet is held back until it has.
+    /// Whether an incomplete last line is held back until it is complete.
     private let holdsUnfinished: Bool
 
     private var clock = LogClock()
-    /// The file that is read.
+    /// The number of the file being read.
     private var number: Int
-    /// Where in it is read next.
+    /// The next offset in that file.
     private var offset: Int
-    /// Where it begins, as counted from the first file on.
+    /// The offset of that file's beginning, counted from the first file on.
     private var base = 0
-    /// What is read and not handed on.
+    /// Bytes read but not returned yet.
     private var buffer: ArraySlice<UInt8> = []
-    /// Where the buffer begins, as counted from the first file on.
+    /// The offset of the buffer's beginning, counted from the first file on.
     private var place: Int
-    /// How many bytes of the buffer are lines with their ends.
+    /// The length of the complete lines in the buffer, in bytes.
     private var whole = 0
-    /// What is known of the buffer's first line; nil where that must be looked for.
+    /// Time and run of the buffer's first line; nil if not looked up yet.
     private var head: (time: WallTime, run: RunID)?
     private var note: LogPiece?
-    /// Whether there is nothing more, until it is looked again.
+    /// Whether the end was reached, until `lookAgain`.
     private var isDry = false
     private var hasEntered = false
 
-    /// A longer line is handed on in pieces.
+    /// A line longer than this is returned in pieces.
     public static let lineMax = 16 << 20
     private static let blockSize = 256 * 1024
 
-    /// Begins at the beginning of a range.
+    /// Starts at the beginning of a range.
     ///
     /// - Parameters:
     ///   - history: the log.
-    ///   - range: a part of it.
-    ///   - holdsUnfinished: whether a line without an end is held back at the range's end.
+    ///   - range: the part to read.
+    ///   - holdsUnfinished: whether an incomplete line is held back at the range's end.
     public init(_ history: LogHistory, _ range: LogRange, holdsUnfinished: Bool = false) {
         (self.history, end, until) = (history, range.end, range.until)
         self.holdsUnfinished = holdsUnfinished
         (number, offset, place) = (range.start.segment, range.start.offset, range.start.offset)
     }
 
-    /// The time of what can be had next; nil where there is nothing more, or not yet.
+    /// The time of the next piece; nil at the end, or if there is nothing yet.
     public var nextTime: WallTime? {
         if let note { return note.time }
         guard !isDry else { return nil }
@@ -56,12 +55,12 @@ public final class LogReader {
         return isDry ? nil : note?.time ?? head?.time
     }
 
-    /// What comes next.
+    /// Reads the next piece.
     ///
     /// - Parameters:
-    ///   - limit: lines that came later are left for the next time, but for the first line.
-    ///   - isExact: whether all lines of the piece are to be of one time and one run.
-    /// - Returns: nil where there is nothing more, or not yet.
+    ///   - limit: the latest time of the lines returned, except the first line.
+    ///   - isExact: whether all lines of the piece must have one time and one run.
+    /// - Returns: nil at the end, or if there is nothing yet.
     public func next(through limit: WallTime, isExact: Bool) -> LogPiece? {
         guard nextTime != nil else { return nil }
         if let note {
@@ -77,7 +76,7 @@ public final class LogReader {
         return LogPiece(time: head.time, run: run, content: .lines(bytes))
     }
 
-    /// Looks for what came since, and no longer ends where the range did.
+    /// Looks for new lines, and drops the end of the range.
     public func lookAgain() {
         (end, isDry, head) = (nil, false, nil)
         if number >= history.segments.count - 1 { history.lookAgain(read: offset) }
@@ -85,9 +84,9 @@ public final class LogReader {
     }
 }
 
-// What comes next.
+// The next piece.
 extension LogReader {
-    /// Brings a note, or a line; whether there is one.
+    /// Fetches a note or a line; false at the end.
     private func prepare() -> Bool {
         while true {
             if head == nil { advance() }
@@ -118,17 +117,17 @@ extension LogReader {
         head = (clock.time, clock.run)
     }
 
-    /// Whether the line that has no end yet is ended by a mark, which is then the next entry.
+    /// Whether a mark ends the incomplete line; the mark is then the next entry.
     private var hasMark: Bool {
         while let entry = clock.next, entry.offset <= place + buffer.count {
             if entry.kind.beginsLine { return entry.offset > place }
-            // The entry is within the line, and so before the next one.
+            // The entry is within the line, so it comes before the next line.
             clock.take()
         }
         return false
     }
 
-    /// How much of the buffer is the next piece: more than nothing.
+    /// The length of the next piece in the buffer, more than 0.
     private func pieceLength(_ limit: WallTime, _ isExact: Bool) -> Int {
         let all = whole > 0 ? whole : buffer.count
         let (start, time, run) = (buffer.startIndex, clock.time, clock.run)
@@ -137,7 +136,7 @@ extension LogReader {
             guard whole > 0 else { return all }
             let isOther = isExact && (entry.time > time || entry.writer != run)
             if entry.time > limit || isOther {
-                // The line in which the entry lies is still of before.
+                // The line that contains the entry still belongs to the time before.
                 let newline = buffer.firstNewline(from: start + entry.offset - place - 1)
                 return lineLength(atMost: min(all, newline.map { $0 + 1 - start } ?? all))
             }
@@ -146,7 +145,7 @@ extension LogReader {
         return all
     }
 
-    /// Passes the entries that lie within a line; how much of it there is before a mark ends it.
+    /// Passes the entries within a line; returns the line's length up to a mark that ends it.
     private func lineLength(atMost length: Int) -> Int {
         while let entry = clock.next, entry.offset < place + length {
             if entry.kind.beginsLine { return entry.offset - place }
@@ -158,7 +157,7 @@ extension LogReader {
 
 // Bytes.
 extension LogReader {
-    /// Begins with the file that is to be read, once it is there.
+    /// Enters the file to be read, once it exists.
     private func enter() {
         guard !hasEntered, number < history.segments.count else { return }
         hasEntered = true
@@ -167,7 +166,7 @@ extension LogReader {
         clock.enter(segment, base: base, from: offset)
     }
 
-    /// Brings more bytes; whether there were any.
+    /// Reads more bytes; false if there are none.
     private func fill() -> Bool {
         enter()
         while number < history.segments.count {
@@ -178,7 +177,7 @@ extension LogReader {
             // A follower never goes back.
             if end == nil { segment.finish() } else { segment.close() }
             (number, offset, base) = (number + 1, 0, place + buffer.count)
-            // The next file tells of its first line itself.
+            // The next file's index has the time of its first line.
             if buffer.isEmpty { head = nil }
             history.segments[number].open()
             clock.enter(history.segments[number], base: base)
@@ -189,7 +188,7 @@ extension LogReader {
     private func readOn(_ segment: LogSegment) -> Bool {
         let left = end.map { $0.segment > number ? .max : $0.offset - offset } ?? .max
         let known = segment.isCompressed ? Int.max : segment.size - offset
-        // Long lines are read in ever longer blocks, lest they be copied again and again.
+        // Long lines are read in growing blocks, so that they are not copied again and again.
         let limit = min(max(Self.blockSize, buffer.count), left, known)
         guard limit > 0 else { return false }
         let (held, old) = (buffer.count, offset)

@@ -2,34 +2,34 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// One file of a log: an archive, or the one that is written.
+/// One file of a log: an archive, or the active file.
 final class LogSegment {
     private let place: LogPlace
-    /// Nil for the file that is written, or was when it was opened.
+    /// The archive; nil for the file that was active when it was opened.
     let archive: LogArchive?
     private var file: OpenedFile?
     private var stream: ArchiveStream?
     private var hasOpened = false
     private var knownSize: Int?
-    /// What is known of its times and runs; nil where there is no good index.
+    /// Its times and runs; nil if there is no usable index.
     private(set) var index: LogIndexReader?
-    /// Which file it is.
+    /// The file's identity.
     private(set) var identity: FileIdentity?
     private let complain: (String) -> Void
 
     private static let blockSize = 256 * 1024
 
-    /// Takes an archive, or else the file that is written.
+    /// Creates an archive or the active file, not opened yet.
     ///
     /// - Parameters:
-    ///   - place: which log.
-    ///   - archive: which archive.
-    ///   - complain: gets in words what cannot be read, and why.
+    ///   - place: the log.
+    ///   - archive: the archive; nil for the active file.
+    ///   - complain: gets a message if the file is unreadable.
     init(_ place: LogPlace, _ archive: LogArchive?, complain: @escaping (String) -> Void) {
         (self.place, self.archive, self.complain) = (place, archive, complain)
     }
 
-    /// The same file once more, from its beginning: it was cut.
+    /// The same file again from its beginning, after it was truncated.
     func again() -> LogSegment {
         let segment = LogSegment(place, archive, complain: complain)
         (segment.file, segment.identity, segment.hasOpened) = (file, identity, true)
@@ -37,7 +37,7 @@ final class LogSegment {
         return segment
     }
 
-    /// Opens the file, where that was not done yet.
+    /// Opens the file unless it is open.
     func open() {
         guard !hasOpened else { return }
         hasOpened = true
@@ -46,22 +46,22 @@ final class LogSegment {
             refresh()
             return
         }
-        // Meanwhile it may have been compressed, or removed since it is too old.
+        // Meanwhile the archive may have been compressed, or removed by retention.
         let plain = archive.plainName
         if archive.isCompressed || !open(plain, isCompressed: false) {
             open(plain + LogArchive.compressedSuffix, isCompressed: true)
         }
         index = LogIndexReader(LogPlace.indexName(of: archive.file), in: place.indexFolder)
-        // Just after a rotation its index may still have the log's own name.
+        // Just after a rotation, its index may still have the active file's name.
         if index == nil, stream == nil, let identity {
             index = LogIndexReader(place.activeIndexName, in: place.indexFolder, of: identity)
         }
     }
 
-    /// Whether it is compressed by now, and can be read forward only.
+    /// Whether it is compressed, so that it can be read forward only.
     var isCompressed: Bool { stream != nil }
 
-    /// Whether there is a file that can be read.
+    /// Whether there is a readable file.
     var isThere: Bool { file != nil }
 
     @discardableResult
@@ -74,36 +74,36 @@ final class LogSegment {
             return true
         } catch {
             if error.errno == ENOENT || error.errno == ENOTDIR { return false }
-            // A pipe, or a device, holds no lines that could be read a second time.
+            // A pipe or device has no lines that could be read twice.
             if error.errno == ENODEV || error.errno == EISDIR { return true }
             complain("cannot read \(place.logs)/\(name): \(error.reason)")
             return true
         }
     }
 
-    /// Looks for what the index has by now, or for an index.
+    /// Reads new entries of the index, or looks for an index.
     func refresh() {
         if let index, !index.isDeleted { return index.refresh() }
         guard archive == nil, let identity else { return }
         index = LogIndexReader(place.activeIndexName, in: place.indexFolder, of: identity) ?? index
     }
 
-    /// Lets go of an archive, which is opened again when it is needed.
+    /// Closes an archive, which is opened again on demand.
     func close() {
         guard archive != nil else { return }
         (file, stream, index, hasOpened) = (nil, nil, nil, false)
     }
 
-    /// Lets go of the file for ever.
+    /// Closes the file for good.
     func finish() { (file, stream, index) = (nil, nil, nil) }
 
-    /// The name that the open file has by now.
+    /// The present name of the open file.
     var currentName: String? { file?.descriptor.currentName }
 }
 
-// What it holds.
+// Content.
 extension LogSegment {
-    /// Its bytes from an offset on, uncompressed, behind bytes that are there already.
+    /// Uncompressed bytes from an offset on, behind bytes that are in memory.
     func bytes(from offset: Int, limit: Int, after head: ArraySlice<UInt8> = []) -> [UInt8] {
         guard let stream else {
             return file?.descriptor.bytes(from: offset, limit: limit, after: head) ?? Array(head)
@@ -115,12 +115,12 @@ extension LogSegment {
         return bytes
     }
 
-    /// How many bytes it holds, uncompressed; of a compressed one that costs a whole reading.
+    /// The uncompressed size in bytes; a compressed file is read completely for it.
     var size: Int {
         open()
         if let knownSize { return knownSize }
         guard stream != nil else {
-            // A file that cannot be asked for its size is as good as empty.
+            // A file whose size is unavailable counts as empty.
             return (try? file?.descriptor.facts().size) ?? 0
         }
         var size = 0
@@ -131,34 +131,35 @@ extension LogSegment {
         return size
     }
 
-    /// The time of lines that no entry of an index tells of: that of the first entry, or else
-    /// when the file was written last.
+    /// The time of lines before any index entry: that of the first entry, or else the file's
+    /// modification time.
     var firstTime: WallTime {
         if let first = index?.entry(0) { return first.time }
         if let archive { return archive.time }
-        // A file that cannot be asked is as old as can be.
+        // A file without modification time counts as infinitely old.
         guard let (seconds, nanoseconds) = try? file?.descriptor.modified() else {
             return WallTime(milliseconds: 0)
         }
         return WallTime(seconds: seconds, nanoseconds: nanoseconds)
     }
 
-    /// Where what came at `time` or later begins; whether a line begins there for sure.
+    /// The offset of the first byte at `time` or later, and whether a line begins there for
+    /// certain.
     ///
-    /// - Returns: nil where all came before.
+    /// - Returns: nil if all bytes are older.
     func offset(reaching time: WallTime) -> (offset: Int, beginsLine: Bool)? {
         open()
         guard firstTime < time else { return (0, false) }
         guard let index else { return nil }
         let place = index.firstPlace { $0.time >= time }
         guard let offset = index.entry(place)?.offset else { return nil }
-        // Several entries may be of this very place, and one of them the beginning of a run.
+        // Several entries may have this offset, one of them the beginning of a run.
         return (offset, mark(after: offset - 1, through: offset) != nil)
     }
 }
 
 extension LogSegment {
-    /// Where the first mark is that begins a line, behind a place and not past another.
+    /// The first mark that begins a line, after one offset and up to another.
     func mark(after place: Int, through last: Int) -> Int? {
         guard let index else { return nil }
         var number = index.firstPlace { $0.offset > place }
@@ -171,15 +172,15 @@ extension LogSegment {
 }
 
 extension LogArchive {
-    /// The name that it has, or had, without compression.
+    /// The file's name without the compression suffix.
     var plainName: String {
         isCompressed ? String(file.dropLast(Self.compressedSuffix.count)) : file
     }
 }
 
 extension LogIndexEntry.Kind {
-    /// Whether a line begins at such an entry, even where the one before has no end: what
-    /// follows is of another run, or what came between is missing.
+    /// Whether a line begins at such an entry even if the previous line has no newline: another run
+    /// follows, or bytes are missing.
     var beginsLine: Bool {
         switch self {
         case .began, .dropped, .repeated: true
@@ -189,6 +190,6 @@ extension LogIndexEntry.Kind {
 }
 
 extension SystemError {
-    /// The kernel's reason in words.
+    /// The system error in words.
     var reason: String { unsafe String(cString: strerror(errno)) }
 }

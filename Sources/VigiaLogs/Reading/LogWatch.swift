@@ -1,28 +1,28 @@
 public import VigiaPlatform
 
-/// The wait for something to change in folders of logs, while somebody still reads on.
+/// Waits for changes in folders of logs, as long as the reader's output has a receiver.
 public final class LogWatch {
     private let folders: [String]
-    /// Nil where the kernel gives none: then there is only the looking every `lookEvery`.
+    /// Nil if inotify is unavailable: then the folders are polled every `lookEvery`.
     private let changes: FolderWatch?
     private let poller: Poller
 
-    /// Some file systems tell nobody what changes, so it is looked at anyway.
+    /// Some file systems do not report changes, so folders are polled too.
     private static let lookEvery = Duration.seconds(1)
     private static let (changeToken, endToken): (UInt64, UInt64) = (0, 1)
 
-    /// Begins to watch.
+    /// Starts watching.
     ///
     /// - Parameters:
-    ///   - folders: those that are not there yet are watched once they are.
-    ///   - reader: a descriptor whose other side may go away; none if negative.
-    /// - Throws: what the kernel refused.
+    ///   - folders: missing ones are watched once they exist.
+    ///   - reader: a descriptor whose peer may go away; negative for none.
+    /// - Throws: the failed system call.
     public init(folders: [String], until reader: Int32 = -1) throws(SystemError) {
         let poller = try Poller()
-        // Without it there is still the looking from time to time.
+        // Without inotify, polling remains.
         let changes = try? FolderWatch()
         if let raw = changes?.raw { try poller.add(raw, token: Self.changeToken) }
-        // A file or a terminal never goes away, and cannot always be watched.
+        // A regular file has no peer and cannot be polled.
         try? poller.add(reader, token: Self.endToken, for: .ending)
         self.folders = folders
         self.poller = poller
@@ -32,7 +32,7 @@ public final class LogWatch {
 
     /// Waits until something may have changed.
     ///
-    /// - Returns: false when the other side of the reader has gone away.
+    /// - Returns: false if the reader's peer is gone.
     public func wait() -> Bool {
         let ready = poller.wait(atMost: Self.lookEvery)
         changes?.take()
@@ -41,7 +41,7 @@ public final class LogWatch {
     }
 
     private func watchFolders() {
-        // A folder that is not there is tried again with the next change.
+        // A missing folder is tried again at the next change.
         for folder in folders { try? changes?.add(folder) }
     }
 }

@@ -1,15 +1,15 @@
-/// Makes what a service wrote safe to show on a terminal.
+/// Escapes the output of a service for a terminal.
 ///
-/// Controls are shown as `^[`, what is no UTF-8 as `\xff`, invisible characters that turn
-/// the direction of text as `\u{202e}`; newline and tab stay, and so does everything else.
-/// Keeps the beginning of a character that a block cut in two until its rest comes.
+/// Control characters are shown as `^[`, invalid UTF-8 as `\xff`, invisible characters that change
+/// text direction as `\u{202e}`; newline, tab and everything else stay. An incomplete character at
+/// the end of a block is held until its rest comes.
 public struct VisibleText: Sendable {
     private var held: [UInt8] = []
 
-    /// Begins with nothing held.
+    /// Creates an empty state.
     public init() {}
 
-    /// The next block, made visible.
+    /// Escapes the next block.
     public mutating func render(_ block: some Sequence<UInt8>) -> [UInt8] {
         var bytes = held + Array(block)
         let tail = unfinishedTail(of: bytes) + (bytes.last == 0x0D ? 1 : 0)
@@ -18,7 +18,7 @@ public struct VisibleText: Sendable {
         return rendered(bytes)
     }
 
-    /// What was still held, made visible as it is.
+    /// Escapes what is still held.
     public mutating func finish() -> [UInt8] {
         defer { held = [] }
         return rendered(held)
@@ -32,7 +32,7 @@ public struct VisibleText: Sendable {
             switch piece {
             case .invalid(let bad): for byte in bad { out += hexadecimal(byte) }
             case .scalar(let scalar, let encoded):
-                if scalar.value == 0x0D, rest.first == 0x0A { continue }  // A line end of DOS.
+                if scalar.value == 0x0D, rest.first == 0x0A { continue }  // CRLF
                 out += visible(scalar) ?? Array(encoded)
             }
         }
@@ -40,28 +40,28 @@ public struct VisibleText: Sendable {
     }
 }
 
-/// What becomes of the colours that a service gives its output.
+/// What happens to colours in a service's output.
 public enum OutputColours: Sendable {
-    /// They are shown as the characters that they are made of.
+    /// Escape sequences are shown as text.
     case visible
     /// They reach the terminal; at the end of the line they are reset.
     case kept
-    /// They are left out.
+    /// They are removed.
     case removed
 }
 
-/// A whole line, made visible; see `VisibleText`.
+/// Escapes a whole line; see `VisibleText`.
 ///
 /// - Parameters:
-///   - bytes: the line, without its end.
-///   - colours: what becomes of SGR sequences, ECMA-48 section 8.3.117. Every other sequence is
-///     shown, and so is one that would conceal what follows.
-/// - Returns: what is safe to show on a terminal.
+///   - bytes: the line, without its newline.
+///   - colours: what happens to SGR sequences, ECMA-48 section 8.3.117. Other sequences are shown
+///     as text, and so are SGR sequences that conceal text.
+/// - Returns: bytes that are safe for a terminal.
 public func visible(
     _ bytes: ArraySlice<UInt8>,
     colours: OutputColours = .visible
 ) -> ArraySlice<UInt8> {
-    // Most lines have nothing that must be made visible.
+    // Most lines need no escaping.
     if bytes.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x09 }) { return bytes }
     guard case .visible = colours else { return withColours(bytes, colours) }
     var text = VisibleText()
@@ -90,7 +90,7 @@ private func withColours(
     return (isColoured ? out + "\u{1B}[0m".utf8 : out)[...]
 }
 
-/// Where an SGR sequence ends that begins at a place; nil where none does.
+/// The end of an SGR sequence that begins at an index; nil if there is none.
 private func colourEnd(_ bytes: ArraySlice<UInt8>, at place: Int) -> Int? {
     guard bytes[place] == 0x1B, bytes[(place + 1)...].first == UInt8(ascii: "[") else { return nil }
     let rest = bytes[(place + 2)...].prefix(sequenceMax)
@@ -101,13 +101,13 @@ private func colourEnd(_ bytes: ArraySlice<UInt8>, at place: Int) -> Int? {
     return parameters.endIndex + 1
 }
 
-/// The longest sequence that is taken for a colour, in bytes.
+/// The longest sequence that counts as a colour, in bytes.
 private let sequenceMax = 64
 
-/// Whether the parameters hold 8 by itself, and not as a part of a colour's number.
+/// Whether the parameters contain 8 (conceal) other than as part of a colour's number.
 ///
-/// Colours are of the text, of what is behind it, and of the line below it; each is a 5 and one
-/// number, or a 2 and three.
+/// Colours are of the text, the background, or the underline; each is a 5 with one number, or a 2
+/// with three.
 private func conceals(_ parameters: ArraySlice<UInt8>) -> Bool {
     let words = parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
     var numbers = words.map { Int(String(decoding: $0, as: UTF8.self)) }[...]
@@ -119,7 +119,7 @@ private func conceals(_ parameters: ArraySlice<UInt8>) -> Bool {
     return false
 }
 
-/// How a character is shown that must not reach a terminal; nil for all others.
+/// The escaped form of a character that must not reach a terminal; nil for all others.
 private func visible(_ scalar: Unicode.Scalar) -> [UInt8]? {
     switch scalar.value {
     case 0x09, 0x0A: nil

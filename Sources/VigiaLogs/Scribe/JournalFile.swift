@@ -1,31 +1,31 @@
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// The journal's file, and the lines that wait for it.
+/// The journal's file, and the lines that wait to be written to it.
 ///
-/// At most `pendingMax` bytes wait; a line that comes beyond that is dropped and counted, and
-/// the count is a line of its own once there is room again.
+/// At most `pendingMax` bytes wait. Further lines are dropped and counted, and the count becomes a
+/// line once there is room again.
 struct JournalFile: ~Copyable {
     private let file: LogFile
-    /// Whole lines, the first of which may be written up to `cut`.
+    /// Complete lines, the first of which may be written up to `cut`.
     private var pending: [UInt8] = []
     private var cut = 0
     private var openings = 0
     private var dropped = 0
-    /// When to try again; nil while nothing is wrong.
+    /// When to try again; nil if nothing failed.
     private(set) var retryAt: Instant?
     private var failedAt: Instant?
 
     static let pendingMax = 1_000_000
-    /// The most bytes of memory that are kept while nothing waits.
+    /// The most bytes of memory kept while nothing waits.
     private static let keptMax = 16 << 10
 
-    /// The journal is put aside at this size.
+    /// The journal is rotated at this size in bytes.
     private let sizeMax: Int
     private let place: LogPlace
-    /// What was put aside since it was last asked for.
+    /// The archives since the last `takePutAside`.
     private var putAside: [String] = []
-    /// When the last one ended: no two have one name.
+    /// The time of the last archive, so that no two get one name.
     private var lastArchive = WallTime(milliseconds: 0)
 
     init(project: String, sizeMax: Int = LogPolicy().sizeMax.count) {
@@ -49,12 +49,12 @@ struct JournalFile: ~Copyable {
         pending += line
     }
 
-    /// Counts lines that were lost on their way here.
+    /// Counts lines that were dropped before they got here.
     mutating func drop(_ count: Int) { dropped += count }
 
-    /// Writes what waits.
+    /// Writes the waiting lines.
     ///
-    /// - Returns: the answer to give, where things went wrong or well again.
+    /// - Returns: an answer when writing fails or works again.
     mutating func write(at now: Instant, retryEvery span: Duration) -> ScribeAnswer? {
         guard isWaiting, retryAt.map({ $0 <= now }) ?? true else { return nil }
         let wasFailing = retryAt != nil
@@ -73,7 +73,7 @@ struct JournalFile: ~Copyable {
         }
     }
 
-    /// Puts the file aside where it is full, or holds anything at all and that is wanted.
+    /// Rotates the file if it is full, or on request if it is not empty.
     mutating func rotate(at now: Instant, atOnce: Bool = false) throws(SystemError) {
         try file.prepare(at: now)
         guard file.size > (atOnce ? 0 : sizeMax), file.isRegular, cut == 0 else { return }
@@ -83,7 +83,7 @@ struct JournalFile: ~Copyable {
         putAside.append(archive)
     }
 
-    /// The names under which the file was put aside since this was last asked.
+    /// The names of archives since the last call.
     mutating func takePutAside() -> [String] {
         defer { putAside = [] }
         return putAside
@@ -102,18 +102,18 @@ struct JournalFile: ~Copyable {
             guard count > 0 else { throw SystemError(call: "write \(path)", errno: 0) }
             forgetWritten()
         }
-        // The room that one burst of lines took is not kept.
+        // The memory of one burst of lines is not kept.
         if pending.capacity > Self.keptMax { pending = [] }
     }
 
-    /// Gives up the lines that are written whole.
+    /// Frees the lines that are completely written.
     private mutating func forgetWritten() {
         guard let newline = pending[..<cut].lastIndex(of: UInt8(ascii: "\n")) else { return }
         pending.removeFirst(newline + 1)
         cut -= newline + 1
     }
 
-    /// Closes a line that was left unfinished when a supervisor was killed.
+    /// Adds the newline to a line that was left incomplete by a killed supervisor.
     private func endCutLine() throws(SystemError) {
         let last = file.bytes(from: file.size - 1, limit: 1)
         guard file.size > 0, last != [UInt8(ascii: "\n")] else { return }

@@ -2,41 +2,41 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// A file that is written at its end only, and made anew when somebody took it away.
+/// A file that is only appended to, and created again if it was removed.
 ///
-/// The end is asked for before each write, so a file that was cut or added to by others is
-/// simply gone on with. Whether the name still means this file is looked at every `lookEvery`.
+/// The size is read before each write, so appending continues if others truncate the file or append
+/// to it. Every `lookEvery`, the file's name is checked to still refer to it.
 final class LogFile {
     private let place: LogPlace
     private let flags: Int32
     private var opened: OpenedFile?
-    /// Which file it is, while it is open.
+    /// The identity of the open file.
     private(set) var identity: FileIdentity?
     private var lookAt = Instant.boot
     private(set) var size = 0
     private(set) var isRegular = true
-    /// How often it was opened: what was known of an older one is no longer true.
+    /// How often it was opened: data about an earlier file no longer applies.
     private(set) var openings = 0
 
     static let lookEvery = Duration.seconds(1)
 
-    /// Takes the place.
+    /// Prepares the file without opening it.
     ///
     /// - Parameters:
-    ///   - place: where; made when it is first written, and its folder too.
-    ///   - appends: whether every write goes to the end by itself, which splice(2) cannot do.
+    ///   - place: its path; file and folder are created at the first write.
+    ///   - appends: whether to open it with `O_APPEND`, which splice(2) does not support.
     init(_ place: LogPlace, appends: Bool) {
         self.place = place
         flags = O_RDWR | O_CREAT | O_NOCTTY | O_NONBLOCK | (appends ? O_APPEND : 0)
     }
 
-    /// Put together when it is needed: there may be thousands of logs.
+    /// Computed on demand: there may be thousands of logs.
     var path: String { place.active }
 
-    /// Where the next byte belongs; nil where that is the kernel's to know.
+    /// The offset of the next byte; nil if only the kernel knows it.
     var end: Int? { isRegular && flags & O_APPEND == 0 ? size : nil }
 
-    /// Opens the file or looks whether it is still the right one, and learns its size.
+    /// Opens the file, or checks that it is still the right one, and reads its size.
     func prepare(at now: Instant) throws(SystemError) {
         if now >= lookAt {
             lookAt = now + Self.lookEvery
@@ -46,7 +46,7 @@ final class LogFile {
         if isLost { try open() }
     }
 
-    /// Writes at the end what fits; how many bytes that was.
+    /// Writes as many bytes at the end as one call accepts; returns their number.
     func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
         guard let opened else { return 0 }
         let count = try opened.descriptor.write(bytes, at: end)
@@ -65,27 +65,27 @@ final class LogFile {
         return count
     }
 
-    /// Whether it ends with a whole line; an empty one does.
+    /// Whether it is empty or ends with a newline.
     var endsLine: Bool {
         size == 0 || bytes(from: size - 1, limit: 1) == [UInt8(ascii: "\n")]
     }
 
-    /// Takes back what was written behind a place.
+    /// Truncates the file.
     func cut(to size: Int) throws(SystemError) {
         try opened?.descriptor.truncate(to: size)
         self.size = size
     }
 
-    /// Gives the file another name and makes a new one in its place.
+    /// Renames the file and creates a new one in its place.
     ///
-    /// - Parameter name: one that no file in the folder has.
-    /// - Throws: what the kernel refused.
+    /// - Parameter name: a name that is free in the folder.
+    /// - Throws: the failed system call.
     func putAside(as name: String) throws(SystemError) {
         try place.folder.rename(place.name.file, to: name)
         try open()
     }
 
-    /// What it holds from an offset on.
+    /// Reads from an offset on.
     func bytes(from offset: Int, limit: Int) -> [UInt8] {
         guard let opened, isRegular else { return [] }
         return opened.descriptor.bytes(from: offset, limit: limit)
@@ -104,19 +104,20 @@ final class LogFile {
         _ = try look()
     }
 
-    /// Learns size and kind; whether the file is not open or has lost its name.
+    /// Reads size and type; true if the file is not open or lost its name.
     private func look() throws(SystemError) -> Bool {
         guard let facts = try opened?.descriptor.facts() else { return true }
         (size, isRegular, identity) = (facts.size, facts.isRegular, facts.identity)
         return facts.isDeleted
     }
 
-    /// Whether the name means another file now, or none.
+    /// Whether the name refers to another file now, or to none.
     private var isElsewhere: Bool {
         do throws(SystemError) {
             return try place.folder.identity(of: place.name.file) != identity
         } catch {
-            // What may not be written any more is not written through an old descriptor either.
+            // A file that may not be written any more is not written through an old descriptor
+            // either.
             return ![EACCES, EIO, ESTALE, EINTR, ENOMEM, EMFILE, ENFILE].contains(error.errno)
         }
     }

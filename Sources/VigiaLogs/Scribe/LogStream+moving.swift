@@ -4,9 +4,9 @@ internal import VigiaPlatform
 
 // From the pipe into the file.
 extension LogStream {
-    /// Moves what the pipe holds, up to `turnMax`, or fewer bytes.
+    /// Moves bytes from the pipe into the file, at most `most`.
     ///
-    /// - Returns: how many bytes of the pipe were dealt with; 0 when there is nothing to do now.
+    /// - Returns: the number of bytes taken from the pipe; 0 if there is nothing to do now.
     func move(at now: Instant, atMost most: Int = turnMax) throws(SystemError) -> Int {
         try begin(at: now)
         try writeHeld(at: now)
@@ -23,13 +23,13 @@ extension LogStream {
         }
     }
 
-    /// Moves all that the pipe holds by now, however much a service adds meanwhile; the
-    /// beginning of a line too.
+    /// Moves everything that is in the pipe now, even the incomplete last line; bytes written
+    /// meanwhile are not waited for.
     ///
     /// - Parameters:
     ///   - now: the time.
-    ///   - place: how much was written when it shall end; nil for all.
-    /// - Throws: what the kernel refused.
+    ///   - place: the count of bytes written at which to stop; nil for all.
+    /// - Throws: the failed system call.
     func drain(at now: Instant, until place: Int? = nil) throws(SystemError) {
         try begin(at: now)
         try writeHeld(at: now)
@@ -43,24 +43,24 @@ extension LogStream {
         }
     }
 
-    /// Moves some of what was written up to a place; nil for any.
+    /// Moves some of the bytes written up to a place; nil for any.
     func move(at now: Instant, until place: Int?) throws(SystemError) {
         let most = waitingBytes(until: place)
-        // With nothing at all in it, the pipe may have ended.
+        // If the pipe is empty, reading it may show that it ended.
         guard most > 0 || reader.waitingBytes == 0 else { return }
         _ = try move(at: now, atMost: most > 0 ? most : Self.turnMax)
     }
 
-    /// How much was written into the pipe by now.
+    /// The number of bytes written into the pipe so far.
     var written: Int { stage.written(into: reader) }
 
-    /// How many bytes the pipe holds of those that were written up to a place; nil for all.
+    /// The number of bytes in the pipe that were written up to a place; nil for all.
     func waitingBytes(until place: Int?) -> Int {
         guard let place else { return reader.waitingBytes }
         return min(reader.waitingBytes, max(0, place - stage.taken(from: reader)))
     }
 
-    /// Brings what a dead supervisor left in the stage to its end.
+    /// Finishes what a dead supervisor left in the stage.
     func resume(_ record: StageRecord, at now: Instant) throws(SystemError) {
         try begin(at: now)
         guard stage.waiting > 0 else { return }
@@ -72,16 +72,16 @@ extension LogStream {
         let (offset, end) = (Int(record.offset), Int(record.offset + record.length))
         let isSame = LogIndexHead(device: record.device, inode: record.inode)
         if let identity = file.identity, LogIndexHead(identity) == isSame {
-            if file.size >= end { return try stage.discard() }  // It had just been finished.
+            if file.size >= end { return try stage.discard() }  // It was complete.
             if file.size > offset { try file.cut(to: offset) }
         } else {
-            // Another file by now: whether the piece is in the old one cannot be told.
+            // The file is another one now: whether the old one has the piece is unknown.
             note(.repeated, at: now)
         }
         try empty(at: now)
     }
 
-    /// Writes what is in the stage; where that is refused, it is held in memory.
+    /// Writes the contents of the stage; if that fails, they are held in memory.
     private func empty(at now: Instant) throws(SystemError) {
         do throws(SystemError) {
             if policy.format == .raw, open.splices, file.isRegular {
@@ -97,7 +97,7 @@ extension LogStream {
         }
     }
 
-    /// Has the kernel move the stage's pages into the file, which is put aside when it is full.
+    /// Splices the stage into the file, which is rotated when it is full.
     private func pour(at now: Instant) throws(SystemError) {
         var rest = stage.waiting
         while rest > 0 {
@@ -111,15 +111,15 @@ extension LogStream {
                 guard count > 0 else { throw SystemError(call: "write \(file.path)", errno: EIO) }
                 rest -= count
             } catch let error where error.errno == EINVAL {
-                open.splices = false  // The file system cannot do it.
+                open.splices = false  // The file system does not support it.
                 return try rewrite(stage.peek(), at: now)
             }
         }
     }
 
-    /// Writes the bytes of the stage's buffer in the form that the policy wants.
+    /// Writes bytes of the stage's buffer in the format of the policy.
     ///
-    /// The piece is announced before and signed off after it is written; see `resume`.
+    /// The piece is recorded before and after it is written; see `resume`.
     func rewrite(_ count: Int, at now: Instant) throws(SystemError) {
         let form = LineFormat(policy.format, name, run, .now)
         let text = stage.output(of: count, in: form, continues: !file.endsLine)
@@ -131,7 +131,7 @@ extension LogStream {
         try stage.discard()
     }
 
-    /// Writes what was refused before.
+    /// Writes bytes whose writing failed before.
     private func writeHeld(at now: Instant) throws(SystemError) {
         guard !open.held.isEmpty else { return }
         let text = LineFormat(policy.format, name, run, .now)
@@ -141,7 +141,7 @@ extension LogStream {
         open.held = []
     }
 
-    /// Writes all of a piece at the end of the file, or nothing.
+    /// Appends all of a piece to the file, or nothing.
     private func writeWhole(_ text: ArraySlice<UInt8>) throws(SystemError) {
         let begin = file.size
         var rest = text
@@ -158,18 +158,18 @@ extension LogStream {
     }
 }
 
-// Whole lines, for forms that put something before each.
+// Whole lines, for formats with a prefix on each line.
 extension LogStream {
-    /// How long the beginning of a line waits for its end, before it is written as it is.
+    /// How long an incomplete line waits for its end before it is written as it is.
     static let unfinishedMax = Duration.milliseconds(100)
-    /// The most bytes that are formatted in one go.
+    /// The most bytes formatted at once.
     static let linesMax = 256 << 10
 
-    /// Moves the whole lines that the pipe holds.
+    /// Moves the complete lines in the pipe.
     private func moveLines(at now: Instant, atMost most: Int) throws(SystemError) -> Int {
         let isLate = unfinishedSince.map { now - $0 >= Self.unfinishedMax } ?? false
         let isFull = isCrowded
-        // A piece is never in two files, so it is no bigger than one.
+        // A piece is never split between two files, so it must fit into one.
         let pieceMax = min(Self.linesMax, policy.sizeMax.count)
         let (seen, taken) = try stage.take(
             from: reader,

@@ -1,19 +1,19 @@
 internal import VigiaCore
 internal import VigiaPlatform
 
-// Putting a full file aside, at the end of a line.
+// Rotation of a full file, at the end of a line.
 extension LogStream {
-    /// A line that is longer than this beyond the size is cut.
+    /// A line that exceeds the file's size by more than this is cut.
     static let lineOverMax = 1 << 20
 
-    /// How many bytes may be poured next; the file is put aside where it is full.
+    /// The number of bytes that may be written next; a full file is rotated first.
     ///
     /// - Parameters:
-    ///   - rest: how many there are.
+    ///   - rest: the number of waiting bytes.
     ///   - now: the time.
     ///   - look: shows the first of them.
-    /// - Returns: more than none.
-    /// - Throws: what the kernel refused.
+    /// - Returns: more than 0.
+    /// - Throws: the failed system call.
     func roomAtLineEnd(
         for rest: Int,
         at now: Instant,
@@ -37,14 +37,14 @@ extension LogStream {
         return max(1, seen.count)
     }
 
-    /// Puts the file aside where a piece of whole lines would make it too big.
+    /// Rotates the file if a piece of complete lines would make it too large.
     func rotateWhole(for count: Int, at now: Instant) throws(SystemError) {
         guard file.size > 0, file.size + count > sizeMax, file.isRegular else { return }
         let isOver = file.size > policy.sizeMax.count + Self.lineOverMax
         if file.endsLine || isOver { try rotate(at: now, cutsLine: !file.endsLine) }
     }
 
-    /// Puts the file aside now, or at the end of the line that is being written.
+    /// Rotates the file now, or at the end of an incomplete line.
     func rotateSoon(at now: Instant) throws(SystemError) {
         guard file.size > 0, file.isRegular else { return }
         if file.endsLine { return try rotate(at: now, cutsLine: false) }

@@ -2,31 +2,31 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// One pipe of a service, and the log that it is moved into.
+/// One output pipe of a service, and the log that its bytes are moved into.
 final class LogStream {
     @Shared private(set) var policy: LogPolicy
     let name: LogName
     let stage: Stage
     let reader: FileDescriptor
     private var pipeSize: Int32
-    /// What is in hand, while anything was written or is wanted of the file.
+    /// The open file and index, while there is something to write.
     private var work: LogWork?
-    /// The run that writes, as far as is known.
+    /// The run that writes, if known.
     var run = RunID(raw: 0)
-    /// What is wrong; nil while all is well.
+    /// The failure of writing; nil while writing works.
     var trouble: LogTrouble?
     /// Where a run began that is not in the index yet.
     private var begun: Int?
-    /// Whether `run` was begun by another supervisor, which may have died before it was noted.
+    /// Whether an earlier supervisor began `run` and may have died before indexing it.
     private var isUnsure: Bool
-    /// Whether it began so shortly before that this is likely.
+    /// Whether it began so recently that this is likely.
     private let isYoung: Bool
     /// Whether all writers of the pipe are gone.
     var isEnded = false
-    /// Whether the file was made, and let go of.
+    /// Whether the file was created and closed again.
     private(set) var isResting = false
 
-    /// The most bytes that are moved in one go, so that every stream has its turn.
+    /// The most bytes moved at once, so that every stream gets its turn.
     static let turnMax = 1 << 20
 
     init(
@@ -45,7 +45,7 @@ final class LogStream {
 
     var file: LogFile { open.file }
 
-    /// What is in hand; begun where there is nothing yet.
+    /// The open file and index; created on demand.
     var open: LogWork {
         if let work { return work }
         let begun = LogWork(stage.place(of: name))
@@ -53,11 +53,11 @@ final class LogStream {
         return begun
     }
 
-    /// Opens the file before there is anything to write, so that it is there to be followed.
+    /// Opens the file before there is anything to write, so that it can be followed.
     func begin(at now: Instant) throws(SystemError) {
         let (before, wasOpen) = (file.size, isOpen)
         try file.prepare(at: now)
-        if open.indexed == file.openings, file.size < before { open.indexed = 0 }  // It was cut.
+        if open.indexed == file.openings, file.size < before { open.indexed = 0 }  // Truncated.
         if open.mark == nil || !wasOpen { open.mark = (file.openings, file.size) }
         if begun != nil, !wasOpen { begun = file.size }
         isResting = false
@@ -66,22 +66,22 @@ final class LogStream {
     /// Whether the file has been opened.
     var isOpen: Bool { work.map { $0.file.openings > 0 } ?? false }
 
-    /// Lets go of files into which nothing was written; they are opened again when a byte comes.
+    /// Closes files without content; they are opened again when a byte comes.
     func rest() {
         guard isIdle, trouble == nil else { return }
         (work, isResting) = (nil, true)
     }
 
-    /// Whether the file may not be there yet.
+    /// Whether the file may not exist yet.
     var isUnmade: Bool { !isOpen && !isResting }
 
-    /// Since when the beginning of a line waits in the pipe for its end.
+    /// Since when an incomplete line waits in the pipe.
     var unfinishedSince: Instant? {
         get { work?.unfinishedSince }
         set { if newValue != nil || work != nil { open.unfinishedSince = newValue } }
     }
 
-    /// What was put aside since this was last asked, and whether a line was cut for it.
+    /// The archives since the last call, and whether a line was cut for each.
     func takePutAside() -> [(archive: String, cutsLine: Bool)] {
         guard let work else { return [] }
         defer { work.putAside = [] }
@@ -91,12 +91,12 @@ final class LogStream {
     /// Whether nothing waits to be written.
     var isIdle: Bool { !hasWork() }
 
-    /// Whether something waits of what was written up to a place; nil for all.
+    /// Whether bytes written up to a place wait; nil for any.
     func hasWork(until place: Int? = nil) -> Bool {
         work?.held.isEmpty == false || waitingBytes(until: place) > 0
     }
 
-    /// Makes sure that the index is that of the file, and has all that is known of it.
+    /// Makes sure that the index belongs to the file and is up to date.
     private func openIndex(at now: Instant) {
         guard file.isRegular, let identity = file.identity else { return }
         if open.indexed != file.openings || open.index.isLost(at: now) {
@@ -108,7 +108,8 @@ final class LogStream {
         }
         if isUnsure, let lacks = open.index.lacks(run) {
             isUnsure = false
-            // What the one before moved, it noted first: nothing of this run is in the file.
+            // The earlier supervisor indexed a run before its bytes: so the file has none of this
+            // run.
             if lacks { (begun, open.mark) = (file.size, (file.openings, file.size)) }
         }
         guard let offset = begun else { return }
@@ -116,37 +117,37 @@ final class LogStream {
         open.index.note(.began, offset: min(offset, file.size), run: run, at: now)
     }
 
-    /// Whether a run began of which the index does not know, or is likely not to.
+    /// Whether the index lacks the beginning of a run, or probably does.
     var hasUnnoted: Bool { begun != nil || (isUnsure && isYoung) }
 
-    /// Notes the time of what is written next.
+    /// Adds an index entry of the time for the following bytes.
     func noteTime(at now: Instant) {
         openIndex(at: now)
         open.index.noteTime(offset: file.size, run: run, at: now)
     }
 
-    /// Notes something about the place where the file ends now.
+    /// Adds an index entry at the end of the file.
     func note(_ kind: LogIndexEntry.Kind, _ run: RunID? = nil, count: Int = 0, at now: Instant) {
         openIndex(at: now)
         open.index.note(kind, offset: file.size, run: run ?? self.run, count: count, at: now)
     }
 
-    /// Writes into the index what it does not know yet.
+    /// Writes pending entries into the index.
     func noteBegun(at now: Instant) { openIndex(at: now) }
 
-    /// Has a run begin behind what is written by now.
+    /// Starts a run behind the bytes written so far.
     func beginRun(_ run: RunID, at now: Instant) {
         if begun != nil { openIndex(at: now) }
         (self.run, isUnsure) = (run, false)
-        // Where it is not open, this is seen to when it is.
+        // If the file is not open, this is done when it is opened.
         work?.mark = trouble == nil && isOpen ? (file.openings, file.size) : nil
         begun = isOpen ? file.size : 0
     }
 
-    /// A run has ended with what is written by now.
+    /// Ends a run with the bytes written so far.
     func endRun(_ run: RunID, at now: Instant) { note(.ended, run, at: now) }
 
-    /// The bytes of this run, at most the last `limit`, and whether a line was cut for that.
+    /// The output of this run, at most the last `limit` bytes, and whether a line was cut for that.
     func tail(limit: Int, at now: Instant) -> (bytes: [UInt8], isCut: Bool) {
         openIndex(at: now)
         guard let mark = open.mark else { return ([], false) }
@@ -156,22 +157,22 @@ final class LogStream {
         return (file.bytes(from: start, limit: limit), start > begin)
     }
 
-    /// Takes everything out of the pipe for nothing; how many bytes that was.
+    /// Discards everything in the pipe; returns the number of bytes.
     func discard() -> Int {
         let count = work?.held.count ?? 0
         work?.held = []
-        // What cannot be thrown away stays where it is.
+        // Bytes that cannot be discarded stay in the stage.
         return count + ((try? stage.swallow(from: reader)) ?? 0)
     }
 
-    /// Gives the pipe more room where so many bytes had nearly filled it.
+    /// Widens the pipe if so many bytes nearly filled it.
     ///
-    /// A pipe is full when its pages are taken, and short writes leave much of a page empty.
+    /// A pipe is full when its pages are used up, and short writes leave much of a page empty.
     func widen(after count: Int) {
         guard count >= pipeSize / 2 else { return }
         pipeSize = Int32(clamping: stage.widen(reader, from: Int(pipeSize)))
     }
 
-    /// Whether a service that goes on writing will have to wait, or nearly so.
+    /// Whether a writer of the pipe will have to wait, or nearly so.
     var isCrowded: Bool { FileDescriptor.isCrowded(reader.raw) }
 }

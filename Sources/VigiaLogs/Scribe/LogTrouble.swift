@@ -1,10 +1,10 @@
 internal import VigiaCore
 
-/// A log that cannot be written, and what becomes of the service's pipe meanwhile.
+/// The failure of writing a log, and how its pipe is treated meanwhile.
 ///
-/// The pipe keeps what it can hold. Once it has been crowded for `patience`, what comes is
-/// discarded and counted, so that a service is held up for two seconds at most; it is tried
-/// again all the same. Few logs have one, so it is only a reference to those that do not.
+/// The pipe holds what it can. Once it has been nearly full for `patience`, output is discarded and
+/// counted, so that a service waits for two seconds at most; writing is retried all the same. A
+/// stream has only a reference, since failures are rare.
 final class LogTrouble {
     /// When it began.
     let since: Instant
@@ -13,7 +13,7 @@ final class LogTrouble {
     private var crowdedSince: Instant?
     private(set) var isDiscarding = false
     var discarded = 0
-    /// How many bytes of that were told.
+    /// How many discarded bytes were reported.
     var told = 0
 
     static let patience = Duration.milliseconds(1500)
@@ -22,21 +22,21 @@ final class LogTrouble {
     /// Whether the disk is full.
     let isFull: Bool
 
-    /// Begins with a first failure.
+    /// Records a first failure.
     init(at now: Instant, retryEvery span: Duration, isFull: Bool) {
         (since, self.isFull) = (now, isFull)
         (retryAt, lookAt) = (now + span, now + Self.lookEvery)
     }
 
-    /// When something is to be done, even if nothing comes.
+    /// When to act next, even without new bytes.
     var due: Instant { isDiscarding ? retryAt : min(retryAt, lookAt) }
 
-    /// It failed again.
+    /// Records another failure.
     func failed(at now: Instant, retryEvery span: Duration) { retryAt = now + span }
 
-    /// Looks at the pipe.
+    /// Checks the pipe.
     ///
-    /// - Returns: whether discarding begins now.
+    /// - Returns: whether discarding starts now.
     func look(at now: Instant, isCrowded: Bool) -> Bool {
         guard now >= lookAt, !isDiscarding else { return false }
         lookAt = now + Self.lookEvery

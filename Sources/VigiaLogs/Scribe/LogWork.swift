@@ -1,29 +1,29 @@
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// What is in hand of a log while there is anything to write of it.
+/// The open file, index and buffers of a log that is being written.
 ///
-/// A log that is quiet has none: there may be thousands of them.
+/// A quiet log has none, since there may be thousands of logs.
 final class LogWork {
     let file: LogFile
-    /// Opened with the first byte that comes, or the first mark that has to stand there.
+    /// Opened with the first byte, or the first mark that must be in it.
     let index: LogIndexWriter
-    /// Bytes as the service wrote them, out of the pipe and not in the file: the disk refused
+    /// Bytes taken from the pipe but not in the file, since writing failed; as the service wrote
     /// them.
     var held: [UInt8] = []
-    /// Whether the file system takes pages out of a pipe; where not, bytes are copied.
+    /// Whether the file system supports splice; if not, bytes are copied.
     var splices = true
-    /// Whether the file is to be put aside at the end of the next line, however small it is.
+    /// Whether to rotate the file at the end of the next line, whatever its size.
     var wantsRotation = false
-    /// Since when the beginning of a line waits in the pipe for its end.
+    /// Since when an incomplete line waits in the pipe.
     var unfinishedSince: Instant?
-    /// What was put aside since it was last asked for, and whether a line was cut for it.
+    /// The archives since the last call of `takePutAside`, and whether a line was cut for each.
     var putAside: [(archive: String, cutsLine: Bool)] = []
     /// Where the run began; nil until the file is open.
     var mark: (openings: Int, offset: Int)?
-    /// How often the file had been opened when the index was.
+    /// The file's `openings` when the index was opened.
     var indexed = 0
-    /// When the last archive ended.
+    /// The time of the last archive.
     var lastArchive = WallTime(milliseconds: 0)
 
     init(_ place: LogPlace) {

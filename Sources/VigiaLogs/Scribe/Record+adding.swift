@@ -2,17 +2,16 @@ public import VigiaCore
 public import VigiaPlatform
 
 extension Record {
-    /// Adds lines to the journal of a project from outside of its supervisor.
+    /// Adds lines to the journal of a project from outside its supervisor.
     ///
-    /// A line is added at the end of the file in one write, so it may stand between two of a
-    /// scribe. Source: open(2), `O_APPEND`.
+    /// Each line is appended in one write, so it may come between two lines of a scribe. Source:
+    /// open(2), `O_APPEND`.
     ///
     /// - Parameters:
     ///   - records: the lines, oldest first.
-    ///   - project: the folder; its `logs` is there.
-    ///   - isGuarded: whether a supervisor runs there, to whose scribe it is left to put the journal
-    ///     aside when it is full.
-    /// - Throws: what the kernel refused.
+    ///   - project: the folder; its `logs` exists.
+    ///   - isGuarded: whether a supervisor runs there, whose scribe then rotates the full journal.
+    /// - Throws: the failed system call.
     public static func add(
         _ records: [Record],
         toProject project: String,

@@ -2,10 +2,10 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Removes archives: those beyond what is kept of a log, the oldest ones beyond the budget of
-/// all logs, and the oldest ones where the disk is full.
+/// Removes archives: those beyond the number kept of a log, the oldest ones beyond the budget of
+/// all logs, and the oldest ones if the disk is full.
 ///
-/// What is being written is never removed.
+/// Active files are never removed.
 struct Retention {
     let logs: OwnedFolder
     let indexes: OwnedFolder
@@ -13,7 +13,7 @@ struct Retention {
     private var lookAt = Instant.boot
     private var isFull = false
 
-    /// How often it is looked how much of the disk is free, while something is written.
+    /// How often free disk space is checked while something is written.
     static let lookEvery = Duration.seconds(1)
 
     init(project: String, budget: LogBudget) {
@@ -27,7 +27,7 @@ struct Retention {
         let size: Int
     }
 
-    /// The archives that there are, the oldest first; a folder that cannot be listed has none.
+    /// The existing archives, oldest first; none if the folder cannot be listed.
     private func found() -> [Found] {
         let names = (try? logs.contents()) ?? []
         return names.compactMap { name in
@@ -38,12 +38,12 @@ struct Retention {
         }.sorted { ($0.archive.time, $0.log) < ($1.archive.time, $1.log) }
     }
 
-    /// Removes what is more than is kept of a log, and what is over the budget.
+    /// Removes archives beyond a log's number and beyond the budget.
     ///
     /// - Parameters:
-    ///   - place: the log of which something was put aside; nil for the budget alone.
-    ///   - keep: how many archives of it are kept.
-    /// - Returns: what was removed.
+    ///   - place: the log that was rotated; nil to apply the budget only.
+    ///   - keep: the number of its archives to keep.
+    /// - Returns: the removed archives.
     func sweep(_ place: LogPlace?, keep: Int) -> [ScribeAnswer] {
         var rest = found()
         var removed: [ScribeAnswer] = []
@@ -69,29 +69,29 @@ struct Retention {
         do throws(SystemError) {
             try logs.remove(old.archive.file)
         } catch {
-            return []  // It stays, and is tried again with the next one that is put aside.
+            return []  // It is tried again with the next rotation.
         }
-        // An index without its log is of no use, and does no harm.
+        // An index without its log is useless but harmless.
         try? indexes.remove(LogPlace.indexName(of: old.archive.file))
         return [.removed(file: old.archive.file, bytes: old.size, reason: reason)]
     }
 
-    /// Removes what compressions left that were killed, and says what still is to be compressed.
+    /// Removes what killed compressions left, and returns the archives still to be compressed.
     func leftovers() -> [LogArchive] {
         let names = (try? logs.contents()) ?? []
         for name in names where name.hasSuffix(LogArchive.unfinishedSuffix) {
-            // One that cannot be removed is overwritten when its archive is compressed again.
+            // A file that cannot be removed is overwritten by the next compression of its archive.
             try? logs.remove(name)
         }
         return found().map(\.archive).filter { !$0.isCompressed }
     }
 
-    /// Whether as much of the disk is free as must be; the oldest archives go first.
+    /// Whether enough disk space is free; the oldest archives are removed for it.
     ///
     /// - Parameters:
-    ///   - now: the time; it is looked at most once every `lookEvery`.
-    ///   - removed: gets what was removed for it.
-    /// - Returns: whether something may be written.
+    ///   - now: the time; free space is checked at most once every `lookEvery`.
+    ///   - removed: gets the archives removed.
+    /// - Returns: whether writing may continue.
     mutating func hasRoom(at now: Instant, _ removed: inout [ScribeAnswer]) -> Bool {
         guard now >= lookAt else { return !isFull }
         lookAt = now + Self.lookEvery
@@ -101,7 +101,7 @@ struct Retention {
         return !isFull
     }
 
-    /// Whether so many bytes could be written.
+    /// Whether so many bytes are free.
     func hasFree(_ bytes: Bytes) -> Bool {
         FileSystem.room(at: logs.path).map { $0.free >= UInt64(bytes.count) } ?? true
     }
@@ -112,10 +112,10 @@ struct Retention {
         return room.free >= UInt64(wanted.count)
     }
 
-    /// Removes the oldest archives until there is enough room.
+    /// Removes the oldest archives until there is enough space.
     ///
-    /// - Parameter isEnough: asked after each one.
-    /// - Returns: what was removed.
+    /// - Parameter isEnough: called after each removal.
+    /// - Returns: the removed archives.
     func makeRoom(until isEnough: () -> Bool) -> [ScribeAnswer] {
         var removed: [ScribeAnswer] = []
         for old in found() {

@@ -2,28 +2,28 @@ public import VigiaCore
 public import VigiaPlatform
 internal import Synchronization
 
-/// The thread that does all writing to disk: what services say, and the journal.
+/// The thread that does all writing to disk: logs of services, and the journal.
 ///
-/// Every call returns at once; what comes of it is told by `takeAnswers`. Orders are carried
-/// out one after the other. While nothing is to be written, the thread sleeps.
+/// Every call returns at once; `takeAnswers` returns the results. Orders are carried out one after
+/// another. While there is nothing to write, the thread sleeps.
 public final class Scribe: Sendable {
     private let queue: ScribeQueue
     private let stalls: StallGuard
     private let thread: Mutex<WorkerThread?>
 
-    /// The most lines that a tail has.
+    /// The most lines in a tail.
     public static let tailLinesMax = 20
-    /// The most bytes that a tail looks back.
+    /// The most bytes read for a tail.
     public static let tailBytesMax = 64 * 1024
 
-    /// Starts the thread, which opens the journal and goes on trying where it cannot.
+    /// Starts the thread, which opens the journal and retries if that fails.
     ///
     /// - Parameters:
     ///   - project: the project's folder; logs and the journal are in `logs` below it.
-    ///   - budget: how much room all logs may take.
-    ///   - stage: what is kept beyond this process; it becomes the scribe's.
-    ///   - span: how long after a failure a file is tried again.
-    /// - Throws: what the kernel refused: descriptors or a thread.
+    ///   - budget: the size limit of all logs together.
+    ///   - stage: the descriptors kept by the guardian; the scribe takes ownership.
+    ///   - span: the time until a failed file is tried again.
+    /// - Throws: the failed system call, such as descriptors or a thread.
     public init(
         project: String,
         budget: LogBudget = .init(),
@@ -42,27 +42,27 @@ public final class Scribe: Sendable {
 
     deinit { finish() }
 
-    /// What the loop watches: readable when there are answers.
+    /// A descriptor for the loop: readable when there are answers.
     public var answersDescriptor: Int32 { queue.answered.raw }
 
-    /// Takes what was answered since the last time, oldest first.
+    /// Takes the answers since the last call, oldest first.
     public func takeAnswers() -> [ScribeAnswer] { queue.takeAnswers() }
 
-    /// What the loop watches: readable when `lookForStall` is due.
+    /// A descriptor for the loop: readable when `lookForStall` is due.
     public var stallDescriptor: Int32 { stalls.descriptor }
 
-    /// Looks whether the disk does not answer, and keeps services going where it does not.
+    /// Checks whether the disk does not answer, and then empties full pipes of services.
     ///
-    /// - Returns: the logs of which bytes are lost from now on.
+    /// - Returns: the logs that lose bytes from now on.
     public func lookForStall() -> [LogName] { stalls.look() }
 
-    /// Moves from now on what comes out of a pipe to the end of its log.
+    /// Starts moving a pipe's bytes to the end of its log.
     ///
     /// - Parameters:
-    ///   - name: the log; one that is already open is closed first.
+    ///   - name: the log; an open log of this name is closed first.
     ///   - reader: the reading end.
-    ///   - policy: how it is kept.
-    ///   - living: the newest run that writes into it, where another scribe was told of that one.
+    ///   - policy: format, size and retention.
+    ///   - living: the newest run that writes into it, if an earlier scribe was told of it.
     public func open(
         _ name: LogName,
         reader: consuming FileDescriptor,
@@ -72,64 +72,64 @@ public final class Scribe: Sendable {
         queue.put(.open(name, reader: reader.release(), policy, of: living))
     }
 
-    /// How much was written into two pipes by now, whether or not it was moved.
+    /// The number of bytes written into two pipes so far, whether moved or not.
     ///
     /// - Parameters:
-    ///   - stdout: the descriptor that was given to `open` for standard output.
+    ///   - stdout: the descriptor passed to `open` for standard output.
     ///   - stderr: the one for standard error.
     /// - Returns: a place in both, for `mark`, `ended` and `tail`.
     public func written(stdout: Int32, stderr: Int32) -> WrittenOutput {
         stalls.written(stdout: stdout, stderr: stderr)
     }
 
-    /// Says that every log that there is was opened: what else is left from before goes.
+    /// Tells the scribe that all logs are open: anything else in the stage is discarded.
     public func settle() { queue.put(.settle) }
 
-    /// Moves what is in the pipe, and lets go of it.
+    /// Moves the rest of the pipe's bytes, and closes the log.
     public func close(_ name: LogName) { queue.put(.close(name)) }
 
     /// Adds a line to the journal; it waits in memory while the file cannot be written.
     public func journal(_ record: Record) { queue.put(.journal(record)) }
 
-    /// Remembers that a new run of the service begins here, on both streams.
+    /// Records that a new run of the service begins here, in both streams.
     ///
-    /// Call it before the run is spawned: what is in the pipes by now is an older run's.
+    /// Call it before the run is spawned: bytes already in the pipes belong to an older run.
     ///
     /// - Parameters:
     ///   - service: the service.
     ///   - run: the new run.
-    ///   - written: what was written by now; nil for all that the scribe will find.
+    ///   - written: the bytes written so far; nil for all that the scribe finds.
     public func mark(service: String, run: RunID, written: WrittenOutput? = nil) {
         queue.put(.mark(service: service, run, written))
     }
 
-    /// Remembers that a run of the service has ended: what is in the pipes by now is its last.
+    /// Records that a run of the service ended: bytes already in the pipes are its last.
     ///
     /// - Parameters:
     ///   - service: the service.
     ///   - run: the run that ended.
-    ///   - written: what was written by now; nil for all that the scribe will find.
+    ///   - written: the bytes written so far; nil for all that the scribe finds.
     public func ended(service: String, run: RunID, written: WrittenOutput? = nil) {
         queue.put(.ended(service: service, run, written))
     }
 
-    /// Puts the logs of services aside, however small they are; one that is in the middle of a
-    /// line follows at its end.
+    /// Rotates the logs of services, whatever their size; a log with an incomplete line is rotated
+    /// at the line's end.
     ///
     /// - Parameters:
-    ///   - services: which; the journal goes with them where the list is empty, which is all.
-    ///   - token: comes back with `flushed` when it is done.
+    ///   - services: the services; empty for all logs and the journal.
+    ///   - token: returned with `flushed` when it is done.
     public func rotate(services: [String], token: UInt64) {
         queue.put(.rotate(services: services, token))
     }
 
-    /// Asks for what a run wrote last, and for what that says of its end.
+    /// Requests the last output of a run, and what it says about the run's end.
     ///
     /// - Parameters:
     ///   - service: the service, marked when the run began.
-    ///   - run: comes back with the answer.
-    ///   - ending: how it ended; nil where only the lines are wanted.
-    ///   - written: what was written by now; nil for all that the scribe will find.
+    ///   - run: the run, returned with the answer.
+    ///   - ending: how the run ended; nil if only the lines are wanted.
+    ///   - written: the bytes written so far; nil for all that the scribe finds.
     public func tail(
         of service: String,
         run: RunID,
@@ -139,37 +139,37 @@ public final class Scribe: Sendable {
         queue.put(.tail(service: service, run: run, ending, written))
     }
 
-    /// Writes a small file of the project's state, whole or not at all.
+    /// Replaces a small file of the project's state atomically.
     ///
     /// - Parameters:
     ///   - file: its name in `.vigia`.
-    ///   - bytes: what it holds from now on.
+    ///   - bytes: the new content.
     public func replace(_ file: String, with bytes: [UInt8]) {
         queue.put(.replace(file: file, bytes))
     }
 
-    /// Adds to a small file of the project's state; `gone` is the answer where that is not there.
+    /// Appends to a small file of the project's state; the answer is `gone` if the file is missing.
     ///
     /// - Parameters:
     ///   - file: its name in `.vigia`.
-    ///   - bytes: what it holds more from now on.
+    ///   - bytes: the bytes to append.
     public func append(to file: String, _ bytes: [UInt8]) {
         queue.put(.append(file: file, bytes))
     }
 
-    /// Has a small piece of work done on files of another room.
+    /// Runs a small job on the scribe's thread, for files of other rooms.
     ///
-    /// Where too much waits already, it is left out.
+    /// If the queue is full, the job is skipped.
     ///
-    /// - Parameter work: what is done, on the scribe's thread.
+    /// - Parameter work: the job.
     public func perform(_ work: @escaping @Sendable () -> Void) { queue.put(.perform(work)) }
 
-    /// Asks to be told when all that is in the pipes and in the queue by now is written.
+    /// Requests an answer once everything in the pipes and the queue now is written.
     ///
-    /// - Parameter token: comes back with the answer.
+    /// - Parameter token: returned with the answer.
     public func flush(token: UInt64) { queue.put(.flush(token)) }
 
-    /// Writes everything and ends the thread; the second time does nothing.
+    /// Writes everything and ends the thread; a second call does nothing.
     public func finish() {
         guard let thread = thread.withLock({ $0.take() }) else { return }
         queue.put(.finish)

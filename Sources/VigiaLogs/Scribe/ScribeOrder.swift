@@ -1,49 +1,49 @@
 public import VigiaCore
 public import VigiaPlatform
 
-/// What the scribe tells the loop.
+/// A message from the scribe to the loop.
 public enum ScribeAnswer: Sendable, Equatable {
-    /// What a run wrote last.
+    /// The last output of a run.
     case tail(service: String, run: RunID, LastWords)
-    /// All that was there when `flush` was called is in the files.
+    /// Everything that was there when `flush` was called is in the files.
     case flushed(UInt64)
-    /// A file cannot be written; said once, when it begins. The journal is a log too.
+    /// A file cannot be written; sent once when that begins. The journal is a log too.
     case writeFailed(LogName, SystemError)
-    /// It still cannot, and so many bytes were dropped by now.
+    /// It still cannot be written, and so many bytes are dropped so far.
     case dropping(LogName, dropped: Int)
-    /// It can be written again, and so many bytes were dropped meanwhile; what the journal lost
-    /// is said by a line in it.
+    /// It can be written again, and so many bytes were dropped meanwhile; for dropped lines of the
+    /// journal, a line in the journal says so.
     case writeRecovered(LogName, dropped: Int, lasted: Duration)
-    /// A file was put aside under this name, in the folder of logs, in the middle of a line
-    /// where that was too long.
+    /// A file was rotated to this name, in the folder of logs; in the middle of a line if that was
+    /// too long.
     case archived(LogName, file: String, compress: Bool, cutsLine: Bool)
-    /// A small file of the project's state to which lines were to be added is not there.
+    /// A small file of the project's state to append to is missing.
     case gone(file: String)
-    /// A file that was put aside is not compressed yet.
+    /// An archive is not compressed yet.
     case uncompressed(file: String)
-    /// A file that was put aside is gone.
+    /// An archive was removed.
     case removed(file: String, bytes: Int, reason: RemovalReason)
 }
 
-/// Why a log that was put aside is removed, by its word in the journal.
+/// Why an archive is removed; the raw value is the word in the journal.
 public enum RemovalReason: String, Sendable {
-    /// There are newer ones of the same log, as many as are kept.
+    /// The log has enough newer archives.
     case keep
-    /// All logs together are over their budget.
+    /// All logs together exceed their budget.
     case total
-    /// The disk is full, or nearly so.
+    /// The disk is full, or nearly full.
     case disk
 }
 
-/// What the loop tells the scribe.
+/// A message from the loop to the scribe.
 enum ScribeOrder: Sendable {
-    /// The number of the reading end changes its owner with the order.
+    /// Opens a log; the scribe takes ownership of the descriptor.
     case open(LogName, reader: Int32, LogPolicy, of: LivingRun?)
-    /// All logs that there are were opened.
+    /// All existing logs were opened.
     case settle
     case close(LogName)
     case journal(Record)
-    /// What was written by that time is of before; nil is all that there is.
+    /// Begins a run; the bytes written by then belong to the run before, nil for all bytes.
     case mark(service: String, RunID, WrittenOutput?)
     case ended(service: String, RunID, WrittenOutput?)
     case tail(service: String, run: RunID, Ending?, WrittenOutput?)

@@ -2,13 +2,13 @@ internal import Synchronization
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// What passes between the loop and the scribe: the one place where two threads meet.
+/// The two bounded queues between the loop and the scribe: the one place where two threads meet.
 ///
-/// Orders are at most `ordersMax`. At the maximum, journal lines are dropped and counted, marks
-/// are dropped (a tail may then show lines of an older run), lines for files of the state and work
-/// of other rooms are left out, tails and flushes are answered at once with nothing; `open`,
-/// `settle`, `close`, `replace` and `finish` are few by their nature and always taken.
-/// Answers are at most `answersMax`; at the maximum the newest is dropped.
+/// Orders are at most `ordersMax`. At the maximum, journal lines are dropped and counted, marks are
+/// dropped (a tail may then show lines of an older run), appends to state files and jobs of other
+/// rooms are skipped, and tails and flushes are answered at once with nothing; `open`, `settle`,
+/// `close`, `replace` and `finish` are few by their nature and always accepted. Answers are at most
+/// `answersMax`; at the maximum the newest is dropped.
 final class ScribeQueue: Sendable {
     static let ordersMax = 16_384
     static let answersMax = 16_384
@@ -18,13 +18,13 @@ final class ScribeQueue: Sendable {
         var droppedLines = 0
         var answers: [ScribeAnswer] = []
 
-        /// Takes an order in; whether it is the only one.
+        /// Adds an order; true if it is the only one.
         mutating func add(_ order: ScribeOrder) -> Bool {
             orders.append(order)
             return orders.count == 1
         }
 
-        /// Does without an order; what to answer instead.
+        /// Drops an order; returns the answer to give instead.
         mutating func refuse(_ order: ScribeOrder) -> ScribeAnswer? {
             switch order {
             case .tail(let service, let run, _, _):
@@ -48,7 +48,7 @@ final class ScribeQueue: Sendable {
         answered = try EventCounter()
     }
 
-    /// Hands an order over, and wakes the scribe if it has none yet.
+    /// Adds an order, and wakes the scribe if the queue was empty.
     func put(_ order: ScribeOrder) {
         let (isFirst, answer) = contents.withLock { contents in
             contents.orders.count < Self.ordersMax || order.isPrecious
@@ -58,10 +58,10 @@ final class ScribeQueue: Sendable {
         if let answer { self.answer(answer) }
     }
 
-    /// Whether any waits.
+    /// Whether any order waits.
     var hasOrders: Bool { contents.withLock { !$0.orders.isEmpty } }
 
-    /// Takes all orders, and how many journal lines were dropped before them.
+    /// Takes all orders, and the number of journal lines dropped before them.
     func takeOrders() -> (orders: [ScribeOrder], droppedLines: Int) {
         ordered.lower()
         return contents.withLock { contents in
@@ -70,7 +70,7 @@ final class ScribeQueue: Sendable {
         }
     }
 
-    /// Gives an answer, and wakes the loop if it has none yet.
+    /// Adds an answer, and wakes the loop if the queue was empty.
     func answer(_ answer: ScribeAnswer) {
         let wakes = contents.withLock { contents in
             guard contents.answers.count < Self.answersMax else { return false }
@@ -91,7 +91,7 @@ final class ScribeQueue: Sendable {
 }
 
 extension ScribeOrder {
-    /// Whether it is taken even when the queue is full.
+    /// Whether it is accepted even when the queue is full.
     fileprivate var isPrecious: Bool {
         switch self {
         case .open, .settle, .close, .replace, .finish: true

@@ -1,7 +1,6 @@
 internal import VigiaPlatform
 
-/// What the scribe's thread is given when it begins: its queue, the place where it waits,
-/// and what it shares with the loop.
+/// What the scribe's thread starts with: its queue, its poller, and the state shared with the loop.
 final class ScribeRoom: Sendable {
     let queue: ScribeQueue
     let poller: Poller

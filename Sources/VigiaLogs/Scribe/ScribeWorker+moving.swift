@@ -2,9 +2,9 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-// Moving, and what to do where that fails.
+// Moving, and recovery from failures.
 extension ScribeWorker {
-    /// Moves some of what a pipe holds, or of what was written by some time.
+    /// Moves some of a pipe's bytes, or of those written up to a place.
     func move(_ token: UInt64, until place: Int? = nil) {
         guard let stream = streams[token] else { return }
         if stream.trouble.map({ $0.retryAt <= now }) ?? true {
@@ -19,7 +19,7 @@ extension ScribeWorker {
         if stream.isEnded { room.poller.remove(stream.reader.raw) }
     }
 
-    /// Writes beginnings of lines whose ends did not come in time.
+    /// Writes incomplete lines whose ends did not come in time.
     func finishLines() {
         for token in unfinished {
             guard let stream = streams[token], let since = stream.unfinishedSince,
@@ -37,7 +37,7 @@ extension ScribeWorker {
         }
     }
 
-    /// Writes what a pipe holds, or what was written by some time.
+    /// Moves all of a pipe's bytes, or those written up to a place.
     func drain(_ token: UInt64, until place: Int? = nil) {
         guard streams[token]?.trouble?.isDiscarding != true else { return }
         attempt(token) { stream, now throws(SystemError) in
@@ -54,7 +54,7 @@ extension ScribeWorker {
         }
     }
 
-    /// Tries again, or looks at the pipes, where that is due.
+    /// Retries writing, or checks pipes, if due.
     func mend() {
         for token in troubled {
             guard let stream = streams[token], let trouble = stream.trouble, trouble.due <= now
@@ -67,7 +67,7 @@ extension ScribeWorker {
         }
     }
 
-    /// With nothing to write, a full disk is only believed to have room when it says so.
+    /// While output is discarded, a full disk is tried again only once it reports free space.
     private func retry(_ stream: LogStream, _ token: UInt64, _ trouble: LogTrouble) {
         if trouble.isDiscarding { discard(stream) }
         guard !trouble.isDiscarding || !trouble.isFull || retention.hasFree(Self.roomMin) else {
@@ -79,7 +79,7 @@ extension ScribeWorker {
 
     private static let roomMin = Bytes.mebibytes(1)
 
-    /// Does something with a stream, and keeps count of whether it can be written.
+    /// Does something with a stream, and tracks whether its log can be written.
     func attempt(
         _ token: UInt64,
         _ act: (LogStream, Instant) throws(SystemError) -> Void
@@ -96,7 +96,7 @@ extension ScribeWorker {
         }
     }
 
-    /// Tries something once more where the disk was full and an archive could be removed.
+    /// Tries again once if the disk was full and an archive could be removed.
     private func withRoom(_ act: () throws(SystemError) -> Void) throws(SystemError) {
         var removed: [ScribeAnswer] = []
         defer { tell(removed) }
@@ -138,7 +138,7 @@ extension ScribeWorker {
         )
     }
 
-    /// The loop emptied a pipe while the disk did not answer.
+    /// Records that the loop emptied a pipe while the disk did not answer.
     func swallowed(_ lost: Int, of token: UInt64) {
         guard let stream = streams[token] else { return }
         if stream.trouble != nil {
@@ -151,14 +151,14 @@ extension ScribeWorker {
     }
 
     func watch(_ stream: LogStream, _ token: UInt64) {
-        // A pipe can be waited for; one that is watched already stays so.
+        // A pipe can always be polled; one that is in the set already stays.
         try? room.poller.add(stream.reader.raw, token: token)
     }
 }
 
-// What was put aside.
+// Rotated files.
 extension ScribeWorker {
-    /// Tells of a file that was put aside, and removes those that are too many for it.
+    /// Reports a rotated file, and removes the archives beyond the number kept.
     func archived(_ name: LogName, _ policy: LogPolicy, _ file: String, cutsLine: Bool) {
         let answer = ScribeAnswer.archived(
             name,

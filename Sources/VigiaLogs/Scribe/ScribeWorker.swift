@@ -2,7 +2,7 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// What the scribe's thread does: waits, carries out orders, moves what came, tries again.
+/// The scribe's thread: waits, carries out orders, moves bytes, retries.
 final class ScribeWorker {
     let room: ScribeRoom
     let project: String
@@ -11,19 +11,19 @@ final class ScribeWorker {
     var retention: Retention
     var journal: JournalFile
     var streams = StreamTable()
-    /// Those that cannot be written.
+    /// The streams that cannot be written.
     var troubled: Set<UInt64> = []
-    /// Those in whose pipe the beginning of a line waits for its end.
+    /// The streams with an incomplete line waiting in the pipe.
     var unfinished: Set<UInt64> = []
-    /// Whether all logs were opened, so that what a dead supervisor left can be told apart.
+    /// Whether all logs were opened, so that leftovers of a dead supervisor can be recognized.
     private var isSettled = false
     private var isFinished = false
-    /// When files are made, and beginnings of runs noted, of services that wrote nothing yet;
-    /// nil while there are none.
+    /// When to create files and index runs of services that wrote nothing yet; nil if there are
+    /// none.
     private var noteAt: Instant?
     private var lastPolicy = Shared(wrappedValue: LogPolicy())
 
-    /// A thousand services that start at once are not to wait for thousands of new files.
+    /// A thousand services that start at once must not wait for thousands of new files.
     private static let (noteAfter, openAtOnceMax) = (Duration.seconds(1), 64)
     private(set) var now = Instant.boot
 
@@ -34,15 +34,15 @@ final class ScribeWorker {
         journal = JournalFile(project: project)
     }
 
-    /// Works until it is told to finish.
+    /// Works until `finish`.
     func run() {
         while !isFinished {
             let ready = room.poller.wait(atMost: rest)
             now = Clock.now
             room.stalls.begin()
             for token in ready {
-                // First what was ordered: the beginning of a run, before what that wrote. What is
-                // written by now is of no run that is ordered after that.
+                // Orders come first: a run's beginning before its output. Bytes written by now
+                // belong to no run ordered later.
                 let place = streams[token]?.written
                 if room.queue.hasOrders { carryOutOrders() }
                 if token != ScribeRoom.queueToken { move(token, until: place) }
@@ -56,7 +56,7 @@ final class ScribeWorker {
         }
     }
 
-    /// How long to sleep at most; nil for ever.
+    /// The longest sleep; nil for no limit.
     private var rest: Duration? {
         var first = min(journal.retryAt ?? .never, noteAt ?? .never)
         for token in troubled { first = min(first, streams[token]?.trouble?.due ?? .never) }
@@ -67,9 +67,9 @@ final class ScribeWorker {
         return first == .never ? nil : max(.zero, first - Clock.now)
     }
 
-    /// Makes the files, and notes where runs began, of services that have written nothing yet.
+    /// Creates the files and indexes the runs of services that have written nothing yet.
     ///
-    /// The index of standard output has every run; that of standard error only those that wrote
+    /// The index of standard output has every run; that of standard error only runs that wrote
     /// there, or have ended.
     private func noteRuns() {
         guard let due = noteAt, due <= now else { return }
@@ -165,25 +165,25 @@ extension ScribeWorker {
         if stream.trouble == nil, isSettled { watch(stream, token) }
     }
 
-    /// The same policy as a neighbour's, where they are equal: there may be thousands.
+    /// Shares equal policies between streams, since there may be thousands.
     private func shared(_ policy: LogPolicy) -> Shared<LogPolicy> {
         if lastPolicy.wrappedValue != policy { lastPolicy = Shared(wrappedValue: policy) }
         return lastPolicy
     }
 
-    /// Writes all that has come; a file into which nothing is to be written is left closed.
+    /// Writes all available bytes; files without new content stay closed.
     private func catchUp() {
         for (token, stream) in streams.all where !stream.isResting || !stream.isIdle {
             drain(token)
         }
     }
 
-    /// What is still in the stage belongs to nobody by now.
+    /// Discards bytes in the stage that belong to no open log.
     private func settle() {
         guard !isSettled else { return }
         isSettled = true
         if stage.waiting > 0 {
-            // It can only be kept or thrown away, and nobody is there to keep it.
+            // They have no owner; if discarding fails, they stay.
             try? stage.discard()
         }
         for (token, stream) in streams.all where stream.trouble == nil { watch(stream, token) }
@@ -203,7 +203,7 @@ extension ScribeWorker {
         unfinished.remove(token)
     }
 
-    /// The last lines on stderr, or on stdout if there are none, and what both streams say.
+    /// The last lines of stderr, or of stdout if stderr has none, and what both streams say.
     private func lastWords(
         of service: String,
         _ ending: Ending?,
@@ -224,9 +224,9 @@ extension ScribeWorker {
         return streams[token]?.tail(limit: Scribe.tailBytesMax, at: now) ?? ([], false)
     }
 
-    /// A death in the middle leaves the old file.
+    /// A crash in between leaves the old file.
     private func replace(_ file: String, _ bytes: [UInt8]) {
-        // The file only spares a look at all that was; where it cannot be written, it is old.
+        // The file is only a cache; if it cannot be written, it is outdated.
         try? OwnedFolder.state(of: project).replace(file, with: bytes)
     }
 
@@ -235,12 +235,12 @@ extension ScribeWorker {
             let folder = OwnedFolder.state(of: project)
             try folder.open(file, O_WRONLY | O_APPEND).append(bytes)
         } catch {
-            // What is refused for another reason stays as it is, like above.
+            // Other failures leave the file as it is, like above.
             if error.errno == ENOENT { room.queue.answer(.gone(file: file)) }
         }
     }
 
-    /// Writes what came of a service by some time, and then does something with its streams.
+    /// Writes a service's bytes up to a place, and then does something with its streams.
     private func drain(
         _ service: String,
         _ written: WrittenOutput?,
@@ -264,7 +264,7 @@ extension ScribeWorker {
             attempt(token) { stream, now throws(SystemError) in try stream.rotateSoon(at: now) }
         }
         guard services.isEmpty else { return }
-        // What cannot be put aside now will be when it is full.
+        // A failed rotation is tried again when the journal is full.
         try? journal.rotate(at: now, atOnce: true)
     }
 }

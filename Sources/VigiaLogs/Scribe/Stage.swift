@@ -3,51 +3,51 @@ public import VigiaPlatform
 
 /// The pipe between the pipes of services and their files.
 ///
-/// While the kernel moves bytes from a pipe to a file it holds the pipe, and with it whoever
-/// writes into it: a disk that does not answer would stop a service dead. So bytes are first
-/// moved, in memory, from the service's pipe into this one, and from here into the file. The
-/// guardian keeps it, with a record of whose bytes are in it and how far they are, so that a
-/// supervisor that is killed at any moment loses nothing and doubles nothing.
+/// While the kernel moves bytes from a pipe to a file it locks the pipe, and blocks its writers: a
+/// disk that does not answer would stop a service. So bytes first move, in memory, from the
+/// service's pipe into this one, and from here into the file. The guardian keeps the stage with a
+/// record of its bytes' owner and progress, so that a supervisor killed at any moment loses nothing
+/// and duplicates nothing.
 final class Stage {
     private let parts: StageParts
-    /// The folder of the project whose logs these are.
+    /// The project's folder.
     private let project: String
-    /// What the record says.
+    /// The present record.
     private(set) var record: StageRecord?
-    /// What `peek` looks at.
+    /// The bytes that `peek` copied.
     private(set) var buffer: [UInt8] = []
-    /// Where lines are given their form, each time anew.
+    /// A reused buffer for formatted lines.
     private var formed: [UInt8] = []
     /// Keeps the loop, which empties pipes while a disk is stuck, from taking the same bytes.
     private let stalls: StallGuard
 
-    /// Goes on where a predecessor ended.
+    /// Continues where a predecessor ended.
     init(_ parts: StageParts, project: String, stalls: StallGuard) {
         (self.parts, self.project, self.stalls) = (parts, project, stalls)
         record = StageRecord(parts.record.bytes(from: 0, limit: StageRecord.bytesCount)[...])
     }
 
-    /// Where the files of a log are.
+    /// The paths of a log's files.
     func place(of name: LogName) -> LogPlace { LogPlace(name, project: project) }
 
-    /// How much pipes may still grow beyond what they begin with, all together.
+    /// How much all pipes together may still grow, in bytes.
     ///
-    /// All pipes of an unprivileged user share 64 MiB, and beyond that new ones get next to
-    /// nothing: so no more than half of it is taken. Source: pipe(7), `pipe-user-pages-soft`.
+    /// All pipes of an unprivileged user share 64 MiB, beyond which new ones get almost nothing; so
+    /// at most half of it is used. Source: pipe(7), `pipe-user-pages-soft`.
     private var growthLeft = 32 << 20
 
-    /// Gives a service's pipe more room that was found full, as long as there is some.
+    /// Widens a full pipe of a service, within the growth that is left.
     ///
     /// - Parameters:
     ///   - reader: the pipe.
-    ///   - size: how many bytes it holds now.
-    /// - Returns: how many it holds from now on.
+    ///   - size: its capacity now, in bytes.
+    /// - Returns: its new capacity, in bytes.
     func widen(_ reader: borrowing FileDescriptor, from size: Int) -> Int {
         let wanted = min(size * 4, StageParts.capacityWanted)
-        // It is as large as they get, which says nothing of the others.
+        // This pipe has reached its maximum, which says nothing about others.
         guard wanted > size else { return size }
         guard wanted - size <= growthLeft, let now = try? reader.setPipeSize(wanted) else {
-            // More than the user may have: all stay as they are.
+            // The user may not have so much: no pipe grows by that much again.
             growthLeft = min(growthLeft, wanted - size - 1)
             return size
         }
@@ -55,20 +55,20 @@ final class Stage {
         return now
     }
 
-    /// How many bytes are in it.
+    /// The number of bytes in it.
     var waiting: Int { parts.pipe.reader.waitingBytes }
 
-    /// The most bytes that it takes at a time.
+    /// The most bytes that it takes at once.
     var capacity: Int { min(parts.pipe.capacity, parts.scratch.capacity) }
 
-    /// Takes bytes out of a service's pipe.
+    /// Moves bytes from a service's pipe into the stage.
     ///
     /// - Parameters:
     ///   - reader: the service's pipe.
-    ///   - owner: whose bytes they are.
+    ///   - owner: the log that the bytes belong to.
     ///   - limit: the most bytes.
-    /// - Returns: what came of it.
-    /// - Throws: what the kernel refused.
+    /// - Returns: the outcome.
+    /// - Throws: the failed system call.
     func take(
         from reader: borrowing FileDescriptor,
         of owner: LogName,
@@ -85,15 +85,15 @@ final class Stage {
         }
     }
 
-    /// Takes the front of what a service's pipe holds, as much as is wanted of what is seen.
+    /// Moves the front of a service's pipe into the stage, as much as the caller chooses.
     ///
     /// - Parameters:
     ///   - reader: the service's pipe.
-    ///   - owner: whose bytes they are.
+    ///   - owner: the log that the bytes belong to.
     ///   - limit: the most bytes.
-    ///   - choose: gets how many bytes are in `buffer`; returns how many to take.
-    /// - Returns: how many were seen and how many of them were taken.
-    /// - Throws: what the kernel refused.
+    ///   - choose: gets the number of bytes in `buffer`; returns how many to take.
+    /// - Returns: the numbers of bytes seen and taken.
+    /// - Throws: the failed system call.
     func take(
         from reader: borrowing FileDescriptor,
         of owner: LogName,
@@ -108,7 +108,7 @@ final class Stage {
         }
     }
 
-    /// Takes everything out of a service's pipe for nothing; how many bytes that was.
+    /// Discards everything in a service's pipe; returns the number of bytes.
     func swallow(from reader: borrowing FileDescriptor) throws(SystemError) -> Int {
         try stalls.take(from: reader.raw) { () throws(SystemError) in
             let count = parts.null.swallow(from: reader.raw)
@@ -116,10 +116,10 @@ final class Stage {
         }
     }
 
-    /// How many bytes were taken out of a service's pipe by now.
+    /// The number of bytes taken from a service's pipe so far.
     func taken(from reader: borrowing FileDescriptor) -> Int { stalls.taken(from: reader.raw) }
 
-    /// How many bytes were written into a service's pipe by now.
+    /// The number of bytes written into a service's pipe so far.
     func written(into reader: borrowing FileDescriptor) -> Int { stalls.written(to: reader.raw) }
 
     private func take(
@@ -135,7 +135,7 @@ final class Stage {
         return taken
     }
 
-    /// Copies what it holds into `buffer`; how many bytes that is.
+    /// Copies the stage's bytes into `buffer`; returns their number.
     func peek() throws(SystemError) -> Int { try look(into: parts.pipe.reader, atMost: capacity) }
 
     private func look(
@@ -153,7 +153,7 @@ final class Stage {
         return count
     }
 
-    /// The first bytes of `buffer`, in their form.
+    /// The first bytes of `buffer`, formatted.
     func output(of count: Int, in form: LineFormat, continues: Bool) -> ArraySlice<UInt8> {
         let length = form.fill(&formed, with: buffer[..<count], continues: continues)
         return formed[..<length]
@@ -163,24 +163,24 @@ final class Stage {
 
     private func readScratch(from start: Int, to end: Int) throws(SystemError) -> Int {
         guard start > 0 else { return try parts.scratch.reader.read(into: &buffer, atMost: end) }
-        // A read of a pipe stops where its writer did; the rest comes with the next.
+        // A read from a pipe stops at a buffer boundary; the next one returns the rest.
         var rest = [UInt8](repeating: 0, count: end - start)
         let count = try parts.scratch.reader.read(into: &rest, atMost: end - start)
         buffer.replaceSubrange(start..<start + count, with: rest[..<count])
         return count
     }
 
-    /// Moves the front of what it holds to the end of a file.
+    /// Moves the front of the stage to the end of a file.
     func pour(into file: LogFile, atMost limit: Int) throws(SystemError) -> Int {
         try file.splice(from: parts.pipe.reader, atMost: limit)
     }
 
-    /// Empties it for nothing.
+    /// Discards the stage's bytes.
     func discard() throws(SystemError) {
         while case .moved = try parts.pipe.reader.move(intoPipe: parts.null, atMost: capacity) {}
     }
 
-    /// Writes down whose bytes it holds, and how far they are.
+    /// Records the owner and progress of the stage's bytes.
     func note(_ new: StageRecord) throws(SystemError) {
         guard new != record else { return }
         try parts.record.writeAll(new.encoded, at: 0)
@@ -188,21 +188,21 @@ final class Stage {
     }
 }
 
-/// What a stage is made of, ready to be handed to the scribe's thread.
+/// The parts of a stage, ready for the scribe's thread.
 final class StageParts: Sendable {
     let pipe: Pipe
     let record: FileDescriptor
-    /// Where copies are looked at.
+    /// The pipe into which bytes are copied for reading.
     let scratch: Pipe
     let null: FileDescriptor
 
-    /// The most that the pipe holds.
+    /// The capacity wanted for the pipe, in bytes.
     static let capacityWanted = 1 << 20
 
-    /// Takes over what the guardian keeps.
+    /// Takes ownership of the descriptors that the guardian keeps.
     ///
-    /// - Parameter kept: both ends of the pipe and the record, whose owner this becomes.
-    /// - Throws: what the kernel refused.
+    /// - Parameter kept: both ends of the pipe, and the record.
+    /// - Throws: the failed system call.
     init(_ kept: StageDescriptors) throws(SystemError) {
         pipe = Pipe(
             reader: FileDescriptor(owning: kept.reader),
@@ -215,29 +215,29 @@ final class StageParts: Sendable {
     }
 }
 
-/// What the guardian keeps of a stage.
+/// The descriptors of a stage that the guardian keeps.
 public struct StageDescriptors: Sendable {
     /// The pipe's reading end.
     public var reader: Int32
     /// The pipe's writing end.
     public var writer: Int32
-    /// A file of memory with the record.
+    /// A memory file with the record.
     public var record: Int32
 
-    /// Takes the three.
+    /// Wraps existing descriptors; ownership stays with the caller.
     public init(reader: Int32, writer: Int32, record: Int32) {
         (self.reader, self.writer, self.record) = (reader, writer, record)
     }
 
-    /// Makes new ones.
+    /// Creates a new pipe and record.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public init() throws(SystemError) {
         let record = try FileDescriptor.memory("vigia-stage")
         (reader, writer) = try FileDescriptor.pipe()
         self.record = record.release()
     }
 
-    /// All of them, as the guardian keeps them.
+    /// All three, in the guardian's order.
     public var all: [Int32] { [reader, writer, record] }
 }

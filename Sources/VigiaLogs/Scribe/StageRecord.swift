@@ -1,25 +1,25 @@
 internal import VigiaPlatform
 
-/// Whose bytes are in the stage, and how far they are on their way into a file.
+/// The owner of the bytes in the stage, and their progress into a file.
 struct StageRecord: Equatable {
-    /// How far they are.
+    /// The progress.
     enum Phase: UInt8 {
-        /// What is in the stage is not in the file.
+        /// The bytes in the stage are not in the file.
         case moving = 1
-        /// It is being written in another form, as a piece of known place and length.
+        /// They are being written in another format, as a piece with a known offset and length.
         case writing = 2
-        /// It is written, and of no use any more.
+        /// They are written, and no longer needed.
         case written = 3
     }
 
     let owner: LogName
     var phase = Phase.moving
-    /// The file that is written, where the piece begins there, and how long it is.
+    /// The file, and the offset and length of the piece in it.
     var (device, inode, offset, length): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
     init(_ owner: LogName) { self.owner = owner }
 
-    /// A piece that is about to be written.
+    /// A piece about to be written.
     init(_ owner: LogName, writing length: Int, at offset: Int, of file: FileIdentity?) {
         self.owner = owner
         phase = .writing
@@ -27,7 +27,7 @@ struct StageRecord: Equatable {
         (self.offset, self.length) = (UInt64(offset), UInt64(length))
     }
 
-    /// The same piece, now that it is written.
+    /// The same piece once it is written.
     var afterWriting: Self {
         var record = self
         record.phase = .written
@@ -37,7 +37,7 @@ struct StageRecord: Equatable {
     static let bytesCount = 160
     private static let nameMax = 100
 
-    /// The record in one piece, which one system call writes whole.
+    /// The encoded record, written by one system call.
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.bytesCount)
@@ -53,7 +53,7 @@ struct StageRecord: Equatable {
         return bytes + [UInt8](repeating: 0, count: Self.bytesCount - bytes.count)
     }
 
-    /// Reads a record; nil where there is none.
+    /// Decodes a record; nil if there is none.
     init?(_ bytes: ArraySlice<UInt8>) {
         let all = Array(bytes)
         guard all.count == Self.bytesCount, let phase = Phase(rawValue: all[0]),

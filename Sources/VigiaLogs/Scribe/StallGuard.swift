@@ -2,19 +2,20 @@ public import VigiaPlatform
 internal import Synchronization
 internal import VigiaCore
 
-/// Keeps services going while a disk does not answer and the scribe is stuck in a write.
+/// Keeps services running while a disk does not answer and the scribe is stuck in a write.
 ///
-/// The scribe sets an alarm before it touches a disk and stops it afterwards, so an idle one
-/// wakes nobody. When it goes off, the loop looks: where nothing has got on for `alarmAfter`,
-/// pipes that have been crowded for `patience` since are emptied for nothing, and what was lost is
-/// counted, for the scribe to tell once it is back. So no service waits for two seconds.
+/// The scribe sets an alarm before it touches a disk and stops it afterwards, so an idle scribe
+/// wakes nobody. When the alarm goes off, the loop checks: if nothing has progressed for
+/// `alarmAfter`, pipes that have been nearly full for `patience` since are emptied and the lost
+/// bytes counted, for the scribe to report later. So no service waits for two seconds.
 public final class StallGuard: Sendable {
-    /// How long nothing may get on before the scribe counts as stuck.
+    /// How long without progress until the scribe counts as stuck.
     public static let alarmAfter = Duration.seconds(1)
-    /// How long a pipe may be crowded then.
+    /// How long a pipe may then be nearly full.
     static let patience = Duration.milliseconds(400)
     private static let lookEvery = Duration.milliseconds(200)
-    /// While pipes are being emptied it looks often, so that services keep most of their pace.
+    /// The interval of checks while pipes are emptied, short so that services keep most of their
+    /// pace.
     private static let emptyEvery = Duration.milliseconds(20)
 
     private struct Watched {
@@ -22,26 +23,26 @@ public final class StallGuard: Sendable {
         let reader: Int32
     }
 
-    /// One that no longer takes what a service writes.
+    /// A pipe that is nearly full.
     private struct Crowded {
         let since: Instant
         var dropped = 0
     }
 
     private struct Contents {
-        /// By their tokens; nil where there is none.
+        /// By token; nil if there is none.
         var pipes: [Watched?] = []
-        /// By the same tokens; most pipes are never crowded, and there may be thousands.
+        /// By token; most pipes are never nearly full, and there may be thousands.
         var crowded: [Int: Crowded] = [:]
-        /// How many bytes were taken out of the pipe with each descriptor, ever.
+        /// The number of bytes ever taken from the pipe of each descriptor.
         var taken: [Int] = []
         var isWorking = false
         var progressSeen = 0
-        /// When something was last seen to get on.
+        /// When progress was last seen.
         var stillSince = Instant.boot
         var isStuck = false
 
-        /// Takes in how far the scribe is.
+        /// Records the scribe's progress.
         mutating func see(_ progress: Int) {
             guard progress != progressSeen else { return }
             (progressSeen, stillSince) = (progress, Clock.now)
@@ -54,12 +55,12 @@ public final class StallGuard: Sendable {
             taken[Int(reader)] += count
         }
 
-        /// How many bytes were taken out of a pipe.
+        /// The number of bytes taken from a pipe.
         func taken(from reader: Int32) -> Int {
             reader >= 0 && reader < taken.count ? taken[Int(reader)] : 0
         }
 
-        /// How many bytes were written into a pipe: those, and what still waits.
+        /// The number of bytes written into a pipe: taken and waiting.
         func written(to reader: Int32) -> Int {
             taken(from: reader) + FileDescriptor.waitingBytes(in: reader)
         }
@@ -70,20 +71,20 @@ public final class StallGuard: Sendable {
     private let alarm: Alarm
     private let null: FileDescriptor
 
-    /// Begins with nothing to look at.
+    /// Creates a guard without pipes.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public init() throws(SystemError) {
         alarm = try Alarm()
         null = try FileDescriptor.openNull()
     }
 
-    /// What the loop watches: readable when `look` is due.
+    /// A descriptor for the loop: readable when `look` is due.
     public var descriptor: Int32 { alarm.raw }
 
-    /// Looks whether the scribe is stuck, and empties the pipes that wait for it.
+    /// Checks whether the scribe is stuck, and then empties full pipes.
     ///
-    /// - Returns: the logs of which bytes are lost from now on.
+    /// - Returns: the logs that lose bytes from now on.
     public func look() -> [LogName] {
         alarm.take()
         return contents.withLock { contents in
@@ -107,7 +108,7 @@ public final class StallGuard: Sendable {
         for case (let token, let pipe?) in contents.pipes.enumerated() {
             var crowded = contents.crowded[token] ?? Crowded(since: now)
             guard FileDescriptor.isCrowded(pipe.reader) else {
-                // One that is being emptied stays so until the scribe is back.
+                // A pipe that is being emptied stays so until the scribe is back.
                 if crowded.dropped == 0 { contents.crowded[token] = nil }
                 continue
             }
@@ -128,7 +129,7 @@ public final class StallGuard: Sendable {
 
 // The scribe's side.
 extension StallGuard {
-    /// Looks after a pipe from now on.
+    /// Starts watching a pipe.
     func add(_ token: UInt64, _ name: LogName, reader: Int32) {
         contents.withLock { contents in
             while contents.pipes.count <= token { contents.pipes.append(nil) }
@@ -136,12 +137,12 @@ extension StallGuard {
         }
     }
 
-    /// Looks after it no longer: it is about to be closed.
+    /// Stops watching a pipe that is about to be closed.
     func remove(_ token: UInt64) {
         contents.withLock { ($0.pipes[Int(token)], $0.crowded[Int(token)]) = (nil, nil) }
     }
 
-    /// The scribe is about to touch a disk.
+    /// Records that the scribe is about to touch a disk.
     func begin() {
         contents.withLock { contents in
             contents.isWorking = true
@@ -151,12 +152,12 @@ extension StallGuard {
         alarm.set(after: Self.alarmAfter)
     }
 
-    /// The scribe got on with its work.
+    /// Records progress of the scribe.
     func goOn() { progress.wrappingAdd(1, ordering: .relaxed) }
 
-    /// The scribe is done for now.
+    /// Records that the scribe is done for now.
     ///
-    /// - Returns: how many bytes were lost of which pipe meanwhile.
+    /// - Returns: the bytes lost meanwhile, by pipe.
     func end() -> [UInt64: Int] {
         alarm.set(after: nil)
         return contents.withLock { contents in
@@ -170,13 +171,13 @@ extension StallGuard {
         }
     }
 
-    /// Takes something out of a pipe while the loop keeps its hands off it.
+    /// Takes bytes from a pipe while the loop cannot.
     ///
     /// - Parameters:
     ///   - reader: the pipe.
-    ///   - body: returns how many bytes it took, and what else is to be known.
-    /// - Returns: what else is to be known.
-    /// - Throws: what the kernel refused.
+    ///   - body: returns the number of bytes taken, and a result.
+    /// - Returns: the result.
+    /// - Throws: the failed system call.
     func take<Result: Sendable>(
         from reader: Int32,
         _ body: () throws(SystemError) -> (count: Int, Result)
@@ -188,13 +189,13 @@ extension StallGuard {
         }
     }
 
-    /// How many bytes were taken out of a pipe by now.
+    /// The number of bytes taken from a pipe so far.
     func taken(from reader: Int32) -> Int { contents.withLock { $0.taken(from: reader) } }
 
-    /// How many bytes were written into a pipe by now.
+    /// The number of bytes written into a pipe so far.
     func written(to reader: Int32) -> Int { contents.withLock { $0.written(to: reader) } }
 
-    /// How many bytes were written into the pipes of a service by now.
+    /// The number of bytes written into both pipes of a service so far.
     func written(stdout: Int32, stderr: Int32) -> WrittenOutput {
         contents.withLock { contents in
             WrittenOutput(

@@ -1,9 +1,9 @@
-/// The streams that are moved, by number and by name.
+/// The streams being moved, by number and by name.
 ///
-/// A number is used again once its stream is gone: there may be thousands, and they are
-/// looked up with every byte that comes, so they stand in a row.
+/// A number is reused once its stream is gone: there may be thousands of streams, and every byte
+/// needs a lookup, so they are in an array.
 struct StreamTable {
-    /// Where a stream stands; the first is 1.
+    /// The number of a stream; the first is 1.
     typealias Token = UInt64
 
     private struct Pair {
@@ -25,17 +25,17 @@ struct StreamTable {
         token > 0 && token <= row.count ? row[Int(token) - 1] : nil
     }
 
-    /// All of them with their numbers.
+    /// All streams with their numbers.
     var all: [(token: Token, stream: LogStream)] {
         row.enumerated().compactMap { place, stream in stream.map { (Token(place) + 1, $0) } }
     }
 
-    /// The number of a log that is moved.
+    /// The number of a log's stream.
     func token(of name: LogName) -> Token? {
         names[name.service].map { Token($0[name.channel]) }.flatMap { $0 > 0 ? $0 : nil }
     }
 
-    /// Takes a stream in whose name is not there yet.
+    /// Adds a stream whose name is not in the table.
     ///
     /// - Returns: its number.
     mutating func insert(_ stream: LogStream) -> Token {
@@ -45,7 +45,7 @@ struct StreamTable {
         return token
     }
 
-    /// Lets go of a stream.
+    /// Removes a stream.
     mutating func remove(_ token: Token) {
         guard let stream = self[token] else { return }
         row[Int(token) - 1] = nil

@@ -1,7 +1,7 @@
-/// How many bytes a service had ever written at one moment, as far as this process knows.
+/// The number of bytes that a service had ever written at one moment, as far as this process knows.
 ///
-/// Taken when something happens to a run, it says which bytes are of the time before, however
-/// late the scribe hears of it and whatever it moved meanwhile.
+/// Taken when something happens to a run, it says which bytes were written before, however late the
+/// scribe hears of it and whatever it moved meanwhile.
 public struct WrittenOutput: Hashable, Sendable {
     private let stdout: Int
     private let stderr: Int
