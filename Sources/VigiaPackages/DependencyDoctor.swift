@@ -1,25 +1,25 @@
 public import VigiaCore
 public import VigiaPlatform
 
-/// Says whether what is installed in a folder is what its lock file says, and puts it right from
-/// the lock file alone.
+/// Compares the packages installed in a folder with the lock file, and reinstalls them from the
+/// lock file alone.
 ///
-/// The lock file is never changed: what it cannot settle is for a person to decide.
+/// The lock file is never changed; a problem that it cannot settle is for a person to decide.
 public struct DependencyDoctor: Sendable {
-    /// Who installs.
+    /// The package manager.
     public let kind: DependencyKind
     /// The folder of the lock file, absolute.
     public let folder: String
-    /// The service's environment: interpreters and package managers are found in its `PATH`.
+    /// The service's environment; interpreters and package managers are found in its `PATH`.
     public let environment: [String: String]
-    /// Who the service runs as; nil for whoever calls.
+    /// The user that the service runs as; nil for the caller.
     public let user: SystemUser?
-    /// The service's command, which begins with an interpreter or is run by one.
+    /// The service's command; it begins with an interpreter, or an interpreter runs it.
     public let command: [String]
-    /// The folder that the command starts in.
+    /// The working directory of the command.
     public let directory: String
 
-    /// Takes the parts.
+    /// Creates a doctor; `folder` and `directory` are absolute, `user` nil is the caller.
     public init(
         _ kind: DependencyKind,
         in folder: String,
@@ -33,39 +33,38 @@ public struct DependencyDoctor: Sendable {
         (self.command, self.directory) = (command, directory ?? folder)
     }
 
-    /// Compares what is installed with the lock file.
+    /// Compares the installed packages with the lock file, read-only.
     ///
-    /// No package manager is started, and nothing is changed; an interpreter is asked for its
-    /// version where no file tells it.
+    /// No package manager is started; an interpreter is asked for its version if no file has it.
     ///
-    /// It is done in the name of the service's user, who can choose what is in those files: what
-    /// that user may not read is not there.
+    /// Files are read as the service's user, who controls their content: a file that this user
+    /// cannot read counts as missing.
     public func examine() -> DependencyReport {
         var refused = DependencyReport()
         refused.add(.lockInvalid, "\(folder) cannot be looked at as the service's user")
         return asUser(or: refused) { installer.report() }
     }
 
-    /// What to do by hand, where the packages are not for Vigia to install; nil where they are.
+    /// What to do by hand if Vigia does not install the packages; nil if it does.
     package var foreignHint: String? {
         asUser(or: nil) { installer.foreignHint }
     }
 
-    /// The package manager that installs here.
+    /// The package manager used in this folder.
     private var installer: any Installer { Installers.installer(of: kind, in: folder, tools) }
 
-    /// Does some work with files as the service's user; where the kernel refuses that, nothing.
+    /// Accesses files as the service's user; returns `refused` if the kernel refuses that.
     func asUser<Value>(or refused: Value, _ work: () -> Value) -> Value {
         let result = try? SystemUser.act(as: user) { () throws(SystemError) in work() }
         return result ?? refused
     }
 
-    /// Whether something was ever installed in a folder by a lock file.
+    /// Whether packages were ever installed in a folder from a lock file.
     ///
     /// - Parameters:
-    ///   - kind: who installs.
+    ///   - kind: the package manager.
     ///   - folder: the absolute folder.
-    /// - Returns: true also where what was installed is damaged.
+    /// - Returns: true even if the installation is damaged.
     public static func isInstalled(_ kind: DependencyKind, in folder: String) -> Bool {
         Installers.run(for: kind).isInstalled(in: folder)
     }
@@ -80,37 +79,37 @@ public struct DependencyDoctor: Sendable {
         )
     }
 
-    /// What is installed for a project, as its folder's files tell; nil where none of them does.
+    /// Finds the package managers of a project by the files in its folder; empty if there are none.
     ///
     /// - Parameter folder: the absolute folder.
-    /// - Returns: every kind of which there is a lock file, in the order of the manual.
+    /// - Returns: every kind with a lock file, in the order of the manual.
     public static func kinds(in folder: String) -> [DependencyKind] {
         Installers.run.filter { $0.lock(in: folder) != nil }.map { $0.kind }
     }
 }
 
-/// The programs that examinations and repairs ask or run.
+/// Runs the interpreters and package managers that examinations and repairs need.
 struct Tools {
     let folder: String
     let environment: [String: String]
     let user: SystemUser?
     /// The service's command.
     var command: [String] = []
-    /// The folder that the command starts in.
+    /// The working directory of the command.
     var directory = ""
 
     /// The first word of the command.
     var program: String? { command.first }
 
-    /// How long a program may take to say its version.
+    /// The longest time for a program to print its version.
     private static let answerWithin = Duration.seconds(10)
 
-    /// Where a program is; nil for nowhere.
+    /// The absolute path of a program; nil if it is not found.
     func path(of program: String) -> String? {
         try? ProgramSearch.find(program, path: environment["PATH"], from: folder)
     }
 
-    /// The last line that a program writes; nil where it fails.
+    /// The last line of a program's output; nil if it fails.
     func answer(_ words: [String]) -> String? {
         guard let answer = try? run(words, in: folder, environment).run(within: Self.answerWithin),
             answer.ending == .exited(0)
@@ -118,7 +117,7 @@ struct Tools {
         return answer.lastLines(1).first
     }
 
-    /// A program with its arguments, as the service would run it.
+    /// A program with its arguments, in the service's environment.
     func run(
         _ words: [String],
         in folder: String,

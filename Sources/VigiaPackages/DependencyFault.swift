@@ -1,43 +1,43 @@
-/// One way in which what is installed is not what the lock file says.
+/// A difference between the installed packages and the lock file.
 public struct DependencyFault: Hashable, Sendable {
-    /// What is wrong, as the end of a code: `dependencies.lock_missing`.
+    /// The kind of difference, the last part of a code such as `dependencies.lock_missing`.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// There is no lock file.
         case lockMissing = "lock_missing"
-        /// The lock file cannot be read, or is none.
+        /// The lock file is unreadable or invalid.
         case lockInvalid = "lock_invalid"
-        /// What the project asks for is not what the lock file holds.
+        /// The lock file does not contain what the manifest asks for.
         case lockAtOdds = "lock_at_odds"
-        /// The interpreter is not of a version that packages ask for.
+        /// The interpreter's version is not one that packages accept.
         case engine
         /// Nothing is installed.
         case nothingInstalled = "nothing_installed"
         /// Packages are missing.
         case missing
-        /// Packages are there, but not whole.
+        /// Packages are installed, but incomplete.
         case incomplete
-        /// Packages are of another version, or have another content.
+        /// Packages have another version or other content.
         case otherVersion = "other_version"
         /// Packages were built for another version of the interpreter.
         case otherRuntime = "other_runtime"
-        /// The interpreter that was installed for is gone.
+        /// The interpreter that packages were installed for is gone.
         case interpreterGone = "interpreter_gone"
-        /// Something is installed in a way that is not examined.
+        /// Some packages are installed in a way that is not examined.
         case unverified
     }
 
-    /// What is wrong.
+    /// The kind of difference.
     public let kind: Kind
-    /// The same with names, in one line without a full stop.
+    /// The difference with names, in one line without a full stop.
     public let words: String
-    /// The next thing to try where an installation from the lock file does not help.
+    /// The next thing to try if an installation from the lock file does not help.
     public let hint: String?
 
     init(_ kind: Kind, _ words: String, hint: String? = nil) {
         (self.kind, self.words, self.hint) = (kind, words, hint)
     }
 
-    /// Whether an installation from the lock file puts it right.
+    /// Whether an installation from the lock file repairs it.
     public var isRepairable: Bool {
         switch kind {
         case .lockMissing, .lockInvalid, .lockAtOdds, .engine, .unverified: false
@@ -47,37 +47,37 @@ public struct DependencyFault: Hashable, Sendable {
         }
     }
 
-    /// Whether a package manager that has installed anew and is content may be right, and Vigia wrong.
+    /// Whether the package manager, content after a new installation, may be right and Vigia wrong.
     fileprivate var isDisputable: Bool { isRepairable && kind != .interpreterGone }
 
-    /// Stable and greppable.
+    /// A stable identifier to search for.
     public var code: String { "dependencies.\(kind.rawValue)" }
 }
 
-/// What an examination has found.
+/// The result of an examination.
 public struct DependencyReport: Hashable, Sendable {
-    /// The lock file, as its name in the folder; nil where there is none.
+    /// The lock file's name in the folder; nil if there is none.
     public internal(set) var lock: String?
-    /// How many packages were looked at.
+    /// The number of packages examined.
     public internal(set) var packages = 0
-    /// What is wrong; empty where all is well.
+    /// The differences; empty if there are none.
     public internal(set) var faults: [DependencyFault] = []
-    /// What is worth knowing, and keeps nothing from being installed or started.
+    /// Remarks that prevent neither installation nor start.
     public internal(set) var warnings: [DependencyFault] = []
 
-    /// What to do by hand, where packages are not the project's own and nothing is installed
-    /// there; nil where they are.
+    /// What to do by hand if the packages are not the project's own and Vigia installs none; nil
+    /// otherwise.
     var foreignHint: String?
 
-    /// Whether an installation from the lock file would put all of it right.
+    /// Whether an installation from the lock file would repair all faults.
     public var canBeRepaired: Bool {
         !faults.isEmpty && faults.allSatisfy(\.isRepairable) && foreignHint == nil
     }
 
-    /// Whether there is nothing wrong that a package manager could not see otherwise.
+    /// Whether the package manager may judge every fault differently.
     var isDisputable: Bool { faults.allSatisfy(\.isDisputable) }
 
-    /// All of it in one line: `93 packages as package-lock.json says`.
+    /// A summary in one line: `93 packages as package-lock.json says`.
     public var words: String {
         guard !faults.isEmpty else {
             let noun = packages == 1 ? "package" : "packages"
@@ -86,10 +86,10 @@ public struct DependencyReport: Hashable, Sendable {
         return faults.map(\.words).joined(separator: "; ")
     }
 
-    /// The first hint of the faults.
+    /// The first hint of a fault.
     public var hint: String? { faults.compactMap(\.hint).first ?? foreignHint }
 
-    /// Names what is not examined, unless there is nothing.
+    /// Adds the names of packages that are not examined, if any.
     mutating func addUnverified(_ names: [String], hint: String? = nil) {
         guard !names.isEmpty else { return }
         let rest = names.count - Self.namesMax
@@ -102,13 +102,13 @@ public struct DependencyReport: Hashable, Sendable {
         faults.append(DependencyFault(kind, words, hint: hint))
     }
 
-    /// Adds a fault of several packages, unless there is none.
+    /// Adds one fault about several packages, if any.
     ///
     /// - Parameters:
-    ///   - kind: what is wrong.
+    ///   - kind: the kind of fault.
     ///   - names: the packages.
-    ///   - one: what is said behind the name of a single one: `is missing`.
-    ///   - several: the same of several: `are missing`.
+    ///   - one: the verb for a single name: `is missing`.
+    ///   - several: the verb for several names: `are missing`.
     mutating func add(
         _ kind: DependencyFault.Kind,
         _ names: [String],
@@ -126,6 +126,6 @@ public struct DependencyReport: Hashable, Sendable {
         add(kind, "\(names.count) packages \(several): \(list)")
     }
 
-    /// The most packages that are named in one fault.
+    /// The most packages named in one fault.
     private static let namesMax = 4
 }

@@ -2,52 +2,52 @@ import VigiaCore
 import VigiaPlatform
 import VigiaRepairs
 
-/// A package manager: what it is called, how it is known, and how what it has installed is examined.
+/// A package manager: its name, its lock files, and the examination of its packages.
 ///
-/// Each is one type in a file or folder of its own, and one line in `Installers.all`. Vigia runs only
-/// those that are a `RunInstaller`, too.
+/// Each is one type in a file or folder of its own, and one line in `Installers.all`. Vigia runs
+/// only those that also conform to `RunInstaller`.
 protocol Installer: SendableMetatype {
-    /// Its own name, such as `pnpm`.
+    /// The package manager's name, such as `pnpm`.
     static var name: String { get }
-    /// What the configuration calls packages of this kind.
+    /// The name of its kind in the configuration.
     static var kind: DependencyKind { get }
-    /// The lock files that tell that it is used, as names in a folder, the one that counts first.
+    /// Names of its lock files, in order of precedence.
     static var locks: [String] { get }
 
-    /// Takes the folder of the lock file, absolute, and what can be asked.
+    /// Creates an installer for the folder of the lock file, absolute.
     init(in folder: String, _ tools: Tools)
 
-    /// Compares what is installed with the lock file.
+    /// Compares the installed packages with the lock file.
     func report() -> DependencyReport
-    /// What to do by hand, where the packages are not for Vigia to install; nil where they are.
+    /// What to do by hand if Vigia does not install the packages; nil if it does.
     var foreignHint: String? { get }
 }
 
-/// A package manager that Vigia runs: the one of its kind that installs anew.
+/// A package manager that Vigia runs to reinstall packages.
 protocol RunInstaller: Installer {
-    /// What installs, for people.
+    /// The command that installs, for people.
     static var command: String { get }
-    /// Whether it is the one that installs in a folder, whatever other lock files are there.
+    /// Whether it is the one used in a folder, whatever other lock files are there.
     static func isUsed(in folder: String) -> Bool
-    /// Whether something was ever installed in a folder, be it damaged.
+    /// Whether packages were ever installed in a folder, even if damaged now.
     static func isInstalled(in folder: String) -> Bool
-    /// Whether a repair can be undone: what it replaces is kept.
+    /// Whether a repair can be undone: replaced packages are kept.
     static func keepsTheOld(_ doctor: DependencyDoctor) -> Bool
-    /// What installs anew.
+    /// Creates the repair.
     static func repair(by doctor: DependencyDoctor) -> any PackageRepair
 }
 
-/// How one package manager installs anew what a lock file says, beside what is there.
+/// Reinstalls packages from the lock file beside the installed ones, for one package manager.
 protocol PackageRepair {
-    /// What it does, in one line without a full stop.
+    /// The repair in one line without a full stop.
     ///
-    /// - Parameter lock: the lock file, as its name in the folder.
+    /// - Parameter lock: the lock file's name in the folder.
     /// - Returns: the line.
     func plan(from lock: String) -> String
 
-    /// Does it, and exchanges the new with the old.
+    /// Installs the packages, and exchanges them with the old ones.
     ///
-    /// - Throws: `DependencyFailure`; nothing was replaced then.
+    /// - Throws: `DependencyFailure`; then nothing was replaced.
     func install(
         with work: borrowing InstallWork,
         _ record: inout RepairRecord
@@ -57,7 +57,7 @@ protocol PackageRepair {
 extension Installer {
     var foreignHint: String? { nil }
 
-    /// The first of its lock files that is in a folder; nil for none.
+    /// The first of its lock files in a folder; nil for none.
     static func lock(in folder: String) -> String? {
         locks.first { FileSystem.kind(of: "\(folder)/\($0)") == .file }
     }

@@ -1,8 +1,8 @@
 import VigiaCore
 
-/// All package managers, and which of them is meant.
+/// All package managers, and the choice between them.
 enum Installers {
-    /// Of two that a folder has lock files of, the first counts.
+    /// In order of precedence if a folder has lock files of several.
     private static let all: [Line] = [
         .run(Npm.self), .node(Pnpm.self), .node(Yarn.self), .node(Bun.self), .node(Deno.self),
         .run(Pip.self), .python(Uv.self), .python(Poetry.self), .python(Pdm.self),
@@ -15,12 +15,12 @@ enum Installers {
         case python(any PythonInstaller.Type)
     }
 
-    /// Those that Vigia runs, in the order of the manual.
+    /// The package managers that Vigia runs, in the order of the manual.
     static let run = all.compactMap { line in
         if case .run(let installer) = line { installer } else { nil }
     }
 
-    /// Those that Vigia does not run.
+    /// The package managers that Vigia does not run.
     static let others = all.compactMap { line -> (any OtherInstaller.Type)? in
         switch line {
         case .run: nil
@@ -29,12 +29,12 @@ enum Installers {
         }
     }
 
-    /// Those among them that install for Python.
+    /// Those of `others` that install for Python.
     static let python = all.compactMap { line in
         if case .python(let installer) = line { installer } else { nil }
     }
 
-    /// The one of a kind that Vigia runs.
+    /// The package manager of a kind that Vigia runs.
     static func run(for kind: DependencyKind) -> any RunInstaller.Type {
         guard let installer = run.first(where: { $0.kind == kind }) else {
             preconditionFailure("\(kind) has no line in the list")
@@ -42,7 +42,8 @@ enum Installers {
         return installer
     }
 
-    /// The one that installs in a folder, by its lock file; without any, the one that Vigia runs.
+    /// The package manager used in a folder, by its lock file; without one, the one that Vigia
+    /// runs.
     static func installer(
         of kind: DependencyKind,
         in folder: String,
@@ -55,7 +56,7 @@ enum Installers {
         return usual.init(in: folder, tools)
     }
 
-    /// The one of a kind that Vigia does not run and that has its lock file in a folder; nil for none.
+    /// The package manager of a kind that Vigia does not run, by its lock file; nil for none.
     static func other(
         of kind: DependencyKind,
         in folder: String
@@ -63,7 +64,7 @@ enum Installers {
         others.first { $0.kind == kind && $0.lock(in: folder) != nil }
     }
 
-    /// The lock files of those of a kind that Vigia does not run.
+    /// The lock files of a kind's package managers that Vigia does not run.
     static func otherLocks(of kind: DependencyKind) -> [String] {
         others.filter { $0.kind == kind }.flatMap { $0.locks }
     }

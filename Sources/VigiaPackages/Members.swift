@@ -1,6 +1,6 @@
 import VigiaJSON
 
-/// The members of a JSON object, for reading what may be there.
+/// The members of a JSON object, for optional reading.
 struct Members {
     private let all: [JSONMember]
 
@@ -18,7 +18,7 @@ struct Members {
 
     func members(_ name: String) -> Members { value(name).map(Members.init) ?? Members(.null) }
 
-    /// The members of a member that are texts; a text alone is one without a name.
+    /// A member's string members; a plain string counts as one without name.
     func texts(_ name: String) -> [(name: String, value: String)] {
         switch value(name) {
         case .text(let text): [("", text)]
@@ -30,7 +30,7 @@ struct Members {
         }
     }
 
-    /// The texts of a member that is a list; a text alone is a list of one.
+    /// A member's list of strings; a plain string counts as a list of one.
     func list(_ name: String) -> [String] {
         if let text = text(name) { return [text] }
         return elements(name).compactMap { element in
@@ -38,7 +38,7 @@ struct Members {
         }
     }
 
-    /// The elements of a member that is a list.
+    /// A member's list elements.
     func elements(_ name: String) -> [JSONValue] {
         if case .list(let values) = value(name) { values } else { [] }
     }

@@ -1,16 +1,16 @@
 import VigiaPlatform
 
-/// Folders above one, whose files may tell what is installed there.
+/// Parent folders whose files decide what is installed in a folder.
 enum Workspaces {
-    /// The nearest folder above one with a file of one of some names, up to the root of a repository;
-    /// nil for none.
+    /// The nearest parent folder with one of some files, up to the root of a repository; nil for
+    /// none.
     ///
-    /// What is installed in a workspace is told by the lock file of the whole.
+    /// The lock file of a workspace is in the root of its project.
     ///
     /// - Parameters:
     ///   - folder: the absolute folder.
-    ///   - names: the files that count.
-    ///   - isEvenBeyond: whether folders above the repository count, too.
+    ///   - names: the files to look for.
+    ///   - isEvenBeyond: whether to go beyond the repository's root.
     /// - Returns: its absolute path.
     static func folder(
         above folder: String,
@@ -31,6 +31,6 @@ enum Workspaces {
         return nil
     }
 
-    /// How many folders above one are looked at.
+    /// How many levels up are searched.
     private static let heightMax = 16
 }

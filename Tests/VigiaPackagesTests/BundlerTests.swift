@@ -7,7 +7,7 @@ import VigiaPlatform
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-@Suite("Packages of bundler", .sideBySide, .serialized)
+@Suite("Bundler packages", .sideBySide, .serialized)
 struct BundlerTests {
     private func doctor(_ place: Place, home: String? = nil) -> DependencyDoctor {
         var environment = Place.environment
@@ -28,7 +28,7 @@ struct BundlerTests {
         return record
     }
 
-    /// A project with a gem of its own, from a folder that is a source of gems.
+    /// A project with a gem from a folder that serves as gem source.
     private func gems(_ preparing: String) throws -> Place {
         let place = try Place()
         let specification = """
@@ -53,7 +53,7 @@ struct BundlerTests {
         return place
     }
 
-    @Test("gems are compared with the lock file, and installed beside those that are there")
+    @Test("gems are compared with the lock file and reinstalled into the project's folder")
     func bundler() throws {
         let place = try gems("bundle config set --local path vendor/bundle")
         let doctor = doctor(place)
@@ -79,7 +79,7 @@ struct BundlerTests {
         #expect(doctor.examine().faults.map(\.kind) == [.lockInvalid])
     }
 
-    /// What is wrong with gems that are nobody's own, and whether there is a source to fetch from.
+    /// Damages of system-wide gems, and whether they are repairable without a gem source.
     static let damages: [(line: String, words: String, offline: Bool)] = [
         ("rm -r gems/gems/one-1.0.0", "one is not whole", true),
         (
@@ -91,9 +91,9 @@ struct BundlerTests {
         ("rm -r gems/gems gems/cache gems/specifications/one*", "one is missing", false),
     ]
 
-    @Test("gems of the whole system are added and mended where they are", arguments: damages)
+    @Test("system-wide gems are added and repaired in place", arguments: damages)
     func system(line: String, words: String, offline: Bool) throws {
-        // What Ruby takes for the system's gems is a folder of the test's own.
+        // The test's own folder plays the system's gems.
         let place = try gems("export GEM_HOME=$PWD/../gems")
         let home = place.path + "/gems"
         let doctor = doctor(place, home: home)
@@ -118,8 +118,8 @@ struct BundlerTests {
         #expect(said == "1.0.0\n")
     }
 
-    /// What the project's file, the environment and the user's file say, and where gems are then, from
-    /// the project on; nil for the system's.
+    /// The project's file, the environment and the user's file, and the resulting folder of gems
+    /// relative to the project; nil for the system's.
     static let settings: [(own: String, said: [String: String], user: String, path: String?)] = [
         ("", [:], "", nil), ("BUNDLE_PATH: \"a\"", ["BUNDLE_PATH": "b"], "", "a"),
         ("", ["BUNDLE_PATH": "b"], "BUNDLE_PATH: \"c\"", "b"), ("", [:], "BUNDLE_PATH: \"c\"", "c"),
@@ -128,7 +128,7 @@ struct BundlerTests {
         ("BUNDLE_PATH__SYSTEM: \"true\"", ["BUNDLE_PATH": "b"], "", nil),
     ]
 
-    @Test("of a gem for several systems, one for this is there")
+    @Test("if a gem exists for several platforms, one that fits is enough")
     func systems() throws {
         let place = try Place()
         let lock = """
@@ -157,7 +157,7 @@ struct BundlerTests {
         #expect(doctor.examine().faults == [])
     }
 
-    @Test("where gems are is read from three places", arguments: settings)
+    @Test("the gem folder comes from project, environment or user settings", arguments: settings)
     func places(own: String, said: [String: String], user: String, path: String?) throws {
         let place = try Place()
         try place.write("---\n\(own)\n", to: "app/.bundle/config")
@@ -167,7 +167,7 @@ struct BundlerTests {
         #expect(settings.path == path.map { "\(app)/\($0)" })
     }
 
-    @Test("a lock file of bundler is read with platforms, and without what gems need themselves")
+    @Test("a Gemfile.lock is parsed with platforms, without nested dependencies")
     func gemfile() throws {
         let text = """
             GIT

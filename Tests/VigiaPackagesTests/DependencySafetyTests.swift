@@ -10,7 +10,7 @@ import VigiaPlatform
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-/// What a service's user can have examinations and repairs of packages do, which root carries out.
+/// What a service's user can cause by examinations and repairs that run as root.
 @Suite(
     "Packages in folders of other users",
     .sideBySide,
@@ -21,7 +21,7 @@ struct DependencySafetyTests {
     private let npm: NpmPlace
     private var place: Place { npm.place }
 
-    /// A project of root, with a file that nobody else may read and a folder `app` of nobody's.
+    /// A project of root, with a file that only root can read, and a folder `app` of user nobody.
     init() throws {
         npm = try NpmPlace()
         _ = unsafe chmod(place.path, 0o755)
@@ -62,7 +62,7 @@ struct DependencySafetyTests {
         File.names(in: npm.folder).filter { $0.hasPrefix(".vigia-") }
     }
 
-    @Test("what the user may not read is neither copied nor told, wherever a link leads")
+    @Test("a file that the user may not read is neither copied nor reported, wherever a link leads")
     func links() throws {
         try place.shell("rm -r app/node_modules/one && ln -s ../secret app/.npmrc")
         let finding = run()
@@ -74,7 +74,7 @@ struct DependencySafetyTests {
         #expect(told.outcome != .passed && !told.words.contains("known-to-root"), "\(told)")
     }
 
-    @Test("packages are installed as the user beside what is there, kept there, and put back")
+    @Test("packages are reinstalled as the user, the old ones are kept and put back")
     func ways() throws {
         try place.shell("rm -r app/node_modules/one")
         #expect(run().outcome == .repaired)
@@ -87,9 +87,9 @@ struct DependencySafetyTests {
         #expect(left == [kept] && owner(kept) == 0)
         _ = try archive.undo()
         #expect(owner("node_modules") == 0 && owner(kept) == 65_534)
-        // A later repair removes what is kept, of whomever it is, once there is a better way back.
+        // A later repair removes kept packages of any owner, once there is a better way back.
         #expect(run().outcome == .repaired)
-        // A child of another test has the record's lock too, until it runs its program.
+        // A child process of another test also has the record's lock until exec.
         #expect(
             try Fact.holds {
                 archive.prove([npm.folder])
@@ -101,7 +101,7 @@ struct DependencySafetyTests {
         #expect(try archive.records().count == 1 && left.count == 1, "\(left)")
     }
 
-    @Test("in a folder of root's, it is root that exchanges what the user has installed")
+    @Test("in root's folder, root exchanges the packages that the user installed")
     func firm() throws {
         try place.shell("chown 0 app && rm -r app/node_modules/one")
         let finding = run()
@@ -111,7 +111,7 @@ struct DependencySafetyTests {
         #expect(owner("node_modules") == 0)
     }
 
-    @Test("a folder that others could put something else in place of is left alone")
+    @Test("a folder that other users could replace is left alone")
     func loose() throws {
         try place.shell("chown 0 app && chown 65534 . && rm -r app/node_modules/one")
         let finding = run()
@@ -121,7 +121,7 @@ struct DependencySafetyTests {
         #expect(left == [])
     }
 
-    @Test("a script that puts a link in place of the folder aside moves nothing outside")
+    @Test("a script that replaces the staging folder by a link moves nothing outside")
     func swap() throws {
         let manifest = NpmPlace.usual.replacing(
             "\"dependencies\"",
@@ -144,7 +144,7 @@ struct DependencySafetyTests {
         #expect(left == [], "\(left)")
     }
 
-    @Test("a tree is removed with all that others put in it, and nothing that it leads to")
+    @Test("a tree is removed with other users' files, and without following links")
     func removing() throws {
         try place.shell("mkdir -p tree/a/b out && echo x > out/x && ln -s ../../out tree/a/link")
         let other = try #require(FileBirth(of: place.path + "/out"))

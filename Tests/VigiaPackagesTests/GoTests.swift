@@ -8,8 +8,8 @@ import VigiaPlatform
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-/// With the real Go, and a folder that is a proxy of modules.
-@Suite("Packages of Go", .sideBySide, .serialized)
+/// With the real Go, and a folder as module proxy.
+@Suite("Go modules", .sideBySide, .serialized)
 struct GoTests {
     private let place: Place
 
@@ -17,7 +17,7 @@ struct GoTests {
         Place.environment.merging([
             "GOPROXY": "file://\(place.path)/proxy", "GONOSUMDB": "*", "HOME": place.path,
             "GOMODCACHE": place.path + "/cache", "GOCACHE": place.path + "/build",
-            // What Go unpacks cannot be removed otherwise.
+            // Otherwise Go's modules are read-only and cannot be removed.
             "GOFLAGS": "-modcacherw",
         ]) { $1 }
     }
@@ -42,7 +42,7 @@ struct GoTests {
         replace example.org/local => ../local
         """
 
-    /// Makes two versions of two modules, of which one needs the other, and a program.
+    /// Creates two versions of two modules, one of which requires the other, and a program.
     init() throws {
         place = try Place()
         let script = """
@@ -80,7 +80,7 @@ struct GoTests {
         try go("python3 make.py && cd app && go mod tidy && go build")
     }
 
-    /// Runs a line of the shell with what Go has to know; it must end well.
+    /// Runs a shell line with Go's settings; it must succeed.
     @discardableResult
     private func go(_ line: String) throws -> String {
         let program = ProgramRun(
@@ -95,7 +95,7 @@ struct GoTests {
         return said
     }
 
-    /// What the program says, built with nothing to fetch from.
+    /// The program's output, built without network.
     private func built() throws -> String { try go("cd app && GOPROXY=off go build && ./app") }
 
     @discardableResult
@@ -122,7 +122,7 @@ struct GoTests {
         ),
     ]
 
-    @Test("modules that are missing are fetched, and go.sum stays as it is", arguments: damages)
+    @Test("missing modules are fetched, and go.sum stays unchanged", arguments: damages)
     func download(line: String, words: String) throws {
         #expect(doctor.examine().words == "3 packages as go.sum says")
         try place.shell(line)
@@ -147,7 +147,7 @@ struct GoTests {
         ),
     ]
 
-    @Test("a project's own folder of packages is made anew aside, and can be put back")
+    @Test("a vendor folder is rebuilt in the staging folder, and can be put back")
     func vendor() throws {
         try go("cd app && go mod vendor")
         #expect(doctor.examine().words == "3 packages as go.mod says" && faults == [])
@@ -170,7 +170,7 @@ struct GoTests {
         ("sed -i 's/two v1.0.0 h1:./two v1.0.0 h1:_/' go.sum", "checksum mismatch"),
     ]
 
-    @Test("a go.sum that settles nothing is for a person", arguments: locks, ["", "vendor"])
+    @Test("an incomplete go.sum is reported and not repaired", arguments: locks, ["", "vendor"])
     func lock(lock: (line: String, words: String), vendor: String) throws {
         if !vendor.isEmpty { try go("cd app && go mod vendor && rm -r vendor/example.org") }
         try place.shell("cd app && \(lock.line) && rm -r ../cache")
@@ -181,7 +181,7 @@ struct GoTests {
         #expect(error.hint?.contains("`go mod tidy`") == true)
     }
 
-    @Test("a module of a workspace is not examined, for it takes from the others")
+    @Test("a module of a workspace is not examined")
     func workspace() throws {
         try place.shell("rm app/go.sum")
         #expect(faults == ["there is no go.sum in /app"])
@@ -189,7 +189,7 @@ struct GoTests {
         let report = doctor.examine()
         #expect(report.faults == [] && report.warnings.map(\.kind) == [.unverified])
         #expect(report.warnings.first?.words.hasSuffix("workspace \(place.path)/go.work") == true)
-        // One that it does not use, or is told not to use, is none.
+        // A workspace that does not use the module, or is switched off, does not count.
         try place.write("GOWORK=off\n", to: ".config/go/env")
         #expect(faults == ["there is no go.sum in /app"])
         try place.write("go 1.18\nuse ./local\n", to: "go.work")
@@ -197,7 +197,7 @@ struct GoTests {
         #expect(faults == ["there is no go.sum in /app"])
     }
 
-    @Test("what Go is told by its user's file counts, below the environment")
+    @Test("Go's user settings apply, below the environment")
     func settings() throws {
         var environment = environment
         environment["GOMODCACHE"] = nil
@@ -208,7 +208,7 @@ struct GoTests {
         #expect(faults == [])
     }
 
-    @Test("a proxy that is down is told, and nothing has changed")
+    @Test("an unreachable proxy is reported, and nothing changes")
     func offline() throws {
         try go("cd app && go mod vendor && rm -r vendor/example.org && rm -r ../cache")
         var environment = environment

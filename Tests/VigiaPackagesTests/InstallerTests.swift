@@ -5,13 +5,13 @@ import VigiaCore
 
 @Suite("The list of package managers")
 struct InstallerTests {
-    @Test("each kind has one that Vigia runs", arguments: DependencyKind.allCases)
+    @Test("each kind has one package manager that Vigia runs", arguments: DependencyKind.allCases)
     func run(kind: DependencyKind) {
         #expect(Installers.run.filter { $0.kind == kind }.count == 1)
         #expect(Installers.run(for: kind).name == kind.rawValue)
     }
 
-    @Test("each has a name and lock files of its own")
+    @Test("each package manager has its own name and lock files")
     func known() {
         let (run, others) = (Installers.run, Installers.others)
         let locks = run.map { $0.locks } + others.map { $0.locks }

@@ -8,9 +8,9 @@ import VigiaPlatform
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-@Suite("Which Node packages of npm ask for", .sideBySide, .serialized)
+@Suite("Engines of npm packages", .sideBySide, .serialized)
 struct NpmEngineTests {
-    /// A project that asks for one range itself, and for another by the package `one`.
+    /// A project that requires one Node range itself, and another by the package `one`.
     private func project(_ own: String, _ one: String = "*") throws -> NpmPlace {
         let npm = try NpmPlace()
         let line = """
@@ -38,7 +38,7 @@ struct NpmEngineTests {
         return Checker.run([check], in: context, repairing: repairs)[0]
     }
 
-    @Test("what npm warns of is a warning, and keeps no repair from working")
+    @Test("an engine mismatch is a warning, and repairs still work")
     func warning() throws {
         let npm = try project(">=99")
         #expect(npm.faults == [])
@@ -66,7 +66,7 @@ struct NpmEngineTests {
         (">=10 || 99", "^99 || >=4", "echo engine-strict=true > .npmrc", nil),
     ]
 
-    @Test("where npm refuses it, it is a fault that no installation mends", arguments: settings)
+    @Test("with engine-strict, an engine mismatch is a fault without repair", arguments: settings)
     func strict(own: String, one: String, line: String, words: String?) throws {
         let npm = try project(own, one)
         try npm.place.shell("cd app && \(line) && rm -r node_modules/one")
@@ -83,7 +83,7 @@ struct NpmEngineTests {
         #expect(finding(npm).isInTheWay && finding(npm).repair == nil)
     }
 
-    @Test("it is the Node that the service begins with, and else the first in PATH")
+    @Test("the Node of the service's command counts, else the first in PATH")
     func program() throws {
         let npm = try project("<20")
         try npm.place.write("", to: "old/bin/node")

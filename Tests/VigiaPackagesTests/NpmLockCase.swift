@@ -1,14 +1,14 @@
 import Testing
 
-/// A lock file of npm, changed, with what is wrong with it or with what is installed.
+/// A modified lock file of npm, with the expected faults.
 struct NpmLockCase: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    /// JavaScript that changes the manifest `p`, the lock file `l` or its packages `P`, or gives the
+    /// JavaScript that changes the manifest `p`, the lock file `l` or its packages `P`, or sets the
     /// places in `gone`, which are then not installed.
     var change = ""
     var npmrc = ""
     var environment: [String: String] = [:]
-    /// The words of the faults, without folders.
+    /// The expected faults, without folders.
     var faults: [String] = []
 }
 

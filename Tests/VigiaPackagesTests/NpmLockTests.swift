@@ -6,10 +6,10 @@ import VigiaCore
 
 @testable import VigiaPackages
 
-@Suite("What npm ci would leave", .sideBySide, .serialized)
+@Suite("npm lock files", .sideBySide, .serialized)
 struct NpmLockTests {
-    /// A project as `npm ci` leaves it on Linux: `mac` and what only that needs are left out, and so
-    /// is `old`, which wants another Node.
+    /// A project as `npm ci` installs it on Linux: without `mac` and its dependencies, and without
+    /// `old`, which needs another Node.
     private static let maker = """
         const fs = require('fs');
         const p = {name: 'app', version: '1.0.0', dependencies: {one: '^1.0.0'},
@@ -48,7 +48,7 @@ struct NpmLockTests {
         }
         """
 
-    @Test("is compared with the lock file, and no more than that", arguments: NpmLockCase.all)
+    @Test("a tree is compared with what npm ci would install", arguments: NpmLockCase.all)
     func lock(one: NpmLockCase) throws {
         let place = try Place()
         let script = Self.maker.replacing("CHANGE", with: one.change)
@@ -90,7 +90,7 @@ struct NpmLockTests {
         ),
     ]
 
-    @Test("an addon for another system is told, with its package's name", arguments: strangers)
+    @Test("an addon for another system is reported with its package", arguments: strangers)
     func stranger(bytes: [UInt8], words: String) throws {
         let place = try Place()
         let script = Self.maker.replacing(
@@ -107,13 +107,13 @@ struct NpmLockTests {
         #expect(faults.map(\.kind) == [.otherRuntime])
         #expect(faults.first?.words.hasPrefix("three is built for ") == true)
         #expect(faults.first?.words.contains(words) == true, "\(faults)")
-        // One for this system among them is enough.
+        // One addon for this system is enough.
         try place.shell("cp /bin/true app/node_modules/three/build/Release/b.node")
         #expect(doctor.examine().faults == [])
     }
 
-    /// Addons, made by a line of the shell where packages have them, and what is said of them; nil for
-    /// nothing.
+    /// Shell lines that create addons where packages have them, and the expected words; nil for no
+    /// fault.
     static let addons: [(line: String, words: String?)] = [
         (": > a.node", "three has an addon of nothing"),
         ("echo module.exports > a.node", "three has an addon of nothing"),
@@ -127,7 +127,7 @@ struct NpmLockTests {
         ),
     ]
 
-    @Test("an addon that cannot be loaded is told", arguments: addons)
+    @Test("an addon that cannot be loaded is reported", arguments: addons)
     func addon(line: String, words: String?) throws {
         let place = try Place()
         try place.write(Self.maker.replacing("CHANGE", with: ""), to: "app/make.js")
@@ -137,7 +137,7 @@ struct NpmLockTests {
         #expect(doctor.examine().faults.map(\.words) == (words.map { [$0] } ?? []))
     }
 
-    @Test("only a regular file is read: a pipe would hold its reader for ever")
+    @Test("only a regular file is read, a pipe does not block")
     func pipe() throws {
         let place = try Place()
         try place.shell("mkfifo pipe && ln -s pipe link && mkdir folder")
@@ -149,7 +149,7 @@ struct NpmLockTests {
         #expect(BinaryFormat(place.path + "/way") == .of(nil))
     }
 
-    @Test("no file makes reading of what it needs trap or read beyond it")
+    @Test("no ELF file causes a trap or a read beyond its end")
     func links() throws {
         let place = try Place()
         try place.shell("cp /bin/true whole")

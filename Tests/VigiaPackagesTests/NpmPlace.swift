@@ -7,13 +7,13 @@ import VigiaPlatform
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-/// A project of npm in a folder of its own, with packages that need no network.
+/// An npm project in a folder of its own, with packages that need no network.
 final class NpmPlace {
     let place: Place
     var folder: String { place.path + "/app" }
     var state: String { place.path + "/app/.vigia" }
 
-    /// Makes the packages and installs them.
+    /// Creates and installs the packages.
     ///
     /// The packages for `package.json` are `lib/one-1.0.0.tgz`,
     ///   `lib/one-2.0.0.tgz`, `lib/two-1.0.0.tgz` and the folder `../side`.
@@ -48,11 +48,11 @@ final class NpmPlace {
         DependencyDoctor(.npm, in: folder, environment: Place.environment)
     }
 
-    /// What is wrong.
+    /// The present faults.
     var faults: [DependencyFault] { doctor.examine().faults }
     var kinds: [DependencyFault.Kind] { faults.map(\.kind) }
 
-    /// Repairs, and returns the record.
+    /// Repairs the packages; returns the record.
     func repair() throws -> RepairRecord {
         var record = try RepairRecord.begin(
             .dependencies,
@@ -64,7 +64,7 @@ final class NpmPlace {
         return record
     }
 
-    /// What a program in the project says of its packages.
+    /// The output of a program that uses the packages.
     func versions() throws -> String {
         try place.shell("cd app && node -p \"require('one')\"").trimmingNewline
     }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import VigiaPackages
 
-/// The `semver` that comes with npm.
+/// The `semver` package that comes with npm.
 enum SemverJudge {
-    /// Where it is; nil for nowhere.
+    /// Its path; nil if it is not installed.
     static var path: String? {
         let line = """
             for d in "$(dirname "$(readlink -f "$(command -v npm)")")/../node_modules/semver" \
@@ -17,16 +17,16 @@ enum SemverJudge {
     }
 }
 
-/// Versions and ranges of npm, with npm's own `semver` as the judge.
+/// npm versions and ranges, judged by npm's own `semver`.
 @Suite(
     "Ranges as npm's semver judges them",
     .enabled(if: SemverJudge.path != nil, "it needs npm's semver")
 )
 struct NpmRangeJudgeTests {
-    /// Pairs that are drawn each time.
+    /// The number of random pairs in each run.
     private static let count = 3000
 
-    /// Draws pairs; each line has a range, a version, and whether it is taken, or `bad`.
+    /// Draws random pairs; each line has a range, a version, and `true`, `false` or `bad`.
     private static let drawing = #"""
         const semver = require(process.argv[2]), seed = Number(process.argv[3]), wanted = Number(process.argv[4]);
         let state = seed >>> 0;
@@ -58,7 +58,7 @@ struct NpmRangeJudgeTests {
         }
         """#
 
-    @Test("pairs that are drawn are judged alike")
+    @Test("random pairs are judged like npm's semver")
     func pairs() throws {
         let place = try Place()
         try place.write(Self.drawing, to: "draw.js")

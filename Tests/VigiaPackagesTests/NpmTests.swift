@@ -10,9 +10,9 @@ import VigiaPlatform
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-@Suite("Packages of npm", .sideBySide, .serialized)
+@Suite("npm packages", .sideBySide, .serialized)
 struct NpmTests {
-    @Test("what npm has installed is found well")
+    @Test("packages installed by npm have no faults")
     func well() throws {
         let npm = try NpmPlace()
         let report = npm.doctor.examine()
@@ -39,7 +39,7 @@ struct NpmTests {
         ),
     ]
 
-    @Test("what is broken is found, named, and put right from the lock file")
+    @Test("damaged packages are reported and repaired from the lock file")
     func damage() throws {
         let npm = try NpmPlace()
         let lock = npm.place.text("app/package-lock.json")
@@ -60,7 +60,7 @@ struct NpmTests {
         }
     }
 
-    @Test("the old tree is kept, and put back by undoing")
+    @Test("the old packages are kept, and put back by undo")
     func undo() throws {
         let npm = try NpmPlace()
         try npm.place.shell("cd app && rm -r node_modules/one && echo mine > node_modules/mine")
@@ -102,7 +102,7 @@ struct NpmTests {
         ),
     ]
 
-    @Test("a lock file that settles nothing is told, and nothing is repaired", arguments: locks)
+    @Test("a lock file at odds with the manifest is reported, not repaired", arguments: locks)
     func lock(line: String, kind: DependencyFault.Kind, words: String) throws {
         let npm = try NpmPlace()
         try npm.place.shell("cd app && \(line) && rm -r node_modules/one")
@@ -115,7 +115,7 @@ struct NpmTests {
         #expect(!File.names(in: npm.folder + "/node_modules").contains("one"))
     }
 
-    @Test("a range that the locked version is in is not at odds with it")
+    @Test("a locked version within the required range is no fault")
     func ranges() throws {
         let npm = try NpmPlace()
         try npm.place.shell(
@@ -124,7 +124,7 @@ struct NpmTests {
         #expect(npm.faults == [])
     }
 
-    @Test("a tree without what only development needs stays so")
+    @Test("a tree without development packages stays without them")
     func production() throws {
         let npm = try NpmPlace()
         try npm.place.shell("cd app && npm ci --omit=dev --no-audit --no-fund --offline")
@@ -136,7 +136,7 @@ struct NpmTests {
         #expect(npm.faults == [])
     }
 
-    @Test("workspaces and their own packages are installed, too")
+    @Test("workspaces and their packages are installed")
     func workspaces() throws {
         let npm = try NpmPlace(
             """
@@ -162,7 +162,7 @@ struct NpmTests {
         #expect(npm.place.text("app/parts/other.txt") == "neighbour")
     }
 
-    @Test("npm that fails leaves everything as it was, and its own words are told")
+    @Test("a failing npm changes nothing, and its message is reported")
     func failure() throws {
         let npm = try NpmPlace()
         try npm.place.shell(
@@ -181,7 +181,7 @@ struct NpmTests {
     }
 
     @Test(
-        "what npm is content with after it has installed anew is a warning, and repaired but once"
+        "a fault that npm does not see is a warning after one repair"
     )
     func disputed() throws {
         let npm = try NpmPlace()
@@ -214,18 +214,18 @@ struct NpmTests {
         #expect(second.words == content && !second.isInTheWay && second.repair == nil)
         #expect(second.code == "dependencies.not_better" && second.severity == .warn)
         #expect(try records() == 1)
-        // What else is wrong is put right.
+        // Other faults are repaired.
         try npm.place.shell("rm -r app/node_modules/one")
         #expect(ask().outcome == .repaired && npm.kinds == [.incomplete])
         #expect(ask().words == content)
-        // A changed lock file, or a repair that was undone, settles nothing.
+        // A changed lock file, or an undone repair, ends the dispute.
         _ = try RepairArchive(state: npm.state).undo()
         #expect(ask().outcome == .repaired)
         try npm.place.shell("touch -d 2001-01-01 app/package-lock.json")
         #expect(ask().outcome == .repaired)
     }
 
-    @Test("an addon that was built for another Node is found and built anew")
+    @Test("an addon built for another Node is reported and rebuilt")
     func addon() throws {
         let npm = try NpmPlace()
         let manifest = #"{"name":"native","version":"1.0.0","scripts":{"install":"node build.js"}}"#
@@ -254,7 +254,7 @@ struct NpmTests {
         #expect(npm.kinds == [.otherRuntime])
         _ = try npm.repair()
         #expect(npm.faults == [])
-        // One that uses Node-API works with all of them.
+        // An addon that uses Node-API works with every version.
         try npm.place.shell(
             """
             cd app/node_modules/native &&
@@ -280,14 +280,14 @@ struct NpmTests {
         (">=0.0.0-rc.1 0", "0.0.0-0", false), (">=0.0.0 <1.0.0-0 >=0.0.0-a", "0.0.0-b", true),
     ]
 
-    @Test("ranges of versions are read as npm reads them", arguments: readRanges)
+    @Test("version ranges are parsed as npm does", arguments: readRanges)
     func reading(range: String, version: String, isIn: Bool) throws {
         let version = try #require(NpmVersion(version))
         #expect(try #require(NpmRange(range)).contains(version) == isIn)
     }
 
     @Test(
-        "what is no range is none",
+        "an invalid range is rejected",
         arguments: ["latest", "file:x.tgz", "git+ssh://x", ">", "1.2.3.4", "1.2.", "1..2", ".1"]
     )
     func noRange(text: String) { #expect(NpmRange(text) == nil) }

@@ -119,7 +119,7 @@ struct OtherInstallerTests {
         ),
     ]
 
-    @Test("are known by their lock files, which are compared", arguments: nodeLocks)
+    @Test("they are recognized by their lock files, which are compared", arguments: nodeLocks)
     func node(name: String, text: String, command: String) throws {
         try place.write(Self.manifest, to: "package.json")
         try place.write(text, to: name)
@@ -140,20 +140,20 @@ struct OtherInstallerTests {
         try place.shell("sed -i s/2.0.4/2.0.5/ node_modules/@a/two/package.json")
         #expect(ask(.npm).words == "2 packages as \(name) says")
         #expect(ask(.npm).trouble == nil)
-        // What lies in the project itself has its own version.
+        // A package in the project itself has its own version.
         let tool = #"{"name": "tool", "version": "1.2.3"}"#
         try place.write(tool, to: "node_modules/tool/package.json")
         #expect(ask(.npm).words == "3 packages as \(name) says")
     }
 
-    /// Files in the folder above, and what a hint for a folder below says then; nil where there is no
-    /// lock file for it.
+    /// Files in the parent folder, and the hint for a folder below; nil if there is no lock file
+    /// for it.
     static let above: [(kind: DependencyKind, file: String, hint: String?)] = [
         (.npm, "package-lock.json", "`folder` be "), (.npm, "pnpm-lock.yaml", "`pnpm install"),
         (.npm, "yarn.lock", "`yarn install"), (.pip, "uv.lock", "`uv sync"), (.npm, "other", nil),
     ]
 
-    @Test("of a workspace have their lock file above it, which is said", arguments: above)
+    @Test("a workspace's lock file in a parent folder is found and named", arguments: above)
     func member(kind: DependencyKind, file: String, hint: String?) throws {
         try place.write("{}", to: file)
         try place.write("{}", to: ".git/config")
@@ -179,7 +179,7 @@ struct OtherInstallerTests {
         ("deno.lock", "{}", "deno install"),
     ]
 
-    @Test("whose lock file is not read pass for no check", arguments: unread)
+    @Test("an unreadable lock file counts as not examined", arguments: unread)
     func closed(name: String, text: String, command: String) throws {
         try place.write(Self.manifest, to: "package.json")
         try place.write(text, to: name)
@@ -189,7 +189,7 @@ struct OtherInstallerTests {
         #expect(answer.trouble?.hint?.contains(command) == true)
     }
 
-    @Test("that package.json names are named where there is no lock file")
+    @Test("without a lock file, the package manager in package.json is named")
     func named() throws {
         try place.write(#"{"packageManager": "pnpm@9.1.0"}"#, to: "package.json")
         let answer = ask(.npm)
@@ -223,7 +223,7 @@ struct OtherInstallerTests {
         ),
     ]
 
-    @Test("of Python are known by theirs", arguments: pythonLocks)
+    @Test("Python package managers are recognized by their lock files", arguments: pythonLocks)
     func python(name: String, text: String, command: String) throws {
         try place.write(text, to: name)
         let answer = ask(.pip)
@@ -265,7 +265,7 @@ struct OtherInstallerTests {
         ("GEM\n  remote: https://rubygems.org/\n  specs:\n\nDEPENDENCIES\n", "0 packages", false),
     ]
 
-    @Test("gems of repositories and folders pass for no check", arguments: gemLocks)
+    @Test("gems from repositories and folders count as not examined", arguments: gemLocks)
     func gems(text: String, words: String, isWarning: Bool) throws {
         try place.write(text, to: "Gemfile.lock")
         let answer = ask(.bundler)

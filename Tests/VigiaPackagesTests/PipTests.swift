@@ -9,13 +9,13 @@ import VigiaPlatform
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-/// A project of Python in a folder of its own, with packages that need no network.
+/// A Python project in a folder of its own, with packages that need no network.
 final class PipPlace {
     let place: Place
     var folder: String { place.path + "/app" }
     var state: String { folder + "/.vigia" }
 
-    /// Makes the packages as wheels, and installs what is asked for.
+    /// Builds the packages as wheels, and installs the requirements.
     init(_ requirements: String = "alpha==1.0\n") throws {
         place = try Place()
         try place.write(Self.builder, to: "build.py")
@@ -32,7 +32,7 @@ final class PipPlace {
         )
     }
 
-    /// Writes wheels: `alpha` 1.0 and 2.0, which needs `beta`, and has a program.
+    /// Builds wheels: `alpha` 1.0 and 2.0, which requires `beta` and has a program.
     private static let builder = """
         import base64, hashlib, sys, zipfile
         def wheel(name, version, needs):
@@ -81,13 +81,13 @@ final class PipPlace {
         return record
     }
 
-    /// What an installed program says.
+    /// The output of an installed program.
     func program() throws -> String { try place.shell("app/.venv/bin/say-alpha") }
 }
 
-@Suite("Packages of pip", .sideBySide, .serialized)
+@Suite("pip packages", .sideBySide, .serialized)
 struct PipTests {
-    @Test("what pip has installed is found well, with what that needs itself")
+    @Test("packages installed by pip have no faults, dependencies included")
     func well() throws {
         let pip = try PipPlace()
         let report = pip.doctor.examine()
@@ -119,7 +119,7 @@ struct PipTests {
         ),
     ]
 
-    @Test("what is broken is found, named, and put right from the requirements")
+    @Test("damaged packages are reported and repaired from the requirements")
     func damage() throws {
         let pip = try PipPlace()
         let made = VirtualEnvironment(at: pip.folder + "/.venv")
@@ -150,12 +150,12 @@ struct PipTests {
         }
     }
 
-    @Test("a project that is installed from its own folder is known by its link")
+    @Test("a project installed in editable mode is recognized by its link")
     func linked() throws {
         let place = try Place()
         let site = place.path + "/site"
         try place.write("\(place.path)/work\n.", to: "site/My-tool.egg-link")
-        #expect(PythonPackage.all(in: [site]).isEmpty)  // The project is not there.
+        #expect(PythonPackage.all(in: [site]).isEmpty)  // The project is missing.
         try place.write(
             "Name: My-tool\nVersion: 1.5\nRequires-Dist: beta>=2\n\nVersion: 9\n",
             to: "work/My_tool.egg-info/PKG-INFO"
@@ -165,7 +165,7 @@ struct PipTests {
         #expect(package.needs.map(\.name) == ["beta"])
     }
 
-    @Test("the old environment is kept, and put back by undoing")
+    @Test("the old environment is kept, and put back by undo")
     func undo() throws {
         let pip = try PipPlace()
         try pip.place.shell(
@@ -178,7 +178,7 @@ struct PipTests {
         #expect(pip.kinds == [.missing])
     }
 
-    @Test("a package that cannot be had leaves everything as it was")
+    @Test("an unavailable package changes nothing")
     func failure() throws {
         let pip = try PipPlace()
         try pip.place.shell("cd app && rm -r .venv/lib/python3*/site-packages/alpha wheels/beta*")
@@ -195,7 +195,7 @@ struct PipTests {
         #expect(File.names(in: records[0].folder) == ["record.json"])
     }
 
-    @Test("with hashes, what has another one is refused")
+    @Test("a package with another hash is refused")
     func hashes() throws {
         let pip = try PipPlace()
         let sum = try pip.place.shell(
@@ -234,7 +234,7 @@ struct PipTests {
         ("==1.0+local", "1.0", false), (">=2!1", "3", false), ("(>=1)", "1", true),
     ]
 
-    @Test("versions are compared as PEP 440 says", arguments: versions)
+    @Test("versions are compared according to PEP 440", arguments: versions)
     func version(range: String, version: String, isIn: Bool) throws {
         #expect(try #require(PythonVersions(range)).contains(version) == isIn)
     }
@@ -250,12 +250,12 @@ struct PipTests {
         ("(sys_platform == 'linux'", nil), ("python_full_version < '3.11.7'", false),
     ]
 
-    @Test("markers are read as PEP 508 says", arguments: markers)
+    @Test("markers are evaluated according to PEP 508", arguments: markers)
     func marker(marker: String, holds: Bool?) {
         #expect(PythonMarker(pythonVersion: "3.11.7").holds(marker) == holds)
     }
 
-    @Test("brackets in brackets are read, and not without end", arguments: [40, 200_000])
+    @Test("nested parentheses are parsed up to a limit", arguments: [40, 200_000])
     func brackets(count: Int) {
         let left = String(repeating: "(", count: count)
         let right = String(repeating: ")", count: count)
@@ -263,7 +263,7 @@ struct PipTests {
         #expect(holds == (count < 50 ? true : nil))
     }
 
-    @Test("files of requirements are read with their options, comments and includes")
+    @Test("requirements files are parsed with options, comments and includes")
     func requirements() throws {
         let place = try Place()
         try place.write(

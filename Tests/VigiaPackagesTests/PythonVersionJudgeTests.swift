@@ -4,31 +4,31 @@ import Testing
 
 @testable import VigiaPackages
 
-/// PyPI's own `packaging`, where `scripts/setup tests` puts it, or the machine's.
+/// PyPI's `packaging`, as installed by `scripts/setup tests`, or the machine's.
 enum PythonJudge {
-    /// Python that finds it.
+    /// An interpreter that finds it.
     static let python: String = {
         let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
         return "PYTHONPATH='\(root)/.build/judge' python3"
     }()
 
-    /// Whether it is there; what older ones make of local versions was mended in time.
+    /// Whether it is installed, in a version with correct local versions.
     static var isThere: Bool {
         let question = "import packaging; assert int(packaging.__version__.split('.')[0]) >= 26"
         return (try? Place().shell("\(python) -c \"\(question)\"")) != nil
     }
 }
 
-/// Versions and specifiers of PEP 440, with PyPI's own `packaging` as the judge.
+/// PEP 440 versions and specifiers, judged by PyPI's `packaging`.
 @Suite(
     "Versions as PyPI's packaging judges them",
     .enabled(if: PythonJudge.isThere, "it needs Python's packaging")
 )
 struct PythonVersionJudgeTests {
-    /// Pairs that are drawn each time.
+    /// The number of random pairs in each run.
     private static let count = 3000
 
-    /// Draws pairs; each line has specifiers, a version, and whether they take it, or `bad`.
+    /// Draws random pairs; each line has specifiers, a version, and `true`, `false` or `bad`.
     private static let drawing = #"""
         import random, sys
         from packaging.specifiers import SpecifierSet
@@ -70,7 +70,7 @@ struct PythonVersionJudgeTests {
             print(text, one, spec.contains(one, prereleases=True), sep="\t"); count += 1
         """#
 
-    @Test("pairs that are drawn are judged alike")
+    @Test("random pairs are judged like PyPI's packaging")
     func pairs() throws {
         let place = try Place()
         try place.write(Self.drawing, to: "draw.py")

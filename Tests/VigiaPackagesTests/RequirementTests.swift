@@ -5,14 +5,14 @@ import VigiaCore
 
 @testable import VigiaPackages
 
-@Suite("What requirements.txt asks for")
+@Suite("Requirements files")
 struct RequirementTests {
     private let place: Place
 
     init() throws { place = try Place() }
 
-    /// Lines, and what is seen in them: name, extras, versions, revision and marker, or `?` for what
-    /// does not say its name, or `!` for what is none.
+    /// Lines with the expected name, extras, versions, revision and marker; or `?` for a line that
+    /// does not name its package, or `!` for an invalid one.
     static let lines: [(line: String, seen: String)] = [
         ("six", "six"), ("Six_Lib.X==1.0", "six-lib-x ==1.0"), ("six >= 1, < 2", "six >=1,<2"),
         ("six (>=1,<2)", "six >=1,<2"), ("requests[socks]==2.31.0", "requests[socks] ==2.31.0"),
@@ -41,7 +41,7 @@ struct RequirementTests {
         ("<html>", "!"), ("six==1.0 wheel", "!"), ("@ https://h/a", "!"),
     ]
 
-    @Test("is read line by line as pip reads it", arguments: lines)
+    @Test("each line is parsed as pip does", arguments: lines)
     func line(line: String, seen: String) {
         switch RequirementLine.read(line[...], hasHash: false) {
         case .none: #expect(seen == "!")
@@ -59,7 +59,7 @@ struct RequirementTests {
 
     private static let commit = "0123456789abcdef0123456789abcdef01234567"
 
-    /// What is wanted, what was installed from, and what of that is told as another revision.
+    /// The required revision, the installed ones, and the one reported as different.
     static let revisions: [(wanted: String, installed: [String], other: String?)] = [
         ("main", ["main", commit], nil), (commit, [commit], nil), ("0123456", ["v1", commit], nil),
         (commit, ["0123456"], nil), ("v1", [], nil), ("v2", ["v1", commit], "v1"),
@@ -68,7 +68,7 @@ struct RequirementTests {
         ("0123457", ["v1", commit], "v1"),
     ]
 
-    @Test("is compared with what a package was installed from", arguments: revisions)
+    @Test("the required revision is compared with the installed one", arguments: revisions)
     func revision(wanted: String, installed: [String], other: String?) throws {
         let line = "a @ git+https://host/a.git@\(wanted)"
         guard case .package(let one) = RequirementLine.read(line[...], hasHash: false) else {
@@ -78,7 +78,7 @@ struct RequirementTests {
         #expect(one.otherRevision(among: installed) == other)
     }
 
-    @Test("includes other files, constraints, variables and continued lines")
+    @Test("includes, constraints, variables and continued lines are followed")
     func files() throws {
         try place.write(
             """
@@ -126,7 +126,7 @@ struct RequirementTests {
         "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be",
     ]
 
-    @Test("may begin with a byte order mark", arguments: encodings)
+    @Test("a byte order mark sets the encoding", arguments: encodings)
     func encoded(encoding: String) throws {
         let mark = encoding.hasSuffix("e") ? "'\\ufeff' + " : ""
         let text = mark + "'# Größe\\r\\nsix==1.16.0\\r\\nattrs>=1 # x\\r\\n'"
@@ -136,7 +136,7 @@ struct RequirementTests {
         #expect(read.wanted.map(\.shown) == ["six", "attrs"])
     }
 
-    @Test("may name its encoding, and never shows a secret")
+    @Test("a declared encoding is used, and no secret is shown")
     func latin() throws {
         try place.shell(
             "python3 -c \"open('a.txt', 'wb').write('# -*- coding: latin-1 -*-\\nsix # \u{e4}\\n"
@@ -156,7 +156,7 @@ struct RequirementTests {
         ("sys_platform == 'linux'", [], true), ("nonsense", ["x"], nil),
     ]
 
-    @Test("extras have needs of their own", arguments: markers)
+    @Test("extras have requirements of their own", arguments: markers)
     func marker(marker: String, extras: Set<String>, holds: Bool?) {
         let reader = PythonMarker(pythonVersion: "3.11.7")
         #expect(reader.holds(marker, extras: extras) == holds)

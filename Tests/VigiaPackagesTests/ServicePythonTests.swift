@@ -9,8 +9,8 @@ import VigiaCore
 
 @Suite("The Python of a service", .sideBySide, .serialized)
 struct ServicePythonTests {
-    /// Commands in a folder with virtual environments `.venv` and `other`, programs in `bin`, and
-    /// what they run: `ENV name`, `OTHER file`, `MANAGED name` or nothing that can be seen.
+    /// Commands in a folder with virtual environments `.venv` and `other` and programs in `bin`,
+    /// and what they run: `ENV name`, `OTHER file`, `MANAGED name` or empty for unknown.
     static let commands: [(command: String, runs: String)] = [
         (".venv/bin/python app.py", "ENV .venv"), ("./.venv/bin/python3 -m app", "ENV .venv"),
         ("FOLDER/.venv/bin/python -u app.py", "ENV .venv"), (".venv/bin/tool", "ENV .venv"),
@@ -51,7 +51,7 @@ struct ServicePythonTests {
         ("link/.venv/bin/python app.py", "ENV .venv"),
     ]
 
-    @Test("is found by the command")
+    @Test("the interpreter is found by the command")
     func found() throws {
         let place = try Place()
         for name in [".venv", "other"] {
@@ -93,8 +93,8 @@ struct ServicePythonTests {
         }
     }
 
-    /// Environments, by the project's folder, the one that a command starts in, and the command; and
-    /// whether they are the project's own.
+    /// The project's folder, the working directory and the command; and whether the environment is
+    /// the project's own.
     static let places: [(folder: String, directory: String, command: String, isOwn: Bool)] = [
         ("app", "app", ".venv/bin/python", true), ("app", "app/src", "../.venv/bin/python", true),
         ("app", "other", "../app/.venv/bin/python", true),
@@ -104,7 +104,7 @@ struct ServicePythonTests {
         ("app", "app", "shared/bin/python", false), ("app/src", "app", ".venv/bin/python", false),
     ]
 
-    @Test("is the project's own where links and `..` lead into its folder", arguments: places)
+    @Test("an environment is the project's own if its real path is inside", arguments: places)
     func own(folder: String, directory: String, command: String, isOwn: Bool) throws {
         let place = try Place()
         for name in ["app", "other"] {
@@ -144,7 +144,7 @@ struct ServicePythonTests {
         return Checker.run([check], in: context(command, pip), repairing: repairing)[0]
     }
 
-    @Test("where it is the system's, nothing is made for it")
+    @Test("nothing is installed for the system's Python")
     func system() throws {
         let pip = try PipPlace()
         try pip.place.shell("rm -r app/.venv")
@@ -157,13 +157,13 @@ struct ServicePythonTests {
         let question = CheckQuestion.dependencies(.pip, folder: pip.folder)
         #expect(!context(["python3", "app.py"], pip).installs(question))
         #expect(context([".venv/bin/python", "app.py"], pip).installs(question))
-        // What it has is found there.
+        // Packages installed there are found.
         try pip.place.write("", to: "app/requirements.txt")
         #expect(ask(["python3", "app.py"], pip, repairing: .never).outcome == .passed)
     }
 
     @Test(
-        "where it cannot be seen, nothing is made, and that is said",
+        "for an unknown Python nothing is installed, and the check says so",
         arguments: ["./run.sh", ""]
     )
     func unseen(program: String) throws {
@@ -178,14 +178,14 @@ struct ServicePythonTests {
         #expect(finding.hint?.contains(".venv/bin/python") == true)
         #expect(!File.names(in: pip.folder).contains(".venv"))
         #expect(!context(command, pip).installs(.dependencies(.pip, folder: pip.folder)))
-        // One that is there is examined, and made anew.
+        // An existing environment is examined and repaired.
         try pip.place.shell(
             "mv kept app/.venv && rm -r app/.venv/lib/python3*/site-packages/alpha*"
         )
         #expect(ask(command, pip, repairing: .safe).outcome == .repaired)
     }
 
-    @Test("one of another name is made where the command looks for it")
+    @Test("an environment is made where the command looks for it")
     func named() throws {
         let pip = try PipPlace()
         try pip.place.shell("rm -r app/.venv")
@@ -195,7 +195,7 @@ struct ServicePythonTests {
         #expect(!File.names(in: pip.folder).contains(".venv"))
     }
 
-    @Test("what an extra needs is examined, and what cannot be is named")
+    @Test("requirements of extras are examined, unknown ones are named")
     func extras() throws {
         let pip = try PipPlace("alpha==1.0\n")
         try pip.place.write("alpha[X]==1.0\n", to: "app/requirements.txt")
@@ -216,7 +216,7 @@ struct ServicePythonTests {
         try pip.place.write("beta<1\n", to: "app/limits.txt")
         let odd = "beta (1.0 instead of <1) is not what requirements.txt says"
         #expect(pip.faults.map(\.words) == [odd])
-        // A plan reads them as an examination does.
+        // A plan reads requirements like an examination.
         try pip.place.write("-r ${MORE}.txt\n", to: "app/requirements.txt")
         try pip.place.write("alpha\ndelta\n", to: "app/more.txt")
         let doctor = DependencyDoctor(.pip, in: pip.folder, environment: ["MORE": "more"])
@@ -224,7 +224,7 @@ struct ServicePythonTests {
         #expect(plan.hasSuffix("; it pins no version of alpha, delta"))
     }
 
-    @Test("a module that was compiled for another system is told, with its package")
+    @Test("an extension module for another system is reported with its package")
     func foreign() throws {
         let pip = try PipPlace()
         let place = try pip.place.shell("ls -d app/.venv/lib/python3*/site-packages")
@@ -237,7 +237,7 @@ struct ServicePythonTests {
         )
         #expect(pip.faults.map(\.words) == ["alpha (macOS) is built for another system"])
         #expect(pip.kinds == [.otherRuntime])
-        // So is one for another Python, or for another C library.
+        // So is one for another Python or C library.
         let own = VirtualEnvironment(at: pip.folder + "/.venv").line?.replacing(".", with: "") ?? ""
         for (name, words) in [
             ("cpython-39-x86_64-linux-gnu", "CPython 3.9"),
@@ -256,7 +256,7 @@ struct ServicePythonTests {
         let renaming =
             "sed -i 's|^alpha/x.*|alpha/x.cpython-311-darwin.so,,|' alpha-1.0.dist-info/RECORD"
         try pip.place.shell("cd \(place) && \(darwin) && \(renaming)")
-        // One for this system among them is enough.
+        // One module for this system is enough.
         try pip.place.shell(
             """
             cd \(place) && cp /bin/true alpha/x.abi3.so &&
@@ -264,7 +264,7 @@ struct ServicePythonTests {
             """
         )
         #expect(pip.faults == [])
-        // "This" is the system of the interpreter, and not that of Vigia.
+        // "This" system is the interpreter's, not Vigia's.
         try pip.place.shell(
             """
             cd app/.venv/bin && name=$(basename $(readlink -f python3)) && rm -f python3 $name &&

@@ -5,7 +5,7 @@ import Testing
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-@Suite("Folders beside what is repaired")
+@Suite("Staging folders")
 struct SideFolderTests {
     private let place: Place
 
@@ -15,7 +15,7 @@ struct SideFolderTests {
         try RepairRecord.begin(.dependencies, service: "web", subject: "/srv/app", in: place.path)
     }
 
-    @Test("what a killed repair was making goes, and what it had replaced stays")
+    @Test("a killed repair's staging folder is removed, and replaced packages stay")
     func left() throws {
         try place.write("good", to: "tree/a")
         var done = try record()

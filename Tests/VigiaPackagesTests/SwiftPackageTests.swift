@@ -8,8 +8,8 @@ import VigiaPlatform
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-/// With the real SwiftPM, and a package in a repository of git beside the project.
-@Suite("Packages of Swift", .sideBySide, .serialized)
+/// With the real SwiftPM, and a package in a git repository beside the project.
+@Suite("Swift packages", .sideBySide, .serialized)
 struct SwiftPackageTests {
     private let place: Place
     private var doctor: DependencyDoctor {
@@ -61,7 +61,7 @@ struct SwiftPackageTests {
         return record
     }
 
-    /// What the project's program says, built with nothing to fetch from.
+    /// The output of the project's program, built without network.
     private func built() throws -> String {
         try place.shell(
             """
@@ -73,7 +73,7 @@ struct SwiftPackageTests {
 
     private func names(_ folder: String) -> [String] { File.names(in: "\(place.path)/\(folder)") }
 
-    @Test("checkouts are compared with the lock file, and made anew at its commits")
+    @Test("checkouts are compared with the lock file, and repaired at its commits")
     func repaired() throws {
         #expect(doctor.examine().words == "1 package as Package.resolved says")
         #expect(try built() == "1.1.0\n")
@@ -93,7 +93,7 @@ struct SwiftPackageTests {
         #expect(faults == ["one is not checked out"])
     }
 
-    @Test("clones that are there need no source, and damaged ones are fetched anew")
+    @Test("existing clones need no network, and damaged ones are fetched again")
     func clones() throws {
         let clones = "app/.build/repositories"
         try place.shell("mv One away; rm -r app/.build/checkouts")
@@ -107,19 +107,19 @@ struct SwiftPackageTests {
         #expect(place.text("app/.build/checkouts/mine") == "")
     }
 
-    /// Objects of a clone are links to those of its source, which must stay whole.
+    /// Objects of a clone are hard links to those of its origin, which must stay intact.
     private static let harm =
         "for f in $(find app/.build/repositories -path '*/objects/*' -type f);"
         + " do rm $f && echo no > $f; done"
 
-    /// What is wrong before a repair.
+    /// The damage before a repair.
     static let damages = [
         "rm app/.build/checkouts/One/Package.swift && \(harm)",
         "cd app && swift package resolve one --version 1.0.0 && cp Package.resolved x &&"
             + " swift package update && mv x Package.resolved",
     ]
 
-    @Test("a death between any two exchanges is made good by the next repair", arguments: damages)
+    @Test("the next repair completes one that was killed between two exchanges", arguments: damages)
     func killed(damage: String) throws {
         let version = damage.contains("1.0.0") ? "1.0.0\n" : "1.1.0\n"
         var (done, all) = (0, 1)
@@ -128,7 +128,7 @@ struct SwiftPackageTests {
             #expect(faults.count == 1)
             let record = try repair()
             all = record.moves.count
-            // As if no more than this had happened.
+            // As if only the first exchanges had happened.
             for move in record.moves.dropFirst(done).reversed() { try move.takeBack() }
             if !faults.isEmpty { try repair() }
             #expect(try built() == version, "after \(done) of \(all)")

@@ -1,14 +1,13 @@
-/// For which system and processor a compiled file is.
+/// The operating system and processor that a compiled file is built for.
 ///
 /// Source: elf(5); Mach-O's `loader.h`; the "PE Format" of Microsoft.
 enum BinaryFormat: Equatable {
-    /// That of Linux and others, with the size of its addresses in bits and the number of its
-    /// processor.
+    /// ELF, the format of Linux and others, with the address size in bits and the machine number.
     case elf(bits: Int, machine: Int)
     case machO
     case windows
 
-    /// Reads the first bytes of a file; nil for one that is not compiled.
+    /// Reads the beginning of a file; nil if it is not compiled.
     init?(_ path: String) {
         guard let file = CompiledFile(path) else { return nil }
         let start = Array(file.beginning.prefix(4))
@@ -26,10 +25,10 @@ enum BinaryFormat: Equatable {
         }
     }
 
-    /// That of a program; where it cannot be read, as with a script, that of this very program.
+    /// The format of a program; of this program if it cannot be read, as with a script.
     static func of(_ program: String?) -> Self { program.flatMap { Self($0) } ?? .own }
 
-    /// What this very program is made for.
+    /// The format of this program.
     #if arch(arm64)
     private static let own = Self.elf(bits: 64, machine: 183)
     #else

@@ -1,16 +1,16 @@
 import Glibc
 import VigiaPlatform
 
-/// A file that may be compiled, opened for reading what it is.
+/// A possibly compiled file, opened to recognize its format.
 ///
-/// Whoever owns a package may put anything in the file's place: a pipe that nobody writes to would
-/// hold its reader for ever, so that only a regular file is read.
+/// The owner of a package may replace the file by anything; a pipe without writer would block its
+/// reader for ever. So only a regular file is read.
 struct CompiledFile: ~Copyable {
     private let file: FileDescriptor
-    /// Its first bytes, as many as the longest header has.
+    /// The first bytes, as many as the longest header has.
     let beginning: [UInt8]
 
-    /// Opens it; nil for what is no regular file, or may not be read.
+    /// Opens a file; nil if it is not regular or not readable.
     init?(_ path: String) {
         guard let file = try? FileDescriptor.open(path, O_RDONLY | O_NONBLOCK),
             let status = try? FileStatus(file), status.kind == .file
@@ -19,29 +19,29 @@ struct CompiledFile: ~Copyable {
         self.file = file
     }
 
-    /// Its header, where it is one of ELF.
+    /// The ELF header, if there is one.
     var header: ElfHeader? { ElfHeader(beginning) }
 
-    /// Bytes at a place, fewer at the file's end.
+    /// Reads bytes at an offset; fewer at the file's end.
     func bytes(from offset: Int, limit: Int) -> [UInt8] { file.bytes(from: offset, limit: limit) }
 }
 
-/// What the beginning of an ELF file says of it.
+/// The header of an ELF file.
 ///
 /// Source: elf(5).
 struct ElfHeader {
-    /// The most bytes that it has.
+    /// The size of the longest header in bytes.
     static let bytesMax = 64
 
-    /// The size of its addresses.
+    /// The address size in bits.
     let bits: Int
-    /// The number of its processor.
+    /// The machine number.
     let machine: Int
-    /// Where the table of its parts is, the size of an entry, and their number; nil where numbers are
-    /// not the usual ones of 64 bits with the lowest byte first.
+    /// Offset, entry size and entry count of the program header table; nil unless the file is
+    /// 64-bit little-endian.
     let parts: (start: Int, size: Int, count: Int)?
 
-    /// Reads it; nil where it is none.
+    /// Parses a header; nil if it is none.
     init?(_ bytes: [UInt8]) {
         guard bytes.count >= 20, bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { return nil }
         bits = bytes[4] == 1 ? 32 : 64
@@ -56,7 +56,7 @@ struct ElfHeader {
             ) : nil
     }
 
-    /// A number of some bytes, the lowest first; what is too big for any place in a file is 0.
+    /// A little-endian number; 0 if it is too large for a file offset.
     static func number(_ bytes: [UInt8], _ place: Int, _ count: Int) -> Int {
         let value = bytes[place..<place + count].reversed().reduce(UInt64(0)) {
             $0 << 8 | UInt64($1)

@@ -1,21 +1,21 @@
 import VigiaCore
 
-/// What a compiled file of 64 bits needs to be loaded.
+/// The dynamic linking information of a 64-bit ELF file.
 ///
 /// Source: elf(5).
 struct ElfLinks {
-    /// Which C library something is made for.
+    /// The C library that a file is linked to.
     enum CLibrary { case glibc, musl }
 
-    /// The program that loads it, which only programs name.
+    /// The dynamic loader, which only programs name.
     private(set) var interpreter: String?
-    /// The libraries that it names.
+    /// The needed shared libraries.
     private(set) var needed: [String] = []
 
-    /// The most parts of a file, bytes of the list of libraries, and bytes of a name.
+    /// The most program headers, bytes of the dynamic section, and bytes of a name.
     private static let (partsMax, listMax, nameMax) = (128, 1 << 16, 256)
 
-    /// Reads a file; nil for one that is not of this kind.
+    /// Reads a file; nil if it is of another kind.
     init?(_ path: String) {
         guard let file = CompiledFile(path), let table = file.header?.parts, table.size >= 56 else {
             return nil
@@ -43,7 +43,7 @@ struct ElfLinks {
             .map { text(at: max(0, base &+ $0.value)) }
     }
 
-    /// The C library that it is made for; nil where it names none of the two.
+    /// The C library that it is linked to; nil if neither is named.
     var cLibrary: CLibrary? {
         let loader = interpreter ?? ""
         if loader.holds("ld-musl") || needed.contains(where: { $0.hasPrefix("libc.musl-") }) {
@@ -52,7 +52,7 @@ struct ElfLinks {
         return loader.holds("ld-linux") || needed.contains("libc.so.6") ? .glibc : nil
     }
 
-    /// One part of the file, as the table at its beginning tells.
+    /// A program header.
     private struct Part {
         let kind: Int
         let offset: Int

@@ -10,18 +10,18 @@ struct BundlerExamination {
 
     init(in folder: String, _ tools: Tools) { (self.folder, self.tools) = (folder, tools) }
 
-    /// One gem of the lock file: its folder's name is `name-version` or `name-version-platform`.
+    /// A gem of the lock file; its folder is named `name-version` or `name-version-platform`.
     struct Gem: Equatable {
         let name: String
         let fullName: String
 
-        /// What it is made for: `x86_64-linux`; nil for everything.
+        /// Its platform, such as `x86_64-linux`; nil for all.
         var platform: Substring? {
             let version = fullName.dropFirst(name.count + 1)
             return version.firstIndex(of: "-").map { version[version.index(after: $0)...] }
         }
 
-        /// Whether it is for a system; what is for another Ruby, such as Java's, is not known.
+        /// Whether it is built for a system; false for other Ruby implementations, such as JRuby.
         func suits(_ system: BinaryFormat) -> Bool {
             guard let platform, platform != "java", case .elf(_, let machine) = system else {
                 return true
@@ -70,7 +70,7 @@ struct BundlerExamination {
             report.add(.nothingInstalled, "no gems are installed\(place)")
             return report
         }
-        // Of a gem for several platforms, one that is for this is enough.
+        // If a gem exists for several platforms, one that fits is enough.
         let system = BinaryFormat.of(tools.path(of: "ruby"))
         let names = Dictionary(grouping: gems, by: \.name)
         let missing = names.filter { _, gems in
@@ -78,7 +78,7 @@ struct BundlerExamination {
             return !(fitting.isEmpty ? gems : fitting)
                 .contains { gem in homes.contains { Self.has(gem, $0) } }
         }
-        // Which gems belong to groups that are left out, only the Gemfile knows, a program.
+        // Only the Gemfile, a program, knows which gems belong to excluded groups.
         if !settings.leavesOut {
             report.add(.missing, missing.keys.sorted(), "is missing", "are missing")
         }
@@ -86,7 +86,7 @@ struct BundlerExamination {
         return report
     }
 
-    /// The gems that are there and not whole, with the files that say that they are there.
+    /// Installed gems that are incomplete, with the files that declare them installed.
     var damaged: [(name: String, specifications: [String])] {
         let homes = homes
         return (gems ?? []).compactMap { gem in
@@ -98,7 +98,7 @@ struct BundlerExamination {
         }
     }
 
-    /// What the lock file holds; nil where it is none.
+    /// The gems of the lock file; nil if it is invalid.
     private var gems: [Gem]? { Self.gems(of: text) }
 
     private var text: String {
@@ -109,7 +109,7 @@ struct BundlerExamination {
 
     private var settings: BundlerSettings { BundlerSettings(folder, tools.environment) }
 
-    /// The gems that come from repositories and folders, with where they come from.
+    /// Gems that come from repositories and folders, with their sources.
     static func elsewhere(of text: String) -> [String] {
         var (names, part) = ([String](), "")
         for line in text.split(whereSeparator: \.isNewline) {
@@ -126,7 +126,7 @@ struct BundlerExamination {
         return names
     }
 
-    /// The gems of the lock file's `GEM` part; nil where it is no lock file.
+    /// The gems in the `GEM` section; nil if the text is no lock file.
     static func gems(of text: String) -> [Gem]? {
         var (gems, part, isLock) = ([Gem](), "", false)
         for line in text.split(whereSeparator: \.isNewline) {
@@ -136,7 +136,7 @@ struct BundlerExamination {
                 isLock = isLock || ["DEPENDENCIES", "GEM", "GIT", "PATH"].contains(part)
                 continue
             }
-            // Deeper lines say what a gem needs, which is a gem of its own.
+            // Deeper lines are a gem's dependencies, which have lines of their own.
             guard part == "GEM", line.hasPrefix("    "), !line.hasPrefix("     "),
                 let open = line.firstIndex(of: "("), line.hasSuffix(")")
             else { continue }
@@ -147,7 +147,7 @@ struct BundlerExamination {
         return isLock ? gems : nil
     }
 
-    /// The folders with `gems` and `specifications` in which the service's Ruby would look.
+    /// The folders with `gems` and `specifications` that the service's Ruby searches.
     private var homes: [String] {
         if let path = settings.path {
             let ruby = "\(path)/ruby"
@@ -178,7 +178,7 @@ struct BundlerExamination {
         }
     }
 
-    /// Whether its files are there; those that come with Ruby or Debian lie elsewhere.
+    /// Whether its files exist; default gems and those of Debian are elsewhere.
     private static func isWhole(_ gem: Gem, _ home: String) -> Bool {
         guard has(gem, home) else { return false }
         if home.hasPrefix("/usr/") { return true }
@@ -188,7 +188,7 @@ struct BundlerExamination {
         return isDefault || !files.isEmpty && isBuilt(gem, home)
     }
 
-    /// Whether its compiled part was made; Ruby takes no gem without it.
+    /// Whether its native extension was built; Ruby does not load the gem without it.
     ///
     /// Source: RubyGems, `Gem::BasicSpecification#missing_extensions?`.
     private static func isBuilt(_ gem: Gem, _ home: String) -> Bool {
@@ -208,17 +208,17 @@ struct BundlerExamination {
     }
 }
 
-/// What bundler is told: where it puts gems, and which it leaves out.
+/// Bundler's settings: where gems are installed, and which are excluded.
 struct BundlerSettings {
-    /// The absolute folder of the project's own gems; nil where they are the whole system's or the
-    /// user's.
+    /// The absolute folder of the project's own gems; nil if gems are installed for the system or
+    /// the user.
     let path: String?
-    /// Whether gems of some groups are not wanted.
+    /// Whether some groups are excluded.
     let leavesOut: Bool
-    /// The lines of the project's file that say nothing of the folder.
+    /// The lines of the project's settings that are not about the folder.
     let others: [String]
 
-    /// Reads the project's file, which is stronger than the environment, and the user's.
+    /// Reads the project's settings, which override the environment, and the user's settings.
     init(_ folder: String, _ environment: [String: String]) {
         let place = environment["BUNDLE_APP_CONFIG"] ?? ".bundle"
         let own = Self.lines(of: "\(place.hasPrefix("/") ? "" : "\(folder)/")\(place)/config")

@@ -2,11 +2,11 @@ import VigiaCore
 import VigiaPlatform
 import VigiaRepairs
 
-/// Installs with `bundle install` from the lock file: into a folder of its own that is exchanged
-/// with the old one, or where gems are the whole system's beside the others, replacing nothing.
+/// Installs with `bundle install` from the lock file: into a staging folder that is exchanged with
+/// the old one, or, for gems of the whole system, beside the others without replacing any.
 struct BundlerRepair: PackageRepair {
     private let doctor: DependencyDoctor
-    /// The project's own folder of gems; nil where it has none.
+    /// The project's own folder of gems; nil if it has none.
     let home: String?
 
     init(_ doctor: DependencyDoctor) {
@@ -30,7 +30,7 @@ struct BundlerRepair: PackageRepair {
         }
         let side = try SideFolder(for: record, doctor)
         let new = side.path + "/bundle"
-        // The project's own settings are stronger than the environment, so they are copied.
+        // The project's own settings override the environment, so they are copied.
         var settings = frozen.merging(try side.home(doctor.environment)) { $1 }
         settings["BUNDLE_APP_CONFIG"] = try self.settings(in: side, path: new)
         try work.run(["bundle", "install"], in: doctor.folder, settings)
@@ -40,10 +40,10 @@ struct BundlerRepair: PackageRepair {
 }
 
 extension BundlerRepair {
-    /// Installs among the gems of the whole system what is missing, and anew what is not whole.
+    /// Installs missing and incomplete gems for the whole system.
     ///
-    /// Bundler takes a gem that is known for one that is there. It unpacks one again where the
-    /// packed one was kept, which needs no network; the rest is made unknown first.
+    /// Bundler considers a declared gem installed. It unpacks the gem again if the packed file was
+    /// kept, which needs no network; otherwise its declaration is removed first.
     private func mend(
         with work: borrowing InstallWork,
         _ settings: [String: String?]
@@ -51,7 +51,7 @@ extension BundlerRepair {
         let examination = BundlerExamination(in: doctor.folder, doctor.tools)
         let names = examination.damaged.map(\.name)
         if !names.isEmpty {
-            // Where it fails, what it has not done is done below.
+            // If this fails, the rest is done below.
             try? work.run(["bundle", "pristine"] + names, in: doctor.folder, settings)
         }
         let known = examination.damaged.flatMap(\.specifications).filter {
@@ -64,15 +64,15 @@ extension BundlerRepair {
         do throws(DependencyFailure) {
             try work.run(["bundle", "install"], in: doctor.folder, settings)
         } catch {
-            // A gem that stays unknown is told as missing, and is installed by the next repair.
+            // A gem that stays undeclared counts as missing, and the next repair installs it.
             for file in known { try? FileSystem.rename(file + aside, to: file) }
             throw error
         }
-        // One that stays is in nobody's way: gems are known by files that end in .gemspec.
+        // A renamed file that stays is harmless: only files named .gemspec declare gems.
         for file in known { try? FileSystem.remove(file + aside) }
     }
 
-    /// Makes a folder with the project's settings, but for where gems are put.
+    /// Makes a folder with the project's settings, except for the folder of gems.
     private func settings(
         in side: borrowing SideFolder,
         path: String

@@ -1,7 +1,7 @@
 import VigiaCore
 import VigiaPlatform
 
-/// Compares the modules that Go has at hand with `go.mod` and `go.sum`.
+/// Compares the modules available to Go with `go.mod` and `go.sum`.
 ///
 /// Source: Go Modules Reference, "go.mod files", "go.sum files", "Vendoring", "Module cache".
 struct GoExamination {
@@ -12,21 +12,21 @@ struct GoExamination {
 
     static let lockName = "go.sum"
 
-    /// One module that is needed.
+    /// A required module.
     struct Module: Hashable {
         let path: String
         let version: String
     }
 
-    /// What `go.mod` says.
+    /// The content of `go.mod`.
     struct Manifest {
         var required: [Module] = []
-        /// Modules that are taken from elsewhere, by path: another module, or a folder.
+        /// Replaced modules by path: the replacement is another module or a folder.
         var replaced: [String: String] = [:]
         /// The folders of a workspace.
         var used: [String] = []
 
-        /// Reads its lines.
+        /// Parses the text.
         init(_ text: String) {
             var block = ""
             for line in text.split(whereSeparator: \.isNewline) {
@@ -60,7 +60,7 @@ struct GoExamination {
             }
         }
 
-        /// A module as it is really taken; nil where that is a folder.
+        /// The module that replaces a required one; nil if it is a folder.
         func taken(_ module: Module) -> Module? {
             guard let other = replaced[module.path] else { return module }
             let words = other.split(separator: " ")
@@ -69,7 +69,7 @@ struct GoExamination {
         }
     }
 
-    /// Whether Go takes modules from the project's own folder, as it does wherever there is one.
+    /// Whether Go takes modules from the project's `vendor` folder, as it does if there is one.
     ///
     /// Source: Go Modules Reference, "Vendoring" and "Build commands", `-mod`.
     var usesVendor: Bool {
@@ -78,10 +78,11 @@ struct GoExamination {
             && FileSystem.kind(of: folder + "/vendor") == .folder
     }
 
-    /// Compares what is there.
+    /// Compares the modules.
     ///
-    /// - Parameter vendor: what takes the place of `vendor`; nil for that itself, where it is used.
-    /// - Returns: what was found.
+    /// - Parameter vendor: a folder examined in place of `vendor`; nil for `vendor` itself, if
+    ///   used.
+    /// - Returns: the differences.
     func report(vendor: String? = nil) -> DependencyReport {
         var report = DependencyReport()
         guard let text = text("go.mod") else {
@@ -93,7 +94,7 @@ struct GoExamination {
             return report
         }
         if let workspace {
-            // It takes other versions than each module asks for, and from other sums.
+            // A workspace selects other versions than each module alone, with other checksums.
             report.addUnverified(
                 ["the modules of the workspace \(workspace)"],
                 hint: "`go build` in \(folder) says whether they are there"
@@ -107,7 +108,7 @@ struct GoExamination {
         let taken = manifest.required.compactMap(manifest.taken)
         if !manifest.required.isEmpty, vendor != nil || usesVendor {
             GoVendor(vendor ?? folder + "/vendor").compare(with: manifest, &report)
-            // It is made from the rest, which may be at odds with itself as long as nobody does so.
+            // `vendor` is made from the rest, which need not be consistent until someone does that.
             if !report.faults.isEmpty { compareSums(taken, sums, &report) }
             report.lock = "go.mod"
             return report
@@ -117,7 +118,7 @@ struct GoExamination {
         return report
     }
 
-    /// Looks for what `go.mod` asks for and `go.sum` does not hold.
+    /// Looks for modules in `go.mod` that `go.sum` lacks.
     private func compareSums(
         _ modules: [Module],
         _ sums: String?,
@@ -157,14 +158,14 @@ struct GoExamination {
         _ report: inout DependencyReport
     ) {
         let missing = modules.filter { module in
-            // Of what only others name, no more than the manifest is ever fetched.
+            // Of indirectly required modules, only the manifest is ever fetched.
             sums.holds("\(module.path) \(module.version) h1:")
                 && !isWhole(module)
         }
         report.add(.missing, missing.map(\.path), "is missing", "are missing")
     }
 
-    /// Whether a module is unpacked; Go leaves a mark beside one that it has begun to unpack.
+    /// Whether a module is completely unpacked; Go leaves a mark beside one being unpacked.
     private func isWhole(_ module: Module) -> Bool {
         let path = Self.escaped(module.path)
         let mark = "\(cache)/cache/download/\(path)/@v/\(module.version).partial"
@@ -172,7 +173,7 @@ struct GoExamination {
             && FileSystem.kind(of: mark) == nil
     }
 
-    /// What Go is told, by the environment or by its user's file; nil for nothing.
+    /// A Go setting from the environment or the user's file; nil if unset.
     ///
     /// Source: `go help env`, `go help environment`.
     func setting(_ name: String) -> String? {
@@ -188,19 +189,19 @@ struct GoExamination {
             .map { String($0.dropFirst(name.count + 1)) }
     }
 
-    /// Where Go keeps modules.
+    /// The module cache.
     private var cache: String {
         if let cache = setting("GOMODCACHE") { return cache }
         let first = setting("GOPATH")?.split(separator: ":").first.map(String.init)
         return (first ?? "\(tools.environment["HOME"] ?? "/root")/go") + "/pkg/mod"
     }
 
-    /// A path as it is written in the cache: capital letters as `!` and the small one.
+    /// A path as in the module cache: a capital letter becomes `!` and the small letter.
     static func escaped(_ path: String) -> String {
         path.map { $0.isASCII && $0.isUppercase ? "!\($0.lowercased())" : String($0) }.joined()
     }
 
-    /// The `go.work` that the folder belongs to; nil for none.
+    /// The `go.work` of the folder; nil for none.
     ///
     /// Source: Go Modules Reference, "Workspaces".
     private var workspace: String? {

@@ -2,10 +2,10 @@ import VigiaCore
 import VigiaPlatform
 import VigiaRepairs
 
-/// Fetches modules with `go mod download`, which adds to what others use, too, and replaces nothing;
-/// where the project has them in a folder of its own, has `go mod vendor` make that anew aside.
+/// Fetches modules with `go mod download`, which adds to the shared cache and replaces nothing; if
+/// the project vendors its modules, `go mod vendor` makes a new folder in the staging folder.
 ///
-/// Go would add to `go.sum` what it misses there, so it is given copies of that and of `go.mod`.
+/// Go adds missing checksums to `go.sum`, so it works on copies of `go.sum` and `go.mod`.
 struct GoRepair: PackageRepair {
     private let doctor: DependencyDoctor
     private let examination: GoExamination
@@ -15,7 +15,7 @@ struct GoRepair: PackageRepair {
         examination = GoExamination(in: doctor.folder, doctor.tools)
     }
 
-    /// The project's own folder of packages; nil where it has none.
+    /// The project's own folder of packages; nil if it has none.
     var vendor: String? { examination.usesVendor ? doctor.folder + "/vendor" : nil }
 
     func plan(from lock: String) -> String {
@@ -64,14 +64,14 @@ struct GoRepair: PackageRepair {
 
     private func place(of name: String) -> String { "\(doctor.folder)/\(name)" }
 
-    /// What the service's Go is told, but for where it takes modules from.
+    /// Go's settings of the service, except where modules come from.
     private var settings: [String: String?] {
         let flags = (examination.setting("GOFLAGS") ?? "").split(separator: " ")
             .filter { !$0.hasPrefix("-mod=") && !$0.hasPrefix("-modfile=") }
         return ["GOFLAGS": flags.joined(separator: " ")]
     }
 
-    /// What Go had to add is not in the lock file, and it would refuse to build without.
+    /// Refuses checksums that Go had to add: the lock file lacks them, and Go would not build.
     private func refuseOtherSums(_ folder: String) throws(DependencyFailure) {
         let (old, new) = (lines(place(of: "go.sum")), lines("\(folder)/go.sum"))
         guard let added = new.subtracting(old).min() else { return }
@@ -80,7 +80,7 @@ struct GoRepair: PackageRepair {
     }
 
     private func lines(_ path: String) -> Set<Substring> {
-        // One that is not there holds nothing.
+        // A missing file has no checksums.
         let bytes = (try? FileSystem.content(of: path, limit: NpmLock.bytesMax)) ?? []
         return Set(String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline))
     }

@@ -1,7 +1,7 @@
 import VigiaCore
 import VigiaPlatform
 
-/// Compares the folder in which a project has the packages that it needs with `go.mod`.
+/// Compares a project's `vendor` folder with `go.mod`.
 ///
 /// Source: Go Modules Reference, "Vendoring"; `go help mod vendor`.
 struct GoVendor {
@@ -26,7 +26,7 @@ struct GoVendor {
         )
         let packages = lines.filter { !$0.hasPrefix("#") }.map(String.init)
         let missing = packages.filter { package in
-            // A folder that cannot be listed holds nothing that could be compiled.
+            // A folder that cannot be listed has nothing to compile.
             ((try? FolderListing.names(in: "\(folder)/\(package)")) ?? []).isEmpty
         }
         report.add(.missing, missing, "is missing in \(folder)", "are missing in \(folder)")
@@ -34,8 +34,8 @@ struct GoVendor {
 
     private var note: String { folder + "/modules.txt" }
 
-    /// The modules that Go has noted, and those among them that the project asks for itself and that
-    /// have packages; of others, Go does not look whether that is so.
+    /// The modules in `modules.txt`, and those of them that have packages and that the project
+    /// itself requires; Go verifies only these.
     private static func modules(
         _ lines: [Substring]
     ) -> (all: Set<GoExamination.Module>, explicit: [GoExamination.Module]) {

@@ -2,23 +2,23 @@ import VigiaCore
 import VigiaJSON
 import VigiaPlatform
 
-/// The parts of packages that were compiled for one version of Node.
+/// The native addons of packages, compiled for one version of Node.
 ///
-/// What uses Node-API works with all of them. The rest says so by a symbol with the number of
-/// the binary interface, or in what node-gyp has left beside it. Source: Node.js, "C++ addons"
-/// and "Node-API"; `process.versions.modules`.
+/// Addons that use Node-API work with every version. Others show the ABI number in a symbol, or in
+/// a file that node-gyp left beside them. Source: Node.js, "C++ addons" and "Node-API";
+/// `process.versions.modules`.
 struct NativeAddons {
     let folder: String
     let node: NodeFacts
 
-    /// The most entries of folders that are looked at in one package.
+    /// The most folder entries examined in one package.
     private static let entriesMax = 20_000
-    /// The most bytes of an addon that are read.
+    /// The most bytes of an addon read.
     private static let bytesMax = 64 << 20
-    /// How deep folders of one package are looked into.
+    /// How deep the folders of one package are searched.
     private static let depthMax = 8
 
-    /// Adds what was compiled for another Node than the service's.
+    /// Reports addons compiled for another Node than the service's.
     func compare(_ packages: [NpmLock.Package], _ report: inout DependencyReport) {
         var built: [(name: String, interface: Int)] = []
         var strange: [(name: String, format: BinaryFormat)] = []
@@ -35,7 +35,8 @@ struct NativeAddons {
             if formats.isEmpty, files.contains(where: { Self.isLoaded($0, in: place) }) {
                 torn.append(package.name)
             }
-            // Where the lock file does not tell for which C library, optional ones for both are there.
+            // If the lock file does not name the C library, optional packages for both are
+            // installed.
             let libraries = package.isOptional ? [] : files.compactMap { ElfLinks($0)?.cLibrary }
             if !libraries.isEmpty, libraries.allSatisfy({ $0 == .musl }), node.cLibrary == .glibc {
                 musl.append(package.name)
@@ -58,7 +59,7 @@ struct NativeAddons {
         report.add(.otherRuntime, odd.map(\.name), "is \(words)", "are \(words)")
     }
 
-    /// Adds what was compiled for another system, as in a tree that was copied from there.
+    /// Reports addons compiled for another system, as in a copied tree.
     private func add(
         _ strange: [(name: String, format: BinaryFormat)],
         _ report: inout DependencyReport
@@ -70,7 +71,7 @@ struct NativeAddons {
         report.add(.otherRuntime, strange.map(\.name), "is \(tail)", "are \(tail)")
     }
 
-    /// Whether a package may have addons at all; to look through each would take long.
+    /// Whether a package may have addons at all; searching each would take long.
     private static func mayHaveAddons(_ package: NpmLock.Package, _ place: String) -> Bool {
         if package.hasInstallScript || !package.systems.isEmpty || !package.processors.isEmpty {
             return true
@@ -80,7 +81,7 @@ struct NativeAddons {
         return names.contains { telling.contains($0) || $0.hasSuffix(".node") }
     }
 
-    /// The addons below a package's folder, without those of packages inside of it.
+    /// The addons below a package's folder, except those of packages nested in it.
     static func addons(in place: String) -> [String] {
         var (found, entries) = ([String](), 0)
         func look(_ folder: String, _ depth: Int) {
@@ -100,18 +101,18 @@ struct NativeAddons {
         return found.sorted()
     }
 
-    /// Whether it lies where packages load addons from, as a rule: some have others for tests.
+    /// Whether a file is where packages load addons from; other addons are usually for tests.
     private static func isLoaded(_ path: String, in place: String) -> Bool {
         path.holds("/build/Release/") || !path.dropFirst(place.count + 1).contains("/")
     }
 
-    /// Whether it lies among addons for several systems, of which only some are for this one.
+    /// Whether a file is among addons for several systems, only some of which fit this one.
     private static func isForeign(_ path: String) -> Bool {
         path.holds("/prebuilds/") || path.holds("/obj.target/")
     }
 
-    /// The number of the binary interface that an addon was compiled for; nil where it works with
-    /// all, or where that cannot be seen.
+    /// The ABI number that an addon was compiled for; nil if it works with every version, or is
+    /// unknown.
     static func interface(of file: String, in place: String) -> Int? {
         guard let bytes = try? FileSystem.content(of: file, limit: bytesMax) else { return nil }
         if ["napi_register_module_v", "napi_module_register"].contains(where: {
@@ -127,9 +128,9 @@ struct NativeAddons {
         return noted(in: "\(place)/build/config.gypi")
     }
 
-    /// Where a name that stands in a file of any kind ends.
+    /// The end of a name in a file's bytes.
     private static func end(of name: String, in bytes: [UInt8]) -> Int? {
-        // A name has no special character, so that it is a pattern.
+        // A name has no special characters, so it is a valid pattern.
         guard let pattern = try? Pattern(name) else { return nil }
         return pattern.firstMatch(in: bytes[...], from: 0).map { $0 + name.utf8.count }
     }
@@ -139,7 +140,7 @@ struct NativeAddons {
         return Int(String(decoding: digits, as: UTF8.self))
     }
 
-    /// What node-gyp wrote down: JSON behind a line of comment.
+    /// The ABI number in a file of node-gyp: JSON after a comment line.
     private static func noted(in file: String) -> Int? {
         guard let bytes = try? FileSystem.content(of: file, limit: 1 << 20),
             let brace = bytes.firstIndex(of: UInt8(ascii: "{")),

@@ -1,16 +1,17 @@
 import VigiaCore
 import VigiaPlatform
 
-/// What the service's Node is, as the header that comes with it says, so that it need not be started,
-/// or else as it says itself; each is found out when it is asked for, and once.
+/// Properties of the service's Node, read from its headers so that it need not be started, or else
+/// asked from it; each is determined on demand, once.
 final class NodeFacts {
     private let tools: Tools
 
     init(_ tools: Tools) { self.tools = tools }
 
-    /// Where it is; nil where there is no Node.
+    /// The path of Node; nil if there is none.
     ///
-    /// A service that begins with one has that; npm and others take the first in `PATH`.
+    /// If the service's command begins with a Node, that one; npm and others use the first in
+    /// `PATH`.
     private(set) lazy var program: String? = {
         let own = tools.program.flatMap { word in
             word.split(separator: "/").last == "node" ? tools.path(of: word) : nil
@@ -18,10 +19,10 @@ final class NodeFacts {
         return own ?? tools.path(of: "node")
     }()
 
-    /// Which C library it uses; nil where that cannot be told.
+    /// Its C library; nil if unknown.
     private(set) lazy var cLibrary = program.flatMap { ElfLinks($0)?.cLibrary }
 
-    /// The folder that it is installed in; nil where that cannot be told.
+    /// Its installation folder; nil if unknown.
     var prefix: String? {
         guard let program, let real = FileSystem.real(program), real.hasSuffix("/bin/node") else {
             return nil
@@ -29,17 +30,17 @@ final class NodeFacts {
         return String(real.dropLast("/bin/node".count))
     }
 
-    /// For which system and processor it is.
+    /// Its operating system and processor.
     private(set) lazy var format = BinaryFormat.of(program)
 
-    /// The number of its binary interface; nil where there is no Node.
+    /// Its ABI number; nil if there is no Node.
     private(set) lazy var interface: Int? = {
         guard let node = program else { return nil }
         let noted = number("NODE_MODULE_VERSION", in: header(beside: node))
         return noted ?? tools.answer([node, "-p", "process.versions.modules"]).flatMap { Int($0) }
     }()
 
-    /// Its version; nil where there is no Node.
+    /// Its version; nil if there is no Node.
     private(set) lazy var version: NpmVersion? = {
         guard let node = program else { return nil }
         let header = header(beside: node)

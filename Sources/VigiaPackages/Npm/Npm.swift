@@ -11,7 +11,7 @@ struct Npm: RunInstaller {
 
     init(in folder: String, _ tools: Tools) { examination = NpmExamination(in: folder, tools) }
 
-    /// Whatever bears the name of its lock file, npm stumbles over it.
+    /// npm fails on anything that has the name of its lock file.
     static func isUsed(in folder: String) -> Bool {
         locks.contains { FileSystem.kind(of: "\(folder)/\($0)") != nil }
     }

@@ -1,22 +1,23 @@
 import VigiaCore
 
-/// Compares the Node of a service with what packages ask for as `engines`.
+/// Compares the service's Node with the `engines` of packages.
 ///
-/// npm only warns of it, unless `engine-strict` is set: then it installs nothing, and asks the
-/// packages of the lock file, too. Source: package.json(5), "engines"; config(7), "engine-strict".
+/// npm only warns about a mismatch unless `engine-strict` is set: then it installs nothing, and
+/// checks the packages of the lock file, too. Source: package.json(5), "engines"; config(7),
+/// "engine-strict".
 struct NpmEngines {
     let folder: String
     let node: NodeFacts
     let settings: NpmSettings
 
-    /// Adds what asks for another Node: a fault where npm refuses that, or else a warning.
+    /// Reports a mismatch: a fault if npm refuses to install, otherwise a warning.
     func compare(with lock: NpmLock, _ report: inout DependencyReport) {
         let isStrict = settings.isSet("engine-strict")
         var wanted: [(who: String, range: String)] = []
         let manifest = NpmManifest("\(folder)/package.json")
         if let range = manifest?.engine { wanted.append(("\(folder)/package.json", range)) }
         if isStrict {
-            // Which of those that only development needs are installed, npm decides.
+            // npm decides which development packages are installed.
             for package in lock.packages where !package.isOptional && !package.isDevelopment {
                 guard let range = package.engine, !package.place.isEmpty else { continue }
                 wanted.append((package.name, range))
@@ -37,7 +38,7 @@ struct NpmEngines {
         if isStrict { report.faults.append(fault) } else { report.warnings.append(fault) }
     }
 
-    /// Whether a version is not in a range; one that is no range says nothing.
+    /// Whether a version is outside a range; an invalid range never is a mismatch.
     private static func isOdd(_ version: NpmVersion, _ range: String) -> Bool {
         NpmRange(range).map { !$0.contains(version, takingEarly: true) } ?? false
     }

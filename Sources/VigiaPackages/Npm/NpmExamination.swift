@@ -12,20 +12,20 @@ struct NpmExamination {
         "`npm install` in that folder writes it from package.json, with the newest versions that "
         + "fit; look at what it changes, and commit it"
 
-    /// The name of the lock file that counts; nil where there is none.
+    /// The name of the lock file in use; nil if there is none.
     var lockName: String? {
         Npm.locks.first { FileSystem.kind(of: "\(folder)/\($0)") != nil }
     }
 
-    /// The folder above with the lock file that tells what is installed here; nil where one is here,
-    /// or nowhere.
+    /// The parent folder whose lock file covers this folder; nil if this folder has one, or no
+    /// parent does.
     private var home: String? {
         guard lockName == nil else { return nil }
         return Workspaces.folder(above: folder, with: Npm.locks + Installers.otherLocks(of: .npm))
     }
 
-    /// What to do by hand where packages are installed for folders above, too; nil where Vigia
-    /// installs them.
+    /// What to do by hand if packages are also installed for parent folders; nil if Vigia installs
+    /// them.
     var foreignHint: String? { home.map(Self.hint) }
 
     private static func hint(home: String) -> String {
@@ -35,7 +35,7 @@ struct NpmExamination {
         return "where this folder is one of its workspaces, have the check's `folder` be \(home)"
     }
 
-    /// What is said of a folder whose lock file may be one above.
+    /// The report on a folder whose lock file may be in a parent folder.
     private func report(below home: String) -> DependencyReport {
         var report = DependencyReport(foreignHint: Self.hint(home: home))
         report.addUnverified(
@@ -45,7 +45,7 @@ struct NpmExamination {
         return report
     }
 
-    /// What is said where there is no lock file.
+    /// The report if there is no lock file.
     private func reportOfNone() -> DependencyReport {
         var report = DependencyReport()
         let other = NpmManifest(folder + "/package.json")?.otherInstaller
@@ -77,7 +77,7 @@ struct NpmExamination {
         let settings = NpmSettings(folder: folder, environment: tools.environment, node: node)
         NpmOdds(folder: folder, lockName: name, graph: graph, settings: settings).compare(&report)
         NpmEngines(folder: folder, node: node, settings: settings).compare(with: lock, &report)
-        // npm's own note of what it has installed; other package managers leave none.
+        // npm's own record of the installation; other package managers write none.
         let note = try? NpmLock("\(folder)/node_modules/.package-lock.json")
         let tree = NpmTree(graph: graph, node: node, settings: settings, note: note)
         tree.refuseForeign(&report)

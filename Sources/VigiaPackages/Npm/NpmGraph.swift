@@ -1,11 +1,11 @@
 import VigiaPlatform
 
-/// How the packages of a lock file find each other, as Node looks them up.
+/// The packages of a lock file with their dependencies, resolved as Node does.
 struct NpmGraph {
     let folder: String
     let lock: NpmLock
     private let packages: [String: NpmLock.Package]
-    /// What a project asks for today, as its own manifest says, by its place.
+    /// The present requirements of the project's manifests, by place.
     private let manifests: [String: NpmManifest]
 
     init(folder: String, lock: NpmLock) {
@@ -17,19 +17,19 @@ struct NpmGraph {
         }
     }
 
-    /// The manifest of the project, or of a workspace of it.
+    /// The manifest of the project or one of its workspaces.
     func manifest(of place: String) -> NpmManifest? { manifests[place] }
 
-    /// The entry of a place.
+    /// The lock file's entry for a place.
     func package(at place: String) -> NpmLock.Package? { packages[place] }
 
-    /// What a package asks for.
+    /// The requirements of a package.
     func needs(of package: NpmLock.Package) -> [NpmNeed] {
         let needs = manifests[package.place]?.needs ?? package.needs
         return package.isInstalled ? needs.filter { $0.kind != .development } : needs
     }
 
-    /// The package that is found under a name from a place on; nil for none.
+    /// The package found under a name from a place on; nil for none.
     ///
     /// Source: Node.js, "Loading from node_modules folders".
     func target(of name: String, from place: String) -> NpmLock.Package? {
@@ -43,18 +43,18 @@ struct NpmGraph {
         }
     }
 
-    /// The version of a package, or of the folder that it is a link to.
+    /// The version of a package, or of the folder that it links to.
     func version(of package: NpmLock.Package) -> String? {
         guard package.isLink else { return package.version }
         let place = package.resolved ?? ""
         return manifests[place]?.version ?? packages[place]?.version
     }
 
-    /// The places of all that the project leads to.
+    /// The places of all packages reachable from the project.
     ///
-    /// - Parameter isLeftOut: whether npm does without an optional package, and so without what
-    ///   only that asks for.
-    /// - Returns: the places, with those of the project and its workspaces.
+    /// - Parameter isLeftOut: whether npm skips an optional package, and so packages that only it
+    ///   needs.
+    /// - Returns: the places, including those of the project and its workspaces.
     func reached(without isLeftOut: (NpmLock.Package) -> Bool) -> Set<String> {
         var queue = lock.packages.filter { !$0.isInstalled }
         var (reached, next) = (Set(queue.map(\.place)), 0)
@@ -80,7 +80,7 @@ struct NpmGraph {
     }
 }
 
-/// One package that another asks for.
+/// A dependency of a package.
 struct NpmNeed {
     enum Kind: Int {
         case peer
@@ -93,13 +93,13 @@ struct NpmNeed {
     let range: String
     let kind: Kind
 
-    /// Whether a version is in a range; nil where that cannot be compared, as with an address.
+    /// Whether a version is in a range; nil if they cannot be compared, as with a URL.
     static func isMet(_ text: String, by version: String?) -> Bool? {
         let text = text.hasPrefix("npm:") ? aliased(text.dropFirst(4)) : text
         guard let range = NpmRange(text), let version = version.flatMap({ NpmVersion($0) }) else {
             return nil
         }
-        // These take versions before a release, too.
+        // These accept pre-releases, too.
         let takesAll = text.isEmpty || text == "*"
         return takesAll || range.contains(version)
     }
@@ -110,9 +110,9 @@ struct NpmNeed {
         return String(text[text.index(after: mark)...])
     }
 
-    /// What a manifest, or an entry of a lock file, asks for.
+    /// The requirements in a manifest or an entry of a lock file.
     ///
-    /// Of several kinds, npm takes the last here. A peer that may be missing is not asked for.
+    /// If a name has several kinds, npm uses the last one here. Optional peers are not required.
     static func all(_ members: Members) -> [NpmNeed] {
         let peers = members.members("peerDependenciesMeta")
         let kinds: [(String, Kind)] = [

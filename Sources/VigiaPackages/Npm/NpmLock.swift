@@ -2,65 +2,64 @@ import VigiaCore
 import VigiaJSON
 import VigiaPlatform
 
-/// What `package-lock.json` says, or npm's own note of what it has installed.
+/// `package-lock.json`, or npm's own record of the installation.
 ///
 /// Source: package-lock.json(5), the `packages` of versions 2 and 3.
 struct NpmLock {
-    /// One place where a package belongs.
+    /// A package with its place.
     struct Package {
-        /// Where, from the project's folder on: `node_modules/express`; "" for the project.
+        /// The path from the project's folder on: `node_modules/express`; "" for the project.
         let place: String
         let version: String?
         let resolved: String?
         let integrity: String?
         let isLink: Bool
-        /// Why it is there, as npm notes it: `dev`, `optional`, `devOptional`, `peer`, `inBundle`,
-        /// `extraneous`.
+        /// npm's flags: `dev`, `optional`, `devOptional`, `peer`, `inBundle`, `extraneous`.
         let flags: Set<String>
-        /// What of it came with its own package.
+        /// The dependencies bundled with it.
         let bundles: [String]
         let hasShrinkwrap: Bool
-        /// The systems, processors and C libraries that it is made for; empty for all.
+        /// The systems, processors and C libraries that it supports; empty for all.
         let systems: [String]
         let processors: [String]
         let libraries: [String]
         let hasInstallScript: Bool
-        /// The programs that it has, by path in its folder.
+        /// Its programs, as paths in its folder.
         let programs: [String]
-        /// Which versions of Node it asks for; nil where it takes all.
+        /// The versions of Node that it accepts; nil for all.
         let engine: String?
-        /// What it asks for.
+        /// Its dependencies.
         let needs: [NpmNeed]
 
-        /// What it asks for, by name.
+        /// Its dependencies by name.
         var wants: [String: String] {
             needs.reduce(into: [:]) { $0[$1.name] = $1.range }
         }
-        /// Whether a system that it is not made for does without.
+        /// Whether a system that it does not support skips it.
         var isOptional: Bool { !flags.isDisjoint(with: ["optional", "devOptional"]) }
-        /// Whether only development needs it, or something optional.
+        /// Whether only development, or an optional package, needs it.
         var isDevelopment: Bool { !flags.isDisjoint(with: ["dev", "devOptional"]) }
         var isBundled: Bool { flags.contains("inBundle") }
         var isExtraneous: Bool { flags.contains("extraneous") }
 
-        /// The name by which it is asked for.
+        /// The name that others require.
         var name: String {
             guard let mark = place.lastRange(of: "node_modules/") else { return place }
             return String(place[mark.upperBound...])
         }
 
-        /// Whether it lies in a `node_modules`.
+        /// Whether it is in a `node_modules`.
         var isInstalled: Bool { place.holds("node_modules/") }
     }
 
     let packages: [Package]
 
-    /// The most bytes of a lock file.
+    /// The size limit of a lock file in bytes.
     static let bytesMax = 64 << 20
 
-    /// Reads a lock file.
+    /// Parses a lock file.
     ///
-    /// - Throws: why it is none, in words that follow its name.
+    /// - Throws: why it is invalid, in words that follow its name.
     init(_ path: String) throws(Unreadable) {
         let bytes: [UInt8]
         do throws(SystemError) {
@@ -88,7 +87,7 @@ struct NpmLock {
 
     struct Unreadable: Error { let words: String }
 
-    /// Where a text stops being JSON.
+    /// The place where JSON is invalid, in words.
     static func words(_ error: JSONError, _ bytes: [UInt8]) -> String {
         guard case .notJSON(let offset) = error else { return "is not as expected" }
         let before = bytes.prefix(offset)
@@ -120,7 +119,7 @@ struct NpmLock {
         )
     }
 
-    /// The packages of a lock file of npm 6 or older, in which they lie in each other.
+    /// The packages of a lock file of npm 6 or older, where they are nested.
     private static func packages(
         _ json: JSONValue,
         below place: String,

@@ -1,27 +1,27 @@
 import VigiaJSON
 import VigiaPlatform
 
-/// What `package.json` asks for.
+/// The requirements in a `package.json`.
 struct NpmManifest {
     let name: String?
     let needs: [NpmNeed]
     let version: String?
-    /// Who installs its packages where that is not npm: `pnpm` of `pnpm@9.1.0`.
+    /// The package manager if it is not npm: `pnpm` of `pnpm@9.1.0`.
     ///
     /// Source: Node.js, "packageManager".
     let otherInstaller: String?
-    /// Patterns for folders that belong to the project.
+    /// Patterns for the folders of workspaces.
     let workspaces: [String]
     let overrides: [JSONMember]
     let main: String?
     let hasExports: Bool
-    /// Which versions of Node it asks for; nil where it takes all, or says so in another way.
+    /// The versions of Node that it accepts; nil for all, or if given in another form.
     let engine: String?
 
-    /// The most bytes of a manifest.
+    /// The size limit of a manifest in bytes.
     static let bytesMax = 4 << 20
 
-    /// Reads a manifest; nil where there is none that can be understood.
+    /// Parses a manifest; nil if it is missing or invalid.
     init?(_ path: String) {
         guard let bytes = try? FileSystem.content(of: path, limit: Self.bytesMax),
             let json = try? JSONValue(parsing: bytes), case .object = json
@@ -45,6 +45,6 @@ struct NpmManifest {
             members.value("devEngines") == nil ? members.members("engines").text("node") : nil
     }
 
-    /// What is asked for, by name.
+    /// The required ranges by name.
     var wants: [String: String] { needs.reduce(into: [:]) { $0[$1.name] = $1.range } }
 }

@@ -2,25 +2,25 @@ import VigiaCore
 import VigiaPlatform
 import VigiaRepairs
 
-/// A project's folder as npm needs it to install, with nothing in it that npm could change: its
-/// manifests are copied, all else is linked, and each `node_modules` is left out.
+/// A copy of a project's folder for an installation by npm, in which npm can change nothing of the
+/// original: manifests are copied, everything else is linked, and each `node_modules` is omitted.
 ///
-/// It lies as deep as it must for paths with `..` to lead to the same places.
+/// It is as deep as necessary for paths with `..` to lead to the same places.
 struct NpmMirror: ~Copyable {
     private let folder: String
     private let side: SideFolder
-    /// How many folders above the project are mirrored, too.
+    /// The number of parent folders that are mirrored, too.
     private let height: Int
-    /// Where packages are installed, as paths from the project on: "" and each workspace.
+    /// The folders where packages are installed, relative to the project: "" and each workspace.
     let homes: [String]
 
-    /// Makes it.
+    /// Creates the mirror.
     init(of folder: String, _ lock: NpmLock, in side: consuming SideFolder)
         throws(DependencyFailure)
     {
         self.folder = folder
         let places = lock.packages.map(\.place).filter { !$0.isEmpty }
-        // Of packages that are linked, their own packages lie in their own folders.
+        // Linked packages have their own packages in their own folders.
         let homes = places.compactMap { place in
             place.firstRange(of: "/node_modules/").map { String(place[..<$0.lowerBound]) }
         }.filter { !$0.hasPrefix("node_modules") }
@@ -34,24 +34,24 @@ struct NpmMirror: ~Copyable {
         try fill(outside: Set(outside).sorted())
     }
 
-    /// How often a path goes up.
+    /// How many levels a path goes up.
     private static func height(of path: String) -> Int {
         path.split(separator: "/").prefix { $0 == ".." }.count
     }
 
-    /// Where the project is mirrored.
+    /// The mirror of the project.
     var project: String { place(of: "") }
 
-    /// Where a path from the project on is mirrored.
+    /// The mirror of a path relative to the project.
     func place(of path: String) -> String {
         let above = folder.split(separator: "/").suffix(height)
         return Self.joined(([side.path] + above.map(String.init)).joined(separator: "/"), path)
     }
 
-    /// The real place of a path from the project on.
+    /// The original of a path relative to the project.
     func real(_ path: String) -> String { Self.joined(folder, path) }
 
-    /// A path from a folder on, without `..`.
+    /// A relative path appended to a folder, without `..`.
     static func joined(_ folder: String, _ path: String) -> String {
         var parts = folder.split(separator: "/")
         for part in path.split(separator: "/") {
@@ -60,7 +60,7 @@ struct NpmMirror: ~Copyable {
         return "/" + parts.joined(separator: "/")
     }
 
-    /// Moves what was installed for one of the homes to the record.
+    /// Moves the packages installed for a folder into the record.
     func move(_ home: String, to record: RepairRecord) throws(DependencyFailure) -> String? {
         let made = place(of: home) + "/node_modules"
         guard FileSystem.kind(of: made, following: false) == .folder else { return nil }
@@ -75,7 +75,7 @@ struct NpmMirror: ~Copyable {
 
     private func fill(outside: [String]) throws(DependencyFailure) {
         var made = Set([side.path])
-        // Homes are folders of their own; a longer path comes behind the one that it begins with.
+        // Homes are separate folders; a longer path comes after its prefix.
         for home in homes {
             try makeFolders(place(of: home), &made)
         }
@@ -91,7 +91,7 @@ struct NpmMirror: ~Copyable {
                 try FileSystem.makeLink(place, to: real)
             }
         }
-        // Between the project and a workspace lie folders with neighbours of it.
+        // Folders between the project and a workspace contain the workspace's neighbours.
         for folder in made.sorted() where folder.hasPrefix(project + "/") {
             let path = String(folder.dropFirst(project.count + 1))
             if !homes.contains(path) { try link(real(path), into: folder, made) }
@@ -106,7 +106,7 @@ struct NpmMirror: ~Copyable {
         }
     }
 
-    /// Those that npm or a script of a package might write to.
+    /// Files that npm or a package's script might write to.
     private static let copied: Set<String> = [
         "package.json", "package-lock.json", "npm-shrinkwrap.json", ".npmrc",
     ]

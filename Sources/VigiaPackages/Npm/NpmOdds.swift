@@ -1,10 +1,11 @@
 import VigiaCore
 
-/// Looks for what makes `npm ci` refuse a lock file: what is asked for and not in it, or in it with
-/// a version that is not asked for.
+/// Finds the reasons why `npm ci` refuses a lock file: a requirement is missing in it, or has a
+/// version outside the required range.
 ///
-/// Addresses, paths and tags are no versions and are not compared; neither are peers of packages,
-/// which npm itself may overrule. Source: npm, arborist, `validate-lockfile.js` and `edge.js`.
+/// URLs, paths and tags are no versions and are not compared; neither are peer dependencies of
+/// packages, which npm itself may override. Source: npm, arborist, `validate-lockfile.js` and
+/// `edge.js`.
 struct NpmOdds {
     let folder: String
     let lockName: String
@@ -52,13 +53,13 @@ struct NpmOdds {
         report.add(.lockAtOdds, "\(words): \(first)\(more)", hint: hint)
     }
 
-    /// Whether what a package asks for is for npm to find, and did not come with it.
+    /// Whether npm itself resolves a package's dependencies, because they are not bundled.
     private func isJudged(_ package: NpmLock.Package) -> Bool {
         package.isInstalled && !package.isLink && !package.isBundled && !package.isExtraneous
             && !package.place.hasPrefix("..")
     }
 
-    /// How what is asked for is not what is locked; nil where it is.
+    /// How a requirement differs from the lock file; nil if it does not.
     private func oddity(_ need: NpmNeed, of package: NpmLock.Package) -> String? {
         guard takesPeers || need.kind != .peer, !package.bundles.contains(need.name) else {
             return nil
@@ -70,7 +71,7 @@ struct NpmOdds {
                 ? "\(need.name), which \(package.name) needs, is not in it"
                 : "\(need.name) is not in the lock file"
         }
-        // What is optional and not to be had is left out.
+        // An optional package that is unavailable is skipped.
         guard need.kind != .optional, need.kind != .peer || !package.isInstalled,
             let range = overrides.range(of: need, from: package)
         else { return nil }
@@ -78,14 +79,14 @@ struct NpmOdds {
         if let isMet = NpmNeed.isMet(range, by: version) {
             if isMet { return nil }
         } else if package.wants[need.name].map({ $0 == need.range }) ?? true {
-            // An address, a path or a tag that has not changed.
+            // The same URL, path or tag as before.
             return nil
         }
         return "\(need.name) is wanted as \(range.withoutSecrets)\(by) and locked as "
             + (version ?? package.wants[need.name] ?? "another").withoutSecrets
     }
 
-    /// Folders of workspaces that the lock file does not have.
+    /// Workspace folders that the lock file lacks.
     private func unknownWorkspaces(_ manifest: NpmManifest) -> [String] {
         NpmWorkspaces(folder: folder, patterns: manifest.workspaces).places
             .filter { graph.package(at: $0) == nil }

@@ -1,14 +1,14 @@
 import VigiaJSON
 
-/// What `overrides` puts in the place of what packages ask for.
+/// The `overrides` of a manifest, which replace requirements of packages.
 ///
 /// Source: package.json(5), "overrides".
 struct NpmOverrides {
-    /// By the name of a package.
+    /// By package name.
     private var all: [String: String] = [:]
-    /// By the name of who asks, and of the package.
+    /// By the name of the requiring package, and of the package.
     private var under: [String: [String: String]] = [:]
-    /// Those of which it depends on more who asks.
+    /// Packages whose override depends on more than the requiring package.
     private var unclear: Set<String> = []
 
     init(_ manifest: NpmManifest?) {
@@ -42,7 +42,7 @@ struct NpmOverrides {
         }
     }
 
-    /// A name without the versions that are meant.
+    /// A package name without a version selector.
     private static func name(_ key: String) -> String {
         guard let mark = key.dropFirst().firstIndex(of: "@") else { return key }
         return String(key[..<mark])
@@ -53,7 +53,7 @@ struct NpmOverrides {
         return members.flatMap { [name($0.name)] + names(in: $0.value) }
     }
 
-    /// What counts where a package asks for another; nil where that is not known here.
+    /// The effective range of a requirement; nil if it is unknown here.
     func range(of need: NpmNeed, from package: NpmLock.Package) -> String? {
         if package.isInstalled, let own = under[package.name]?[need.name] { return own }
         if unclear.contains(need.name) { return nil }

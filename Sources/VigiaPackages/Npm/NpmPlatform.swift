@@ -1,4 +1,4 @@
-/// What packages name as `os`, `cpu` and `libc`, of this machine and its Node.
+/// This machine and its Node, as packages name them in `os`, `cpu` and `libc`.
 ///
 /// Source: package.json(5), "os"; npm-install-checks.
 struct NpmPlatform {
@@ -16,13 +16,13 @@ struct NpmPlatform {
         library = node.cLibrary == .musl ? "musl" : "glibc"
     }
 
-    /// Whether a package is made for this.
+    /// Whether a package supports this platform.
     func suits(_ package: NpmLock.Package) -> Bool {
         Self.takes("linux", package.systems) && Self.takes(processor, package.processors)
             && Self.takes(library, package.libraries)
     }
 
-    /// Whether a list names something, or names only others with `!`.
+    /// Whether a list contains a name, or excludes only others with `!`.
     static func takes(_ name: String, _ list: [String]) -> Bool {
         if list.isEmpty || list == ["any"] { return true }
         if list.contains("!" + name) { return false }

@@ -1,12 +1,12 @@
-/// A version as npm orders them.
+/// A version in npm's order.
 ///
 /// Source: Semantic Versioning 2.0.0, section 11.
 struct NpmVersion: Comparable {
     var numbers: [Int]
-    /// What follows `-`; empty for a release.
+    /// The pre-release parts behind `-`; empty for a release.
     var early: [Substring] = []
 
-    /// Reads a whole version; nil for anything else.
+    /// Parses a complete version; nil for anything else.
     init?(_ text: some StringProtocol) {
         let text = text.first == "v" ? text.dropFirst() : text[...]
         let plain = text.split(separator: "+", omittingEmptySubsequences: false)[0]
@@ -22,7 +22,7 @@ struct NpmVersion: Comparable {
 
     init(_ numbers: [Int]) { self.numbers = numbers }
 
-    /// That before which there is none.
+    /// The lowest version.
     static var first: Self {
         var first = Self([0, 0, 0])
         first.early = ["0"]
@@ -31,7 +31,7 @@ struct NpmVersion: Comparable {
 
     static let firstRelease = Self([0, 0, 0])
 
-    /// As it is written.
+    /// The version as text.
     var text: String {
         numbers.map(String.init).joined(separator: ".")
             + (early.isEmpty ? "" : "-" + early.joined(separator: "."))
@@ -52,15 +52,15 @@ struct NpmVersion: Comparable {
     }
 }
 
-/// Which versions a `package.json` takes: `^1.2.3`, `~1.2`, `>=1 <3`, `1.x || 2.x`, `1.0 - 2.0`.
+/// A range of versions in `package.json`: `^1.2.3`, `~1.2`, `>=1 <3`, `1.x || 2.x`, `1.0 - 2.0`.
 ///
 /// Source: node-semver, "Ranges".
 struct NpmRange {
-    /// From versions on, up to one that is not taken any more; nil for no end.
+    /// Versions from an inclusive bound up to an exclusive one; nil for no bound.
     private struct Span {
         var from: [NpmVersion] = []
         var below: NpmVersion?
-        /// A version before a release is taken only where the range names one of that release.
+        /// A pre-release is accepted only if the range names a pre-release of the same release.
         var early: [[Int]] = []
 
         mutating func narrow(to other: Self) {
@@ -69,14 +69,14 @@ struct NpmRange {
             early += other.early
         }
 
-        /// Whether it says nothing at all, as `*` and `>=0.0.0` do.
+        /// Whether it has no bounds at all, like `*` and `>=0.0.0`.
         var isAny: Bool {
             from.allSatisfy { $0 <= .firstRelease } && below == nil && early.isEmpty
         }
 
         func contains(_ version: NpmVersion, takingEarly: Bool) -> Bool {
             let isBelow = from.contains { bound in
-                // To npm `>=0.0.0` is no bound, not even for what comes before that release.
+                // For npm, `>=0.0.0` is no bound, not even for pre-releases of 0.0.0.
                 version < bound && (takingEarly || bound != .firstRelease)
             }
             guard !isBelow, below.map({ version < $0 }) ?? true else { return false }
@@ -86,22 +86,22 @@ struct NpmRange {
 
     private let spans: [Span]
 
-    /// Reads a range; nil for a tag, an address or anything else that is none.
+    /// Parses a range; nil for a tag, a URL or anything else.
     init?(_ text: String) {
         var spans: [Span] = []
         for part in Self.alternatives(text) {
             guard let span = Self.span(part) else { return nil }
             spans.append(span)
         }
-        // Where one alternative takes anything, npm forgets the others and what they name.
+        // If one alternative accepts everything, npm ignores the others and their pre-releases.
         self.spans = spans.first(where: \.isAny).map { [$0] } ?? spans
     }
 
-    /// Whether a version is taken.
+    /// Whether a version is accepted.
     ///
     /// - Parameters:
-    ///   - version: which.
-    ///   - takingEarly: whether one before a release is taken like any other.
+    ///   - version: the version.
+    ///   - takingEarly: whether a pre-release is treated like a release.
     /// - Returns: whether it is in the range.
     func contains(_ version: NpmVersion, takingEarly: Bool = false) -> Bool {
         spans.contains { $0.contains(version, takingEarly: takingEarly) }
@@ -156,23 +156,23 @@ struct NpmRange {
             span.below = next(version.numbers, at: first)
         case ">=": span.from = [lowest(version)]
         case ">":
-            // Nothing is newer than all.
+            // No version is above all.
             if let from = above(version) { span.from = [from] } else { span.below = .first }
         case "<=": span.below = above(version)
         case "<":
             span.below = lowest(version)
-            // Below `10.1` is also nothing that comes before the release 10.1.0.
+            // `<10.1` also excludes pre-releases of 10.1.0.
             if version.numbers.count < 3 { span.below?.early = ["0"] }
         default: return nil
         }
         return span
     }
 
-    /// A version of which the end may be left open.
+    /// A version whose last parts may be missing.
     private struct Partial {
         var numbers: [Int]
         var early: [Substring]
-        /// The release before which it is, if it is before one.
+        /// The release whose pre-release this is, if it is one.
         var names: [[Int]] { early.isEmpty ? [] : [numbers] }
     }
 
@@ -200,7 +200,7 @@ struct NpmRange {
         return lowest
     }
 
-    /// The first version that is newer than all that this names; nil where it names all.
+    /// The first version above all that this names; nil if it names all.
     private static func above(_ version: Partial) -> NpmVersion? {
         guard !version.early.isEmpty else {
             return next(version.numbers, at: version.numbers.count - 1)
@@ -214,7 +214,7 @@ struct NpmRange {
         guard place >= 0, place < numbers.count else { return nil }
         var next = Array(numbers.prefix(place + 1))
         next[place] += 1
-        // What is before that release is not meant either.
+        // Pre-releases of that version are excluded as well.
         var version = NpmVersion(next + [Int](repeating: 0, count: 2 - place))
         version.early = ["0"]
         return version

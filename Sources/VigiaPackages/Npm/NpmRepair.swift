@@ -43,8 +43,8 @@ struct NpmRepair: PackageRepair {
         }
     }
 
-    /// Whether what only development needs is left out, as in the tree that is there; nil where npm
-    /// decides by what it is told.
+    /// Whether development packages are omitted, as in the installed tree; nil if npm's settings
+    /// decide.
     private func omitsDevelopment(_ lock: NpmLock) -> Bool? {
         let node = NodeFacts(doctor.tools)
         let settings = NpmSettings(
@@ -66,7 +66,7 @@ struct NpmRepair: PackageRepair {
         return words
     }
 
-    /// A network that is down is told within seconds, not minutes.
+    /// Short retry settings, so that an unreachable network is reported within seconds.
     private static let settings: [String: String?] = [
         "npm_config_update_notifier": "false", "npm_config_fetch_retry_mintimeout": "1000",
         "npm_config_fetch_retry_maxtimeout": "5000",

@@ -1,16 +1,16 @@
 import VigiaCore
 import VigiaPlatform
 
-/// What npm is told: by the environment, by the project, by the user and for the whole machine, the
-/// first that says anything.
+/// npm's settings from the environment, the project, the user and the machine, in order of
+/// precedence.
 ///
 /// Source: npmrc(5).
 struct NpmSettings {
     private let environment: [String: String]
-    /// The lines of the project's file, of the user's and of the machine's.
+    /// The lines of the project's, the user's and the machine's file.
     private let files: [[Substring]]
 
-    /// The most bytes of a file.
+    /// The size limit of a file in bytes.
     private static let bytesMax = 1 << 18
 
     init(folder: String, environment: [String: String], node: NodeFacts? = nil) {
@@ -28,15 +28,15 @@ struct NpmSettings {
         }
     }
 
-    /// Whether a setting is on; off is what npm takes for every one that this is asked of.
+    /// Whether a setting is on; the settings asked for here are off by default.
     func isSet(_ name: String) -> Bool { values(of: name).last == "true" }
 
-    /// Whether packages are linked into a store, with places that the lock file does not tell.
+    /// Whether packages are linked into a store, at places that the lock file does not have.
     var isLinked: Bool { values(of: "install-strategy").last == "linked" }
 
-    /// What packages are left out: `dev`, `optional` and `peer`.
+    /// The omitted kinds of packages: `dev`, `optional` and `peer`.
     ///
-    /// Source: config(7), "omit", and what it replaces.
+    /// Source: config(7), "omit" and its predecessors.
     var omits: Set<String> {
         var omits = Set(values(of: "omit"))
         if omits.isEmpty, environment["NODE_ENV"] == "production" { omits = ["dev"] }
@@ -49,7 +49,7 @@ struct NpmSettings {
         return omits.subtracting(values(of: "include"))
     }
 
-    /// The values of a setting, those that count.
+    /// The effective values of a setting.
     private func values(of name: String) -> [String] {
         let variable = "npm_config_" + name.map { $0 == "-" ? "_" : String($0) }.joined()
         if let said = environment.first(where: { $0.key.lowercased() == variable })?.value {
@@ -58,13 +58,13 @@ struct NpmSettings {
         return files.lazy.map { values(of: name, in: $0) }.first { !$0.isEmpty } ?? []
     }
 
-    /// What a file says; a name alone says `true`, and a list has `[]` behind its name.
+    /// The values in a file; a name alone means `true`, and a list has `[]` after its name.
     private func values(of name: String, in lines: [Substring]) -> [String] {
         lines.flatMap { line -> [String] in
             let parts = line.split(separator: "=", maxSplits: 1).map(\.trimmed)
             guard let key = parts.first, key == name || key == name + "[]" else { return [] }
             let text = parts.count == 1 ? "true" : parts[1].filter { $0 != "\"" && $0 != "'" }
-            // One that is not set and has a `?` is empty.
+            // An unset variable with `?` is empty.
             let value = RequirementText.expanded(text, environment)
             return value.split { ", ".contains($0) }.map(String.init)
         }

@@ -1,12 +1,12 @@
 import VigiaCore
 import VigiaPlatform
 
-/// A `node_modules` as it is on the disk, and what it should be.
+/// A `node_modules` on the disk, and what it should contain.
 struct NpmTree {
     let graph: NpmGraph
     let node: NodeFacts
     let settings: NpmSettings
-    /// What npm noted when it installed; nil where something else has installed.
+    /// npm's record of the installation; nil if another program installed.
     let note: NpmLock?
     /// The system, processor and C library that packages are installed for.
     let platform: NpmPlatform
@@ -21,10 +21,10 @@ struct NpmTree {
         platform = NpmPlatform(node)
     }
 
-    /// What is wrong with one package.
+    /// A problem with one package.
     private enum Trouble { case missing, incomplete, otherVersion(String), otherContent }
 
-    /// The packages that `npm ci` would leave here.
+    /// The packages that `npm ci` would install here.
     var wanted: [NpmLock.Package] {
         let omits = omits
         let reached = graph.reached(without: isLeftOut)
@@ -34,7 +34,7 @@ struct NpmTree {
         }
     }
 
-    /// What is left out, as npm is told or as it was when the tree was installed.
+    /// The omitted kinds of packages, by npm's settings or as the tree was installed.
     private var omits: Set<String> {
         omitsDevelopment ? settings.omits.union(["dev"]) : settings.omits
     }
@@ -45,8 +45,8 @@ struct NpmTree {
             || package.flags.contains("devOptional") && omits.isSuperset(of: ["dev", "optional"])
     }
 
-    /// Whether npm does without an optional package: it is made for another system, or for another
-    /// Node, or its script failed when it was installed.
+    /// Whether npm skips an optional package: it is for another system or another Node, or its
+    /// script failed at installation.
     private func isLeftOut(_ package: NpmLock.Package) -> Bool {
         if !platform.suits(package) { return true }
         if let range = package.engine.flatMap({ NpmRange($0) }), let version = node.version,
@@ -57,7 +57,7 @@ struct NpmTree {
         return package.hasInstallScript && note != nil && noted[package.place] == nil
     }
 
-    /// Adds packages that are made for other systems only, and that npm refuses.
+    /// Reports packages for other systems only, which npm refuses.
     func refuseForeign(_ report: inout DependencyReport) {
         let omits = omits
         let foreign = lock.packages.filter { package in
@@ -99,7 +99,7 @@ struct NpmTree {
         NativeAddons(folder: folder, node: node).compare(wanted, &report)
     }
 
-    /// Whether the tree was installed without what only development needs; that stays so.
+    /// Whether the tree was installed without development packages; a repair keeps that.
     var omitsDevelopment: Bool {
         guard let note else { return false }
         return !note.packages.contains(where: \.isDevelopment)
@@ -130,10 +130,10 @@ struct NpmTree {
         return isWhole(place, manifest, noteWritten) ? nil : .incomplete
     }
 
-    /// Whether the file that the package begins with is there.
+    /// Whether the package's main file exists.
     ///
-    /// Some packages never have the one that they name: those whose folder has not changed since
-    /// npm was done are as they came.
+    /// Some packages never have the file that they name: a package whose folder has not changed
+    /// since npm finished counts as complete.
     private func isWhole(_ place: String, _ manifest: NpmManifest, _ noteWritten: Int64?) -> Bool {
         guard !manifest.hasExports, let main = manifest.main, !main.isEmpty else { return true }
         let file = "\(place)/\(main)"
@@ -142,13 +142,13 @@ struct NpmTree {
             let kind = FileSystem.kind(of: file + ending)
             return kind == .file || kind == .folder && ending.isEmpty && main.hasSuffix("/")
         }
-        // Where what it names is not there, Node takes its index.
+        // If the named file is missing, Node uses the index.
         let hasIndex = ["index.js", "index.json", "index.node"].contains {
             FileSystem.kind(of: "\(place)/\($0)") == .file
         }
         if isThere || hasIndex { return true }
         guard let noteWritten, let changed = FileSystem.modified(place) else { return true }
-        // A folder that never was there left the one above it as it was.
+        // A folder that never existed left its parent unchanged.
         var parent = file[...]
         repeat {
             parent = parent[..<(parent.lastIndex(of: "/") ?? parent.startIndex)]

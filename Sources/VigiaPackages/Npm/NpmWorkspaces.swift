@@ -1,15 +1,15 @@
 import VigiaCore
 import VigiaPlatform
 
-/// The workspaces of a project, as its patterns tell.
+/// The workspaces of a project, by its patterns.
 struct NpmWorkspaces {
     let folder: String
     let patterns: [String]
 
-    /// How deep folders are looked into, and how many.
+    /// How deep folders are searched, and how many.
     private static let (depthMax, foldersMax) = (6, 5000)
 
-    /// The folders with a manifest of a name, relative to the project.
+    /// The folders that have a manifest with a name, relative to the project.
     var places: [String] {
         let taken = patterns.filter { !$0.hasPrefix("!") }.map { Glob($0) }
         let left = patterns.filter { $0.hasPrefix("!") }.map { Glob(String($0.dropFirst())) }
@@ -39,7 +39,7 @@ struct NpmWorkspaces {
         return found
     }
 
-    /// How deep a pattern leads.
+    /// How many levels a pattern goes down.
     private static func depth(_ pattern: String) -> Int {
         pattern.holds("**") ? depthMax : min(depthMax, pattern.split(separator: "/").count)
     }

@@ -1,7 +1,6 @@
 import VigiaJSON
 
-/// Source: bun, "bun.lock": JSON with commas behind the last elements; its older, binary `bun.lockb`
-/// is not read.
+/// Source: bun, "bun.lock": JSON with trailing commas; the older binary `bun.lockb` is not read.
 struct Bun: NodeInstaller {
     static let name = "bun"
     private static let textual = "bun.lock"
@@ -24,7 +23,7 @@ struct Bun: NodeInstaller {
                 let mark = named.dropFirst().lastIndex(of: "@")
             else { continue }
             let version = String(named[named.index(after: mark)...])
-            // Deeper ones are named by their way: `a/b`.
+            // Nested packages are named by their path: `a/b`.
             if member.name == named[..<mark] {
                 versions.add(member.name, version, need: member.name)
             }

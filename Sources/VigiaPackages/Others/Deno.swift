@@ -9,6 +9,6 @@ struct Deno: NodeInstaller {
 
     static func command(in folder: String) -> String { "deno install --frozen" }
 
-    /// Its lock file is not read.
+    /// The lock file is not read.
     static func versions(_ text: String, of lock: String) -> OtherNodeLock.Versions? { nil }
 }

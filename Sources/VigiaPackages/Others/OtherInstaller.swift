@@ -1,16 +1,17 @@
 import VigiaCore
 import VigiaPlatform
 
-/// A package manager that is known by its lock file, and that Vigia does not run.
+/// A package manager that Vigia recognizes by its lock file but does not run.
 protocol OtherInstaller: Installer {
-    /// What installs exactly what the lock file in a folder says.
+    /// The command that installs exactly what the lock file in a folder says.
     static func command(in folder: String) -> String
 }
 
 extension OtherInstaller {
-    /// What to do by hand in a folder, since nothing is installed for this manager: its own command.
+    /// What to do by hand in a folder, since Vigia does not run this package manager: its own
+    /// command.
     ///
-    /// - Parameter folder: one with its lock file.
+    /// - Parameter folder: a folder with its lock file.
     /// - Returns: the hint.
     static func hint(in folder: String) -> String {
         let lock = lock(in: folder) ?? "its lock file"
@@ -18,11 +19,11 @@ extension OtherInstaller {
     }
 }
 
-/// One that installs into `node_modules`.
+/// A package manager that installs into `node_modules`.
 protocol NodeInstaller: OtherInstaller {
     var folder: String { get }
     var tools: Tools { get }
-    /// What the text of a lock file of this name says; nil where it is not understood.
+    /// Parses a lock file of this name; nil if it is not understood.
     static func versions(_ text: String, of lock: String) -> OtherNodeLock.Versions?
 }
 
@@ -35,13 +36,13 @@ extension NodeInstaller {
     }
 }
 
-/// One that installs for Python.
+/// A package manager for Python.
 protocol PythonInstaller: OtherInstaller {
     var folder: String { get }
     var tools: Tools { get }
-    /// The variable that tells it where the environment is; nil for none.
+    /// The environment variable with its environment's path; nil for none.
     static var environmentVariable: String? { get }
-    /// The versions of packages, by their names, as a lock file says; none where it is not understood.
+    /// The packages' names and versions in a lock file; empty if it is not understood.
     static func versions(_ bytes: [UInt8]) -> [(name: String, version: String)]
 }
 

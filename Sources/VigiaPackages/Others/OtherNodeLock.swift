@@ -1,7 +1,7 @@
 import VigiaPlatform
 
-/// Compares the packages that a `package.json` asks for itself with the lock file of another
-/// package manager than npm.
+/// Compares the direct requirements of a `package.json` with the lock file of another package
+/// manager than npm.
 struct OtherNodeLock {
     let folder: String
     let installer: any NodeInstaller.Type
@@ -41,7 +41,7 @@ struct OtherNodeLock {
             else { continue }
             other.append("\(need.name) (\(version) instead of \(wanted))")
         }
-        // A tree without any of the tools was installed without them.
+        // A tree without any development package was installed without them.
         if missingTools.count < tools, environment["NODE_ENV"] != "production" {
             missing += missingTools
         }
@@ -52,11 +52,11 @@ struct OtherNodeLock {
         return report
     }
 
-    /// What a lock file says of packages by name, and of ranges of them.
+    /// The versions in a lock file, by package name and by range.
     struct Versions: Equatable {
-        /// The versions of a package, by its name.
+        /// The versions of a package by its name.
         var byName: [String: Set<String>] = [:]
-        /// The version of what is asked for: `name@range`.
+        /// The version for a requirement: `name@range`.
         var byNeed: [String: String] = [:]
 
         mutating func add(_ name: String, _ version: String, need: String? = nil) {
@@ -64,7 +64,7 @@ struct OtherNodeLock {
             if let need { byNeed[need] = version }
         }
 
-        /// The version of what a project asks for; nil where that is not clear.
+        /// The locked version for a requirement; nil if it is ambiguous.
         func version(of need: NpmNeed) -> String? {
             let exact =
                 byNeed["\(need.name)@\(need.range)"]

@@ -1,18 +1,18 @@
 import VigiaCore
 import VigiaPlatform
 
-/// The lock file of another package manager than pip: which versions packages may have.
+/// The locked versions in the lock file of another package manager than pip.
 ///
-/// Which of them are wanted here depends on groups, extras and markers, so that one that is missing
-/// is no fault.
+/// Which packages are needed depends on groups, extras and markers, so a missing package is no
+/// fault.
 struct OtherPythonLock {
-    /// The versions of packages, by their names as they are compared.
+    /// The versions of packages by normalized name.
     private(set) var versions: [String: Set<String>] = [:]
 
-    /// Its name.
+    /// The name of the lock file.
     let name: String
 
-    /// Reads the lock file of a folder; nil for one that is not understood.
+    /// Reads the lock file of a folder; nil if it is not understood.
     init?(of installer: any PythonInstaller.Type, in folder: String) {
         guard let name = installer.lock(in: folder),
             let bytes = try? FileSystem.content(of: "\(folder)/\(name)", limit: NpmLock.bytesMax)
@@ -38,7 +38,8 @@ struct OtherPythonLock {
         let text = String(decoding: bytes, as: UTF8.self)
         for line in text.split(whereSeparator: \.isNewline) {
             if line.hasPrefix("[") {
-                // Ended here, since tables of the package may follow it: `[package.dependencies]`.
+                // The package ends here, since tables of the package may follow:
+                // `[package.dependencies]`.
                 end()
                 isPackage = line == "[[package]]"
             } else if isPackage, line.hasPrefix("name =") {
@@ -54,7 +55,7 @@ struct OtherPythonLock {
         return found
     }
 
-    /// Adds packages that are installed in another version.
+    /// Reports packages installed in another version.
     func compare(
         _ installed: [String: PythonPackage],
         _ report: inout DependencyReport

@@ -1,7 +1,7 @@
 import VigiaCore
 
-/// Source: pnpm, "lockfile" of versions 5 to 9: what a project asks for, below `importers` or at the
-/// beginning.
+/// Source: pnpm, "lockfile" of versions 5 to 9: the project's requirements are below `importers` or
+/// at the beginning.
 struct Pnpm: NodeInstaller {
     static let name = "pnpm"
     static let locks = ["pnpm-lock.yaml"]

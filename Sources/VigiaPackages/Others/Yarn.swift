@@ -1,7 +1,7 @@
 import VigiaCore
 import VigiaPlatform
 
-/// Source: yarn's own parser; both versions have blocks that begin with what is asked for.
+/// Source: yarn's own parser; in both versions a block begins with the requirements.
 struct Yarn: NodeInstaller {
     static let name = "yarn"
     static let locks = ["yarn.lock"]
@@ -14,7 +14,7 @@ struct Yarn: NodeInstaller {
         isFirst(folder) ? "yarn install --frozen-lockfile" : "yarn install --immutable"
     }
 
-    /// Whether a lock file is one of yarn's first version, which says so at its beginning.
+    /// Whether a lock file is of yarn 1, which says so at its beginning.
     private static func isFirst(_ folder: String) -> Bool {
         guard let file = try? FileDescriptor.open("\(folder)/yarn.lock", 0) else { return false }
         let start = String(decoding: file.bytes(from: 0, limit: 512), as: UTF8.self)
@@ -29,7 +29,7 @@ struct Yarn: NodeInstaller {
                 needs = plain.split(separator: ",").map { String($0.trimmed) }
             } else if line.hasPrefix("  version"), !line.hasPrefix("   ") {
                 let value = line.dropFirst(9).drop { $0 == ":" || $0 == " " }.unquoted
-                // That of what lies in the project itself, which says its own version.
+                // A package in the project itself has its own version.
                 if value == "0.0.0-use.local" { continue }
                 for need in needs {
                     guard let mark = need.dropFirst().firstIndex(of: "@") else { continue }

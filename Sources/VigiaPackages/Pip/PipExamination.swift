@@ -5,7 +5,7 @@ import VigiaPlatform
 struct PipExamination {
     let folder: String
     let tools: Tools
-    /// The Python that the service's command runs.
+    /// The Python that runs the service's command.
     private let python: ServicePython
 
     init(in folder: String, _ tools: Tools) {
@@ -17,14 +17,14 @@ struct PipExamination {
 
     var lock: String { "\(folder)/\(Self.lockName)" }
 
-    /// Where the virtual environment is or will be.
+    /// The present or future path of the virtual environment.
     var place: String {
         if case .environment(let path) = python { return path }
         return VirtualEnvironment(in: folder)?.path ?? "\(folder)/.venv"
     }
 
-    /// What to do by hand where the packages are those of an interpreter that is not the project's own;
-    /// nil where they are installed from the lock file.
+    /// What to do by hand if the interpreter is not the project's own; nil if packages are
+    /// installed from the lock file.
     var foreignHint: String? {
         switch python {
         case .environment(let path):
@@ -65,7 +65,7 @@ struct PipExamination {
         }
     }
 
-    /// Compares with the lock file of another package manager, as far as that can be seen.
+    /// Compares with the lock file of another package manager, as far as possible.
     func report(of installer: any PythonInstaller.Type) -> DependencyReport {
         let name = installer.lock(in: folder)
         let unread = (what: ["the packages of \(name ?? "")"], hint: installer.hint(in: folder))
@@ -96,7 +96,7 @@ struct PipExamination {
         DependencyReport(lock: FileSystem.kind(of: lock) == .file ? Self.lockName : nil)
     }
 
-    /// What is asked for; nil where that is a fault.
+    /// The requirements; nil if they are a fault.
     private func requirements(_ report: inout DependencyReport) -> Requirements? {
         guard report.lock != nil else {
             let names = Installers.otherLocks(of: .pip)
@@ -136,7 +136,7 @@ struct PipExamination {
         "the command does not show which Python it runs: write .venv/bin/python in it; Vigia makes "
         + "that then"
 
-    /// Compares a virtual environment, nil for one that is missing.
+    /// Compares a virtual environment; nil if it is missing.
     func report(of environment: VirtualEnvironment?, at path: String) -> DependencyReport {
         var report = begun()
         guard let requirements = requirements(&report) else { return report }
@@ -175,7 +175,7 @@ struct PipExamination {
         return report
     }
 
-    /// What an interpreter is, and where it looks for packages.
+    /// An interpreter, and where it searches for packages.
     private struct Installed {
         var version: String
         var format: BinaryFormat
@@ -196,8 +196,8 @@ struct PipExamination {
         )
     }
 
-    /// The version that packages are installed for; nil where the interpreter is not the one that
-    /// it was, so that nothing else needs to be looked at.
+    /// The version that packages are installed for; nil if the interpreter has changed, so that
+    /// nothing else needs to be examined.
     private func line(
         of environment: VirtualEnvironment,
         _ report: inout DependencyReport

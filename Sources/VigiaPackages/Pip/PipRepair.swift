@@ -2,11 +2,11 @@ import VigiaCore
 import VigiaPlatform
 import VigiaRepairs
 
-/// Makes a virtual environment beside the one that is there, installs into it, tells its scripts
-/// where they will be, and exchanges the two.
+/// Makes a virtual environment beside the existing one, installs into it, rewrites its paths to the
+/// final ones, and exchanges the two.
 ///
-/// An environment knows its own path only in texts: the first lines of its scripts, what is
-/// sourced to activate it, and its settings. Source: venv, "How venvs work".
+/// An environment has its own path only in text files: the first lines of scripts, the activation
+/// scripts, and its settings. Source: venv, "How venvs work".
 struct PipRepair: PackageRepair {
     private let doctor: DependencyDoctor
     private let old: VirtualEnvironment?
@@ -20,7 +20,7 @@ struct PipRepair: PackageRepair {
         old = VirtualEnvironment.isOne(place) ? VirtualEnvironment(at: place) : nil
     }
 
-    /// Where the environment is or will be.
+    /// The present or future path of the environment.
     private let place: String
 
     private let lock: String
@@ -58,8 +58,8 @@ struct PipRepair: PackageRepair {
         try record.exchange(place, with: ready, what)
     }
 
-    /// The interpreter that the old environment was made with where it is still there, or else
-    /// the one that the service would find.
+    /// The interpreter that the old environment was made with if it exists, or else the one that
+    /// the service would find.
     private var python: String? {
         let line = old?.line.map { "python\($0)" }
         let usual = ["python3", "python"]
@@ -68,7 +68,7 @@ struct PipRepair: PackageRepair {
             let files = names.map { "\(home)/\($0)" }
             if let file = files.first(where: { FileSystem.kind(of: $0) == .file }) { return file }
         }
-        // An environment that is broken may come first in PATH.
+        // A broken environment may come first in PATH.
         var environment = doctor.environment
         let path = (environment["PATH"] ?? ProgramSearch.usualPath).split(separator: ":")
         environment["PATH"] = path.filter { folder in
@@ -103,7 +103,7 @@ struct PipRepair: PackageRepair {
 
     private static let settings: [String: String?] = ["VIRTUAL_ENV": nil, "PYTHONHOME": nil]
 
-    /// Has every text of the environment that names its path name the final one.
+    /// Rewrites the environment's path in every text file to the final one.
     private func relocate(_ new: String) throws(DependencyFailure) {
         let relocation = Relocation(from: new, to: place)
         try DependencyFailure.granting { () throws(SystemError) in

@@ -1,19 +1,19 @@
 import VigiaCore
 
-/// What a requirement says about where it is wanted: `python_version < "3.11"`.
+/// The environment marker of a requirement: `python_version < "3.11"`.
 ///
-/// Source: PEP 508, "Environment Markers". What cannot be understood is not known, and whoever
-/// asks then leaves that requirement alone.
+/// Source: PEP 508, "Environment Markers". A marker that cannot be understood gives nil, and the
+/// requirement is then ignored.
 struct PythonMarker {
-    /// The version of the interpreter: `3.11` of `3.11.7`, and the whole.
+    /// The version of the interpreter: `3.11` of `3.11.7`, and the full one.
     let version: (short: String, full: String)
     private var words: [String] = []
     private var place = 0
     private var depth = 0
-    /// What else of the package is wanted, as `extra` stands for it.
+    /// The wanted extra, as the value of `extra`.
     private var extra = ""
 
-    /// How deep brackets may stand in each other before it is not known what they mean.
+    /// How deep parentheses may be nested before a marker counts as not understood.
     private static let depthMax = 50
 
     init(pythonVersion full: String) {
@@ -21,7 +21,7 @@ struct PythonMarker {
         version = (numbers.prefix(2).joined(separator: "."), full)
     }
 
-    /// The same for a package of which some extras are wanted: it is enough that one asks for it.
+    /// Evaluates a marker for a package with extras: one extra that fits is enough.
     func holds(_ marker: String, extras: Set<String>) -> Bool? {
         var answer = holds(marker)
         for extra in extras where answer != true {
@@ -33,7 +33,7 @@ struct PythonMarker {
         return answer
     }
 
-    /// Whether a requirement with this marker is wanted; nil where that is not known.
+    /// Whether a requirement with this marker is needed; nil if unknown.
     func holds(_ marker: String) -> Bool? {
         if marker.isEmpty { return true }
         var reader = self

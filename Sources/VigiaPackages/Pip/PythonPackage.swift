@@ -2,22 +2,22 @@ import VigiaCore
 import VigiaJSON
 import VigiaPlatform
 
-/// One package that is installed: its `.dist-info` folder, or an older `.egg-info`, beside it or in
-/// the folder of a project that an `.egg-link` names.
+/// An installed package: its `.dist-info` folder, or an older `.egg-info`, beside it or in the
+/// folder of a project that an `.egg-link` names.
 ///
 /// Source: the "Recording installed projects" of the packaging guide.
 struct PythonPackage {
-    /// The name as packages are compared by.
+    /// The normalized name.
     let name: String
     let version: String
-    /// The folder that it is in.
+    /// The folder that it is installed in.
     let place: String
-    /// The absolute folder, or file, that tells of it.
+    /// The absolute path of its metadata.
     let information: String
 
     private static let endings = [".dist-info", ".egg-info"]
 
-    /// All packages in folders, by name; of several, the interpreter takes the first.
+    /// All packages in folders, by name; of several, the first one counts, as for the interpreter.
     static func all(in places: [String]) -> [String: Self] {
         places.reduce(into: [:]) { all, place in
             for entry in (try? FolderListing.names(in: place)) ?? [] {
@@ -29,7 +29,7 @@ struct PythonPackage {
         }
     }
 
-    /// Takes the name of an entry: `alpha-1.0.dist-info`, `alpha-1.0-py3.11.egg-info`.
+    /// Parses the name of an entry: `alpha-1.0.dist-info`, `alpha-1.0-py3.11.egg-info`.
     private init?(_ entry: String, in place: String) {
         guard let ending = Self.endings.first(where: { entry.hasSuffix($0) }) else { return nil }
         let parts = entry.dropLast(ending.count).split(separator: "-")
@@ -41,7 +41,7 @@ struct PythonPackage {
         (self.place, information) = (place, "\(place)/\(entry)")
     }
 
-    /// Takes a link to a project that is installed from its own folder, which the first line names.
+    /// Follows a link to a project installed from its own folder, named in the first line.
     ///
     /// Source: setuptools, `develop`.
     private init?(link entry: String, in folder: String) {
@@ -60,15 +60,15 @@ struct PythonPackage {
 
     private var isEgg: Bool { information.hasSuffix(".egg-info") }
 
-    /// What may be wrong with the files of a package.
+    /// A problem with the files of a package.
     enum Flaw {
-        /// Some are not there.
+        /// Some files are missing.
         case incomplete
-        /// Its compiled modules are all for other systems or interpreters, such as this one.
+        /// All its extension modules are for other systems or interpreters, such as this one.
         case otherSystem(String)
     }
 
-    /// What is wrong with its files for an interpreter of a system and version; nil for nothing.
+    /// The problem with its files for an interpreter's system and version; nil for none.
     func flaw(on system: BinaryFormat, _ library: ElfLinks.CLibrary?, version: String) -> Flaw? {
         let files = files
         guard isWhole(files) else { return .incomplete }
@@ -79,16 +79,16 @@ struct PythonPackage {
         return words.map(Flaw.otherSystem)
     }
 
-    /// Whether each of its files is there.
+    /// Whether all its files exist.
     var isWhole: Bool { isWhole(files) }
 
-    /// The most bytes of a list of files that are read.
+    /// The size limit of a list of files in bytes.
     private static let bytesMax = 16 << 20
 
-    /// The files that its own list names, as absolute paths; nil where it has no list.
+    /// The files in its own list, as absolute paths; nil if it has no list.
     ///
-    /// What Python compiles by itself may come and go, and is left out; so is a name in quotes, which
-    /// is rare. Source: PEP 376, `RECORD`.
+    /// Byte-compiled files may come and go and are ignored; so is a quoted name, which is rare.
+    /// Source: PEP 376, `RECORD`.
     private var files: [String]? {
         let list = try? FileSystem.content(of: information + "/RECORD", limit: Self.bytesMax)
         return list?.split(separator: 10).compactMap { line in
@@ -101,8 +101,8 @@ struct PythonPackage {
         }
     }
 
-    /// Without a list it is not whole, unless it is one of the system's, which `dpkg --verify` looks
-    /// after, or of an older kind, which has none.
+    /// A package without list is incomplete, unless it is one of the system's, which
+    /// `dpkg --verify` checks, or of an older kind, which has no list.
     private func isWhole(_ files: [String]?) -> Bool {
         if isEgg { return true }
         guard let files else {
@@ -111,8 +111,7 @@ struct PythonPackage {
         return files.allSatisfy { FileSystem.kind(of: $0, following: false) != nil }
     }
 
-    /// For which other system its compiled modules are; nil where one is for this, or none is
-    /// compiled.
+    /// The other system that its extension modules are for; nil if one fits, or there are none.
     ///
     /// Source: PEP 3149 for the names.
     private func otherSystem(than system: BinaryFormat, _ files: [String]) -> BinaryFormat? {
@@ -128,8 +127,8 @@ struct PythonPackage {
         return other
     }
 
-    /// For which other Python its compiled modules are, as their names tell; nil where one is for
-    /// this, or where that is not told.
+    /// The other Python that its extension modules are for, by their names; nil if one fits, or the
+    /// names do not say.
     private func otherPython(
         than version: String,
         _ library: ElfLinks.CLibrary?,
@@ -151,10 +150,10 @@ struct PythonPackage {
         return other
     }
 
-    /// Whether it belongs to the system's own packages.
+    /// Whether it is one of the system's own packages.
     private var isOfSystem: Bool { place.hasSuffix("/dist-packages") }
 
-    /// What it needs itself.
+    /// Its dependencies.
     var needs: [RequirementLine] {
         let isFolder = FileSystem.kind(of: information) == .folder
         let file = isFolder ? information + (isEgg ? "/PKG-INFO" : "/METADATA") : information
@@ -166,17 +165,17 @@ struct PythonPackage {
         }
     }
 
-    /// What a file of metadata says under a name, once or several times.
+    /// The values of a metadata field, which may occur several times.
     private static func values(of name: String, in file: String) -> [Substring] {
         let bytes = (try? FileSystem.content(of: file, limit: 1 << 20)) ?? []
-        // The long description begins behind an empty line.
+        // The long description begins after an empty line.
         return bytes.split(separator: 10, omittingEmptySubsequences: false)
             .prefix { !$0.isEmpty && $0.first != 13 }
             .filter { $0.starts(with: "\(name):".utf8) }
             .map { String(decoding: $0.dropFirst(name.utf8.count + 1), as: UTF8.self)[...].trimmed }
     }
 
-    /// The branch, tag or commit that it was installed from; empty where that is not known.
+    /// The branch, tag or commit that it was installed from; empty if unknown.
     ///
     /// Source: PEP 610.
     var revisions: [String] {

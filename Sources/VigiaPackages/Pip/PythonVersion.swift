@@ -5,16 +5,16 @@ import VigiaCore
 /// Source: PEP 440.
 struct PythonVersion: Comparable {
     var epoch = 0
-    /// The numbers of the release, as they are written.
+    /// The numbers of the release.
     var release: [Int] = []
-    /// `a`, `b` or `rc` with its number; nil for a release.
+    /// `a`, `b` or `rc` with its number; nil for a final release.
     var early: (phase: Int, number: Int)?
     var post: Int?
     var dev: Int?
-    /// What follows `+`, in its parts.
+    /// The local part behind `+`.
     var local: [Substring] = []
 
-    /// Reads a version; nil for anything else.
+    /// Parses a version; nil for anything else.
     init?(_ text: some StringProtocol) {
         var reader = Reader(text: Substring(text.lowercased()).trimmed)
         reader.skip("v")
@@ -43,14 +43,14 @@ struct PythonVersion: Comparable {
         guard reader.text.isEmpty else { return nil }
     }
 
-    /// Without what follows `+`.
+    /// The version without its local part.
     var published: Self {
         var version = self
         version.local = []
         return version
     }
 
-    /// Whether it is before a release.
+    /// Whether it is a pre-release.
     var isEarly: Bool { early != nil || dev != nil }
 
     private static func plain(_ part: Substring) -> String {
@@ -59,15 +59,15 @@ struct PythonVersion: Comparable {
         return digits.isEmpty ? "0" : String(digits)
     }
 
-    /// What versions are ordered by, but for what follows `+`.
+    /// The sort key, without the local part.
     private var order: [Int] {
-        // A version that is only `dev` is before all others of its release.
+        // A version that is only `dev` is below all others of its release.
         let isOnlyDev = early == nil && post == nil && dev != nil
         let phase = early.map { [$0.phase, $0.number] } ?? [isOnlyDev ? -1 : 3, 0]
         return phase + [post ?? -1, dev ?? .max]
     }
 
-    /// The order of epoch, release and `a`, `b` or `rc` alone: -1, 0 or 1.
+    /// Compares epoch, release and `a`, `b` or `rc` only: -1, 0 or 1.
     func comparesToFamily(of other: Self) -> Int {
         let pairs = [(epoch, other.epoch)] + Self.padded(release, other.release)
         let phases = zip(order.prefix(2), other.order.prefix(2))
@@ -101,13 +101,13 @@ struct PythonVersion: Comparable {
 
     static func == (a: Self, b: Self) -> Bool { !(a < b) && !(b < a) }
 
-    /// Whether its release begins with the numbers of another.
+    /// Whether its release begins with the numbers of another one.
     func begins(with other: Self) -> Bool {
         let open = [Int](repeating: 0, count: max(0, other.release.count - release.count))
         return epoch == other.epoch && (release + open).starts(with: other.release)
     }
 
-    /// Takes a text apart from its beginning on.
+    /// Parses a text from its beginning on.
     private struct Reader {
         var text: Substring
 
@@ -125,7 +125,7 @@ struct PythonVersion: Comparable {
             return number
         }
 
-        /// A number that a mark follows.
+        /// A number that ends at a separator.
         mutating func number(before mark: Character) -> Int? {
             var other = self
             guard let number = other.number(), other.skip(mark) else { return nil }
@@ -133,7 +133,7 @@ struct PythonVersion: Comparable {
             return number
         }
 
-        /// A number behind a mark.
+        /// A number behind a separator.
         mutating func number(behind mark: Character) -> Int? {
             var other = self
             guard other.skip(mark), let number = other.number() else { return nil }
@@ -141,7 +141,7 @@ struct PythonVersion: Comparable {
             return number
         }
 
-        /// One of some names, with marks around it, and its number.
+        /// One of some names with separators around it, and its number.
         mutating func phase(_ names: [String]) -> (name: String, number: Int?)? {
             var other = self
             if let first = other.text.first, "-_.".contains(first) { other.text.removeFirst() }

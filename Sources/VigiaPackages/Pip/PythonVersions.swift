@@ -1,23 +1,23 @@
 import VigiaCore
 
-/// Which versions of a Python package will do: `==1.2`, `>=1,<2`, `~=1.4`, `==1.*`; or any.
+/// A version specifier of a Python package: `==1.2`, `>=1,<2`, `~=1.4`, `==1.*`; or any version.
 ///
-/// Versions before a release are taken like others, since what is installed is judged.
+/// Pre-releases are accepted like releases, since the installed version is judged.
 /// Source: PEP 440, "Version specifiers".
 struct PythonVersions {
     private struct Part {
         var sign: String
-        /// As it is written.
+        /// The version as written.
         var shown: String
-        /// Nil for what `===` names and is no version.
+        /// Nil if `===` names a text that is no version.
         var version: PythonVersion?
-        /// Whether all that begin so are meant: `==1.*`.
+        /// Whether it is a prefix: `==1.*`.
         var isOpen = false
     }
 
     private var parts: [Part] = []
 
-    /// Reads what follows a name; nil where it is no such thing.
+    /// Parses the text behind a name; nil if it is invalid.
     init?(_ text: some StringProtocol) {
         var text = Substring(text).trimmed
         if text.hasPrefix("("), text.hasSuffix(")") { text = text.dropFirst().dropLast().trimmed }
@@ -54,12 +54,12 @@ struct PythonVersions {
         return part
     }
 
-    /// Whether only one version will do.
+    /// Whether only one version is accepted.
     var isPinned: Bool {
         parts.contains { ["==", "==="].contains($0.sign) && !$0.isOpen }
     }
 
-    /// Whether a version will do; of what is no version, only `===` knows.
+    /// Whether a version is accepted; a text that is no version matches only `===`.
     func contains(_ version: String) -> Bool {
         let own = PythonVersion(version)
         return parts.allSatisfy { part in
@@ -89,7 +89,7 @@ struct PythonVersions {
         case ">=": return own >= other
         case "<":
             if other.isEarly { return own < other }
-            // What is before that release is not meant either.
+            // Pre-releases of that version are excluded as well.
             var first = other
             first.dev = 0
             return own < first
@@ -102,6 +102,6 @@ struct PythonVersions {
         }
     }
 
-    /// As it is written.
+    /// The specifier as written.
     var text: String { parts.map { $0.sign + $0.shown }.joined(separator: ",") }
 }

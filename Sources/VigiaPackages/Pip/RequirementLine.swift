@@ -1,31 +1,31 @@
 import VigiaCore
 
-/// One package that is asked for.
+/// A required package.
 struct RequirementLine {
-    /// The name as packages are compared by: PEP 503.
+    /// The normalized name: PEP 503.
     let name: String
-    /// The name as it is written.
+    /// The name as written.
     let shown: String
-    /// Names of what else of it is wanted: `socks` of `requests[socks]`.
+    /// The wanted extras: `socks` of `requests[socks]`.
     var extras: Set<String> = []
-    /// The versions that will do; nil where it comes from an address or a path.
+    /// The accepted versions; nil if it comes from a URL or a path.
     var versions: PythonVersions?
-    /// The branch, tag or commit of an address of a repository.
+    /// The branch, tag or commit of a repository's URL.
     var revision: String?
-    /// When it is wanted; empty for always.
+    /// The environment marker; empty for always.
     var marker = ""
     var hasHash = false
 
-    /// What a line may be.
+    /// The result of parsing a line.
     enum Reading {
         case package(RequirementLine)
-        /// A path or an address that does not say the package's name.
+        /// A path or URL that does not name the package.
         case elsewhere
-        /// Neither.
+        /// Invalid.
         case none
     }
 
-    /// What files end with that pip installs from.
+    /// The suffixes of files that pip installs from.
     ///
     /// Source: pip, `filetypes.py`.
     private static let archives = [
@@ -33,14 +33,14 @@ struct RequirementLine {
         ".tar.lz", ".tar.lzma",
     ]
 
-    /// Reads a line without comment and options.
+    /// Parses a line without comment and options.
     static func read(_ text: Substring, hasHash: Bool) -> Reading {
         var (text, marker) = (text.trimmed, "")
         let head = text.prefix { $0 != ";" && $0 != "@" }
         let scheme = head.firstRange(of: ":").map { head[..<$0.lowerBound] } ?? ""
         let isAddress =
             (head.holds("://") || scheme == "file") && !scheme.contains(where: \.isWhitespace)
-        // Behind an address a marker begins with a blank.
+        // After a URL, a blank separates the marker.
         let needsBlank = isAddress || text[head.endIndex...].first == "@"
         if let mark = needsBlank ? text.firstRange(of: " ;") : text.firstRange(of: ";") {
             marker = String(text[mark.upperBound...].trimmed)
@@ -54,7 +54,7 @@ struct RequirementLine {
         return reading
     }
 
-    /// A line that begins with a name, or is a path.
+    /// Parses a line that begins with a name, or is a path.
     private static func named(_ text: Substring) -> Reading {
         let name = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
         var (rest, extras) = (text.dropFirst(name.count).trimmed, Set<String>())
@@ -77,7 +77,7 @@ struct RequirementLine {
                 return .package(one)
             }
         }
-        // A path: with a folder, of an archive, or the folder itself.
+        // A path: it has a folder, ends like an archive, or is a folder itself.
         let path = text.prefix { $0 != "[" }.trimmed
         let isPath = path.contains("/") || path.contains("\\") || path.hasPrefix(".")
         guard isPath || archives.contains(where: { path.lowercased().hasSuffix($0) }) else {
@@ -87,7 +87,7 @@ struct RequirementLine {
         return archive(path.split { $0 == "/" || $0 == "\\" }.last ?? "", extras)
     }
 
-    /// A line that is an address: its fragment or its file may say the name.
+    /// Parses a URL; its fragment or file name may name the package.
     private static func address(_ text: Substring) -> Reading {
         let parts = text.split(separator: "#", maxSplits: 1)
         guard let place = parts.first else { return .none }
@@ -106,7 +106,7 @@ struct RequirementLine {
         return scheme.contains("+") ? .elsewhere : archive(file, [])
     }
 
-    /// A file of which the name says the package and its version: `six-1.16.0-py2.py3-none-any.whl`.
+    /// Parses a file name with package and version: `six-1.16.0-py2.py3-none-any.whl`.
     ///
     /// Source: PEP 427.
     private static func archive(_ file: Substring, _ extras: Set<String>) -> Reading {
@@ -119,7 +119,7 @@ struct RequirementLine {
         return .package(one)
     }
 
-    /// A version as it stands in the name of a file: `+` may be `%2B` there, or `_`.
+    /// A version in a file name, where `+` may be `%2B` or `_`.
     private static func unescaped(_ text: Substring) -> String {
         var (plain, rest) = ("", text)
         while let mark = rest.firstRange(of: "%2B") ?? rest.firstRange(of: "%2b") {
@@ -129,15 +129,15 @@ struct RequirementLine {
         return String((plain + rest).map { $0 == "_" ? "+" : $0 })
     }
 
-    /// The names between brackets, as they are compared.
+    /// The normalized names in brackets.
     ///
     /// Source: PEP 685.
     private static func extras(_ text: Substring) -> Set<String> {
         Set(text.split(separator: ",").map { Requirements.normalized($0.trimmed) })
     }
 
-    /// What a package was installed from where that is another branch, tag or commit than is wanted;
-    /// nil where it is the same, or not known.
+    /// The revision that a package was installed from if it is not the required one; nil if it is
+    /// the same, or unknown.
     func otherRevision(among revisions: [String]) -> String? {
         guard let revision, !revisions.contains(where: { Self.isSame($0, revision) }) else {
             return nil
@@ -145,14 +145,14 @@ struct RequirementLine {
         return revisions.first
     }
 
-    /// Whether two names mean the same revision: the number of a commit may be cut short, any other
-    /// name may not.
+    /// Whether two names are the same revision: a commit's hash may be abbreviated, other names may
+    /// not.
     private static func isSame(_ one: String, _ other: String) -> Bool {
         let areCommits = [one, other].allSatisfy { $0.count >= 7 && $0.allSatisfy(\.isHexDigit) }
         return one == other || areCommits && (one.hasPrefix(other) || other.hasPrefix(one))
     }
 
-    /// What stands behind the last `@` of the path of a repository's address.
+    /// The text behind the last `@` in the path of a repository's URL.
     private static func revision(_ address: Substring) -> String? {
         guard let mark = address.firstRange(of: "://"),
             address[..<mark.lowerBound].contains("+")

@@ -1,10 +1,11 @@
 import VigiaCore
 
-/// How pip makes lines of the bytes of a requirements file.
+/// Decodes a requirements file like pip.
 ///
 /// Source: pip, `req_file.py`, `auto_decode`.
 enum RequirementText {
-    /// The text: in UTF-8, in what a byte order mark says, or in what the first two lines name.
+    /// The text in UTF-8, in the encoding of a byte order mark, or in the one named in the first
+    /// two lines.
     static func decoded(_ bytes: [UInt8]) -> String {
         func units<Unit: FixedWidthInteger>(_ count: Int, _ isLittle: Bool) -> [Unit] {
             let size = MemoryLayout<Unit>.size
@@ -33,12 +34,12 @@ enum RequirementText {
             return ["latin", "iso-8859", "iso8859", "cp125", "windows-125"]
                 .contains { name.hasPrefix($0) }
         }
-        // Names and versions are the same in all of these.
+        // Names and versions are the same in all of these encodings.
         guard isLatin else { return String(decoding: bytes, as: UTF8.self) }
         return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
 
-    /// A line without its comment and the blanks around it.
+    /// A line without its comment and surrounding blanks.
     static func withoutComment(_ line: String) -> String {
         var isBehindBlank = true
         for place in line.indices {
@@ -48,9 +49,9 @@ enum RequirementText {
         return String(line[...].trimmed)
     }
 
-    /// A line with variables in place of `${NAME}`; those that are not set stay as they are.
+    /// Replaces `${NAME}` by the variable's value; unset variables stay as written.
     ///
-    /// Source: pip, `expand_env_variables`: capital letters, digits and `_` alone.
+    /// Source: pip, `expand_env_variables`: only capital letters, digits and `_`.
     static func expanded(_ line: String, _ environment: [String: String]) -> String {
         guard line.contains("$") else { return line }
         var (result, rest) = ("", line[...])
@@ -71,7 +72,7 @@ enum RequirementText {
         return result + rest
     }
 
-    /// A value without quotes around it; nil where one is missing.
+    /// A value without surrounding quotes; nil if one is missing.
     static func unquoted(_ text: Substring) -> String? {
         guard let first = text.first, first == "\"" || first == "'" else { return String(text) }
         let body = text.dropFirst().prefix { $0 != first }

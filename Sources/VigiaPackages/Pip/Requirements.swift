@@ -1,41 +1,41 @@
 import VigiaCore
 import VigiaPlatform
 
-/// What a `requirements.txt` asks for, with the files that it includes.
+/// The content of a `requirements.txt` and the files that it includes.
 ///
 /// Source: pip, "Requirements File Format"; PEP 508 for the lines.
 struct Requirements {
     private(set) var wanted: [RequirementLine] = []
-    /// Versions that packages must have wherever they are wanted, from constraint files.
+    /// Versions from constraint files, which apply if a package is required.
     private(set) var constraints: [RequirementLine] = []
-    /// What could not be understood: a file, its line, and why.
+    /// Lines that were not understood: file, line number and reason.
     private(set) var troubles: [String] = []
-    /// What pip installs, and nothing here can tell whether it is installed.
+    /// Requirements that pip installs but that cannot be examined here.
     private(set) var unverified: [String] = []
-    /// Every file that was read.
+    /// All files read.
     private(set) var files: [String] = []
 
     private let environment: [String: String]
 
-    /// The most bytes of one file, and the most files.
+    /// The size limit of a file in bytes, and the most files.
     private static let (bytesMax, filesMax) = (4 << 20, 32)
 
-    /// Reads a file of requirements.
+    /// Parses a requirements file.
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - environment: what `${NAME}` stands for.
+    ///   - environment: the values for `${NAME}`.
     init(_ path: String, _ environment: [String: String] = [:]) {
         self.environment = environment
         read(path, isConstraint: false)
     }
 
-    /// Whether every package has a hash, as pip demands where one has.
+    /// Whether every package has a hash, as pip demands if one has.
     var haveHashes: Bool {
         !wanted.isEmpty && unverified.isEmpty && wanted.allSatisfy(\.hasHash)
     }
 
-    /// Packages of which another version may come with each installation.
+    /// Packages whose version may differ with each installation.
     var unpinned: [String] {
         wanted.filter { $0.versions?.isPinned == false }.map(\.shown)
     }
@@ -83,12 +83,12 @@ struct Requirements {
         }
     }
 
-    /// Takes a line that is an option: another file, or a package in a folder.
+    /// Parses an option: another file, or a package in a folder.
     private mutating func option(_ text: Substring, _ path: String, _ isConstraint: Bool) {
         let names = ["--requirement", "--constraint", "--editable", "-r", "-c", "-e"]
         guard let name = names.first(where: { text.hasPrefix($0) }) else { return }
         var value = text.dropFirst(name.count)
-        // A longer option may begin so: `--requirements-of-another-kind`.
+        // The name may be the beginning of a longer option: `--requirements-of-another-kind`.
         if name.hasPrefix("--"), let next = value.first, !" \t=".contains(next) { return }
         value = value.drop { " \t=".contains($0) }.trimmed
         guard let target = RequirementText.unquoted(value), !target.isEmpty else { return }
@@ -111,7 +111,7 @@ struct Requirements {
         unverified.append("-e \(target.withoutSecrets)")
     }
 
-    /// The name as packages are compared by.
+    /// The normalized name, for comparison.
     ///
     /// Source: PEP 503.
     static func normalized(_ name: some StringProtocol) -> String {

@@ -1,22 +1,22 @@
 import VigiaPlatform
 
-/// Which Python a service's command runs, and so where its packages are.
+/// The Python that a service's command runs, which decides where its packages are.
 enum ServicePython: Equatable {
-    /// That of a virtual environment, which may be missing, at an absolute path without links.
+    /// The one of a virtual environment, possibly missing, at an absolute path without links.
     case environment(String)
-    /// Another one, such as the system's: the file of the interpreter.
+    /// Another one, such as the system's: the interpreter's path.
     case other(String)
-    /// One that this package manager chooses.
+    /// One chosen by this package manager.
     case managed(String)
-    /// That cannot be seen: a shell, or no Python at all.
+    /// Unknown: the command is a shell, or runs no Python at all.
     case unknown
 
-    /// Follows a command to its interpreter.
+    /// Finds the interpreter of a command.
     ///
     /// - Parameters:
     ///   - command: the words of the command.
-    ///   - folder: the absolute folder that it starts in.
-    ///   - environment: its variables; `PATH` counts.
+    ///   - folder: the working directory, absolute.
+    ///   - environment: its variables; only `PATH` is used.
     init(of command: [String], in folder: String, _ environment: [String: String]) {
         let command = WrappedCommand(command, path: environment["PATH"])
         let words = command.words
@@ -37,8 +37,8 @@ enum ServicePython: Equatable {
         String(word).split(separator: "/").last.map(String.init) ?? ""
     }
 
-    /// The package managers that run a command in an environment of their own; of the last two no lock
-    /// file is known.
+    /// The package managers that run a command in an environment of their own; the last two have no
+    /// known lock file.
     private static let runners = Installers.python.map { $0.name } + ["rye", "hatch"]
 
     private static func managed(
@@ -53,7 +53,7 @@ enum ServicePython: Equatable {
         return isThere ? .environment(place) : .managed(manager)
     }
 
-    /// The interpreter of a program: itself, or what its first line names.
+    /// The interpreter of a program: the program itself, or the one in its first line.
     private static func followed(
         _ word: String,
         _ folder: String,
@@ -73,7 +73,7 @@ enum ServicePython: Equatable {
         return followed(script: file, folder, path, depth: depth)
     }
 
-    /// Source: execve(2), "Interpreter scripts"; pip's scripts where a path is long or has blanks.
+    /// Source: execve(2), "Interpreter scripts"; pip's form of scripts with a long path or blanks.
     private static func followed(
         script: String,
         _ folder: String,
@@ -100,7 +100,7 @@ enum ServicePython: Equatable {
         return followed(target.map(String.init) ?? "", folder, path, depth: depth - 1)
     }
 
-    /// What a program that is not there would be; `byName` where its own name may tell.
+    /// The interpreter that a missing program would be; `byName` if its own name may tell.
     private static func missing(_ file: String, byName: Bool) -> Self {
         let parts = file.split(separator: "/").filter { $0 != "." }
         guard parts.count > 2, parts[parts.count - 2] == "bin" else { return .unknown }
@@ -117,7 +117,7 @@ enum ServicePython: Equatable {
         }
     }
 
-    /// The virtual environment that an interpreter belongs to; nil for none.
+    /// The virtual environment of an interpreter; nil for none.
     ///
     /// Source: PEP 405.
     private static func root(of interpreter: String) -> String? {

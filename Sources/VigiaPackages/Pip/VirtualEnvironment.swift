@@ -1,19 +1,19 @@
 import VigiaCore
 import VigiaPlatform
 
-/// A virtual environment of Python: an interpreter and the packages beside it.
+/// A virtual environment of Python: an interpreter and its packages.
 ///
 /// Source: PEP 405; the "Recording installed projects" of the packaging guide.
 struct VirtualEnvironment {
-    /// The absolute folder.
+    /// The absolute path.
     let path: String
-    /// What `pyvenv.cfg` says, by lower-case key.
+    /// The settings in `pyvenv.cfg`, by lower-case key.
     let settings: [String: String]
 
-    /// The names by which one is looked for in a project.
+    /// The usual folder names in a project.
     static let usualNames = [".venv", "venv", "env"]
 
-    /// The one of a project; nil where there is none.
+    /// Finds the virtual environment of a project; nil if there is none.
     init?(in folder: String) {
         let names = Self.usualNames.map { "\(folder)/\($0)" }
         guard let path = names.first(where: { Self.isOne($0) }) else { return nil }
@@ -25,7 +25,7 @@ struct VirtualEnvironment {
         FileSystem.kind(of: path + "/pyvenv.cfg") == .file
     }
 
-    /// The one at a path.
+    /// Reads the one at a path.
     init(at path: String) {
         self.path = path
         let bytes = (try? FileSystem.content(of: path + "/pyvenv.cfg", limit: 1 << 16)) ?? []
@@ -38,26 +38,26 @@ struct VirtualEnvironment {
         self.settings = settings
     }
 
-    /// The version that it was made with, such as `3.11.7`; nil where that is not said.
+    /// The version that it was made with, such as `3.11.7`; nil if not recorded.
     var madeWith: String? { settings["version"] ?? settings["version_info"] }
 
-    /// The same without its last number.
+    /// That version without its last number.
     var line: String? { madeWith.map(Self.line(of:)) }
 
     static func line(of version: String) -> String {
         version.split(separator: ".").prefix(2).joined(separator: ".")
     }
 
-    /// The interpreter, without links; nil where it is gone.
+    /// The interpreter's path without links; nil if it is gone.
     var interpreter: String? {
         let real = ["python3", "python"].lazy.compactMap { FileSystem.real("\(path)/bin/\($0)") }
         return real.first { FileSystem.kind(of: $0) == .file }
     }
 
-    /// The version of the interpreter as it is today, such as `3.12`; nil where it does not run.
+    /// The interpreter's present version, such as `3.12`; nil if it does not run.
     func versionToday(_ tools: Tools) -> String? {
         guard let interpreter else { return nil }
-        // Its own name says it nearly always.
+        // The file name usually has the version.
         let name = interpreter.split(separator: "/").last ?? ""
         let digits = name.hasPrefix("python") ? name.dropFirst("python".count) : ""
         if digits.contains("."), digits.allSatisfy({ $0.isNumber || $0 == "." }) {
@@ -67,11 +67,11 @@ struct VirtualEnvironment {
         return tools.answer(["\(path)/bin/python", "-c", question])
     }
 
-    /// Whether packages of other places are found by its interpreter, too.
+    /// Whether its interpreter also finds packages elsewhere.
     func seesOthers(_ environment: [String: String]) -> Bool {
         settings["include-system-site-packages"] == "true" || environment["PYTHONPATH"] != nil
     }
 
-    /// Where packages are for a version: `lib/python3.11/site-packages`.
+    /// The folder of packages for a version: `lib/python3.11/site-packages`.
     func packages(for line: String) -> String { "\(path)/lib/python\(line)/site-packages" }
 }

@@ -1,19 +1,19 @@
-/// What a command runs in the end: what stands behind `env`, `timeout`, `sh -c` and the like.
+/// The program that a command runs in the end, behind `env`, `timeout`, `sh -c` and the like.
 struct WrappedCommand {
-    /// The program with its arguments; empty where that cannot be seen.
+    /// The program with its arguments; empty if unknown.
     private(set) var words: ArraySlice<String>
-    /// The `PATH` that the program is looked for in; nil for the usual one.
+    /// The `PATH` in which the program is searched; nil for the default one.
     private(set) var path: String?
-    /// Whether it is told by itself where packages are.
+    /// Whether the command itself sets where packages are.
     private(set) var hasOwnPackages = false
 
     /// A program that runs another one.
     private struct Wrapper {
-        /// Its options that take a value in a word of its own.
+        /// Options that take their value from the next word.
         let valued: Set<String>
-        /// Its options after which it is not known what runs, or where.
+        /// Options that hide which program runs, or where.
         let hiding: Set<String>
-        /// How many words stand between its options and the program.
+        /// The number of words between its options and the program.
         let before: Int
         /// Whether variables may be set before the program.
         let setsVariables: Bool
@@ -76,10 +76,10 @@ struct WrappedCommand {
     private static let shells: Set = ["sh", "bash", "dash", "ash"]
     private static let lineOptions: Set = ["-c", "-ec", "-uc", "-euc", "-xc"]
 
-    /// How many programs may run each other.
+    /// How many wrappers may be nested.
     private static let depthMax = 16
 
-    /// Takes off what runs another program.
+    /// Removes the wrappers from a command.
     init(_ command: [String], path: String?) {
         (words, self.path) = (command[...], path)
         for _ in 0..<Self.depthMax {
@@ -115,7 +115,7 @@ struct WrappedCommand {
         }
         words = words.dropFirst(wrapper.before)
         if wrapper.setsVariables { takeVariables() }
-        // Where it looks for programs, sudo is told by its own settings.
+        // sudo's own settings decide where it searches programs.
         if name == "sudo", words.first?.contains("/") == false { words = [] }
     }
 
@@ -128,14 +128,14 @@ struct WrappedCommand {
         }
     }
 
-    /// The words of a shell's line that is one command, and whose program is written as it is; none
-    /// of another one.
+    /// The words of a shell line that is one command with a literal program name; empty for any
+    /// other line.
     ///
-    /// It may begin with variables, which `env` takes in the same way.
+    /// It may begin with variables, in the same form as for `env`.
     private static func plain(_ line: String) -> ArraySlice<String> {
         guard !line.contains(where: { ";&|<>()`\n\\*?[]#!~".contains($0) }) else { return [] }
         let words = line.split { $0 == " " || $0 == "\t" }.map(String.init)
-        // What is put in for a variable or between quotes may be an argument, and no more than that.
+        // Expanded variables and quoted text can be arguments, but nothing else.
         let end = words.firstIndex { word in word.contains { "$'\"{}".contains($0) } }
         let command = words.prefix(upTo: end ?? words.endIndex)
         let inner = Self(["env"] + command, path: nil)

@@ -1,5 +1,5 @@
 extension DependencyDoctor {
-    /// Removes what repairs of this folder have left behind that were killed.
+    /// Removes the staging folders of killed repairs of this folder.
     ///
     /// - Parameter state: the project's `.vigia`.
     package func removeLeft(in state: String) { SideFolder.removeLeft(in: state, of: folder) }

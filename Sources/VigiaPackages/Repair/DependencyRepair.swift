@@ -3,28 +3,28 @@ public import VigiaCore
 public import VigiaPlatform
 public import VigiaRepairs
 
-/// Why packages could not be installed anew; what was there before is untouched then.
+/// Why packages could not be reinstalled; the old ones are untouched.
 public enum DependencyFailure: Error, Hashable, Sendable {
-    /// The lock file does not allow it, as the fault says.
+    /// The lock file does not allow it, for the reason in the fault.
     case lock(DependencyFault)
-    /// The package manager is not there.
+    /// The package manager is not installed.
     case noProgram(String)
-    /// It says that it cannot reach where packages come from; its own words.
+    /// The package manager cannot reach its registry; in its own words.
     case offline(String)
-    /// There is no room on the disk.
+    /// The disk is full.
     case diskFull(String)
-    /// It did not end in time.
+    /// The time limit passed.
     case late(String, Duration)
-    /// It failed, with its last words.
+    /// The package manager failed; with its last words.
     case failed(String, words: String)
-    /// It ended well, and what it installed cannot be right.
+    /// The package manager succeeded, but the result cannot be right.
     case notBetter(DependencyReport)
-    /// The kernel's reason.
+    /// A system call failed.
     case system(SystemError)
 }
 
 extension DependencyFailure: Explained {
-    /// Stable and greppable.
+    /// A stable identifier to search for.
     public var code: String {
         switch self {
         case .lock(let fault): fault.code
@@ -69,35 +69,36 @@ extension DependencyFailure: Explained {
 }
 
 extension DependencyDoctor {
-    /// How long an installation may take unless somebody says otherwise.
+    /// The default time limit of an installation.
     public static let repairWithin = Duration.seconds(600)
 
-    /// What a repair does, in one line without a full stop; nil where nothing can be done.
+    /// The repair in one line without a full stop; nil if nothing can be done.
     ///
-    /// - Parameter report: what was found.
+    /// - Parameter report: the result of the examination.
     /// - Returns: the line.
     public func plan(for report: DependencyReport) -> String? {
         guard report.canBeRepaired, let lock = report.lock else { return nil }
         return asUser(or: nil) { repair.plan(from: lock) }
     }
 
-    /// What installs anew.
+    /// The repair of this package manager.
     private var repair: any PackageRepair { Installers.run(for: kind).repair(by: self) }
 
-    /// Whether a repair can be undone: what it replaces is kept.
+    /// Whether a repair can be undone: replaced packages are kept.
     public var keepsTheOld: Bool { Installers.run(for: kind).keepsTheOld(self) }
 
-    /// Installs what the lock file says beside what is there, looks at it, and exchanges the two.
+    /// Reinstalls packages from the lock file in a staging folder, verifies them, and exchanges
+    /// them with the old ones.
     ///
-    /// All is done in the name of the service's user, but for the record, which is Vigia's own.
+    /// Everything is done as the service's user, except for the record, which is Vigia's own.
     ///
     /// - Parameters:
-    ///   - record: keeps what is replaced.
-    ///   - limit: how long the package manager may take.
-    ///   - progress: gets what it says meanwhile.
-    /// - Returns: what is installed afterwards, without faults but for those that the package manager
-    ///   does not see; the record knows them.
-    /// - Throws: `DependencyFailure`; nothing was replaced then.
+    ///   - record: keeps the replaced packages.
+    ///   - limit: the time limit of the package manager.
+    ///   - progress: gets the package manager's output, line by line.
+    /// - Returns: the new examination, with no faults except those that the package manager
+    ///   disputes; the record has these.
+    /// - Throws: `DependencyFailure`; then nothing was replaced.
     public func repair(
         _ record: inout RepairRecord,
         within limit: Duration = repairWithin,
@@ -131,7 +132,7 @@ extension DependencyDoctor {
     }
 }
 
-/// Runs package managers, and says what came of them.
+/// Runs package managers, and classifies their failures.
 struct InstallWork {
     let doctor: DependencyDoctor
     let limit: Duration
@@ -141,9 +142,9 @@ struct InstallWork {
     ///
     /// - Parameters:
     ///   - words: the program and its arguments.
-    ///   - folder: where.
-    ///   - changes: variables besides the service's own; nil takes one away.
-    /// - Throws: why it did not end well.
+    ///   - folder: the working directory.
+    ///   - changes: changes to the service's environment; nil removes a variable.
+    /// - Throws: why it did not succeed.
     func run(
         _ words: [String],
         in folder: String,
@@ -188,7 +189,7 @@ struct InstallWork {
         if let line = lines.first(where: { line in offlineMarks.contains { line.holds($0) } }) {
             return .offline(String(line.prefix(wordsMax)))
         }
-        // The first line that calls itself an error says more than the last ones, as a rule.
+        // The first line that is marked as an error usually says more than the last lines.
         let errors = lines.compactMap { line in
             marks.first { line.hasPrefix($0) }.map { line.dropFirst($0.count).trimmed }
         }
@@ -202,23 +203,22 @@ struct InstallWork {
         return .failed(name, words: String(words.prefix(wordsMax)))
     }
 
-    /// How lines begin that tell an error.
+    /// The beginnings of lines that are errors.
     private static let marks = ["npm error", "npm ERR!", "ERROR:", "error:", "Error:", "go:"]
-    /// What follows it where npm tells the parts of an error before the whole, and where go tells
-    /// what it does.
+    /// Their continuations that say little: npm's details before the summary, and go's progress.
     private static let vague = [
         "code ", "syscall ", "path ", "dest ", "errno ", "downloading ", "extracting ",
         "finding ",
     ]
-    /// What stands in lines that tell an error without calling it so.
+    /// Phrases in lines that are errors without a mark.
     private static let tellingMarks = ["checksum mismatch", "missing go.sum entry"]
 
-    /// The most characters of a package manager's words.
+    /// The most characters of a package manager's message.
     private static let wordsMax = 300
 }
 
 extension DependencyFailure {
-    /// Carries a call of the kernel out, and its refusal on.
+    /// Makes a system call, and converts its error.
     static func granting<Value: ~Copyable>(
         _ call: () throws(SystemError) -> Value
     ) throws(DependencyFailure) -> Value {
@@ -231,12 +231,12 @@ extension DependencyFailure {
     }
 }
 
-/// Hands out what a program writes line by line.
+/// Splits output into lines.
 private struct Lines {
     private let hand: (String) -> Void
     private var line: [UInt8] = []
 
-    /// The most bytes of a line; the rest of it is passed over.
+    /// The most bytes of a line; the rest is skipped.
     private static let bytesMax = 4096
 
     init(_ hand: @escaping (String) -> Void) { self.hand = hand }

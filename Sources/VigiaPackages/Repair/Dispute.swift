@@ -2,11 +2,10 @@ import VigiaCore
 import VigiaPlatform
 import VigiaRepairs
 
-// What Vigia finds wrong with what a package manager has installed anew and is content with: one of
-// the two is mistaken, and which, only the service's run tells.
+// Faults that Vigia finds after an installation with which the package manager is content: one of
+// the two is mistaken, and only running the service shows which.
 extension DependencyDoctor {
-    /// What faults are known by in a record, together with the lock file that they were found with;
-    /// nil where there is none.
+    /// The identity of faults in a record, which includes the lock file; nil if there is none.
     func mark(of report: DependencyReport) -> String? {
         guard !report.faults.isEmpty, report.canBeRepaired, let lock = report.lock else {
             return nil
@@ -15,23 +14,23 @@ extension DependencyDoctor {
         return "\(kind.rawValue) \(time ?? 0) \(report.words)"
     }
 
-    /// Whether these very faults were there when the package manager had last installed what this
-    /// lock file says.
+    /// Whether the same faults remained after the package manager's last installation from this
+    /// lock file.
     package func isDisputed(_ report: DependencyReport, in state: String) -> Bool {
         guard let mark = mark(of: report) else { return false }
-        // Records that cannot be listed tell nothing.
+        // Records that cannot be listed count as none.
         let records = (try? RepairArchive(state: state).records()) ?? []
         return records.contains {
             $0.subject == folder && $0.undoneAt == nil && $0.disputed == mark
         }
     }
 
-    /// What installs, for people.
+    /// The command that installs, for people.
     package var installing: String { Installers.run(for: kind).command }
 }
 
 extension RepairRecord {
-    /// Notes what is still found, and that the package manager is content.
+    /// Records the remaining faults with which the package manager is content.
     mutating func dispute(_ mark: String) throws(DependencyFailure) {
         var record = self
         record.disputed = mark

@@ -1,23 +1,23 @@
 import Glibc
 import VigiaPlatform
 
-/// Has texts that name the folder in which they were made name the one where they will be.
+/// Rewrites the path of a folder in text files to its future path.
 struct Relocation {
     private let (old, new): ([UInt8], [UInt8])
 
-    /// The most bytes of a file that may name its own folder.
+    /// The size limit of a file to rewrite, in bytes.
     private static let textMax = 1 << 20
 
     init(from old: String, to new: String) {
         (self.old, self.new) = (Array(old.utf8), Array(new.utf8))
     }
 
-    /// Changes every text in a folder and in those below it.
+    /// Rewrites every text file in a folder and its subfolders.
     ///
     /// - Parameters:
-    ///   - folder: where; one that is not there has none.
-    ///   - isPassedBy: whether a folder of this name is left as it is.
-    /// - Throws: what the kernel refused.
+    ///   - folder: the folder; a missing one has no files.
+    ///   - isPassedBy: whether to skip a folder of this name.
+    /// - Throws: the failed system call.
     func rewriteAll(
         in folder: String,
         passingBy isPassedBy: (String) -> Bool = { _ in false }
@@ -33,17 +33,17 @@ struct Relocation {
         }
     }
 
-    /// Changes one text; one that is not there, or is none, stays so.
+    /// Rewrites one text file; a missing or binary file is skipped.
     func rewrite(_ path: String) throws(SystemError) {
         guard let size = FileSystem.size(of: path), size <= Self.textMax else { return }
         let bytes = try FileSystem.content(of: path, limit: Self.textMax)
-        // No text of programs holds a NUL.
+        // A text file contains no NUL.
         guard !bytes.contains(0), let changed = replaced(in: bytes) else { return }
         let file = try FileDescriptor.open(path, O_WRONLY | O_TRUNC)
         try file.writeAll(changed, at: 0)
     }
 
-    /// The bytes with the new folder's name in place of the old one's; nil where that is not in them.
+    /// The bytes with the new path in place of the old one; nil if they do not contain it.
     private func replaced(in bytes: [UInt8]) -> [UInt8]? {
         guard let first = old.first else { return nil }
         var (result, place, start, isThere) = ([UInt8](), 0, 0, false)

@@ -2,20 +2,20 @@ import Glibc
 import VigiaPlatform
 import VigiaRepairs
 
-/// The folder beside what is repaired in which it is made anew.
+/// The staging folder in which a repair makes its replacement.
 ///
-/// It lies with the record, where only Vigia's own user may look. For a service of another user,
-/// and where the record is on another file system, it lies in the service's folder, and belongs to
-/// the service's user.
+/// It is beside the record, where only Vigia's own user has access. For a service of another user,
+/// and if the record is on another file system, it is in the service's folder and belongs to the
+/// service's user.
 struct SideFolder: ~Copyable {
     let path: String
     private let user: SystemUser?
-    /// In whose name it is made and removed.
+    /// The user as which it is made and removed.
     private let changer: SystemUser
-    /// Held while it is in use, so that nobody takes it for left behind.
+    /// A lock held while it is in use, so that it does not count as a leftover.
     private let held: FileDescriptor
 
-    /// Makes it.
+    /// Makes the folder.
     init(for record: RepairRecord, _ doctor: DependencyDoctor) throws(DependencyFailure) {
         let user = record.user
         let isNear = FileSystem.device(of: record.folder) == FileSystem.device(of: doctor.folder)
@@ -26,7 +26,7 @@ struct SideFolder: ~Copyable {
         let held = try DependencyFailure.granting { () throws(SystemError) in
             try SystemUser.act(as: changer) { () throws(SystemError) in
                 try FileSystem.makeFolder(path, mode: 0o755)
-                // Nobody else changes names where this process does.
+                // Only this process changes names in that folder.
                 if let user, changer != user {
                     try FileSystem.give(path, user: user.uid, group: user.gid)
                 }
@@ -40,14 +40,13 @@ struct SideFolder: ~Copyable {
     }
 
     deinit {
-        // What is left behind is in nobody's way, and the next repair of the same removes it.
+        // A folder that stays is harmless, and the next repair of the same folder removes it.
         try? SystemUser.act(as: changer) { () throws(SystemError) in
             try FileSystem.removeTree(path)
         }
     }
 
-    /// A home for package managers where the service's user has none of its own in the service's
-    /// environment: they keep what they fetch there.
+    /// A home folder for the package manager's downloads if the service's environment sets none.
     func home(_ environment: [String: String]) throws(DependencyFailure) -> [String: String?] {
         guard let user else { return [:] }
         if let home = environment["HOME"], FileSystem.owner(of: home)?.user == user.uid {
@@ -68,12 +67,11 @@ struct SideFolder: ~Copyable {
         try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
     }
 
-    /// Removes what repairs have left behind that were killed, and their records where those say of
-    /// no move.
+    /// Removes the staging folders of killed repairs, and their records if these contain no move.
     ///
     /// - Parameters:
     ///   - state: the project's `.vigia`.
-    ///   - subject: the folder that was to be repaired.
+    ///   - subject: the folder being repaired.
     static func removeLeft(in state: String, of subject: String) {
         for record in (try? RepairArchive(state: state).records()) ?? []
         where record.kind == .dependencies && record.subject == subject {
@@ -82,7 +80,7 @@ struct SideFolder: ~Copyable {
                     let folder = try? Self.open(path),
                     flock(folder.raw, LOCK_EX | LOCK_NB) == 0
                 else { continue }
-                // What cannot be removed stays for the next repair to try.
+                // A folder that cannot be removed is left for the next repair.
                 try? SystemUser.act(as: changer) { () throws(SystemError) in
                     try FileSystem.removeTree(path)
                 }
@@ -91,14 +89,14 @@ struct SideFolder: ~Copyable {
         }
     }
 
-    /// Makes a folder in it.
+    /// Makes a folder in the staging folder.
     func makeFolder(_ path: String) throws(DependencyFailure) {
         try DependencyFailure.granting { () throws(SystemError) in
             try FileSystem.makeFolder(path, mode: 0o755)
         }
     }
 
-    /// Copies a small file into it.
+    /// Copies a small file into the staging folder.
     func copy(_ source: String, to path: String) throws(DependencyFailure) {
         let bytes = try DependencyFailure.granting { () throws(SystemError) in
             try FileSystem.content(of: source, limit: NpmLock.bytesMax)
@@ -106,7 +104,7 @@ struct SideFolder: ~Copyable {
         try write(bytes, to: path)
     }
 
-    /// Writes a file that is not there yet.
+    /// Writes a new file.
     func write(_ text: String, to path: String) throws(DependencyFailure) {
         try write(Array(text.utf8), to: path)
     }
@@ -118,10 +116,10 @@ struct SideFolder: ~Copyable {
         }
     }
 
-    /// Moves what was made to the record, so that it outlasts this folder; for a service's user,
-    /// and where the record is on another file system, beside the place that it is for.
+    /// Moves a replacement into the record, so that it outlives this folder; for another user, or
+    /// if the record is on another file system, beside the path that it will replace.
     ///
-    /// - Returns: where it is now.
+    /// - Returns: its new path.
     func move(
         _ made: String,
         named name: String,
@@ -144,7 +142,7 @@ struct SideFolder: ~Copyable {
             }
             do throws(SystemError) {
                 try FileSystem.rename(made, to: kept)
-                // What is replaced must be able to come here, too.
+                // The replaced packages must be movable to this place, too.
                 if FileSystem.device(of: parent) == FileSystem.device(of: kept) { return kept }
                 try FileSystem.rename(kept, to: made)
             } catch {

@@ -5,7 +5,7 @@ import VigiaPlatform
 /// Compares the checkouts of a Swift package with its `Package.resolved`.
 struct SwiftExamination {
     let folder: String
-    /// The folder in which SwiftPM works.
+    /// SwiftPM's build folder.
     private let build: String
 
     init(in folder: String, build: String? = nil) {
@@ -14,10 +14,10 @@ struct SwiftExamination {
 
     static let lockName = "Package.resolved"
 
-    /// A package at one state of its source.
+    /// A package at one revision.
     struct Pin {
         let name: String
-        /// The commit; nil where it comes from a registry.
+        /// The commit; nil if it comes from a registry.
         let revision: String?
         /// The folder below `.build/checkouts`; nil in a lock file.
         var place: String?
@@ -51,7 +51,7 @@ struct SwiftExamination {
             return report
         }
         var (missing, other) = ([String](), [String]())
-        // What comes from a registry has no commit, and is left to SwiftPM.
+        // Packages from a registry have no commit; SwiftPM checks them.
         for pin in pins where pin.revision != nil {
             guard let checkout = present.first(where: { $0.name == pin.name }),
                 let place = checkout.place, isWhole(place)
@@ -71,7 +71,7 @@ struct SwiftExamination {
         FileSystem.kind(of: "\(build)/checkouts/\(place)/Package.swift") == .file
     }
 
-    /// What a lock file of any version pins; nil where it is none.
+    /// The pins in a lock file of any version; nil if it is invalid.
     static func pins(of path: String) -> [Pin]? {
         guard let json = json(path) else { return nil }
         let members = Members(json)
@@ -86,7 +86,7 @@ struct SwiftExamination {
         }
     }
 
-    /// What SwiftPM has noted of its checkouts; nil where it has noted nothing.
+    /// The checkouts that SwiftPM recorded; nil if there are none.
     private static func checkouts(of path: String) -> [Pin]? {
         guard let json = json(path) else { return nil }
         return Members(json).members("object").elements("dependencies").compactMap { element in

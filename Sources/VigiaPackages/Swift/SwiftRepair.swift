@@ -2,11 +2,11 @@ import VigiaCore
 import VigiaPlatform
 import VigiaRepairs
 
-/// Checks packages out aside with `swift package resolve`, at the commits of the lock file only, tells
-/// the checkouts where they will be, and exchanges them with those that are there.
+/// Checks packages out in a staging folder with `swift package resolve`, at the commits of the lock
+/// file only, rewrites their paths to the final ones, and exchanges them with the existing ones.
 ///
-/// A checkout knows the clone that it shares its objects with by an absolute path, in texts of its
-/// `.git`. What was compiled stays where it is.
+/// A checkout refers to the clone that it shares objects with by an absolute path, in text files of
+/// its `.git`. Build products stay.
 struct SwiftRepair: PackageRepair {
     private let doctor: DependencyDoctor
 
@@ -17,10 +17,10 @@ struct SwiftRepair: PackageRepair {
             + "exchange the checkouts"
     }
 
-    /// What SwiftPM fetches, in the order in which it is exchanged.
+    /// What SwiftPM fetches, in the order of the exchange.
     ///
-    /// Its own note of what is checked out comes last: after a death in between, the note is the
-    /// old one, and SwiftPM as well as an examination compare it with the lock file.
+    /// SwiftPM's record of checkouts comes last: after a crash in between, the old record remains,
+    /// and both SwiftPM and an examination compare it with the lock file.
     private static let parts = [
         "repositories", "registry", "artifacts", "prebuilts", "checkouts", "workspace-state.json",
     ]
@@ -37,7 +37,7 @@ struct SwiftRepair: PackageRepair {
         var moved: [(place: String, new: String)] = []
         for part in Self.parts {
             let (made, place) = ("\(new)/\(part)", "\(doctor.folder)/.build/\(part)")
-            // Clones that were taken from where they are have not changed.
+            // Clones used in place have not changed.
             guard let kind = FileSystem.kind(of: made, following: false), kind != .link else {
                 continue
             }
@@ -48,16 +48,16 @@ struct SwiftRepair: PackageRepair {
         }
     }
 
-    /// Has SwiftPM fetch aside: with the clones that are there, which needs no network, or where they
-    /// are damaged anew.
+    /// Lets SwiftPM fetch in the staging folder: from the existing clones, which needs no network,
+    /// or, if those are damaged, from their origins.
     ///
-    /// - Returns: the folder that it has filled.
+    /// - Returns: the filled folder.
     private func resolve(
         in side: borrowing SideFolder,
         with work: borrowing InstallWork
     ) throws(DependencyFailure) -> String {
         var home = try side.home(doctor.environment)
-        // SwiftPM leaves a lock for each folder that it worked in among the files that nobody needs.
+        // SwiftPM leaves a lock file for each of its folders among the temporary files.
         home["TMPDIR"] = side.path + "/tmp"
         try side.makeFolder(side.path + "/tmp")
         let folder = FileSystem.real(side.path) ?? side.path
@@ -72,7 +72,7 @@ struct SwiftRepair: PackageRepair {
                 try work.run(Self.words(new), in: doctor.folder, home)
                 return new
             } catch .failed {
-                // They may be what is damaged.
+                // The existing clones may be damaged.
             }
         }
         let new = folder + "/anew"
@@ -86,7 +86,7 @@ struct SwiftRepair: PackageRepair {
         ]
     }
 
-    /// Has everything that names the folder aside name the final one.
+    /// Rewrites the staging folder's path to the final one.
     private func relocate(_ new: String) throws(DependencyFailure) {
         let home = FileSystem.real(doctor.folder) ?? doctor.folder
         let relocation = Relocation(from: new, to: home + "/.build")
@@ -98,7 +98,7 @@ struct SwiftRepair: PackageRepair {
         }
     }
 
-    /// Objects are left out, which are big and know no paths.
+    /// Skips objects, which are large and contain no paths.
     private static func relocate(
         repository: String,
         _ relocation: Relocation
