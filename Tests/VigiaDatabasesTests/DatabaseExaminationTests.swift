@@ -14,13 +14,13 @@ struct DatabaseExaminationTests {
 
     init() throws { place = try Place() }
 
-    /// Every file of the place with what it holds, but for Vigia's own.
+    /// The content of every file in the folder, except Vigia's own.
     private func contents() -> [String: [UInt8]] {
         let names = File.names(in: place.path).filter { $0 != ".vigia" }
         return Dictionary(uniqueKeysWithValues: names.map { ($0, place.bytes($0) ?? []) })
     }
 
-    /// Examines, and holds that nothing was changed and nothing is left behind.
+    /// Examines, and verifies that nothing was changed or left behind.
     private func examine(_ name: String = "a.db") throws -> DatabaseReport {
         let before = contents()
         let report = try place.doctor.examine("\(place.path)/\(name)")
@@ -33,7 +33,7 @@ struct DatabaseExaminationTests {
         try #require(throws: DatabaseError.self) { try examine(name) }
     }
 
-    @Test("a sound one is sound, with its rows")
+    @Test("a sound database is reported as sound, with its rows")
     func sound() throws {
         try place.fill("a.db", rows: 500)
         let report = try examine()
@@ -42,7 +42,7 @@ struct DatabaseExaminationTests {
         #expect(report.tables.map(\.rows) == [500, 500])
     }
 
-    @Test("what is none is said to be none, and left as it is")
+    @Test("a file that is no database is reported, and left unchanged")
     func none() throws {
         try place.write("", to: "empty")
         try place.write("a,b\n1,2\n", to: "table.csv")
@@ -53,7 +53,7 @@ struct DatabaseExaminationTests {
         #expect(try refusal("folder").code == "database.not_a_file")
     }
 
-    @Test("a damaged page is found, and what can be counted is counted")
+    @Test("a damaged page is found, and the readable rows are counted")
     func damaged() throws {
         try place.fill("a.db", rows: 3000)
         try place.zero(page: try place.root(of: "words", in: "a.db"), of: "a.db")
@@ -62,7 +62,7 @@ struct DatabaseExaminationTests {
         #expect(report.tables.map(\.rows) == [3000, nil])
     }
 
-    @Test("the log of a writer that was killed is played into a copy")
+    @Test("a killed writer's log is applied to a copy")
     func log() throws {
         try place.fill("a.db", rows: 10)
         try place.crash("a.db", mode: "wal", "INSERT INTO items VALUES (99, 'new', 1, NULL)")
@@ -72,7 +72,7 @@ struct DatabaseExaminationTests {
         #expect(report.notes.count == 1)
     }
 
-    @Test("the journal of a writer that was killed is taken back in a copy")
+    @Test("a killed writer's journal is rolled back in a copy")
     func journal() throws {
         try place.fill("a.db", rows: 3000)
         try place.crash(
@@ -87,7 +87,7 @@ struct DatabaseExaminationTests {
         #expect(report.notes.first?.hasSuffix("it is taken back") == true)
     }
 
-    @Test("one that is in use is examined as it is at one moment", arguments: ["wal", "delete"])
+    @Test("a database in use is examined at one moment", arguments: ["wal", "delete"])
     func inUse(mode: String) throws {
         try place.fill("a.db", rows: 100)
         let tool = try Tool(place.path + "/a.db", "PRAGMA journal_mode = \(mode); SELECT 1;")
@@ -101,7 +101,7 @@ struct DatabaseExaminationTests {
         #expect(refusal.problem.contains("process \(tool.pid) (sqlite3"))
     }
 
-    @Test("one that is locked is not checked now, which is no fault, and who has it is named")
+    @Test("a locked database is not checked and no fault, and the lock's holder is named")
     func locked() throws {
         try place.fill("a.db", rows: 100)
         let lock = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; SELECT 1;"
@@ -112,7 +112,7 @@ struct DatabaseExaminationTests {
         #expect(answer.words.contains("in use by process \(tool.pid) (sqlite3"), "\(answer)")
     }
 
-    @Test("a log is read as SQLite reads it", arguments: [512, 4096, 65_536])
+    @Test("a log is read as SQLite does", arguments: [512, 4096, 65_536])
     func asSQLiteDoes(pageSize: Int) throws {
         try place.fill("a.db", rows: 200, pageSize: pageSize)
         let work = """
@@ -130,12 +130,12 @@ struct DatabaseExaminationTests {
     }
 }
 
-/// The sqlite3 program with a database open, until nobody has this any more.
+/// The sqlite3 program with an open database, until the last reference is gone.
 final class Tool {
     let pid: Int32
     private let input: Int32
 
-    /// Begins, and waits until the program has answered a statement.
+    /// Starts the program, and waits for its answer to a statement.
     init(_ database: String, _ statement: String) throws {
         let (questions, answers) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
         var actions = unsafe posix_spawn_file_actions_t()

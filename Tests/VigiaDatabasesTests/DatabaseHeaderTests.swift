@@ -4,9 +4,9 @@ import Testing
 
 @testable import VigiaDatabases
 
-@Suite("What the bytes of a file say of it")
+@Suite("Recognizing a database by its bytes")
 struct DatabaseHeaderTests {
-    /// As good as random, and always the same.
+    /// Reproducible random bytes.
     private static func noise(_ count: Int) -> [UInt8] {
         var state: UInt64 = 42
         return (0..<count).map { _ in
@@ -15,19 +15,19 @@ struct DatabaseHeaderTests {
         }
     }
 
-    /// A database of one table, as SQLite writes it.
+    /// A database of one table, written by SQLite.
     private static func database() throws -> [UInt8] {
         let place = try Place()
         try place.fill("a.db", rows: 300)
         return place.bytes("a.db") ?? []
     }
 
-    @Test("a database is one")
+    @Test("a database is recognized")
     func whole() throws {
         #expect(DatabaseHeader(try Self.database()) == .whole(pageSize: 4096, usesWAL: false))
     }
 
-    @Test("one whose beginning is broken is still one")
+    @Test("a database with a broken header is recognized")
     func broken() throws {
         for damage in [0..<1, 0..<16, 0..<100, 0..<4096] {
             var bytes = try Self.database()
@@ -36,7 +36,7 @@ struct DatabaseHeaderTests {
         }
     }
 
-    @Test("what is none is told from one that is encrypted")
+    @Test("an encrypted database is distinguished from other files")
     func others() {
         let text = Array(String(repeating: "name,price\nbolt,3\n", count: 400).utf8)
         #expect(DatabaseHeader([]) == .empty)

@@ -15,7 +15,7 @@ struct DatabaseRepairTests {
 
     private var path: String { place.path + "/a.db" }
 
-    /// Repairs, and holds that the result is sound and all that there was is kept.
+    /// Repairs, and verifies that the result is sound and all old files are kept.
     private func repair(allowsEmpty: Bool = false) throws -> DatabaseRepair {
         let before = ["", "-wal", "-journal"].map { place.bytes("a.db" + $0) }
         let repair = try place.doctor.repair(path, allowsEmpty: allowsEmpty)
@@ -30,7 +30,7 @@ struct DatabaseRepairTests {
 
     private func rows(_ repair: DatabaseRepair) -> [Int?] { repair.tables.map(\.after) }
 
-    @Test("a sound one is left alone")
+    @Test("a sound database is left unchanged")
     func sound() throws {
         try place.fill("a.db", rows: 50)
         let before = place.bytes("a.db")
@@ -39,10 +39,10 @@ struct DatabaseRepairTests {
         #expect(place.bytes("a.db") == before)
     }
 
-    @Test("a broken index is made anew from its table, and every row stays")
+    @Test("a damaged index is rebuilt from its table, and every row is kept")
     func index() throws {
         try place.fill("a.db", rows: 50)
-        // An entry says another number of a row.
+        // An index entry with a wrong row number.
         let root = try place.root(of: "items_by_name", in: "a.db")
         let page = try #require(place.bytes("a.db"))[((root - 1) * 4096)..<(root * 4096)]
         try place.overwrite("a.db", at: root * 4096 - 1, with: [try #require(page.last) ^ 1])
@@ -51,7 +51,7 @@ struct DatabaseRepairTests {
         #expect(rows(repair) == [50, 50])
     }
 
-    @Test("a table whose root is gone gets its rows back from the other pages")
+    @Test("a table without its root page gets its rows from the other pages")
     func root() throws {
         try place.fill("a.db", rows: 3000)
         try place.zero(page: try place.root(of: "items", in: "a.db"), of: "a.db")
@@ -63,7 +63,7 @@ struct DatabaseRepairTests {
     }
 
     @Test(
-        "a line of the schema that contradicts another is damage",
+        "contradicting schema entries are damage",
         arguments: [
             "CREATE INDEX items_by_name ON items(colour)", "CREATE INDEX items_by_name ON gone(a)",
         ]
@@ -80,7 +80,7 @@ struct DatabaseRepairTests {
         #expect(rows(repair) == [50, 50])
     }
 
-    @Test("pages that have changed places give their rows to the right tables")
+    @Test("swapped pages give their rows to the right tables")
     func swapped() throws {
         try place.fill("a.db", rows: 3000)
         let bytes = try #require(place.bytes("a.db"))
@@ -96,7 +96,7 @@ struct DatabaseRepairTests {
         #expect(repair.tables.allSatisfy { $0.after ?? 0 <= 3000 })
     }
 
-    @Test("the header is no loss", arguments: [512, 4096, 65_536])
+    @Test("a lost header loses no rows", arguments: [512, 4096, 65_536])
     func header(pageSize: Int) throws {
         try place.fill("a.db", rows: 2000, pageSize: pageSize)
         try place.overwrite("a.db", at: 0, with: Array(repeating: 0, count: 60))
@@ -104,7 +104,7 @@ struct DatabaseRepairTests {
         #expect(rows(repair) == [2000, 2000])
     }
 
-    @Test("what a log holds is part of what is repaired, and meets no other database")
+    @Test("a log is included in the repair, and never meets another database")
     func log() throws {
         try place.fill("a.db", rows: 2000)
         let root = try place.root(of: "items", in: "a.db")
@@ -129,7 +129,7 @@ struct DatabaseRepairTests {
         )
     }
 
-    @Test("what a writer had begun that was killed is no part of it")
+    @Test("a killed writer's transaction is not included")
     func journal() throws {
         try place.fill("a.db", rows: 3000)
         let root = try place.root(of: "items", in: "a.db")
@@ -140,7 +140,7 @@ struct DatabaseRepairTests {
         #expect(place.bytes("a.db-journal") == nil)
     }
 
-    @Test("of a symbolic link, the target is repaired and the link stays")
+    @Test("a symbolic link's target is repaired, and the link stays")
     func link() throws {
         try place.fill("real.db", rows: 3000)
         try place.zero(page: try place.root(of: "items", in: "real.db"), of: "real.db")
@@ -152,7 +152,7 @@ struct DatabaseRepairTests {
     }
 
     @Test(
-        "one that nothing can take the place of is refused, and no failure leaves anything behind",
+        "an irreplaceable file is refused, and a failure leaves nothing behind",
         .enabled(if: geteuid() == 0, "a file is mounted")
     )
     func mounted() throws {
@@ -178,7 +178,7 @@ struct DatabaseRepairTests {
     }
 
     @Test(
-        "in a folder that is mounted from the same disk, the repair is kept there",
+        "in a bind mount of the same disk, the repair is kept inside the mount",
         .enabled(if: geteuid() == 0, "a folder is mounted")
     )
     func mount() throws {
@@ -193,7 +193,7 @@ struct DatabaseRepairTests {
         #expect(File.names(in: place.path + "/data/.vigia/repairs") == [record])
     }
 
-    @Test("owner and permissions stay")
+    @Test("owner and permissions are kept")
     func permissions() throws {
         try place.fill("a.db", rows: 3000)
         try place.zero(page: try place.root(of: "items", in: "a.db"), of: "a.db")
@@ -202,7 +202,7 @@ struct DatabaseRepairTests {
         #expect(try FileStatus(path).mode == 0o640)
     }
 
-    @Test("a database in WAL mode is in WAL mode afterwards")
+    @Test("WAL mode is kept")
     func mode() throws {
         try place.fill("a.db", rows: 3000)
         _ = try SQLite(path, .writing).column("PRAGMA journal_mode = wal")

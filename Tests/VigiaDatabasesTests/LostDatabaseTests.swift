@@ -8,7 +8,7 @@ import VigiaPlatform
 @testable import VigiaDatabases
 @testable import VigiaRepairs
 
-@Suite("When nothing is left of a database")
+@Suite("Databases with nothing left")
 struct LostDatabaseTests {
     private let place: Place
 
@@ -19,13 +19,13 @@ struct LostDatabaseTests {
 
     private var path: String { place.path + "/a.db" }
 
-    /// Leaves the header and nothing else.
+    /// Overwrites everything but the header.
     private func lose() throws {
         let size = try #require(place.bytes("a.db")).count
         try place.overwrite("a.db", at: 100, with: Array(repeating: 0, count: size - 100))
     }
 
-    @Test("it is left as it is, unless an empty one is asked for")
+    @Test("it is left unchanged unless an empty one is requested")
     func refusal() throws {
         try lose()
         let before = place.bytes("a.db")
@@ -39,7 +39,7 @@ struct LostDatabaseTests {
         #expect(place.bytes("a.db") == before)
     }
 
-    @Test("the newest sound backup takes its place")
+    @Test("the newest sound backup replaces it")
     func backup() throws {
         let first = try place.doctor.backUp(path, keep: nil)
         let second = try place.doctor.backUp(path, keep: nil)
@@ -52,7 +52,7 @@ struct LostDatabaseTests {
         #expect(repair.tables.map(\.after) == [20, 20])
     }
 
-    @Test("a schema that is gone is taken from the backup, and the rows from the database")
+    @Test("a lost schema is taken from the backup, the rows from the database")
     func schema() throws {
         _ = try place.doctor.backUp(path, keep: nil)
         try SQLite(path, .writing).run("INSERT INTO items VALUES (50, 'since', 1, NULL)")
@@ -63,7 +63,7 @@ struct LostDatabaseTests {
         #expect(repair.notes.contains { $0.contains("schema") })
     }
 
-    @Test("rows of a page that is gone are those of the backup, and what was deleted stays so")
+    @Test("rows of a lost page come from the backup, and deleted rows stay deleted")
     func gaps() throws {
         try place.fill("b.db", rows: 3000)
         let path = place.path + "/b.db"
@@ -82,7 +82,7 @@ struct LostDatabaseTests {
         #expect(try place.number("b.db", "SELECT count(*) FROM items WHERE id IN (15, 2500)") == 0)
     }
 
-    @Test("backups are kept up to a number, and a damaged database gives none")
+    @Test("only the configured number of backups is kept, and none is made of a damaged database")
     func shelf() throws {
         for _ in 0..<4 { _ = try place.doctor.backUp(path, keep: 2) }
         let shelf = BackupShelf(of: path, in: place.path + "/.vigia")
@@ -93,7 +93,7 @@ struct LostDatabaseTests {
         #expect(File.names(in: shelf.folder).count == 2)
     }
 
-    @Test("a database that is gone can be restored, from a backup that is named too")
+    @Test("a missing database can be restored, also from a named backup")
     func restore() throws {
         let first = try place.doctor.backUp(path, keep: nil)
         try SQLite(path, .writing).run("DELETE FROM items")
@@ -111,7 +111,7 @@ struct LostDatabaseTests {
     }
 
     @Test(
-        "one that is gone is known by its backups and comes back, wherever a link leads",
+        "a missing database is found by its backups and restored, wherever a link leads",
         arguments: [
             "mv a.db vol && ln -s vol data && mv vol/a.db vol/b.db",
             "mv a.db vol/b.db && mkdir data && ln -s ../vol/b.db data/b.db",
@@ -133,7 +133,7 @@ struct LostDatabaseTests {
         #expect(FileSystem.kind(of: path) == .file && FileSystem.kind(of: real) == .file)
     }
 
-    @Test("links that lead nowhere have an end")
+    @Test("circular links end")
     func loops() throws {
         try place.shell("ln -s b x && ln -s x b && ln -s none/../b y")
         for (path, end) in [("x", "x"), ("x/c", "x/c"), ("y", "none/../b"), ("no/c/.", "no/c")] {

@@ -5,16 +5,16 @@ import Testing
 @testable import VigiaDatabases
 @testable import VigiaRepairs
 
-/// A database with something in it that not every one has.
+/// A database with an unusual feature.
 struct OddDatabase: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    /// What is said before the first table is made.
+    /// Statements before the tables are created.
     var settings = ""
     /// The tables, of which `t` is damaged; `ROWS` stands for the numbers from 1 to 3000, as `x`.
     let tables: String
 }
 
-@Suite("Repairing databases of odd kinds")
+@Suite("Repairing unusual databases")
 struct OddDatabaseTests {
     private let place: Place
 
@@ -97,7 +97,7 @@ struct OddDatabaseTests {
             .run(kind.settings + parts.joined(separator: rows[...]))
     }
 
-    /// The schema, all rows, and what else a program may ask for.
+    /// The schema, all rows, and other values that a program may query.
     private func contents() throws -> [String] {
         let database = try SQLite(place.path + "/a.db", .reading)
         let tables = try database.column("SELECT name FROM sqlite_schema WHERE type = 'table'")
@@ -110,7 +110,7 @@ struct OddDatabaseTests {
         }.sorted()
     }
 
-    @Test("with the root of a table gone, nothing is lost", arguments: kinds)
+    @Test("nothing is lost with a table's root page", arguments: kinds)
     func root(kind: OddDatabase) throws {
         try make(kind)
         let before = try contents()
@@ -121,7 +121,7 @@ struct OddDatabaseTests {
         #expect(try contents() == before)
     }
 
-    @Test("a key whose columns stand in another order is no damage")
+    @Test("a key with reordered columns is no damage")
     func turned() throws {
         let tables = """
             CREATE TABLE t(a TEXT, b TEXT, PRIMARY KEY(b DESC, a)) WITHOUT ROWID;
@@ -132,13 +132,13 @@ struct OddDatabaseTests {
         _ = try place.doctor.backUp(place.path + "/a.db", keep: nil)
     }
 
-    /// Tables, and what is demanded of `t` only when its rows are there.
+    /// Tables, and constraints on `t` that are added after its rows.
     static let demands = [
         ("a TEXT", "a TEXT NOT NULL", "NULL value in t.a"),
         ("a BLOB", "a INT", "TEXT value in t.a"),
     ]
 
-    @Test("rows that break what their table demands are content, and no damage", arguments: demands)
+    @Test("rows that violate a constraint are content, not damage", arguments: demands)
     func content(before: String, after: String, line: String) throws {
         let value = line.hasPrefix("NULL") ? "NULL" : "'7'"
         let tables = """
@@ -152,7 +152,7 @@ struct OddDatabaseTests {
         let report = try place.doctor.examine(path)
         #expect(report.isSound && report.notes.contains { $0.contains(line) }, "\(report)")
         #expect(try place.doctor.repair(path).record == nil)
-        // However many they are, damage that comes after them is found.
+        // Damage after any number of such rows is found.
         try SQLite(path, .writing).run(
             """
             PRAGMA writable_schema = ON;
@@ -165,10 +165,10 @@ struct OddDatabaseTests {
         #expect(try place.doctor.repair(path).way == .reindexed)
     }
 
-    /// Tables of which the first pages are lost, and how many texts are left afterwards at least.
+    /// Tables whose first pages are lost, and the least number of texts left.
     static let texts: [(table: String, least: Int)] = [("t", 2500), ("found_data", 3000)]
 
-    @Test("an index of texts finds the rows that are left, and no others", arguments: texts)
+    @Test("a full-text index finds the remaining rows and no others", arguments: texts)
     func words(table: String, least: Int) throws {
         let tables = """
             CREATE TABLE t(id INTEGER PRIMARY KEY, body TEXT);
@@ -182,7 +182,7 @@ struct OddDatabaseTests {
         let page = try #require(pages.page(root))
         let tree = try #require(TreePage(page, number: root, usable: pages.usable))
         let cell = try #require(tree.cells.first.flatMap { tree.cell(at: $0) })
-        // The first leaf, which says how the index is made up.
+        // The first leaf page, which describes the index.
         try place.zero(page: try #require(cell.child), of: "a.db")
         _ = try place.doctor.repair(place.path + "/a.db")
         let left = try place.number("a.db", "SELECT count(*) FROM t")

@@ -10,7 +10,7 @@ import VigiaPlatform
 
 // Databases as programs leave them.
 extension Place {
-    /// Makes a database with a table, an index, a table without row numbers and long values.
+    /// Creates a database with a table, an index, a WITHOUT ROWID table and long values.
     func fill(_ name: String, rows: Int, pageSize: Int = 4096) throws {
         let database = try SQLite("\(path)/\(name)", .making)
         try database.run(
@@ -27,18 +27,18 @@ extension Place {
         )
     }
 
-    /// Leaves a database as a process does that is killed: its log or journal stays.
+    /// Leaves a database like a killed process: with its log or journal.
     ///
     /// - Parameters:
-    ///   - name: the database, which is there.
+    ///   - name: the existing database.
     ///   - mode: `wal`, or `delete` for a journal.
-    ///   - statements: what the process has done before.
-    /// - Throws: what SQLite or the kernel refused.
+    ///   - statements: what the process did before.
+    /// - Throws: the error of SQLite, or the failed system call.
     func crash(_ name: String, mode: String, _ statements: String) throws {
         let (database, copy) = ("\(path)/\(name)", "\(path)/\(name).crashed")
         do {
             let connection = try SQLite(database, .writing)
-            // Changes reach the file before the end of the transaction.
+            // The file is changed before the end of the transaction.
             try connection.run(
                 "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; PRAGMA wal_autocheckpoint = 0"
             )
@@ -56,7 +56,7 @@ extension Place {
         }
     }
 
-    /// What a file holds; nil where there is none.
+    /// The content of a file; nil if there is none.
     func bytes(_ name: String) -> [UInt8]? {
         guard let file = try? FileDescriptor.open("\(path)/\(name)", O_RDONLY) else { return nil }
         return file.bytes(from: 0, limit: .max / 2)
@@ -73,20 +73,20 @@ extension Place {
         try overwrite(name, at: (page - 1) * pageSize, with: zeros)
     }
 
-    /// Asks a database for one number.
+    /// Queries a database for one number.
     func number(_ name: String, _ question: String) throws -> Int {
         try SQLite("\(path)/\(name)", .reading).number(question)
     }
 
-    /// The page on which the tree of a table or index begins.
+    /// The root page of a table or index.
     func root(of tree: String, in name: String) throws -> Int {
         try number(name, "SELECT rootpage FROM sqlite_schema WHERE name = '\(tree)'")
     }
 
-    /// The doctor of this place.
+    /// A doctor for this folder.
     var doctor: DatabaseDoctor { DatabaseDoctor(state: "\(path)/.vigia") }
 
-    /// A service of this place.
+    /// A service in this folder.
     var context: CheckContext {
         CheckContext(
             service: "web",

@@ -6,7 +6,7 @@ import Testing
 @testable import VigiaDatabases
 @testable import VigiaRepairs
 
-/// A full-text or spatial index `v`, and what is done to it.
+/// A full-text or spatial index `v`, and the damage done to it.
 struct IndexHarm: CustomTestStringConvertible, Sendable {
     enum Right: Sendable { case sound, behind, rebuilt, lost, unjudged }
 
@@ -142,7 +142,7 @@ struct TextIndexTests {
     }
 
     @Test(
-        "is judged by its own check, and made anew from its texts where there are any",
+        "an index is judged by its own check, and rebuilt from its texts if it has any",
         arguments: harms
     )
     func harm(harm: IndexHarm) throws {
@@ -171,7 +171,7 @@ struct TextIndexTests {
     }
 
     @Test(
-        "is not judged, and the disk is not filled, where there is no room for a copy",
+        "without space for a copy an index is not judged, and the disk is not filled",
         .enabled(if: geteuid() == 0, "a file system is mounted")
     )
     func full() throws {

@@ -1,15 +1,15 @@
 import Testing
 
-/// A database that only the program which made it can read in full.
+/// A database that only its own program can read completely.
 struct UnjudgedDatabase: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    /// Python that gives `db` what the schema needs.
+    /// Python that gives `db` the functions and collations of the schema.
     var setting = ""
     /// SQL; `ROWS` stands for 500 numbers, as `x`.
     let tables: String
-    /// What is named as unknown.
+    /// The feature reported as unknown.
     let unknown: String
-    /// Bytes that are put into the file afterwards, by place.
+    /// Bytes written into the file afterwards, by offset.
     var bytes: [Int: UInt8] = [:]
 }
 
@@ -22,13 +22,13 @@ extension UnjudgedDatabase {
     private static let round =
         "db.create_function('round', 2, lambda x, n: x * 7 % 13, deterministic=True)"
 
-    /// A table with a broken plain index, and one whose index its program has in its own order.
+    /// A table with a damaged plain index, and one with an index in its program's own order.
     ///
     /// - Parameters:
-    ///   - first: the number behind the first row, in the order of its own; from 1000 on, that is
+    ///   - first: the number of the first row, in the program's own order; from 1000 on, that is
     ///     SQLite's order too.
-    ///   - isBefore: whether the broken one is made before the other.
-    ///   - condition: what else is said of the broken one.
+    ///   - isBefore: whether the damaged index is created before the other one.
+    ///   - condition: a condition of the damaged index.
     /// - Returns: the database.
     static func mixed(from first: Int, isBefore: Bool, _ condition: String) -> Self {
         let plain = """
@@ -50,7 +50,7 @@ extension UnjudgedDatabase {
         )
     }
 
-    /// Texts of a letter and a number, in the order of the numbers.
+    /// Texts of a letter and a number, ordered by the numbers.
     private static func natural(_ name: String) -> String {
         "db.create_collation('\(name)', lambda a, b: int(a[1:]) - int(b[1:]))"
     }

@@ -9,7 +9,7 @@ import VigiaPlatform
 @testable import VigiaDatabases
 @testable import VigiaRepairs
 
-@Suite("Databases of which not all can be judged here")
+@Suite("Databases that cannot be judged completely")
 struct UnjudgedDatabaseTests {
     private let place: Place
     private var path: String { place.path + "/a.db" }
@@ -35,7 +35,7 @@ struct UnjudgedDatabaseTests {
     }
 
     @Test(
-        "what is unknown is named, backed up as it is, and never repaired",
+        "an unknown feature is named, the database is backed up and never repaired",
         arguments: UnjudgedDatabase.kinds
     )
     func sound(kind: UnjudgedDatabase) throws {
@@ -66,7 +66,7 @@ struct UnjudgedDatabaseTests {
     }
 
     @Test(
-        "a broken page of a table is damage, whatever else is unknown",
+        "a damaged page of a table is damage, whatever else is unknown",
         arguments: UnjudgedDatabase.kinds.prefix(4)
     )
     func damaged(kind: UnjudgedDatabase) throws {
@@ -82,7 +82,7 @@ struct UnjudgedDatabaseTests {
     }
 
     @Test(
-        "a newer format that another process has open is no fault",
+        "a newer format opened by another process is no fault",
         arguments: UnjudgedDatabase.kinds.suffix(2)
     )
     func busy(kind: UnjudgedDatabase) throws {
@@ -96,7 +96,7 @@ struct UnjudgedDatabaseTests {
         withExtendedLifetime(tool) {}
     }
 
-    @Test("a plain index is made anew beside one of another order, where both agree with that")
+    @Test("a plain index is rebuilt beside a custom-ordered one if both orders agree")
     func plain() throws {
         let condition = "WHERE b > 0 AND (b IN (1, 2) OR NOT (b IS NULL))"
         try make(.mixed(from: 1000, isBefore: true, condition))
@@ -106,7 +106,7 @@ struct UnjudgedDatabaseTests {
     }
 
     @Test(
-        "none is made anew where another one is in the order of its program",
+        "no index is rebuilt beside one in its program's own order",
         arguments: [true, false]
     )
     func mixed(isBefore: Bool) throws {
@@ -118,7 +118,7 @@ struct UnjudgedDatabaseTests {
         #expect(place.bytes("a.db") == before)
     }
 
-    @Test("functions in views and triggers keep nothing from being judged")
+    @Test("functions in views and triggers do not prevent a verdict")
     func views() throws {
         try make(
             UnjudgedDatabase(
@@ -134,7 +134,7 @@ struct UnjudgedDatabaseTests {
         #expect(try place.doctor.examine(path).isSound)
     }
 
-    @Test("bytes in the place of the schema's text are damage, and no newer SQL")
+    @Test("bytes in place of the schema's text are damage, not newer SQL")
     func mangled() throws {
         try place.fill("a.db", rows: 3)
         let bytes = try #require(place.bytes("a.db"))
@@ -144,15 +144,15 @@ struct UnjudgedDatabaseTests {
         #expect(try place.doctor.examine(path).verdict == .damaged)
     }
 
-    /// How many bytes at the beginning of an encrypted file are readable.
-    @Test("an encrypted database is told from a broken one", arguments: [0, 16, 32, 100])
+    /// The number of readable bytes at the beginning of an encrypted file.
+    @Test("an encrypted database is distinguished from a damaged one", arguments: [0, 16, 32, 100])
     func encrypted(readable: Int) throws {
         try place.fill("a.db", rows: 300)
         let size = try #require(place.bytes("a.db")).count
         var random = SystemRandomNumberGenerator()
         var noise = (0..<size).map { _ in UInt8.random(in: 0 ... .max, using: &random) }
         let header = try #require(place.bytes("a.db"))
-        // Some leave what pagers need, behind a salt in the place of the magic text.
+        // Some keep the pager's header fields readable, behind a salt in place of the magic string.
         if readable == 16 { noise.replaceSubrange(16..<24, with: header[16..<24]) }
         if readable > 16 { noise.replaceSubrange(0..<readable, with: header[0..<readable]) }
         try place.overwrite("a.db", at: 0, with: noise)
@@ -165,7 +165,7 @@ struct UnjudgedDatabaseTests {
     }
 
     @Test(
-        "other bytes in the place of a database that could be read are a fault, and no backup",
+        "random bytes in place of a readable database are a fault, and not backed up",
         arguments: [UInt8.max, 0]
     )
     func overwritten(most: UInt8) throws {
@@ -186,7 +186,7 @@ struct UnjudgedDatabaseTests {
         #expect(shelf.names() == names && shelf.newestSound() != nil)
     }
 
-    @Test("a repair that lacks some of the schema is refused, unless it is asked for")
+    @Test("a repair with an incomplete schema is refused unless allowed")
     func incomplete() throws {
         try place.fill("a.db", rows: 3000)
         try SQLite(path, .writing).run("CREATE VIEW odd AS SELECT * FROM items")

@@ -3,19 +3,19 @@ internal import VigiaCore
 internal import VigiaPlatform
 internal import VigiaRepairs
 
-/// The backups of one database, each named for its time.
+/// The folder with the backups of one database, each named by its time.
 package struct BackupShelf {
-    /// Where they are.
+    /// The absolute path.
     let folder: String
 
-    /// What the names of backups end with.
+    /// The suffix of backups.
     static let ending = ".db"
 
-    /// The backups of a database.
+    /// Finds the backup folder of a database.
     ///
     /// - Parameters:
-    ///   - path: where it is or was; symbolic links are followed, so that one which is missing has
-    ///     those that were made while it was there.
+    ///   - path: the database's path, past or present; symbolic links are followed, so that a
+    ///     missing database has the backups made while it existed.
     ///   - state: the project's `.vigia`.
     package init(of path: String, in state: String) {
         let project = "/" + state.split(separator: "/").dropLast().joined(separator: "/")
@@ -25,9 +25,9 @@ package struct BackupShelf {
         )
     }
 
-    /// The names of all backups, the oldest first.
+    /// The names of all backups, oldest first.
     func names() -> [String] {
-        // A shelf that is not there, or cannot be read, holds nothing that could be used.
+        // A missing or unreadable folder has no usable backups.
         let all = (try? FolderListing.names(in: folder)) ?? []
         return all.filter { $0.hasSuffix(Self.ending) && !$0.hasPrefix(".") }.sorted()
     }
@@ -38,7 +38,7 @@ package struct BackupShelf {
     /// The newest backup that passes all checks.
     package func newestSound() -> String? { newest { $0.isSound } }
 
-    /// The newest backup that passes all checks, or that is as little to be judged as its database.
+    /// The newest backup that passes all checks, or is as unjudged as its database.
     package func newestUndamaged() -> String? {
         newestSound() ?? newest { $0.verdict == .unjudged }
     }
@@ -47,22 +47,22 @@ package struct BackupShelf {
         names().reversed().map(path).first { isWanted(diagnose($0)) }
     }
 
-    /// Judges a backup, of which not a byte changes.
+    /// Examines a backup, read-only.
     func diagnose(_ backup: String) -> DatabaseReport {
         DatabaseDoctor.diagnose(backup, copyingInto: folder)
     }
 
-    /// The name of a backup that is made now.
+    /// The name of a backup made now.
     static func name() -> String { RepairRecord.stamp(RepairRecord.now) + ending }
 
     /// Removes the oldest backups.
     ///
-    /// - Parameter count: how many are kept.
-    /// - Returns: the names of those that are gone.
+    /// - Parameter count: the number of backups to keep.
+    /// - Returns: the names of the removed backups.
     func keep(_ count: Int) -> [String] {
         let old = names().dropLast(max(1, count))
         return old.filter { name in
-            // One that cannot be removed is tried again next time.
+            // A backup that cannot be removed is tried again next time.
             (try? FileSystem.remove(path(of: name))) != nil
         }
     }

@@ -1,18 +1,19 @@
 internal import Glibc
 internal import VigiaPlatform
 
-/// Copies a database that SQLite cannot read here, byte by byte, while nobody can write to it.
+/// Copies a database that this SQLite cannot read, byte by byte, while writers are locked out.
 ///
-/// It holds the lock of a reader meanwhile, which a writer respects in all modes but WAL.
+/// It holds a reader's lock meanwhile, which writers respect in all modes except WAL.
 enum ByteCopy {
-    /// The largest database that is copied while others have it open: its writers wait so long.
+    /// The largest database copied while others have it open, in bytes: their writers wait that
+    /// long.
     private static let usedMax = 64 << 20
-    /// How long a lock is waited for.
+    /// How long to wait for a lock.
     private static let briefly = Duration.seconds(1)
 
-    /// Copies it.
+    /// Copies the database.
     ///
-    /// - Throws: `DatabaseError` where it is in use in WAL mode, or not as its program leaves it.
+    /// - Throws: `DatabaseError` if it is in use in WAL mode, or has an unfinished journal.
     static func make(_ file: DatabaseFile, to copy: String) throws(DatabaseError) {
         let opened = try tried { () throws(SystemError) in
             try FileDescriptor.open(file.path, O_RDONLY)
@@ -21,7 +22,7 @@ enum ByteCopy {
         let giveUpAt = Clock.uptime + briefly
         let outcome = try tried { () throws(SystemError) in
             var outcome = try FileLock.take(opened, exclusive: false, from: start, length: length)
-            // Whoever starts a program shares its locks with that for a moment.
+            // A child process that is being started shares its parent's locks for a moment.
             while outcome != .taken, Clock.uptime < giveUpAt {
                 _ = poll(nil, 0, 10)
                 outcome = try FileLock.take(opened, exclusive: false, from: start, length: length)

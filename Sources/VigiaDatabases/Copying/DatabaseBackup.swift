@@ -1,23 +1,23 @@
 public import VigiaJSON
 
-/// A backup that was made.
+/// A completed backup.
 public struct DatabaseBackup: Equatable, Sendable {
-    /// The database.
+    /// The database's path.
     public var path: String
-    /// The backup.
+    /// The backup's path.
     public var file: String
-    /// How many bytes it has.
+    /// Its size in bytes.
     public var bytes: Int
-    /// Rows by table.
+    /// The rows of each table.
     public var tables: [TableRows]
-    /// What could not be judged, so that the backup is as unchecked as the database.
+    /// Parts that could not be judged, in the backup as in the database.
     public var unjudged: [String]
-    /// How many older ones are gone now.
+    /// The number of older backups removed.
     public var removed: Int
 }
 
 extension DatabaseBackup: JSONWritable {
-    /// Writes an object.
+    /// Writes a JSON object.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("path", path)

@@ -4,36 +4,36 @@ internal import VigiaPlatform
 
 /// Copies a database while others write to it.
 ///
-/// In WAL mode it reads one state of the database, a few pages at a time. In other modes readers keep
-/// writers out: there it takes one moment, where the database can be copied that fast. Else it reads
-/// a few pages and lets go, so that a writer never waits long, begins anew when somebody else has
-/// written meanwhile, and goes a little faster each time.
+/// In WAL mode it reads one snapshot, a few pages at a time. In other modes readers block writers:
+/// there it copies in one moment if that is fast enough. Otherwise it reads a few pages and
+/// releases the lock, so that a writer never waits long, restarts when others have written
+/// meanwhile, and goes a little faster with each attempt.
 enum OnlineBackup {
-    /// How often it begins anew.
+    /// The most attempts.
     static let attemptsMax = 12
-    /// How long a step may keep a writer waiting.
+    /// How long a step may block a writer.
     private static let stepMax = Duration.milliseconds(3)
-    /// After so many bytes the copy is put on the disk, while nobody waits: else the kernel would
-    /// hold a step up that has to write.
+    /// After so many bytes the copy is flushed while nobody waits; otherwise the kernel would delay
+    /// a step that has to write.
     private static let settleEvery = 16 << 20
-    /// How long others may keep a step waiting.
+    /// How long others may block a step.
     private static let busyMax = Duration.seconds(10)
 
-    /// Copies a database.
+    /// Copies the database.
     ///
     /// - Parameters:
     ///   - path: the database.
-    ///   - copy: the copy's name, which nobody has yet; it is removed where it does not succeed.
+    ///   - copy: the path of the copy, which must be free; it is removed on failure.
     /// - Throws: `DatabaseError`.
     static func copy(_ path: String, to copy: String) throws(DatabaseError) {
         do throws(DatabaseError) {
             if try MomentaryCopy.make(path, to: copy) { return try settle(copy) }
         } catch {
-            // What is left of it is of no use to anybody.
+            // An incomplete copy is useless.
             try? FileSystem.remove(copy)
             throw error
         }
-        // It is made anew; what cannot be removed is written over.
+        // The copy is made again; a file that cannot be removed is overwritten.
         try? FileSystem.remove(copy)
         try copyInSteps(path, to: copy)
     }
@@ -44,12 +44,12 @@ enum OnlineBackup {
             do throws(SQLiteError) {
                 isWhole = try tryOnce(path, copy, attempt: attempt)
             } catch {
-                // What is left of it is of no use to anybody.
+                // An incomplete copy is useless.
                 try? FileSystem.remove(copy)
                 throw DatabaseError(error, of: path)
             }
             if isWhole { return try settle(copy) }
-            // It is made anew; what cannot be removed is written over.
+            // The copy is made again; a file that cannot be removed is overwritten.
             try? FileSystem.remove(copy)
         }
         throw .neverQuiet(path, attempts: attemptsMax)
@@ -65,7 +65,7 @@ enum OnlineBackup {
         }
     }
 
-    /// One attempt; false where somebody wrote meanwhile.
+    /// One attempt; false if others wrote meanwhile.
     private static func tryOnce(
         _ path: String,
         _ copy: String,
@@ -73,7 +73,7 @@ enum OnlineBackup {
     ) throws(SQLiteError) -> Bool {
         let source = try SQLite(path, .reading)
         let target = try SQLite(copy, .making)
-        // What a crash leaves of a copy is of no use, with a journal or without.
+        // After a crash the copy is useless, with or without a journal.
         try target.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         try source.skipUnknownSchema()
         source.wait(for: .seconds(2))
@@ -87,7 +87,7 @@ enum OnlineBackup {
         )
         guard unsafe backup != nil else { throw target.error(SQLITE_ERROR) }
         var pace = Pace(attempt: attempt)
-        // Without it, or where that fails, the copy is put on the disk at its end.
+        // Without this descriptor the copy is flushed at the end.
         let file = try? FileDescriptor.open(copy, O_RDWR)
         let pageSize = try source.number("PRAGMA page_size")
         var unsettled = 0
@@ -100,7 +100,7 @@ enum OnlineBackup {
             let isBusy = result == SQLITE_BUSY || result == SQLITE_LOCKED
             guard result == SQLITE_OK || isBusy && Clock.uptime < giveUpAt else { break }
             let left = unsafe sqlite3_backup_remaining(backup)
-            // It has begun anew by itself.
+            // SQLite has restarted by itself.
             if result == SQLITE_OK, left > last { break }
             last = min(last, left)
             unsettled += Int(pace.pages) * pageSize
@@ -116,14 +116,14 @@ enum OnlineBackup {
         return true
     }
 
-    /// How many pages a step takes, and how long it rests afterwards.
+    /// The number of pages in a step, and the rest afterwards.
     private struct Pace {
         var pages: Int32 = 16
         let attempt: Int
 
         init(attempt: Int) { self.attempt = attempt }
 
-        /// Rests as long as the step took, less with each attempt, so that writers come in.
+        /// Rests as long as the step took, less with each attempt, so that writers get their turn.
         mutating func rest(_ took: Duration, atMost limit: Duration) {
             if took > limit {
                 pages = max(4, pages / 2)
@@ -138,7 +138,7 @@ enum OnlineBackup {
 }
 
 extension DatabaseError {
-    /// What SQLite refused, about a file.
+    /// An error of SQLite about a file.
     init(_ error: SQLiteError, of path: String) {
         if error.isBusy {
             let users = DatabaseUse.holders(of: DatabaseFile(path: path))

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import VigiaPlatform
 
-/// A folder for what is being made, which goes away with its owner.
+/// A temporary folder, removed with its owner.
 ///
-/// One that a killed process left is removed by the next: its name tells whose it was.
+/// The next process removes a folder left by a killed one, whose pid is in the name.
 struct Scratch: ~Copyable {
     /// The folder.
     let path: String
@@ -12,8 +12,8 @@ struct Scratch: ~Copyable {
 
     /// Makes the folder.
     ///
-    /// - Parameter parent: where; it is made where it is missing.
-    /// - Throws: what the kernel refused.
+    /// - Parameter parent: its parent, created if missing.
+    /// - Throws: the failed system call.
     init(in parent: String) throws(SystemError) {
         let began = ProcessReading(pid: getpid())?.startTime ?? 0
         let number = UInt32.random(in: 0 ... .max)
@@ -25,9 +25,9 @@ struct Scratch: ~Copyable {
 
     deinit { FileSystem.removeFlatFolder(path) }
 
-    /// Removes what killed processes left behind.
+    /// Removes the folders of killed processes.
     private static func removeLeft(in parent: String) {
-        // What cannot be listed has to stay.
+        // If the parent cannot be listed, they stay.
         for name in (try? FolderListing.names(in: parent)) ?? [] where name.hasPrefix(mark) {
             let parts = name.dropFirst(mark.count).split(separator: "-")
             guard parts.count == 3, let pid = Int32(parts[0]), let time = UInt64(parts[1]) else {

@@ -2,13 +2,13 @@ internal import Glibc
 internal import VigiaPlatform
 
 extension DatabaseDoctor {
-    /// Copies a database while it is used, checks the copy and puts it on the shelf.
+    /// Backs up a database while it is in use, and checks the backup.
     ///
     /// - Parameters:
-    ///   - path: where it is.
-    ///   - keep: how many backups there are afterwards at most; nil for no limit.
+    ///   - path: the database's path.
+    ///   - keep: the most backups afterwards; nil for no limit.
     /// - Returns: the backup.
-    /// - Throws: `DatabaseError`; older backups are all there then.
+    /// - Throws: `DatabaseError`; all older backups still exist.
     public func backUp(_ path: String, keep: Int?) throws(DatabaseError) -> DatabaseBackup {
         let file = try findReadableOrNot(path)
         let shelf = BackupShelf(of: file.path, in: state)
@@ -23,7 +23,7 @@ extension DatabaseDoctor {
         }
         let kept = shelf.path(of: BackupShelf.name())
         try tried { () throws(SystemError) in
-            // The folder keeps strangers out; so it can be put back as it was.
+            // The folder excludes other users, so the copy can have the original owner and mode.
             try FileDescriptor.open(copy, O_RDWR).takeOn(FileStatus(file.path))
             try FileSystem.rename(copy, to: kept)
             try FileSystem.settle(folder: shelf.folder)
@@ -38,10 +38,10 @@ extension DatabaseDoctor {
         )
     }
 
-    /// Finds a database that its own program may be the only one to read.
+    /// Finds a database that possibly only its own program can read.
     ///
-    /// Random bytes in the place of a database that could be read are no key's doing, and copies of
-    /// them would push the sound backups out.
+    /// If an earlier backup is readable, random bytes are not due to encryption, and copies of them
+    /// would displace the sound backups.
     private func findReadableOrNot(_ path: String) throws(DatabaseError) -> DatabaseFile {
         do throws(DatabaseError) {
             return try find(path)
@@ -62,14 +62,14 @@ extension DatabaseDoctor {
         }
     }
 
-    /// Puts a backup in the place of a database, which is kept.
+    /// Replaces a database by a backup, and keeps the database.
     ///
     /// - Parameters:
     ///   - path: the database; it may be missing.
-    ///   - name: which backup; nil for the newest that is sound.
-    ///   - service: for which service.
-    /// - Returns: what was done.
-    /// - Throws: `DatabaseError`; the database is as it was then.
+    ///   - name: the backup; nil for the newest sound one.
+    ///   - service: the service that uses the database.
+    /// - Returns: the changes made.
+    /// - Throws: `DatabaseError`; the database is unchanged.
     public func restore(
         _ path: String,
         from name: String? = nil,
@@ -81,7 +81,7 @@ extension DatabaseDoctor {
         let backup = try chosen(name, on: shelf, for: path)
         let isThere = FileSystem.size(of: file.path) != nil
         let lock = isThere ? try DatabaseUse.lock(file) : nil
-        defer { withExtendedLifetime(lock) {} }  // Everybody is kept out until here.
+        defer { withExtendedLifetime(lock) {} }  // Everyone is locked out until here.
         let bytes = file.bytes + (FileSystem.size(of: backup) ?? 0)
         try file.checkRoom(for: bytes)
         let place = home(of: file)

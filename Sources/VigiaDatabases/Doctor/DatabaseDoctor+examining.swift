@@ -2,22 +2,22 @@ internal import Glibc
 internal import VigiaPlatform
 
 extension DatabaseDoctor {
-    /// Looks a database over and changes nothing.
+    /// Inspects a database, read-only.
     ///
-    /// A log or journal that a crashed writer left is played into a copy; while others use the
-    /// database, an online copy of it is looked at.
+    /// A log or journal left by a crash is applied to a copy; if others use the database, an online
+    /// backup of it is examined.
     ///
-    /// - Parameter path: where it is; symbolic links are followed.
-    /// - Returns: what was found.
-    /// - Throws: `DatabaseError` where it is no database, or cannot be examined now.
+    /// - Parameter path: the database's path; symbolic links are followed.
+    /// - Returns: the report.
+    /// - Throws: `DatabaseError` if it is no database, or cannot be examined now.
     public func examine(_ path: String) throws(DatabaseError) -> DatabaseReport {
         let file = try find(path)
         var report: DatabaseReport
         if let lock = try quiet(file) {
             report = try examine(quiet: file)
-            _ = lock.raw  // Writers are kept out until here.
+            _ = lock.raw  // Writers are locked out until here.
         } else if try tried({ () throws(SystemError) in try !file.isReadable() }) {
-            report = Self.diagnose(file.path)  // Its header alone is read.
+            report = Self.diagnose(file.path)  // Only its header is read.
         } else {
             report = try examine(busy: file)
             report.notes.append("it is in use, so a copy of this moment was examined")
@@ -26,7 +26,7 @@ extension DatabaseDoctor {
         return report
     }
 
-    /// Keeps writers out; nil where the database is in use.
+    /// Locks writers out; nil if the database is in use.
     private func quiet(_ file: DatabaseFile) throws(DatabaseError) -> FileDescriptor? {
         guard FileHolders.of(file.facts).isEmpty else { return nil }
         let opened = try tried { () throws(SystemError) in
@@ -58,20 +58,20 @@ extension DatabaseDoctor {
         return Self.diagnose(copy)
     }
 
-    /// A folder for copies, where the disk has room for one.
+    /// A folder for copies, if the disk has enough space.
     private func scratch(for file: DatabaseFile) throws(DatabaseError) -> Scratch {
         try file.checkRoom(for: file.bytes)
         let place = home(of: file) + "/repairs"
         return try tried { () throws(SystemError) in try Scratch(in: place) }
     }
 
-    /// Judges a database that nobody writes to, and into which nothing has to be played.
+    /// Judges a database without writers and without a pending log or journal.
     ///
     /// - Parameters:
-    ///   - path: the database, of which not a byte changes.
-    ///   - folder: where a copy may be made for checks that want to write; nil where the database
-    ///     is such a copy itself.
-    /// - Returns: what was found.
+    ///   - path: the database, which is not changed.
+    ///   - folder: where a copy may be made for checks that write; nil if the database itself is
+    ///     such a copy.
+    /// - Returns: the report.
     static func diagnose(_ path: String, copyingInto folder: String? = nil) -> DatabaseReport {
         var examiner = DatabaseExaminer(path: path, folder: folder)
         return examiner.examine()

@@ -2,19 +2,18 @@ internal import Glibc
 internal import VigiaPlatform
 
 extension DatabaseDoctor {
-    /// Repairs a database, with everybody kept out and a way back.
+    /// Repairs a database while everyone is locked out; the repair can be undone.
     ///
-    /// The database itself is only read until a sound one stands ready to take its place. Whatever
-    /// ends this process, and whenever, either the one or the other is there.
+    /// The database itself is only read until a sound one is ready to replace it. Whenever this
+    /// process ends, one of the two is in place.
     ///
     /// - Parameters:
-    ///   - path: where it is; symbolic links are followed, and stay.
-    ///   - service: for which service; empty where that is nobody's business.
-    ///   - allowsEmpty: whether an empty database may take the place of one of which nothing is
-    ///     left.
-    ///   - allowsIncomplete: whether the repaired one may lack tables, indexes, triggers or views.
-    /// - Returns: what was done.
-    /// - Throws: `DatabaseError`; the database is as it was then.
+    ///   - path: the database's path; symbolic links are followed, and stay.
+    ///   - service: the service that uses it; empty for none.
+    ///   - allowsEmpty: whether an empty database may replace one of which nothing is left.
+    ///   - allowsIncomplete: whether the result may lack tables, indexes, triggers or views.
+    /// - Returns: the changes made.
+    /// - Throws: `DatabaseError`; the database is unchanged.
     public func repair(
         _ path: String,
         service: String = "",
@@ -24,8 +23,8 @@ extension DatabaseDoctor {
         let file = try find(path)
         try file.checkPlace()
         let lock = try DatabaseUse.lock(file)
-        defer { withExtendedLifetime(lock) {} }  // Everybody is kept out until here.
-        // One copy is kept, one is worked on, and one is made.
+        defer { withExtendedLifetime(lock) {} }  // Everyone is locked out until here.
+        // Space for three copies: one to keep, one to work on, and the new one.
         try file.checkRoom(for: 3 * file.bytes + 1 << 20)
         let place = home(of: file)
         let scratch = try tried { () throws(SystemError) in
@@ -63,7 +62,7 @@ extension DatabaseDoctor {
         return repair
     }
 
-    /// Rows of each table, before and after.
+    /// The row counts of each table, before and after.
     static func compared(_ old: [TableRows], _ new: [TableRows]) -> [DatabaseRepair.Table] {
         let names = Set(old.map(\.name)).union(new.map(\.name)).sorted()
         return names.map { name in

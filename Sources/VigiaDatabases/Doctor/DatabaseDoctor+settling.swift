@@ -1,21 +1,21 @@
 internal import Glibc
 internal import VigiaPlatform
 
-/// A copy of a database with all that was to be played into it.
+/// A copy of a database with its log or journal applied.
 struct SettledDatabase {
     /// The copy.
     var path: String
-    /// What deserves a word.
+    /// Remarks for people.
     var notes: [String] = []
-    /// Whether the log or journal could be played, if there was one.
+    /// Whether the log or journal could be applied, if there was one.
     var isPlayed = true
 }
 
 extension DatabaseDoctor {
-    /// Copies a database, and plays its log or journal into the copy.
+    /// Copies a database, and applies its log or journal to the copy.
     ///
     /// - Parameters:
-    ///   - file: the database; nobody writes to it meanwhile.
+    ///   - file: the database, which has no writers meanwhile.
     ///   - folder: where the copy is made.
     /// - Returns: the copy.
     /// - Throws: `DatabaseError`.
@@ -46,7 +46,7 @@ extension DatabaseDoctor {
         return settled
     }
 
-    /// Has SQLite take back in the copy what a crashed writer had begun.
+    /// Makes SQLite roll back the unfinished transaction in the copy.
     private func playJournal(
         of file: DatabaseFile,
         into settled: inout SettledDatabase
@@ -57,7 +57,7 @@ extension DatabaseDoctor {
             try FileSystem.copy(file.journal, to: journal)
         }
         if let copy = try? SQLite(settled.path, .writing) {
-            // Whatever it answers: to look is to play.
+            // Any query makes SQLite apply the journal, whatever the result.
             _ = try? copy.rows("SELECT 1 FROM sqlite_schema", limit: 1)
         }
         settled.isPlayed = !DatabaseFile(path: settled.path).hasHotJournal

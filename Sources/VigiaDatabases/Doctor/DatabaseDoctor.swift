@@ -2,15 +2,15 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Examines databases without changing a byte, and repairs them with a way back.
+/// Examines databases read-only, and repairs them reversibly.
 public struct DatabaseDoctor: Sendable {
     /// The project's `.vigia`, absolute; it may be missing.
     let state: String
 
-    /// Takes it.
+    /// Creates a doctor for a project's `.vigia`, absolute.
     public init(state: String) { self.state = state }
 
-    /// Finds the database that a path means, and refuses what is none.
+    /// Finds the database that a path refers to, and rejects other files.
     ///
     /// - Throws: `DatabaseError`.
     func find(_ path: String) throws(DatabaseError) -> DatabaseFile {
@@ -24,7 +24,7 @@ public struct DatabaseDoctor: Sendable {
             if error == .notAFile { throw .notAFile(path) }
             throw .system(error)
         }
-        // What is not in the file yet may be in its log.
+        // The log may have content that the file lacks.
         if !header.isDatabase, WriteAheadLog.read(file.wal)?.size ?? 0 > 0 {
             return file
         }
@@ -36,8 +36,8 @@ public struct DatabaseDoctor: Sendable {
         }
     }
 
-    /// Where repairs of a database are made and kept: on the file system and the mount of its folder,
-    /// so that a rename is all it takes.
+    /// The folder for making and keeping repairs of a database: on the same file system and mount,
+    /// so that a rename is enough.
     func home(of file: DatabaseFile) -> String {
         var place = state
         while true {
@@ -59,7 +59,7 @@ extension SystemError {
     fileprivate static let notAFile = SystemError(call: "read a file", errno: EISDIR)
 }
 
-/// Carries out what only the kernel can refuse.
+/// Makes system calls, and converts their errors.
 func tried<Result: ~Copyable>(
     _ body: () throws(SystemError) -> Result
 ) throws(DatabaseError) -> Result {

@@ -1,37 +1,37 @@
 public import VigiaCore
 public import VigiaPlatform
 
-/// Why nothing was done with a database, or not what was asked.
+/// Why an operation on a database was refused or failed.
 public enum DatabaseError: Explained, Equatable {
     case missing(String)
     case notAFile(String)
     case empty(String)
     case encrypted(String)
     case notADatabase(String)
-    /// Other processes have it open; these are they, in words.
+    /// Other processes have it open, described in words.
     case inUse(String, by: [String])
-    /// It is a mount point, so that nothing can take its place.
+    /// It is a mount point, so no file can replace it.
     case mounted(String)
-    /// The disk has not the room that a repair needs.
+    /// The disk lacks the space for a repair; sizes are in bytes.
     case noRoom(String, needed: Int, free: Int)
     /// Nothing can be recovered, and there is no good backup.
     case nothingRecovered(String)
-    /// No way led to a database that passes all checks.
+    /// No attempt gave a database that passes all checks.
     case notRepaired(String, problem: String)
-    /// Some of it cannot be judged with this SQLite library; these are the reasons.
+    /// This SQLite library cannot judge some parts, for these reasons.
     case unjudged(String, reasons: [String])
-    /// A repair would lack some of what the schema had.
+    /// The repaired database would lack parts of the schema.
     case incomplete(String, missing: [String])
-    /// A backup that cannot be used, or that is not there.
+    /// The backup is unusable or missing.
     case noBackup(String, hint: String?)
     /// The database was written to all the time.
     case neverQuiet(String, attempts: Int)
-    /// SQLite's reason.
+    /// An error of SQLite.
     case refused(String, problem: String)
-    /// The kernel's reason.
+    /// A failed system call.
     case system(SystemError)
 
-    /// Whether another path was probably meant, or another program is.
+    /// Whether the path is probably wrong, or belongs to another program.
     public var isAboutThePath: Bool {
         switch self {
         case .missing, .notAFile, .empty, .encrypted, .notADatabase: true
@@ -41,7 +41,7 @@ public enum DatabaseError: Explained, Equatable {
         }
     }
 
-    /// Stable, `database.what`.
+    /// A stable identifier, `database.…`.
     public var code: String {
         switch self {
         case .missing: "database.missing"
@@ -63,7 +63,7 @@ public enum DatabaseError: Explained, Equatable {
         }
     }
 
-    /// What is the matter.
+    /// The problem in words.
     public var problem: String {
         switch self {
         case .missing(let path): "there is no database \(path)"

@@ -4,22 +4,22 @@ internal import VigiaPlatform
 
 /// Makes a sound database from a damaged one, in a new file.
 ///
-/// It tries the mildest way first. The damaged database is a copy that is only read.
+/// It tries the least invasive way first. It works on a copy, which is only read.
 struct DatabaseMender {
-    /// The damaged database, with its log played into it.
+    /// A copy of the damaged database with its log applied.
     let damaged: String
-    /// What was found wrong with it.
+    /// The examination of the damaged database.
     let report: DatabaseReport
-    /// Where new files are made.
+    /// The folder for new files.
     let folder: String
-    /// A backup that is known to be good, if there is one.
+    /// A backup known to be sound, if there is one.
     let backup: String?
-    /// Whether an empty database is better than none.
+    /// Whether an empty database is acceptable.
     let allowsEmpty: Bool
-    /// Whether a database that lacks some of its schema is better than none.
+    /// Whether an incomplete schema is acceptable.
     let allowsIncomplete: Bool
 
-    /// Whether the database keeps a write-ahead log.
+    /// Whether the database uses a write-ahead log.
     private var usesWAL: Bool {
         guard let file = try? FileDescriptor.open(damaged, O_RDONLY) else { return false }
         let header = DatabaseHeader(file.bytes(from: 0, limit: 100))
@@ -27,27 +27,27 @@ struct DatabaseMender {
         return false
     }
 
-    /// A new database, and how it came to be.
+    /// A new database, and how it was made.
     struct Result {
         var path: String
         var way: DatabaseRepair.Way
         var report: DatabaseReport
         var notes: [String] = []
-        /// What the schema had and it has not.
+        /// Parts of the schema that it lacks.
         var missing: [String] = []
 
         /// All rows that can be counted.
         var rows: Int { report.tables.reduce(0) { $0 + ($1.rows ?? 0) } }
-        /// Those that are where they belong.
+        /// The rows that are in their own tables.
         var placedRows: Int {
             report.tables.filter { !$0.name.hasPrefix(Salvage.lostTable) }
                 .reduce(0) { $0 + ($1.rows ?? 0) }
         }
     }
 
-    /// Makes it.
+    /// Makes the new database.
     ///
-    /// - Parameter subject: the database's name, for errors.
+    /// - Parameter subject: the database's name in errors.
     /// - Returns: the new database.
     /// - Throws: `DatabaseError`.
     func mend(_ subject: String) throws(DatabaseError) -> Result {
@@ -62,7 +62,7 @@ struct DatabaseMender {
         var results: [Result] = []
         if let rebuilt = rebuilt() { results.append(rebuilt) }
         if let recovered = try recovered(subject) { results.append(recovered) }
-        // Of equals the first is taken, which is the milder one.
+        // Of equal results, the first one wins, which is less invasive.
         let best = results.enumerated().max { one, other in
             (one.element.placedRows, -one.offset) < (other.element.placedRows, -other.offset)
         }?.element
@@ -72,13 +72,13 @@ struct DatabaseMender {
         throw .nothingRecovered(subject)
     }
 
-    /// Refuses a result that lacks some of the schema, unless that is allowed.
+    /// Rejects a result with an incomplete schema, unless allowed.
     private func whole(_ result: Result, _ subject: String) throws(DatabaseError) -> Result {
         guard !result.missing.isEmpty, !allowsIncomplete else { return result }
         throw .incomplete(subject, missing: result.missing)
     }
 
-    /// Whether its tables could be read, and held no row.
+    /// Whether its tables were readable and had no rows.
     private var isKnownToBeEmpty: Bool {
         !report.tables.isEmpty && report.tables.allSatisfy { $0.rows == 0 }
     }
@@ -90,13 +90,13 @@ struct DatabaseMender {
             if report.treeErrors > 0 { try reindex(database) }
         }
         if let result { return result }
-        // What the errors before had no room for may be as its program wants it.
+        // Errors may have displaced reports about indexes in their program's own order.
         let reasons = DatabaseDoctor.diagnose(path).unjudged
         guard reasons.isEmpty else { throw .unjudged(subject, reasons: reasons) }
         return nil
     }
 
-    /// Makes the indexes anew, but for those that their program may compute or order otherwise.
+    /// Rebuilds the indexes, except those that their program may compute or order otherwise.
     private func reindex(_ database: borrowing SQLite) throws(SQLiteError) {
         let schema = try SchemaEntry.all(of: database)
         for entry in schema where entry.type == "index" {
@@ -105,7 +105,7 @@ struct DatabaseMender {
         }
     }
 
-    /// All that can be read by way of the tables, in a new file.
+    /// Copies everything readable through the tables into a new file.
     private func rebuilt() -> Result? {
         let path = folder + "/rebuilt"
         guard let old = try? SQLite(damaged, .asItIs),
@@ -114,7 +114,7 @@ struct DatabaseMender {
         return finished(path, .rebuilt) { _ throws(SQLiteError) in }
     }
 
-    /// All that can be found on any page, in a new file.
+    /// Copies everything found on any page into a new file.
     private func recovered(_ subject: String) throws(DatabaseError) -> Result? {
         let path = folder + "/recovered"
         guard var salvage = Salvage(damaged, backup: backup) else { return nil }
@@ -145,7 +145,7 @@ struct DatabaseMender {
         return result
     }
 
-    /// Completes a new database and checks it; nil where it does not pass.
+    /// Completes and checks a new database; nil if it fails a check.
     private func finished(
         _ path: String,
         _ way: DatabaseRepair.Way,
@@ -163,7 +163,7 @@ struct DatabaseMender {
             putInOrder(path, report)
             report = DatabaseDoctor.diagnose(path)
         }
-        // What virtual tables have lost for good is missing; all else must be sound.
+        // Only damage in virtual tables is acceptable here, since their content is lost for good.
         guard report.treeErrors == 0, report.textIndexes.isEmpty, report.unjudged.isEmpty else {
             return nil
         }
@@ -172,7 +172,7 @@ struct DatabaseMender {
         return result
     }
 
-    /// Makes indexes anew from what they are about; whether that helped is seen afterwards.
+    /// Rebuilds indexes from their content; a later check shows whether that helped.
     private func putInOrder(_ path: String, _ report: DatabaseReport) {
         guard let database = try? SQLite(path, .writing) else { return }
         if report.treeErrors > 0 { try? reindex(database) }
@@ -182,7 +182,7 @@ struct DatabaseMender {
         }
     }
 
-    /// What the damaged schema names, as far as it can be read, and a new database has not.
+    /// Names in the damaged schema, as far as readable, that a new database lacks.
     private func missing(in path: String) -> [String] {
         guard let pages = PageFile(damaged), let new = try? SQLite(path, .reading),
             let entries = try? SchemaEntry.all(of: new)
@@ -195,7 +195,7 @@ struct DatabaseMender {
 }
 
 extension Salvage.Findings {
-    /// What of it deserves a word.
+    /// Remarks for people.
     fileprivate var notes: [String] {
         var notes: [String] = []
         if hasBorrowedSchema { notes.append("its schema is gone; that of the backup was taken") }

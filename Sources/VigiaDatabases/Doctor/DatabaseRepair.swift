@@ -1,20 +1,20 @@
 public import VigiaJSON
 
-/// What a repair of a database has done.
+/// The result of repairing a database.
 public struct DatabaseRepair: Equatable, Sendable {
-    /// The way that led to a sound database, the mildest first.
+    /// The way that gave a sound database, the least invasive first.
     public enum Way: String, Sendable, CaseIterable {
         /// Nothing was wrong.
         case nothing
-        /// Indexes were made anew from their tables.
+        /// Indexes were rebuilt from their tables.
         case reindexed
-        /// All rows could be read, and were written into a new file.
+        /// All rows were readable, and were written into a new file.
         case rebuilt
-        /// What is left was gathered page by page into a new file.
+        /// The remains were gathered page by page into a new file.
         case recovered
-        /// A backup took its place.
+        /// A backup replaced it.
         case restored
-        /// An empty database took its place, as was asked for.
+        /// An empty database replaced it, as requested.
         case emptied
     }
 
@@ -22,30 +22,30 @@ public struct DatabaseRepair: Equatable, Sendable {
     public struct Table: Equatable, Sendable {
         /// Its name.
         public var name: String
-        /// Rows that could be counted before; nil where that was impossible.
+        /// Rows counted before; nil if impossible.
         public var before: Int?
-        /// Rows afterwards; nil where the table is gone.
+        /// Rows afterwards; nil if the table is gone.
         public var after: Int?
     }
 
-    /// Where the database really is.
+    /// The path of the database, links followed.
     public var path: String
     /// How it was repaired.
     public var way: Way
-    /// What was wrong.
+    /// The damage found.
     public var errors: [String] = []
-    /// What deserves a word.
+    /// Remarks for people.
     public var notes: [String] = []
-    /// Rows by table.
+    /// The rows of each table.
     public var tables: [Table] = []
-    /// Rows that refer to others which are not there.
+    /// Rows with broken foreign keys.
     public var brokenReferences = 0
-    /// The record by which it can be undone; nil where nothing was changed.
+    /// The name of the record for undoing it; nil if nothing was changed.
     public var record: String?
 }
 
 extension DatabaseRepair: JSONWritable {
-    /// Writes an object.
+    /// Writes a JSON object.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("path", path)
@@ -60,7 +60,7 @@ extension DatabaseRepair: JSONWritable {
 }
 
 extension DatabaseRepair.Table: JSONWritable {
-    /// Writes an object.
+    /// Writes a JSON object.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", name)

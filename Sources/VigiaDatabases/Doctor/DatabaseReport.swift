@@ -1,57 +1,57 @@
 public import VigiaJSON
 
-/// What an examination of a database found.
+/// The result of examining a database.
 public struct DatabaseReport: Equatable, Sendable {
-    /// Where it really is.
+    /// The path of the database, links followed.
     public var path: String
-    /// What SQLite's checks say is wrong; empty where they find nothing.
+    /// Errors reported by SQLite's checks; empty if there are none.
     public var errors: [String] = []
-    /// What the SQLite library of Vigia cannot judge, by name, with the reason.
+    /// Parts that Vigia's SQLite library cannot judge, by name, with the reason.
     public var unjudged: [String] = []
-    /// What deserves a word, and harms nobody.
+    /// Harmless remarks.
     public var notes: [String] = []
-    /// Rows by table, as far as they can be read.
+    /// The rows of each table, as far as readable.
     public var tables: [TableRows] = []
-    /// Rows that refer to others which are not there.
+    /// Rows with broken foreign keys.
     public var brokenReferences = 0
-    /// Whether only indexes are at fault, which can be made anew from their tables.
+    /// Whether only indexes are damaged, which can be rebuilt from their tables.
     public var isOnlyIndexes = false
-    /// Damaged full-text indexes that can be made anew from their texts.
+    /// Damaged full-text indexes that can be rebuilt from their texts.
     var textIndexes: [String] = []
-    /// Damaged virtual tables of which the content cannot be made anew from anything.
+    /// Damaged virtual tables whose content cannot be rebuilt.
     var lostIndexes: [String] = []
-    /// How many of the errors are not about virtual tables.
+    /// The number of errors that are not about virtual tables.
     var treeErrors = 0
 
-    /// Sound, damaged, or not to be judged.
+    /// The verdict: sound, damaged, or not judged.
     public enum Verdict: String, Sendable {
         case sound
         case damaged
-        /// Nothing was found wrong, but not all of it can be judged.
+        /// No errors were found, but some parts cannot be judged.
         case unjudged = "not_checked"
     }
 
-    /// What the errors come to.
+    /// The verdict on the whole database.
     public var verdict: Verdict {
         errors.isEmpty ? (unjudged.isEmpty ? .sound : .unjudged) : .damaged
     }
-    /// Whether all of it was judged, and nothing is wrong with it.
+    /// Whether everything was judged and is sound.
     public var isSound: Bool { verdict == .sound }
 
-    /// The most errors that are asked for.
+    /// The most errors requested from SQLite.
     public static let errorsMax = 100
 }
 
-/// How many rows a table has.
+/// The number of rows in a table.
 public struct TableRows: Equatable, Sendable {
-    /// The table.
+    /// The table's name.
     public var name: String
-    /// Its rows; nil where they cannot be counted.
+    /// The number of rows; nil if they cannot be counted.
     public var rows: Int?
 }
 
 extension DatabaseReport: JSONWritable {
-    /// Writes an object.
+    /// Writes a JSON object.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("path", path)
@@ -67,7 +67,7 @@ extension DatabaseReport: JSONWritable {
 }
 
 extension TableRows: JSONWritable {
-    /// Writes an object.
+    /// Writes a JSON object.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", name)

@@ -2,34 +2,35 @@ internal import Glibc
 internal import VigiaPlatform
 internal import VigiaRepairs
 
-/// Puts a new database in the place of another one, which is kept.
+/// Replaces a database by a new one, and keeps the old one.
 ///
-/// A log or journal belongs to the old one, and must never meet the new one. So first comes a copy
-/// of the old database with that played into it already: to play it once more changes nothing, and
-/// to take it away loses nothing. Only then comes the new one. Each step is one rename, and at each
-/// moment the place holds all of the old database, or the new one.
+/// A log or journal belongs to the old database, and must never meet the new one. So the first step
+/// replaces the database by a copy of it with the log already applied: applying the log again
+/// changes nothing, and removing it loses nothing. Only then the new database replaces the copy.
+/// Each step is one rename, and at each moment the path holds the complete old database or the new
+/// one.
 struct DatabaseSwap {
     let file: DatabaseFile
     let settled: SettledDatabase
-    /// The new database.
+    /// The new database's path.
     let new: String
-    /// Where the record is kept.
+    /// The project's `.vigia`.
     let state: String
 
-    /// Keeps copies of what is there, and carries the swap out.
+    /// Keeps copies of the existing files, and swaps the databases.
     ///
     /// - Parameters:
-    ///   - service: for which service.
-    ///   - repair: what was done, for the record.
-    /// - Returns: the name of the record.
+    ///   - service: the service that uses the database.
+    ///   - repair: the repair, for the record.
+    /// - Returns: the record's name.
     /// - Throws: `DatabaseError`.
     func carryOut(for service: String, _ repair: DatabaseRepair) throws(DatabaseError) -> String {
-        // A database that is not there has nothing to pass on.
+        // A missing database has no owner and mode to preserve.
         let facts = try? FileStatus(file.path)
         let needsMiddle = file.isUnsettled && settled.isPlayed && facts != nil
         let ready = try readied(new, facts)
         let middle = needsMiddle ? try readied(settled.path, facts) : nil
-        // Locks that go with the files, so that nobody uses one between two steps.
+        // Locks on the files themselves, so that nobody uses one between two steps.
         defer { withExtendedLifetime((ready, middle)) {} }
         return try tried { () throws(SystemError) in
             var record = try RepairRecord.begin(
@@ -42,7 +43,7 @@ struct DatabaseSwap {
                 try exchange(&record, needsMiddle: needsMiddle)
                 try record.add("put a sound database in its place (\(repair.way.rawValue))")
             } catch {
-                // Of a repair that has moved nothing, copies are of no use to anybody.
+                // If nothing has moved, the copies are useless.
                 try? record.dropUnlessMoved()
                 throw error
             }
@@ -50,7 +51,7 @@ struct DatabaseSwap {
         }
     }
 
-    /// Keeps copies, and has the databases change places.
+    /// Keeps copies, and exchanges the databases.
     private func exchange(
         _ record: inout RepairRecord,
         needsMiddle: Bool
@@ -70,7 +71,7 @@ struct DatabaseSwap {
         try record.replace(file.path, by: needsMiddle ? kept + ".settled" : kept)
     }
 
-    /// Copies everything as it is, before anything is moved.
+    /// Copies all files before anything is moved.
     private func backUp(into folder: String) throws(SystemError) {
         for path in [file.path] + file.companions where FileSystem.size(of: path) != nil {
             let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -79,7 +80,7 @@ struct DatabaseSwap {
         try FileSystem.settle(folder: folder)
     }
 
-    /// Makes a file ready for its place: owner, permissions, on the disk, and locked.
+    /// Prepares a file for its place: owner and mode set, flushed, and locked.
     private func readied(_ path: String, _ facts: FileStatus?) throws(DatabaseError)
         -> HeldLock
     {

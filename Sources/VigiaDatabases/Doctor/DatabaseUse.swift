@@ -2,38 +2,38 @@ internal import Glibc
 internal import VigiaPlatform
 internal import VigiaRepairs
 
-/// A lock that lasts as long as somebody has this.
+/// A lock that lasts as long as a reference to it.
 final class HeldLock {
     private let file: FileDescriptor
 
     init(_ file: consuming FileDescriptor) { self.file = file }
 }
 
-/// Who else uses a database, and how they are kept out.
+/// Other users of a database, and locking them out.
 enum DatabaseUse {
-    /// How long a lock may be held by one that does not have the database open any more.
+    /// How long a process that no longer has the database open may hold a lock.
     private static let briefly = Duration.seconds(1)
 
-    /// The processes that have it open, in words.
+    /// The processes that have the database open, in words.
     static func holders(of file: DatabaseFile) -> [String] {
         FileHolders.of(file.facts).filter { !isCopy($0) }.map(words)
     }
 
-    /// Whether it is a child of this process that is about to become another program: until then
-    /// it has copies of all that is open here.
+    /// Whether a process is a child of this one before exec: until then it has copies of all open
+    /// descriptors.
     private static func isCopy(_ pid: Int32) -> Bool {
         ProcessReading(pid: pid)?.parent == getpid()
             && FileSystem.real("/proc/\(pid)/exe") == FileSystem.real("/proc/self/exe")
     }
 
-    /// A process by its pid and command line.
+    /// A process in words: pid and command line.
     static func words(_ pid: Int32) -> String {
         "process \(pid) (\(ProcessPortrait(pid: pid).command))"
     }
 
-    /// Keeps everybody out of the database that a repair is about, if it is one and is there.
+    /// Locks everyone out of the database that a repair is about; nil if it is none or missing.
     ///
-    /// - Throws: `RepairArchive.Refusal.system` where somebody has it open.
+    /// - Throws: `RepairArchive.Refusal.system` if another process has it open.
     static func lock(of record: RepairRecord) throws(RepairArchive.Refusal) -> HeldLock? {
         guard record.kind == .database, let real = FileSystem.real(record.subject) else {
             return nil
@@ -47,9 +47,9 @@ enum DatabaseUse {
         }
     }
 
-    /// Keeps everybody out of a database until the lock is let go of.
+    /// Locks everyone out of a database until the lock is released.
     ///
-    /// - Throws: `DatabaseError.inUse` where somebody has it open.
+    /// - Throws: `DatabaseError.inUse` if another process has it open.
     static func lock(_ file: DatabaseFile) throws(DatabaseError) -> HeldLock {
         do throws(SystemError) {
             let opened = try FileDescriptor.open(file.path, O_RDWR)
@@ -57,7 +57,7 @@ enum DatabaseUse {
             let giveUpAt = Clock.uptime + briefly
             var outcome = try FileLock.take(opened, exclusive: true, from: start, length: length)
             var users = holders(of: file)
-            // Who only looks at it, as a check does, is done at once.
+            // A process that only reads it, like a check, is done soon.
             while outcome != .taken, users.isEmpty, Clock.uptime < giveUpAt {
                 _ = poll(nil, 0, 10)
                 outcome = try FileLock.take(opened, exclusive: true, from: start, length: length)

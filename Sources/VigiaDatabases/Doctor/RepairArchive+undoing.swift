@@ -1,14 +1,14 @@
 public import VigiaRepairs
 
 extension RepairArchive {
-    /// Puts back what a repair had replaced; what stands there now is kept in its stead.
+    /// Puts replaced files back, and keeps the files that were in their place.
     ///
-    /// Nobody opens a database in between. It can be repeated where it was interrupted: what is back
-    /// already stays.
+    /// A database is locked meanwhile. An interrupted undo can be repeated: files already put back
+    /// stay.
     ///
-    /// - Parameter name: which repair; nil for the newest that can be undone.
-    /// - Returns: the record as it is then.
-    /// - Throws: `Refusal`; what was put back until then stays so.
+    /// - Parameter name: the record; nil for the newest that can be undone.
+    /// - Returns: the record afterwards.
+    /// - Throws: `Refusal`; files put back by then stay so.
     public func undo(_ name: String? = nil) throws(Refusal) -> RepairRecord {
         try undo(name) { record throws(Refusal) in try DatabaseUse.lock(of: record) }
     }

@@ -1,15 +1,15 @@
 import VigiaCore
 
-// Rows that break what their table demands, which is no damage: SQLite lets them be where the demand
-// came after them, and only their program knows what to do with them.
+// Rows that violate a constraint of their table are no damage: SQLite accepts them if the
+// constraint was added later, and only the program knows what to do with them.
 extension DatabaseExaminer {
-    /// Puts one of SQLite's checks, and makes a note of what is about content.
+    /// Runs one of SQLite's checks, and turns errors about content into remarks.
     ///
     /// - Parameters:
-    ///   - database: which one.
+    ///   - database: the connection.
     ///   - check: the name of the check.
-    ///   - table: the one table that is checked; nil for all.
-    /// - Returns: what is damaged.
+    ///   - table: the table to check; nil for all.
+    /// - Returns: the errors that are damage.
     /// - Throws: `SQLiteError`.
     mutating func damage(
         _ database: borrowing SQLite,
@@ -26,22 +26,22 @@ extension DatabaseExaminer {
         guard lines.count >= DatabaseReport.errorsMax, table == nil else {
             return lines.filter { !Self.isAboutContent($0) }
         }
-        // The check has ended with them, before it came to all that it looks at.
+        // The check ended at its limit of lines, before it had covered everything.
         let others = Self.starts.map { "\(check) NOT GLOB \($0.sqlText)" }
         let all = "SELECT * FROM pragma_\(check)(\(Int32.max))"
         return try Self.answers(database, "\(all) WHERE \(others.joined(separator: " AND "))")
     }
 
-    /// The most different lines that are told.
+    /// The most different lines reported.
     private static let linesMax = 5
 
-    /// How lines about content look, as patterns of SQL.
+    /// The forms of lines about content, as SQL patterns.
     private static let starts = [
         "NULL value in *", "CHECK constraint failed in *", "NUMERIC value in *", "TEXT value in *",
         "non-* value in *.*",
     ]
 
-    /// Whether a line is about what a row says, and not about how it is kept.
+    /// Whether a line is about the content of a row, not about its storage.
     static func isAboutContent(_ line: String) -> Bool {
         guard !line.hasPrefix("non-unique entry") else { return false }
         return starts.contains { pattern in

@@ -1,10 +1,9 @@
 import VigiaCore
 
-// Indexes that the program of a database may compute or order otherwise, by a newer SQLite or under a
-// name that SQLite knows.
+// Indexes that the database's program may compute or order otherwise, with a newer SQLite or a
+// function or collation of its own under a known name.
 extension DatabaseExaminer {
-    /// Takes what was found wrong with such indexes out of the errors: to make them anew would break
-    /// them for their program.
+    /// Removes errors about such indexes: rebuilding them here would break them for their program.
     mutating func doubtOrders(_ schema: [SchemaEntry], in database: borrowing SQLite) {
         let names = report.errors.map(Self.index)
         let isNamed = names.allSatisfy { $0 != nil }
@@ -15,7 +14,7 @@ extension DatabaseExaminer {
             }.map(\.name)
         )
         guard isNamed else {
-            // Nobody knows which index it is.
+            // The index is unknown.
             report.isOnlyIndexes = doubtful.isEmpty
             return
         }
@@ -29,8 +28,8 @@ extension DatabaseExaminer {
         }.sorted()
     }
 
-    /// Whether a line of the quick check says that rows are not in the order of their key, which the
-    /// thorough one of SQLite 3.40 does not look at.
+    /// Whether a line of the quick check says that rows are not in key order, which the full check
+    /// of SQLite 3.40 does not verify.
     static func isAboutKey(_ line: String) -> Bool {
         line.hasPrefix("row not in PRIMARY KEY order")
     }
@@ -49,10 +48,9 @@ extension DatabaseExaminer {
 }
 
 extension SchemaEntry {
-    /// Whether what an index holds, and in which order, follows from more than the bytes of plain
-    /// columns.
+    /// Whether the content or order of an index depends on more than the bytes of plain columns.
     func mayDiffer(among schema: [SchemaEntry], in database: borrowing SQLite) -> Bool {
-        // What cannot be read is no reason to doubt.
+        // Unreadable columns are no reason to doubt.
         let parts = (try? database.rows("PRAGMA index_xinfo(\(name.sqlName))")) ?? []
         let columns = (try? database.rows("PRAGMA table_xinfo(\(table.sqlName))")) ?? []
         let computed = columns.filter { $0.last == "2" }.map(\.first)
@@ -71,14 +69,14 @@ extension SchemaEntry {
             || Self.replaceable.contains { condition.holds($0) } || Self.calls(condition)
     }
 
-    /// What a condition computes or compares by functions, without calling one by name.
+    /// Expressions and comparisons that call functions without naming them.
     private static let replaceable = [
         "||", "->", "like", "glob", "match", "regexp", "collate", "/*", "--",
     ]
-    /// Words before a bracket that are no functions.
+    /// Words before a parenthesis that are no functions.
     private static let plainWords = ["", "and", "or", "not", "in", "between", "is"]
 
-    /// Whether there is a word before a bracket as there is before that of a function.
+    /// Whether a word precedes a parenthesis, as in a function call.
     private static func calls(_ condition: Substring) -> Bool {
         condition.split(separator: "(", omittingEmptySubsequences: false).dropLast().contains {
             let trimmed = $0.reversed().drop(while: \.isWhitespace)

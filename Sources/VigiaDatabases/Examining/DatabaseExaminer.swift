@@ -3,13 +3,14 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Puts SQLite's checks to a database that nobody writes to, and changes no byte of it.
+/// Runs SQLite's checks on a database that has no writers, read-only.
 ///
-/// Only SQLite's codes for damage, and what its checks list, count as damage. What the library
-/// cannot judge, such as an unknown collation, is named, and the rest is checked part by part.
+/// Only SQLite's error codes for damage, and lines listed by its checks, count as damage. Parts
+/// that the library cannot judge, such as an unknown collation, are named, and the rest is checked
+/// part by part.
 struct DatabaseExaminer {
     let path: String
-    /// Where a copy may be made; nil where the database is a copy, and may be opened for writing.
+    /// Where a copy may be made; nil if the database is a copy and may be opened for writing.
     let folder: String?
     var report: DatabaseReport
 
@@ -18,9 +19,9 @@ struct DatabaseExaminer {
         report = DatabaseReport(path: path)
     }
 
-    /// Judges it.
+    /// Examines the database.
     mutating func examine() -> DatabaseReport {
-        // What cannot be read is met again by SQLite, with its own words.
+        // SQLite meets the same read error, and reports it.
         let header = (try? DatabaseFile(path: path).beginning()) ?? []
         if let problem = DatabaseHeader.unreadable(header) {
             report.unjudged = [problem]
@@ -35,7 +36,7 @@ struct DatabaseExaminer {
             try checkExpressions(schema)
             VirtualTables(path: path, folder: folder, schema: schema).check(database, &report)
             report.tables = try Self.counted(database)
-            // It cannot be asked where tables are broken, and then there is worse to tell.
+            // The query fails if tables are broken, and then there are worse errors to report.
             let strays = try? database.rows("PRAGMA foreign_key_check", limit: Self.strayRowsMax)
             report.brokenReferences = strays?.count ?? 0
         } catch {
@@ -44,10 +45,10 @@ struct DatabaseExaminer {
         return report
     }
 
-    /// The most rows without what they refer to that are counted.
+    /// The most rows with broken foreign keys that are counted.
     private static let strayRowsMax = 1_000_000
 
-    /// Adds what SQLite refused.
+    /// Adds an error of SQLite.
     private mutating func take(_ error: SQLiteError, about part: String = "") {
         let words = part + error.words
         if error.isDamage {
@@ -59,14 +60,14 @@ struct DatabaseExaminer {
         }
     }
 
-    /// Checks the trees of all tables and indexes, as far as they can be judged.
+    /// Checks the b-trees of all tables and indexes, as far as possible.
     private mutating func checkTrees(in database: borrowing SQLite) throws(SQLiteError) {
         do throws(SQLiteError) {
             report.errors = try damage(database, "integrity_check")
             report.treeErrors = report.errors.count
-            // The quick one leaves indexes out. It alone proves no damage: that of SQLite 3.40 takes
-            // the columns of a key for others where a table without row numbers has them turned round,
-            // and may not know their order.
+            // The quick check omits indexes. Alone it proves no damage: in SQLite 3.40 it confuses
+            // key columns of a WITHOUT ROWID table whose columns are in another order than its key,
+            // and may not know their sort order.
             if !report.errors.isEmpty {
                 let quick = try damage(database, "quick_check")
                 report.isOnlyIndexes = quick.allSatisfy(Self.isAboutKey)
@@ -77,7 +78,7 @@ struct DatabaseExaminer {
         }
     }
 
-    /// Checks part by part where the whole cannot be judged.
+    /// Checks part by part if the whole cannot be judged.
     private mutating func checkParts(without reason: SQLiteError) throws(SQLiteError) {
         let database = try SQLite(path, .asItIs)
         try database.skipUnknownSchema()
@@ -93,7 +94,7 @@ struct DatabaseExaminer {
                 let errors = try damage(database, "integrity_check", of: entry.name)
                 report.errors += errors.filter { !report.errors.contains($0) }
             } catch let error where error.code == SQLITE_ERROR {
-                // Tables that the library could not load are told already.
+                // Tables that the library could not load are reported already.
                 if !error.words.hasPrefix("no such table") {
                     take(error, about: "table \(entry.name): ")
                 }
@@ -104,7 +105,7 @@ struct DatabaseExaminer {
         report.treeErrors = report.errors.count
     }
 
-    /// Checks how all trees are built, which needs neither their order nor what they compute.
+    /// Checks the structure of all b-trees, which needs neither sort order nor functions.
     private mutating func checkStructure(isComplete: Bool) throws(SQLiteError) {
         let database = try SQLite(path, .asItIs)
         database.standInForCollations()
@@ -113,10 +114,10 @@ struct DatabaseExaminer {
         for _ in 1...Self.functionsMax {
             do throws(SQLiteError) {
                 let errors = try Self.checked(database, "quick_check").filter { line in
-                    // The trees of what was not understood seem to be nobody's.
+                    // The b-trees of skipped parts seem unused.
                     Self.isStructural(line) && (isComplete || !line.hasSuffix("never used"))
                 }
-                // A heading may be all that is left.
+                // Only a heading may be left.
                 guard !errors.allSatisfy({ $0.hasPrefix("*") }) else { return }
                 report.errors += errors.filter { !report.errors.contains($0) }
                 return
@@ -126,17 +127,17 @@ struct DatabaseExaminer {
         }
     }
 
-    /// The most functions that are stood in for.
+    /// The most functions for which stand-ins are made.
     private static let functionsMax = 64
 
-    /// Whether a line is about pages, and not about what a column or an index says.
+    /// Whether a line is about pages, not about columns or indexes.
     private static func isStructural(_ line: String) -> Bool {
         let others = ["non-unique", "row ", "wrong #", "rowid not"]
         return !isAboutContent(line) && !others.contains { line.hasPrefix($0) }
     }
 
-    /// Names functions that are not known here in constraints and computed columns, which SQLite's
-    /// checks pass over in a file that is only read.
+    /// Names unknown functions in constraints and generated columns, which SQLite's checks skip in
+    /// a file opened read-only.
     private mutating func checkExpressions(_ schema: [SchemaEntry]) throws(SQLiteError) {
         let plan = try SQLite(":memory:", .making)
         for entry in schema where entry.type == "table" && !entry.isVirtual {
@@ -149,11 +150,11 @@ struct DatabaseExaminer {
                 let name = error.unknownFunction ?? ""
                 let isTold = report.unjudged.contains { $0.hasSuffix(": \(name)()") }
                 if !isTold { take(error, about: "table \(entry.name): ") }
-            } catch {}  // What else there is to say, other checks say.
+            } catch {}  // Other checks report the rest.
         }
     }
 
-    /// Puts one of SQLite's checks; what it cannot carry out for damage is what is wrong.
+    /// Runs a check; if damage prevents it, that error is its result.
     static func checked(
         _ database: borrowing SQLite,
         _ check: String,
@@ -163,7 +164,7 @@ struct DatabaseExaminer {
         return try answers(database, "PRAGMA \(check)(\(argument))")
     }
 
-    /// Asks for the lines of a check.
+    /// Runs a check and returns its lines.
     static func answers(
         _ database: borrowing SQLite,
         _ question: String
@@ -187,7 +188,7 @@ struct DatabaseExaminer {
         return tables
     }
 
-    /// Asks for the names of tables that people have made.
+    /// Selects the names of user tables.
     private static let tableNames = """
         SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
         AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name

@@ -1,14 +1,14 @@
 internal import Glibc
 internal import VigiaPlatform
 
-/// A database and the files that SQLite keeps beside it.
+/// A database file with the files that SQLite keeps beside it.
 struct DatabaseFile: Equatable {
-    /// Where it really is, symbolic links followed.
+    /// The path with symbolic links followed.
     let path: String
 
     /// The write-ahead log.
     var wal: String { path + "-wal" }
-    /// The index of that, shared between processes.
+    /// The shared-memory index of the log.
     var shm: String { path + "-shm" }
     /// The rollback journal.
     var journal: String { path + "-journal" }
@@ -17,58 +17,58 @@ struct DatabaseFile: Equatable {
         let slash = path.lastIndex(of: "/") ?? path.startIndex
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
-    /// Its name there.
+    /// The file's name in its folder.
     var name: String { path.split(separator: "/").last.map(String.init) ?? path }
-    /// All that may lie beside it.
+    /// The files that may exist beside it.
     var companions: [String] { [wal, shm, journal] }
 
-    /// How many bytes it and its companions have.
+    /// The total size with companions, in bytes.
     var bytes: Int { ([path] + companions).reduce(0) { $0 + (FileSystem.size(of: $1) ?? 0) } }
 
-    /// What may be open in other processes.
+    /// The existing files, which other processes may have open.
     var facts: [FileStatus] {
-        // Those that are not there are open nowhere.
+        // A missing file is not open anywhere.
         ([path] + companions).compactMap { try? FileStatus($0) }
     }
 
-    /// Whether something has still to be played into it or taken back.
+    /// Whether a log must be applied or a transaction rolled back.
     var isUnsettled: Bool { FileSystem.size(of: wal) ?? 0 > 0 || hasHotJournal }
 
-    /// Whether a writer has died before the end of a transaction.
+    /// Whether a writer died in the middle of a transaction.
     ///
     /// A journal that begins with zeros was finished and kept. Source:
     /// https://www.sqlite.org/fileformat2.html, section 3.
     var hasHotJournal: Bool {
-        // A journal that is not there, or cannot be read, is not hot.
+        // A missing or unreadable journal is not hot.
         guard let file = try? FileDescriptor.open(journal, O_RDONLY) else { return false }
         return file.bytes(from: 0, limit: 1).first.map { $0 != 0 } ?? false
     }
 
-    /// Refuses to begin where the disk has not the room.
+    /// Throws if the disk lacks the space.
     func checkRoom(for bytes: Int) throws(DatabaseError) {
         guard let room = FileSystem.room(at: folder), room.free < UInt64(bytes) else { return }
         throw .noRoom(path, needed: bytes, free: Int(clamping: room.free))
     }
 
-    /// Refuses a database whose place no other file can take.
+    /// Throws if no other file can replace the database.
     func checkPlace() throws(DatabaseError) {
         if FileSystem.mount(of: path)?.isMounted == true { throw .mounted(path) }
     }
 
-    /// The first bytes of the database.
+    /// The beginning of the database, `DatabaseHeader.bytesMax` bytes.
     func beginning() throws(SystemError) -> [UInt8] {
         try FileDescriptor.open(path, O_RDONLY).bytes(from: 0, limit: DatabaseHeader.bytesMax)
     }
 
-    /// Whether the SQLite library of Vigia can read it, as its first bytes tell.
+    /// Whether Vigia's SQLite library can read it, by its first bytes.
     func isReadable() throws(SystemError) -> Bool {
         DatabaseHeader.unreadable(try beginning()) == nil
     }
 
-    /// The locks of SQLite: the bytes by which readers and writers keep each other out.
+    /// SQLite's lock bytes, by which readers and writers exclude each other.
     ///
     /// Source: https://www.sqlite.org/lockingv3.html; os_unix.c, `PENDING_BYTE`.
     static let locks = (start: 0x4000_0000, length: 512)
-    /// Those that readers hold.
+    /// The lock bytes of readers.
     static let sharedLocks = (start: 0x4000_0002, length: 510)
 }

@@ -1,19 +1,19 @@
-/// What the bytes of a file say of it before SQLite is asked.
+/// The kind of a file by its first bytes, before SQLite opens it.
 ///
 /// Source: https://www.sqlite.org/fileformat2.html, sections 1.3 and 1.6.
 enum DatabaseHeader: Equatable {
-    /// There is no byte.
+    /// The file is empty.
     case empty
-    /// A database begins like this.
+    /// A valid header.
     case whole(pageSize: Int, usesWAL: Bool)
-    /// The beginning is broken, but pages of a database follow.
+    /// The header is broken, but pages of a database follow.
     case broken
-    /// All bytes are as good as random: a database that is encrypted, or an archive.
+    /// All bytes look random: an encrypted database, or an archive.
     case encrypted
     /// Something else.
     case other
 
-    /// Whether there is a database behind it.
+    /// Whether the file has a database.
     var isDatabase: Bool {
         switch self {
         case .whole, .broken: true
@@ -21,12 +21,12 @@ enum DatabaseHeader: Equatable {
         }
     }
 
-    /// How many bytes from the beginning are looked at.
+    /// The number of bytes examined.
     static let bytesMax = 1 << 18
-    /// What a database begins with.
+    /// The magic string.
     static let magic = Array("SQLite format 3\0".utf8)
 
-    /// Judges the first bytes of a file.
+    /// Judges the beginning of a file.
     init(_ bytes: [UInt8]) {
         if bytes.isEmpty {
             self = .empty
@@ -41,9 +41,9 @@ enum DatabaseHeader: Equatable {
         }
     }
 
-    /// Why this library cannot read a database that begins so; nil where it can.
+    /// Why this library cannot read a database with this header; nil if it can.
     ///
-    /// Greater numbers than the next few are no formats.
+    /// Numbers far above the known ones are no formats.
     static func unreadable(_ bytes: [UInt8]) -> String? {
         guard case .whole = DatabaseHeader(bytes) else {
             return DatabaseHeader(bytes) == .encrypted ? "it looks encrypted" : nil
@@ -57,9 +57,9 @@ enum DatabaseHeader: Equatable {
         return nil
     }
 
-    /// Whether the header is left readable, or in part, and the rest is encrypted.
+    /// Whether the header is partly readable, and the rest encrypted.
     ///
-    /// So do SQLCipher with `cipher_plaintext_header_size`, SEE and others.
+    /// SQLCipher with `cipher_plaintext_header_size`, SEE and others leave it so.
     private static func isMasked(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 1124, bytes[21] == 64, bytes[22] == 32, bytes[23] == 32,
             isRandom(Array(bytes[100...])), !hasPages(bytes)
@@ -68,7 +68,7 @@ enum DatabaseHeader: Equatable {
         return !isPage(bytes, at: 0, size: size, header: 100)
     }
 
-    /// The page size that the header tells, if it is a possible one.
+    /// The page size in the header, if valid.
     private static func pageSize(_ bytes: [UInt8]) -> Int? {
         guard bytes.count >= 100 else { return nil }
         let told = Int(bytes[16]) << 8 | Int(bytes[17])
@@ -76,14 +76,14 @@ enum DatabaseHeader: Equatable {
         return size >= 512 && size <= 65_536 && size & (size - 1) == 0 ? size : nil
     }
 
-    /// Whether what is fixed in a header behind the magic text is as it should be.
+    /// Whether the constant fields behind the magic string are valid.
     private static func looksRight(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 512 else { return false }
         let isMagic = zip(bytes, magic).count { $0 == $1 } >= 12
         return isMagic || bytes[21] == 64 && bytes[22] == 32 && bytes[23] == 32
     }
 
-    /// Whether most pages of some size begin as pages of tables and indexes do.
+    /// Whether most pages of some size begin like b-tree pages.
     private static func hasPages(_ bytes: [UInt8]) -> Bool {
         [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536].contains { size in
             let places = stride(from: size, to: bytes.count - size + 1, by: size)
@@ -92,12 +92,12 @@ enum DatabaseHeader: Equatable {
                 if isPage(bytes, at: place, size: size) { sums.1 += 1 }
             }
             if good >= 2, good * 4 >= all { return true }
-            // The first page's tree begins behind the header; it may be the only one left.
+            // The b-tree of page 1 begins behind the header; it may be the only one left.
             return bytes.count == size && isPage(bytes, at: 0, size: size, header: 100)
         }
     }
 
-    /// Whether the header of a b-tree page makes sense.
+    /// Whether a b-tree page header is plausible.
     private static func isPage(
         _ bytes: [UInt8],
         at place: Int,
@@ -115,10 +115,10 @@ enum DatabaseHeader: Equatable {
         return free < size && above <= content && content <= size && bytes[start + 7] <= 60
     }
 
-    /// Whether the bytes are spread as evenly as only random ones are.
+    /// Whether the byte values are distributed as evenly as in random data.
     ///
-    /// In 4096 random bytes each value is met 16 times, give or take 4; the sum of squares tells
-    /// that from texts, pictures and programs. Fewer than 1024 bytes prove nothing.
+    /// In 4096 random bytes each value occurs 16 times, give or take 4; the sum of squares
+    /// distinguishes that from texts, pictures and programs. Fewer than 1024 bytes prove nothing.
     private static func isRandom(_ bytes: [UInt8]) -> Bool {
         let sample = bytes.prefix(4096)
         guard sample.count >= 1024 else { return false }

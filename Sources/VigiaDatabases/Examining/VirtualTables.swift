@@ -2,20 +2,20 @@ internal import CSQLite
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// The virtual tables of a database, of which SQLite's own checks see only the pages.
+/// The virtual tables of a database; SQLite's own checks see only their pages.
 ///
-/// Full-text indexes have a check of their own that is put as an INSERT, and so to a copy.
+/// Full-text indexes have a check of their own, an INSERT command, which needs a copy.
 struct VirtualTables {
     let path: String
-    /// Where a copy may be made; nil where the database is one.
+    /// Where a copy may be made; nil if the database is one.
     let folder: String?
     let schema: [SchemaEntry]
 
-    /// Checks each, and names those that nobody here can judge.
+    /// Checks each table, and names those that cannot be judged here.
     func check(_ database: borrowing SQLite, _ report: inout DatabaseReport) {
         let tables = schema.filter(\.isVirtual)
         guard !tables.isEmpty else { return }
-        // The library lists its modules whatever the database is.
+        // The module list does not depend on the database.
         let known = Set((try? database.column("SELECT name FROM pragma_module_list")) ?? [])
         var texts: [SchemaEntry] = []
         for table in tables {
@@ -70,7 +70,7 @@ struct VirtualTables {
     ) throws(SQLiteError) {
         let name = table.name.sqlName
         func put(_ columns: String, _ values: String) throws(SQLiteError) {
-            try? database.run("ROLLBACK")  // Of the command before, where that failed.
+            try? database.run("ROLLBACK")  // Of a failed command before.
             try database.run("BEGIN; INSERT INTO \(name)(\(columns)) VALUES (\(values)); ROLLBACK")
         }
         let note = "the full-text index \(table.name) is out of step with the table of its texts"
@@ -81,7 +81,7 @@ struct VirtualTables {
                 try put("\(name), rank", "'integrity-check', 1")
             } catch let error where error.isDamage { report.notes.append(note) }
         } else if table.hasForeignTexts || table.hasNoTexts {
-            // The command cannot tell an index that lags behind from one that is broken.
+            // The command cannot distinguish an outdated index from a broken one.
             try database.run("CREATE VIRTUAL TABLE temp.vigia_words USING fts4aux(main, \(name))")
             _ = try database.rows("SELECT sum(documents) FROM temp.vigia_words")
             guard table.hasForeignTexts else { return }
@@ -132,9 +132,9 @@ struct VirtualTables {
 }
 
 extension SQLiteError {
-    /// Whether a full-text index has lost the number of its format, which counts from 1.
+    /// Whether a full-text index lost its format number, which counts from 1.
     ///
-    /// A greater number than the library knows is that of a newer one. Source: fts5_config.c.
+    /// A greater number than the library knows belongs to a newer format. Source: fts5_config.c.
     fileprivate var isOlderIndex: Bool {
         words.hasPrefix("invalid fts5 file format (found 0,")
     }
@@ -152,7 +152,7 @@ extension SchemaEntry {
     /// Whether it is a full-text index.
     var isTextIndex: Bool { isVirtual && ["fts3", "fts4", "fts5"].contains(module) }
 
-    /// What is said of where its texts are; nil where it keeps them itself.
+    /// The `content` option; nil if the index stores its texts itself.
     private var content: Substring? {
         let text = String((sql ?? "").lowercased().filter { !$0.isWhitespace })
         guard let place = text.firstRange(of: ",content=") ?? text.firstRange(of: "(content=")
@@ -163,13 +163,13 @@ extension SchemaEntry {
     /// Whether its texts are in another table.
     var hasForeignTexts: Bool { content != nil && !hasNoTexts }
 
-    /// Whether its texts are kept nowhere.
+    /// Whether its texts are stored nowhere.
     var hasNoTexts: Bool {
         guard let content else { return false }
         return content.hasPrefix("''") || content.hasPrefix("\"\"")
     }
 
-    /// Whether its text looks as SQLite writes one, and not as bytes that were overwritten.
+    /// Whether the definition reads as SQLite writes it, not overwritten with other bytes.
     var isReadable: Bool {
         guard let sql else { return true }
         let start = sql.prefix { $0.isLetter }

@@ -1,29 +1,29 @@
 internal import Glibc
 internal import VigiaPlatform
 
-/// The committed part of a write-ahead log, which is played into a copy of its database.
+/// The committed part of a write-ahead log, applied to a copy of its database.
 ///
-/// SQLite does the same when a database is opened, but only where that begins as a database does.
+/// SQLite does the same when it opens a database, but only one with a valid header.
 /// Source: https://www.sqlite.org/fileformat2.html, section 4.
 struct WriteAheadLog {
-    /// What was found in a log.
+    /// The usable content of a log.
     struct Contents: Equatable {
-        /// Bytes of a page.
+        /// The page size in bytes.
         var pageSize = 0
-        /// Where in the log the last committed content of each page stands, by the page's number.
+        /// The offset in the log of each page's last committed content, by page number.
         var pages: [Int: Int] = [:]
-        /// Pages that the database has after the last commit.
+        /// The database's size after the last commit, in pages.
         var size = 0
-        /// Whole frames behind the last commit: torn, or of a transaction that never ended.
+        /// Frames behind the last commit: torn, or of an unfinished transaction.
         var uncommitted = 0
     }
 
     private static let headerSize = 32
     private static let frameHeaderSize = 24
 
-    /// Reads a log; nil where it holds nothing that counts.
+    /// Reads a log; nil if it has nothing committed.
     static func read(_ path: String) -> Contents? {
-        // A log that cannot be read is as good as none; SQLite says so when it is asked.
+        // An unreadable log counts as none; SQLite reports the error.
         guard let file = try? FileDescriptor.open(path, O_RDONLY) else { return nil }
         let header = file.bytes(from: 0, limit: headerSize)
         guard header.count == headerSize, word(header, 0) | 1 == 0x377f_0683 else { return nil }
@@ -56,7 +56,7 @@ struct WriteAheadLog {
                 isValid = sums.matches(word(frame, 16), word(frame, 20))
             }
             if !isValid {
-                // Frames of an older round have other salts, and mean nothing.
+                // Frames of an earlier round have other salts, and are obsolete.
                 guard frame[8..<16] == header[16..<24] else { break }
                 contents.uncommitted += 1
             } else {
@@ -73,11 +73,11 @@ struct WriteAheadLog {
         return contents.pages.isEmpty && contents.uncommitted == 0 ? nil : contents
     }
 
-    /// Plays what is committed into a copy of the database.
+    /// Applies the committed pages to a copy of the database.
     ///
-    /// Playing it once more changes nothing.
+    /// Applying them again changes nothing.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     static func play(_ contents: Contents, of log: String, into copy: String) throws(SystemError) {
         guard contents.size > 0 else { return }
         let source = try FileDescriptor.open(log, O_RDONLY)
@@ -91,7 +91,7 @@ struct WriteAheadLog {
         try target.settle(copy)
     }
 
-    /// The 32-bit number at an offset, the highest byte first.
+    /// The big-endian 32-bit number at an offset.
     private static func word(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
         bytes[offset..<(offset + 4)].reduce(0) { $0 << 8 | UInt32($1) }
     }
@@ -107,7 +107,7 @@ struct WriteAheadLog {
             (self.isBig, self.one, self.two) = (isBig, one, two)
         }
 
-        /// Adds bytes, eight at a time.
+        /// Adds bytes, a multiple of eight.
         mutating func add(_ bytes: ArraySlice<UInt8>) {
             unsafe bytes.withUnsafeBytes { all in
                 for place in stride(from: 0, to: all.count - 7, by: 8) {

@@ -5,19 +5,19 @@ internal import VigiaPlatform
 ///
 /// Source: https://www.sqlite.org/fileformat2.html, section 1.
 final class PageFile {
-    /// Bytes of a page.
+    /// The page size in bytes.
     let pageSize: Int
-    /// Bytes of a page that hold content.
+    /// The usable bytes of a page.
     let usable: Int
-    /// How many pages there are, the last one perhaps in part.
+    /// The number of pages; the last one may be partial.
     let count: Int
-    /// How texts are encoded, as SQLite numbers it: 1 is UTF-8, 2 and 3 are UTF-16.
+    /// The text encoding by SQLite's number: 1 is UTF-8, 2 and 3 are UTF-16.
     let encoding: UInt8
-    /// The first hundred bytes.
+    /// The first 100 bytes.
     let header: [UInt8]
     private let file: FileDescriptor
 
-    /// Opens a file that nobody writes to; nil where no page can be made out.
+    /// Opens a file that has no writers; nil if no pages are recognizable.
     init?(_ path: String) {
         guard let file = try? FileDescriptor.open(path, O_RDONLY) else { return nil }
         let beginning = file.bytes(from: 0, limit: DatabaseHeader.bytesMax)
@@ -32,7 +32,7 @@ final class PageFile {
         self.file = file
     }
 
-    /// A page by its number, from 1; filled with zeros where the file ends in it.
+    /// A page by number, from 1; zero-filled if the file ends within it.
     func page(_ number: Int) -> [UInt8]? {
         guard number >= 1, number <= count else { return nil }
         let bytes = file.bytes(from: (number - 1) * pageSize, limit: pageSize)
@@ -40,17 +40,17 @@ final class PageFile {
         return bytes + Array(repeating: 0, count: pageSize - bytes.count)
     }
 
-    /// Whether the header tells of pages that say where other pages belong.
+    /// Whether the header says that there are pointer map pages.
     var hasPointerMap: Bool { header[52..<56].contains { $0 != 0 } }
 
-    /// Whether a page says where other pages belong.
+    /// Whether a page is a pointer map page.
     ///
     /// Source: section 1.8.
     func isPointerMap(_ number: Int) -> Bool {
         hasPointerMap && number >= 2 && (number - 2) % (usable / 5 + 1) == 0
     }
 
-    /// The pages that were given back, as far as their list makes sense.
+    /// The free pages, as far as their list is plausible.
     ///
     /// Source: section 1.5.
     func freePages() -> Set<Int> {
@@ -69,7 +69,7 @@ final class PageFile {
         return free
     }
 
-    /// The page size that the header tells, or else that which fits most pages.
+    /// The page size in the header, or else the one that fits most pages.
     private static func pageSize(_ bytes: [UInt8]) -> Int? {
         let sizes = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536]
         if bytes.starts(with: DatabaseHeader.magic), bytes.count >= 100 {
@@ -81,7 +81,7 @@ final class PageFile {
         return best.flatMap { fit(bytes, $0) > 0 ? $0 : nil }
     }
 
-    /// How many bytes are on pages that make sense at a size.
+    /// The number of bytes on plausible pages for a page size.
     private static func fit(_ bytes: [UInt8], _ size: Int) -> Int {
         var sum = 0
         for start in stride(from: 0, to: bytes.count - size + 1, by: size) {
@@ -89,14 +89,14 @@ final class PageFile {
             guard let tree = TreePage(page, number: start == 0 ? 1 : 2, usable: size) else {
                 continue
             }
-            // The first cell of a page is written at its end.
+            // The first cell of a page is at its end.
             if let last = tree.cells.max(), last > size / 2 { sum += size }
         }
         return sum
     }
 }
 
-/// The 32-bit number at an offset, the highest byte first.
+/// The big-endian 32-bit number at an offset.
 func number(_ bytes: [UInt8], _ offset: Int) -> Int {
     guard offset >= 0, offset + 4 <= bytes.count else { return 0 }
     return Int(bytes[offset]) << 24 | Int(bytes[offset + 1]) << 16 | Int(bytes[offset + 2]) << 8

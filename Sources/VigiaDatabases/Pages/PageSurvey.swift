@@ -1,26 +1,26 @@
-/// Which pages hold the rows of which table, as far as that can be found out.
+/// Determines which pages hold the rows of which table, as far as possible.
 ///
-/// First each tree is walked from its root. What no tree leads to, and what was found in a tree
-/// that it does not fit, is then given to the one table whose rows it looks like.
+/// First each b-tree is walked from its root. Pages that no tree leads to, or that do not fit their
+/// tree, are then assigned to the one table whose rows they resemble.
 struct PageSurvey {
     /// The pages of one table.
     struct Rows {
         var shape: TableShape
         var pages: [Int] = []
-        /// The numbers of rows on each page, from the lowest to the highest.
+        /// The range of row numbers on each page.
         var spans: [ClosedRange<Int64>] = []
-        /// Whether something of its tree could not be read.
+        /// Whether a part of its b-tree was unreadable.
         var isTorn = false
-        /// The numbers that rows may have had of which nothing is left in the tree.
+        /// Ranges of row numbers of which nothing is left in the b-tree.
         var gaps: [ClosedRange<Int64>] = []
 
-        /// Notes that nothing is left of rows with such numbers.
+        /// Records that rows with such numbers are lost.
         mutating func lose(_ span: ClosedRange<Int64>) {
             isTorn = true
             gaps.append(span)
         }
 
-        /// Whether rows of these numbers would come between others of one page.
+        /// Whether rows with these numbers would be between rows of one page.
         func overlaps(_ span: ClosedRange<Int64>) -> Bool {
             spans.contains { $0.overlaps(span) }
         }
@@ -28,13 +28,13 @@ struct PageSurvey {
 
     let pages: PageFile
     private(set) var tables: [Rows] = []
-    /// Pages with rows that may belong to more tables than one, or to none.
+    /// Pages with rows that fit several tables, or none.
     private(set) var lost: [Int] = []
-    /// Whether a page is known to belong somewhere.
+    /// Whether a page is known to be used.
     private var isUsed: [Bool]
     private let free: Set<Int>
 
-    /// A tree is never so deep.
+    /// The greatest depth of a b-tree.
     private static let depthMax = 30
 
     init(_ pages: PageFile) {
@@ -60,10 +60,10 @@ struct PageSurvey {
         records(on: number)?.compactMap { SchemaEntry($0, encoding: pages.encoding) } ?? []
     }
 
-    /// Marks the pages of a table that is made anew in another way, so that they are nobody's.
+    /// Marks the pages of a table that is rebuilt in another way as used.
     mutating func pass(over root: Int) { _ = leaves(from: root) }
 
-    /// The leaves below a page of a table with row numbers.
+    /// The leaf pages below a page of a rowid table.
     private mutating func leaves(from root: Int) -> [Int] {
         var (found, waiting) = ([Int](), [(root, 0)])
         while let (number, depth) = waiting.popLast() {
@@ -81,12 +81,12 @@ struct PageSurvey {
         return found
     }
 
-    /// A page as one of a tree.
+    /// A page, parsed as a b-tree page.
     func tree(_ number: Int) -> TreePage? {
         pages.page(number).flatMap { TreePage($0, number: number, usable: pages.usable) }
     }
 
-    /// The rows on a page; nil where it is none of a tree.
+    /// The rows on a page; nil if it is no b-tree page.
     func records(on number: Int) -> [Record]? {
         guard let page = tree(number) else { return nil }
         return page.cells.compactMap { place in
@@ -95,9 +95,9 @@ struct PageSurvey {
     }
 }
 
-// The trees.
+// B-trees.
 extension PageSurvey {
-    /// Walks the tree of a table, and takes the pages that fit it.
+    /// Walks the b-tree of a table, and takes the pages that fit.
     mutating func walk(_ root: Int, _ shape: TableShape) {
         var rows = Rows(shape: shape)
         var waiting = [Branch(page: root, depth: 0, span: .min ... .max)]
@@ -121,13 +121,13 @@ extension PageSurvey {
         tables.append(rows)
     }
 
-    /// A page to walk to, and the numbers that the rows below it may have.
+    /// A page to visit, and the range of row numbers below it.
     private struct Branch {
         var page: Int
         var depth: Int
         var span: ClosedRange<Int64>
 
-        /// The pages below.
+        /// The child pages.
         func children(of page: TreePage) -> [Branch] {
             var (children, low): ([Branch], Int64) = ([], span.lowerBound)
             for place in page.cells {
@@ -141,7 +141,7 @@ extension PageSurvey {
         }
     }
 
-    /// Marks the pages of an index, so that nobody takes them for a table's.
+    /// Marks the pages of an index as used.
     mutating func walk(index root: Int) {
         var waiting = [(root, 0)]
         while let (number, depth) = waiting.popLast() {
@@ -158,7 +158,7 @@ extension PageSurvey {
         }
     }
 
-    /// Takes a page's rows for a table, unless most of them do not look like it.
+    /// Takes a page's rows for a table, unless most of them do not fit.
     private mutating func take(_ page: TreePage, _ branch: Branch, into rows: inout Rows) -> Bool {
         var (all, fitting, spans) = (0, 0, SpanBuilder(within: branch.span))
         for place in page.cells {
@@ -179,7 +179,7 @@ extension PageSurvey {
         return true
     }
 
-    /// Reads a record, and marks the pages on which it goes on.
+    /// Reads a record, and marks its overflow pages as used.
     private mutating func records(
         _ cell: TreePage.Cell,
         _ page: TreePage,
@@ -196,12 +196,12 @@ extension PageSurvey {
     }
 }
 
-// What no tree leads to.
+// Pages outside all b-trees.
 extension PageSurvey {
-    /// Gives pages that nothing leads to to the tables whose rows they look like.
+    /// Assigns pages that nothing leads to to the tables whose rows they resemble.
     ///
-    /// - Parameter indexWidths: how many fields the entries of indexes have; a table without row
-    ///   numbers is told from these only by another width.
+    /// - Parameter indexWidths: the numbers of fields in index entries, which only by their number
+    ///   are distinguishable from rows of a WITHOUT ROWID table.
     mutating func gatherStrays(indexWidths: Set<Int>) {
         guard pages.count >= 2 else { return }
         for number in 2...pages.count where !isUsed[number] && !free.contains(number) {
@@ -234,7 +234,7 @@ extension PageSurvey {
             records.contains { $0.fields.count == tables[place].shape.columns.count }
         }
         if takers.isEmpty, span != nil {
-            // Rows from before columns were added, where a table misses some.
+            // Rows from before columns were added, if a table has missing rows.
             takers = fitting.filter { tables[$0].isTorn }
         }
         if takers.count > 1, takers.contains(where: { tables[$0].isTorn }) {

@@ -1,30 +1,30 @@
-/// One field of a row.
+/// A field of a row.
 enum Field: Equatable {
     case null
     case integer(Int64)
     case real(Double)
-    /// A text, in the database's own encoding.
+    /// A text in the database's encoding.
     case text([UInt8])
     case blob([UInt8])
 }
 
-/// One row as it lies on its pages.
+/// A row as stored on its pages.
 ///
 /// Source: https://www.sqlite.org/fileformat2.html, section 2.1.
 struct Record: Equatable {
-    /// Its fields, in the order of the file.
+    /// The fields in stored order.
     var fields: [Field]
-    /// The row's number; nil in a table without them.
+    /// The row number; nil in a WITHOUT ROWID table.
     var rowid: Int64?
-    /// Whether all of it was there; else texts and blobs are cut short.
+    /// Whether it was complete; otherwise texts and blobs are truncated.
     var isWhole = true
 
-    /// Understands the bytes of a record; nil where they are none.
+    /// Parses a record; nil if the bytes are invalid.
     ///
     /// - Parameters:
-    ///   - bytes: what could be read of it.
-    ///   - length: how long it is.
-    ///   - rowid: the number of its row.
+    ///   - bytes: the readable part.
+    ///   - length: the record's length in bytes.
+    ///   - rowid: the row number.
     init?(_ bytes: [UInt8], length: Int, rowid: Int64?) {
         var place = 0
         guard let size = Varint.read(bytes, &place), size >= 1, size <= Int64(bytes.count) else {
@@ -52,7 +52,7 @@ struct Record: Equatable {
         }
     }
 
-    /// How long a record is by what it says of its fields; nil where its bytes are none.
+    /// The length of a record according to its header; nil if the bytes are invalid.
     static func length(of bytes: ArraySlice<UInt8>) -> Int? {
         var (place, all) = (0, Array(bytes.prefix(2000)))
         guard let size = Varint.read(all, &place), size >= 2, size <= Int64(all.count) else {
@@ -97,15 +97,15 @@ struct Record: Equatable {
 }
 
 extension PageFile {
-    /// Reads the record of a cell, and the pages on which it goes on.
+    /// Reads the record of a cell with its overflow pages.
     ///
     /// - Parameters:
-    ///   - cell: which.
-    ///   - page: the page that it is on.
-    ///   - strictly: whether its length must be right; else one that lies on the page is read by
-    ///     what it says of its fields.
-    ///   - used: told of each page on which it goes on; false where that is somebody else's.
-    /// - Returns: nil where it is none.
+    ///   - cell: the cell.
+    ///   - page: the cell's page.
+    ///   - strictly: whether the length must be correct; otherwise a record without overflow is
+    ///     read by its own header.
+    ///   - used: called for each overflow page; false if the page belongs to another record.
+    /// - Returns: nil if it is no record.
     func record(
         _ cell: TreePage.Cell,
         on page: TreePage,
@@ -118,7 +118,7 @@ extension PageFile {
             let rest = min(usable - 4, cell.length - bytes.count)
             bytes += more[4..<(4 + rest)]
             next = number(more, 0)
-            // Nothing is longer than the file.
+            // No record is longer than the file.
             if bytes.count > count * pageSize { break }
         }
         if let record = Record(bytes, length: cell.length, rowid: cell.rowid) { return record }

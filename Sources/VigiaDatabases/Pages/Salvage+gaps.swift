@@ -1,19 +1,18 @@
 extension Salvage {
-    /// The name under which the backup is at hand while a new database is written.
+    /// The schema name of the attached backup.
     private static let spare = "vigia_backup"
 
-    /// Has the backup at hand.
+    /// Attaches the backup.
     func attachBackup(to new: borrowing SQLite) throws(SQLiteError) {
         guard let backup else { return }
         try new.run("ATTACH \(SQLite.name(of: backup, .asItIs).sqlText) AS \(Self.spare)")
         try new.run("CREATE TEMP TABLE spans(low INTEGER PRIMARY KEY, high INTEGER)")
     }
 
-    /// Takes rows from the backup that were on pages of which nothing is left.
+    /// Copies rows from the backup that were on lost pages.
     ///
-    /// A page that is left holds all rows between its first and its last number: what the backup
-    /// has there besides was deleted since, and stays so. Only what may have been on the pages that
-    /// are gone is taken.
+    /// A surviving page has all rows between its first and last number: other rows in the backup
+    /// were deleted since, and stay deleted. Only rows that may have been on lost pages are copied.
     mutating func fillGaps(
         of rows: PageSurvey.Rows,
         in new: borrowing SQLite
@@ -46,7 +45,7 @@ extension Salvage {
     }
 
     private func isSame(_ shape: TableShape, in new: borrowing SQLite) -> Bool {
-        // One that has not the table, or cannot be asked, has no rows to give.
+        // A backup without this table, or an unreadable one, has no rows to copy.
         guard let backup, let old = try? SQLite(backup, .asItIs),
             let other = try? TableShape(shape.name, in: old)
         else { return false }

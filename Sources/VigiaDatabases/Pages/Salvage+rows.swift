@@ -1,7 +1,7 @@
 internal import CSQLite
 
 extension Salvage {
-    /// Writes the rows of a table; of two with one key, the first one counts.
+    /// Writes the rows of a table; of two with the same key, the first one wins.
     mutating func write(
         _ rows: PageSurvey.Rows,
         into new: borrowing SQLite
@@ -25,7 +25,7 @@ extension Salvage {
         }
     }
 
-    /// Writes rows that no table takes into a table of their own.
+    /// Writes rows that fit no table into a table of their own.
     mutating func writeLost(into new: borrowing SQLite) throws(SQLiteError) {
         for number in survey.lost {
             lostRecords += (survey.records(on: number) ?? []).map { (number, $0) }
@@ -53,7 +53,7 @@ extension Salvage {
         findings.lost = lostRecords.count
     }
 
-    /// Sets the numbers from which tables with AUTOINCREMENT go on.
+    /// Sets the AUTOINCREMENT counters of tables.
     func writeSequences(into new: borrowing SQLite) throws(SQLiteError) {
         guard let rows = survey.tables.first(where: { $0.shape.name == Self.sequence }) else {
             return
@@ -74,7 +74,7 @@ extension Salvage {
     }
 }
 
-/// The statements that put rows into a table, one for each number of fields that rows have.
+/// The INSERT statements for a table, one for each number of fields.
 struct RowInserts: ~Copyable {
     private let shape: TableShape
     private var statement: SQLiteStatement?
@@ -82,7 +82,7 @@ struct RowInserts: ~Copyable {
 
     init(_ shape: TableShape) { self.shape = shape }
 
-    /// Puts a row in, unless one with its key is there.
+    /// Inserts a row, unless one with its key exists.
     ///
     /// - Returns: SQLite's result code.
     mutating func insert(

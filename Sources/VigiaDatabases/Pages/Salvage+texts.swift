@@ -1,10 +1,10 @@
-// Full-text indexes: virtual tables that find words in the rows of others.
+// Full-text indexes: virtual tables that find words in rows.
 extension Salvage {
-    /// Makes full-text indexes anew, which tell of rows that may be gone, or miss some.
+    /// Rebuilds full-text indexes, which may refer to lost rows, or miss some.
     mutating func rebuildTextIndexes(in path: String) throws(SQLiteError) {
         let indexes = schema.filter(\.isTextIndex)
         guard !indexes.isEmpty else { return }
-        // Another connection, which reads the schema as it is now.
+        // A new connection reads the present schema.
         let new = try SQLite(path, .writing)
         for entry in indexes where !entry.rebuildTextIndex(in: new) {
             findings.unmade.append("full-text index \(entry.name)")
@@ -13,7 +13,7 @@ extension Salvage {
 }
 
 extension SchemaEntry {
-    /// Makes a full-text index anew from its texts; false where it can neither be made nor is whole.
+    /// Rebuilds a full-text index from its texts; false if that fails and the index is damaged.
     ///
     /// Source: https://www.sqlite.org/fts5.html, section 6.
     func rebuildTextIndex(in database: borrowing SQLite) -> Bool {
@@ -21,13 +21,13 @@ extension SchemaEntry {
             let sql = "INSERT INTO \(name.sqlName)(\(name.sqlName)) VALUES ('\(command)')"
             return (try? database.run(sql)) != nil
         }
-        // One that keeps no texts cannot be made anew, and may be whole.
+        // An index without texts cannot be rebuilt, but may be intact.
         if isDone("rebuild") || isDone("integrity-check") { return true }
         let isEmptied = module == "fts5" && !hasNoTexts && (try? database.run(emptyIndex)) != nil
         return isEmptied && isDone("rebuild")
     }
 
-    /// Leaves the index as one is that has just been made: without it, it cannot even be opened.
+    /// Writes the state of an empty index, without which the index cannot even be opened.
     ///
     /// Source: fts5_index.c, `sqlite3Fts5IndexReinit`: the averages, and a structure of no level;
     /// fts5_config.c, `FTS5_CURRENT_VERSION`.

@@ -1,18 +1,18 @@
 internal import CSQLite
 
-/// Writes what is left of a database into a new one.
+/// Writes the remains of a database into a new one.
 struct Salvage {
-    /// What was found, beside the rows of the tables.
+    /// Findings besides the rows of tables.
     struct Findings {
-        /// Rows of which the end is missing.
+        /// The number of truncated rows.
         var cutShort = 0
-        /// Rows that no table takes; they are in a table of their own.
+        /// The number of rows that fit no table; they are in a table of their own.
         var lost = 0
-        /// What of the schema could not be made again.
+        /// Parts of the schema that could not be recreated.
         var unmade: [String] = []
-        /// Whether the schema is that of a backup.
+        /// Whether the schema is a backup's.
         var hasBorrowedSchema = false
-        /// How many rows of which table are those of a backup.
+        /// The number of rows taken from a backup, by table.
         var fromBackup: [(table: String, rows: Int)] = []
     }
 
@@ -20,19 +20,19 @@ struct Salvage {
     var survey: PageSurvey
     let schema: [SchemaEntry]
     var findings = Findings()
-    /// A backup that is known to be good, if there is one.
+    /// A backup known to be sound, if there is one.
     let backup: String?
-    /// Rows that no table takes, with the pages that they are on.
+    /// Rows that fit no table, with their pages.
     var lostRecords: [(page: Int, record: Record)] = []
 
-    /// The table for rows that no other one takes.
+    /// The table for rows that fit no other.
     static let lostTable = "lost_and_found"
 
-    /// Looks at a damaged database.
+    /// Reads a damaged database.
     ///
     /// - Parameters:
-    ///   - damaged: a copy that nobody writes to.
-    ///   - backup: a backup that is known to be good, if there is one.
+    ///   - damaged: a copy without writers.
+    ///   - backup: a backup known to be sound, if there is one.
     init?(_ damaged: String, backup: String?) {
         guard let pages = PageFile(damaged) else { return nil }
         (self.pages, self.backup) = (pages, backup)
@@ -45,15 +45,15 @@ struct Salvage {
 
     /// The schema of a backup.
     private static func schema(of backup: String?) -> [SchemaEntry] {
-        // Without a backup, or with one that cannot be read, there is none.
+        // Without a readable backup there is none.
         guard let backup, let database = try? SQLite(backup, .asItIs) else { return [] }
         return (try? SchemaEntry.all(of: database)) ?? []
     }
 
-    /// Writes everything.
+    /// Writes the new database.
     ///
-    /// - Parameter path: the new database, which is not there yet.
-    /// - Throws: `SQLiteError` where it cannot be written.
+    /// - Parameter path: the new database, which must not exist yet.
+    /// - Throws: `SQLiteError` if it cannot be written.
     mutating func write(to path: String) throws(SQLiteError) {
         let new = try SQLite(path, .making)
         try new.run(settings)
@@ -92,16 +92,16 @@ struct Salvage {
             """
     }
 
-    /// Makes what a line of the schema says; what cannot be made is noted.
+    /// Creates an entry of the schema; a failure is recorded.
     private mutating func make(_ entry: SchemaEntry, in new: borrowing SQLite) -> Bool {
-        // What SQLite makes by itself is there already.
+        // SQLite has created implicit entries already.
         guard let sql = entry.sql else { return true }
         if (try? new.run(sql)) != nil { return true }
         findings.unmade.append("\(entry.type) \(entry.name)")
         return false
     }
 
-    /// A virtual table is a line of the schema; its rows are in tables of their own.
+    /// A virtual table is only an entry in the schema; its rows are in shadow tables.
     private func makeVirtualTables(in new: borrowing SQLite) throws(SQLiteError) {
         let virtual = schema.filter { $0.type == "table" && $0.isVirtual }
         guard !virtual.isEmpty else { return }
@@ -114,7 +114,7 @@ struct Salvage {
         try new.run("PRAGMA writable_schema = OFF")
     }
 
-    /// Where SQLite keeps the numbers from which tables go on.
+    /// SQLite's table of AUTOINCREMENT counters.
     static let sequence = "sqlite_sequence"
 
     /// Finds the pages of each table.
@@ -124,7 +124,7 @@ struct Salvage {
     ) throws(SQLiteError) {
         let plan = try SQLite(":memory:", .making)
         for entry in schema where entry.type == "table" || entry.type == "index" {
-            // What cannot be made here cannot be made there, where it is noted.
+            // A failure here repeats in the new database, where it is recorded.
             if let sql = entry.sql { try? plan.run(sql) }
         }
         var widths: Set<Int> = []
@@ -134,7 +134,7 @@ struct Salvage {
             widths.insert(columns.count)
         }
         for table in tables {
-            // A table that was made has a shape.
+            // Only a table that could be created has a shape.
             guard let shape = try? TableShape(table.name, in: new) else { continue }
             survey.walk(table.root, shape)
         }
@@ -144,7 +144,7 @@ struct Salvage {
         if hasSequence > 0, let entry = schema.first(where: { $0.name == Self.sequence }) {
             survey.walk(entry.root, try TableShape(Self.sequence, in: new))
         }
-        // What SQLite has counted is counted anew.
+        // SQLite's statistics are computed again.
         for entry in schema where entry.name.hasPrefix("sqlite_stat") && entry.type == "table" {
             survey.pass(over: entry.root)
         }

@@ -1,22 +1,22 @@
-/// One line of a database's schema: a table, an index, a view or a trigger.
+/// An entry of a database's schema: a table, an index, a view or a trigger.
 struct SchemaEntry: Equatable {
     var type: String
     var name: String
     /// The table that it belongs to.
     var table: String
-    /// The page on which its tree begins; 0 for what has none.
+    /// The root page of its b-tree; 0 for none.
     var root: Int
-    /// How it was made; nil for what SQLite makes by itself.
+    /// The SQL text; nil for implicit entries.
     var sql: String?
 
-    /// Whether its rows are elsewhere.
+    /// Whether it is a virtual table.
     var isVirtual: Bool { sql?.uppercased().hasPrefix("CREATE VIRTUAL") == true }
-    /// Whether SQLite looks after it by itself.
+    /// Whether SQLite manages it.
     var isInternal: Bool { name.hasPrefix("sqlite_") }
 
     private static let types: Set<String> = ["table", "index", "view", "trigger"]
 
-    /// Understands a row of the schema; nil where it is none.
+    /// Parses a row of the schema; nil if it is invalid.
     init?(_ record: Record, encoding: UInt8) {
         guard record.fields.count == 5, record.isWhole,
             case .text(let type) = record.fields[0], case .text(let name) = record.fields[1],
@@ -29,7 +29,7 @@ struct SchemaEntry: Equatable {
         if case .text(let sql) = record.fields[4] { self.sql = text(sql) }
     }
 
-    /// Takes a row of another database's schema, whose pages mean nothing here.
+    /// Converts a row of another database's schema, whose root pages are meaningless here.
     init?(_ row: [String?]) {
         guard row.count == 4, let type = row[0], let name = row[1], let table = row[2] else {
             return nil
@@ -37,13 +37,13 @@ struct SchemaEntry: Equatable {
         (self.type, self.name, self.table, root, sql) = (type, name, table, 0, row[3])
     }
 
-    /// The schema of a database, also of what the library does not understand.
+    /// Reads the schema of a database, including entries that the library does not understand.
     static func all(of database: borrowing SQLite) throws(SQLiteError) -> [SchemaEntry] {
         try database.rows("SELECT type, name, tbl_name, sql FROM sqlite_schema")
             .compactMap { SchemaEntry($0) }
     }
 
-    /// Its kind and name.
+    /// Type and name.
     var words: String { "\(type) \(name)" }
 
     private static func text(_ bytes: [UInt8], _ encoding: UInt8) -> String {

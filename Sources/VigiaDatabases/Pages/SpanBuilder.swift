@@ -1,31 +1,30 @@
-/// The numbers of the rows on one page: where they follow each other, and where some are missing
-/// that cannot be read.
+/// Collects the row numbers on one page: contiguous ranges, and gaps of unreadable rows.
 struct SpanBuilder {
-    /// From the first to the last row of each part in which nothing is missing.
+    /// The ranges of row numbers without unreadable rows.
     private(set) var spans: [ClosedRange<Int64>] = []
-    /// Where rows that cannot be read have their numbers.
+    /// The ranges in which unreadable rows have their numbers.
     private(set) var gaps: [ClosedRange<Int64>] = []
     private let bounds: ClosedRange<Int64>
     private var current: ClosedRange<Int64>?
     private var isLosing = false
 
-    /// Whether something is missing.
+    /// Whether any row is unreadable.
     var hasLost: Bool { !gaps.isEmpty }
 
-    /// Begins a page whose rows have numbers within bounds.
+    /// Starts a page whose row numbers are within bounds.
     init(within bounds: ClosedRange<Int64>) { self.bounds = bounds }
 
-    /// Takes a row that can be read.
+    /// Adds a readable row.
     mutating func add(_ rowid: Int64) {
         if isLosing { close(before: rowid) }
         current =
             current.map { min($0.lowerBound, rowid)...max($0.upperBound, rowid) } ?? rowid...rowid
     }
 
-    /// Takes one that cannot.
+    /// Adds an unreadable row.
     mutating func lose() { isLosing = true }
 
-    /// Comes to the end of the page.
+    /// Ends the page.
     mutating func finish() {
         if isLosing { close(before: bounds.upperBound) }
         if let current { spans.append(current) }

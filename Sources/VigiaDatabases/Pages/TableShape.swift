@@ -1,36 +1,36 @@
-/// What the rows of a table look like, as far as its definition tells.
+/// The shape of a table's rows, by its definition.
 struct TableShape: Equatable {
-    /// One column that lies in the file.
+    /// A stored column.
     struct Column: Equatable {
         var name: String
-        /// What its values are turned into.
+        /// The type affinity.
         ///
         /// Source: https://www.sqlite.org/datatype3.html.
         var affinity: Affinity
         var isRequired = false
-        /// Whether a row that was written before the column was added has a value for it.
+        /// Whether rows written before the column was added have a value for it.
         var hasDefault = false
-        /// Whether it stands for the row's number and is left empty in the file.
+        /// Whether it is the rowid, stored as NULL.
         var isRowid = false
-        /// Whether it is computed from others, so that it cannot be written.
+        /// Whether it is a generated column, which cannot be written.
         var isComputed = false
 
-        /// Whether its values are written back.
+        /// Whether its values are written to the new database.
         var isWritten: Bool { !isRowid && !isComputed }
     }
 
     enum Affinity: Equatable { case integer, real, text, numeric, none }
 
     var name: String
-    /// The columns in the order of the file.
+    /// The columns in stored order.
     var columns: [Column]
-    /// Whether its rows have numbers.
+    /// Whether it is a rowid table.
     var hasRowids: Bool
 
-    /// Asks a database for a table that it has.
+    /// Reads the definition of an existing table.
     init(_ name: String, in database: borrowing SQLite) throws(SQLiteError) {
         self.name = name
-        // Without row numbers, the key's columns come first.
+        // In a WITHOUT ROWID table the key columns come first.
         hasRowids = (try? database.rows("SELECT rowid FROM \(name.sqlName) LIMIT 0")) != nil
         let rows = try database.rows("PRAGMA table_xinfo(\(name.sqlName))")
         var columns: [(column: Column, key: Int)] = []
@@ -52,7 +52,7 @@ struct TableShape: Equatable {
         if hasRowids {
             let keys = columns.indices.filter { columns[$0].key > 0 }
             let types = rows.compactMap { $0.count >= 6 && $0[5] != "0" ? $0[2] : nil }
-            // A key that has an index of its own is not the row's number.
+            // A key with an index of its own is not the rowid.
             let indexes = try database.rows("PRAGMA index_list(\(name.sqlName))")
             let isIndexed = indexes.contains { $0.count >= 4 && $0[3] == "pk" }
             if keys.count == 1, types.first?.uppercased() == "INTEGER", !isIndexed {
@@ -65,18 +65,18 @@ struct TableShape: Equatable {
         }
     }
 
-    /// A name of the row's number that no column has.
+    /// A name of the rowid that no column has.
     var rowidName: String {
         let taken = Set(columns.filter { !$0.isRowid }.map { $0.name.lowercased() })
         return ["rowid", "_rowid_", "oid"].first { !taken.contains($0) } ?? "rowid"
     }
 
-    /// Whether a row can be one of this table at all.
+    /// Whether a row is possible in this table.
     func allows(_ record: Record) -> Bool {
         guard record.fields.count <= columns.count, (record.rowid != nil) == hasRowids else {
             return false
         }
-        // Columns that were added later are missing in older rows.
+        // Older rows lack columns added later.
         let missing = columns.dropFirst(record.fields.count)
         guard missing.allSatisfy({ !$0.isRequired || $0.hasDefault || $0.isComputed }) else {
             return false
@@ -86,14 +86,14 @@ struct TableShape: Equatable {
         }
     }
 
-    /// Whether a row looks as those of this table usually do.
+    /// Whether a row resembles the usual ones of this table.
     func suits(_ record: Record) -> Bool {
         allows(record) && zip(columns, record.fields).allSatisfy { $0.affinity.suits($1) }
     }
 }
 
 extension TableShape.Affinity {
-    /// Takes the type that a column was declared with.
+    /// The affinity of a declared type.
     ///
     /// Source: the same page, section 3.1.
     init(_ type: String) {
@@ -114,7 +114,7 @@ extension TableShape.Affinity {
         }
     }
 
-    /// Whether a value is of the kind that such a column has.
+    /// Whether a value has the usual type for the affinity.
     fileprivate func suits(_ field: Field) -> Bool {
         switch (self, field) {
         case (_, .null), (.none, _): true

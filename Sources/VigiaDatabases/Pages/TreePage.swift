@@ -1,45 +1,45 @@
-/// One page of a b-tree, as far as it makes sense.
+/// A page of a b-tree, as far as it is plausible.
 ///
 /// Source: https://www.sqlite.org/fileformat2.html, section 1.6.
 struct TreePage {
-    /// What it holds.
+    /// The kind of page.
     enum Kind: UInt8 {
         case indexInterior = 2
         case tableInterior = 5
         case indexLeaf = 10
         case tableLeaf = 13
 
-        /// Whether pages lie below it.
+        /// Whether it has child pages.
         var isInterior: Bool { self == .indexInterior || self == .tableInterior }
-        /// Whether it belongs to a table with row numbers.
+        /// Whether it belongs to a rowid table.
         var isTable: Bool { self == .tableInterior || self == .tableLeaf }
     }
 
-    /// One cell: a row, or the way to a page below.
+    /// A cell: a row, or a pointer to a child page.
     struct Cell: Equatable {
-        /// The page with what comes before it, on interior pages.
+        /// The child page with the smaller keys, on interior pages.
         var child: Int?
-        /// The row's number, in tables that have them; on interior pages the highest one below.
+        /// The row number in rowid tables; on interior pages the highest one below.
         var rowid: Int64?
-        /// Bytes of the record in all.
+        /// The length of the record in bytes.
         var length = 0
-        /// Where those are that lie on this page.
+        /// The part of the record on this page.
         var local = 0..<0
-        /// The page on which it goes on.
+        /// The first overflow page.
         var overflow: Int?
     }
 
     let kind: Kind
     let bytes: [UInt8]
-    /// Where cells begin, those left out that cannot be any.
+    /// The offsets of plausible cells.
     let cells: [Int]
-    /// Whether every cell that it should have is there.
+    /// Whether all its cells are plausible.
     let isWhole: Bool
-    /// The last page below it.
+    /// The last child page.
     let rightChild: Int
     private let usable: Int
 
-    /// Reads a page; nil where it is none of a tree.
+    /// Parses a page; nil if it is no b-tree page.
     init?(_ bytes: [UInt8], number page: Int, usable: Int) {
         let start = page == 1 ? 100 : 0
         guard bytes.count >= start + 12, let kind = Kind(rawValue: bytes[start]) else { return nil }
@@ -58,7 +58,7 @@ struct TreePage {
         rightChild = kind.isInterior ? number(bytes, start + 8) : 0
     }
 
-    /// Reads a cell; nil where it makes no sense.
+    /// Parses a cell; nil if it is invalid.
     func cell(at offset: Int) -> Cell? {
         var (place, cell) = (offset, Cell())
         if kind.isInterior {
@@ -88,7 +88,7 @@ struct TreePage {
         return cell
     }
 
-    /// How many bytes of a record lie on the page itself.
+    /// The number of record bytes stored on the page itself.
     private func localBytes(of length: Int) -> Int {
         let most = kind == .tableLeaf ? usable - 35 : (usable - 12) * 64 / 255 - 23
         if length <= most { return length }
@@ -98,9 +98,9 @@ struct TreePage {
     }
 }
 
-/// The numbers of variable length in a database.
+/// Variable-length integers.
 enum Varint {
-    /// Reads one and steps over it; nil where the bytes end before.
+    /// Reads a number and advances; nil if the bytes end before.
     static func read(_ bytes: [UInt8], _ place: inout Int) -> Int64? {
         var value: UInt64 = 0
         for count in 1...9 {

@@ -1,16 +1,16 @@
 internal import CSQLite
 
-/// Stand-ins for collations and functions of other programs, for checks that never use their
-/// results. No other connection may have them: in a wrong order every index looks damaged.
+/// Stand-ins for other programs' collations and functions, for checks that never use their results.
+/// No other connection may have them: in a wrong order every index looks damaged.
 extension SQLite {
-    /// Gives an order to every collation that is not known.
+    /// Defines an order for every unknown collation.
     func standInForCollations() {
         unsafe sqlite3_collation_needed(connection, nil) { _, database, encoding, name in
             unsafe sqlite3_create_collation(database, name, encoding, nil) { _, _, _, _, _ in 0 }
         }
     }
 
-    /// Gives a result, NULL, to a function that is not known; false where SQLite refuses it.
+    /// Defines an unknown function that returns NULL; false if SQLite refuses.
     func standIn(for function: String) -> Bool {
         let kind = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
         let result = unsafe sqlite3_create_function_v2(
@@ -29,7 +29,7 @@ extension SQLite {
 }
 
 extension SQLiteError {
-    /// The function that is not known here, where that is what SQLite says.
+    /// The name of the unknown function, if the error is about one.
     ///
     /// Source: expr.c, "unknown function: %#T()"; resolve.c, "no such function: %#T".
     var unknownFunction: String? {

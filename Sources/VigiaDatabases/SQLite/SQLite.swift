@@ -1,47 +1,48 @@
 internal import CSQLite
 internal import VigiaCore
 
-/// Why SQLite could not do what it was asked.
+/// An error of SQLite.
 struct SQLiteError: Error, Equatable {
     /// The primary result code.
     ///
     /// Source: https://www.sqlite.org/rescode.html.
     let code: Int32
-    /// Its own words.
+    /// SQLite's message.
     let words: String
 
-    /// Whether the file itself is at fault, and not its surroundings.
+    /// Whether the file itself is damaged.
     var isDamage: Bool { code == SQLITE_NOTADB || code == SQLITE_CORRUPT && !isForeignSchema }
-    /// Whether a line of the schema is not understood, as one of a newer SQLite is not.
+    /// Whether the schema has an entry that this SQLite does not understand, such as one of a newer
+    /// version.
     ///
-    /// SQLite gives the same code for it as for damage. Source: prepare.c, `corruptSchema`.
+    /// SQLite uses the same code for damage. Source: prepare.c, `corruptSchema`.
     var isForeignSchema: Bool {
         guard code == SQLITE_CORRUPT, words.hasPrefix("malformed database schema ("),
             let place = words.lastRange(of: ") - ")
         else { return false }
         let why = words[place.upperBound...]
-        // A table comes before its indexes, so that one which is not understood is told itself.
+        // A table precedes its indexes, so an error about an unknown table names the table itself.
         let ownFaults = ["invalid rootpage", "orphan index", "no such column: ", "no such table: "]
         return !ownFaults.contains { why.hasPrefix($0) }
     }
-    /// Whether somebody else holds a lock.
+    /// Whether another process holds a lock.
     var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
-    /// Whether there is no room on the disk.
+    /// Whether the disk is full.
     var isFull: Bool { code == SQLITE_FULL }
 }
 
-/// A connection to a database file, closed when its owner lets go of it.
+/// A connection to a database file, closed with its owner.
 @safe
 struct SQLite: ~Copyable {
     /// How a file is opened.
     enum Mode {
-        /// As it is, without a lock and without looking for a journal; not a byte changes.
+        /// Read-only, without locks and journal; nothing is changed.
         case asItIs
-        /// For reading, in turns with those who write.
+        /// For reading, with locks.
         case reading
-        /// For writing; the file is there.
+        /// For writing; the file must exist.
         case writing
-        /// For writing; the file is made where it is missing.
+        /// For writing; the file is created if missing.
         case making
     }
 
@@ -49,7 +50,7 @@ struct SQLite: ~Copyable {
 
     /// Opens a file.
     ///
-    /// - Throws: `SQLiteError`; a file that is no database is only found out by asking it.
+    /// - Throws: `SQLiteError`; a file that is no database fails only at the first query.
     init(_ path: String, _ mode: Mode) throws(SQLiteError) {
         var handle: OpaquePointer?
         var flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -61,36 +62,37 @@ struct SQLite: ~Copyable {
             throw error
         }
         unsafe connection = opened
-        // A child of this process has our locks too for a moment, until it runs its program.
+        // A child process also has these locks until exec.
         wait(for: Self.patience)
     }
 
-    /// How long others are waited for where nothing else is said.
+    /// How long to wait for locks by default.
     private static let patience = Duration.milliseconds(250)
 
     deinit { unsafe sqlite3_close_v2(connection) }
 
-    /// Waits for others so long before a lock is refused.
+    /// Sets how long to wait for a lock.
     func wait(for limit: Duration) {
         let (seconds, rest) = limit.components
         let milliseconds = seconds * 1000 + rest / 1_000_000_000_000_000
         unsafe sqlite3_busy_timeout(connection, Int32(clamping: milliseconds))
     }
 
-    /// Carries statements out and forgets what they answer.
+    /// Executes statements, and ignores their results.
     func run(_ statements: String) throws(SQLiteError) {
         let result = unsafe sqlite3_exec(connection, statements, nil, nil, nil)
         guard result == SQLITE_OK else { throw error(result) }
     }
 
-    /// Has it skip the entries of the schema that it does not understand, as those of a newer SQLite.
+    /// Makes SQLite skip schema entries that it does not understand, such as those of a newer
+    /// version.
     func skipUnknownSchema() throws(SQLiteError) { try run("PRAGMA writable_schema = ON") }
 
-    /// Asks, and takes the rows as texts.
+    /// Runs a query, and returns the rows as texts.
     ///
     /// - Parameters:
-    ///   - question: one statement.
-    ///   - limit: the most rows; the others are not asked for.
+    ///   - question: one SQL statement.
+    ///   - limit: the most rows; further rows are not read.
     /// - Returns: the rows.
     /// - Throws: `SQLiteError`.
     func rows(_ question: String, limit: Int = .max) throws(SQLiteError) -> [[String?]] {
@@ -109,12 +111,12 @@ struct SQLite: ~Copyable {
         return rows
     }
 
-    /// Asks for one whole number.
+    /// Runs a query for one integer.
     func number(_ question: String) throws(SQLiteError) -> Int {
         try column(question, limit: 1).first.flatMap { Int($0) } ?? 0
     }
 
-    /// The texts of the first column.
+    /// Runs a query for the texts of its first column.
     func column(_ question: String, limit: Int = .max) throws(SQLiteError) -> [String] {
         try rows(question, limit: limit).compactMap { $0.first ?? nil }
     }
@@ -137,13 +139,13 @@ struct SQLite: ~Copyable {
         return unsafe String(cString: text)
     }
 
-    /// The name by which a file is opened.
+    /// The URI to open a file with.
     static func name(of path: String, _ mode: Mode) -> String {
         guard path != ":memory:" else { return path }
         return "file:" + escaped(path) + (mode == .asItIs ? "?immutable=1" : "")
     }
 
-    /// A path as the part of a URI.
+    /// A path, escaped for a URI.
     ///
     /// Source: https://www.sqlite.org/uri.html.
     private static func escaped(_ path: String) -> String {
@@ -168,9 +170,9 @@ extension SQLite.Mode {
 }
 
 extension String {
-    /// As a name in SQL.
+    /// The text as a quoted SQL identifier.
     var sqlName: String { "\"" + replacingAll("\"", with: "\"\"") + "\"" }
-    /// As a text in SQL.
+    /// The text as a quoted SQL string.
     var sqlText: String { "'" + replacingAll("'", with: "''") + "'" }
 
     private func replacingAll(_ mark: Character, with other: String) -> String {

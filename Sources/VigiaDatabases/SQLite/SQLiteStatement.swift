@@ -1,11 +1,11 @@
 internal import CSQLite
 
-/// A statement that is carried out again and again with other values.
+/// A prepared statement, executed repeatedly with different values.
 @safe
 struct SQLiteStatement: ~Copyable {
     private let statement: OpaquePointer
 
-    /// Prepares it; nil where SQLite does not understand it.
+    /// Prepares a statement; nil if SQLite does not understand it.
     init?(_ text: String, in database: borrowing SQLite) {
         var handle: OpaquePointer?
         let result = unsafe sqlite3_prepare_v2(database.connection, text, -1, &handle, nil)
@@ -15,11 +15,11 @@ struct SQLiteStatement: ~Copyable {
 
     deinit { unsafe sqlite3_finalize(statement) }
 
-    /// Carries it out once.
+    /// Executes it once.
     ///
     /// - Parameters:
-    ///   - fields: the values, the first one first.
-    ///   - encoding: how texts are encoded, as SQLite numbers it.
+    ///   - fields: the values in order.
+    ///   - encoding: the text encoding by SQLite's number.
     /// - Returns: SQLite's result code.
     func run(_ fields: [Field], encoding: UInt8) -> Int32 {
         for (place, field) in fields.enumerated() { bind(field, Int32(place + 1), encoding) }
@@ -29,7 +29,7 @@ struct SQLiteStatement: ~Copyable {
     }
 
     private func bind(_ field: Field, _ place: Int32, _ encoding: UInt8) {
-        // SQLite copies what it gets: `SQLITE_TRANSIENT`.
+        // SQLite copies the bytes: `SQLITE_TRANSIENT`.
         let copies = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         switch field {
         case .null: unsafe sqlite3_bind_null(statement, place)
@@ -37,7 +37,7 @@ struct SQLiteStatement: ~Copyable {
         case .real(let number): unsafe sqlite3_bind_double(statement, place, number)
         case .blob(let bytes):
             unsafe bytes.withUnsafeBytes { all in
-                // A blob without a byte needs an address all the same.
+                // An empty blob needs an address, too.
                 let start = unsafe all.baseAddress ?? UnsafeRawPointer(bitPattern: 1)
                 _ = unsafe sqlite3_bind_blob64(
                     statement,
