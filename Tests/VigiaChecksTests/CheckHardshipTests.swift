@@ -6,8 +6,8 @@ import VigiaChecks
 import VigiaCore
 import VigiaPlatform
 
-/// Checks that hang, flood, lie or meddle.
-@Suite("Hard days of checks")
+/// Checks that hang, flood, lie or interfere.
+@Suite("Misbehaving checks")
 struct CheckHardshipTests {
     let place: Place
 
@@ -26,7 +26,7 @@ struct CheckHardshipTests {
         )
     }
 
-    @Test("a version command that hangs is given up, and so is all that it started")
+    @Test("a version command that hangs is killed with all its children")
     func hangs() throws {
         let script = "trap '' TERM; sleep 1000 & echo $! > child; while :; do :; done"
         let range = try #require(VersionRange(">=1"))
@@ -45,7 +45,7 @@ struct CheckHardshipTests {
         }
     }
 
-    @Test("of a check that prints ten megabytes the last lines are kept")
+    @Test("the last lines of ten megabytes of output are kept")
     func floods() {
         let script = "yes 'the same line' | head -c 10000000; echo; echo 'the cause'; exit 1"
         let finding = Checker.run(
@@ -58,11 +58,11 @@ struct CheckHardshipTests {
         #expect(finding.lines.first == "the same line")
     }
 
-    @Test("one that waits for something for ever holds nobody up")
+    @Test("a check that waits for ever delays no other")
     func blocks() throws {
-        // To open a named pipe waits for somebody who writes.
+        // Opening a named pipe waits for a writer.
         #expect(unsafe mkfifo(place.path + "/pipe", 0o600) == 0)
-        // Each waits first until all three live, which they only do side by side.
+        // Each command waits until all three run, so they pass only in parallel.
         let meeting = "until [ $(wc -l < pids) = 3 ] && kill -0 $(cat pids); do :; done; touch met"
         let script = "{ echo $$ >> pids; \(meeting); exec cat pipe; } 2> errors"
         let slow = CheckSpec(
@@ -76,7 +76,7 @@ struct CheckHardshipTests {
         #expect(findings.obstacle == nil)
     }
 
-    @Test("terminal sequences do not get through")
+    @Test("terminal sequences are removed from output")
     func colours() {
         let link = "\\033]8;;http://x\\033\\\\link\\033]8;;\\033\\\\ \\033]0;title\\007"
         let script = "printf '\(link)\\033[31mred\\033[0m \\007bell\\n'; exit 1"
@@ -88,7 +88,7 @@ struct CheckHardshipTests {
         (.never, .failed, false), (.safe, .failed, false), (.all, .repaired, true),
     ]
 
-    @Test("a command that repairs runs only where all repairs are allowed", arguments: repairs)
+    @Test("a repair command runs only if all repairs are allowed", arguments: repairs)
     func commands(repair: AutoRepair, outcome: Finding.Outcome, ran: Bool) {
         let check = CheckSpec(
             question: .command(["test", "-e", "mended"]),
@@ -103,7 +103,7 @@ struct CheckHardshipTests {
         #expect(plans == (ran ? ["command test -e mended: run touch mended"] : []))
     }
 
-    @Test("a repair that changes nothing, or fails, is no repair")
+    @Test("a repair that changes nothing, or fails, does not count")
     func vainRepairs() {
         let vain = CheckSpec(question: .command(["false"]), repair: ["true"])
         let finding = Checker.run([vain], in: context, repairing: .all)[0]
@@ -121,7 +121,7 @@ struct CheckHardshipTests {
         )
     }
 
-    @Test("what stands in the way is said in one line, warnings left out")
+    @Test("obstacles are reported in one line, without warnings")
     func obstacles() {
         let checks = [
             CheckSpec(question: .environment(["A"]), severity: .warn),

@@ -19,7 +19,7 @@ struct CheckListTests {
         launch: Launch(command: ["x"], environment: [:], directory: "/srv")
     )
 
-    @Test("each question has one check, which is called by its word", arguments: questions)
+    @Test("each question has one check with the same name", arguments: questions)
     func one(question: CheckQuestion) {
         let check = CheckSpec(question: question)
         let found = Checks.all.compactMap { $0.init(check, for: context) }
@@ -27,7 +27,7 @@ struct CheckListTests {
         #expect(found.first?.subject(in: context).hasPrefix(question.word) == true)
     }
 
-    @Test("each code is one check's own")
+    @Test("each code belongs to one check")
     func codes() {
         let codes = CheckCode.allCases.map(\.rawValue)
         #expect(codes.count == 17 && Set(codes).count == codes.count)

@@ -6,13 +6,13 @@ import VigiaChecks
 import VigiaCore
 import VigiaPlatform
 
-/// What repairs may do where somebody with fewer rights can meddle.
+/// Repairs where a less privileged user can interfere.
 @Suite("Repairs in folders of other users", .enabled(if: getuid() == 0, "it needs root"))
 struct CheckSafetyTests {
     let place: Place
     private let nobody = SystemUser(uid: 65_534, gid: 65_534, groups: [])
 
-    /// A project of root, open to all, with a folder `theirs` that belongs to nobody.
+    /// A project of root, readable for all, with a folder `theirs` of user nobody.
     init() throws {
         place = try Place()
         _ = unsafe chmod(place.path, 0o755)
@@ -30,7 +30,7 @@ struct CheckSafetyTests {
         )
     }
 
-    @Test("folders are made as the user, and as root only where no link leads")
+    @Test("folders are made as the user, and as root only without links on the way")
     func folders() throws {
         let made = ["theirs/a/b", "ours/a"]
         for path in made {
@@ -40,7 +40,7 @@ struct CheckSafetyTests {
             #expect(finding.outcome == .repaired, "\(finding)")
             #expect(try FileStatus(whole).uid == 65_534)
         }
-        // What a link of the user leads to is not the user's.
+        // The target of the user's link is not the user's.
         try place.shell("ln -s \(place.path)/outside theirs/out")
         let led = "\(place.path)/theirs/out/sub"
         let check = CheckSpec(question: .directory(path: led, access: [.write]))
@@ -61,7 +61,7 @@ struct CheckSafetyTests {
         }
     }
 
-    @Test("a database that the user may not read is not looked at, wherever a link leads")
+    @Test("a database that the user may not read is not examined, wherever a link leads")
     func databases() throws {
         try place.shell("sqlite3 outside/secret.db 'CREATE TABLE items(id)'")
         try place.shell("chmod 600 outside/secret.db && ln -s ../outside/secret.db theirs/a.db")
@@ -69,7 +69,7 @@ struct CheckSafetyTests {
         let words = "use \(place.path)/theirs/a.db: Permission denied"
         let finding = Checker.run([check], in: context, repairing: .all)[0]
         #expect(finding.outcome == .failed && finding.words.contains(words), "\(finding)")
-        // Nor is a log that is somebody else's.
+        // The same holds for another user's log.
         try place.shell("rm theirs/a.db && cp outside/secret.db theirs/a.db")
         try place.shell("chown 65534 theirs/a.db && ln -s ../outside/secret.db theirs/a.db-wal")
         let log = Checker.run([check], in: context)[0]
@@ -78,7 +78,7 @@ struct CheckSafetyTests {
         #expect(Checker.run([check], in: context)[0].outcome == .passed)
     }
 
-    @Test("a mode is changed with the rights of the service's user only")
+    @Test("a mode is changed only with the rights of the service's user")
     func modes() throws {
         try place.shell("echo x > theirs/own && chown 65534 theirs/own && chmod 400 theirs/own")
         try place.shell("echo x > secret && chmod 600 secret && ln -s ../secret theirs/link")
@@ -87,12 +87,12 @@ struct CheckSafetyTests {
         )
         #expect(Checker.run([own], in: context, repairing: .safe)[0].outcome == .repaired)
         #expect(try FileStatus(place.path + "/theirs/own").mode == 0o600)
-        // As it is when a link is put there between the question and the repair.
+        // As if a link were placed between the check and the repair.
         #expect(throws: SystemError.self) {
             try FileSystem.setMode(0o777, of: place.path + "/theirs/link", as: nobody)
         }
         #expect(try FileStatus(place.path + "/secret").mode == 0o600)
-        // The thread is itself again.
+        // The thread has its own user again.
         try FileSystem.setMode(0o640, of: place.path + "/theirs/link")
     }
 }

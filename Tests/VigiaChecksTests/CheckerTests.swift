@@ -57,7 +57,7 @@ struct CheckerTests {
         #expect(listener.raw >= 0)
     }
 
-    @Test("a file is there with its rights, or it is said what is in the way")
+    @Test("a file exists with the required access, or the obstacle is reported")
     func files() throws {
         func file(_ name: String, _ access: Set<FileAccess> = [.read]) -> Finding {
             ask(.file(path: "\(place.path)/\(name)", access: access))
@@ -77,7 +77,7 @@ struct CheckerTests {
         #expect(device.words == "it is a device, a pipe or a socket, not a file")
     }
 
-    @Test("names are told whole, and commands of hints can be pasted into a shell")
+    @Test("names are shown completely, and commands in hints can be pasted into a shell")
     func names() throws {
         var context = context()
         context.folder = place.path + "/loja são-joão 🐧"
@@ -93,7 +93,7 @@ struct CheckerTests {
         #expect(plain.hint == "make it: mkdir -p \(place.path)/nowhere")
     }
 
-    @Test("rights are those of the service's user", .enabled(if: getuid() == 0, "it needs root"))
+    @Test("access is checked as the service's user", .enabled(if: getuid() == 0, "it needs root"))
     func users() throws {
         var context = context()
         context.launch.user = UserIdentity(name: "nobody", uid: 65_534, gid: 65_534)
@@ -105,7 +105,7 @@ struct CheckerTests {
         let finding = Checker.run(check, in: context)
         #expect(finding.code == "check.denied")
         #expect(finding.words == "nobody may not read it: Permission denied")
-        // It belongs to somebody else, so nobody is given the right.
+        // The file belongs to another user, so no permission is added.
         #expect(finding.repair == nil)
         let folder = CheckSpec(
             question: .directory(
@@ -120,7 +120,7 @@ struct CheckerTests {
         #expect(Checker.run(command, in: context).words == "65534")
     }
 
-    @Test("a missing folder of the project is made, and one outside only where all is allowed")
+    @Test("a missing folder is made in the project, and outside only if all repairs are allowed")
     func folders() throws {
         let inside = CheckSpec(question: .directory(path: place.path + "/data/a", access: [.read]))
         #expect(Checker.run([inside], in: context(), repairing: .never)[0].outcome == .failed)
@@ -141,7 +141,7 @@ struct CheckerTests {
         #expect(Checker.run([outside], in: context(), repairing: .all)[0].outcome == .repaired)
     }
 
-    @Test("variables are set, and no value is told")
+    @Test("variables are checked, and no value is shown")
     func variables() {
         let secrets = ["KEY": "s3cret", "BLANK": " ", "EMPTY": "", "URL": "http://${HOST}/"]
         #expect(ask(.environment(["KEY"]), secrets).words == "set")
@@ -153,7 +153,7 @@ struct CheckerTests {
         #expect(raw.words == "set; URL holds ${…}, which is not expanded")
     }
 
-    @Test("real programs say their versions", arguments: ["node", "python3", "npm", "sqlite3"])
+    @Test("real programs report their versions", arguments: ["node", "python3", "npm", "sqlite3"])
     func realVersions(program: String) throws {
         let question = try version(">=1", [program, "--version"])
         #expect(ask(.executable(program, version: question)).outcome == .passed)
@@ -178,7 +178,7 @@ struct CheckerTests {
         #expect(failing.words == "false exited with status 1")
     }
 
-    @Test("disk, memory and clock are measured against what is wanted")
+    @Test("disk, memory and clock are compared with their limits")
     func measures() throws {
         let path = place.path + "/not/yet"
         #expect(ask(.disk(path: path, free: .percent(0), inodes: .count(1))).outcome == .passed)
@@ -196,7 +196,7 @@ struct CheckerTests {
         #expect(finding.words.hasSuffix("behind what logs/web.log was written at"))
     }
 
-    @Test("a finding is the same after it was written and read")
+    @Test("a result is the same after encoding and decoding")
     func coding() throws {
         let finding = ask(.command(["sh", "-c", "echo one; echo two; exit 3"]))
         #expect(finding.words == "it exited with status 3")

@@ -5,7 +5,7 @@ import VigiaChecks
 import VigiaCore
 import VigiaPlatform
 
-/// Who is in the way of a service's port, by address, and by more than listening.
+/// Owners of a service's port, by address, and not only listeners.
 @Suite("Ports by address")
 struct PortAddressTests {
     private func context(_ port: Int, at host: String? = nil) -> CheckContext {
@@ -24,7 +24,7 @@ struct PortAddressTests {
         Checker.run(CheckSpec(question: .port(nil), timeout: .seconds(60)), in: context)
     }
 
-    /// A listener, its address, the address that is wanted, and whether that is in its way.
+    /// A listener, its address, the wanted address, and whether they conflict.
     private static let listeners: [(options: Set<Int32>, String, wanted: String?, Bool)] = [
         ([], "127.0.0.1", nil, true), ([], "127.0.0.1", "127.0.0.1", true),
         ([], "127.0.0.1", "127.0.0.2", false), ([], "127.0.0.1", "0.0.0.0", true),
@@ -43,7 +43,7 @@ struct PortAddressTests {
         ([], "127.0.0.1", "192.0.2.1", false),
     ]
 
-    @Test("a listener is in the way of its own address, and one on every address of all")
+    @Test("a listener blocks its own address, a wildcard listener blocks every address")
     func addresses() throws {
         for (options, address, wanted, isTaken) in Self.listeners {
             let port = try freePort()
@@ -51,14 +51,14 @@ struct PortAddressTests {
             let listener = try Socket(address, port, options)
             #expect(listen(listener.raw, 1) == 0)
             let owners = PortOwner.inTheWay(of: port, at: wanted)
-            // A test beside this one may be about to run a program.
+            // Another test may be about to start a program.
             #expect(owners.first?.process?.pid == (isTaken ? getpid() : nil), "\(row)")
             let finding = ask(context(port, at: wanted))
             #expect(finding.code == (isTaken ? "check.port_taken" : nil), "\(row): \(finding)")
         }
     }
 
-    @Test("of two listeners the one is named that has the address")
+    @Test("of two listeners, the one with the address is named")
     func neighbours() throws {
         let port = try freePort()
         let (v4, v6) = (try Socket("127.0.0.1", port), try Socket("::", port, [IPV6_V6ONLY]))
@@ -68,7 +68,7 @@ struct PortAddressTests {
         #expect(PortOwner.inTheWay(of: port, at: "127.0.0.2").isEmpty)
     }
 
-    @Test("where the address is not known, a neighbour on another one is only named")
+    @Test("with an unknown address, a listener on another address is only mentioned")
     func beside() throws {
         let port = try freePort()
         let listener = try Socket("127.0.0.2", port)
@@ -80,13 +80,13 @@ struct PortAddressTests {
         #expect(ask(context(port, at: "127.0.0.1")).words == "free")
     }
 
-    @Test("a connection that has the port as its own is in the way, and is named")
+    @Test("a connection with the port as its local one blocks it, and is named")
     func connection() throws {
         let (port, other) = (try freePort(), try freePort())
         let server = try Socket("127.0.0.1", other)
         #expect(listen(server.raw, 1) == 0)
         let client = try Socket("127.0.0.1", port)
-        // Bound, but not yet connected.
+        // Bound, but not connected yet.
         #expect(PortOwner.inTheWay(of: port).first?.process?.pid == getpid())
         try client.connect("127.0.0.1", other)
         let finding = ask(context(port))
@@ -102,13 +102,13 @@ struct PortAddressTests {
         }
     }
 
-    /// What a server or a client sets, and whether what it leaves is in the way of the next one.
+    /// Options of a server or client, and whether its closed connection blocks the next server.
     private static let remains: [(options: Set<Int32>, isServer: Bool, isTaken: Bool)] = [
         ([], false, true), ([], true, true), ([SO_REUSEADDR], true, false),
         ([SO_REUSEADDR], false, false), ([SO_REUSEPORT], true, false),
     ]
 
-    @Test("a connection that is over holds the port, unless its owner lets others have that")
+    @Test("a closed connection blocks the port, unless its owner set address reuse")
     func over() throws {
         for (options, isServer, isTaken) in Self.remains {
             let (port, other) = (try freePort(), try freePort())
@@ -118,7 +118,7 @@ struct PortAddressTests {
             try client.connect("127.0.0.1", isServer ? port : other)
             let accepted = server.accepted()
             server.close()
-            // Who closes first keeps what is left.
+            // The side that closes first keeps the TIME_WAIT state.
             for end in isServer ? [accepted, client] : [client, accepted] { end.close() }
             let owners = PortOwner.inTheWay(of: port)
             let row = "\(options), server: \(isServer)"
@@ -130,14 +130,14 @@ struct PortAddressTests {
         }
     }
 
-    /// The last port that the kernel lends to connections; nil where this machine reserves it.
+    /// The last ephemeral port; nil if this machine reserves it.
     static let lentPort: Int? = {
         let ends = File.text("/proc/sys/net/ipv4/ip_local_port_range").split { $0.isWhitespace }
         return ends.last.flatMap { Int($0) }.flatMap { LentPorts.range(with: $0) == nil ? nil : $0 }
     }()
 
     @Test(
-        "a port that the kernel lends to connections is a warning with a remedy",
+        "an ephemeral port is a warning with a remedy",
         .enabled(if: lentPort != nil, "it needs a lent port that ip_local_reserved_ports has not")
     )
     func lent() throws {
@@ -148,7 +148,7 @@ struct PortAddressTests {
         #expect(LentPorts.range(with: 1) == nil)
     }
 
-    @Test("the address of a port is that of the probe or of the held socket that has it")
+    @Test("the address of a port is that of its probe or held socket")
     func wanted() {
         let rows: [(host: String, port: Int, wanted: String?)] = [
             ("127.0.0.1", 3001, nil), ("127.0.0.2", 3001, "127.0.0.2"), ("::1", 3001, "::1"),
@@ -175,7 +175,7 @@ private final class Socket {
 
     init(owning raw: Int32) { self.raw = raw }
 
-    /// Bound to an address, with options on.
+    /// Bound to an address, with options enabled.
     convenience init(_ host: String, _ port: Int, _ options: Set<Int32> = []) throws {
         let address = try #require(SocketAddress(numeric: host, port: UInt16(port)))
         self.init(

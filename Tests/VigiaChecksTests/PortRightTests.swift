@@ -6,7 +6,7 @@ import VigiaChecks
 import VigiaCore
 import VigiaPlatform
 
-/// Whether a service may have a port that not everybody may have.
+/// The right of a service to bind a privileged port.
 @Suite("Ports below 1024", .enabled(if: geteuid() == 0, "it needs root"))
 struct PortRightTests {
     private struct Row {
@@ -30,13 +30,13 @@ struct PortRightTests {
         Row(uid: 5, isClosed: true, program: "setuid", mayHave: false),
     ]
 
-    /// A free port that not everybody may have; nil where there is none.
+    /// A free privileged port; nil if there is none.
     static let port = (1..<max(1, LentPorts.unprivilegedMin)).last {
         PortOwner.inTheWay(of: $0).isEmpty
     }
 
     @Test(
-        "they are asked as the user of the service, with the rights that the service has",
+        "ports are checked as the service's user, with the service's rights",
         .enabled(if: port != nil, "it needs a free port below ip_unprivileged_port_start")
     )
     func rights() throws {
@@ -69,7 +69,7 @@ struct PortRightTests {
             let words = "games may not listen on a port below \(LentPorts.unprivilegedMin)"
             #expect(finding.words == words && finding.severity == .required, "\(row)")
         }
-        // Everybody may have the others.
+        // Other ports need no privilege.
         var context = CheckContext(
             service: "web",
             folder: "/",

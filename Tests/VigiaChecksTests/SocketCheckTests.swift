@@ -6,8 +6,8 @@ import VigiaChecks
 import VigiaCore
 import VigiaPlatform
 
-/// The names of Unix sockets, with and without processes.
-@Suite("Unix sockets that were left")
+/// Files of Unix sockets, with and without processes.
+@Suite("Stale Unix sockets")
 struct SocketCheckTests {
     let place: Place
 
@@ -41,7 +41,7 @@ struct SocketCheckTests {
         (Int32(SOCK_SEQPACKET.rawValue), true),
     ]
 
-    @Test("only a socket that no process has is stale, and it alone is removed")
+    @Test("only a socket without a process is stale and removed")
     func sockets() throws {
         #expect(SocketFile(path).state == .missing)
         for (kind, isListening) in Self.kinds {
@@ -58,7 +58,7 @@ struct SocketCheckTests {
         }
     }
 
-    @Test("a file, a folder and a link stay, also under the name of a held socket")
+    @Test("a file, folder or link stays, also in place of a held socket")
     func others() throws {
         try place.write("data", to: "app.sock")
         #expect(SocketFile(path).state == .other)
@@ -73,7 +73,7 @@ struct SocketCheckTests {
         #expect(FileStatus(under: path)?.kind == .link)
     }
 
-    @Test("one of another user is left to them, and said; a held one replaces its own")
+    @Test("another user's socket is left and reported, a held socket replaces its own")
     func owners() throws {
         do { _ = try bound(Self.stream) }
         let finding = ask(uid: geteuid() + 1)

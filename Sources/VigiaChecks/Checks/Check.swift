@@ -1,20 +1,20 @@
 internal import VigiaCore
 
-/// One kind of check: which question it answers, what it is called, and what it can find.
+/// A kind of check: its question, its name, and its codes.
 ///
 /// Each is one type in a file of its own, and one line in `Checks.all`.
 protocol Check: Sendable {
-    /// What it can find, but for what several can, and is declared elsewhere.
+    /// The codes of its problems, except those shared by several checks.
     static var codes: [CheckCode] { get }
-    /// Whether what it finds while a service runs will be so once that has ended.
+    /// Whether a problem found while the service runs remains once the run has ended.
     static var holdsAfterTheRun: Bool { get }
 
-    /// Takes a question that is its own; nil for another's.
+    /// Creates the check for a question of its kind; nil for others.
     init?(_ check: CheckSpec, for context: CheckContext)
 
-    /// The check for people: `executable node`.
+    /// The check in words for people: `executable node`.
     func subject(in context: CheckContext) -> String
-    /// Asks once.
+    /// Runs the check once.
     func ask(in context: CheckContext) -> CheckAnswer
 }
 
@@ -32,7 +32,7 @@ enum Checks {
         MemoryCheck.self, ClockCheck.self, CommandCheck.self,
     ]
 
-    /// The one that answers a question.
+    /// The check for a question.
     static func check(_ check: CheckSpec, for context: CheckContext) -> any Check {
         for kind in all {
             if let found = kind.init(check, for: context) { return found }

@@ -2,19 +2,19 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// What one kind of check has found.
+/// The result of running one check.
 struct CheckAnswer: Sendable {
-    /// In one line, without a full stop.
+    /// A summary in one line, without a full stop.
     var words: String
-    /// What is wrong; nil where nothing is.
+    /// The problem; nil if there is none.
     var trouble: CheckTrouble?
-    /// The last lines of what a program said.
+    /// The last lines of a program's output.
     var lines: [String] = []
 
-    /// All is well.
+    /// The check passed.
     static func well(_ words: String) -> Self { Self(words: words) }
 
-    /// Something is not.
+    /// The check found a problem.
     static func ill(
         _ code: CheckCode,
         _ words: String,
@@ -26,40 +26,40 @@ struct CheckAnswer: Sendable {
         return Self(words: words, trouble: trouble, lines: lines)
     }
 
-    /// The same, where no start is to fail for it.
+    /// The same as a warning, which prevents no start.
     var asWarning: Self {
         var answer = self
         answer.trouble?.isWarning = true
         return answer
     }
 
-    /// The system refused to tell.
+    /// A system call failed.
     static func refused(_ error: SystemError) -> Self {
         ill(.system, "\(error)")
     }
 }
 
-/// What is wrong, and what may be done about it.
+/// A problem, and its possible repair.
 struct CheckTrouble: Sendable {
     var code: String
     var hint: String?
     var mend: (any CheckMend)?
-    /// Whether no start is to fail for it, whatever the severity of the check.
+    /// Whether it is a warning whatever the severity of the check, so that it prevents no start.
     var isWarning = false
 }
 
 extension CheckSpec {
-    /// Asks once.
+    /// Runs the check once.
     func ask(in context: CheckContext) -> CheckAnswer {
         Checks.check(self, for: context).ask(in: context)
     }
 
-    /// What puts right what was found; nil for nothing.
+    /// The repair for a result; nil for none.
     func mend(_ answer: CheckAnswer) -> (any CheckMend)? {
         answer.trouble == nil ? nil : repair.map { RunCommand(words: $0) } ?? answer.trouble?.mend
     }
 
-    /// What came of it, for whoever asked.
+    /// The result for the caller.
     func finding(_ answer: CheckAnswer, in context: CheckContext) -> Finding {
         let mend = mend(answer)
         var finding = Finding(

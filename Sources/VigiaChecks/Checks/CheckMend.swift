@@ -2,23 +2,23 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// What puts right what a check has found; each is declared with its check.
+/// A repair of a problem that a check found; each is declared with its check.
 protocol CheckMend: Sendable {
-    /// What it changes: of two repairs of the same, one goes after the other.
+    /// What it changes: repairs of the same subject run one after another.
     var subject: String { get }
 
-    /// What it would do, in plain words.
+    /// The repair in plain words.
     func plan(in context: CheckContext) -> String
-    /// Whether it loses nothing, touches only what is the project's own, and can be undone.
+    /// Whether it loses nothing, changes only the project's own files, and can be undone.
     func isSafe(in context: CheckContext) -> Bool
-    /// Does it.
+    /// Carries the repair out.
     ///
     /// - Parameters:
-    ///   - context: for which service.
-    ///   - limit: how long a program may take for it.
-    ///   - saying: gets what that says meanwhile.
-    /// - Returns: what was done, in plain words.
-    /// - Throws: why it could not be done.
+    ///   - context: the service.
+    ///   - limit: the time limit of a program that it runs.
+    ///   - saying: gets that program's output.
+    /// - Returns: the changes made, in plain words.
+    /// - Throws: why it failed.
     func carryOut(
         in context: CheckContext,
         within limit: Duration,
@@ -26,7 +26,7 @@ protocol CheckMend: Sendable {
     ) throws(MendFailure) -> String
 }
 
-/// Run a command of the configuration, which any check may have.
+/// Runs a command from the configuration, which any check may have as its repair.
 struct RunCommand: CheckMend {
     let words: [String]
 
@@ -35,7 +35,7 @@ struct RunCommand: CheckMend {
 
     func plan(in context: CheckContext) -> String { "run \(name)" }
 
-    /// What a command does, nobody knows but who wrote it.
+    /// The effect of a command is unknown.
     func isSafe(in context: CheckContext) -> Bool { false }
 
     func carryOut(
@@ -54,10 +54,10 @@ struct RunCommand: CheckMend {
     }
 }
 
-/// Why something could not be put right.
+/// Why a repair failed.
 struct MendFailure: Error {
     let words: String
-    /// What may help, in place of what would have helped before the repair was tried.
+    /// A hint that replaces the one from before the repair.
     var hint: String?
 }
 
@@ -67,7 +67,7 @@ extension MendFailure {
         self.init(words: "\(error)", hint: isFull ? "make room on the disk, and try again" : nil)
     }
 
-    /// Carries a call of the kernel out, and its refusal on.
+    /// Makes a system call, and converts its error.
     static func granted<Result>(
         _ body: () throws(SystemError) -> Result
     ) throws(MendFailure) -> Result {
@@ -80,7 +80,7 @@ extension MendFailure {
 }
 
 extension ProgramRun.Ending {
-    /// As a clause: `exited with status 1`.
+    /// A clause: `exited with status 1`.
     func clause(within limit: Duration) -> String {
         switch self {
         case .exited(let code): "exited with status \(code)"

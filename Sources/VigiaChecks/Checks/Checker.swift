@@ -2,29 +2,28 @@ internal import Synchronization
 public import VigiaCore
 internal import VigiaPlatform
 
-/// Asks checks, side by side, and puts right what may be put right.
+/// Runs checks in parallel, and repairs what may be repaired.
 public enum Checker {
-    /// Asks one check, and waits for it no longer than its timeout.
+    /// Runs one check, at most for its timeout.
     ///
     /// - Parameters:
-    ///   - check: what is asked.
-    ///   - context: for which service.
-    /// - Returns: what was found.
+    ///   - check: the check.
+    ///   - context: the service.
+    /// - Returns: the result.
     public static func run(_ check: CheckSpec, in context: CheckContext) -> Finding {
         run([check], in: context)[0]
     }
 
-    /// Asks checks side by side, each no longer than its timeout.
+    /// Runs checks in parallel, each at most for its timeout.
     ///
     /// - Parameters:
-    ///   - checks: what is asked.
-    ///   - context: for which service.
-    ///   - repairs: which repairs are made where something is found; what was repaired is asked
-    ///     again.
-    ///   - limit: how long one repair may take.
-    ///   - mending: called before a repair, with the check and what is going to be done.
-    ///   - saying: gets what programs say while they repair.
-    /// - Returns: what was found, in the order of the checks.
+    ///   - checks: the checks.
+    ///   - context: the service.
+    ///   - repairs: which repairs are allowed; a check is run again after its repair.
+    ///   - limit: the time limit of one repair.
+    ///   - mending: called before a repair, with the check and the plan.
+    ///   - saying: gets the output of repairing programs.
+    /// - Returns: the results, in the order of the checks.
     public static func run(
         _ checks: [CheckSpec],
         in context: CheckContext,
@@ -37,7 +36,7 @@ public enum Checker {
             let found = check.finding(answer, in: context)
             guard let mend = mend(of: check, answer, repairs, in: context) else { return found }
             return inTurn(mend, found, in: context, saying) {
-                // Somebody else may have put it right before.
+                // Another process may have repaired it before.
                 let answer = ask([check], in: context)[0]
                 let finding = check.finding(answer, in: context)
                 guard let mend = Self.mend(of: check, answer, repairs, in: context) else {
@@ -51,7 +50,7 @@ public enum Checker {
         }
     }
 
-    /// The repair of what was found; nil where there is none, or where it may not be made.
+    /// The repair for a result; nil if there is none, or it is not allowed.
     private static func mend(
         of check: CheckSpec,
         _ answer: CheckAnswer,
@@ -61,7 +60,7 @@ public enum Checker {
         mayMend(check.finding(answer, in: context), repairs) ? check.mend(answer) : nil
     }
 
-    /// Has one repair wait for another of the same.
+    /// Makes a repair wait for another one of the same subject.
     private static func inTurn(
         _ mend: any CheckMend,
         _ finding: Finding,
@@ -83,16 +82,16 @@ public enum Checker {
         }
     }
 
-    /// Asks what would keep a service from starting again, while it still runs.
+    /// Checks what would prevent a service's restart, while it still runs (preflight).
     ///
-    /// Nothing is repaired. What a repair at the start would put right is no obstacle, and how
-    /// much memory is left is only to be known once the old run has given back its own.
+    /// Nothing is repaired. A problem that a repair at the start would fix is no obstacle, and the
+    /// available memory is known only after the old run has freed its own.
     ///
     /// - Parameters:
-    ///   - checks: what is asked before a start.
-    ///   - context: for which service.
-    ///   - repairs: which repairs are made at a start.
-    /// - Returns: what passed, and what would stand in the way.
+    ///   - checks: the checks before a start.
+    ///   - context: the service.
+    ///   - repairs: the repairs allowed at a start.
+    /// - Returns: the passed checks, and those that would prevent the start.
     public static func rehearse(
         _ checks: [CheckSpec],
         in context: CheckContext,
@@ -114,7 +113,7 @@ public enum Checker {
         }
     }
 
-    /// Repairs, and asks again: only a check that passes then was repaired.
+    /// Repairs, and runs the check again: only a check that passes then counts as repaired.
     private static func mended(
         _ finding: Finding,
         _ check: CheckSpec,
@@ -143,14 +142,14 @@ public enum Checker {
         }
     }
 
-    /// Installs the packages of a check anew, whether anything is wrong with them or not.
+    /// Reinstalls the packages of a check, whether they have faults or not.
     ///
     /// - Parameters:
-    ///   - check: one of dependencies.
-    ///   - context: for which service.
-    ///   - limit: how long that may take.
-    ///   - saying: gets what the package manager says.
-    /// - Returns: what was found before, and what came of it.
+    ///   - check: a dependency check.
+    ///   - context: the service.
+    ///   - limit: the time limit of the installation.
+    ///   - saying: gets the package manager's output.
+    /// - Returns: the result before, and the outcome of the repair.
     public static func reinstall(
         _ check: CheckSpec,
         in context: CheckContext,
@@ -165,16 +164,16 @@ public enum Checker {
                 try packages.mend(in: context, within: limit, saying: saying)
             }
         }
-        // What was well before and could not be made anew is not repaired.
+        // Sound packages that could not be reinstalled are not repaired.
         if result.repair == nil { result.outcome = .failed }
         return result
     }
 
-    /// The answers of all, those that came too late among them.
+    /// The answers to all checks; a timeout is an answer, too.
     private static func ask(_ checks: [CheckSpec], in context: CheckContext) -> [CheckAnswer] {
         let began = Clock.uptime
         guard let answers = try? Answers(count: checks.count) else {
-            // There are no descriptors left, or no memory: one after the other is slower.
+            // Without descriptors or memory for threads, the checks run one after another.
             return checks.map { $0.ask(in: context) }
         }
         for (place, check) in checks.enumerated() {
@@ -196,11 +195,11 @@ public enum Checker {
         }
     }
 
-    /// How long a check may take to end what it has started, once its time is over.
+    /// How long a check may take to end its processes after its timeout.
     private static let reapingWithin = Duration.milliseconds(500)
 }
 
-/// The answers of checks that are asked side by side.
+/// The answers of checks that run in parallel.
 private final class Answers: Sendable {
     private let places: Mutex<[CheckAnswer?]>
     private let news: EventCounter

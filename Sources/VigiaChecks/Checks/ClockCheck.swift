@@ -1,15 +1,15 @@
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Whether the machine's clock can be right.
+/// Checks whether the machine's clock can be right.
 ///
-/// It is wrong where it shows a time before this program was made, or before something that the
-/// project has written already; a clock that goes a little slow is none of its business.
+/// The clock is wrong if it shows a time before this program was made, or before files that the
+/// project has already written; a slightly slow clock passes.
 struct ClockCheck: Check {
     static let codes: [CheckCode] = [.clockWrong]
-    /// 1 January 2026: no Vigia is older.
+    /// 1 January 2026: no version of Vigia is older.
     static let earliest: Int64 = 1_767_225_600
-    /// What a machine that is set right may differ from another.
+    /// The accepted difference between machines' clocks, in seconds.
     private static let tolerance: Int64 = 300
 
     init?(_ check: CheckSpec, for context: CheckContext) {
@@ -36,11 +36,11 @@ struct ClockCheck: Check {
         return .well("plausible")
     }
 
-    /// What the project has written last, by the times of its files.
+    /// The newest of the project's files, by modification time.
     private func newest(in context: CheckContext) -> (path: String, time: Int64)? {
         let folders = [context.state, context.folder + "/logs"]
         let paths = folders.flatMap { folder in
-            // A folder that is not there has no files.
+            // A missing folder has no files.
             ((try? FolderListing.names(in: folder)) ?? []).prefix(200).map { "\(folder)/\($0)" }
         }
         let dated = paths.compactMap { path in

@@ -1,11 +1,11 @@
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Whether a command of the configuration ends well.
+/// Checks whether a command of the configuration succeeds.
 struct CommandCheck: Check {
     static let codes: [CheckCode] = [.commandFailed]
     private let command: [String]
-    /// How long it may take.
+    /// The command's time limit.
     private let limit: Duration
 
     init?(_ check: CheckSpec, for context: CheckContext) {
@@ -35,12 +35,12 @@ struct CommandCheck: Check {
         return .ill(isLate ? .tooLate : .commandFailed, words, hint: hint, lines: lines)
     }
 
-    /// The most lines of its output that are kept.
+    /// The most lines of output kept.
     private static let linesMax = 5
 }
 
 extension CheckCode {
-    /// A command of the configuration did not end well.
+    /// A command of the configuration failed.
     static let commandFailed = Self(
         "check.command_failed",
         meaning: "a command of the configuration did not exit with status 0",

@@ -3,8 +3,8 @@ internal import VigiaCore
 internal import VigiaDatabases
 internal import VigiaPlatform
 
-/// Whether a SQLite database is whole; one that the service has not made yet is none of its
-/// business.
+/// Checks whether an SQLite database is sound; a database that the service has not created yet
+/// passes.
 struct DatabaseCheck: Check {
     let path: String
 
@@ -47,7 +47,7 @@ struct DatabaseCheck: Check {
         )
     }
 
-    /// Tells what cannot be judged here, or not now; that is no reason not to start the service.
+    /// Reports what cannot be judged here, or not now; that prevents no start.
     private func unjudged(_ reasons: [String], hint: String?) -> CheckAnswer {
         let more = reasons.count > 1 ? ", and \(reasons.count - 1) more" : ""
         return CheckAnswer(
@@ -61,7 +61,7 @@ struct DatabaseCheck: Check {
         )
     }
 
-    /// Refuses what the service's user may not read itself: a link of that user may lead there.
+    /// Refuses a file that the service's user may not read: a link of that user may lead there.
     private static func ask(_ path: String, in context: CheckContext) throws(DatabaseError) {
         guard let user = context.user else { return }
         for ending in ["", "-wal", "-journal"] {
@@ -73,7 +73,7 @@ struct DatabaseCheck: Check {
         }
     }
 
-    /// The most errors that are told.
+    /// The most errors reported.
     private static let linesMax = 5
 
     private func words(_ report: DatabaseReport) -> String {
@@ -81,8 +81,8 @@ struct DatabaseCheck: Check {
         return "sound, \(report.tables.count) tables, \(rows) rows"
     }
 
-    /// A database that is not there or has nothing in it will be made by the service, unless there
-    /// was one before.
+    /// A missing or empty database passes, since the service creates it, unless there was one
+    /// before.
     private func answer(_ error: DatabaseError, _ context: CheckContext) -> CheckAnswer {
         let shelf = BackupShelf(of: path, in: context.state)
         let restore = "there is a backup: `vigia db restore \(context.short(path))`"
@@ -91,7 +91,7 @@ struct DatabaseCheck: Check {
             if shelf.newestUndamaged() != nil { return ill(error, hint: restore) }
             return .well(error == .missing(path) ? "not there yet" : "empty yet")
         case .encrypted:
-            // Random bytes in the place of a database that could be read are no key's doing.
+            // If an earlier backup is readable, random bytes are not due to encryption.
             if shelf.newestSound() != nil { return ill(error, hint: restore) }
             return unjudged(["it looks encrypted"], hint: error.hint)
         case .notADatabase:
@@ -104,7 +104,7 @@ struct DatabaseCheck: Check {
         }
     }
 
-    /// A lock, a full disk or one that fails keeps everybody from an answer, and is no damage.
+    /// A lock, or a full or failing disk, prevents a verdict, and is no damage.
     private func notNow(_ error: DatabaseError, _ context: CheckContext) -> CheckAnswer {
         let again = "`vigia db check \(context.short(path))` asks again"
         let isUsed = error.code == "database.in_use"
@@ -118,9 +118,9 @@ struct DatabaseCheck: Check {
         )
     }
 
-    /// Repairs it, and keeps the damaged one.
+    /// Repairs the database, and keeps the damaged one.
     ///
-    /// - Returns: what was done, in plain words.
+    /// - Returns: the changes made, in plain words.
     static func mend(_ path: String, in context: CheckContext) throws(MendFailure) -> String {
         do throws(DatabaseError) {
             try ask(path, in: context)
@@ -141,7 +141,7 @@ extension DatabaseCheck {
     }
 }
 
-/// Repair a database; by its indexes alone, nothing is lost.
+/// Repairs a database; rebuilding only indexes loses nothing.
 struct RepairDatabase: CheckMend {
     let path: String
     let losesNothing: Bool
@@ -166,7 +166,7 @@ struct RepairDatabase: CheckMend {
 }
 
 extension DatabaseRepair.Way {
-    /// What was done.
+    /// The changes made.
     fileprivate var deed: String {
         switch self {
         case .nothing: "found it sound"
@@ -180,10 +180,10 @@ extension DatabaseRepair.Way {
 }
 
 extension DatabaseRepair {
-    /// The most tables that are named.
+    /// The most tables named.
     private static let tablesMax = 3
 
-    /// What became of the rows, as a clause; empty where nothing was changed.
+    /// The change in rows, as a clause; empty if nothing was changed.
     fileprivate var rowsNow: String {
         guard record != nil, !tables.isEmpty else { return "" }
         let changed = tables.filter { $0.before != $0.after }
@@ -200,6 +200,6 @@ extension DatabaseRepair {
 }
 
 extension SystemError {
-    /// Whether somebody may not look, or what he would look at is not what it should be.
+    /// Whether access was denied, or the path leads through a link or a file.
     fileprivate var isRefusal: Bool { [EACCES, EPERM, ELOOP, ENOTDIR].contains(errno) }
 }

@@ -3,7 +3,7 @@ internal import VigiaPackages
 internal import VigiaPlatform
 internal import VigiaRepairs
 
-/// Whether what is installed in a folder is what its lock file says.
+/// Checks whether the packages installed in a folder match the lock file.
 struct DependencyCheck: Check {
     let kind: DependencyKind
     let folder: String
@@ -30,7 +30,7 @@ struct DependencyCheck: Check {
         return answer
     }
 
-    /// What is worth knowing, and keeps nothing from being started; nil for nothing.
+    /// A remark that prevents no start; nil for none.
     private func warning(of report: DependencyReport) -> CheckAnswer? {
         guard let first = report.warnings.first else { return nil }
         let isExamined = report.packages > 0 && first.kind == .unverified
@@ -40,7 +40,7 @@ struct DependencyCheck: Check {
         return answer
     }
 
-    /// What keeps nothing from being started, since installing it anew changes nothing.
+    /// A warning about faults that a new installation does not change.
     private func disputed(_ report: DependencyReport, _ doctor: DependencyDoctor) -> CheckAnswer {
         let words = "`\(doctor.installing)` is content, though Vigia finds: \(report.words)"
         var answer = CheckAnswer(words: words)
@@ -54,14 +54,14 @@ struct DependencyCheck: Check {
         return answer
     }
 
-    /// Installs what the lock file says, and keeps what is replaced.
+    /// Installs the packages of the lock file, and keeps the replaced ones.
     ///
     /// - Parameters:
-    ///   - context: for which service.
-    ///   - limit: how long the package manager may take.
-    ///   - saying: gets what that says meanwhile.
-    /// - Returns: what was done, in plain words.
-    /// - Throws: why it could not be done; what was installed is as it was.
+    ///   - context: the service.
+    ///   - limit: the time limit of the package manager.
+    ///   - saying: gets the package manager's output.
+    /// - Returns: the changes made, in plain words.
+    /// - Throws: why it failed; the installed packages are unchanged.
     func mend(
         in context: CheckContext,
         within limit: Duration,
@@ -90,13 +90,13 @@ struct DependencyCheck: Check {
             let undo = record.canBeUndone ? "; `vigia fix --undo \(record.name)` undoes it" : ""
             return "installed \(what)\(undo)"
         } catch {
-            // A record of nothing is in nobody's way.
+            // An empty record is harmless.
             try? record.dropUnlessMoved()
             throw MendFailure(words: error.problem, hint: error.hint)
         }
     }
 
-    /// Whether what is replaced is kept, and is the project's own.
+    /// Whether the replaced packages are kept, and are the project's own.
     func isSafe(in context: CheckContext) -> Bool {
         doctor(for: context).keepsTheOld && context.owns(folder)
     }
@@ -122,7 +122,7 @@ extension DependencyCheck {
     }
 }
 
-/// Install what a lock file says.
+/// Installs the packages of a lock file.
 struct InstallPackages: CheckMend {
     let check: DependencyCheck
     let plan: String
@@ -143,8 +143,8 @@ struct InstallPackages: CheckMend {
 }
 
 extension CheckContext {
-    /// Whether packages are installed for a check at all: not where they are another package
-    /// manager's, or those of an interpreter that is not the project's own.
+    /// Whether packages are installed for a check at all: not if they belong to another package
+    /// manager, or to an interpreter that is not the project's own.
     public func installs(_ question: CheckQuestion) -> Bool {
         guard let check = DependencyCheck(question) else { return false }
         return check.doctor(for: self).foreignHint == nil

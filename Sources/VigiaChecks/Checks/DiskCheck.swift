@@ -1,7 +1,7 @@
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Whether the file system of a path has room, and takes new files.
+/// Checks whether the file system of a path has enough free space and inodes.
 struct DiskCheck: Check {
     static let codes: [CheckCode] = [.diskFull]
     private let path: String
@@ -26,7 +26,7 @@ struct DiskCheck: Check {
                 "make room, or ask for less; du -xsh \(context.short(place))/* shows what takes it"
             return .ill(.diskFull, "\(words), less than \(free)", hint: hint)
         }
-        // A file system without a limit has 0 files in all.
+        // A file system without an inode limit reports 0 in all.
         if let inodes, room.files > 0, !inodes.isMet(by: room.filesFree, of: room.files) {
             let hint = "remove files; df -i \(context.short(place)) shows how many there are"
             let words = "room for \(room.filesFree) more files, less than \(inodes)"
@@ -41,7 +41,7 @@ struct DiskCheck: Check {
 }
 
 extension Share {
-    /// Whether `part` of a whole is at least this.
+    /// Whether `part` of a whole is at least this share.
     func isMet(by part: UInt64, of whole: UInt64) -> Bool {
         switch self {
         case .percent(let least): Double(part) * 100 >= Double(whole) * Double(least)
@@ -52,7 +52,7 @@ extension Share {
 }
 
 extension CheckCode {
-    /// The disk has too little room.
+    /// The disk has too little space.
     static let diskFull = Self(
         "check.disk_full",
         meaning: "the file system has less free space, or fewer free inodes, than required",

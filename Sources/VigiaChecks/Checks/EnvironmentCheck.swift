@@ -1,6 +1,6 @@
 internal import VigiaCore
 
-/// Whether the service has variables, and none of them is empty; no value is ever told.
+/// Checks whether variables are set and not empty; their values are never shown.
 struct EnvironmentCheck: Check {
     static let codes: [CheckCode] = [.unset]
     private let names: [String]
@@ -22,7 +22,7 @@ struct EnvironmentCheck: Check {
             let hint = "write them under env, or into the file under env_file"
             return .ill(.unset, words.joined(separator: "; "), hint: hint)
         }
-        // Nothing is expanded in environment files, which surprises those who come from a shell.
+        // Environment files are not expanded, which surprises users of a shell.
         let raw = names.filter { all[$0].map(Self.holdsReference) == true }
         if raw.isEmpty { return .well("set") }
         return .well(
@@ -33,7 +33,7 @@ struct EnvironmentCheck: Check {
 
     private func verb(_ names: [String]) -> String { names.count > 1 ? "are" : "is" }
 
-    /// Whether it holds `${NAME}`.
+    /// Whether it contains `${NAME}`.
     private static func holdsReference(_ value: String) -> Bool {
         let bytes = Array(value.utf8)
         return bytes.indices.dropLast().contains { place in

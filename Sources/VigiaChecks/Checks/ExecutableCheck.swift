@@ -2,12 +2,12 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Whether there is a program, and of which version it is.
+/// Checks whether a program exists, and its version.
 struct ExecutableCheck: Check {
     static let codes: [CheckCode] = [.noProgram, .noVersion, .wrongVersion]
     private let name: String
     private let version: VersionQuestion?
-    /// How long it may take to say its version.
+    /// The time limit for printing the version.
     private let limit: Duration
 
     init?(_ check: CheckSpec, for context: CheckContext) {
@@ -82,19 +82,19 @@ struct ExecutableCheck: Check {
 }
 
 extension CheckCode {
-    /// There is no such program.
+    /// The program does not exist.
     static let noProgram = Self(
         "check.no_program",
         meaning: "the program is not in the service's `PATH`, or the service may not run it",
         remedy: "install it, or write its absolute path"
     )
-    /// The program does not say its version.
+    /// The program prints no version.
     static let noVersion = Self(
         "check.no_version",
         meaning: "the program does not print its version",
         remedy: "set `version_command` to a command that prints it"
     )
-    /// The program is of another version than was wanted.
+    /// The program has another version than required.
     static let wrongVersion = Self(
         "check.wrong_version",
         meaning: "the program has the wrong version",

@@ -2,7 +2,7 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Whether a file or folder is there, and what the service's user may do with it.
+/// Checks whether a file or folder exists, and the access that the service's user has.
 struct FileCheck: Check {
     static let codes: [CheckCode] = [.missing, .wrongKind, .denied]
     private let path: String
@@ -75,7 +75,7 @@ struct FileCheck: Check {
         return .ill(.wrongKind, "it is \(found), not a \(name)", hint: "look at \(path)")
     }
 
-    /// The owner gets the rights where that is the service's user; nobody else does.
+    /// A repair changes the owner's permissions if the owner is the service's user, and no others.
     private func denied(
         _ right: FileAccess,
         _ error: SystemError,
@@ -104,7 +104,7 @@ struct FileCheck: Check {
 }
 
 extension String {
-    /// As a shell takes it for one word, within quotes where it has to be.
+    /// The text as one word for a shell, quoted if necessary.
     fileprivate var shellWord: String {
         let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
         let isPlain = utf8.allSatisfy { byte in
@@ -117,12 +117,12 @@ extension String {
                 .joined(separator: "'\\''") + "'"
     }
 
-    /// chmod(1) knows `x`, not `e`.
+    /// chmod(1) calls it `x`, not `e`.
     fileprivate var replacingExecute: String { String(map { $0 == "e" ? "x" : $0 }) }
 }
 
 extension FileAccess {
-    /// What the kernel is asked.
+    /// The kernel's right for this access.
     var asked: FileSystem.Right {
         switch self {
         case .read: .read
@@ -141,19 +141,19 @@ extension FileAccess {
 }
 
 extension CheckCode {
-    /// There is no such file or folder.
+    /// The file or folder does not exist.
     static let missing = Self(
         "check.missing",
         meaning: "the file or folder does not exist",
         remedy: "create it, or correct the path, which is relative to the folder of `vigia.yaml`"
     )
-    /// It is something else than was wanted.
+    /// The path has another type than required.
     static let wrongKind = Self(
         "check.wrong_kind",
         meaning: "the path has the wrong type, such as a folder instead of a file",
         remedy: "move it, or correct the path"
     )
-    /// The service's user may not do with it what it has to.
+    /// The service's user lacks a required right.
     static let denied = Self(
         "check.denied",
         meaning: "the service's user may not read, write or execute it",

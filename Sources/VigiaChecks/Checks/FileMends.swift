@@ -1,7 +1,7 @@
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Make a folder, and those above it.
+/// Makes a folder and its missing parents.
 struct MakeFolder: CheckMend {
     let path: String
 
@@ -24,11 +24,11 @@ struct MakeFolder: CheckMend {
     }
 }
 
-/// Say who may do what with a file.
+/// Sets the permissions of a file.
 struct SetMode: CheckMend {
     let path: String
     let mode: UInt32
-    /// What it was.
+    /// The permissions before.
     let before: UInt32
 
     var subject: String { path }
@@ -52,7 +52,7 @@ struct SetMode: CheckMend {
     }
 }
 
-/// A mode as chmod(1) takes it.
+/// A mode in chmod(1)'s octal form.
 private func octal(_ mode: UInt32) -> String {
     let digits = String(mode, radix: 8)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits

@@ -2,7 +2,7 @@ public import VigiaCore
 public import VigiaJSON
 
 extension Finding: JSONWritable, JSONReadable {
-    /// Writes all members; those without a value are left out.
+    /// Writes all members as JSON; those without a value are omitted.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("check", check)
@@ -17,7 +17,7 @@ extension Finding: JSONWritable, JSONReadable {
         }
     }
 
-    /// Reads what was written.
+    /// Reads what `write` wrote.
     public init(json: JSONValue) throws(JSONError) {
         let (severity, outcome): (String, String) = (
             try json.member("severity"), try json.member("outcome")

@@ -1,10 +1,10 @@
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Whether so much memory can be had.
+/// Checks whether enough memory is available.
 struct MemoryCheck: Check {
     static let codes: [CheckCode] = [.memoryLow]
-    /// How much is left is only to be known once the old run has given back its own.
+    /// The available memory is known only after the old run has freed its own.
     static let holdsAfterTheRun = false
     private let wanted: Share
 

@@ -2,7 +2,7 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Whether nobody is in the way on a port, or who is, and whether the service may have it.
+/// Checks whether a port is free, who occupies it, and whether the service may bind it.
 struct PortCheck: Check {
     static let codes: [CheckCode] = [.portTaken, .portRefused, .portLent]
     private let wanted: Int?
@@ -52,7 +52,7 @@ struct PortCheck: Check {
         )
     }
 
-    /// Who it is where it is the service itself, or Vigia.
+    /// The owner if it is the service itself, or Vigia.
     private func own(
         _ owner: PortOwner,
         _ members: RunMembership,
@@ -67,13 +67,13 @@ struct PortCheck: Check {
         return members.isVigia(process) ? "held by Vigia for the service" : nil
     }
 
-    /// What the kernel would refuse the service, or Vigia where that listens for it.
+    /// The error of binding as the service, or as Vigia if Vigia listens for it.
     private func refusal(at host: String?, in context: CheckContext) -> CheckAnswer? {
         var refusal: SystemError?
         do throws(SystemError) {
             try Listener(host: host, port: port).probe()
         } catch {
-            // Who is in the way is known, and an address may still come.
+            // The port's occupant is reported elsewhere, and a missing address may still appear.
             if ![EADDRINUSE, EADDRNOTAVAIL].contains(error.errno) { refusal = error }
         }
         let first = LentPorts.unprivilegedMin
@@ -92,9 +92,9 @@ struct PortCheck: Check {
         )
     }
 
-    /// Nobody has it; but the kernel may give it to a client meanwhile.
+    /// The port is free, but may be in the ephemeral range.
     private func free(at host: String?) -> CheckAnswer {
-        // Where the address is not known, it may be one that only a server on all of them meets.
+        // If the address is unknown, another listener may conflict only with a wildcard address.
         let other = host == nil ? PortOwner.inTheWay(of: port, at: "::").first : nil
         let free = "free" + (other.map { "; not on \($0.address), for \($0.words)" } ?? "")
         guard let range = LentPorts.range(with: port) else { return .well(free) }
@@ -108,7 +108,8 @@ struct PortCheck: Check {
 }
 
 extension CheckContext {
-    /// Whether a run's service is this one, or another instance of it, as `web.2` is of `web.1`.
+    /// Whether a run's service is this one or another of its instances, such as `web.2` for
+    /// `web.1`.
     fileprivate func isService(_ name: String) -> Bool {
         func label(_ name: String) -> Substring {
             guard let dot = name.lastIndex(of: "."), Int(name[dot...].dropFirst()) != nil else {
@@ -119,12 +120,12 @@ extension CheckContext {
         return label(name) == label(service)
     }
 
-    /// Whether its process begins with what Vigia may do, and so fares as Vigia itself.
+    /// Whether its process starts with Vigia's own rights.
     fileprivate var hasRightsOfVigia: Bool {
         (launch.user?.uid ?? geteuid()) == geteuid() && launch.privileges?.capabilities == nil
     }
 
-    /// Whether its process may have the ports that not everybody may.
+    /// Whether its process may bind privileged ports.
     fileprivate var mayHaveEveryPort: Bool {
         let bit = Privileges.capability("net_bind_service") ?? 0
         if let kept = launch.privileges?.capabilities, kept & bit != 0 { return true }
@@ -138,19 +139,19 @@ extension PortOwner {
 }
 
 extension CheckCode {
-    /// Somebody listens on the port.
+    /// Another process has the port.
     static let portTaken = Self(
         "check.port_taken",
         meaning: "another process listens on the port, or has a connection from it",
         remedy: "end that process with `vigia fix --take-port`, or give the service another port"
     )
-    /// The port cannot be listened on, for another reason.
+    /// Binding the port fails for another reason.
     static let portRefused = Self(
         "check.port_refused",
         meaning: "the service cannot listen on the port; the message contains the reason",
         remedy: "for a port below 1024, use root, the capability CAP_NET_BIND_SERVICE, or `sockets`"
     )
-    /// The kernel may give the port to an outgoing connection.
+    /// The kernel may assign the port to an outgoing connection.
     static let portLent = Self(
         "check.port_lent",
         meaning: "the kernel may assign the port to an outgoing connection",

@@ -2,10 +2,10 @@ internal import VigiaCore
 public import VigiaPlatform
 
 extension PortOwner {
-    /// Who it is, for people.
+    /// Describes the owner for people.
     ///
-    /// - Parameter user: what a user is called.
-    /// - Returns: command, process, user and age, and where its connection goes.
+    /// - Parameter user: gives a user's name.
+    /// - Returns: command, process, user and age, and the connection's remote address.
     public func words(user: (UInt32) -> String) -> String {
         let connection = peer.map { "the connection to \($0)" }
         if isOver {
@@ -20,9 +20,9 @@ extension PortOwner {
 }
 
 extension ProcessReading {
-    /// Who it is, for people.
+    /// Describes the process for people.
     ///
-    /// - Parameter user: what a user is called.
+    /// - Parameter user: gives a user's name.
     /// - Returns: command, process, user and age.
     public func words(user: (UInt32) -> String) -> String {
         let portrait = ProcessPortrait(pid: pid)
@@ -35,6 +35,6 @@ extension ProcessReading {
         return "\(command) (pid \(pid)\(name)\(age ?? ""))"
     }
 
-    /// The most characters of somebody's command line.
+    /// The most characters of another process's command line.
     private static let commandMax = 120
 }

@@ -2,20 +2,20 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// The turn of one repair: of two that want to repair the same, the second waits.
+/// A lock for one repair: a second repair of the same subject waits.
 ///
-/// Services that share a folder are checked by processes of their own, and `vigia fix` is one more.
-/// The kernel ends a turn with the process that has it.
+/// Services that share a folder are checked by separate processes, and `vigia fix` is one more. The
+/// kernel releases the lock with its process.
 struct RepairTurn: ~Copyable {
     private let lock: RangeLock?
 
-    /// Waits for it.
+    /// Waits for the lock.
     ///
     /// - Parameters:
-    ///   - subject: what is repaired; the same text for the same.
-    ///   - state: the project's `.vigia`; where it is missing nobody else repairs either.
-    ///   - waiting: called where somebody else has the turn.
-    /// - Throws: what the kernel refused.
+    ///   - subject: what is repaired; equal texts mean the same subject.
+    ///   - state: the project's `.vigia`; if it is missing, nobody else repairs.
+    ///   - waiting: called if another process has the lock.
+    /// - Throws: the failed system call.
     init(
         of subject: String,
         in state: String,
@@ -29,7 +29,7 @@ struct RepairTurn: ~Copyable {
             lock = nil
             return
         }
-        // In the bits that an offset has.
+        // An offset has fewer bits than a checksum.
         let place = Int64(Checksum.of(subject.utf8) >> 2)
         lock = try RangeLock(of: file, at: place, waiting: waiting)
     }

@@ -2,7 +2,7 @@ internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
 
-/// Whether a service can make its Unix socket, or what is in the way.
+/// Checks whether a service can create its Unix socket, and what is in the way.
 struct SocketCheck: Check {
     static let codes: [CheckCode] = [.staleSocket]
     private let path: String
@@ -46,7 +46,7 @@ struct SocketCheck: Check {
     }
 }
 
-/// Remove a Unix socket that no process has any more.
+/// Removes a Unix socket that no process has open.
 struct RemoveSocket: CheckMend {
     let path: String
 
@@ -54,7 +54,7 @@ struct RemoveSocket: CheckMend {
 
     func plan(in context: CheckContext) -> String { "remove the socket \(context.short(path))" }
 
-    /// Only one that no process has, and that its user made.
+    /// Only a socket without process, made by the service's user, is removed.
     func isSafe(in context: CheckContext) -> Bool { true }
 
     func carryOut(
