@@ -1,34 +1,34 @@
 import VigiaPlatform
 
-// Which trees have ever worked, and which are kept.
+// Which installations have ever worked, and which are kept.
 extension RepairArchive {
-    /// Notes that services are ready with the packages in some folders.
+    /// Records that services are ready with the packages in some folders.
     ///
-    /// What is known already costs one look at the records, and none where there are none. What
-    /// cannot be written down is when a service is ready the next time.
+    /// If this is known already, it costs one read of the records, and nothing if there are none.
+    /// If it cannot be written, the next time that a service is ready it is tried again.
     ///
-    /// - Parameter folders: those of the lock files, absolute.
+    /// - Parameter folders: the folders of lock files, absolute.
     public func prove(_ folders: Set<String>) {
         // Records that cannot be listed cannot be changed either.
         for record in (try? records()) ?? []
         where record.kind == .dependencies && folders.contains(record.subject)
             && record.proven != nil
         {
-            // A repair that is under way writes the record itself.
+            // A running repair writes the record itself.
             guard let lock = RecordLock.take(record) else { continue }
             defer { withExtendedLifetime(lock) {} }
             try? self.record(named: record.name)?.proven?.save()
         }
     }
 
-    /// Whether a service was ever ready with a tree, as far as the records tell.
+    /// Whether a service was ever ready with an installation, according to the records.
     ///
-    /// What no repair has installed was there before any, and counts as good: nobody knows better.
+    /// An installation from before all repairs counts as proven.
     ///
     /// - Parameters:
-    ///   - tree: what it is known by.
-    ///   - path: where it stands.
-    /// - Returns: whether it may be taken for one that works.
+    ///   - tree: its identity.
+    ///   - path: where it is.
+    /// - Returns: whether it counts as working.
     func isProven(_ tree: FileBirth, at path: String) -> Bool {
         var isKnown = false
         for record in (try? records()) ?? [] {
@@ -41,13 +41,13 @@ extension RepairArchive {
         return !isKnown
     }
 
-    /// Removes what older repairs keep of all that this one has replaced, too: packages are big,
-    /// and one way back to a tree that worked is enough.
+    /// Removes packages kept by older repairs of the same folders: packages are large, and one way
+    /// back to a working installation is enough.
     ///
-    /// Where this one keeps a tree that no service was ever ready with, the newest that keeps one
-    /// that worked stays beside it. What cannot be removed stays for the next repair to try.
+    /// If this repair keeps an installation that no service was ever ready with, the newest kept
+    /// one that worked stays too. Files that cannot be removed are left to the next repair.
     ///
-    /// - Parameter record: a repair that has succeeded.
+    /// - Parameter record: a successful repair.
     package func removeOlder(than record: RepairRecord) {
         let paths = Set(record.moves.map(\.path))
         let older = ((try? records()) ?? []).filter { old in
@@ -56,10 +56,10 @@ extension RepairArchive {
         }
         let wayBack = record.keepsProven ? nil : older.last(where: \.keepsProven)
         for old in older where old.name != wayBack?.name {
-            // One that is still at work is told of the next time.
+            // A repair that is still running is handled the next time.
             guard let lock = RecordLock.take(old) else { continue }
             defer { withExtendedLifetime(lock) {} }
-            // Where the folder of the record is on another file system, they lie elsewhere.
+            // If the record's folder is on another file system, they are elsewhere.
             old.removeKept()
             try? FileSystem.removeTree(old.folder)
         }
@@ -67,21 +67,21 @@ extension RepairArchive {
 }
 
 extension RepairRecord {
-    /// Whether undoing it brings a tree back that a service was ready with.
+    /// Whether undoing it restores an installation that a service was ready with.
     var keepsProven: Bool {
         canBeUndone && moves.contains { $0.identity != nil }
             && moves.allSatisfy { $0.identity == nil || $0.isProven }
     }
 
-    /// The record as it is once a service was ready with what stands in its places now; nil where
-    /// that changes nothing.
+    /// The record after a service was ready with the present installation; nil if that changes
+    /// nothing.
     fileprivate var proven: Self? {
         guard !moves.isEmpty else { return nil }
         var record = self
         let trees = moves.map { FileBirth(of: $0.path) }
         let isInstalled = zip(moves, trees).allSatisfy { $0.installed != nil && $0.installed == $1 }
         if isInstalled { record.provenAt = provenAt ?? Self.now }
-        // What was put back may turn out to work.
+        // An installation that was put back may turn out to work.
         for (place, tree) in trees.enumerated() where tree != nil && tree == moves[place].identity {
             record.moves[place].isProven = true
         }

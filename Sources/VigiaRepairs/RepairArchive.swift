@@ -2,48 +2,48 @@ internal import Glibc
 internal import VigiaJSON
 public import VigiaPlatform
 
-/// The records of all repairs of a project, and the way back.
+/// The records of all repairs of a project, and undoing them.
 public struct RepairArchive: Sendable {
     private let folder: String
 
     /// Why a repair cannot be undone.
     public enum Refusal: Error, Equatable {
-        /// There is no record of this name.
+        /// No record has this name.
         case unknown(name: String, known: [String])
-        /// No repair has changed anything that is still kept.
+        /// No repair has replaced anything that is still kept.
         case nothing
         /// It was undone before.
         case undone(name: String)
-        /// What it had put aside is not there any more; the path is where it was.
+        /// The kept file or folder is gone; the path is where it belongs.
         case gone(name: String, path: String)
-        /// The kernel's reason.
+        /// A failed system call.
         case system(SystemError)
     }
 
-    /// Takes the project's `.vigia`, absolute; it may be missing.
+    /// Creates the archive of a project's `.vigia`, absolute; it may be missing.
     public init(state: String) { folder = RepairRecord.folder(in: state) }
 
-    /// The archive that a record is in.
+    /// The archive of a record.
     init(of record: RepairRecord) {
         folder = String(record.folder.dropLast(record.name.count + 1))
     }
 
-    /// All records that can be read, the oldest first.
+    /// Reads all readable records, oldest first.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public func records() throws(SystemError) -> [RepairRecord] {
         try FolderListing.names(in: folder).sorted().compactMap { record(named: $0) }
     }
 
-    /// The names of all records.
+    /// The names of all readable records.
     public var names: [String] {
-        // What cannot be listed has no names.
+        // If the folder cannot be listed, there are none.
         ((try? records()) ?? []).map(\.name)
     }
 
     func record(named name: String) -> RepairRecord? {
         let path = "\(folder)/\(name)"
-        // A folder without a record is one whose repair never began.
+        // A folder without a record belongs to a repair that never began.
         guard let file = try? FileDescriptor.open("\(path)/record.json", O_RDONLY) else {
             return nil
         }
@@ -51,16 +51,16 @@ public struct RepairArchive: Sendable {
         return try? RepairRecord(json: JSONValue(parsing: bytes), folder: path)
     }
 
-    /// Puts back what a repair had replaced; what stands there now is kept in its stead.
+    /// Puts replaced files back, and keeps the files that were in their place.
     ///
-    /// It can be repeated where it was interrupted: what is back already stays.
+    /// An interrupted undo can be repeated: files already put back stay.
     ///
     /// - Parameters:
-    ///   - name: which repair; nil for the newest that can be undone.
-    ///   - keepOut: keeps others from what the repair is about for as long as its result lives; the
-    ///     room that knows what that is says how.
-    /// - Returns: the record as it is then.
-    /// - Throws: `Refusal`; what was put back until then stays so.
+    ///   - name: the record; nil for the newest that can be undone.
+    ///   - keepOut: locks others out of what the repair is about, as long as its result lives;
+    ///     provided by the room that knows the kind.
+    /// - Returns: the record afterwards.
+    /// - Throws: `Refusal`; files put back by then stay so.
     package func undo(
         _ name: String?,
         keepingOut keepOut: (RepairRecord) throws(Refusal) -> (some AnyObject)?
@@ -68,7 +68,7 @@ public struct RepairArchive: Sendable {
         let chosen = try find(name)
         let right = RecordLock.wait(for: chosen)
         defer { withExtendedLifetime(right) {} }
-        // Somebody may have changed it meanwhile.
+        // Another process may have changed it meanwhile.
         var record = try find(chosen.name)
         if let lost = record.moves.first(where: { $0.whereabouts == .gone }) {
             throw .gone(name: record.name, path: lost.path)
@@ -87,10 +87,10 @@ public struct RepairArchive: Sendable {
         return record
     }
 
-    /// The record of this name, or the newest that can be undone.
+    /// Finds the record of this name, or the newest that can be undone.
     ///
-    /// - Parameter name: which repair; nil for the newest.
-    /// - Returns: a record that is not undone.
+    /// - Parameter name: the record; nil for the newest.
+    /// - Returns: a record that was not undone.
     /// - Throws: `Refusal`.
     public func find(_ name: String?) throws(Refusal) -> RepairRecord {
         let all: [RepairRecord]
@@ -112,7 +112,7 @@ public struct RepairArchive: Sendable {
 }
 
 extension RepairRecord {
-    /// Whether something was replaced, is still kept, and was not put back.
+    /// Whether it replaced something that is still kept and was not put back.
     public var canBeUndone: Bool {
         undoneAt == nil && moves.contains { $0.whereabouts == .aside }
             && !moves.contains { $0.whereabouts == .gone }
@@ -120,7 +120,7 @@ extension RepairRecord {
 }
 
 extension RepairRecord.Move {
-    /// Where the old one is, as seen on the disk.
+    /// The place of the replaced file, by what is on the disk.
     enum Whereabouts { case inPlace, aside, gone }
 
     var whereabouts: Whereabouts {
@@ -131,7 +131,7 @@ extension RepairRecord.Move {
         return FileBirth(of: path) == identity ? .inPlace : .gone
     }
 
-    /// Puts the old one back, and what stands there now where the old one was kept.
+    /// Puts the replaced file back, and the present one in its place.
     func takeBack() throws(SystemError) {
         guard whereabouts == .aside else { return }
         if identity == nil {

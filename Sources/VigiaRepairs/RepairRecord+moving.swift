@@ -3,16 +3,16 @@ internal import VigiaJSON
 public import VigiaPlatform
 
 extension RepairRecord {
-    /// Begins a repair: makes the folder of its record.
+    /// Begins a repair: creates the folder of its record.
     ///
     /// - Parameters:
-    ///   - kind: what is repaired.
-    ///   - service: for which service.
-    ///   - subject: the file or folder, absolute.
-    ///   - state: the project's `.vigia`, absolute; it is there.
-    ///   - user: in whose name files are moved; nil for whoever calls.
+    ///   - kind: the kind of repair.
+    ///   - service: the service that needs it.
+    ///   - subject: the file or folder to repair, absolute.
+    ///   - state: the project's `.vigia`, absolute; it must exist.
+    ///   - user: the user as which files are moved; nil for the caller.
     /// - Returns: the record, without steps.
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public static func begin(
         _ kind: Kind,
         service: String,
@@ -25,7 +25,7 @@ extension RepairRecord {
         while true {
             let time = now
             let path = "\(all)/\(stamp(time))-\(kind.rawValue)"
-            // Of two in one millisecond, the second waits for the next one.
+            // If two begin in one millisecond, the second takes the next one.
             guard try makeFolder(path) else { continue }
             let record = Self(
                 folder: path,
@@ -38,7 +38,7 @@ extension RepairRecord {
             do throws(SystemError) {
                 try record.save()
             } catch {
-                // Of a repair that does not begin nothing is left.
+                // A repair that fails to begin leaves nothing.
                 try? FileSystem.removeTree(path)
                 throw error
             }
@@ -46,9 +46,9 @@ extension RepairRecord {
         }
     }
 
-    /// Removes the record and its folder where nothing is put aside in it.
+    /// Removes the record and its folder if nothing is kept in it.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     package func dropUnlessMoved() throws(SystemError) {
         guard moves.allSatisfy({ $0.whereabouts == .inPlace }) else { return }
         try SystemUser.act(as: .own) { () throws(SystemError) in
@@ -56,30 +56,30 @@ extension RepairRecord {
         }
     }
 
-    /// The time, as a record tells it: milliseconds since 1970.
+    /// The present time in milliseconds since 1970, as in records.
     package static var now: Int64 {
         let (seconds, nanoseconds) = Clock.wall()
         return seconds * 1000 + nanoseconds / 1_000_000
     }
 
-    /// Where the records of a project are.
+    /// The folder with a project's records.
     static func folder(in state: String) -> String { "\(state)/repairs" }
 
-    /// Adds what was done, in plain words.
+    /// Adds a step in plain words.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     public mutating func add(_ step: String) throws(SystemError) {
         steps.append(step)
         try save()
     }
 
-    /// Puts a file or folder aside into the record's folder, and nothing in its place.
+    /// Moves a file or folder into the record's folder, with no replacement.
     ///
     /// - Parameters:
-    ///   - path: what to put aside, absolute and on the file system of the record's folder; one
-    ///     that is not there is noted, so that undoing takes away what comes in its place.
+    ///   - path: the file or folder, absolute and on the file system of the record's folder; a
+    ///     missing one is recorded, so that undoing removes what comes in its place.
     ///   - name: its name in the record's folder.
-    /// - Throws: what the kernel refused; nothing has moved then.
+    /// - Throws: the failed system call; nothing has moved.
     public mutating func putAside(_ path: String, as name: String) throws(SystemError) {
         let kept = "\(folder)/\(name)"
         let identity = FileBirth(of: path)
@@ -88,13 +88,13 @@ extension RepairRecord {
         try Self.sync(folderOf: path, folder)
     }
 
-    /// Puts what was made in place of what is there, in one step that nothing can interrupt.
+    /// Replaces a file or folder in one atomic step.
     ///
     /// - Parameters:
-    ///   - path: what is replaced, absolute; it may be missing.
-    ///   - new: what comes in its place, absolute and on the same file system. Afterwards the
-    ///     old one is kept under this name.
-    /// - Throws: what the kernel refused; nothing has moved then.
+    ///   - path: the replaced one, absolute; it may be missing.
+    ///   - new: the replacement, absolute and on the same file system; afterwards the old one is
+    ///     kept under this name.
+    /// - Throws: the failed system call; nothing has moved.
     public mutating func replace(_ path: String, by new: String) throws(SystemError) {
         let identity = FileBirth(of: path)
         try note(path, new, identity, installed: FileBirth(of: new))
@@ -135,7 +135,7 @@ extension RepairRecord {
         }
     }
 
-    /// Writes the record: whole or not at all, and down to the disk.
+    /// Writes the record atomically, and flushes it to the disk.
     package func save() throws(SystemError) {
         var text = JSON.encode(self)
         text.append(UInt8(ascii: "\n"))
@@ -146,7 +146,7 @@ extension RepairRecord {
         }
     }
 
-    /// Makes a folder that only its owner may enter; false where it was there.
+    /// Makes a folder with mode 0700; false if it existed.
     @discardableResult
     private static func makeFolder(_ path: String) throws(SystemError) -> Bool {
         if unsafe mkdir(path, 0o700) == 0 { return true }
@@ -154,9 +154,9 @@ extension RepairRecord {
         return false
     }
 
-    /// Has the names in the folder of a path, and in another, outlast a power cut.
+    /// Flushes the names in the folder of a path, and in another one, to the disk.
     ///
-    /// A file system that cannot do so is no reason to give up: the names are there.
+    /// A file system that does not support it is no reason to fail.
     static func sync(folderOf path: String, _ other: String? = nil) throws(SystemError) {
         let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         try SystemUser.act(as: .own) { () throws(SystemError) in
@@ -167,8 +167,7 @@ extension RepairRecord {
         }
     }
 
-    /// A moment in UTC, so written that names in their order are times in theirs:
-    /// `20260304T050607.089Z`.
+    /// A time in UTC whose text sorts by time: `20260304T050607.089Z`.
     package static func stamp(_ milliseconds: Int64) -> String {
         var (seconds, parts) = unsafe (time_t(milliseconds / 1000), tm())
         _ = unsafe gmtime_r(&seconds, &parts)

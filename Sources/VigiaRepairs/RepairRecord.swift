@@ -1,13 +1,13 @@
 public import VigiaJSON
 public import VigiaPlatform
 
-/// What one repair has put aside and why, so that it can be undone.
+/// The record of one repair: what it replaced and why, so that it can be undone.
 ///
-/// It lies as `record.json` in a folder of its own, `.vigia/repairs/<time>-<kind>`, and is
-/// written before anything moves. Whether a move was carried out is never noted but seen: what
-/// was put aside is known by its inode. So a death at any moment leaves a record that is true.
+/// It is `record.json` in a folder of its own, `.vigia/repairs/<time>-<kind>`, and is written
+/// before anything moves. Whether a move happened is not recorded but recognized by the inode of
+/// the replaced file, so a crash at any moment leaves a true record.
 public struct RepairRecord: Equatable, Sendable {
-    /// What was repaired, as the end of the folder's name.
+    /// The kind of repair, the last part of the folder's name.
     public enum Kind: String, Sendable, CaseIterable {
         /// Installed packages.
         case dependencies
@@ -15,48 +15,47 @@ public struct RepairRecord: Equatable, Sendable {
         case database
     }
 
-    /// One file or folder that was replaced.
+    /// A file or folder that was replaced.
     public struct Move: Equatable, Sendable {
-        /// Where it was, and where what has replaced it is now; absolute.
+        /// Its former path, where the replacement is now; absolute.
         public let path: String
-        /// Where it is kept, on the same file system; absolute.
+        /// The path where it is kept, on the same file system; absolute.
         public let kept: String
-        /// What the old one is known by; nil where there was none, so that to undo is to take
-        /// the new one away.
+        /// The identity of the old one; nil if there was none, so that undoing removes the new one.
         public let identity: FileBirth?
-        /// What has replaced it is known by; nil where that is made anew where it stands.
+        /// The identity of the replacement; nil if it is made later in that place.
         public let installed: FileBirth?
-        /// Whether a service was ever ready with the old one, as far as is known.
+        /// Whether a service was ever ready with the old one, as far as known.
         public internal(set) var isProven: Bool
     }
 
-    /// The absolute folder of the record.
+    /// The record's folder, absolute.
     public let folder: String
-    /// What was repaired.
+    /// The kind of repair.
     public let kind: Kind
-    /// The service for which that was done.
+    /// The service that needed it.
     public let service: String
-    /// The folder or file that was repaired, absolute.
+    /// The repaired file or folder, absolute.
     public let subject: String
-    /// In whose name files are moved; nil for whoever repairs.
+    /// The user as which files are moved; nil for the process that repairs.
     public let user: SystemUser?
-    /// When it began, in milliseconds since 1970-01-01 UTC.
+    /// The beginning, in milliseconds since 1970-01-01 UTC.
     public let time: Int64
-    /// What was done, in plain words and in order.
+    /// The steps in plain words, in order.
     public internal(set) var steps: [String] = []
-    /// What was replaced, in order.
+    /// The replaced files and folders, in order.
     public internal(set) var moves: [Move] = []
-    /// When it was undone, as `time`; nil while it is not.
+    /// The time of the undo, like `time`; nil if not undone.
     public internal(set) var undoneAt: Int64?
-    /// When a service was first ready with what was installed, as `time`; nil while none was.
+    /// When a service was first ready with the new installation, like `time`; nil if none was.
     public internal(set) var provenAt: Int64?
-    /// What is still found wrong with what was installed, though the package manager is content.
+    /// Faults that Vigia still finds although the package manager is content.
     package var disputed: String?
 
-    /// The name by which a person means it: that of its folder.
+    /// The record's name for people: that of its folder.
     public var name: String { folder.split(separator: "/").last.map(String.init) ?? folder }
 
-    /// The most bytes of a record.
+    /// The size limit of a record in bytes.
     static let bytesMax = 1 << 20
 
     init(
@@ -73,7 +72,7 @@ public struct RepairRecord: Equatable, Sendable {
 }
 
 extension RepairRecord.Move: JSONWritable, JSONReadable {
-    /// Writes an object.
+    /// Writes a JSON object.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("path", path)
@@ -86,7 +85,7 @@ extension RepairRecord.Move: JSONWritable, JSONReadable {
         }
     }
 
-    /// Takes an object.
+    /// Reads a JSON object.
     public init(json: JSONValue) throws(JSONError) {
         path = try json.member("path")
         kept = try json.member("kept")
@@ -108,7 +107,7 @@ extension RepairRecord.Move: JSONWritable, JSONReadable {
 }
 
 extension RepairRecord: JSONWritable {
-    /// Writes an object; the folder is left out, since the record lies in it.
+    /// Writes a JSON object without the folder, since the record is in it.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", name)
@@ -127,7 +126,7 @@ extension RepairRecord: JSONWritable {
         }
     }
 
-    /// Takes what lay in a folder.
+    /// Reads the record of a folder.
     init(json: JSONValue, folder: String) throws(JSONError) {
         let word: String = try json.member("kind")
         guard let kind = Kind(rawValue: word) else { throw .unexpected(wanted: "a known kind") }

@@ -8,7 +8,7 @@ import VigiaPlatform
 
 @testable import VigiaRepairs
 
-@Suite("Records of repairs")
+@Suite("Repair records")
 struct RepairRecordTests {
     private let place: Place
     private let archive: RepairArchive
@@ -22,7 +22,7 @@ struct RepairRecordTests {
         try RepairRecord.begin(.dependencies, service: "web", subject: subject, in: place.path)
     }
 
-    @Test("what was replaced is put back, and what stood there is kept")
+    @Test("a replaced file is put back, and its replacement is kept")
     func replacing() throws {
         try place.write("old", to: "tree/a")
         var record = try record()
@@ -45,7 +45,7 @@ struct RepairRecordTests {
         }
     }
 
-    @Test("several files are put back together, also those that were not there before")
+    @Test("several files are put back together, also those that were missing before")
     func several() throws {
         try place.write("db", to: "a.db")
         try place.write("wal", to: "a.db-wal")
@@ -64,7 +64,7 @@ struct RepairRecordTests {
         #expect(place.text("repairs/\(record.name)/a.db-shm") == "made since")
     }
 
-    @Test("the newest that changed something is undone, and a repair that never moved is passed by")
+    @Test("the newest repair that replaced something is undone")
     func newest() throws {
         for text in ["one", "two"] {
             try place.write(text, to: "file")
@@ -80,7 +80,7 @@ struct RepairRecordTests {
         #expect(File.names(in: kept).sorted() == ["file", "record.json"])
     }
 
-    @Test("an undo that was cut off goes on where it was")
+    @Test("an interrupted undo is continued")
     func cutOff() throws {
         for name in ["a", "b"] { try place.write("old", to: name) }
         var record = try record()
@@ -94,7 +94,7 @@ struct RepairRecordTests {
         #expect(place.text("a") == "old" && place.text("b") == "old")
     }
 
-    @Test("a record whose old tree is gone says so, and leaves what is there")
+    @Test("a record whose old files are gone says so, and changes nothing")
     func gone() throws {
         try place.write("old", to: "file")
         var record = try record()
@@ -108,7 +108,7 @@ struct RepairRecordTests {
         #expect(place.text("file") == "new")
     }
 
-    @Test("a name that is not there is refused with those that are")
+    @Test("an unknown record name is refused with the known names")
     func unknown() throws {
         try place.write("old", to: "file")
         var record = try record()
@@ -118,7 +118,7 @@ struct RepairRecordTests {
         }
     }
 
-    /// Replaces `tree` by another that holds `text`, and clears up as after a success.
+    /// Replaces `tree` by another one that holds `text`, and cleans up as after a success.
     private func repair(_ text: String) throws -> RepairRecord {
         var record = try record()
         try place.write(text, to: "repairs/\(record.name)/old/a")
@@ -131,7 +131,7 @@ struct RepairRecordTests {
         get throws { try archive.records().map { place.text("repairs/\($0.name)/old/a") } }
     }
 
-    @Test("until what is installed was ready once, the last tree that worked is kept, too")
+    @Test("until a service was ready with new packages, the last ones that worked are kept, too")
     func proving() throws {
         try place.write("good", to: "tree/a")
         let first = try repair("1")
@@ -147,7 +147,7 @@ struct RepairRecordTests {
         #expect(place.text("tree/a") == "2", "each that is kept can be undone")
     }
 
-    @Test("a tree that worked makes older ways back superfluous")
+    @Test("packages that worked make older ways back superfluous")
     func proven() throws {
         try place.write("good", to: "tree/a")
         _ = try repair("1")
@@ -162,7 +162,7 @@ struct RepairRecordTests {
         #expect(try kept == ["2"] && third.keepsProven && second.name < third.name)
     }
 
-    @Test("a tree that was put back is proven by itself")
+    @Test("packages that were put back are proven by their own run")
     func provenAgain() throws {
         try place.write("good", to: "tree/a")
         _ = try repair("1")
@@ -178,7 +178,7 @@ struct RepairRecordTests {
         #expect(try kept == ["1"])
     }
 
-    @Test("a record whose repair is at work is left alone")
+    @Test("the record of a running repair is left alone")
     func provingAtWork() throws {
         try place.write("good", to: "tree/a")
         let record = try repair("1")
@@ -192,7 +192,7 @@ struct RepairRecordTests {
         #expect(try archive.records()[0].provenAt != nil)
     }
 
-    @Test("where nothing was before, the older tree that worked stays")
+    @Test("without predecessor, the older packages that worked stay")
     func nothingBefore() throws {
         try place.write("good", to: "tree/a")
         _ = try repair("1")
@@ -204,7 +204,7 @@ struct RepairRecordTests {
         #expect(try kept == ["good", nil])
     }
 
-    @Test("what is no record is passed by")
+    @Test("a folder that is no record is ignored")
     func strangers() throws {
         try place.write("{", to: "repairs/20260101T000000.000Z-database/record.json")
         try place.write("", to: "repairs/notes")
@@ -212,7 +212,7 @@ struct RepairRecordTests {
         #expect(throws: RepairArchive.Refusal.nothing) { try archive.undo() }
     }
 
-    @Test("names in their order are times in theirs")
+    @Test("time stamps sort by time")
     func stamps() {
         #expect(RepairRecord.stamp(0) == "19700101T000000.000Z")
         #expect(RepairRecord.stamp(1_772_600_767_089) == "20260304T050607.089Z")
