@@ -5,7 +5,7 @@ import VigiaDatabases
 import VigiaPlatform
 import VigiaWire
 
-/// Why a command could not do what it was asked.
+/// Why a command failed.
 enum CommandError: Explained, Equatable {
     case unknownCommand(String, nearest: String?)
     case unknownOption(String, command: String, nearest: String?)
@@ -15,22 +15,22 @@ enum CommandError: Explained, Equatable {
     case contradiction(String, hint: String)
     case noSuchFolder(String)
     case noProject(String)
-    /// A project that was found above the folder that is meant, and belongs to another user.
+    /// A project in a parent folder, found without being named, that belongs to another user.
     case untrusted(project: String, file: String, owner: String)
-    /// A folder or file that Vigia writes in, which others had a hand in.
+    /// A folder or file for Vigia's own use that other users may have changed.
     case unsafe(project: String, file: String, Refusal)
-    /// The configuration was refused; these are its own words, already whole.
+    /// The configuration was refused; the complete message.
     case configuration(String)
-    /// The kernel would not run the program of a service.
+    /// The kernel would not execute the program of a service.
     case noProgram(String, service: String, ProgramFault)
-    /// Somebody else has the port of a service.
+    /// Another process has the port of a service.
     case portTaken(Int, service: String, by: String, isConnection: Bool)
-    /// So does a service of another project.
+    /// A service of another project has the port.
     case portOfProject(Int, service: String, by: String, stopping: String)
     case socketRefused(String, service: String, errno: Int32, by: String?)
-    /// What could not be put right.
+    /// Problems that could not be repaired.
     case unfixed(String, hint: String)
-    /// What an earlier Vigia left running is not to be ended, or cannot be.
+    /// Leftovers (orphaned services) must not be ended, or cannot be.
     case leftovers(String, hint: String)
     case notRunning(folder: String)
     case noGuardian(searched: [String])
@@ -39,7 +39,7 @@ enum CommandError: Explained, Equatable {
     case badUpgrade(String, hint: String)
     case database(DatabaseError)
     case badAnswer(String)
-    /// The connection ended before the answer did.
+    /// The connection ended before the answer was complete.
     case cutOff
     case refused(APIProblem, status: Int)
     case tooLate(String)
@@ -75,7 +75,7 @@ enum CommandError: Explained, Equatable {
         }
     }
 
-    /// What the shell sees.
+    /// The exit status.
     var exit: ExitCode {
         switch self {
         case .unknownCommand, .unknownOption, .unexpectedArgument, .missingValue, .badValue,
@@ -91,10 +91,10 @@ enum CommandError: Explained, Equatable {
         }
     }
 
-    /// What is printed: the three parts, or the configuration's own words.
+    /// The printed text: problem, hint and code, or the configuration's own message.
     ///
-    /// Names of files and command lines of other people's processes are in it, so nothing in it is
-    /// left that a terminal would obey.
+    /// It may contain file names and other users' command lines, so terminal control characters are
+    /// removed.
     var text: String {
         let text = if case .configuration(let words) = self { words } else { description }
         return text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -102,7 +102,7 @@ enum CommandError: Explained, Equatable {
     }
 }
 
-// The words.
+// Texts.
 extension CommandError {
     var problem: String {
         switch self {
@@ -191,12 +191,12 @@ extension CommandError {
     }
 }
 
-/// Refuses the first name that is not known, with the one that may be meant.
+/// Refuses the first unknown name, and suggests a similar one.
 ///
 /// - Parameters:
-///   - names: as they were typed.
-///   - known: all that there are.
-///   - place: where these stand; nil where that needs no word.
+///   - names: the names as typed.
+///   - known: all valid names.
+///   - place: where the valid names are defined; nil to omit it.
 /// - Throws: `CommandError.contradiction`.
 func refuseStrangers(
     _ names: [String],

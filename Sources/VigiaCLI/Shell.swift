@@ -2,39 +2,39 @@ import VigiaCore
 import VigiaJSON
 import VigiaWire
 
-/// What every command works with: where it was called, where it writes, and what it may use.
+/// The surroundings of a command: folder, output, and functions that it may use.
 struct Shell {
     var output: Output
-    /// `-C`, or the current folder.
+    /// The argument of `-C`, or the current folder.
     var directory = "."
     var wantsJSON = false
     /// PATH.
     var searchPath = ""
-    /// Reads and checks a configuration.
+    /// Reads and validates a configuration.
     var validate: (ProjectFolder, _ profile: String?) throws(CommandError) -> ProjectSpec
 
-    /// The project that is meant.
+    /// Finds the project.
     func project() throws(CommandError) -> ProjectFolder {
         try ProjectFolder.find(from: directory)
     }
 
-    /// Says what was done: in words, or as the API would with `--json`.
+    /// Prints the result: in words, or as the API's JSON with `--json`.
     func answer(_ text: String, _ answer: ActionAnswer) {
         output.line(wantsJSON ? String(decoding: JSON.encode(answer), as: UTF8.self) : text)
     }
 }
 
-/// Something that `vigia` can do.
+/// A command of `vigia`.
 protocol Command {
     static var usage: Usage { get }
     init(_ words: ParsedWords) throws(CommandError)
     func run(_ shell: Shell) throws(CommandError) -> ExitCode
 }
 
-/// What Vigia starts itself, and nobody types.
+/// Commands that Vigia starts itself, hidden from the help.
 var hiddenCommands: [any Command.Type] { [DatabaseDoctorCommand.self] }
 
-/// Every command, in the order of the help.
+/// All commands, in the order of the help.
 var allCommands: [any Command.Type] {
     [
         StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,

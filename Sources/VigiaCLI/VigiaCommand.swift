@@ -3,14 +3,14 @@ import VigiaCore
 
 /// The command line of Vigia.
 public enum VigiaCommand {
-    /// Whether these arguments are for the supervisor, which is not a command for people.
+    /// Whether these arguments start the supervisor, which is no command for people.
     public static func isSupervisor(_ arguments: [String]) -> Bool {
         arguments.first == "supervisor"
     }
 
-    /// Carries out one command line.
+    /// Runs one command line.
     ///
-    /// - Parameter arguments: what was typed, without the program's name.
+    /// - Parameter arguments: the arguments, without the program's name.
     /// - Returns: the exit status.
     public static func main(_ arguments: [String]) -> Int32 {
         let plain = arguments.prefix { $0 != "--" }.contains("--no-color")
@@ -24,11 +24,11 @@ public enum VigiaCommand {
 
     /// Ends the process.
     ///
-    /// - Parameter status: what the shell sees.
+    /// - Parameter status: the exit status.
     /// - Returns: never.
     public static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 
-    /// Carries out one command line in a shell of the caller's making.
+    /// Runs one command line in a given shell.
     static func run(_ arguments: [String], _ shell: Shell) -> ExitCode {
         do throws(CommandError) {
             let code = try dispatch(arguments, shell)
@@ -71,7 +71,7 @@ public enum VigiaCommand {
         return try command.init(words).run(shell.told(words))
     }
 
-    /// What other supervisors call these commands.
+    /// The names of these commands in other supervisors.
     private static let synonyms = [
         "ps": "status", "ls": "status", "list": "status", "info": "status", "describe": "status",
         "show": "status", "top": "status --watch", "monit": "status --watch",
@@ -83,13 +83,13 @@ public enum VigiaCommand {
         "ping": "status",
     ]
 
-    /// A word before the command, where `-C` is the folder even if the command has its own `-C`.
+    /// An option before the command, where `-C` is the folder even if the command has its own `-C`.
     private static func spelledOut(_ word: String) -> String {
         guard word.hasPrefix("-C") else { return word }
         return word == "-C" ? "--directory" : "--directory=\(word.dropFirst(2))"
     }
 
-    /// Where the command's name stands: the first word that is no option nor the value of one.
+    /// The index of the command's name: the first argument that is no option and no option's value.
     private static func commandPlace(_ arguments: [String]) -> Int? {
         var place = 0
         while place < arguments.count, arguments[place].hasPrefix("-") {
@@ -114,14 +114,14 @@ public enum VigiaCommand {
         return words.has("help") ? .ok : .usage
     }
 
-    /// Whether `--help` stands anywhere before `--`, whatever else is wrong with the words.
+    /// Whether `--help` is anywhere before `--`, even among invalid arguments.
     private static func asksForHelp(_ words: [String]) -> Bool {
         words.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
     }
 }
 
 extension Shell {
-    /// This shell with what the words say about folder and form.
+    /// This shell with the folder and format from the arguments.
     fileprivate func told(_ words: ParsedWords) -> Shell {
         var shell = self
         shell.directory = words.value("directory") ?? directory

@@ -3,7 +3,7 @@ import VigiaEngine
 
 let words = Array(CommandLine.arguments.dropFirst())
 
-// The guardian starts the supervisor under this name, so that `ps` explains itself.
+// The guardian starts the supervisor with this argument, which `ps` shows.
 if words.first == "supervisor" {
     VigiaCommand.exit(SupervisorProcess.main(Array(words.dropFirst())))
 } else if words.first == "compress", words.count == 2 {

@@ -8,8 +8,8 @@ struct ErrorPageTests {
     private static let root = #filePath.split(separator: "/").dropLast(3)
         .reduce("") { $0 + "/" + $1 }
 
-    /// `make errors` writes the page anew instead.
-    @Test("docs/errors.md is what the guide says")
+    /// `make errors` rewrites the page instead.
+    @Test("docs/errors.md matches the error guide")
     func page() throws {
         let path = Self.root + "/docs/errors.md"
         let isWriting = unsafe getenv("VIGIA_WRITE_ERRORS") != nil
@@ -23,7 +23,7 @@ struct ErrorPageTests {
         #expect(text(of: path) == ErrorGuide.page, "run `make errors`")
     }
 
-    @Test("no code stands twice, and each has its words")
+    @Test("each code occurs once and has a text")
     func entries() {
         let codes = ErrorGuide.codes
         #expect(Set(codes).count == codes.count)
@@ -34,7 +34,7 @@ struct ErrorPageTests {
         }
     }
 
-    @Test("one code is explained by help, and a slip in one is seen")
+    @Test("help explains a code, and suggests one for a typo")
     func help() {
         let answer = vigia(["help", "check.port_taken"])
         #expect(answer.exit == .ok)

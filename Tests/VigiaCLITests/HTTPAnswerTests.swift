@@ -22,7 +22,7 @@ struct HTTPAnswerTests {
         ),
     ]
 
-    @Test("an answer is understood however it is cut", arguments: whole)
+    @Test("an answer is parsed however it is split", arguments: whole)
     func cut(answer: String, status: Int, body: String, endsItself: Bool) throws {
         for size in [1, 2, 3, 7, 1000] {
             var parser = HTTPAnswerParser()
@@ -50,7 +50,7 @@ struct HTTPAnswerTests {
         "HTTP/1.1 200 OK\r\n" + String(repeating: "a: b\r\n", count: 200),
     ]
 
-    @Test("an answer that is cut short, endless or no HTTP is refused", arguments: broken)
+    @Test("a truncated, endless or invalid answer is refused", arguments: broken)
     func refused(answer: String) {
         #expect(throws: CommandError.self) {
             var parser = HTTPAnswerParser()
@@ -59,7 +59,7 @@ struct HTTPAnswerTests {
         }
     }
 
-    @Test("a body that goes on for ever is given up at its bound")
+    @Test("reading an endless body stops at its limit")
     func endless() throws {
         var parser = HTTPAnswerParser()
         try parser.take(Array("HTTP/1.1 200 OK\r\n\r\n".utf8))
@@ -68,7 +68,7 @@ struct HTTPAnswerTests {
         #expect(throws: CommandError.self) { try parser.take([0x61]) }
     }
 
-    @Test("events are understood however the stream is cut")
+    @Test("events are parsed however the stream is split")
     func stream() {
         let time = "2026-01-02T03:04:05.678Z"
         let text = """
@@ -87,7 +87,7 @@ struct HTTPAnswerTests {
         }
     }
 
-    @Test("a name becomes one part of a path")
+    @Test("a name is escaped as one path segment")
     func encoding() {
         #expect(percentEncoded("a-b_c.d~9") == "a-b_c.d~9")
         #expect(percentEncoded("a b/ç?") == "a%20b%2F%C3%A7%3F")

@@ -18,7 +18,7 @@ struct HelpTests {
         }
     }
 
-    @Test("every example in the help is understood by its own command", arguments: names)
+    @Test("every example in the help is parsed by its own command", arguments: names)
     func examples(name: String) throws {
         let command = try #require(allCommands.first { $0.usage.name == name })
         for example in command.usage.examples {
@@ -28,7 +28,7 @@ struct HelpTests {
         }
     }
 
-    @Test("help fits on a terminal of 80 columns", arguments: names)
+    @Test("help fits into 80 columns", arguments: names)
     func width(name: String) {
         for line in vigia(["help", name]).out.split(separator: "\n") {
             #expect(line.count <= 80)
@@ -58,7 +58,7 @@ struct HelpTests {
         (["--jsom"], "no option --jsom\n  hint: did you mean --json?\n"),
     ]
 
-    @Test("a mistake gets one clear error, a suggestion and exit 2", arguments: mistakes)
+    @Test("a mistake gives one clear error, a suggestion and exit 2", arguments: mistakes)
     func mistyped(words: [String], notes: String) {
         let answer = vigia(words)
         #expect(answer.exit == .usage)
@@ -67,7 +67,7 @@ struct HelpTests {
         #expect(answer.notes.split(separator: "\n").count <= 2)
     }
 
-    @Test("the version is told in words and in JSON")
+    @Test("the version is printed in words and in JSON")
     func version() {
         #expect(vigia(["version"]).out.hasPrefix("vigia "))
         #expect(vigia(["--version"]).out == vigia(["version"]).out)

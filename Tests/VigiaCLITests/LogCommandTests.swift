@@ -13,7 +13,7 @@ struct LogCommandTests {
 
     init() throws { folder = try LogFolder() }
 
-    /// What came of the words: exit, stdout and stderr.
+    /// The result of a command line: exit status, stdout and stderr.
     private func logs(
         _ words: String...,
         isTerminal: Bool = false,
@@ -25,7 +25,7 @@ struct LogCommandTests {
         return (exit, String(decoding: written.bytes, as: UTF8.self), written.notes)
     }
 
-    @Test("one service's lines come as they are, stderr's last")
+    @Test("one service's lines are printed unchanged, standard error last")
     func one() {
         folder.write("api.log", "one\ntwo\nthree")
         folder.write("api-error.log", "bad\n")
@@ -35,7 +35,7 @@ struct LogCommandTests {
         #expect(logs("errors", "api", "-n0").out == "")
     }
 
-    @Test("several services' lines say whose they are")
+    @Test("lines of several services are prefixed with their names")
     func several() throws {
         try folder.log("api", [(10, "one"), (30, "three")])
         try folder.log("db", [(20, "two"), (30, "three")])
@@ -51,7 +51,7 @@ struct LogCommandTests {
         #expect(logs("logs", "db", "db").out == "two\nthree\n")
     }
 
-    @Test("bytes that are no text pass when piped, and are shown on a terminal")
+    @Test("invalid UTF-8 is unchanged when piped, and escaped on a terminal")
     func bytes() {
         let written = Written()
         let noise: [UInt8] = [0x61, 0xFF, 0x1B, 0x5B, 0x0D, 0x0A]
@@ -61,7 +61,7 @@ struct LogCommandTests {
         #expect(logs("logs", "api", isTerminal: true).out == "a\\xff^[[^M\n")
     }
 
-    @Test("a service that nobody knows is refused with the nearest one")
+    @Test("an unknown service is refused with the nearest name")
     func unknown() {
         let answer = logs("logs", "apj")
         #expect(answer.exit == .usage)
@@ -70,7 +70,7 @@ struct LogCommandTests {
         #expect(logs("logs", "xyzzy").notes.contains("the services are: api, db"))
     }
 
-    @Test("a service that nothing knows but its files is shown; so are all without configuration")
+    @Test("a service known only by its log files is shown, all of them without configuration")
     func unconfigured() {
         folder.write("old.log", "one\n")
         folder.write("old-error.log", "two\n")
@@ -80,7 +80,7 @@ struct LogCommandTests {
         #expect(logs("logs", services: nil).out == "one\ntwo\n")
     }
 
-    @Test("where nothing was written, that is said")
+    @Test("empty logs are reported as empty")
     func nothing() {
         let answer = logs("logs")
         #expect(answer.exit == .ok)
@@ -102,7 +102,7 @@ struct ConfigurationTests {
         return (VigiaCommand.run(words, shell), written.out, written.notes)
     }
 
-    @Test("a bad configuration is refused in its own words, before anything starts")
+    @Test("an invalid configuration is refused with its own message, before anything starts")
     func bad() {
         folder.write("../vigia.yaml", "services:\n  api:\n    comand: node x.js\n")
         for command in ["start", "run", "validate"] {
@@ -113,7 +113,7 @@ struct ConfigurationTests {
         }
     }
 
-    @Test("a missing configuration is told, with what to do")
+    @Test("a missing configuration is reported with a remedy")
     func missing() {
         let answer = vigia("start")
         #expect(answer.exit == .usage)
@@ -121,7 +121,7 @@ struct ConfigurationTests {
         #expect(answer.notes.contains("vigia start -- node server.js"))
     }
 
-    @Test("a good configuration is validated, profile and all")
+    @Test("a valid configuration passes validation with its profile")
     func good() {
         folder.write("../vigia.yaml", "services:\n  api:\n    command: node x.js\n")
         let answer = vigia("validate", "--prod")

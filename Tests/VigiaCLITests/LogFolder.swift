@@ -9,7 +9,7 @@ import VigiaPlatform
 
 @testable import VigiaCLI
 
-/// A project's folder with a folder of logs, gone with its last reference.
+/// A project's folder with logs, deleted with its last reference.
 final class LogFolder {
     private let place: TestFolder
     var path: String { place.path }
@@ -21,7 +21,7 @@ final class LogFolder {
 
     func write(_ name: String, _ text: String) { write(name, Array(text.utf8)) }
 
-    /// Adds to a file in the folder of logs.
+    /// Appends to a file in the folder of logs.
     func write(_ name: String, _ bytes: [UInt8]) {
         let flags = O_WRONLY | O_CREAT | O_APPEND
         #expect(throws: Never.self) {
@@ -30,12 +30,12 @@ final class LogFolder {
         }
     }
 
-    /// Writes what a service says to stdout, with an index.
+    /// Writes output of a service to stdout, with an index.
     func log(_ service: String, _ lines: [(time: Int64, text: String)]) throws {
         try log(service, .stdout, lines)
     }
 
-    /// Writes a log with its index: lines, each with its time in milliseconds.
+    /// Writes a log with its index: lines with times in milliseconds.
     func log(
         _ service: String,
         _ channel: LogChannel,
@@ -48,12 +48,12 @@ final class LogFolder {
         }
     }
 
-    /// Begins a log.
+    /// Creates a log.
     func maker(_ service: String, _ channel: LogChannel = .stdout) throws -> LogMaker {
         try LogMaker(LogName(service: service, channel: channel), project: path)
     }
 
-    /// What comes of a command line: exit, stdout and stderr.
+    /// The result of a command line: exit status, stdout and stderr.
     func vigia(
         _ words: [String],
         isTerminal: Bool = false,
@@ -67,9 +67,9 @@ final class LogFolder {
         return (exit, String(decoding: written.bytes, as: UTF8.self), written.notes)
     }
 
-    /// A shell in this project; without services its configuration is refused.
+    /// A shell in this project; without services its configuration is invalid.
     func shell(_ written: Written, isTerminal: Bool = false, services: [String]?) -> Shell {
-        // So that the project is found.
+        // Makes the project findable.
         try? FileManager.default.createDirectory(
             atPath: path + "/.vigia",
             withIntermediateDirectories: true

@@ -6,13 +6,13 @@ import VigiaPlatform
 
 @testable import VigiaCLI
 
-@Suite("How vigia logs shows lines", .timeLimit(.minutes(1)))
+@Suite("Formats of vigia logs", .timeLimit(.minutes(1)))
 struct LogFormTests {
     let folder: LogFolder
 
     init() throws { folder = try LogFolder() }
 
-    @Test("--json gives an object for each line, and one where lines are missing")
+    @Test("--json prints an object for each line and for each gap")
     func json() throws {
         let log = try folder.maker("api", .stderr)
         try log.note(.began, at: 0, run: 9)
@@ -33,7 +33,7 @@ struct LogFormTests {
         )
     }
 
-    @Test("what is missing is said between the lines on a terminal, and to stderr when piped")
+    @Test("a gap is reported between the lines on a terminal, and on stderr when piped")
     func missing() throws {
         let log = try folder.maker("api")
         try log.write("one\nlost")
@@ -50,7 +50,7 @@ struct LogFormTests {
         #expect(piped.notes == "api (stdout): \(bytes)\napi (stdout): \(twice)\n")
     }
 
-    @Test("bytes are handed on as they are when piped, whatever they are")
+    @Test("bytes are unchanged when piped")
     func bytes() throws {
         let noise = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) } + [0x0A]
         let log = try folder.maker("api")
@@ -65,7 +65,7 @@ struct LogFormTests {
         #expect(written.bytes == noise)
     }
 
-    @Test("no byte of a service commands a terminal, in any form")
+    @Test("no output of a service controls the terminal, in any format")
     func hostile() throws {
         let log = try folder.maker("api")
         try log.note(at: 1)
@@ -82,7 +82,7 @@ struct LogFormTests {
         }
     }
 
-    @Test("names are coloured and of one width on a terminal; errors are red and marked")
+    @Test("on a terminal, names are coloured and aligned, standard error is red and marked")
     func colours() throws {
         try folder.log("api", [(1, "one")])
         try folder.log("database", .stderr, [(2, "two")])
@@ -99,7 +99,7 @@ struct LogFormTests {
         )
     }
 
-    @Test("--times puts the time here in front of each line")
+    @Test("--times prefixes each line with the local time")
     func times() throws {
         let moment = try #require(WallTime("2026-11-24T10:11:12.345Z"))
         try folder.log("api", [(moment.milliseconds, "one"), (moment.milliseconds + 1, "two")])
@@ -112,7 +112,7 @@ struct LogFormTests {
         #expect(folder.vigia(["logs", "-tn1"]).out == "\(texts[1]) api | two\n")
     }
 
-    @Test("new lines of all logs are shown as they come, over rotations")
+    @Test("new lines of all logs are followed, across rotations")
     func follow() throws {
         let (api, db) = (try folder.maker("api"), try folder.maker("db", .stderr))
         try api.write("one\ntwo\nthr")
@@ -139,7 +139,7 @@ struct LogFormTests {
         #expect(shown == "api | two\napi | three\ndb!| bad\napi | four\napi | five\n")
     }
 
-    @Test("following while lines are sought shows what comes around them")
+    @Test("--follow with a pattern shows matches with their context")
     func followSought() throws {
         let api = try folder.maker("api")
         try api.write("a\nmatch 1\nb\n")
@@ -157,7 +157,7 @@ struct LogFormTests {
         #expect(shown == "a\nmatch 1\nb\n--\nd\nmatch 2\ne\nf\nmatch 3\n")
     }
 
-    @Test("where nobody reads any more, no more is read")
+    @Test("reading stops when the output has no reader")
     func ended() throws {
         try folder.log("api", (0..<20_000).map { (Int64($0), "line \($0)") })
         let written = Written()

@@ -6,7 +6,7 @@ import VigiaPlatform
 
 @testable import VigiaCLI
 
-@Suite("Which lines vigia logs shows", .timeLimit(.minutes(1)))
+@Suite("Line selection of vigia logs", .timeLimit(.minutes(1)))
 struct LogSelectionTests {
     let folder: LogFolder
 
@@ -26,7 +26,7 @@ struct LogSelectionTests {
         ("-g ok.[56] -C 1", "ok 4;ok 5;error again;ok 6"), ("-g ok -n 0", ""),
     ]
 
-    @Test("lines are sought as grep does, and the last matches count", arguments: sought)
+    @Test("lines are searched like grep does, the last matches are shown", arguments: sought)
     func grep(words: String, shown: String) throws {
         try folder.log("api", Self.texts.enumerated().map { (Int64($0.offset), $0.element) })
         let answer = folder.vigia(["logs", "api"] + words.split(separator: " ").map(String.init))
@@ -37,7 +37,7 @@ struct LogSelectionTests {
         )
     }
 
-    @Test("matches in several services keep their names, in the order of time")
+    @Test("matches in several services keep their names, ordered by time")
     func grepServices() throws {
         try folder.log("api", [(1, "error one"), (3, "fine"), (5, "error three")])
         try folder.log("db", .stderr, [(2, "error two"), (4, "fine too")])
@@ -47,7 +47,7 @@ struct LogSelectionTests {
         #expect(around.out == "api | error one\ndb!| error two\napi | fine\n")
     }
 
-    @Test("what is sought is found in any number of blocks and archives")
+    @Test("matches are found across blocks and archives")
     func grepBig() throws {
         let log = try folder.maker("api")
         for part in 0..<3 {
@@ -65,7 +65,7 @@ struct LogSelectionTests {
 
     static let counts = [0, 1, 2, 5, 19, 20, 21, 60, 61, 62, 63, 1000]
 
-    @Test("-n counts lines of all that is merged, unended ones too", arguments: counts)
+    @Test("-n counts merged lines, incomplete ones included", arguments: counts)
     func last(count: Int) throws {
         let (api, errors) = (try folder.maker("api"), try folder.maker("api", .stderr))
         for time in 1...30 as ClosedRange<Int64> {
@@ -86,7 +86,7 @@ struct LogSelectionTests {
         #expect(standard.out == lines.suffix(20).map { "\($0)\n" }.joined())
     }
 
-    @Test("a span of time ends and begins where it says, and gives all lines of it")
+    @Test("a time span includes all lines from its beginning to its end")
     func span() throws {
         let start = try #require(WallTime("2026-11-24T10:00:00Z")).milliseconds
         try folder.log("api", (0..<60).map { (start + Int64($0) * 60_000, "minute \($0)") })
@@ -124,7 +124,7 @@ struct LogSelectionTests {
         ("--run 4", "api | out of 4;api!| err of 4"),
     ]
 
-    @Test("--run shows one life, of each service its own", arguments: runs)
+    @Test("--run selects one run of each service", arguments: runs)
     func run(words: String, shown: String) throws {
         try makeRuns()
         let answer = folder.vigia(["logs"] + words.split(separator: " ").map(String.init))
@@ -133,7 +133,7 @@ struct LogSelectionTests {
         #expect(errors.out == "err of 4\n")
     }
 
-    @Test("a run that nobody knows is refused, with those that are known")
+    @Test("an unknown run is refused with the known ones")
     func noRun() throws {
         try makeRuns()
         for run in ["-3", "5"] {
@@ -159,7 +159,7 @@ struct LogSelectionTests {
         ("--run x", "--run wants a whole number"), ("--grep [a", "regular expression (Unmatched"),
     ]
 
-    @Test("what contradicts itself or is not understood is refused", arguments: mistakes)
+    @Test("contradicting or invalid options are refused", arguments: mistakes)
     func mistaken(words: String, problem: String) {
         let answer = folder.vigia(["logs"] + words.split(separator: " ").map(String.init))
         #expect(answer.exit == .usage)
@@ -167,7 +167,7 @@ struct LogSelectionTests {
         #expect(answer.out == "")
     }
 
-    @Test("before the command -C is the folder, behind it the context")
+    @Test("-C is the folder before the command, and the context after it")
     func directory() throws {
         try folder.log("api", [(1, "one"), (2, "two")])
         let written = Written()

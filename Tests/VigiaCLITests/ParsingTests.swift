@@ -22,14 +22,14 @@ struct ParsingTests {
         (["--json"], ["json": [""]], []),
     ]
 
-    @Test("words are understood", arguments: understood)
+    @Test("arguments are parsed", arguments: understood)
     func understands(words: [String], values: [String: [String]], arguments: [String]) throws {
         let parsed = try ParsedWords(words, by: LogsCommand.usage)
         #expect(parsed.values == values)
         #expect(parsed.arguments == arguments)
     }
 
-    @Test("-C is the folder, where a command has no -C of its own")
+    @Test("-C is the folder, unless the command has its own -C")
     func directory() throws {
         for words in [["-C", "/srv", "api"], ["-C/srv", "api"]] {
             let parsed = try ParsedWords(words, by: StartCommand.usage)
@@ -49,7 +49,7 @@ struct ParsingTests {
         (["--lines="], "command.missing_value", "`vigia help logs` shows how it is used"),
     ]
 
-    @Test("what is not understood is refused with a suggestion", arguments: refused)
+    @Test("an invalid argument is refused with a suggestion", arguments: refused)
     func refuses(words: [String], code: String, hint: String) {
         let error = #expect(throws: CommandError.self) {
             try ParsedWords(words, by: LogsCommand.usage)
@@ -59,14 +59,14 @@ struct ParsingTests {
         #expect(error?.exit == .usage)
     }
 
-    @Test("an option without a value takes none")
+    @Test("an option without a value accepts none")
     func noValue() {
         #expect(throws: CommandError.badValue(option: "--json", value: "1", wanted: "no value")) {
             try ParsedWords(["--json=1"], by: LogsCommand.usage)
         }
     }
 
-    @Test("all that follows -- is the command, options and all")
+    @Test("everything after -- is the command, with its options")
     func command() throws {
         let words = ["--dev", "--", "node", "--dev", "--", "x"]
         let parsed = try ParsedWords(words, by: StartCommand.usage)
@@ -85,14 +85,14 @@ struct ParsingTests {
         ("99999999999999999999", false), ("1.5", false),
     ]
 
-    @Test("a number is held to its range", arguments: numbers)
+    @Test("a number outside its range is refused", arguments: numbers)
     func number(text: String, isGood: Bool) throws {
         let words = try ParsedWords(["--lines=\(text)"], by: EventsCommand.usage)
         let isTaken = (try? EventsCommand(words)) != nil
         #expect(isTaken == isGood)
     }
 
-    @Test("events is asked about letters of matches only where it is told what to match")
+    @Test("events accepts --ignore-case only with a pattern")
     func ignoreCase() throws {
         let answer = vigia(["events", "-i"])
         #expect(answer.exit == .usage)
@@ -109,7 +109,7 @@ struct ParsingTests {
         (["api", "--", "node"], "command.contradiction"),
     ]
 
-    @Test("start takes one profile, and services or a command", arguments: starts)
+    @Test("start accepts one profile, and services or a command", arguments: starts)
     func start(words: [String], code: String?) throws {
         let parsed = try ParsedWords(words, by: StartCommand.usage)
         do {

@@ -5,12 +5,12 @@ import VigiaJSON
 
 @testable import VigiaCLI
 
-@Suite("The table of a plan")
+@Suite("Plan tables")
 struct PlanTableTests {
     private static let root = #filePath.split(separator: "/").dropLast(3)
         .reduce("") { $0 + "/" + $1 }
 
-    /// A service with all the manual's defaults, on a port.
+    /// A service with all defaults of the manual, and a port.
     private static var service: ServiceSpec {
         let policy = ServicePolicy(
             readiness: .init(source: .probe),
@@ -22,7 +22,7 @@ struct PlanTableTests {
         return ServiceSpec(name: "backend", launch: launch, policy: policy)
     }
 
-    @Test("the manual shows the plan of the defaults")
+    @Test("the manual shows the plan of the default settings")
     func manual() throws {
         let plan = ProjectPlan(of: ProjectSpec(name: "shop", services: [Self.service]), memory: nil)
         let shown = PlanTable.text(plan, Written().output())
@@ -30,7 +30,7 @@ struct PlanTableTests {
         #expect(page.contains("$ vigia plan\n" + shown + "```\n"), "\(shown)")
     }
 
-    @Test("what stands for several failures is told once, and long words stay within 80 columns")
+    @Test("equal times are printed once, and long texts stay within 80 columns")
     func notes() {
         var (db, web) = (Self.service, Self.service)
         (db.name, db.policy) = ("db", ServicePolicy(restart: .init(mode: .never)))
@@ -48,7 +48,7 @@ struct PlanTableTests {
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
     }
 
-    @Test("no time is shown shorter than it is")
+    @Test("no time is rounded down")
     func rounding() {
         var service = Self.service
         service.policy.memory?.interval = .milliseconds(1051)
@@ -59,7 +59,7 @@ struct PlanTableTests {
         #expect(text.contains(leak), "\(text)")
     }
 
-    @Test("the JSON has every time, and null where there is none")
+    @Test("the JSON has every time, and null for none")
     func json() {
         let plan = ProjectPlan(of: ProjectSpec(name: "shop", services: [Self.service]), memory: nil)
         let text = String(decoding: JSON.encode(plan), as: UTF8.self)

@@ -5,14 +5,14 @@ import VigiaWire
 
 @Suite("Settling")
 struct SettlingTests {
-    @Test("all services are meant where none is named")
+    @Test("without names all services are waited for")
     func all() {
         let status = project([service("a"), service("b", "starting")])
         #expect(Settling([], status).unsettled.map(\.name) == ["b"])
         #expect(Settling(["a"], status).unsettled.isEmpty)
     }
 
-    @Test("waiting for one that gave up is the end of waiting, through any number of others")
+    @Test("waiting ends when a dependency gave up, however indirect")
     func blocked() {
         let status = project([
             service("db", "broken"),
@@ -24,7 +24,7 @@ struct SettlingTests {
         #expect(Settling([], status).unsettled.map(\.name) == ["other", "slow"])
     }
 
-    @Test("services that wait for each other do not make it run for ever")
+    @Test("a cycle of waiting services does not cause an endless loop")
     func cycle() {
         let status = project([
             service("a", "down") { ($0.settled, $0.waitingFor) = (false, ["b"]) },
@@ -33,7 +33,7 @@ struct SettlingTests {
         #expect(Settling([], status).unsettled.count == 2)
     }
 
-    @Test("the sentence names the first three, with what they wait for")
+    @Test("the message names the first three services, and what they wait for")
     func sentence() {
         let status = project([
             service("a", "waiting") { $0.reason = "exited with status 1" },

@@ -3,13 +3,13 @@ import VigiaWire
 
 @testable import VigiaCLI
 
-/// What a command wrote, kept for looking at.
+/// The recorded output of a command.
 final class Written {
     var out = ""
     var notes = ""
     var bytes: [UInt8] = []
 
-    /// A plain output that writes here.
+    /// An output without terminal that writes here.
     func output(isTerminal: Bool = false, hasColour: Bool = false) -> Output {
         Output(
             isTerminal: isTerminal,
@@ -25,7 +25,7 @@ final class Written {
     }
 }
 
-/// One command line in a shell that has no configuration but this one.
+/// Runs one command line in a shell with only this configuration.
 func vigia(
     _ words: [String],
     in folder: String = "/",
@@ -45,7 +45,7 @@ func vigia(
     return (exit, written.out, written.notes)
 }
 
-/// A service with what a test cares about.
+/// A service with the values that a test needs.
 func service(
     _ name: String,
     _ state: String = "up",

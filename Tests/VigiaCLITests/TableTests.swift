@@ -8,7 +8,7 @@ import VigiaWire
 struct TableTests {
     let written = Written()
 
-    @Test("the status table is aligned, and says why a service is not well")
+    @Test("the status table is aligned, and explains unhealthy services")
     func status() {
         let backend = service("backend") {
             ($0.pid, $0.uptimeSeconds, $0.run, $0.health) = (12345, 192.7, 3, .passing)
@@ -36,14 +36,14 @@ struct TableTests {
         #expect(text == expected)
     }
 
-    @Test("columns stay in line with letters and pictures of every width")
+    @Test("columns stay aligned with characters of every width")
     func widths() {
         var table = Table(columns: [.init(title: "A"), .init(title: "B")])
         table.rows = [["são", "x"], ["漢字", "x"], ["🐧", "x"], ["e\u{301}", "x"]]
         #expect(table.lines() == ["A     B", "são   x", "漢字  x", "🐧    x", "e\u{301}     x"])
     }
 
-    @Test("processes stand below their parents, and further in")
+    @Test("processes are indented below their parents")
     func tree() {
         func process(_ pid: Int32, _ parent: Int32, _ command: String) -> ProcessStatus {
             ProcessStatus(
@@ -77,7 +77,7 @@ struct TableTests {
         #expect(ProcessTable.text(list, written.output()) == expected)
     }
 
-    @Test("a piped table has no escapes, a coloured one has them outside the padding")
+    @Test("a piped table has no escape sequences, a coloured one has them outside the padding")
     func colours() {
         var passing = service("a")
         (passing.health, passing.ready) = (.passing, true)
@@ -96,7 +96,7 @@ struct TableTests {
         ("done", .none, 2), ("a new one", .none, 33),
     ]
 
-    @Test("the colour is that of the standing, and of the health while it is up", arguments: shades)
+    @Test("the colour shows the standing, and the health of a running service", arguments: shades)
     func shade(state: String, health: HealthWord, colour: Int) {
         let status = project([service("a", state) { $0.health = health }])
         let text = StatusTable.text(status, written.output(hasColour: true))
@@ -105,7 +105,7 @@ struct TableTests {
         #expect(text.contains("\u{1B}[\(colour)m\(word)"))
     }
 
-    @Test("text from a service cannot reach the terminal as a control")
+    @Test("text of a service cannot control the terminal")
     func controls() {
         let ill = service("a") {
             ($0.health, $0.healthDetail) = (.degraded, "x\u{1B}[2J\ny\u{9B}z")
@@ -121,7 +121,7 @@ struct TableTests {
         #expect(table.lines() == ["A      B", "1      2", "12345"])
     }
 
-    @Test("an event is one line, with its time, level, service, run, cause and fields")
+    @Test("an event is one line with time, level, service, run, cause and fields")
     func event() {
         let record = Record(
             time: WallTime(milliseconds: 1_767_323_045_678),
@@ -138,7 +138,7 @@ struct TableTests {
         )
     }
 
-    @Test("progress is plain lines where nobody watches, each only once")
+    @Test("without a terminal each progress line is printed once")
     func progress() {
         var progress = Progress(written.output())
         for line in ["one", "one", "two"] { progress.show(line) }
@@ -146,7 +146,7 @@ struct TableTests {
         #expect(written.notes == "one\ntwo\n")
     }
 
-    @Test("progress is one line that changes on a terminal")
+    @Test("on a terminal progress is one changing line")
     func progressOnTerminal() {
         var progress = Progress(written.output(isTerminal: true))
         for line in ["one", "two"] { progress.show(line) }

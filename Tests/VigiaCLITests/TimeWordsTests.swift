@@ -4,9 +4,9 @@ import VigiaPlatform
 
 @testable import VigiaCLI
 
-@Suite("How people say when")
+@Suite("Times as people write them")
 struct TimeWordsTests {
-    /// Calendar and clock two hours east of Greenwich, all year.
+    /// A time zone two hours east of Greenwich, all year.
     static let zone = LocalZone(
         shown: { seconds in
             let words = WallTime(seconds: seconds + 7200, nanoseconds: 0).description
@@ -57,13 +57,13 @@ struct TimeWordsTests {
 
     static let now = WallTime("2026-11-24T13:30:15Z") ?? WallTime(milliseconds: 0)
 
-    @Test("spans, clock times, days and whole moments are understood", arguments: words)
+    @Test("durations, clock times, days and full dates are parsed", arguments: words)
     func moment(text: String, moment: String?) {
         let words = TimeWords(now: Self.now, zone: Self.zone)
         #expect(words.moment(text)?.description == moment)
     }
 
-    @Test("the end of a span is never made to be before its beginning")
+    @Test("the end of a span is never before its beginning")
     func end() throws {
         let words = TimeWords(now: Self.now, zone: Self.zone)
         let since = try #require(words.moment("15:00"))
@@ -72,7 +72,7 @@ struct TimeWordsTests {
         #expect(words.moment("17:00", after: before)?.description == "2026-11-23T15:00:00.000Z")
     }
 
-    /// New York's clock around the two days of 2026 at which it is changed.
+    /// New York's time zone around its two clock changes of 2026.
     static let newYork = LocalZone { seconds in
         // 2026-03-08T07:00:00Z and 2026-11-01T06:00:00Z.
         let isSummer = (1_772_953_200..<1_793_512_800).contains(seconds)
@@ -89,7 +89,7 @@ struct TimeWordsTests {
     }
 
     @Test(
-        "of an hour that is there twice or never, a span takes as much as it can",
+        "a span includes all of an hour that is repeated or skipped",
         arguments: [
             ("2026-11-01 01:30", "2026-11-01T05:30:00.000Z", "2026-11-01T06:30:00.000Z"),
             ("2026-03-08 02:30", "2026-03-08T06:30:00.000Z", "2026-03-08T07:30:00.000Z"),

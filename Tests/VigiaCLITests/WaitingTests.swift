@@ -5,10 +5,10 @@ import VigiaPlatform
 
 @testable import VigiaCLI
 
-/// What a command does that waits while supervisors come and go.
+/// A command that waits while supervisors come and go.
 @Suite("Waiting")
 struct WaitingTests {
-    @Test("a supervisor that dies with a question is asked again, as long as a guardian is there")
+    @Test("a question to a supervisor that dies is repeated as long as a guardian exists")
     func patience() throws {
         let place = try TestFolder()
         defer { withExtendedLifetime(place) {} }
@@ -25,7 +25,7 @@ struct WaitingTests {
             return deaths
         }
         #expect(try waiting.patiently(ask) == 3)
-        // Closed alone it would be held on by a child that another test is just starting.
+        // Closing alone is not enough, since a child of another test may still hold the lock.
         #expect(flock(lock, LOCK_UN) == 0)
         deaths = 0
         #expect(throws: CommandError.self) { try waiting.patiently(ask) }

@@ -2,7 +2,7 @@ import VigiaCore
 import VigiaJSON
 import VigiaWire
 
-/// Takes over a configuration that has changed, and touches only what differs.
+/// Applies a changed configuration, and restarts only services that differ.
 struct ApplyCommand: Command {
     static let usage = Usage(
         name: "apply",
@@ -41,7 +41,7 @@ struct ApplyCommand: Command {
         tell(answer, shell)
         if answer.isEmpty { return .ok }
         var rest = shell
-        if shell.wantsJSON { rest.output.write = { _ in } }  // The answer is given.
+        if shell.wantsJSON { rest.output.write = { _ in } }  // The answer is printed already.
         return try settle(answer, &waiting, rest)
     }
 

@@ -3,7 +3,7 @@ import VigiaCore
 import VigiaJSON
 import VigiaWire
 
-/// Asks now what is asked before services start.
+/// Runs the checks that precede a service's start.
 struct CheckCommand: Command {
     static let usage = Usage(
         name: "check",
@@ -55,14 +55,14 @@ struct CheckCommand: Command {
         return isGood ? .ok : .failed
     }
 
-    /// How the project is that runs; nil where none does.
+    /// The status of the running project; nil if it does not run.
     private func running(_ project: ProjectFolder) -> ProjectStatus? {
         guard project.isGuarded else { return nil }
-        // Where the supervisor does not answer, the configuration is taken as it is written.
+        // If the supervisor does not answer, the configuration file is used.
         return try? Client(project: project).status()
     }
 
-    /// The services that are meant, of instances only the first.
+    /// The named services, only the first instance of each.
     private static func asked(_ spec: ProjectSpec, _ names: [String]) -> [ServiceSpec] {
         var groups: Set<String> = []
         return spec.services.filter { service in
@@ -73,10 +73,10 @@ struct CheckCommand: Command {
 }
 
 extension ServiceSpec {
-    /// Its checks, and what is looked at before each start whether it is written or not.
+    /// Its configured checks, and the implicit ones before each start.
     var checksByHand: [CheckSpec] {
         var all: [CheckSpec] = []
-        // A service that waits for another one to be done may have its program made by that.
+        // A service that waits for another to be done may get its program from that one.
         if let program = launch.command.first, !dependsOn.values.contains(.done), !asks(program) {
             all.append(CheckSpec(question: .executable(program, version: nil)))
         }
@@ -97,7 +97,7 @@ extension ServiceSpec {
 }
 
 extension ProjectSpec {
-    /// What was found of a service, whose program is named as the file names it.
+    /// The results for a service, with its program named as in the configuration.
     func shown(_ findings: [Finding], of service: ServiceSpec) -> [Finding] {
         let (program, shown) = (service.launch.command[0], shownProgram(of: service))
         guard program != shown else { return findings }
@@ -111,10 +111,10 @@ extension ProjectSpec {
     }
 }
 
-/// What the checks of one service have found.
+/// The results of one service's checks.
 struct CheckReport: JSONWritable {
     let service: String
-    /// Why it was given up; nil where it was not.
+    /// Why the service was given up; nil if it was not.
     let givenUp: String?
     let findings: [Finding]
 
@@ -127,7 +127,7 @@ struct CheckReport: JSONWritable {
     }
 }
 
-/// What `check --json` says.
+/// The output of `check --json`.
 private struct CheckReports: JSONWritable {
     let ok: Bool
     let services: [CheckReport]

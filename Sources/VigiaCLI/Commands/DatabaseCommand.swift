@@ -1,7 +1,7 @@
 import VigiaCore
 import VigiaPlatform
 
-/// Looks after SQLite databases.
+/// Checks, repairs, backs up and restores SQLite databases.
 struct DatabaseCommand: Command {
     static let usage = Usage(
         name: "db",
@@ -68,7 +68,7 @@ struct DatabaseDoctorCommand: Command {
     }
 }
 
-/// What is to be done, and with which databases.
+/// The requested action and its databases.
 struct DatabaseWords {
     enum Action: String, CaseIterable {
         case check
@@ -81,11 +81,11 @@ struct DatabaseWords {
     let subjects: [String]
     let allowsEmpty: Bool
     let allowsIncomplete: Bool
-    /// Which backup is restored; nil for the newest.
+    /// The backup to restore; nil for the newest.
     let backup: String?
-    /// How many backups are kept; nil for all.
+    /// The number of backups to keep; nil for all.
     let keep: Int?
-    /// Whether the databases are known to be this project's.
+    /// Whether the databases are known to belong to this project.
     let isOwn: Bool
 
     init(_ words: ParsedWords) throws(CommandError) {
@@ -115,7 +115,7 @@ struct DatabaseWords {
         }
     }
 
-    /// The words that mean the same.
+    /// The equivalent arguments.
     var spelled: [String] {
         [action.rawValue] + (allowsEmpty ? ["--empty"] : [])
             + (allowsIncomplete ? ["--incomplete"] : [])

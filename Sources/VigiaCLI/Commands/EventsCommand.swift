@@ -3,7 +3,7 @@ import VigiaJSON
 import VigiaLogs
 import VigiaWire
 
-/// Shows what happened, and why.
+/// Shows recorded events with their causes.
 struct EventsCommand: Command {
     static let usage = Usage(
         name: "events",
@@ -62,7 +62,7 @@ struct EventsCommand: Command {
         }
     }
 
-    /// The end of the journal: it is there whether Vigia runs or not.
+    /// The last records of the journal, which is readable whether Vigia runs or not.
     private func recorded(_ project: ProjectFolder, _ shell: Shell) -> [Record] {
         func read(_ filter: EventFilter, _ count: Int) -> [Record] {
             JournalReader(

@@ -5,7 +5,7 @@ import VigiaJSON
 import VigiaPlatform
 import VigiaWire
 
-/// Puts right what keeps services from starting.
+/// Repairs problems that keep services from starting.
 struct FixCommand: Command {
     static let usage = Usage(
         name: "fix",
@@ -34,14 +34,14 @@ struct FixCommand: Command {
         ]
     )
 
-    /// What is wanted.
+    /// The requested action.
     private enum Mode: String, CaseIterable {
         case undo, force
         case takePort = "take-port"
     }
 
     let names: [String]
-    /// The profile that was asked for; nil for that of the project that runs.
+    /// The requested profile; nil for that of the running project.
     let profile: String?
     let isAgreed: Bool
     let isDry: Bool
@@ -71,7 +71,7 @@ struct FixCommand: Command {
         let project = try shell.project()
         if mode == .takePort {
             let taking = PortTaking(services: names, limit: limit(10), isDry: isDry)
-            // Where the supervisor does not answer, the configuration is taken as it is written.
+            // If the supervisor does not answer, the configuration file is used.
             let running = project.isGuarded ? try? Client(project: project).status().profile : nil
             return try taking.run(project, profile ?? running, shell)
         }
@@ -81,7 +81,7 @@ struct FixCommand: Command {
         let alive = status?.services.filter { $0.pid != nil } ?? []
         let up = Set(alive.map { $0.group ?? $0.name })
         if mode == .undo {
-            // What was repaired can be put back while the configuration is broken, too.
+            // A repair can be undone even if the configuration is invalid.
             let spec = try? shell.validate(project, profile)
             let services = spec?.services ?? []
             let work = UndoWork(project: project, shell: shell, services: services)
@@ -105,7 +105,7 @@ struct FixCommand: Command {
         return try repair(plan, project, shell)
     }
 
-    /// Works on a project alone; only now is anything written.
+    /// Takes the project's repair lock; files are written only from here on.
     private func locked<Result>(
         _ project: ProjectFolder,
         _ work: () throws(CommandError) -> Result
@@ -117,7 +117,7 @@ struct FixCommand: Command {
         return result
     }
 
-    /// How the project is; nil where nothing runs.
+    /// The project's status; nil if it does not run.
     private func running(_ project: ProjectFolder) throws(CommandError) -> ProjectStatus? {
         do {
             return try Waiting(project, .silent).status()
@@ -145,7 +145,7 @@ struct FixCommand: Command {
         }
         report(results, shell)
         let code = work.tell(down)
-        // A program that was missing may have come with its packages.
+        // A missing program may have come with its packages.
         let isFree = left.allSatisfy { !$0.again(in: project).isInTheWay }
         return results.allSatisfy(\.isGood) && isFree ? code : .failed
     }
@@ -176,10 +176,10 @@ struct FixCommand: Command {
             try work.carryOut(services)
         }
         report(results, shell)
-        // One answer is enough for a program.
+        // The program gets only one answer.
         var quiet = shell
         if shell.wantsJSON { quiet.output.write = { _ in } }
-        // What still stands in the way keeps the start from succeeding, and that says why.
+        // Remaining problems make the start fail, which explains them.
         let code = try work.start(profile: profile, quiet)
         return results.allSatisfy(\.isGood) ? code : .failed
     }
@@ -194,7 +194,7 @@ struct FixCommand: Command {
         shell.output.write(isFree ? "nothing is in the way\n" : plan.text(shell.output))
     }
 
-    /// Asks a person at a terminal; whoever is none has to say --yes.
+    /// Asks for confirmation at a terminal; without one, --yes is required.
     private func agree(_ shell: Shell) throws(CommandError) {
         if isAgreed { return }
         guard !shell.wantsJSON, shell.output.isTerminal, isatty(0) == 1 else {

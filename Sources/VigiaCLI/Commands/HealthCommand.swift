@@ -2,7 +2,7 @@ import VigiaCore
 import VigiaJSON
 import VigiaWire
 
-/// Asks services now how they are.
+/// Probes services now.
 struct HealthCommand: Command {
     static let usage = Usage(
         name: "health",

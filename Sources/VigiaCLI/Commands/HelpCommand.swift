@@ -2,7 +2,7 @@ import VigiaCore
 import VigiaJSON
 import VigiaWire
 
-/// Shows how commands are used.
+/// Shows the usage of commands.
 struct HelpCommand: Command {
     static let usage = Usage(
         name: "help",

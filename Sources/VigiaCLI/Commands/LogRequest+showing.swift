@@ -3,7 +3,7 @@ import VigiaLogs
 import VigiaPlatform
 
 extension LogRequest {
-    /// Shows the lines, and with `--follow` those that come.
+    /// Shows the lines; with `--follow` also new ones.
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
         guard follows else { return try show(project, shell) { false } }
@@ -16,7 +16,7 @@ extension LogRequest {
         return try show(project, shell) { watch.wait() }
     }
 
-    /// Shows the lines, and with `--follow` those that come for as long as `goesOn` is true.
+    /// Shows the lines; with `--follow` also new ones while `goesOn` is true.
     func show(
         _ project: ProjectFolder,
         _ shell: Shell,
@@ -26,7 +26,7 @@ extension LogRequest {
         return try show(names, project, shell, isNamed: names.count > 1, goesOn: goesOn)
     }
 
-    /// Shows the lines of these logs, and with `--follow` those that come while `goesOn` is true.
+    /// Shows the lines of these logs; with `--follow` also new ones while `goesOn` is true.
     func show(
         _ names: [String],
         _ project: ProjectFolder,
@@ -38,7 +38,8 @@ extension LogRequest {
         let logs = names.flatMap { service in
             channels.map { history(of: LogName(service: service, channel: $0), project, shell) }
         }
-        // Every run is marked in standard output's index; in the other one only where it wrote.
+        // The index of standard output has every run; that of standard error only runs that wrote
+        // there.
         let isMarked = run == nil || channels.contains(.stdout)
         let marked =
             isMarked
@@ -72,7 +73,7 @@ extension LogRequest {
         return isNarrow ? "nothing was written then\n" : "nothing was written yet\n"
     }
 
-    /// The logs, and what of each is asked for.
+    /// The logs, and the requested range of each.
     private func chosen(
         _ logs: [LogHistory],
         _ runs: [String: RunID]
@@ -87,7 +88,7 @@ extension LogRequest {
         }
     }
 
-    /// The run that is asked for, for each service that has it.
+    /// The requested run of each service that has it.
     private func runs(of logs: [LogHistory], _ shell: Shell) throws(CommandError) -> [String: RunID]
     {
         guard let run else { return [:] }
@@ -120,6 +121,6 @@ extension LogRequest {
 }
 
 extension String {
-    /// The text without what a terminal would obey, but for the line end.
+    /// The text without terminal control characters, except its newline.
     fileprivate var lineSafe: String { String(dropLast()).plain + "\n" }
 }

@@ -2,37 +2,37 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-/// Which lines of which logs are asked for, and how they shall look.
+/// The lines requested from logs, and their format.
 struct LogRequest {
     let services: [String]
     let channels: [LogChannel]
-    /// The last so many; nil where that was not said.
+    /// The number of last lines; nil if not given.
     let count: Int?
     let follows: Bool
     let since: WallTime?
     let until: WallTime?
-    /// A run's number, or how many runs before the last one, from 0 down.
+    /// A run's number, or a count back from the last run: 0, -1 and so on.
     let run: Int?
     let sought: Sought?
     let isTimed: Bool
 
-    /// What lines shall match.
+    /// The search for matching lines.
     struct Sought {
         let pattern: Pattern
-        /// How many lines around each match are shown too.
+        /// The number of context lines around each match.
         let context: Int
     }
 
     static let countStandard = 20
     static let (countMax, contextMax) = (1_000_000_000, 10_000)
 
-    /// Understands the words.
+    /// Parses the arguments.
     ///
     /// - Parameters:
-    ///   - words: what was typed.
-    ///   - channels: of which streams.
-    ///   - clock: what calendar and clock show.
-    /// - Throws: which of them is not understood, or contradicts another.
+    ///   - words: the arguments.
+    ///   - channels: the streams.
+    ///   - clock: the local time and time zone.
+    /// - Throws: the argument that is invalid, or contradicts another.
     init(
         _ words: ParsedWords,
         channels: [LogChannel],
@@ -47,7 +47,7 @@ struct LogRequest {
         try refuseContradictions()
     }
 
-    /// What these services write from now on.
+    /// Future lines of these services.
     init(following services: [String]) {
         (self.services, channels) = (services, [.stdout, .stderr])
         (count, follows, isTimed) = (0, true, false)
@@ -79,7 +79,7 @@ struct LogRequest {
         }
     }
 
-    /// How many of the last lines are shown; nil for all.
+    /// The number of last lines to show; nil for all.
     var last: Int? {
         let isNarrow = since != nil || until != nil || run != nil || sought != nil
         return count ?? (isNarrow ? nil : Self.countStandard)
@@ -87,12 +87,12 @@ struct LogRequest {
 }
 
 extension TimeWords {
-    /// Here and now.
+    /// The present time, in the local time zone.
     static var here: Self { Self(now: .now, zone: .system) }
 }
 
 extension ParsedWords {
-    /// The span from `--since` to `--until`, each nil where it was not given.
+    /// The times of `--since` and `--until`, each nil if not given.
     func span(by clock: TimeWords) throws(CommandError) -> (since: WallTime?, until: WallTime?) {
         let since = try moment("since", by: clock)
         let until = try moment("until", by: clock, .later, after: since)
@@ -105,7 +105,7 @@ extension ParsedWords {
         return (since, until)
     }
 
-    /// Refuses an end of what goes on for ever.
+    /// Refuses `--until` together with `--follow`.
     static func refuseEnd(_ until: WallTime?) throws(CommandError) {
         guard until != nil else { return }
         throw .contradiction(
@@ -114,7 +114,7 @@ extension ParsedWords {
         )
     }
 
-    /// What `--grep` and `--ignore-case` say; nil where neither was given.
+    /// The pattern of `--grep` and `--ignore-case`; nil if not given.
     func pattern() throws(CommandError) -> Pattern? {
         guard let text = value("grep") else {
             if has("ignore-case") { throw Self.withoutPattern("--ignore-case") }
@@ -128,7 +128,7 @@ extension ParsedWords {
         }
     }
 
-    /// That an option is about matches, and nothing says of what.
+    /// The error of an option about matches without a pattern.
     static func withoutPattern(_ option: String) -> CommandError {
         .contradiction(
             "\(option) is about the matches of --grep, which is not there",
@@ -136,7 +136,7 @@ extension ParsedWords {
         )
     }
 
-    /// The last value as a moment.
+    /// The option's last value as a time.
     private func moment(
         _ option: String,
         by clock: TimeWords,
@@ -150,7 +150,7 @@ extension ParsedWords {
         return moment
     }
 
-    /// The last value as a whole number in a range; nil where none was given.
+    /// The option's last value as an integer in a range; nil if not given.
     func number(
         _ option: String,
         in range: ClosedRange<Int>

@@ -2,7 +2,7 @@ import VigiaCore
 import VigiaLogs
 import VigiaWire
 
-/// Shows what services wrote, on both streams.
+/// Shows the output of services, both streams.
 struct LogsCommand: Command {
     static let options: [Usage.Option] = [
         .value("lines", "n", of: "N", "The last N lines in total; 20 by default."),
@@ -50,7 +50,7 @@ struct LogsCommand: Command {
     }
 }
 
-/// Shows what services wrote to stderr.
+/// Shows the standard error of services.
 struct ErrorsCommand: Command {
     static let usage = Usage(
         name: "errors",

@@ -2,7 +2,7 @@ import VigiaCore
 import VigiaJSON
 import VigiaPlatform
 
-/// Says what services may expect of Vigia, from the configuration alone.
+/// Shows the worst-case recovery times of services, from the configuration alone.
 struct PlanCommand: Command {
     static let usage = Usage(
         name: "plan",
@@ -36,6 +36,6 @@ struct PlanCommand: Command {
 }
 
 extension Bytes? {
-    /// How much memory this machine has, or this container may use; nil where nobody tells.
+    /// The memory of this machine, or the limit of this container; nil if unknown.
     static var ofMachine: Self { Memory.room.map { Bytes(count: $0.total) } }
 }

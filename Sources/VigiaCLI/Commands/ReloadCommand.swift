@@ -2,7 +2,7 @@ import VigiaCore
 import VigiaJSON
 import VigiaWire
 
-/// Brings up new runs of services beside the old ones, and waits until they have taken over.
+/// Starts new runs of services beside the old ones, and waits until they have taken over.
 struct ReloadCommand: Command {
     static let usage = Usage(
         name: "reload",

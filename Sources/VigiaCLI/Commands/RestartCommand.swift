@@ -30,7 +30,7 @@ struct RestartCommand: Command {
         let names = Settling(services, before).asked.filter { service in
             if applied.begun.contains(service.name) { return false }
             if !services.isEmpty { return true }
-            // Without names what differs is restarted, and no other.
+            // Without names, only services that differ are restarted.
             return service.goal == "up" && applied.kept.contains(service.name)
         }.map(\.name)
         let isDone = !applied.begun.isEmpty || !applied.ended.isEmpty
@@ -38,16 +38,16 @@ struct RestartCommand: Command {
         return try restart(names, besides: applied.begun, before, &waiting, shell)
     }
 
-    /// Restarts services; all where none is named.
+    /// Restarts services; all if none is named.
     ///
     /// - Parameters:
-    ///   - names: which.
-    ///   - begun: those that were begun anew already, and are waited for too.
-    ///   - before: the project as it is.
-    ///   - waiting: tells how it goes.
-    ///   - shell: gets the outcome.
+    ///   - names: the services.
+    ///   - begun: services already restarted, which are waited for too.
+    ///   - before: the project's status now.
+    ///   - waiting: shows the progress.
+    ///   - shell: prints the outcome.
     /// - Returns: whether all are ready.
-    /// - Throws: what kept it from being told.
+    /// - Throws: why the outcome is unknown.
     private func restart(
         _ names: [String],
         besides begun: [String] = [],
@@ -62,7 +62,7 @@ struct RestartCommand: Command {
         }
         let status = try waiting.until { status in
             let settling = Settling(order.services, status)
-            // Instances behind one that does not come up stay as they are.
+            // If one instance does not become ready, the next ones are not restarted.
             return Settling(order.services + begun, status).unsettled.isEmpty
                 && (settling.asked.allSatisfy { $0.run != oldRuns[$0.name] || !$0.ready }
                     || settling.asked.contains { !$0.standing.hasArrived }

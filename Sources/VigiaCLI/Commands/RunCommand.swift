@@ -1,6 +1,6 @@
 import VigiaCore
 
-/// Starts services in the foreground: this process becomes their guardian.
+/// Runs services in the foreground: this process becomes their guardian.
 struct RunCommand: Command {
     static let usage = Usage(
         name: "run",

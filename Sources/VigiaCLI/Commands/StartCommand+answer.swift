@@ -3,15 +3,15 @@ import VigiaJSON
 import VigiaLogs
 import VigiaWire
 
-// What `start` and `restart` show at their end.
+// The outcome of `start` and `restart`.
 extension Command {
-    /// Shows the outcome: the table, and the evidence for each service that is not well.
+    /// Prints the outcome: the table, and evidence for each unhealthy service.
     func show(
         _ outcome: Settling,
         _ project: ProjectFolder,
         _ shell: Shell
     ) throws(CommandError) -> ExitCode {
-        // A degraded service serves: that is shown, and no failure to start.
+        // A degraded service still serves, so its start did not fail.
         let failed = outcome.asked.filter { !$0.standing.hasArrived }
         if shell.wantsJSON {
             shell.output.line(String(decoding: JSON.encode(outcome.status), as: UTF8.self))
@@ -22,7 +22,7 @@ extension Command {
         return failed.isEmpty ? .ok : .failed
     }
 
-    /// Shows the outcome, and of which services the old run stays.
+    /// Prints the outcome, and the services whose old run stays.
     func conclude(
         _ outcome: Settling,
         _ project: ProjectFolder,
@@ -33,10 +33,10 @@ extension Command {
         return outcome.asked.contains { $0.refusal != nil } ? .failed : code
     }
 
-    /// The most lines that are shown of a run.
+    /// The most lines shown of a run.
     private static var linesMax: Int { 20 }
 
-    /// Why the service is not up, and the last lines that it wrote.
+    /// Why the service is not up, and its last lines of output.
     private func evidence(_ service: ServiceStatus, _ project: ProjectFolder, _ output: Output) {
         let why = StatusTable.why(service) ?? "it is \(service.state)"
         output.note(output.paint("\n\(service.name) is not up: \(why)\n", .red))

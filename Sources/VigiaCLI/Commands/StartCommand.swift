@@ -47,10 +47,10 @@ struct StartCommand: Command {
         }
     }
 
-    /// How often it is begun again where others start and stop at the same time.
+    /// The most attempts if other commands start and stop the project at the same time.
     private static let roundsMax = 20
 
-    /// Starts a guardian, or has the one that there is start the services.
+    /// Starts a guardian, or has the existing one start the services.
     private func startOrJoin(
         _ project: ProjectFolder,
         _ waiting: inout Waiting,
@@ -81,7 +81,7 @@ struct StartCommand: Command {
         )
     }
 
-    /// The status of the supervisor that runs already; nil where none does.
+    /// The status of a running supervisor; nil if there is none.
     private func running(_ waiting: Waiting) throws(CommandError) -> ProjectStatus? {
         do {
             return try waiting.status()
@@ -90,10 +90,10 @@ struct StartCommand: Command {
         }
     }
 
-    /// What came of asking a supervisor that runs already.
+    /// The outcome of asking a running supervisor.
     private enum Joining { case joined, goingDown, gone }
 
-    /// Orders the start from a supervisor that runs already.
+    /// Asks a running supervisor to start the services.
     private func join(
         _ status: ProjectStatus,
         _ waiting: inout Waiting,

@@ -1,8 +1,8 @@
 import VigiaCore
 
-/// What `start` and `run` have in common: profile, services, command.
+/// The options that `start` and `run` share: profile, services, command.
 struct StartOptions: Equatable {
-    /// The profiles that have an option of their own.
+    /// Profiles with an option of their own.
     static let profiles = ["dev", "monitor", "prod"]
     static let options: [Usage.Option] = [
         .flag("dev", nil, "Use the profile for development."),
@@ -33,12 +33,13 @@ struct StartOptions: Equatable {
         }
     }
 
-    /// The project: with a command, this very folder; else the nearest one with a configuration.
+    /// The project: with a command, the folder itself; otherwise the nearest one with a
+    /// configuration.
     func project(_ shell: Shell) throws(CommandError) -> ProjectFolder {
         command == nil ? try shell.project() : try ProjectFolder.at(shell.directory)
     }
 
-    /// Refuses what could not be started, before anything is written.
+    /// Refuses an invalid start before anything is written.
     func validate(_ project: ProjectFolder, _ shell: Shell) throws(CommandError) {
         if let command {
             try Configuration.check(command, project)
@@ -49,7 +50,7 @@ struct StartOptions: Equatable {
         }
     }
 
-    /// What to start, once the configuration was found good.
+    /// The launch, after the configuration was validated.
     func launch(
         _ project: ProjectFolder,
         _ shell: Shell,

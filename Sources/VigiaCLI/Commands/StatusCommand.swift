@@ -2,7 +2,7 @@ import VigiaCore
 import VigiaJSON
 import VigiaWire
 
-/// Shows how every service is.
+/// Shows the status of services.
 struct StatusCommand: Command {
     static let usage = Usage(
         name: "status",
@@ -48,7 +48,7 @@ struct StatusCommand: Command {
     private func look(_ waiting: Waiting) throws(CommandError) -> ProjectStatus {
         var status = try waiting.status()
         status.changedFiles = Configuration.changed(status.files, of: waiting.client.project)
-        status.files = []  // Of use to who looks alone.
+        status.files = []  // Only for watching alone.
         if services.isEmpty { return status }
         let known = status.services.map(\.name) + Set(status.services.compactMap(\.group)).sorted()
         try refuseStrangers(services, among: known)
@@ -56,7 +56,7 @@ struct StatusCommand: Command {
         return status
     }
 
-    /// Shows it again and again; ends only when Vigia does.
+    /// Shows the status repeatedly, until Vigia ends.
     private func watch(
         _ first: ProjectStatus,
         _ waiting: Waiting,
@@ -69,7 +69,7 @@ struct StatusCommand: Command {
                 if shell.output.isTerminal { shell.output.write("\u{1B}[H\u{1B}[2J") }
                 try show(status, waiting, shell)
                 _ = try stream.next(within: .seconds(2))
-                pause(.milliseconds(100))  // What comes in a burst is shown once.
+                pause(.milliseconds(100))  // A burst of changes is shown once.
                 status = try look(waiting)
             }
         }
@@ -89,7 +89,7 @@ struct StatusCommand: Command {
         shell.output.line(String(decoding: JSON.encode(status), as: UTF8.self))
     }
 
-    /// A line about files that hold something else than what runs; empty where none does.
+    /// A line about files that differ from the running configuration; empty if none does.
     private func changes(_ status: ProjectStatus, _ output: Output) -> String {
         guard let files = status.changedFiles, !files.isEmpty else { return "" }
         let have = files.count == 1 ? "has" : "have"
@@ -128,7 +128,7 @@ struct StatusCommand: Command {
     }
 }
 
-/// What `status --json` says where nothing runs.
+/// The output of `status --json` if nothing runs.
 private struct NotRunning: JSONWritable {
     let running: Bool
     let project: String

@@ -3,7 +3,7 @@ import VigiaCore
 import VigiaPlatform
 import VigiaWire
 
-/// Stops services, or everything and Vigia itself.
+/// Stops services, or all of them with Vigia itself.
 struct StopCommand: Command {
     static let usage = Usage(
         name: "stop",
@@ -20,7 +20,7 @@ struct StopCommand: Command {
         ]
     )
 
-    /// How long everything may take to go down; each service has its own, shorter limit.
+    /// The time limit for stopping everything; each service has a shorter one of its own.
     static let goneWithin = Duration.seconds(15 * 60)
 
     let services: [String]
@@ -31,7 +31,7 @@ struct StopCommand: Command {
         let project = try shell.project()
         var waiting = Waiting(project, shell.output)
         var isAsked = false
-        // Whoever is asked is waited for, and not one that is started meanwhile.
+        // The present guardian is waited for, not one started meanwhile.
         let life = project.life
         let answer: ActionAnswer
         do {
@@ -41,7 +41,7 @@ struct StopCommand: Command {
                 do throws(CommandError) {
                     return try client.order(order, services)
                 } catch .cutOff {
-                    isAsked = true  // It may have been heard all the same.
+                    isAsked = true  // The supervisor may have received it anyway.
                     throw .cutOff
                 }
             }
@@ -53,19 +53,18 @@ struct StopCommand: Command {
             self.answer(shell, isAsked ? "stopped" : "nothing runs in \(project.path)", [])
             return .ok
         } catch .tooLate(let words) {
-            // A supervisor that hangs was not replaced either, or there is none, and the listener is
-            // kept, so that it takes connections for which nobody is there.
+            // The supervisor hangs, or there is none, while the listener still accepts connections.
             guard services.isEmpty, let guardian = project.guardian else { throw .tooLate(words) }
             return try end(guardian, &waiting, shell)
         } catch .startFailed where services.isEmpty {
-            // It has no supervisor that could be asked.
+            // There is no supervisor to ask.
             guard let guardian = project.guardian else { throw StartTurn.unseen(project) }
             return try end(guardian, &waiting, shell)
         }
         return try everything(answer, life, &waiting, shell)
     }
 
-    /// Ends a guardian whose supervisor cannot be asked: it ends all that runs, and itself.
+    /// Ends a guardian whose supervisor does not answer: it ends all runs, and itself.
     private func end(
         _ guardian: GuardianProcess,
         _ waiting: inout Waiting,

@@ -3,7 +3,7 @@ import VigiaCore
 import VigiaPlatform
 import VigiaWire
 
-/// Replaces the programs of a running Vigia, and leaves its services alone.
+/// Replaces Vigia itself without restarting services.
 struct UpgradeCommand: Command {
     static let usage = Usage(
         name: "upgrade",
@@ -39,7 +39,7 @@ struct UpgradeCommand: Command {
         do {
             try client.upgrade(wanted)
         } catch .cutOff {
-            // The supervisor may be gone before its answer has left; what came of it is seen below.
+            // The supervisor may be gone before its answer was sent; the outcome is checked below.
         }
         let after = try waiting.until { status in
             status.supervisor.generation > before.supervisor.generation
@@ -62,12 +62,12 @@ struct UpgradeCommand: Command {
         return .ok
     }
 
-    /// The last failures of upgrades, by their times.
+    /// The times of the last failed upgrades.
     private static func failures(_ client: Client) throws(CommandError) -> [WallTime] {
         try client.events(1000).filter { $0.kind == .upgradeFailed }.map(\.time)
     }
 
-    /// The programs, which must be there and run.
+    /// The new programs, which must exist and run.
     private func programs() throws(CommandError) -> UpgradeRequest {
         let named = binary ?? Launcher.program()
         guard let resolved = unsafe realpath(named, nil) else {

@@ -2,7 +2,7 @@ import VigiaCore
 import VigiaJSON
 import VigiaWire
 
-/// Reads the configuration and says what is wrong with it.
+/// Validates the configuration.
 struct ValidateCommand: Command {
     static let usage = Usage(
         name: "validate",
@@ -41,11 +41,11 @@ struct ValidateCommand: Command {
     }
 }
 
-/// What `validate --json` says of a good configuration.
+/// The output of `validate --json` for a valid configuration.
 private struct Valid: JSONWritable {
     let valid: Bool
     let services: [String]
-    /// What is allowed, and does not go together.
+    /// Settings that are valid but conflict.
     let warnings: [PlanConflict]
 
     func write(to json: inout JSONWriter) {

@@ -4,11 +4,11 @@ import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
-/// The terminal in development: what services write and Vigia does comes out, `rs` and Ctrl-C go in.
+/// The terminal in development: shows output and events, accepts `rs` and Ctrl-C.
 ///
-/// It talks to the supervisor through the *lifeline*, a pipe that is the guardian's standard
-/// input and so the supervisor's: words go along it, and where its end is seen this process is
-/// gone, and everything ends.
+/// It controls the supervisor through the *lifeline*, a pipe that is the standard input of guardian
+/// and supervisor: commands go through it, and its end means that this process is gone, so
+/// everything ends.
 final class DevelopmentConsole {
     private let waiting: Waiting
     private let output: Output
@@ -16,13 +16,13 @@ final class DevelopmentConsole {
     private let lifeline: FileDescriptor
     private let signals: SignalWatch
     private let poller: Poller
-    /// Says when a log has grown.
+    /// Reports that a log has grown.
     private let logs: FolderWatch
     private var events: Events?
     private var typed: [UInt8] = []
     private var stops = 0
 
-    /// The events of one supervisor.
+    /// The event stream of one supervisor.
     private final class Events {
         var stream: EventStream
         init(_ stream: consuming EventStream) { self.stream = stream }
@@ -30,18 +30,18 @@ final class DevelopmentConsole {
 
     private enum Token: UInt64 { case input, signals, events, logs, output }
 
-    /// How long is waited where nothing happens, and while no supervisor answers.
+    /// The interval of checks, and the shorter one while no supervisor answers.
     private static let (lookEvery, lookSoon) = (Duration.seconds(1), Duration.milliseconds(20))
-    /// The most bytes of a line that is typed.
+    /// The most bytes of a typed line.
     private static let typedMax = 1024
 
     /// - Parameters:
     ///   - waiting: the project.
-    ///   - shell: where everything is shown.
-    ///   - width: how wide the names in front of lines are.
-    ///   - lifeline: the writing end.
-    ///   - signals: what Ctrl-C sends, and the end of a terminal.
-    /// - Throws: what the kernel refused.
+    ///   - shell: the output.
+    ///   - width: the width of the name column.
+    ///   - lifeline: the writing end of the lifeline.
+    ///   - signals: Ctrl-C, and the loss of the terminal.
+    /// - Throws: the failed system call.
     init(
         _ waiting: Waiting,
         _ shell: Shell,
@@ -57,7 +57,7 @@ final class DevelopmentConsole {
         try logs.add(waiting.client.project.logs)
         try poller.add(signals.raw, token: Token.signals.rawValue)
         try poller.add(logs.raw, token: Token.logs.rawValue)
-        // A file or /dev/null has nothing to type, and cannot go away.
+        // A regular file or /dev/null has no typed input, and no end.
         try? poller.add(0, token: Token.input.rawValue)
         try? poller.add(1, token: Token.output.rawValue, for: .ending)
         self.poller = poller
@@ -66,7 +66,7 @@ final class DevelopmentConsole {
         self.signals = signals
     }
 
-    /// Waits until something may be shown, and does what was typed.
+    /// Waits for output or input, and handles it.
     ///
     /// - Returns: false once nothing runs any more.
     func wait() -> Bool {
@@ -87,9 +87,9 @@ final class DevelopmentConsole {
         return true
     }
 
-    /// Follows the supervisor that there is now, after the events that it has had already.
+    /// Follows the present supervisor's events, after those already shown.
     private func follow() {
-        // Where none answers yet, it is tried again soon.
+        // If none answers yet, the next attempt is soon.
         guard let stream = try? waiting.client.follow(),
             let recent = try? waiting.client.events(Self.recentMax)
         else { return }
@@ -101,12 +101,12 @@ final class DevelopmentConsole {
     }
 
     private static let recentMax = 200
-    /// What was shown last, so that nothing is shown twice.
+    /// The records shown last, so that none is shown twice.
     private var shown: [Record] = []
 
     private func hearEvents() {
         guard let events else { return }
-        // A stream that breaks has ended.
+        // A broken stream counts as ended.
         let records = (try? events.stream.next(within: .zero)) ?? []
         for record in records { show(record) }
         if events.stream.hasEnded {
@@ -123,13 +123,13 @@ final class DevelopmentConsole {
     }
 }
 
-// What goes in.
+// Input.
 extension DevelopmentConsole {
     private func hearTyping() {
         var room = [UInt8](repeating: 0, count: Self.typedMax)
         let count = unsafe read(0, &room, room.count)
         if count < 0, errno == EINTR || errno == EAGAIN { return }
-        guard count > 0 else { return poller.remove(0) }  // Nobody types any more.
+        guard count > 0 else { return poller.remove(0) }  // End of input.
         typed += room[..<count]
         while let end = typed.firstIndex(of: UInt8(ascii: "\n")) {
             let word = String(decoding: typed[..<end], as: UTF8.self)
@@ -147,7 +147,7 @@ extension DevelopmentConsole {
         }
     }
 
-    /// Ctrl-C: everything stops in order; the second time everything is killed.
+    /// Handles Ctrl-C: the first stops everything in order, the second kills everything.
     private func stop(isFinal: Bool = false) {
         stops += 1
         if isFinal { poller.remove(1) }
@@ -162,7 +162,7 @@ extension DevelopmentConsole {
 
     private func say(_ word: String) {
         let bytes = Array((word + "\n").utf8)
-        // Where nobody reads any more, the end is near and seen by itself.
+        // Without a reader, everything is ending anyway.
         _ = unsafe write(lifeline.raw, bytes, bytes.count)
     }
 }

@@ -1,16 +1,16 @@
 import VigiaCore
 
-/// What Vigia does in development, in a line for whoever sits before it.
+/// Formats events in development as lines for the terminal.
 struct DevelopmentLine {
     let output: Output
-    /// How wide the names in front of lines are.
+    /// The width of the name column.
     let width: Int
-    /// Services whose run is being ended, so that its end is no news.
+    /// Services whose run is being stopped, so that its end is not reported.
     private var ending: Set<String> = []
 
     init(output: Output, width: Int) { (self.output, self.width) = (output, width) }
 
-    /// The line of an event; nil where it is not worth one.
+    /// The line for a record; nil if it is not shown.
     mutating func text(of record: Record) -> String? {
         guard let words = words(of: record) else { return nil }
         let label = output.paint("vigia".padded(to: output.isTerminal ? width : 0), .bold)
@@ -60,7 +60,7 @@ struct DevelopmentLine {
         }
     }
 
-    /// Whether a run that ends for this reason is followed by another.
+    /// Whether a run that ends for this cause is followed by another one.
     private static func restarts(_ cause: RecordCause) -> Bool {
         switch cause.code {
         case .known(.changed): true

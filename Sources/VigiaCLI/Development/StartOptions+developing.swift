@@ -5,9 +5,9 @@ import VigiaPlatform
 import VigiaWire
 
 extension StartOptions {
-    /// Starts services in the foreground, and restarts them when their files change.
+    /// Runs services in the foreground, and restarts them when their files change.
     ///
-    /// - Returns: how it ended, once everything is down.
+    /// - Returns: the exit status, once everything is stopped.
     func develop(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try project(shell)
         try validate(project, shell)
@@ -18,7 +18,7 @@ extension StartOptions {
         let waiting = Waiting(project, shell.output)
         let (console, reader) = try console(waiting, shell, names)
         launch.input = reader.raw
-        // What was written before is not shown: the places are found before anything starts.
+        // Earlier output is not shown: the logs' ends are read before anything starts.
         var (hasBegun, failure) = (false, CommandError?.none)
         let request = LogRequest(following: names)
         let code = try request.show(names, project, shell, isNamed: true) {
@@ -38,14 +38,14 @@ extension StartOptions {
         return code
     }
 
-    /// The console, and the reading end of its lifeline.
+    /// Creates the console, and the reading end of its lifeline.
     private func console(
         _ waiting: Waiting,
         _ shell: Shell,
         _ names: [String]
     ) throws(CommandError) -> (DevelopmentConsole, DevelopmentLifeline) {
         do throws(SystemError) {
-            // A reader of the lifeline that is gone is no reason to die.
+            // A lifeline without reader must not kill this process.
             _ = signal(SIGPIPE, SIG_IGN)
             let signals = try SignalWatch([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
             let pipe = try FileDescriptor.pipe()
@@ -64,7 +64,7 @@ extension StartOptions {
         }
     }
 
-    /// The logs that are shown: those of the services, and of their builds.
+    /// The logs to show: those of the services, and of their builds.
     private func logNames(
         _ project: ProjectFolder,
         _ shell: Shell

@@ -1,4 +1,4 @@
-// Errors of the command line, and of what it starts.
+// Errors of the command line and of starting programs.
 extension ErrorGuide {
     static let commands = Chapter(
         title: "Commands",

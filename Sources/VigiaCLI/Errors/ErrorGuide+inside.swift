@@ -1,4 +1,4 @@
-// Errors of the API, and of Vigia's own parts.
+// Errors of the API, and internal errors.
 extension ErrorGuide {
     static let api = Chapter(
         title: "The API",

@@ -1,4 +1,4 @@
-// What `vigia plan` and `vigia validate` warn of.
+// Warnings of `vigia plan` and `vigia validate`.
 extension ErrorGuide {
     static let plan = Chapter(
         title: "The plan",

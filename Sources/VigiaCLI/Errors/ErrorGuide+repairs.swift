@@ -1,4 +1,4 @@
-// Errors of what is checked and repaired.
+// Errors of checks and repairs.
 extension ErrorGuide {
     static let dependencies = Chapter(
         title: "Dependencies",

@@ -1,11 +1,12 @@
 import VigiaChecks
 
-/// Every error that a person can meet, by its code: what it means, and what to do.
+/// Every error code for people, with meaning and remedy.
 ///
-/// An error itself says more, since it knows the place; this is for whoever has only the code.
-/// `docs/errors.md` is made from it, and a test demands every code of the sources to be here.
+/// An error message itself says more, since it knows the place; this is for a reader who has only
+/// the code. `docs/errors.md` is generated from it, and a test requires every code in the sources
+/// to be here.
 enum ErrorGuide {
-    /// One error.
+    /// An error code.
     struct Entry {
         let code: String
         let meaning: String
@@ -16,7 +17,7 @@ enum ErrorGuide {
         }
     }
 
-    /// Errors of one kind.
+    /// The errors of one kind.
     struct Chapter {
         let title: String
         let errors: [Entry]
@@ -35,7 +36,7 @@ enum ErrorGuide {
         errors: CheckCode.allCases.map { Entry($0.rawValue, $0.meaning, $0.remedy) }
     )
 
-    /// The error of this code; nil where there is none.
+    /// The entry of a code; nil if there is none.
     static func entry(_ code: String) -> Entry? {
         for chapter in chapters {
             if let entry = chapter.errors.first(where: { $0.code == code }) { return entry }
@@ -46,7 +47,7 @@ enum ErrorGuide {
     /// All codes, in the order of the page.
     static var codes: [String] { chapters.flatMap { $0.errors.map(\.code) } }
 
-    /// The page for the manual.
+    /// The page of the manual.
     static var page: String {
         var lines = [
             "# Errors",

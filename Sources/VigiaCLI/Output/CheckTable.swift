@@ -1,13 +1,13 @@
 import VigiaCore
 
-/// `vigia check` for people.
+/// The table of `vigia check`.
 enum CheckTable {
     private static let columns = [
         Table.Column(title: ""), Table.Column(title: "SERVICE"), Table.Column(title: "CHECK"),
         Table.Column(title: "FINDING"),
     ]
 
-    /// A line for each check, and under those that failed what to do about it.
+    /// A line for each check, with advice below failed ones.
     static func text(_ reports: [CheckReport], _ output: Output) -> String {
         let rows = reports.flatMap { report in report.findings.map { (report.service, $0) } }
         let cells = rows.map { service, finding in
@@ -26,7 +26,7 @@ enum CheckTable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The last lines of what was asked, the hint, and the repair.
+    /// The last lines of output, the hint, and the repair.
     static func advice(_ finding: Finding) -> [String] {
         guard finding.outcome == .failed else { return [] }
         var lines = finding.lines.map { "| \($0.plain)" }

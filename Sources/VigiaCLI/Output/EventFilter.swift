@@ -1,15 +1,15 @@
 import VigiaCore
 import VigiaPlatform
 
-/// Which events are asked for.
+/// Selects events.
 struct EventFilter {
-    /// Services, or all instances of one; empty for every event.
+    /// Services, or groups of instances; empty for all events.
     let services: [String]
-    /// The least level.
+    /// The lowest level.
     let level: RecordLevel
-    /// A run's number, or how many runs before the last one of each service, from 0 down.
+    /// A run's number, or a count back from each service's last run: 0, -1 and so on.
     let run: Int?
-    /// The numbers of the runs that `run` stands for; nil for every event.
+    /// The resolved numbers of `run`; nil for all events.
     private var runs: Set<RunID>?
     let since: WallTime?
     let until: WallTime?
@@ -24,7 +24,7 @@ struct EventFilter {
         .value("run", of: "N", "Only this run: 0 is the last, -1 the one before, …"),
     ]
 
-    /// Understands the words.
+    /// Parses the arguments.
     init(_ words: ParsedWords, clock: TimeWords = .here) throws(CommandError) {
         services = words.arguments
         (since, until) = try words.span(by: clock)
@@ -48,9 +48,9 @@ struct EventFilter {
         (level, run, runs, since, until, pattern) = (.debug, nil, nil, nil, nil, nil)
     }
 
-    /// Learns which run `--run` counts back to, of each service; a number stands for itself.
+    /// Resolves a `--run` that counts back, for each service; a number stands for itself.
     ///
-    /// - Parameter events: reads the events that a filter takes.
+    /// - Parameter events: reads the events that a filter accepts.
     mutating func findRuns(_ events: (Self) -> [Record]) {
         guard let run, run <= 0 else { return }
         var known: [String: Set<RunID>] = [:]
@@ -58,11 +58,11 @@ struct EventFilter {
             guard let service = record.service, let run = record.run else { continue }
             known[service, default: []].insert(run)
         }
-        // A later run has the greater number.
+        // Later runs have greater numbers.
         runs = Set(known.values.compactMap { $0.sorted().dropLast(-run).last })
     }
 
-    /// Whether an event is one of them; `line` is how it is shown.
+    /// Whether an event is selected; `line` is its text.
     func takes(_ record: Record, line: () -> String) -> Bool {
         if !services.isEmpty, !services.contains(where: { record.isOf($0) }) { return false }
         if let runs, !(record.run.map(runs.contains) ?? false) { return false }
@@ -76,7 +76,7 @@ struct EventFilter {
 }
 
 extension Record {
-    /// Whether it is about a service, or about an instance of it.
+    /// Whether it is about a service or one of its instances.
     fileprivate func isOf(_ name: String) -> Bool {
         guard let service else { return false }
         guard service != name else { return true }

@@ -1,7 +1,7 @@
 import VigiaCore
 import VigiaPlatform
 
-/// One event for people, by the clock here:
+/// Formats an event for people, in local time:
 /// `2026-11-24 12:03:04.567 warning backend ended (run 3): killed by SIGKILL`.
 func eventLine(
     _ record: Record,

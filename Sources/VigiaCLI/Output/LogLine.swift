@@ -3,18 +3,18 @@ import VigiaJSON
 import VigiaLogs
 import VigiaPlatform
 
-/// Something of a log as `--json` gives it.
+/// A piece of a log as `--json` prints it.
 struct LogLine: JSONWritable {
     private let piece: LogPiece
     private let name: LogName
     private let text: ArraySlice<UInt8>
 
-    /// Takes what it is about; for a line its text too, without its end.
+    /// Creates the line of a piece; `text` is its text without newline.
     init(_ piece: LogPiece, _ name: LogName, _ text: ArraySlice<UInt8> = []) {
         (self.piece, self.name, self.text) = (piece, name, text)
     }
 
-    /// Writes the object; bytes that are not UTF-8 become U+FFFD.
+    /// Writes a JSON object; invalid UTF-8 becomes U+FFFD.
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("time", piece.time.description)
@@ -33,7 +33,7 @@ struct LogLine: JSONWritable {
 }
 
 extension WallTime {
-    /// The moment as calendar and clock show it at a place: `2026-11-24 14:02:30.123`.
+    /// The local date and time: `2026-11-24 14:02:30.123`.
     func local(in zone: LocalZone) -> String {
         let rest = (milliseconds % 1000 + 1000) % 1000
         let time = zone.shown((milliseconds - rest) / 1000)

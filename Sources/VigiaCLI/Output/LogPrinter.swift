@@ -3,40 +3,39 @@ import VigiaJSON
 import VigiaLogs
 import VigiaPlatform
 
-/// Prints what is shown of logs: as it is when piped, harmless and coloured on a terminal, as
-/// JSON.
+/// Prints log lines: unchanged when piped, escaped and coloured on a terminal, or as JSON.
 struct LogPrinter {
     private let output: Output
     private let names: [LogName]
     private let form: Form
     private let isTimed: Bool
-    /// Whose line it is, in front of each; empty where there is one service only.
+    /// The prefix of each log's lines; empty for a single service.
     private let labels: [[UInt8]]
     private var time: (of: WallTime, text: [UInt8])?
     private var waiting: [UInt8] = []
-    /// Whose line is printed without an end, of bytes that are handed on as they are.
+    /// The log whose unchanged output ended without newline.
     private var unended: Int?
     private(set) var hasPrinted = false
-    /// Whether the other side still wants to have it.
+    /// Whether the reader of the output is still there.
     private(set) var goesOn = true
 
     private enum Form {
-        /// Bytes, in whatever pieces they come.
+        /// Bytes in pieces of any size.
         case bytes
-        /// Lines, each with what is in front of it.
+        /// Lines, each with a prefix.
         case lines
         case json
     }
 
-    /// What waits to be written together, and what is too much to be copied for that.
+    /// The most bytes buffered before writing, and the most that are copied for it.
     private static let (waitingMax, copiedMax) = (64 * 1024, 16 * 1024)
 
     /// - Parameters:
-    ///   - shell: where it is printed, and whether as JSON.
+    ///   - shell: the output, and whether it is JSON.
     ///   - names: the logs.
-    ///   - isNamed: whether each line says whose it is.
-    ///   - isTimed: whether each line says when it came.
-    ///   - isSought: whether lines are sought, and one that is shown is whole.
+    ///   - isNamed: whether each line shows its service.
+    ///   - isTimed: whether each line shows its time.
+    ///   - isSought: whether lines are searched, so that each shown line is complete.
     init(_ shell: Shell, _ names: [LogName], isNamed: Bool, isTimed: Bool, isSought: Bool) {
         (output, self.names, self.isTimed) = (shell.output, names, isTimed)
         let isPlain = !isNamed && !isTimed && !isSought && !shell.output.isTerminal
@@ -44,10 +43,10 @@ struct LogPrinter {
         labels = isNamed ? Self.labels(names, shell.output) : names.map { _ in [] }
     }
 
-    /// Whether the lines of a piece must be of one time.
+    /// Whether all lines of a piece must have one time.
     var isExact: Bool { isTimed || form == .json }
 
-    /// Prints what came through.
+    /// Prints an item of the filter.
     mutating func show(_ item: LogSieve.Item) {
         switch item {
         case .gap:
@@ -62,13 +61,13 @@ struct LogPrinter {
         if waiting.count > Self.waitingMax { flush() }
     }
 
-    /// Writes what waits.
+    /// Writes buffered bytes.
     mutating func flush() {
         if !waiting.isEmpty, goesOn { goesOn = output.writeBytes(waiting[...]) }
         waiting.removeAll(keepingCapacity: true)
     }
 
-    /// Ends a line that has no end, and writes what waits.
+    /// Ends an incomplete line, and writes buffered bytes.
     mutating func finish() {
         if unended != nil { waiting.append(0x0A) }
         unended = nil
@@ -95,7 +94,7 @@ struct LogPrinter {
         }
     }
 
-    /// Hands bytes on as they are; a line of one log is ended before one of another begins.
+    /// Writes bytes unchanged; a line of one log is ended before a line of another.
     private mutating func hand(_ bytes: ArraySlice<UInt8>, _ reader: Int) {
         if let unended, unended != reader { waiting.append(0x0A) }
         unended = bytes.last == 0x0A ? nil : reader
@@ -107,18 +106,18 @@ struct LogPrinter {
     private mutating func show(_ text: ArraySlice<UInt8>, _ reader: Int) {
         guard output.isTerminal else { return waiting += text }
         let isRed = names[reader].channel == .stderr && output.hasColour
-        // The bytes that turn the colour on and off, around bytes that need not be a String.
+        // Bytes of the escape sequences, since the line may be invalid UTF-8.
         if isRed { waiting += Array("\u{1B}[31m".utf8) }
         waiting += visible(text, colours: output.hasColour ? .kept : .removed)
         if isRed { waiting += Array("\u{1B}[0m".utf8) }
     }
 }
 
-// What is in front of a line.
+// Prefixes.
 extension LogPrinter {
     private static let colours: [Colour] = [.cyan, .yellow, .magenta, .green, .blue]
 
-    /// Whose line it is; that of an error has a mark that can be looked for.
+    /// The names of logs; a mark shows standard error.
     private static func labels(_ names: [LogName], _ output: Output) -> [[UInt8]] {
         let services = names.map(\.service)
         let width = output.isTerminal ? services.map(\.count).max() ?? 0 : 0
@@ -133,7 +132,7 @@ extension LogPrinter {
         }
     }
 
-    /// When it came, by the clock here: `2026-11-24 14:02:30.123 `.
+    /// The local time as prefix: `2026-11-24 14:02:30.123 `.
     private mutating func stamp(_ moment: WallTime) -> [UInt8] {
         if let time, time.of == moment { return time.text }
         let text = Array(output.paint(moment.local(in: .system), .dim).utf8) + [UInt8(ascii: " ")]
@@ -142,10 +141,10 @@ extension LogPrinter {
     }
 }
 
-// What is not a line.
+// Notes.
 extension LogPrinter {
-    /// Says that something is missing or may be there twice: between the lines for people and in
-    /// JSON; to stderr where the lines are another program's.
+    /// Reports a gap or possible repetition: between the lines for people and in JSON; on stderr if
+    /// the output goes to another program.
     private mutating func note(_ piece: LogPiece, _ reader: Int) {
         let name = names[reader]
         guard form != .json else {
@@ -169,7 +168,7 @@ extension LogPrinter {
 }
 
 extension Int {
-    /// The number with its thousands apart: `12,331,008`.
+    /// The number with thousands separators: `12,331,008`.
     fileprivate var grouped: String {
         var text = ""
         for (place, digit) in String(self).reversed().enumerated() {

@@ -1,39 +1,39 @@
 import VigiaLogs
 import VigiaPlatform
 
-/// Lets through the lines that are asked for: those that match, with those around them, or all;
-/// and none of the first ones, where only the last are wanted.
+/// Filters log lines: passes those that match with their context, or all, but skips the first ones
+/// if only the last are wanted.
 struct LogSieve {
-    /// What comes through.
+    /// An item that passes.
     enum Item {
-        /// A piece of a log, by its place in the list of logs.
+        /// A piece of a log, with the number of the log.
         case piece(LogPiece, reader: Int)
-        /// Lines were left out here, between groups of matches.
+        /// Lines were omitted here, between groups of matches.
         case gap
     }
 
     private let sought: LogRequest.Sought?
     private var skips: Int
-    /// Whether lines that are not sought are counted.
+    /// Whether lines without a pattern are counted.
     private let isCounting: Bool
-    /// How many lines there were so far; of those that are sought, the matches.
+    /// The number of lines so far; of matches if there is a pattern.
     private(set) var count = 0
-    /// The last lines that did not match, for the next one that does.
+    /// The last lines that did not match, as context for the next match.
     private var before: [(piece: LogPiece, reader: Int)] = []
-    /// How many lines behind the last match are still shown.
+    /// The number of context lines still to show after the last match.
     private var after = 0
-    /// Whether lines were left out since the last one that was shown.
+    /// Whether lines were omitted since the last one shown.
     private var hasGap = false
     private var hasShown = false
 
     /// - Parameters:
-    ///   - sought: what lines shall match; nil for all lines.
-    ///   - skips: how many of the first lines, or matches, are not shown; nil to count them all.
+    ///   - sought: the search; nil for all lines.
+    ///   - skips: the number of first lines, or matches, to skip; nil to only count.
     init(_ sought: LogRequest.Sought?, skips: Int?) {
         (self.sought, self.skips, isCounting) = (sought, skips ?? 0, skips == nil)
     }
 
-    /// Takes a piece of a log.
+    /// Filters a piece of a log.
     mutating func take(_ piece: LogPiece, of reader: Int, _ show: (Item) -> Void) {
         guard case .lines(let bytes) = piece.content else {
             if sought == nil, skips == 0 { show(.piece(piece, reader: reader)) }
@@ -78,7 +78,7 @@ struct LogSieve {
         show(.piece(piece.with(bytes[start...]), reader: reader))
     }
 
-    /// Lines that do not match: one, where it may be behind a match that is shown.
+    /// Handles lines that do not match; only one at a time while context is shown.
     private mutating func pass(_ piece: LogPiece, _ reader: Int, _ show: (Item) -> Void) {
         guard after == 0 else {
             after -= 1
@@ -89,7 +89,7 @@ struct LogSieve {
         while end > bytes.startIndex, lines.count < sought?.context ?? 0 {
             let newline = bytes[..<(end - 1)].lastNewline(before: end - 1)
             let start = newline.map { $0 + 1 } ?? bytes.startIndex
-            // Copied, so that a few lines do not keep the blocks that they came in.
+            // Copied, so that a few lines do not retain their whole blocks.
             lines.append(Array(bytes[start..<end])[...])
             end = start
         }
@@ -114,13 +114,13 @@ struct LogSieve {
 }
 
 extension LogPiece {
-    /// The same piece with these of its lines.
+    /// The same piece with only these lines.
     fileprivate func with(_ lines: ArraySlice<UInt8>) -> Self {
         Self(time: time, run: run, content: .lines(lines))
     }
 }
 
 extension ArraySlice<UInt8> {
-    /// The place behind the line that a place is in.
+    /// The index behind the line that contains an index.
     func lineEnd(from place: Int) -> Int { firstNewline(from: place).map { $0 + 1 } ?? endIndex }
 }

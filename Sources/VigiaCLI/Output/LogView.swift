@@ -1,7 +1,7 @@
 import VigiaLogs
 import VigiaPlatform
 
-/// The lines of some logs on their way to whoever asked for them: merged, sought, and printed.
+/// The way of log lines to the output: merged, filtered, and printed.
 struct LogView {
     private let merge: LogMerge
     private var sieve: LogSieve
@@ -28,13 +28,13 @@ struct LogView {
         sieve = LogSieve(request.sought, skips: surplus)
     }
 
-    /// Whether somebody still wants to have it.
+    /// Whether the reader of the output is still there.
     var goesOn: Bool { printer.goesOn }
 
     /// Whether anything was printed.
     var hasPrinted: Bool { printer.hasPrinted }
 
-    /// Shows what there is.
+    /// Shows the existing lines.
     mutating func showRecorded() {
         while printer.goesOn, let (reader, piece) = merge.next(isExact: printer.isExact) {
             sieve.take(piece, of: reader) { printer.show($0) }
@@ -42,17 +42,17 @@ struct LogView {
         printer.flush()
     }
 
-    /// Shows what came since.
+    /// Shows new lines.
     mutating func showNew() {
         merge.lookAgain()
         showRecorded()
     }
 
-    /// Ends what has no end.
+    /// Ends an incomplete line.
     mutating func finish() { printer.finish() }
 
-    /// The ranges with little more than the last lines that are asked for, and how many lines of
-    /// them are too many.
+    /// Narrows ranges to little more than the last lines wanted, and returns how many lines they
+    /// have too many.
     private static func narrowed(
         _ logs: [(history: LogHistory, range: LogRange)],
         _ request: LogRequest
@@ -67,7 +67,7 @@ struct LogView {
             }
             if let most, most <= last { return (narrow, 0) }
         }
-        // How many there are is counted; where lines are sought, none of them is kept meanwhile.
+        // The lines are counted first, without keeping them.
         let merge = LogMerge(narrow.map { LogReader($0.history, $0.range) })
         var sieve = LogSieve(request.sought, skips: nil)
         while let (reader, piece) = merge.next(isExact: false) {

@@ -1,39 +1,39 @@
 import Glibc
 import VigiaCore
 
-/// Where a command writes, and what may be written there.
+/// The output of a command, and its abilities.
 ///
-/// Texts lose the secrets of addresses on the way; the logs of services, as bytes, stay as they are.
+/// Texts lose secrets in URLs on the way; the logs of services, written as bytes, do not.
 struct Output {
-    /// Whether a person sees the answer: stdout is a terminal.
+    /// Whether stdout is a terminal.
     var isTerminal = false
-    /// Whether a person sees the progress: stderr is a terminal that can take a line back.
+    /// Whether stderr is a terminal that can rewrite a line.
     var showsProgress = false
-    /// Whether colours are welcome.
+    /// Whether colours are used.
     var hasColour = false
-    /// How many columns there are.
+    /// The number of columns.
     var width = 80
     /// Writes to stdout.
     var write: (String) -> Void
-    /// Writes bytes to stdout as they are; whether the other side still wants more.
+    /// Writes bytes to stdout unchanged; false if the reader is gone.
     var writeBytes: (ArraySlice<UInt8>) -> Bool
     /// Writes to stderr.
     var note: (String) -> Void
-    /// Why stdout did not take all of the answer; nil where it did, or where nobody reads on.
+    /// The `errno` of writing to stdout; nil if all was written, or the reader is gone.
     var loss: () -> Int32? = { nil }
 
     /// Writes a line to stdout.
     func line(_ text: String) { write(text + "\n") }
 
-    /// The text in a colour, where colours are welcome.
+    /// The text in a colour, if colours are used.
     func paint(_ text: String, _ colour: Colour) -> String {
         hasColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
     }
 
-    /// Nobody reads it.
+    /// Discards everything.
     static var silent: Self { Self(write: { _ in }, writeBytes: { _ in true }, note: { _ in }) }
 
-    /// The process's own stdout and stderr.
+    /// The stdout and stderr of the process.
     static func standard(noColour: Bool) -> Self {
         let isTerminal = isatty(1) == 1
         let isDumb = setting("TERM") == "dumb"
@@ -58,19 +58,19 @@ struct Output {
     }
 }
 
-/// What goes to stdout.
+/// The state of stdout.
 private final class Answer {
     private(set) var loss: Int32?
 
     func write(_ bytes: ArraySlice<UInt8>) -> Bool {
         if writeAll(bytes, to: 1) { return true }
-        // Who reads no further, as head(1), has what it wanted.
+        // A reader that ends early, such as head(1), has what it wanted.
         if errno != EPIPE { loss = loss ?? errno }
         return false
     }
 }
 
-/// The colours in use, by their numbers.
+/// The colours in use, by SGR number.
 ///
 /// Source: ECMA-48, section 8.3.117.
 enum Colour: Int {
@@ -84,14 +84,14 @@ enum Colour: Int {
     case cyan = 36
 }
 
-/// A variable of the environment; nil where it is not there or empty.
+/// An environment variable; nil if unset or empty.
 func setting(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     let text = unsafe String(cString: value)
     return text.isEmpty ? nil : text
 }
 
-/// Writes everything, or as much as the other side wants to have; whether that was all.
+/// Writes all bytes; false if the reader is gone.
 func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
     unsafe bytes.withUnsafeBytes { all in
         var written = 0
@@ -100,7 +100,7 @@ func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
             let count = unsafe write(descriptor, start, all.count - written)
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EAGAIN {
-                // Somebody made it non-blocking for all who have it.
+                // Another process that shares the open file made it non-blocking.
                 var question = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 _ = unsafe poll(&question, 1, -1)
                 continue

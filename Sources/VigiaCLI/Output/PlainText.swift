@@ -1,8 +1,8 @@
 extension String {
-    /// The text on one line, without what a terminal would obey.
+    /// The text on one line, without terminal control characters.
     ///
-    /// Line ends become spaces, other controls `^X`; those beyond ASCII and the characters that
-    /// turn the direction of text, `\u{…}`.
+    /// Line ends become spaces, other ASCII controls `^X`; controls beyond ASCII and characters
+    /// that change text direction, `\u{…}`.
     var plain: String {
         guard unicodeScalars.contains(where: \.isControlling) else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.flatMap(\.plain)))

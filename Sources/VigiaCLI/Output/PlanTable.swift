@@ -1,6 +1,6 @@
 import VigiaCore
 
-/// `vigia plan` for people.
+/// The tables of `vigia plan`.
 enum PlanTable {
     private static let columns = [
         Table.Column(title: "FAILURE"), Table.Column(title: "NOTICED", isNumber: true),
@@ -9,7 +9,7 @@ enum PlanTable {
         Table.Column(title: "GIVEN UP", isNumber: true),
     ]
 
-    /// A table for each service with what belongs to it, and the conflicts.
+    /// A table for each service with notes, and the conflicts.
     static func text(_ plan: ProjectPlan, _ output: Output) -> String {
         var lines: [String] = []
         for service in plan.services {
@@ -43,7 +43,7 @@ enum PlanTable {
         return table.map { "  " + $0 }
     }
 
-    /// What the table has no column for.
+    /// Facts that have no column in the table.
     private static func notes(_ service: ServicePlan) -> [String] {
         var notes: [String] = []
         var hints: [(hint: String, failures: [String])] = []
@@ -84,14 +84,14 @@ enum PlanTable {
         return notes
     }
 
-    /// One conflict and its remedy.
+    /// A conflict with its remedy.
     private static func conflict(_ conflict: PlanConflict, _ output: Output) -> [String] {
         let head = wrapped(conflict.text, behind: "")
         return head.map { output.paint($0, .yellow) }
             + wrapped("→ " + conflict.hint, behind: "  ") + [""]
     }
 
-    /// Words in lines of 78 columns.
+    /// Wraps a text at 78 columns.
     private static func wrapped(_ text: String, behind margin: String) -> [String] {
         var lines: [String] = []
         var line = ""
@@ -107,7 +107,7 @@ enum PlanTable {
 }
 
 extension PlanConflict {
-    /// Where it is, what follows, and its code.
+    /// The conflict's place, consequence and code.
     var text: String {
         let place = [service?.plain, setting].compactMap { $0 }.joined(separator: ": ")
         return "warning[\(code)]: \(place): \(problem)"
@@ -115,7 +115,7 @@ extension PlanConflict {
 }
 
 extension Duration {
-    /// As it is written in the configuration, never less than it is.
+    /// The duration as in a configuration, rounded up.
     fileprivate var roundedUp: String {
         let unit: Int64 = milliseconds < 10_000 ? 100 : 1000
         let shown = (milliseconds + unit - 1) / unit * unit

@@ -3,11 +3,11 @@ import VigiaConfig
 import VigiaPlatform
 
 extension PortOwner {
-    /// Who it is, for people: command, process, user by name and age.
+    /// The owner for people: command, process, user by name and age.
     var words: String { words(user: LinuxFacts.name).plain }
 }
 
 extension ProcessReading {
-    /// Who it is, for people: command, process, user by name and age.
+    /// The process for people: command, process, user by name and age.
     var words: String { words(user: LinuxFacts.name).plain }
 }

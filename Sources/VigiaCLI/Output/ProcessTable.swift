@@ -2,7 +2,7 @@ import VigiaConfig
 import VigiaCore
 import VigiaWire
 
-/// `vigia status --tree` for people.
+/// The table of `vigia status --tree`.
 enum ProcessTable {
     private static let columns = [
         Table.Column(title: "NAME"), Table.Column(title: "PID", isNumber: true),
@@ -10,7 +10,7 @@ enum ProcessTable {
         Table.Column(title: "COMMAND"),
     ]
 
-    /// A row for each process, each below its parent and further in.
+    /// A row for each process, indented below its parent.
     static func text(_ list: ProcessList, _ output: Output) -> String {
         let rows = list.services.flatMap(rows)
         let lines = Table(columns: columns, rows: rows).lines { cell, row, column in
@@ -35,7 +35,7 @@ enum ProcessTable {
         process.state == "Z" ? "\(process.command) (ended, not yet reaped)" : process.command
     }
 
-    /// Parents before their children; who has no parent among them stands on the left.
+    /// Parents before their children; a process whose parent is not listed is a root.
     static func ordered(_ processes: [ProcessStatus]) -> [(process: ProcessStatus, depth: Int)] {
         let known = Set(processes.map(\.pid))
         let children = Dictionary(grouping: processes) { known.contains($0.parent) ? $0.parent : 0 }

@@ -2,7 +2,7 @@ import VigiaCore
 import VigiaPlatform
 
 extension ProgramFault {
-    /// What is wrong, behind the program's name.
+    /// The problem, as a clause behind the program's name.
     var clause: String {
         switch self {
         case .missing: "is not there"

@@ -1,11 +1,11 @@
-/// What a command waits for: one line that changes, or plain lines where nobody watches.
+/// The progress of a waiting command: one changing line on a terminal, plain lines otherwise.
 struct Progress {
     private let output: Output
     private var last = ""
 
     init(_ output: Output) { self.output = output }
 
-    /// Shows the line, if it is another one than before.
+    /// Shows a line if it differs from the last one.
     mutating func show(_ line: String) {
         let line = line.plain
         guard line != last else { return }
@@ -17,7 +17,7 @@ struct Progress {
         }
     }
 
-    /// Takes the line away, so that an answer can follow.
+    /// Removes the line, before an answer.
     mutating func finish() {
         if output.showsProgress, !last.isEmpty { output.note("\r\u{1B}[K") }
         last = ""

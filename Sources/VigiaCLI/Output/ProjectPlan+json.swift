@@ -2,7 +2,7 @@ public import VigiaCore
 public import VigiaJSON
 
 extension ProjectPlan: JSONWritable {
-    /// Writes what `plan --json` says.
+    /// Writes the JSON of `plan --json`.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("ok", conflicts.isEmpty)
@@ -13,7 +13,7 @@ extension ProjectPlan: JSONWritable {
 }
 
 extension ServicePlan: JSONWritable {
-    /// Writes the plan of one service.
+    /// Writes the JSON of one service's plan.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", service)
@@ -29,7 +29,7 @@ extension ServicePlan: JSONWritable {
 }
 
 extension ServicePlan.Need: JSONWritable {
-    /// Writes one dependency.
+    /// Writes the JSON of one dependency.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", service)
@@ -39,7 +39,7 @@ extension ServicePlan.Need: JSONWritable {
 }
 
 extension Promise: JSONWritable {
-    /// Writes one promise; `null` where there is no such time.
+    /// Writes the JSON of one promise; `null` if there is no such time.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("failure", failure.rawValue)
@@ -53,7 +53,7 @@ extension Promise: JSONWritable {
 }
 
 extension PlanConflict: JSONWritable {
-    /// Writes one conflict.
+    /// Writes the JSON of one conflict.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("code", code)

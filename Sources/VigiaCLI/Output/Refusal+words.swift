@@ -2,7 +2,7 @@ import VigiaConfig
 import VigiaPlatform
 
 extension Refusal {
-    /// What is wrong with a file or folder, after "it".
+    /// The problem with a file or folder, as a clause after "it".
     var sentence: String {
         switch self {
         case .owner(let uid):
@@ -14,7 +14,7 @@ extension Refusal {
         }
     }
 
-    /// What to do about it.
+    /// The remedy.
     func remedy(for file: String, in project: String) -> String {
         switch self {
         case .owner(let uid):

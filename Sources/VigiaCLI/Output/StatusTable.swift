@@ -1,7 +1,7 @@
 import VigiaCore
 import VigiaWire
 
-/// `vigia status` for people.
+/// The table of `vigia status`.
 enum StatusTable {
     private static let columns = [
         Table.Column(title: "NAME"), Table.Column(title: "STATE"),
@@ -10,7 +10,7 @@ enum StatusTable {
         Table.Column(title: "MEMORY"), Table.Column(title: "HEALTH"),
     ]
 
-    /// The whole: the project, the table, and a line for each service that is not well.
+    /// The project, the table, and a line for each unhealthy service.
     static func text(_ status: ProjectStatus, _ output: Output) -> String {
         let table = Table(columns: columns, rows: status.services.map(row))
         var lines = [output.paint(heading(status), .dim)]
@@ -30,7 +30,7 @@ enum StatusTable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// That the guardian does not answer; nil where it does.
+    /// A line if the guardian does not answer; nil if it does.
     static func silence(_ status: ProjectStatus) -> String? {
         status.guardian.silentSeconds.map { silent in
             "the guardian (pid \(status.guardian.pid)) has not answered for \(seconds(silent))"
@@ -63,7 +63,7 @@ enum StatusTable {
         return "\(Bytes(count: used))\(limit)"
     }
 
-    /// Why a service is not well, in words; nil where there is nothing to add.
+    /// Why a service is unhealthy; nil if there is nothing to add.
     static func why(_ service: ServiceStatus) -> String? {
         var parts: [String] = []
         if let reason = service.reason { parts.append(reason) }
@@ -78,7 +78,7 @@ enum StatusTable {
         return parts.isEmpty ? nil : parts.joined(separator: "; ").plain
     }
 
-    /// Rounded to whole seconds, so that nothing in the table flickers.
+    /// Rounded to whole seconds, so that the table does not flicker.
     private static func seconds(_ value: Double) -> String {
         Duration.seconds(Int64(max(0, min(value, 1e12)))).text.replacingZero
     }
@@ -99,6 +99,6 @@ enum StatusTable {
 }
 
 extension String {
-    /// `0ms` as people say it.
+    /// `0ms` as `0s`.
     fileprivate var replacingZero: String { self == "0ms" ? "0s" : self }
 }

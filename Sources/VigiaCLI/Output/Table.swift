@@ -1,16 +1,16 @@
-/// Rows under headings, each column as wide as its widest cell.
+/// Rows with headings, each column as wide as its widest cell.
 struct Table {
-    /// One column.
+    /// A column.
     struct Column {
         var title: String
-        /// Whether its cells end at one edge, as numbers do.
+        /// Whether its cells are right-aligned, as numbers are.
         var isNumber = false
     }
 
     var columns: [Column]
     var rows: [[String]] = []
 
-    /// The lines, the headings first; `paint` may colour a cell after it got its width.
+    /// The lines, headings first; `paint` may colour a cell after its padding was added.
     func lines(paint: (String, _ row: Int?, _ column: Int) -> String = { text, _, _ in text })
         -> [String]
     {
@@ -31,20 +31,20 @@ struct Table {
         }
     }
 
-    /// A text as it is shown, and how many columns of the terminal it takes.
+    /// A text, and its width in terminal columns.
     private struct Cell {
         let text: String
         let width: Int
 
         init(_ text: String) {
-            // Nearly all there is to show; in a table of a thousand rows it makes a difference.
+            // The fast path for nearly all text, which matters in a table of a thousand rows.
             let isASCII = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
             self.text = isASCII ? text : text.plain
             width = isASCII ? text.utf8.count : self.text.reduce(0) { $0 + $1.columns }
         }
     }
 
-    /// The last column is not filled up, so that no line ends in spaces.
+    /// The last column is not padded, so that no line ends in spaces.
     private func filled(_ cell: Cell, _ column: Int, _ width: Int) -> String {
         let space = String(repeating: " ", count: width - cell.width)
         if columns[column].isNumber { return space + cell.text }
@@ -53,9 +53,9 @@ struct Table {
 }
 
 extension Character {
-    /// How many columns of a terminal it takes: two for the wide ones of East Asia and for pictures.
+    /// Its width in terminal columns: two for wide East Asian characters and emoji.
     ///
-    /// Source: Unicode Standard Annex 11, as terminals have it.
+    /// Source: Unicode Standard Annex 11, as terminals apply it.
     fileprivate var columns: Int {
         guard let first = unicodeScalars.first else { return 0 }
         switch first.value {

@@ -3,30 +3,30 @@ import VigiaCore
 import VigiaPlatform
 import VigiaWire
 
-/// What an earlier Vigia left running and a new one goes on with: an estate, as the supervisor of
-/// a guardian that died would have put it together, made from what was written down of the runs
-/// and what the processes still hold.
+/// Takes over orphaned services of an earlier guardian: makes the handover that the supervisor of a
+/// dead guardian would have made, from the record of runs and from descriptors that the processes
+/// still hold.
 final class Adoption {
-    /// The services that are taken over.
+    /// The services taken over.
     private(set) var services: [String] = []
-    /// The runs that are.
+    /// The runs taken over.
     private(set) var runs: Set<UInt64> = []
     private var estate: GuardianEstate
-    /// What the estate names, open as long as this lives.
+    /// The descriptors of the handover, open as long as this lives.
     private var open: [Int32] = []
-    /// The estate as a file, by its descriptor, for the guardian that is started next.
+    /// The descriptor of the handover file, for the next guardian.
     private(set) var file: Int32 = -1
 
-    /// Takes over what can be.
+    /// Takes over all services that can be.
     ///
-    /// That is the newest run of each service of the configuration whose main process runs and
-    /// still has its log pipes.
+    /// A service can be taken over if its newest run belongs to the configuration, its main process
+    /// runs, and it still has its log pipes.
     ///
     /// - Parameters:
-    ///   - found: what was left.
+    ///   - found: the orphaned processes.
     ///   - spec: the configuration.
     ///   - project: the project.
-    /// - Throws: `CommandError.leftovers` where the lock file cannot be opened.
+    /// - Throws: `CommandError.leftovers` if the lock file cannot be opened.
     init(
         _ found: [LeftRun],
         _ spec: ProjectSpec,
@@ -66,13 +66,13 @@ final class Adoption {
 
     deinit { letGo() }
 
-    /// Closes all of it here; whoever inherited it has it still.
+    /// Closes the descriptors here; a process that inherited them keeps them.
     func letGo() {
         for raw in open { _ = close(raw) }
         open = []
     }
 
-    /// Takes what a process holds; false where its output is not ours any more.
+    /// Takes the descriptors of a process; false if its output was redirected.
     private func take(
         _ left: borrowing LeftProcess,
         _ service: String,
@@ -101,11 +101,11 @@ final class Adoption {
         open += descriptors
     }
 
-    /// Writes the estate where the guardian that is started next finds it.
+    /// Writes the handover for the guardian that is started next.
     ///
-    /// A program that this process starts or becomes inherits it, with all that it names.
+    /// The next program that this process starts or becomes inherits it with all its descriptors.
     ///
-    /// - Throws: `CommandError.leftovers` where it cannot be written.
+    /// - Throws: `CommandError.leftovers` if it cannot be written.
     func bequeath() throws(CommandError) {
         do {
             let bytes = try estate.encoded()

@@ -2,20 +2,20 @@ import VigiaCore
 import VigiaJSON
 import VigiaWire
 
-/// The configuration as it reads now, and what it means for what runs.
+/// The present configuration, and its differences from the running one.
 struct Applying {
     let spec: ProjectSpec
     let services: [String]
-    /// What the supervisor says it means; nothing is done yet.
+    /// The supervisor's plan of changes; nothing is done yet.
     let plan: ChangeAnswer
 
-    /// Reads the configuration, and asks what it means.
+    /// Reads the configuration, and asks the supervisor for the plan.
     ///
     /// - Parameters:
-    ///   - services: the services to take from it; empty for all.
-    ///   - running: the project as it runs.
-    ///   - client: its supervisor.
-    /// - Throws: what is wrong in the file, or why it cannot be applied; all goes on as it was.
+    ///   - services: the services to apply; empty for all.
+    ///   - running: the running project.
+    ///   - client: the client of its supervisor.
+    /// - Throws: the error in the file, or why it cannot be applied; nothing is changed.
     init(
         _ services: [String],
         _ running: ProjectStatus,
@@ -24,7 +24,7 @@ struct Applying {
         let project = client.project
         spec = try Configuration.read(project, for: running)
         self.services = services
-        // What runs and is no longer in the file can be named too: it ends.
+        // A running service that was removed from the file can be named, too: it is stopped.
         let removed = running.services.flatMap { [$0.name, $0.group ?? $0.name] }
         let added = services.filter { !removed.contains($0) }
         try Configuration.check(added, in: spec, of: project)
@@ -35,9 +35,9 @@ struct Applying {
         try Configuration.checkPrograms(of: begins, in: project, building: false)
     }
 
-    /// Puts it in the place of the one that runs, and waits for the supervisor that has it.
+    /// Applies the configuration, and waits for the supervisor that has it.
     ///
-    /// - Returns: what was done.
+    /// - Returns: the changes made.
     func carryOut(_ waiting: inout Waiting) throws(CommandError) -> ChangeAnswer {
         let client = waiting.client
         let answer = try client.change(to: spec, services, isDryRun: false)
@@ -51,10 +51,10 @@ struct Applying {
 }
 
 extension Applying {
-    /// Applies what has changed in the file since it was read, where anything has, and says first
-    /// what that is: for `start` and `restart`.
+    /// Applies changes in the file for `start` and `restart`, if there are any, and prints them
+    /// first.
     ///
-    /// - Returns: what was done; nil where nothing was.
+    /// - Returns: the changes made; nil for none.
     static func bring(
         _ services: [String],
         _ running: ProjectStatus,
@@ -71,7 +71,8 @@ extension Applying {
 }
 
 extension Command {
-    /// Waits until all is as another configuration wants it, and shows the outcome.
+    /// Waits until all services have the state that the new configuration wants, and prints the
+    /// outcome.
     func settle(
         _ answer: ChangeAnswer,
         _ waiting: inout Waiting,
@@ -80,7 +81,7 @@ extension Command {
         let (begun, ended) = (answer.begun, answer.ended)
         let status = try waiting.until { status in
             let isReady = begun.isEmpty || Settling(begun, status).unsettled.isEmpty
-            // One that is wanted up has been added again meanwhile.
+            // A service that should be up was added again meanwhile.
             return isReady
                 && !status.services.contains { ended.contains($0.name) && $0.goal == "down" }
         } saying: { status in
@@ -99,20 +100,20 @@ extension Command {
 }
 
 extension ChangeAnswer {
-    /// The services that were begun anew.
+    /// The restarted services.
     var begun: [String] {
         services.filter { ["start", "restart"].contains($0.action) }.map(\.name)
     }
 
-    /// The services that differ, and run on.
+    /// The services that differ but were not restarted.
     var kept: [String] {
         services.filter { ($0.change, $0.action) == ("changed", "none") }.map(\.name)
     }
 
-    /// The services that are no longer there.
+    /// The removed services.
     var ended: [String] { services.filter { $0.change == "removed" }.map(\.name) }
 
-    /// A line for each service that differs, and one about the rest.
+    /// A line for each service that differs, and one about the others.
     var text: String {
         let width = services.map(\.name.count).max() ?? 0
         var lines = services.map { service in

@@ -4,12 +4,12 @@ import VigiaCore
 import VigiaPlatform
 import VigiaWire
 
-// The configuration of a project that runs.
+// The configuration of a running project.
 extension Configuration {
-    /// Reads the configuration as Vigia, which runs already, would have read it at its start.
+    /// Reads the configuration as the running Vigia would have at its start.
     ///
-    /// With the environment that Vigia was started with: that of this command is another one,
-    /// and every service would seem to have changed.
+    /// It uses the environment that Vigia was started with: with this command's environment, every
+    /// service would seem changed.
     static func read(
         _ project: ProjectFolder,
         for running: ProjectStatus
@@ -34,13 +34,11 @@ extension Configuration {
         }
     }
 
-    /// Which of the files that a configuration was read from hold something else by now, as a
-    /// person would name them.
+    /// The configuration files that differ from those read, with names for people.
     static func changed(_ files: [ConfigurationFile], of project: ProjectFolder) -> [String] {
         let facts = LinuxFacts(project: project.path)
         return files.filter { file in
-            // One that cannot be read any more is not what it was. Who may write it is asked once
-            // it holds something else, where that is read.
+            // An unreadable file has changed. Its owner is checked when the changed file is read.
             let bytes = try? facts.unbelieved(
                 file.path,
                 sizeMax: ConfigurationReader.fileBytesMax

@@ -3,9 +3,9 @@ import VigiaConfig
 import VigiaCore
 import VigiaPlatform
 
-/// The way to the configuration: its own words where it is refused.
+/// Reads and validates configurations.
 enum Configuration {
-    /// Reads and checks the configuration of a project.
+    /// Reads and validates the configuration of a project.
     static func read(
         _ project: ProjectFolder,
         _ profile: String?
@@ -21,10 +21,10 @@ enum Configuration {
         }
     }
 
-    /// Refuses services whose program is not there, or would not be run by the kernel.
+    /// Refuses services whose program is missing, or cannot be executed.
     ///
-    /// A service that waits for another one to be done may have its program made by that, and one
-    /// with a check of packages by their installation.
+    /// A service that waits for another to be done may get its program from that one, and a service
+    /// with a dependency check from its installation.
     static func checkPrograms(
         of spec: ProjectSpec,
         in project: ProjectFolder,
@@ -45,15 +45,15 @@ enum Configuration {
         }
     }
 
-    /// Refuses services in whose way somebody else is on their port.
+    /// Refuses services whose port is occupied by another process.
     ///
-    /// A health probe would take the stranger for the service, and find it well.
+    /// Otherwise a health probe would find the other process healthy.
     ///
     /// - Parameters:
     ///   - spec: the configuration.
     ///   - names: the services to start; empty for all.
-    ///   - running: those that run already.
-    ///   - project: whose services they are.
+    ///   - running: the services that already run.
+    ///   - project: the project of the services.
     /// - Throws: `CommandError.portTaken`.
     static func checkPorts(
         of spec: ProjectSpec,
@@ -69,7 +69,7 @@ enum Configuration {
             if running.contains(service.name) { continue }
             try checkSockets(of: service)
             if service.sockets.contains(where: { $0.address.takes(service.port) }) { continue }
-            // For a connection that is over the supervisor waits.
+            // The supervisor waits for closed connections in TIME_WAIT.
             guard let port = service.port,
                 let owner = PortOwner.inTheWay(of: port, at: service.portHost).first, !owner.isOver
             else { continue }
@@ -93,7 +93,7 @@ enum Configuration {
         }
     }
 
-    /// Refuses a service for which Vigia cannot listen.
+    /// Refuses a service whose held socket Vigia cannot listen on.
     private static func checkSockets(of service: ServiceSpec) throws(CommandError) {
         for socket in service.sockets {
             do throws(SystemError) {
@@ -114,13 +114,13 @@ enum Configuration {
         }
     }
 
-    /// What a service depends on, and what that depends on; there are no circles.
+    /// A service's direct and indirect dependencies; there are no cycles.
     private static func needs(of name: String, in spec: ProjectSpec) -> Set<String> {
         let direct = spec.services.first { $0.name == name }?.dependsOn.keys.map { $0 } ?? []
         return direct.reduce(into: Set(direct)) { $0.formUnion(needs(of: $1, in: spec)) }
     }
 
-    /// Refuses names that are neither a service's nor that of all instances of one.
+    /// Refuses names of neither a service nor a group of instances.
     static func check(
         _ names: [String],
         in spec: ProjectSpec,
@@ -131,9 +131,9 @@ enum Configuration {
         try refuseStrangers(names, among: known, in: project.configuration)
     }
 
-    /// Checks a command that needs no file.
+    /// Validates a command that needs no file.
     ///
-    /// - Returns: the project that it makes.
+    /// - Returns: the resulting project.
     @discardableResult
     static func check(
         _ command: [String],
@@ -156,8 +156,8 @@ enum Configuration {
 }
 
 extension ServiceSpec {
-    /// Whether packages that are installed before its start may bring a program, as an environment
-    /// of Python does.
+    /// Whether packages installed before the start may provide a program, as a virtual environment
+    /// does.
     fileprivate func installs(_ program: String) -> Bool {
         guard program.contains("/"), autoRepair != .never else { return false }
         let path = program.hasPrefix("/") ? program : "\(launch.directory)/\(program)"
@@ -169,7 +169,7 @@ extension ServiceSpec {
 }
 
 extension HeldSocket.Address {
-    /// Who else is here, in words; nil where that cannot be seen.
+    /// The other user here, in words; nil if unknown.
     fileprivate var owner: String? {
         guard case .tcp(let host, let port) = self else { return nil }
         let owner = PortOwner.inTheWay(of: port, at: host ?? "::").first

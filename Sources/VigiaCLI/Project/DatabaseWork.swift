@@ -3,50 +3,50 @@ import VigiaDatabases
 import VigiaJSON
 import VigiaPlatform
 
-/// What is done with databases by hand, and what is said of it.
+/// Carries out the database commands, and prints their results.
 struct DatabaseWork {
     let shell: Shell
 
     init(_ shell: Shell) { self.shell = shell }
 
-    /// One database that was asked for.
+    /// A requested database.
     private struct Subject {
-        /// How people know it.
+        /// Its name for people.
         var name: String
-        /// Where it is, absolute.
+        /// Its absolute path.
         var path: String
-        /// The project that looks after it.
+        /// The project that it belongs to.
         var project: ProjectFolder
-        /// For which service; empty where a path was given.
+        /// Its service; empty if a path was given.
         var service = ""
 
         var doctor: DatabaseDoctor { DatabaseDoctor(state: project.state) }
     }
 
-    /// The project that is nearest to a database; outside of any, its records lie beside it.
+    /// The project nearest to a database; outside any, the database's folder takes its place.
     private func nearestProject(to path: String) -> ProjectFolder {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let folder = parts.count == 1 ? "/" : parts.joined(separator: "/")
-        // Where there is no project, a database can be looked after all the same.
+        // A database can be handled without a project.
         return (try? ProjectFolder.find(from: folder)) ?? ProjectFolder(path: folder)
     }
 
-    /// The databases that words mean: paths, or services with those that they name.
+    /// The databases that the arguments name: paths, or services with their databases.
     ///
-    /// What a service of this project names is this project's, wherever it lies or a link leads: the
-    /// service's checks and its schedule look for the backups here.
+    /// A database of this project's service belongs to this project, wherever its path or a link
+    /// leads: the service's checks and its schedule look for backups here.
     ///
     /// - Parameters:
-    ///   - words: what was asked for.
-    ///   - isOwn: whether all of them are known to be this project's.
-    /// - Returns: each database, in their order.
+    ///   - words: the arguments.
+    ///   - isOwn: whether all of them are known to belong to this project.
+    /// - Returns: each database, in order.
     /// - Throws: `CommandError`.
     private func subjects(
         _ words: [String],
         isOwn: Bool = false
     ) throws(CommandError) -> [Subject] {
         let folder = try ProjectFolder.at(shell.directory).path
-        // Without a project, or with one that is refused, a word can only be a path.
+        // Without a valid project, an argument can only be a path.
         let here = try? shell.project()
         let services = here.flatMap { try? shell.validate($0, nil).services } ?? []
         let named = Set(services.flatMap(\.databases).map { FileSystem.destination(of: $0) })
@@ -81,7 +81,7 @@ struct DatabaseWork {
         return subjects
     }
 
-    /// Examines databases; changes nothing.
+    /// Examines databases, read-only.
     func check(_ words: [String]) throws(CommandError) -> ExitCode {
         var reports: [DatabaseReport] = []
         for subject in try self.subjects(words) {
@@ -115,7 +115,7 @@ struct DatabaseWork {
         return .ok
     }
 
-    /// Backs databases up, used or not.
+    /// Backs databases up, whether in use or not.
     func backUp(_ words: DatabaseWords) throws(CommandError) -> ExitCode {
         var backups: [DatabaseBackup] = []
         for subject in try subjects(words.subjects, isOwn: words.isOwn) {
@@ -132,7 +132,7 @@ struct DatabaseWork {
         return .ok
     }
 
-    /// Puts backups in the place of databases.
+    /// Replaces databases by backups.
     func restore(_ words: [String], from backup: String?) throws(CommandError) -> ExitCode {
         var repairs: [DatabaseRepair] = []
         for subject in try subjects(words) {
@@ -150,7 +150,7 @@ struct DatabaseWork {
         return .ok
     }
 
-    /// Has the work done by a process of its own, which says itself what it did.
+    /// Delegates the work to a process of its own, which prints its own results.
     func delegate(_ words: DatabaseWords) throws(CommandError) -> ExitCode {
         let folder = try ProjectFolder.at(shell.directory).path
         let program = Launcher.program()
@@ -175,7 +175,7 @@ struct DatabaseWork {
         )
     }
 
-    /// How long a repair may take.
+    /// The time limit of a repair.
     private static let limit = Duration.seconds(4 * 3600)
 
     private func done<Result>(
@@ -194,7 +194,7 @@ struct DatabaseWork {
 }
 
 extension ServiceSpec {
-    /// The databases that its backups and its checks name, each once.
+    /// The databases in its backups and checks, each once.
     fileprivate var databases: [String] {
         let checked = checks.compactMap { check -> String? in
             guard case .database(let path) = check.question else { return nil }
@@ -206,7 +206,7 @@ extension ServiceSpec {
     }
 }
 
-// The words.
+// Texts.
 extension DatabaseWork {
     private func say(_ report: DatabaseReport, of subject: String) {
         let output = shell.output
@@ -224,7 +224,7 @@ extension DatabaseWork {
         say(unjudged: report.unjudged)
         for note in report.notes { output.line("  note: \(note.plain)") }
         sayReferences(report.brokenReferences)
-        // What can only be judged in part is not repaired.
+        // A database judged only in part is not repaired.
         guard report.verdict == .damaged, report.unjudged.isEmpty else { return }
         output.line("  hint: `vigia db repair \(subject)`")
     }
@@ -267,7 +267,7 @@ extension DatabaseWork {
 }
 
 extension DatabaseRepair.Way {
-    /// What was done, in a few words.
+    /// The result in a few words.
     fileprivate var words: String {
         switch self {
         case .nothing: "sound; there is nothing to repair"

@@ -1,26 +1,27 @@
 import Glibc
 import VigiaPlatform
 
-/// A guardian that was started in a folder of this path, which is another folder by now, or none.
+/// A guardian that was started in a folder of this path, which was moved, deleted or replaced
+/// since.
 struct DisplacedGuardian {
-    /// What has become of its folder.
+    /// What happened to its folder.
     enum Fate: Equatable {
         case deleted
         case moved(to: String)
-        /// It is the folder of this path, and only its files do not tell.
+        /// Its folder still has this path, but the files in it do not show the guardian.
         case unreachable
     }
 
     let guardian: GuardianProcess
     let fate: Fate
-    /// What its folder was called.
+    /// The folder's path when the guardian started.
     let path: String
 
-    /// Looks for one; nil where there is none.
+    /// Finds such a guardian; nil if there is none.
     ///
     /// - Parameters:
-    ///   - project: the folder that is there now.
-    ///   - isDeleted: whether only one counts whose folder is gone.
+    ///   - project: the folder that has the path now.
+    ///   - isDeleted: whether only a deleted folder counts.
     init?(of project: ProjectFolder, isDeleted: Bool = false) {
         let owner = (try? FileStatus(project.path).uid) ?? geteuid()
         let all = GuardianProcess.all(trusting: owner).filter { $0.isNamed(project.path) }
@@ -33,13 +34,13 @@ struct DisplacedGuardian {
         self = first
     }
 
-    /// Looks for the one whose folder was deleted.
+    /// Finds the guardian of a deleted folder.
     ///
-    /// - Parameter path: as it was typed; the current folder may be the one that is gone.
+    /// - Parameter path: the path as typed; the current folder itself may be deleted.
     init?(deleted path: String) {
         var whole = path
         if path == "." || path.isEmpty {
-            // The kernel goes on telling what it was called.
+            // The kernel still knows the deleted folder's path.
             guard let own = GuardianProcess.ownFolder, own.isDeleted else { return nil }
             whole = own.path
         } else if !whole.hasPrefix("/"), let own = GuardianProcess.ownFolder, !own.isDeleted {
@@ -60,7 +61,7 @@ struct DisplacedGuardian {
         return folder == project.path ? nil : .moved(to: folder)
     }
 
-    /// What there is to say.
+    /// The description for people.
     var words: String {
         let who = "Vigia (guardian \(guardian.process.pid))"
         return switch fate {
@@ -74,7 +75,7 @@ struct DisplacedGuardian {
         }
     }
 
-    /// Refuses a start beside it; beside one that has moved it is only said.
+    /// Refuses a start beside it; if its folder was moved, it is only mentioned.
     func refuse(_ output: Output) throws(CommandError) {
         switch fate {
         case .moved: output.note(words.plain + "\n")

@@ -5,25 +5,25 @@ import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
-/// Reads the journal of a project: the file that is written, Vigia's archives of it, and what
-/// logrotate(8) and the like have renamed.
+/// Reads the journal of a project: the active file, Vigia's archives, and files renamed by
+/// logrotate(8) and similar programs.
 struct JournalReader {
     let project: ProjectFolder
     let filter: EventFilter
-    /// How an event is shown, which is what a pattern is about.
+    /// The text of a record, which patterns are matched against.
     let line: (Record) -> String
-    /// Gets in words what cannot be read.
+    /// Gets a message about each unreadable file.
     let complain: (String) -> Void
 
-    /// The most bytes that are read of a file that was renamed by others, from its end.
+    /// The most bytes read from the end of a file that was renamed by others.
     private static let foreignBytesMax = 64 << 20
-    /// How many lines are looked back at first.
+    /// The number of lines read first.
     private static let lookBackMin = 1000
 
-    /// The last events that the filter takes, the oldest first.
+    /// The last records that the filter accepts, oldest first.
     ///
-    /// - Parameter count: the most.
-    /// - Returns: their records.
+    /// - Parameter count: the most records.
+    /// - Returns: the records.
     func last(_ count: Int) -> [Record] {
         guard count > 0 else { return [] }
         var found = own(count)
@@ -58,7 +58,7 @@ struct JournalReader {
         return found.reversed()
     }
 
-    /// The names of files that others have made of the journal.
+    /// The names of journal files renamed by others.
     private var foreign: [String] {
         let names = (try? OwnedFolder.logs(of: project.path).contents()) ?? []
         let own = LogName.journal.file
@@ -86,7 +86,7 @@ struct JournalReader {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// What compresses renamed logs, by the ending of their names.
+    /// The decompression programs by file suffix.
     ///
     /// Source: logrotate(8).
     private static let packers: KeyValuePairs = [
@@ -94,14 +94,14 @@ struct JournalReader {
     ]
     private static let unpackWithin = Duration.seconds(20)
 
-    /// What a compressed file holds, of it the last `foreignBytesMax`; nil where that cannot be read.
+    /// The last `foreignBytesMax` bytes of a compressed file; nil if it cannot be read.
     ///
-    /// The packer is given the open file, since what the name stands for may change.
+    /// The program gets the open file, since the name may refer to another one later.
     private static func unpacked(_ file: borrowing FileDescriptor, by packer: String)
         -> ArraySlice<UInt8>?
     {
         let searchPath = setting("PATH") ?? ProgramSearch.usualPath
-        // That a packer is not there is told like everything else that it cannot do.
+        // A missing program is reported like any failure.
         guard let program = try? ProgramSearch.find(packer, path: searchPath, from: "/") else {
             return nil
         }

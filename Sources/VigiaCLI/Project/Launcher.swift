@@ -2,19 +2,19 @@ import Glibc
 import VigiaCore
 import VigiaPlatform
 
-/// How the guardian is told which supervisor to run: the two command lines, as one.
+/// The command lines of guardian and supervisor, combined.
 struct Launch {
     var project: ProjectFolder
     var profile: String?
     var services: [String] = []
-    /// The command of a project without a file; nil for one with.
+    /// The command of a project without a file; nil for one with a file.
     var command: [String]?
     var foreground = false
-    /// What an earlier guardian left and this one goes on with; nil for nothing.
+    /// The handover from an earlier guardian; nil for none.
     var adoption: Adoption?
     /// Whether services are restarted when their files change.
     var isDevelopment = false
-    /// What the guardian reads as its standard input; nil for nothing.
+    /// The guardian's standard input; nil for none.
     var input: Int32?
 
     /// The guardian's arguments, its own name first.
@@ -34,9 +34,9 @@ struct Launch {
 
 /// Starts guardians.
 enum Launcher {
-    /// `vigia-guardian` beside the running program, or in PATH.
+    /// Finds `vigia-guardian` beside the running program, or in PATH.
     ///
-    /// - Throws: `CommandError.noGuardian` with every place that was looked in.
+    /// - Throws: `CommandError.noGuardian` with every place searched.
     static func guardian(path: String) throws(CommandError) -> String {
         let own = program()
         let beside = own.lastIndex(of: "/").map { String(own[..<$0]) }
@@ -47,7 +47,7 @@ enum Launcher {
         throw .noGuardian(searched: folders)
     }
 
-    /// The file of the running program.
+    /// The path of the running program.
     ///
     /// Source: proc(5), `/proc/self/exe`.
     static func program() -> String {
@@ -56,9 +56,9 @@ enum Launcher {
         return unsafe String(cString: path)
     }
 
-    /// Starts a guardian that outlives this process: own session, nothing of the terminal.
+    /// Starts a guardian that outlives this process, in a session of its own without a terminal.
     ///
-    /// - Returns: its process.
+    /// - Returns: its pid.
     static func detach(_ launch: Launch, path: String) throws(CommandError) -> Int32 {
         let guardian = try guardian(path: path)
         let arguments = launch.arguments(guardian: guardian, vigia: program())
@@ -88,9 +88,9 @@ enum Launcher {
         return pid
     }
 
-    /// Runs a program that ends at once, without input or output.
+    /// Runs a short program without input or output.
     ///
-    /// - Returns: its exit status; nil where a signal ended it.
+    /// - Returns: its exit status; nil if a signal ended it.
     static func trial(_ program: String, _ words: [String]) throws(CommandError) -> Int32? {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -110,7 +110,7 @@ enum Launcher {
         return status & 0x7f == 0 ? (status >> 8) & 0xff : nil
     }
 
-    /// Becomes the guardian, in this very process.
+    /// Replaces this process by the guardian: exec.
     static func become(_ launch: Launch, path: String) throws(CommandError) -> Never {
         let guardian = try guardian(path: path)
         let arguments = launch.arguments(guardian: guardian, vigia: program())
@@ -118,7 +118,7 @@ enum Launcher {
         throw .system(what: "run", path: guardian, errno: errno, hint: nil)
     }
 
-    /// The flag for a new session, `POSIX_SPAWN_SETSID`, which Swift does not see.
+    /// The flag `POSIX_SPAWN_SETSID`, a macro that Swift does not import.
     ///
     /// Source: glibc's spawn.h.
     private static let newSession: Int16 = 0x80

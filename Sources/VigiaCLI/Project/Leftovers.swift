@@ -2,26 +2,26 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-/// What an earlier guardian of the project, which was killed together with its supervisor, has
-/// left running.
+/// Leftovers (orphaned services): processes of an earlier guardian that was killed together with
+/// its supervisor.
 struct Leftovers {
     let project: ProjectFolder
 
     /// How long they may take to end after SIGTERM.
     static let endWithin = Duration.seconds(10)
-    /// How often those are ended who were only made meanwhile.
+    /// The most rounds of ending processes that were created meanwhile.
     private static let roundsMax = 20
 
-    /// Does as the configuration says, before the project is started afresh.
+    /// Treats leftovers as the configuration says, before a new start.
     ///
-    /// Whoever calls has seen that no guardian holds the project's lock.
+    /// The caller has checked that no guardian holds the project's lock.
     ///
     /// - Parameters:
-    ///   - policy: what is to become of them.
-    ///   - spec: the configuration; nil where there is none, and nothing can be taken over.
-    ///   - output: where it is told.
-    /// - Returns: what is taken over.
-    /// - Throws: `CommandError.leftovers` where they are to be left alone, or cannot be ended.
+    ///   - policy: what to do with them.
+    ///   - spec: the configuration; nil if there is none, so that nothing can be taken over.
+    ///   - output: where it is reported.
+    /// - Returns: the services taken over.
+    /// - Throws: `CommandError.leftovers` if they must not be ended, or cannot be.
     func settle(
         _ policy: LeftoverPolicy,
         _ spec: ProjectSpec?,
@@ -32,7 +32,7 @@ struct Leftovers {
             if all.isEmpty { return nil }
             guard policy != .refuse else { throw .leftovers(words(all), hint: Self.refusal) }
             var found = all
-            // Without the lock nothing can be taken over.
+            // Without the lock file nothing can be taken over.
             if policy == .adopt, RunMark(state: project.state)?.guardianBegan != nil, let spec {
                 let adoption = try Adoption(all, spec, project)
                 found = all.filter { $0.isOfDeleted || !adoption.runs.contains($0.run) }
@@ -68,7 +68,7 @@ struct Leftovers {
     /// The most characters of a command line in the journal.
     private static let commandMax = 120
 
-    /// One line of the journal for each that was ended.
+    /// Adds one line to the journal for each process that was ended.
     private func writeDown(
         _ found: [LeftRun],
         _ portraits: [ProcessPortrait],

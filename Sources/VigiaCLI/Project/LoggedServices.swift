@@ -1,33 +1,32 @@
 import VigiaCore
 import VigiaPlatform
 
-/// The services whose logs can be asked for: those of the configuration, and those that have
-/// left a file.
+/// The services with logs: those of the configuration, and those with a log file.
 ///
-/// Logs are there to be read when something is wrong, so a configuration that is missing or
-/// refused is done without.
+/// Logs must be readable when something is wrong, so an invalid or missing configuration is
+/// ignored.
 struct LoggedServices {
     private let project: ProjectFolder
     private let configured: [String]
     private let left: [String]
-    /// The instances of a service, by the name of all.
+    /// The instances of each service, by group name.
     private let groups: [String: [String]]
 
     init(_ project: ProjectFolder, _ shell: Shell) {
         self.project = project
-        // What is wrong with the configuration is for `validate` to say.
+        // `validate` reports errors in the configuration.
         let services = (try? shell.validate(project, nil).services) ?? []
         configured = services.map(\.name)
         groups = Dictionary(grouping: services.filter { $0.group != nil }) { $0.group ?? "" }
             .mapValues { $0.map(\.name) }
-        // A folder that cannot be read holds no logs that could be shown.
+        // An unreadable folder has no logs to show.
         let files = (try? OwnedFolder.logs(of: project.path).contents()) ?? []
         left = Self.services(of: files)
     }
 
-    /// The services of these names; with none, those of the configuration, or else all.
+    /// The services of these names; without names, those of the configuration, or else all.
     ///
-    /// - Throws: that there is no such service, with the nearest one.
+    /// - Throws: an error for an unknown service, with the nearest name.
     func chosen(_ names: [String]) throws(CommandError) -> [String] {
         let names = names.flatMap { groups[$0] ?? [$0] }
         guard !names.isEmpty else { return configured.isEmpty ? left : configured }
@@ -43,7 +42,7 @@ struct LoggedServices {
         )
     }
 
-    /// The services that files of these names belong to, sorted.
+    /// The services of these log files, sorted.
     static func services(of files: [String]) -> [String] {
         let logs = Set(files.filter { $0.hasSuffix(".log") }.map { String($0.dropLast(4)) })
             .subtracting(["process-monitor", ""])

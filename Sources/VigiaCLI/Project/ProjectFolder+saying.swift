@@ -2,17 +2,17 @@ import VigiaCore
 import VigiaLogs
 
 extension ProjectFolder {
-    /// Adds to the journal what a command did, from outside of a supervisor.
+    /// Adds an action of a command to the journal, from outside a supervisor.
     ///
-    /// Where the journal cannot be written nothing is said: what was done is told on the terminal all
-    /// the same.
+    /// If the journal cannot be written, the error is ignored: the action is printed on the
+    /// terminal anyway.
     ///
     /// - Parameters:
-    ///   - event: what.
-    ///   - fields: what the catalogue has for this event.
-    ///   - level: how much it matters, where that is not as ever.
-    ///   - subject: what it is about.
-    ///   - cause: why.
+    ///   - event: the kind of event.
+    ///   - fields: its fields according to the catalogue.
+    ///   - level: the level, if it is not the usual one.
+    ///   - subject: the service or other subject.
+    ///   - cause: the cause.
     func say(
         _ event: EventKind,
         _ fields: RecordFields,

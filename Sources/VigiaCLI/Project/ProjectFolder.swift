@@ -2,30 +2,30 @@ import Glibc
 import VigiaConfig
 import VigiaPlatform
 
-/// A project's folder, and where its files are.
+/// A project's folder, and the paths of its files.
 struct ProjectFolder: Equatable, Sendable {
     /// The folder, absolute.
     let path: String
 
-    /// The name people know it by: that of its folder.
+    /// The project's name for people: that of its folder.
     var name: String { path.split(separator: "/").last.map(String.init) ?? "/" }
-    /// The configuration.
+    /// The path of the configuration.
     var configuration: String {
         let all = ConfigurationReader.fileNames.map { "\(path)/\($0)" }
         return all.first(where: Self.exists) ?? all[0]
     }
-    /// The run-time state.
+    /// The folder of run-time state.
     var state: String { "\(path)/.vigia" }
-    /// The lock that the guardian holds for life.
+    /// The lock file, locked by the guardian for life.
     var lock: String { "\(state)/lock" }
-    /// What the supervisor itself wrote to stderr.
+    /// The standard error of the supervisor.
     var supervisorLog: String { "\(state)/supervisor.log" }
-    /// What the services wrote.
+    /// The folder of the services' logs.
     var logs: String { "\(path)/logs" }
 
-    /// The nearest folder, from `start` up, that holds `vigia.yaml` or `.vigia`, or has a guardian.
+    /// Finds the nearest folder, from `start` up, with `vigia.yaml`, `.vigia`, or a guardian.
     ///
-    /// One that was deleted is found, too, as long as its guardian runs.
+    /// A deleted folder is found, too, while its guardian runs.
     static func find(from start: String) throws(CommandError) -> Self {
         let whole: String
         do {
@@ -47,7 +47,7 @@ struct ProjectFolder: Equatable, Sendable {
         }
     }
 
-    /// This very folder.
+    /// Uses this folder.
     static func at(_ path: String) throws(CommandError) -> Self { Self(path: try absolute(path)) }
 
     private static func absolute(_ path: String) throws(CommandError) -> String {
@@ -58,7 +58,7 @@ struct ProjectFolder: Equatable, Sendable {
         return whole
     }
 
-    /// Whether it is a folder, or a link to one.
+    /// Whether it is a folder or a link to one.
     private static func isFolder(_ path: String) -> Bool { exists(path + "/.") }
 
     private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
@@ -66,13 +66,13 @@ struct ProjectFolder: Equatable, Sendable {
     /// Whether the project has a guardian: one that holds the lock, or is found without it.
     var isGuarded: Bool { isLocked || GuardianPresence(of: path) != nil }
 
-    /// What tells a guardian, and those that took its place, from one that was started later; nil
-    /// where the lock file does not say.
+    /// Identifies a guardian and those that took over from it, unlike one started later; nil if the
+    /// lock file does not say.
     var life: UInt64? { RunMark(lock: lock)?.guardianBegan }
 
-    /// Its guardian's process; nil where there is none, or none that can be seen.
+    /// The guardian's process; nil if there is none, or it is not visible.
     ///
-    /// What the lock file says is believed of a guardian of this project's only.
+    /// The pid in the lock file counts only if that process is a guardian of this project.
     var guardian: GuardianProcess? {
         if let pid = GuardianPresence(of: path)?.pid, let found = GuardianProcess(pid: pid) {
             return found
@@ -86,8 +86,8 @@ struct ProjectFolder: Equatable, Sendable {
 
     private var owner: UInt32? { try? FileStatus(path).uid }
 
-    /// Refuses a project above the folder that was named, which nobody named, where another user
-    /// put it there.
+    /// Refuses a project in a parent folder, found without being named, if another user put it
+    /// there.
     ///
     /// - Throws: `CommandError.untrusted`.
     private func refuseFoundByChance() throws(CommandError) {
@@ -99,7 +99,7 @@ struct ProjectFolder: Equatable, Sendable {
         }
     }
 
-    /// Whether somebody holds the project's lock.
+    /// Whether any process holds the project's lock.
     private var isLocked: Bool {
         guard let file = try? stateFolder.openToRead("lock") else { return false }
         return flock(file.raw, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
@@ -107,19 +107,19 @@ struct ProjectFolder: Equatable, Sendable {
 
     private var stateFolder: OwnedFolder { .state(of: path) }
 
-    /// Refuses whoever may not enter `.vigia`, which is its owner's alone, and a folder that others
-    /// had a hand in.
+    /// Refuses users without access to `.vigia`, which belongs to its owner alone, and a folder
+    /// that other users may have changed.
     func refuseStrangers() throws(CommandError) {
         try refuseUnsafeState()
         guard unsafe access("\(state)/.", X_OK) != 0, errno == EACCES else { return }
         throw refused("use", state, EACCES)
     }
 
-    /// Refuses a `.vigia` that others had a hand in: what lies in it is believed.
+    /// Refuses a `.vigia` that other users may have changed, since its files are trusted.
     func refuseUnsafeState() throws(CommandError) { try refuse(stateFolder) }
 
-    /// Makes `.vigia` (0700) and `logs`, where they are not there yet; both are left out of
-    /// repositories, `logs` only where it is made here.
+    /// Makes `.vigia` (0700) and `logs` if missing; both are ignored by repositories, `logs` only
+    /// if it is made here.
     func prepare() throws(CommandError) {
         let hadLogs = Self.isFolder(logs)
         for (folder, mode) in [(stateFolder, UInt32(0o700)), (.logs(of: path), 0o775)] {
@@ -136,7 +136,7 @@ struct ProjectFolder: Equatable, Sendable {
         if !hadLogs { IgnoredFolder.mark(.logs(of: path)) }
     }
 
-    /// Refuses a folder that is a link, another user's, or open to others.
+    /// Refuses a folder that is a link, belongs to another user, or is writable by others.
     ///
     /// - Throws: `CommandError.unsafe`.
     private func refuse(_ folder: OwnedFolder) throws(CommandError) {
@@ -149,9 +149,9 @@ struct ProjectFolder: Equatable, Sendable {
         throw .unsafe(project: path, file: "\(state)/\(name)", refusal)
     }
 
-    /// Opens the file for what the supervisor itself writes to stderr, empty.
+    /// Opens the supervisor's standard error file, emptied.
     ///
-    /// - Throws: what the kernel refused.
+    /// - Throws: the failed system call.
     func openSupervisorLog() throws(CommandError) -> FileDescriptor {
         do throws(SystemError) {
             let flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND

@@ -1,26 +1,26 @@
 import Glibc
 import VigiaPlatform
 
-/// The right to start a project's guardian, which one command has at a time.
+/// The lock for starting a project's guardian, held by one command at a time.
 ///
-/// The kernel gives it back when its holder ends. Whoever has it may take what lies in `.vigia` for
-/// left behind; nobody else may.
+/// The kernel releases it when its holder ends. Only the holder may treat files in `.vigia` as left
+/// behind.
 final class StartTurn {
     private let file: FileDescriptor
 
     private init(_ file: consuming FileDescriptor) { self.file = file }
 
-    /// How long a guardian may be there that cannot be reached: one that ends lets go of all by
-    /// which it is, and is gone a moment later.
+    /// How long an unreachable guardian may exist: one that is ending closes its sockets first, and
+    /// is gone a moment later.
     private static let endsWithin = Duration.seconds(2)
 
-    /// Waits for the turn.
+    /// Waits for the lock.
     ///
     /// - Parameters:
-    ///   - project: the project, whose folders are made.
-    ///   - output: where it is told that a folder of that path has gone elsewhere.
-    /// - Returns: nil where the project has a guardian by then.
-    /// - Throws: what stands in the way.
+    ///   - project: the project, whose folders are created.
+    ///   - output: reports that a folder of that path was moved.
+    /// - Returns: nil if the project has a guardian by then.
+    /// - Throws: why a start is impossible.
     static func take(
         of project: ProjectFolder,
         _ output: Output
@@ -44,10 +44,10 @@ final class StartTurn {
         return nil
     }
 
-    /// Takes the turn for a guardian that nobody is to join.
+    /// Takes the lock for a guardian that no other command may join.
     ///
-    /// - Returns: the turn.
-    /// - Throws: that there is a guardian already, and what else stands in the way.
+    /// - Returns: the lock.
+    /// - Throws: an error if there is a guardian already, or a start is impossible.
     static func takeAlone(
         of project: ProjectFolder,
         _ output: Output
@@ -56,7 +56,7 @@ final class StartTurn {
         return turn
     }
 
-    /// The turn; nil where somebody else has it.
+    /// Takes the lock; nil if another process has it.
     private static func attempt(_ project: ProjectFolder) throws(CommandError) -> StartTurn? {
         let path = "\(project.state)/start.lock"
         do throws(SystemError) {
@@ -66,18 +66,18 @@ final class StartTurn {
             else { return nil }
             return StartTurn(file)
         } catch {
-            // The folder may just have been removed.
+            // The folder may have just been removed.
             if error.errno == ENOENT { return nil }
             throw .system(what: "open", path: path, errno: error.errno, hint: nil)
         }
     }
 
-    /// That a guardian runs already.
+    /// The error that a guardian already runs.
     static func runsAlready(_ project: ProjectFolder) -> CommandError {
         .contradiction("Vigia runs in \(project.path) already", hint: "`vigia stop` first")
     }
 
-    /// That there is one, of whom nothing can be seen.
+    /// The error that there is a guardian, of which nothing is visible.
     static func unseen(_ project: ProjectFolder) -> CommandError {
         .startFailed(
             problem: "Vigia runs in \(project.path), but its supervisor does not answer, and its "

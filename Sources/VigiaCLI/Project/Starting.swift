@@ -3,17 +3,17 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-/// The start of a guardian, until its supervisor answers.
+/// Starts a guardian, and waits until its supervisor answers.
 enum Starting {
-    /// How long a supervisor that is there may take to answer.
+    /// How long an existing supervisor may take to answer.
     private static let answerAtLast = Duration.seconds(60)
-    /// How long a guardian may take to end what it began.
+    /// How long a guardian may take to end its runs.
     private static let takenBackWithin = Duration.seconds(90)
 
     /// Starts a guardian, and waits until its supervisor answers.
     ///
-    /// - Returns: false where the project has another guardian, which was quicker.
-    /// - Throws: why nothing runs; what was begun is ended again.
+    /// - Returns: false if the project got another guardian meanwhile.
+    /// - Throws: why the start failed; everything started is ended again.
     static func begin(
         _ launch: Launch,
         _ waiting: inout Waiting,
@@ -45,7 +45,7 @@ enum Starting {
         throw error
     }
 
-    /// Whether a supervisor answers; a status would hold up a large project.
+    /// Whether a supervisor answers; the status of a large project would take long.
     private static func answers(_ waiting: Waiting) throws(CommandError) -> Bool {
         do {
             _ = try waiting.client.events(1)
@@ -53,7 +53,7 @@ enum Starting {
         } catch .notRunning {
             return false
         } catch .cutOff {
-            return false  // Another one takes its place.
+            return false  // Another guardian takes its place.
         }
     }
 
@@ -61,9 +61,9 @@ enum Starting {
         waitpid(guardian, nil, WNOHANG) == guardian
     }
 
-    /// Ends a guardian that was started here, with all that it has started.
+    /// Ends a guardian that was started here, with everything that it started.
     private static func takeBack(_ guardian: Int32) {
-        kill(guardian, SIGTERM)  // A child of this process keeps its number until it is waited for.
+        kill(guardian, SIGTERM)  // An unreaped child keeps its pid.
         let deadline = Clock.uptime + takenBackWithin
         while !hasEnded(guardian), Clock.uptime < deadline { pause(Waiting.lookEvery) }
     }

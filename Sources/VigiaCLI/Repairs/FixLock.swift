@@ -1,15 +1,15 @@
 import Glibc
 import VigiaPlatform
 
-/// The right to repair a project, which one process has at a time.
+/// The lock for repairing a project, held by one process at a time.
 ///
-/// The kernel gives it back when its holder ends, however that happens.
+/// The kernel releases it when its holder ends.
 struct FixLock: ~Copyable {
     private let file: FileDescriptor
 
-    /// Takes it.
+    /// Takes the lock.
     ///
-    /// - Throws: `CommandError.unfixed` where another repair is under way.
+    /// - Throws: `CommandError.unfixed` if another repair is running.
     init(_ project: ProjectFolder) throws(CommandError) {
         let path = "\(project.state)/fix.lock"
         let opened: FileDescriptor
@@ -27,7 +27,7 @@ struct FixLock: ~Copyable {
             )
         }
         _ = ftruncate(opened.raw, 0)
-        // Only for whoever is refused to see.
+        // The pid is only for the message of a refused command.
         try? opened.writeAll(Array("\(getpid())".utf8), at: 0)
         file = opened
     }

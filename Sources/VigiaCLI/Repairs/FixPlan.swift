@@ -4,20 +4,21 @@ import VigiaJSON
 import VigiaPackages
 import VigiaWire
 
-/// What `vigia fix` has found, and what it would do about it.
+/// The problems found by `vigia fix`, and their repairs.
 struct FixPlan {
-    /// One check that failed.
+    /// A failed check.
     struct Item {
         let service: ServiceSpec
         let check: CheckSpec
         let finding: Finding
-        /// All services that use what is asked for, by the names that they are ordered by.
+        /// All services that share its subject, by the names used in commands.
         var users: [String] = []
 
-        /// Whether something would be done about it.
+        /// Whether it has a repair.
         var isRepairable: Bool { finding.repair != nil }
 
-        /// Whether the service must not run meanwhile: it may hold open what is replaced.
+        /// Whether its services must not run meanwhile, since they may have the replaced files
+        /// open.
         var needsStop: Bool {
             switch check.question {
             case .dependencies, .database: true
@@ -27,17 +28,17 @@ struct FixPlan {
             }
         }
 
-        /// Whether it is the running service itself that was found.
+        /// Whether the problem is the running service itself.
         var isByItself: Bool {
             if case .port = check.question { true } else { false }
         }
 
-        /// What the check finds now.
+        /// Runs the check again.
         func again(in project: ProjectFolder) -> Finding {
             Checker.run(check, in: project.context(of: service))
         }
 
-        /// How it can be undone, in words.
+        /// How to undo its repair, in words.
         var wayBack: String {
             if check.repair != nil {
                 return "whatever the command is made to do; Vigia cannot tell"
@@ -55,24 +56,25 @@ struct FixPlan {
     }
 
     var items: [Item] = []
-    /// The services that were asked, by the names that they are ordered by.
+    /// The checked services, by the names used in commands.
     private var asked: Set<String> = []
-    /// The services that run now, by the names that they are ordered by.
+    /// The running services, by the names used in commands.
     var running: Set<String> = []
 
-    /// Why services were given up until a trial, by the names that they are ordered by.
+    /// Why services were given up until a retry, by the names used in commands.
     var givenUp: [String: String] = [:]
 
-    /// What would be done.
+    /// The problems that have a repair.
     var repairs: [Item] { items.filter(\.isRepairable) }
 
-    /// Asks the checks of services, side by side for each of them; of instances, of the first.
+    /// Runs the checks of services, in parallel for each service; of instances, only the first is
+    /// checked.
     ///
     /// - Parameters:
-    ///   - services: those that are meant.
-    ///   - spec: the project, whose services may share what is repaired.
-    ///   - project: where.
-    ///   - running: those that run now, by the names that they are ordered by.
+    ///   - services: the named services.
+    ///   - spec: the project, whose other services may share repaired files.
+    ///   - project: the project's folder.
+    ///   - running: the running services, by the names used in commands.
     init(
         _ services: [ServiceSpec],
         of spec: ProjectSpec,
@@ -87,7 +89,7 @@ struct FixPlan {
             for (check, finding) in zip(checks, findings) where finding.outcome == .failed {
                 var item = Item(service: service, check: check, finding: finding)
                 if running.contains(service.label), item.isByItself { continue }
-                // What several share is repaired once.
+                // A shared subject is repaired once.
                 let isKnown = items.contains { $0.check.question == check.question }
                 if item.needsStop, isKnown { continue }
                 item.users = Self.users(of: check, among: spec.services) + [service.label]
@@ -104,15 +106,15 @@ struct FixPlan {
         }.map(\.label)
     }
 
-    /// The services that have to be stopped for what would be done.
+    /// The services that must be stopped for a repair.
     func stopped(for item: Item) -> [String] {
         item.needsStop ? Set(item.users).intersection(running).sorted() : []
     }
 
-    /// The services that were given up and may start once something is put right.
+    /// Services that were given up and may start after a repair.
     func revived(by item: Item) -> Set<String> { Set(item.users).intersection(givenUp.keys) }
 
-    /// The services that are given up, and that no repair would start again.
+    /// Services that are given up, and that no repair would start again.
     var unrevived: [(name: String, why: String)] {
         let coming = Set(repairs.flatMap { revived(by: $0) })
         return givenUp.filter { asked.contains($0.key) && !coming.contains($0.key) }
@@ -169,7 +171,7 @@ extension FixPlan: JSONWritable {
         json.list(items.map { Row.item($0) } + given)
     }
 
-    /// What stands in a list of both.
+    /// An entry of either kind.
     private enum Row: JSONWritable {
         case item(Item)
         case unrevived(String, why: String, hint: String)
@@ -204,7 +206,7 @@ extension FixPlan.Item: JSONWritable {
 }
 
 extension ProjectFolder {
-    /// What checks of a service need to know; instances are known by the name of all.
+    /// The context for a service's checks; instances have the name of their group.
     func context(of service: ServiceSpec) -> CheckContext {
         var context = CheckContext(service, folder: path, state: state)
         context.service = service.label
@@ -213,11 +215,10 @@ extension ProjectFolder {
 }
 
 extension ServiceSpec {
-    /// The name that it is ordered by: of instances, that of all.
+    /// The name used in commands: for instances, that of their group.
     var label: String { group ?? name }
 
-    /// What is installed in the service's folder by a lock file, where the configuration does not
-    /// say so itself.
+    /// Dependency checks of the service's folder that the configuration does not contain.
     var impliedDependencies: [CheckSpec] {
         let named = checks.compactMap { check -> DependencyKind? in
             if case .dependencies(let kind, _) = check.question { kind } else { nil }
@@ -229,7 +230,7 @@ extension ServiceSpec {
 }
 
 extension ProjectStatus {
-    /// Why services were given up until a trial, by the names that they are ordered by.
+    /// Why services were given up until a retry, by the names used in commands.
     var givenUp: [String: String] {
         services.filter { $0.standing == .of(.givenUp) }.reduce(into: [:]) { reasons, service in
             reasons[service.group ?? service.name] = StatusTable.why(service) ?? "given up"

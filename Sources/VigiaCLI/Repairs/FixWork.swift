@@ -6,17 +6,17 @@ import VigiaPlatform
 import VigiaRepairs
 import VigiaWire
 
-/// Carries a plan out, one service after the other.
+/// Carries a plan out, one repair after another.
 struct FixWork {
     let project: ProjectFolder
     let shell: Shell
     let limit: Duration
 
-    /// What came of one repair.
+    /// The result of one repair.
     struct Result: JSONWritable {
         let item: FixPlan.Item
         let finding: Finding
-        /// The records that it has left, by which it is undone.
+        /// The names of its records, for undoing it.
         let records: [String]
 
         var isGood: Bool { finding.outcome != .failed }
@@ -32,11 +32,11 @@ struct FixWork {
         }
     }
 
-    /// Does all of it; a repair that fails does not keep the others from being tried.
+    /// Carries out all repairs, even if one fails.
     ///
-    /// - Returns: what came of each repair, and what was started and did not come up.
+    /// - Returns: the result of each repair, and the restarted services that did not come up.
     func carryOut(_ plan: FixPlan) throws(CommandError) -> ([Result], down: [ServiceStatus]) {
-        // What several repairs need to be down goes down once.
+        // Services that several repairs need stopped are stopped once.
         let stopped = Set(plan.repairs.flatMap(plan.stopped)).sorted()
         if !stopped.isEmpty { try stop(stopped) }
         let results = plan.repairs.map(repair)
@@ -45,7 +45,7 @@ struct FixWork {
         return (results, started.isEmpty ? [] : try start(started))
     }
 
-    /// Puts one thing right.
+    /// Carries out one repair.
     func repair(_ item: FixPlan.Item) -> Result {
         mending(item) { context, saying in
             Checker.run(
@@ -58,7 +58,7 @@ struct FixWork {
         }
     }
 
-    /// Installs packages anew, whatever is wrong with them.
+    /// Reinstalls packages, whether they have faults or not.
     func reinstall(_ check: CheckSpec, for service: ServiceSpec) -> Result {
         let finding = Checker.run(check, in: project.context(of: service))
         return mending(FixPlan.Item(service: service, check: check, finding: finding)) {
@@ -84,8 +84,8 @@ struct FixWork {
         return result
     }
 
-    /// Stops services and waits until they are down; should this process end before it starts
-    /// them again, Vigia does.
+    /// Stops services and waits for it; if this process dies before starting them again, Vigia
+    /// does.
     func stop(_ names: [String]) throws(CommandError) {
         var waiting = Waiting(project, shell.output)
         let client = waiting.client
@@ -97,9 +97,9 @@ struct FixWork {
         }
     }
 
-    /// Starts services again and waits until it is known how they are.
+    /// Starts services again and waits until their outcome is known.
     ///
-    /// - Returns: those that did not come up.
+    /// - Returns: the services that did not come up.
     func start(_ names: [String]) throws(CommandError) -> [ServiceStatus] {
         var waiting = Waiting(project, shell.output)
         let client = waiting.client
@@ -112,9 +112,9 @@ struct FixWork {
         return Settling(names, status).asked.filter { !$0.standing.hasArrived }
     }
 
-    /// Says what did not come up.
+    /// Prints the services that did not come up.
     ///
-    /// - Returns: the exit status of a command that was to bring it up.
+    /// - Returns: the exit status of a command that should have started them.
     func tell(_ down: [ServiceStatus]) -> ExitCode {
         for service in down {
             let why = service.reason.map { ": \($0)" } ?? ""
@@ -123,7 +123,7 @@ struct FixWork {
         return down.isEmpty ? .ok : .failed
     }
 
-    /// One line of the journal.
+    /// Adds a line to the journal.
     private func writeDown(_ result: Result) {
         project.say(
             .repaired,
@@ -138,7 +138,7 @@ struct FixWork {
     }
 }
 
-/// A progress that several may write to.
+/// A progress line with several writers.
 private final class ProgressLine {
     private var progress: Progress
 

@@ -3,19 +3,19 @@ import VigiaCore
 import VigiaJSON
 import VigiaPlatform
 
-/// The strongest repair: nothing old runs on, all packages are installed anew from their lock
-/// files, databases are looked at, and all is started afresh.
+/// The most thorough repair: stops everything, reinstalls all packages from their lock files,
+/// checks databases, and starts again.
 struct ForceWork {
     let project: ProjectFolder
     let shell: Shell
     let spec: ProjectSpec
-    /// The services that are meant; empty for all, and Vigia itself.
+    /// The named services; empty for all, with Vigia itself.
     let names: [String]
     let limit: Duration
 
-    /// One thing that it would do.
+    /// One step of it.
     struct Step: JSONWritable {
-        /// For which service; nil for all that are meant.
+        /// The step's service; nil for all named services.
         var service: String?
         var words: String
 
@@ -27,7 +27,7 @@ struct ForceWork {
         }
     }
 
-    /// What it would do, in order.
+    /// The steps in order.
     func steps(_ services: [ServiceSpec]) -> [Step] {
         let who = names.isEmpty ? "everything" : names.joined(separator: ", ")
         var steps = [Step(words: "stop \(who), and end every process that provably belongs to it")]
@@ -47,14 +47,14 @@ struct ForceWork {
         return steps + [Step(words: "start \(who) afresh")]
     }
 
-    /// The same for people.
+    /// The steps for people.
     func text(_ services: [ServiceSpec]) -> String {
         steps(services).map { step in
             "  " + ((step.service.map { "\($0): " } ?? "") + step.words).plain + "\n"
         }.joined()
     }
 
-    /// Does it.
+    /// Carries out the steps.
     func carryOut(_ services: [ServiceSpec]) throws(CommandError) -> [FixWork.Result] {
         try stop()
         let work = FixWork(project: project, shell: shell, limit: limit)
@@ -62,14 +62,14 @@ struct ForceWork {
         for (service, check) in Self.packages(of: services) {
             results.append(work.reinstall(check, for: service))
         }
-        // Whatever else is wrong is only to be seen now, with nothing running.
+        // Other problems can be found only now, with nothing running.
         let plan = FixPlan(services, of: spec, project, running: [])
         let tried = results.map(\.item.check.question)
         let rest = plan.repairs.filter { !tried.contains($0.check.question) }
         return results + rest.map(work.repair)
     }
 
-    /// The services that are named, and those that run with the same packages; empty for all.
+    /// The named services, and running ones that share their packages; empty for all.
     static func affected(
         _ names: [String],
         _ services: [ServiceSpec],
@@ -85,7 +85,7 @@ struct ForceWork {
         return names + added.sorted()
     }
 
-    /// The checks of packages, of what several services share only one.
+    /// The dependency checks, shared ones only once.
     private static func packages(
         of services: [ServiceSpec]
     ) -> [(service: ServiceSpec, check: CheckSpec)] {
@@ -108,7 +108,7 @@ struct ForceWork {
         }
     }
 
-    /// Starts what was stopped, with the profile that it ran with.
+    /// Starts the stopped services again, with the profile that they ran with.
     func start(profile: String?, _ shell: Shell) throws(CommandError) -> ExitCode {
         let words = (profile.map { ["--\($0)"] } ?? []) + names
         return try StartCommand(ParsedWords(words, by: StartCommand.usage)).run(shell)
@@ -116,7 +116,7 @@ struct ForceWork {
 }
 
 extension ServiceSpec {
-    /// The checks of its packages, those among them that the configuration does not name.
+    /// Its dependency checks, including those that the configuration does not contain.
     var dependencyChecks: [CheckSpec] {
         (checks + impliedDependencies).filter { check in
             if case .dependencies = check.question { true } else { false }

@@ -7,13 +7,13 @@ import VigiaPlatform
 struct PortTaking {
     let services: [String]
     let limit: Duration
-    /// Whether it is only said who would be ended.
+    /// Whether processes are only listed, not ended.
     let isDry: Bool
 
-    /// How often whoever takes the port again is ended too.
+    /// How often a process that takes the port again is ended.
     private static let roundsMax = 5
 
-    /// What was found on a port, or done about it.
+    /// The result for one port.
     private struct Answer: JSONWritable {
         enum Outcome: String {
             case free, ours, ended, killed
@@ -24,7 +24,7 @@ struct PortTaking {
         let service: String
         let port: Int?
         let outcome: Outcome
-        /// Who it is or was.
+        /// The process's pid.
         var pid: Int32?
         let words: String
 
@@ -52,7 +52,7 @@ struct PortTaking {
             answers.append(answer)
             if !shell.wantsJSON { shell.output.line(answer.words.plain) }
         }
-        // What was done before something failed was done all the same.
+        // Results before a failure are reported, too.
         defer {
             if shell.wantsJSON {
                 shell.output.line(String(decoding: JSON.encode(answers), as: UTF8.self))
@@ -71,8 +71,7 @@ struct PortTaking {
         return .ok
     }
 
-    /// Ends who listens on a port where that is in the way of a service, and never a client of
-    /// theirs.
+    /// Ends the listeners on a port that block a service, but never their clients.
     private func take(
         _ port: Int,
         of service: ServiceSpec,
@@ -124,7 +123,7 @@ struct PortTaking {
         )
     }
 
-    /// Who has the port on an address that the service may not want: that is not known.
+    /// A listener on another address, which the service may not want: unknown.
     private func beside(_ port: Int, _ service: ServiceSpec) -> String {
         guard service.portHost == nil, let other = PortOwner.inTheWay(of: port, at: "::").first
         else {
@@ -133,7 +132,7 @@ struct PortTaking {
         return "; not on \(other.address), for \(other.words)"
     }
 
-    /// Who it is where it belongs to this project.
+    /// The owner, if it belongs to this project.
     private func own(
         _ process: ProcessReading,
         _ members: RunMembership?,
@@ -146,7 +145,7 @@ struct PortTaking {
         return members.isVigia(process) ? "Vigia itself for \(service)" : nil
     }
 
-    /// Refuses to end what another Vigia would start again.
+    /// Refuses to end a process that another Vigia would start again.
     private func refuse(
         _ process: ProcessReading,
         _ port: Int,

@@ -7,16 +7,16 @@ import VigiaPlatform
 import VigiaRepairs
 import VigiaWire
 
-/// Puts back what a repair has replaced.
+/// Undoes repairs.
 struct UndoWork {
     let project: ProjectFolder
     let shell: Shell
-    /// The services of the project; none where its configuration is refused.
+    /// The services of the project; empty if its configuration is invalid.
     let services: [ServiceSpec]
 
-    /// Undoes the repair of this name, or the newest.
+    /// Undoes the named repair, or the newest.
     ///
-    /// - Returns: the exit status: whether all came up again that was stopped for it.
+    /// - Returns: the exit status: whether all stopped services came up again.
     func undo(_ name: String?, running: Set<String>) throws(CommandError) -> ExitCode {
         let archive = RepairArchive(state: project.state)
         let chosen = try find(name)
@@ -42,7 +42,7 @@ struct UndoWork {
         }
     }
 
-    /// Whose start would repair what is back once more; nil for nobody's.
+    /// The service whose start would repeat the repair; nil for none.
     private func repeater(of record: RepairRecord) -> String? {
         services.first { service in
             service.autoRepair != .never
@@ -63,7 +63,7 @@ struct UndoWork {
         }
     }
 
-    /// What was done with one file; nil for nothing.
+    /// The change to one file; nil for none.
     private static func line(of move: RepairRecord.Move) -> String? {
         let isKept = FileSystem.kind(of: move.kept, following: false) != nil
         let kept = isKept ? "; what stood there is now \(move.kept)" : ""
@@ -71,7 +71,7 @@ struct UndoWork {
         return isKept ? "nothing had been at \(move.path)\(kept)" : nil
     }
 
-    /// Says what would be put back, and puts nothing back.
+    /// Prints what an undo would change, and changes nothing.
     func foretell(_ name: String?, running: Set<String>) throws(CommandError) {
         let chosen = try find(name)
         if shell.wantsJSON { return tell(chosen) }
@@ -89,7 +89,7 @@ struct UndoWork {
         }
     }
 
-    /// Whoever runs and may hold open what is put back.
+    /// The running services that may have the files open.
     private func stopped(for record: RepairRecord, _ running: Set<String>) -> [String] {
         let users = services.filter { service in
             (service.checks + service.impliedDependencies).contains {
@@ -99,7 +99,7 @@ struct UndoWork {
         return running.intersection(users.map(\.label) + [record.service]).sorted()
     }
 
-    /// A database that was repaired by its path is no service's.
+    /// A database repaired by its path belongs to no service.
     private func whose(_ record: RepairRecord) -> String {
         record.service.isEmpty ? ", of \(record.subject.plain)" : ", for \(record.service)"
     }
@@ -108,7 +108,7 @@ struct UndoWork {
         shell.output.line(String(decoding: JSON.encode(record), as: UTF8.self))
     }
 
-    /// One line of the journal.
+    /// Adds a line to the journal.
     private func writeDown(_ record: RepairRecord) {
         project.say(
             .repairUndone,

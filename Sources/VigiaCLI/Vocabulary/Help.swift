@@ -1,6 +1,6 @@
 import VigiaCore
 
-/// The pages of `help` and `--help`, made from usages.
+/// The pages of `help` and `--help`, generated from usages.
 enum Help {
     /// The page of one command.
     static func page(of usage: Usage) -> String {
@@ -32,7 +32,7 @@ enum Help {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Two columns, indented, the second one aligned.
+    /// Two indented columns, the second one aligned.
     private static func columns(_ rows: [(String, String)]) -> [String] {
         let width = rows.map { $0.0.count }.max() ?? 0
         return rows.map { "  " + $0.0.padded(to: width) + "  " + $0.1 }
@@ -40,12 +40,12 @@ enum Help {
 }
 
 extension String {
-    /// The text with spaces after it, at least `width` characters in all.
+    /// The text padded with spaces after it, to at least `width` characters.
     func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
     }
 
-    /// The text with spaces before it, at least `width` characters in all.
+    /// The text padded with spaces before it, to at least `width` characters.
     func aligned(to width: Int) -> String {
         String(repeating: " ", count: max(0, width - count)) + self
     }

@@ -1,10 +1,10 @@
 import VigiaCore
 
-/// What was typed, understood by a usage: values by option name, arguments in order.
+/// Parsed arguments: values by option name, and positional arguments in order.
 struct ParsedWords: Equatable {
     private(set) var values: [String: [String]] = [:]
     private(set) var arguments: [String] = []
-    /// What followed `--`, where the command takes one; nil without `--`.
+    /// The command after `--`, if the usage has one; nil without `--`.
     private(set) var command: [String]?
 
     /// Whether the option was given.
@@ -13,7 +13,7 @@ struct ParsedWords: Equatable {
     /// The last value given for the option.
     func value(_ option: String) -> String? { values[option]?.last }
 
-    /// The last value as a whole number in a range.
+    /// The last value as an integer in a range.
     func number(
         _ option: String,
         in range: ClosedRange<Int>,
@@ -27,7 +27,7 @@ struct ParsedWords: Equatable {
         return number
     }
 
-    /// Understands `words` by `usage`.
+    /// Parses `words` according to `usage`.
     init(_ words: [String], by usage: Usage) throws(CommandError) {
         var rest = words[...]
         while let word = rest.popFirst() {

@@ -1,4 +1,4 @@
-/// Understands how people say how long: `10m`, `2h30m`, `1.5h`, `10 min`, `2 hours ago`.
+/// Parses durations: `10m`, `2h30m`, `1.5h`, `10 min`, `2 hours ago`.
 enum SpanWords {
     private static let units: [String: Int64] = {
         let words: [(Int64, [String])] = [
@@ -15,9 +15,9 @@ enum SpanWords {
         )
     }()
 
-    /// The length of a span; nil where that is not understood.
+    /// Parses a duration; nil if it is invalid.
     ///
-    /// - Parameter text: numbers, each with its unit; `ago` may follow.
+    /// - Parameter text: numbers with units, optionally followed by `ago`.
     /// - Returns: milliseconds.
     static func milliseconds(_ text: String) -> Int64? {
         var rest = text.hasSuffix(" ago") ? text.dropLast(4) : text[...]
@@ -30,15 +30,15 @@ enum SpanWords {
         return text.hasSuffix(" ") ? nil : total
     }
 
-    /// Takes one number and its unit.
+    /// Parses one number with its unit.
     private static func takePart(from rest: inout Substring) -> Int64? {
         let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         rest = rest.dropFirst(number.count).drop { $0 == " " }
         let name = rest.prefix { $0.isASCII && $0.isLetter }
         rest = rest.dropFirst(name.count)
         let parts = number.split(separator: ".", omittingEmptySubsequences: false)
-        // Six digits of weeks are more than a calendar has.
-        // `M` is what others call a month, which has no one length.
+        // Weeks with six digits are beyond any calendar.
+        // `M` means month elsewhere, which has no fixed length.
         guard name != "M", let unit = units[name.lowercased()], (1...2).contains(parts.count),
             (1...6).contains(parts[0].count), parts.count == 1 || (1...6).contains(parts[1].count),
             let value = Double(number)

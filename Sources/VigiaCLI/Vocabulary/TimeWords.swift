@@ -1,11 +1,10 @@
 import VigiaCore
 import VigiaPlatform
 
-/// Understands how people say when: `10m`, `1.5h`, `10 min ago`, `14:02`, `yesterday`,
-/// `2026-11-24 14:02:30.5`, RFC 3339, and seconds since 1970 as `@1796047200`.
+/// Parses times: `10m`, `1.5h`, `10 min ago`, `14:02`, `yesterday`, `2026-11-24 14:02:30.5`, RFC
+/// 3339, and seconds since 1970 as `@1796047200`.
 struct TimeWords {
-    /// Which reading is taken of a time that a clock which is put back shows twice, or one that is
-    /// put forward never shows.
+    /// How to read a clock time that is ambiguous or skipped because of a clock change.
     enum Reading {
         case earlier, later
     }
@@ -13,18 +12,18 @@ struct TimeWords {
     let now: WallTime
     let zone: LocalZone
 
-    /// What is understood, for an error.
+    /// The accepted forms, for an error message.
     static let wanted =
         "10m, 1.5h, \"10 min ago\", 14:02, today, yesterday, 2026-11-24, \"2026-11-24 14:02\", "
         + "@SECONDS or RFC 3339"
 
-    /// The moment that is meant; nil where that is not understood.
+    /// Parses a time; nil if it is invalid.
     ///
     /// - Parameters:
-    ///   - text: what was said.
-    ///   - reading: which of two moments is meant.
-    ///   - start: the beginning of a span whose end it is: a clock time is then after it.
-    /// - Returns: to the millisecond.
+    ///   - text: the text.
+    ///   - reading: which of two possible times is meant.
+    ///   - start: the beginning of a span that this time ends; a clock time is then after it.
+    /// - Returns: the time in milliseconds.
     func moment(
         _ text: String,
         _ reading: Reading = .earlier,
@@ -61,7 +60,7 @@ struct TimeWords {
         }
     }
 
-    /// A clock time of today; where that is yet to come, of yesterday, unless that is too early.
+    /// A clock time of today; if that is in the future, of yesterday, unless that is too early.
     private func recent(
         _ time: ClockTime,
         _ reading: Reading,
@@ -79,14 +78,14 @@ struct TimeWords {
         CalendarTime(year: time.year, month: time.month, day: time.day - 1)
     }
 
-    /// A time of a day.
+    /// A time on a day.
     private func moment(
         _ day: CalendarTime,
         at time: ClockTime,
         _ reading: Reading
     ) -> WallTime {
         let wanted = Self.asUTC(day, time)
-        // Where the clock stood before and after it was put forward or back that day, if it was.
+        // The offsets before and after a clock change on that day, if there is one.
         let offsets = [-Self.dayLength, Self.dayLength].map { offset(at: wanted + $0) }
         let found = offsets.map { wanted - $0 }
         let whole = found.filter { $0 + offset(at: $0) == wanted }
@@ -97,7 +96,7 @@ struct TimeWords {
 
     private static let dayLength: Int64 = 86_400_000
 
-    /// How far the clock here is ahead of UTC at a moment, in milliseconds.
+    /// The local offset from UTC at a time, in milliseconds.
     private func offset(at milliseconds: Int64) -> Int64 {
         let moment = WallTime(milliseconds: milliseconds).seconds
         let shown = zone.shown(moment)
@@ -109,7 +108,7 @@ struct TimeWords {
         return Self.asUTC(shown, time) - moment * 1000
     }
 
-    /// The moment at which clocks that show UTC show this, in milliseconds.
+    /// The time when a clock in UTC shows this, in milliseconds.
     private static func asUTC(_ day: CalendarTime, _ time: ClockTime) -> Int64 {
         let minutes = Int64(time.hour * 60 + time.minute)
         let passed = minutes * 60_000 + Int64(time.milliseconds)

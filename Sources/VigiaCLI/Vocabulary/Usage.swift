@@ -1,19 +1,19 @@
-/// Everything there is to say about a command; help, parsing and suggestions all come from it,
-/// so they cannot disagree.
+/// The description of a command, from which help, parsing and suggestions are generated, so that
+/// they cannot disagree.
 struct Usage: Sendable {
-    /// One thing that is given by its place.
+    /// A positional argument.
     struct Argument: Sendable {
         var name: String
         var summary: String
     }
 
-    /// One thing that is given by its name.
+    /// An option.
     struct Option: Sendable {
         /// The long name, without dashes.
         var long: String
         /// The short name, without a dash.
         var short: Character?
-        /// What its value is called in the help; nil for an option without one.
+        /// The name of its value in the help; nil for an option without one.
         var value: String?
         var summary: String
 
@@ -30,7 +30,7 @@ struct Usage: Sendable {
             Self(long: long, short: short, value: value, summary: summary)
         }
 
-        /// How it is typed: `-n, --lines N`.
+        /// Its spelling: `-n, --lines N`.
         var spelling: String {
             let names = (short.map { "-\($0), " } ?? "    ") + "--\(long)"
             return value.map { "\(names) \($0)" } ?? names
@@ -39,9 +39,9 @@ struct Usage: Sendable {
 
     var name: String
     var summary: String
-    /// The list of arguments it takes; nil for none.
+    /// The positional arguments; nil for none.
     var argument: Argument?
-    /// The most arguments.
+    /// The most positional arguments.
     var argumentsMax = Int.max
     /// Whether a command may follow `--`.
     var takesCommand = false
@@ -49,7 +49,7 @@ struct Usage: Sendable {
     var examples: [String]
     var exits: [(ExitCode, String)]
 
-    /// What every command takes.
+    /// The options of every command.
     static let everywhere: [Option] = [
         Option(
             long: "directory",
@@ -62,7 +62,7 @@ struct Usage: Sendable {
         .flag("help", "h", "Show this help."),
     ]
 
-    /// Its own options and those of every command; a short name that it has itself means that.
+    /// Its own options and those of every command; its own short names take precedence.
     var allOptions: [Option] {
         let own = Set(options.compactMap(\.short))
         return options
@@ -73,7 +73,7 @@ struct Usage: Sendable {
             }
     }
 
-    /// The line that shows how it is typed.
+    /// The usage line.
     var synopsis: String {
         var words = ["vigia", name]
         if !options.isEmpty { words.append("[options]") }
@@ -85,7 +85,7 @@ struct Usage: Sendable {
     }
 }
 
-/// How a command of Vigia ends, as its exit status.
+/// The exit status of a command.
 enum ExitCode: Int32, Sendable, CaseIterable {
     case ok = 0
     case failed = 1
