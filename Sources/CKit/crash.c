@@ -1,8 +1,8 @@
-// The report of a crash: which signal, and the way that led there, on stderr.
+// Writes a report of a crash to stderr: the signal, and the stack trace.
 //
-// In the process that crashes nothing is called but what a signal handler may call. Names are looked
-// up and made readable in a child, where memory may be asked for; should it get stuck, because the
-// crash was in the middle of malloc, the parent writes the bare addresses. Source: signal-safety(7).
+// The crashing process calls only async-signal-safe functions. Names are looked up and demangled in
+// a child, which may allocate memory; if the child gets stuck, because the crash was inside malloc,
+// the parent writes the bare addresses. Source: signal-safety(7).
 #include "CKit.h"
 
 #include <dlfcn.h>
@@ -29,20 +29,20 @@ enum { NAME_MAX_SHOWN = 300, DEAF_MILLISECONDS = 1000, NEAR_STACK = 64 << 10 };
 
 static const int crashes[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS};
 
-// The program's own table of symbols, which is a part of its file that is not loaded.
+// The program's symbol table, a part of its file that is not loaded.
 static const ElfW(Sym) * symbols;
 static size_t symbol_count;
 static const char *names;
 static size_t names_size;
 static uintptr_t program_start, program_base, program_end;
 
-// The run time of Swift has it. Source: swift/docs/Runtime.md.
+// A function of the Swift runtime. Source: swift/docs/Runtime.md.
 __attribute__((weak)) char *swift_demangle(const char *name, size_t length, char *out,
                                            size_t *out_length, uint32_t flags);
 
 static int find_program(struct dl_phdr_info *info, size_t size, void *context) {
     (void)size, (void)context;
-    program_base = info->dlpi_addr;  // The first is the program itself.
+    program_base = info->dlpi_addr;  // The first entry is the program itself.
     program_start = UINTPTR_MAX;
     for (int each = 0; each < info->dlpi_phnum; each++) {
         if (info->dlpi_phdr[each].p_type != PT_LOAD) continue;
@@ -80,7 +80,7 @@ static void find_symbols(void) {
     }
 }
 
-// The function of the program that an address is in.
+// The program's function that contains an address.
 static const char *own_name(uintptr_t address, uintptr_t *start) {
     if (address < program_start || address >= program_end) return NULL;
     uintptr_t wanted = address - program_base, best = 0;
@@ -96,7 +96,7 @@ static const char *own_name(uintptr_t address, uintptr_t *start) {
     return name;
 }
 
-// Nobody may read what is said: then the process still has to end.
+// Without a reader, the process must still end.
 static void say(const char *text) {
     static int is_deaf;
     struct pollfd wait = {.fd = 2, .events = POLLOUT};
@@ -107,7 +107,7 @@ static void say(const char *text) {
     }
 }
 
-// A number without printf, which a signal handler may not call.
+// Writes a number without printf, which is not async-signal-safe.
 static void say_number(uintptr_t number, unsigned base) {
     char text[24], *at = text + sizeof text;
     *--at = 0;
@@ -116,9 +116,9 @@ static void say_number(uintptr_t number, unsigned base) {
     say(at);
 }
 
-// In the child: a frame with its name.
+// In the child: writes a frame with its name.
 static void tell_frame(int place, void *frame, int is_first) {
-    // A return address may stand behind the last byte of its function.
+    // A return address may be behind the last byte of its function.
     uintptr_t address = (uintptr_t)frame - (is_first ? 0 : 1), start = 0;
     Dl_info found = {0};
     dladdr((void *)address, &found);
@@ -162,7 +162,7 @@ static int tell_readably(void *const *frames, int count, int first) {
 static void report(int number, siginfo_t *info, void *context) {
     static atomic_flag is_reporting = ATOMIC_FLAG_INIT;
     if (atomic_flag_test_and_set(&is_reporting)) {
-        // Another thread crashed first, or the report did: only the first is told.
+        // Another thread crashed first, or the report itself did: only the first crash is reported.
         for (int each = 0; each < 500; each++) poll(NULL, 0, 10);
         _exit(128 + number);
     }
@@ -196,11 +196,11 @@ static void report(int number, siginfo_t *info, void *context) {
         }
     }
     say("crash: end of the report\n");
-    // To end by the same signal is the truth for whoever waits for this process.
+    // The parent process must see the original signal.
     raise(number);
 }
 
-// A thread that ends gives its stack back.
+// A thread's signal stack is freed when the thread ends.
 static pthread_key_t crash_stack;
 
 static void give_back(void *room) {
@@ -215,9 +215,9 @@ void kit_use_crash_stack(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, make_key);
     stack_t other;
-    // One that somebody else has given it is as good.
+    // A signal stack set by other code is used as it is.
     if (sigaltstack(NULL, &other) < 0 || !(other.ss_flags & SS_DISABLE)) return;
-    // A stack that has run out has no room for the report.
+    // An overflowed stack has no room for the report.
     void *room = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED) return;
     stack_t stack = {.ss_sp = room, .ss_size = STACK_BYTES};
@@ -225,9 +225,9 @@ void kit_use_crash_stack(void) {
     give_back(room);
 }
 
-// Called by libdispatch, which has the threads of Swift's pool, on each of them before it works off
-// what is there; it is meant for the pools of Objective-C, of which Linux has none.
-// Source: swift-corelibs-libdispatch, src/init.c, and src/queue.c, _dispatch_root_queue_drain.
+// libdispatch calls this hook on each thread of Swift's pool before the thread drains its queue; it
+// is meant for Objective-C's autorelease pools, which Linux lacks. Source:
+// swift-corelibs-libdispatch, src/init.c, and src/queue.c, _dispatch_root_queue_drain.
 extern void *(*_dispatch_begin_NSAutoReleasePool)(void) __attribute__((weak));
 
 static void *begin_pool(void) {
@@ -245,7 +245,7 @@ void kit_report_crashes(void) {
     dl_iterate_phdr(find_program, NULL);
     find_symbols();
     void *frame;
-    backtrace(&frame, 1);  // It loads what it needs the first time.
+    backtrace(&frame, 1);  // The first call loads what it needs.
     kit_use_crash_stack();
     watch_pool();
     struct sigaction action = {.sa_sigaction = report, .sa_flags = SA_SIGINFO | SA_ONSTACK};

@@ -34,7 +34,7 @@ int kit_listen(const char *address, uint16_t port, int backlog) {
     if (length == 0) return -EINVAL;
     int fd = socket(place.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
     if (fd < 0) return -errno;
-    // A port whose last connections still fade away is free to be listened on.
+    // A port whose last connections are in TIME_WAIT can be listened on.
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (bind(fd, (struct sockaddr *)&place, length) < 0 || listen(fd, backlog) < 0) {
         int problem = errno;
@@ -69,7 +69,7 @@ void kit_adopt(int fd) {
 int kit_accept(int listener) {
     int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC), on = 1;
     if (fd < 0) return -errno;
-    // On a Unix socket this fails, and nothing is lost.
+    // On a Unix socket this fails, which is harmless.
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return fd;
 }
@@ -90,7 +90,7 @@ void kit_peer(int fd, char *text, size_t capacity) {
 void kit_stop_listening(int listener) { shutdown(listener, SHUT_RDWR); }
 
 int kit_is_cut(int fd) {
-    struct pollfd wait = {.fd = fd};  // Both of these are told whatever is asked for.
+    struct pollfd wait = {.fd = fd};  // POLLERR and POLLHUP are always reported.
     return poll(&wait, 1, 0) == 1 && (wait.revents & (POLLERR | POLLHUP)) != 0;
 }
 

@@ -21,7 +21,7 @@ static int signal_pipe = -1;
 static void tell(int number) {
     int kept = errno;
     unsigned char byte = (unsigned char)number;
-    // A full pipe holds that signal many times already.
+    // A full pipe contains that signal already.
     ssize_t ignored = write(signal_pipe, &byte, 1);
     (void)ignored;
     errno = kept;
@@ -59,7 +59,8 @@ static void flush(void *done) {
 }
 
 void kit_exit(int status) {
-    // What was printed is written, where somebody reads it; one who prints may be stuck for good.
+    // Flushes printed output if it has a reader; a thread in the middle of printing may be stuck
+    // for ever.
     static atomic_int done;
     if (kit_start_thread(flush, &done) == 0) {
         for (int waited = 0; !atomic_load(&done) && waited < 500; waited++) poll(NULL, 0, 1);
@@ -97,7 +98,7 @@ void kit_write(int fd, const void *bytes, size_t count) {
         ssize_t written = write(fd, rest, count);
         if (written < 0 && errno == EINTR) continue;
         if (written < 0 && errno == EAGAIN) {
-            // Another process that has the same pipe or terminal made it so.
+            // Another process that shares the pipe or terminal made it non-blocking.
             struct pollfd wait = {.fd = fd, .events = POLLOUT};
             poll(&wait, 1, -1);
             continue;
@@ -113,7 +114,7 @@ int64_t kit_write_now(int fd, const void *bytes, size_t count) {
     if (poll(&wait, 1, 0) != 1) return -EAGAIN;
     if (wait.revents & (POLLERR | POLLNVAL)) return -EPIPE;
     struct iovec piece = {(void *)bytes, count};
-    // Another process may take the room that there was. Not every file can say that it would block.
+    // Another process may fill the free space meanwhile. Not every file supports RWF_NOWAIT.
     ssize_t written = pwritev2(fd, &piece, 1, -1, RWF_NOWAIT);
     if (written < 0 && errno != EAGAIN && errno != EPIPE) written = write(fd, bytes, count);
     return written < 0 ? errno == EINTR ? -EAGAIN : -errno : written;

@@ -13,10 +13,10 @@ int vigia_become(const struct vigia_user *user, struct vigia_self *self) {
         free(self->groups);
         return -number;
     }
-    // These two are the calling thread's alone, and the capabilities go with the user.
+    // These two change the calling thread only; the capabilities follow the user.
     self->gid = setfsgid(user->gid);
     self->uid = setfsuid(user->uid);
-    // That it was refused is only to be seen.
+    // The call does not report refusal.
     if (vigia_becomes() == user->uid) return 0;
     vigia_become_self(self);
     return -EPERM;

@@ -24,16 +24,15 @@ void vigia_identity_put(const struct vigia_identity *project, int fd) {
             (unsigned long long)project->inode);
 }
 
-// Puts the mark's prefix into the room, which holds VIGIA_MARK_BYTES_MAX.
+// Writes the mark's prefix into a buffer of VIGIA_MARK_BYTES_MAX.
 int vigia_mark_prefix(const struct vigia_identity *project, char *room) {
     return snprintf(room, VIGIA_MARK_BYTES_MAX, "VIGIA_RUN=%llx-%llx:",
                     (unsigned long long)project->device, (unsigned long long)project->inode);
 }
 
-// Finds the first line of a file that holds some text, or begins with it, and puts it into the
-// room: 0, or -errno.
+// Finds the first line of a file that contains or begins with a text, and copies it: 0, or -errno.
 //
-// Without the C library's streams, whose pages would stay in the guardian's memory.
+// It avoids the C library's streams, whose pages would stay in the guardian's memory.
 static int find_line(const char *path, const char *text, int begins, char *line, size_t capacity) {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return -errno;
@@ -51,14 +50,14 @@ static int find_line(const char *path, const char *text, int begins, char *line,
                 memmove(line, end + 1, held);
             }
         }
-        if (held == capacity) held = 0;  // No line that is wanted is so long.
+        if (held == capacity) held = 0;  // No wanted line is that long.
     }
     close(file);
     return found;
 }
 
-// Ends a word of a line, and undoes what the kernel writes for blanks in paths: octal numbers.
-// Returns what follows. Source: proc(5), /proc/pid/mountinfo.
+// Ends a word of a line, and decodes octal escapes of blanks in paths. Returns the rest of the
+// line. Source: proc(5), /proc/pid/mountinfo.
 static char *take_word(char *word) {
     char *to = word, *at = word;
     for (; *at && *at != ' '; to++) {
@@ -103,8 +102,8 @@ int vigia_trees_make(const struct vigia_identity *project) {
     if (mkdir(path, 0755) < 0 && errno != EEXIST) return -errno;
     int home = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (home < 0) return -errno;
-    // Where it cannot be written, nobody can be put there; and who owns it can put anybody there,
-    // so one that another user has made would prove nothing.
+    // Without write permission, no process can be moved there; and a cgroup of another user proves
+    // nothing, since its owner can move any process there.
     struct stat status;
     if (fstat(home, &status) < 0) result = -errno;
     else if (status.st_uid != geteuid()) result = -EPERM;
@@ -123,7 +122,7 @@ void vigia_trees_remove(const struct vigia_identity *project, int home) {
     if (vigia_trees_find(project, path, sizeof path) == 0) rmdir(path);
 }
 
-// A file of a run's cgroup, or the cgroup itself for an empty name.
+// Opens a file of a run's cgroup, or the cgroup itself for an empty name.
 static int open_in(int home, uint64_t run, const char *name, int flags) {
     char path[64];
     snprintf(path, sizeof path, "%llu/%s", (unsigned long long)run, name);
@@ -136,7 +135,7 @@ int vigia_tree_make(int home, uint64_t run) {
     snprintf(name, sizeof name, "%llu", (unsigned long long)run);
     if (mkdirat(home, name, 0755) < 0) {
         if (errno != EEXIST) return -errno;
-        // It was left by a dead guardian; who still lives there belongs to another run.
+        // A dead guardian left it; processes still in it belong to another run.
         int events = vigia_tree_events(home, run);
         int is_populated = vigia_tree_is_populated(events);
         if (events >= 0) close(events);
@@ -152,7 +151,7 @@ int vigia_tree_events(int home, uint64_t run) {
 int vigia_tree_is_populated(int events) {
     char text[128];
     ssize_t got = pread(events, text, sizeof text - 1, 0);
-    if (got < 0) return errno != ENODEV;  // A cgroup that is gone holds nobody.
+    if (got < 0) return errno != ENODEV;  // ENODEV: the cgroup is gone, so it is empty.
     text[got] = 0;
     return strstr(text, "populated 0") == NULL;
 }
@@ -165,7 +164,7 @@ int vigia_tree_kill(int home, uint64_t run) {
     return result;
 }
 
-// Removes a cgroup with those that its processes made in it, as far as nobody lives there.
+// Removes a cgroup and its subgroups, as far as they are empty.
 static void remove_below(int parent, const char *name, int depth) {
     if (unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno != EBUSY || depth == 0) return;
     int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

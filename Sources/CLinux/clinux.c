@@ -32,7 +32,7 @@ int vigia_send(int socket, const void *bytes, size_t length, const int *fds, int
     }
 }
 
-// Copies the descriptors of a message out; closes those beyond the caller's room.
+// Copies the descriptors of a message; closes those beyond the caller's capacity.
 static int take_descriptors(struct msghdr *message, int *fds, int fds_max) {
     int count = 0;
     for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part; part = CMSG_NXTHDR(message, part)) {
@@ -62,8 +62,8 @@ int vigia_receive(int socket, void *bytes, size_t capacity, int *fds, int fds_ma
         .msg_iov = &vector, .msg_iovlen = 1,
         .msg_control = &control, .msg_controllen = sizeof control,
     };
-    // Whoever closes its end with something unread leaves an error here, which comes before what
-    // it sent and is told once.
+    // A peer that closed its end with unread data leaves an error here once, which precedes the
+    // data that it sent.
     ssize_t got;
     int resets = 0;
     do got = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
@@ -131,7 +131,7 @@ int vigia_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0
 int vigia_file_limit(struct rlimit *limit) { return getrlimit(RLIMIT_NOFILE, limit); }
 int vigia_set_file_limit(const struct rlimit *limit) { return setrlimit(RLIMIT_NOFILE, limit); }
 
-// The C library hands these to every constructor, as it does to main.
+// The C library passes these to every constructor, as to main.
 static int argument_count;
 static char **argument_words;
 __attribute__((constructor)) static void remember(int count, char **words) {
@@ -149,7 +149,7 @@ void *vigia_map_memory(size_t bytes) {
 void vigia_return_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 128 << 10);
     mallopt(M_TRIM_THRESHOLD, 128 << 10);
-    // The scribe's thread would have a heap of its own, with holes of its own.
+    // Otherwise the scribe's thread would have a heap of its own, with its own fragmentation.
     mallopt(M_ARENA_MAX, 1);
 }
 

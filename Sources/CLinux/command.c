@@ -14,12 +14,12 @@ static int become_user(const struct vigia_user *user) {
 }
 
 static int place(int from, int to) {
-    // A descriptor that stands in its place already would close itself on exec.
+    // dup2 to its own number would leave close-on-exec set.
     if (from == to) return fcntl(to, F_SETFD, 0);
     return dup2(from, to);
 }
 
-// The child half: only calls that are safe after a fork in a process with threads.
+// The child half: only async-signal-safe calls, since the parent has threads.
 static void run(const struct vigia_command *command, int failure) {
     struct sigaction usual = {.sa_handler = SIG_DFL};
     for (int number = 1; number < NSIG; number++) {
@@ -33,9 +33,9 @@ static void run(const struct vigia_command *command, int failure) {
     if (place(command->output, 1) < 0 || place(1, 2) < 0 || place(nothing, 0) < 0) goto failed;
     if (command->user && become_user(command->user) < 0) goto failed;
     if (chdir(command->directory) < 0) goto failed;
-    // Its minder may be killed, and nobody else ends it then. A change of the user forgets this.
+    // If its minder is killed, nobody else ends it. A change of user resets this.
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) goto failed;
-    // All else closes itself; what does not is not this program's.
+    // All other descriptors are close-on-exec; any that is not does not belong to this program.
     syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */);
     execve(command->program, command->arguments, command->environment);
 failed:;
@@ -44,7 +44,7 @@ failed:;
     _exit(127);
 }
 
-// How long a minder tries to end what the program has started, in seconds.
+// How long a minder tries to end the program's descendants, in seconds.
 enum { ending_max = 5 };
 
 static int64_t seconds(void) {
@@ -53,16 +53,16 @@ static int64_t seconds(void) {
     return now.tv_sec;
 }
 
-// Kills the children of this process; what those had started becomes its own with that.
+// Kills the children of this process; their own children then become its children.
 static void kill_children(pid_t program) {
     char text[4096];
     int file = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        // A kernel without the list, or no /proc: the program's own session is what can be known.
+        // Without the kernel's list or /proc, only the program's own session is known.
         kill(-program, SIGKILL);
         return;
     }
-    // A list that is longer than this has its turn when these are gone.
+    // Children beyond the buffer are handled once the first are gone.
     ssize_t count = read(file, text, sizeof text);
     close(file);
     pid_t pid = 0;
@@ -87,10 +87,10 @@ static void end_all(pid_t program, const sigset_t *news) {
     }
 }
 
-// The minder: a process between whoever asks and the program, which all that the program starts
-// comes to, be it in another session or a daemon. When the program has ended, when it is told to
-// (SIGTERM), or when whoever asked has died, it ends all of it, and ends as the program did. Only
-// calls that are safe after a fork in a process with threads.
+// The minder: a process between the caller and the program, which inherits all descendants of the
+// program, in other sessions and daemons too. When the program has ended, at SIGTERM, or when the
+// caller has died, it kills all of them, and ends as the program did. Only async-signal-safe calls,
+// since the parent has threads.
 static void mind(const struct vigia_command *command, int failure, pid_t parent) {
     sigset_t news;
     sigemptyset(&news);
@@ -122,7 +122,7 @@ static void mind(const struct vigia_command *command, int failure, pid_t parent)
     }
     end_all(program, &news);
     if (WIFEXITED(status)) _exit(WEXITSTATUS(status));
-    // By the same signal, and without a core of its own.
+    // Ends by the same signal, without a core dump of its own.
     int number = WTERMSIG(status);
     prctl(PR_SET_DUMPABLE, 0);
     sigaction(number, &usual, NULL);

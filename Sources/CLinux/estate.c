@@ -33,7 +33,7 @@ int vigia_estate_read(int fd, struct vigia_estate *estate) {
     return 0;
 }
 
-// Every place in which an estate names a descriptor; NULL behind the last.
+// Every field of a handover that holds a descriptor; NULL after the last.
 static int32_t *descriptor(struct vigia_estate *estate, uint64_t index) {
     if (index == 0) return &estate->head->lock;
     if (index == 1) return &estate->head->link;

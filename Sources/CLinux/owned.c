@@ -25,7 +25,7 @@ int vigia_is_named_trusted(const char *project) {
         if (length < sizeof word && *list == '/') {
             memcpy(word, list, length);
             word[length] = 0;
-            // The supervisor reaches its project as `.`, whatever that is called.
+            // The supervisor uses `.` as its project's path, whatever the folder's name.
             if (vigia_folder_look(word, &named) == 0 && vigia_folder_look(project, &own) == 0 &&
                 named.identity.device == own.identity.device &&
                 named.identity.inode == own.identity.inode) {
@@ -41,7 +41,7 @@ static int is_logs(const char *names) {
     return strncmp(names, "logs", 4) == 0 && (names[4] == 0 || names[4] == '/');
 }
 
-// Whether a group is root's, or the own one of a user.
+// Whether a group is root's, or the user's own.
 static int is_own_group(uint32_t group, uint32_t user) {
     if (group == 0 || group == user) return 1;
     struct passwd entry, *known = NULL;
@@ -50,7 +50,8 @@ static int is_own_group(uint32_t group, uint32_t user) {
            known->pw_gid == group;
 }
 
-// Others can add names to a sticky folder, but take nobody's away; what they add is refused.
+// In a sticky folder, others can add names but not remove those of others; names that they add are
+// refused.
 static int is_open_to_others(const struct stat *status, int counts_groups) {
     if (S_ISDIR(status->st_mode) && status->st_mode & S_ISVTX) return 0;
     if (status->st_mode & S_IWOTH) return 1;
@@ -75,7 +76,7 @@ int vigia_disbelief(int file, const char *project, struct vigia_owned *found) {
     return found->refusal;
 }
 
-// Opens a folder in another one, or what a trusted user's link in its place means.
+// Opens a subfolder, or the target of a trusted user's link in its place.
 static int step(int above, const char *name, int follows, struct vigia_owned *found) {
     int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     int folder = openat(above, name, flags);
@@ -133,9 +134,8 @@ int vigia_owned_folder(const char *project, const char *names, int only_reads,
     return folder;
 }
 
-// Has root make what follows as the owner of a folder, so that it leaves nothing behind which that
-// one cannot use: 1, until `act_as_self`; 0 where there is nothing to change. Both are the calling
-// thread's alone.
+// Lets root create files as the owner of a folder, so that the owner can use them later: 1, until
+// `act_as_self`; 0 if nothing changes. Applies to the calling thread only.
 static int act_as_owner(int folder) {
     struct stat status;
     if (geteuid() != 0 || vigia_becomes() != 0) return 0;
@@ -159,7 +159,7 @@ int vigia_owned_make(int folder, const char *name, uint32_t mode, int like) {
     return result == 0 || mkdirat(folder, name, mode) == 0 ? 0 : -errno;
 }
 
-// Opens a file; one that it makes is the folder's owner's.
+// Opens a file; a file that it creates belongs to the folder's owner.
 static int open_as_owner(int folder, const char *file, int flags, uint32_t mode) {
     int opened = -1;
     if (flags & O_CREAT && act_as_owner(folder)) {
@@ -203,7 +203,7 @@ int vigia_owned_file(int folder, const char *project, const char *names, const c
 }
 
 int vigia_owned_path(const char *path, int flags, uint32_t mode) {
-    // What this process has open already was looked at when it was opened.
+    // A descriptor of this process was checked when it was opened.
     if (!strncmp(path, "/proc/self/fd/", strlen("/proc/self/fd/"))) {
         int again = open(path, flags | O_CLOEXEC, mode);
         return again < 0 ? -errno : again;

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
-// What is looked for, and what was found so far.
+// The search criteria, and the sockets found so far.
 struct search {
     uint8_t protocol;
     uint32_t states;
@@ -56,7 +56,7 @@ static void take(const struct nlmsghdr *answer, struct search *search) {
     inet_ntop(told->idiag_family, told->id.idiag_dst, socket->peer, sizeof socket->peer);
 }
 
-// Reads the answers to one question: 0, or -errno.
+// Reads the answers to one request: 0, or -errno.
 static int hear(int socket, struct search *search) {
     _Alignas(struct nlmsghdr) char room[32 << 10];
     for (;;) {
@@ -85,7 +85,7 @@ int vigia_sockets(uint8_t protocol, uint32_t states, uint16_t port, struct vigia
     for (int each = 0; each < 2 && result == 0; each++) {
         result = ask(link, families[each], &search);
         if (result == 0) result = hear(link, &search);
-        if (result == -ENOENT) result = 0;  // There is no such family here.
+        if (result == -ENOENT) result = 0;  // The address family is unavailable.
     }
     close(link);
     return result < 0 ? result : search.count;

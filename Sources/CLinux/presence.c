@@ -5,14 +5,13 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-// Connections that may wait; the kernel has a limit of its own.
+// The listen backlog; the kernel caps it.
 enum { BACKLOG = 4096 };
 
-// A name that is taken by somebody who does not listen yet is asked again so often, half a
-// millisecond apart.
+// The most attempts for a name that is bound but not listened on yet, half a millisecond apart.
 enum { PATIENCE = 100, PAUSE_US = 500 };
 
-// A guardian with so many askers that one more may not wait has let some go within this many tries.
+// The most attempts while a guardian's queue is full; it accepts some of them meanwhile.
 enum { CROWDED_PATIENCE = 8 };
 
 int vigia_folder_look(const char *path, struct vigia_folder *folder) {
@@ -50,7 +49,7 @@ static int make_socket(void) {
     return fd < 0 ? -errno : fd;
 }
 
-// Who listens in a place: 1; 0 where nobody does; -1 for somebody who cannot be asked.
+// Who listens under a name: 1; 0 if nobody; -1 if its credentials are unavailable.
 static int ask(const struct vigia_folder *folder, int place, struct vigia_holder *holder) {
     int fd = make_socket();
     if (fd < 0) return 0;
@@ -82,7 +81,7 @@ int vigia_presence_find(const struct vigia_folder *folder, struct vigia_holder *
     return find_from(folder, 0, holder);
 }
 
-// Takes a place: a descriptor, -EEXIST where a guardian has it, -EADDRINUSE where a stranger does.
+// Binds a name: a descriptor, -EEXIST if a guardian has it, -EADDRINUSE if a stranger does.
 static int take(const struct vigia_folder *folder, int place, struct vigia_holder *holder) {
     int fd = make_socket();
     if (fd < 0) return fd;
@@ -100,7 +99,7 @@ static int take(const struct vigia_folder *folder, int place, struct vigia_holde
         int asked = ask(folder, place, holder);
         if (asked > 0 && is_trusted(folder, holder)) result = -EEXIST;
         if (asked != 0) break;
-        usleep(PAUSE_US);  // It does not listen yet, or has just gone.
+        usleep(PAUSE_US);  // It does not listen yet, or was just closed.
     }
     close(fd);
     return result;
@@ -113,7 +112,8 @@ int vigia_presence_hold(const struct vigia_folder *folder, struct vigia_holder *
         if (fd != -EADDRINUSE) break;
     }
     if (fd < 0) return fd;
-    // A stranger may have had this place when another guardian came; of two, the earlier place yields.
+    // A stranger may have had this name when another guardian came; of two guardians, the one with
+    // the earlier name yields.
     if (find_from(folder, place + 1, holder)) {
         close(fd);
         return -EEXIST;

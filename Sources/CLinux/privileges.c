@@ -4,7 +4,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-// Raw calls only: this runs in a child between clone and exec, in the memory of its parent.
+// Raw system calls only: this runs in a child between clone and exec, in its parent's memory.
 
 int vigia_bound_privileges(const struct vigia_spec_head *who) {
     if (!who->has_capabilities) return 0;
@@ -12,11 +12,12 @@ int vigia_bound_privileges(const struct vigia_spec_head *who) {
         if (prctl(PR_CAPBSET_READ, number, 0, 0, 0) < 0) break;  // There are no more.
         if (who->capabilities >> number & 1) continue;
         if (prctl(PR_CAPBSET_DROP, number, 0, 0, 0) == 0) continue;
-        // Without CAP_SETPCAP the set stays: it gives nothing to a program that gains nothing.
+        // Without CAP_SETPCAP the set stays: it gives nothing to a program that cannot gain
+        // privileges.
         if (errno != EPERM || !who->no_new_privs) return -1;
         break;
     }
-    // Else a change of user takes all capabilities, those that are kept among them.
+    // Otherwise a change of user drops all capabilities, also those to keep.
     return who->capabilities && who->has_user ? prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) : 0;
 }
 
@@ -38,7 +39,7 @@ static int keep(uint64_t kept) {
 }
 
 int vigia_take_privileges(const struct vigia_spec_head *who) {
-    // Also where none are kept: ambient ones outlive a user that stays the same.
+    // Also if none are kept: ambient capabilities survive if the user stays the same.
     if (who->has_capabilities && keep(who->capabilities) < 0) return -1;
     return who->no_new_privs ? prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0;
 }

@@ -4,7 +4,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-// What getdents64(2) fills in; the C library has no name for it.
+// The format of getdents64(2), which the C library does not declare.
 struct entry {
     uint64_t inode;
     int64_t next;
@@ -76,8 +76,8 @@ void vigia_each_folder(int parent, void (*body)(int, const char *, int), int con
     }
 }
 
-// The number behind prefix in whole variables of the text; 0 where there is none. A variable
-// that the end of the text may have cut off is not looked at.
+// The number behind the prefix in a complete variable of the text; 0 for none. A variable possibly
+// truncated at the end of the text is ignored.
 static uint64_t find_mark(const char *text, size_t length, const char *prefix, size_t size) {
     const char *end = text + length;
     for (const char *at = text; at < end;) {
@@ -105,7 +105,7 @@ uint64_t vigia_marked_run(int32_t pid, const struct vigia_identity *project, cha
         if (got <= 0) break;
         held += (size_t)got;
         run = find_mark(room, held, prefix, (size_t)size);
-        // What may be the beginning of a mark stays for the next turn.
+        // A possible beginning of a mark is kept for the next read.
         const char *last = memrchr(room, 0, held);
         size_t rest = last ? (size_t)(room + held - last - 1) : held;
         if (rest == capacity) rest = 0;

@@ -6,7 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-// One end of a connection as the kernel's question has it: addresses in four words, the port.
+// One end of a connection in the kernel's format: the address in four words, the port.
 static int end_of(const struct sockaddr_storage *address, uint32_t words[4], uint16_t *port) {
     if (address->ss_family == AF_INET) {
         const struct sockaddr_in *v4 = (const void *)address;

@@ -10,7 +10,7 @@
 
 enum { STACK_BYTES = 64 << 10 };
 
-// Raw calls: the C library's own set the identity of every thread, by signals.
+// Raw system calls: those of the C library change the identity of every thread, by signals.
 static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
                         struct vigia_failure *failure) {
     failure->step = VIGIA_STEP_PRIORITY;
@@ -22,7 +22,7 @@ static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
     }
     failure->step = VIGIA_STEP_PRIVILEGES;
     if (vigia_bound_privileges(who) < 0) return -1;
-    // Who is that user already, and not root, has its groups too, and may not set them.
+    // A user other than root that stays the same keeps its groups, and may not set them.
     if (who->has_user && (geteuid() == 0 || getuid() != who->uid)) {
         failure->step = VIGIA_STEP_GROUPS;
         if (syscall(SYS_setgroups, (size_t)who->group_count, who->groups) < 0) return -1;
@@ -39,16 +39,17 @@ static int set_identity(const struct vigia_spec_head *who, const char *oom_text,
     return vigia_take_privileges(who);
 }
 
-// Leaves the parent's table of descriptors for one of its own, without what is above the places.
+// Replaces the parent's descriptor table by an own one, without descriptors above the reserved
+// ones.
 //
-// A copy of the whole table, and closing it at exec, would cost more than all else of a spawn
-// where the parent keeps thousands. Source: close_range(2), CLOSE_RANGE_UNSHARE.
+// Copying the whole table and closing it at exec would cost more than the rest of a spawn if the
+// parent has thousands. Source: close_range(2), CLOSE_RANGE_UNSHARE.
 static int leave_table(void) {
     if (syscall(SYS_close_range, VIGIA_FD_NOTHING + 1u, ~0u, CLOSE_RANGE_UNSHARE) == 0) return 0;
     return unshare(CLONE_FILES);
 }
 
-// Puts each descriptor where the program looks for it; the places close themselves on exec.
+// Moves each descriptor to its number in the program; the reserved ones are close-on-exec.
 static int place_descriptors(const struct vigia_spawn *order) {
     int has_input = 0;
     for (int i = 0; i < order->fd_count; i++) {
@@ -59,7 +60,7 @@ static int place_descriptors(const struct vigia_spawn *order) {
     return has_input || !order->own_session ? 0 : dup2(VIGIA_FD_NOTHING, 0);
 }
 
-// Puts the sources of an order into their places, or nothing where there is no order.
+// Puts an order's descriptors into the reserved numbers, or /dev/null without an order.
 static int fill_places(const struct vigia_spawn *order, int count) {
     if (count > VIGIA_FD_MAP_MAX) return errno = EBADF, -1;
     for (int i = 0; i < count; i++) {
@@ -68,8 +69,8 @@ static int fill_places(const struct vigia_spawn *order, int count) {
     return 0;
 }
 
-// Why the places could not be filled: a limit on open files that lies below them makes dup3(2)
-// say that they are no descriptors.
+// Why the reserved numbers could not be filled: if the limit of open files is below them, dup3(2)
+// reports EBADF.
 static int why_not_filled(void) {
     int number = errno;
     struct rlimit limit;
@@ -77,8 +78,8 @@ static int why_not_filled(void) {
     return limit.rlim_cur <= VIGIA_FD_NOTHING ? EMFILE : number;
 }
 
-// Gives a program its limit on open files, as far as that is still allowed: somebody may have
-// lowered the hard limit of this process since. Only system calls, as in all of the child half.
+// Sets a program's limit of open files, as far as still allowed: the hard limit may have been
+// lowered since. System calls only, as in all of the child half.
 static int limit_files(const struct rlimit *wanted) {
     if (setrlimit(RLIMIT_NOFILE, wanted) == 0) return 0;
     struct rlimit now, most = *wanted;
@@ -88,11 +89,11 @@ static int limit_files(const struct rlimit *wanted) {
     return setrlimit(RLIMIT_NOFILE, &most);
 }
 
-// Moves this process into the cgroup of its order, for kernels and filters that know no
-// CLONE_INTO_CGROUP: systemd's RestrictNamespaces= refuses clone3(2) altogether.
+// Moves this process into its cgroup, for kernels and seccomp filters without CLONE_INTO_CGROUP:
+// systemd's RestrictNamespaces= refuses clone3(2) altogether.
 //
-// Before the table of descriptors is left, in which the cgroup is. Where it is refused, the run
-// goes on without a cgroup of its own, which the parent is told.
+// Before leaving the parent's descriptor table, which has the cgroup's descriptor. If refused, the
+// run goes on without a cgroup of its own, which the parent reports.
 static int join_cgroup(int cgroup) {
     int file = openat(cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
     if (file < 0) return 0;
@@ -107,7 +108,7 @@ static void unblock_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-// Writes this process's number where its environment wants it; no call of the C library.
+// Writes this process's pid into its environment, without the C library.
 static void write_own_pid(char *text) {
     char digits[VIGIA_PID_ROOM];
     int count = 0;
@@ -122,7 +123,7 @@ struct child {
     char oom_text[16];
 };
 
-// The child half: only system calls, on a stack of its own, in the parent's memory.
+// The child half: system calls only, on a stack of its own, in the parent's memory.
 static int become(void *context) {
     const struct child *child = context;
     const struct vigia_spawn *order = child->order;
@@ -142,7 +143,7 @@ static int become(void *context) {
     }
     failure->step = VIGIA_STEP_CHDIR;
     if (order->directory && chdir(order->directory) < 0) goto failed;
-    // Late: the steps above open files, and the parent may have more than the limit allows.
+    // Late, since the steps above open files, and the parent may have more than the limit allows.
     failure->step = VIGIA_STEP_RLIMIT;
     if (order->files && limit_files(order->files) < 0) goto failed;
     unblock_signals();
@@ -160,7 +161,7 @@ static char stack[STACK_BYTES] __attribute__((aligned(16)));
 
 enum { CLONE_FLAGS = CLONE_VM | CLONE_VFORK | CLONE_FILES };
 
-// clone3(2) has no wrapper, and what it makes begins on a stack without a place to return to.
+// clone3(2) has no wrapper, and its child starts on a stack without a return address.
 static int clone_into(int cgroup, struct child *child) {
     struct clone_args wanted = {
         .flags = CLONE_FLAGS | CLONE_INTO_CGROUP, .exit_signal = SIGCHLD,
@@ -185,7 +186,7 @@ static int clone_into(int cgroup, struct child *child) {
     return errno = (int)-result, -1;
 }
 
-// In the cgroup of the order; where that cannot be the child moves there itself.
+// Creates the child in the order's cgroup; if that fails, the child moves there itself.
 static int clone_child(const struct vigia_spawn *order, struct child *child) {
     child->failure->in_cgroup = order->cgroup > 0;
     int pid = order->cgroup > 0 ? clone_into(order->cgroup, child) : -1;
@@ -195,7 +196,7 @@ static int clone_child(const struct vigia_spawn *order, struct child *child) {
 }
 
 int vigia_spawn_prepare(void) {
-    // What is ignored here would be ignored by every program; exec resets only the rest.
+    // A program inherits ignored signals; exec resets only handlers.
     struct sigaction usual = {.sa_handler = SIG_DFL};
     for (int number = 1; number < NSIG; number++) {
         if (number != SIGKILL && number != SIGSTOP) sigaction(number, &usual, NULL);

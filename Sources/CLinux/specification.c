@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-// Counts what ends inside; returns the strings found, or -1.
+// Counts NUL-terminated strings; returns their number, or -1 if the last one does not end.
 static int64_t count_strings(const char *strings, uint64_t bytes) {
     int64_t count = 0;
     if (bytes == 0 || strings[bytes - 1] != 0) return -1;
@@ -13,7 +13,7 @@ static int64_t count_strings(const char *strings, uint64_t bytes) {
     return count;
 }
 
-// Takes a variable as it is; one that is to hold the process's own pid is given room for it.
+// Returns a variable unchanged, or with space for the process's own pid.
 static char *variable(struct vigia_specification *made, const char *text, char *room) {
     static const char *const names[VIGIA_PID_VARIABLES] = {
         "LISTEN_PID=", "WATCHDOG_PID=", "VIGIA_PID=",

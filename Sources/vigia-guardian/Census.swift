@@ -1,14 +1,14 @@
 import CLinux
 
-/// Who lives below the guardian, and to which run each belongs.
+/// The processes below the guardian, and the run of each.
 ///
-/// A run is its main process, everything below that, and everything below those who were
-/// orphaned and became children of the guardian. An orphan is known by its session, or by the
-/// mark that it inherited in its environment.
+/// A run has its main process, all descendants of that, and orphans that became children of the
+/// guardian with their descendants. An orphan is recognized by its session, or by the mark in its
+/// environment.
 ///
-/// All is read into memory of its own, whose pages are only there once they are used.
+/// Everything is read into mapped memory, which is populated only when used.
 @safe struct Census {
-    /// One process; with the start time, its number is an identity.
+    /// A process, identified by pid and start time.
     struct Member {
         var pid: Int32 = 0
         var threads: Int32 = 0
@@ -22,16 +22,16 @@ import CLinux
     private let text: UnsafeMutableRawBufferPointer
     private let environment: UnsafeMutableRawBufferPointer
     private let threads: UnsafeMutableBufferPointer<Int32>
-    /// How many of the members, from the first, are orphans.
+    /// The number of orphans, which are the first members.
     private(set) var orphans = 0
-    /// Whether each child of the guardian was looked at, and none of them waits to be reaped.
+    /// Whether all children of the guardian were read, and none of them waits to be reaped.
     private(set) var isComplete = false
-    /// Whether the orphans are those of this moment.
+    /// Whether the orphans are up to date.
     var isFresh = false
 
-    /// The most processes of one tree, orphans included; a kill finds the others later.
+    /// The most processes in one tree, orphans included; a later kill finds the others.
     private static let membersMax = 32_768
-    /// The most bytes of a list of children: some 32,000 of them.
+    /// The size of the buffer for a list of children, enough for some 32,000.
     private static let textBytes = 256 << 10
     private static let environmentBytes = 64 << 10
     private static let threadsMax = 16_384
@@ -48,9 +48,9 @@ import CLinux
 
     subscript(index: Int) -> Member { unsafe members[index] }
 
-    /// Looks for orphans among the children of the guardian, main processes of runs aside.
+    /// Finds orphans among the guardian's children, except main processes of runs.
     ///
-    /// The list is complete: only this process takes its children out of it, by reaping them.
+    /// The list is complete: children leave it only when this process reaps them.
     mutating func findOrphans(_ runs: RunTable, supervisor: Int32) {
         guard !isFresh else { return }
         (orphans, isFresh) = (0, true)
@@ -61,7 +61,7 @@ import CLinux
         while let child = nextChild(&place, length) {
             if runs.mains.contains(child) || child == supervisor { continue }
             guard let stat = ProcessStat(child) else { continue }
-            // It is about to be reaped, and then all are looked at again.
+            // It is reaped soon, and then all children are read again.
             if stat.isDead { isComplete = false }
             guard orphans < Self.membersMax, let row = owner(of: child, stat.session, runs) else {
                 continue
@@ -70,11 +70,11 @@ import CLinux
         }
     }
 
-    /// Adds who lives anywhere on the machine with the session or the mark of a run: orphans of a
-    /// tree that an older guardian made are no children of this one.
+    /// Adds processes of the whole machine with the session or mark of a run: orphans of a run
+    /// taken over from an older guardian are not children of this one.
     ///
-    /// Anybody may have the mark: by that only who acts as the user of the run counts, and by
-    /// both only who is no older.
+    /// Any process can have the mark, so it counts only for processes that act as the run's user;
+    /// and session and mark only for processes that are not older than the run.
     mutating func findElsewhere(of row: Int, _ runs: RunTable) {
         let count = unsafe vigia_list_numbers("/proc", threads.baseAddress, Int32(threads.count))
         let main = runs[row].mainRuns ? runs[row].pid : 0
@@ -119,7 +119,8 @@ import CLinux
         return run == 0 ? nil : runs.index(of: run)
     }
 
-    /// Sends a signal to a main process and everything below it; 0 for no main process.
+    /// Signals a main process and all its descendants, and the run's orphans; 0 for no main
+    /// process.
     func signal(_ number: Int32, main: Int32, orphansOf row: Int) {
         var end = orphans
         if main > 0, let stat = ProcessStat(main) { add(main, stat, &end) }
@@ -129,15 +130,15 @@ import CLinux
         signal(number, from: orphans, to: end)
     }
 
-    /// Sends a signal to an orphan and everything below it.
+    /// Signals an orphan and all its descendants.
     func signal(_ number: Int32, orphan index: Int) {
         var end = orphans
         add(unsafe members[index], &end)
         signal(number, from: orphans, to: end)
     }
 
-    /// Finds what is below some members, and then signals all, from the top: whoever dies of it
-    /// early leaves its children where they were found.
+    /// Finds the descendants of some members, then signals all from the top: children of a process
+    /// that dies early are already found.
     private func signal(_ number: Int32, from start: Int, to: Int) {
         var (next, end) = (start, to)
         while next < end {
@@ -145,7 +146,7 @@ import CLinux
             next += 1
         }
         for index in start..<end {
-            // The descriptor fixes who is meant; only then it is asked whether it is the same.
+            // The pidfd pins the process; only then its start time is checked.
             let member = unsafe members[index]
             let process = vigia_pidfd_open(member.pid)
             guard process >= 0 else { continue }
@@ -166,7 +167,7 @@ import CLinux
         end += 1
     }
 
-    /// Every thread has children of its own.
+    /// Each thread has children of its own.
     private func addChildren(of parent: Member, _ end: inout Int) {
         if parent.threads == 1 { return addChildren(of: parent.pid, parent.pid, &end) }
         let count = unsafe ProcPath(parent.pid, "task").list(threads)
@@ -177,7 +178,7 @@ import CLinux
         let length = readChildren(parent, thread: thread)
         var place = 0
         while let child = nextChild(&place, length) {
-            // Whoever moved away meanwhile was orphaned, and is found as such.
+            // A process with another parent now was orphaned, and is found as an orphan.
             guard let stat = ProcessStat(child), stat.parent == parent else { continue }
             add(child, stat, &end)
         }
@@ -187,7 +188,7 @@ import CLinux
         unsafe ProcPath.children(of: pid, thread: thread).read(text)
     }
 
-    /// The next number of the list that was read; nil at its end.
+    /// The next number in the list; nil at its end.
     private func nextChild(_ place: inout Int, _ length: Int) -> Int32? {
         var number: Int32 = 0
         while place < length {

@@ -1,14 +1,14 @@
 import CLinux
 
-/// What another guardian left, of the same project and in this very process.
+/// The handover from another guardian of the same project, in this process.
 ///
-/// Runs in it may be children of others: those are watched through a pidfd, which tells that
-/// they ended, but not how.
+/// Its runs may be children of other processes: those are watched through a pidfd, which reports
+/// their end but not their exit status.
 @safe struct Estate {
     let parts: vigia_estate
 
-    /// Takes over the descriptors of an estate, and closes all others; ends the process where it
-    /// cannot be read: its descriptors would be lost, and with them what the supervisor knows.
+    /// Takes ownership of the handover's descriptors, and closes all others; ends the process if
+    /// the handover cannot be read, since the supervisor's knowledge depends on its descriptors.
     init(descriptor: Int32) {
         var parts = unsafe vigia_estate()
         var result = unsafe vigia_estate_read(descriptor, &parts)
@@ -25,7 +25,7 @@ import CLinux
 }
 
 extension Guardian {
-    /// Goes on with what another guardian left.
+    /// Continues the work of another guardian.
     mutating func takeOver(_ estate: Estate) {
         for row in 0..<Int(estate.head.kept) {
             unsafe keep(estate.parts.kept[row])
@@ -71,9 +71,9 @@ extension Guardian {
         if left.ending == 0 { endedElsewhere(index) }
     }
 
-    /// A descriptor of the process that is meant; 0 where that is gone.
+    /// Opens a pidfd of a handed-over process; 0 if it is gone.
     private func open(_ left: vigia_estate_run) -> Int32 {
-        // The descriptor fixes who is meant; only then it is asked whether it is the same.
+        // The pidfd pins the process; only then its start time is checked.
         let process = vigia_pidfd_open(left.pid)
         guard process >= 0 else { return 0 }
         if let stat = ProcessStat(left.pid), stat.startTime == left.start_time { return process }
@@ -81,7 +81,7 @@ extension Guardian {
         return 0
     }
 
-    /// Takes in that a main process ended whose parent is somebody else.
+    /// Records the end of a main process whose parent is another process.
     mutating func endedElsewhere(_ index: Int) {
         if runs[index].process > 0 { close(runs[index].process) }
         runs[index].process = 0
@@ -91,7 +91,7 @@ extension Guardian {
 }
 
 extension RunRow {
-    /// Takes what an estate says of a run.
+    /// Restores a run from a handover.
     fileprivate mutating func restore(_ left: vigia_estate_run) {
         (pid, ending, number) = (left.pid, left.ending, left.number)
         (failedStep, proof) = (left.failed_step, left.proof)

@@ -3,8 +3,8 @@ import CLinux
 /// The parent and reaper of every service: it spawns, signals, reaps and keeps descriptors,
 /// and decides nothing.
 ///
-/// Once it runs it allocates nothing, and no error ends it. All that it would ever have to
-/// tell is in its tables, so a full socket or a dead supervisor delays a report and loses none.
+/// It allocates nothing after its start, and no error ends it. All pending reports are in its
+/// tables, so a full socket or a dead supervisor delays a report but loses none.
 @main
 struct Guardian {
     static func main() {
@@ -23,48 +23,48 @@ struct Guardian {
     let options: Options
     let signals: Int32
     let epoll: Int32
-    /// The limit on open files as it was; services get it back.
+    /// The original limit of open files, restored for services.
     let files: rlimit
-    /// How readily the kernel ended this process when memory is short; services get it back.
+    /// The original OOM score adjustment, restored for services.
     var oomScore: OomScore
     var runs = RunTable()
     var kept = KeptTable()
     var supervisor = SupervisorProcess()
-    /// The one of the guardian before.
+    /// The supervisor of the previous guardian.
     var before = SupervisorBefore()
-    /// Whether orphans come to this process.
+    /// Whether this process is a subreaper, so that orphans become its children.
     let isSubreaper: Bool
     let trees: Trees
     var census: Census
     var ending = Ending()
     var presence = Presence()
-    /// What to go back to while it is not known whether an upgrade works.
+    /// The previous guardian to return to until an upgrade has proved itself.
     var trial = Trial()
-    /// When it is looked again for the rest of trees of which nobody tells.
+    /// When to look again for trees whose end nobody reports.
     var lookAt = Time.never
 
-    /// What is on its way while the guardian itself is to end.
+    /// The progress of the guardian's own ending.
     struct Ending {
-        /// The signal that asked for it; 0 for none.
+        /// The signal that requested it; 0 for none.
         var signal: Int32 = 0
-        /// Whether the supervisor still has to be told.
+        /// Whether the supervisor has not been told yet.
         var isUntold = false
-        /// When the guardian does it itself, should the supervisor not.
+        /// When the guardian ends the runs itself if the supervisor does not.
         var takeOverAt = Time.never
-        /// Whether nothing new may begin.
+        /// Whether new runs are refused.
         var hasBegun = false
         var killAt = Time.never
         var status: Int32 = 0
     }
 
-    /// How long the supervisor may take to end everything after a signal.
+    /// How long the supervisor may take to end everything after a signal, in milliseconds.
     static let stopWithin: Int64 = 60_000
-    /// How long runs may take to end after SIGTERM once the supervisor gave its last order, and
-    /// where it never gave it; then they are killed.
+    /// How long runs may take to end after SIGTERM, in milliseconds, after the supervisor's last
+    /// order and without one; then they are killed.
     static let (endWithin, endAloneWithin): (Int64, Int64) = (2_000, 10_000)
-    /// How often it is tried to start a supervisor before everything is ended without one.
+    /// The number of failed starts of a supervisor before everything is ended without one.
     static let triesMax = 3
-    /// How long the supervisor may take to end after its last order.
+    /// How long the supervisor may take to end after its last order, in milliseconds.
     static let leaveWithin: Int64 = 10_000
 
     init(_ options: Options) {
@@ -91,7 +91,7 @@ struct Guardian {
         watch(signals, EPOLLIN.rawValue)
     }
 
-    /// Raises the limit on open files as far as it goes: each service has four pipe ends here.
+    /// Raises the limit of open files to its maximum: each service has four pipe ends here.
     private static func raiseFileLimit(inherited: Estate?) -> rlimit {
         var old = rlimit()
         unsafe vigia_file_limit(&old)
@@ -108,7 +108,7 @@ struct Guardian {
     ///
     /// - Returns: the exit status.
     mutating func run() -> Int32 {
-        // A child may have ended, and its signal been taken, before this program began.
+        // A child may have ended, and its signal been consumed, before this program started.
         reap()
         if !supervisor.isRunning, before.handover.mayBegin, !ending.hasBegun { startSupervisor() }
         while !isOver {
@@ -124,7 +124,7 @@ struct Guardian {
         ending.hasBegun && !supervisor.isRunning && !before.isRunning && runs.living == 0
     }
 
-    /// Sleeps until something happens or the next deadline is due, and takes it in.
+    /// Sleeps until an event or the next deadline, and handles the events.
     private mutating func wait() {
         var event = unsafe epoll_event()
         let count = unsafe epoll_wait(epoll, &event, 1, Time.span(until: nextDeadline))
@@ -135,7 +135,7 @@ struct Guardian {
         } else if unsafe event.data.fd == supervisor.link {
             if unsafe event.events & EPOLLIN.rawValue != 0 {
                 takeOrders(from: .present)
-                if supervisor.owesPong { reap() }  // What it has yet to be told comes first.
+                if supervisor.owesPong { reap() }  // Pending reports come first.
             } else if unsafe event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
                 supervisor.closeLink()
             }
@@ -148,10 +148,10 @@ struct Guardian {
                 before.closeLink()
             }
         } else {
-            // A child of this process tells more when it is reaped.
+            // Reaping reports more about a child of this process.
             reap()
             if let index = unsafe runs.index(ofProcess: event.data.fd) { endedElsewhere(index) }
-            settleTrees()  // Or the last process has left the cgroup of an ended run.
+            settleTrees()  // The last process may have left an ended run's cgroup.
         }
     }
 
@@ -163,7 +163,7 @@ struct Guardian {
         return min(next, presence.hearsAt, supervisor.watch.lookAt)
     }
 
-    /// Does what is due.
+    /// Handles due deadlines.
     private mutating func keepTime() {
         let now = Time.now
         if lookAt <= now { settleTrees() }
@@ -171,7 +171,7 @@ struct Guardian {
         if presence.hearsAt <= now { hearAgain() }
         if supervisor.watch.lookAt <= now { lookAtSupervisor(now) }
         if ending.signal != 0, !supervisor.isRunning, !ending.hasBegun {
-            // Nobody is there to be asked, and there is nothing to stop, or nobody who could.
+            // There is no supervisor to ask, and nothing to stop, or nobody to stop it.
             if runs.living == 0, kept.isEmpty { beginEnding(1) }
             if supervisor.failures >= Self.triesMax { beginEnding(1, within: Self.endAloneWithin) }
         }
@@ -194,7 +194,7 @@ struct Guardian {
         }
     }
 
-    /// Ends what still runs; nothing new begins any more.
+    /// Ends all runs; nothing new starts any more.
     mutating func beginEnding(_ status: Int32, within: Int64 = endWithin) {
         guard !ending.hasBegun else { return }
         ending.hasBegun = true
@@ -230,7 +230,7 @@ struct Guardian {
         reap()
     }
 
-    /// Has the loop wake for a descriptor.
+    /// Adds a descriptor to the loop.
     func watch(_ descriptor: Int32, _ kinds: UInt32, isNew: Bool = true) {
         var event = unsafe epoll_event()
         unsafe event.events = kinds

@@ -1,8 +1,8 @@
 import CLinux
 
 extension Guardian {
-    /// Goes by another main process of a run from now on, which belongs to its tree, as the
-    /// supervisor has seen.
+    /// Changes the main process of a run to another process of its tree, which the supervisor has
+    /// verified.
     mutating func changeMain(
         _ message: vigia_message,
         _ process: Int32,

@@ -1,22 +1,22 @@
 import CLinux
 
-/// How readily the kernel ends a process when memory is short.
+/// The OOM score adjustment of guardian and services.
 ///
-/// The guardian is the last that should go, as far as it may say so: with it goes the knowledge of
-/// how services end. Services get what it had itself. Source: proc(5), `/proc/pid/oom_score_adj`.
+/// The guardian should be killed last, since it knows how services end. Services get the original
+/// value. Source: proc(5), `/proc/pid/oom_score_adj`.
 struct OomScore {
-    /// What services get.
+    /// The value for services.
     let ofServices: Int32
     private var text = InlineArray<8, CChar>(repeating: 0)
 
-    /// Of the guardian and its supervisor: without a privilege it may only be as low as it once
-    /// was, which is 0 at least.
+    /// The values for guardian and supervisor: without privileges no value below the former
+    /// minimum is allowed, so 0 is tried next.
     private static let own: InlineArray<2, Int32> = [-900, 0]
 
-    /// Protects this process where it may.
+    /// Protects this process as far as allowed.
     ///
-    /// - Parameter estate: of a guardian that did so before; what services get stands in there.
-    /// - Returns: what services get.
+    /// - Parameter estate: a previous guardian's handover, which has the value for services.
+    /// - Returns: the value for services.
     static func protect(inherited estate: Estate?) -> OomScore {
         let found = vigia_oom_score()
         for place in own.indices where found > own[place] {
@@ -42,7 +42,7 @@ struct OomScore {
         text = copy
     }
 
-    /// As it is written.
+    /// The value as decimal text.
     @safe mutating func withText<Result>(_ body: (UnsafePointer<CChar>?) -> Result) -> Result {
         unsafe withUnsafeBytes(of: &text) { bytes in
             unsafe body(bytes.baseAddress?.assumingMemoryBound(to: CChar.self))

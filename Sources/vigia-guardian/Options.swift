@@ -2,25 +2,25 @@ import CLinux
 
 /// The command line: `vigia-guardian --lock PATH [--estate FD] -- COMMAND…`.
 ///
-/// With an estate it goes on where another guardian ended; see `vigia_estate.h`.
+/// With a handover (`--estate`) it continues the work of another guardian; see `vigia_estate.h`.
 @safe struct Options {
-    /// The supervisor's command line, closed by NULL.
+    /// The supervisor's command line, NULL-terminated.
     let command: UnsafePointer<UnsafeMutablePointer<CChar>?>
-    /// The path of this program, and of the lock file, as they were given.
+    /// The paths of this program and of the lock file, as given.
     let program: UnsafeMutablePointer<CChar>?
     let path: UnsafeMutablePointer<CChar>
-    /// What tells the project from all others.
+    /// The project's identity.
     let identity: vigia_identity
-    /// When the first guardian of those began that have handed the project on, in clock ticks.
+    /// The start time of the first guardian in a chain of handovers, in clock ticks since boot.
     private let began: Int64
-    /// Whether this process has begun to work in the folder of a project.
+    /// Whether this process's working directory is the folder of a project.
     let isProject: Bool
     /// The open lock file.
     let lock: Int32
-    /// What another guardian left.
+    /// The handover from another guardian.
     let estate: Estate?
 
-    /// Reads the command line and takes the lock; ends the process where either fails.
+    /// Parses the command line and takes the lock; ends the process if either fails.
     static func fromCommandLine() -> Options {
         let (count, words) = (vigia_argument_count(), unsafe vigia_arguments())
         guard count > 4, let words = unsafe words, unsafe equal(words[1], "--lock"),
@@ -65,7 +65,7 @@ import CLinux
         return unsafe Int32(truncatingIfNeeded: strtol(word, nil, 10))
     }
 
-    /// The lock file; one that was inherited is a holder of the lock already.
+    /// Opens the lock file; an inherited descriptor holds the lock already.
     private static func openLock(_ path: UnsafePointer<CChar>, inherited: Int32) -> Int32 {
         if inherited >= 0 { return inherited }
         let file = unsafe vigia_owned_path(path, O_RDWR | O_CREAT, 0o600)
@@ -82,12 +82,12 @@ import CLinux
     /// In microseconds.
     private static let askedAgainAfter: UInt32 = 500
 
-    /// Takes the lock for life: there is one guardian for a project.
+    /// Takes the lock for life: a project has one guardian.
     ///
-    /// It never removes the file, since two could then hold two files of one name.
+    /// The file is never removed, since two guardians could then hold two files of one name.
     private static func take(_ file: Int32, _ path: UnsafePointer<CChar>) {
         while flock(file, LOCK_EX | LOCK_NB) != 0 {
-            // Whoever only asks whether there is a guardian shares the lock for a moment.
+            // A process that only checks for a guardian shares the lock for a moment.
             guard flock(file, LOCK_SH | LOCK_NB) == 0 else {
                 unsafe refuseSecond(recordedPid(file), "already holds ", path)
             }
@@ -96,7 +96,7 @@ import CLinux
         }
     }
 
-    /// What the project goes by, and when its guardian began.
+    /// The project's identity, and its guardian's start time.
     private static func described(
         _ file: Int32,
         isProject: Bool,
@@ -105,7 +105,7 @@ import CLinux
         let own = Int64(ProcessStat(getpid())?.startTime ?? 0)
         var (folder, identity) = (vigia_folder(), vigia_identity())
         if isHeir {
-            // Runs that were left go by what the file says, and may be older than this process.
+            // Orphaned runs have the identity in the file, and may be older than this process.
             let began = recordedBeginning(file) ?? own
             _ = unsafe vigia_identify(file, &identity)
             return (identity, began)
@@ -116,13 +116,13 @@ import CLinux
         return (identity, own)
     }
 
-    /// Writes down whose the lock is.
+    /// Writes the holder of the lock into it.
     func writeLock() {
         ftruncate(lock, 0)
         lseek(lock, 0, SEEK_SET)
         Self.writeNumber(Int64(getpid()), to: lock)
         _ = unsafe write(lock, " ", 1)
-        // Whoever finds processes with this project's mark knows by it which cannot be ours.
+        // Processes with this project's mark that are older cannot be this project's.
         Self.writeNumber(began, to: lock)
         var file = vigia_identity()
         _ = unsafe vigia_identify(lock, &file)
@@ -132,7 +132,7 @@ import CLinux
         _ = unsafe write(lock, "\n", 1)
     }
 
-    /// The number behind the guardian's own in the lock file.
+    /// The start time in the lock file, behind the pid.
     private static func recordedBeginning(_ file: Int32) -> Int64? {
         unsafe withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { room in
             let length = unsafe pread(file, room.baseAddress, room.count, 0)
@@ -156,7 +156,7 @@ import CLinux
         }
     }
 
-    /// The guardian's number in the lock file; 0 where there is none.
+    /// The pid in the lock file; 0 if there is none.
     private static func recordedPid(_ file: Int32) -> Int32 {
         unsafe withUnsafeTemporaryAllocation(byteCount: 24, alignment: 1) { room in
             let length = unsafe pread(file, room.baseAddress, room.count, 0)
@@ -170,7 +170,7 @@ import CLinux
         }
     }
 
-    /// Says who guards the project and ends.
+    /// Prints who guards the project, and ends.
     static func refuseSecond(
         _ pid: Int32,
         _ what: StaticString,
@@ -193,28 +193,28 @@ import CLinux
         ) == 0
     }
 
-    /// Says why and ends with status 2.
+    /// Prints an error and ends with status 2.
     private static func refuse(_ words: StaticString) -> Never {
         say(words)
         exit(2)
     }
 }
 
-/// Writes words to standard error.
+/// Writes a text to standard error.
 func say(_ words: StaticString) {
     _ = unsafe write(2, words.utf8Start, words.utf8CodeUnitCount)
 }
 
-/// Writes a word to standard error.
+/// Writes a C string to standard error.
 func sayWord(_ word: UnsafePointer<CChar>) { _ = unsafe write(2, word, strlen(word)) }
 
-/// Writes what an error number means, and ends the line.
+/// Writes the message of an error number and a newline.
 func sayError(_ number: Int32) {
     if let words = unsafe strerror(number) { unsafe sayWord(words) }
     say("\n")
 }
 
-/// A number as its digits, without a string.
+/// A number's decimal digits, without a string.
 struct Decimal {
     private var digits = InlineArray<20, UInt8>(repeating: 0)
     private var start = 20

@@ -1,24 +1,24 @@
 import CLinux
 
-// What the guardian is told, and does.
+// Orders to the guardian.
 extension Guardian {
-    /// The most orders of one turn, so that nobody's flood keeps signals and reports waiting.
+    /// The most orders in one turn, so that a flood delays no signals and reports.
     private static let ordersMax = 64
 
-    /// Who gives orders.
+    /// The sender of orders.
     enum Giver {
         case present
         case before
     }
 
-    /// Takes in what orders have arrived, as far as one turn goes.
+    /// Carries out pending orders, at most those of one turn.
     mutating func takeOrders(from giver: Giver) {
         for _ in 0..<Self.ordersMax where link(of: giver) >= 0 {
             guard takeOrder(from: giver) else { return }
         }
     }
 
-    /// Takes in everything that a dead supervisor has said, and closes its link.
+    /// Carries out all orders of a dead supervisor, and closes its link.
     mutating func takeLastOrders() {
         while supervisor.link >= 0, takeOrder(from: .present) {}
         supervisor.closeLink()
@@ -28,7 +28,7 @@ extension Guardian {
         giver == .present ? supervisor.link : before.link
     }
 
-    /// Takes in one order; false where none has arrived.
+    /// Carries out one order; false if none is pending.
     mutating func takeOrder(from giver: Giver) -> Bool {
         var descriptors = InlineArray<16, Int32>(repeating: -1)
         var (message, count) = (vigia_message(), Int32(0))
@@ -47,7 +47,7 @@ extension Guardian {
             if giver == .present { supervisor.closeLink() } else { before.closeLink() }
         }
         guard length == Int32(size) || length == -EMSGSIZE || length > 0 else { return false }
-        // Without room for its descriptors an order arrives alone; a spawn can still be refused.
+        // If descriptors run out, an order arrives without them; a spawn is then refused.
         if giver == .present { supervisor.watch.heard() }
         let isWhole = length == Int32(size) || length == -EMSGSIZE
         let isOurs = isWhole && message.version == UInt32(VIGIA_WIRE_VERSION)
@@ -56,9 +56,9 @@ extension Guardian {
         return true
     }
 
-    /// Carries out one order; what makes no sense is left alone.
+    /// Carries out one order; an invalid one is ignored.
     ///
-    /// - Returns: how many of the descriptors, from the first, are kept.
+    /// - Returns: the number of its descriptors, from the first, that are kept.
     private mutating func take(
         _ message: vigia_message,
         _ descriptors: InlineArray<16, Int32>,
@@ -124,7 +124,7 @@ extension Guardian {
         case VIGIA_SCOPE_PROCESS.rawValue where row.process > 0:
             _ = vigia_pidfd_signal(row.process, message.number)
         case VIGIA_SCOPE_PROCESS.rawValue where row.mainRuns:
-            // A child that was not reaped keeps its pid, and only this process reaps it.
+            // An unreaped child keeps its pid, and only this process reaps it.
             kill(row.pid, message.number)
         case VIGIA_SCOPE_PROCESS.rawValue: break
         case VIGIA_SCOPE_GROUP.rawValue where row.mainRuns: kill(-row.pid, message.number)
@@ -139,7 +139,7 @@ extension Guardian {
     ) {
         guard message.run != 0 else { return }
         if let index = runs.index(of: message.run) {
-            // A successor repeats an order whose answer its predecessor took along.
+            // A new supervisor repeats an order whose answer its predecessor received.
             return tell(index, told(again: runs[index]))
         }
         guard let index = runs.add(message.run) else { return sendRefusal(of: message.run) }
@@ -218,13 +218,13 @@ extension Guardian {
         }
     }
 
-    /// Marks what is to be told of a run.
+    /// Marks what to report about a run.
     mutating func tell(_ index: Int, _ what: RunRow.Untold) {
         runs.tell(index, what)
         runs.isUntold = true
     }
 
-    /// Forgets a run of which nothing is left, neither to do nor to tell.
+    /// Frees the row of a run with nothing left to do or report.
     mutating func freeIfDone(_ index: Int) {
         let row = runs[index]
         guard row.run != 0, row.untold.isEmpty else { return }
@@ -232,13 +232,13 @@ extension Guardian {
     }
 }
 
-/// The descriptors of a new process, and their places there.
+/// The descriptors of a new process, and their numbers there.
 private struct DescriptorPlaces {
     private var sources = InlineArray<16, Int32>(repeating: -1)
     private var targets = InlineArray<16, Int32>(repeating: -1)
     private var count = 0
 
-    /// Looks them up; false where the message names one that there is not.
+    /// Finds them; false if the message names a descriptor that does not exist.
     mutating func fill(
         _ message: vigia_message,
         _ attached: InlineArray<16, Int32>,

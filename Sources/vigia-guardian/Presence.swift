@@ -1,18 +1,19 @@
 import CLinux
 
-/// What the guardian is found by when its lock file is gone; see `vigia_presence.h`.
+/// The abstract socket by which the guardian is found without its lock file; see
+/// `vigia_presence.h`.
 struct Presence {
-    /// The listening socket; -1 where there is none.
+    /// The listening socket; -1 for none.
     var socket: Int32 = -1
-    /// When it is listened to again after a flood.
+    /// When to accept again after a flood.
     var hearsAt = Time.never
 
-    /// How many of those who ask are let go in one turn, and how long more of them wait.
+    /// The most connections accepted in one turn, and the pause after as many.
     ///
-    /// So a flood costs little. In milliseconds.
+    /// So a flood costs little. The pause is in milliseconds.
     static let (heardMax, restsFor): (Int32, Int64) = (64, 100)
 
-    /// The name under which the socket is kept: `KeptName.presence`.
+    /// The key under which the socket is kept: `KeptName.presence`.
     static var key: InlineArray<96, UInt8> {
         let name: StaticString = "presence"
         var key = InlineArray<96, UInt8>(repeating: 0)
@@ -20,13 +21,13 @@ struct Presence {
         return key
     }
 
-    /// Has the folder that this process works in be one with a guardian; where it has another, ends
-    /// the process if that has nothing to guard yet.
+    /// Listens for the working directory of this process; if that has another guardian, ends the
+    /// process unless it already guards something.
     ///
     /// - Parameters:
     ///   - path: the path of the lock file.
-    ///   - isNew: whether nobody has handed the project on.
-    /// - Returns: the socket; -1 where there is none.
+    ///   - isNew: whether the project was not handed over to this process.
+    /// - Returns: the socket; -1 for none.
     static func begin(_ path: UnsafePointer<CChar>, isNew: Bool) -> Int32 {
         var (folder, holder) = (vigia_folder(), vigia_holder())
         guard unsafe vigia_folder_look(".", &folder) == 0 else { return -1 }
@@ -35,7 +36,8 @@ struct Presence {
             unsafe Options.refuseSecond(holder.pid, "guards the folder of ", path)
         }
         if socket < 0 {
-            // The lock still tells; it is only not found without it.
+            // The lock still excludes others, but the guardian cannot be found without the lock
+            // file.
             say("vigia-guardian: cannot be found without the lock file: ")
             sayError(-socket)
         }
@@ -44,13 +46,13 @@ struct Presence {
 }
 
 extension Guardian {
-    /// Keeps what an heir was left, or what this guardian took at its beginning.
+    /// Keeps the socket from a handover, or the one made at the start.
     mutating func keepPresence() {
         if let index = kept.index(of: Presence.key), options.estate != nil {
             presence.socket = kept[index].descriptors[0]
             _ = vigia_presence_renew(presence.socket)
         } else if options.isProject {
-            // What was left by guardians that died with their supervisors is of no generation.
+            // A handover after guardian and supervisor died has no generation.
             let isNew = (options.estate?.head.generation ?? 0) == 0
             let socket = unsafe Presence.begin(options.path, isNew: isNew)
             guard socket >= 0 else { return }
@@ -64,9 +66,10 @@ extension Guardian {
         watch(presence.socket, EPOLLIN.rawValue)
     }
 
-    /// Lets those go who have asked whether there is a guardian: the kernel has told them.
+    /// Accepts and closes waiting connections: clients get their answer from the kernel.
     ///
-    /// Who asks may have waited for a supervisor that hangs, so that is given something to read.
+    /// A client may be waiting for a supervisor that hangs, so the supervisor gets a message to
+    /// read.
     mutating func hearAskers() {
         if supervisor.watch.lookAt == Time.never { supervisor.owesSign = true }
         guard vigia_presence_hear(presence.socket, Presence.heardMax) == 0 else { return }
@@ -74,7 +77,7 @@ extension Guardian {
         presence.hearsAt = Time.now + Presence.restsFor
     }
 
-    /// Listens again after a flood.
+    /// Accepts again after a flood.
     mutating func hearAgain() {
         presence.hearsAt = Time.never
         watch(presence.socket, EPOLLIN.rawValue, isNew: false)

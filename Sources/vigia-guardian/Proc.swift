@@ -5,7 +5,7 @@ struct ProcPath {
     private var bytes = InlineArray<96, CChar>(repeating: 0)
     private var count = 0
 
-    /// The file of this name in `/proc/PID`.
+    /// The path of `/proc/PID/name`.
     init(_ pid: Int32, _ name: StaticString) {
         add("/proc/")
         add(pid)
@@ -13,7 +13,7 @@ struct ProcPath {
         add(name)
     }
 
-    /// The list of the children that one thread of a process has.
+    /// The path of the list of children of one thread.
     static func children(of pid: Int32, thread: Int32) -> Self {
         var path = Self(pid, "task/")
         path.add(thread)
@@ -38,14 +38,14 @@ struct ProcPath {
         }
     }
 
-    /// Reads the beginning of the file; 0 where it cannot be read.
+    /// Reads the beginning of the file; 0 if it cannot be read.
     func read(_ room: UnsafeMutableRawBufferPointer) -> Int {
         unsafe withName { name in
             max(0, Int(unsafe vigia_read_file(name, room.baseAddress, room.count)))
         }
     }
 
-    /// The numbers among the names in the folder; how many were found.
+    /// Lists the numeric names in the folder; returns their number.
     func list(_ room: UnsafeMutableBufferPointer<Int32>) -> Int {
         unsafe withName { name in
             max(0, Int(unsafe vigia_list_numbers(name, room.baseAddress, Int32(room.count))))
@@ -66,12 +66,12 @@ struct ProcPath {
 struct ProcessStat {
     let parent: Int32
     let session: Int32
-    /// The state's letter.
+    /// The state letter.
     let state: UInt8
-    /// Time on processors, in clock ticks.
+    /// CPU time in clock ticks.
     let processorTime: UInt64
-    /// Whether it waits to be reaped, or is so far on its way there that it has given its
-    /// memory back, and its environment with that; one with other threads still lives.
+    /// Whether it waits to be reaped, or has already released its memory and environment on its way
+    /// there; a process with other threads still lives.
     let isDead: Bool
     let threads: Int32
     let startTime: UInt64
@@ -94,9 +94,10 @@ struct ProcessStat {
         startTime = fields[19]
     }
 
-    /// The fields from the third on: the state's letter, then numbers.
+    /// The fields from the third on: the state letter, then numbers.
     private static func fields(_ bytes: UnsafeRawBufferPointer) -> InlineArray<21, UInt64>? {
-        // The name stands in parentheses and may hold anything; fields count from behind it.
+        // The name is in parentheses and may contain any byte, so fields are counted from the last
+        // one.
         var place = bytes.count - 1
         while place >= 0, unsafe bytes[place] != UInt8(ascii: ")") { place -= 1 }
         guard place > 0, place + 2 < bytes.count else { return nil }

@@ -1,7 +1,7 @@
 import CLinux
 
 extension Guardian {
-    /// Takes in every child that has ended, its own and those it inherited.
+    /// Reaps all ended children, its own and inherited ones.
     mutating func reap() {
         var (status, usage, hasReaped) = (Int32(0), rusage(), false)
         while true {

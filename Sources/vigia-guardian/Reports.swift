@@ -1,9 +1,9 @@
 import CLinux
 
-// What the guardian tells. Every report is made from the tables at the moment it is sent, so a
-// full socket delays and loses nothing.
+// Reports of the guardian. Each is made from the tables when it is sent, so a full socket delays
+// reports but loses none.
 extension Guardian {
-    /// Sends everything that is untold, as far as the socket takes it.
+    /// Sends all pending reports, as far as the socket accepts them.
     mutating func sendReports() {
         sendToBefore()
         guard supervisor.link >= 0 else { return }
@@ -65,23 +65,23 @@ extension Guardian {
         return true
     }
 
-    /// Tells of a run as the table has it; then there is nothing more to tell of it.
+    /// Sends a run's row; then nothing more is pending for it.
     private mutating func sendRow(_ index: Int) -> Bool {
         let row = runs[index]
-        if row.failedStep != 0 { return true }  // Told as a failure, behind the inventory.
+        if row.failedStep != 0 { return true }  // Reported as a failure after the inventory.
         var message = report(VIGIA_INVENTORY_RUN, row)
-        // Only who begins needs it; to ask the kernel at each spawn would delay the next one.
+        // Only a new supervisor needs it; reading it at each spawn would delay the next one.
         if row.mainRuns { message.start_time = ProcessStat(row.pid)?.startTime ?? 0 }
         guard send(&message) else { return false }
         runs.told(index, [.spawned, .ended, .empty])
         return true
     }
 
-    /// Sends what a supervisor needs for another guardian, should this one die: the lock, which
-    /// is held as long as anybody has it open, and the limits that services get.
+    /// Sends what a supervisor needs to become a guardian if this one dies: the lock, which is held
+    /// while any process has it open, and the limits for services.
     private mutating func sendLock() -> Bool {
         var message = report(VIGIA_INVENTORY_LOCK)
-        // A supervisor that comes while another one rests takes the baton from it.
+        // A supervisor that starts while another one rests takes the baton from it.
         let pair: InlineArray<2, Int32> = [options.lock, before.baton]
         (message.files_now, message.files_max) = (UInt64(files.rlim_cur), UInt64(files.rlim_max))
         (message.detail, message.number) = (supervisor.change, oomScore.ofServices)
@@ -118,7 +118,7 @@ extension Guardian {
         return true
     }
 
-    /// Tells what is new of a run, in the order in which it happened.
+    /// Reports news about a run in the order of events.
     private mutating func sendNews(_ index: Int) -> Bool {
         let kinds: InlineArray<4, (RunRow.Untold, vigia_kind)> = [
             (.failed, VIGIA_SPAWN_FAILED), (.spawned, VIGIA_SPAWNED), (.ended, VIGIA_ENDED),
@@ -141,7 +141,7 @@ extension Guardian {
         return true
     }
 
-    /// Gives the sign of life that was asked for, behind everything else.
+    /// Sends the requested pong, after all other reports.
     private mutating func sendPong() -> Bool {
         guard supervisor.owesPong else { return true }
         var message = report(VIGIA_PONG)
@@ -151,7 +151,7 @@ extension Guardian {
         return true
     }
 
-    /// Sends what only has to be read, to see whether it is: an answer that nobody has asked for.
+    /// Sends an unrequested pong, only to see whether the supervisor reads it.
     private mutating func sendSign() -> Bool {
         guard supervisor.owesSign else { return true }
         var message = report(VIGIA_PONG)
@@ -160,7 +160,7 @@ extension Guardian {
         return true
     }
 
-    /// Tells the supervisor before that it is to rest, or that it is to end.
+    /// Tells the previous supervisor to rest or to end.
     private mutating func sendToBefore() {
         guard before.link >= 0, !before.isTold else { return }
         let mayRest = before.handover.phase == .asked && !ending.hasBegun
@@ -172,11 +172,11 @@ extension Guardian {
         let result = unsafe withUnsafePointer(to: &baton) { baton in
             unsafe vigia_send(before.link, &message, size, hasBaton ? baton : nil, hasBaton ? 1 : 0)
         }
-        // A full socket is empty once it has read; at the latest it is killed.
+        // A full socket is empty once the supervisor has read; at the latest it is killed.
         before.isTold = result == 0
     }
 
-    /// Tells what became of an upgrade.
+    /// Reports the outcome of an upgrade.
     private mutating func sendUpgrade() -> Bool {
         guard supervisor.refusal != 0 else { return true }
         var message = report(VIGIA_UPGRADE_FAILED)
@@ -186,7 +186,7 @@ extension Guardian {
         return true
     }
 
-    /// Tells that there is no room for a run, and so no row to remember that in.
+    /// Reports that the table has no row for a run.
     mutating func sendRefusal(of run: UInt64) {
         var message = report(VIGIA_SPAWN_FAILED)
         (message.run, message.detail) = (run, VIGIA_STEP_CLONE.rawValue)
@@ -194,7 +194,8 @@ extension Guardian {
         _ = send(&message)
     }
 
-    /// Tells of a stray; nobody waits for it, so a full socket may lose it.
+    /// Reports an orphan of no run; it may be lost if the socket is full, since nobody waits for
+    /// it.
     mutating func sendStray(_ pid: Int32, _ ending: UInt32, _ number: Int32) {
         guard supervisor.inventory.phase == .done else { return }
         var message = report(VIGIA_REAPED)
@@ -222,7 +223,7 @@ extension Guardian {
         return message
     }
 
-    /// Sends a message; false where the socket is full or closed.
+    /// Sends a message; false if the socket is full or closed.
     @safe private mutating func send(
         _ message: inout vigia_message,
         _ descriptors: UnsafePointer<Int32>? = nil,

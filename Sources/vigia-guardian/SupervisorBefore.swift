@@ -1,16 +1,16 @@
 import CLinux
 
-/// The supervisor of the guardian before, as long as it is there.
+/// The supervisor of the previous guardian, while it exists.
 struct SupervisorBefore {
     var pid: Int32 = 0
-    /// The guardian's end of its link; -1 while it is closed.
+    /// The guardian's end of its link; -1 if closed.
     var link: Int32 = -1
-    /// When it is killed.
+    /// When to kill it.
     var killAt = Time.never
     var handover = Handover()
-    /// Whether it was told what it is to do now.
+    /// Whether it was told what to do now.
     var isTold = false
-    /// The pipe with the baton: reading end and writing end; -1 where there is none.
+    /// The pipe with the baton: reading and writing end; -1 for none.
     private(set) var baton: Int32 = -1
     private var batonWriter: Int32 = -1
 
@@ -27,13 +27,14 @@ struct SupervisorBefore {
                 O_CLOEXEC | O_NONBLOCK
             )
         }
-        // Without it the one before ends as soon as it is told, and only then the next begins.
+        // Without a baton the previous supervisor ends when told, and only then the next one
+        // starts.
         guard made == 0 else { return }
         (baton, batonWriter) = (ends[0], ends[1])
         putBaton()
     }
 
-    /// Puts the baton where both can take it, and there is only one.
+    /// Puts the one baton into the pipe.
     func putBaton() {
         guard baton >= 0 else { return }
         var byte: UInt8 = 0
@@ -46,7 +47,7 @@ struct SupervisorBefore {
         link = -1
     }
 
-    /// Forgets it; whether the next one is to be started at once.
+    /// Records its end; returns whether to start the next supervisor at once.
     mutating func ended() -> Bool {
         closeLink()
         if baton >= 0 { close(baton) }
@@ -57,8 +58,8 @@ struct SupervisorBefore {
 }
 
 extension Guardian {
-    /// Goes on with the supervisor of the guardian before, or begins the next one where that has
-    /// ended: nobody tells of an end that was taken in before.
+    /// Continues with the previous guardian's supervisor, or starts the next one if that has ended:
+    /// an end that was already reaped is not reported again.
     mutating func takeOverSupervisor(_ pid: Int32, link: Int32) {
         supervisor.startAt = Time.never
         before.inherited(pid, link: link)
@@ -66,20 +67,20 @@ extension Guardian {
         if vigia_is_child(pid) == 0 { beforeEnded() }
     }
 
-    /// Takes in that the supervisor before ended.
+    /// Handles the previous supervisor's end.
     mutating func beforeEnded() {
         while before.link >= 0, takeOrder(from: .before) {}
         if before.ended() { begin() }
     }
 
-    /// It has stopped its work.
+    /// Handles that the previous supervisor rests.
     mutating func beforeRests() {
         guard before.handover.rested() else { return }
         before.killAt = Time.never
         begin()
     }
 
-    /// The next supervisor has begun its work.
+    /// Handles that the next supervisor is at work.
     mutating func supervisorReady() {
         trial = Trial()
         supervisor.change = 0

@@ -1,41 +1,41 @@
 import CLinux
 
-/// The supervisor, as the guardian knows it: its process, its link, and when to start the next.
+/// The supervisor as the guardian knows it: its process, its link, and the next start.
 struct SupervisorProcess {
     var pid: Int32 = 0
-    /// The guardian's end of the link; -1 while it is closed.
+    /// The guardian's end of the link; -1 if closed.
     var link: Int32 = -1
-    /// How many there were.
+    /// The number of supervisors started so far.
     var generation: UInt64 = 0
-    /// When the next one is due.
+    /// When to start the next one.
     var startAt: Int64 = 0
-    /// When one that should have ended is killed.
+    /// When to kill one that should have ended.
     var killAt = Time.never
-    /// Whether reports wait for room in the socket.
+    /// Whether reports wait for space in the socket.
     var isBehind = false
-    /// How far its inventory was sent.
+    /// The progress of sending its inventory.
     var inventory = InventoryCursor()
-    /// Why the guardian could not become another one, which is yet to be told; 0 for nothing.
+    /// The errno of a failed upgrade that is not reported yet; 0 for none.
     var refusal: Int32 = 0
-    /// vigia_change, for the first one at work of a guardian that took over from another.
+    /// vigia_change, for the first supervisor after a handover.
     var change: UInt32 = 0
-    /// How often in a row none could be started.
+    /// The number of consecutive failed starts.
     private(set) var failures = 0
-    /// Whether it has asked for a sign of life, and the number under which it did.
+    /// Whether a ping is unanswered, and its number.
     var owesPong = false
     var pong: Int32 = 0
-    /// Whether it is to be sent what it only has to read.
+    /// Whether to send it an unrequested pong.
     var owesSign = false
-    /// Whether it reads what it is told.
+    /// Whether it reads its messages.
     var watch = SupervisorWatch()
-    /// What was last said of a supervisor that could not be started, so that it is said once.
+    /// The last start failure printed, so that it is printed once.
     var saidFailure: Int32 = 0
     private var startedAt: Int64 = 0
     private var delay: Int64 = 0
 
-    /// The first delay before another start, and the longest, in milliseconds.
+    /// The shortest and longest delay before another start, in milliseconds.
     static let (delayMin, delayMax): (Int64, Int64) = (100, 5_000)
-    /// One that lived so long is started again at once, in milliseconds.
+    /// A supervisor that lived at least this long is replaced at once, in milliseconds.
     static let steadyAfter: Int64 = 1_000
 
     var isRunning: Bool { pid != 0 }
@@ -51,7 +51,7 @@ struct SupervisorProcess {
         (owesPong, owesSign, watch, saidFailure) = (false, false, SupervisorWatch(), 0)
     }
 
-    /// Notes the end of it, and when the next is due: at once, then 100 ms doubling to 5 s.
+    /// Records its end and sets the next start: at once, then after 100 ms, doubling to 5 s.
     mutating func ended() {
         closeLink()
         pid = 0
@@ -65,12 +65,12 @@ struct SupervisorProcess {
         delay = delay == 0 ? Self.delayMin : min(delay * 2, Self.delayMax)
     }
 
-    /// One that ended in good order has left the rest to the next, which is due at once.
+    /// Records an orderly end: the next one is started at once.
     mutating func leftToTheNext() {
         (delay, startAt) = (0, Time.now)
     }
 
-    /// One that could not even be started.
+    /// Records a failed start.
     mutating func failed() {
         startedAt = Time.now
         failures += 1
@@ -84,7 +84,7 @@ struct SupervisorProcess {
     }
 }
 
-/// How far the inventory was sent to the present supervisor.
+/// The progress of sending the inventory to the present supervisor.
 struct InventoryCursor {
     enum Phase { case begin, lock, runs, kept, end, done }
     var phase = Phase.begin
@@ -92,7 +92,7 @@ struct InventoryCursor {
 }
 
 extension Guardian {
-    /// Starts a supervisor with its end of a new link.
+    /// Starts a supervisor with a new link.
     mutating func startSupervisor() {
         var pair = InlineArray<2, Int32>(repeating: -1)
         let kind = Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
@@ -139,9 +139,9 @@ extension Guardian {
         return pid
     }
 
-    /// Takes in that the supervisor ended.
+    /// Handles the supervisor's end.
     mutating func supervisorEnded(_ status: Int32) {
-        supervisor.pid = 0  // It is reaped: whoever reads an estate must not wait for it.
+        supervisor.pid = 0  // It is reaped: a new guardian must not wait for it.
         takeLastOrders()
         supervisor.ended()
         if vigia_wait_exited(status) != 0, vigia_wait_code(status) == 0 {
@@ -152,7 +152,7 @@ extension Guardian {
         if ending.hasBegun {
             supervisor.startAt = Time.never
         } else if vigia_wait_exited(status) != 0, runs.living == 0, kept.isEmpty {
-            // It refused to begin, and there is nothing to guard.
+            // It refused to start, and there is nothing to guard.
             ending.hasBegun = true
             supervisor.startAt = Time.never
             let code = vigia_wait_code(status)

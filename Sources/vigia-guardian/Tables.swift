@@ -1,8 +1,8 @@
 import CLinux
 
-/// One run: what the guardian knows, and what it has yet to tell.
+/// A run: its state, and pending reports.
 struct RunRow {
-    /// Which run; 0 is a free row.
+    /// The run's number; 0 for a free row.
     var run: UInt64 = 0
     var user: UInt64 = 0
     var system: UInt64 = 0
@@ -10,33 +10,35 @@ struct RunRow {
     var pid: Int32 = 0
     /// vigia_ending; 0 while it runs.
     var ending: UInt32 = 0
-    /// The exit status or signal of an ended run; errno where it never began.
+    /// The exit status or signal of an ended run; errno if it never started.
     var number: Int32 = 0
-    /// vigia_step where it never began.
+    /// vigia_step if it never started.
     var failedStep: UInt32 = 0
-    /// vigia_proof once nothing of its tree is left.
+    /// vigia_proof once its tree is empty.
     var proof: UInt32 = 0
-    /// What the supervisor has not heard yet.
+    /// Reports that the supervisor has not received yet.
     var untold = Untold()
     var isAcknowledged = false
-    /// Whether its tree was told to die: who turns up of it is killed too.
+    /// Whether its tree was told to die, so that processes found later are killed, too.
     var isBeingKilled = false
-    /// Whether it began in a cgroup of its own.
+    /// Whether it started in a cgroup of its own.
     var hasCgroup = false
-    /// What tells of the last process in there, once it has ended; 0 before.
+    /// The descriptor that reports the end of the cgroup's last process, after the run's end; 0
+    /// before.
     var events: Int32 = 0
-    /// Whether its main process is the child of somebody else: an older guardian had made it.
+    /// Whether its main process is the child of another process, since an older guardian started
+    /// it.
     var isElsewhere = false
-    /// What tells of the end of a main process that is somebody else's child, while it runs; 0 for
-    /// none.
+    /// The pidfd of a running main process that is another process's child; 0 for none.
     var process: Int32 = 0
-    /// The session that its first main process began.
+    /// The session of its first main process.
     var session: Int32 = 0
-    /// As whom it was started; nil where that is not known.
+    /// The user it was started as; nil if unknown.
     ///
-    /// It tells whom an older guardian left from whoever claims to be of the run.
+    /// It distinguishes orphans of an older guardian from processes that only claim to be of the
+    /// run.
     var startedAs: UInt32?
-    /// When a main process that an older guardian made began.
+    /// The start time of a main process that an older guardian started.
     var startTime: UInt64 = 0
 
     struct Untold: OptionSet {
@@ -48,28 +50,28 @@ struct RunRow {
         static let inventory = Self(rawValue: 16)
     }
 
-    /// Whether anything of it is left.
+    /// Whether any process of it is left.
     var lives: Bool { run != 0 && failedStep == 0 && proof == 0 }
     var mainRuns: Bool { run != 0 && failedStep == 0 && ending == 0 }
 }
 
-/// Every run in memory of its own, whose pages are only there once they are used.
+/// All runs, in mapped memory that is populated only when used.
 @safe struct RunTable {
     private let rows: UnsafeMutableBufferPointer<RunRow>
-    /// The main processes that were not reaped yet.
+    /// The main processes not reaped yet.
     let mains = PidSet()
     /// Rows from here on were never used.
     private(set) var used = 0
-    /// How many of which something is left.
+    /// The number of runs with processes left.
     private(set) var living = 0
-    /// How many of these without a main process.
+    /// How many of these have no main process.
     private(set) var ended = 0
-    /// Whether any has something to be told.
+    /// Whether any run has a pending report.
     var isUntold = false
 
     init() { unsafe rows = mapped(Int(VIGIA_RUNS_MAX), of: RunRow.self) }
 
-    /// How many stand in an inventory: all but those that never began.
+    /// The number of runs in an inventory: all except those that never started.
     var told: Int {
         var count = 0
         for index in 0..<used where unsafe rows[index].run != 0 && rows[index].failedStep == 0 {
@@ -78,7 +80,7 @@ struct RunRow {
         return count
     }
 
-    /// Whether of an ended run something may be left.
+    /// Whether an ended run may have processes left.
     var hasEnded: Bool { ended > 0 }
 
     subscript(index: Int) -> RunRow {
@@ -98,13 +100,13 @@ struct RunRow {
         return nil
     }
 
-    /// The run whose main process a descriptor tells of.
+    /// The run of a main process's pidfd.
     func index(ofProcess descriptor: Int32) -> Int? {
         for index in 0..<used where unsafe rows[index].process == descriptor { return index }
         return nil
     }
 
-    /// The run whose main process began a session; the one that still runs if there are two.
+    /// The run of a session; if there are two, the one that still runs.
     func index(ofSession session: Int32) -> Int? {
         if mains.contains(session) { return index(ofMain: session) }
         for index in 0..<used where unsafe rows[index].session == session && rows[index].lives {
@@ -113,7 +115,7 @@ struct RunRow {
         return nil
     }
 
-    /// A row for a new run; nil where the table is full.
+    /// A row for a new run; nil if the table is full.
     mutating func add(_ run: UInt64) -> Int? {
         var free = index(of: 0)
         if free == nil, used < Int(VIGIA_RUNS_MAX) {
@@ -131,7 +133,7 @@ struct RunRow {
         living += 1
     }
 
-    /// Takes in a run of an older guardian, of which something may be left.
+    /// Records a run of an older guardian, which may have processes left.
     mutating func adopted(_ index: Int, _ pid: Int32, _ process: Int32) {
         unsafe (rows[index].pid, rows[index].process) = (pid, process)
         unsafe rows[index].session = pid
@@ -151,7 +153,7 @@ struct RunRow {
         ended += 1
     }
 
-    /// Has another main process, by its descriptor; one that had ended is alive again.
+    /// Changes a run's main process, and its pidfd; an ended run lives again.
     mutating func changed(_ index: Int, _ pid: Int32, _ process: Int32) {
         if unsafe rows[index].ending != 0 {
             unsafe (rows[index].ending, rows[index].number) = (0, 0)
@@ -178,19 +180,19 @@ struct RunRow {
         while used > 0, unsafe rows[used - 1].run == 0 { used -= 1 }
     }
 
-    /// Marks what is to be told.
+    /// Marks what to report.
     func tell(_ index: Int, _ what: RunRow.Untold) { unsafe rows[index].untold.formUnion(what) }
     func told(_ index: Int, _ what: RunRow.Untold) { unsafe rows[index].untold.subtract(what) }
 }
 
-/// Descriptors under one name.
+/// Descriptors kept under one key.
 struct KeptRow {
     var key = InlineArray<96, UInt8>(repeating: 0)
     var descriptors = InlineArray<8, Int32>(repeating: -1)
     var count: Int32 = 0
 }
 
-/// Everything that is kept.
+/// All kept descriptors.
 @safe struct KeptTable {
     private let rows: UnsafeMutableBufferPointer<KeptRow>
     private(set) var used = 0
@@ -199,7 +201,7 @@ struct KeptRow {
     /// Whether the guardian's own socket is among them.
     var hasPresence = false
 
-    /// Whether nothing is kept for a supervisor.
+    /// Whether no descriptors are kept for a supervisor.
     var isEmpty: Bool { count == (hasPresence ? 1 : 0) }
 
     init() { unsafe rows = mapped(Int(VIGIA_KEPT_MAX), of: KeptRow.self) }
@@ -217,7 +219,7 @@ struct KeptRow {
         }
     }
 
-    /// Keeps descriptors; false where the table is full.
+    /// Keeps descriptors; false if the table is full.
     mutating func add(_ row: KeptRow) -> Bool {
         var free = 0
         while free < used, unsafe rows[free].count > 0 { free += 1 }
@@ -228,7 +230,7 @@ struct KeptRow {
         return true
     }
 
-    /// Closes what is kept in a row, and frees it.
+    /// Closes the descriptors of a row, and frees the row.
     mutating func free(_ index: Int) {
         let row = unsafe rows[index]
         for place in 0..<Int(row.count) { close(row.descriptors[place]) }
@@ -237,11 +239,11 @@ struct KeptRow {
     }
 }
 
-/// Numbers of processes, one bit each.
+/// A set of pids, one bit each.
 @safe struct PidSet {
     private let words: UnsafeMutableBufferPointer<UInt64>
 
-    /// One more than the highest number that Linux gives to a process.
+    /// One more than the highest pid of Linux.
     ///
     /// Source: proc(5), `/proc/sys/kernel/pid_max`.
     private static let limit = 4 << 20
@@ -266,7 +268,7 @@ struct KeptRow {
     }
 }
 
-/// Memory that costs nothing until it is touched; without it there is nothing to guard with.
+/// Maps memory that is populated only when used; ends the process if refused.
 func mapped<Item>(_ count: Int, of: Item.Type) -> UnsafeMutableBufferPointer<Item> {
     guard let memory = unsafe vigia_map_memory(count * MemoryLayout<Item>.stride) else {
         say("vigia-guardian: there is no memory\n")

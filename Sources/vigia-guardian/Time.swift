@@ -1,6 +1,6 @@
 import CLinux
 
-/// Milliseconds of the machine's monotonic clock.
+/// The monotonic clock in milliseconds.
 enum Time {
     static let never = Int64.max
 
@@ -10,7 +10,7 @@ enum Time {
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
-    /// What epoll_wait(2) takes to sleep until a time: -1 is for ever.
+    /// The timeout of epoll_wait(2) until a time; -1 is for ever.
     static func span(until time: Int64) -> Int32 {
         if time == never { return -1 }
         let rest = time - now + 1

@@ -1,21 +1,21 @@
 import CLinux
 
-/// The cgroups of the runs, one for each, where the guardian can make some.
+/// The cgroups of runs, one for each, if the guardian can create some.
 ///
-/// Nothing is kept about the cgroup of a run but that there is one: its place follows from the
-/// project and the run's number, so that whoever knows these finds it.
+/// The path of a run's cgroup follows from the project and the run's number, so nothing else is
+/// stored about it.
 struct Trees {
     private let project: vigia_identity
-    /// The folder that they are in; negative where none can be made.
+    /// The parent folder; negative if no cgroups can be created.
     private let home: Int32
 
-    /// Makes the home, and removes what a dead guardian has left empty there.
+    /// Creates the parent folder, and removes empty cgroups of a dead guardian.
     init(of project: vigia_identity) {
         self.project = project
         home = unsafe withUnsafePointer(to: project) { unsafe vigia_trees_make($0) }
     }
 
-    /// The cgroup of a new run, as a descriptor; 0 where it has none.
+    /// Creates the cgroup of a new run; returns a descriptor, or 0 if it has none.
     func make(_ run: UInt64) -> Int32 {
         guard home >= 0 else { return 0 }
         return max(0, vigia_tree_make(home, run))
@@ -23,13 +23,13 @@ struct Trees {
 
     func remove(_ run: UInt64) { vigia_tree_remove(home, run) }
 
-    /// Kills all who are in the cgroup of a run at once; false where the kernel cannot.
+    /// Kills all processes in a run's cgroup at once; false if the kernel cannot.
     func kill(_ run: UInt64) -> Bool { vigia_tree_kill(home, run) == 0 }
 
-    /// What tells that the last process is gone from the cgroup of a run; 0 where nothing does.
+    /// A descriptor that reports that a run's cgroup has become empty; 0 if unavailable.
     func events(of run: UInt64) -> Int32 { max(0, vigia_tree_events(home, run)) }
 
-    /// Removes the home, unless somebody lives there.
+    /// Removes the parent folder, unless a cgroup in it is in use.
     func removeHome() {
         guard home >= 0 else { return }
         unsafe withUnsafePointer(to: project) { unsafe vigia_trees_remove($0, home) }
@@ -37,14 +37,14 @@ struct Trees {
 }
 
 extension Guardian {
-    /// Signals the whole tree of a run; one that is killed is killed again at each end in it,
-    /// until nothing of it is left.
+    /// Signals the whole tree of a run; a killed tree is killed again at each end in it, until it
+    /// is empty.
     mutating func signalTree(_ index: Int, _ number: Int32) {
         let row = runs[index]
         if number == SIGKILL {
             runs.kill(index)
-            // Not all need be in there: a main process, or what is below it, may have been moved
-            // to another cgroup. Who left and lost its parent is found as an orphan.
+            // A process may have been moved to another cgroup, with its descendants. A process that
+            // left and lost its parent is found as an orphan.
             if row.hasCgroup { _ = trees.kill(row.run) }
         }
         census.findOrphans(runs, supervisor: supervisor.pid)
@@ -52,12 +52,12 @@ extension Guardian {
         census.signal(number, main: row.mainRuns ? row.pid : 0, orphansOf: index)
     }
 
-    /// Goes on killing, and tells of each ended run of whose tree nothing is left.
+    /// Continues kills, and reports ended runs whose tree is empty.
     ///
-    /// Whoever outlives its parent becomes a child of this process, so each end that may empty
-    /// a tree, or brings to light who escaped from a kill, is reaped here: there is nothing to
-    /// poll for. The one exception is a tree with a reaper of its own, and of such a tree its
-    /// cgroup tells.
+    /// A process that outlives its parent becomes a child of this process, so each end that may
+    /// empty a tree, or reveal a process that escaped a kill, is reaped here: polling is
+    /// unnecessary. The one exception is a tree with a subreaper of its own, whose cgroup reports
+    /// its end.
     mutating func settleTrees() {
         census.isFresh = false
         lookAt = Time.never
@@ -75,9 +75,10 @@ extension Guardian {
         }
     }
 
-    /// Looks for the rest of a tree that an older guardian made, whose orphans come to others.
+    /// Looks for the rest of a tree of an older guardian, whose orphans are not children of this
+    /// process.
     ///
-    /// Where it has no cgroup nobody tells of their ends, so they are looked for again.
+    /// Without a cgroup nobody reports their ends, so this is repeated.
     private mutating func lookElsewhere(_ index: Int) {
         if runs[index].hasCgroup { return }
         census.findElsewhere(of: index, runs)
@@ -92,7 +93,7 @@ extension Guardian {
     /// In milliseconds.
     private static let lookEvery: Int64 = 50
 
-    /// How it is known that nothing is left of an ended run; nil where something is.
+    /// How it is known that an ended run's tree is empty; nil if it is not.
     private mutating func proofOfEmptiness(_ index: Int) -> vigia_proof? {
         let row = runs[index]
         if row.hasCgroup {
@@ -102,8 +103,7 @@ extension Guardian {
         return isSubreaper && !row.isElsewhere ? VIGIA_PROOF_SUBREAPER : VIGIA_PROOF_SESSION
     }
 
-    /// Whether somebody is in the cgroup of an ended run; from now on the loop wakes when the
-    /// last one goes.
+    /// Whether an ended run's cgroup has processes; from now on its emptying wakes the loop.
     private mutating func isPopulated(_ index: Int) -> Bool {
         if runs[index].events == 0 {
             runs[index].events = trees.events(of: runs[index].run)
@@ -113,7 +113,7 @@ extension Guardian {
         return vigia_tree_is_populated(runs[index].events) != 0
     }
 
-    /// Forgets the cgroup of a run.
+    /// Removes the cgroup of a run.
     mutating func removeTree(_ index: Int) {
         guard runs[index].hasCgroup else { return }
         if runs[index].events > 0 { close(runs[index].events) }

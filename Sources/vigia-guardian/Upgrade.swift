@@ -1,22 +1,22 @@
 import CLinux
 
-/// What a guardian goes back to, should the supervisor that came with it not come up.
+/// The previous guardian, to return to if an upgrade's supervisor does not come up.
 @safe struct Trial {
-    /// The program of the guardian before, and the command line of its supervisor.
+    /// The previous guardian's program, and the command line of its supervisor.
     fileprivate var words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
     fileprivate var count = 0
-    /// When it is given up.
+    /// When the upgrade counts as failed.
     private(set) var until = Time.never
 
-    /// How long the new supervisor may take to begin its work, the old one to end included.
+    /// How long the new supervisor may take to start its work, including the old one's end.
     private static let patience: Int64 = 30_000
 
     var isOn: Bool { until != Time.never }
 
-    /// There is nothing to try.
+    /// No upgrade is on trial.
     init() {}
 
-    /// Begins, where there is something to go back to.
+    /// Starts the trial if there is a previous guardian.
     init(words count: UInt32, _ text: UnsafeMutablePointer<CChar>?) {
         guard count > 1, var next = unsafe text else { return }
         self.count = Int(count)
@@ -31,8 +31,8 @@ import CLinux
 }
 
 extension Guardian {
-    /// Becomes another guardian, which goes on with everything; where that fails, nothing has
-    /// changed, and the supervisor is told.
+    /// Becomes another guardian, which continues everything; if that fails, nothing changes, and
+    /// the failure is reported.
     mutating func upgrade(_ specification: Int32, _ count: Int32) {
         guard count > 0, !ending.hasBegun, !trial.isOn else {
             supervisor.refusal = EBUSY
@@ -51,7 +51,7 @@ extension Guardian {
         supervisor.refusal = number
     }
 
-    /// Becomes the guardian that was there before.
+    /// Becomes the previous guardian again.
     mutating func goBack() {
         guard let words = unsafe trial.words, trial.isOn else { return }
         say("vigia-guardian: the new supervisor did not come up; going back to the old one\n")
@@ -75,15 +75,15 @@ extension Guardian {
         sayError(number)
     }
 
-    /// Words of this program as a command line has them; nobody writes there.
+    /// A literal as an argument, which nobody modifies.
     private func text(_ words: StaticString) -> UnsafeMutablePointer<CChar> {
         unsafe UnsafeMutableRawPointer(mutating: words.utf8Start)
             .assumingMemoryBound(to: CChar.self)
     }
 
-    /// Becomes another program in this process, with everything that is kept.
+    /// Becomes another program in this process, with all kept descriptors.
     ///
-    /// - Returns: why it did not.
+    /// - Returns: the errno of the failure.
     private mutating func become(
         _ program: UnsafePointer<CChar>?,
         _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>?,
@@ -116,16 +116,16 @@ extension Guardian {
         }
     }
 
-    /// Writes down everything that the heir has to know.
+    /// Writes the handover for the next guardian.
     ///
-    /// - Returns: a file of memory, or -errno.
+    /// - Returns: a memory file, or -errno.
     private func writeEstate(isTrial: Bool) -> Int32 {
         let file = unsafe memfd_create("vigia-estate", UInt32(MFD_CLOEXEC))
         guard file >= 0 else { return -vigia_errno() }
         var head = vigia_estate_head()
         head.version = UInt32(VIGIA_WIRE_VERSION)
         head.lock = options.lock
-        // One that is tried and fails leaves the one before, which rests, or nobody.
+        // If the new guardian fails, the previous supervisor remains, which rests, or none.
         head.supervisor = isTrial ? supervisor.pid : before.pid
         head.link = isTrial ? supervisor.link : before.link
         head.change = isTrial ? VIGIA_CHANGE_UPGRADED.rawValue : VIGIA_CHANGE_WENT_BACK.rawValue
@@ -158,7 +158,7 @@ extension Guardian {
         return -ENOMEM
     }
 
-    /// This program, and the command line of its supervisor.
+    /// Visits this program's path and the command line of its supervisor.
     private func eachFallback(_ body: (UnsafePointer<CChar>) -> Void) {
         if let program = unsafe options.program { unsafe body(program) }
         var next = unsafe options.command
@@ -176,7 +176,7 @@ extension Guardian {
 }
 
 extension RunRow {
-    /// As an estate has it.
+    /// The row in a handover.
     fileprivate var left: vigia_estate_run {
         var left = vigia_estate_run()
         (left.run, left.pid, left.number, left.ending) = (run, pid, number, ending)
@@ -199,7 +199,7 @@ extension RunRow {
 }
 
 extension KeptRow {
-    /// As an estate has it.
+    /// The row in a handover.
     fileprivate var left: vigia_estate_kept {
         var left = vigia_estate_kept()
         left.count = count

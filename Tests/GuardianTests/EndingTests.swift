@@ -3,7 +3,7 @@ import Testing
 import VigiaCore
 import VigiaWire
 
-@Suite("Ends of runs")
+@Suite("Endings of runs")
 struct EndingTests {
     static let endings: [(script: String, ending: Ending)] = [
         ("exit 0", .exited(code: 0)),
@@ -13,7 +13,7 @@ struct EndingTests {
         ("kill -1 $$", .killed(Signal(number: 1), coreDumped: false)),
     ]
 
-    @Test("how a run ended is told exactly, and then that nothing is left", arguments: endings)
+    @Test("a run's exact ending is reported, and then that its tree is empty", arguments: endings)
     func exact(script: String, ending: Ending) throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -27,7 +27,7 @@ struct EndingTests {
         #expect(usage.peakMemory > Bytes(count: 0))
     }
 
-    @Test("a run is empty once its last daemon is gone, who even ignores SIGTERM")
+    @Test("a run is empty once its last daemon is gone, even one that ignores SIGTERM")
     func daemon() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -52,7 +52,7 @@ struct EndingTests {
         #expect(GuardianHouse.isGone(daemon))
     }
 
-    @Test("a signal to the tree reaches those in other sessions below it")
+    @Test("a signal to the tree reaches descendants in other sessions")
     func treeSignal() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -72,7 +72,7 @@ struct EndingTests {
         #expect(try Set(GuardianHouse.read(reader, lines: 2)).isSuperset(of: ["below"]))
     }
 
-    @Test("a kill finds a tree that forks as fast as it can")
+    @Test("a kill ends a tree that forks as fast as it can")
     func forking() throws {
         let house = try GuardianHouse()
         try house.inventory()

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Testing
 
-/// What a test did not expect, in words.
+/// An unexpected result, in words.
 struct Surprise: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
@@ -36,7 +36,7 @@ extension GuardianHouse {
         return listener
     }
 
-    /// Starts a guardian with these arguments; what it says goes to `errors`.
+    /// Starts a guardian with these arguments; its standard error goes to `errors`.
     static func startGuardian(
         _ arguments: [String],
         within surroundings: [String] = [],
@@ -59,13 +59,13 @@ extension GuardianHouse {
         return pid
     }
 
-    /// Waits until a descriptor can be read.
+    /// Waits until a descriptor is readable.
     static func wait(for descriptor: Int32) throws {
         var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&wanted, 1, patience) > 0 else { throw Surprise("nothing came") }
     }
 
-    /// Waits for the end of a child: its exit status.
+    /// Waits for a child's end; returns its exit status.
     static func status(of pid: Int32) throws -> Int32 {
         let process = vigia_pidfd_open(pid)
         defer { _ = close(process) }
@@ -76,7 +76,7 @@ extension GuardianHouse {
             ? vigia_wait_code(status) : -vigia_wait_signal(status)
     }
 
-    /// Reads what is there, up to so many bytes, and waits for the first.
+    /// Waits for data, and reads up to so many bytes.
     static func read(_ descriptor: Int32, atMost: Int = 1 << 20) throws -> String {
         try wait(for: descriptor)
         var bytes = [UInt8](repeating: 0, count: atMost)

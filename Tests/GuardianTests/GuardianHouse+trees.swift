@@ -3,7 +3,7 @@ import Glibc
 import VigiaCore
 
 extension GuardianHouse {
-    /// The ways in which a guardian can know here that a tree is empty.
+    /// The ways in which a guardian can prove here that a tree is empty.
     static let proofs: [EmptyProof] = {
         var nobody = vigia_identity(device: 0, inode: UInt64(getpid()))
         let home = unsafe vigia_trees_make(&nobody)
@@ -14,15 +14,15 @@ extension GuardianHouse {
         return covering == 0 ? [.cgroup, .subreaper] : [.cgroup]
     }()
 
-    /// The command that starts a guardian which knows it in one of these ways, before its own.
+    /// The arguments before a guardian's own that leave it only one of these ways.
     static func surroundings(for proof: EmptyProof) -> [String] {
         guard proof != proofs[0] else { return [] }
-        // Covered by an empty file system, the tree of cgroups is not found.
+        // With an empty file system over them, cgroups are not found.
         let cover = "mount -t tmpfs -o ro none /sys/fs/cgroup && exec \"$@\""
         return ["/usr/bin/unshare", "-m", "/bin/sh", "-c", cover, "sh"]
     }
 
-    /// The folder of the cgroups of this guardian's runs.
+    /// The folder with the cgroups of this guardian's runs.
     func trees() throws -> String {
         var (identity, path) = (vigia_identity(), [CChar](repeating: 0, count: Int(PATH_MAX)))
         let lock = unsafe vigia_open("\(folder)/lock", O_RDONLY, 0)
@@ -36,20 +36,20 @@ extension GuardianHouse {
         )
     }
 
-    /// What the marks of this guardian's runs begin with.
+    /// The prefix of the marks of this guardian's runs.
     func identity() throws -> String {
         var status = stat()
         guard unsafe stat("\(folder)/lock", &status) == 0 else { throw Surprise("no lock") }
         return String(status.st_dev, radix: 16) + "-" + String(status.st_ino, radix: 16)
     }
 
-    /// Waits until a process lives no more: false where it still does at the deadline.
+    /// Waits for a process's end; false if it still lives at the deadline.
     ///
-    /// The kernel takes a process out of its cgroup before it counts as dead, so that a tree may
-    /// be told empty while the last of it still has its last steps to go.
+    /// The kernel removes a process from its cgroup before it counts as dead, so a tree may be
+    /// reported empty shortly before the last process is gone.
     static func isGone(_ pid: Int32) -> Bool { holds { !lives(pid) } }
 
-    /// Waits until a process lets time go by: false where it ends before.
+    /// Waits until a process sleeps; false if it ends before.
     ///
     /// Source: proc(5), `/proc/pid/syscall`.
     static func pauses(_ pid: Int32) -> Bool {
@@ -64,7 +64,7 @@ extension GuardianHouse {
         return isPausing
     }
 
-    /// Asks again and again until it is so, or nobody has more patience.
+    /// Polls a condition until it holds, or the time is over.
     private static func holds(_ isSo: () -> Bool) -> Bool {
         let deadline = ContinuousClock.now + .milliseconds(Int(patience))
         while !isSo() {
@@ -74,7 +74,7 @@ extension GuardianHouse {
         return true
     }
 
-    /// Whether a process lives; one that only waits to be reaped does not.
+    /// Whether a process lives; a zombie does not.
     private static func lives(_ pid: Int32) -> Bool {
         var room = [UInt8](repeating: 0, count: 512)
         let length = unsafe vigia_read_file("/proc/\(pid)/stat", &room, room.count)
@@ -91,7 +91,7 @@ extension GuardianHouse {
         }
     }
 
-    /// The names of the folders in a folder.
+    /// The names of the subfolders of a folder.
     static func folders(in path: String) throws -> [String] {
         guard let entries = unsafe opendir(path) else { throw Surprise("\(path): \(errno)") }
         defer { unsafe closedir(entries) }

@@ -7,22 +7,22 @@ import VigiaWire
 
 /// A real guardian whose supervisor is the test.
 ///
-/// The guardian starts `guardian-relay`, which hands its end of the link over to the test.
+/// The guardian starts `guardian-relay`, which passes its end of the link to the test.
 final class GuardianHouse {
-    /// How long anything may take, in milliseconds.
+    /// The longest wait, in milliseconds.
     static let patience: Int32 = 20_000
 
     private let place: TestFolder
     var folder: String { place.path }
     let pid: Int32
-    /// The process that the guardian takes for its supervisor.
+    /// The process that the guardian considers its supervisor.
     private(set) var supervisor: Int32 = 0
     private(set) var link: GuardianLink
     private var relay: Int32
     private let listener: Int32
     private var isOver = false
 
-    /// How the guardian can know that a tree is empty.
+    /// How the guardian can prove that a tree is empty.
     let proof: EmptyProof
 
     /// Starts a guardian and takes its first supervisor's place.
@@ -47,7 +47,7 @@ final class GuardianHouse {
         _ = (close(listener), close(relay))
     }
 
-    /// Takes reports until one is found that fits; those before it are returned too.
+    /// Receives reports until one matches; returns it with those before it.
     @discardableResult
     func reports(until isLast: (GuardianReport) -> Bool) throws -> [GuardianReport] {
         var reports: [GuardianReport] = []
@@ -65,7 +65,7 @@ final class GuardianHouse {
         }
     }
 
-    /// Takes an inventory.
+    /// Receives an inventory.
     @discardableResult
     func inventory() throws -> [GuardianReport] {
         try reports { $0 == .inventoryEnded }.filter {
@@ -75,7 +75,7 @@ final class GuardianHouse {
         }
     }
 
-    /// Spawns a run of a shell command and waits for its process.
+    /// Spawns a run of a shell command, and waits for its process.
     func spawn(
         _ run: UInt64,
         _ script: String,
@@ -93,7 +93,7 @@ final class GuardianHouse {
         return pid
     }
 
-    /// Gives the order for a process.
+    /// Sends the order for a process.
     func order(
         _ run: UInt64,
         _ command: [String],
@@ -126,28 +126,28 @@ final class GuardianHouse {
         return ends[0]
     }
 
-    /// Kills the supervisor and becomes the next one.
+    /// Kills the supervisor, and becomes the next one.
     func replaceSupervisor(whileNobodyIsThere action: () throws -> Void = {}) throws {
-        kill(supervisor, SIGSTOP)  // Its end is seen only once the action is done.
+        kill(supervisor, SIGSTOP)  // Its end is noticed only after the action.
         try action()
         kill(supervisor, SIGKILL)
         _ = close(relay)
         (supervisor, link, relay) = try Self.accept(listener)
     }
 
-    /// Has the supervisor end with a status.
+    /// Lets the supervisor exit with a status.
     func dismiss(with status: Int32) {
         var status = status
         _ = unsafe Glibc.write(relay, &status, MemoryLayout<Int32>.size)
     }
 
-    /// Takes the supervisor that the guardian has started anew.
+    /// Receives the supervisor that the guardian has started next.
     func acceptNext() throws {
         _ = close(relay)
         (supervisor, link, relay) = try Self.accept(listener)
     }
 
-    /// Waits for the guardian's end: its exit status.
+    /// Waits for the guardian's end; returns its exit status.
     func end() throws -> Int32 {
         let status = try Self.status(of: pid)
         isOver = true

@@ -4,7 +4,7 @@ import Testing
 import VigiaCore
 import VigiaWire
 
-@Suite("What a guardian puts up with")
+@Suite("A guardian under adverse conditions")
 struct HardshipTests {
     @Test("garbage on the link changes nothing")
     func garbage() throws {
@@ -36,7 +36,7 @@ struct HardshipTests {
         #expect(pid.raw > 0)
     }
 
-    @Test("supervisors killed in the middle of their work lose nothing")
+    @Test("no event is lost when supervisors are killed at work")
     func killed() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -54,7 +54,7 @@ struct HardshipTests {
                 try house.link.send(.acknowledge(run.run))
             }
         }
-        // What had not ended by its own inventory is told to the last supervisor.
+        // Runs that had not ended by its own inventory are reported to the last supervisor.
         while seen.count < 200 {
             try house.reports {
                 if case .ended(let run, _, let ending, _) = $0 { seen[run] = ending }
@@ -69,7 +69,7 @@ struct HardshipTests {
         }
     }
 
-    @Test("what is forgotten is closed, and what is kept anew replaces the old")
+    @Test("forgotten descriptors are closed, and kept ones replace older ones")
     func forgotten() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -87,7 +87,7 @@ struct HardshipTests {
         )
     }
 
-    @Test("300 runs at once all come and all go")
+    @Test("300 simultaneous runs all start and all end")
     func many() throws {
         let house = try GuardianHouse()
         try house.inventory()

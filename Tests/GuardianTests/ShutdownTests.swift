@@ -6,7 +6,7 @@ import VigiaWire
 @Suite("The end of a guardian")
 struct ShutdownTests {
     @Test(
-        "on SIGTERM the supervisor is asked, and each successor too",
+        "on SIGTERM the supervisor is asked to stop everything, and each successor too",
         arguments: [SIGTERM, SIGINT]
     )
     func stopAsked(number: Int32) throws {
@@ -23,7 +23,7 @@ struct ShutdownTests {
         #expect(try house.end() == 0)
     }
 
-    @Test("a shutdown ends what runs, kills what will not, and refuses what is new")
+    @Test("a shutdown ends running processes, kills stubborn ones, and refuses new runs")
     func shutdown() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -49,7 +49,7 @@ struct ShutdownTests {
         #expect(try house.end() == 3)
     }
 
-    @Test("a first supervisor that refuses to begin ends its guardian with its status")
+    @Test("a first supervisor that refuses to start ends its guardian with its status")
     func refusedToBegin() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -57,7 +57,7 @@ struct ShutdownTests {
         #expect(try house.end() == 2)
     }
 
-    @Test("one that guards something starts the next supervisor, however the last one ended")
+    @Test("a guardian with runs starts the next supervisor, however the last one ended")
     func neverGivesUp() throws {
         let house = try GuardianHouse()
         try house.inventory()

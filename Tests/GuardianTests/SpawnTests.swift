@@ -6,7 +6,7 @@ import VigiaWire
 
 @Suite("Spawning")
 struct SpawnTests {
-    @Test("what a process writes comes out of the pipe that the guardian keeps")
+    @Test("a process's output comes out of the pipe that the guardian keeps")
     func output() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -22,15 +22,14 @@ struct SpawnTests {
             key: "out",
             map: map
         )
-        // Its input is /dev/null; beside that it has what the map says, and nothing of the
-        // guardian's: three descriptors, and the one with which it looks. A pipeline would have
-        // more for a moment.
+        // Its input is /dev/null; it has the descriptors in the map, and none of the guardian's:
+        // three, and the one that lists them. A pipeline would briefly have more.
         #expect(
             try GuardianHouse.read(reader, lines: 3) == [Substring("\(pid)"), "away", "4"]
         )
     }
 
-    @Test("descriptors go where the map says, even in a circle")
+    @Test("descriptors get their numbers in the map, even in a cycle")
     func map() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -57,7 +56,7 @@ struct SpawnTests {
         (["/bin/sh"], "/etc/passwd", .chdir, ENOTDIR),
     ]
 
-    @Test("the step that failed is told, with its reason", arguments: failures)
+    @Test("the failed step is reported with its error", arguments: failures)
     func failure(command: [String], directory: String, step: SpawnStep, errno: Int32) throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -66,7 +65,7 @@ struct SpawnTests {
         #expect(told == [.spawnFailed(RunID(raw: 1), step, errno: errno)])
     }
 
-    @Test("a map that names what is not kept is refused")
+    @Test("a map that names an unknown descriptor is refused")
     func unknownDescriptor() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -76,7 +75,7 @@ struct SpawnTests {
         #expect(told == [.spawnFailed(RunID(raw: 1), .specification, errno: EBADF)])
     }
 
-    @Test("a specification that is not sealed, or nonsense, is refused")
+    @Test("an unsealed or invalid specification is refused")
     func badSpecification() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -102,7 +101,7 @@ struct SpawnTests {
         #expect(told == [.spawnFailed(run, .specification, errno: EPROTO)])
     }
 
-    @Test("5,000 variables arrive, and the mark among them")
+    @Test("5,000 variables arrive, with the mark among them")
     func environment() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -124,7 +123,7 @@ struct SpawnTests {
         )
     }
 
-    @Test("a run's number makes one process, however often it is ordered")
+    @Test("a run's number creates one process, however often it is ordered")
     func twice() throws {
         let house = try GuardianHouse()
         try house.inventory()

@@ -5,9 +5,9 @@ import Testing
 import VigiaCore
 import VigiaWire
 
-@Suite("A guardian and its supervisors")
+@Suite("Guardian and supervisors")
 struct SupervisorTests {
-    @Test("a supervisor's death changes nothing for what runs, and the next one gets it all")
+    @Test("runs survive a supervisor's death, and the next one gets the inventory")
     func successor() throws {
         let house = try GuardianHouse()
         #expect(
@@ -60,11 +60,11 @@ struct SupervisorTests {
         #expect(run.empty == house.proof)
     }
 
-    @Test("what a supervisor said before it died is still done")
+    @Test("orders of a supervisor that died are still carried out")
     func lastWords() throws {
         let house = try GuardianHouse()
         try house.inventory()
-        // The guardian stands still, so that it finds the order and the death at the same time.
+        // The guardian is stopped, so that it finds the order and the death at the same time.
         kill(house.pid, SIGSTOP)
         try house.link.send(.shutdown(status: 5))
         kill(house.supervisor, SIGKILL)
@@ -72,7 +72,7 @@ struct SupervisorTests {
         #expect(try house.end() == 5)
     }
 
-    @Test("a supervisor that keeps dying is started again, later each time")
+    @Test("a supervisor that keeps dying is restarted with growing delays")
     func retried() throws {
         let place = try TestFolder()
         defer { withExtendedLifetime(place) {} }
@@ -94,7 +94,7 @@ struct SupervisorTests {
         #expect(waits[1] >= 100 && waits[2] >= 200 && waits[3] >= 400)
     }
 
-    @Test("there is one guardian for a lock, and the second says so")
+    @Test("a lock has one guardian, and the second one is refused")
     func second() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -111,7 +111,7 @@ struct SupervisorTests {
         )
     }
 
-    @Test("who only asks whether there is a guardian keeps none from taking the lock")
+    @Test("a process that only checks the lock does not prevent taking it")
     func asked() throws {
         let place = try TestFolder()
         defer { withExtendedLifetime(place) {} }
@@ -145,7 +145,7 @@ struct SupervisorTests {
         ),
     ]
 
-    @Test("what cannot be begun is refused in one line", arguments: refusals)
+    @Test("an impossible start is refused in one line", arguments: refusals)
     func refused(arguments: [String], status: Int32, words: String) throws {
         var ends: [Int32] = [-1, -1]
         try #require(unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0)
@@ -155,7 +155,7 @@ struct SupervisorTests {
         #expect(try GuardianHouse.read(ends[0]) == words)
     }
 
-    @Test("a ping is answered behind everything that was to be told by then")
+    @Test("a ping is answered after all pending reports")
     func ping() throws {
         let house = try GuardianHouse()
         try house.inventory()
@@ -171,13 +171,13 @@ struct SupervisorTests {
         #expect(ended)
     }
 
-    @Test("a supervisor that does not read what it is told is replaced, and its successor knows")
+    @Test("a supervisor that does not read its link is replaced, and its successor knows")
     func hung() throws {
         let house = try GuardianHouse()
         try house.inventory()
         try house.link.send(.ready)
         kill(house.supervisor, SIGSTOP)
-        // The relay's end is this test's: what is sent there from now on is not read.
+        // The relay's end is this test's, so nothing that is sent there is read from now on.
         try house.order(22, ["/bin/sh", "-c", "exit 5"])
         try house.acceptNext()
         let told = try house.reports { $0 == .inventoryEnded }
@@ -195,7 +195,7 @@ struct SupervisorTests {
         #expect(found)
     }
 
-    @Test("a guardian that was stopped itself takes nobody for hung")
+    @Test("a guardian that was stopped itself considers no supervisor hanging")
     func stoppedBoth() throws {
         let house = try GuardianHouse()
         try house.inventory()

@@ -54,7 +54,7 @@ struct TreeTests {
         while True: time.sleep(1000)
         """
 
-    @Test("nobody gets away", arguments: escapes, GuardianHouse.proofs)
+    @Test("no process escapes", arguments: escapes, GuardianHouse.proofs)
     func escape(of case: (how: String, script: String), proof: EmptyProof) throws {
         let house = try GuardianHouse(proof)
         try house.inventory()
@@ -66,13 +66,13 @@ struct TreeTests {
         try house.link.send(.signal(RunID(raw: 4), .terminate, .tree))
         try house.link.send(.signal(RunID(raw: 4), .kill, .tree))
         try house.reports { $0 == .empty(RunID(raw: 4), proof) }
-        // Only the guardian still has the pipe open, and now nobody has.
+        // Only the guardian still had the pipe open, and now no process has.
         try house.link.send(.forget(key: "out"))
         while try !GuardianHouse.read(reader).isEmpty {}
     }
 
     @Test(
-        "who sheds its session and its mark is still of the tree",
+        "a process without its session and mark still belongs to the tree",
         .enabled(if: hasCgroups, "it needs cgroups of its own")
     )
     func markless() throws {
@@ -93,7 +93,7 @@ struct TreeTests {
     }
 
     @Test(
-        "a tree is not empty while a guest is in its cgroup",
+        "a tree is not empty while another process is in its cgroup",
         .enabled(if: hasCgroups, "it needs cgroups of its own")
     )
     func guest() throws {
@@ -101,7 +101,7 @@ struct TreeTests {
         try house.inventory()
         let (place, run) = ("\(try house.trees())/4/cgroup.procs", RunID(raw: 4))
         _ = try house.spawn(4, "exec sleep 1000")
-        // The guest is a child of this test, so only the cgroup can tell of its end.
+        // The other process is a child of this test, so only the cgroup reports its end.
         let guest = try GuardianHouse.start(["/bin/sleep", "1000"])
         try GuardianHouse.write("\(guest)", to: place)
         try house.link.send(.signal(run, .kill, .process))
@@ -114,12 +114,12 @@ struct TreeTests {
         try house.reports { $0 == .empty(run, .cgroup) }
     }
 
-    @Test("no cgroup outlives its use", .enabled(if: hasCgroups, "it needs cgroups of its own"))
+    @Test("no cgroup outlives its run", .enabled(if: hasCgroups, "it needs cgroups of its own"))
     func removed() throws {
         let house = try GuardianHouse(.cgroup)
         try house.inventory()
         let home = try house.trees()
-        // One that a dead guardian left empty is taken over, as others were at the beginning.
+        // An empty cgroup of a dead guardian is reused, as others are removed at the start.
         #expect(unsafe mkdir("\(home)/5", 0o755) == 0)
         let nested = "mkdir \(home)/4/mine && echo $$ > \(home)/4/mine/cgroup.procs"
         _ = try house.spawn(4, "\(nested) && exec sleep 1000")

@@ -1,4 +1,4 @@
-// libevent 2.1: the loop, and HTTP over it. Source: libevent.org, event2/*.h.
+// libevent 2.1: event loop and HTTP. Source: libevent.org, event2/*.h.
 #ifndef VIGIA_CEVENT_H
 #define VIGIA_CEVENT_H
 
@@ -14,14 +14,14 @@
 #include <event2/listener.h>
 #include <event2/util.h>
 
-// Calls `body` each time that a connection cannot be accepted, as descriptors are short. There is
-// one listener like that in a process.
+// Calls `body` whenever a connection cannot be accepted for lack of descriptors. At most one such
+// listener in a process.
 void vigia_on_accept_refused(struct evconnlistener *listener, void (*body)(void *), void *context);
 
-// Has libevent say the same thing once, on standard error.
+// Makes libevent print each of its messages only once, on standard error.
 void vigia_say_once(void);
 
-// The evhttp_connection that a stream belongs to, once it has one. Source: http.c of libevent 2.1,
+// The evhttp_connection of a stream, once it has one. Source: http.c of libevent 2.1,
 // evhttp_start_read_.
 void *vigia_connection_of(struct bufferevent *stream);
 

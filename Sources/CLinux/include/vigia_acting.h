@@ -1,4 +1,4 @@
-// What a thread does with files in another user's name.
+// File access of a thread as another user.
 #ifndef VIGIA_ACTING_H
 #define VIGIA_ACTING_H
 
@@ -13,7 +13,7 @@ struct vigia_user {
     size_t group_count;
 };
 
-// What a thread was before it became somebody else.
+// The identity of a thread before it switched users.
 struct vigia_self {
     uint32_t *groups;
     int count;
@@ -21,18 +21,18 @@ struct vigia_self {
     int gid;
 };
 
-// Has the calling thread alone reach files as that user would, and with no more rights: 0, or
-// -errno. What it starts meanwhile starts as whoever the process is. Source: setfsuid(2).
+// Makes the calling thread alone access files as a user, with no more rights: 0, or -errno.
+// Programs that it starts meanwhile run as the process's user. Source: setfsuid(2).
 int vigia_become(const struct vigia_user *user, struct vigia_self *self);
 
-// Has it be again what it was.
+// Restores the thread's identity.
 void vigia_become_self(struct vigia_self *self);
 
-// Whom the calling thread reaches files as.
+// The user as which the calling thread accesses files.
 uint32_t vigia_becomes(void);
 
-// Opens a folder as a place for *at() calls where no part of its path is a symbolic link: its
-// descriptor, or -errno, which is -ELOOP where one is. Source: openat2(2).
+// Opens a folder for *at() calls without any symbolic link in its path: a descriptor, or -errno,
+// which is -ELOOP at a link. Source: openat2(2).
 int vigia_open_unled(const char *path);
 
 #endif

@@ -1,48 +1,49 @@
-// Cgroups of runs: <v2 mount>/<own cgroup>/vigia-<device>-<inode>/<run>, the home of a project's
-// trees and one cgroup in it for each run. Source: the kernel's cgroup-v2 manual.
+// Cgroups of runs: <v2 mount>/<own cgroup>/vigia-<device>-<inode>/<run>; the parent folder is the
+// home of a project's process trees, with one cgroup for each run. Source: the kernel's cgroup-v2
+// manual.
 #ifndef VIGIA_CGROUP_H
 #define VIGIA_CGROUP_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-// What tells a project from all others of the machine: the device and inode of its folder, as its
-// lock file says; or of a lock file that says nothing. See vigia_identify.
+// The identity of a project on this machine: device and inode of its folder, according to its lock
+// file; or of the lock file itself. See vigia_identify.
 struct vigia_identity {
     uint64_t device;
     uint64_t inode;
 };
 
-enum { VIGIA_MARK_BYTES_MAX = 80 };  // VIGIA_RUN=device-inode:run with its closing NUL
+enum { VIGIA_MARK_BYTES_MAX = 80 };  // VIGIA_RUN=device-inode:run and its final NUL
 
-// The identity that an open lock file stands for: 0, or -errno.
+// The identity in an open lock file: 0, or -errno.
 //
-// The file holds the guardian's pid, when it began, and the identity `device-inode` by which its runs
-// go. Without a third word that is the file itself.
+// The file has the guardian's pid, its start time, and the identity `device-inode` of its runs.
+// Without that third word, the file's own identity counts.
 int vigia_identify(int fd, struct vigia_identity *project);
 
-// Writes that third word, with a blank before it.
+// Writes that third word after a blank.
 void vigia_identity_put(const struct vigia_identity *project, int fd);
 
-// VIGIA_RUN=device-inode: as it stands before the number of a run in an environment; its length.
-// The room holds VIGIA_MARK_BYTES_MAX.
+// Writes VIGIA_RUN=device-inode, the text before a run's number in an environment, into a buffer of
+// VIGIA_MARK_BYTES_MAX; returns its length.
 int vigia_mark_prefix(const struct vigia_identity *project, char *room);
 
-// The path of the home of a project's trees below the cgroup of this process: 0, or -errno.
+// The path of a project's home below this process's cgroup: 0, or -errno.
 int vigia_trees_find(const struct vigia_identity *project, char *path, size_t capacity);
 
-// Makes the home, and removes what is empty in it: a descriptor, or -errno.
+// Creates the home, and removes empty cgroups in it: a descriptor, or -errno.
 int vigia_trees_make(const struct vigia_identity *project);
 
-// Removes the cgroups in which nobody lives; remove takes the home itself along.
+// Removes empty cgroups; vigia_trees_remove also the home itself.
 void vigia_trees_sweep(int home);
 void vigia_trees_remove(const struct vigia_identity *project, int home);
 
-// Makes the cgroup of a run: a descriptor to clone into, or -errno.
+// Creates the cgroup of a run: a descriptor for clone3(2), or -errno.
 int vigia_tree_make(int home, uint64_t run);
 void vigia_tree_remove(int home, uint64_t run);
 
-// What tells by EPOLLPRI that the last process of a run's cgroup is gone; a descriptor, or -errno.
+// A descriptor that reports by EPOLLPRI that a run's cgroup has become empty; or -errno.
 int vigia_tree_events(int home, uint64_t run);
 int vigia_tree_is_populated(int events);
 

@@ -1,12 +1,12 @@
-// How a guardian is found when every file of its project's `.vigia` is gone: it listens on an abstract
-// Unix socket whose name is made from the device and inode of the project's folder.
+// Finds a guardian even if all files in its project's `.vigia` are gone: the guardian listens on an
+// abstract Unix socket, named by the device and inode of the project's folder.
 //
-// Such a name has no owner: anybody on the machine may take it. So each folder has several, and who
-// listens there counts only where the kernel says that it is root, the owner of the folder, or the
-// user who asks. Source: unix(7), "Abstract" and SO_PEERCRED.
+// Abstract names have no owner: any user may bind them. So each folder has several names, and a
+// listener counts only if the kernel says that it belongs to root, the owner of the folder, or the
+// calling user. Source: unix(7), "Abstract" and SO_PEERCRED.
 //
-// To ask is also to say that somebody waits: the guardian looks then whether its supervisor still
-// reads what it is told, and replaces one that does not.
+// A query also means that a client waits: the guardian then checks whether its supervisor still
+// reads messages, and replaces one that does not.
 #ifndef VIGIA_PRESENCE_H
 #define VIGIA_PRESENCE_H
 
@@ -16,36 +16,36 @@
 
 enum { VIGIA_PRESENCE_PLACES = 4 };
 
-// A project's folder: what it is, and whose.
+// A project's folder: its identity and owner.
 struct vigia_folder {
     struct vigia_identity identity;
     uint32_t owner;
 };
 
-// Who listens. The pid is 0 for a process of another PID namespace.
+// A listener. The pid is 0 if it is in another PID namespace.
 struct vigia_holder {
     int32_t pid;
     uint32_t uid;
 };
 
-// Looks at a folder: 0, or -errno.
+// Reads a folder's identity and owner: 0, or -errno.
 int vigia_folder_look(const char *path, struct vigia_folder *folder);
 
-// Works from now on in the folder in which the `.vigia` of a project is, wherever it is moved to: 0;
-// or -errno where the path is not that of the open lock file, or not of one in `.vigia`.
+// Changes to the folder that contains the project's `.vigia`, wherever it is moved to later: 0; or
+// -errno if the path is not that of the open lock file, or not in `.vigia`.
 int vigia_folder_enter(const char *lock_path, int lock);
 
-// The guardian of a folder: 1 and who it is, or 0 where there is none.
+// Finds the guardian of a folder: 1 and its credentials, or 0 if there is none.
 int vigia_presence_find(const struct vigia_folder *folder, struct vigia_holder *holder);
 
-// Listens for a folder: a descriptor, close-on-exec and non-blocking. -EEXIST, and who it is, where
-// the folder has a guardian; -EADDRINUSE where strangers have taken every name; or -errno.
+// Listens for a folder: a descriptor, close-on-exec and non-blocking. -EEXIST, with its
+// credentials, if the folder has a guardian; -EADDRINUSE if strangers have all names; or -errno.
 int vigia_presence_hold(const struct vigia_folder *folder, struct vigia_holder *holder);
 
-// Has this process be the one of whom the kernel tells: 0, or -errno.
+// Makes this process the one that clients see as their peer: 0, or -errno.
 int vigia_presence_renew(int socket);
 
-// Lets those go who have asked, at most so many: 1 once nobody is left who waits, else 0.
+// Accepts and closes waiting connections, at most so many: 1 if none is left, else 0.
 int vigia_presence_hear(int socket, int most);
 
 #endif

@@ -1,6 +1,6 @@
-// The guardian's whole vocabulary: fixed-layout messages over one SOCK_SEQPACKET pair,
-// descriptors beside them by SCM_RIGHTS. Both ends run on one machine and come from one
-// build or from neighbouring versions, so numbers are in host order and the version is checked.
+// The guardian's complete protocol: fixed-layout messages over one SOCK_SEQPACKET pair, with
+// descriptors by SCM_RIGHTS. Both ends run on one machine and come from the same or neighbouring
+// versions, so numbers are in host byte order and the version is checked.
 #ifndef VIGIA_WIRE_H
 #define VIGIA_WIRE_H
 
@@ -9,57 +9,57 @@
 #define VIGIA_WIRE_VERSION 2u
 
 enum {
-    VIGIA_RUNS_MAX = 8192,        // runs in the table, ended ones not yet acknowledged included
+    VIGIA_RUNS_MAX = 8192,        // runs in the table, including ended ones until acknowledged
     VIGIA_KEPT_MAX = 8192,        // keys under which descriptors are kept
-    VIGIA_KEY_BYTES_MAX = 96,     // a key with its closing NUL
+    VIGIA_KEY_BYTES_MAX = 96,     // a key with its final NUL
     VIGIA_KEY_FDS_MAX = 8,        // descriptors under one key
     VIGIA_FD_MAP_MAX = 16,        // descriptors given to one run
     VIGIA_SPEC_BYTES_MAX = 8 << 20,  // an exec specification: arguments and environment
     VIGIA_GROUPS_MAX = 256,       // supplementary groups of one run
-    VIGIA_SUPERVISOR_FD = 3,      // the supervisor's end of the pair, where it finds it
+    VIGIA_SUPERVISOR_FD = 3,      // the supervisor's end of the pair
 };
 
-// What a message is. Orders are imperative and go to the guardian; facts are in the past
-// tense and come from it.
+// The kind of message. Orders are imperative and go to the guardian; events are in the past tense
+// and come from it.
 enum vigia_kind {
-    VIGIA_KEEP = 1,        // key, descriptors beside it; an older holding under the key is closed
+    VIGIA_KEEP = 1,        // key, with descriptors; older descriptors under the key are closed
     VIGIA_FORGET = 2,      // key
-    VIGIA_SPAWN = 3,       // run, map; beside it: the sealed specification, then attached fds
+    VIGIA_SPAWN = 3,       // run, map; with it: the sealed specification, then attached fds
     VIGIA_SIGNAL = 4,      // run, number = signal, detail = scope
-    VIGIA_ACKNOWLEDGE = 5, // run: its ending is in the note
-    VIGIA_SHUTDOWN = 6,    // refuse new spawns, end what still runs, exit; number = with what
-    VIGIA_READY = 8,       // the supervisor has begun its work
-    VIGIA_UPGRADE = 9,     // beside it a sealed specification: the guardian to become, its command
+    VIGIA_ACKNOWLEDGE = 5, // run: its ending is in the checkpoint
+    VIGIA_SHUTDOWN = 6,    // refuse new spawns, end all runs, exit; number = exit status
+    VIGIA_READY = 8,       // the supervisor is at work
+    VIGIA_UPGRADE = 9,     // with a sealed specification: the new guardian, its command
                            // line with VIGIA_ESTATE_FD in it
-    VIGIA_MAIN = 10,       // run, pid; beside it a pidfd: its main process is this one from now on
-    VIGIA_RESTING = 11,    // the supervisor has stopped its work, and keeps what it holds until it
-                            // is told to leave
-    VIGIA_PING = 12,       // number: answered by VIGIA_PONG, behind all that is to be told by then
-    // 7 had a meaning once, and gets no other.
+    VIGIA_MAIN = 10,       // run, pid; with a pidfd: the run's main process from now on
+    VIGIA_RESTING = 11,    // the supervisor has stopped its work, and keeps its descriptors
+                            // until VIGIA_LEAVE
+    VIGIA_PING = 12,       // number: answered by VIGIA_PONG, after all pending reports
+    // 7 was used once, and is not used again.
 
     VIGIA_INVENTORY_BEGAN = 32,  // generation; count = runs that follow; detail = vigia_features
-    VIGIA_INVENTORY_RUN = 33,    // a run, with its ending if it has one
-    VIGIA_INVENTORY_KEPT = 34,   // key, descriptors beside it
+    VIGIA_INVENTORY_RUN = 33,    // a run, with its ending if it ended
+    VIGIA_INVENTORY_KEPT = 34,   // key, with descriptors
     VIGIA_INVENTORY_ENDED = 35,
     VIGIA_SPAWNED = 36,          // run, pid
     VIGIA_SPAWN_FAILED = 37,     // run, detail = step, number = errno
     VIGIA_ENDED = 38,            // run, pid, detail = vigia_ending, number, usage
-    VIGIA_REAPED = 39,           // pid of a stray, detail = vigia_ending, number
+    VIGIA_REAPED = 39,           // pid of an orphan of no run, detail = vigia_ending, number
     VIGIA_EMPTY = 40,            // run, detail = vigia_proof
     VIGIA_STOP_ASKED = 41,       // number = the signal that asked the guardian to end
     VIGIA_INVENTORY_LOCK = 42,   // files_now, files_max; number = oom_score_adj of services;
-                                 // detail = vigia_change, told once; beside it the open lock file,
-                                 // and the baton where another supervisor rests: one byte in a
-                                 // pipe, and who has it takes a dead guardian's place
-    VIGIA_TAKEN_OVER = 44,       // this is another guardian: the supervisor is to rest, and the
-                                 // baton is beside it; without a baton it is to end
-    VIGIA_LEAVE = 46,            // another supervisor is at work: the one that rests is to end
+                                 // detail = vigia_change, sent once; with the open lock file,
+                                 // and, if another supervisor rests, the baton: one byte in a
+                                 // pipe, whose reader takes a dead guardian's place
+    VIGIA_TAKEN_OVER = 44,       // another guardian took over: the supervisor rests, with the
+                                 // baton; without a baton it ends
+    VIGIA_LEAVE = 46,            // another supervisor is at work: the resting one ends
     VIGIA_UPGRADE_FAILED = 45,   // number = errno
-    VIGIA_PONG = 47,             // number, as it was asked; 0 where it was not, and only has to be read
-    VIGIA_OVER = 43,             // nothing is left: the link closes, and the supervisor is to end
+    VIGIA_PONG = 47,             // number of the ping; 0 without a ping, only to be read
+    VIGIA_OVER = 43,             // nothing is left: the link closes, and the supervisor ends
 };
 
-// What a guardian can do that older ones of the same version cannot.
+// Features that older guardians of the same version lack.
 enum vigia_features { VIGIA_FEATURE_PING = 1 };
 
 // Steps of a child between clone and exec; SpawnStep in VigiaCore has the same numbers.
@@ -91,28 +91,28 @@ enum vigia_ending {
     VIGIA_ENDING_UNKNOWN = 4,
 };
 
-// How it is known that nothing of a tree is left; EmptyProof in VigiaCore has the same numbers.
+// How it is known that a process tree is empty; EmptyProof in VigiaCore has the same numbers.
 enum vigia_proof { VIGIA_PROOF_NONE = 0, VIGIA_PROOF_CGROUP = 1, VIGIA_PROOF_SESSION = 2,
                    VIGIA_PROOF_PROCESS = 3, VIGIA_PROOF_SUBREAPER = 4 };
 
-// One descriptor of a new process: where it goes, and where it comes from.
+// A descriptor of a new process: its number there, and its source.
 struct vigia_fd_entry {
     int32_t target;     // the number in the child
-    int32_t attached;   // >= 0: index among the attached descriptors; -1: kept, see below
-    uint32_t kept_index;  // which descriptor under the spawn's key
+    int32_t attached;   // >= 0: index of an attached descriptor; -1: kept, see below
+    uint32_t kept_index;  // index of a descriptor under the spawn's key
 };
 
-// Every message has this one layout; what a kind does not use is zero.
+// All messages have this layout; unused fields are zero.
 struct vigia_message {
     uint32_t version;
     uint32_t kind;
     uint64_t run;
     uint64_t start_time;   // in an inventory: clock ticks since boot, proc(5), stat field 22
-    uint64_t generation;   // how many supervisors this guardian has started
+    uint64_t generation;   // number of supervisors started by this guardian
     uint64_t user_us;      // usage of an ended run
     uint64_t system_us;
     uint64_t peak_bytes;
-    uint64_t files_now;    // in an inventory: the limit on open files as services get it
+    uint64_t files_now;    // in an inventory: the limit of open files for services
     uint64_t files_max;
     int32_t pid;
     int32_t number;
@@ -123,14 +123,14 @@ struct vigia_message {
     struct vigia_fd_entry map[VIGIA_FD_MAP_MAX];
 };
 
-// The head of an exec specification; strings follow it, each closed by NUL, in the order:
-// the program's absolute path, the directory, argc arguments, envc assignments NAME=value.
+// The header of an exec specification; NUL-terminated strings follow in this order: the program's
+// absolute path, the directory, argc arguments, envc assignments NAME=value.
 struct vigia_spec_head {
     uint32_t version;
     uint32_t argc;
     uint32_t envc;
     uint32_t strings_bytes;
-    uint32_t has_user;     // uid, gid and groups are set when 1
+    uint32_t has_user;     // 1: uid, gid and groups are set
     uint32_t uid;
     uint32_t gid;
     uint32_t group_count;
@@ -141,9 +141,9 @@ struct vigia_spec_head {
     int32_t nice;
     int32_t oom_score_adj;
     uint32_t has_oom_score_adj;
-    uint32_t no_new_privs;      // 1: it and what it runs gain no privileges by a program's file
-    uint32_t has_capabilities;  // 1: it keeps these capabilities, and no program gives it others
-    uint64_t capabilities;      // a bit for each
+    uint32_t no_new_privs;      // 1: neither it nor its programs gain privileges by execve
+    uint32_t has_capabilities;  // 1: it has exactly these capabilities, and gains no others
+    uint64_t capabilities;      // one bit each
 };
 
 #endif
