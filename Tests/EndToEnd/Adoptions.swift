@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Guardian and supervisor are killed at once, and another Vigia goes on with what still runs.
-@Suite("Adoptions", .sideBySide, .serialized)
+/// Guardian and supervisor are killed together, and a new Vigia takes over the running services.
+@Suite("Taking over leftovers", .sideBySide, .serialized)
 struct Adoptions {
-    /// Answers with its pid; with `/say` it writes a line first.
+    /// Answers with its pid; `/say` also writes a line.
     static let web = """
         const server = require('http').createServer((request, answer) => {
             if (request.url === '/say') console.log('said');
@@ -15,7 +15,7 @@ struct Adoptions {
         server.listen({ fd: 3 });
         process.on('SIGTERM', () => server.close(() => process.exit(0)));
         """
-    /// Is ready, and beats while the file `beat` is there.
+    /// Is ready, and sends heartbeats while the file `beat` exists.
     static let beating = """
         import os, socket, time
         def say(words):
@@ -55,7 +55,7 @@ struct Adoptions {
         return asked.output
     }
 
-    @Test("services, their sockets, their logs and their words go on; the rest is ended")
+    @Test("services, sockets, logs and status texts are taken over, other leftovers are ended")
     func adoption() throws {
         let port = try freePort()
         let project = try project(port)
@@ -79,29 +79,29 @@ struct Adoptions {
         _ = try ask(project, port, "say")
         #expect(Fact.holds { project.log("web") == "said\nsaid\n" }, "\(project.log("web"))")
         #expect(try project.vigia("stop").status == 0)
-        // They are children of process 1 by now, which takes its time to reap them.
+        // They are children of process 1 now, which reaps them after a while.
         #expect(Fact.holds { left.allSatisfy { kill($0, 0) == -1 } })
     }
 
-    @Test("what was taken over is watched like any other, and comes back when it ends")
+    @Test("a service that was taken over is supervised and restarted like any other")
     func watched() throws {
         let port = try freePort()
         let project = try project(port)
         try project.start()
         let left = try project.killVigia()
         #expect(try project.vigia("start").status == 0)
-        // The socket is as it was, so nothing is refused while the server is away.
+        // The held socket is unchanged, so no connection is refused while the server is away.
         kill(left[0], SIGKILL)
         try project.until { $0.state != "up" || $0.pid != left[0] }
         let pid = try ask(project, port)
         let web = try project.until { $0.state == "up" && $0.pid != left[0] }
         #expect(pid == "\(web.pid ?? 0)\n")
-        // Its heartbeats are heard, and missed.
+        // Its heartbeats are received, and missing ones are noticed.
         _ = unsafe unlink(project.folder + "/beat")
         #expect(Fact.holds { project.journal.contains("no heartbeat for 2s") })
         try File.write("", to: project.folder + "/beat")
         try project.until(1) { $0.state == "up" && $0.pid != left[1] }
-        // How a child of somebody else ends is not known.
+        // The exit status of another process's child is unknown.
         kill(left[2], SIGUSR1)
         try project.until(2) { $0.state == "up" && $0.pid != left[2] }
         #expect(project.journal.contains("ended with an unknown status"), "\(project.journal)")

@@ -3,12 +3,12 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What goes wrong in the world: each is answered with one clear line, and leaves nothing.
+/// External failures: each gives one clear line, and leaves nothing behind.
 @Suite("Bad days", .sideBySide, .serialized)
 struct BadDays {
     static let sleeper = "services: { a: { command: sleep 1000 } }"
 
-    /// Configurations that are the user's mistake, and words that the refusal must have.
+    /// Configurations with a user's mistake, and words that the error must contain.
     static let refused: [(configuration: String, words: [String])] = [
         ("services: { a: { command: nosuchprogram } }", ["a", "nosuchprogram", "is not there"]),
         ("services: { a: { command: ./vigia.yaml } }", ["vigia.yaml", "may not be executed"]),
@@ -34,7 +34,7 @@ struct BadDays {
         #expect(!File.names(in: project.folder).contains(".vigia"))
     }
 
-    @Test("to start twice joins the first; to stop twice is said plainly")
+    @Test("a second start joins the first, a second stop reports that nothing runs")
     func twice() throws {
         let project = try Project(Self.sleeper)
         try project.start()
@@ -49,9 +49,9 @@ struct BadDays {
         #expect(try project.vigia("status").status == 3)
     }
 
-    @Test("a folder that cannot be written is refused in one line")
+    @Test("a read-only folder is refused in one line")
     func readOnly() throws {
-        // Root may write everywhere; where a file stands, nobody can make a folder.
+        // Root can write everywhere, but no folder can be made in place of a file.
         let project = try Project(Self.sleeper, files: [".vigia": "in the way"])
         let outcome = try project.vigia("start")
         #expect(outcome.status == 2, "\(outcome.all)")
@@ -59,7 +59,7 @@ struct BadDays {
         #expect(project.isDeserted)
     }
 
-    @Test("the socket of a dead guardian is in nobody's way")
+    @Test("the control socket of a dead guardian does not block a start")
     func leftSocket() throws {
         let project = try Project(Self.sleeper)
         try project.start()
@@ -73,7 +73,7 @@ struct BadDays {
         try project.start()
     }
 
-    @Test("a folder whose path is longer than a socket's address works all the same")
+    @Test("a folder whose path is longer than a socket address works")
     func longPath() throws {
         let project = try Project(Self.sleeper, deep: 5)
         #expect(project.folder.utf8.count > 150)
@@ -100,7 +100,7 @@ struct BadDays {
         #expect(project.journal.contains("\"event\":\"killing\""))
     }
 
-    @Test("a service that forks and exits leaves nothing behind when it is given up")
+    @Test("a service that forks and exits leaves no process when it is given up")
     func daemonises() throws {
         let project = try Project(
             """
@@ -116,7 +116,7 @@ struct BadDays {
         #expect(project.isDeserted)
     }
 
-    @Test("200 MB before the first health answer are in the log, every byte")
+    @Test("200 MB of output before the first health answer are logged completely")
     func flood() throws {
         let script = """
             import http.server, os, sys
@@ -145,14 +145,14 @@ struct BadDays {
 
     private static let half = #"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"#
 
-    /// What a health answer may look like, what is expected of it, and where the service is then.
+    /// A health answer, the expected answer, and the resulting state.
     static let answers: [(answer: String, expected: String, state: String)] = [
         (#"HTTP/1.0 200 OK\r\n\r\n{\"status\":\"degraded\"}"#, "", "degraded"),
         (#"\x16\x03 what?"#, "", "broken"), (half, "", "up"),
         (half, ", expect: { body: true }", "broken"),
     ]
 
-    @Test("odd health answers are told from good ones", arguments: answers)
+    @Test("unusual health answers are distinguished from good ones", arguments: answers)
     func oddAnswers(answer: String, expected: String, state: String) throws {
         let script = """
             import os, socket
@@ -184,7 +184,7 @@ struct BadDays {
         #expect(service.restarts == 0)
     }
 
-    @Test("5,000 environment variables arrive")
+    @Test("5,000 environment variables reach a service")
     func environment() throws {
         let variables = (1...5000).map { "      NAME_\($0): value-\($0)" }.joined(separator: "\n")
         let project = try Project(
@@ -202,6 +202,6 @@ struct BadDays {
 }
 
 extension Project {
-    /// Whether no process of a service is left although Vigia runs.
+    /// Whether no process of a service is left while Vigia runs.
     fileprivate var isQuietDown: Bool { journal.contains("\"event\":\"emptied\"") }
 }

@@ -3,16 +3,16 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Folders, disks and ports that are not as they should be.
+/// Unusable folders, disks and ports.
 @Suite("Bad places", .sideBySide, .serialized)
 struct BadPlaces {
     static let sleeper = "services: { a: { command: sleep 1000 } }"
 
-    /// Whether file systems may be mounted where nobody else sees them.
+    /// Whether file systems can be mounted in a private mount namespace.
     static let canMount = (try? Program.run(["unshare", "-m", "true"], in: "/tmp").status) == 0
 
     @Test(
-        "a file system that cannot be written is refused in one line",
+        "a read-only file system is refused in one line",
         .enabled(if: canMount, "it needs a mount namespace")
     )
     func readOnly() throws {
@@ -30,7 +30,7 @@ struct BadPlaces {
     }
 
     @Test(
-        "a full disk delays a service little, and is told",
+        "a full disk delays a service little, and is reported",
         .enabled(if: canMount, "it needs a mount namespace")
     )
     func fullDisk() throws {
@@ -46,7 +46,7 @@ struct BadPlaces {
         #expect(try project.vigia("stop").status == 0)
     }
 
-    @Test("logs that are removed while it runs are made again")
+    @Test("logs removed at run time are created again")
     func logsRemoved() throws {
         let project = try Project(
             "services: { a: { command: [sh, -c, \"echo begun; exec sleep 1000\"] } }"
@@ -58,7 +58,7 @@ struct BadPlaces {
         #expect(Fact.holds { project.journal.contains("\"event\":\"ready\"") })
     }
 
-    @Test("a port that is taken is refused before the start, with the name of its owner")
+    @Test("an occupied port is refused before the start, with the name of its owner")
     func portTaken() throws {
         let port = try freePort()
         let project = try Project(
@@ -77,7 +77,7 @@ struct BadPlaces {
         )
         defer {
             kill(stranger, SIGKILL)
-            _ = try? Program.wait(for: stranger)  // Its end is all that matters.
+            _ = try? Program.wait(for: stranger)  // Only its end matters.
         }
         let page = ["curl", "-s", "-f", "http://127.0.0.1:\(port)/"]
         #expect(try Fact.holds { try Program.run(page, in: project.folder).status == 0 })
@@ -87,7 +87,7 @@ struct BadPlaces {
         #expect(outcome.errors.contains("pid \(stranger)"))
         #expect(project.isDeserted)
         #expect(try project.vigia("start", "other").status == 0)
-        // Where Vigia runs already, the service waits for its port.
+        // If Vigia already runs, the service waits for its port.
         let waiting = try project.vigia("start", "web")
         #expect(waiting.status == 1)
         #expect(waiting.all.contains("pid \(stranger)"), "\(waiting.all)")
@@ -97,7 +97,7 @@ struct BadPlaces {
         #expect(try project.service().restarts == 0)
     }
 
-    @Test("a program that is gone when it is wanted again is named, and not asked for for ever")
+    @Test("a program that is missing at a restart is named, and restarts end")
     func programRemoved() throws {
         let project = try Project(
             "services: { a: { command: ./a.sh, restart: { delay: 50ms } } }",
@@ -114,7 +114,7 @@ struct BadPlaces {
     }
 
     @Test(
-        "an answer without end is no health where its body counts, and start says so",
+        "an endless answer is unhealthy if its body is checked, and start says so",
         arguments: [("", true), (", expect: { json: { status: ok } }", false)]
     )
     func endless(expectation: String, isHealth: Bool) throws {

@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Backups of databases without WAL mode, to which somebody writes without a pause.
+/// Backups of databases without WAL mode that are written to continuously.
 @Suite("Busy databases", .sideBySide, .serialized)
 struct BusyDatabases {
-    /// Makes a database of so many megabytes, and writes to it for ever.
+    /// Creates a database of so many megabytes, and writes to it for ever.
     private static let till = """
         import sqlite3, sys
         database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
@@ -31,7 +31,7 @@ struct BusyDatabases {
         return Int(answer.output.split(separator: "\n").first ?? "") ?? 0
     }
 
-    @Test("one of some megabytes is copied at one moment, by the schedule and by hand")
+    @Test("a database of some megabytes is copied at one moment, by the schedule and on request")
     func small() throws {
         let project = try Project(
             """
@@ -63,7 +63,7 @@ struct BusyDatabases {
     }
 
     @Test(
-        "a big one is cloned where the file system can, and else the remedy is said",
+        "a big database is cloned if the file system supports it, otherwise a remedy is given",
         .enabled(if: geteuid() == 0, "file systems are mounted"),
         arguments: ["xfs", "tmpfs"]
     )

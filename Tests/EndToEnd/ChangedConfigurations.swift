@@ -4,18 +4,18 @@ import Testing
 import VigiaJSON
 import VigiaWire
 
-/// One change of a configuration, and what it must lead to.
+/// A change of a configuration, and its expected outcome.
 struct Change: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    /// The services as they read afterwards.
+    /// The services in the changed configuration.
     let services: String
     /// By service: `same` run, `new` run, or `gone`.
     let outcome: [String: String]
-    /// What is shown of it.
+    /// The expected output.
     let shown: [String]
 }
 
-/// `vigia.yaml` changes while Vigia runs: what differs is begun anew, and nothing else.
+/// `vigia.yaml` changes while Vigia runs: only services that differ are restarted.
 @Suite("Changed configurations", .sideBySide, .serialized)
 struct ChangedConfigurations {
     static let db = "db: { command: sleep 1001, restart: { delay: 50ms } }"
@@ -105,7 +105,7 @@ struct ChangedConfigurations {
         try File.write(text, to: project.folder + "/vigia.yaml")
     }
 
-    /// Holds services against what they were.
+    /// Compares services with their earlier status.
     private func check(_ project: Project, _ before: ProjectStatus, _ outcome: [String: String])
         throws
     {
@@ -129,7 +129,7 @@ struct ChangedConfigurations {
         }
     }
 
-    @Test("apply begins anew what differs, and touches nothing else", arguments: table)
+    @Test("apply restarts only services that differ", arguments: table)
     func apply(row: Change) throws {
         let project = try begin()
         let crashed = try project.service()
@@ -153,7 +153,7 @@ struct ChangedConfigurations {
     }
 
     @Test(
-        "a file with mistakes is refused, and everything goes on",
+        "an invalid file is refused, and nothing changes",
         arguments: ["apply", "restart", "start"]
     )
     func mistake(command: String) throws {
@@ -172,7 +172,7 @@ struct ChangedConfigurations {
         #expect(try project.status().supervisor.pid == before.supervisor.pid)
     }
 
-    @Test("status says that a file has changed, until it is applied")
+    @Test("status reports a changed file until it is applied")
     func told() throws {
         let project = try Project(
             "env_file: [.env]\n" + Self.file(Self.db),
@@ -193,7 +193,7 @@ struct ChangedConfigurations {
         #expect(try project.status().changedFiles == [])
     }
 
-    @Test("restart and start apply what has changed, and touch no other service")
+    @Test("restart and start apply changes, and affect no other service")
     func otherCommands() throws {
         let project = try begin()
         let before = try project.status()
@@ -210,7 +210,7 @@ struct ChangedConfigurations {
         let last = try project.status()
         #expect(try project.vigia("restart").status == 0)
         try check(project, last, ["db": "new", "web": "new", "new": "new"])
-        // What would be taken over without a restart differs too.
+        // A setting that takes effect without a restart is a difference, too.
         let kept = "db: { command: sleep 1001, restart: { delay: 50ms }, stop: { timeout: 3s } }"
         try change(project, to: Self.file(kept, Self.web, "new: { command: sleep 1009 }"))
         let all = try project.status()
@@ -218,7 +218,7 @@ struct ChangedConfigurations {
         try check(project, all, ["db": "new", "web": "same", "new": "same"])
     }
 
-    @Test("a service that is named is applied alone")
+    @Test("a named service is applied alone")
     func named() throws {
         let project = try begin()
         let before = try project.status()
@@ -254,7 +254,7 @@ struct ChangedConfigurations {
         #expect(try project.status().services.map(\.name) == ["db", "web", "extra", "base"])
     }
 
-    @Test("what the user has stopped stays down, with its new settings")
+    @Test("a service stopped by the user stays stopped, with its new settings")
     func stopped() throws {
         let project = try begin()
         #expect(try project.vigia("stop", "old").status == 0)
@@ -269,7 +269,7 @@ struct ChangedConfigurations {
         #expect(File.text("/proc/\(pid)/cmdline").contains("1013"))
     }
 
-    @Test("what was given up is tried again by better settings")
+    @Test("a service that was given up is retried with changed settings")
     func broken() throws {
         let project = try Project(
             Self.file(
@@ -284,7 +284,7 @@ struct ChangedConfigurations {
         #expect(try project.service(1).state == "up")
     }
 
-    @Test("a project of a command, and one in development, have nothing to apply")
+    @Test("a project without file, and one in development, have nothing to apply")
     func withoutFile() throws {
         let project = try Project("")
         let started = try project.vigia("start", "--", "sleep", "1015")

@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What is under way while a configuration changes: deaths, open logs, held sockets, crowds.
-@Suite("Changes under way", .sideBySide, .serialized)
+/// Events during a change of configuration: deaths, open logs, held sockets, many services.
+@Suite("Events during configuration changes", .sideBySide, .serialized)
 struct ChangesUnderway {
     private static let ticker = "ticker: { command: python3 ticker.py }"
     private static let slow =
@@ -23,7 +23,7 @@ struct ChangesUnderway {
     }
 
     @Test(
-        "a supervisor or a guardian killed at any moment leaves the old project or the new one",
+        "a supervisor or guardian killed at any moment leaves the old configuration or the new one",
         arguments: ["supervisor", "guardian"],
         ["", "applied", "stopping", "spawned", "emptied", "removed"]
     )
@@ -44,7 +44,7 @@ struct ChangesUnderway {
             project.killPresentSupervisor(of: before.guardian.pid)
         }
         _ = try Program.wait(for: command)
-        // Where the death took the order along, it is given again.
+        // An order lost with the supervisor is given again.
         #expect(try Fact.holds { try project.vigia("apply").status == 0 }, "\(project.journal)")
         #expect(
             try Fact.holds { try project.status().services.map(\.name) == ["first", "ticker"] },
@@ -58,7 +58,7 @@ struct ChangesUnderway {
         #expect(Fact.holds { Program.isOver(gone) })
     }
 
-    @Test("no line of a service that stays or goes is lost or doubled")
+    @Test("no line of a kept or removed service is lost or duplicated")
     func logs() throws {
         let project = try project(Self.ticker, "other: { command: python3 ticker.py }")
         try project.start()
@@ -82,7 +82,7 @@ struct ChangesUnderway {
         }
     }
 
-    @Test("a removed service that takes long to end can be added again meanwhile")
+    @Test("a removed service that ends slowly can be added again meanwhile")
     func backAgain() throws {
         let project = try project(Self.ticker, Self.slow)
         try project.start()
@@ -99,7 +99,7 @@ struct ChangesUnderway {
         #expect(try Program.wait(for: command) == 0)
     }
 
-    @Test("a listener that stays configured takes connections all the time")
+    @Test("a listener that stays configured accepts connections all the time")
     func sockets() throws {
         let port = try freePort()
         let web = "web: { command: python3 server.py, sockets: { http: 127.0.0.1:\(port) } }"
@@ -130,7 +130,7 @@ struct ChangesUnderway {
         #expect(try project.shell("curl -sS --max-time 20 http://127.0.0.1:\(port)/").status != 0)
     }
 
-    @Test("a port goes from a removed service to a new one")
+    @Test("a port passes from a removed service to a new one")
     func port() throws {
         let port = try freePort()
         let server = "command: python3 -m http.server \(port) --bind 127.0.0.1, port: \(port)"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What is asked before a service starts, by hand and by the supervisor.
+/// Checks before a service starts, by hand and by the supervisor.
 @Suite("Checks", .sideBySide, .serialized)
 struct Checks {
     private static let healthy = """
@@ -26,7 +26,7 @@ struct Checks {
               - command: test -d .
         """
 
-    /// CRLF, quotes, and what looks like an expansion.
+    /// CRLF, quotes, and text that looks like an expansion.
     private static let variables =
         "API_KEY=s3cret\r\nQUOTED=\"a # b\"\r\n# note\r\nLITERAL=${API_KEY}\r\n"
 
@@ -39,7 +39,7 @@ struct Checks {
         project.journal.split(separator: "\n").count { $0.contains("\"event\":\"\(event)\"") }
     }
 
-    @Test("by hand they are shown with a mark, the finding and the remedy, and nothing starts")
+    @Test("vigia check shows mark, result and remedy, and starts nothing")
     func byHand() throws {
         let (project, _) = try project(Self.healthy, [".env": Self.variables])
         let outcome = try project.vigia("check")
@@ -61,7 +61,7 @@ struct Checks {
         #expect(try project.vigia("check", "wbe").errors.contains("did you mean web?"))
     }
 
-    @Test("a start makes what is missing, tells what is only a warning, and says so")
+    @Test("a start repairs what is missing, and reports repairs and warnings")
     func start() throws {
         let (project, _) = try project(Self.healthy, [".env": Self.variables])
         try project.start()
@@ -73,20 +73,20 @@ struct Checks {
                 "\"words\":\"the project was started\"},\"check\":\"directory data\""
             )
         )
-        // Its own port is its own.
+        // Its own port is no problem.
         #expect(try project.vigia("check").status == 0)
-        // A crash is answered at once; a restart that somebody wants is checked again.
+        // A crash is followed by a restart at once; a requested restart is checked again.
         let before = try project.service()
         kill(try #require(before.pid), SIGKILL)
         try project.until { $0.state == "up" && $0.pid != before.pid }
         #expect(count("checked", in: project) == 1)
-        // Once while the old run serves, and once before the new one starts.
+        // Once while the old run serves (preflight), and once before the new one starts.
         #expect(try project.vigia("restart").status == 0)
         #expect(count("checked", in: project) == 3)
         #expect(!project.journal.contains("s3cret"))
     }
 
-    @Test("a required check that fails is the answer to a start, with its remedy")
+    @Test("a failed required check is the result of a start, with its remedy")
     func refused() throws {
         let text = """
             services:
@@ -109,7 +109,7 @@ struct Checks {
         #expect(try project.vigia("start").errors.contains("env KEY: KEY is not set"))
     }
 
-    @Test("a restart that could not succeed leaves the service as it is, and those it depends on")
+    @Test("a restart that could not succeed changes neither the service nor its dependencies")
     func refusedRestart() throws {
         let text = """
             services:
@@ -131,7 +131,7 @@ struct Checks {
         #expect(outcome.errors.contains("db: \(stays): web, which depends on it, stays as it is"))
         #expect(try project.status().services.map(\.run) == before)
         #expect(project.journal.contains("\"event\":\"restart_refused\""))
-        // What a start would make by itself is no obstacle.
+        // A problem that a start repairs by itself is no obstacle.
         #expect(!outcome.errors.contains("data"))
         try project.shell("echo '{}' > config.json")
         let again = try project.vigia("restart")
@@ -141,7 +141,7 @@ struct Checks {
     }
 
     @Test(
-        "a supervisor that is killed while checks are asked has them asked again, and no more said"
+        "checks of a killed supervisor are repeated, and reported once"
     )
     func killed() throws {
         let text = """
@@ -155,7 +155,7 @@ struct Checks {
         #expect(Fact.holds { File.size(asked) == 1 })
         kill(try project.status().supervisor.pid, SIGKILL)
         #expect(Fact.holds { File.size(asked) == 2 })
-        // The one before it is gone by then; this waits until the other one reads.
+        // The first writer is gone by then; this waits until the second one reads.
         try project.shell("timeout 60 sh -c 'echo > gate'")
         #expect(try Program.wait(for: start) == 0)
         #expect(!project.journal.contains("unclaimed"), "\(project.journal)")
@@ -168,7 +168,7 @@ struct Checks {
         ("9A=1\n", ".env:1:1", "a letter or _ is first"),
     ]
 
-    @Test("an environment file that cannot be read is refused with its place", arguments: badFiles)
+    @Test("an unreadable environment file is refused with its place", arguments: badFiles)
     func badFile(text: String, place: String, words: String) throws {
         let configuration = "services: { a: { command: sleep 9, env_file: .env, checks: [clock] } }"
         let project = try Project(configuration, files: [".env": text])
@@ -181,7 +181,7 @@ struct Checks {
         #expect(project.isDeserted)
     }
 
-    @Test("a version command that hangs holds a check up no longer than its timeout")
+    @Test("a version command that hangs delays a check only until its timeout")
     func hanging() throws {
         let text = """
             services:
@@ -222,7 +222,7 @@ struct Checks {
             """
         let (project, port) = try project(text, ["taker.py": taker])
         let begun = try project.begin("start")
-        // The port was found free before the checks began.
+        // The port was free before the checks began.
         #expect(Fact.holds { count("checking", in: project) == 1 })
         let line = "setsid python3 taker.py \(port) > /dev/null 2>&1 & echo $!"
         let pid = try #require(Int32(try project.shell(line).output.dropLast()))
@@ -243,7 +243,7 @@ struct Checks {
         File.names(in: project.folder).filter { $0.hasPrefix("asked.") }
     }
 
-    @Test("a supervisor that dies in the middle of checks has a successor that asks them again")
+    @Test("after a supervisor dies during checks, its successor repeats them")
     func successor() throws {
         let project = try Project(Self.endless)
         let begun = try project.begin("start")
@@ -251,14 +251,14 @@ struct Checks {
         let first = try #require(asked(project).first?.dropFirst(6))
         kill(try project.status().supervisor.pid, SIGKILL)
         #expect(Fact.holds { asked(project).count == 2 })
-        // Those of the dead supervisor do not go on.
+        // The dead supervisor's checks are ended.
         #expect(Fact.holds { File.text("/proc/\(first)/cmdline").isEmpty })
         try project.shell("touch go")
         try project.until { $0.state == "up" }
         _ = try Program.wait(for: begun)
     }
 
-    @Test("a stop in the middle of checks ends them")
+    @Test("a stop during checks ends them")
     func stopped() throws {
         let project = try Project(Self.endless)
         let begun = try project.begin("start")

@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Dependencies and databases that are damaged, before a start and at run time.
-@Suite("Checks of what a service is made of", .sideBySide, .serialized)
+/// Damaged dependencies and databases, before a start and at run time.
+@Suite("Checks of dependencies and databases", .sideBySide, .serialized)
 struct ChecksOfParts {
     private static let configuration = """
         services:
@@ -14,7 +14,7 @@ struct ChecksOfParts {
             checks: [ { dependencies: npm }, { sqlite: data.db } ]
         """
 
-    /// A server of one package, which comes from a file beside it.
+    /// A server with one package, which comes from a file beside it.
     private func project(_ configuration: String = Self.configuration) throws -> Project {
         let server = "console.log(require('left')); setInterval(() => {}, 1e6)"
         let shop = #"{"name":"shop","version":"1.0.0","dependencies":{"left":"file:left.tgz"}}"#
@@ -49,7 +49,7 @@ struct ChecksOfParts {
         #expect(Fact.holds { project.log("web") == "hi\n" })
     }
 
-    @Test("a package that goes missing at run time is installed when a crash tells so")
+    @Test("a package that vanishes at run time is installed after the crash")
     func atRunTime() throws {
         let project = try project()
         try project.start()
@@ -61,7 +61,7 @@ struct ChecksOfParts {
         #expect(project.journal.contains("\"remedy\":\"dependencies\",\"succeeded\":true"))
     }
 
-    @Test("where nothing is to be repaired, the start is refused with the remedy")
+    @Test("without repairs, the start is refused with the remedy")
     func never() throws {
         let project = try project(Self.configuration + "\n    auto_repair: never")
         try project.shell("rm -r node_modules/left")
@@ -71,7 +71,7 @@ struct ChecksOfParts {
         #expect(!File.names(in: project.folder + "/node_modules").contains("left"))
     }
 
-    @Test("a database that is none is left as it is, and one that is not there yet is no fault")
+    @Test("an invalid database is left unchanged, and a missing one is no fault")
     func databases() throws {
         let project = try project()
         try project.shell(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// A project's folder that is copied or made anew: what the first one runs, or has left, is its own.
+/// A copied or replaced project folder: running services and leftovers belong to the original.
 @Suite("Copied folders", .sideBySide, .serialized)
 struct CopiedFolders {
     static let policies = ["end", "adopt", "refuse"]
@@ -27,7 +27,7 @@ struct CopiedFolders {
     }
 
     @Test(
-        "a copy of a folder whose project runs is another project",
+        "a copy of a running project's folder is another project",
         arguments: ["cp -a FIRST copy", "mv FIRST moved && cp -a moved FIRST"],
         policies
     )
@@ -52,7 +52,7 @@ struct CopiedFolders {
         #expect(Fact.holds { project.isDeserted })
     }
 
-    @Test("what was left in a folder is found by that folder, moved or not, and by no copy of it")
+    @Test("leftovers are found by their own folder, moved or not, and by no copy of it")
     func leftByFirst() throws {
         let project = try begun("adopt")
         let left = try project.killVigia()
@@ -70,16 +70,16 @@ struct CopiedFolders {
         #expect(Fact.holds { project.isDeserted })
     }
 
-    /// What became of a folder, and where it is afterwards.
+    /// Ways to replace a folder, and its place afterwards.
     static let renewals = [
         "rm -rf FIRST && mkdir FIRST && mv yaml FIRST/vigia.yaml",
         "cp -a FIRST copy && rm -rf FIRST && mv copy FIRST",
-        // As `mv` does to another file system.
+        // Like `mv` to another file system.
         "cp -a FIRST copy && rm -rf FIRST",
     ]
 
     @Test(
-        "what was left of a folder that is deleted is found by the one in its place",
+        "leftovers of a deleted folder are found by the folder in its place",
         arguments: renewals,
         policies
     )
@@ -87,8 +87,8 @@ struct CopiedFolders {
         let project = try begun(policy)
         let left = try project.killVigia()
         let tree = cgroup(of: left[0])
-        // Held open, the first folder keeps its inode number, so that no other test's folder gets
-        // it, and with it a cgroup of the same name.
+        // The first folder is held open to keep its inode number, so that no other test's folder
+        // gets the number and a cgroup of the same name.
         let first = unsafe open(project.folder, O_PATH | O_DIRECTORY | O_CLOEXEC)
         defer { close(first) }
         try shell(project, "cp FIRST/vigia.yaml yaml && " + how)
@@ -110,7 +110,7 @@ struct CopiedFolders {
         #expect(Fact.holds { project.isDeserted })
     }
 
-    /// The folder of the cgroup of a run's process; nil where it has none of its own.
+    /// The cgroup folder of a run's process; nil if it has none of its own.
     private func cgroup(of pid: pid_t) -> String? {
         let mounts = File.text("/proc/self/mountinfo").split(separator: "\n")
         let lines = File.text("/proc/\(pid)/cgroup").split(separator: "\n")

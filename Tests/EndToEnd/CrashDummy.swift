@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// The example of the demonstration, broken in every way that it offers.
+/// The demonstration's example, broken in every way that it offers.
 @Suite("Crash dummy", .sideBySide, .serialized)
 struct CrashDummy {
     let port: Int
@@ -20,7 +20,7 @@ struct CrashDummy {
         try project.start()
     }
 
-    /// Asks the server for something.
+    /// Sends a request to the server.
     func ask(_ path: String) throws -> Outcome {
         let url = "http://127.0.0.1:\(port)\(path)"
         return try Program.run(["curl", "-s", "-S", "--max-time", "20", url], in: project.folder)
@@ -32,7 +32,7 @@ struct CrashDummy {
         ("/hang", "killed by SIGKILL", "hangs, as asked"),
     ]
 
-    @Test("it comes back from every end, and how it ended is known", arguments: wreckings)
+    @Test("the service is restarted after every kind of ending", arguments: wreckings)
     func ends(path: String, ending: String, words: String) throws {
         let before = try project.service()
         #expect(try ask(path).status == 0)
@@ -40,14 +40,14 @@ struct CrashDummy {
         #expect(after.pid != before.pid)
         #expect(after.restarts == 1)
         #expect(after.restartsLastHour == 1)
-        // A server that hangs may still obey SIGTERM: its end is then another one.
+        // A hanging server may still obey SIGTERM, which then is its ending.
         if path != "/hang" { #expect(after.lastEnding == ending) }
         #expect(try project.vigia("errors").output.contains(words))
         #expect(project.journal.contains("\"event\":\"hung\"") == (path == "/hang"))
         #expect(try ask("/api/health").output.contains("healthy"))
     }
 
-    @Test("one that says it is degraded is shown as that, and left alone")
+    @Test("a service that reports itself degraded is shown so, and left alone")
     func degraded() throws {
         let before = try project.service()
         #expect(try ask("/degraded").status == 0)

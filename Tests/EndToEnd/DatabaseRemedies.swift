@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Databases that are damaged while a service runs, and what is done about it.
-@Suite("Remedies for databases", .sideBySide, .serialized)
+/// Databases damaged while a service runs, and their repair.
+@Suite("Database repairs at run time", .sideBySide, .serialized)
 struct DatabaseRemedies {
-    /// Reads its database again and again, and dies of what it cannot read.
+    /// Reads its database repeatedly, and crashes if it is unreadable.
     private static let reader = """
         import sqlite3, time
         while True:
@@ -57,7 +57,7 @@ struct DatabaseRemedies {
         try project.shell("sha256sum shop.db").output
     }
 
-    /// All rows by way of the table, and by way of the index.
+    /// All rows through the table, and through the index.
     private func sum(_ project: Project) throws -> String {
         let question = "SELECT sum(price) FROM items; SELECT count(*) FROM items WHERE name > ''"
         return try project.shell("sqlite3 shop.db \"\(question)\"").output
@@ -68,7 +68,7 @@ struct DatabaseRemedies {
         project.journal.split(separator: "\n").filter { $0.contains("\"event\":\"\(event)\"") }
     }
 
-    @Test("with auto_repair: all, a crash that tells of it has it repaired, and it is up again")
+    @Test("with auto_repair all, a database is repaired after a crash, and the service comes up")
     func all() throws {
         let project = try shop(Self.reader, repairs: "all")
         try project.start()
@@ -82,7 +82,7 @@ struct DatabaseRemedies {
         let repaired = try #require(lines(project, "check_repaired").first)
         #expect(repaired.contains("gathered what is left of it into a new file"))
         #expect(project.journal.contains("\"remedy\":\"database\",\"succeeded\":true"))
-        // The way back is the one that the journal names.
+        // The journal names the record for undoing it.
         let name = try #require(File.names(in: project.folder + "/.vigia/repairs").first)
         #expect(repaired.contains("`vigia fix --undo \(name)` undoes it"))
         try project.vigia("stop")
@@ -90,7 +90,7 @@ struct DatabaseRemedies {
         #expect(try digest(project) == damaged)
     }
 
-    @Test("with auto_repair: safe, nothing is replaced of which rows may be lost, and that is said")
+    @Test("with auto_repair safe, a repair that may lose rows is refused and explained")
     func safe() throws {
         let project = try shop(Self.reader, repairs: "safe")
         try project.start()
@@ -105,14 +105,14 @@ struct DatabaseRemedies {
         #expect(lines(project, "check_repairing") == [])
         let status = try project.vigia("status")
         #expect(status.output.contains("`vigia fix shop` repairs it"), "\(status.all)")
-        // What it says does help.
+        // The suggested command works.
         let fixed = try project.vigia("fix", "shop", "--yes")
         #expect(fixed.status == 0, "\(fixed.all)")
         try project.start()
         #expect(try sum(project) == Self.whole)
     }
 
-    @Test("with auto_repair: safe, a broken index is made anew before the start")
+    @Test("with auto_repair safe, a damaged index is rebuilt before the start")
     func index() throws {
         let project = try shop(Self.reader, repairs: "safe")
         // The last entry of a leaf names another row.
@@ -130,7 +130,7 @@ struct DatabaseRemedies {
         #expect(try sum(project) == Self.whole)
     }
 
-    @Test("vigia fix --force stops what holds it open, repairs, starts, and can be undone")
+    @Test("vigia fix --force stops the service, repairs and starts it, and can be undone")
     func force() throws {
         let project = try shop(Self.holder, repairs: "safe")
         try project.start()
@@ -148,7 +148,7 @@ struct DatabaseRemedies {
         #expect(second.pid != first.pid)
         #expect(try sum(project) == Self.whole)
         #expect(Fact.holds { project.log("shop").hasSuffix("12502500.0\n") })
-        // Undone while it runs: it is stopped for that, and then not started into a damaged one.
+        // An undo while it runs stops it, and does not start it with a damaged database.
         let undone = try project.vigia("fix", "--undo")
         #expect(undone.output.contains("shop.db is back"), "\(undone.all)")
         #expect(try digest(project) == damaged)

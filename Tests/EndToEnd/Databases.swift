@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Databases under real services, and under the doctor that is killed.
+/// Databases of real services, and killed repairs.
 @Suite("Databases", .sideBySide, .serialized)
 struct Databases {
-    /// A service that writes rows, and says how many.
+    /// A service that inserts rows, and reports their number.
     private static let writer = """
         import sqlite3, sys, time
         database = sqlite3.connect("shop.db", isolation_level=None)
@@ -34,7 +34,7 @@ struct Databases {
         return names.filter { !$0.hasPrefix(".") }.sorted()
     }
 
-    @Test("a service's database is backed up while it is written to, also by the next supervisor")
+    @Test("a service's database is backed up while in use, also by the next supervisor")
     func schedule() throws {
         let project = try shop()
         try project.start()
@@ -56,7 +56,7 @@ struct Databases {
         #expect(project.journal.contains("\"event\":\"backup_made\""))
     }
 
-    @Test("a database that a link leads to, or that lies elsewhere, is found again by its backup")
+    @Test("a database behind a link or elsewhere is found again by its backup")
     func elsewhere() throws {
         let other = try Project("")
         let project = try Project(
@@ -92,7 +92,7 @@ struct Databases {
         #expect(!File.names(in: other.folder).contains(".vigia"))
     }
 
-    @Test("a backup that fails says why, and the service goes on")
+    @Test("a failed backup is explained, and the service continues")
     func failure() throws {
         let project = try shop("{ database: other.db, every: 10s }")
         try project.start()
@@ -102,7 +102,7 @@ struct Databases {
         #expect(try project.service().state == "up")
     }
 
-    @Test("it is repaired when nobody uses it, and by the service's name")
+    @Test("an unused database is repaired by path and by the service's name")
     func repair() throws {
         let project = try shop()
         try project.start()
@@ -128,7 +128,7 @@ struct Databases {
         try project.shell("sqlite3 shop.db 'SELECT count(*) FROM sales'").output
     }
 
-    @Test("wrong words are refused with the remedy")
+    @Test("invalid arguments are refused with a remedy")
     func words() throws {
         let project = try shop()
         for (words, part) in [
@@ -147,7 +147,7 @@ struct Databases {
     }
 
     @Test(
-        "on a full disk nothing is begun, and nothing is lost",
+        "on a full disk nothing is begun or lost",
         .enabled(if: geteuid() == 0, "a file system is mounted")
     )
     func full() throws {
@@ -165,13 +165,13 @@ struct Databases {
         #expect(refused.status == 1)
         #expect(refused.errors.contains("error[database.no_room]"), "\(refused.all)")
         #expect(try project.shell("sha256sum data/a.db").output == before)
-        // With the room, it is repaired where it lies, and kept there too.
+        // With enough space it is repaired in place, and the old one is kept there, too.
         try project.shell("mount -o remount,size=16m data")
         #expect(try project.vigia("db", "repair", "data/a.db").status == 0)
         #expect(File.names(in: project.folder + "/data/.vigia/repairs").count == 1)
     }
 
-    @Test("damaged in many ways, none is left broken, and no more is lost than must be")
+    @Test("a database damaged in any way is repaired with minimal loss")
     func damage() throws {
         let project = try Project("")
         let script = Program.root + "/Benchmarks/databases.py"
@@ -182,7 +182,7 @@ struct Databases {
         #expect(outcome.status == 0, "\(outcome.all)")
     }
 
-    @Test("a doctor that is killed leaves the original or the repaired one")
+    @Test("a killed repair leaves the original or the repaired database")
     func kills() throws {
         let project = try Project("")
         let script = Program.root + "/Benchmarks/databases.py"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// A node server under `vigia start --dev`, and people who edit it.
+/// A node server under `vigia start --dev`, whose files are edited.
 @Suite("Development", .sideBySide, .serialized)
 struct Development {
     static let server = """
@@ -29,17 +29,17 @@ struct Development {
     /// Ways in which editors save a file.
     static let saves = [
         "printf \"$TEXT\" > words.js",
-        // Most others: a new file takes the old one's name.
+        // Most others: a new file replaces the old one.
         "python3 -c \"import os; open('new', 'w').write(os.environ['TEXT']); "
             + "os.rename('new', 'words.js')\"",
-        // vim: a probe of the folder, the old one put aside, a new one written.
+        // vim: a test file, the old file renamed, a new one written.
         "touch 4913 && rm 4913 && mv words.js words.js~ && printf \"$TEXT\" > words.js && rm words.js~",
         "rm words.js && printf \"$TEXT\" > words.js",
         "cp words.js .words.js.swp && printf \"$TEXT\" > .words.js.swx && cat .words.js.swx > words.js "
             + "&& rm .words.js.swp .words.js.swx",
     ]
 
-    @Test("a saved file is one restart, however it is saved", arguments: saves)
+    @Test("a saved file causes one restart, however it is saved", arguments: saves)
     func saved(line: String) throws {
         let development = try Self.start()
         let before = try development.ready()
@@ -56,7 +56,7 @@ struct Development {
         #expect(development.project.isDeserted)
     }
 
-    @Test("a save that changes nothing restarts nothing, and the next change does")
+    @Test("a save without changes causes no restart, the next change does")
     func unchanged() throws {
         let development = try Self.start()
         let before = try development.ready()
@@ -79,7 +79,7 @@ struct Development {
         #expect(development.events("stopping").count == 1)
     }
 
-    @Test("a run that crashes waits for a change")
+    @Test("after a crash, a changed file restarts the service")
     func crashed() throws {
         let development = try Self.start()
         let before = try development.ready()
@@ -94,7 +94,7 @@ struct Development {
         #expect(try development.project.service().restarts == 0)
     }
 
-    @Test("rs and Enter restarts, and files that appear, move and go are changes")
+    @Test("typing rs restarts, and created, moved and deleted files are changes")
     func typed() throws {
         let development = try Self.start()
         var last = try development.ready()
@@ -117,7 +117,7 @@ struct Development {
         }
     }
 
-    @Test("Ctrl-C stops everything in order, and twice kills what does not want to end")
+    @Test("Ctrl-C stops everything in order, a second one kills it")
     func interrupted() throws {
         let development = try Developing(
             """
@@ -139,7 +139,7 @@ struct Development {
         #expect(development.events("killing_all").count == 1)
     }
 
-    @Test("where the terminal goes away, everything ends")
+    @Test("everything ends when the terminal is gone")
     func tornOut() throws {
         let development = try Self.start()
         _ = try development.ready()
@@ -147,7 +147,7 @@ struct Development {
         #expect(Fact.holds { development.project.isDeserted })
     }
 
-    @Test("a killed supervisor, guardian or watcher is replaced, and changes restart as before")
+    @Test("a killed supervisor, guardian or watcher is replaced, and changes still restart")
     func replaced() throws {
         let development = try Self.start()
         let file = development.project.folder + "/words.js"
@@ -158,7 +158,7 @@ struct Development {
         last = try development.upAgain(after: last)
         let supervisor = try development.project.status().supervisor.pid
         kill(supervisor, SIGKILL)
-        // Also what changed while there was none counts.
+        // A change while it was down counts as well.
         try File.write(Self.words("three"), to: file)
         last = try development.upAgain(after: last)
         try development.until("web | says three")

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Many files, restless files, builds, and a kernel that tells little.
+/// Many files, frequent changes, builds, and limited kernel notifications.
 @Suite("Development at scale", .sideBySide, .serialized)
 struct DevelopmentAtScale {
-    @Test("ten thousand files that change at once are one restart, and one of them is one more")
+    @Test("ten thousand simultaneous changes cause one restart, and one more change another")
     func many() throws {
         let development = try Developing(
             Development.web,
@@ -41,7 +41,7 @@ struct DevelopmentAtScale {
         #expect(causes[0].contains("others") && causes[1].contains("changed: src/d7/f700.js\""))
     }
 
-    @Test("another branch is one restart, with what git does not keep left aside")
+    @Test("a checkout of another branch causes one restart, ignored files do not count")
     func branch() throws {
         let development = try Developing(
             Development.web,
@@ -93,7 +93,7 @@ struct DevelopmentAtScale {
         #expect(event.contains("\"file\":\"state.json\""))
         let runs = development.events("spawned").count
         #expect(runs <= 12)
-        // rs restarts in spite of it, and once it is quiet changes count again.
+        // rs restarts it anyway, and after a quiet time changes count again.
         try File.write("", to: development.project.folder + "/quiet")
         development.type("rs")
         #expect(Fact.holds { development.events("spawned").count > runs })
@@ -120,7 +120,7 @@ struct DevelopmentAtScale {
         open('out.js', 'w').write(f"console.log('{text.strip()}'); setInterval(() => {{}}, 1000);")
         """
 
-    /// A project that is built, whose output no repository keeps.
+    /// A project with a build whose output is ignored by git.
     static func building(_ source: String) throws -> Developing {
         try Developing(
             built,
@@ -130,7 +130,7 @@ struct DevelopmentAtScale {
         }
     }
 
-    @Test("a build goes first; one that fails says why, and the old run stays")
+    @Test("a build runs first, and if it fails the old run stays")
     func builds() throws {
         let development = try Self.building("first")
         let before = try development.ready()
@@ -148,7 +148,7 @@ struct DevelopmentAtScale {
         #expect(try development.ended() == 0)
     }
 
-    @Test("where the first build fails, the next change is tried")
+    @Test("after a failed first build, the next change builds again")
     func firstFails() throws {
         let development = try Self.building("bad")
         try development.until("app could not be built")
@@ -158,7 +158,7 @@ struct DevelopmentAtScale {
         #expect(development.project.log("app") == "good\n")
     }
 
-    @Test("a change while a build runs ends it, and begins anew")
+    @Test("a change during a build ends it, and starts another one")
     func overtaken() throws {
         let development = try Self.building("first")
         let before = try development.ready()
@@ -173,7 +173,7 @@ struct DevelopmentAtScale {
         #expect(development.events("build_failed").isEmpty)
     }
 
-    @Test("more changes than the kernel keeps are made up for by looking")
+    @Test("after an overflow of notifications, the folders are scanned")
     func overflow() throws {
         let development = try Developing(
             Development.web,
@@ -201,7 +201,7 @@ struct DevelopmentAtScale {
         (try? Program.run(["unshare", "-Ur", "true"], in: "/tmp").status) == 0
 
     @Test(
-        "folders that the kernel will not watch are looked at, and it is said how to mend that",
+        "folders that inotify cannot watch are polled, and the remedy is reported",
         .enabled(if: canLimit, "it needs a user namespace")
     )
     func limited() throws {

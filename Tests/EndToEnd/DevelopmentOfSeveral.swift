@@ -8,7 +8,7 @@ import VigiaWire
 struct DevelopmentOfSeveral {
     static let keep = "setInterval(() => {}, 1000); console.log('up');"
 
-    @Test("what needs a build waits for it, and what needs none does not")
+    @Test("a service with a build waits for it, another one does not")
     func order() throws {
         let development = try Developing(
             """
@@ -34,7 +34,7 @@ struct DevelopmentOfSeveral {
         #expect(development.project.isDeserted)
     }
 
-    @Test("each service restarts with its own files, and all instances of one together")
+    @Test("each service restarts for its own files, with all its instances")
     func own() throws {
         let development = try Developing(
             """
@@ -65,7 +65,7 @@ struct DevelopmentOfSeveral {
             #expect(try development.project.service(index).run == before[index].run)
         }
         #expect(development.events("stopping").count == 3)
-        // One that was stopped stays so.
+        // A stopped service stays stopped.
         #expect(try development.project.vigia("stop", "b").status == 0)
         try File.write("// b again", to: development.project.folder + "/b/more.js")
         try File.write("// a again", to: development.project.folder + "/a/more.js")
@@ -74,7 +74,7 @@ struct DevelopmentOfSeveral {
         #expect(try development.project.service(2).state == "down")
     }
 
-    @Test("a command without a file is watched too")
+    @Test("a command without a file is watched, too")
     func adHoc() throws {
         let development = try Developing(
             "",

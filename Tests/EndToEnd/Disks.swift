@@ -3,20 +3,21 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// A folder of logs on a file system of its own, which is gone with its last reference.
+/// A folder of logs on its own file system, unmounted with its last reference.
 private final class Disk {
     let project: Project
 
-    /// Mounts a file system of memory on the project's `logs`.
+    /// Mounts a tmpfs on the project's `logs`.
     init(_ project: Project, options: String) throws {
         self.project = project
         try run("mkdir logs && mount -t tmpfs -o \(options) none logs")
     }
 
-    /// Mounts a folder through a process, which can be stopped: a disk that does not answer.
+    /// Mounts a folder through a process that can be stopped, to simulate a disk that does not
+    /// answer.
     init(throughProcess project: Project) throws {
         self.project = project
-        // It works in the root folder, so it is not taken for a process of the project.
+        // Its working directory is the root, so it does not count as a process of the project.
         try run("mkdir logs real && bindfs \"$PWD/real\" \"$PWD/logs\"")
         let found = try project.shell("pgrep -f \"^bindfs $PWD/real\"").output
         let number: pid_t = try #require(Int32(found.split(separator: "\n").first ?? ""))
@@ -33,20 +34,20 @@ private final class Disk {
     deinit {
         if let process { kill(process, SIGCONT) }
         _ = try? project.vigia("stop")
-        // Who still looks into it keeps it from being unmounted at once, on a busy machine.
+        // On a busy machine, a process may still use it for a moment.
         _ = try? project.shell("umount logs || umount --lazy logs")
-        // It ends by itself once nothing is mounted through it, a moment later.
+        // It ends by itself soon after the last unmount.
         if let process { _ = Fact.holds { kill(process, 0) != 0 } }
     }
 }
 
-/// Disks that are full, slow or gone, under real services.
+/// Full, slow or missing disks, with real services.
 @Suite("Disks", .sideBySide, .serialized, .enabled(if: geteuid() == 0, "a file system is mounted"))
 struct Disks {
-    /// Writes so many lines of 100 bytes, and says in a file when all are written.
+    /// Writes so many lines of 100 bytes, and creates a file when all are written.
     ///
-    /// With a name it waits after the first for a file of that name. How long a write may take is
-    /// measured by the benchmarks.
+    /// With a name it waits after the first line for a file of that name. The benchmarks measure
+    /// how long a write may take.
     private static let writer = """
         import os, sys, time
         for number in range(int(sys.argv[1])):
@@ -72,7 +73,7 @@ struct Disks {
         Fact.holds { File.names(in: project.folder).contains("written") }
     }
 
-    @Test("a full disk holds no service up for long, and every byte is in the log or counted")
+    @Test("a full disk blocks no service for long, and every byte is logged or counted")
     func full() throws {
         let project = try writing("300000", "max_size: 1GB")
         let disk = try Disk(project, options: "size=8m")
@@ -91,7 +92,7 @@ struct Disks {
         withExtendedLifetime(disk) {}
     }
 
-    @Test("a disk that does not answer holds no service up for long, and is told")
+    @Test("a disk that does not answer blocks no service for long, and is reported")
     func stuck() throws {
         let project = try writing("200000 go", "max_size: 1GB")
         let disk = try Disk(throughProcess: project)
@@ -112,7 +113,7 @@ struct Disks {
         withExtendedLifetime(disk) {}
     }
 
-    @Test("logs leave as much of the disk free as they shall")
+    @Test("logs leave the configured disk space free")
     func free() throws {
         let project = try Project(
             """
@@ -133,7 +134,7 @@ struct Disks {
         withExtendedLifetime(disk) {}
     }
 
-    @Test("where there is no room for another file, the oldest one goes")
+    @Test("without space for another file, the oldest archive is removed")
     func inodes() throws {
         let project = try writing("50000", "max_size: 64KB, keep: 1000, compress: false")
         let disk = try Disk(project, options: "size=100m,nr_inodes=12")
@@ -146,7 +147,7 @@ struct Disks {
     }
 
     @Test(
-        "a folder of logs that is made read-only is told once, and nothing is lost once it is not",
+        "a read-only folder of logs is reported once, and nothing is lost afterwards",
         .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
     )
     func readOnly() throws {
@@ -176,7 +177,7 @@ struct Disks {
         #expect(unsafe chmod(logs, 0o555) == 0)
         #expect(Fact.holds { project.journal.contains("\"event\":\"log_unwritable\"") })
         let size = File.size(logs + "/a.log")
-        // The file itself can still be written.
+        // The file itself is still writable.
         #expect(Fact.holds { File.size(logs + "/a.log") > size })
         #expect(unsafe chmod(logs, 0o755) == 0)
         #expect(Fact.holds { project.journal.contains("\"event\":\"log_writable\"") })

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What a user does every day, and what it answers.
+/// Everyday commands and their answers.
 @Suite("Every day", .sideBySide, .serialized)
 struct EveryDay {
     static let pair = """
@@ -12,7 +12,7 @@ struct EveryDay {
           b: { command: sleep 1000 }
         """
 
-    @Test("a command needs no file")
+    @Test("a command needs no configuration file")
     func withoutFile() throws {
         let port = try freePort()
         let project = try Project("")
@@ -29,13 +29,13 @@ struct EveryDay {
         #expect(project.isDeserted)
     }
 
-    @Test("a run that has just begun shows no more load than the processors can give")
+    @Test("the reported load of a new run is at most that of all processors")
     func load() throws {
         let project = try Project(#"services: { a: { command: [python3, -c, "while True: 1"] } }"#)
         let start = try project.begin("start")
         var most = 0.0
         Fact.pass {
-            // At first there is nobody to ask.
+            // At first no supervisor answers.
             guard let load = try? project.service().cpuPercent else { return false }
             most = max(most, load)
             return load > 0
@@ -51,11 +51,11 @@ struct EveryDay {
         let lost = try project.shell("vigia status > /dev/full")
         #expect(lost.status == 1)
         #expect(lost.errors.contains("cannot write the answer: No space left on device"))
-        // Who reads no further has what it wanted.
+        // A reader that ends early has what it wanted.
         #expect(try project.shell("vigia events -n 1000 | head -n 1").errors == "")
     }
 
-    @Test("a profile is laid over the rest, and restart keeps it")
+    @Test("a profile overlays the configuration, and restart keeps it")
     func profiles() throws {
         let project = try Project(
             """
@@ -75,7 +75,7 @@ struct EveryDay {
         #expect(try project.vigia("start", "--dev", "--prod").status == 2)
     }
 
-    @Test("services come up after what they need, and go down before it")
+    @Test("services start after their dependencies, and stop before them")
     func order() throws {
         let script = """
             trap "echo $1 down >> order; exit 0" TERM
@@ -100,7 +100,7 @@ struct EveryDay {
         #expect(project.isDeserted)
     }
 
-    @Test("restart gives a new process, and is no failure")
+    @Test("restart gives a new process, and counts as no failure")
     func restart() throws {
         let project = try Project(Self.pair)
         try project.start()
@@ -113,7 +113,7 @@ struct EveryDay {
         #expect(after[1].pid == before[1].pid)
     }
 
-    @Test("one service can be stopped and started, and nothing brings it back meanwhile")
+    @Test("a stopped service stays stopped until it is started")
     func single() throws {
         let project = try Project(Self.pair)
         try project.start()
@@ -126,7 +126,7 @@ struct EveryDay {
         #expect(try project.service().state == "up")
     }
 
-    @Test("status has one object with the members that scripts read")
+    @Test("status --json has the members that scripts read")
     func statusKeys() throws {
         let project = try Project(Self.pair)
         try project.start()
@@ -145,7 +145,7 @@ struct EveryDay {
         #expect(try project.vigia("status", "--json").status == 3)
     }
 
-    @Test("start holds no pipe open: whoever reads its answer gets the end of it")
+    @Test("start keeps no inherited pipe open, so a reader gets its end")
     func pipe() throws {
         let project = try Project(Self.pair)
         let outcome = try project.shell("vigia start 2>&1 | cat")
@@ -172,13 +172,13 @@ struct EveryDay {
         _ = try Program.wait(for: follower)
     }
 
-    /// Restart policies, how a run ends, and what start and status say of it.
+    /// Restart policies with exit codes, and the results of start and status.
     static let lastPolicies: [(policy: String, code: Int, state: String, statuses: [Int32])] = [
         ("never", 3, "broken", [1, 4]), ("never", 0, "done", [0, 0]),
         ("on-failure", 0, "done", [0, 0]),
     ]
 
-    @Test("a service that is not to be restarted is left where it ended", arguments: lastPolicies)
+    @Test("a service that must not be restarted stays in its final state", arguments: lastPolicies)
     func policies(policy: String, code: Int, state: String, statuses: [Int32]) throws {
         let command = "[sh, -c, exit \(code)], restart: { policy: \(policy) }"
         let project = try Project("services: { a: { command: \(command) } }")
@@ -191,7 +191,7 @@ struct EveryDay {
     }
 
     @Test(
-        "a service that does not exist is refused by every command",
+        "an unknown service is refused by every command",
         arguments: ["start", "stop", "restart", "status", "health", "logs", "errors"]
     )
     func stranger(command: String) throws {
@@ -213,10 +213,10 @@ struct EveryDay {
         #expect(project.isDeserted)
     }
 
-    @Test("nothing that the shell had open is kept open by what was started")
+    @Test("started processes inherit no descriptors of the shell")
     func descriptors() throws {
         let project = try Project("services: { a: { command: sleep 1000 } }")
-        // The reader ends once nobody has the pipe open for writing any more.
+        // The reader ends once no process has the pipe open for writing.
         let line = """
             mkfifo pipe
             (cat pipe && echo over > end) &

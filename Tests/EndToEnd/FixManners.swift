@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What `vigia fix` says, to whom, and what it leaves alone.
-@Suite("Manners of repairs", .sideBySide, .serialized)
+/// The output of `vigia fix`, and what it leaves alone.
+@Suite("Behaviour of vigia fix", .sideBySide, .serialized)
 struct FixManners {
-    @Test("a dry run undoes nothing, ends nobody and writes nothing")
+    @Test("a dry run changes nothing, ends no process and writes nothing")
     func dry() throws {
         let (project, port) = try NodeProject.make()
         #expect(try project.vigia("fix", "--dry-run").status == 0)
@@ -40,7 +40,7 @@ struct FixManners {
         _ = try Program.wait(for: stranger)
     }
 
-    @Test("a service that was given up starts once what stood in its way is put right")
+    @Test("a service that was given up starts after its problem is repaired")
     func revived() throws {
         let text = """
             services:
@@ -55,7 +55,7 @@ struct FixManners {
         #expect(try project.service().state == "up")
     }
 
-    @Test("programs get one document, and the plan where nothing was agreed to")
+    @Test("programs get one JSON document, the plan if nothing was confirmed")
     func documents() throws {
         let (project, _) = try NodeProject.make()
         try project.shell("rm -r node_modules/one")
@@ -80,7 +80,7 @@ struct FixManners {
         #expect(try project.service().state == "up")
     }
 
-    @Test("nothing that a terminal would obey is written")
+    @Test("no terminal control sequences are written")
     func terminal() throws {
         let project = try Project(
             #"""
@@ -102,7 +102,7 @@ struct FixManners {
         #expect(lost.errors.contains("there is no repair called a^[[31mb\n"), "\(lost.all)")
     }
 
-    @Test("all who share what is put back are stopped for that, and the journal says so")
+    @Test("all services that share restored files are stopped, and the journal says so")
     func undone() throws {
         let worker = "services:\n  worker: { command: sleep 1000 }"
         let (project, _) = try NodeProject.make(
@@ -136,7 +136,7 @@ struct FixManners {
     }
 
     @Test(
-        "whoever may not use the project's state is told whose it is",
+        "a user without access to the state is told its owner",
         .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
     )
     func strangers() throws {
@@ -158,7 +158,7 @@ struct FixManners {
         )
     }
 
-    @Test("a profile is that which was asked for, or that of the project which runs")
+    @Test("the profile is the requested one, or that of the running project")
     func profiles() throws {
         let port = try freePort()
         let project = try Project(
@@ -175,7 +175,7 @@ struct FixManners {
         #expect(free.output == "port 9 (web) is free\n")
     }
 
-    @Test("what became of the rows of a database is said")
+    @Test("the change in a database's rows is reported")
     func rows() throws {
         let project = try Project(
             "services: { web: { command: sleep 1000, checks: [ { sqlite: a.db } ] } }"
@@ -187,7 +187,7 @@ struct FixManners {
             INSERT INTO t SELECT printf("%0100d", x) FROM n; INSERT INTO u VALUES (1)'
             """
         )
-        // A page of rows, of which nothing is left.
+        // A page of rows, overwritten with zeros.
         try project.shell("head -c 4096 /dev/zero | dd of=a.db bs=4096 seek=20 conv=notrunc")
         let outcome = try project.vigia("fix", "--yes")
         #expect(outcome.status == 0, "\(outcome.all)")
@@ -199,7 +199,7 @@ struct FixManners {
         )
     }
 
-    @Test("a start installs the packages that its program comes with")
+    @Test("a start installs the packages that provide its program")
     func fresh() throws {
         let project = try Project(
             """

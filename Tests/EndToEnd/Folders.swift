@@ -4,8 +4,8 @@ import Testing
 import VigiaJSON
 import VigiaWire
 
-/// A project's folder that is moved or deleted while its Vigia runs.
-@Suite("Folders that go", .sideBySide, .serialized)
+/// A project's folder is moved or deleted while Vigia runs.
+@Suite("Moved and deleted folders", .sideBySide, .serialized)
 struct Folders {
     private func begun() throws -> Project {
         let project = try Project(Reachability.configuration, deep: 1)
@@ -18,7 +18,7 @@ struct Folders {
         try Program.run([Program.vigia, "-C", folder] + words, in: project.base)
     }
 
-    @Test("a folder that was moved is followed: one start more joins what runs there")
+    @Test("a moved folder is followed, and another start joins")
     func moved() throws {
         let project = try Project(Self.probed, files: ["well.sh": Self.well], deep: 1)
         try project.start()
@@ -54,11 +54,11 @@ struct Folders {
             command: sleep 1000
             health: { exec: [./well.sh], interval: 100ms, failures: 1 }
         """
-    /// Writes down the folder in which it is asked.
+    /// Records the folder in which the probe runs.
     private static let well = "#!/bin/sh\npwd -P >> asked\n"
 
-    /// One start more joins what runs in a folder that was moved, which goes on as it was: its
-    /// probe is passed, and nothing has changed in its configuration.
+    /// Checks that another start joins in a moved folder where everything continues: the probe
+    /// succeeds, and the configuration has not changed.
     private func expectJoined(
         _ project: Project,
         in place: String,
@@ -71,7 +71,7 @@ struct Folders {
             File.text(place + "/asked").split(separator: "\n").count { $0 == place }
         }
         let already = asked()
-        // Beside one that was under way, another one has been asked and heard.
+        // Beside a probe in progress, another one has run and been evaluated.
         Fact.pass("\(File.text(place + "/asked"))") { asked() > already + 2 }
         let shown = try vigia(project, in: place, "status")
         #expect(shown.status == 0 && !shown.output.contains("changed since"), "\(shown.all)")
@@ -85,7 +85,7 @@ struct Folders {
         #expect(service.state == "up" && service.health == .passing, "\(service)")
     }
 
-    @Test("another folder at the old path has a Vigia of its own, which is told of the first")
+    @Test("another folder at the old path has its own Vigia, which reports the first one")
     func replaced() throws {
         let project = try begun()
         let place = project.base + "/other"
@@ -100,7 +100,7 @@ struct Folders {
         let new = try project.status()
         #expect(new.guardian.pid != old.guardian.pid)
         #expect(project.workers == 2)
-        // What the first one does is done in its own folder.
+        // The first project's actions happen in its own folder.
         #expect(kill(try #require(old.services[0].pid), SIGKILL) == 0)
         #expect(
             Fact.holds {
@@ -114,7 +114,7 @@ struct Folders {
         #expect(Fact.holds { project.isDeserted })
     }
 
-    @Test("a folder that was deleted: what runs is named, and ended by its path")
+    @Test("services of a deleted folder are named, and ended by its path")
     func deleted() throws {
         let project = try begun()
         let guardian = try project.status().guardian.pid
@@ -128,7 +128,7 @@ struct Folders {
         #expect(Fact.holds { project.isDeserted })
     }
 
-    @Test("a folder that was made anew is not started beside what runs of the old one")
+    @Test("a recreated folder is not started beside services of the old one")
     func madeAnew() throws {
         let project = try begun()
         let guardian = try project.status().guardian.pid

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What root does with a `.vigia` or `logs` that another user made first.
+/// Root's treatment of a `.vigia` or `logs` that another user made first.
 @Suite(
     "Folders of other users",
     .sideBySide,
@@ -20,7 +20,7 @@ struct ForeignFolders {
         return project
     }
 
-    /// What is there beforehand, and what of it the refusal names.
+    /// Folders made by another user, and the words that the refusal contains.
     static let planted = [
         ("mkdir -m 777 .vigia && ln -s ../precious .vigia/supervisor.log", ".vigia is not used"),
         ("mkdir -m 777 .vigia && ln precious .vigia/lock", ".vigia is not used"),
@@ -45,7 +45,7 @@ struct ForeignFolders {
         ("ln -s elsewhere logs && chown -h nobody logs", "is a symbolic link"),
     ]
 
-    @Test("they are refused before anything is written, with the remedy", arguments: planted)
+    @Test("other users' folders are refused before any write, with the remedy", arguments: planted)
     func refused(line: String, words: String) throws {
         let project = try project()
         try #require(try project.shell(line).status == 0)
@@ -61,7 +61,7 @@ struct ForeignFolders {
         #expect(project.isDeserted)
     }
 
-    /// Files in root's own folders that lead elsewhere.
+    /// Links in root's own folders that lead elsewhere.
     static let files = [
         "mkdir logs && ln precious logs/web.log",
         "mkdir logs && ln -s ../precious logs/web.log",
@@ -86,13 +86,13 @@ struct ForeignFolders {
         #expect(File.text(project.folder + "/precious") == Self.secret)
     }
 
-    /// Folders that root or its own group made, or in which nobody can take anything away.
+    /// Folders that root or its own group made, or that are sticky.
     static let acceptable = [
         "mkdir -m 775 .vigia logs", "ln -s elsewhere logs", "mkdir -m 1777 .vigia logs",
         "mkdir -m 775 logs && chgrp nogroup logs", "umask 000",
     ]
 
-    @Test("folders of one's own are used, whatever the umask made them", arguments: acceptable)
+    @Test("a user's own folders are accepted, whatever the umask", arguments: acceptable)
     func accepted(line: String) throws {
         let project = try project()
         let outcome = try project.shell("\(line) && vigia start")
@@ -102,7 +102,7 @@ struct ForeignFolders {
         #expect(try project.vigia("stop").status == 0)
     }
 
-    @Test("whom VIGIA_TRUST names, or who calls by sudo, is trusted")
+    @Test("users named by VIGIA_TRUST, and the caller of sudo, are trusted")
     func trusted() throws {
         for variable in Self.trusting {
             let project = try project()
@@ -114,7 +114,7 @@ struct ForeignFolders {
         }
     }
 
-    @Test("whom it does not name by the whole path of the folder is not")
+    @Test("VIGIA_TRUST trusts a folder only by its complete path")
     func untrusted() throws {
         for variable in ["", ".", "./", "$PWD/elsewhere", "elsewhere", "$PWD-too", "$PWD/.."] {
             let project = try project()
@@ -126,25 +126,25 @@ struct ForeignFolders {
         }
     }
 
-    /// How the state of one project is put in the place of another one's; whether it is refused as a
-    /// link, or by who answers.
+    /// Ways to redirect one project's state to another one's; whether it is refused as a link, or
+    /// by the answering project.
     static let displacements = [
         ("rm -rf .vigia && ln -s $OTHER/.vigia .vigia", "it is a symbolic link"),
         ("mount --bind $OTHER/.vigia .vigia", "leads to the Vigia of"),
         ("ln -f $OTHER/.vigia/control.sock .vigia/control.sock", "leads to the Vigia of"),
     ]
 
-    @Test("an order goes to no other project, whatever leads there", arguments: displacements)
+    @Test("an order never reaches another project, whatever leads there", arguments: displacements)
     func displaced(line: String, words: String) throws {
         let (project, other) = (try project(), try project())
         try project.start()
         try other.start()
         let before = (try project.service().pid, try other.service().pid)
-        // The supervisor that answers need not be the one that began to listen.
+        // The supervisor that answers need not be the one that created the listener.
         try other.killSupervisor()
         let ask = "for c in status stop 'stop web' restart; do vigia $c; echo \"=$?\"; done"
-        // What is mounted there, is so for this shell alone; the project's own supervisor would make
-        // its socket anew.
+        // The mount is private to this shell; otherwise the project's own supervisor would recreate
+        // its socket.
         let own = try project.status().supervisor.pid
         kill(own, SIGSTOP)
         let inside = "OTHER='\(other.folder)'; \(line) && { \(ask); }"
@@ -160,7 +160,7 @@ struct ForeignFolders {
         #expect(try other.vigia("stop").status == 0)
     }
 
-    @Test("what root did by sudo leaves nothing that the owner cannot use")
+    @Test("after a command by sudo, the owner can use everything")
     func sudo() throws {
         let project = try project()
         try project.shell(
@@ -178,7 +178,7 @@ struct ForeignFolders {
         for (place, (command, word)) in zip(commands, words).enumerated() {
             let outcome = try project.shell("\(command) \(word)")
             if word == "status" {
-                // Root's own Vigia is root's.
+                // Root's own Vigia belongs to root.
                 #expect(outcome.errors.contains("Vigia runs here as another user"))
                 continue
             }
@@ -186,7 +186,7 @@ struct ForeignFolders {
         }
         let foreign = try project.shell("find .vigia logs ! -user nobody; ls .vigia/control.sock")
         #expect(foreign.output == "", "\(foreign.all)")
-        // A socket that a killed Vigia of root's has left is in nobody's way.
+        // A stale socket of a killed Vigia of root does not block.
         let bound = "socket.socket(socket.AF_UNIX).bind('.vigia/control.sock')"
         let left = "umask 177 && python3 -c \"import socket; \(bound)\""
         #expect(try project.shell(left).status == 0)
@@ -194,7 +194,7 @@ struct ForeignFolders {
             let outcome = try project.shell("\(owner) \(word)")
             #expect(outcome.status == Int32(status), "\(word): \(outcome.all)")
         }
-        // A folder of root's own is told to be so.
+        // A folder of root's own is reported as such.
         try project.shell("chown root .vigia")
         for word in ["status", "start", "stop"] {
             let outcome = try project.shell("\(owner) \(word)")
@@ -202,7 +202,7 @@ struct ForeignFolders {
         }
     }
 
-    /// Folders of another user, and a link by which the project's folder can be named too.
+    /// Folders of another user, and a link as another name of the project's folder.
     private static let foreign =
         "mkdir -m 700 .vigia && mkdir logs && chown nobody .vigia logs && ln -s . linked"
 

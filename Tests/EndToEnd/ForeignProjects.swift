@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What root does with a configuration that another user wrote, or may write.
+/// Root's treatment of a configuration that another user wrote or can write.
 @Suite(
     "Projects of other users",
     .sideBySide,
@@ -22,7 +22,7 @@ struct ForeignProjects {
         return project
     }
 
-    /// Who owns what, and what the refusal says.
+    /// Owners and permissions, and words that the refusal contains.
     static let refusals = [
         ("chown nobody vigia.yaml", "vigia.yaml: error[config.untrusted]"),
         ("chown nobody .", "belongs to nobody, and Vigia is called by root"),
@@ -35,7 +35,7 @@ struct ForeignProjects {
     ]
 
     @Test(
-        "it is refused before a word of it counts, with the line to trust it",
+        "another user's project is refused before it is read, with the line to trust it",
         arguments: refusals
     )
     func refused(line: String, words: String) throws {
@@ -53,7 +53,7 @@ struct ForeignProjects {
         #expect(elsewhere.status == 2, "\(elsewhere.all)")
     }
 
-    /// What root, its group or the one who calls sudo made.
+    /// Files of root, its group or the caller of sudo.
     static let believable = [
         "", "chmod 664 vigia.yaml own.env && chmod 775 .", "chmod 1777 .",
         "chown nobody vigia.yaml own.env . && export SUDO_UID=65534",
@@ -62,7 +62,7 @@ struct ForeignProjects {
         "chown nobody vigia.yaml . && export VIGIA_TRUST='*'",
     ]
 
-    @Test("what root or its caller wrote is believed", arguments: believable)
+    @Test("a configuration of root or its caller is trusted", arguments: believable)
     func believed(line: String) throws {
         let project = try project("true")
         let outcome = try project.shell("\(line.isEmpty ? "true" : line) && vigia start")
@@ -70,7 +70,7 @@ struct ForeignProjects {
         #expect(try project.shell("\(line.isEmpty ? "true" : line) && vigia stop").status == 0)
     }
 
-    @Test("one above the folder, which nobody named, is refused where another user made it")
+    @Test("another user's project in a parent folder, found by chance, is refused")
     func above() throws {
         let owners = [
             "chown nobody vigia.yaml", "rm vigia.yaml && mkdir .vigia && chown nobody .vigia",
@@ -90,17 +90,17 @@ struct ForeignProjects {
         #expect(try own.shell("cd own && vigia validate").status == 0)
     }
 
-    @Test("a supervisor that reads the file again believes no other owner either")
+    @Test("a supervisor that reads the file again trusts no other owner either")
     func again() throws {
         let project = try project("true")
         let outcome = try project.shell("chown nobody vigia.yaml && VIGIA_TRUST=$PWD vigia start")
         #expect(outcome.status == 0, "\(outcome.all)")
-        // What was trusted at the start stays so for the processes that it began.
+        // Processes of a trusted project stay trusted.
         let restarted = try project.vigia("restart")
         #expect(restarted.status == 0, "\(restarted.all)")
         let shown = try project.vigia("status")
         #expect(shown.status == 0 && !shown.output.contains("changed since"), "\(shown.all)")
-        // What stands there now is another thing.
+        // The file in its place now is another one.
         let run = try project.service().run
         try project.shell("echo '# more' >> vigia.yaml")
         for command in ["restart", "start", "apply"] {

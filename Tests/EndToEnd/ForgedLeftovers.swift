@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Guardian and supervisor were killed, and somebody else claims to be what they left.
+/// Guardian and supervisor were killed, and another user's process claims to be a leftover.
 @Suite(
     "Forged leftovers",
     .sideBySide,
@@ -27,19 +27,19 @@ struct ForgedLeftovers {
             .filter { $0.hasPrefix("VIGIA_") }
     }
 
-    /// Begins a process of another user with everything that a run has in its environment.
+    /// Starts a process of another user with a run's complete environment.
     private func forge(_ project: Project, _ words: [String]) throws -> pid_t {
         let own = words.filter { !$0.hasPrefix("VIGIA_PID=") }.map { "'\($0)'" }
         let pid = try project.beginShell(
             "exec \(AnotherUser.command()) setsid env "
                 + own.joined(separator: " ") + " VIGIA_PID=$$ sleep 1000"
         )
-        // It began no group of its own, so `setsid` need not fork.
+        // It leads no process group, so `setsid` need not fork.
         #expect(Fact.holds { File.text("/proc/\(pid)/cmdline").hasPrefix("sleep") })
         return pid
     }
 
-    @Test("a process of another user with a run's mark is neither ended, adopted nor in the way")
+    @Test("another user's process with a run's mark is neither ended, taken over nor in the way")
     func forged() throws {
         for policy in Self.policies {
             let project = try project(policy)
@@ -50,7 +50,7 @@ struct ForgedLeftovers {
             let left = try project.killVigia()
             let forger = try forge(project, words)
             defer { Program.end(forger) }
-            // What is really left is ended first where it would be in the way.
+            // Real leftovers are ended first if they would be in the way.
             if policy == "refuse" {
                 let refused = try project.vigia("start")
                 #expect(refused.status == 1 && refused.errors.contains("(pid \(left[0])"))
@@ -66,7 +66,7 @@ struct ForgedLeftovers {
         }
     }
 
-    @Test("without cgroups, what is left is known by what was written down, and forgers are not")
+    @Test("without cgroups, leftovers are recognized by the record, and forgeries are not")
     func unprivileged() throws {
         for policy in Self.policies {
             let project = try project(policy)

@@ -2,10 +2,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Services that no trial is made of any more, until somebody asks.
+/// Services that are not retried until a user asks.
 @Suite("Services that are given up", .sideBySide, .serialized)
 struct GivenUp {
-    @Test("a service that is given up is told by check and fix, with what to do")
+    @Test("check and fix report a service that was given up, with a remedy")
     func givenUp() throws {
         let project = try Project(
             """

@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// `vigia fix` and repairs at a start with the real Go.
+/// `vigia fix` and repairs at a start, with the real Go.
 @Suite("Repairs of a vendor folder", .sideBySide, .serialized)
 struct GoRepairs {
-    @Test("a start makes a vendor folder anew that is not whole, and fix undoes that")
+    @Test("a start rebuilds an incomplete vendor folder, and fix undoes it")
     func vendor() throws {
         let project = try Project(
             """

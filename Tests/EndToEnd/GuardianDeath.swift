@@ -13,7 +13,7 @@ struct GuardianDeath {
         return project
     }
 
-    @Test("services, their counts and their logs go on, and the project stays locked")
+    @Test("services, counters and logs continue, and the project stays locked")
     func survived() throws {
         let project = try begun()
         let before = try project.status()
@@ -38,7 +38,7 @@ struct GuardianDeath {
         #expect(numbers == Array(0..<numbers.count))
     }
 
-    @Test("how an adopted run ended is not known, and how the next one ended is")
+    @Test("the ending of an adopted run is unknown, that of the next run is known")
     func endings() throws {
         let project = try begun()
         try project.killGuardian()
@@ -52,7 +52,7 @@ struct GuardianDeath {
         #expect(last.lastEnding == "killed by SIGUSR1")
     }
 
-    @Test("an adopted tree is ended whole, orphans and those that ignore SIGTERM included")
+    @Test("an adopted process tree is ended completely, orphans and SIGTERM ignorers included")
     func trees() throws {
         let project = try Project(
             """
@@ -79,7 +79,7 @@ struct GuardianDeath {
     }
 
     @Test(
-        "without cgroups an adopted tree is ended whole too",
+        "without cgroups, an adopted process tree is ended completely, too",
         .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
     )
     func unprivileged() throws {
@@ -96,7 +96,7 @@ struct GuardianDeath {
         let tree = try project.shell("\(asNobody) status --tree --json")
         let list = try ProcessList(json: JSONValue(parsing: Array(tree.output.utf8)))
         let rest = list.services[0].processes.map(\.pid)
-        // The main process dies alone, and what it leaves is no child of this guardian.
+        // Only the main process dies, and its orphans are no children of this guardian.
         kill(try #require(before.pid), SIGKILL)
         let next = try project.until { $0.state == "up" && $0.run != before.run }
         #expect(next.lastEnding == "ended with an unknown status")
@@ -108,7 +108,7 @@ struct GuardianDeath {
         #expect(Fact.holds { project.isDeserted })
     }
 
-    @Test("a supervisor that dies after it has survived a guardian is replaced as ever")
+    @Test("a supervisor that dies after a guardian's death is replaced as usual")
     func supervisorToo() throws {
         let project = try begun()
         let before = try project.service()
@@ -119,7 +119,7 @@ struct GuardianDeath {
         #expect(try project.service().pid == before.pid)
     }
 
-    @Test("a project that is being stopped is stopped all the same")
+    @Test("a project that is being stopped is still stopped")
     func stopping() throws {
         let project = try Project(
             """

@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 import VigiaWire
 
-// Those that show while it runs, and when it is ended.
+// Faults at run time and at the end.
 extension GuideFaultsTests {
-    @Test("Z7: a number in an old file ends nobody who has it now")
+    @Test("Z7: a pid in an old file ends no process that has it now")
     func identity() throws {
         let backend = try ReferenceBackend()
         try backend.start()
@@ -14,7 +14,7 @@ extension GuideFaultsTests {
         let pids = [status.guardian.pid, status.supervisor.pid, service.pid ?? 0]
         for pid in pids { kill(pid_t(pid), SIGKILL) }
         #expect(Fact.holds { pids.allSatisfy { kill(pid_t($0), 0) != 0 } })
-        // Whoever comes next may get one of those numbers; the kernel is asked to give the first.
+        // The kernel is asked to reuse the first of these pids.
         try backend.shell("echo \((service.pid ?? 1) - 1) > /proc/sys/kernel/ns_last_pid || true")
         let files = backend.project.folder
         let innocent = try Program.start(
@@ -37,7 +37,7 @@ extension GuideFaultsTests {
         let pid = try backend.begin("exec ./start-backend.sh --\(profile)")
         defer {
             kill(pid, SIGTERM)
-            _ = try? Program.wait(for: pid)  // All but development have ended before.
+            _ = try? Program.wait(for: pid)  // All but development have ended.
         }
         #expect(try Fact.holds { try backend.isUp() }, "\(backend.begunOutput)")
         let before = try backend.ask("/api/version")
@@ -49,7 +49,7 @@ extension GuideFaultsTests {
         #expect(after.contains(profile == "dev" ? #":"development""# : #":"production""#))
     }
 
-    /// The backend with other limits of memory.
+    /// The backend with other memory limits.
     private func backend(memory: String) throws -> ReferenceBackend {
         let original = File.text(ReferenceBackend.example + "/vigia.yaml")
         let backend = try ReferenceBackend(
@@ -59,7 +59,7 @@ extension GuideFaultsTests {
         return backend
     }
 
-    @Test("Z9: too much memory is not only logged")
+    @Test("Z9: excessive memory use restarts the backend")
     func memory() throws {
         let backend = try backend(memory: "limit: 1100KB, soft: 1MB")
         try backend.project.until { $0.run == 2 && $0.state == "up" }
@@ -67,14 +67,14 @@ extension GuideFaultsTests {
         #expect(events.contains("memory"), "\(events)")
     }
 
-    @Test("Z9: nearly too much memory is given back before")
+    @Test("Z9: memory is released before the limit is reached")
     func relief() throws {
         let backend = try backend(memory: "limit: 500MB, soft: 1MB")
         #expect(Fact.holds { backend.project.log("backend").contains("gave memory back") })
         #expect(try backend.project.service().run == 1)
     }
 
-    @Test("Z10: a connection that nobody closes does not hold the end up")
+    @Test("Z10: an open connection does not delay the end")
     func gracefulEnd() throws {
         let backend = try ReferenceBackend()
         try backend.start()
@@ -93,19 +93,19 @@ extension GuideFaultsTests {
         _ = try Program.wait(for: client)
     }
 
-    @Test("Z11: the status of a backend that hangs is told at once")
+    @Test("Z11: the status of a hanging backend is shown at once")
     func status() throws {
         let backend = try ReferenceBackend()
         try backend.start()
         let pid = pid_t(try #require(try backend.project.service().pid))
         kill(pid, SIGSTOP)
-        // Nobody lets it go on before the answer is there.
+        // The backend stays stopped until the answer is there.
         let outcome = try backend.shell("./start-backend.sh status")
         #expect(outcome.output.contains("backend"))
         kill(pid, SIGCONT)
     }
 
-    @Test("Z12: logs are put aside, and no path is that of one machine")
+    @Test("Z12: logs are rotated, and no path is specific to one machine")
     func logs() throws {
         let original = File.text(ReferenceBackend.example + "/vigia.yaml")
         let backend = try ReferenceBackend(
@@ -130,7 +130,7 @@ extension GuideFaultsTests {
         #expect(!script.contains("/Users/") && !script.contains("/home/"))
     }
 
-    /// It asks once, leaves the connection open, and says so.
+    /// Sends one request, leaves the connection open, and reports that.
     private static let idleClient = """
         import signal, socket, sys
         kept = socket.create_connection(("127.0.0.1", int(sys.argv[1])))

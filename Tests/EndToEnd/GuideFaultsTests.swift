@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// The scripts that Vigia took the place of had twelve faults; each is tried here, and not found.
-@Suite("Faults of the scripts before", .sideBySide)
+/// The scripts replaced by Vigia had twelve faults; each is tried here, and must be gone.
+@Suite("Faults of the replaced scripts", .sideBySide)
 struct GuideFaultsTests {
-    @Test("Z1: the monitor mode has a monitor, which brings the backend back")
+    @Test("Z1: the monitor mode restarts the backend")
     func monitor() throws {
         let backend = try ReferenceBackend()
         let pid = try backend.begin("exec node process-monitor.js")
@@ -20,7 +20,7 @@ struct GuideFaultsTests {
         #expect(try backend.project.vigia("status").status == 3)
     }
 
-    @Test("Z2: what start has started lives on when start has ended")
+    @Test("Z2: started processes survive the end of start")
     func start() throws {
         let backend = try ReferenceBackend()
         let outcome = try backend.shell("./start-backend.sh --monitor")
@@ -29,21 +29,21 @@ struct GuideFaultsTests {
         #expect(try backend.project.service().run == 1)
     }
 
-    @Test("Z3: the health check asks the database itself, and answers 503 without it")
+    @Test("Z3: the health check queries the database, and answers 503 without it")
     func health() throws {
         let backend = try ReferenceBackend()
         try backend.start()
         #expect(try backend.ask("/api/health").contains(#""database":"connected""#))
         let dropped = try backend.sqlite("DROP TABLE customers")
         #expect(dropped.status == 0, "\(dropped.all)")
-        // The answer of the last second may be given once more.
+        // The answer of the last second may be repeated once.
         #expect(try Fact.holds { try backend.ask("/api/health").hasSuffix(" 503") })
         let answer = try backend.ask("/api/health")
         #expect(answer.contains(#""status":"unhealthy""#) && answer.contains(#""database":"down""#))
         #expect(try backend.shell("./start-backend.sh health").status == 4)
     }
 
-    @Test("Z4: only who listens on the port is ended, with SIGTERM first, and no client of it")
+    @Test("Z4: only the listeners on the port are ended, SIGTERM first, and no client")
     func port() throws {
         let backend = try ReferenceBackend()
         let files = "\(backend.project.folder)/"
@@ -72,14 +72,14 @@ struct GuideFaultsTests {
         _ = try Program.wait(for: client)
     }
 
-    @Test("Z5: damage is damage; it is repaired without any remote service, and with a way back")
+    @Test("Z5: damage is repaired locally, and can be undone")
     func damage() throws {
         let backend = try ReferenceBackend()
         let folder = backend.project.folder
         try backend.start()
         try backend.sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
         try backend.shell("./start-backend.sh stop")
-        // The middle of the file, as a bad disk would do.
+        // The middle of the file, as after a disk error.
         let half = File.size(folder + "/data/customers.db") / 4096 / 2
         try backend.shell(
             "dd if=/dev/zero of=data/customers.db bs=4096 seek=\(half) count=1 conv=notrunc"
@@ -97,7 +97,7 @@ struct GuideFaultsTests {
         #expect(left.hasSuffix(" 200") && !left.contains(#""total":0,"#), "\(left)")
     }
 
-    @Test("Z5: more than 3,000 customers are no damage, and stay")
+    @Test("Z5: more than 3,000 customers are no damage, and are kept")
     func customers() throws {
         let backend = try ReferenceBackend(customers: 4000)
         try backend.start()
@@ -115,7 +115,7 @@ struct GuideFaultsTests {
         #expect(try backend.shell("cmp package-lock.json before").status == 0)
     }
 
-    /// It says when it listens, and ends with 7 where it is asked to.
+    /// Reports when it listens, and exits with 7 on request.
     private static let stranger = """
         import signal, socket, sys
         def end(number, frame):
@@ -128,7 +128,7 @@ struct GuideFaultsTests {
         while True: signal.pause()
         """
 
-    /// It says when it is connected, and stays.
+    /// Reports when it is connected, and stays.
     private static let client = """
         import signal, socket, sys
         kept = socket.create_connection(("127.0.0.1", int(sys.argv[1])))

@@ -3,20 +3,20 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Every command of the guide of Examples/rota-cep, run as a reader would.
+/// Every command in the guide of Examples/rota-cep, run as by a reader.
 @Suite("The guide", .sideBySide)
 struct GuideRuns {
-    /// What a command of the guide must do.
+    /// The expected behaviour of a command in the guide.
     enum Kind {
-        /// It comes back when the backend is ready.
+        /// Returns when the backend is ready.
         case start
-        /// It stays, and Ctrl-C ends it with all that it started.
+        /// Stays until Ctrl-C, which ends everything that it started.
         case foreground
-        /// It ends well, and says something.
+        /// Succeeds with an output.
         case say(String)
-        /// It ends well; nothing runs then.
+        /// Succeeds; nothing runs afterwards.
         case stop
-        /// It stays and shows something until it is interrupted.
+        /// Shows output until it is interrupted.
         case show(String)
     }
 
@@ -56,7 +56,7 @@ struct GuideRuns {
         "watch -n 2 'lsof -i :3001'": .show("LISTEN"),
     ]
 
-    /// The commands of all blocks, in their order, without their comments.
+    /// The commands of all blocks in order, without comments.
     static var commands: [String] {
         let page = File.text(ReferenceBackend.example + "/GUIDE.md")
         var (found, isInside) = ([String](), false)
@@ -74,7 +74,7 @@ struct GuideRuns {
     func commands() throws {
         let backend = try ReferenceBackend()
         #expect(Set(Self.commands) == Set(Self.kinds.keys))
-        // A day on which something failed, for those who look for errors.
+        // Creates errors for the commands that look for them.
         try backend.shell("PLOOME_API_KEY=stale ./start-backend.sh --monitor")
         #expect(Fact.holds { backend.project.log("backend-error").contains("refuses the key") })
         for command in Self.commands {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Listeners that outlive the servers on them: what connects between two runs waits.
+/// Held sockets (socket activation): connections between two runs wait.
 @Suite("Held sockets", .sideBySide, .serialized)
 struct HeldSockets {
     static let node = """
@@ -45,7 +45,7 @@ struct HeldSockets {
         "nginx -p . -e stderr -c nginx.conf",
     ]
 
-    /// A project whose one service runs `command` on a held socket.
+    /// A project with one service that runs `command` on a held socket.
     private func project(_ command: String, _ port: Int, _ more: String = "") throws -> Project {
         let text = """
             services:
@@ -65,7 +65,7 @@ struct HeldSockets {
         return try Project(text, port: port, files: files)
     }
 
-    @Test("what connects while a crashed server is away waits, and is served", arguments: commands)
+    @Test("connections wait while a crashed server is away, and are served", arguments: commands)
     func crash(command: String) throws {
         let port = try freePort()
         let project = try project(command, port)
@@ -82,7 +82,7 @@ struct HeldSockets {
         #expect(try project.vigia("stop").status == 0)
     }
 
-    @Test("a supervisor that dies leaves the listener, and its successor closes it in the end")
+    @Test("a listener survives its supervisor, and the successor closes it in the end")
     func successor() throws {
         let port = try freePort()
         let project = try project("node server.js", port)
@@ -102,7 +102,7 @@ struct HeldSockets {
         #expect(served.output == "\(try project.service().pid ?? 0)\n")
     }
 
-    @Test("the process is told what it got, and whom it is for")
+    @Test("the process gets LISTEN_FDS, LISTEN_FDNAMES and LISTEN_PID")
     func told() throws {
         let port = try freePort()
         let script = "echo $$ $LISTEN_PID $LISTEN_FDS $LISTEN_FDNAMES; exec sleep 1000"
@@ -129,7 +129,7 @@ struct HeldSockets {
         #expect(!File.names(in: project.folder).contains("admin.sock"))
     }
 
-    @Test("a service that is given up refuses at once")
+    @Test("a service that is given up refuses connections at once")
     func givenUp() throws {
         let port = try freePort()
         let project = try Project(
@@ -148,7 +148,7 @@ struct HeldSockets {
         #expect(refused.status == 7, "\(refused.all)")
     }
 
-    /// Waits with epoll, and shuts its listener down when it is to end.
+    /// Waits with epoll, and shuts its listener down at the end.
     private static let shutting = """
         import os, select, signal, socket, time
         listener = socket.socket(fileno=3)
@@ -175,7 +175,7 @@ struct HeldSockets {
         """
 
     @Test(
-        "one that a run shuts down listens again for the next run",
+        "a listener that a run shut down listens again for the next run",
         arguments: ["127.0.0.1:PORT", "unix:web.sock"]
     )
     func shut(address: String) throws {
@@ -195,7 +195,7 @@ struct HeldSockets {
         try project.start()
         let url = isTCP ? "http://127.0.0.1:\(port)/" : "--unix-socket web.sock http://web/"
         let ask = "curl -sS --max-time 20 \(url)"
-        // A service that ends by itself is begun again after a while, in which connections wait.
+        // A service that exits by itself is restarted after a delay, in which connections wait.
         let steps = isTCP ? ["restart", "kill", "reload", "restart"] : ["restart", "kill"]
         for (count, step) in steps.enumerated() {
             let before = try project.service()
@@ -216,7 +216,7 @@ struct HeldSockets {
         #expect(try project.vigia("stop").status == 0)
     }
 
-    @Test("an address that somebody else has is refused in one line, before anything starts")
+    @Test("an occupied address is refused in one line, before anything starts")
     func taken() throws {
         let port = try freePort()
         let first = try project("node server.js", port)
@@ -236,12 +236,12 @@ struct HeldSockets {
 }
 
 extension String {
-    /// How often `words` stand in it.
+    /// How often it contains `words`.
     func components(of words: String) -> Int { ranges(of: words).count }
 }
 
 extension File {
-    /// Where a symbolic link points; empty where there is none.
+    /// The target of a symbolic link; empty if it cannot be read.
     fileprivate static func target(_ link: String) -> String {
         var room = [UInt8](repeating: 0, count: 256)
         let length = unsafe room.withUnsafeMutableBytes { bytes in

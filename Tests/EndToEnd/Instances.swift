@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Several runs of one service on one listener, replaced one after the other.
+/// Several instances of a service on one listener, replaced one after another.
 @Suite("Instances", .sideBySide, .serialized)
 struct Instances {
     private func project(_ port: Int) throws -> Project {
@@ -28,7 +28,7 @@ struct Instances {
         )
     }
 
-    @Test("each is a service of its own, and the name of all stands for all")
+    @Test("each instance is a service of its own, and the group's name means all")
     func names() throws {
         let project = try project(try freePort())
         try project.start()
@@ -52,7 +52,7 @@ struct Instances {
         #expect(project.journal.ranges(of: "\"socket_closed\"").count == 1)
     }
 
-    @Test("restart and reload go from one to the next, and no request fails")
+    @Test("restart and reload replace one instance after another, and no request fails")
     func inTurn() throws {
         let port = try freePort()
         let project = try project(port)
@@ -75,7 +75,7 @@ struct Instances {
         #expect(try Program.wait(for: load) == 0)
         let said = File.text(project.folder + "/wrk.txt")
         #expect(said.contains("requests in") && !said.contains("Socket errors"), "\(said)")
-        // No instance is asked to end before the one in front of it is ready again.
+        // No instance is stopped before the previous one is ready again.
         let wanted = ["\"stopping\"", "\"ready\"", "\"reloading\"", "\"reloaded\""]
         let order = project.journal.split(separator: "\n")
             .filter { line in
@@ -86,7 +86,7 @@ struct Instances {
         #expect(Array(order.dropFirst(3)) == (0..<12).map { $0 % 2 == 0 })
     }
 
-    @Test("where one does not come up again, those behind it stay as they are")
+    @Test("if one instance does not come up, the next ones are not restarted")
     func failure() throws {
         let project = try project(try freePort())
         try project.start()

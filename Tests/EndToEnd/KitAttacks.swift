@@ -2,21 +2,21 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What clients can do to a backend on VigiaKit that mean it no good.
-@Suite("VigiaKit and clients that mean harm", .sideBySide, .serialized)
+/// Attacks of clients on a backend on VigiaKit.
+@Suite("VigiaKit and malicious clients", .sideBySide, .serialized)
 struct KitAttacks {
-    /// What a client sends over and over, after what it sends once.
+    /// Bytes that a client sends repeatedly, after others that it sends once.
     struct Flood: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var first = ""
         let text: String
         var reads = false
-        /// The status of the answer that ends it; nil where the client is only made to wait.
+        /// The status of the final answer; nil if the client is only made to wait.
         var status: Int?
     }
 
     static let get = "GET /hello/you HTTP/1.1\r\nHost: a\r\n\r\n"
-    /// The same, so long that few of them are many bytes.
+    /// The same with so many bytes that a few of them are large.
     static let wide = get.replacing(
         "Host",
         with: "X: \(String(repeating: "x", count: 4000))\r\nHost"
@@ -68,7 +68,7 @@ struct KitAttacks {
         Flood(testDescription: "empty lines", text: "\r\n\r\n"),
     ]
 
-    @Test("one connection takes little memory, whatever it sends", arguments: floods)
+    @Test("one connection uses little memory, whatever it sends", arguments: floods)
     func memory(flood: Flood) throws {
         let backend = try KitBackend("LOOPS=1")
         for _ in 0..<3 { #expect(try backend.curl("/big/1000000").hasSuffix(" 200")) }
@@ -83,7 +83,7 @@ struct KitAttacks {
         #expect(try backend.curl("/hello/a") == "Hello, a! 200")
     }
 
-    @Test("bodies of all clients take so much memory together, and small ones have room besides")
+    @Test("all bodies share one memory limit, with space reserved for small ones")
     func bodies() throws {
         let backend = try KitBackend("LOOPS=2 BODIES_MB=8 BODY_MS=600000")
         #expect(try backend.curl("/hello/a") == "Hello, a! 200")
@@ -105,7 +105,7 @@ struct KitAttacks {
         }
         let count = answers.count { $0.hasPrefix("HTTP/1.1 200 ") }
         #expect((1...9).contains(count), "\(count)")
-        // What was held is given back.
+        // The memory is released.
         let again = try backend.connect()
         again.send(text + part.prefix(100_000))
         #expect(again.read(until: "HTTP/1.1 200 "))
@@ -117,7 +117,7 @@ struct KitAttacks {
         ("PUT /hello/a HTTP/1.1\r\nContent-Length: 9\r\nExpect: 100-continue\r\n", 405),
     ]
 
-    @Test("a body that nobody takes is not waited for", arguments: bodyHeads)
+    @Test("a body that nobody reads is not waited for", arguments: bodyHeads)
     func unwanted(head: String, status: Int) throws {
         let backend = try KitBackend("BODY_MS=600000")
         let client = try backend.connect()
@@ -127,7 +127,7 @@ struct KitAttacks {
         #expect(answer.contains("\r\nConnection: close\r\n"))
     }
 
-    @Test("who was made to wait is read on, and answered whole")
+    @Test("a client that was made to wait is read on, and answered completely")
     func resumed() throws {
         let backend = try KitBackend("LOOPS=1")
         let client = try backend.connect()
@@ -140,7 +140,7 @@ struct KitAttacks {
         #expect(answer.hasSuffix("Hello, last!"))
     }
 
-    @Test("a handler is cancelled when its client resets the connection that is read no further")
+    @Test("a handler is cancelled when its client resets a connection that is not being read")
     func resetBehindBacklog() throws {
         let backend = try KitBackend("LOOPS=1")
         let client = try backend.connect()
@@ -163,9 +163,9 @@ struct KitAttacks {
         ),
     ]
 
-    @Test("what is refused is answered at once, and is no error of the backend", arguments: refused)
+    @Test("a refused request is answered at once, and is no backend error", arguments: refused)
     func refuses(text: String, status: Int) throws {
-        // Who had to wait for a deadline would get no answer before the test's own.
+        // A wait for a deadline would exceed the test's own.
         let backend = try KitBackend("HEAD_MS=600000 BODY_MS=600000")
         let client = try backend.connect()
         client.send(text)
@@ -175,7 +175,7 @@ struct KitAttacks {
         #expect(backend.lines("\"status\":\"\(status)\"") == 1)
     }
 
-    @Test("who sends all of a long body before it reads learns that it was too long")
+    @Test("a client that sends a long body completely before it reads learns that it was too long")
     func upload() throws {
         let backend = try KitBackend()
         let client = try backend.connect()
@@ -185,7 +185,7 @@ struct KitAttacks {
         #expect(client.readAll().hasPrefix("HTTP/1.1 413 "))
     }
 
-    @Test("clients that leave are no errors of the backend", arguments: [true, false])
+    @Test("a client that leaves is no error of the backend", arguments: [true, false])
     func leaving(resets: Bool) throws {
         let backend = try KitBackend()
         let client = try backend.connect()

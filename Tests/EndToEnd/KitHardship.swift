@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaJSON
 
-/// What gets in the way of a backend on VigiaKit itself.
-@Suite("VigiaKit in hardship", .sideBySide, .serialized)
+/// Problems of a backend on VigiaKit itself.
+@Suite("VigiaKit under adverse conditions", .sideBySide, .serialized)
 struct KitHardship {
-    @Test("checks that block delay neither the health report nor the end")
+    @Test("blocking checks delay neither the health report nor the end")
     func blockedChecks() throws {
         let backend = try KitBackend("OUTSIDE_KEY=x BLOCKING=8", files: ["blocked"])
         for _ in 0..<3 {
@@ -32,7 +32,7 @@ struct KitHardship {
         #expect(backend.lines("database stopped") == 1)
     }
 
-    @Test("a new client is refused as soon as the end has begun")
+    @Test("new clients are refused once the end has begun")
     func refusesWhileDraining() throws {
         let backend = try KitBackend("STOP_MS=60000", files: ["blocked"])
         let busy = try backend.connect()
@@ -46,7 +46,7 @@ struct KitHardship {
         #expect(try backend.end() == 0)
     }
 
-    @Test("a relief handler that hangs is left alone, and the next wish is heard")
+    @Test("a hanging relief handler is left alone, and later requests are handled")
     func stuckRelief() throws {
         let backend = try KitBackend(files: ["relief.stuck"])
         kill(backend.pid, SIGUSR2)
@@ -56,7 +56,7 @@ struct KitHardship {
         #expect(Fact.holds { backend.lines("\"why\":\"asked to\"") == 2 })
         #expect(backend.lines("it has not come back since it was last asked") == 1)
         backend.remove("relief.stuck")
-        // It comes back when it may, and is asked again then.
+        // Once released, it is called again.
         #expect(
             Fact.holds {
                 let before = backend.lines("\"why\":\"asked to\"")
@@ -68,7 +68,7 @@ struct KitHardship {
         )
     }
 
-    @Test("a line is written in one piece, and cut where it is longer than a pipe takes at once")
+    @Test("a line is written in one piece, and cut if it is longer than a pipe accepts at once")
     func longLines() throws {
         let backend = try KitBackend("LOOPS=4", isHeard: false)
         var found = ""
@@ -90,7 +90,7 @@ struct KitHardship {
         #expect(found.contains("[cut, 9900 bytes]"))
     }
 
-    @Test("a log that nobody reads holds up nobody, and what was lost is told when it is read")
+    @Test("a log without reader blocks nobody, and lost lines are counted when it is read")
     func unreadLog() throws {
         let backend = try KitBackend("LOOPS=1", isHeard: false)
         #expect(try backend.curl("/chatter/4000?bytes=3000") == "said 200")
@@ -109,7 +109,7 @@ struct KitHardship {
     }
 
     @Test(
-        "a stack that runs out is told, on whatever thread",
+        "a stack overflow is reported on any thread",
         arguments: ["loop", "pool", "deadline"]
     )
     func overflow(place: String) throws {

@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// How a backend on VigiaKit comes up, says how it is, and goes down.
-@Suite("A life with VigiaKit", .sideBySide, .serialized)
+/// Start, health and end of a backend on VigiaKit.
+@Suite("Life cycle with VigiaKit", .sideBySide, .serialized)
 struct KitLife {
-    @Test("health is asked of each component, once a second at most, and has the agreed shape")
+    @Test("the health of each component is checked at most once a second, in the agreed format")
     func health() throws {
         let backend = try KitBackend("OUTSIDE_KEY=x")
         let answer = try backend.curl("/api/health")
@@ -14,7 +14,7 @@ struct KitLife {
         #expect(answer.prefixMatch(of: shape) != nil)
         let services = #"{"database":"connected","outside":"initialized","cache":"initialized"}"#
         #expect(answer.hasSuffix("\"services\":\(services)} 200"))
-        // Whoever asks often does not make the components work.
+        // Frequent requests do not cause more checks.
         let begun = ContinuousClock.now
         let load = "wrk -t1 -c32 -d1s http://127.0.0.1:\(backend.port)/api/health"
         _ = try Program.run(["sh", "-c", load], in: backend.folder)
@@ -22,7 +22,7 @@ struct KitLife {
         #expect((1...(seconds + 2)).contains(backend.lines("database asked")))
     }
 
-    @Test("a component that is down, or answers nothing, is seen within its deadline")
+    @Test("a component that is down, or does not answer, is noticed within its deadline")
     func unhealthy() throws {
         let backend = try KitBackend("NODE_ENV=development")
         func becomes(_ status: String, _ code: String) -> Bool {
@@ -47,7 +47,7 @@ struct KitLife {
         #expect(becomes("degraded", "200"))
     }
 
-    @Test("a critical component that does not start is tried again, and told when given up")
+    @Test("a critical component that fails to start is retried, and reported when given up")
     func startup() throws {
         let lost = try KitBackend(files: ["database.down"], isServing: false)
         #expect(try lost.end() == 1)
@@ -57,7 +57,7 @@ struct KitLife {
         #expect(lost.lines("serving") == 0)
     }
 
-    @Test("a component that may fail does not keep the backend from serving, and comes later")
+    @Test("an optional component does not delay serving, and starts later")
     func optional() throws {
         let backend = try KitBackend("OUTSIDE_KEY=x", files: ["outside.down"])
         #expect(try backend.curl("/api/health").contains("\"status\":\"degraded\""))
@@ -74,7 +74,7 @@ struct KitLife {
         ("LISTEN_FDS=1", 2, "descriptor 3 does not listen"),
     ]
 
-    @Test("an environment that makes no sense is refused in one line", arguments: refusals)
+    @Test("an invalid environment is refused in one line", arguments: refusals)
     func refuses(variables: String, status: Int32, words: String) throws {
         let backend = try KitBackend(variables, isServing: false)
         #expect(try backend.end() == status)
@@ -82,7 +82,7 @@ struct KitLife {
         #expect(backend.errors.split(separator: "\n").count == 1)
     }
 
-    @Test("a port that is taken is told")
+    @Test("an occupied port is reported")
     func taken() throws {
         let first = try KitBackend()
         let second = try KitBackend("PORT=\(first.port)", isServing: false)
@@ -90,7 +90,7 @@ struct KitLife {
         #expect(second.errors.contains("127.0.0.1:\(first.port) is taken by another process"))
     }
 
-    @Test("failures have an id that the log knows, and tell details only while developing")
+    @Test("failures have an id that is in the log, and details only in development")
     func failures() throws {
         for isDeveloping in [false, true] {
             let backend = try KitBackend(isDeveloping ? "NODE_ENV=development" : "")
@@ -107,7 +107,7 @@ struct KitLife {
         }
     }
 
-    @Test("what is under way is answered before it goes, and components stop last first")
+    @Test("pending requests are answered before the end, and components stop in reverse order")
     func graceful() throws {
         let backend = try KitBackend()
         let idle = try backend.connect()
@@ -125,7 +125,7 @@ struct KitLife {
         #expect(stops == ["cache stopped", "outside stopped", "database stopped"])
     }
 
-    @Test("a client that does not come to an end is cut off at the deadline")
+    @Test("a client that does not finish is cut off at the deadline")
     func deadline() throws {
         let backend = try KitBackend("STOP_MS=300")
         let busy = try backend.connect()
@@ -139,7 +139,7 @@ struct KitLife {
 
     static let parts = ["GET /hel", "PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab"]
 
-    @Test("a request of which nothing more comes does not hold up the end", arguments: parts)
+    @Test("an incomplete request does not delay the end", arguments: parts)
     func stalled(part: String) throws {
         let backend = try KitBackend("STOP_MS=600000 HEAD_MS=600000 BODY_MS=600000")
         let client = try backend.connect()
@@ -150,7 +150,7 @@ struct KitLife {
         #expect(try backend.end() == 0)
     }
 
-    @Test("a loop that is stuck in a handler keeps it no longer than the deadline")
+    @Test("a loop stuck in a handler delays the end only until the deadline")
     func stuck() throws {
         let backend = try KitBackend("STOP_MS=300 LOOPS=1")
         let busy = try backend.connect()
@@ -161,7 +161,7 @@ struct KitLife {
         #expect(backend.lines("database stopped") == 1)
     }
 
-    @Test("it can be told to stop while it starts")
+    @Test("it can be stopped while it starts")
     func early() throws {
         let backend = try KitBackend("DEBUG=startup", files: ["database.slow"], isServing: false)
         #expect(Fact.holds { backend.lines("starting database") == 1 })
@@ -170,7 +170,7 @@ struct KitLife {
         #expect(backend.lines("\"serving\"") == 0)
     }
 
-    @Test("DEBUG shows every request, and the client's address is known")
+    @Test("DEBUG logs every request, and the client's address is known")
     func debug() throws {
         let backend = try KitBackend("DEBUG='*' LOG_FORMAT=text")
         #expect(try backend.curl("/peer") == "127.0.0.1 200")
@@ -196,7 +196,7 @@ struct KitLife {
         ("null", 139, ["crash: SIGSEGV at address 0x8", "nowhere", "Trials.addTroubles"]),
     ]
 
-    @Test("a crash tells where it was, and ends as it would have", arguments: crashes)
+    @Test("a crash reports its place, and ends as it would have", arguments: crashes)
     func crash(how: String, status: Int32, words: [String]) throws {
         let backend = try KitBackend()
         _ = try backend.curl("/crash/\(how)")
@@ -206,7 +206,7 @@ struct KitLife {
         #expect(errors.hasSuffix("crash: end of the report\n"))
     }
 
-    @Test("memory is given back when it is asked for, and when there is too much")
+    @Test("memory is released on request, and when usage is high")
     func relief() throws {
         let backend = try KitBackend()
         #expect(try backend.curl("/hoard/200") == "taken 200")

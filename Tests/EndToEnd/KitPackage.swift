@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import VigiaJSON
 
-/// What other packages meet that depend on VigiaKit.
+/// VigiaKit as a dependency of other packages.
 @Suite("VigiaKit as a package", .sideBySide)
 struct KitPackage {
     /// A target of the package.
@@ -18,7 +18,7 @@ struct KitPackage {
         }
     }
 
-    /// A target that another depends on: a list of its name and of conditions.
+    /// A dependency of a target: a list with a name and conditions.
     private struct Dependency: JSONReadable {
         let name: String
 
@@ -36,9 +36,9 @@ struct KitPackage {
         init(json: JSONValue) throws(JSONError) { targets = try json.member("targets") }
     }
 
-    @Test("no target of it has unsafe flags, since nobody could depend on it then")
+    @Test("no target has unsafe flags, which would prevent dependencies on it")
     func flags() throws {
-        // The package's own folder of builds is locked while its tests run.
+        // The package's own build folder is locked while its tests run.
         let folder = try Project("")
         let outcome = try folder.shell(
             "swift package --package-path '\(Program.root)' --scratch-path build dump-package"
@@ -54,7 +54,7 @@ struct KitPackage {
         #expect(seen == ["VigiaKit", "CKit", "VigiaJSON"])
     }
 
-    @Test("the example of its pages is the one that is built here")
+    @Test("the example of the documentation is the one that is built here")
     func example() {
         let code = File.text(Program.root + "/Tests/KitHello/Hello.swift")
         #expect(code.contains("@main"))
@@ -66,7 +66,7 @@ struct KitPackage {
         }
     }
 
-    @Test("its pages are made without a warning")
+    @Test("the documentation is built without a warning")
     func pages() throws {
         let project = try Project("")
         let build = Program.root + "/.build/debug"
@@ -85,7 +85,7 @@ struct KitPackage {
         #expect(File.size(project.folder + "/out/data/documentation/vigiakit.json") > 1000)
     }
 
-    @Test("the example greets")
+    @Test("the example prints its greeting")
     func hello() throws {
         let port = try freePort()
         let project = try Project(

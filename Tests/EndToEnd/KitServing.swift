@@ -2,12 +2,12 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What clients get from a backend on VigiaKit, good ones and bad ones.
+/// Answers of a backend on VigiaKit to correct and faulty clients.
 @Suite("Serving with VigiaKit", .sideBySide, .serialized)
 struct KitServing {
     private let get = "GET /hello/you HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test("curl gets what it asks for, however it asks")
+    @Test("curl gets its answers for all kinds of requests")
     func curl() throws {
         let backend = try KitBackend()
         #expect(try backend.curl("/hello/S%C3%A3o%20Paulo") == "Hello, São Paulo! 200")
@@ -20,14 +20,14 @@ struct KitServing {
         #expect(try backend.curl("/hello/a", "-X DELETE").hasSuffix(" 405"))
         let head = try backend.curl("/hello/you", "-I")
         #expect(head.contains("Content-Length: 11\r\n") && head.hasSuffix("\r\n\r\n 200"))
-        // curl waits to be told to go on with a megabyte.
+        // curl waits for 100 Continue before a megabyte.
         let sent = "head -c 1000000 /dev/zero > z; curl -sv -m 20 -T z -H 'Expect: 100-continue'"
         let line = "\(sent) -o back 127.0.0.1:\(backend.port)/echo 2>&1 && cmp z back && echo same"
         let outcome = try Program.run(["sh", "-c", "cd \(backend.folder); \(line)"], in: "/tmp")
         #expect(outcome.output.contains("100 Continue") && outcome.output.hasSuffix("same\n"))
     }
 
-    @Test("an answer of 50 MB arrives whole, and a client that reads slowly holds up nobody")
+    @Test("an answer of 50 MB arrives completely, and a slow client blocks no other")
     func big() throws {
         let backend = try KitBackend("LOOPS=1")
         let slow = try backend.connect()
@@ -39,7 +39,7 @@ struct KitServing {
         )
     }
 
-    @Test("requests that come together are answered in their order")
+    @Test("pipelined requests are answered in order")
     func pipelining() throws {
         let backend = try KitBackend()
         let client = try backend.connect()
@@ -49,7 +49,7 @@ struct KitServing {
         #expect(bodies == ["slowHTTP/1", "Hello, you", "Hello, you", "Hello, las"])
     }
 
-    @Test("a client that has said all still gets its answer")
+    @Test("a client that has closed its sending side still gets its answer")
     func halfClosed() throws {
         let backend = try KitBackend()
         let client = try backend.connect()
@@ -65,7 +65,7 @@ struct KitServing {
         ("GET /a HTTP/3\r\nHost: a\r\n\r\n", 505),
         ("GET / HTTP/1.1\r\nHost: a\r\nA: \(String(repeating: "b", count: 20_000))\r\n\r\n", 431),
         ("PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n", 413),
-        // More than is ever read of it; the answer must come through nevertheless.
+        // More than is ever read; the answer must arrive nevertheless.
         (
             "PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n"
                 + String(repeating: "x", count: 400_000), 413
@@ -73,7 +73,7 @@ struct KitServing {
         ("\u{16}\u{3}\u{1}\u{2}\u{0}", 0),
     ]
 
-    @Test("what is no request is answered, and the connection closed", arguments: refusals)
+    @Test("an invalid request is answered, and the connection closed", arguments: refusals)
     func refuses(text: String, status: Int) throws {
         let backend = try KitBackend("HEAD_MS=400")
         let client = try backend.connect()
@@ -84,7 +84,7 @@ struct KitServing {
         #expect(try backend.curl("/hello/a") == "Hello, a! 200")
     }
 
-    @Test("a client that sends byte after byte has a time for all of them")
+    @Test("a client that sends byte by byte has one deadline for all bytes")
     func slowLoris() throws {
         let backend = try KitBackend("HEAD_MS=500 BODY_MS=500 IDLE_MS=500 LOOPS=1")
         let idle = try backend.connect()
@@ -95,7 +95,7 @@ struct KitServing {
         ] {
             let client = try backend.connect()
             client.send(begin)
-            // Fewer bytes than it has announced: it is the time that ends this.
+            // Fewer bytes than announced, so the deadline ends it.
             var sent = 0
             let isClosed = Fact.holds {
                 sent += 1
@@ -106,17 +106,17 @@ struct KitServing {
         }
     }
 
-    @Test("a client that takes nothing of its answer is let go")
+    @Test("a client that reads none of its answer is disconnected")
     func deaf() throws {
         let backend = try KitBackend("WRITE_MS=400")
         let client = try backend.connect()
         client.send("GET /big/50000000 HTTP/1.1\r\nHost: a\r\n\r\n")
-        // What the sockets hold is all that it gets.
+        // It gets only what fits into the socket buffers.
         #expect(Fact.holds { !client.send("\r\n") })
         #expect(client.readAll().utf8.count < 50_000_000)
     }
 
-    @Test("a handler that takes too long is cancelled, and so is one whose client is gone")
+    @Test("a handler is cancelled when it takes too long, or its client is gone")
     func overdue() throws {
         let backend = try KitBackend("HANDLER_MS=300")
         let answer = try backend.curl("/slow/60000")
@@ -151,14 +151,14 @@ struct KitServing {
         #expect(last.read(until: "Hello, you!"))
     }
 
-    @Test("where descriptors are few, clients that ask nothing make way for one that does")
+    @Test("when descriptors run short, idle clients are closed for active ones")
     func fewDescriptors() throws {
         let backend = try KitBackend("IDLE_MS=600000 prlimit --nofile=200:200")
         #expect(backend.output.contains("there are descriptors for 150 connections"))
         let clients = try (0..<300).map { _ in try backend.connect() }
         #expect(try backend.curl("/hello/a") == "Hello, a! 200")
         #expect(backend.errors == "")
-        // One that has a request keeps its place.
+        // A client with a request keeps its connection.
         let busy = try backend.connect()
         busy.send("GET /slow/3000 HTTP/1.1\r\nHost: a\r\n\r\n")
         let others = try (0..<300).map { _ in try backend.connect() }
@@ -174,7 +174,7 @@ struct KitServing {
         #expect(clients.allSatisfy { $0.read(until: "Hello, you!") })
     }
 
-    @Test("a handler, and the actor that it asks, run on the thread of the connection")
+    @Test("a handler, and the actor that it calls, run on the connection's thread")
     func threads() throws {
         let backend = try KitBackend()
         let client = try backend.connect()
@@ -184,7 +184,7 @@ struct KitServing {
         #expect(answers == Array(repeating: "true", count: 101))
     }
 
-    @Test("an actor with a thread of its own may block, and the thread ends with it")
+    @Test("an actor with its own thread may block, and the thread ends with the actor")
     func ownThread() throws {
         let backend = try KitBackend("LOOPS=1")
         let threads = { File.names(in: "/proc/\(backend.pid)/task").count }
@@ -201,7 +201,7 @@ struct KitServing {
         #expect(Fact.holds { threads() <= before + 1 })
     }
 
-    @Test("under load every answer is right")
+    @Test("under load every answer is correct")
     func load() throws {
         let backend = try KitBackend()
         let line = "wrk -t1 -c64 -d2s http://127.0.0.1:\(backend.port)/squares/7?times=100"
@@ -212,7 +212,7 @@ struct KitServing {
 }
 
 extension String {
-    /// What follows each place where `mark` stands.
+    /// The parts after each occurrence of `mark`.
     fileprivate func components(behind mark: String) -> [Substring] {
         ranges(of: mark).map { self[$0.upperBound...] }
     }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// A backend on VigiaKit and Vigia, as they are meant for each other.
+/// A backend on VigiaKit run by Vigia.
 @Suite("VigiaKit under Vigia", .sideBySide, .serialized)
 struct KitUnderVigia {
     private func project(_ settings: String) throws -> (project: Project, port: Int) {
@@ -23,7 +23,7 @@ struct KitUnderVigia {
         return (project, port)
     }
 
-    @Test("it is ready when it says so, and one whose loop hangs is started again")
+    @Test("the backend is ready when it says so, and is restarted when its loop hangs")
     func watchdog() throws {
         let (project, port) = try project("    notify: true\n    watchdog: 1s")
         let first = try project.until { $0.statusText == "serving" }
@@ -33,7 +33,7 @@ struct KitUnderVigia {
         #expect(next.ready)
     }
 
-    @Test("one whose tasks block the whole pool is started again", arguments: ["main", "handler"])
+    @Test("a backend with a blocked task pool is restarted", arguments: ["main", "handler"])
     func stuckPool(of: String) throws {
         let (project, port) = try project("    notify: true\n    watchdog: 1s")
         let first = try project.until { $0.statusText == "serving" }
@@ -43,7 +43,7 @@ struct KitUnderVigia {
         #expect(next.ready)
     }
 
-    @Test("a reload drops no request, on the listener that Vigia holds")
+    @Test("a reload on a held socket loses no request")
     func reload() throws {
         let port = try freePort()
         let project = try Project(
@@ -76,7 +76,7 @@ struct KitUnderVigia {
         #expect(!said.contains("Non-2xx") && !said.contains("Socket errors"), "\(said)")
     }
 
-    @Test("what a crash says is among the errors of the run that ended")
+    @Test("a crash report is among the errors of the run that ended")
     func crash() throws {
         let (project, port) = try project("")
         let first = try project.service()
@@ -87,7 +87,7 @@ struct KitUnderVigia {
         #expect(errors.contains("Trials.addTroubles"))
     }
 
-    @Test("Vigia's wish for memory is heard")
+    @Test("Vigia's request for memory is handled")
     func relief() throws {
         let (project, port) = try project(
             "    memory: { limit: 500MB, soft: 150MB, relief: SIGUSR2, interval: 200ms }"

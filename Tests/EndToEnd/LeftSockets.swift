@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Servers that make a Unix socket themselves, and leave its file when they are killed.
-@Suite("Unix sockets that are left", .sideBySide, .serialized)
+/// Servers that create a Unix socket themselves, and leave its file when they are killed.
+@Suite("Stale Unix sockets under Vigia", .sideBySide, .serialized)
 struct LeftSockets {
     private static let server = """
         import signal, socket
@@ -14,7 +14,7 @@ struct LeftSockets {
         while True: server.accept()
         """
 
-    @Test("what no setting names is removed once a run found its address taken")
+    @Test("a stale socket without a setting is removed after a run found its address occupied")
     func unnamed() throws {
         let project = try Project(
             """
@@ -32,7 +32,7 @@ struct LeftSockets {
         #expect(project.journal.contains("\"event\":\"socket_removed\""), "\(project.journal)")
     }
 
-    @Test("a service that is killed binds its socket again, and what a dead Vigia left is told")
+    @Test("a killed service binds its socket again, and a dead Vigia's socket is reported")
     func killed() throws {
         let project = try Project(
             """

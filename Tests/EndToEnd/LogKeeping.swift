@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What becomes of logs over time, under the whole of Vigia.
-@Suite("Keeping logs", .sideBySide, .serialized)
+/// Rotation, compression and reading of logs, with the complete Vigia.
+@Suite("Log retention", .sideBySide, .serialized)
 struct LogKeeping {
-    @Test("logs are put aside and compressed when they are full, and read as one")
+    @Test("full logs are rotated and compressed, and read as one")
     func rotation() throws {
         let project = try Project(
             """
@@ -31,7 +31,7 @@ struct LogKeeping {
         #expect(project.journal.contains("log_archived"))
     }
 
-    @Test("logs are put aside when that is asked for, and runs are told apart")
+    @Test("logs are rotated on request, and runs are distinguished")
     func asked() throws {
         let project = try Project(
             """
@@ -47,13 +47,13 @@ struct LogKeeping {
         #expect(try project.vigia("restart").status == 0)
         let second = try project.service()
         #expect(second.run == (first.run ?? 0) + 1)
-        // Having lived a second says nothing of what it wrote.
+        // Its age of a second does not imply that its output was logged.
         #expect(Fact.holds { project.log("a") == "I am \(second.pid ?? 0)\n" })
         let now = try project.vigia("logs", "--run", "0")
         #expect(now.output == "I am \(second.pid ?? 0)\n", "\(now.all)")
         let before = try project.vigia("logs", "--run", "-1")
         #expect(before.output == "I am \(first.pid ?? 0)\n", "\(before.all)")
-        // A run that wrote no errors is still the last one.
+        // A run without errors is still the last one.
         #expect(try project.vigia("errors", "--run", "0").output.isEmpty)
         #expect(try project.vigia("stop").status == 0)
         #expect(try project.vigia("logs", "--run", "-1").output == before.output)
@@ -63,7 +63,7 @@ struct LogKeeping {
         #expect(try project.vigia("logs", "--rotate", "b").status == 2)
     }
 
-    @Test("a line of a gigabyte is kept as far as there is room, and holds nobody up")
+    @Test("a line of a gigabyte is kept as far as space allows, and blocks nobody")
     func endless() throws {
         let project = try Project(
             """
@@ -91,7 +91,7 @@ struct LogKeeping {
     }
 
     @Test(
-        "lines are neither lost nor doubled in any format when the mover is killed",
+        "no line is lost or duplicated in any format when the supervisor is killed",
         arguments: [
             "raw", "timestamped", "json",
         ]
@@ -108,7 +108,7 @@ struct LogKeeping {
         #expect(outcome.status == 0, "\(outcome.all)")
     }
 
-    @Test("lines of several writers of one service stay whole, also after one left the tree")
+    @Test("lines of a service's processes stay whole, also after one left the process tree")
     func writers() throws {
         let script = "for n in $(seq 1 20000); do echo this is a whole line; done"
         let project = try Project(
@@ -126,7 +126,7 @@ struct LogKeeping {
         #expect(try project.shell("cat logs/a.log* | wc -l").output.contains("60000"))
     }
 
-    @Test("a service that closes its output goes on, and so do its logs")
+    @Test("a service that closes its output continues, and so do its logs")
     func closed() throws {
         let project = try Project(
             """

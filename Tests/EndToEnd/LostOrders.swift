@@ -3,11 +3,11 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// The supervisor or the guardian is killed while an order is on its way.
-@Suite("Orders that lose their supervisor", .sideBySide, .serialized)
+/// The supervisor or guardian is killed while it carries out an order.
+@Suite("Orders interrupted by a death", .sideBySide, .serialized)
 struct LostOrders {
-    /// Begins a command, and kills the supervisor so many milliseconds later: the moment is what is
-    /// tried here.
+    /// Starts a command, and kills the supervisor so many milliseconds later; this test is about
+    /// that moment.
     private func lose(
         _ project: Project,
         _ words: [String],
@@ -38,13 +38,13 @@ struct LostOrders {
         return project
     }
 
-    /// Orders, and how many runs each begins; a start follows one to stop.
+    /// Commands, and the number of runs that each starts; a stop is followed by a start.
     static let orders: [(words: [String], begins: UInt64)] = [
         (["restart"], 2), (["restart", "a"], 1), (["reload", "b"], 1), (["stop", "b"], 1),
         (["start"], 0),
     ]
 
-    @Test("the outcome is the true one, and each run is replaced once", arguments: orders)
+    @Test("the reported outcome is true, and each run is replaced once", arguments: orders)
     func lost(words: [String], begins: UInt64) throws {
         let project = try project()
         for waiting in stride(from: 0, through: 40, by: 4) {
@@ -56,8 +56,8 @@ struct LostOrders {
                 #expect(try project.vigia("start").status == 0)
             }
             let after = try project.status().services
-            // Numbers of runs are given in turn. The journal cannot be asked: a line that the dead
-            // supervisor had not written is lost.
+            // Run numbers are consecutive. The journal is no proof, since lines that the dead
+            // supervisor had not written are lost.
             let (last, newest) = (before.compactMap(\.run).max(), after.compactMap(\.run).max())
             #expect(newest == last.map { $0 + begins }, "after \(waiting) ms: \(project.journal)")
             for place in after.indices where words.count == 1 || after[place].name == words[1] {
@@ -67,7 +67,7 @@ struct LostOrders {
         }
     }
 
-    @Test("a guardian that is killed under a restart changes nothing of that")
+    @Test("a guardian killed during a restart does not affect it")
     func guardian() throws {
         let project = try project()
         for waiting in stride(from: 0, through: 40, by: 8) {

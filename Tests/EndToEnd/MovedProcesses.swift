@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Processes that are not in the cgroup of their run, or could not begin in it.
+/// Processes outside the cgroup of their run, or that could not start in it.
 @Suite(
     "Processes and their cgroups",
     .sideBySide,
@@ -36,7 +36,7 @@ struct MovedProcesses {
 
     static let movable = [["main"], ["child"], ["main", "child"]]
 
-    @Test("who was moved to another cgroup and ignores SIGTERM is stopped", arguments: movable)
+    @Test("a process in another cgroup that ignores SIGTERM is stopped", arguments: movable)
     func moved(names: [String]) throws {
         let project = try project()
         try project.start()
@@ -61,7 +61,8 @@ struct MovedProcesses {
         #expect(project.isDeserted)
     }
 
-    /// Runs a program under a filter that knows no clone3(2), as `RestrictNamespaces=` of systemd.
+    /// Runs a program under a seccomp filter without clone3(2), like systemd's
+    /// `RestrictNamespaces=`.
     private static let filter = """
         perl -e '
             my $f = pack("SCCL", 0x20, 0, 0, 0) . pack("SCCL", 0x15, 0, 1, 435)
@@ -71,13 +72,13 @@ struct MovedProcesses {
             syscall(157, 22, 2, $p) == 0 or die "$!";
             exec @ARGV' vigia
         """
-    /// The filter is written for one kind of machine.
+    /// The filter is written for one architecture.
     static let canFilter =
         (try? Program.run(["sh", "-c", "[ $(uname -m) = x86_64 ] && perl -e 1"], in: "/tmp").status)
         == 0
 
     @Test(
-        "where clone3 is refused, a run has a cgroup all the same",
+        "if clone3 is refused, a run still has a cgroup",
         .enabled(if: canFilter, "it needs perl on x86_64")
     )
     func filtered() throws {

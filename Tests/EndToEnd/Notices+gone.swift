@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 import VigiaWire
 
-// Those who have ended before anybody hears them.
+// Senders that end before their message is received.
 extension Notices {
-    /// Waits for a file, then says that it leaves, or has a child say so, and ends at once.
+    /// Waits for a file, then sends STOPPING=1 itself or through a child, and ends at once.
     static let hasty = """
         import os, socket, sys, time
         def say(words):
@@ -23,7 +23,7 @@ extension Notices {
             time.sleep(1000)
         """
 
-    /// Has the hasty one speak while the supervisor stands still, which hears it afterwards.
+    /// Lets it send while the supervisor is stopped, which receives the message afterwards.
     private func hurry(_ who: String, until isSaid: (Project, pid_t) -> Bool) throws -> Project {
         let said = """
             import os, socket
@@ -44,7 +44,7 @@ extension Notices {
         return project
     }
 
-    @Test("the last words of a service are heard after its end")
+    @Test("the last message of a service is accepted after its end")
     func lastWords() throws {
         let project = try hurry("itself") { _, pid in File.text("/proc/\(pid)/stat").isEmpty }
         try project.until { $0.restarts == 1 }
@@ -52,7 +52,7 @@ extension Notices {
         #expect(!project.journal.contains("\"notice_ignored\""), "\(project.journal)")
     }
 
-    @Test("who is gone before it is heard is not called a stranger")
+    @Test("a sender that is gone is not called a stranger")
     func gone() throws {
         let project = try hurry("child") { project, _ in
             File.names(in: project.folder).contains("said")

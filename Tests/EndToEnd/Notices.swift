@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Services that say how they are, and strangers who would like to say it for them.
-@Suite("Notices", .sideBySide, .serialized)
+/// Services that send sd_notify messages, and strangers that try to send them too.
+@Suite("Notify messages", .sideBySide, .serialized)
 struct Notices {
-    /// Says each of its words to the socket of its environment, and waits until they are heard.
+    /// Sends its arguments to the notify socket, and waits until they are handled.
     static let say = """
         import os, socket, sys
         name = os.environ["NOTIFY_SOCKET"]
@@ -20,7 +20,7 @@ struct Notices {
             os.close(done)
             os.read(heard, 1)
         """
-    /// Does what the files in its folder say: beats until `quiet`, is ready after `go`.
+    /// Obeys files in its folder: sends heartbeats until `quiet`, is ready after `go`.
     static let service = """
         import os, socket, sys, time
         def say(words):
@@ -59,7 +59,7 @@ struct Notices {
         )
     }
 
-    @Test("a service is ready when it says so, and its words are shown, by every supervisor")
+    @Test("a service is ready when it says so, and every supervisor shows its status text")
     func ready() throws {
         let project = try project("notify: true")
         let start = try project.begin("start")
@@ -77,7 +77,7 @@ struct Notices {
         #expect(try project.vigia("status").output.contains(words))
     }
 
-    @Test("what a stranger says is left aside, and told once; so is nonsense")
+    @Test("a stranger's message is ignored and reported once, and so is an invalid one")
     func strangers() throws {
         let project = try project("notify: true")
         let start = try project.begin("start")
@@ -100,7 +100,7 @@ struct Notices {
 
     static let hasTool = unsafe access("/usr/bin/systemd-notify", X_OK) == 0
 
-    @Test("systemd's own tool is understood", .enabled(if: hasTool, "it needs systemd-notify"))
+    @Test("the tool systemd-notify is supported", .enabled(if: hasTool, "it needs systemd-notify"))
     func tool() throws {
         let line = "systemd-notify --ready --status='by the tool'; exec sleep 1000"
         let project = try Project(
@@ -110,7 +110,7 @@ struct Notices {
         #expect(try project.until { $0.statusText != nil }.statusText == "by the tool")
     }
 
-    @Test("a child of the service speaks for it, whatever else it sends")
+    @Test("a child of the service may send its messages, whatever else it sends")
     func child() throws {
         let line = "python3 say.py hello '=' READY=1 $(printf %05000d 0) & wait; exec sleep 1000"
         let project = try Project(
@@ -123,7 +123,7 @@ struct Notices {
         #expect(Fact.holds { project.journal.contains("longer than 4096 bytes") })
     }
 
-    @Test("one that reloads itself, and then leaves, is told apart from one that fails")
+    @Test("a service that reloads itself or stops by itself does not count as failed")
     func itself() throws {
         let project = try project("notify: true, restart: { delay: 10ms }", files: ["go": ""])
         try project.start()
@@ -136,11 +136,11 @@ struct Notices {
         try File.write("", to: project.folder + "/gone")
         let second = try project.until { $0.state == "up" && $0.run != first.run }
         #expect(second.restarts == 1)
-        // It went by itself: nobody signalled it.
+        // It exited by itself, without a signal.
         #expect(project.journal.contains("exited with status 0"))
     }
 
-    /// Makes a child, which says that it is the main process; the parent ends at once.
+    /// Makes a child that reports itself as the main process; the parent exits at once.
     static let background = """
         import os, socket, sys, time
         def say(words):
@@ -155,7 +155,7 @@ struct Notices {
         os.read(told, 1)
         """
 
-    @Test("a server that goes into the background says who goes on, and is watched there")
+    @Test("a daemon reports its main process, which is then supervised")
     func background() throws {
         let project = try Project(
             "services: { a: { command: python3 a.py, notify: true, restart: { delay: 10ms } } }",
@@ -166,7 +166,7 @@ struct Notices {
         let pid = try #require(first.pid)
         #expect(File.text("/proc/\(pid)/cmdline").contains("a.py"))
         #expect(project.journal.components(of: "\"passed_on\"") == 1)
-        // Whoever comes next knows it too.
+        // The next supervisor knows it, too.
         kill(try project.status().supervisor.pid, SIGKILL)
         #expect(Fact.holds { project.journal.contains("supervisor_replaced") })
         #expect(try project.service().pid == pid)
@@ -177,7 +177,7 @@ struct Notices {
         #expect(try project.vigia("stop").status == 0)
     }
 
-    @Test("nobody is a main process who belongs to no run of the service")
+    @Test("a process outside the service's run cannot become its main process")
     func foreignMain() throws {
         let project = try Project(
             "services: { a: { command: [python3, a.py, \"\(getpid())\"], notify: true } }",
@@ -192,7 +192,7 @@ struct Notices {
 
     static let faults = [("quiet", "no heartbeat for 700ms"), ("trigger", "it said so itself")]
 
-    @Test("a heartbeat that stays out is a hang, and so is one that says so", arguments: faults)
+    @Test("a missing heartbeat is a hang, and so is a reported one", arguments: faults)
     func watchdog(file: String, words: String) throws {
         let project = try project(
             "notify: true, watchdog: 700ms, restart: { delay: 100ms }",
@@ -201,7 +201,7 @@ struct Notices {
         try project.start()
         let before = try project.service()
         kill(try project.status().supervisor.pid, SIGKILL)
-        // It beats on while its supervisor is replaced, and nothing comes of that.
+        // Its heartbeats continue while the supervisor is replaced, and nothing happens.
         #expect(Fact.holds { project.journal.contains("supervisor_replaced") })
         try project.until { ($0.uptimeSeconds ?? 0) > 2.5 }
         #expect(try project.service().run == before.run)
@@ -212,7 +212,7 @@ struct Notices {
         #expect(after.restarts >= 1)
     }
 
-    /// Runs Vigia as systemd would, and writes down what it is told.
+    /// Runs Vigia as systemd does, and records the messages that it gets.
     static let superior = """
         import os, socket, subprocess, sys
         heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -229,7 +229,7 @@ struct Notices {
                     pass
         """
 
-    @Test("in the foreground Vigia says upward how it is, and passes nobody's socket on")
+    @Test("in the foreground Vigia reports to its service manager, and services do not")
     func upward() throws {
         let project = try Project(
             "services: { a: { command: [sh, -c, 'echo \"[$NOTIFY_SOCKET]\"; exec sleep 1000'] } }",

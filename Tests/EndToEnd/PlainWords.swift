@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What commands say, and with what they end.
-@Suite("Plain words", .sideBySide, .serialized)
+/// Messages and exit statuses of commands.
+@Suite("Messages of commands", .sideBySide, .serialized)
 struct PlainWords {
-    @Test("a service that was given up is not healthy, and one that is down as asked is")
+    @Test("a service that was given up is unhealthy, one stopped on request is not")
     func givenUp() throws {
         let project = try Project(
             """
@@ -31,7 +31,7 @@ struct PlainWords {
         #expect(File.text(project.folder + "/answer").contains("\"reason\":\"given up"))
     }
 
-    @Test("why a program cannot be run is said before anything is started")
+    @Test("the reason why a program cannot run is reported before anything starts")
     func programs() throws {
         let project = try Project(
             "services: { a: { command: ./run } }",
@@ -46,7 +46,7 @@ struct PlainWords {
         #expect(project.isDeserted)
     }
 
-    @Test("events are found in files that others have renamed, and by what they are about")
+    @Test("events are found in renamed journals, and by service and run")
     func events() throws {
         let project = try Project(
             "services: { a: { command: sleep 1000 }, b: { command: sleep 1000 } }"
@@ -86,7 +86,7 @@ struct PlainWords {
     }
 
     @Test(
-        "words of other supervisors are answered with Vigia's own",
+        "commands of other supervisors are answered with Vigia's own",
         arguments: [
             ("ps", "vigia status"), ("ls", "vigia status"), ("up", "vigia start"),
             ("down", "vigia stop"), ("-v", "vigia --version"), ("tail", "vigia logs -f"),
@@ -98,7 +98,7 @@ struct PlainWords {
         #expect(outcome.errors.contains("did you mean \(meant)?"), "\(outcome.all)")
     }
 
-    @Test("a configuration may be called vigia.yml, and hold variables")
+    @Test("a configuration may be called vigia.yml, and contain variables")
     func yml() throws {
         let project = try Project(
             "",

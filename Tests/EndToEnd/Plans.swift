@@ -4,7 +4,7 @@ import Testing
 import VigiaJSON
 import VigiaWire
 
-/// `vigia plan`, and whether real failures are over as soon as it says.
+/// `vigia plan`, and whether real failures are over as soon as it promises.
 @Suite("Plans", .sideBySide, .serialized)
 struct Plans {
     static let web = """
@@ -16,7 +16,7 @@ struct Plans {
             restart: { delay: 100ms }
         """
 
-    @Test("a plan needs nothing that runs, fits on a terminal, and ends with 0")
+    @Test("a plan needs no running project, fits into 80 columns, and exits with 0")
     func text() throws {
         let project = try Project(Self.web, port: try freePort())
         let outcome = try project.vigia("plan")
@@ -29,7 +29,7 @@ struct Plans {
         #expect(!File.names(in: project.folder).contains(".vigia"))
     }
 
-    @Test("conflicts are shown with a remedy, end a plan with 1, and warn in validate")
+    @Test("conflicts are shown with a remedy, make plan exit with 1, and warn in validate")
     func conflicts() throws {
         let project = try Project(
             """
@@ -62,7 +62,7 @@ struct Plans {
         (SIGKILL, "crash"), (SIGSTOP, "hang"),
     ]
 
-    @Test("a real failure is noticed and over within what is promised", arguments: failures)
+    @Test("a real failure is noticed and over within the promised time", arguments: failures)
     func kept(signal: Int32, failure: String) throws {
         let project = try Project(Self.web, port: try freePort())
         let promise = try Self.promise(failure, of: project)
@@ -78,7 +78,7 @@ struct Plans {
         try project.until(within: left) { $0.state == "up" && $0.run != before.run }
     }
 
-    /// What a busy machine takes itself.
+    /// The delay of a busy machine.
     private static let machine = Duration.seconds(5)
 
     private static func promise(

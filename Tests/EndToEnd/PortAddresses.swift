@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Services that listen elsewhere than where their port is asked, and ports with neighbours.
+/// Services that listen on another address than the probed one, and other listeners on their port.
 @Suite("Ports by address, under Vigia", .sideBySide, .serialized)
 struct PortAddresses {
-    /// Listens at an address, and takes datagrams at another port's.
+    /// Listens on an address, and receives datagrams on another port.
     private static let server = """
         import socket, sys, time
         family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
@@ -16,7 +16,7 @@ struct PortAddresses {
         while True: server.accept()
         """
 
-    @Test("a server on the other address of this machine is asked there", arguments: ["::1"])
+    @Test("a server on the other loopback address is probed there", arguments: ["::1"])
     func elsewhere(address: String) throws {
         let project = try Project(
             """
@@ -34,7 +34,7 @@ struct PortAddresses {
         #expect(try project.service().restarts == 0)
     }
 
-    @Test("a server that listens on another port is told where it listens")
+    @Test("for a server on another port, its real address is reported")
     func otherPort() throws {
         let (port, other) = (try freePort(), try freePort())
         let project = try Project(
@@ -57,7 +57,7 @@ struct PortAddresses {
         #expect(all.contains(told), "\(all)")
     }
 
-    @Test("a listener on another address of the loopback network is no obstacle")
+    @Test("a listener on another loopback address does not block")
     func neighbour() throws {
         let port = try freePort()
         let project = try Project(
@@ -84,7 +84,7 @@ struct PortAddresses {
         }
     }
 
-    @Test("a service is refused the port of another one of its project, which is named")
+    @Test("a port of another service of the project is refused with that service's name")
     func sibling() throws {
         let port = try freePort()
         let project = try Project(
@@ -109,7 +109,7 @@ struct PortAddresses {
         #expect(try project.vigia("restart", "web").status == 0)
     }
 
-    @Test("a stranger on another address is named, and never ended")
+    @Test("another program on another address is named, and never ended")
     func stranger() throws {
         let port = try freePort()
         let project = try Project(
@@ -129,7 +129,7 @@ struct PortAddresses {
         let fixed = try project.vigia("fix", "--take-port", "web")
         let free = "port \(port) (web) is free; not on 127.0.0.2, for "
         #expect(fixed.status == 0 && fixed.output.hasPrefix(free), "\(fixed.all)")
-        // A socket on every address is another matter.
+        // A wildcard socket conflicts, though.
         for words in [["start", "held"], ["check", "held"]] {
             let refused = try project.vigia(words)
             #expect(refused.status == 1, "\(refused.all)")

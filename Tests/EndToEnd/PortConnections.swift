@@ -3,12 +3,13 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// The port of a service is a connection's own, which the kernel has lent it.
+/// The port of a service is in use as the ephemeral port of a connection.
 @Suite("Ports of connections, under Vigia", .sideBySide, .serialized)
 struct PortConnections {
     /// Connects from an address and a port as soon as it can.
     ///
-    /// At its end nothing of the connection is left; with `leave`, it is over at once (TIME_WAIT).
+    /// At its end it resets the connection; with `leave` the connection is closed at once
+    /// (TIME_WAIT).
     static let client = """
         import socket, struct, sys, time
         server = socket.create_server(("127.0.0.1", 0))
@@ -44,7 +45,7 @@ struct PortConnections {
         )
     }
 
-    @Test("start, check and fix name the connection, and nobody ends it")
+    @Test("start, check and fix name the connection, and do not end it")
     func connected() throws {
         let port = try freePort()
         let project = try web(port)
@@ -81,7 +82,7 @@ struct PortConnections {
         #expect(!project.journal.contains("escaped_ending"))
     }
 
-    @Test("a server on every address waits for a connection of one, once it has met that")
+    @Test("a server on all addresses waits for a connection on one, after its bind failed")
     func elsewhere() throws {
         let port = try freePort()
         let project = try web(port)
@@ -104,7 +105,7 @@ struct PortConnections {
         try project.until { $0.state == "up" }
     }
 
-    @Test("a connection that is over is waited for, and named")
+    @Test("a closed connection is waited for, and named")
     func over() throws {
         let port = try freePort()
         let project = try web(port)
@@ -117,13 +118,13 @@ struct PortConnections {
     }
 }
 
-/// A Python program beside a project, which is gone at the latest with this.
+/// A Python program beside a project, ended at the latest with this object.
 final class Helper {
     let pid: pid_t
     private let output: String
     private var isOver = false
 
-    /// Starts it, and waits until it has said a word.
+    /// Starts it, and waits for a word in its output.
     init(_ command: String, _ word: String?, in project: Project) throws {
         let words = command.split(separator: " ").map(String.init)
         output = "\(project.folder)/\(words[0]).out"
@@ -143,7 +144,7 @@ final class Helper {
         isOver = true
         kill(-pid, SIGKILL)
         kill(pid, SIGKILL)
-        _ = try? Program.wait(for: pid)  // Its end is all that matters.
+        _ = try? Program.wait(for: pid)  // Only its end matters.
     }
 
     deinit { end() }

@@ -4,7 +4,7 @@ import Testing
 import VigiaJSON
 import VigiaWire
 
-/// Ports that others hold, and processes that an earlier Vigia left.
+/// Occupied ports, and leftovers (orphaned services) of an earlier Vigia.
 @Suite("Ports and leftovers", .sideBySide, .serialized)
 struct PortsAndLeftovers {
     /// Listens in two processes, ignores SIGTERM in one, and has a client of its own.
@@ -53,7 +53,7 @@ struct PortsAndLeftovers {
         kill(client, SIGKILL)
         for pid in [client, server] { _ = try Program.wait(for: pid) }
 
-        // What is left of the connection holds no port.
+        // The closed connection does not block the port.
         let free = try project.vigia("fix", "--take-port")
         #expect(free.output == "port \(port) (web) is free\n")
         try project.start()
@@ -62,7 +62,7 @@ struct PortsAndLeftovers {
         #expect(try project.service().restarts == 0)
     }
 
-    @Test("fix --take-port leaves Vigia itself alone where it holds the port")
+    @Test("fix --take-port leaves Vigia itself alone if it holds the port")
     func held() throws {
         let project = try Project(
             """
@@ -85,7 +85,7 @@ struct PortsAndLeftovers {
     }
 
     @Test(
-        "a port whose owner cannot be seen is refused plainly",
+        "a port with an invisible owner is refused clearly",
         .enabled(if: BadPlaces.canMount, "it needs a mount namespace")
     )
     func unseen() throws {
@@ -98,7 +98,7 @@ struct PortsAndLeftovers {
         let (server, said) = try begin("stranger.py", "127.0.0.1", port, project)
         defer {
             kill(-server, SIGKILL)
-            _ = try? Program.wait(for: server)  // Its end is all that matters.
+            _ = try? Program.wait(for: server)  // Only its end matters.
         }
         let inside = "unshare -pf --mount-proc vigia"
         #expect(Fact.holds { File.text(said) == "listening\n" })
@@ -110,7 +110,7 @@ struct PortsAndLeftovers {
         #expect(kill(server, 0) == 0)
     }
 
-    @Test("what is left of a killed Vigia is ended before the next start, and no stranger is")
+    @Test("leftovers of a killed Vigia are ended before the next start, other processes are not")
     func leftovers() throws {
         let project = try Project(
             "services: { web: { command: [sh, web.sh] } }",
@@ -137,7 +137,7 @@ struct PortsAndLeftovers {
     }
 
     @Test(
-        "what is left without a mark is found by its cgroup",
+        "leftovers without a mark are found by their cgroup",
         .enabled(if: ProcessTrees.hasCgroups, "it needs cgroups of its own")
     )
     func unmarked() throws {
@@ -166,14 +166,14 @@ struct PortsAndLeftovers {
         #expect(ended(in: project).count == 2)
     }
 
-    /// The journal's lines about leftovers that were ended.
+    /// The journal's lines about ended leftovers.
     private func ended(in project: Project) -> [Substring] {
         project.journal.split(separator: "\n").filter {
             $0.contains("\"event\":\"leftover_ended\"")
         }
     }
 
-    @Test("leftovers: refuse starts nothing while they run")
+    @Test("leftovers: refuse prevents a start while they run")
     func refusing() throws {
         let project = try Project("{ leftovers: refuse, services: { a: { command: sleep 1000 } } }")
         try project.start()

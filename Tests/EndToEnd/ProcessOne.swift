@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// `vigia run` as process 1 of a container, which is a PID namespace here.
+/// `vigia run` as process 1 of a container, here a PID namespace.
 @Suite(
     "Process 1",
     .sideBySide,
@@ -31,7 +31,7 @@ struct ProcessOne {
             )
         }
 
-        /// Process 1, by its number out here.
+        /// Process 1, by its pid outside the namespace.
         func first() throws -> pid_t {
             try #require(children(of: unshare).first, "\(File.text(errors))")
         }
@@ -42,7 +42,7 @@ struct ProcessOne {
             }
         }
 
-        /// The exit status; nothing may be left.
+        /// The exit status; no process may be left.
         func ended() throws -> Int32 {
             let status = try Program.wait(for: unshare)
             #expect(project.isDeserted)
@@ -65,7 +65,7 @@ struct ProcessOne {
           api: { command: python3 service.py api, depends_on: { db: ready } }
           db: { command: node service.js db }
         """
-    /// Both write down when they are asked to end, and when they do so.
+    /// Both record when they get the stop signal, and when they end.
     private static let services = [
         "service.js": """
         const fs = require('fs'), name = process.argv[2];
@@ -87,7 +87,7 @@ struct ProcessOne {
         """,
     ]
 
-    @Test("a signal stops all in the order of their dependencies", arguments: [SIGTERM, SIGINT])
+    @Test("a signal stops all services in dependency order", arguments: [SIGTERM, SIGINT])
     func order(signal: Int32) throws {
         let container = try Container(Self.chain, files: Self.services)
         #expect(Fact.holds { container.isReady("web") })
@@ -99,7 +99,7 @@ struct ProcessOne {
         #expect(order == expected, "\(container.project.journal)")
     }
 
-    @Test("a service that broke for good makes the exit status 1, whenever it is told to end")
+    @Test("a service that failed for good makes the exit status 1, whenever the container ends")
     func broken() throws {
         let broken = "command: \"false\", restart: { policy: never }"
         let alone = try Container("services: { a: { \(broken) } }")
@@ -119,7 +119,7 @@ struct ProcessOne {
         #expect(try done.ended() == 0)
     }
 
-    @Test("every orphan is reaped, those of a killed supervisor's time included")
+    @Test("every orphan is reaped, even while the supervisor is dead")
     func orphans() throws {
         let container = try Container(
             "services: { a: { command: python3 orphans.py } }",

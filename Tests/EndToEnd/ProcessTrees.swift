@@ -4,7 +4,7 @@ import Testing
 import VigiaJSON
 import VigiaWire
 
-/// Trees of processes, of which nothing may get away.
+/// Process trees, none of whose processes may escape.
 @Suite("Process trees under Vigia", .sideBySide, .serialized)
 struct ProcessTrees {
     /// A main process with a child in its session, and one that has left it.
@@ -22,7 +22,7 @@ struct ProcessTrees {
         )
         try project.start()
         #expect(Fact.holds { project.log("web") == "daemon\n" })
-        // What finds a Python may need processes of its own until it is found.
+        // A Python wrapper may start processes of its own at first.
         try Fact.pass {
             let commands = try processes(of: project).services[0].processes.map(\.command)
             return commands.count == 3
@@ -42,7 +42,7 @@ struct ProcessTrees {
         #expect(try project.vigia("status", "--tree", "wed").status == 2)
     }
 
-    @Test("a stop leaves none of those who tried to get away, in which name ever they act")
+    @Test("a stop ends every process that tried to escape, as any user")
     func stopped() throws {
         let project = try Project(
             """
@@ -82,7 +82,7 @@ struct ProcessTrees {
     }()
 
     @Test(
-        "a user who may make no cgroup gets the same",
+        "a user who cannot create cgroups gets the same result",
         .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
     )
     func unprivileged() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Whatever is removed from a project's folder, its Vigia is found, and there is only one.
+/// Whatever is removed from a project's folder, its Vigia is found, and stays the only one.
 @Suite("Reachability", .sideBySide, .serialized)
 struct Reachability {
     static let configuration = "services: { worker: { command: sleep 1000 } }"
@@ -14,7 +14,7 @@ struct Reachability {
         return project
     }
 
-    /// Nothing of what ran was touched, and one start more joins it.
+    /// Checks that nothing was restarted, and another start joins.
     private func expectOne(_ project: Project, since before: ProjectStatus) throws {
         let outcome = try project.vigia("start")
         #expect(outcome.status == 0, "\(outcome.all)")
@@ -34,7 +34,7 @@ struct Reachability {
     }
 
     @Test(
-        "what is removed is made anew, and no second copy is started",
+        "removed files are created again, and no second copy is started",
         arguments: [
             "rm -rf .vigia logs", "rm -rf .vigia", "rm .vigia/lock", "rm .vigia/control.sock",
             "rm .vigia/lock .vigia/control.sock", "mv .vigia elsewhere", "mv .vigia/lock elsewhere",
@@ -49,19 +49,19 @@ struct Reachability {
     func removed(loss: String) throws {
         let project = try begun()
         let before = try project.status()
-        // While rm empties a folder, something may be written into it.
+        // While rm empties a folder, a file may be written into it.
         #expect(try Fact.holds { try project.shell(loss).status == 0 })
         try expectOne(project, since: before)
         #expect(Fact.holds { project.journal.contains("\"event\":\"made_anew\"") })
         try expectOne(project, since: before)
         try expectStopped(project)
-        // A run's number is never given twice.
+        // Run numbers are never reused.
         try project.start()
         #expect(try project.service().run ?? 0 > before.services[0].run ?? 0)
         try expectStopped(project)
     }
 
-    @Test("each command gets through at once, whatever was removed just before")
+    @Test("each command works at once, whatever was just removed")
     func commands() throws {
         let project = try begun()
         let commands = [["status"], ["restart"], ["health"], ["stop", "worker"], ["start"]]
@@ -75,7 +75,7 @@ struct Reachability {
         try expectStopped(project)
     }
 
-    @Test("it is told once what was made anew")
+    @Test("recreated files are reported once")
     func toldOnce() throws {
         let project = try begun()
         for round in 1...3 {
@@ -92,7 +92,7 @@ struct Reachability {
     enum Death: CaseIterable { case supervisor, guardian, upgrade }
 
     @Test(
-        "with its files gone, parts of Vigia die and are replaced as ever",
+        "without its files, parts of Vigia die and are replaced as usual",
         arguments: Death.allCases
     )
     func deaths(death: Death) throws {
@@ -119,7 +119,7 @@ struct Reachability {
         try expectStopped(project)
     }
 
-    @Test("what both parts left is known by the lock that was made anew", arguments: [false, true])
+    @Test("leftovers of both parts are recognized by the recreated lock", arguments: [false, true])
     func leftovers(adopts: Bool) throws {
         let policy = adopts ? "leftovers: adopt\n" : ""
         let project = try begun(policy + Self.configuration)
@@ -139,7 +139,7 @@ struct Reachability {
         try expectStopped(project)
     }
 
-    @Test("what both parts left is found although nothing was left that tells of it")
+    @Test("leftovers are found although no file records them")
     func lost() throws {
         let project = try begun("leftovers: adopt\n" + Self.configuration)
         let left = try project.killVigia()
@@ -152,7 +152,7 @@ struct Reachability {
         try expectStopped(project)
     }
 
-    @Test("the record of what runs is made anew, and what runs is in it")
+    @Test("the record of runs is recreated with the running ones")
     func record() throws {
         let project = try begun()
         let record = project.folder + "/.vigia/started"
@@ -164,8 +164,8 @@ struct Reachability {
         try expectStopped(project)
     }
 
-    /// What is done to the files after both parts were killed; the first lines were kept aside
-    /// before the run that is left.
+    /// Changes to the files after both parts were killed; the older files were saved before the
+    /// leftover run.
     static let losses = [
         "rm -rf .vigia logs", "rm .vigia/started", "rm .vigia/lock",
         "rm .vigia/lock .vigia/started",
@@ -173,7 +173,7 @@ struct Reachability {
     ]
 
     @Test(
-        "without cgroups, what was left is found whichever file is gone or an old one",
+        "without cgroups, leftovers are found whichever file is missing or outdated",
         .enabled(if: AnotherUser.isPossible, "it needs root, and another user"),
         arguments: losses
     )
@@ -194,7 +194,7 @@ struct Reachability {
         #expect(Fact.holds { project.isDeserted })
     }
 
-    @Test("no line is lost from the moment on at which logs were removed")
+    @Test("no line is lost once removed logs were noticed")
     func logs() throws {
         let project = try Project(Survival.ticker, files: ["ticker.py": Survival.script])
         try project.start()
@@ -209,7 +209,7 @@ struct Reachability {
         #expect(numbers == Array((numbers.first ?? 0)...(numbers.last ?? 0)))
     }
 
-    @Test("a git repository is not told of the folders that Vigia makes, and of others it is")
+    @Test("git ignores the folders that Vigia makes, and no others")
     func repository() throws {
         let project = try Project(Self.configuration)
         try project.shell("git init -q")
@@ -218,7 +218,7 @@ struct Reachability {
         #expect(
             made.output.split(separator: "\n").filter { !$0.contains(".out-") } == ["?? vigia.yaml"]
         )
-        // What somebody took away for good stays away; what is nobody's wish is made anew.
+        // A file removed on purpose stays removed; a file removed with its folder is recreated.
         try project.shell("rm logs/.gitignore; rm .vigia/.gitignore")
         try project.vigia("stop")
         try project.start()
@@ -233,7 +233,7 @@ struct Reachability {
     }
 
     @Test(
-        "whoever takes the name by which a guardian is found is neither believed nor in the way",
+        "a user who takes the guardian's abstract name is neither trusted nor in the way",
         .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
     )
     func squatted() throws {
@@ -275,7 +275,7 @@ struct Reachability {
 }
 
 extension Project {
-    /// How many processes of `sleep 1000` the project has.
+    /// The number of `sleep 1000` processes of the project.
     var workers: Int {
         File.names(in: "/proc").compactMap { pid_t($0) }.count { pid in
             File.text("/proc/\(pid)/cmdline") == "sleep\u{0}1000\u{0}"

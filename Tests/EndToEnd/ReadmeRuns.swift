@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What the README shows on its first screen is run, and answers what the README says.
+/// The commands of the README's first screen are run, and their output is compared.
 @Suite("README", .sideBySide)
 struct ReadmeRuns {
     /// The lines of a block of a kind, by default of the first.
@@ -16,7 +16,7 @@ struct ReadmeRuns {
         return lines.drop { $0 != "```" + kind }.dropFirst().prefix { $0 != "```" }.map(String.init)
     }
 
-    /// A line with every figure as `0` and every gap as one space: what does not change.
+    /// A line with every number as `0` and every gap as one space, for comparison.
     static func shape(_ line: Substring) -> String {
         let words = line.split(separator: " ").map { word in
             var (shape, isNumber) = ("", false)
@@ -30,7 +30,7 @@ struct ReadmeRuns {
         return words.joined(separator: " ")
     }
 
-    @Test("the first backends run as they stand there", arguments: [("js", 1), ("python", 2)])
+    @Test("the first backends run as shown", arguments: [("js", 1), ("python", 2)])
     func ownBackend(kind: String, place: Int) throws {
         let port = try freePort()
         let name = kind == "js" ? "server.js" : "server.py"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Servers that nobody here wrote, held up by the commands that a user types.
+/// Existing servers, managed by the commands that a user types.
 @Suite("Real servers", .sideBySide, .serialized)
 struct RealServers {
     static let python = """
@@ -44,7 +44,7 @@ struct RealServers {
         """
 
     @Test(
-        "a killed server is back, with its true end on record",
+        "a killed server is restarted, with its true ending recorded",
         arguments: [python, redis, nginx]
     )
     func killed(configuration: String) throws {
@@ -63,7 +63,7 @@ struct RealServers {
         #expect(project.isDeserted)
     }
 
-    @Test("a stopped server is found to hang and is replaced", arguments: [python, nginx])
+    @Test("a stopped server is recognized as hanging, and replaced", arguments: [python, nginx])
     func hung(configuration: String) throws {
         let port = try freePort()
         let file = Self.nginxFile.replacing("worker_processes 2", with: "master_process off")
@@ -78,7 +78,7 @@ struct RealServers {
         #expect(try project.vigia("health").status == 0)
     }
 
-    @Test("a server that grows over its limit is restarted")
+    @Test("a server that exceeds its memory limit is restarted")
     func leaking() throws {
         let port = try freePort()
         let server = File.text(Program.root + "/Examples/crash-dummy/server.js")
@@ -104,7 +104,7 @@ struct RealServers {
         #expect(project.journal.contains("\"event\":\"memory_exceeded\""))
     }
 
-    @Test("a crash loop opens the breaker, and start says why with the last lines")
+    @Test("a crash loop opens the breaker, and start shows the reason with the last lines")
     func crashLoop() throws {
         let project = try Project(
             """

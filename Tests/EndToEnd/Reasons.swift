@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What a user reads of a service that fails.
+/// The reasons shown for a failing service.
 @Suite("Reasons", .sideBySide, .serialized)
 struct Reasons {
-    /// A service that fails at each start, and what is read of it.
+    /// A service that fails at each start, and the reason shown.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let script: String
@@ -71,7 +71,7 @@ struct Reasons {
         try project.vigia("stop")
     }
 
-    @Test("of a run that cannot start only its own lines are shown, or that there are none")
+    @Test("for a run that cannot start, only its own lines are shown, or that there are none")
     func ownLines() throws {
         let project = try Project(
             "services: { web: { command: [sh, run.sh], restart: { delay: 100ms, attempts: 1 } } }",

@@ -4,7 +4,7 @@ import Testing
 import VigiaJSON
 import VigiaWire
 
-/// What the backend of Examples/rota-cep answers, under Vigia.
+/// Answers of the backend of Examples/rota-cep, under Vigia.
 @Suite("The reference backend", .sideBySide)
 struct ReferenceBackendRuns {
     static let answers: [(path: String, options: String, holds: [String])] = [
@@ -43,7 +43,7 @@ struct ReferenceBackendRuns {
         ("/api/nothing", "", ["not_found", " 404"]),
     ]
 
-    @Test("each endpoint answers what it should, also to nonsense")
+    @Test("each endpoint answers correctly, also to nonsense")
     func endpoints() throws {
         let backend = try ReferenceBackend()
         try backend.start()
@@ -54,7 +54,7 @@ struct ReferenceBackendRuns {
         #expect(try backend.project.service().run == 1)
     }
 
-    @Test("with a user everybody has to log in, and a session outlives a crash")
+    @Test("with a user a login is required, and a session survives a crash")
     func logins() throws {
         let backend = try ReferenceBackend()
         try backend.start()
@@ -83,7 +83,7 @@ struct ReferenceBackendRuns {
     }
 
     @Test(
-        "without users nobody is let in, unless AUTH=none says so, and then on this machine alone"
+        "without users access is denied, except with AUTH=none, and then only locally"
     )
     func closed() throws {
         let backend = try ReferenceBackend()
@@ -93,7 +93,7 @@ struct ReferenceBackendRuns {
             #expect(outcome.status == 0, "\(outcome.all)")
             for path in paths { #expect(try backend.ask(path).hasSuffix(" 401"), "\(path)") }
             #expect(try backend.ask("/api/health").hasSuffix(" 200"))
-            // The file of the database is lost.
+            // The database's file is lost.
             try backend.shell("./start-backend.sh stop; rm data/customers.db*")
         }
         try backend.start()
@@ -114,12 +114,12 @@ struct ReferenceBackendRuns {
         }
     }
 
-    @Test("a failure tells clients no SQL, and a busy database asks them to come back")
+    @Test("an error shows clients no SQL, and a busy database gives a retry answer")
     func failures() throws {
         let backend = try ReferenceBackend()
         try backend.start()
         #expect(try backend.shell("echo 'correct horse' | bin/rota-cep user ana").status == 0)
-        // Somebody holds the database for as long as the file is there.
+        // A process locks the database as long as the file exists.
         let holder = try backend.begin(
             """
             touch held; (echo 'BEGIN IMMEDIATE; SELECT 7777;'; while [ -e held ]; do
@@ -151,7 +151,7 @@ struct ReferenceBackendRuns {
         ("PLOOME_API_URL=http://127.0.0.1:1", #""ploome":"failed""#, " 502"),
     ]
 
-    @Test("without the CRM it is degraded, not dead", arguments: environments)
+    @Test("without the CRM it is degraded, not down", arguments: environments)
     func withoutCRM(environment: String, health: String, sync: String) throws {
         let backend = try ReferenceBackend()
         let outcome = try backend.shell("\(environment) ./start-backend.sh --monitor")
@@ -177,7 +177,7 @@ struct ReferenceBackendRuns {
         ("./start-backend.sh", "Usage:"), ("./start-backend.sh strat", "Usage:"),
     ]
 
-    @Test("a mistake is told in a line, with exit status 2")
+    @Test("a mistake is reported in one line, with exit status 2")
     func mistakes() throws {
         let backend = try ReferenceBackend()
         for (line, says) in Self.mistakes {

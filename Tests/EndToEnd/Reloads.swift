@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// A new run beside the old one: what is asked meanwhile is answered by one of them.
+/// A new run beside the old one: requests meanwhile are answered by one of them.
 @Suite("Reloads", .sideBySide, .serialized)
 struct Reloads {
     static let server = """
@@ -51,7 +51,7 @@ struct Reloads {
         )
     }
 
-    @Test("reload after reload under load, and no request fails")
+    @Test("repeated reloads under load lose no request")
     func underLoad() throws {
         let port = try freePort()
         let project = try project(port)
@@ -102,7 +102,7 @@ struct Reloads {
         #expect(asked.output == "\(before.pid ?? 0)\n", "\(asked.all)")
     }
 
-    @Test("what cannot be reloaded is refused, with the way out")
+    @Test("a reload that is impossible is refused, with a remedy")
     func refused() throws {
         let project = try Project("services: { a: { command: sleep 1000 } }")
         try project.start()
@@ -120,7 +120,7 @@ struct Reloads {
         #expect(answer.output == "409")
     }
 
-    @Test("old runs that take their time are no hindrance, up to eight of them")
+    @Test("up to eight slow old runs do not block a reload")
     func draining() throws {
         let port = try freePort()
         let project = try project(port, "stop: { timeout: 60s }")
@@ -143,14 +143,14 @@ struct Reloads {
         for pid in Self.pids(of: project) { kill(pid, SIGKILL) }
     }
 
-    /// The processes that the journal tells of.
+    /// The pids in the journal.
     private static func pids(of project: Project) -> [pid_t] {
         project.journal.split(separator: "\n").filter { $0.contains("\"spawned\"") }.compactMap {
             $0.split(separator: "\"pid\":").last.flatMap { pid_t($0.prefix(while: \.isNumber)) }
         }
     }
 
-    @Test("two runs that share a port by themselves are told apart")
+    @Test("two runs that share a port by SO_REUSEPORT are distinguished")
     func sharedPort() throws {
         let port = try freePort()
         let project = try Project(

@@ -3,14 +3,15 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// `vigia fix` on bad days: in company, without a network, without room, killed, for other users.
+/// `vigia fix` under adverse conditions: concurrent, offline, on a full disk, killed, for other
+/// users.
 @Suite("Repairs under hardship", .sideBySide, .serialized)
 struct RepairHardship {
-    @Test("of two repairs at once the second is refused")
+    @Test("the second of two simultaneous repairs is refused")
     func two() throws {
         let (project, _) = try NodeProject.make()
         try project.shell("rm -r node_modules/one && mkfifo gate")
-        // npm waits in the script of the project until somebody writes into the gate.
+        // npm waits in the project's script until the gate is opened.
         try project.shell(
             "sed -i 's/\"name\":\"web\"/\"name\":\"web\",\"scripts\":{\"install\":\"cat gate\"}/' package.json"
         )
@@ -31,7 +32,7 @@ struct RepairHardship {
         #expect(File.names(in: project.folder + "/node_modules").contains("one"))
     }
 
-    @Test("what scripts of packages have started ends with a repair", arguments: [SIGINT, SIGKILL])
+    @Test("processes started by package scripts end with a repair", arguments: [SIGINT, SIGKILL])
     func interrupted(signal: Int32) throws {
         let (project, _) = try NodeProject.make()
         try project.shell("rm -r node_modules/one && mkfifo gate")
@@ -52,7 +53,7 @@ struct RepairHardship {
         #expect(File.names(in: project.folder + "/node_modules") == [".package-lock.json"])
     }
 
-    @Test("services that share packages have them installed once, and the way back is the true one")
+    @Test("shared packages are installed once, and can be undone")
     func shared() throws {
         let other = "services:\n  more: { command: sleep 1000, checks: [ { dependencies: npm } ] }"
         let (project, _) = try NodeProject.make(
@@ -74,7 +75,7 @@ struct RepairHardship {
         #expect(File.names(in: project.folder + "/node_modules").contains("mine"))
     }
 
-    @Test("a network that is down is one clear error, and the old tree stays")
+    @Test("an unreachable network gives one clear error, and the old packages stay")
     func offline() throws {
         let (project, _) = try NodeProject.make()
         let closed = try freePort()
@@ -96,14 +97,14 @@ struct RepairHardship {
         #expect(File.names(in: project.folder + "/.vigia/repairs") == [])
     }
 
-    @Test("killed at any moment, a repair leaves the old tree or the new one, and works afterwards")
+    @Test("a repair killed at any moment leaves the old packages or the new ones")
     func killed() throws {
         let (project, _) = try NodeProject.make()
         for round in 0..<8 {
             try project.shell("rm -rf node_modules/one && echo \(round) > node_modules/round")
             let pid = try project.begin("fix", "--yes")
             let wait = Duration.milliseconds(Int.random(in: 1...1200))
-            // The moment is meant to be any.
+            // The moment must be random.
             _ = Fact.holds(within: wait) { false }
             kill(pid, SIGKILL)
             _ = try Program.wait(for: pid)
@@ -130,7 +131,7 @@ struct RepairHardship {
     }
 
     @Test(
-        "a disk that is full is one clear error, and the old tree stays",
+        "a full disk gives one clear error, and the old packages stay",
         .enabled(if: geteuid() == 0, "it needs root")
     )
     func full() throws {
@@ -144,7 +145,7 @@ struct RepairHardship {
             """
         )
         try #require(made.status == 0, "\(made.all)")
-        // Nobody else sees what is mounted there, and it is gone with the command.
+        // The mount is private, and ends with the command.
         let outcome = try project.shell(
             """
             mkdir disk && unshare -m sh -c 'mount -t tmpfs -o size=8m none disk &&
@@ -157,7 +158,7 @@ struct RepairHardship {
     }
 
     @Test(
-        "packages of a service with a user of its own belong to that user",
+        "packages of a service with its own user belong to that user",
         .enabled(if: geteuid() == 0, "it needs root")
     )
     func user() throws {
@@ -165,14 +166,14 @@ struct RepairHardship {
         let (project, _) = try NodeProject.make(
             NodeProject.configuration.replacing("    checks:", with: user)
         )
-        // Others have to get at the project, and its user may write where packages are.
+        // The user needs access to the project, and write access to the packages.
         for path in [project.base, project.folder] { #expect(unsafe chmod(path, 0o755) == 0) }
         try project.shell("rm -r node_modules/one && touch node_modules/mine")
         let outcome = try project.vigia("fix", "--yes")
         #expect(outcome.status == 0, "\(outcome.all)")
         let owner = try project.shell("stat -c %U node_modules node_modules/one/index.js")
         #expect(owner.output == "nobody\nnobody\n")
-        // The old tree is kept beside the new one, and nothing else is left.
+        // The old packages are kept beside the new ones, and nothing else is left.
         let record = try #require(File.names(in: project.folder + "/.vigia/repairs").first)
         let left = File.names(in: project.folder).filter { $0.hasPrefix(".vigia") }
         #expect(Set(left) == [".vigia", ".vigia-\(record)-node_modules"])

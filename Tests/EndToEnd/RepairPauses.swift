@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Services that are down for a repair come back, however that ends.
+/// Services stopped for a repair start again, however the repair ends.
 @Suite("Pauses for repairs", .sideBySide, .serialized)
 struct RepairPauses {
     private static let configuration = """
@@ -14,12 +14,12 @@ struct RepairPauses {
             checks: [ { dependencies: npm, severity: warn } ]
         """
 
-    /// Whether the script of npm waits for its gate.
+    /// Whether npm's script waits for its gate.
     private var isWaiting: Bool {
         File.names(in: "/proc").contains { File.text("/proc/\($0)/cmdline") == "cat\0gate\0" }
     }
 
-    /// A project whose service runs, and a repair of it that waits in a script of npm.
+    /// A project with a running service, and a repair that waits in a script of npm.
     private func begin() throws -> (Project, repair: pid_t) {
         let (project, _) = try NodeProject.make(Self.configuration)
         try project.start()
@@ -38,7 +38,7 @@ struct RepairPauses {
         return (project, repair)
     }
 
-    /// Kills a repair, and lets what npm has started go on to its end.
+    /// Kills a repair, and lets npm's processes finish.
     private func end(_ repair: pid_t, in project: Project) throws {
         kill(repair, SIGKILL)
         _ = try Program.wait(for: repair)
@@ -46,7 +46,7 @@ struct RepairPauses {
         #expect(Fact.holds { !isWaiting })
     }
 
-    @Test("a service starts again when the repair is killed, also where Vigia was killed meanwhile")
+    @Test("a service starts again when its repair is killed, even if Vigia was killed meanwhile")
     func killed() throws {
         let (project, repair) = try begin()
         let reason = try project.service().reason
@@ -64,23 +64,23 @@ struct RepairPauses {
         #expect(try project.service().reason == nil)
     }
 
-    @Test("and when it had ended while nobody watched")
+    @Test("a service starts again if its repair ended while no supervisor ran")
     func unwatched() throws {
         let (project, repair) = try begin()
         let status = try project.status()
-        kill(status.guardian.pid, SIGSTOP)  // So that nobody starts another supervisor.
+        kill(status.guardian.pid, SIGSTOP)  // Prevents the start of another supervisor.
         kill(status.supervisor.pid, SIGKILL)
         try end(repair, in: project)
         kill(status.guardian.pid, SIGCONT)
         try project.until { $0.state == "up" }
     }
 
-    @Test("but not where somebody has stopped it meanwhile")
+    @Test("a service that a user stopped meanwhile stays stopped")
     func stopped() throws {
         let (project, repair) = try begin()
         #expect(try project.vigia("stop", "web").status == 0)
         try end(repair, in: project)
-        // The news of the end is older than the second question.
+        // The event of the end is older than the second answer.
         _ = try project.status()
         #expect(try project.service().goal == "down")
         #expect(!project.journal.contains("what it was down for is over"))

@@ -7,7 +7,7 @@ import VigiaWire
 /// `vigia fix` with the real npm and pip.
 @Suite("Repairs", .sideBySide, .serialized)
 struct Repairs {
-    @Test("a plan comes first, and nothing is done off a terminal without --yes")
+    @Test("the plan is shown first, and without a terminal nothing is done without --yes")
     func plan() throws {
         let (project, _) = try NodeProject.make()
         let well = try project.vigia("fix")
@@ -61,7 +61,7 @@ struct Repairs {
         #expect(unknown.status == 2 && unknown.errors.contains("there is no repair called x"))
     }
 
-    @Test("a service that runs is stopped for a repair and started again")
+    @Test("a running service is stopped for a repair and started again")
     func running() throws {
         let (project, port) = try NodeProject.make()
         try project.start()
@@ -81,7 +81,7 @@ struct Repairs {
         #expect(try NodeProject.answer(port, project) == "1.0.0")
     }
 
-    @Test("what several services share is repaired once, with all of them down")
+    @Test("shared packages are repaired once, with all their services stopped")
     func shared() throws {
         let worker = "services:\n  worker: { command: sleep 1000 }"
         let (project, _) = try NodeProject.make(
@@ -100,7 +100,7 @@ struct Repairs {
         #expect(File.names(in: project.folder + "/.vigia/repairs").count == 1)
     }
 
-    @Test("a start repairs by itself what is safe, and not where that is forbidden")
+    @Test("a start makes safe repairs by itself, unless forbidden")
     func start() throws {
         let (project, port) = try NodeProject.make()
         try project.shell("rm -r node_modules/one")
@@ -127,7 +127,7 @@ struct Repairs {
         ("sed -i 's/file:one-1.0.0.tgz/^2.0.0/' package.json", "one is wanted as ^2.0.0"),
     ]
 
-    @Test("a lock file that settles nothing is for a person", arguments: odd)
+    @Test("a lock file at odds with its manifest is not repaired", arguments: odd)
     func lock(line: String, words: String) throws {
         let (project, _) = try NodeProject.make()
         try project.shell("\(line); rm -r node_modules/one")
@@ -140,7 +140,7 @@ struct Repairs {
         #expect(File.names(in: project.folder + "/node_modules") == [".package-lock.json"])
     }
 
-    @Test("a Node that packages do not ask for is told, and stops nothing unless npm is strict")
+    @Test("an engine mismatch is reported, and prevents a start only if npm is strict")
     func engine() throws {
         let (project, _) = try NodeProject.make()
         try project.shell("npm pkg set engines.node='>=99' && npm install --offline --no-audit")
@@ -157,7 +157,7 @@ struct Repairs {
         #expect(refused.status == 1 && refused.all.contains("asks for Node >=99"), "\(refused.all)")
     }
 
-    @Test("--force stops all, ends what escaped, installs anew and starts afresh")
+    @Test("--force stops everything, ends escaped processes, reinstalls and starts again")
     func force() throws {
         let (project, port) = try NodeProject.make()
         try project.start()
@@ -189,7 +189,7 @@ struct Repairs {
         #expect(try NodeProject.answer(port, project) == "1.0.0")
     }
 
-    @Test("a virtual environment is made anew, and its programs know their place")
+    @Test("a virtual environment is rebuilt, and its programs have its path")
     func python() throws {
         let project = try Project(
             """

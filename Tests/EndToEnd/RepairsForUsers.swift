@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What Vigia as root examines and repairs for a service whose user has a folder of its own.
+/// Checks and repairs by root, for a service whose user owns the folder.
 @Suite(
     "Repairs for other users",
     .sideBySide,
@@ -12,8 +12,8 @@ import Testing
 struct RepairsForUsers {
     private static let secret = "secret-of-root-4711"
 
-    /// A project of root with a folder of nobody, whose packages are installed; and a file that only
-    /// root may read.
+    /// A project of root with a folder of user nobody, whose packages are installed; and a file
+    /// that only root can read.
     private func project() throws -> Project {
         let text = """
             services:
@@ -36,7 +36,7 @@ struct RepairsForUsers {
         return project
     }
 
-    @Test("packages are exchanged in the user's folder and in the user's name, and back")
+    @Test("packages are exchanged in the user's folder as the user, and put back")
     func repair() throws {
         let project = try project()
         try project.shell("rm -r front/node_modules/one && touch front/node_modules/mine")
@@ -53,7 +53,7 @@ struct RepairsForUsers {
         #expect(left.count == 1, "\(left)")
     }
 
-    /// Where the user has root read a file of root's.
+    /// Links of the user to a file of root.
     static let links = [
         "ln -s ../secret front/.npmrc", "ln -sf ../secret front/package.json",
         "ln -sf ../secret front/package-lock.json",
@@ -61,7 +61,7 @@ struct RepairsForUsers {
         "rm -r front/node_modules && ln -s .. front/node_modules",
     ]
 
-    @Test("no link leads them to what the user may not read", arguments: links)
+    @Test("no link makes root read a file that the user may not read", arguments: links)
     func led(link: String) throws {
         let project = try project()
         let script = #""scripts":{"install":"cat .npmrc package.json package-lock.json || true"}"#

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Services that run as another user than Vigia: who they are, and what they may.
+/// Services that run as another user than Vigia: their identity and rights.
 @Suite("Users of services", .sideBySide, .serialized, .enabled(if: geteuid() == 0, "it needs root"))
 struct ServiceUsers {
     private static let script = """
@@ -26,7 +26,7 @@ struct ServiceUsers {
 
     private static let nobody = "/nonexistent nobody nobody /usr/sbin/nologin 65534 65534 65534"
 
-    /// What is written in the configuration, for all and for the service, and who that is.
+    /// Settings of the project and the service, and the resulting user.
     static let identities = [
         ("", "user: nobody", nobody),
         ("", "user: 65534", nobody),
@@ -48,7 +48,7 @@ struct ServiceUsers {
         ("", "user: \"12345:23456\"", "/ 12345 12345 /bin/sh 12345 23456 23456"),
     ]
 
-    @Test("they have that user's variables, groups and output", arguments: identities)
+    @Test("services have their user's variables, groups and output", arguments: identities)
     func identity(top: String, settings: String, words: String) throws {
         let project = try project(settings, top: top)
         try project.start()
@@ -63,7 +63,7 @@ struct ServiceUsers {
     private static let none = "0000000000000000"
     private static let bind = "0000000000000400"
 
-    /// What is set, and what the kernel says of the run then.
+    /// Settings, and the resulting values in the kernel.
     static let rights: [(String, [String: String])] = [
         ("user: nobody", ["NoNewPrivs": "1", "CapBnd": none, "CapEff": none, "CapAmb": none]),
         ("user: nobody, no_new_privs: false", ["NoNewPrivs": "0", "CapBnd": none, "CapPrm": none]),
@@ -84,14 +84,14 @@ struct ServiceUsers {
         ("nice: 1", ["NoNewPrivs": "0"]),
     ]
 
-    @Test("they keep no way to more rights but what is written", arguments: rights)
+    @Test("services gain no rights beyond the configured ones", arguments: rights)
     func privileges(settings: String, wanted: [String: String]) throws {
         let project = try project(settings)
         try project.start()
         let own = facts(of: getpid())
         let found = facts(of: try #require(try project.service().pid))
         for (name, value) in wanted { #expect(found[name] == value, "\(settings): \(name)") }
-        // Who says nothing of it has what Vigia has.
+        // Without a setting it is the same as Vigia's.
         if wanted["CapBnd"] == nil { #expect(found["CapBnd"] == own["CapBnd"]) }
     }
 
@@ -103,7 +103,7 @@ struct ServiceUsers {
         }
     }
 
-    @Test("whoever is no root may name only itself, and is that user")
+    @Test("a user other than root may only configure itself")
     func itself() throws {
         let project = try project("user: nobody")
         try #require(unsafe chown(project.folder, 65534, 65534) == 0)
@@ -116,7 +116,7 @@ struct ServiceUsers {
 }
 
 extension Substring {
-    /// Without blanks around it.
+    /// Without surrounding blanks.
     fileprivate var trimmed: Substring {
         let front = drop { $0 == " " || $0 == "\t" }
         return front.prefix(front.count - front.reversed().prefix { $0 == " " || $0 == "\t" }.count)

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Vigia where it may not have what it needs, and clients that would like too much of it.
+/// Vigia with scarce resources, and clients that use too much.
 @Suite("Shortages", .sideBySide, .serialized)
 struct Shortages {
-    /// Opens connections to the control socket, says nothing, and stays until `go` is there.
+    /// Opens connections to the control socket, sends nothing, and stays until `go` exists.
     private static let idle = """
         import os, socket, sys, time
         all = []
@@ -22,7 +22,7 @@ struct Shortages {
         while not os.path.exists("go"):
             time.sleep(0.05)
         """
-    /// Asks without an end and takes no answer, until nothing more is taken from it.
+    /// Sends requests without end and reads no answer, until nothing more is accepted.
     private static let pipelining = """
         import os, select, socket, time
         one = socket.socket(socket.AF_UNIX)
@@ -39,7 +39,7 @@ struct Shortages {
             time.sleep(0.05)
         """
 
-    /// Writes two megabytes, where its output and its errors go, and why it is not well.
+    /// Writes two megabytes to its output and errors, with the reason at the end.
     private static let asked = """
         head -c 2000000 /dev/zero | tr '\\0' x
         echo
@@ -58,7 +58,7 @@ struct Shortages {
         return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
     }
 
-    @Test("more services than open files allow are refused, with the number and the remedy")
+    @Test("more services than open files allow are refused, with the number and a remedy")
     func refused() throws {
         let services = (0..<30).map { "  s\($0): { command: sleep 1000 }" }
         let project = try Project("services:\n" + services.joined(separator: "\n"))
@@ -68,7 +68,7 @@ struct Shortages {
         #expect(outcome.all.contains("LimitNOFILE="))
     }
 
-    @Test("idle clients that take every descriptor keep nobody from stopping")
+    @Test("idle clients that use every descriptor do not prevent a stop")
     func idleClients() throws {
         let project = try Project(
             "services: { a: { command: sleep 1000 } }",
@@ -94,7 +94,7 @@ struct Shortages {
         #expect(try Program.wait(for: clients) == 0)
     }
 
-    @Test("a client that asks and asks and takes no answer fills no memory")
+    @Test("a client that sends requests and reads no answers does not fill memory")
     func pipelined() throws {
         let project = try Project(
             "services: { a: { command: sleep 1000 } }",
@@ -112,7 +112,7 @@ struct Shortages {
         #expect(try Program.wait(for: client) == 0)
     }
 
-    @Test("a crash while the guardian has no descriptor left is no failure of the service")
+    @Test("a crash while the guardian has no free descriptor is no failed restart")
     func guardian() throws {
         let project = try Project(Self.twoAttempts)
         try project.start()
@@ -124,7 +124,7 @@ struct Shortages {
             $0.state == "waiting" && $0.reason?.contains("too many open files") == true
         }
         #expect(lacking.lastEnding?.contains("RLIMIT_NOFILE") == true)
-        // Far more often than it may fail.
+        // Far more often than the restart limit.
         func tries() -> Int {
             project.journal.split(separator: "\n").count { $0.contains("lacks something") }
         }
@@ -136,7 +136,7 @@ struct Shortages {
         #expect(!project.journal.contains("\"broken\""))
     }
 
-    @Test("nor is one while the supervisor has none")
+    @Test("a crash while the supervisor has no free descriptor is no failed restart")
     func supervisor() throws {
         let project = try Project(Self.twoAttempts)
         try project.start()
@@ -150,7 +150,7 @@ struct Shortages {
         #expect(!project.journal.contains("argument list too long"))
     }
 
-    @Test("the last line of a command that is asked is the reason, and no more of it is kept")
+    @Test("the last line of a probe command is the reason, and no more is kept")
     func probeOutput() throws {
         let project = try Project(
             """
@@ -172,7 +172,7 @@ struct Shortages {
         #expect(service.state == "starting")
         let ends = File.text(project.folder + "/ends").split(separator: "\n")
         #expect(ends.count == 2 && ends.allSatisfy { $0.hasPrefix("pipe:") }, "\(ends)")
-        // Nothing that is kept has more of it.
+        // No file contains more of it.
         for file in [".vigia/supervisor.log", "logs/process-monitor.log", "logs/a.log"] {
             let kept = try #require(File.read("\(project.folder)/\(file)"), "there is no \(file)")
             #expect(!kept.contains("xx") && kept.utf8.count < 1 << 16, "\(file)")
@@ -181,7 +181,7 @@ struct Shortages {
         _ = try Program.wait(for: start)
     }
 
-    @Test("a service manager hears that Vigia lives only while both its parts do")
+    @Test("a service manager gets heartbeats only while both parts of Vigia live")
     func watchdog() throws {
         let project = try Project(
             "services: { a: { command: sleep 1000 } }",

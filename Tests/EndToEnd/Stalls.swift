@@ -4,10 +4,10 @@ import Testing
 import VigiaPlatform
 import VigiaWire
 
-/// Parts of Vigia that do not run for a while, or hang for good.
+/// Parts of Vigia that are stopped for a while, or hang for good.
 @Suite("Stalls", .sideBySide, .serialized)
 struct Stalls {
-    /// Beats until a file says `quiet`; what it cannot say at once is lost.
+    /// Sends heartbeats until a file contains `quiet`; those that cannot be sent at once are lost.
     private static let beating = """
         import os, socket, time
         name = "\\0" + os.environ["NOTIFY_SOCKET"][1:]
@@ -29,7 +29,7 @@ struct Stalls {
         )
     }
 
-    /// Lets so much time pass: how long something is stopped is what these tests are about.
+    /// Lets so much time pass, since these tests are about the duration of a stop.
     private func wait(_ span: Duration) {
         let clock = ContinuousClock()
         let began = clock.now
@@ -60,7 +60,7 @@ struct Stalls {
         #expect(project.journal.contains("no heartbeat for 2s"))
     }
 
-    @Test("a command that is asked is not to blame for a guardian that does not make it")
+    @Test("a probe command is not blamed for a guardian that does not start it")
     func probes() throws {
         let project = try Project(
             """
@@ -83,7 +83,7 @@ struct Stalls {
         #expect(try project.status().guardian.silentSeconds == nil)
     }
 
-    @Test("a command that waits for a guardian which is stopped says so, and what to do")
+    @Test("a command that waits for a stopped guardian says so, with a remedy")
     func stoppedGuardian() throws {
         let project = try Project("services: { a: { command: sleep 1000 } }")
         try project.start()
@@ -96,11 +96,11 @@ struct Stalls {
             #expect(outcome.errors.contains("`kill -CONT \(guardian)`"), "\(outcome.all)")
         }
         kill(guardian, SIGCONT)
-        #expect(Fact.holds { project.isDeserted })  // What was asked for is done at last.
+        #expect(Fact.holds { project.isDeserted })  // The order is carried out at last.
         try project.start()
     }
 
-    @Test("so it does where the supervisor is gone as well")
+    @Test("a command that waits for a stopped guardian without supervisor says so, too")
     func stoppedAlone() throws {
         let project = try Project("services: { a: { command: sleep 1000 } }")
         try project.start()
@@ -117,7 +117,7 @@ struct Stalls {
         #expect(Fact.holds { project.isDeserted })
     }
 
-    @Test("a supervisor that hangs is replaced once something waits for it")
+    @Test("a hanging supervisor is replaced once something waits for it")
     func hung() throws {
         let project = try Project("services: { a: { command: sleep 1000 } }")
         try project.start()
@@ -129,10 +129,10 @@ struct Stalls {
         #expect(project.journal.contains("supervisor_hung"))
     }
 
-    /// What a user may ask for while every service is quiet.
+    /// Commands for a project whose services are quiet.
     static let orders = [["status"], ["start"], ["restart"], ["stop"]]
 
-    @Test("a supervisor that hangs is replaced for a command that waits for it", arguments: orders)
+    @Test("a hanging supervisor is replaced for a command that waits for it", arguments: orders)
     func hungForCommand(words: [String]) throws {
         let project = try Project("services: { a: { command: sleep 1000 } }")
         try project.start()
@@ -147,7 +147,7 @@ struct Stalls {
         #expect(isSame == (words != ["restart"]))
     }
 
-    @Test("a supervisor that hangs under a crowd of connections is replaced for a command too")
+    @Test("a hanging supervisor with many connections is replaced for a command, too")
     func hungUnderCrowd() throws {
         let project = try Project("services: { a: { command: sleep 1000 } }")
         try project.start()
@@ -157,7 +157,7 @@ struct Stalls {
         defer { for raw in crowd { close(raw) } }
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let address = try #require(SocketAddress(path: project.folder + "/.vigia/control.sock"))
-        // Until no more are taken.
+        // Until no more are accepted.
         repeat {
             crowd.append(socket(AF_UNIX, kind, 0))
         } while address.connect(crowd[crowd.count - 1]) == 0

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Commands that are given at the same time.
-@Suite("Starts at once", .sideBySide, .serialized)
+/// Simultaneous commands.
+@Suite("Simultaneous starts", .sideBySide, .serialized)
 struct StartsAtOnce {
-    /// Runs commands at the same time; how each ended, and what it said.
+    /// Runs commands at the same time; returns their results.
     private func atOnce(_ project: Project, _ all: [[String]]) throws -> [Outcome] {
         let pids = try all.enumerated().map { place, words in
             try Program.start(
@@ -38,7 +38,7 @@ struct StartsAtOnce {
             expectWell(outcomes)
             #expect(outcomes.count { $0.output.contains("worker") } == 8)
             #expect(project.workers == 1)
-            // A socket that was another's was not removed.
+            // No command removed the control socket of another.
             #expect(try project.vigia("status").status == 0)
             if round % 2 == 0 { try project.shell("rm -rf .vigia logs") }
             expectWell(try atOnce(project, Array(repeating: ["stop"], count: 4)))
@@ -46,7 +46,7 @@ struct StartsAtOnce {
         }
     }
 
-    @Test("several starts fail alike where the configuration is refused, and nothing is left")
+    @Test("several starts fail alike with an invalid configuration, and nothing is left")
     func refused() throws {
         let project = try Project("services: { worker: { command: no-such-program } }")
         let outcomes = try atOnce(project, Array(repeating: ["start"], count: 4))
@@ -54,7 +54,7 @@ struct StartsAtOnce {
         #expect(Fact.holds { project.isDeserted })
     }
 
-    @Test("a start beside a stop ends with all up or all down, and neither waits for ever")
+    @Test("a start beside a stop ends with all up or all down, and neither hangs")
     func startAndStop() throws {
         let project = try Project(
             "services: { worker: { command: [sh, -c, 'sleep 1000'], stop: { signal: SIGKILL } } }"
@@ -73,7 +73,7 @@ struct StartsAtOnce {
         }
     }
 
-    @Test("beside a run in the foreground a start joins, or the run is refused")
+    @Test("beside a foreground run, a start joins, or the run is refused")
     func run() throws {
         let project = try Project(Reachability.configuration)
         for _ in 1...4 {
@@ -89,7 +89,7 @@ struct StartsAtOnce {
     }
 }
 
-/// Where the system allows no further process.
+/// The system allows no further process.
 @Suite(
     "No process more",
     .sideBySide,
@@ -106,7 +106,7 @@ struct NoProcessMore {
         return project
     }
 
-    @Test("a start without a supervisor takes back what it began")
+    @Test("a start without a supervisor ends what it began")
     func start() throws {
         let project = try project()
         // The command itself and the guardian.

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Vigia killed at the worst of times, and much at once.
+/// Vigia killed at critical times, and high load.
 @Suite("Storms", .sideBySide, .serialized)
 struct Storms {
-    @Test("22 MB written while the supervisor is killed again and again arrive byte for byte")
+    @Test("22 MB written while the supervisor is killed repeatedly arrive unchanged")
     func writing() throws {
         let last = 3_000_000
         let project = try Project(
@@ -56,7 +56,7 @@ struct Storms {
         #expect(try project.service().run == 1)
     }
 
-    @Test("stop is carried through by the next supervisor")
+    @Test("stop is completed by the next supervisor")
     func stopping() throws {
         let project = try Project(
             """
@@ -74,7 +74,7 @@ struct Storms {
         #expect(project.isDeserted)
     }
 
-    @Test("200 services come up together, are told apart, and leave nothing")
+    @Test("200 services start together, are distinguished, and leave nothing")
     func many() throws {
         let names = (1...200).map { "s\($0)" }
         let lines = names.map {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Other users of the machine who would like to speak for a service: they know its mark and the
+/// Other users of the machine who try to send messages for a service: they know its mark and the
 /// name of its socket, which anybody can read.
 @Suite(
     "Strangers",
@@ -12,7 +12,8 @@ import VigiaWire
     .enabled(if: AnotherUser.isPossible, "it needs root, and another user")
 )
 struct Strangers {
-    /// Sends each word once and waits until all are dealt with, or the first one for so many seconds.
+    /// Sends each message once and waits until all are handled, or the first one for so many
+    /// seconds.
     static let send = """
         import os, socket, sys, time
         name, seconds, words = sys.argv[1], float(sys.argv[2]), sys.argv[3:]
@@ -42,12 +43,12 @@ struct Strangers {
             "services: { a: { command: \(python) service.py, \(settings) } }",
             files: ["service.py": Notices.service, "send.py": Self.send]
         )
-        // Strangers have to read the script.
+        // Other users need read access to the script.
         _ = unsafe chmod(project.base, 0o755)
         return project
     }
 
-    /// What a stranger can read about a run.
+    /// What another user can read about a run.
     private func facts(_ project: Project) throws -> (mark: String, socket: String, pid: pid_t) {
         let status = try project.until { $0.pid != nil }
         let pid = try #require(status.pid)
@@ -76,20 +77,20 @@ struct Strangers {
         "EXTEND_TIMEOUT_USEC=3600000000",
     ]
 
-    @Test("another user with the mark of a run is not heard, whatever it says")
+    @Test("another user with the mark of a run is ignored, whatever it sends")
     func forged() throws {
         let project = try project("notify: true, watchdog: 60s")
         try File.write("", to: project.folder + "/go")
         try project.start()
         let before = try project.service()
         let facts = try facts(project)
-        // A process of the stranger's own as the new main process.
+        // A process of the other user, as the new main process.
         let main = try project.beginShell("exec setpriv --reuid=5 --clear-groups sleep 1000")
         defer { Program.end(main) }
         let sent = try send(project, facts, Self.words + ["MAINPID=\(main)"])
         #expect(sent.status == 0, "\(sent.all)")
         #expect(Fact.holds { project.journal.contains("belongs to no service that may send any") })
-        // What the service itself says is still heard, behind all that.
+        // The service's own messages are still handled after all that.
         try File.write("", to: project.folder + "/reload")
         #expect(Fact.holds { project.journal.contains("\"reloaded_itself\"") })
         let after = try project.service()
@@ -99,7 +100,7 @@ struct Strangers {
         #expect(!project.journal.contains("\"passed_on\""))
     }
 
-    @Test("a run of another user's is not spoken for by that user's other processes either")
+    @Test("other processes of a run's user cannot send for it either")
     func sameUser() throws {
         let project = try project("notify: true, user: games", python: AnotherUser.python)
         try File.write("", to: project.folder + "/go")
@@ -113,7 +114,7 @@ struct Strangers {
         #expect(after.statusText?.hasPrefix("serving") == true)
     }
 
-    @Test("a process of a run that acts as somebody else does not speak for it")
+    @Test("a process of a run that acts as another user cannot send for it")
     func foreign() throws {
         let user = "setpriv --reuid=5 --clear-groups env"
         let line = user + " python3 send.py $NOTIFY_SOCKET 0 READY=1; "
@@ -133,7 +134,7 @@ struct Strangers {
         #expect(try Program.wait(for: start) == 0)
     }
 
-    @Test("a main process that has become another user speaks for its run, and its children do")
+    @Test("a main process that became another user can send for its run, and its children can")
     func dropped() throws {
         let command = AnotherUser.command(5) + " sh a.sh"
         let project = try Project(
@@ -148,7 +149,7 @@ struct Strangers {
         #expect(try project.service().state == "up")
     }
 
-    @Test("a flood of a stranger's costs little, and keeps no message of the service away")
+    @Test("a flood of another user costs little, and delays no message of the service")
     func flood() throws {
         let project = try project()
         let start = try project.begin("start")
@@ -163,17 +164,17 @@ struct Strangers {
         let (used, since) = (processorTime(supervisor), ContinuousClock().now)
         try File.write("", to: project.folder + "/go")
         #expect(try Program.wait(for: start) == 0, "\(project.journal)")
-        // What is measured is to last a second at least.
+        // The measurement must last at least a second.
         #expect(Fact.holds { ContinuousClock().now - since > .seconds(1) })
         let lasted = ContinuousClock().now - since
-        // Ticks of a hundredth of a second: a core would be all of them.
+        // Ticks of a hundredth of a second: a full core would be all of them.
         let share = Double(processorTime(supervisor) - used) / 100 / (lasted / .seconds(1))
         #expect(share < 0.3, "\(share) of a processor")
         #expect(try project.service().state == "up")
         #expect(!Program.isOver(flood))
     }
 
-    /// Ticks that a process has used.
+    /// The CPU time of a process in ticks.
     ///
     /// Source: proc(5), `/proc/pid/stat`.
     private func processorTime(_ pid: pid_t) -> Int {

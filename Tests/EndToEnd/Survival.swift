@@ -21,7 +21,7 @@ struct Survival {
             time.sleep(0.0005)
         """
 
-    @Test("a killed supervisor comes back to the same processes, and no line is lost or doubled")
+    @Test("the same processes survive a supervisor, and no line is lost or duplicated")
     func supervisorKilled() throws {
         let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
         try project.start()
@@ -39,7 +39,7 @@ struct Survival {
         #expect(numbers == Array(0..<numbers.count))
     }
 
-    @Test("a service that dies with the supervisor is restarted, its end exact")
+    @Test("a service that dies with the supervisor is restarted, its ending exact")
     func bothKilled() throws {
         let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
         try project.start()
@@ -51,7 +51,7 @@ struct Survival {
         #expect(after.lastEnding == "killed by SIGUSR1")
     }
 
-    @Test("when memory is short the kernel spares Vigia, and services are as they were")
+    @Test("when memory is short the kernel spares Vigia, and services have their own score")
     func memoryShort() throws {
         let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
         let begun = try project.shell(
@@ -66,7 +66,7 @@ struct Survival {
             }
         }
         let first = try scores()
-        // Without the privilege for less, it is 0.
+        // Without the privilege for a lower value, it is 0.
         #expect(first == [-900, -900, 500] || first == [0, 0, 500])
         let guardian = try project.status().guardian.pid
         kill(guardian, SIGKILL)
@@ -75,7 +75,7 @@ struct Survival {
         #expect(try scores() == first)
     }
 
-    @Test("a second guardian is refused, and the first one goes on")
+    @Test("a second guardian is refused, and the first one continues")
     func secondGuardian() throws {
         let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
         try project.start()
@@ -89,7 +89,7 @@ struct Survival {
         #expect(try project.vigia("status").status == 0)
     }
 
-    @Test("a guardian that is asked to end takes everything down in order")
+    @Test("a guardian that is asked to end stops everything in order")
     func guardianTerminated() throws {
         let project = try Project(Self.ticker, files: ["ticker.py": Self.script])
         try project.start()
@@ -109,7 +109,7 @@ struct Survival {
         #expect(Fact.holds { project.isDeserted })
     }
 
-    @Test("in the foreground a service that breaks for good ends it with status 1")
+    @Test("in the foreground a service that fails for good makes the exit status 1")
     func foregroundBroken() throws {
         let project = try Project(
             """

@@ -5,7 +5,7 @@ import Testing
 /// `vigia fix` with the real SwiftPM.
 @Suite("Repairs of checkouts", .sideBySide, .serialized)
 struct SwiftRepairs {
-    /// A package with another one from a repository of git beside it.
+    /// A package with a dependency in a git repository beside it.
     private func package() throws -> Project {
         let project = try Project(
             """
@@ -39,14 +39,14 @@ struct SwiftRepairs {
         return project
     }
 
-    @Test("killed at any moment, a repair leaves what builds or what the next one completes")
+    @Test("a repair killed at any moment leaves a working build, or the next one completes it")
     func killed() throws {
         let project = try package()
-        try project.shell("mv One away")  // From now on there is nothing to fetch from.
+        try project.shell("mv One away")  // From now on nothing can be fetched.
         for round in 0..<5 {
             try project.shell("cd .build/checkouts/One && rm Package.swift && touch \(round)")
             let pid = try project.begin("fix", "--yes")
-            // The moment is meant to be any.
+            // The moment must be random.
             _ = Fact.holds(within: .milliseconds(Int.random(in: 1...1000))) { false }
             kill(pid, SIGKILL)
             _ = try Program.wait(for: pid)

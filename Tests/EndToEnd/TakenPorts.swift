@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// The port of a service is held by somebody else when it is to be started again.
-@Suite("Ports between two runs", .sideBySide, .serialized)
+/// Another process has the port of a service that is to be restarted.
+@Suite("Ports taken between two runs", .sideBySide, .serialized)
 struct TakenPorts {
     /// Listens on every address as soon as it can, and in a second process that ignores SIGTERM.
     private static let taker = """
@@ -40,7 +40,7 @@ struct TakenPorts {
         return (project, port)
     }
 
-    /// Lets somebody take the port once the run in the slot is killed; returns that run.
+    /// Lets a process take the port once the slot's run is killed; returns that run.
     private func take(
         _ port: Int,
         _ project: Project,
@@ -56,13 +56,13 @@ struct TakenPorts {
             mark: project.folder
         )
         #expect(Fact.holds { File.text("/proc/\(taker)/cmdline").contains("taker.py") })
-        // Nothing from its start to here may throw, or nobody would end it.
+        // Nothing from its start to here may throw, since nobody would end it.
         #expect(kill(pid, SIGKILL) == 0)
         #expect(Fact.holds { File.text(said).contains("listening\n") })
         return (taker, before)
     }
 
-    @Test("a service waits for a stranger who took its port, names him, and leaves him alone")
+    @Test("a service waits while another process has its port, names it, and leaves it alone")
     func stranger() throws {
         let (project, port) = try web()
         let (taker, _) = try take(port, project)
@@ -74,11 +74,11 @@ struct TakenPorts {
         let restarted = try project.vigia("restart")
         #expect(restarted.status == 1)
         #expect(restarted.all.contains("(pid \(taker), "), "\(restarted.all)")
-        // Once for the crash, and once for the restart. What a supervisor that is killed has not
-        // written yet is lost.
+        // Once for the crash, and once for the restart. Lines that a killed supervisor had not
+        // written are lost.
         #expect(Fact.holds { timesTold(project) == 2 }, "\(project.journal)")
 
-        // A supervisor that takes over finds the same.
+        // A new supervisor finds the same.
         let supervisor = try project.status().supervisor.pid
         kill(supervisor, SIGKILL)
         #expect(try Fact.holds { try project.status().supervisor.pid != supervisor })
@@ -87,7 +87,7 @@ struct TakenPorts {
         #expect(kill(taker, 0) == 0)
         kill(-taker, SIGKILL)
         let again = try project.until { $0.state == "up" }
-        // On a busy machine a run may have come and gone before the port was taken.
+        // On a busy machine a run may have started and ended before the port was taken.
         #expect(again.restarts == waiting.restarts)
     }
 
@@ -99,7 +99,7 @@ struct TakenPorts {
     }
 
     @Test(
-        "a stranger with the mark of a run is a stranger, and so is one with an empty mark",
+        "a process with a run's mark, or an empty mark, is still a stranger",
         arguments: [nil, "VIGIA_RUN=", "VIGIA_RUN=:"]
     )
     func marked(mark: String?) throws {
@@ -114,15 +114,15 @@ struct TakenPorts {
         #expect(try project.vigia("check").all.contains("taken by"))
         #expect(!Program.isOver(taker))
         #expect(!project.journal.contains("escaped_ending"))
-        // Whoever asks for it gets it ended, as any stranger.
+        // On request it is ended, like any stranger.
         let fixed = try project.vigia("fix", "--take-port", "--timeout", "1", "web")
         #expect(fixed.output.contains("ended"), "\(fixed.all)")
         try project.until { $0.state == "up" }
-        // Whoever looked whose process that is has outlived it.
+        // The supervisor that examined the process is still the same.
         #expect(try project.status().supervisor.generation == supervisor.generation)
     }
 
-    /// Leaves the cgroup of its run, its session and its environment behind, then takes the port.
+    /// Leaves the cgroup, session and environment of its run, then takes the port.
     private static let escape = """
         import os, sys
         place = next((line[3:].strip() for line in open("/proc/self/cgroup")
@@ -136,7 +136,7 @@ struct TakenPorts {
         os.execve(sys.executable, ["python3", "taker.py", sys.argv[1]], {})
         """
 
-    @Test("what got away from an older run and took the port is ended")
+    @Test("a process that escaped from an older run and took the port is ended")
     func escaped() throws {
         let port = try freePort()
         let project = try Project(
@@ -179,7 +179,7 @@ struct TakenPorts {
         _ = try Program.wait(for: start)
     }
 
-    @Test("a daemon that keeps the port of the run before is gone when the next one starts")
+    @Test("a daemon that keeps the previous run's port is ended before the next run starts")
     func daemon() throws {
         let port = try freePort()
         let project = try Project(
@@ -217,7 +217,7 @@ struct TakenPorts {
         #expect(!project.journal.contains("port_taken") && !project.journal.contains("remedying"))
     }
 
-    @Test("a port of another project's service: both are named, and it is never taken away")
+    @Test("a port of another project's service is reported with both names, and never taken")
     func otherProject() throws {
         let (other, port) = try web()
         let project = try Project(
@@ -225,7 +225,7 @@ struct TakenPorts {
             port: port
         )
         for isOrphan in [false, true] {
-            // With its guardian gone, the service is no descendant of the next one.
+            // Without its guardian, the service does not descend from the next one.
             if isOrphan { try other.killGuardian() }
             let before = try other.service()
             for words in [["start"], ["check"], ["fix", "--take-port"]] {

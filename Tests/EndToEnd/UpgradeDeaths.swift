@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// The guardian or a supervisor is killed while one Vigia hands over to the next.
-@Suite("Deaths in an upgrade", .sideBySide, .serialized)
+/// The guardian or a supervisor is killed during an upgrade.
+@Suite("Deaths during an upgrade", .sideBySide, .serialized)
 struct UpgradeDeaths {
     private func begun() throws -> Project {
         let project = try Project(Survival.ticker, files: ["ticker.py": Survival.script])
@@ -12,7 +12,7 @@ struct UpgradeDeaths {
         return project
     }
 
-    /// Programs in the place of the next ones; each does something and becomes the real one.
+    /// Programs in place of the new ones; each does something and becomes the real one.
     private func next(
         _ project: Project,
         vigia: String = "",
@@ -33,7 +33,7 @@ struct UpgradeDeaths {
         return project.folder + "/next/vigia"
     }
 
-    /// The processes that run as guardian or supervisor of a project.
+    /// The guardian and supervisor processes of a project.
     private func vigias(_ project: Project) -> [pid_t] {
         File.names(in: "/proc").compactMap { pid_t($0) }.filter { pid in
             let line = File.text("/proc/\(pid)/cmdline")
@@ -65,7 +65,7 @@ struct UpgradeDeaths {
         #expect(Fact.holds { !File.text(project.folder + "/began").isEmpty })
         kill(guardian, SIGKILL)
         Fact.pass("\(project.journal)") {
-            // In the moment between the two nobody answers.
+            // Between the two nobody answers.
             (try? project.status()).map { $0.guardian.pid != guardian } ?? false
         }
         try File.write("", to: project.folder + "/go")
@@ -80,7 +80,7 @@ struct UpgradeDeaths {
     func supervisorDies() throws {
         let project = try begun()
         let status = try project.status()
-        // The shell reaps the supervisor, so that the next guardian is told of no end at all.
+        // The shell reaps the supervisor, so that the next guardian gets no SIGCHLD for it.
         let next = try next(
             project,
             guardian: "kill -9 \(status.supervisor.pid); sleep 0.1; wait"
@@ -94,7 +94,7 @@ struct UpgradeDeaths {
         try expectUntouched(project, since: status.services[0])
     }
 
-    @Test("a next supervisor that is killed again leaves the old programs at work")
+    @Test("if the next supervisor is killed repeatedly, the old programs stay at work")
     func nextDies() throws {
         let project = try begun()
         let before = try project.service()
@@ -104,7 +104,7 @@ struct UpgradeDeaths {
         try expectUntouched(project, since: before)
     }
 
-    @Test("what is no guardian at all is told as a failed upgrade", arguments: ["true", "false"])
+    @Test("a program that is no guardian makes the upgrade fail", arguments: ["true", "false"])
     func noGuardian(program: String) throws {
         let project = try begun()
         let before = try project.service()
@@ -117,10 +117,10 @@ struct UpgradeDeaths {
         try expectUntouched(project, since: before)
     }
 
-    /// How many kills there are, and how far apart their moments are, in milliseconds.
+    /// The number of kills, and the interval of their moments in milliseconds.
     static let (kills, apart) = (40, 3)
 
-    @Test("killed at whatever moment of an upgrade, no service is touched, and both come back")
+    @Test("an upgrade killed at any moment affects no service, and both parts come back")
     func everyMoment() throws {
         let project = try begun()
         let before = try project.service()
@@ -128,7 +128,7 @@ struct UpgradeDeaths {
             let status = try project.status()
             let pid = count % 2 == 0 ? status.guardian.pid : status.supervisor.pid
             let upgrade = try project.begin("upgrade")
-            // The moment is what is tried here, so nothing is waited for.
+            // The test is about the moment, so nothing is waited for.
             _ = poll(nil, 0, Int32(count * Self.apart))
             kill(pid, SIGKILL)
             _ = try Program.wait(for: upgrade)

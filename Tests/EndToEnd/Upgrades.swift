@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// Vigia is replaced by other programs of it, and no service notices.
+/// Vigia is replaced by other programs without restarting services.
 @Suite("Upgrades", .sideBySide, .serialized)
 struct Upgrades {
     private func begun() throws -> Project {
@@ -12,7 +12,7 @@ struct Upgrades {
         return project
     }
 
-    /// Makes a folder with other programs of Vigia: copies, or scripts in their place.
+    /// Creates a folder with other programs of Vigia: copies, or scripts in their place.
     private func programs(
         _ project: Project,
         vigia: String? = nil,
@@ -63,7 +63,7 @@ struct Upgrades {
         try expectWholeLog(project)
     }
 
-    @Test("how a service ends that began under the old guardian is known exactly")
+    @Test("the ending of a service that started under the old guardian is known exactly")
     func exact() throws {
         let project = try begun()
         let before = try project.service()
@@ -73,7 +73,7 @@ struct Upgrades {
         #expect(next.lastEnding == "killed by SIGUSR1")
     }
 
-    @Test("a supervisor that does not come up is given up, and the old programs go on")
+    @Test("if the new supervisor does not come up, the old programs continue")
     func wentBack() throws {
         let project = try begun()
         let before = try project.status()
@@ -103,7 +103,7 @@ struct Upgrades {
     }
 
     @Test(
-        "what is no program of Vigia is refused before anything is done",
+        "a program that is not Vigia's is refused before anything is done",
         arguments: ["/bin/true", "/no/such/vigia", "/bin"]
     )
     func refused(binary: String) throws {
@@ -114,7 +114,7 @@ struct Upgrades {
         #expect(try project.status().supervisor.pid == before.supervisor.pid)
     }
 
-    @Test("where nothing runs there is nothing to upgrade")
+    @Test("without a running project there is nothing to upgrade")
     func nothing() throws {
         let project = try Project(Survival.ticker, files: ["ticker.py": Survival.script])
         let outcome = try project.vigia("upgrade")

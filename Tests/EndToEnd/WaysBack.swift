@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// What is kept of repairs, with the real npm.
-@Suite("Ways back from repairs", .sideBySide, .serialized)
+/// The packages kept by repairs, with the real npm.
+@Suite("Kept packages", .sideBySide, .serialized)
 struct WaysBack {
-    /// Breaks the one package, marks the tree, and has it repaired; the record's name.
+    /// Damages the one package, marks the tree, and repairs it; returns the record's name.
     private func repair(_ project: Project, marking mark: String) throws -> String {
         try project.shell("echo broken > node_modules/one/package.json; touch node_modules/\(mark)")
         let outcome = try project.vigia("fix", "--yes")
@@ -23,12 +23,12 @@ struct WaysBack {
             .contains("\"proven_at\":1")
     }
 
-    @Test("the last tree that worked is kept until a newer one has been ready once")
+    @Test("the last packages that worked are kept until newer ones have been ready once")
     func kept() throws {
         let (project, port) = try NodeProject.make()
         try project.start()
         try project.vigia("stop")
-        // With this server, whatever is installed never works.
+        // With this server, no installation ever works.
         let server = File.text(project.folder + "/server.js")
         try File.write("process.exit(3);", to: project.folder + "/server.js")
         let first = try repair(project, marking: "good")
@@ -59,7 +59,7 @@ struct WaysBack {
         #expect(File.names(in: project.folder + "/node_modules").contains("worked"))
     }
 
-    @Test("a service that is ready proves nothing while another that uses the same is not")
+    @Test("a ready service proves nothing while another one with the same packages is not ready")
     func shared() throws {
         let worker = "services:\n  worker: { command: sleep 1000 }"
         let (project, _) = try NodeProject.make(
@@ -77,7 +77,7 @@ struct WaysBack {
         #expect(try project.vigia("restart", "web").status == 0)
         #expect(Fact.holds { isProven(record, project) }, "\(project.journal)")
         _ = try Program.wait(for: start)
-        // A supervisor may die before that was written.
+        // A supervisor may die before that is written.
         try project.shell("sed -i 's/,\"proven_at\":[0-9]*//' .vigia/repairs/\(record)/record.json")
         #expect(!isProven(record, project))
         kill(try project.status().supervisor.pid, SIGKILL)

@@ -1,6 +1,6 @@
-/// Counts the stored properties of classes in code whose comments and strings are blanked.
+/// Counts the stored properties of classes, in code whose comments and strings are blanked.
 enum ClassScanner {
-    /// Every class that is declared, with the number of its own stored properties.
+    /// Every declared class, with the number of its own stored properties.
     static func classes(in code: String) -> [(name: String, properties: Int)] {
         let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
         return lines.indices.compactMap { start in
@@ -8,7 +8,7 @@ enum ClassScanner {
         }
     }
 
-    /// The names of what a file extends, each once.
+    /// The names that a file extends, each once.
     static func extended(in code: String) -> Set<String> {
         let lines = code.split(separator: "\n").filter { $0.hasPrefix("extension ") }
         return Set(
@@ -18,7 +18,7 @@ enum ClassScanner {
         )
     }
 
-    /// The class that a line begins; nil where it begins none.
+    /// The class that a line declares; nil if it declares none.
     private static func name(in line: Substring) -> String? {
         let words = line.split { !$0.isWordPart }
         guard let place = words.firstIndex(of: "class"), place + 1 < words.count,
@@ -40,13 +40,13 @@ enum ClassScanner {
         return count
     }
 
-    /// How many properties a line stores.
+    /// The number of properties that a line stores.
     private static func stored(in line: Substring) -> Int {
         let words = line.split { !$0.isWordPart }
         guard let keyword = words.firstIndex(where: { $0 == "let" || $0 == "var" }),
             !words[..<keyword].contains("static"), !words[..<keyword].contains("func")
         else { return 0 }
-        // What is computed has its brace before any value.
+        // A computed property has its brace before any value.
         let isComputed = line.prefix { $0 != "=" }.contains("{")
         if isComputed { return 0 }
         let names = line[words[keyword].endIndex...].drop { $0.isWhitespace }

@@ -1,17 +1,17 @@
 import Testing
 
-/// A class that has grown too large to be seen whole can hide anything.
+/// A class that is too large to be seen whole can hide anything.
 @Suite("Classes")
 struct ClassTests {
     /// The most stored properties of a class, and the most files that extend it.
     static let (propertiesMax, extensionsMax) = (15, 5)
-    /// Classes that are larger, with both numbers as they are: each may only become smaller.
+    /// Larger classes, with both numbers as they are now: each may only shrink.
     static let large: [String: [Int]] = [
         "VigiaKit.Connection": [22, 0],
         "VigiaWatch.Watcher": [18, 3], "VigiaProbes.Ask": [16, 1],
     ]
 
-    @Test("a class has 15 stored properties at most, and 5 files that extend it")
+    @Test("a class has at most 15 stored properties, and 5 files that extend it")
     func sizes() {
         let sizes = SourceTree.sources.flatMap { file in
             ClassScanner.classes(in: file.code).map { ("\(file.room).\($0)", $1) }
@@ -42,7 +42,7 @@ struct ClassTests {
         ("class A {\n  func c() {\n    var d = 1\n  }\n}", 0),
     ]
 
-    @Test("stored properties are told from all others", arguments: snippets)
+    @Test("stored properties are distinguished from others", arguments: snippets)
     func scanner(code: String, properties: Int) {
         #expect(ClassScanner.classes(in: code).map(\.properties) == [properties])
     }

@@ -1,14 +1,14 @@
 import Testing
 
-/// The guide to errors names every code that stands in the sources, and no other.
-@Suite("Codes of errors")
+/// The error guide has every code in the sources, and no other.
+@Suite("Error codes")
 struct ErrorCodeTests {
-    /// What codes begin with; a new kind of error needs its line here.
+    /// The first parts of codes; a new kind of error needs its line here.
     static let kinds = [
         "api", "apply", "check", "command", "config", "database", "dependencies", "fix", "plan",
         "project", "run", "start", "supervisor", "system", "vigia", "wire",
     ]
-    /// Names of files that look like codes.
+    /// File names that look like codes.
     static let files = [
         "fix.lock", "start.lock", "supervisor.log", "vigia.yaml", "vigia.yml", "vigia.sock",
     ]
@@ -18,7 +18,7 @@ struct ErrorCodeTests {
         let guide = SourceTree.sources.filter { $0.path.contains("/VigiaCLI/Errors/") }
         let others = SourceTree.sources.filter { !$0.path.contains("/VigiaCLI/Errors/") }
         let explained = Set(guide.flatMap { Self.codes(in: $0.text) })
-        // The codes of checks are explained where they are declared, each with its check.
+        // Codes of checks are explained where they are declared.
         let checks = others.filter {
             $0.name == "CheckCode" || $0.code.contains("extension CheckCode {")
         }
@@ -35,7 +35,7 @@ struct ErrorCodeTests {
         #expect(known.subtracting(used).sorted() == [])
     }
 
-    /// Texts such as `"config.unit"`.
+    /// Strings such as `"config.unit"`.
     private static func codes(in text: String) -> [String] {
         literals(in: text).filter { word in
             let parts = word.split(separator: ".", omittingEmptySubsequences: false)
@@ -44,7 +44,7 @@ struct ErrorCodeTests {
         }
     }
 
-    /// The codes of checks that are declared in a text, and missing in its list of them.
+    /// Codes of checks that are declared in a text, but missing in its list of them.
     private static func forgotten(in text: String) -> Set<String> {
         let declared = words(behind: "staticlet", in: text).compactMap { word in
             word.hasSuffix("=Self(") ? String(word.dropLast("=Self(".count)) : nil
@@ -55,7 +55,7 @@ struct ErrorCodeTests {
         return Set(declared).subtracting(list ?? [])
     }
 
-    /// What the readers of the configuration put behind `config.`.
+    /// The codes after `config.` in the readers of the configuration.
     private static func configuration(_ all: [SourceFile]) -> Set<String> {
         var found: Set<String> = []
         for (mark, folder) in [
@@ -71,14 +71,14 @@ struct ErrorCodeTests {
         return found
     }
 
-    /// What stands behind a mark up to the next quote, wherever lines are broken.
+    /// The strings after a mark up to the next quote, across line breaks.
     private static func words(behind mark: String, in text: String) -> [String] {
         let text = text.filter { !$0.isWhitespace }
         return text.ranges(of: mark).map { String(text[$0.upperBound...].prefix { $0 != "\"" }) }
             .filter { !$0.isEmpty }
     }
 
-    /// The kinds of faults of dependencies.
+    /// The kinds of dependency faults.
     private static func dependencies(_ all: [SourceFile]) -> Set<String> {
         guard let file = all.first(where: { $0.path.hasSuffix("/DependencyFault.swift") }) else {
             return []
@@ -92,7 +92,7 @@ struct ErrorCodeTests {
         )
     }
 
-    /// The texts in quotes, line by line.
+    /// The quoted strings, line by line.
     private static func literals(in text: String) -> [String] {
         text.split(separator: "\n").flatMap { line in
             let parts = line.split(separator: "\"", omittingEmptySubsequences: false)

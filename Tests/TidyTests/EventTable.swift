@@ -1,6 +1,6 @@
 import VigiaCore
 
-/// The tables of `docs/journal.md`, as the catalogue has them.
+/// The tables of `docs/journal.md`, generated from the catalogue.
 enum EventTable {
     /// The lines of the table of these events.
     static func text(of events: [EventSpec]) -> String {

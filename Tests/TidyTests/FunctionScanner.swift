@@ -1,18 +1,18 @@
-/// One function, initialiser, subscript or computed property, and how long it is.
+/// A function, initializer, subscript or computed property, with its length.
 struct FunctionSize: Equatable {
-    /// The line its declaration begins on, from 1.
+    /// The line of its declaration, from 1.
     let line: Int
-    /// Lines from its keyword to its closing brace.
+    /// The number of lines from its keyword to its closing brace.
     let lines: Int
 }
 
 /// Finds functions in code whose comments and strings are blanked, by counting braces.
 enum FunctionScanner {
     private static let keywords: Set<Substring> = ["func", "init", "deinit", "subscript"]
-    /// What a declaration may go on with on the line after its parameters.
+    /// How a declaration may continue on the line after its parameters.
     private static let continuations = ["{", "->", "where", "throws", "async", "rethrows"]
 
-    /// Every function that has a body, the nested ones too.
+    /// Every function with a body, nested ones included.
     static func functions(in code: String) -> [FunctionSize] {
         let lines = code.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
         return lines.indices.compactMap { start in

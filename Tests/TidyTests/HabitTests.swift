@@ -4,16 +4,16 @@ import Testing
 struct HabitTests {
     static let all = SourceTree.sources + SourceTree.tests + SourceTree.examples
 
-    @Test("nothing is left to do in a comment, and nothing is forced")
+    @Test("no comment marks unfinished work, and nothing is force-unwrapped")
     func leftovers() {
         #expect(Self.all.flatMap { $0.places(of: ["try!", "fatalError("]) } == [])
-        // Put together here, so that this file does not find itself.
+        // Assembled here, so that this file does not find itself.
         let notes = ["TO" + "DO", "FIX" + "ME", "X" + "XX"]
         let found = Self.all.filter { file in notes.contains { Substring(file.text).holds($0) } }
         #expect(found.map(\.path) == [])
     }
 
-    @Test("the supervisor has two threads and nothing that makes more")
+    @Test("the supervisor has two threads, and uses nothing that creates more")
     func concurrency() {
         let makers = [
             "Task {", "Task.detached", "Task(", "await ", "actor ", "DispatchQueue",
@@ -23,7 +23,7 @@ struct HabitTests {
         #expect(supervisor.flatMap { $0.places(of: makers) } == [])
     }
 
-    @Test("the core reads no clock, draws no number and prints nothing")
+    @Test("the core reads no clock, uses no random numbers and prints nothing")
     func purity() {
         let impure = [
             "random(", "randomElement", "shuffle", "SystemRandomNumberGenerator", "ContinuousClock",
@@ -33,18 +33,18 @@ struct HabitTests {
         #expect(core.flatMap { $0.places(of: impure) } == [])
     }
 
-    @Test("no test waits for a guessed time")
+    @Test("no test sleeps for a guessed time")
     func sleeps() {
         let waits = ["sleep(", "usleep(", "nanosleep(", "clock_nanosleep(", "Task.sleep"]
         #expect(SourceTree.tests.flatMap { $0.places(of: waits) } == [])
     }
 
-    /// What holds text for people.
+    /// Properties with text for people.
     static let wordsForPeople = [
         "words", "reason", "detail", "healthDetail", "lastEnding", "ending", "refusal", "clause",
     ]
 
-    @Test("nothing is decided by words that are for people")
+    @Test("no decision depends on text for people")
     func prose() {
         let found = SourceTree.sources.filter { ["VigiaCLI", "VigiaEngine"].contains($0.room) }
             .flatMap { file in
@@ -73,7 +73,7 @@ struct HabitTests {
         "Util", "Utils", "Utilities", "Helper", "Helpers", "Common", "Manager", "Base", "Misc",
     ]
 
-    @Test("no test passes because a value has another shape than it asks for")
+    @Test("no test passes because a value does not have the expected case")
     func silentShapes() {
         let found = SourceTree.tests.filter { $0.room.hasSuffix("Tests") || $0.room == "EndToEnd" }
             .flatMap { file in
@@ -84,7 +84,7 @@ struct HabitTests {
         #expect(found == [])
     }
 
-    @Test("no test bounds from above how long something takes, which a busy machine decides")
+    @Test("no test sets an upper limit to elapsed time, which a busy machine exceeds")
     func upperBounds() {
         let spans = ["now - ", "Clock.uptime - ", "elapsed <"]
         let found = SourceTree.tests.flatMap { file in
@@ -96,7 +96,7 @@ struct HabitTests {
         #expect(found == [])
     }
 
-    @Test("what is not tested on a machine is told with the reason")
+    @Test("a condition that disables a test has a reason")
     func reasons() {
         let bare = SourceTree.tests.flatMap { file in
             file.code.ranges(of: ".enabled(if:").filter { mark in
@@ -105,14 +105,14 @@ struct HabitTests {
                     depth += character == "(" ? 1 : character == ")" ? -1 : 0
                     return depth > 0
                 }
-                // Of a reason behind it only the comma is code.
+                // Of a reason behind the condition, only the comma is code.
                 return condition.last { !$0.isWhitespace } != ","
             }.map { _ in file.path }
         }
         #expect(bare == [])
     }
 
-    @Test("no file hides what it holds behind a vague name")
+    @Test("no file has a vague name")
     func names() {
         let hidden = Self.all.filter { !Self.words(of: $0.name).isDisjoint(with: Self.vague) }
         #expect(hidden.map(\.path) == [])

@@ -1,7 +1,7 @@
 import Testing
 import VigiaCore
 
-@Suite("The journal's page")
+@Suite("The page about the journal")
 struct JournalPageTests {
     static let page = SourceTree.text(of: "docs/journal.md")
     static let events = EventSpec.services + EventSpec.project
@@ -13,7 +13,7 @@ struct JournalPageTests {
         #expect(Set(kinds) == Set(EventKind.allCases))
     }
 
-    @Test("the page's tables are the catalogue's, member for member")
+    @Test("the page's tables are those of the catalogue")
     func tables() {
         let services = EventTable.text(of: EventSpec.services)
         let project = EventTable.text(of: EventSpec.project)
@@ -23,7 +23,7 @@ struct JournalPageTests {
         #expect(Self.page.contains("\n" + causes + "\n"), "it should be:\n\(causes)")
     }
 
-    @Test("no row of the page is about what is not in the catalogue")
+    @Test("every row of the page is in the catalogue")
     func rows() {
         let rows = Self.page.split(separator: "\n").filter { $0.hasPrefix("| `") }
         let causes = EventTable.causes.split(separator: "\n").map(String.init)
@@ -51,7 +51,7 @@ struct JournalPageTests {
 
     @Test("a record is made in one place, and read in one")
     func makers() {
-        // The pages of a database have records too.
+        // Database pages have records too.
         let makers = SourceTree.sources.filter {
             !$0.path.contains("/VigiaDatabases/Pages/") && !$0.places(of: ["Record("]).isEmpty
         }
@@ -60,7 +60,7 @@ struct JournalPageTests {
         #expect(readers.map(\.name) == ["Record+coding"])
     }
 
-    @Test("each process has one door through which its records go")
+    @Test("each process sends its records through one function")
     func doors() {
         let doors = SourceTree.sources.filter { $0.code.contains(".record(at:") }
         #expect(

@@ -1,7 +1,7 @@
 import Testing
 
-/// There is one way to a file in `.vigia` and `logs`: `OwnedFolder`, and `owned.c` below it.
-@Suite("Ways to the state and the logs")
+/// Files in `.vigia` and `logs` are opened only by `OwnedFolder`, and `owned.c` below it.
+@Suite("Access to state and logs")
 struct OwnedFolderTests {
     /// Calls that take a path, and so follow links.
     private static let calls = [
@@ -10,9 +10,9 @@ struct OwnedFolderTests {
         "FolderListing.names(in:", "unsafe open(", "unsafe Glibc.open(", "unsafe unlink(",
         "unsafe mkdir(", "unsafe rename(", "addopen(", "vigia_open(",
     ]
-    /// Files with lines that only look so: a lock file of packages, a function called `state`; and
-    /// what is no regular file of this project: a socket's name, which is opened as a place without
-    /// following a link, and the lock of another project, likewise.
+    /// Files with lines that only look like it: a lock file of packages, a function called `state`;
+    /// and files that are no regular files of this project: a socket's name, opened as a place
+    /// without following a link, and the lock of another project.
     private static let exempt = [
         "Yarn.swift", "SocketFile.swift", "ControlDoor.swift", "ProjectProcess.swift",
     ]
@@ -29,7 +29,7 @@ struct OwnedFolderTests {
         #expect(room.flatMap { $0.places(of: Self.calls) } == [])
     }
 
-    @Test("nobody else opens the state or the logs by a path")
+    @Test("no other room opens state or logs by a path")
     func others() {
         let others = SourceTree.sources.filter { file in
             file.room != "VigiaKit" && !Self.exempt.contains { file.path.hasSuffix("/" + $0) }

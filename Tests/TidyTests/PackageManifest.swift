@@ -1,9 +1,9 @@
-/// The targets that `Package.swift` declares, each with what it may import.
+/// The targets of `Package.swift`, each with the modules that it may import.
 ///
-/// It is read as text: a target is a call such as `room("A", ["B"])` or
-/// `.target(name: "A", dependencies: ["B"])`, and its name the first text in quotes.
+/// It is read as text: a target is a call such as `room("A", ["B"])` or `.target(name: "A",
+/// dependencies: ["B"])`, and its name is the first string.
 struct PackageManifest {
-    /// What each target depends on, by its name.
+    /// The dependencies of each target, by its name.
     let dependencies: [String: Set<String>]
 
     /// The calls that declare a target.
@@ -28,7 +28,7 @@ struct PackageManifest {
         dependencies = found
     }
 
-    /// The names in the list of a call: the one behind `dependencies:`, or the only one there is.
+    /// The names in the list of a call: the one behind `dependencies:`, or the only one.
     private static func dependencies(
         _ text: [Character],
         _ code: [Character],
@@ -46,7 +46,7 @@ struct PackageManifest {
         return Set(literals(in: text[open..<end]))
     }
 
-    /// Where the bracket that opens at a place is closed; nil where it is not.
+    /// The index of the closing bracket of an opening one; nil if there is none.
     private static func end(of open: Int, in code: [Character]) -> Int? {
         var depth = 0
         for place in open..<code.count {
@@ -57,7 +57,7 @@ struct PackageManifest {
         return nil
     }
 
-    /// The texts in quotes, without those of comments; no text holds two slashes.
+    /// The strings outside comments; no string contains two slashes.
     private static func literals(in text: ArraySlice<Character>) -> [String] {
         text.split(separator: "\n").flatMap { line in
             let slashes = line.indices.first { line[$0...].starts(with: "//") }
@@ -70,7 +70,7 @@ struct PackageManifest {
 
 /// The table of rooms in `ARCHITECTURE.md`, from the highest to the lowest.
 struct RoomTable {
-    /// Each room with what the table says that it imports.
+    /// Each room with its imports in the table.
     let rows: [(name: String, imports: Set<String>)]
 
     init(_ page: String, rooms: Set<String>) {
@@ -84,7 +84,7 @@ struct RoomTable {
         }
     }
 
-    /// `Core` of the table is the room `VigiaCore`.
+    /// `Core` in the table is the room `VigiaCore`.
     private static func room(_ word: String, _ rooms: Set<String>) -> String {
         rooms.contains("Vigia" + word) ? "Vigia" + word : word
     }

@@ -1,11 +1,11 @@
 import Testing
 
-/// Every command the README shows is one that exists.
+/// Every command in the README exists.
 ///
-/// Names only: running them needs a project to run them in, which the end-to-end tests have.
+/// Only names are compared; the end-to-end tests run the commands in a project.
 @Suite("README")
 struct ReadmeTests {
-    @Test("every make target it shows is one of the Makefile")
+    @Test("every make target in the README is in the Makefile")
     func targets() {
         let known = Self.targets(of: SourceTree.text(of: "Makefile"))
         let shown = Self.shown(by: "make", in: SourceTree.text(of: "README.md"))
@@ -13,14 +13,14 @@ struct ReadmeTests {
         #expect(shown.filter { !known.contains($0) } == [])
     }
 
-    @Test("every vigia command it shows is one of the command line")
+    @Test("every vigia command in the README is in the command line")
     func commands() {
         let room = SourceTree.sources.filter { $0.room == "VigiaCLI" }
         let shown = Self.shown(by: "vigia", in: SourceTree.text(of: "README.md"))
         #expect(shown.filter { name in !room.contains { Self.names(name, in: $0) } } == [])
     }
 
-    /// Whether the file says `"name"`, or has a case of that name.
+    /// Whether the file contains `"name"`, or has a case of that name.
     private static func names(_ name: String, in file: SourceFile) -> Bool {
         if Substring(file.text).holds("\"\(name)\"") { return true }
         return SourceFile.numbered(file.code).contains { _, line in
@@ -29,7 +29,7 @@ struct ReadmeTests {
         }
     }
 
-    @Test("commands are found in sh blocks alone, prompts and options aside")
+    @Test("commands are found only in sh blocks, without prompts and options")
     func parsing() {
         let text = """
             make no
@@ -66,7 +66,7 @@ struct ReadmeTests {
         return found
     }
 
-    /// What stands before the colon of each rule.
+    /// The text before the colon of each rule.
     private static func targets(of makefile: String) -> Set<String> {
         let rules = SourceFile.numbered(makefile).compactMap { _, line -> Substring? in
             guard let first = line.first, first.isLetter, line.contains(":") else { return nil }

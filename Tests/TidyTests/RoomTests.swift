@@ -2,30 +2,30 @@ import Testing
 
 @Suite("Rooms")
 struct RoomTests {
-    /// What each room may import, as Package.swift says; ARCHITECTURE.md shows the same.
+    /// The imports that Package.swift allows each room; ARCHITECTURE.md shows the same.
     ///
     /// The system's own modules have their lists below; Foundation is in none of them, since the
-    /// supervisor would carry it along all its life.
+    /// supervisor would have it in memory all its life.
     static let imports = PackageManifest(SourceTree.text(of: "Package.swift")).dependencies
         .filter { rooms.contains($0.key) }
 
-    /// The folders under `Sources` that hold Swift.
+    /// The folders below `Sources` that contain Swift.
     static let rooms = Set(SourceTree.sources.map(\.room))
 
-    /// The rooms that may call the C library: those that touch the world.
+    /// The rooms that may call the C library: those with system access.
     static let libc: Set<String> = [
         "VigiaPlatform", "VigiaConfig", "VigiaLogs", "VigiaProbes", "VigiaRepairs",
         "VigiaDatabases", "VigiaPackages", "VigiaChecks", "VigiaWatch", "VigiaEngine", "VigiaCLI",
     ]
 
-    /// The rooms on the two sides of the one queue between the supervisor's threads, the one whose
-    /// checks run side by side in a process of their own, and the one that has as many threads as
-    /// there are processors.
+    /// The rooms on both sides of the one queue between the supervisor's threads, the room whose
+    /// checks run in parallel in a process of their own, and the room that has one thread for each
+    /// processor.
     static let synchronization: Set<String> = [
         "VigiaLogs", "VigiaEngine", "VigiaChecks", "VigiaKit",
     ]
 
-    @Test("each room imports only what its place in the house allows")
+    @Test("each room imports only what Package.swift allows")
     func arrows() {
         let foreign = SourceTree.sources.flatMap { file in
             Self.imported(by: file).filter { !Self.allows($0, in: file.room) }
@@ -40,7 +40,7 @@ struct RoomTests {
         #expect(Self.imports["VigiaCore"] == [] && Self.imports["VigiaJSON"] == [])
     }
 
-    @Test("ARCHITECTURE.md shows every room with what it imports, and arrows only go down")
+    @Test("ARCHITECTURE.md shows every room with its imports, and arrows only go down")
     func drawn() {
         let rows = RoomTable(SourceTree.text(of: "ARCHITECTURE.md"), rooms: Self.rooms).rows
         #expect(Self.rooms.subtracting(rows.map(\.name)) == [])
@@ -51,7 +51,7 @@ struct RoomTests {
         }
     }
 
-    @Test("targets are recognised however they are written")
+    @Test("targets are recognized however they are written")
     func manifest() {
         let text = """
             func room(_ name: String) -> Target { .target(name: name, dependencies: []) }
@@ -86,7 +86,7 @@ struct RoomTests {
         ("important(import: 3)", []),
     ]
 
-    @Test("imports are recognised however they are written", arguments: lines)
+    @Test("imports are recognized however they are written", arguments: lines)
     func parsing(line: String, modules: [String]) {
         let code = SwiftText.code(of: line)
         #expect(Self.imported(by: SourceFile(path: "", text: line, code: code)) == modules)

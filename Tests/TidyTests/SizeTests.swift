@@ -6,7 +6,7 @@ struct SizeTests {
     static let functionLinesMax = 50
     static let all = SourceTree.sources + SourceTree.tests + SourceTree.examples
 
-    @Test("the sources are found")
+    @Test("the source files are found")
     func found() {
         #expect(SourceTree.sources.count > 20)
         #expect(SourceTree.examples.count > 10)
@@ -58,7 +58,7 @@ struct SizeTests {
         ("#if a\n#endif", "#if a\n#endif"),
     ]
 
-    @Test("comments and strings are told from code", arguments: texts)
+    @Test("comments and strings are distinguished from code", arguments: texts)
     func reader(text: String, code: String) {
         #expect(SwiftText.code(of: text) == code)
     }

@@ -1,21 +1,21 @@
 import FoundationEssentials
 
-/// One Swift file of the repository.
+/// A Swift file of the repository.
 struct SourceFile: Sendable {
-    /// Where it is, from the package's folder.
+    /// The path from the package's folder.
     let path: String
-    /// Its text, comments and strings included.
+    /// The text with comments and strings.
     let text: String
-    /// Its text with comments and the contents of strings blanked, line for line.
+    /// The text with comments and the contents of strings blanked, line for line.
     let code: String
 
-    /// The target that owns it: the folder under `Sources` or `Tests`.
+    /// The target that owns it: the folder below `Sources` or `Tests`.
     var room: String {
         let parts = path.split(separator: "/")
         return parts.count > 2 ? String(parts[1]) : ""
     }
 
-    /// Its name without folder and extension, the topic included.
+    /// The file name without extension, topic included.
     var name: String { String((path.split(separator: "/").last ?? "").dropLast(".swift".count)) }
 
     /// The lines of `text` or of `code`, numbered from 1.
@@ -24,7 +24,8 @@ struct SourceFile: Sendable {
         return lines.enumerated().map { ($0.offset + 1, $0.element) }
     }
 
-    /// The places whose code holds one of `phrases`, at a word's beginning, as `path:line: phrase`.
+    /// The places whose code contains one of `phrases`, at a word's beginning, as
+    /// `path:line: phrase`.
     func places(of phrases: [String]) -> [String] {
         Self.numbered(code).flatMap { number, line in
             phrases.filter { line.holds($0) }.map { "\(path):\(number): \($0)" }
@@ -32,7 +33,7 @@ struct SourceFile: Sendable {
     }
 }
 
-/// The repository this test was built from.
+/// The repository that this test was built from.
 enum SourceTree {
     /// The package's folder.
     static let root = URL(filePath: #filePath)
@@ -46,15 +47,15 @@ enum SourceTree {
     /// Every Swift file of the examples.
     static let examples = files(under: "Examples")
 
-    /// The text of one file of the repository; empty where there is none.
+    /// The text of a file of the repository; empty if there is none.
     static func text(of path: String) -> String {
-        // A missing file fails the test that wants something of it.
+        // A missing file fails the test that needs it.
         (try? String(contentsOf: root.appending(path: path), encoding: .utf8)) ?? ""
     }
 
     private static func files(under folder: String) -> [SourceFile] {
         let top = root.appending(path: folder).path
-        // A folder that cannot be read gives no file, which "the sources are found" refuses.
+        // An unreadable folder has no files, which "the source files are found" rejects.
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: top)) ?? []
         return paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
             let text = text(of: "\(folder)/\(path)")
@@ -64,7 +65,7 @@ enum SourceTree {
 }
 
 extension Substring {
-    /// Whether `phrase` stands here with no letter, digit or `_` just before it.
+    /// Whether `phrase` is here without a letter, digit or `_` just before it.
     func holds(_ phrase: String) -> Bool {
         var rest = self
         while let found = rest.firstRange(of: phrase) {
@@ -89,6 +90,6 @@ extension Substring {
 }
 
 extension Character {
-    /// Whether it can stand inside a name.
+    /// Whether it can be part of a name.
     var isWordPart: Bool { isLetter || isNumber || self == "_" }
 }

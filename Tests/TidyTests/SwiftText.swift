@@ -1,10 +1,10 @@
-/// Reads Swift text just well enough to tell code from comments and strings.
+/// Distinguishes code from comments and strings in Swift text.
 ///
-/// Not a parser: what it must get right is which characters are code. Every other character
-/// becomes a space, line ends stay, so line numbers hold. Regular expressions between slashes
-/// are taken for code.
+/// It is no parser: it only decides which characters are code. Every other character becomes a
+/// space and line ends stay, so line numbers are kept. Regular expressions between slashes count as
+/// code.
 struct SwiftText {
-    /// What the text is in the middle of, outermost first.
+    /// The nesting of the current place, outermost first.
     private enum Context: Equatable {
         case code(parentheses: Int)
         case lineComment
@@ -58,7 +58,7 @@ struct SwiftText {
         } else if follows("\\" + hashes + "(") {
             enter(.code(parentheses: 0), blanking: 2 + fence)
         } else {
-            // The character after a backslash means nothing by itself.
+            // An escaped character has no meaning by itself.
             blank(follows("\\" + hashes) ? 2 + fence : 1)
         }
     }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// `vigia start --dev` in a project of its own, with somebody who types and edits.
+/// `vigia start --dev` in a project of its own, with typed input and edited files.
 final class Developing {
     let project: Project
     private let pid: pid_t
@@ -12,8 +12,8 @@ final class Developing {
 
     /// Writes the project and starts it.
     ///
-    /// The folder lies below the one in which tests keep what commands write, so that these are
-    /// no changes of the project.
+    /// The folder is below the one with the commands' output files, so that these are no changes of
+    /// the project.
     init(
         _ configuration: String,
         port: Int = 0,
@@ -41,7 +41,7 @@ final class Developing {
         close(keyboard)
     }
 
-    /// What it shows.
+    /// The output.
     var shown: String { project.begunOutput }
 
     /// Types a line.
@@ -50,9 +50,9 @@ final class Developing {
         _ = unsafe write(keyboard, bytes, bytes.count)
     }
 
-    /// Edits files with a line of the shell, while the watcher stands still.
+    /// Edits files with a shell line, while the watcher is stopped.
     ///
-    /// So it finds at once all that came of the line, however long that takes on a busy machine.
+    /// So the watcher finds all changes of the line at once, however long the line takes.
     func edit(_ line: String) throws {
         let watcher = try watcher()
         kill(watcher, SIGSTOP)
@@ -64,7 +64,7 @@ final class Developing {
     /// Presses Ctrl-C.
     func interrupt() { kill(pid, SIGINT) }
 
-    /// Ends it at once, as if its terminal had been torn out.
+    /// Kills it, like a lost terminal.
     func kill9() throws {
         kill(pid, SIGKILL)
         _ = try Program.wait(for: pid)
@@ -77,13 +77,13 @@ final class Developing {
         return try Program.wait(for: pid)
     }
 
-    /// Waits until it shows something.
+    /// Waits until the output contains a text.
     func until(_ text: String, times: Int = 1) throws {
         let holds = Fact.holds { shown.ranges(of: text).count >= times }
         try #require(holds, "\(text) is not in:\n\(shown)\n\(project.begunErrors)")
     }
 
-    /// The events of one name in the journal, in order.
+    /// The journal's events of one name, in order.
     func events(_ name: String) -> [String] {
         project.journal.split(separator: "\n").map(String.init)
             .filter { $0.contains("\"event\":\"\(name)\"") }
@@ -95,13 +95,13 @@ final class Developing {
         try project.until { $0.state == "up" && $0.run != old?.run }
     }
 
-    /// Waits until the watcher watches, and everything is up.
+    /// Waits until the watcher is active, and everything is up.
     func ready() throws -> ServiceStatus {
         try until("watching")
         return try upAgain()
     }
 
-    /// The process that watches.
+    /// The watcher's process.
     func watcher() throws -> pid_t {
         let found = File.names(in: "/proc").compactMap { pid_t($0) }.first { pid in
             File.text("/proc/\(pid)/cmdline").hasSuffix("/vigia\0watcher\0")

@@ -2,13 +2,13 @@ import TestSupport
 import Testing
 
 extension Fact {
-    /// Waits for a fact; where it has not come by the deadline, the test fails.
+    /// Waits for a condition; the test fails if it does not hold by the deadline.
     ///
     /// - Parameters:
-    ///   - words: what the failure tells, read when it happens.
-    ///   - limit: how long it may take.
-    ///   - place: where the failure is shown.
-    ///   - isSo: the fact.
+    ///   - words: the failure message, evaluated at the failure.
+    ///   - limit: the longest wait.
+    ///   - place: the source location of the failure.
+    ///   - isSo: the condition.
     static func pass(
         _ words: @autoclosure () -> String = "",
         within limit: Duration = .seconds(30),
@@ -19,14 +19,14 @@ extension Fact {
         #expect(hasCome, "\(words())", sourceLocation: place)
     }
 
-    /// Waits for something to be found.
+    /// Waits until a value is found.
     ///
     /// - Parameters:
-    ///   - limit: how long it may take.
-    ///   - place: where a failure is shown.
-    ///   - look: looks for it.
-    /// - Returns: what was found.
-    /// - Throws: what `look` throws, and that it was not there by the deadline.
+    ///   - limit: the longest wait.
+    ///   - place: the source location of a failure.
+    ///   - look: looks for the value.
+    /// - Returns: the value.
+    /// - Throws: the error of `look`, or an error at the deadline.
     static func found<Value>(
         within limit: Duration = .seconds(30),
         at place: SourceLocation = #_sourceLocation,

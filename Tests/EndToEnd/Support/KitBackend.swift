@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A backend on VigiaKit with every trouble that tests look for, in a folder of its own.
+/// A backend on VigiaKit with every problem that tests need, in a folder of its own.
 final class KitBackend {
     static let program = Program.root + "/.build/debug/kit-trials"
 
@@ -11,18 +11,18 @@ final class KitBackend {
     let port: Int
     private(set) var pid: pid_t
     private var ending: Int32?
-    /// The pipe that nobody reads; -1 where stdout is a file.
+    /// The pipe without reader; -1 if stdout is a file.
     private var unread: Int32 = -1
 
     /// Starts it with variables in its environment, and waits until it serves.
     ///
     /// - Parameters:
     ///   - environment: such as `STOP_MS=300`.
-    ///   - files: names of empty files that are in its folder; see `Trials`.
+    ///   - files: names of empty files in its folder; see `Trials`.
     ///   - isServing: whether to wait until it serves.
-    ///   - isHeard: whether somebody reads what it writes to stdout; else that is a pipe, which the
-    ///     test may read from `unread`.
-    /// - Throws: where it does not serve.
+    ///   - isHeard: whether its stdout is read; otherwise it is a pipe, which the test may read
+    ///     from `unread`.
+    /// - Throws: an error if it does not serve.
     init(
         _ environment: String = "",
         files: [String] = [],
@@ -62,7 +62,7 @@ final class KitBackend {
     var output: String { unread < 0 ? File.text(folder + "/out") : "" }
     var errors: String { File.text(folder + "/err") }
 
-    /// What is in the pipe that nobody has read.
+    /// The unread bytes in the pipe.
     func readUnread() -> String {
         var (found, block) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
         while true {
@@ -72,7 +72,7 @@ final class KitBackend {
         }
     }
 
-    /// The lines of its log that have a text in them.
+    /// The lines of its log that contain a text.
     func lines(_ text: String) -> Int {
         (output + errors).split(separator: "\n").count { $0.contains(text) }
     }
@@ -85,7 +85,7 @@ final class KitBackend {
         return true
     }
 
-    /// Waits for its end: the status as a shell has it.
+    /// Waits for its end; returns the exit status as a shell has it.
     func end() throws -> Int32 {
         try #require(Fact.holds { hasEnded() }, "it did not end: \(output)")
         return try #require(ending)
@@ -94,17 +94,17 @@ final class KitBackend {
     func touch(_ file: String) throws { try File.write("", to: "\(folder)/\(file)") }
     func remove(_ file: String) { File.remove("\(folder)/\(file)") }
 
-    /// What curl gets of a path: the body, a space, and the status.
+    /// curl's result for a path: the body, a space, and the status.
     func curl(_ path: String, _ options: String = "") throws -> String {
         let url = "'http://127.0.0.1:\(port)\(path)'"
         let line = "curl -sg -m 20 -w ' %{http_code}' \(options) \(url)"
         return try Program.run(["sh", "-c", line], in: folder).output
     }
 
-    /// A connection of its own.
+    /// A new connection.
     func connect() throws -> RawConnection { try RawConnection(port: port) }
 
-    /// Whether somebody takes connections.
+    /// Whether connections are accepted.
     var isListening: Bool { (try? RawConnection(port: port, isExpected: false)) != nil }
 
     /// Its resident memory, in bytes.

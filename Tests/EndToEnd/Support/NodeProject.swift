@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-/// A project with a service of Node and one package of npm, which comes from a file.
+/// A project with a Node service and one npm package, which comes from a file.
 enum NodeProject {
-    /// A service of Node that says which version of its package it has.
+    /// A Node service that reports its package's version.
     static let server = """
         const http = require('http');
         const version = require('one');

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What came of running a program to its end.
+/// The result of a program.
 struct Outcome {
     let status: Int32
     let output: String
@@ -12,17 +12,17 @@ struct Outcome {
     var all: String { output + errors }
 }
 
-/// Runs programs with a deadline; what they write goes into files, so that nothing can block.
+/// Runs programs with a deadline; their output goes into files, so that nothing can block.
 enum Program {
-    /// The repository.
+    /// The path of the repository.
     static let root = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
     static let vigia = root + "/.build/debug/vigia"
     static let guardian = root + "/.build/debug/vigia-guardian"
 
-    /// The longest that any program of these tests may run.
+    /// The longest time for any program of these tests.
     static let patience = Duration.seconds(180)
 
-    /// Starts a program whose environment has `mark` in it, which all its descendants inherit.
+    /// Starts a program with `mark` in its environment, which all its descendants inherit.
     static func start(
         _ words: [String],
         output: String,
@@ -33,7 +33,7 @@ enum Program {
         unsafe posix_spawn_file_actions_init(&actions)
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
-        // The threads that tests run on hold signals back; no program may inherit that.
+        // Test threads block signals; a program must not inherit that.
         var none = sigset_t()
         unsafe sigemptyset(&none)
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
@@ -64,7 +64,7 @@ enum Program {
             + ["PATH=\(root)/.build/debug:\(path):/usr/sbin", "VIGIA_TEST=\(mark)"]
     }
 
-    /// Waits for the end of a child; kills it at the deadline.
+    /// Waits for a child's end; kills it at the deadline.
     static func wait(for pid: pid_t, within limit: Duration = patience) throws -> Int32 {
         var status: Int32 = 0
         let isOver = Fact.holds(within: limit) { unsafe waitpid(pid, &status, WNOHANG) == pid }
@@ -76,12 +76,12 @@ enum Program {
         return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
     }
 
-    /// Ends a child, where it still runs, and reaps it; one that was waited for is left alone, since
-    /// its number may be another's by now.
+    /// Ends and reaps a running child; a child that was reaped is left alone, since its pid may be
+    /// reused.
     ///
     /// - Parameters:
     ///   - pid: the child.
-    ///   - hasGroup: whether it began a group of its own, all of which is ended.
+    ///   - hasGroup: whether it leads a process group, all of which is ended.
     static func end(_ pid: pid_t, hasGroup: Bool = false) {
         let state = waitpid(pid, nil, WNOHANG)
         guard state >= 0 else { return }
@@ -90,14 +90,14 @@ enum Program {
         #expect(Fact.holds { waitpid(pid, nil, WNOHANG) != 0 }, "\(pid) does not end")
     }
 
-    /// A variable in the environment that a process was started with, as `NAME=value`; nil where
-    /// the process, or the variable, is not there.
+    /// A variable in a process's initial environment, as `NAME=value`; nil if process or variable
+    /// does not exist.
     static func variable(_ name: String, of pid: pid_t) -> String? {
         File.text("/proc/\(pid)/environ").split(separator: "\0")
             .first { $0.hasPrefix(name + "=") }.map(String.init)
     }
 
-    /// Whether a process lives no more; one that only waits to be reaped does not.
+    /// Whether a process has ended; a zombie has.
     static func isOver(_ pid: pid_t) -> Bool {
         let stat = File.text("/proc/\(pid)/stat")
         return stat.isEmpty || stat.split(separator: ")").last?.hasPrefix(" Z") == true

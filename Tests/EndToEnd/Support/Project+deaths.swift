@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-// Parts of Vigia that die, and those that take their places.
+// Deaths of parts of Vigia, and their replacement.
 extension Project {
     /// Kills the supervisor so often, and waits each time until the next one answers.
     func killSupervisor(times: Int = 1) throws {
@@ -14,7 +14,7 @@ extension Project {
         }
     }
 
-    /// Kills the guardian so often, and waits each time until there is another, with a supervisor.
+    /// Kills the guardian so often, and waits each time for another one with a supervisor.
     func killGuardian(times: Int = 1) throws {
         for _ in 0..<times {
             let before = try status()
@@ -27,9 +27,9 @@ extension Project {
         }
     }
 
-    /// Kills the supervisor that a guardian has at this very moment, whichever that is.
+    /// Kills the guardian's supervisor of this moment.
     ///
-    /// It is the kernel who is asked: until a supervisor answered, it could be another one.
+    /// The kernel is asked, since a supervisor could be replaced before it answers.
     func killPresentSupervisor(of guardian: pid_t) {
         Fact.pass("no supervisor of \(guardian) could be killed\n\(journal)") {
             let children = File.text("/proc/\(guardian)/task/\(guardian)/children")

@@ -4,7 +4,7 @@ import Testing
 import VigiaJSON
 import VigiaWire
 
-/// A project in a folder of its own, under the real Vigia; nothing of it is left at its end.
+/// A project in a folder of its own, under the real Vigia; nothing is left at its end.
 final class Project {
     let folder: String
 
@@ -28,7 +28,7 @@ final class Project {
 
     private let place: TestFolder
 
-    /// The folder in which all of it is.
+    /// The folder that contains everything.
     var base: String { place.path }
 
     deinit {
@@ -51,10 +51,10 @@ final class Project {
         try Program.run([Program.vigia, "-C", folder] + words, in: base)
     }
 
-    /// Begins a command of Vigia that is not waited for; what it writes is in `out` and `err`.
+    /// Starts a command of Vigia without waiting; its output is in `out` and `err`.
     func begin(_ words: String...) throws -> pid_t { try begin(words) }
 
-    /// Begins a command of Vigia that is not waited for.
+    /// Starts a command of Vigia without waiting.
     func begin(_ words: [String]) throws -> pid_t {
         try Program.start(
             [Program.vigia, "-C", folder] + words,
@@ -64,7 +64,7 @@ final class Project {
         )
     }
 
-    /// Begins a line of the shell in the project's folder, likewise.
+    /// Starts a shell line in the project's folder without waiting.
     func beginShell(_ line: String) throws -> pid_t {
         try Program.start(
             ["sh", "-c", "cd '\(folder)' && \(line)"],
@@ -74,13 +74,13 @@ final class Project {
         )
     }
 
-    /// Runs a line of the shell in the project's folder; `vigia` is in its PATH.
+    /// Runs a shell line in the project's folder; `vigia` is in its PATH.
     @discardableResult
     func shell(_ line: String) throws -> Outcome {
         try Program.run(["sh", "-c", "cd '\(folder)' && \(line)"], in: base)
     }
 
-    /// What a command wrote that was begun.
+    /// The output of a command that was started.
     var begunOutput: String { File.text(base + "/out") }
     var begunErrors: String { File.text(base + "/err") }
 
@@ -90,20 +90,20 @@ final class Project {
         try #require(outcome.status == 0, "\(outcome.all)")
     }
 
-    /// The status as the API tells it.
+    /// The status from the API.
     func status() throws -> ProjectStatus {
         let outcome = try vigia("status", "--json")
         return try ProjectStatus(json: JSONValue(parsing: Array(outcome.output.utf8)))
     }
 
-    /// The status once a supervisor answers: of a project that has just been begun, or whose
-    /// supervisor has just died.
+    /// The status once a supervisor answers: of a project that was just started, or whose
+    /// supervisor just died.
     func statusOnceAnswered() throws -> ProjectStatus { try Fact.found { try? status() } }
 
-    /// One service of it, by default the first.
+    /// One of its services, by default the first.
     func service(_ index: Int = 0) throws -> ServiceStatus { try status().services[index] }
 
-    /// Waits until a service is as it should be.
+    /// Waits until a service has the wanted state.
     @discardableResult
     func until(
         _ index: Int = 0,
@@ -121,14 +121,14 @@ final class Project {
         return status
     }
 
-    /// Kills guardian and supervisor at once; the main processes of all services are left.
+    /// Kills guardian and supervisor together; the main processes of all services remain.
     func killVigia() throws -> [pid_t] {
         let status = try status()
         let left = status.services.compactMap(\.pid)
         kill(status.guardian.pid, SIGSTOP)  // It would start another supervisor.
         kill(status.supervisor.pid, SIGKILL)
         kill(status.guardian.pid, SIGKILL)
-        // The supervisor shares the project's lock, until its end is done with.
+        // The supervisor shares the project's lock until it is completely gone.
         for pid in [status.guardian.pid, status.supervisor.pid] {
             #expect(Fact.holds { Program.isOver(pid) })
         }
@@ -139,7 +139,7 @@ final class Project {
     var journal: String { File.text(folder + "/logs/process-monitor.log") }
     func log(_ name: String) -> String { File.text("\(folder)/logs/\(name).log") }
 
-    /// Whether no process belongs to the project: none that works in its folder, has it in its
+    /// Whether no process belongs to the project: none works in its folder, has the folder in its
     /// command line, or descends from a command that was run in it.
     var isDeserted: Bool { Self.pids(in: base).isEmpty }
 

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A connection on which a test says what no client would.
+/// A connection on which a test sends arbitrary bytes.
 final class RawConnection {
     private var raw: Int32
     private(set) var received = ""
@@ -11,8 +11,8 @@ final class RawConnection {
     ///
     /// - Parameters:
     ///   - port: on loopback.
-    ///   - isExpected: whether it is a fault of the test where nobody listens.
-    /// - Throws: where nobody listens.
+    ///   - isExpected: whether the test fails if nobody listens.
+    /// - Throws: an error if nobody listens.
     init(port: Int, isExpected: Bool = true) throws {
         raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -37,19 +37,19 @@ final class RawConnection {
 
     deinit { close(raw) }
 
-    /// Goes away as every client does: the other end reads the end.
+    /// Closes the connection as usual: the peer reads its end.
     func leave() {
         close(raw)
         raw = -1
     }
 
-    /// Sends a text again and again, and reads what comes if it is asked to.
+    /// Sends a text repeatedly, and optionally reads the answers.
     ///
     /// - Parameters:
-    ///   - text: what to send; its first part may be sent alone.
-    ///   - most: how many bytes to send.
-    ///   - reads: whether to read what comes; it is thrown away.
-    /// - Returns: how many bytes were taken, until the other end took none for half a second, or
+    ///   - text: the text; its beginning may be sent alone.
+    ///   - most: the number of bytes to send.
+    ///   - reads: whether to read and discard answers.
+    /// - Returns: the number of bytes accepted, until the peer accepted none for half a second, or
     ///   closed.
     func flood(_ text: String, _ most: Int, reads: Bool) -> Int {
         let bytes = Array(text.utf8)
@@ -79,7 +79,7 @@ final class RawConnection {
         return sent
     }
 
-    /// Sends a text; false where nobody takes it any more.
+    /// Sends a text; false if nobody accepts it any more.
     @discardableResult
     func send(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
@@ -87,10 +87,10 @@ final class RawConnection {
             == bytes.count
     }
 
-    /// Sends nothing more.
+    /// Closes the sending side.
     func endSending() { shutdown(raw, Int32(SHUT_WR)) }
 
-    /// Goes away without a word: the other end gets a reset.
+    /// Resets the connection.
     func reset() {
         var now = linger(l_onoff: 1, l_linger: 0)
         let size = socklen_t(MemoryLayout<linger>.size)
@@ -99,7 +99,7 @@ final class RawConnection {
         raw = -1
     }
 
-    /// Reads once; false at the end, and where nothing comes for 20 seconds.
+    /// Reads once; false at the end, and after 20 seconds without data.
     @discardableResult
     func read() -> Bool {
         var block = [UInt8](repeating: 0, count: 1 << 16)
@@ -109,13 +109,13 @@ final class RawConnection {
         return true
     }
 
-    /// Reads until a text has come.
+    /// Reads until a text has arrived.
     func read(until text: String) -> Bool {
         while !received.contains(text) { if !read() { return false } }
         return true
     }
 
-    /// Reads until the other end closes: all of it.
+    /// Reads everything until the peer closes.
     func readAll() -> String {
         while read() {}
         return received

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// A copy of Examples/rota-cep in a folder of its own, with the services that it asks.
+/// A copy of Examples/rota-cep in a folder of its own, with the services that it calls.
 final class ReferenceBackend {
     static let example = Program.root + "/Examples/rota-cep"
     static let customers = 200
@@ -12,7 +12,7 @@ final class ReferenceBackend {
     let port: Int
     private let services: pid_t
 
-    /// Copies it; `configuration` has the place of its `vigia.yaml`, where there is one.
+    /// Copies it; `configuration` replaces its `vigia.yaml` if not empty.
     init(_ configuration: String = "", customers: Int = customers) throws {
         port = try freePort()
         let project = try Project("")
@@ -48,7 +48,7 @@ final class ReferenceBackend {
         Program.end(services)
     }
 
-    /// The variables under which a command of it runs.
+    /// The environment of its commands.
     private var environment: String {
         """
         export PORT=\(port) AUTH=none PLOOME_API_KEY=a-valid-key PLOOME_API_URL=\(crm)/ok \
@@ -63,17 +63,17 @@ final class ReferenceBackend {
         try #require(outcome.status == 0, "\(outcome.all)")
     }
 
-    /// Runs a line of the shell in its folder.
+    /// Runs a shell line in its folder.
     @discardableResult
     func shell(_ line: String) throws -> Outcome { try project.shell(environment + line) }
 
-    /// Has the database do something, as soon as the backend lets it.
+    /// Executes SQL on its database, once the backend allows it.
     @discardableResult
     func sqlite(_ statement: String) throws -> Outcome {
         try shell("sqlite3 -cmd '.timeout 20000' data/customers.db '\(statement)'")
     }
 
-    /// Begins a line as a terminal would: in a group of processes that can be interrupted.
+    /// Starts a line as a terminal does: in a process group that can be interrupted.
     func begin(_ line: String) throws -> pid_t {
         try Program.start(
             ["setsid", "sh", "-c", "cd '\(project.folder)'; \(environment) \(line)"],
@@ -83,7 +83,7 @@ final class ReferenceBackend {
         )
     }
 
-    /// What a line wrote that was begun.
+    /// The output of a line that was started.
     var begunOutput: String {
         File.text(project.folder + "/out") + File.text(project.folder + "/err")
     }
@@ -94,7 +94,7 @@ final class ReferenceBackend {
         return status.output.contains(#""state":"up""#)
     }
 
-    /// Asks the backend for a path; the status of the answer stands behind the body.
+    /// Requests a path of the backend; the status follows the body.
     func ask(_ path: String, _ options: String = "") throws -> String {
         try shell(
             "curl -s -m 20 \(options) -w ' %{http_code}' 'http://127.0.0.1:\(port)\(path)'"
