@@ -15,7 +15,7 @@ final class KeptDescriptors {
         /// The reading ends of a service's log pipes, each with its writing end behind it.
         case pipes(LogReaders)
         /// Files that are written anew each time they are handed over.
-        case made(() throws(SystemError) -> [Int32])
+        indirect case made(() throws(SystemError) -> [Int32])
     }
 
     private let link: GuardianLink
