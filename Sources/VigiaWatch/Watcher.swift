@@ -27,14 +27,7 @@ final class Watcher {
     static let depthMax = 64
     /// The time between two polls of folders without an inotify watch.
     static let lookEvery = Duration.seconds(1)
-    /// How long a change waits before it is reported; a new file waits longer.
-    ///
-    /// A file that exists only for a moment, such as an editor's copy before its rename, is gone by
-    /// then.
-    private static let (tellAfter, tellNewAfter) = (
-        Duration.milliseconds(10), Duration.milliseconds(50)
-    )
-    /// How many files are hashed at a time while nothing else is due.
+    /// How many files are read at a time while nothing else is to be done.
     private static let readAtOnce = 64
     /// How many bytes are hashed in all before anything changes; further files are compared by size
     /// and time, until their first change.
@@ -57,15 +50,10 @@ final class Watcher {
     /// Files whose content was not hashed yet.
     var unread: [[String]] = []
     private var bytesLeft = readBytesMax
-    /// The changes since the last report, in order, with the parts that watch each file.
-    var changes: [(path: String, parts: [Int])] = []
-    var changed: Set<String> = []
-    /// The changed files that are new.
-    var born: Set<String> = []
-    /// Whether found differences do not count as changes.
+    /// What changed and is not told yet.
+    private var pending = PendingChanges()
+    /// Whether what is found does not count as changed.
     var isMute = false
-    /// When the changes are reported; nil without any.
-    private var tellAt: Duration?
     let notices: TreeNotices?
     /// Why some folders have no inotify watch; nil without a refusal.
     var refusal: SystemError?
@@ -108,13 +96,14 @@ final class Watcher {
                 nextLook = Clock.uptime + max(Self.lookEvery, (Clock.uptime - began) * 10)
             }
             if ready.isEmpty { readSome() }
-            if let tellAt, Clock.uptime >= tellAt { flush() }
+            if let due = pending.dueAt, Clock.uptime >= due { flush() }
         }
     }
 
     /// The time until the next work; nil for no limit.
     private func rest(until nextLook: Duration) -> Duration? {
         if !unread.isEmpty { return .zero }
+        let tellAt = pending.dueAt
         let due = min(tellAt ?? nextLook, unheard.isEmpty ? tellAt ?? nextLook : nextLook)
         return tellAt == nil && unheard.isEmpty ? nil : max(.zero, due - Clock.uptime)
     }
@@ -150,40 +139,20 @@ extension Watcher {
     ///   - parts: the indices of the parts that watch the file.
     ///   - isNew: whether the file is new.
     func note(_ path: [String], _ parts: [Int], isNew: Bool = false) {
-        let text = path.joined(separator: "/")
-        guard !isMute, !parts.isEmpty, changed.insert(text).inserted else { return }
-        if isNew { born.insert(text) }
-        changes.append((text, parts))
-        let due = Clock.uptime + (isNew ? Self.tellNewAfter : Self.tellAfter)
-        tellAt = min(tellAt ?? due, due)
+        guard !isMute, !parts.isEmpty else { return }
+        pending.add(path.joined(separator: "/"), parts, isNew: isNew, at: Clock.uptime)
     }
 
     /// Adds a file that is gone; a new file that was never reported is dropped instead.
     func noteGone(_ path: [String], _ parts: [Int]) {
-        let text = path.joined(separator: "/")
-        guard born.remove(text) != nil else { return note(path, parts) }
-        changed.remove(text)
-        changes.removeAll { $0.path == text }
+        if !pending.forgetNew(path.joined(separator: "/")) { note(path, parts) }
     }
 
     /// Reports the changes, together for files that the same parts watch.
     private func flush() {
-        tellAt = nil
-        guard !changes.isEmpty else { return }
-        var order: [[Int]] = []
-        var groups: [[Int]: (first: [String], count: Int)] = [:]
-        for (path, parts) in changes {
-            if groups[parts] == nil { order.append(parts) }
-            groups[parts, default: ([], 0)].count += 1
-            if groups[parts, default: ([], 0)].first.count < ChangeMachine.Changes.filesMax {
-                groups[parts, default: ([], 0)].first.append(path)
-            }
+        for group in pending.take() {
+            tell(.changed(group.first, count: group.count, parts: group.parts))
         }
-        for parts in order {
-            let (first, count) = groups[parts, default: ([], 0)]
-            tell(.changed(first, count: count, parts: parts))
-        }
-        (changes, changed, born) = ([], [], [])
     }
 
     /// Reports folders without a watch, and what exceeds the maximum.
