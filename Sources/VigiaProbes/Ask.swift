@@ -8,6 +8,20 @@ internal import VigiaPlatform
 /// The step that finds the outcome stores it and makes the deadline due at once. The answer is
 /// given from the deadline, so nothing is ever freed inside its own callback.
 final class Ask {
+    /// What is open for the question, and how far it has come.
+    private enum State {
+        /// Nothing: it has not begun, has failed at once, or is over.
+        case closed
+        /// The name is being resolved.
+        case resolving(Lookup)
+        /// An address is being connected to; the others are tried where it refuses.
+        case connecting(Connection, others: ArraySlice<SocketAddress>)
+        /// It is connected, and nobody has taken the connection yet; the watch looks again.
+        case awaitingAcceptor(Connection, Watch)
+        /// The request is out, or goes out.
+        case exchanging(HTTPExchange)
+    }
+
     private let probe: Probe
     private let timeout: Duration
     private let witness: ((Int32) -> ProbeWitness)?
@@ -21,13 +35,7 @@ final class Ask {
     private var deadline: Watch?
     /// Whether the deadline was shortened to that of a glance at the body.
     private var isShortened = false
-
-    private var lookup: Lookup?
-    private var addresses: [SocketAddress] = []
-    private var connection: Connection?
-    private var exchange: HTTPExchange?
-    /// Checks again which process accepted the connection.
-    private var look: Watch?
+    private var state = State.closed
 
     init(
         _ probe: Probe,
@@ -55,8 +63,8 @@ final class Ask {
 
     /// Closes everything, without an answer.
     func abandon() {
-        lookup?.cancel()
-        (lookup, exchange, look, connection, deadline) = (nil, nil, nil, nil, nil)
+        if case .resolving(let lookup) = state { lookup.cancel() }
+        (state, deadline) = (.closed, nil)
     }
 
     private func fail(_ reason: String) { settle(.failing(reason)) }
@@ -71,7 +79,9 @@ final class Ask {
 
     /// Gives the answer when the outcome is known, or the time is up.
     private func due() {
-        if outcome == nil, let answer = exchange?.enough { judge(.success(answer)) }
+        if outcome == nil, case .exchanging(let exchange) = state, let answer = exchange.enough {
+            judge(.success(answer))
+        }
         if outcome == nil {
             if let more = term.more(at: Self.now) {
                 deadline?.await(within: more)
@@ -86,10 +96,13 @@ final class Ask {
     private static var now: Instant { Instant(nanoseconds: Clock.sinceBoot()) }
 
     private var whatIsMissing: String {
-        if lookup != nil { return "the name was not resolved" }
-        if look != nil, exchange == nil { return "nobody took the connection" }
-        guard let exchange else { return "no connection" }
-        return exchange.hasBegun ? "only a part of an answer" : "no answer"
+        switch state {
+        case .resolving: "the name was not resolved"
+        case .awaitingAcceptor: "nobody took the connection"
+        case .exchanging(let exchange):
+            exchange.hasBegun ? "only a part of an answer" : "no answer"
+        case .connecting, .closed: "no connection"
+        }
     }
 }
 
@@ -101,14 +114,14 @@ extension Ask {
         }
         // A service that listens on "localhost" may use either of its two addresses.
         let numeric = host.lowercased() == "localhost" ? ["127.0.0.1", "::1"] : [host]
-        addresses = numeric.compactMap { SocketAddress(numeric: $0, port: port) }
-        if !addresses.isEmpty { return connectToNext() }
-        lookup = prober.currentResolver().lookup(host, port: port) { [unowned self] found in
-            lookup = nil
-            addresses = found
-            found.isEmpty ? fail("no address is known for \(host)") : connectToNext()
+        let addresses = numeric.compactMap { SocketAddress(numeric: $0, port: port) }
+        if !addresses.isEmpty { return connect(to: addresses[...]) }
+        let lookup = prober.currentResolver().lookup(host, port: port) { [unowned self] found in
+            state = .closed
+            found.isEmpty ? fail("no address is known for \(host)") : connect(to: found[...])
         }
-        if !addresses.isEmpty || outcome != nil { lookup = nil }  // The name was resolved at once.
+        // It may have been answered at once.
+        if case .closed = state, outcome == nil { state = .resolving(lookup) }
     }
 
     private func reach(socket path: String) {
@@ -116,54 +129,66 @@ extension Ask {
             let limit = SocketAddress.pathMax
             return fail("socket path of \(path.utf8.count) bytes, at most \(limit) fit: \(path)")
         }
-        addresses = [address]
-        connectToNext()
+        connect(to: [address])
     }
 
-    private func connectToNext() {
-        let address = addresses.removeFirst()
-        connection = Connection(to: address, on: prober.base) { [unowned self] errno in
+    /// Connects to the first of some addresses, of which there is at least one.
+    private func connect(to addresses: ArraySlice<SocketAddress>) {
+        guard let address = addresses.first else { return fail("no connection") }
+        let connection = Connection(to: address, on: prober.base) { [unowned self] errno in
             if errno == 0 { return connected() }
             if Ending.isLack(errno), errno != EAGAIN {
                 settle(.notAsked(Connection.reason(errno)))
-            } else if !addresses.isEmpty {
-                connectToNext()
+            } else if case .connecting(_, let others) = state, !others.isEmpty {
+                connect(to: others)
             } else {
                 wasRefused = errno == ECONNREFUSED
                 fail(Connection.reason(errno))
             }
         }
-        connection?.begin()
+        state = .connecting(connection, others: addresses.dropFirst())
+        connection.begin()
     }
 
     private func connected() {
-        guard let witness, let connection else { return ask() }
-        switch witness(connection.descriptor) {
-        case .meant: ask()
-        case .other: fail("another run took the connection")
-        case .nobody:
-            let watch = look ?? Watch(prober.base) { [unowned self] in connected() }
-            look = watch
-            watch.await(within: Self.lookEvery)
+        switch state {
+        case .connecting(let connection, _), .awaitingAcceptor(let connection, _):
+            guard let witness else { return ask(over: connection) }
+            switch witness(connection.descriptor) {
+            case .meant: ask(over: connection)
+            case .other: fail("another run took the connection")
+            case .nobody: awaitAcceptor(of: connection)
+            }
+        case .closed, .resolving, .exchanging:
+            preconditionFailure("a question without a connection is connected")
         }
     }
 
     /// The time between two checks which process accepted a connection.
     private static let lookEvery = Duration.milliseconds(5)
 
-    private func ask() {
-        guard case .http(let target) = probe.question, let connection else {
-            return settle(.pass)
+    private func awaitAcceptor(of connection: Connection) {
+        let watch: Watch
+        if case .awaitingAcceptor(_, let old) = state {
+            watch = old
+        } else {
+            watch = Watch(prober.base) { [unowned self] in connected() }
+            state = .awaitingAcceptor(connection, watch)
         }
-        let request = target.request(userAgent: prober.userAgent)
-        exchange = HTTPExchange(
-            request,
+        watch.await(within: Self.lookEvery)
+    }
+
+    private func ask(over connection: Connection) {
+        guard case .http(let target) = probe.question else { return settle(.pass) }
+        let exchange = HTTPExchange(
+            target.request(userAgent: prober.userAgent),
             over: connection,
             needing: BodyNeed(probe.expect),
             headArrived: { [unowned self] in shorten() },
             then: { [unowned self] in judge($0) }
         )
-        exchange?.begin()
+        state = .exchanging(exchange)
+        exchange.begin()
     }
 
     /// Shortens the deadline: the head has arrived and decides, so only a glance at the body is

@@ -25,7 +25,9 @@ final class HTTPExchange {
         self.headArrived = headArrived
     }
 
-    /// Whether any part of the answer has arrived.
+    deinit { watch = nil }  // Before its connection goes.
+
+    /// Whether any of the answer has arrived.
     var hasBegun: Bool { reader.hasBegun }
 
     /// The answer so far; nil while the head has not arrived, or does not decide.
