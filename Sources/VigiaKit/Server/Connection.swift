@@ -16,7 +16,17 @@ import CKit
         case body
         case handling
         case writing
-        case lingering
+        case lingering(Lingering)
+        case closed
+    }
+
+    /// The time in which a client may still read its answer.
+    struct Lingering: Equatable {
+        let began = Moment.now
+        /// Whether the client may go on sending a long body.
+        let isUpload: Bool
+        /// How many bytes were thrown away.
+        var bytes = 0
     }
 
     /// How long a connection lingers: until the client has sent nothing for the first time, or for
@@ -34,21 +44,11 @@ import CKit
     /// When the last input came.
     private(set) var heard = Moment.now
     private var reader: RequestReader
-    private var output: [UInt8] = []
-    private var sent = 0
-    /// The number of the current request; an answer to an earlier one comes too late.
-    private var exchange: UInt64 = 0
-    private var task: Task<Void, Never>?
-    private var method = Method.get
-    private var isKept = true
+    private var unsent = UnsentBytes()
+    private var exchange = Exchange()
     private var hasEnded = false
-    private var refusal: RequestRefusal?
     private var isReading = true
-    private var isClosed = false
     private var share: BodyShare
-    private var isUpload = false
-    private var lingersSince = Moment.now
-    private var lingered = 0
     private var readWatch: Watch?
     private var writeWatch: Watch?
 
@@ -72,6 +72,8 @@ import CKit
         (phase, since) = (next, .now)
     }
 
+    private var isClosed: Bool { phase == .closed }
+
     /// Whether a request is being answered, so that the next one waits.
     private var isBusy: Bool { phase == .handling || phase == .writing }
 
@@ -92,13 +94,15 @@ import CKit
     private func took(_ bytes: UnsafeRawBufferPointer) {
         heard = .now
         switch phase {
-        case .lingering:
-            (since, lingered) = (.now, lingered + bytes.count)
-            if lingered > Self.uploadBytesMax { close() }
+        case .lingering(var lingering):
+            lingering.bytes += bytes.count
+            (phase, since) = (.lingering(lingering), .now)
+            if lingering.bytes > Self.uploadBytesMax { close() }
         case .idle, .head, .body:
             unsafe reader.append(bytes)
             proceed()
         case .handling, .writing: unsafe reader.append(bytes)
+        case .closed: return
         }
     }
 
@@ -123,7 +127,7 @@ import CKit
     /// sent. Go's net/http and nginx do the same. The connection stays open for the few clients
     /// that only half-close, and a handler that ignores the cancellation still answers them.
     private func cancelIfDeserted() {
-        if hasEnded, phase == .handling, reader.waiting == 0 { task?.cancel() }
+        if hasEnded, phase == .handling, reader.waiting == 0 { exchange.cancel() }
     }
 
     /// Reads requests from the buffered input.
@@ -146,31 +150,28 @@ import CKit
     }
 
     private func serve(_ request: Request, isKept: Bool) {
-        exchange += 1
-        (self.isKept, method) = (isKept, request.method)
+        exchange.begin(request.method, isKept: isKept)
         enter(.handling)
-        let (number, service, share) = (exchange, reception.service, share.handOver())
-        task = Task(executorPreference: reception.loop) {
+        let (number, service, share) = (exchange.number, reception.service, share.handOver())
+        let task = Task(executorPreference: reception.loop) {
             let response = await service.answer(request)
             share.giveBack()
             self.finish(response, number)
         }
+        exchange.handle(task)
         cancelIfDeserted()
     }
 
     /// Takes the handler's answer.
     private func finish(_ response: Response, _ number: UInt64) {
-        guard number == exchange, phase == .handling, !isClosed else { return }
-        task = nil
-        isKept = isKept && !reception.isDraining && (!hasEnded || reader.waiting > 0)
+        guard number == exchange.number, phase == .handling else { return }
+        exchange.end(mayKeep: !reception.isDraining && (!hasEnded || reader.waiting > 0))
         send(response)
     }
 
     /// Answers that the request is refused, and closes the connection afterwards.
     private func refuse(_ refusal: RequestRefusal) {
-        exchange += 1
-        (isKept, self.refusal, method) = (false, refusal, .get)
-        isUpload = refusal == .bodyTooLong || refusal == .overloaded
+        exchange.refuse(refusal)
         discard()
         enter(.handling)
         send(reception.refusal(refusal))
@@ -183,26 +184,26 @@ import CKit
         bytes.removeAll(keepingCapacity: true)
         ResponseText.append(
             response,
-            isHead: method == .head,
-            isKept: isKept,
+            isHead: exchange.method == .head,
+            isKept: exchange.isKept,
             date: date,
             to: &bytes
         )
         enter(.writing)
         write(bytes)
         if bytes.capacity <= Reception.spareBytesMax { swap(&bytes, &reception.spare) }
-        if phase == .writing, output.isEmpty, !isClosed { answered() }
+        if phase == .writing, unsent.isEmpty { answered() }
     }
 
     private func write(_ bytes: [UInt8]) {
-        guard output.isEmpty else { return output.append(contentsOf: bytes) }
+        guard unsent.isEmpty else { return unsent.append(bytes) }
         let count = unsafe bytes.withUnsafeBytes { bytes in
             unsafe kit_send(descriptor, bytes.baseAddress, bytes.count)
         }
         guard count >= 0 || count == Int64(KIT_AGAIN) else { return close() }
         let taken = max(0, Int(count))
         guard taken < bytes.count else { return }
-        output = Array(bytes[taken...])
+        unsent.append(bytes[taken...])
         if writeWatch == nil {
             writeWatch = Watch(reception.loop, descriptor, KIT_WRITE | KIT_PERSIST) {
                 [unowned self] in
@@ -213,21 +214,18 @@ import CKit
     }
 
     private func writable() {
-        let count = unsafe output.withUnsafeBytes { bytes in
-            unsafe kit_send(descriptor, bytes.baseAddress?.advanced(by: sent), bytes.count - sent)
-        }
+        let count = unsafe unsent.send { unsafe kit_send(descriptor, $0.baseAddress, $0.count) }
         guard count >= 0 || count == Int64(KIT_AGAIN) else { return close() }
-        if count > 0 { (sent, since) = (sent + Int(count), .now) }
-        guard sent == output.count else { return }
-        (output, sent) = ([], 0)
+        if count > 0 { since = .now }
+        guard unsent.isEmpty else { return }
         writeWatch?.remove()
         if phase == .writing { answered() }
     }
 
     /// The answer was sent completely.
     private func answered() {
-        guard isKept else {
-            return refusal != nil || reader.isInside || !isReading ? linger() : close()
+        guard exchange.isKept else {
+            return exchange.refusal != nil || reader.isInside || !isReading ? linger() : close()
         }
         if reader.waiting > 0 {
             enter(.head)
@@ -243,10 +241,9 @@ import CKit
 
     /// Half-closes, and lets the client read its answer before the connection is closed.
     private func linger() {
-        isUpload = isUpload || reader.isInBody
+        let lingering = Lingering(isUpload: exchange.isUpload || reader.isInBody)
         discard()
-        enter(.lingering)
-        lingersSince = .now
+        enter(.lingering(lingering))
         kit_end_sending(descriptor)
         if hasEnded { close() } else { readOrWait() }
     }
@@ -254,9 +251,9 @@ import CKit
     /// Closes the connection, and cancels its running handler.
     func close() {
         guard !isClosed else { return }
-        isClosed = true
-        task?.cancel()
-        (task, readWatch, writeWatch) = (nil, nil, nil)
+        enter(.closed)
+        exchange.close()
+        (readWatch, writeWatch) = (nil, nil)
         discard()
         kit_close(descriptor)
         reception.forget(self)
@@ -268,8 +265,8 @@ import CKit
         share.handOver().giveBack()
     }
 
-    private var lingerTime: Duration {
-        isUpload && !reception.isDraining ? Self.uploadTime : Self.lingerPause
+    private func time(for lingering: Lingering) -> Duration {
+        lingering.isUpload && !reception.isDraining ? Self.uploadTime : Self.lingerPause
     }
 
     /// Ends phases that exceed their time limits.
@@ -283,13 +280,13 @@ import CKit
             .body where age > limits.bodyTime || reception.isTired(of: self, now):
             refuse(.tooSlow)
         case .handling where age > limits.handlerTime:
-            task?.cancel()
-            exchange += 1
-            isKept = false
+            exchange.abandon()
             send(reception.overdue())
         case .writing where age > limits.writeTime: close()
-        case .lingering where age > Self.lingerPause || now - lingersSince > lingerTime: close()
-        case .idle, .head, .body, .handling, .writing, .lingering: return
+        case .lingering(let lingering)
+        where age > Self.lingerPause || now - lingering.began > time(for: lingering):
+            close()
+        case .idle, .head, .body, .handling, .writing, .lingering, .closed: return
         }
     }
 }
