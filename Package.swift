@@ -337,7 +337,7 @@ let package = Package(
         // would bring the guardian's own runtime along.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "VigiaWire", "VigiaPlatform", "VigiaJSON"],
+            dependencies: ["TestSupport", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
             path: "Tests/EndToEnd",
             cSettings: gnu,
             swiftSettings: strict

@@ -28,12 +28,12 @@ extension Record: JSONWritable, JSONReadable {
         let run: UInt64? = try json.member("run")
         self.init(
             time: time,
-            level: RecordWord(try json.member("level")),
+            level: try json.member("level"),
             subject: RecordSubject(
                 service: try json.member("service"),
                 run: run.map { RunID(raw: $0) }
             ),
-            event: RecordWord(try json.member("event")),
+            event: try json.member("event"),
             cause: try json.member("cause"),
             fields: RecordFields(members, without: Self.fixed)
         )
@@ -60,7 +60,7 @@ extension RecordCause: JSONWritable, JSONReadable {
             return
         }
         self.init(
-            code: RecordWord(try json.member("code")),
+            code: try json.member("code"),
             words: try json.member("words"),
             details: RecordFields(members, without: Self.fixed)
         )

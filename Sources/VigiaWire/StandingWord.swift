@@ -1,33 +1,17 @@
 public import VigiaCore
 
-/// The standing of a service in the API; see `Standing`.
-public enum StandingWord: TravellingWord {
+/// How a service is, as the API sends it: a `Standing`, or the word of a newer version.
+public typealias StandingWord = OpenWord<Standing>
+
+extension StandingWord {
     /// A standing of this version.
-    case of(Standing)
-    /// A word of a newer version.
-    case other(String)
+    public static func of(_ standing: Standing) -> Self { .known(standing) }
 
-    /// The words of this version.
-    public static let known = Standing.allCases.map(Self.of)
+    /// Whether the service is where the user wants it; false for a word that is not known.
+    public var isAsWanted: Bool { known?.isAsWanted ?? false }
 
-    /// The word in JSON and in the manual.
-    public var word: String {
-        switch self {
-        case .of(let standing): standing.rawValue
-        case .other(let word): word
-        }
-    }
-
-    /// The standing; nil for a word of a newer version.
-    private var standing: Standing? {
-        if case .of(let standing) = self { standing } else { nil }
-    }
-
-    /// Whether the standing matches what the user wants; false for an unknown word.
-    public var isAsWanted: Bool { standing?.isAsWanted ?? false }
-
-    /// Whether the service serves, even degraded, or is down as wanted; false for an unknown word.
-    public var hasArrived: Bool { standing?.hasArrived ?? false }
+    /// Whether it serves, however well, or is not to; false for a word that is not known.
+    public var hasArrived: Bool { known?.hasArrived ?? false }
 
     /// Derives the standing from the fields of a supervisor that is too old to send it.
     ///

@@ -1,6 +1,7 @@
 import Glibc
 import TestSupport
 import Testing
+import VigiaCore
 import VigiaWire
 
 /// Services stopped for a repair start again, however the repair ends.

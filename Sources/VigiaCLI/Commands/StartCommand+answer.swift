@@ -40,7 +40,7 @@ extension Command {
     private func evidence(_ service: ServiceStatus, _ project: ProjectFolder, _ output: Output) {
         let why = StatusTable.why(service) ?? "it is \(service.state)"
         output.note(output.paint("\n\(service.name) is not up: \(why)\n", .red))
-        if service.standing == .of(.givenUp), service.cause?.code == .known(.checkFailed) {
+        if service.standing == .known(.givenUp), service.cause?.code == .known(.checkFailed) {
             let name = service.group ?? service.name
             return output.note("`vigia check \(name)` asks all its checks again\n")
         }

@@ -90,10 +90,10 @@ enum StatusTable {
 
     private static func colour(_ service: ServiceStatus) -> Colour {
         switch service.standing {
-        case .of(.well): [.passing, .none].contains(service.health) ? .green : .yellow
-        case .of(.down): .dim
-        case .of(.givenUp): .red
-        case .of(.degraded), .of(.working), .of(.held), .other: .yellow
+        case .known(.well): [.passing, .none].contains(service.health) ? .green : .yellow
+        case .known(.down): .dim
+        case .known(.givenUp): .red
+        case .known(.degraded), .known(.working), .known(.held), .other: .yellow
         }
     }
 }

@@ -232,7 +232,7 @@ extension ServiceSpec {
 extension ProjectStatus {
     /// Why services were given up until a retry, by the names used in commands.
     var givenUp: [String: String] {
-        services.filter { $0.standing == .of(.givenUp) }.reduce(into: [:]) { reasons, service in
+        services.filter { $0.standing == .known(.givenUp) }.reduce(into: [:]) { reasons, service in
             reasons[service.group ?? service.name] = StatusTable.why(service) ?? "given up"
         }
     }

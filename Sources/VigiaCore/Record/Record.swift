@@ -6,13 +6,13 @@
 public struct Record: Hashable, Sendable {
     /// When the event happened, in UTC.
     public let time: WallTime
-    /// The level.
-    public let level: RecordWord<RecordLevel>
-    /// The service or run, or the project.
+    /// How much it matters.
+    public let level: OpenWord<RecordLevel>
+    /// What it is about.
     public let subject: RecordSubject
-    /// The kind of event.
-    public let event: RecordWord<EventKind>
-    /// Why the event happened; nil where no cause is recorded.
+    /// What happened.
+    public let event: OpenWord<EventKind>
+    /// Why.
     public let cause: RecordCause?
     /// The event's own fields, in this order.
     public let fields: RecordFields
@@ -20,9 +20,9 @@ public struct Record: Hashable, Sendable {
     /// Takes a record as it was read; new records are made by `EventKind.record`.
     public init(
         time: WallTime,
-        level: RecordWord<RecordLevel>,
+        level: OpenWord<RecordLevel>,
         subject: RecordSubject = .project,
-        event: RecordWord<EventKind>,
+        event: OpenWord<EventKind>,
         cause: RecordCause? = nil,
         fields: RecordFields = [:]
     ) {
@@ -51,32 +51,5 @@ public struct RecordSubject: Hashable, Sendable {
     /// Takes a service and one of its runs; nil for none.
     public init(service: String?, run: RunID? = nil) {
         (self.service, self.run) = (service, run)
-    }
-}
-
-/// A word of a record: one that this version knows, or one that another version wrote.
-public enum RecordWord<Known>: Hashable, Sendable
-where Known: RawRepresentable<String> & Hashable & Sendable {
-    /// A word of this version.
-    case known(Known)
-    /// A word of another version, which is shown unchanged.
-    case other(String)
-
-    /// Takes any word; one that this version does not know becomes `other`.
-    public init(_ word: String) {
-        self = Known(rawValue: word).map { .known($0) } ?? .other(word)
-    }
-
-    /// The word in the journal.
-    public var word: String {
-        switch self {
-        case .known(let known): known.rawValue
-        case .other(let word): word
-        }
-    }
-
-    /// The word's meaning in this version; nil for a word of another version.
-    public var known: Known? {
-        if case .known(let known) = self { known } else { nil }
     }
 }

@@ -1,14 +1,14 @@
 /// Why something was done: a code for programs, words for people.
 public struct RecordCause: Hashable, Sendable {
-    /// The code of the reason; `unknown` where an older Vigia wrote only words.
-    public let code: RecordWord<CauseCode>
-    /// The reason as a clause for people; the wording may change.
+    /// Which kind of reason it is; `unknown` where an older Vigia left only words.
+    public let code: OpenWord<CauseCode>
+    /// Why, as a clause for people; its words may change.
     public let words: String
     /// The fields of this reason.
     public let details: RecordFields
 
-    /// Takes a cause as it was read.
-    public init(code: RecordWord<CauseCode>, words: String, details: RecordFields = [:]) {
+    /// Takes the parts.
+    public init(code: OpenWord<CauseCode>, words: String, details: RecordFields = [:]) {
         (self.code, self.words, self.details) = (code, words, details)
     }
 
