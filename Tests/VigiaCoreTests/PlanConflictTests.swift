@@ -95,6 +95,7 @@ struct PlanConflictTests {
         (Probe(question: .exec(command: ["/usr/bin/true"])), true),
         (Probe(question: .exec(command: ["sh", "-c", "curl -fsS localhost || true"])), true),
         (Probe(question: .exec(command: ["bash", "-c", "pg_isready; exit 0"])), true),
+        (Probe(question: .exec(command: ["/bin/ksh", "-c", "pg_isready; exit 0"])), true),
         (Probe(question: .exec(command: ["bash", "-ec", "pg_isready || true"])), true),
         // The shell fails when the first command fails.
         (Probe(question: .exec(command: ["bash", "-ec", "pg_isready; exit 0"])), false),

@@ -1,3 +1,5 @@
+import VigiaCore
+
 /// Why a command line cannot be split into words without a shell.
 enum CommandRefusal: Error, Equatable {
     /// An unquoted character that only a shell understands.
@@ -149,9 +151,7 @@ struct CommandWords {
     /// Only words before the first operand are options.
     /// Source: POSIX.1-2024, XCU sh; bash(1).
     static func script(in words: [String]) -> Int? {
-        guard let program = words.first?.split(separator: "/").last,
-            shells.contains(String(program))
-        else { return nil }
+        guard let program = words.first, KnownShell(running: program) != nil else { return nil }
         var place = 1
         while place < words.count {
             let word = words[place]
@@ -170,8 +170,6 @@ struct CommandWords {
     }
 
     private static let fileFlags = ["--rcfile", "--init-file"]
-
-    private static let shells: Set<String> = ["sh", "bash", "dash", "ash", "zsh", "ksh", "fish"]
 
     private mutating func takeEscaped() throws(CommandRefusal) {
         guard let next = rest.popFirst() else { throw .openEscape }

@@ -54,15 +54,15 @@ public enum EndHint {
         "podman": (["-d", "--detach"], "`podman run` without `-d`"),
     ]
 
-    /// Programs that read commands from standard input when they get no file.
+    /// Programs beside shells that read commands where they are given no file.
     private static let readers: Set<String> = [
-        "sh", "bash", "dash", "zsh", "ash", "ksh", "fish", "python", "python3", "node", "ruby",
-        "perl", "php", "irb", "psql", "mysql", "sqlite3", "redis-cli", "mongosh", "cat", "lua",
-        "iex", "erl", "R", "ghci", "julia", "bc", "nc", "telnet",
+        "python", "python3", "node", "ruby", "perl", "php", "irb", "psql", "mysql", "sqlite3",
+        "redis-cli", "mongosh", "cat", "lua", "iex", "erl", "R", "ghci", "julia", "bc", "nc",
+        "telnet",
     ]
 
     private static func endsWithInput(_ program: String, _ command: [String]) -> Bool {
-        guard readers.contains(program) else { return false }
+        guard readers.contains(program) || KnownShell(running: program) != nil else { return false }
         return command.dropFirst().allSatisfy { $0.hasPrefix("-") && $0 != "-c" && $0 != "-e" }
     }
 }

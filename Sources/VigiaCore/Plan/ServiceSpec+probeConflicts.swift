@@ -39,10 +39,10 @@ extension ServiceSpec {
 
     /// Whether a command always ends with status 0, as far as its words show.
     private static func alwaysSucceeds(_ command: [String]) -> Bool {
-        guard let program = command.first?.split(separator: "/").last else { return false }
-        if program == "true" { return true }
-        let isShell = ["sh", "bash", "dash", "ash", "zsh"].contains(program)
-        guard isShell, command.count >= 3, command[1].hasPrefix("-"), command[1].hasSuffix("c")
+        guard let program = command.first else { return false }
+        if program.split(separator: "/").last == "true" { return true }
+        guard KnownShell(running: program) != nil, command.count >= 3, command[1].hasPrefix("-"),
+            command[1].hasSuffix("c")
         else { return false }
         let (flags, script) = (command[1], command[2])
         let commands = script.split { $0 == ";" || $0 == "|" || $0 == "\n" }

@@ -1,4 +1,6 @@
-/// The program that a command runs in the end, behind `env`, `timeout`, `sh -c` and the like.
+import VigiaCore
+
+/// What a command runs in the end: what stands behind `env`, `timeout`, `sh -c` and the like.
 struct WrappedCommand {
     /// The program with its arguments; empty if unknown.
     private(set) var words: ArraySlice<String>
@@ -73,7 +75,6 @@ struct WrappedCommand {
         "gosu": Wrapper(before: 1), "su-exec": Wrapper(before: 1),
     ]
 
-    private static let shells: Set = ["sh", "bash", "dash", "ash"]
     private static let lineOptions: Set = ["-c", "-ec", "-uc", "-euc", "-xc"]
 
     /// How many wrappers may be nested.
@@ -88,7 +89,7 @@ struct WrappedCommand {
             }
             if let wrapper = Self.wrappers[first] {
                 takeOff(wrapper, named: first)
-            } else if Self.shells.contains(first), words.count > 2,
+            } else if KnownShell(running: first) != nil, words.count > 2,
                 Self.lineOptions.contains(words.dropFirst().first ?? ""),
                 let line = words.dropFirst(2).first
             {
