@@ -7,11 +7,9 @@ import VigiaPlatform
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-/// An npm project in a folder of its own, with packages that need no network.
-final class NpmPlace {
+/// A project of npm in a folder of its own, with packages that need no network.
+final class NpmPlace: PackagePlace {
     let place: Place
-    var folder: String { place.path + "/app" }
-    var state: String { place.path + "/app/.vigia" }
 
     /// Creates and installs the packages.
     ///
@@ -48,23 +46,7 @@ final class NpmPlace {
         DependencyDoctor(.npm, in: folder, environment: Place.environment)
     }
 
-    /// The present faults.
-    var faults: [DependencyFault] { doctor.examine().faults }
-    var kinds: [DependencyFault.Kind] { faults.map(\.kind) }
-
-    /// Repairs the packages; returns the record.
-    func repair() throws -> RepairRecord {
-        var record = try RepairRecord.begin(
-            .dependencies,
-            service: "web",
-            subject: folder,
-            in: state
-        )
-        #expect(try doctor.repair(&record).faults == [])
-        return record
-    }
-
-    /// The output of a program that uses the packages.
+    /// What a program in the project says of its packages.
     func versions() throws -> String {
         try place.shell("cd app && node -p \"require('one')\"").trimmingNewline
     }

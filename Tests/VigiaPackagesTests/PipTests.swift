@@ -9,11 +9,9 @@ import VigiaPlatform
 @testable import VigiaPackages
 @testable import VigiaRepairs
 
-/// A Python project in a folder of its own, with packages that need no network.
-final class PipPlace {
+/// A project of Python in a folder of its own, with packages that need no network.
+final class PipPlace: PackagePlace {
     let place: Place
-    var folder: String { place.path + "/app" }
-    var state: String { folder + "/.vigia" }
 
     /// Builds the packages as wheels, and installs the requirements.
     init(_ requirements: String = "alpha==1.0\n") throws {
@@ -67,21 +65,7 @@ final class PipPlace {
         return DependencyDoctor(.pip, in: folder, environment: environment, command: command)
     }
 
-    var faults: [DependencyFault] { doctor.examine().faults }
-    var kinds: [DependencyFault.Kind] { faults.map(\.kind) }
-
-    func repair() throws -> RepairRecord {
-        var record = try RepairRecord.begin(
-            .dependencies,
-            service: "web",
-            subject: folder,
-            in: state
-        )
-        #expect(try doctor.repair(&record).faults == [])
-        return record
-    }
-
-    /// The output of an installed program.
+    /// What an installed program says.
     func program() throws -> String { try place.shell("app/.venv/bin/say-alpha") }
 }
 
