@@ -158,25 +158,17 @@ struct FailingRunsTests {
         ]
     )
     func endedByVigia(policy: ServicePolicy, deadlines: [Int64], cause: CauseClass, story: String) {
-        var machine = ServiceMachine(policy: policy)
-        func handle(_ event: ServiceEvent, at seconds: Int64) -> [ServiceEffect] {
-            var turn = Turn(
-                now: Instant(nanoseconds: seconds * 1_000_000_000),
-                draw: 0.5,
-                nextRun: 1
-            )
-            return machine.handle(event, in: &turn)
-        }
-        _ = handle(.asked(.start, .projectStarted), at: 0)
+        var played = PlayedMachine(policy)
+        played.handle(.asked(.start, .projectStarted), at: 0)
         let run = RunID(raw: 1)
-        _ = handle(.spawned(run, ProcessID(raw: 7)), at: 0)
-        for time in deadlines { _ = handle(.deadlinePassed, at: time) }
+        played.handle(.spawned(run, ProcessID(raw: 7)), at: 0)
+        for time in deadlines { played.handle(.deadlinePassed, at: time) }
         let end = deadlines.last ?? 0
-        _ = handle(.ended(run, .killed(.terminate, coreDumped: false)), at: end)
-        _ = handle(.emptied(run, .session), at: end)
-        #expect(machine.ending(ofUnheard: run) == .unknown)
+        played.handle(.ended(run, .killed(.terminate, coreDumped: false)), at: end)
+        played.handle(.emptied(run, .session), at: end)
+        #expect(played.machine.ending(ofUnheard: run) == .unknown)
         let words = LastWords(.dependencyUnreachable, line: "connection refused", lines: [])
-        let told = handle(.lastWords(run, words), at: end)
+        let told = played.handle(.lastWords(run, words), at: end)
         guard case .report(.diagnosed(let failure), _)? = told.first else {
             Issue.record("nothing was told")
             return
@@ -203,57 +195,49 @@ struct FailingRunsTests {
     func ownSignal(policy: ServicePolicy, deadlines: [Int64], reason: String) {
         var policy = policy
         policy.restart.mode = .never
-        var machine = ServiceMachine(policy: policy)
+        var played = PlayedMachine(policy)
         let run = RunID(raw: 1)
-        func handle(_ event: ServiceEvent, at seconds: Int64) -> [ServiceEffect] {
-            let now = Instant(nanoseconds: seconds * 1_000_000_000)
-            var turn = Turn(now: now, draw: 0.5, nextRun: 1)
-            return machine.handle(event, in: &turn)
-        }
-        _ = handle(.asked(.start, .projectStarted), at: 0)
-        _ = handle(.spawned(run, ProcessID(raw: 7)), at: 0)
+        played.handle(.asked(.start, .projectStarted), at: 0)
+        played.handle(.spawned(run, ProcessID(raw: 7)), at: 0)
         if policy.health != nil {
-            _ = handle(.deadlinePassed, at: 0)
-            _ = handle(.answered(run, question: 1, .fail("answered 500")), at: 0)
+            played.handle(.deadlinePassed, at: 0)
+            played.handle(.answered(run, question: 1, .fail("answered 500")), at: 0)
         }
-        for time in deadlines { _ = handle(.deadlinePassed, at: time) }
+        for time in deadlines { played.handle(.deadlinePassed, at: time) }
         let end = deadlines.last ?? 0
-        _ = handle(.ended(run, .killed(.terminate, coreDumped: false)), at: end)
-        _ = handle(.emptied(run, .session), at: end)
-        let told = handle(.lastWords(run, LastWords(.unknown, line: nil, lines: [])), at: end)
-        guard case .broken(let breakdown) = machine.state,
+        played.handle(.ended(run, .killed(.terminate, coreDumped: false)), at: end)
+        played.handle(.emptied(run, .session), at: end)
+        let told = played.handle(
+            .lastWords(run, LastWords(.unknown, line: nil, lines: [])),
+            at: end
+        )
+        guard case .broken(let breakdown) = played.machine.state,
             case .report(.diagnosed(let failure), _)? = told.first
         else {
-            Issue.record("it is \(machine.state.name)")
+            Issue.record("it is \(played.machine.state.name)")
             return
         }
         #expect(breakdown.reason == reason)
         #expect("it \(failure.words), and its restart policy is never" == reason)
     }
 
-    @Test("the output of an earlier run is not the reason for giving the service up")
-    func wordsOfAnother() {
+    @Test("what an earlier run said is not the reason for which the last one is given up")
+    func wordsOfAnother() throws {
         let policy = ServicePolicy(restart: RestartPolicy(delay: .zero, attempts: 2))
-        var (machine, nextRun) = (ServiceMachine(policy: policy), UInt64(1))
-        func handle(_ event: ServiceEvent) {
-            var turn = Turn(now: Instant(nanoseconds: 1), draw: 0.5, nextRun: nextRun)
-            _ = machine.handle(event, in: &turn)
-            nextRun = turn.nextRun
-        }
-        handle(.asked(.start, .projectStarted))
+        var played = PlayedMachine(policy)
+        played.handle(.asked(.start, .projectStarted))
         for run in [RunID(raw: 1), RunID(raw: 2)] {
-            handle(.spawned(run, ProcessID(raw: 7)))
-            handle(.ended(run, .exited(code: 1)))
-            handle(.emptied(run, .session))
+            played.handle(.spawned(run, ProcessID(raw: 7)))
+            played.handle(.ended(run, .exited(code: 1)))
+            played.handle(.emptied(run, .session))
         }
-        handle(.lastWords(RunID(raw: 1), LastWords(.exception, line: "the first", lines: [])))
-        #expect(machine.state.name == "waiting")
-        handle(.lastWords(RunID(raw: 2), LastWords(.exception, line: "the last", lines: [])))
-        guard case .broken(let breakdown) = machine.state else {
-            Issue.record("it is \(machine.state.name)")
-            return
-        }
-        #expect(breakdown.reason.hasSuffix("the last exited with status 1: the last"))
+        played.handle(
+            .lastWords(RunID(raw: 1), LastWords(.exception, line: "the first", lines: []))
+        )
+        #expect(played.machine.state.name == "waiting")
+        played.handle(.lastWords(RunID(raw: 2), LastWords(.exception, line: "the last", lines: [])))
+        let reason = try #require(played.reason, "it is \(played.machine.state.name)")
+        #expect(reason.hasSuffix("the last exited with status 1: the last"))
     }
 
     /// Lets runs fail until the service is given up; returns the number of runs and the reason.
@@ -262,33 +246,18 @@ struct FailingRunsTests {
         _ ending: (Int) -> Ending? = { _ in nil },
         _ words: (Int) -> LastWords?
     ) -> (runs: Int, reason: String?) {
-        var machine = ServiceMachine(policy: story.policy)
-        var (now, nextRun) = (Int64(0), UInt64(1))
-        func handle(_ event: ServiceEvent) {
-            var turn = Turn(
-                now: Instant(nanoseconds: now * 1_000_000),
-                draw: 0.5,
-                nextRun: nextRun
-            )
-            _ = machine.handle(event, in: &turn)
-            nextRun = turn.nextRun
-        }
-        func pass() {
-            now = machine.deadline.nanoseconds / 1_000_000
-            handle(.deadlinePassed)
-        }
-        handle(.asked(.start, .projectStarted))
+        var played = PlayedMachine(story.policy)
+        played.handle(.asked(.start, .projectStarted))
         var runs = 0
-        while runs < 10, case .starting(let run) = machine.state {
+        while runs < 10, case .starting(let run) = played.machine.state {
             runs += 1
-            handle(.spawned(run.id, ProcessID(raw: 7)))
-            if story.isReady { pass() }
-            handle(.ended(run.id, ending(runs) ?? story.ending ?? .unknown))
-            handle(.emptied(run.id, .session))
-            if let words = words(runs) { handle(.lastWords(run.id, words)) }
-            if case .waiting = machine.state { pass() }
+            played.handle(.spawned(run.id, ProcessID(raw: 7)))
+            if story.isReady { played.passDeadline() }
+            played.handle(.ended(run.id, ending(runs) ?? story.ending ?? .unknown))
+            played.handle(.emptied(run.id, .session))
+            if let words = words(runs) { played.handle(.lastWords(run.id, words)) }
+            if case .waiting = played.machine.state { played.passDeadline() }
         }
-        guard case .broken(let breakdown) = machine.state else { return (runs, nil) }
-        return (runs, breakdown.reason)
+        return (runs, played.reason)
     }
 }

@@ -32,22 +32,14 @@ struct MemoryWatchTests {
     @Test("a service is asked to release memory only once it is ready")
     func relief() {
         let policy = MemoryPolicy(limit: .mebibytes(500), relief: .signal(.terminate))
-        var machine = ServiceMachine(policy: ServicePolicy(memory: policy))
-        func handle(_ event: ServiceEvent, at seconds: Int64) -> [ServiceEffect] {
-            var turn = Turn(
-                now: Instant(nanoseconds: seconds * 1_000_000_000),
-                draw: 0.5,
-                nextRun: 1
-            )
-            return machine.handle(event, in: &turn)
-        }
+        var played = PlayedMachine(ServicePolicy(memory: policy))
         let (run, used) = (RunID(raw: 1), Bytes.mebibytes(450))
-        _ = handle(.asked(.start, .projectStarted), at: 0)
-        _ = handle(.spawned(run, ProcessID(raw: 7)), at: 0)
-        #expect(handle(.measured(run, used), at: 0) == [])
-        _ = handle(.deadlinePassed, at: 1)
+        played.handle(.asked(.start, .projectStarted), at: 0)
+        played.handle(.spawned(run, ProcessID(raw: 7)), at: 0)
+        #expect(played.handle(.measured(run, used), at: 0) == [])
+        played.handle(.deadlinePassed, at: 1)
         #expect(
-            handle(.measured(run, used), at: 1) == [
+            played.handle(.measured(run, used), at: 1) == [
                 .report(.memoryHigh(used: used, soft: policy.soft), run),
                 .relieve(run, .signal(.terminate)),
             ]

@@ -242,30 +242,23 @@ struct ServiceMachineTests {
 
     @Test("five unstable runs open the breaker, and a half-open retry follows")
     func breaker() {
-        var (machine, now, nextRun) = (ServiceMachine(policy: .init()), 0, UInt64(1))
-        func handle(_ event: ServiceEvent) {
-            var turn = Turn(now: at(now), draw: 0.5, nextRun: nextRun)
-            _ = machine.handle(event, in: &turn)
-            nextRun = turn.nextRun
-        }
-        handle(.asked(.start, byUser))
-        var starts: [Int] = []
-        while case .starting(let run) = machine.state {
-            starts.append(now)
-            handle(.spawned(run.id, pid))
-            handle(.ended(run.id, crash))
-            handle(.emptied(run.id, .session))
+        var played = PlayedMachine(ServicePolicy())
+        played.handle(.asked(.start, byUser))
+        var starts: [Int64] = []
+        while case .starting(let run) = played.machine.state {
+            starts.append(played.milliseconds)
+            played.handle(.spawned(run.id, pid))
+            played.handle(.ended(run.id, crash))
+            played.handle(.emptied(run.id, .session))
             let word = String(repeating: "e", count: starts.count)
-            handle(.lastWords(run.id, LastWords(.exception, line: word, lines: [])))
-            guard case .waiting = machine.state else { break }
-            now = Int(machine.deadline.nanoseconds / 1_000_000)
-            handle(.deadlinePassed)
+            played.handle(.lastWords(run.id, LastWords(.exception, line: word, lines: [])))
+            guard case .waiting = played.machine.state else { break }
+            played.passDeadline()
         }
         #expect(starts == [0, 5000, 15_000, 35_000, 65_000])
-        #expect(machine.state.name == "broken")
-        #expect(machine.deadline == at(now + 300_000))
-        now += 300_000
-        handle(.deadlinePassed)
-        #expect(machine.state.run?.isTrial == true)
+        #expect(played.machine.state.name == "broken")
+        #expect(played.machine.deadline == played.now + .seconds(300))
+        played.passDeadline()
+        #expect(played.machine.state.run?.isTrial == true)
     }
 }
