@@ -93,7 +93,9 @@ struct Rules {
         case .report(let happening, let run?):
             if let words = brokenBySilence(happening, run, at: now) { return words }
             if case .stopping = happening, stops[run] == nil { stops[run] = now }
-            if case .starting = happening { runs[run] = RunStory(orderedAt: now) }
+            if case .starting(let cause) = happening {
+                runs[run] = RunStory(orderedAt: now, isRetry: cause == .trial)
+            }
             if case .reloading = happening { runs[run] = RunStory(orderedAt: now) }
             runs[run]?.take(happening, policy.restart, at: now)
             return nil
@@ -135,7 +137,7 @@ struct Rules {
             (lackedAt, lastOrdered) = (now, nil)
             return nil
         }
-        if end == .failure, !wasAsked { failures.add(isStable: story.isStable, at: now) }
+        if end == .failure, !wasAsked { failures.add(story, at: now) }
         return nil
     }
 

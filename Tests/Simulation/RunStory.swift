@@ -10,7 +10,9 @@ enum Origin {
 /// One run as the records describe it, independent of what the machine remembers.
 struct RunStory {
     let orderedAt: Instant
-    /// Why the run ends; nil before it does.
+    /// Whether it is a retry of a service that was given up.
+    let isRetry: Bool
+    /// Why it ends, once it does.
     private(set) var end: Origin?
     /// Whether the run was healthy for the policy's `stableAfter` before it began to end.
     private(set) var isStable = false
@@ -24,7 +26,9 @@ struct RunStory {
     /// Whether the run never started because Vigia lacked a resource.
     private(set) var isLack = false
 
-    init(orderedAt: Instant) { self.orderedAt = orderedAt }
+    init(orderedAt: Instant, isRetry: Bool = false) {
+        (self.orderedAt, self.isRetry) = (orderedAt, isRetry)
+    }
 
     mutating func take(_ happening: Happening, _ policy: RestartPolicy, at now: Instant) {
         switch happening {
@@ -53,7 +57,7 @@ struct RunStory {
     }
 }
 
-/// The unstable runs since the last request or stable run.
+/// The unstable runs since somebody asked, or a retry was stable.
 struct FailureCount {
     private let window: Duration
     private var times: [Instant] = []
@@ -66,8 +70,12 @@ struct FailureCount {
 
     mutating func forget() { (times, inRow) = ([], 0) }
 
-    mutating func add(isStable: Bool, at now: Instant) {
-        if isStable { return forget() }
+    mutating func add(_ story: RunStory, at now: Instant) {
+        if story.isStable {
+            inRow = 0
+            if story.isRetry { times = [] }
+            return
+        }
         times.removeAll { now - $0 >= window }
         times.append(now)
         inRow += 1

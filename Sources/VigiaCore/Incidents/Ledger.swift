@@ -1,6 +1,7 @@
 /// The restart history of a service; the restart policy reads it.
 public struct Ledger: Hashable, Codable, Sendable {
-    /// The most times that are kept of each kind.
+    /// The most moments that are kept of each kind; more `attempts` than that are counted in a row
+    /// only.
     public static let entriesMax = 256
     private static let hour = Duration.seconds(3600)
 
@@ -8,7 +9,7 @@ public struct Ledger: Hashable, Codable, Sendable {
     public private(set) var restarts = 0
     /// The times of the restarts within the last hour.
     private var restartTimes: [Instant] = []
-    /// The times at which unstable runs ended, within the policy's window.
+    /// When runs ended before they were stable, within the policy's window, whatever lies between.
     private var unstableTimes: [Instant] = []
     /// How many runs in a row ended before they were stable.
     public private(set) var unstableInRow = 0
@@ -29,9 +30,15 @@ public struct Ledger: Hashable, Codable, Sendable {
         restartTimes.count { now - $0 < Self.hour }
     }
 
-    /// Clears the counts that the restart policy reads, after a requested start or a stable run.
+    /// Forgets what the policy counts, because somebody asked for a start or a retry was stable.
     mutating func forgive() {
-        (unstableTimes, unstableInRow) = ([], 0)
+        unstableTimes = []
+        endRow()
+    }
+
+    /// A run was stable: those before it were no row, and still count within the window.
+    mutating func endRow() {
+        unstableInRow = 0
         (failurePrint, equalInRow, tried) = (nil, 0, [])
     }
 

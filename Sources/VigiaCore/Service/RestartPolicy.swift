@@ -25,7 +25,7 @@ public struct RestartPolicy: Hashable, Codable, Sendable {
     public var jitter: Double
     /// How many unstable runs, in a row or within `window`, open the breaker.
     public var attempts: Int
-    /// The time span in which unstable runs are counted.
+    /// The time in which unstable runs count also where stable ones lie between.
     public var window: Duration
     /// How long a run must have been healthy to count as stable.
     public var stableAfter: Duration

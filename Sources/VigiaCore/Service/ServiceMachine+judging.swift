@@ -19,7 +19,7 @@ extension ServiceMachine {
             return effects + giveUp(reason, because: cause, turn)
         }
         if run.provedStable {
-            forgive()
+            creditStable(run)
             return effects + startAfter(restart.delay, since: run, because: cause, &turn)
         }
         return effects + judgeUnstable(run, cause, ending, &turn)
@@ -64,8 +64,9 @@ extension ServiceMachine {
         }
         if max(ledger.unstableInRow, inWindow) >= restart.attempts {
             let count = max(ledger.unstableInRow, inWindow)
+            let span = count > ledger.unstableInRow ? " within \(restart.window.text)" : ""
             let last = story(of: run, cause, ending)
-            let reason = "\(count) runs ended before they were stable; the last \(last)"
+            let reason = "\(count) runs\(span) ended before they were stable; the last \(last)"
             return giveUp(reason, because: cause, turn)
         }
         let delay = restart.delay(afterUnstable: ledger.unstableInRow, draw: turn.draw)

@@ -73,6 +73,12 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         if _ledger != Self.emptyLedger { ledger.forgive() }
     }
 
+    /// A run was stable: the next delay is the first again, and a retry has closed the breaker.
+    mutating func creditStable(_ run: Run) {
+        if run.isTrial { return forgive() }
+        if _ledger != Self.emptyLedger { ledger.endRow() }
+    }
+
     private enum CodingKeys: CodingKey {
         case state, goal, ledger, lastEnding, isAllowed, replacement, retiring, unheard
         case rehearsals, refusal
