@@ -170,7 +170,28 @@ struct PlanTests {
         #expect(Self.plan(policy).busyHangNoticed == nil)
     }
 
-    @Test("a plan names a service's dependencies and its direct and indirect dependents")
+    /// Milliseconds until a hang is noticed, and a failed start.
+    static let blindProbes: [(watchdog: Duration?, source: ReadinessPolicy.Source, [Int64?])] = [
+        (nil, .probe, [nil, nil]),
+        (.seconds(20), .probe, [20_000, nil]),
+        (nil, .notify, [nil, 60_000]),
+    ]
+
+    @Test("a probe that cannot fail promises nothing, and says so", arguments: blindProbes)
+    func blind(watchdog: Duration?, source: ReadinessPolicy.Source, noticed: [Int64?]) {
+        var policy = Self.policy
+        (policy.watchdog, policy.readiness.source) = (watchdog, source)
+        let plan = Self.plan(policy, asking: Probe(question: .exec(command: ["true"])))
+        let times = [plan[.hang], plan[.failedStart]].map { $0?.noticed?.milliseconds }
+        #expect(times == noticed)
+        #expect(plan.busyHangNoticed == nil)
+        for promise in plan.promises where promise.noticed == nil {
+            #expect(promise.hint?.hasPrefix("its probe cannot fail") == true)
+        }
+        #expect(plan[.crash]?.serves == Self.plan(policy)[.crash]?.serves)
+    }
+
+    @Test("a plan names what its service waits for, and all who wait for it")
     func dependencies() throws {
         var services = ["db", "api", "web-1", "web-2", "other"].map {
             ServiceSpec(name: $0, launch: Launch(command: ["true"], directory: "/"))
@@ -193,9 +214,9 @@ struct PlanTests {
         #expect(one.services.map(\.service) == ["web"])
     }
 
-    private static func plan(_ policy: ServicePolicy) -> ServicePlan {
+    private static func plan(_ policy: ServicePolicy, asking probe: Probe? = nil) -> ServicePlan {
         let launch = Launch(command: ["true"], directory: "/")
-        let service = ServiceSpec(name: "web", launch: launch, policy: policy)
+        let service = ServiceSpec(name: "web", launch: launch, probe: probe, policy: policy)
         return ServicePlan(of: service, among: [service])
     }
 }

@@ -32,9 +32,11 @@ public struct ServicePlan: Hashable, Sendable {
     ///   - service: the service to plan.
     ///   - services: all services of the project, including this one.
     public init(of service: ServiceSpec, among services: [ServiceSpec]) {
-        let policy = service.policy
+        var policy = service.policy
+        let isBlind = service.cannotFail(holding: services.flatMap { $0.sockets.map(\.address) })
+        if isBlind { policy.health = nil }
         self.service = service.shownName
-        promises = PlannedFailure.allCases.map { policy.promise(of: $0) }
+        promises = PlannedFailure.allCases.map { policy.promise(of: $0, isBlind: isBlind) }
         let busy = policy.hangNoticed(busy: true)
         busyHangNoticed = busy == policy.hangNoticed() ? nil : busy
         memoryRestartsEvery = policy.memory.map { _ in MemoryPolicy.restartEvery }
@@ -52,17 +54,24 @@ public struct ServicePlan: Hashable, Sendable {
 }
 
 extension ServicePolicy {
-    fileprivate func promise(of failure: PlannedFailure) -> Promise {
+    /// The promise for one kind of failure.
+    ///
+    /// - Parameters:
+    ///   - failure: which kind.
+    ///   - isBlind: whether there is a probe that passes whatever happens, so that `health` is left
+    ///     out.
+    /// - Returns: the promise.
+    fileprivate func promise(of failure: PlannedFailure, isBlind: Bool) -> Promise {
         switch failure {
         case .crash:
             promise(failure, noticed: .zero, end: quickEnd, givenUp: nil)
         case .hang:
-            hang
+            hang(isBlind: isBlind)
         case .leak:
             excessNoticed.map { promise(failure, noticed: $0, end: stop.timeout, givenUp: nil) }
                 ?? .none(failure, hint: "memory has no limit; add memory: { limit: 500MB }")
         case .failedStart:
-            failedStart
+            failedStart(isBlind: isBlind)
         case .crashLoop:
             unstable(
                 failure,
@@ -74,10 +83,14 @@ extension ServicePolicy {
         }
     }
 
-    private var hang: Promise {
+    /// What to write where a probe passes whatever happens.
+    private static let blindHint =
+        "its probe cannot fail; ask for an answer that only a service that is well gives"
+
+    private func hang(isBlind: Bool) -> Promise {
         guard let noticed = hangNoticed() else {
             let hint = "nothing is asked of it; add health: { http: /health }, or watchdog: 30s"
-            return .none(.hang, hint: hint)
+            return .none(.hang, hint: isBlind ? Self.blindHint : hint)
         }
         let attempts = restart.attempts
         let givenUp =
@@ -91,7 +104,10 @@ extension ServicePolicy {
         )
     }
 
-    private var failedStart: Promise {
+    private func failedStart(isBlind: Bool) -> Promise {
+        if isBlind, readiness.source == .probe {
+            return .none(.failedStart, hint: Self.blindHint)
+        }
         guard let noticed = failedStartNoticed else {
             let hint = "it counts as ready after 1s; add health: { http: /health }, or notify: true"
             return .none(.failedStart, hint: hint)

@@ -16,6 +16,11 @@ extension ServiceSpec {
         ]
     }
 
+    /// Whether its probe passes whatever the service does.
+    func cannotFail(holding held: [HeldSocket.Address]) -> Bool {
+        probe.flatMap { Self.whyItPasses($0, held) } != nil
+    }
+
     private static func whyItPasses(
         _ probe: Probe,
         _ held: [HeldSocket.Address]
