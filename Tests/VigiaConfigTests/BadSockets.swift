@@ -43,6 +43,12 @@ let badSockets = BadFile.table(
     >>>
     vigia.yaml:3:37: error[config.conflict]: the address :80 is taken by the socket "http" of "a"
     ===
+    services:
+      a: { command: x, sockets: { http: ":80" } }
+      b: { command: x, sockets: { http: "${HOST:-127.0.0.1}:80" } }
+    >>>
+    vigia.yaml:3:37: error[config.conflict]: the address ${HOST:-127.0.0.1}:80 is taken by the socket "http" of "a"
+    ===
     services: { web: { command: x, sockets: { a: ":80" }, health: { tcp: 80 } } }
     >>>
     vigia.yaml:1:70: error[config.conflict]: "tcp" asks a socket that Vigia holds; that takes connections even while the service is dead

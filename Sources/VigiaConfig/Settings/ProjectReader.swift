@@ -100,16 +100,18 @@ struct ProjectReader {
     /// Refuses two held sockets at one address.
     private func checkSockets(_ services: [ReadService]) {
         let all = services.flatMap { service in
-            service.sockets.map { (name: service.spec.name, socket: $0.socket, place: $0.place) }
+            service.sockets.map { (name: service.spec.name, read: $0) }
         }
         for (index, one) in all.enumerated() where !findings.isFull {
-            let before = all[..<index].first { $0.socket.address.clashes(with: one.socket.address) }
+            let before = all[..<index].first {
+                $0.read.socket.address.clashes(with: one.read.socket.address)
+            }
             guard let before else { continue }
             findings.add(
                 "conflict",
-                at: one.place,
-                "the address \(one.socket.address) is taken by the socket "
-                    + "\(quoted(before.socket.name)) of \(quoted(before.name))"
+                at: one.read.place,
+                "the address \(one.read.shown) is taken by the socket "
+                    + "\(quoted(before.read.socket.name)) of \(quoted(before.name))"
             )
         }
     }

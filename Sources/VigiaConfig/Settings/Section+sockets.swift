@@ -1,9 +1,18 @@
 internal import Glibc
 internal import VigiaCore
 
+/// A held socket as it was read.
+struct ReadSocket {
+    let socket: HeldSocket
+    /// Its address for messages: as it is written where it has variables, whose values may be
+    /// secrets.
+    let shown: String
+    let place: Place
+}
+
 extension Section {
-    /// `sockets`: the names and addresses of the service's held sockets.
-    func sockets(in surroundings: Surroundings) -> [(socket: HeldSocket, place: Place)] {
+    /// `sockets`: names, and the addresses at which Vigia listens for the service.
+    func sockets(in surroundings: Surroundings) -> [ReadSocket] {
         guard let entry = self["sockets"] else { return [] }
         let example = "write sockets: { http: 127.0.0.1:3001 }"
         guard case .map(let entries) = entry.value.shape, !entries.isEmpty else {
@@ -19,15 +28,24 @@ extension Section {
         }
         return entries.prefix(HeldSocket.countMax).compactMap { entry in
             findings.checkName(entry.key, of: "socket", at: entry.keyPlace)
-            guard let address = address(entry, surroundings) else { return nil }
-            return (HeldSocket(name: entry.key, address: address), entry.place)
+            guard let written = text(of: entry, as: "an address such as 127.0.0.1:3001"),
+                let text = expandedWhole(written, of: entry),
+                let address = address(text, entry, surroundings, shown: written)
+            else { return nil }
+            return ReadSocket(
+                socket: HeldSocket(name: entry.key, address: address),
+                shown: text == written ? "\(address)" : written,
+                place: entry.place
+            )
         }
     }
 
-    private func address(_ entry: Entry, _ surroundings: Surroundings) -> HeldSocket.Address? {
-        guard let written = text(of: entry, as: "an address such as 127.0.0.1:3001"),
-            let text = expandedWhole(written, of: entry)
-        else { return nil }
+    private func address(
+        _ text: String,
+        _ entry: Entry,
+        _ surroundings: Surroundings,
+        shown written: String
+    ) -> HeldSocket.Address? {
         if text.hasPrefix("unix:") {
             return unixAddress(String(text.dropFirst(5)), entry, surroundings, shown: written)
         }

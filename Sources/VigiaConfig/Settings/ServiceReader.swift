@@ -6,9 +6,9 @@ struct ReadService {
     var namePlace: Place
     /// The dependencies with their places, in the order of the file.
     var dependencies: [(name: String, place: Place)]
-    /// The held sockets with their places.
-    var sockets: [(socket: HeldSocket, place: Place)] = []
-    /// The number of instances.
+    /// Its sockets with their places.
+    var sockets: [ReadSocket] = []
+    /// How many of it there are.
     var instances = 1
     /// The program as the file writes it; nil where it contains no variable.
     var writtenProgram: String?
