@@ -1,7 +1,9 @@
+import Glibc
 import TestPlaces
 import TestSupport
 import Testing
 import VigiaCore
+import VigiaPlatform
 
 @testable import VigiaPackages
 
@@ -11,8 +13,20 @@ struct RequirementTests {
 
     init() throws { place = try Place() }
 
-    /// Lines with the expected name, extras, versions, revision and marker; or `?` for a line that
-    /// does not name its package, or `!` for an invalid one.
+    @Test("a pipe is no file of requirements, and its bytes are not waited for")
+    func pipe() throws {
+        let path = place.path + "/requirements.txt"
+        try #require(unsafe mkfifo(path, 0o600) == 0)
+        // Open here for writing too, so that who waits fails this test and does not hold it up.
+        let pipe = unsafe open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        try #require(pipe >= 0)
+        defer { close(pipe) }
+        #expect(Requirements(path).troubles == ["\(path) cannot be read"])
+        #expect(throws: SystemError.self) { try FileSystem.content(of: path, limit: 1) }
+    }
+
+    /// Lines, and what is seen in them: name, extras, versions, revision and marker, or `?` for what
+    /// does not say its name, or `!` for what is none.
     static let lines: [(line: String, seen: String)] = [
         ("six", "six"), ("Six_Lib.X==1.0", "six-lib-x ==1.0"), ("six >= 1, < 2", "six >=1,<2"),
         ("six (>=1,<2)", "six >=1,<2"), ("requests[socks]==2.31.0", "requests[socks] ==2.31.0"),

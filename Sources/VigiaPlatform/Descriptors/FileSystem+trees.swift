@@ -79,9 +79,14 @@ extension FileSystem {
     ///   - path: its name.
     ///   - limit: the most bytes; the rest of a longer file is not read.
     /// - Returns: its bytes.
-    /// - Throws: the failed system call.
+    /// - Throws: what the kernel refused; `EINVAL` for a pipe, a socket or a device, for whose bytes
+    ///   one might wait for ever.
     public static func content(of path: String, limit: Int) throws(SystemError) -> [UInt8] {
-        try FileDescriptor.open(path, O_RDONLY).bytes(from: 0, limit: limit)
+        let file = try FileDescriptor.open(path, O_RDONLY | O_NONBLOCK)
+        guard try FileStatus(file).kind != .other else {
+            throw SystemError(call: "read \(path), which is no file", errno: EINVAL)
+        }
+        return file.bytes(from: 0, limit: limit)
     }
 
     /// Makes a folder.
