@@ -15,7 +15,7 @@ public struct PauseOwner: Hashable, Codable, Sendable {
     public let pid: Int32
     /// The start time in the kernel's clock ticks since boot.
     ///
-    /// Source: proc_pid_stat(5), `starttime`.
+    /// Source: proc(5), `starttime` in /proc/pid/stat.
     public let startTime: UInt64
 
     /// Takes a pid, and a start time in clock ticks since boot.

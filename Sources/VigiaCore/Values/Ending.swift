@@ -67,7 +67,7 @@ public enum SpawnStep: UInt8, Hashable, Codable, Sendable, CaseIterable, CustomS
     case cgroup = 4
     /// Set resource limits: setrlimit(2).
     case rlimit = 5
-    /// Set niceness and the out-of-memory score: setpriority(2), proc_pid_oom_score_adj(5).
+    /// Set niceness and the out-of-memory score: setpriority(2), proc(5).
     case priority = 6
     /// Set supplementary groups: setgroups(2).
     case groups = 7

@@ -39,7 +39,7 @@ public struct ProcessID: Hashable, Codable, Sendable, CustomStringConvertible {
     /// The number.
     public let raw: Int32
 
-    /// Takes a pid, which must be positive.
+    /// Takes a pid as the kernel gives it.
     public init(raw: Int32) { self.raw = raw }
 
     /// The number in decimal digits.
