@@ -75,7 +75,8 @@ extension Project {
             },
             nextRun: nextRun,
             held: held.compactMap { $0.moved(to: places) },
-            pauses: pauses.compactMap { $0.moved(to: places) }
+            pauses: pauses.compactMap { $0.moved(to: places) },
+            orderBook: orderBook
         )
         // A removed service that ends by itself, before its stop, is not started again.
         for index in project.machines.indices where project.isRemoved(index) {
@@ -166,8 +167,11 @@ extension Project {
             }
             hold(service, .start, change.cause, after: rivals)
         }
-        let orders = inform(Array(machines.indices), now, draw)
-        return orders + release(now, draw) + inform(Array(machines.indices), now, draw)
+        touchAll()
+        var orders = inform(Array(machines.indices), now, draw)
+        orders += release(now, draw) + inform(Array(machines.indices), now, draw)
+        reviewOrders(at: now)
+        return orders
     }
 
     private mutating func hold(_ service: Int, _ request: Request, _ cause: Cause, after: [Int]) {

@@ -1,5 +1,7 @@
 extension Project: Codable {
-    private enum CodingKeys: CodingKey { case spec, machines, nextRun, held, pauses, change }
+    private enum CodingKeys: CodingKey {
+        case spec, machines, nextRun, held, pauses, change, orderBook
+    }
 
     /// Reads what `encode` wrote; everything else is derived from that.
     public init(from decoder: any Decoder) throws {
@@ -19,7 +21,8 @@ extension Project: Codable {
             nextRun: try values.decode(UInt64.self, forKey: .nextRun),
             held: try values.decode([HeldOrder].self, forKey: .held),
             pauses: try values.decode([Pause].self, forKey: .pauses),
-            change: try values.decodeIfPresent(Change.self, forKey: .change)
+            change: try values.decodeIfPresent(Change.self, forKey: .change),
+            orderBook: try values.decodeIfPresent(OrderBook.self, forKey: .orderBook) ?? OrderBook()
         )
     }
 
@@ -32,5 +35,6 @@ extension Project: Codable {
         try values.encode(held, forKey: .held)
         try values.encode(pauses, forKey: .pauses)
         try values.encodeIfPresent(change, forKey: .change)
+        try values.encode(orderBook, forKey: .orderBook)
     }
 }

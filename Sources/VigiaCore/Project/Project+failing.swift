@@ -5,10 +5,12 @@ extension Project {
     mutating func dropBehindFailures(_ now: Instant, _ draw: Double) -> [Order] {
         let groups = heldBehindFailures()
         if !groups.isEmpty {
-            held.removeAll { order in
+            let isBehind = { [spec] (order: HeldOrder) in
                 let group = spec.services[order.service].group
                 return order.following != nil && group.map(groups.contains) == true
             }
+            for order in held where isBehind(order) { watch.touch(order.service) }
+            held.removeAll(where: isBehind)
         }
         var orders: [Order] = []
         while let next = held.firstIndex(where: { stays(before: $0) != nil }) {

@@ -41,8 +41,9 @@ extension Project {
     ) -> [Order] {
         let wanted = services.filter { machines[$0].goal == .up }
         if wanted.isEmpty { return [] }
-        let orders = ask(.stop, of: wanted, because: cause, at: now, draw: draw)
+        let orders = spread(.stop, wanted, cause, now, draw)
         pauses.append(Pause(owner: owner, services: wanted))
+        reviewOrders(at: now)
         return orders
     }
 

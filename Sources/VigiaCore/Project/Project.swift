@@ -16,33 +16,17 @@ public struct Project: Hashable, Sendable {
     public internal(set) var pauses: [Pause] = []
     /// The pending work of a configuration that has just taken the place of another.
     public internal(set) var change: Change?
+    /// What was ordered, and what came of it.
+    public internal(set) var orderBook: OrderBook
+    /// What orders wait for.
+    var watch = OrderWatch()
     private var touched = Touched()
     /// For each service, the indices of its dependents.
     let dependents: [[Int]]
     /// For each service, its dependencies.
     let needs: [[Need]]
 
-    /// An order to one service that waits for other services.
-    public struct HeldOrder: Hashable, Codable, Sendable {
-        var service: Int
-        let request: Request
-        let cause: Cause
-        var after: [Int]
-        /// The previous instance, which must have come up again first.
-        var following: Int?
-        /// Whether the service has the order and runs its preflight while the old run serves.
-        var isRehearsing = false
-        /// Whether the order replaced a restart: the run may have older settings, so it must not
-        /// stay when the service is wanted again.
-        var owesRestart: Bool?
-    }
-
-    struct Need: Hashable, Sendable {
-        let service: Int
-        let condition: DependencyCondition
-    }
-
-    /// An order, and the index of the service that gets it.
+    /// An order, and the index of the service that it is for.
     public struct Order: Hashable, Sendable {
         /// The service's index in `spec.services`.
         public let service: Int
@@ -67,7 +51,8 @@ public struct Project: Hashable, Sendable {
         nextRun: UInt64,
         held: [HeldOrder],
         pauses: [Pause] = [],
-        change: Change? = nil
+        change: Change? = nil,
+        orderBook: OrderBook = OrderBook()
     ) {
         precondition(machines.count == spec.services.count, "one machine for each service")
         let indices = Dictionary(
@@ -86,8 +71,9 @@ public struct Project: Hashable, Sendable {
         }
         (self.spec, self.machines, self.nextRun) = (spec, machines, nextRun)
         (self.held, self.pauses, self.dependents) = (held, pauses, dependents)
-        self.change = change
+        (self.change, self.orderBook) = (change, orderBook)
         for index in machines.indices { self.machines[index].take(spec.services[index].$policy) }
+        watchOrders()
     }
 
     /// Adopts a run of a service that this Vigia never started; see `ServiceMachine.adopt`.
@@ -128,7 +114,13 @@ public struct Project: Hashable, Sendable {
     /// Changes the machine of one service and marks the service as touched.
     mutating func withMachine(_ index: Int, _ change: (inout ServiceMachine) -> Void) {
         change(&machines[index])
+        mark(index)
+    }
+
+    /// A service took in a fact.
+    private mutating func mark(_ index: Int) {
         touched.insert(index)
+        watch.touch(index)
     }
 
     /// Takes in one event of one service.
@@ -149,6 +141,7 @@ public struct Project: Hashable, Sendable {
         var orders = isTooEarly ? [] : deliver(event, to: index, now, draw)
         if !held.isEmpty { orders += release(now, draw) }
         if !dependents[index].isEmpty { orders += inform(dependents[index], now, draw) }
+        reviewOrders(at: now)
         assertInvariants(of: CollectionOfOne(index))
         assertInvariants(of: dependents[index])
         return orders
@@ -172,6 +165,19 @@ public struct Project: Hashable, Sendable {
         at now: Instant,
         draw: Double
     ) -> [Order] {
+        let orders = spread(request, chosen, cause, now, draw)
+        reviewOrders(at: now)
+        return orders
+    }
+
+    /// Does that, and leaves it to others to look what comes of orders.
+    mutating func spread(
+        _ request: Request,
+        _ chosen: [Int],
+        _ cause: Cause,
+        _ now: Instant,
+        _ draw: Double
+    ) -> [Order] {
         var services = chosen.isEmpty ? Array(machines.indices) : chosen
         if request != .stop { services.removeAll(where: isRemoved) }
         if request == .start {
@@ -192,6 +198,7 @@ public struct Project: Hashable, Sendable {
             order.following = before(service, among: services, request)
             if owes, request == .stop { order.owesRestart = true }
             held.append(order)
+            watch.touch(service)
         }
         var orders = inform(Array(machines.indices), now, draw)
         orders += release(now, draw) + inform(Array(machines.indices), now, draw)
@@ -220,10 +227,12 @@ public struct Project: Hashable, Sendable {
             var turn = Turn(now: now, draw: draw, nextRun: nextRun)
             let effects = machines[index].resume(finding: found, in: &turn)
             nextRun = turn.nextRun
-            touched.insert(index)
+            mark(index)
             orders += effects.map { Order(service: index, effect: $0) }
         }
-        return orders + release(now, draw) + inform(Array(machines.indices), now, draw)
+        orders += release(now, draw) + inform(Array(machines.indices), now, draw)
+        reviewOrders(at: now)
+        return orders
     }
 
     private mutating func deliver(
@@ -235,7 +244,7 @@ public struct Project: Hashable, Sendable {
         var turn = Turn(now: now, draw: draw, nextRun: nextRun)
         let effects = machines[index].handle(event, in: &turn)
         nextRun = turn.nextRun
-        touched.insert(index)
+        mark(index)
         return effects.map { Order(service: index, effect: $0) }
     }
 
@@ -281,16 +290,5 @@ public struct Project: Hashable, Sendable {
             (_, .broken), (_, .done), (.done, .up), (.done, .degraded):
             return false
         }
-    }
-
-    /// The services and all their dependencies.
-    private func withNeeds(_ services: [Int]) -> [Int] {
-        var (result, queue) = (Set(services), services)
-        while let service = queue.popLast() {
-            for need in needs[service] where result.insert(need.service).inserted {
-                queue.append(need.service)
-            }
-        }
-        return result.sorted()
     }
 }

@@ -1,0 +1,33 @@
+// What is held back until others are quiet, or there.
+extension Project {
+    /// An order to one service that waits for others to be quiet.
+    public struct HeldOrder: Hashable, Codable, Sendable {
+        var service: Int
+        let request: Request
+        let cause: Cause
+        var after: [Int]
+        /// The instance before it, which must have come up again first.
+        var following: Int?
+        /// Whether the service has it, and asks its checks before the old run ends.
+        var isRehearsing = false
+        /// Whether it took the place of a restart: its run may be one of older settings, which
+        /// must not stay where the service is wanted again.
+        var owesRestart: Bool?
+    }
+
+    struct Need: Hashable, Sendable {
+        let service: Int
+        let condition: DependencyCondition
+    }
+
+    /// The services and everything they depend on.
+    func withNeeds(_ services: [Int]) -> [Int] {
+        var (result, queue) = (Set(services), services)
+        while let service = queue.popLast() {
+            for need in needs[service] where result.insert(need.service).inserted {
+                queue.append(need.service)
+            }
+        }
+        return result.sorted()
+    }
+}
