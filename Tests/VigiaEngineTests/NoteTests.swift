@@ -128,6 +128,47 @@ struct NoteTests {
         #expect(read.words(of: 1, by: RunID(raw: 3)) == nil)
     }
 
+    @Test("a successor knows the orders that were placed, what came of them, and no others")
+    func orders() throws {
+        let file = try FileDescriptor.memory("note")
+        let copy = try file.duplicate()
+        let note = NoteFile(file: file)
+        var project = Self.project()
+        var sayings = Sayings()
+        func write() throws {
+            let (touched, orders) = (project.takeTouched(), project.takeChangedOrders())
+            try note.write(
+                project,
+                touched: touched,
+                orders: orders,
+                sayings: &sayings,
+                isShuttingDown: false
+            )
+        }
+        func place(_ action: OrderAction, _ service: Int, at second: Int64) {
+            let now = Instant(nanoseconds: second * 1_000_000_000)
+            let new = Project.NewOrder(
+                action,
+                of: [service],
+                because: .projectStarted,
+                key: "k\(second)"
+            )
+            _ = project.place(new, at: now, draw: 0.5)
+        }
+        try write()
+        place(.start, 1, at: 6)
+        place(.stop, 2, at: 7)
+        try write()
+        place(.stop, 1, at: 8)
+        try write()
+        place(.stop, 1, at: 700)  // What has settled by then is forgotten.
+        try write()
+        let state = try #require(NoteFile(file: copy).read(services: 3))
+        #expect(state.orderBook == project.orderBook)
+        #expect(state.orderBook.order(withKey: "k700")?.isSettled == true)
+        #expect(state.orderBook.order(withKey: "k6") == nil)
+    }
+
     @Test("services that say nothing of themselves cost nothing")
     func silent() throws {
         var sayings = Sayings()

@@ -133,11 +133,23 @@ final class Supervisor: Host {
         checkpoint.stateChanged()
     }
 
-    private func writeCheckpoint() {
-        let touched = project.takeTouched()
-        judge.changed(touched)
+    /// Asks something of services by their indices; an empty list is all.
+    func ask(_ request: Request, of services: [Int], because cause: Cause) {
+        decide { $0.ask(request, of: services, because: cause, at: $1, draw: $2) }
+    }
+
+    private func writeNote() {
+        let (touched, orders) = (project.takeTouched(), project.takeChangedOrders())
+        for service in touched { agenda.set(service, project.deadline(of: service)) }
+        reserveNumbers(isLast: false)
         do throws(SystemError) {
-            try checkpoint.write(project, touched: touched, isShuttingDown: isShuttingDown)
+            try note.write(
+                project,
+                touched: touched,
+                orders: orders,
+                sayings: &sayings,
+                isShuttingDown: isShuttingDown
+            )
         } catch {
             say(.noteUnwritable, ["detail": .text("\(error)")])
         }

@@ -85,7 +85,8 @@ struct SupervisorStart {
                 nextRun: state.nextRun,
                 held: state.held,
                 pauses: state.pauses,
-                change: state.change
+                change: state.change,
+                orderBook: state.orderBook
             )
             (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)
         } else {

@@ -25,6 +25,30 @@ struct NoteRecord: Codable, Equatable {
     /// What was said, by the index of the service: all in the first record of a slot, then what
     /// changed; nil where there is nothing.
     var sayings: [Int: Saying]?
+    /// The orders, where any is another than in the record before; nil in one of an older Vigia.
+    var orders: OrderNote?
+}
+
+/// What a record has of orders: those that changed, and which ones are still known.
+struct OrderNote: Codable, Equatable {
+    /// The number of the next order.
+    var next: UInt64
+    /// The numbers of all that are known, the oldest first.
+    var known: [UInt64]
+    /// Those of them that changed; in the first record of a slot all.
+    var changed: [PlacedOrder]
+
+    /// Takes what changed of a book; all of it where nothing is said.
+    init(_ book: OrderBook, changed: Set<UInt64>? = nil) {
+        (next, known) = (book.next, book.orders.map(\.number))
+        self.changed = book.orders.filter { changed?.contains($0.number) ?? true }
+    }
+
+    /// The book that follows from another one and what changed of it.
+    func book(after old: OrderBook) -> OrderBook {
+        let all = Dictionary((old.orders + changed).map { ($0.number, $0) }) { $1 }
+        return OrderBook(orders: known.compactMap { all[$0] }, next: next)
+    }
 }
 
 /// The state that records build up, one after the other.
@@ -36,6 +60,7 @@ struct NoteState: Equatable {
     private(set) var change: Project.Change?
     private(set) var isShuttingDown: Bool
     private(set) var sayings: [Int: Saying]
+    private(set) var orderBook = OrderBook()
 
     /// Begins with a record that holds every machine; nil where one is missing.
     init?(_ whole: NoteRecord, services: Int) {
@@ -45,6 +70,7 @@ struct NoteState: Equatable {
         (nextRun, held, pauses) = (whole.nextRun, whole.held, whole.pauses)
         (change, isShuttingDown) = (whole.change, whole.isShuttingDown)
         sayings = whole.sayings ?? [:]
+        if let orders = whole.orders { orderBook = orders.book(after: OrderBook()) }
     }
 
     /// Takes in what changed; false where the record is about services that there are not.
@@ -56,6 +82,7 @@ struct NoteState: Equatable {
         (nextRun, held, pauses) = (change.nextRun, change.held, change.pauses)
         (self.change, isShuttingDown) = (change.change, change.isShuttingDown)
         for (index, saying) in change.sayings ?? [:] { sayings[index] = saying }
+        if let orders = change.orders { orderBook = orders.book(after: orderBook) }
         return true
     }
 }

@@ -52,10 +52,17 @@ final class NoteFile {
 
     /// Writes what changed since the last time.
     ///
+    /// - Parameters:
+    ///   - project: the whole state.
+    ///   - touched: the services that changed.
+    ///   - orders: the orders that changed; nil where none did.
+    ///   - sayings: what runs say of themselves.
+    ///   - isShuttingDown: whether the project is on its way down for good.
     /// - Throws: what the kernel refused: memory is full.
     func write(
         _ project: borrowing Project,
         touched: [Int],
+        orders: Set<UInt64>? = nil,
         sayings: inout Sayings,
         isShuttingDown: Bool
     ) throws(SystemError) {
@@ -68,7 +75,10 @@ final class NoteFile {
             pauses: project.pauses,
             change: project.change,
             isShuttingDown: isShuttingDown,
-            sayings: sayings.take(all: isWhole)
+            sayings: sayings.take(all: isWhole),
+            orders: isWhole
+                ? OrderNote(project.orderBook)
+                : orders.map { OrderNote(project.orderBook, changed: $0) }
         )
         let bytes = NoteFrame.seal(Self.encode(record), sequence: sequence + 1)
         if isWhole { (slot, end) = (1 - slot, 0) }

@@ -14,7 +14,8 @@ extension Project {
             held: held,
             pauses: pauses,
             change: change,
-            isShuttingDown: false
+            isShuttingDown: false,
+            orders: OrderNote(orderBook)
         )
         let bytes = try CompactEncoder.encode(record)
         let read = try CompactDecoder.decode(NoteRecord.self, from: bytes[...])
@@ -27,7 +28,8 @@ extension Project {
             nextRun: state.nextRun,
             held: state.held,
             pauses: state.pauses,
-            change: state.change
+            change: state.change,
+            orderBook: state.orderBook
         )
     }
 }
