@@ -13,8 +13,9 @@ public protocol APIHost: AnyObject {
     var isShuttingDown: Bool { get }
     /// Calls `then` once it is known whether the guardian answers.
     func whenGuardianIsHeard(_ then: @escaping () -> Void)
-    /// Carries out an order, and calls `then` when it may be answered.
-    func carryOut(_ order: APIAction, then: @escaping () -> Void)
+    /// Carries out an order, and calls `then` when it may be answered, with how it is by then; nil
+    /// for one of which nothing is left to come.
+    func carryOut(_ order: APIAction, then: @escaping (OrderStatus?) -> Void)
 }
 
 /// An order from outside.
@@ -44,4 +45,6 @@ public struct APIAction: Equatable, Sendable {
     public var services: [String]
     /// Who ordered it, with the verb as their command.
     public var requester: Requester
+    /// What whoever orders it calls it; the same key gives the same order.
+    public var key: String?
 }

@@ -35,8 +35,9 @@ public struct APIResponse: Hashable, Sendable {
     }
 
     /// The answer to an order that was given to its services.
-    public static func accepted(_ action: APIAction) -> Self {
-        json(202, ActionAnswer(action: action.verb.rawValue, services: action.services))
+    static func accepted(_ action: APIAction, _ order: OrderStatus?) -> Self {
+        let verb = action.verb.rawValue
+        return json(202, ActionAnswer(action: verb, services: action.services, order: order))
     }
 
     /// A refusal.

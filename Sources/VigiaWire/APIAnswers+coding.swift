@@ -59,17 +59,22 @@ extension UpgradeRequest: JSONWritable, JSONReadable {
 }
 
 extension ActionAnswer: JSONWritable, JSONReadable {
-    /// Writes both members.
+    /// Writes the members that have a value.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("action", action)
             json.member("services", services)
+            json.memberIfPresent("order", order)
         }
     }
 
-    /// Reads both members; unknown ones are skipped.
+    /// Reads the members; unknown ones are skipped.
     public init(json: JSONValue) throws(JSONError) {
-        self.init(action: try json.member("action"), services: try json.member("services"))
+        self.init(
+            action: try json.member("action"),
+            services: try json.member("services"),
+            order: try json.member("order")
+        )
     }
 }
 

@@ -50,18 +50,18 @@ public struct UpgradeRequest: Hashable, Sendable {
     public init(vigia: String, guardian: String) { (self.vigia, self.guardian) = (vigia, guardian) }
 }
 
-/// The answer to every POST: what was ordered.
-///
-/// Status and events report the outcome.
+/// The answer to every POST: what was ordered. `GET /v1/orders/{number}` reports the outcome.
 public struct ActionAnswer: Hashable, Sendable {
     /// `start`, `stop`, `restart` or `shutdown`.
     public var action: String
     /// The names of the affected services.
     public var services: [String]
+    /// The order as it is by now; nil where nothing is left to come, and from an older supervisor.
+    public var order: OrderStatus?
 
-    /// Takes an action's word and the names of its services.
-    public init(action: String, services: [String]) {
-        (self.action, self.services) = (action, services)
+    /// Takes an action's word, the names of its services and the order.
+    public init(action: String, services: [String], order: OrderStatus? = nil) {
+        (self.action, self.services, self.order) = (action, services, order)
     }
 }
 

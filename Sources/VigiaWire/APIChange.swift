@@ -33,6 +33,8 @@ public struct ChangeAnswer: Hashable, Sendable {
     public var isDryRun: Bool
     /// The number of the answering supervisor, from 1; the next one has the new configuration.
     public var generation: UInt64
+    /// The number of the order by which it is done; nil where nothing is.
+    public var order: UInt64?
 
     /// Takes an answer; services come in the order of the new configuration.
     public init(
@@ -62,6 +64,7 @@ extension ChangeAnswer: JSONWritable, JSONReadable {
             json.member("new_files", hasNewFiles)
             json.member("dry_run", isDryRun)
             json.member("generation", generation)
+            json.memberIfPresent("order", order)
         }
     }
 
@@ -75,6 +78,7 @@ extension ChangeAnswer: JSONWritable, JSONReadable {
             isDryRun: try json.member("dry_run"),
             generation: try json.member("generation")
         )
+        order = try json.member("order")
     }
 }
 

@@ -45,9 +45,9 @@ final class FakeProject: APIHost {
 
     func whenGuardianIsHeard(_ then: @escaping () -> Void) { then() }
 
-    func carryOut(_ order: APIAction, then: @escaping () -> Void) {
+    func carryOut(_ order: APIAction, then: @escaping (OrderStatus?) -> Void) {
         self.order = order
-        then()
+        then(nil)
     }
 }
 

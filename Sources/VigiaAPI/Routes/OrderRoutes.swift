@@ -1,3 +1,4 @@
+import VigiaCore
 import VigiaJSON
 import VigiaWire
 
@@ -15,6 +16,7 @@ public enum OrderRoutes {
             "/v1/\(verb.rawValue)",
             verb.summary("services"),
             RouteDescription(
+                verb.parameters,
                 body: verb == .shutdown ? nil : .services,
                 gives: [RouteResult(ActionAnswer.self, verb.result, status: 202)],
                 refuses: verb == .shutdown
@@ -23,7 +25,7 @@ public enum OrderRoutes {
         ) { call, host throws(APIRefusal) in
             try refuseBeginning(verb, host)
             let services = try targets(of: verb, call.request.body, host.services)
-            return give(verb, to: services, call, host)
+            return try give(verb, to: services, call, host)
         }
     }
 
@@ -34,7 +36,7 @@ public enum OrderRoutes {
             "/v1/services/{name}/\(verb.rawValue)",
             verb.summary("one service"),
             RouteDescription(
-                [.serviceOrInstances],
+                [.serviceOrInstances] + verb.parameters,
                 gives: [RouteResult(ActionAnswer.self, verb.result, status: 202)],
                 refuses: [.noSuchService] + verb.problems
             )
@@ -43,7 +45,7 @@ public enum OrderRoutes {
             let name = call.path("name")
             let services = try host.services.instances(of: name)
             if verb == .reload, services.first?.canReload != true { throw cannotReload(name) }
-            return give(verb, to: services.map(\.name), call, host)
+            return try give(verb, to: services.map(\.name), call, host)
         }
     }
 
@@ -52,13 +54,17 @@ public enum OrderRoutes {
         to services: [String],
         _ call: RouteCall,
         _ host: any APIHost
-    ) -> RouteAnswer {
-        let order = APIAction(
+    ) throws(APIRefusal) -> RouteAnswer {
+        var order = APIAction(
             verb: verb,
             services: services,
             requester: call.requester(verb.rawValue)
         )
-        return .later { reply in host.carryOut(order) { reply(.accepted(order)) } }
+        if !verb.parameters.isEmpty { order.key = call.query("key") }
+        if let key = order.key, !(1...PlacedOrder.keyBytesMax).contains(key.utf8.count) {
+            throw APIRefusal(.badQuery, "key is not of 1 to \(PlacedOrder.keyBytesMax) bytes")
+        }
+        return .later { [order] reply in host.carryOut(order) { reply(.accepted(order, $0)) } }
     }
 
     /// The services that an order with this body goes to.
@@ -139,13 +145,23 @@ extension APIAction.Verb {
     }
 
     fileprivate var result: String {
-        self == .rotate ? "the logs are rotated" : "it is ordered; status and events tell the rest"
+        self == .rotate
+            ? "the logs are rotated" : "it is ordered; `GET /v1/orders/{number}` tells the rest"
     }
 
     /// Whether something begins that would have to be ended.
     fileprivate var begins: Bool { [.start, .restart, .reload].contains(self) }
 
     fileprivate var problems: [RouteProblem] {
-        (begins ? [.shuttingDown] : []) + (self == .reload ? [.cannotReload] : [])
+        (parameters.isEmpty ? [] : [.badQuery]) + (begins ? [.shuttingDown] : [])
+            + (self == .reload ? [.cannotReload] : [])
+    }
+
+    /// What an order to services takes in its query: a key, where an order is more than done at
+    /// once, and may be given twice.
+    fileprivate var parameters: [RouteParameter] {
+        if self == .rotate || self == .shutdown { return [] }
+        let meaning = "what you call the order, 1 to 64 bytes; the same key gives the same order"
+        return [RouteParameter("key", in: .query, .text, meaning)]
     }
 }

@@ -14,6 +14,11 @@ extension ErrorGuide {
                 "use a service from the hint"
             ),
             .init(
+                "api.no_such_order",
+                "no order of this number is known, or it is no longer known",
+                "`GET /v1/orders` lists the known orders"
+            ),
+            .init(
                 "api.wrong_method",
                 "the path does not accept this method",
                 "use the method in the error"
@@ -55,7 +60,7 @@ extension ErrorGuide {
             ),
             .init(
                 "api.busy",
-                "too many clients follow the events",
+                "too many clients follow the events or wait for orders",
                 "end one of these clients"
             ),
         ]

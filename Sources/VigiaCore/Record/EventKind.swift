@@ -92,6 +92,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case specificationRefused = "specification_refused"
     case noteUnwritable = "note_unwritable"
     case apiUnavailable = "api_unavailable"
+    case orderSettled = "order_settled"
     case watching
     case nothingWatched = "nothing_watched"
     case watchLimited = "watch_limited"
@@ -118,8 +119,9 @@ extension EventKind {
         case .checking, .checked, .starting, .spawned, .ready, .recovered, .stopping, .emptied,
             .remedying, .reloading, .reloaded, .passedOn, .reloadingItself, .reloadedItself,
             .stopped, .removed, .done, .buildStarted, .built, .changesResumed, .socketOpened,
-            .socketRemoved, .socketClosed, .backupMade, .supervisorStarted, .applied, .upgrading,
-            .upgraded, .shuttingDown, .shutDown, .watching, .logWritable, .logArchived, .logRemoved:
+            .socketRemoved, .socketClosed, .backupMade, .supervisorStarted, .applied,
+            .orderSettled, .upgrading, .upgraded, .shuttingDown, .shutDown, .watching, .logWritable,
+            .logArchived, .logRemoved:
             .info
         case .checkRepairing, .checkRepaired, .repaired, .repairUndone, .suspect, .degraded,
             .overloaded, .memoryHigh, .killing, .ended, .diagnosed, .leftBehind, .waiting,

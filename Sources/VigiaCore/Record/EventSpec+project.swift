@@ -33,6 +33,20 @@ extension EventSpec {
             [.init("detail", .text, "why")]
         ),
         .init(
+            .orderSettled,
+            "nothing more comes of an order",
+            or: .warning,
+            "where a service is not as ordered",
+            [
+                .init("order", .number, "its number, as in `GET /v1/orders/{number}`"),
+                .init("action", .text, "what was ordered"),
+                .init("services", .number, "how many it was about"),
+                .init("not_as_ordered", .number, "how many of those are not as ordered"),
+                .init("why", .texts, "the first ten of those, each with a reason"),
+                .init("after_ms", .milliseconds, "how long that took"),
+            ]
+        ),
+        .init(
             .upgrading,
             "`vigia upgrade` began",
             [.init("program", .text, "the new `vigia`")]

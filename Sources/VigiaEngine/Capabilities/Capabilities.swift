@@ -10,6 +10,7 @@ enum Capabilities {
             SystemdNotifier.self,
             Backups.self,
             Pauses.self,
+            Orders.self,
             PackageProof.self,
             Compression.self,
             LogTroubles.self,

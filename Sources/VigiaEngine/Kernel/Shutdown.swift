@@ -23,7 +23,7 @@ final class Shutdown {
         isUnderWay = true
         hasBroken = host.project.machines.contains(where: \.hasNoTrial)
         host.say(.shuttingDown, ["detail": .text(words)], because: cause)
-        host.ask(.stop, of: [], because: cause)
+        host.capability(Orders.self).place(Project.NewOrder(.shutdown, of: [], because: cause))
     }
 
     /// Ends this supervisor alone.

@@ -133,21 +133,14 @@ final class Supervisor: Host {
         checkpoint.stateChanged()
     }
 
-    /// Asks something of services by their indices; an empty list is all.
-    func ask(_ request: Request, of services: [Int], because cause: Cause) {
-        decide { $0.ask(request, of: services, because: cause, at: $1, draw: $2) }
-    }
-
-    private func writeNote() {
+    private func writeCheckpoint() {
         let (touched, orders) = (project.takeTouched(), project.takeChangedOrders())
-        for service in touched { agenda.set(service, project.deadline(of: service)) }
-        reserveNumbers(isLast: false)
+        judge.changed(touched)
         do throws(SystemError) {
-            try note.write(
+            try checkpoint.write(
                 project,
                 touched: touched,
                 orders: orders,
-                sayings: &sayings,
                 isShuttingDown: isShuttingDown
             )
         } catch {

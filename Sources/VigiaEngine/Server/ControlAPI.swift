@@ -127,27 +127,41 @@ extension ControlAPI {
         return status
     }
 
-    /// Carries out an order, and says when it may be answered.
-    func carryOut(_ order: APIAction, then: @escaping () -> Void) {
+    /// Carries out an order, and answers with it once it is written down.
+    func carryOut(_ order: APIAction, then: @escaping (OrderStatus?) -> Void) {
         // Nothing is carried out any more: whoever asks is not told that it was.
         guard !host.isFinished else { return }
-        let cause = Cause.requested(order.requester)
-        let services = order.services.compactMap(host.index(of:))
-        defer { if order.verb != .rotate { then() } }
-        switch order.verb {
-        case .start: host.ask(.start, of: services, because: cause)
-        case .stop: host.ask(.stop, of: services, because: cause)
-        case .pause: host.capability(Pauses.self).pause(services, because: order.requester)
-        case .restart: host.ask(.restart, of: services, because: cause)
-        case .reload: host.ask(.reload, of: services, because: cause)
-        case .shutdown: host.shutDown(because: cause, "asked for through the API")
-        case .rotate:
+        guard let action = OrderAction(rawValue: order.verb.rawValue) else {
             let project = host.project
             let all = project.machines.indices.count { !project.isGone($0) }
-            let isAll = order.services.count == all
-            let services = isAll ? [] : order.services
-            host.capability(ScribeAnswers.self).rotate(services, then: then)
+            let services = order.services.count == all ? [] : order.services
+            return host.capability(ScribeAnswers.self).rotate(services) { then(nil) }
         }
+        let cause = Cause.requested(order.requester)
+        let services = order.services.compactMap(host.index(of:))
+        switch action {
+        case .shutdown:
+            host.shutDown(because: cause, "asked for through the API")
+            host.capability(Orders.self).answerShutdown(then)
+        case .pause:
+            host.capability(Pauses.self).pause(for: order.requester) { owner in
+                place(action, services, cause, order.key, owner, then)
+            }
+        case .start, .stop, .restart, .reload, .apply:
+            place(action, services, cause, order.key, nil, then)
+        }
+    }
+
+    private func place(
+        _ action: OrderAction,
+        _ services: [Int],
+        _ cause: Cause,
+        _ key: String?,
+        _ owner: PauseOwner?,
+        _ then: @escaping (OrderStatus?) -> Void
+    ) {
+        let new = Project.NewOrder(action, of: services, because: cause, key: key, owner: owner)
+        host.capability(Orders.self).place(new, then: then)
     }
 }
 
@@ -162,7 +176,7 @@ extension Host {
         capability(ControlAPI.self).status(of: service)
     }
     func whenGuardianIsHeard(_ then: @escaping () -> Void) { judge.whenGuardianIsHeard(then) }
-    func carryOut(_ order: APIAction, then: @escaping () -> Void) {
+    func carryOut(_ order: APIAction, then: @escaping (OrderStatus?) -> Void) {
         capability(ControlAPI.self).carryOut(order, then: then)
     }
 }

@@ -87,7 +87,9 @@ extension Supervisor {
             return capability(Developing.self).develop(chosen, isSuccessor: isSuccessor)
         }
         guard !isSuccessor else { return }
-        ask(.start, of: chosen, because: .projectStarted)
+        // The first order of a guardian's life: `vigia start` waits for it by its number.
+        let start = Project.NewOrder(.start, of: chosen, because: .projectStarted)
+        capability(Orders.self).place(start)
     }
 
     private func tellBeginning(_ isSuccessor: Bool) {

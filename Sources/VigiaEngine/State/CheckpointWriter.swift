@@ -39,6 +39,7 @@ final class CheckpointWriter {
     func write(
         _ project: borrowing Project,
         touched: [Int],
+        orders: Set<UInt64>?,
         isShuttingDown: Bool
     ) throws(SystemError) {
         isStale = false
@@ -46,6 +47,7 @@ final class CheckpointWriter {
         try file.write(
             project,
             touched: touched,
+            orders: orders,
             sayings: &sayings,
             isShuttingDown: isShuttingDown
         )

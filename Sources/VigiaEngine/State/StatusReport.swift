@@ -57,7 +57,7 @@ extension HealthWatch {
 
 extension ServiceMachine {
     /// Why it is not simply up, in words, with the line that tells why its last run failed.
-    fileprivate func reason(at now: Instant) -> String? {
+    func reason(at now: Instant) -> String? {
         guard let reason = state.reason(at: now) else { return nil }
         guard case .waiting(.delay(_, .ended)) = state, let failure = ledger.failure else {
             return reason

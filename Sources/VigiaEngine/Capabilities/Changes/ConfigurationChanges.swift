@@ -93,18 +93,20 @@ final class ConfigurationChanges: Capability {
     func handOver() {
         guard let pending, pending.isWritten, !host.isFinished else { return }
         if host.isShuttingDown { return giveUp("the project is being stopped") }
-        let next = host.project.changed(
+        var next = host.project.changed(
             to: pending.target,
             startedWith: host.options.services,
             because: pending.cause
         )
+        var answer = pending.answer
+        answer.order = next.placeChange(at: Clock.now)
         do throws(SystemError) {
             try keep(next)
         } catch {
             return giveUp("\(error)")
         }
         isHandedOver = true
-        pending.reply(.json(202, pending.answer))
+        pending.reply(.json(202, answer))
         host.finish()
     }
 

@@ -24,18 +24,17 @@ final class Pauses: Capability {
         }
     }
 
-    /// Stops services for as long as the process lives that asks for it.
+    /// Has services stopped for as long as the process lives that asks for it.
     ///
-    /// One that cannot be seen from here, as it is in another namespace of processes, stops them
-    /// for good.
-    func pause(_ services: [Int], because requester: Requester) {
-        let cause = Cause.requested(requester)
-        guard let process = ProcessReading(pid: requester.pid) else {
-            return host.ask(.stop, of: services, because: cause)
-        }
-        let owner = PauseOwner(pid: process.pid, startTime: process.startTime)
-        host.decide { $0.pause(services, for: owner, because: cause, at: $1, draw: $2) }
-        watch(owner, process)
+    /// - Parameters:
+    ///   - requester: who asks.
+    ///   - place: has them stopped for that process; for good where it is nil, as one cannot be
+    ///     seen from here that is in another namespace of processes.
+    func pause(for requester: Requester, _ place: (PauseOwner?) -> Void) {
+        let process = ProcessReading(pid: requester.pid)
+        let owner = process.map { PauseOwner(pid: $0.pid, startTime: $0.startTime) }
+        place(owner)
+        if let owner { watch(owner, process) }
     }
 
     private func watch(_ owner: PauseOwner, _ process: ProcessReading?) {
