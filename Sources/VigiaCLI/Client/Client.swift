@@ -31,9 +31,27 @@ struct Client {
     }
 
     /// Orders something of these services; an empty list is all of them.
-    func order(_ action: String, _ services: [String]) throws(CommandError) -> ActionAnswer {
+    ///
+    /// An order that was given with a key is not given again by the same key.
+    func order(
+        _ action: String,
+        _ services: [String],
+        key: String? = nil
+    ) throws(CommandError) -> ActionAnswer {
         let body = JSON.encode(ActionRequest(services: services))
-        return try value(ActionAnswer.self, "POST", "/v1/\(action)", body: body)
+        let query = key.map { "?key=\($0)" } ?? ""
+        return try value(ActionAnswer.self, "POST", "/v1/\(action)\(query)", body: body)
+    }
+
+    /// An order that was placed, once it is another than was seen, or has not changed for so long.
+    func order(
+        _ number: UInt64,
+        seeing revision: UInt64 = 0,
+        within limit: Duration = .zero
+    ) throws(CommandError) -> OrderStatus {
+        let query = "?wait=\(limit.components.seconds)&seen=\(revision)"
+        let path = "/v1/orders/\(number)\(query)"
+        return try value(OrderStatus.self, "GET", path, within: Self.patience + limit)
     }
 
     /// Has another configuration take the place of the present one, or asks what that means.

@@ -3,38 +3,86 @@ import VigiaPlatform
 import VigiaWire
 
 extension Waiting {
-    /// Gives an order that is not to be carried out twice: where the supervisor dies before it has
-    /// answered, the next one shows whether it was, and gets the order where it was not.
-    ///
-    /// What a supervisor has accepted its successor goes on with, so it is seen in the status.
+    /// How long nothing may change before it is looked whether the guardian answers.
+    private static let changesWithin = Duration.seconds(2)
+
+    /// Gives an order, once: where the supervisor dies before it has answered, the next one is given
+    /// the same order with the same key, by which it knows an order that it has already.
     ///
     /// - Parameters:
     ///   - action: what is ordered.
     ///   - services: of these; an empty list is all.
-    ///   - before: how all was before the order.
-    ///   - isTaken: whether a service, as it was and as it is, shows that the order was accepted.
-    /// - Returns: which services it is about.
+    /// - Returns: the order.
     /// - Throws: why it was refused, or that nobody answers.
-    func order(
-        _ action: String,
-        _ services: [String],
-        since before: ProjectStatus,
-        isTaken: (_ old: ServiceStatus, _ new: ServiceStatus) -> Bool
-    ) throws(CommandError) -> ActionAnswer {
-        let deadline = Clock.uptime + Client.patience + Self.answerWithin
-        let old = Dictionary(before.services.map { ($0.name, $0) }) { first, _ in first }
-        while true {
-            do {
-                return try client.order(action, services)
-            } catch .cutOff where Clock.uptime < deadline {
-            } catch .notRunning where client.project.isGuarded && Clock.uptime < deadline {
-                pause(Self.lookEvery)
-            }
-            let asked = Settling(services, try status()).asked
-            let isAccepted = asked.contains { new in
-                old[new.name].map { isTaken($0, new) } ?? false
-            }
-            if isAccepted { return ActionAnswer(action: action, services: asked.map(\.name)) }
+    func order(_ action: String, _ services: [String]) throws(CommandError) -> OrderStatus {
+        let key = Self.newKey()
+        let answer = try patiently { () throws(CommandError) in
+            try client.order(action, services, key: key)
         }
+        guard let order = answer.order else {
+            throw .badAnswer("it takes no orders that can be asked for: it is an older Vigia")
+        }
+        return order
+    }
+
+    /// A key that nobody else uses.
+    static func newKey() -> String {
+        (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
+    }
+
+    /// An order that was placed.
+    func order(_ number: UInt64) throws(CommandError) -> OrderStatus {
+        try patiently { () throws(CommandError) in try client.order(number) }
+    }
+
+    /// Waits until nothing more comes of an order, and shows what it waits for.
+    ///
+    /// - Returns: the order, with what came of it.
+    /// - Throws: that nothing runs any more, or that the guardian does not answer for long.
+    mutating func settle(_ order: OrderStatus) throws(CommandError) -> OrderStatus {
+        var order = order
+        let client = client
+        while !order.isSettled {
+            progress.show(order.sentence)
+            let (number, revision) = (order.number, order.revision)
+            order = try patiently { () throws(CommandError) in
+                try client.order(number, seeing: revision, within: Self.changesWithin)
+            }
+            if order.isSettled || order.revision != revision { continue }
+            try show(order.sentence, try status())
+        }
+        progress.finish()
+        return order
+    }
+}
+
+extension OrderStatus {
+    /// `waiting for backend (starting), db (waiting: exited with status 1)`; `stopping backend`
+    /// where nothing is wanted up.
+    var sentence: String {
+        let stops = Set(services.lazy.filter { $0.request == "stop" }.map(\.name))
+        let wanted = awaited.filter { !stops.contains($0.name) }
+        if wanted.isEmpty {
+            return awaited.isEmpty
+                ? "stopping" : "stopping \(awaited.map(\.name).joined(separator: ", "))"
+        }
+        if action == "reload" {
+            return "waiting for the new \(wanted.map(\.name).joined(separator: ", "))"
+        }
+        let parts = wanted.prefix(3).map { service in
+            let why = service.reason.map { ": \($0)" } ?? ""
+            let others = service.needs.joined(separator: ", ")
+            let behind = others.isEmpty ? "" : ": needs \(others)"
+            return "\(service.name) (\(service.state)\(why)\(behind))"
+        }
+        let all = services.count { $0.request != "stop" && $0.outcome == nil }
+        let more = all - parts.count
+        return "waiting for \(parts.joined(separator: ", "))"
+            + (more > 0 ? " and \(more) more" : "")
+    }
+
+    /// Those of its services that were wanted up and are not as ordered.
+    var failures: [Service] {
+        services.filter { $0.request != "stop" && $0.outcome != .of(.done) }
     }
 }

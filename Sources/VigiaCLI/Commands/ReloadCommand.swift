@@ -1,5 +1,3 @@
-import VigiaCore
-import VigiaJSON
 import VigiaWire
 
 /// Starts new runs of services beside the old ones, and waits until they have taken over.
@@ -26,16 +24,7 @@ struct ReloadCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
         var waiting = Waiting(project, shell.output)
-        let before = try waiting.status()
-        let order = try waiting.order("reload", services, since: before) { old, new in
-            old.run != new.run || old.refusal != new.refusal || new.isReloading
-        }
-        let status = try waiting.until { status in
-            Settling(order.services, status).asked.allSatisfy { $0.settled && !$0.isReloading }
-        } saying: { status in
-            let left = Settling(order.services, status).asked.filter { $0.isReloading }
-            return "waiting for the new \(left.map(\.name).joined(separator: ", "))"
-        }
-        return try conclude(Settling(order.services, status), project, shell)
+        let order = try waiting.settle(try waiting.order("reload", services))
+        return try conclude([order], waiting, shell)
     }
 }

@@ -3,42 +3,57 @@ import VigiaJSON
 import VigiaLogs
 import VigiaWire
 
-// The outcome of `start` and `restart`.
+// What commands show once their orders have settled.
 extension Command {
-    /// Prints the outcome: the table, and evidence for each unhealthy service.
-    func show(
-        _ outcome: Settling,
-        _ project: ProjectFolder,
+    /// Shows what came of orders: the table, and why services are not as ordered.
+    func conclude(
+        _ orders: [OrderStatus],
+        _ waiting: Waiting,
         _ shell: Shell
     ) throws(CommandError) -> ExitCode {
-        // A degraded service still serves, so its start did not fail.
-        let failed = outcome.asked.filter { !$0.standing.hasArrived }
+        let status = try waiting.status()
         if shell.wantsJSON {
-            shell.output.line(String(decoding: JSON.encode(outcome.status), as: UTF8.self))
+            shell.output.line(String(decoding: JSON.encode(status), as: UTF8.self))
         } else {
-            shell.output.write(StatusTable.text(outcome.status, shell.output))
+            shell.output.write(StatusTable.text(status, shell.output))
         }
-        for service in failed { evidence(service, project, shell.output) }
-        return failed.isEmpty ? .ok : .failed
+        let failures = orders.flatMap(\.failures)
+        for failure in failures {
+            let service = status.services.first { $0.name == failure.name }
+            tell(failure, service, waiting.client.project, shell.output)
+        }
+        return failures.isEmpty ? .ok : .failed
     }
 
-    /// Prints the outcome, and the services whose old run stays.
-    func conclude(
-        _ outcome: Settling,
+    /// Why a service is not as ordered.
+    private func tell(
+        _ failure: OrderStatus.Service,
+        _ service: ServiceStatus?,
         _ project: ProjectFolder,
-        _ shell: Shell
-    ) throws(CommandError) -> ExitCode {
-        let code = try show(outcome, project, shell)
-        outcome.tellRefusals(shell.output)
-        return outcome.asked.contains { $0.refusal != nil } ? .failed : code
+        _ output: Output
+    ) {
+        let why = failure.detail ?? failure.outcome?.word ?? "it is not known why"
+        switch failure.outcome {
+        case .of(.refused):
+            output.note("\(failure.name): the old run stays: \(why)".plain + "\n")
+        case .of(.failed), .of(.held):
+            if let service { evidence(service, why, project, output) }
+        case .of(.superseded), .of(.removed), .of(.unchanged), .of(.done), .other, nil:
+            output.note("\(failure.name): \(why)".plain + "\n")
+        }
     }
 
     /// The most lines shown of a run.
     private static var linesMax: Int { 20 }
 
-    /// Why the service is not up, and its last lines of output.
-    private func evidence(_ service: ServiceStatus, _ project: ProjectFolder, _ output: Output) {
-        let why = StatusTable.why(service) ?? "it is \(service.state)"
+    /// Why the service is not up, and the last lines that it wrote.
+    private func evidence(
+        _ service: ServiceStatus,
+        _ detail: String,
+        _ project: ProjectFolder,
+        _ output: Output
+    ) {
+        let why = StatusTable.why(service) ?? detail
         output.note(output.paint("\n\(service.name) is not up: \(why)\n", .red))
         if service.standing == .known(.givenUp), service.cause?.code == .known(.checkFailed) {
             let name = service.group ?? service.name

@@ -30,15 +30,15 @@ struct StartCommand: Command {
         if options.profile == "dev" { return try options.develop(shell) }
         let project = try options.project(shell)
         var waiting = Waiting(project, shell.output)
-        try startOrJoin(project, &waiting, shell)
-        let names = options.services
-        do {
-            let status = try waiting.until { status in
-                Settling(names, status).unsettled.isEmpty
-            } saying: { status in
-                Settling(names, status).sentence
+        do throws(CommandError) {
+            let order = try waiting.settle(try startOrJoin(project, &waiting, shell))
+            for number in Set(order.failures.compactMap(\.supersededBy)) {
+                // Whatever else it was superseded by, nothing is there any more to be shown.
+                if try waiting.order(number).action == "shutdown" {
+                    throw .notRunning(folder: project.path)
+                }
             }
-            return try show(Settling(names, status), project, shell)
+            return try conclude([order], waiting, shell)
         } catch .notRunning {
             throw .startFailed(
                 problem: "Vigia was stopped before everything was ready",
@@ -50,17 +50,19 @@ struct StartCommand: Command {
     /// The most attempts if other commands start and stop the project at the same time.
     private static let roundsMax = 20
 
-    /// Starts a guardian, or has the existing one start the services.
+    /// Starts a guardian, or has the one that there is start the services.
+    ///
+    /// - Returns: the order by which they are started.
     private func startOrJoin(
         _ project: ProjectFolder,
         _ waiting: inout Waiting,
         _ shell: Shell
-    ) throws(CommandError) {
+    ) throws(CommandError) -> OrderStatus {
         for _ in 0..<Self.roundsMax {
             let life = project.life
             if let running = try running(waiting) {
                 switch try join(running, &waiting, shell) {
-                case .joined: return
+                case .joined(let order): return order
                 case .gone: break
                 case .goingDown:
                     _ = try waiting.untilGone(life, within: StopCommand.goneWithin) { _ in
@@ -73,7 +75,8 @@ struct StartCommand: Command {
             guard let turn = try StartTurn.take(of: project, shell.output) else { continue }
             defer { withExtendedLifetime(turn) {} }
             let launch = try options.launch(project, shell, foreground: false)
-            if try Starting.begin(launch, &waiting, shell) { return }
+            // The first order of a guardian's life is the start of what it was begun for.
+            if try Starting.begin(launch, &waiting, shell) { return try waiting.order(1) }
         }
         throw .startFailed(
             problem: "others start and stop Vigia in \(project.path) all the time",
@@ -90,8 +93,11 @@ struct StartCommand: Command {
         }
     }
 
-    /// The outcome of asking a running supervisor.
-    private enum Joining { case joined, goingDown, gone }
+    /// What came of asking a supervisor that runs already.
+    private enum Joining {
+        case joined(OrderStatus)
+        case goingDown, gone
+    }
 
     /// Asks a running supervisor to start the services.
     private func join(
@@ -112,23 +118,20 @@ struct StartCommand: Command {
                 hint: "`vigia stop`, then `vigia start --\(wanted)`"
             )
         }
-        let answer: ActionAnswer
+        let order: OrderStatus
         do throws(CommandError) {
             _ = try Applying.bring(options.services, status, &waiting, shell)
-            let client = waiting.client
-            answer = try waiting.patiently { () throws(CommandError) in
-                try client.order("start", options.services)
-            }
+            order = try waiting.order("start", options.services)
         } catch .refused(let problem, _) where problem.code == APIProblem.shuttingDown {
             return .goingDown
         } catch .notRunning {
             return .gone
         }
-        let list = answer.services.joined(separator: ", ")
+        let list = order.services.map(\.name).joined(separator: ", ")
         let what = options.services.isEmpty ? "all services" : list
         shell.output.note(
             "Vigia runs already (supervisor \(status.supervisor.pid)); starting \(what)\n"
         )
-        return .joined
+        return .joined(order)
     }
 }

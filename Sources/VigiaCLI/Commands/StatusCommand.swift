@@ -52,7 +52,7 @@ struct StatusCommand: Command {
         if services.isEmpty { return status }
         let known = status.services.map(\.name) + Set(status.services.compactMap(\.group)).sorted()
         try refuseStrangers(services, among: known)
-        status.services = Settling(services, status).asked
+        status.services = status.services(named: services)
         return status
     }
 

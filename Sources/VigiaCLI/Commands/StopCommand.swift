@@ -35,17 +35,16 @@ struct StopCommand: Command {
         let life = project.life
         let answer: ActionAnswer
         do {
-            let order = services.isEmpty ? "shutdown" : "stop"
+            if !services.isEmpty { return try some(&waiting, shell) }
             let client = waiting.client
             answer = try waiting.patiently { () throws(CommandError) in
                 do throws(CommandError) {
-                    return try client.order(order, services)
+                    return try client.order("shutdown", [])
                 } catch .cutOff {
                     isAsked = true  // The supervisor may have received it anyway.
                     throw .cutOff
                 }
             }
-            if !services.isEmpty { return try some(&waiting, shell) }
         } catch .notRunning {
             if services.isEmpty, let displaced = DisplacedGuardian(of: project, isDeleted: true) {
                 return try end(displaced.guardian, &waiting, shell)
@@ -110,14 +109,13 @@ struct StopCommand: Command {
     }
 
     private func some(_ waiting: inout Waiting, _ shell: Shell) throws(CommandError) -> ExitCode {
-        let names = services
-        _ = try waiting.until { status in
-            Settling(names, status).asked.allSatisfy { $0.settled && $0.pid == nil }
-        } saying: { status in
-            let left = Settling(names, status).asked.filter { $0.pid != nil }.map(\.name)
-            return "stopping \(left.joined(separator: ", "))"
+        let order = try waiting.settle(try waiting.order("stop", services))
+        let failures = order.services.filter { $0.outcome != .of(.done) }
+        for failure in failures {
+            shell.output.note("\(failure.name) is not down: \(failure.detail ?? "")".plain + "\n")
         }
-        answer(shell, "stopped \(names.joined(separator: ", "))", names)
+        guard failures.isEmpty else { return .failed }
+        answer(shell, "stopped \(services.joined(separator: ", "))", services)
         return .ok
     }
 

@@ -70,6 +70,16 @@ extension Applying {
     }
 }
 
+extension Waiting {
+    /// Waits until all is as another configuration wants it.
+    ///
+    /// - Returns: the order by which that is done; nil where nothing is begun or ended.
+    mutating func settle(_ answer: ChangeAnswer) throws(CommandError) -> OrderStatus? {
+        guard let number = answer.order else { return nil }
+        return try settle(try order(number))
+    }
+}
+
 extension Command {
     /// Waits until all services have the state that the new configuration wants, and prints the
     /// outcome.
@@ -78,24 +88,8 @@ extension Command {
         _ waiting: inout Waiting,
         _ shell: Shell
     ) throws(CommandError) -> ExitCode {
-        let (begun, ended) = (answer.begun, answer.ended)
-        let status = try waiting.until { status in
-            let isReady = begun.isEmpty || Settling(begun, status).unsettled.isEmpty
-            // A service that should be up was added again meanwhile.
-            return isReady
-                && !status.services.contains { ended.contains($0.name) && $0.goal == "down" }
-        } saying: { status in
-            let left = status.services.filter { ended.contains($0.name) }.map(\.name)
-            return left.isEmpty || !begun.isEmpty
-                ? Settling(begun, status).sentence : "stopping \(left.joined(separator: ", "))"
-        }
-        if begun.isEmpty {
-            let json = String(decoding: JSON.encode(status), as: UTF8.self) + "\n"
-            let table = StatusTable.text(status, shell.output)
-            shell.output.write(shell.wantsJSON ? json : table)
-            return .ok
-        }
-        return try conclude(Settling(begun, status), waiting.client.project, shell)
+        let order = try waiting.settle(answer)
+        return try conclude(order.map { [$0] } ?? [], waiting, shell)
     }
 }
 

@@ -88,13 +88,12 @@ struct FixWork {
     /// does.
     func stop(_ names: [String]) throws(CommandError) {
         var waiting = Waiting(project, shell.output)
-        let client = waiting.client
-        _ = try waiting.patiently { () throws(CommandError) in try client.order("pause", names) }
-        _ = try waiting.until { status in
-            Settling(names, status).asked.allSatisfy { $0.settled && $0.pid == nil }
-        } saying: { _ in
-            "stopping \(names.joined(separator: ", "))"
-        }
+        let order = try waiting.settle(try waiting.order("pause", names))
+        guard let other = order.services.first(where: { $0.outcome != .of(.done) }) else { return }
+        throw .unfixed(
+            "\(other.name) does not stay down: \(other.detail ?? "")",
+            hint: "see who wants it up, and try it again"
+        )
     }
 
     /// Starts services again and waits until their outcome is known.
@@ -102,14 +101,10 @@ struct FixWork {
     /// - Returns: the services that did not come up.
     func start(_ names: [String]) throws(CommandError) -> [ServiceStatus] {
         var waiting = Waiting(project, shell.output)
-        let client = waiting.client
-        _ = try waiting.patiently { () throws(CommandError) in try client.order("start", names) }
-        let status = try waiting.until { status in
-            Settling(names, status).unsettled.isEmpty
-        } saying: { status in
-            Settling(names, status).sentence
-        }
-        return Settling(names, status).asked.filter { !$0.standing.hasArrived }
+        let order = try waiting.settle(try waiting.order("start", names))
+        if order.failures.isEmpty { return [] }
+        let failed = Set(order.failures.map(\.name))
+        return try waiting.status().services.filter { failed.contains($0.name) }
     }
 
     /// Prints the services that did not come up.
