@@ -103,4 +103,25 @@ struct StandingTests {
         }
         #expect([0, 1].map(project.standing) == [.held, .down])
     }
+
+    @Test("nothing comes of services that are down, done, or broken without a trial")
+    func spent() {
+        let never = Self.broken(until: nil)
+        let rows: [(state: ServiceState, goal: ServiceMachine.Goal, isSpent: Bool)] = [
+            (.down, .down, true), (.done(.exited(code: 0)), .up, true),
+            (.broken(never), .up, true), (.broken(Self.broken(until: .boot)), .up, false),
+            (.up(Self.run), .up, false), (.stopping(Self.run, Self.stop), .down, false),
+            (.waiting(.dependencies(Self.cause)), .up, false),
+        ]
+        let spec = ServiceSpec(name: "a", launch: Launch(command: ["a"], directory: "/"))
+        var project = Project(spec: ProjectSpec(name: "p", services: [spec]), nextRun: 2)
+        for row in rows {
+            project.withMachine(0) { ($0.state, $0.goal) = (row.state, row.goal) }
+            #expect(project.isSpent == row.isSpent, "\(row.state)")
+            #expect(project.hasBroken == (row.state == .broken(never)), "\(row.state)")
+        }
+        project.withMachine(0) { ($0.state, $0.goal) = (.down, .down) }
+        project.pauses = [Pause(owner: PauseOwner(pid: 7, startTime: 1), services: [0])]
+        #expect(!project.isSpent)
+    }
 }

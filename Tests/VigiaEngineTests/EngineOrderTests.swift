@@ -70,7 +70,7 @@ struct EngineOrderTests {
             #expect(house.work { _ in next.response != nil })
             seen = next.order
         }
-        #expect(seen?.services.map(\.outcome) == [.of(.done)])
+        #expect(seen?.services.map(\.outcome) == [.known(.done)])
         let told = house.supervisor.recentRecords.filter { $0.kind == .orderSettled }
         #expect(told.map(\.level) == [.known(.info)])
         let now = Self.ask("GET", "/v1/orders/1?wait=20", house)
@@ -90,7 +90,7 @@ struct EngineOrderTests {
         #expect(waiting.response == nil)
         let stop = Self.ask("POST", "/v1/stop", house)
         #expect(house.work { _ in waiting.response != nil && stop.response != nil })
-        #expect(waiting.order?.services.first?.outcome == .of(.superseded))
+        #expect(waiting.order?.services.first?.outcome == .known(.superseded))
         #expect(waiting.order?.services.first?.supersededBy == 2)
     }
 

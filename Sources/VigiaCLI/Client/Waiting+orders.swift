@@ -83,6 +83,6 @@ extension OrderStatus {
 
     /// Those of its services that were wanted up and are not as ordered.
     var failures: [Service] {
-        services.filter { $0.request != "stop" && $0.outcome != .of(.done) }
+        services.filter { $0.request != "stop" && $0.outcome != .known(.done) }
     }
 }

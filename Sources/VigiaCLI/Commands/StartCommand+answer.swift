@@ -34,11 +34,11 @@ extension Command {
     ) {
         let why = failure.detail ?? failure.outcome?.word ?? "it is not known why"
         switch failure.outcome {
-        case .of(.refused):
+        case .known(.refused):
             output.note("\(failure.name): the old run stays: \(why)".plain + "\n")
-        case .of(.failed), .of(.held):
+        case .known(.failed), .known(.held):
             if let service { evidence(service, why, project, output) }
-        case .of(.superseded), .of(.removed), .of(.unchanged), .of(.done), .other, nil:
+        case .known(.superseded), .known(.removed), .known(.unchanged), .known(.done), .other, nil:
             output.note("\(failure.name): \(why)".plain + "\n")
         }
     }

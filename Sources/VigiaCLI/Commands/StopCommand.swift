@@ -110,7 +110,7 @@ struct StopCommand: Command {
 
     private func some(_ waiting: inout Waiting, _ shell: Shell) throws(CommandError) -> ExitCode {
         let order = try waiting.settle(try waiting.order("stop", services))
-        let failures = order.services.filter { $0.outcome != .of(.done) }
+        let failures = order.services.filter { $0.outcome != .known(.done) }
         for failure in failures {
             shell.output.note("\(failure.name) is not down: \(failure.detail ?? "")".plain + "\n")
         }

@@ -20,8 +20,8 @@ extension Project {
         let condition: DependencyCondition
     }
 
-    /// The services and everything they depend on.
-    func withNeeds(_ services: [Int]) -> [Int] {
+    /// The services and everything they depend on, in order.
+    public func withNeeds(_ services: [Int]) -> [Int] {
         var (result, queue) = (Set(services), services)
         while let service = queue.popLast() {
             for need in needs[service] where result.insert(need.service).inserted {

@@ -88,8 +88,30 @@ extension ServiceMachine {
     }
 }
 
+extension ServiceMachine {
+    /// Whether nothing will come of it without a new request.
+    fileprivate var isSpent: Bool {
+        switch standing {
+        case .down: isQuiet
+        case .givenUp: isQuiet && hasNoTrial
+        case .well, .degraded, .working, .held: false
+        }
+    }
+
+    /// Whether it broke, and nothing brings it back by itself.
+    fileprivate var hasNoTrial: Bool {
+        if case .broken(let breakdown) = state { breakdown.until == nil } else { false }
+    }
+}
+
 extension Project {
-    /// The standing of a service, with regard to pauses.
+    /// Whether nothing will come of any service without a new request.
+    public var isSpent: Bool { pauses.isEmpty && machines.allSatisfy(\.isSpent) }
+
+    /// Whether a service broke, and nothing brings it back by itself.
+    public var hasBroken: Bool { machines.contains(where: \.hasNoTrial) }
+
+    /// How a service is.
     public func standing(of service: Int) -> Standing {
         let machine = machines[service]
         let isPaused = pause(of: service) != nil

@@ -21,7 +21,7 @@ final class Shutdown {
     func begin(because cause: Cause, _ words: String) {
         guard !isUnderWay else { return }
         isUnderWay = true
-        hasBroken = host.project.machines.contains(where: \.hasNoTrial)
+        hasBroken = host.project.hasBroken
         host.say(.shuttingDown, ["detail": .text(words)], because: cause)
         host.capability(Orders.self).place(Project.NewOrder(.shutdown, of: [], because: cause))
     }
@@ -37,9 +37,7 @@ final class Shutdown {
 
     /// Ends a project in the foreground that has nothing left to do.
     private func beginWhenSpent() {
-        guard host.options.foreground, !isUnderWay, host.project.pauses.isEmpty,
-            host.project.machines.allSatisfy(\.isSpent)
-        else { return }
+        guard host.options.foreground, !isUnderWay, host.project.isSpent else { return }
         begin(because: .projectStopped, "nothing is left to do")
     }
 
@@ -54,20 +52,4 @@ final class Shutdown {
 
     /// With what a guardian in the foreground ends: 1 where a service broke.
     private var exitStatus: Int32 { host.options.foreground && hasBroken ? 1 : 0 }
-}
-
-extension ServiceMachine {
-    /// Whether nothing will come of it without a new request.
-    fileprivate var isSpent: Bool {
-        switch standing {
-        case .down: isQuiet
-        case .givenUp: isQuiet && hasNoTrial
-        case .well, .degraded, .working, .held: false
-        }
-    }
-
-    /// Whether it broke, and nothing brings it back by itself.
-    fileprivate var hasNoTrial: Bool {
-        if case .broken(let breakdown) = state { breakdown.until == nil } else { false }
-    }
 }

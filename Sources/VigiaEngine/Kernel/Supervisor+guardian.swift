@@ -4,7 +4,6 @@ import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
-// What the guardian reports.
 extension Supervisor {
     /// Takes in what the guardian reports.
     func hearGuardian() {

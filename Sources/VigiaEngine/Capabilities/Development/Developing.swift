@@ -33,7 +33,8 @@ final class Developing: Capability {
     ///   - isSuccessor: whether they were started already.
     func develop(_ chosen: [Int], isSuccessor: Bool) {
         guard var development else { return }
-        let wanted = closure(of: chosen.isEmpty ? Array(host.project.machines.indices) : chosen)
+        let all = Array(host.project.machines.indices)
+        let wanted = Set(host.project.withNeeds(chosen.isEmpty ? all : chosen))
         development.unstarted =
             isSuccessor
             ? wanted.filter {
@@ -115,21 +116,13 @@ final class Developing: Capability {
     private func startWhatCan() {
         guard let development, !host.isShuttingDown else { return }
         let unbuilt = Set(development.units.filter { !$0.isBuilt }.flatMap(\.services))
-        let ready = development.unstarted.filter { closure(of: [$0]).isDisjoint(with: unbuilt) }
+        let project = host.project
+        let ready = development.unstarted.filter {
+            unbuilt.isDisjoint(with: project.withNeeds([$0]))
+        }
         guard !ready.isEmpty else { return }
         self.development?.unstarted.subtract(ready)
         host.ask(.start, of: ready.sorted(), because: .projectStarted)
-    }
-
-    /// Services and all that they depend on.
-    private func closure(of services: [Int]) -> Set<Int> {
-        var (all, queue) = (Set(services), services)
-        while let next = queue.popLast() {
-            for name in host.project.spec.services[next].dependsOn.keys {
-                if let need = host.index(of: name), all.insert(need).inserted { queue.append(need) }
-            }
-        }
-        return all
     }
 
     /// Writes down what concerns one unit.
