@@ -80,7 +80,7 @@ struct Upgrades {
         let next = try programs(project, vigia: #"[ "$1" = version ] || exit 1"#)
         let outcome = try project.vigia("upgrade", next)
         #expect(outcome.status == 1, "\(outcome.all)")
-        #expect(outcome.errors.contains("the old ones go on"))
+        #expect(outcome.errors.contains("the old ones still run"))
         Fact.pass { project.journal.contains("\"event\":\"upgrade_failed\"") }
         let after = try project.status()
         #expect(after.guardian.pid == before.guardian.pid)

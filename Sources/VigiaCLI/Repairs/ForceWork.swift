@@ -34,7 +34,7 @@ struct ForceWork {
         for (service, check) in Self.packages(of: services) {
             guard case .dependencies(let kind, let folder) = check.question else { continue }
             let packages = "the packages of \(kind.rawValue) in \(folder)"
-            let words = "reinstall \(packages) from the lock file"
+            let words = "install \(packages) from the lock file"
             steps.append(Step(service: service.label, words: words))
         }
         for service in services {
