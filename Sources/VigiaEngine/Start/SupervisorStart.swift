@@ -17,7 +17,6 @@ struct SupervisorStart {
     let note: NoteFile
     /// What runs had said of themselves.
     let sayings: [Int: Saying]
-    let door: ControlDoor
     let guardian: Guardian
     var project: Project
     var isShuttingDown = false
@@ -93,7 +92,7 @@ struct SupervisorStart {
             project = Project(spec: spec, nextRun: RunNumbers.first(in: options.state))
             inventory.bequeath(to: &project, RunRecord(state: options.state))
         }
-        door = try Self.door(options, inventory, kept)
+        try Self.openDoor(options, inventory, kept)
         do throws(SystemError) {
             let stage = try Self.stage(inventory, kept)
             scribe = try Scribe(project: options.root, budget: spec.logs, stage: stage)
@@ -182,22 +181,20 @@ struct SupervisorStart {
         return unsafe chdir(project) == 0 ? "." : project
     }
 
-    /// The control socket, as it was or new.
-    private static func door(
+    /// Sees to it that there is a control socket, as it was or new.
+    private static func openDoor(
         _ options: SupervisorOptions,
         _ inventory: Inventory,
         _ kept: KeptDescriptors
-    ) throws(StartError) -> ControlDoor {
+    ) throws(StartError) {
         if let old = inventory.kept[KeptName.control], let door = ControlDoor(old) {
             ControlListener.renew(door.listener)
-            kept.hold(KeptName.control, .whole(old))
-            return door
+            return kept.hold(KeptName.control, .whole(old))
         }
         do throws(SystemError) {
             let door = try ControlDoor(in: options.state)
             // Should the link be closed, the loop notices at once.
             try? kept.keep(KeptName.control, door.descriptors)
-            return door
         } catch {
             throw .system(error, hint: "Vigia keeps its state in the project's folder")
         }
