@@ -306,7 +306,10 @@ let package = Package(
             "VigiaWatchTests",
             ["TestSupport", "VigiaWatch", "VigiaJSON", "VigiaPlatform", "VigiaCore"]
         ),
-        tests("VigiaAPITests", ["VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]),
+        tests(
+            "VigiaAPITests",
+            ["TestPlaces", "TestSupport", "VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]
+        ),
         tests("VigiaKitTests", ["VigiaKit"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
 

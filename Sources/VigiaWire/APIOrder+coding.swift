@@ -1,6 +1,6 @@
 public import VigiaJSON
 
-extension OrderStatus: JSONWritable, JSONReadable {
+extension OrderStatus: JSONReadable {
     /// Writes the members.
     public func write(to json: inout JSONWriter) {
         json.object { json in
@@ -34,7 +34,7 @@ extension OrderStatus: JSONWritable, JSONReadable {
     }
 }
 
-extension OrderStatus.Service: JSONWritable, JSONReadable {
+extension OrderStatus.Service: JSONReadable {
     /// Writes the members that have a value.
     public func write(to json: inout JSONWriter) {
         json.object { json in
@@ -55,7 +55,7 @@ extension OrderStatus.Service: JSONWritable, JSONReadable {
     }
 }
 
-extension OrderStatus.Awaited: JSONWritable, JSONReadable {
+extension OrderStatus.Awaited: JSONReadable {
     /// Writes the members that have a value.
     public func write(to json: inout JSONWriter) {
         json.object { json in
@@ -77,7 +77,7 @@ extension OrderStatus.Awaited: JSONWritable, JSONReadable {
     }
 }
 
-extension OrderList: JSONWritable, JSONReadable {
+extension OrderList: JSONReadable {
     /// Writes the one member.
     public func write(to json: inout JSONWriter) { json.object { $0.member("orders", orders) } }
 

@@ -2,7 +2,7 @@ public import VigiaCore
 public import VigiaJSON
 
 /// A record in the form of the journal and the API; no other code writes or reads that form.
-extension Record: JSONWritable, JSONReadable {
+extension Record: APIValue, JSONReadable {
     /// The members of every record; no field may have their names.
     private static let fixed = ["time", "level", "service", "run", "event", "cause"]
 

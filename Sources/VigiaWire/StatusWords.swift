@@ -10,7 +10,7 @@ extension OpenWord: JSONWritable, JSONReadable {
 }
 
 /// What is believed of a run's health, as `status` shows it.
-public enum ShownHealth: String, Hashable, Sendable {
+public enum ShownHealth: String, Hashable, Sendable, CaseIterable {
     /// There is no health probe.
     case none
     /// It has not been probed yet.
@@ -40,7 +40,7 @@ extension HealthWord {
 }
 
 /// What came of one probe, as `vigia health` shows it.
-public enum ShownVerdict: String, Hashable, Sendable {
+public enum ShownVerdict: String, Hashable, Sendable, CaseIterable {
     /// There is nothing to probe, and nothing is wrong with that.
     case none
     /// It passed.

@@ -1,4 +1,4 @@
-public import VigiaJSON
+public import VigiaWire
 
 /// What a route takes and gives, as its documents tell it.
 public struct RouteDescription {
@@ -87,7 +87,7 @@ public struct RouteParameter: Hashable, Sendable {
 /// The body that a route takes.
 public struct RouteBody {
     /// What it holds, as JSON; nil for bytes that only Vigia itself makes.
-    public let type: (any JSONWritable.Type)?
+    public let type: (any APIValue.Type)?
     /// What it means, in a few words without a full stop.
     public let meaning: String
     /// Whether it may be left out.
@@ -99,7 +99,7 @@ public struct RouteBody {
 
     /// Takes the parts.
     public init(
-        _ type: (any JSONWritable.Type)?,
+        _ type: (any APIValue.Type)?,
         _ meaning: String,
         isOptional: Bool = false,
         bytesMax: Int = APIRequest.bodyBytesMax,
@@ -115,12 +115,12 @@ public struct RouteResult {
     /// The HTTP status.
     public let status: Int
     /// What it holds, as JSON.
-    public let type: any JSONWritable.Type
+    public let type: any APIValue.Type
     /// When it is given, in a few words without a full stop.
     public let meaning: String
 
     /// Takes the parts.
-    public init(_ type: any JSONWritable.Type, _ meaning: String, status: Int = 200) {
+    public init(_ type: any APIValue.Type, _ meaning: String, status: Int = 200) {
         (self.status, self.type, self.meaning) = (status, type, meaning)
     }
 }

@@ -14,7 +14,16 @@ final class ControlAPI: Capability {
     init(_ host: any Host) { self.host = host }
 
     static var routes: [Route<any Host>] {
-        (ProjectRoutes.all + OrderRoutes.all).map { $0.asked { $0 } }
+        (ProjectRoutes.all + OrderRoutes.all).map { $0.asked { $0 } } + [openAPI]
+    }
+
+    private static var openAPI: Route<any Host> {
+        Route(
+            .get,
+            "/v1/openapi.json",
+            "describes every route, as OpenAPI 3.1 has it",
+            RouteDescription(gives: [RouteResult(OpenAPI.self, "the document")])
+        ) { _, _ in .now(.json(200, OpenAPI(of: Capabilities.routes))) }
     }
 
     /// Begins to answer.
