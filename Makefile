@@ -6,7 +6,7 @@ release := -c release --static-swift-stdlib $(strict)
 sources := Sources Tests Examples Package.swift
 PREFIX ?= /usr/local
 
-.PHONY: help setup build demo bench lint test check simulate fuzz format errors order install clean
+.PHONY: help setup build demo bench lint test check simulate fuzz format errors api order install clean
 
 help:
 	@echo 'make setup    install missing Debian packages; check that Swift is there'
@@ -18,6 +18,7 @@ help:
 	@echo 'make fuzz SECONDS=60 READERS="json yaml"   feed random bytes to the readers of files, by default to all'
 	@echo 'make bench    measure the promises of Vigia; print each figure with its bound'
 	@echo 'make errors   write docs/errors.md from the sources'
+	@echo 'make api      write docs/api.md from the sources'
 	@echo 'make order    update the linker's list of functions that a supervisor runs'
 	@echo 'make format   format the sources in place'
 	@echo 'make install  install the release binaries in $(PREFIX)/bin (set PREFIX=... to change)'
@@ -62,6 +63,10 @@ format: setup
 errors: setup
 	swift build $(strict) --build-tests
 	VIGIA_WRITE_ERRORS=1 swift test $(strict) --skip-build --disable-xctest --filter ErrorPageTests
+
+api: setup
+	swift build $(strict) --build-tests
+	VIGIA_WRITE_API=1 swift test $(strict) --skip-build --disable-xctest --filter APIPageTests
 
 order: build
 	scripts/order

@@ -50,7 +50,9 @@ public struct UpgradeRequest: Hashable, Sendable {
     public init(vigia: String, guardian: String) { (self.vigia, self.guardian) = (vigia, guardian) }
 }
 
-/// The answer to every POST: what was ordered. `GET /v1/orders/{number}` reports the outcome.
+/// The answer to every POST: what was ordered.
+///
+/// `GET /v1/orders/{number}` reports the outcome.
 public struct ActionAnswer: Hashable, Sendable {
     /// `start`, `stop`, `restart` or `shutdown`.
     public var action: String

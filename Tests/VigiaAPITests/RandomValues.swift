@@ -47,8 +47,8 @@ enum RandomValues {
             VersionAnswer.self, HealthzAnswer.self, HealthzAnswer.ServiceState.self,
             ChangeAnswer.self,
             ChangeAnswer.Service.self, ProcessStatus.self, ServiceProcesses.self, ProcessList.self,
-            Record.self, RecordCause.self, RecordList.self, OrderStatus.self, OrderStatus.Service.self,
-            OrderStatus.Awaited.self, OrderList.self,
+            Record.self, RecordCause.self, RecordList.self, OrderStatus.self,
+            OrderStatus.Service.self, OrderStatus.Awaited.self, OrderList.self,
         ]
     }
 

@@ -31,7 +31,11 @@ struct EngineOrderTests {
             target: target,
             requester: Requester(uid: 1000, pid: 99, command: "")
         )
-        switch APIRouter.answer(to: request, from: Supervisor.routes, house.supervisor) {
+        switch APIRouter.answer(
+            to: request,
+            from: Capabilities.routes,
+            house.supervisor as any Host
+        ) {
         case .now(let response): answer.response = response
         case .later(let begin): begin { answer.response = $0 }
         case .records: break

@@ -89,7 +89,9 @@ struct FixWork {
     func stop(_ names: [String]) throws(CommandError) {
         var waiting = Waiting(project, shell.output)
         let order = try waiting.settle(try waiting.order("pause", names))
-        guard let other = order.services.first(where: { $0.outcome != .known(.done) }) else { return }
+        guard let other = order.services.first(where: { $0.outcome != .known(.done) }) else {
+            return
+        }
         throw .unfixed(
             "\(other.name) does not stay down: \(other.detail ?? "")",
             hint: "see who wants it up, and try it again"

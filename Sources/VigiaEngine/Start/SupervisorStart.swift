@@ -75,27 +75,18 @@ struct SupervisorStart {
         } else {
             memory = try Self.readFresh(options, kept)
         }
-        let (spec, state) = (memory.spec, memory.state)
-        (note, sayings) = (memory.note, state?.sayings ?? [:])
-        if let state {
-            project = Project(
-                spec: spec,
-                machines: state.machines,
-                nextRun: state.nextRun,
-                held: state.held,
-                pauses: state.pauses,
-                change: state.change,
-                orderBook: state.orderBook
-            )
+        (note, sayings) = (memory.note, memory.state?.sayings ?? [:])
+        if let state = memory.state {
+            project = state.project(memory.spec)
             (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)
         } else {
-            project = Project(spec: spec, nextRun: RunNumbers.first(in: options.state))
+            project = Project(spec: memory.spec, nextRun: RunNumbers.first(in: options.state))
             inventory.bequeath(to: &project, RunRecord(state: options.state))
         }
         try Self.openDoor(options, inventory, kept)
         do throws(SystemError) {
             let stage = try Self.stage(inventory, kept)
-            scribe = try Scribe(project: options.root, budget: spec.logs, stage: stage)
+            scribe = try Scribe(project: options.root, budget: memory.spec.logs, stage: stage)
         } catch {
             throw .system(error, hint: "the logs are written into \(options.project)/logs")
         }

@@ -22,14 +22,21 @@ extension Project {
         guard let state = NoteState(read, services: machines.count) else {
             throw NoteIncomplete()
         }
-        return Project(
+        return state.project(spec)
+    }
+}
+
+extension NoteState {
+    /// The project that goes on from here.
+    func project(_ spec: ProjectSpec) -> Project {
+        Project(
             spec: spec,
-            machines: state.machines,
-            nextRun: state.nextRun,
-            held: state.held,
-            pauses: state.pauses,
-            change: state.change,
-            orderBook: state.orderBook
+            machines: machines,
+            nextRun: nextRun,
+            held: held,
+            pauses: pauses,
+            change: change,
+            orderBook: orderBook
         )
     }
 }

@@ -1,3 +1,4 @@
+public import VigiaCore
 public import VigiaJSON
 
 // The values that every other one is made of.
