@@ -26,8 +26,5 @@ final class LastWordsReading: Capability {
         words = host.capability(OutOfMemory.self).explain(words, of: run)
         words.hint = EndHint.text(host.project.spec.services[index].launch.command)
         host.take(.lastWords(run, words), for: index)
-        if case .addressInUse = Diagnosis(words) {
-            host.capability(Ports.self).tellOwner(of: index)
-        }
     }
 }

@@ -17,8 +17,25 @@ final class Ports: Capability {
     private unowned let host: any Host
     /// What is being ended so that the port of a service becomes free.
     private var clearings: [Int: PortClearing] = [:]
+    /// Services that have just failed because their port is taken.
+    private var refused: [String] = []
 
     init(_ host: any Host) { self.host = host }
+
+    func hear(_ record: Record) {
+        guard record.kind == .diagnosed, let service = record.service,
+            record.fields["class"] == .text(CauseClass.addressInUse.rawValue)
+        else { return }
+        refused.append(service)
+    }
+
+    /// Who holds those ports is told once everybody has heard why the runs failed.
+    func turnEnded() {
+        if refused.isEmpty { return }
+        let services = refused
+        refused = []
+        for service in services.compactMap(host.index(of:)) { tellOwner(of: service) }
+    }
 
     func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool {
         switch effect {
@@ -92,7 +109,7 @@ final class Ports: Capability {
     /// Writes down who is on the port of a service that found it taken.
     ///
     /// Nobody else is touched, and the service is tried again as after any failure.
-    func tellOwner(of service: Int) {
+    private func tellOwner(of service: Int) {
         guard let port = host.project.spec.services[service].port,
             let owner = holders(of: service).first
                 ?? PortOwner.inTheWay(of: port, at: "::").first
