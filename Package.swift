@@ -157,7 +157,7 @@ let package = Package(
                     "--symbol-ordering-file=\(Context.packageDirectory)/scripts/link/order",
                     "-Xlinker", "--no-warn-symbol-ordering",
                     "-Xclang-linker", "-static-libgcc",
-                    // A hundredth of the space for the places that the loader puts right.
+                    // A hundredth of the space for the places that the loader relocates.
                     "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
                 ])
             ]

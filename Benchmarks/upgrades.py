@@ -86,7 +86,7 @@ def kill_one(folder):
 
 
 def size(folder, name):
-    """How many bytes a log has; it is large enough for none to be put aside."""
+    """How many bytes a log has; it is large enough for none to be rotated."""
     return os.path.getsize(f"{folder}/logs/{name}.log")
 
 

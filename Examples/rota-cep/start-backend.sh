@@ -17,7 +17,7 @@ Usage: ./start-backend.sh COMMAND [OPTIONS OF VIGIA]
   health      asks it now how it is
   restart     ends it and starts it again, with the profile that it has
   stop        ends everything
-  fix         puts right what checks find, the database and the port
+  fix         repairs what checks find, the database and the port
   run         watched, but in the foreground
   serve       the backend alone, without Vigia
   build       builds the backend, where its sources are

@@ -203,10 +203,10 @@ static void report(int number, siginfo_t *info, void *context) {
 // A thread's signal stack is freed when the thread ends.
 static pthread_key_t crash_stack;
 
-static void give_back(void *room) {
+static void give_back(void *buffer) {
     stack_t none = {.ss_flags = SS_DISABLE};
     sigaltstack(&none, NULL);
-    munmap(room, STACK_BYTES);
+    munmap(buffer, STACK_BYTES);
 }
 
 static void make_key(void) { pthread_key_create(&crash_stack, give_back); }
@@ -218,11 +218,11 @@ void kit_use_crash_stack(void) {
     // A signal stack set by other code is used as it is.
     if (sigaltstack(NULL, &other) < 0 || !(other.ss_flags & SS_DISABLE)) return;
     // An overflowed stack has no room for the report.
-    void *room = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (room == MAP_FAILED) return;
-    stack_t stack = {.ss_sp = room, .ss_size = STACK_BYTES};
-    if (sigaltstack(&stack, NULL) == 0 && pthread_setspecific(crash_stack, room) == 0) return;
-    give_back(room);
+    void *buffer = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (buffer == MAP_FAILED) return;
+    stack_t stack = {.ss_sp = buffer, .ss_size = STACK_BYTES};
+    if (sigaltstack(&stack, NULL) == 0 && pthread_setspecific(crash_stack, buffer) == 0) return;
+    give_back(buffer);
 }
 
 // libdispatch calls this hook on each thread of Swift's pool before the thread drains its queue; it

@@ -25,8 +25,8 @@ void vigia_identity_put(const struct vigia_identity *project, int fd) {
 }
 
 // Writes the mark's prefix into a buffer of VIGIA_MARK_BYTES_MAX.
-int vigia_mark_prefix(const struct vigia_identity *project, char *room) {
-    return snprintf(room, VIGIA_MARK_BYTES_MAX, "VIGIA_RUN=%llx-%llx:",
+int vigia_mark_prefix(const struct vigia_identity *project, char *buffer) {
+    return snprintf(buffer, VIGIA_MARK_BYTES_MAX, "VIGIA_RUN=%llx-%llx:",
                     (unsigned long long)project->device, (unsigned long long)project->inode);
 }
 
@@ -73,7 +73,7 @@ static char *take_word(char *word) {
     return next;
 }
 
-int vigia_trees_find(const struct vigia_identity *project, char *path, size_t capacity) {
+int vigia_cgroups_find(const struct vigia_identity *project, char *path, size_t capacity) {
     char line[3 * PATH_MAX], own[PATH_MAX + 4];
     int result = find_line("/proc/self/mountinfo", " - cgroup2 ", 0, line, sizeof line);
     if (result == 0) result = find_line("/proc/self/cgroup", "0::/", 1, own, sizeof own);
@@ -95,9 +95,9 @@ int vigia_trees_find(const struct vigia_identity *project, char *path, size_t ca
     return wanted > 0 && (size_t)wanted < capacity ? 0 : -ENAMETOOLONG;
 }
 
-int vigia_trees_make(const struct vigia_identity *project) {
+int vigia_cgroups_make(const struct vigia_identity *project) {
     char path[PATH_MAX];
-    int result = vigia_trees_find(project, path, sizeof path);
+    int result = vigia_cgroups_find(project, path, sizeof path);
     if (result < 0) return result;
     if (mkdir(path, 0755) < 0 && errno != EEXIST) return -errno;
     int home = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -112,14 +112,14 @@ int vigia_trees_make(const struct vigia_identity *project) {
         close(home);
         return result;
     }
-    vigia_trees_sweep(home);
+    vigia_cgroups_sweep(home);
     return home;
 }
 
-void vigia_trees_remove(const struct vigia_identity *project, int home) {
+void vigia_cgroups_remove(const struct vigia_identity *project, int home) {
     char path[PATH_MAX];
-    vigia_trees_sweep(home);
-    if (vigia_trees_find(project, path, sizeof path) == 0) rmdir(path);
+    vigia_cgroups_sweep(home);
+    if (vigia_cgroups_find(project, path, sizeof path) == 0) rmdir(path);
 }
 
 // Opens a file of a run's cgroup, or the cgroup itself for an empty name.
@@ -182,4 +182,4 @@ void vigia_tree_remove(int home, uint64_t run) {
     remove_below(home, name, DEPTH_MAX);
 }
 
-void vigia_trees_sweep(int home) { vigia_each_folder(home, remove_below, DEPTH_MAX); }
+void vigia_cgroups_sweep(int home) { vigia_each_folder(home, remove_below, DEPTH_MAX); }

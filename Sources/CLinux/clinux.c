@@ -11,7 +11,7 @@
 int vigia_send(int socket, const void *bytes, size_t length, const int *fds, int fd_count) {
     union {
         struct cmsghdr header;
-        char room[CMSG_SPACE(sizeof(int) * (VIGIA_KEY_FDS_MAX + 1))];
+        char buffer[CMSG_SPACE(sizeof(int) * (VIGIA_KEY_FDS_MAX + 1))];
     } control;
     struct iovec vector = {.iov_base = (void *)bytes, .iov_len = length};
     struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
@@ -55,7 +55,7 @@ static int take_descriptors(struct msghdr *message, int *fds, int fds_max) {
 int vigia_receive(int socket, void *bytes, size_t capacity, int *fds, int fds_max, int *fd_count) {
     union {
         struct cmsghdr header;
-        char room[CMSG_SPACE(sizeof(int) * 32)];
+        char buffer[CMSG_SPACE(sizeof(int) * 32)];
     } control;
     struct iovec vector = {.iov_base = bytes, .iov_len = capacity};
     struct msghdr message = {

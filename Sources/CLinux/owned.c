@@ -45,8 +45,8 @@ static int is_logs(const char *names) {
 static int is_own_group(uint32_t group, uint32_t user) {
     if (group == 0 || group == user) return 1;
     struct passwd entry, *known = NULL;
-    char room[4096];
-    return getpwuid_r(user, &entry, room, sizeof room, &known) == 0 && known &&
+    char buffer[4096];
+    return getpwuid_r(user, &entry, buffer, sizeof buffer, &known) == 0 && known &&
            known->pw_gid == group;
 }
 

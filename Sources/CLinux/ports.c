@@ -58,13 +58,13 @@ static void take(const struct nlmsghdr *answer, struct search *search) {
 
 // Reads the answers to one request: 0, or -errno.
 static int hear(int socket, struct search *search) {
-    _Alignas(struct nlmsghdr) char room[32 << 10];
+    _Alignas(struct nlmsghdr) char buffer[32 << 10];
     for (;;) {
-        ssize_t got = recv(socket, room, sizeof room, 0);
+        ssize_t got = recv(socket, buffer, sizeof buffer, 0);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return -errno;
         int rest = (int)got;
-        for (struct nlmsghdr *at = (struct nlmsghdr *)room; NLMSG_OK(at, rest);
+        for (struct nlmsghdr *at = (struct nlmsghdr *)buffer; NLMSG_OK(at, rest);
              at = NLMSG_NEXT(at, rest)) {
             if (at->nlmsg_type == NLMSG_DONE) return 0;
             if (at->nlmsg_type == NLMSG_ERROR) {

@@ -47,12 +47,12 @@ void vigia_idle_disks(void) {
 int vigia_list_numbers(const char *path, int32_t *numbers, int capacity) {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), count = 0;
     if (folder < 0) return -errno;
-    _Alignas(struct entry) char room[4096];
+    _Alignas(struct entry) char buffer[4096];
     for (;;) {
-        long got = syscall(SYS_getdents64, folder, room, sizeof room);
+        long got = syscall(SYS_getdents64, folder, buffer, sizeof buffer);
         if (got <= 0) break;
         for (long at = 0; at < got && count < capacity;) {
-            const struct entry *entry = (const struct entry *)(room + at);
+            const struct entry *entry = (const struct entry *)(buffer + at);
             int32_t number = (int32_t)strtol(entry->name, NULL, 10);
             if (number > 0) numbers[count++] = number;
             at += entry->length;
@@ -64,12 +64,12 @@ int vigia_list_numbers(const char *path, int32_t *numbers, int capacity) {
 
 void vigia_each_folder(int parent, void (*body)(int, const char *, int), int context) {
     enum { FOLDER = 4 };  // Source: readdir(3), DT_DIR.
-    _Alignas(struct entry) char room[4096];
+    _Alignas(struct entry) char buffer[4096];
     for (lseek(parent, 0, SEEK_SET);;) {
-        long got = syscall(SYS_getdents64, parent, room, sizeof room);
+        long got = syscall(SYS_getdents64, parent, buffer, sizeof buffer);
         if (got <= 0) return;
         for (long at = 0; at < got;) {
-            const struct entry *entry = (const struct entry *)(room + at);
+            const struct entry *entry = (const struct entry *)(buffer + at);
             if (entry->type == FOLDER && entry->name[0] != '.') body(parent, entry->name, context);
             at += entry->length;
         }
@@ -91,7 +91,7 @@ static uint64_t find_mark(const char *text, size_t length, const char *prefix, s
     return 0;
 }
 
-uint64_t vigia_marked_run(int32_t pid, const struct vigia_identity *project, char *room,
+uint64_t vigia_marked_run(int32_t pid, const struct vigia_identity *project, char *buffer,
                           size_t capacity) {
     char path[64], prefix[VIGIA_MARK_BYTES_MAX];
     snprintf(path, sizeof path, "/proc/%d/environ", pid);
@@ -101,15 +101,15 @@ uint64_t vigia_marked_run(int32_t pid, const struct vigia_identity *project, cha
     uint64_t run = 0;
     size_t held = 0;
     while (run == 0) {
-        ssize_t got = read(file, room + held, capacity - held);
+        ssize_t got = read(file, buffer + held, capacity - held);
         if (got <= 0) break;
         held += (size_t)got;
-        run = find_mark(room, held, prefix, (size_t)size);
+        run = find_mark(buffer, held, prefix, (size_t)size);
         // A possible beginning of a mark is kept for the next read.
-        const char *last = memrchr(room, 0, held);
-        size_t rest = last ? (size_t)(room + held - last - 1) : held;
+        const char *last = memrchr(buffer, 0, held);
+        size_t rest = last ? (size_t)(buffer + held - last - 1) : held;
         if (rest == capacity) rest = 0;
-        memmove(room, room + held - rest, rest);
+        memmove(buffer, buffer + held - rest, rest);
         held = rest;
     }
     close(file);

@@ -32,7 +32,7 @@ static int64_t ask(int netlink, const struct inet_diag_req_v2 *wanted) {
     if (send(netlink, &question, sizeof question, 0) < 0) return -errno;
     union {
         struct nlmsghdr head;
-        char room[2048];
+        char buffer[2048];
     } answer;
     ssize_t length = recv(netlink, &answer, sizeof answer, 0);
     if (length < 0) return -errno;

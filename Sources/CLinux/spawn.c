@@ -53,8 +53,8 @@ static int leave_table(void) {
 static int place_descriptors(const struct vigia_spawn *order) {
     int has_input = 0;
     for (int i = 0; i < order->fd_count; i++) {
-        if (order->targets[i] < 0 || order->targets[i] >= VIGIA_FD_ROOM) return errno = EBADF, -1;
-        if (dup2(VIGIA_FD_ROOM + i, order->targets[i]) < 0) return -1;
+        if (order->targets[i] < 0 || order->targets[i] >= VIGIA_FD_RESERVED) return errno = EBADF, -1;
+        if (dup2(VIGIA_FD_RESERVED + i, order->targets[i]) < 0) return -1;
         if (order->targets[i] == 0) has_input = 1;
     }
     return has_input || !order->own_session ? 0 : dup2(VIGIA_FD_NOTHING, 0);
@@ -64,7 +64,7 @@ static int place_descriptors(const struct vigia_spawn *order) {
 static int fill_places(const struct vigia_spawn *order, int count) {
     if (count > VIGIA_FD_MAP_MAX) return errno = EBADF, -1;
     for (int i = 0; i < count; i++) {
-        if (dup3(order ? order->sources[i] : VIGIA_FD_NOTHING, VIGIA_FD_ROOM + i, O_CLOEXEC) < 0) return -1;
+        if (dup3(order ? order->sources[i] : VIGIA_FD_NOTHING, VIGIA_FD_RESERVED + i, O_CLOEXEC) < 0) return -1;
     }
     return 0;
 }
@@ -110,7 +110,7 @@ static void unblock_signals(void) {
 
 // Writes this process's pid into its environment, without the C library.
 static void write_own_pid(char *text) {
-    char digits[VIGIA_PID_ROOM];
+    char digits[VIGIA_PID_BYTES_MAX];
     int count = 0;
     for (unsigned pid = (unsigned)getpid(); pid > 0; pid /= 10) digits[count++] = '0' + pid % 10;
     while (count > 0) *text++ = digits[--count];
@@ -202,10 +202,10 @@ int vigia_spawn_prepare(void) {
         if (number != SIGKILL && number != SIGSTOP) sigaction(number, &usual, NULL);
     }
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    for (int place = VIGIA_FD_ROOM; nothing >= 0 && place <= VIGIA_FD_NOTHING; place++) {
+    for (int place = VIGIA_FD_RESERVED; nothing >= 0 && place <= VIGIA_FD_NOTHING; place++) {
         if (place != nothing && dup3(nothing, place, O_CLOEXEC) < 0) return -1;
     }
-    if (nothing >= VIGIA_FD_ROOM && nothing <= VIGIA_FD_NOTHING) return 0;
+    if (nothing >= VIGIA_FD_RESERVED && nothing <= VIGIA_FD_NOTHING) return 0;
     return nothing < 0 ? -1 : close(nothing);
 }
 

@@ -14,13 +14,13 @@ static int64_t count_strings(const char *strings, uint64_t bytes) {
 }
 
 // Returns a variable unchanged, or with space for the process's own pid.
-static char *variable(struct vigia_specification *made, const char *text, char *room) {
+static char *variable(struct vigia_specification *made, const char *text, char *buffer) {
     static const char *const names[VIGIA_PID_VARIABLES] = {
         "LISTEN_PID=", "WATCHDOG_PID=", "VIGIA_PID=",
     };
     for (int i = 0; i < VIGIA_PID_VARIABLES; i++) {
         if (strcmp(text, names[i]) != 0) continue;
-        char *copy = room + i * VIGIA_PID_ROOM;
+        char *copy = buffer + i * VIGIA_PID_BYTES_MAX;
         strcpy(copy, text);
         made->order.own_pid[i] = copy + strlen(copy);
         return copy;
@@ -39,11 +39,11 @@ static int fill(struct vigia_specification *made, const struct vigia_identity *p
     if (count_strings(strings, bytes) != (int64_t)wanted) return -EPROTO;
 
     uint64_t pointers = (wanted + 3) * sizeof(char *);
-    made->pointers_bytes = pointers + VIGIA_PID_VARIABLES * VIGIA_PID_ROOM;
+    made->pointers_bytes = pointers + VIGIA_PID_VARIABLES * VIGIA_PID_BYTES_MAX;
     made->pointers = mmap(NULL, made->pointers_bytes, PROT_READ | PROT_WRITE,
                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (made->pointers == MAP_FAILED) return -ENOMEM;
-    char **slot = made->pointers, *room = (char *)made->pointers + pointers;
+    char **slot = made->pointers, *buffer = (char *)made->pointers + pointers;
     const char *next = strings;
     made->order.program = next;
     next += strlen(next) + 1;
@@ -58,7 +58,7 @@ static int fill(struct vigia_specification *made, const struct vigia_identity *p
              (unsigned long long)run);
     *slot++ = made->mark;
     for (uint32_t i = 0; i < head->envc; i++, next += strlen(next) + 1) {
-        *slot++ = variable(made, next, room);
+        *slot++ = variable(made, next, buffer);
     }
     *slot = NULL;
     made->order.identity = head;

@@ -35,7 +35,7 @@ public struct APIAction: Equatable, Sendable {
         case reload
         /// Bring everything down, and end Vigia.
         case shutdown
-        /// Put the logs of services aside; answered when that is done.
+        /// Rotate the logs of services; answered when that is done.
         case rotate
     }
 

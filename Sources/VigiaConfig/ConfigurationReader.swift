@@ -95,9 +95,9 @@ public struct ConfigurationReader: Sendable {
                 )
             )
         }
-        let findings = Findings(file: shown, source: text)
-        var spec = try read(text, profile, findings)
-        spec.files = [ConfigurationFile(path: whole, holding: text)] + findings.files
+        let problems = ConfigProblems(file: shown, source: text)
+        var spec = try read(text, profile, problems)
+        spec.files = [ConfigurationFile(path: whole, holding: text)] + problems.files
         return spec
     }
 
@@ -126,42 +126,42 @@ public struct ConfigurationReader: Sendable {
         from file: String = Self.fileName,
         profile: String? = nil
     ) throws(ConfigError) -> ProjectSpec {
-        try read(text, profile, Findings(file: file, source: text))
+        try read(text, profile, ConfigProblems(file: file, source: text))
     }
 
     private func read(
         _ text: [UInt8],
         _ profile: String?,
-        _ findings: Findings
+        _ problems: ConfigProblems
     ) throws(ConfigError) -> ProjectSpec {
-        let spec = read(text, profile: profile, findings: findings)
-        if let error = findings.error { throw error }
+        let spec = read(text, profile: profile, problems: problems)
+        if let error = problems.error { throw error }
         guard let spec else { preconditionFailure("a file was refused without a reason") }
         return spec
     }
 
-    private func read(_ text: [UInt8], profile: String?, findings: Findings) -> ProjectSpec? {
-        guard let root = YamlTree.read(text, findings: findings) else {
-            if findings.problems.isEmpty {
-                findings.add("missing", at: .wholeFile, "the file is empty", hint: Self.example)
+    private func read(_ text: [UInt8], profile: String?, problems: ConfigProblems) -> ProjectSpec? {
+        guard let root = YamlTree.read(text, problems: problems) else {
+            if problems.all.isEmpty {
+                problems.add("missing", at: .wholeFile, "the file is empty", hint: Self.example)
             }
             return nil
         }
-        let profiles = Profiles(root: root, findings: findings)
+        let profiles = Profiles(root: root, problems: problems)
         profiles.checkExists(profile)
         let (base, others) = profiles.layers(chosen: profile)
         let spec = ProjectReader(
-            surroundings: Surroundings(projectDirectory: projectDirectory, facts: facts),
+            context: ConfigurationContext(projectDirectory: projectDirectory, facts: facts),
             environment: environment,
-            findings: findings
+            problems: problems
         ).read(base, profile: profile)
-        let willing = Surroundings(
+        let willing = ConfigurationContext(
             projectDirectory: projectDirectory,
             facts: WillingFacts(),
             isReal: false
         )
         for other in others {
-            _ = ProjectReader(surroundings: willing, environment: [:], findings: findings)
+            _ = ProjectReader(context: willing, environment: [:], problems: problems)
                 .read(other, profile: nil)
         }
         return spec

@@ -20,16 +20,16 @@ extension ProjectSpec {
         port: Int? = nil,
         profile: String? = nil
     ) throws(ConfigError) -> ProjectSpec {
-        let findings = Findings(file: "command line", source: [])
+        let problems = ConfigProblems(file: "command line", source: [])
         if (command.first ?? "").isEmpty {
-            findings.add("missing", at: .wholeFile, "no program is named behind --")
+            problems.add("missing", at: .wholeFile, "no program is named behind --")
         }
-        if let name { findings.checkName(name, of: "service", at: .wholeFile) }
+        if let name { problems.checkName(name, of: "service", at: .wholeFile) }
         if let port, !(1...65_535).contains(port) {
             let problem = "the port is \(port); it must be from 1 to 65535"
-            findings.add("out_of_range", at: .wholeFile, problem)
+            problems.add("out_of_range", at: .wholeFile, problem)
         }
-        if let error = findings.error { throw error }
+        if let error = problems.error { throw error }
         var environment = environment
         if let port { environment["PORT"] = "\(port)" }
         let launch = Launch(

@@ -2,7 +2,7 @@ internal import Glibc
 
 extension Memory {
     /// Total and available memory.
-    public struct Room: Hashable, Sendable {
+    public struct Capacity: Hashable, Sendable {
         /// Total, in bytes.
         public let total: Int
         /// What a new process can use without swapping, in bytes.
@@ -14,7 +14,7 @@ extension Memory {
     ///
     /// Source: proc(5), `/proc/meminfo`; cgroups(7), `memory.max`; cgroup v1,
     /// `memory.limit_in_bytes`.
-    public static var room: Room? {
+    public static var capacity: Capacity? {
         guard let bytes = ProcFile.read("/proc/meminfo"),
             let total = ProcFile.labelled("MemTotal:", in: bytes),
             let free = ProcFile.labelled("MemAvailable:", in: bytes)
@@ -42,7 +42,7 @@ extension Memory {
                 "total_inactive_file"
             )
         }
-        return Room(total: all, available: left)
+        return Capacity(total: all, available: left)
     }
 
     /// The v1 cgroups of this process with the memory controller, the innermost first; in a

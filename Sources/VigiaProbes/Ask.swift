@@ -24,7 +24,7 @@ final class Ask {
 
     private let probe: Probe
     private let timeout: Duration
-    private let witness: ((Int32) -> ProbeWitness)?
+    private let acceptorProof: ((Int32) -> AcceptorProof)?
     private unowned let prober: Prober
     private let settled: (ProbeAnswer) -> Void
     private let began = Clock.uptime
@@ -40,12 +40,12 @@ final class Ask {
     init(
         _ probe: Probe,
         timeout: Duration,
-        witness: ((Int32) -> ProbeWitness)? = nil,
+        acceptorProof: ((Int32) -> AcceptorProof)? = nil,
         by prober: Prober,
         settled: @escaping (ProbeAnswer) -> Void
     ) {
         (self.probe, self.timeout, self.prober) = (probe, timeout, prober)
-        (self.settled, self.witness) = (settled, witness)
+        (self.settled, self.acceptorProof) = (settled, acceptorProof)
         term = Term(timeout, from: Self.now)
     }
 
@@ -138,7 +138,7 @@ extension Ask {
         let connection = Connection(to: address, on: prober.base) { [unowned self] errno in
             if errno == 0 { return connected() }
             if Ending.isLack(errno), errno != EAGAIN {
-                settle(.notAsked(Connection.reason(errno)))
+                settle(.notProbed(Connection.reason(errno)))
             } else if case .connecting(_, let others) = state, !others.isEmpty {
                 connect(to: others)
             } else {
@@ -153,8 +153,8 @@ extension Ask {
     private func connected() {
         switch state {
         case .connecting(let connection, _), .awaitingAcceptor(let connection, _):
-            guard let witness else { return ask(over: connection) }
-            switch witness(connection.descriptor) {
+            guard let acceptorProof else { return ask(over: connection) }
+            switch acceptorProof(connection.descriptor) {
             case .meant: ask(over: connection)
             case .other: fail("another run took the connection")
             case .nobody: awaitAcceptor(of: connection)

@@ -35,20 +35,21 @@ public final class Prober {
     ///   - probe: the question and the expected answer; `exec` fails here, since only the guardian
     ///     spawns.
     ///   - timeout: the longest time until the answer, from the loop's present turn.
-    ///   - witness: called repeatedly for the process that accepted the connection, until that is
-    ///     known; nil where any process counts.
+    ///   - acceptorProof: called repeatedly for the process that accepted the connection, until
+    ///     that is known; nil where any process counts.
     ///   - then: gets the one answer; never called after `cancel`.
     /// - Returns: a ticket for `cancel`.
     @discardableResult
     public func ask(
         _ probe: Probe,
         timeout: Duration,
-        witness: ((Int32) -> ProbeWitness)? = nil,
+        acceptorProof: ((Int32) -> AcceptorProof)? = nil,
         then: @escaping (ProbeAnswer) -> Void
     ) -> ProbeTicket {
         lastTicket += 1
         let ticket = ProbeTicket(id: lastTicket)
-        let ask = Ask(probe, timeout: timeout, witness: witness, by: self) { [weak self] answer in
+        let ask = Ask(probe, timeout: timeout, acceptorProof: acceptorProof, by: self) {
+            [weak self] answer in
             self?.asks[ticket.id] = nil
             then(answer)
         }
@@ -77,7 +78,7 @@ public final class Prober {
 }
 
 /// Which process accepted the connection of a question.
-public enum ProbeWitness: Hashable, Sendable {
+public enum AcceptorProof: Hashable, Sendable {
     /// None yet: the connection waits in the listen queue.
     case nobody
     /// The expected process.

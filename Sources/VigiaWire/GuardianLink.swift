@@ -72,16 +72,16 @@ public final class GuardianLink {
     ///
     /// - Parameter limit: how long to wait in all for capacity in the socket.
     public func finish(within limit: Duration) {
-        var rounds = Int(limit / .milliseconds(Self.roomRound))
+        var rounds = Int(limit / .milliseconds(Self.spaceRound))
         // A guardian that is gone needs no orders.
         while rounds > 0, (try? flush()) != nil, wantsWrite {
             var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            if unsafe poll(&wanted, 1, Self.roomRound) == 0 { rounds -= 1 }
+            if unsafe poll(&wanted, 1, Self.spaceRound) == 0 { rounds -= 1 }
         }
     }
 
     /// The length of one wait for capacity, in milliseconds.
-    private static let roomRound: Int32 = 100
+    private static let spaceRound: Int32 = 100
 
     /// Receives the next report.
     ///
@@ -92,8 +92,15 @@ public final class GuardianLink {
         var (message, count) = (vigia_message(), Int32(0))
         var descriptors = [Int32](repeating: -1, count: Int(VIGIA_KEY_FDS_MAX))
         let size = MemoryLayout<vigia_message>.size
-        let room = Int32(descriptors.count)
-        let length = unsafe vigia_receive(descriptor, &message, size, &descriptors, room, &count)
+        let capacity = Int32(descriptors.count)
+        let length = unsafe vigia_receive(
+            descriptor,
+            &message,
+            size,
+            &descriptors,
+            capacity,
+            &count
+        )
         switch length {
         case -EAGAIN: return nil
         case 0, -ECONNRESET: throw .closed

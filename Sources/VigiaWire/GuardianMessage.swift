@@ -72,7 +72,7 @@ public enum GuardianReport: Equatable, Sendable {
     /// The process tree of a run is empty.
     case empty(RunID, EmptyProof)
     /// The guardian received this signal, which asks it to end.
-    case stopAsked(Signal)
+    case stopRequested(Signal)
     /// A new guardian has taken over; it starts its own supervisor once this one rests, or has
     /// ended where there is no baton.
     ///

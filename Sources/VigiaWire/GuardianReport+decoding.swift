@@ -53,7 +53,7 @@ extension GuardianReport {
             self = .reaped(ProcessID(raw: message.pid), message.ending ?? .unknown)
         case VIGIA_EMPTY.rawValue:
             self = .empty(run, EmptyProof(rawValue: UInt8(clamping: message.detail)) ?? .process)
-        case VIGIA_STOP_ASKED.rawValue: self = .stopAsked(Signal(number: message.number))
+        case VIGIA_STOP_REQUESTED.rawValue: self = .stopRequested(Signal(number: message.number))
         default: throw .nonsense("a message of kind \(message.kind)")
         }
     }

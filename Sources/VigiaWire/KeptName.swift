@@ -9,7 +9,7 @@ public enum KeptName {
     /// not at all.
     public static let specification = "spec"
     /// The checkpoint of an older Vigia.
-    public static let note = "note"
+    public static let checkpoint = "note"
     /// The listener of the control socket, and the file at its path.
     public static let control = "control"
     /// The lock file that replaced the first one.

@@ -33,7 +33,7 @@ extension Record: APIValue, JSONReadable {
                 service: try json.member("service"),
                 run: run.map { RunID(raw: $0) }
             ),
-            event: try json.member("event"),
+            event: OpenWord(EventKind.today(try json.member("event"))),
             cause: try json.member("cause"),
             fields: RecordFields(members, without: Self.fixed)
         )
@@ -60,7 +60,7 @@ extension RecordCause: JSONWritable, JSONReadable {
             return
         }
         self.init(
-            code: try json.member("code"),
+            code: OpenWord(CauseCode.today(try json.member("code"))),
             words: try json.member("words"),
             details: RecordFields(members, without: Self.fixed)
         )

@@ -14,7 +14,7 @@ struct Guardian {
             exit(1)
         }
         var guardian = Guardian(options)
-        if let estate = options.estate { guardian.takeOver(estate) }
+        if let handover = options.handover { guardian.takeOver(handover) }
         guardian.keepPresence()
         options.writeLock()
         exit(guardian.run())
@@ -34,8 +34,8 @@ struct Guardian {
     var before = SupervisorBefore()
     /// Whether this process is a subreaper, so that orphans become its children.
     let isSubreaper: Bool
-    let trees: Trees
-    var census: Census
+    let cgroups: RunCgroups
+    var processTrees: ProcessTrees
     var ending = Ending()
     var presence = Presence()
     /// The previous guardian to return to until an upgrade has proved itself.
@@ -48,7 +48,7 @@ struct Guardian {
         /// The signal that requested it; 0 for none.
         var signal: Int32 = 0
         /// Whether the supervisor has not been told yet.
-        var isUntold = false
+        var isUnreported = false
         /// When the guardian ends the runs itself if the supervisor does not.
         var takeOverAt = Time.never
         /// Whether new runs are refused.
@@ -69,8 +69,8 @@ struct Guardian {
 
     init(_ options: Options) {
         self.options = options
-        trees = Trees(of: options.identity)
-        census = Census(of: options.identity)
+        cgroups = RunCgroups(of: options.identity)
+        processTrees = ProcessTrees(of: options.identity)
         var set = sigset_t()
         unsafe sigfillset(&set)
         let faults: InlineArray<5, Int32> = [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT]
@@ -82,8 +82,8 @@ struct Guardian {
         signals = unsafe signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         isSubreaper = vigia_subreaper() == 0
-        oomScore = OomScore.protect(inherited: options.estate)
-        files = Self.raiseFileLimit(inherited: options.estate)
+        oomScore = OomScore.protect(inherited: options.handover)
+        files = Self.raiseFileLimit(inherited: options.handover)
         guard signals >= 0, epoll >= 0 else {
             say("vigia-guardian: there are no descriptors\n")
             exit(1)
@@ -92,7 +92,7 @@ struct Guardian {
     }
 
     /// Raises the limit of open files to its maximum: each service has four pipe ends here.
-    private static func raiseFileLimit(inherited: Estate?) -> rlimit {
+    private static func raiseFileLimit(inherited: GuardianHandover?) -> rlimit {
         var old = rlimit()
         unsafe vigia_file_limit(&old)
         if let head = inherited?.head, head.files_max > 0 {
@@ -116,7 +116,7 @@ struct Guardian {
             wait()
             keepTime()
         }
-        trees.removeHome()
+        cgroups.removeHome()
         return ending.status
     }
 
@@ -128,7 +128,7 @@ struct Guardian {
     private mutating func wait() {
         var event = unsafe epoll_event()
         let count = unsafe epoll_wait(epoll, &event, 1, Time.span(until: nextDeadline))
-        census.isFresh = false
+        processTrees.isFresh = false
         guard count > 0 else { return }
         if unsafe event.data.fd == signals {
             takeSignals()
@@ -222,7 +222,7 @@ struct Guardian {
             let number = Int32(bitPattern: information.ssi_signo)
             if number == SIGCHLD { continue }
             ending.signal = number
-            ending.isUntold = true
+            ending.isUnreported = true
             if ending.takeOverAt == Time.never, !ending.hasBegun {
                 ending.takeOverAt = Time.now + Self.stopWithin
             }

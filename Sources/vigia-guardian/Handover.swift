@@ -11,7 +11,7 @@ struct Handover {
         /// There is no previous supervisor.
         case over
         /// It was told to rest.
-        case asked
+        case requested
         /// It rests.
         case resting
         /// The next supervisor is at work, and the previous one was told to leave.
@@ -21,21 +21,21 @@ struct Handover {
     private(set) var phase = Phase.over
 
     /// Whether the next supervisor may be started.
-    var mayBegin: Bool { phase != .asked }
+    var mayBegin: Bool { phase != .requested }
 
     /// Records a supervisor from another guardian's handover.
-    mutating func inherited() { phase = .asked }
+    mutating func inherited() { phase = .requested }
 
     /// Records that it rests; returns whether to start the next one at once.
     mutating func rested() -> Bool {
-        guard phase == .asked else { return false }
+        guard phase == .requested else { return false }
         phase = .resting
         return true
     }
 
     /// Records that it ended; returns whether to start the next one at once.
     mutating func beforeEnded() -> Bool {
-        let isAwaited = phase == .asked
+        let isAwaited = phase == .requested
         phase = .over
         return isAwaited
     }

@@ -15,14 +15,14 @@ struct OomScore {
 
     /// Protects this process as far as allowed.
     ///
-    /// - Parameter estate: a previous guardian's handover, which has the value for services.
+    /// - Parameter handover: a previous guardian's handover, which has the value for services.
     /// - Returns: the value for services.
-    static func protect(inherited estate: Estate?) -> OomScore {
+    static func protect(inherited handover: GuardianHandover?) -> OomScore {
         let found = vigia_oom_score()
         for place in own.indices where found > own[place] {
             if vigia_set_oom_score(own[place]) == 0 { break }
         }
-        return OomScore(ofServices: estate?.head.oom_score_adj ?? found)
+        return OomScore(ofServices: handover?.head.oom_score_adj ?? found)
     }
 
     private init(ofServices score: Int32) {

@@ -1,8 +1,9 @@
 import CLinux
 
-/// The command line: `vigia-guardian --lock PATH [--estate FD] -- COMMAND…`.
+/// The command line: `vigia-guardian --lock PATH [--handover FD] -- COMMAND…`.
 ///
-/// With a handover (`--estate`) it continues the work of another guardian; see `vigia_estate.h`.
+/// With a handover (`--handover`) it continues the work of another guardian; see
+/// `vigia_handover.h`.
 @safe struct Options {
     /// The supervisor's command line, NULL-terminated.
     let command: UnsafePointer<UnsafeMutablePointer<CChar>?>
@@ -18,7 +19,7 @@ import CLinux
     /// The open lock file.
     let lock: Int32
     /// The handover from another guardian.
-    let estate: Estate?
+    let handover: GuardianHandover?
 
     /// Parses the command line and takes the lock; ends the process if either fails.
     static func fromCommandLine() -> Options {
@@ -26,17 +27,19 @@ import CLinux
         guard count > 4, let words = unsafe words, unsafe equal(words[1], "--lock"),
             let path = unsafe words[2]
         else { refuse(usage) }
-        let hasEstate = unsafe equal(words[3], "--estate") && count > 6
-        let separator = hasEstate ? 5 : 3
+        let isNamed = unsafe equal(words[3], "--handover")
+        let isNamedAsBefore = unsafe equal(words[3], before)
+        let hasHandover = (isNamed || isNamedAsBefore) && count > 6
+        let separator = hasHandover ? 5 : 3
         guard unsafe equal(words[separator], "--"), let program = unsafe words[separator + 1]
         else { refuse(usage) }
-        var estate: Estate?
-        if hasEstate { estate = unsafe Estate(descriptor: number(words[4])) }
-        if !hasEstate { vigia_tidy_descriptors() }
-        let file = unsafe openLock(path, inherited: estate?.head.lock ?? -1)
+        var handover: GuardianHandover?
+        if hasHandover { handover = unsafe GuardianHandover(descriptor: number(words[4])) }
+        if !hasHandover { vigia_tidy_descriptors() }
+        let file = unsafe openLock(path, inherited: handover?.head.lock ?? -1)
         unsafe take(file, path)
         let isProject = unsafe vigia_folder_enter(path, file) == 0
-        let (identity, began) = described(file, isProject: isProject, isHeir: hasEstate)
+        let (identity, began) = described(file, isProject: isProject, isHandedOver: hasHandover)
         guard unsafe access(program, X_OK) == 0 else {
             let number = vigia_errno()
             say("vigia-guardian: ")
@@ -53,9 +56,12 @@ import CLinux
             began: began,
             isProject: isProject,
             lock: file,
-            estate: estate
+            handover: handover
         )
     }
+
+    /// What older versions call `--handover`; programs that may be older are still given this.
+    private static let before: StaticString = "--estate"
 
     private static let usage: StaticString =
         "usage: vigia-guardian --lock PATH -- COMMAND...\n"
@@ -100,11 +106,11 @@ import CLinux
     private static func described(
         _ file: Int32,
         isProject: Bool,
-        isHeir: Bool
+        isHandedOver: Bool
     ) -> (vigia_identity, Int64) {
         let own = Int64(ProcessStat(getpid())?.startTime ?? 0)
         var (folder, identity) = (vigia_folder(), vigia_identity())
-        if isHeir {
+        if isHandedOver {
             // Orphaned runs have the identity in the file, and may be older than this process.
             let began = recordedBeginning(file) ?? own
             _ = unsafe vigia_identify(file, &identity)
@@ -134,14 +140,14 @@ import CLinux
 
     /// The start time in the lock file, behind the pid.
     private static func recordedBeginning(_ file: Int32) -> Int64? {
-        unsafe withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { room in
-            let length = unsafe pread(file, room.baseAddress, room.count, 0)
-            guard let space = unsafe room.prefix(max(0, length)).firstIndex(of: 32) else {
+        unsafe withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { buffer in
+            let length = unsafe pread(file, buffer.baseAddress, buffer.count, 0)
+            guard let space = unsafe buffer.prefix(max(0, length)).firstIndex(of: 32) else {
                 return nil
             }
             var number: Int64 = 0
             for place in (space + 1)..<length {
-                let byte = unsafe room[place]
+                let byte = unsafe buffer[place]
                 guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { break }
                 number = number &* 10 &+ Int64(byte - UInt8(ascii: "0"))
             }
@@ -158,11 +164,11 @@ import CLinux
 
     /// The pid in the lock file; 0 if there is none.
     private static func recordedPid(_ file: Int32) -> Int32 {
-        unsafe withUnsafeTemporaryAllocation(byteCount: 24, alignment: 1) { room in
-            let length = unsafe pread(file, room.baseAddress, room.count, 0)
+        unsafe withUnsafeTemporaryAllocation(byteCount: 24, alignment: 1) { buffer in
+            let length = unsafe pread(file, buffer.baseAddress, buffer.count, 0)
             var number: Int32 = 0
             for place in 0..<max(0, length) {
-                let byte = unsafe room[place]
+                let byte = unsafe buffer[place]
                 guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { break }
                 number = number &* 10 &+ Int32(byte - UInt8(ascii: "0"))
             }

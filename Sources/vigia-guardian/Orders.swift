@@ -33,12 +33,12 @@ extension Guardian {
         var descriptors = InlineArray<16, Int32>(repeating: -1)
         var (message, count) = (vigia_message(), Int32(0))
         let size = MemoryLayout<vigia_message>.size
-        let length = unsafe withUnsafeMutableBytes(of: &descriptors) { room in
+        let length = unsafe withUnsafeMutableBytes(of: &descriptors) { buffer in
             unsafe vigia_receive(
                 link(of: giver),
                 &message,
                 size,
-                room.baseAddress?.assumingMemoryBound(to: Int32.self),
+                buffer.baseAddress?.assumingMemoryBound(to: Int32.self),
                 16,
                 &count
             )
@@ -140,7 +140,7 @@ extension Guardian {
         guard message.run != 0 else { return }
         if let index = runs.index(of: message.run) {
             // A new supervisor repeats an order whose answer its predecessor received.
-            return tell(index, told(again: runs[index]))
+            return tell(index, reported(again: runs[index]))
         }
         guard let index = runs.add(message.run) else { return sendRefusal(of: message.run) }
         var failure = vigia_failure()
@@ -148,14 +148,14 @@ extension Guardian {
         failure.number = EMFILE
         if ending.hasBegun { failure.number = ECANCELED }
         let isPossible = !ending.hasBegun && count > 0
-        let cgroup = isPossible ? trees.make(message.run) : 0
+        let cgroup = isPossible ? cgroups.make(message.run) : 0
         let pid = isPossible ? makeProcess(message, attached, count, cgroup, &failure) : 0
         if cgroup > 0 {
             close(cgroup)
             if pid > 0, failure.in_cgroup != 0 {
                 runs[index].hasCgroup = true
             } else {
-                trees.remove(message.run)
+                cgroups.remove(message.run)
             }
         }
         if pid > 0 {
@@ -167,9 +167,9 @@ extension Guardian {
         }
     }
 
-    private func told(again row: RunRow) -> RunRow.Untold {
+    private func reported(again row: RunRow) -> RunRow.Unreported {
         if row.failedStep != 0 { return .failed }
-        var all: RunRow.Untold = .spawned
+        var all: RunRow.Unreported = .spawned
         if row.ending != 0 { all.insert(.ended) }
         if row.proof != 0 { all.insert(.empty) }
         return all
@@ -219,15 +219,15 @@ extension Guardian {
     }
 
     /// Marks what to report about a run.
-    mutating func tell(_ index: Int, _ what: RunRow.Untold) {
+    mutating func tell(_ index: Int, _ what: RunRow.Unreported) {
         runs.tell(index, what)
-        runs.isUntold = true
+        runs.isUnreported = true
     }
 
     /// Frees the row of a run with nothing left to do or report.
     mutating func freeIfDone(_ index: Int) {
         let row = runs[index]
-        guard row.run != 0, row.untold.isEmpty else { return }
+        guard row.run != 0, row.unreported.isEmpty else { return }
         if row.failedStep != 0 || (row.isAcknowledged && row.proof != 0) { runs.free(index) }
     }
 }

@@ -48,12 +48,12 @@ struct Presence {
 extension Guardian {
     /// Keeps the socket from a handover, or the one made at the start.
     mutating func keepPresence() {
-        if let index = kept.index(of: Presence.key), options.estate != nil {
+        if let index = kept.index(of: Presence.key), options.handover != nil {
             presence.socket = kept[index].descriptors[0]
             _ = vigia_presence_renew(presence.socket)
         } else if options.isProject {
             // A handover after guardian and supervisor died has no generation.
-            let isNew = (options.estate?.head.generation ?? 0) == 0
+            let isNew = (options.handover?.head.generation ?? 0) == 0
             let socket = unsafe Presence.begin(options.path, isNew: isNew)
             guard socket >= 0 else { return }
             var row = KeptRow(key: Presence.key, count: 1)

@@ -39,16 +39,16 @@ struct ProcPath {
     }
 
     /// Reads the beginning of the file; 0 if it cannot be read.
-    func read(_ room: UnsafeMutableRawBufferPointer) -> Int {
+    func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         unsafe withName { name in
-            max(0, Int(unsafe vigia_read_file(name, room.baseAddress, room.count)))
+            max(0, Int(unsafe vigia_read_file(name, buffer.baseAddress, buffer.count)))
         }
     }
 
     /// Lists the numeric names in the folder; returns their number.
-    func list(_ room: UnsafeMutableBufferPointer<Int32>) -> Int {
+    func list(_ buffer: UnsafeMutableBufferPointer<Int32>) -> Int {
         unsafe withName { name in
-            max(0, Int(unsafe vigia_list_numbers(name, room.baseAddress, Int32(room.count))))
+            max(0, Int(unsafe vigia_list_numbers(name, buffer.baseAddress, Int32(buffer.count))))
         }
     }
 
@@ -77,9 +77,9 @@ struct ProcessStat {
     let startTime: UInt64
 
     init?(_ pid: Int32) {
-        let fields = unsafe withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 8) { room in
-            let length = unsafe ProcPath(pid, "stat").read(room)
-            return unsafe Self.fields(UnsafeRawBufferPointer(rebasing: room[..<length]))
+        let fields = unsafe withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 8) { buffer in
+            let length = unsafe ProcPath(pid, "stat").read(buffer)
+            return unsafe Self.fields(UnsafeRawBufferPointer(rebasing: buffer[..<length]))
         }
         guard let fields else { return nil }
         parent = Int32(truncatingIfNeeded: fields[1])

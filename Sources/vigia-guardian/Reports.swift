@@ -73,7 +73,7 @@ extension Guardian {
         // Only a new supervisor needs it; reading it at each spawn would delay the next one.
         if row.mainRuns { message.start_time = ProcessStat(row.pid)?.startTime ?? 0 }
         guard send(&message) else { return false }
-        runs.told(index, [.spawned, .ended, .empty])
+        runs.reported(index, [.spawned, .ended, .empty])
         return true
     }
 
@@ -109,35 +109,35 @@ extension Guardian {
     }
 
     private mutating func sendRuns() -> Bool {
-        guard runs.isUntold else { return true }
-        for index in 0..<runs.used where !runs[index].untold.isEmpty {
+        guard runs.isUnreported else { return true }
+        for index in 0..<runs.used where !runs[index].unreported.isEmpty {
             guard sendNews(index) else { return false }
             freeIfDone(index)
         }
-        runs.isUntold = false
+        runs.isUnreported = false
         return true
     }
 
     /// Reports news about a run in the order of events.
     private mutating func sendNews(_ index: Int) -> Bool {
-        let kinds: InlineArray<4, (RunRow.Untold, vigia_kind)> = [
+        let kinds: InlineArray<4, (RunRow.Unreported, vigia_kind)> = [
             (.failed, VIGIA_SPAWN_FAILED), (.spawned, VIGIA_SPAWNED), (.ended, VIGIA_ENDED),
             (.empty, VIGIA_EMPTY),
         ]
-        for place in 0..<4 where runs[index].untold.contains(kinds[place].0) {
+        for place in 0..<4 where runs[index].unreported.contains(kinds[place].0) {
             var message = report(kinds[place].1, runs[index])
             guard send(&message) else { return false }
-            runs.told(index, kinds[place].0)
+            runs.reported(index, kinds[place].0)
         }
         return true
     }
 
     private mutating func sendStop() -> Bool {
-        guard ending.isUntold, !ending.hasBegun else { return true }
-        var message = report(VIGIA_STOP_ASKED)
+        guard ending.isUnreported, !ending.hasBegun else { return true }
+        var message = report(VIGIA_STOP_REQUESTED)
         message.number = ending.signal
         guard send(&message) else { return false }
-        ending.isUntold = false
+        ending.isUnreported = false
         return true
     }
 
@@ -163,7 +163,7 @@ extension Guardian {
     /// Tells the previous supervisor to rest or to end.
     private mutating func sendToBefore() {
         guard before.link >= 0, !before.isTold else { return }
-        let mayRest = before.handover.phase == .asked && !ending.hasBegun
+        let mayRest = before.handover.phase == .requested && !ending.hasBegun
         var message = report(mayRest ? VIGIA_TAKEN_OVER : VIGIA_LEAVE)
         if before.handover.phase == .resting, !ending.hasBegun { return }
         var baton = before.baton

@@ -113,7 +113,7 @@ extension Guardian {
         }
         supervisor.began(pid, link: pair[0])
         watch(pair[0], EPOLLIN.rawValue)
-        if ending.signal != 0 { ending.isUntold = true }
+        if ending.signal != 0 { ending.isUnreported = true }
     }
 
     private mutating func exec(link: Int32) -> Int32 {

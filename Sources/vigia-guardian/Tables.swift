@@ -17,7 +17,7 @@ struct RunRow {
     /// vigia_proof once its tree is empty.
     var proof: UInt32 = 0
     /// Reports that the supervisor has not received yet.
-    var untold = Untold()
+    var unreported = Unreported()
     var isAcknowledged = false
     /// Whether its tree was told to die, so that processes found later are killed, too.
     var isBeingKilled = false
@@ -41,7 +41,7 @@ struct RunRow {
     /// The start time of a main process that an older guardian started.
     var startTime: UInt64 = 0
 
-    struct Untold: OptionSet {
+    struct Unreported: OptionSet {
         var rawValue: UInt8 = 0
         static let spawned = Self(rawValue: 1)
         static let failed = Self(rawValue: 2)
@@ -67,7 +67,7 @@ struct RunRow {
     /// How many of these have no main process.
     private(set) var ended = 0
     /// Whether any run has a pending report.
-    var isUntold = false
+    var isUnreported = false
 
     init() { unsafe rows = mapped(Int(VIGIA_RUNS_MAX), of: RunRow.self) }
 
@@ -157,7 +157,7 @@ struct RunRow {
     mutating func changed(_ index: Int, _ pid: Int32, _ process: Int32) {
         if unsafe rows[index].ending != 0 {
             unsafe (rows[index].ending, rows[index].number) = (0, 0)
-            unsafe rows[index].untold.subtract(.ended)
+            unsafe rows[index].unreported.subtract(.ended)
             ended -= 1
         }
         if unsafe !rows[index].isElsewhere {
@@ -181,8 +181,12 @@ struct RunRow {
     }
 
     /// Marks what to report.
-    func tell(_ index: Int, _ what: RunRow.Untold) { unsafe rows[index].untold.formUnion(what) }
-    func told(_ index: Int, _ what: RunRow.Untold) { unsafe rows[index].untold.subtract(what) }
+    func tell(_ index: Int, _ what: RunRow.Unreported) {
+        unsafe rows[index].unreported.formUnion(what)
+    }
+    func reported(_ index: Int, _ what: RunRow.Unreported) {
+        unsafe rows[index].unreported.subtract(what)
+    }
 }
 
 /// Descriptors kept under one key.

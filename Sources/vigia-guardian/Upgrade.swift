@@ -60,7 +60,7 @@ extension Guardian {
         unsafe arguments[0] = words[0]
         unsafe arguments[1] = text("--lock")
         unsafe arguments[2] = options.path
-        unsafe arguments[3] = text("--estate")
+        unsafe arguments[3] = text("--estate")  // It may be older; see `Options`.
         unsafe arguments[4] = text("80")
         unsafe arguments[5] = text("--")
         for place in 1..<trial.count { unsafe arguments[5 + place] = words[place] }
@@ -91,16 +91,16 @@ extension Guardian {
     ) -> Int32 {
         guard let program = unsafe program, let arguments = unsafe arguments else { return EINVAL }
         guard unsafe access(program, X_OK) == 0 else { return vigia_errno() }
-        let file = writeEstate(isTrial: isTrial)
+        let file = writeHandover(isTrial: isTrial)
         guard file >= 0 else { return -file }
-        let passed = vigia_estate_pass(file)
+        let passed = vigia_handover_pass(file)
         close(file)
         guard passed == 0 else { return -passed }
         inherit(true, isTrial: isTrial)
         _ = unsafe execve(program, arguments, vigia_environment())
         let number = vigia_errno()
         inherit(false, isTrial: isTrial)
-        vigia_estate_unpass()
+        vigia_handover_unpass()
         return number
     }
 
@@ -119,10 +119,10 @@ extension Guardian {
     /// Writes the handover for the next guardian.
     ///
     /// - Returns: a memory file, or -errno.
-    private func writeEstate(isTrial: Bool) -> Int32 {
-        let file = unsafe memfd_create("vigia-estate", UInt32(MFD_CLOEXEC))
+    private func writeHandover(isTrial: Bool) -> Int32 {
+        let file = unsafe memfd_create("vigia-handover", UInt32(MFD_CLOEXEC))
         guard file >= 0 else { return -vigia_errno() }
-        var head = vigia_estate_head()
+        var head = vigia_handover_head()
         head.version = UInt32(VIGIA_WIRE_VERSION)
         head.lock = options.lock
         // If the new guardian fails, the previous supervisor remains, which rests, or none.
@@ -177,21 +177,21 @@ extension Guardian {
 
 extension RunRow {
     /// The row in a handover.
-    fileprivate var left: vigia_estate_run {
-        var left = vigia_estate_run()
+    fileprivate var left: vigia_handover_run {
+        var left = vigia_handover_run()
         (left.run, left.pid, left.number, left.ending) = (run, pid, number, ending)
         (left.failed_step, left.proof) = (failedStep, proof)
         (left.user_us, left.system_us, left.peak_bytes) = (user, system, peak)
-        left.untold = UInt32(untold.rawValue)
+        left.unreported = UInt32(unreported.rawValue)
         let stat = mainRuns ? ProcessStat(pid) : nil
         left.start_time = stat?.startTime ?? 0
         let isChild = process == 0 || stat?.parent == getpid()
-        if !isElsewhere, isChild { left.flags |= VIGIA_ESTATE_CHILD.rawValue }
-        if hasCgroup { left.flags |= VIGIA_ESTATE_CGROUP.rawValue }
-        if isBeingKilled { left.flags |= VIGIA_ESTATE_KILLED.rawValue }
-        if isAcknowledged { left.flags |= VIGIA_ESTATE_ACKNOWLEDGED.rawValue }
+        if !isElsewhere, isChild { left.flags |= VIGIA_HANDOVER_CHILD.rawValue }
+        if hasCgroup { left.flags |= VIGIA_HANDOVER_CGROUP.rawValue }
+        if isBeingKilled { left.flags |= VIGIA_HANDOVER_KILLED.rawValue }
+        if isAcknowledged { left.flags |= VIGIA_HANDOVER_ACKNOWLEDGED.rawValue }
         if let user = startedAs {
-            left.flags |= VIGIA_ESTATE_USER.rawValue
+            left.flags |= VIGIA_HANDOVER_USER.rawValue
             left.user = user
         }
         return left
@@ -200,8 +200,8 @@ extension RunRow {
 
 extension KeptRow {
     /// The row in a handover.
-    fileprivate var left: vigia_estate_kept {
-        var left = vigia_estate_kept()
+    fileprivate var left: vigia_handover_kept {
+        var left = vigia_handover_kept()
         left.count = count
         var row = self
         unsafe withUnsafeMutableBytes(of: &left.key) { to in

@@ -70,14 +70,14 @@ struct Databases {
         )
         try project.shell("ln -s \(other.folder) data")
         for name in ["a", "b"] { try other.shell("sqlite3 \(name).db 'CREATE TABLE t(a)'") }
-        let shelves = ["a", "b"].map { name in
+        let folders = ["a", "b"].map { name in
             ".vigia/backups/outside\(other.folder)/\(name).db"
         }
         try project.start()
-        for shelf in shelves {
+        for folder in folders {
             #expect(
                 Fact.holds(within: .seconds(60)) {
-                    File.names(in: "\(project.folder)/\(shelf)").contains { $0.first != "." }
+                    File.names(in: "\(project.folder)/\(folder)").contains { $0.first != "." }
                 }
             )
         }

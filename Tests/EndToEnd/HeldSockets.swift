@@ -243,10 +243,10 @@ extension String {
 extension File {
     /// The target of a symbolic link; empty if it cannot be read.
     fileprivate static func target(_ link: String) -> String {
-        var room = [UInt8](repeating: 0, count: 256)
-        let length = unsafe room.withUnsafeMutableBytes { bytes in
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let length = unsafe buffer.withUnsafeMutableBytes { bytes in
             unsafe bytes.baseAddress.map { unsafe readlink(link, $0, bytes.count) } ?? -1
         }
-        return String(decoding: room.prefix(max(0, length)), as: UTF8.self)
+        return String(decoding: buffer.prefix(max(0, length)), as: UTF8.self)
     }
 }

@@ -185,12 +185,12 @@ struct Shortages {
     func watchdog() throws {
         let project = try Project(
             "services: { a: { command: sleep 1000 } }",
-            files: ["superior.py": Notices.superior]
+            files: ["manager.py": NotifyMessages.serviceManager]
         )
         let harness = try Program.start(
-            ["sh", "-c", "cd '\(project.folder)' && exec python3 superior.py"],
+            ["sh", "-c", "cd '\(project.folder)' && exec python3 manager.py"],
             output: "/dev/null",
-            errors: project.folder + "/superior.err",
+            errors: project.folder + "/manager.err",
             mark: project.folder
         )
         func beats() -> Int {

@@ -41,7 +41,7 @@ struct Strangers {
     ) throws -> Project {
         let project = try Project(
             "services: { a: { command: \(python) service.py, \(settings) } }",
-            files: ["service.py": Notices.service, "send.py": Self.send]
+            files: ["service.py": NotifyMessages.service, "send.py": Self.send]
         )
         // Other users need read access to the script.
         _ = unsafe chmod(project.base, 0o755)

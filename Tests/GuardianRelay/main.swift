@@ -10,8 +10,8 @@ let link = Int32(VIGIA_SUPERVISOR_FD)
 func connected(to path: String) -> Int32? {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
-        unsafe room.copyBytes(from: path.utf8)
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { buffer in
+        unsafe buffer.copyBytes(from: path.utf8)
     }
     let end = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0)
     let size = socklen_t(MemoryLayout<sockaddr_un>.size)

@@ -6,9 +6,9 @@ extension GuardianHouse {
     /// The ways in which a guardian can prove here that a tree is empty.
     static let proofs: [EmptyProof] = {
         var nobody = vigia_identity(device: 0, inode: UInt64(getpid()))
-        let home = unsafe vigia_trees_make(&nobody)
+        let home = unsafe vigia_cgroups_make(&nobody)
         guard home >= 0 else { return [.subreaper] }
-        unsafe vigia_trees_remove(&nobody, home)
+        unsafe vigia_cgroups_remove(&nobody, home)
         _ = close(home)
         let covering = try? status(of: start(["/bin/sh", "-c", "unshare -m true"]))
         return covering == 0 ? [.cgroup, .subreaper] : [.cgroup]
@@ -23,12 +23,12 @@ extension GuardianHouse {
     }
 
     /// The folder with the cgroups of this guardian's runs.
-    func trees() throws -> String {
+    func cgroups() throws -> String {
         var (identity, path) = (vigia_identity(), [CChar](repeating: 0, count: Int(PATH_MAX)))
         let lock = unsafe vigia_open("\(folder)/lock", O_RDONLY, 0)
         defer { _ = close(lock) }
         guard unsafe vigia_identify(lock, &identity) == 0,
-            unsafe vigia_trees_find(&identity, &path, path.count) == 0
+            unsafe vigia_cgroups_find(&identity, &path, path.count) == 0
         else { throw Surprise("there are no cgroups") }
         return String(
             decoding: path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
@@ -54,11 +54,11 @@ extension GuardianHouse {
     /// Source: proc(5), `/proc/pid/syscall`.
     static func pauses(_ pid: Int32) -> Bool {
         let pause = Array("230 ".utf8)  // clock_nanosleep on x86-64.
-        var room = [UInt8](repeating: 0, count: 512)
+        var buffer = [UInt8](repeating: 0, count: 512)
         var isPausing = false
         _ = holds {
-            let length = unsafe vigia_read_file("/proc/\(pid)/syscall", &room, room.count)
-            isPausing = room.prefix(max(0, Int(length))).starts(with: pause)
+            let length = unsafe vigia_read_file("/proc/\(pid)/syscall", &buffer, buffer.count)
+            isPausing = buffer.prefix(max(0, Int(length))).starts(with: pause)
             return isPausing || !lives(pid)
         }
         return isPausing
@@ -76,10 +76,10 @@ extension GuardianHouse {
 
     /// Whether a process lives; a zombie does not.
     private static func lives(_ pid: Int32) -> Bool {
-        var room = [UInt8](repeating: 0, count: 512)
-        let length = unsafe vigia_read_file("/proc/\(pid)/stat", &room, room.count)
+        var buffer = [UInt8](repeating: 0, count: 512)
+        let length = unsafe vigia_read_file("/proc/\(pid)/stat", &buffer, buffer.count)
         guard length > 0 else { return false }
-        let stat = String(decoding: room.prefix(Int(length)), as: UTF8.self)
+        let stat = String(decoding: buffer.prefix(Int(length)), as: UTF8.self)
         return !["Z", "X"].contains(stat.split(separator: ")").last?.split(separator: " ").first)
     }
 

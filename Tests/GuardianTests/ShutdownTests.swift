@@ -9,11 +9,11 @@ struct ShutdownTests {
         "on SIGTERM the supervisor is asked to stop everything, and each successor too",
         arguments: [SIGTERM, SIGINT]
     )
-    func stopAsked(number: Int32) throws {
+    func stopRequested(number: Int32) throws {
         let house = try GuardianHouse()
         try house.inventory()
         _ = try house.spawn(1, "exec sleep 100")
-        let stop = GuardianReport.stopAsked(Signal(number: number))
+        let stop = GuardianReport.stopRequested(Signal(number: number))
         kill(house.pid, number)
         try house.reports { $0 == stop }
         try house.replaceSupervisor()

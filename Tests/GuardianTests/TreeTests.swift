@@ -99,7 +99,7 @@ struct TreeTests {
     func guest() throws {
         let house = try GuardianHouse(.cgroup)
         try house.inventory()
-        let (place, run) = ("\(try house.trees())/4/cgroup.procs", RunID(raw: 4))
+        let (place, run) = ("\(try house.cgroups())/4/cgroup.procs", RunID(raw: 4))
         _ = try house.spawn(4, "exec sleep 1000")
         // The other process is a child of this test, so only the cgroup reports its end.
         let guest = try GuardianHouse.start(["/bin/sleep", "1000"])
@@ -118,7 +118,7 @@ struct TreeTests {
     func removed() throws {
         let house = try GuardianHouse(.cgroup)
         try house.inventory()
-        let home = try house.trees()
+        let home = try house.cgroups()
         // An empty cgroup of a dead guardian is reused, as others are removed at the start.
         #expect(unsafe mkdir("\(home)/5", 0o755) == 0)
         let nested = "mkdir \(home)/4/mine && echo $$ > \(home)/4/mine/cgroup.procs"

@@ -14,7 +14,7 @@ struct Agenda {
         /// An event for the machine.
         case fact(ServiceEvent)
         /// The process of this run sends a notify message.
-        case says(RunID, Notice)
+        case says(RunID, NotifyEvent)
         /// The process of this run ends by itself.
         case death(RunID, Ending)
         /// The rest of the run's process tree ends.

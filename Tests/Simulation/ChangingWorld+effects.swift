@@ -14,8 +14,8 @@ extension ChangingWorld {
             guard signal == .terminate || signal == .kill else { break }
             end(run, .killed(signal, coreDumped: false))
         case .acknowledge(let run): processes[run] = nil
-        case .check: come(.checked(finding: nil), of: service.name)
-        case .rehearse: come(.rehearsed(finding: nil), of: service.name)
+        case .check: come(.checked(problem: nil), of: service.name)
+        case .preflight: come(.preflightEnded(problem: nil), of: service.name)
         case .lookAtPort: come(.portFound(nil), of: service.name)
         case .ask(let run, let question):
             coming.append((run, service.name, .answered(run, question: question, .pass)))
@@ -114,7 +114,7 @@ extension ChangingWorld {
         _ chance: inout Chance
     ) -> ServiceSpec {
         let needs = others.filter { _ in chance.oneIn(4) }
-        let isAsked = chance.oneIn(2)
+        let isProbed = chance.oneIn(2)
         let policy = ServicePolicy(
             restart: RestartPolicy(
                 delay: .seconds(1),
@@ -123,8 +123,8 @@ extension ChangingWorld {
                 stableAfter: .milliseconds(1),
                 flappingMax: 1_000_000
             ),
-            readiness: ReadinessPolicy(source: isAsked ? .probe : .lived),
-            health: isAsked ? HealthPolicy(interval: .seconds(30)) : nil,
+            readiness: ReadinessPolicy(source: isProbed ? .probe : .lived),
+            health: isProbed ? HealthPolicy(interval: .seconds(30)) : nil,
             memory: nil,
             stop: StopPolicy(timeout: .seconds(5 + chance.below(2))),
             checks: chance.oneIn(3) ? .seconds(5) : nil

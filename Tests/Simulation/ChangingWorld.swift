@@ -85,7 +85,7 @@ public struct ChangingWorld {
     private func isSettled(_ machine: ServiceMachine) -> Bool {
         if case .waiting(.dependencies) = machine.state { return true }
         if machine.goal == .down { return machine.isQuiet }
-        return machine.state.isServing && machine.rehearsal == nil
+        return machine.state.isServing && machine.preflight == nil
     }
 
     /// Replaces the configuration; a supervisor may die before and after its orders are given.
@@ -126,7 +126,7 @@ public struct ChangingWorld {
             if lives, old.runs.map(\.id) != new.runs.map(\.id), old.state.isServing {
                 throw fail("\(service.name) has other runs than before")
             }
-            if before.held.isEmpty, old.ledger.restarts > new.ledger.restarts {
+            if before.held.isEmpty, old.restartHistory.restarts > new.restartHistory.restarts {
                 throw fail("\(service.name) has forgotten its restarts")
             }
         }
@@ -137,9 +137,9 @@ public struct ChangingWorld {
     mutating func replaceSupervisor() throws(Failure) {
         deaths += 1
         do {
-            project = try project.asNoted()
+            project = try project.throughCheckpoint()
         } catch {
-            throw fail("the note cannot be read: \(error)")
+            throw fail("the checkpoint cannot be read: \(error)")
         }
         coming = []  // The guardian's table knows what happened to processes.
         let found = processes.mapValues { process in

@@ -48,7 +48,7 @@ final class Place {
         switch event {
         case .answered: Self.again(&answersTwice)
         case .measured: Self.again(&readingsTwice)
-        case .asked, .allowed, .checked, .couldNotCheck, .rehearsed, .portFound, .spawned,
+        case .requested, .allowed, .checked, .couldNotCheck, .preflightEnded, .portFound, .spawned,
             .spawnFailed, .passedOn, .notified, .examined, .ended, .emptied, .lastWords, .remedied,
             .stalled, .deadlinePassed:
             Self.again(&othersTwice)
@@ -68,7 +68,7 @@ extension ServiceEvent {
     var isRoutine: Bool {
         switch self {
         case .deadlinePassed, .answered, .measured: true
-        case .asked, .allowed, .checked, .couldNotCheck, .rehearsed, .portFound, .spawned,
+        case .requested, .allowed, .checked, .couldNotCheck, .preflightEnded, .portFound, .spawned,
             .spawnFailed, .passedOn, .notified, .examined, .ended, .emptied, .lastWords, .remedied,
             .stalled:
             false
@@ -84,7 +84,7 @@ extension ServiceEvent {
     var isGuardians: Bool {
         switch self {
         case .spawned, .spawnFailed, .ended, .emptied: true
-        case .asked, .allowed, .checked, .couldNotCheck, .rehearsed, .portFound, .passedOn,
+        case .requested, .allowed, .checked, .couldNotCheck, .preflightEnded, .portFound, .passedOn,
             .notified, .answered, .examined, .measured, .lastWords, .remedied, .stalled,
             .deadlinePassed:
             false
@@ -94,10 +94,10 @@ extension ServiceEvent {
     /// Whether the event is pending inside the supervisor, so that it is lost with the supervisor.
     var isSupervisors: Bool {
         switch self {
-        case .answered, .examined, .measured, .lastWords, .checked, .couldNotCheck, .rehearsed,
+        case .answered, .examined, .measured, .lastWords, .checked, .couldNotCheck, .preflightEnded,
             .portFound, .remedied:
             true
-        case .asked, .allowed, .spawned, .spawnFailed, .passedOn, .notified, .ended, .emptied,
+        case .requested, .allowed, .spawned, .spawnFailed, .passedOn, .notified, .ended, .emptied,
             .stalled, .deadlinePassed:
             false
         }

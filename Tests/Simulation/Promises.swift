@@ -47,7 +47,7 @@ struct Promises {
 // What changes the terms.
 extension Promises {
     /// Somebody asked for something: what follows is theirs.
-    mutating func asked() { failure = nil }
+    mutating func requested() { failure = nil }
 
     /// Nobody listened up to now, or another supervisor has taken over.
     mutating func beginAnew(after gap: Duration, at now: Instant) {
@@ -73,7 +73,7 @@ extension Promises {
     /// A fact is about to be judged.
     mutating func heard(_ event: ServiceEvent, at now: Instant) {
         switch event {
-        case .answered(_, _, .notAsked): heardFrom = max(heardFrom, now + .seconds(1))
+        case .answered(_, _, .notProbed): heardFrom = max(heardFrom, now + .seconds(1))
         case .notified(_, .reloading): heardFrom = max(heardFrom, now + policy.readiness.timeout)
         case .measured(_, let used) where used <= policy.memory?.limit ?? used: belowLimitAt = now
         case .couldNotCheck: failure = nil
@@ -102,7 +102,7 @@ extension Promises {
             return excess(run, isRestarting, process, at: now)
         case .report(.stopping(let cause), let run?) where run == inSlot:
             return stopping(run, cause, process, at: now)
-        case .report(.ended(let ending, _, isAsked: false), let run?) where run == inSlot:
+        case .report(.ended(let ending, _, isRequested: false), let run?) where run == inSlot:
             let words = late(run, process, at: now)
             if case .neverStarted(_, let errno) = ending, Ending.isLack(errno) { return words }
             begin(run, end: policy.quickEnd, at: now)
@@ -230,7 +230,7 @@ extension Promises {
         guard let failure, failure.isOver else { return nil }
         let next = policy.nextStart(
             afterEnd: failure.end,
-            unstable: machine.ledger.unstableInRow,
+            unstable: machine.restartHistory.unstableInRow,
             age: failure.noticedAt - failure.orderedAt
         )
         let due = max(failure.noticedAt + next, failure.repairedBy)

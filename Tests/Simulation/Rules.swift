@@ -13,7 +13,7 @@ struct Rules {
     /// When a spawn last failed because Vigia lacked a resource.
     private var lackedAt: Instant?
     /// When the open question was asked, and when the last gap without listening ended.
-    private var (askedAt, deafUntil) = (Instant.boot, Instant.boot)
+    private var (probedAt, deafUntil) = (Instant.boot, Instant.boot)
     private var wasAsked = false
     /// For each run that is being ended, since when; and how much of its time limit may have been
     /// granted again, since the order may have been carried out late.
@@ -28,7 +28,7 @@ struct Rules {
     /// Whether checks were ordered since the last run, and the last run.
     private var (isChecked, lastSpawned) = (false, RunID?.none)
     /// Whether a preflight has passed since a run was last replaced.
-    private var hasRehearsed = false
+    private var hasPassedPreflight = false
     /// Since when the service is wanted, and neither up nor given up.
     private var strivesSince: Instant?
 
@@ -40,7 +40,7 @@ struct Rules {
     }
 
     /// A request was made, and changed something.
-    mutating func asked() {
+    mutating func requested() {
         (wasAsked, strivesSince) = (true, nil)
         failures.forget()
     }
@@ -62,12 +62,13 @@ struct Rules {
     mutating func beat(_ run: RunID, at now: Instant) { (beats[run], gaps[run]) = (now, nil) }
 
     /// A question is asked.
-    mutating func asked(at now: Instant) { askedAt = now }
+    mutating func probed(at now: Instant) { probedAt = now }
 
     /// The rule that ending a run for unheard silence breaks; nil for none.
-    private func brokenBySilence(_ happening: Happening, _ run: RunID, at now: Instant) -> String? {
-        switch happening {
-        case .suspect(let words) where words.hasPrefix("no answer within") && askedAt < deafUntil:
+    private func brokenBySilence(_ record: ServiceRecord, _ run: RunID, at now: Instant) -> String?
+    {
+        switch record {
+        case .suspect(let words) where words.hasPrefix("no answer within") && probedAt < deafUntil:
             return "suspected though nobody listened for the answer"
         case .stopping(.startTimedOut(let limit)):
             guard let story = runs[run], let spawnedAt = story.spawnedAt else { return nil }
@@ -90,21 +91,21 @@ struct Rules {
         case .report(.checking(.ended), _): return "a run that ended waits for checks"
         case .report(.stopping(.requested(let who)), let run?) where brokenByRestart(who, run):
             return "a run that served was ended without checks"
-        case .report(let happening, let run?):
-            if let words = brokenBySilence(happening, run, at: now) { return words }
-            if case .stopping = happening, stops[run] == nil { stops[run] = now }
-            if case .starting(let cause) = happening {
-                runs[run] = RunStory(orderedAt: now, isRetry: cause == .trial)
+        case .report(let record, let run?):
+            if let words = brokenBySilence(record, run, at: now) { return words }
+            if case .stopping = record, stops[run] == nil { stops[run] = now }
+            if case .starting(let cause) = record {
+                runs[run] = RunStory(orderedAt: now, isRetry: cause == .retry)
             }
-            if case .reloading = happening { runs[run] = RunStory(orderedAt: now) }
-            runs[run]?.take(happening, policy.restart, at: now)
+            if case .reloading = record { runs[run] = RunStory(orderedAt: now) }
+            runs[run]?.take(record, policy.restart, at: now)
             return nil
         case .spawn(let run): return runs[run] == nil ? "started without a cause" : nil
         case .signal(let run, _, _):
             return runs[run]?.end == nil ? "sent a signal without a cause" : nil
         case .acknowledge(let run): return over(run, at: now)
-        case .rehearse:
-            hasRehearsed = false
+        case .preflight:
+            hasPassedPreflight = false
             return nil
         case .lookAtPort, .ask, .examine, .measure, .relieve, .hearLastWords, .remedy,
             .report, .surprise:
@@ -114,7 +115,7 @@ struct Rules {
 
     /// Takes in the result of a preflight.
     mutating func heard(_ event: ServiceEvent) {
-        if case .rehearsed(let finding) = event { hasRehearsed = finding == nil }
+        if case .preflightEnded(let problem) = event { hasPassedPreflight = problem == nil }
     }
 
     /// Whether a restart ends a serving run although no preflight has passed.
@@ -122,8 +123,8 @@ struct Rules {
         guard policy.checks != nil, ["restart", "reload"].contains(who.command),
             runs[run]?.wasReady == true
         else { return false }
-        defer { hasRehearsed = false }
-        return !hasRehearsed
+        defer { hasPassedPreflight = false }
+        return !hasPassedPreflight
     }
 
     private mutating func over(_ run: RunID, at now: Instant) -> String? {
@@ -166,7 +167,7 @@ struct Rules {
         defer { (isChecked, lastSpawned) = (false, run.id) }
         guard policy.checks != nil, !isChecked else { return nil }
         switch run.cause {
-        case .requested, .projectStarted, .trial, .remedied, .pauseOver:
+        case .requested, .projectStarted, .retry, .remedied, .pauseOver:
             return "started without its checks"
         case .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .projectStopped,
             .leftBehind,
@@ -221,7 +222,7 @@ struct Rules {
     ) -> String? {
         switch machine.state {
         case .down where machine.goal == .up: return "wanted, and given up without a cause"
-        case .broken(let breakdown) where breakdown.reason.isEmpty: return "given up in silence"
+        case .broken(let openBreaker) where openBreaker.reason.isEmpty: return "given up in silence"
         case .waiting(.port(let wait)) where wait.holder != nil: strivesSince = nil
         case .down, .up, .degraded, .waiting(.dependencies), .broken, .done: strivesSince = nil
         case .checking, .starting, .stopping, .waiting:

@@ -30,8 +30,8 @@ struct RunStory {
         (self.orderedAt, self.isRetry) = (orderedAt, isRetry)
     }
 
-    mutating func take(_ happening: Happening, _ policy: RestartPolicy, at now: Instant) {
-        switch happening {
+    mutating func take(_ record: ServiceRecord, _ policy: RestartPolicy, at now: Instant) {
+        switch record {
         case .ready, .reloaded: (wellSince, wasReady) = (now, true)
         case .recovered: wellSince = wellSince ?? now
         case .suspect:
@@ -99,7 +99,7 @@ extension Cause {
         switch self {
         case .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .announced: .failure
         case .remedied: .remedy
-        case .requested, .projectStarted, .projectStopped, .pauseOver, .trial,
+        case .requested, .projectStarted, .projectStopped, .pauseOver, .retry,
             .leftBehind,
             .checkFailed, .adopted, .replaced, .unclaimed, .changed:
             nil

@@ -17,7 +17,7 @@ extension World {
             var routine = sleep.routine
             routine.memory.take(used, memory.policy, at: now)
             return routine
-        case .answered, .measured, .asked, .allowed, .checked, .couldNotCheck, .rehearsed,
+        case .answered, .measured, .requested, .allowed, .checked, .couldNotCheck, .preflightEnded,
             .portFound, .spawned, .spawnFailed, .passedOn, .notified, .examined, .ended, .emptied,
             .lastWords, .remedied, .stalled, .deadlinePassed:
             return nil

@@ -29,7 +29,7 @@ extension World {
         case .hearLastWords(let run):
             plan(.fact(.lastWords(run, lastWords(of: run))), for: service, in: .milliseconds(2))
         case .check: check(before: service)
-        case .rehearse: rehearse(service)
+        case .preflight: preflight(service)
         case .lookAtPort: lookAtPort(of: service)
         case .remedy(let remedy, _):
             let event = ServiceEvent.remedied(remedy, succeeded: !places[service].chance.oneIn(3))
@@ -54,7 +54,7 @@ extension World {
     }
 
     private mutating func ask(_ run: RunID, _ question: UInt32, _ service: Int) {
-        places[service].rules.asked(at: now)
+        places[service].rules.probed(at: now)
         guard let process = places[service].processes[run], process.ending == nil else {
             let refused = ServiceEvent.answered(run, question: question, .fail("refused"))
             return plan(.fact(refused), for: service, in: .milliseconds(1))
@@ -65,7 +65,7 @@ extension World {
         if process.isMute(at: now), project.machines[service].state.isAnswering { return }
         let verdict =
             isOdd && question % 4 == 0
-            ? Verdict.notAsked("no descriptors") : process.verdict(at: now + wait)
+            ? Verdict.notProbed("no descriptors") : process.verdict(at: now + wait)
         plan(.fact(.answered(run, question: question, verdict)), for: service, in: wait)
     }
 
@@ -92,17 +92,17 @@ extension World {
             let event = ServiceEvent.couldNotCheck(errno: 24)
             return plan(.fact(event), for: service, in: .milliseconds(1))
         }
-        let finding = places[service].chance.oneIn(20) ? "a file is missing" : nil
+        let problem = places[service].chance.oneIn(20) ? "a file is missing" : nil
         let wait = places[service].chance.span(.seconds(1))
-        plan(.fact(.checked(finding: finding)), for: service, in: wait)
+        plan(.fact(.checked(problem: problem)), for: service, in: wait)
     }
 
     /// The preflight of a restart or a reload, while the old run serves.
-    private mutating func rehearse(_ service: Int) {
+    private mutating func preflight(_ service: Int) {
         if places[service].chance.oneIn(40) { return }
-        let finding = places[service].chance.oneIn(8) ? "a file is missing" : nil
+        let problem = places[service].chance.oneIn(8) ? "a file is missing" : nil
         let wait = places[service].chance.span(.seconds(1))
-        plan(.fact(.rehearsed(finding: finding)), for: service, in: wait)
+        plan(.fact(.preflightEnded(problem: problem)), for: service, in: wait)
     }
 
     /// The port is free, or held by a stranger or by a process that escaped from an older run.

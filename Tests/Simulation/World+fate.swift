@@ -71,8 +71,8 @@ extension World {
         let before = project.machines
         let orders = body(&project, draw(for: service), now)
         for service in before.indices where project.machines[service] != before[service] {
-            places[service].rules.asked()
-            places[service].promises.asked()
+            places[service].rules.requested()
+            places[service].promises.requested()
         }
         try carryOut(orders)
         try checkAll()
@@ -139,11 +139,11 @@ extension World {
         if chance.oneIn(3) { replaceGuardian() }
         let copy: Project
         do {
-            copy = try project.asNoted()
+            copy = try project.throughCheckpoint()
         } catch {
-            throw fail(0, "the note cannot be read: \(error)")
+            throw fail(0, "the checkpoint cannot be read: \(error)")
         }
-        guard copy == project else { throw fail(0, "the note is not what was noted") }
+        guard copy == project else { throw fail(0, "the checkpoint is not what was written") }
         project = copy
         if let words = project.brokenInvariant { throw fail(0, words) }
         let losesAll = chance.oneIn(2)
@@ -161,7 +161,7 @@ extension World {
         let orders = project.resume(finding: found, at: now, draw: draw(for: 0))
         for service in places.indices where isUndisturbed(service, in: copy) {
             let (before, after) = (copy.machines[service], project.machines[service])
-            guard before.state == after.state, before.ledger == after.ledger else {
+            guard before.state == after.state, before.restartHistory == after.restartHistory else {
                 throw fail(service, "a successor changed what was well")
             }
         }

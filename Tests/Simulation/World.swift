@@ -142,8 +142,8 @@ public struct World {
     private mutating func happen(_ item: Agenda.Item) throws(Failure) {
         switch (item.event, item.service) {
         case (.fact(let event), let service?): try deliverMaybeTwice(event, to: service)
-        case (.says(let run, let notice), let service?):
-            try hear(notice, of: run, service)
+        case (.says(let run, let notifyEvent), let service?):
+            try hear(notifyEvent, of: run, service)
         case (.death(let run, let ending), let service?): try die(run, of: service, ending)
         case (.lastLeaves(let run), let service?): leave(run, of: service)
         case (.wish(let service), _): try wish(service)
@@ -183,8 +183,8 @@ public struct World {
         let orders = project.handle(event, for: service, at: now, draw: draw(for: service))
         if project.held.count < held {
             for service in places.indices {
-                places[service].rules.asked()
-                places[service].promises.asked()
+                places[service].rules.requested()
+                places[service].promises.requested()
             }
         }
         if !event.isRoutine { tell(service, "\(event)") }

@@ -10,13 +10,13 @@ struct HandoverTests {
     enum Supervisor: Hashable {
         case none, works, rests, begins, hasInventory, ready, gone
         /// It takes the dead guardian's place.
-        case heir
+        case guardian
     }
 
     /// All processes at one moment, with the pending messages between them.
     struct World: Hashable {
         var guardianLives = true
-        var phase = "asked"
+        var phase = "requested"
         var before = Supervisor.works
         var next = Supervisor.none
         var hasBaton = true
@@ -112,7 +112,7 @@ struct HandoverTests {
         }
         let isAlone = !guardian && world.told.isEmpty
         step("the one before finds the guardian dead", if: world.before == .rests && isAlone) {
-            $0.before = $0.hasBaton ? .heir : .gone
+            $0.before = $0.hasBaton ? .guardian : .gone
             $0.hasBaton = false
         }
         step("the next takes the baton", if: world.next == .begins) {
@@ -128,7 +128,7 @@ struct HandoverTests {
             if guardian { $0.heard.append("ready") }
         }
         step("the next finds the guardian dead", if: world.next == .ready && !guardian) {
-            $0.next = .heir
+            $0.next = .guardian
         }
         return all
     }
@@ -160,19 +160,19 @@ struct HandoverTests {
         var (seen, waiting): (Set<World>, [World]) = ([World()], [World()])
         var ends: [World] = []
         while let world = waiting.popLast() {
-            let heirs = [world.before, world.next].count { $0 == .heir }
-            #expect(heirs <= 1, "\(world.history)")
+            let guardians = [world.before, world.next].count { $0 == .guardian }
+            #expect(guardians <= 1, "\(world.history)")
             let next = steps(world).filter { seen.insert($0).inserted }
             waiting += next
             if steps(world).isEmpty || world.faults == 0 && next.isEmpty { ends.append(world) }
         }
         #expect(seen.count > 50)
         for end in ends where steps(end).isEmpty {
-            let heirs = [end.before, end.next].count { $0 == .heir }
+            let guardians = [end.before, end.next].count { $0 == .guardian }
             if end.guardianLives {
                 #expect(end.next == .ready && end.before == .gone, "\(end.history)")
             } else {
-                #expect(heirs == 1, "\(end.history)")
+                #expect(guardians == 1, "\(end.history)")
             }
         }
     }

@@ -221,7 +221,7 @@ extension RandomValues {
     }
 
     static func cause(_ chance: inout Chance) -> RecordCause {
-        let code = CauseCode.allCases.randomElement(using: &chance) ?? .trial
+        let code = CauseCode.allCases.randomElement(using: &chance) ?? .retry
         let details: RecordFields = chance.flag() ? [:] : ["more": .integer(1), "why": .null]
         return RecordCause(code: .known(code), words: chance.text(), details: details)
     }

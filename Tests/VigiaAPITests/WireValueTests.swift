@@ -145,7 +145,7 @@ struct WireValueTests {
     }
 
     static let causes: [(Cause, String)] = [
-        (.trial, #"{"code":"trial","words":"a trial while the breaker is open"}"#),
+        (.retry, #"{"code":"retry","words":"a retry while the breaker is open"}"#),
         (
             .requested(Requester(uid: 0, pid: 12, command: "restart")),
             #"{"code":"requested","words":"asked for by uid 0 (restart)","uid":0,"pid":12,"#
@@ -175,11 +175,11 @@ struct WireValueTests {
             time: WallTime(milliseconds: 0),
             level: .known(.info),
             event: .known(.spawned),
-            cause: RecordCause(.trial, "a\nb")
+            cause: RecordCause(.retry, "a\nb")
         )
         let text = String(decoding: serverSentEvent(record.event.word, record), as: UTF8.self)
         let head = #"{"time":"1970-01-01T00:00:00.000Z","level":"info","event":"spawned","#
-        let data = head + #""cause":{"code":"trial","words":"a\nb"}}"#
+        let data = head + #""cause":{"code":"retry","words":"a\nb"}}"#
         #expect(text == "event: spawned\ndata: \(data)\n\n")
     }
 }

@@ -35,9 +35,9 @@ struct CheckHardshipTests {
             question: .executable("sh", version: question),
             timeout: .milliseconds(500)
         )
-        let finding = Checker.run(check, in: context)  // The command never ends by itself.
-        #expect(finding.code == "check.too_late")
-        #expect(finding.words.hasSuffix("did not end within 500ms"))
+        let checkResult = Checker.run(check, in: context)  // The command never ends by itself.
+        #expect(checkResult.code == "check.too_late")
+        #expect(checkResult.words.hasSuffix("did not end within 500ms"))
         let child = try #require(place.text("child").flatMap { Int32($0.dropLast()) })
         let deadline = Clock.uptime + .seconds(20)
         while let process = ProcessReading(pid: child), process.state != "Z" {
@@ -48,14 +48,14 @@ struct CheckHardshipTests {
     @Test("the last lines of ten megabytes of output are kept")
     func floods() {
         let script = "yes 'the same line' | head -c 10000000; echo; echo 'the cause'; exit 1"
-        let finding = Checker.run(
+        let checkResult = Checker.run(
             CheckSpec(question: .command(["sh", "-c", script]), timeout: .seconds(60)),
             in: context
         )
-        #expect(finding.code == "check.command_failed")
-        #expect(finding.lines.count == 5)
-        #expect(finding.lines.last == "the cause")
-        #expect(finding.lines.first == "the same line")
+        #expect(checkResult.code == "check.command_failed")
+        #expect(checkResult.lines.count == 5)
+        #expect(checkResult.lines.last == "the cause")
+        #expect(checkResult.lines.first == "the same line")
     }
 
     @Test("a check that waits for ever delays no other")
@@ -70,45 +70,51 @@ struct CheckHardshipTests {
             severity: .warn,
             timeout: .seconds(3)
         )
-        let findings = Checker.run([slow, CheckSpec(question: .clock), slow, slow], in: context)
-        #expect(findings.map(\.outcome) == [.failed, .passed, .failed, .failed])
+        let checkResults = Checker.run(
+            [slow, CheckSpec(question: .clock), slow, slow],
+            in: context
+        )
+        #expect(checkResults.map(\.outcome) == [.failed, .passed, .failed, .failed])
         #expect(place.text("met") != nil)
-        #expect(findings.obstacle == nil)
+        #expect(checkResults.obstacle == nil)
     }
 
     @Test("terminal sequences are removed from output")
     func colours() {
         let link = "\\033]8;;http://x\\033\\\\link\\033]8;;\\033\\\\ \\033]0;title\\007"
         let script = "printf '\(link)\\033[31mred\\033[0m \\007bell\\n'; exit 1"
-        let finding = Checker.run(CheckSpec(question: .command(["sh", "-c", script])), in: context)
-        #expect(finding.lines == ["link red bell"])
+        let checkResult = Checker.run(
+            CheckSpec(question: .command(["sh", "-c", script])),
+            in: context
+        )
+        #expect(checkResult.lines == ["link red bell"])
     }
 
-    static let repairs: [(repair: AutoRepair, outcome: Finding.Outcome, ran: Bool)] = [
+    static let repairs: [(repair: AutoRepair, outcome: CheckResult.Outcome, ran: Bool)] = [
         (.never, .failed, false), (.safe, .failed, false), (.all, .repaired, true),
     ]
 
     @Test("a repair command runs only if all repairs are allowed", arguments: repairs)
-    func commands(repair: AutoRepair, outcome: Finding.Outcome, ran: Bool) {
+    func commands(repair: AutoRepair, outcome: CheckResult.Outcome, ran: Bool) {
         let check = CheckSpec(
-            question: .command(["test", "-e", "mended"]),
-            repair: ["touch", "mended"]
+            question: .command(["test", "-e", "repaired"]),
+            repair: ["touch", "repaired"]
         )
         var plans: [String] = []
-        let finding = Checker.run([check], in: context, repairing: repair) {
+        let checkResult = Checker.run([check], in: context, repairing: repair) {
             plans.append($0 + ": " + $1)
         }
-        #expect(finding[0].outcome == outcome)
-        #expect((place.text("mended") != nil) == ran)
-        #expect(plans == (ran ? ["command test -e mended: run touch mended"] : []))
+        #expect(checkResult[0].outcome == outcome)
+        #expect((place.text("repaired") != nil) == ran)
+        #expect(plans == (ran ? ["command test -e repaired: run touch repaired"] : []))
     }
 
     @Test("a repair that changes nothing, or fails, does not count")
     func vainRepairs() {
         let vain = CheckSpec(question: .command(["false"]), repair: ["true"])
-        let finding = Checker.run([vain], in: context, repairing: .all)[0]
-        #expect(finding.outcome == .failed)
-        #expect(finding.words == "it exited with status 1, also after a repair: ran true")
+        let checkResult = Checker.run([vain], in: context, repairing: .all)[0]
+        #expect(checkResult.outcome == .failed)
+        #expect(checkResult.words == "it exited with status 1, also after a repair: ran true")
         let broken = CheckSpec(
             question: .command(["false"]),
             repair: ["sh", "-c", "echo no; exit 4"]
@@ -128,9 +134,9 @@ struct CheckHardshipTests {
             CheckSpec(question: .environment(["B"])),
             CheckSpec(question: .environment(["C"])),
         ]
-        let findings = Checker.run(checks, in: context)
+        let checkResults = Checker.run(checks, in: context)
         #expect(
-            findings.obstacle
+            checkResults.obstacle
                 == "env B: B is not set (write them under env, or into the file under env_file)"
                 + " (and 1 more)"
         )

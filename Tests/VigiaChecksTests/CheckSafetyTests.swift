@@ -36,18 +36,18 @@ struct CheckSafetyTests {
         for path in made {
             let whole = "\(place.path)/\(path)"
             let check = CheckSpec(question: .directory(path: whole, access: [.write]))
-            let finding = Checker.run([check], in: context, repairing: .all)[0]
-            #expect(finding.outcome == .repaired, "\(finding)")
+            let checkResult = Checker.run([check], in: context, repairing: .all)[0]
+            #expect(checkResult.outcome == .repaired, "\(checkResult)")
             #expect(try FileStatus(whole).uid == 65_534)
         }
         // The target of the user's link is not the user's.
         try place.shell("ln -s \(place.path)/outside theirs/out")
         let led = "\(place.path)/theirs/out/sub"
         let check = CheckSpec(question: .directory(path: led, access: [.write]))
-        let finding = Checker.run([check], in: context, repairing: .all)[0]
-        #expect(finding.outcome == .failed)
+        let checkResult = Checker.run([check], in: context, repairing: .all)[0]
+        #expect(checkResult.outcome == .failed)
         let words = "make \(led) behind a symbolic link: Permission denied"
-        #expect(finding.words.hasSuffix("the repair failed: \(words)"), "\(finding)")
+        #expect(checkResult.words.hasSuffix("the repair failed: \(words)"), "\(checkResult)")
         #expect(File.names(in: place.path + "/outside") == [])
         // Where the user may write, a link is as good as a folder.
         try place.shell("mkdir there && chown 65534 there && ln -s \(place.path)/there way")
@@ -67,8 +67,11 @@ struct CheckSafetyTests {
         try place.shell("chmod 600 outside/secret.db && ln -s ../outside/secret.db theirs/a.db")
         let check = CheckSpec(question: .database(path: place.path + "/theirs/a.db"))
         let words = "use \(place.path)/theirs/a.db: Permission denied"
-        let finding = Checker.run([check], in: context, repairing: .all)[0]
-        #expect(finding.outcome == .failed && finding.words.contains(words), "\(finding)")
+        let checkResult = Checker.run([check], in: context, repairing: .all)[0]
+        #expect(
+            checkResult.outcome == .failed && checkResult.words.contains(words),
+            "\(checkResult)"
+        )
         // The same holds for another user's log.
         try place.shell("rm theirs/a.db && cp outside/secret.db theirs/a.db")
         try place.shell("chown 65534 theirs/a.db && ln -s ../outside/secret.db theirs/a.db-wal")

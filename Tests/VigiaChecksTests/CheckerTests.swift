@@ -36,7 +36,7 @@ struct CheckerTests {
         _ question: CheckQuestion,
         _ variables: [String: String] = [:],
         timeout: Duration = .seconds(60)
-    ) -> Finding {
+    ) -> CheckResult {
         let check = CheckSpec(question: question, timeout: timeout)
         return Checker.run(check, in: context(variables))
     }
@@ -50,16 +50,16 @@ struct CheckerTests {
         let port = try freePort()
         #expect(ask(.port(port)).outcome == .passed)
         let listener = try Listener(host: "127.0.0.1", port: port).listen()
-        let finding = ask(.port(port))
-        #expect(finding.code == "check.port_taken")
-        #expect(finding.words.contains("(pid \(getpid()), uid \(getuid()), started "))
-        #expect(finding.check == "port \(port)")
+        let checkResult = ask(.port(port))
+        #expect(checkResult.code == "check.port_taken")
+        #expect(checkResult.words.contains("(pid \(getpid()), uid \(getuid()), started "))
+        #expect(checkResult.check == "port \(port)")
         #expect(listener.raw >= 0)
     }
 
     @Test("a file exists with the required access, or the obstacle is reported")
     func files() throws {
-        func file(_ name: String, _ access: Set<FileAccess> = [.read]) -> Finding {
+        func file(_ name: String, _ access: Set<FileAccess> = [.read]) -> CheckResult {
             ask(.file(path: "\(place.path)/\(name)", access: access))
         }
         #expect(file("app/server.js").words == "there, readable")
@@ -83,10 +83,10 @@ struct CheckerTests {
         context.folder = place.path + "/loja são-joão 🐧"
         let path = context.folder + "/it's here"
         let check = CheckSpec(question: .directory(path: path, access: [.read]))
-        let finding = Checker.run(check, in: context)
-        #expect(finding.check == "directory it's here")
-        #expect(finding.repair == "make the folder it's here")
-        let command = try #require(finding.hint).dropFirst("make it: ".count)
+        let checkResult = Checker.run(check, in: context)
+        #expect(checkResult.check == "directory it's here")
+        #expect(checkResult.repair == "make the folder it's here")
+        let command = try #require(checkResult.hint).dropFirst("make it: ".count)
         try place.shell(String(command))
         #expect(Checker.run(check, in: context).outcome == .passed)
         let plain = ask(.directory(path: place.path + "/nowhere", access: []))
@@ -102,11 +102,11 @@ struct CheckerTests {
         let path = place.path + "/secret"
         _ = unsafe chmod(place.path, 0o755)
         let check = CheckSpec(question: .file(path: path, access: [.read]))
-        let finding = Checker.run(check, in: context)
-        #expect(finding.code == "check.denied")
-        #expect(finding.words == "nobody may not read it: Permission denied")
+        let checkResult = Checker.run(check, in: context)
+        #expect(checkResult.code == "check.denied")
+        #expect(checkResult.words == "nobody may not read it: Permission denied")
         // The file belongs to another user, so no permission is added.
-        #expect(finding.repair == nil)
+        #expect(checkResult.repair == nil)
         let folder = CheckSpec(
             question: .directory(
                 path: place.path + "/data/deep",
@@ -124,17 +124,17 @@ struct CheckerTests {
     func folders() throws {
         let inside = CheckSpec(question: .directory(path: place.path + "/data/a", access: [.read]))
         #expect(Checker.run([inside], in: context(), repairing: .never)[0].outcome == .failed)
-        let finding = Checker.run([inside], in: context(), repairing: .safe)[0]
-        #expect(finding.outcome == .repaired)
-        #expect(finding.words == "there is no such folder; made data, data/a")
+        let checkResult = Checker.run([inside], in: context(), repairing: .safe)[0]
+        #expect(checkResult.outcome == .repaired)
+        #expect(checkResult.words == "there is no such folder; made data, data/a")
         #expect(Checker.run(inside, in: context()).outcome == .passed)
         let other = try Place()
         _ = unsafe symlink(other.path, place.path + "/away")
         for path in ["\(other.path)/x", "\(place.path)/away/x", "\(place.path)/no/../../x"] {
             let outside = CheckSpec(question: .directory(path: path, access: [.read]))
-            let finding = Checker.run([outside], in: context(), repairing: .safe)[0]
-            #expect(finding.outcome == .failed)
-            #expect(!finding.isRepairSafe)
+            let checkResult = Checker.run([outside], in: context(), repairing: .safe)[0]
+            #expect(checkResult.outcome == .failed)
+            #expect(!checkResult.isRepairSafe)
         }
         #expect(File.names(in: other.path).isEmpty)
         let outside = CheckSpec(question: .directory(path: other.path + "/x", access: [.read]))
@@ -145,9 +145,9 @@ struct CheckerTests {
     func variables() {
         let secrets = ["KEY": "s3cret", "BLANK": " ", "EMPTY": "", "URL": "http://${HOST}/"]
         #expect(ask(.environment(["KEY"]), secrets).words == "set")
-        let finding = ask(.environment(["KEY", "NONE", "BLANK", "EMPTY"]), secrets)
-        #expect(finding.code == "check.unset")
-        #expect(finding.words == "NONE is not set; BLANK, EMPTY are empty")
+        let checkResult = ask(.environment(["KEY", "NONE", "BLANK", "EMPTY"]), secrets)
+        #expect(checkResult.code == "check.unset")
+        #expect(checkResult.words == "NONE is not set; BLANK, EMPTY are empty")
         let raw = ask(.environment(["URL"]), secrets)
         #expect(raw.outcome == .passed)
         #expect(raw.words == "set; URL holds ${…}, which is not expanded")
@@ -191,19 +191,19 @@ struct CheckerTests {
         #expect(ask(.clock).outcome == .passed)
         try place.write("x", to: "logs/web.log")
         _ = try place.shell("touch -d @4000000000 logs/web.log")
-        let finding = ask(.clock)
-        #expect(finding.code == "check.clock_wrong")
-        #expect(finding.words.hasSuffix("behind what logs/web.log was written at"))
+        let checkResult = ask(.clock)
+        #expect(checkResult.code == "check.clock_wrong")
+        #expect(checkResult.words.hasSuffix("behind what logs/web.log was written at"))
     }
 
     @Test("a result is the same after encoding and decoding")
     func coding() throws {
-        let finding = ask(.command(["sh", "-c", "echo one; echo two; exit 3"]))
-        #expect(finding.words == "it exited with status 3")
-        #expect(finding.lines == ["one", "two"])
-        let bytes = JSON.encode(finding)
-        #expect(JSON.decode(Finding.self, from: bytes) == finding)
+        let checkResult = ask(.command(["sh", "-c", "echo one; echo two; exit 3"]))
+        #expect(checkResult.words == "it exited with status 3")
+        #expect(checkResult.lines == ["one", "two"])
+        let bytes = JSON.encode(checkResult)
+        #expect(JSON.decode(CheckResult.self, from: bytes) == checkResult)
         let well = ask(.clock)
-        #expect(JSON.decode(Finding.self, from: JSON.encode(well)) == well)
+        #expect(JSON.decode(CheckResult.self, from: JSON.encode(well)) == well)
     }
 }

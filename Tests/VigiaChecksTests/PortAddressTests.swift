@@ -20,7 +20,7 @@ struct PortAddressTests {
         return context
     }
 
-    private func ask(_ context: CheckContext) -> Finding {
+    private func ask(_ context: CheckContext) -> CheckResult {
         Checker.run(CheckSpec(question: .port(nil), timeout: .seconds(60)), in: context)
     }
 
@@ -53,8 +53,11 @@ struct PortAddressTests {
             let owners = PortOwner.inTheWay(of: port, at: wanted)
             // Another test may be about to start a program.
             #expect(owners.first?.process?.pid == (isTaken ? getpid() : nil), "\(row)")
-            let finding = ask(context(port, at: wanted))
-            #expect(finding.code == (isTaken ? "check.port_taken" : nil), "\(row): \(finding)")
+            let checkResult = ask(context(port, at: wanted))
+            #expect(
+                checkResult.code == (isTaken ? "check.port_taken" : nil),
+                "\(row): \(checkResult)"
+            )
         }
     }
 
@@ -73,10 +76,10 @@ struct PortAddressTests {
         let port = try freePort()
         let listener = try Socket("127.0.0.2", port)
         #expect(listen(listener.raw, 1) == 0)
-        let finding = ask(context(port))
-        #expect(finding.outcome == .passed)
-        #expect(finding.words.hasPrefix("free; not on 127.0.0.2, for "), "\(finding.words)")
-        #expect(finding.words.contains("(pid \(getpid()), "), "\(finding.words)")
+        let checkResult = ask(context(port))
+        #expect(checkResult.outcome == .passed)
+        #expect(checkResult.words.hasPrefix("free; not on 127.0.0.2, for "), "\(checkResult.words)")
+        #expect(checkResult.words.contains("(pid \(getpid()), "), "\(checkResult.words)")
         #expect(ask(context(port, at: "127.0.0.1")).words == "free")
     }
 
@@ -89,11 +92,11 @@ struct PortAddressTests {
         // Bound, but not connected yet.
         #expect(PortOwner.inTheWay(of: port).first?.process?.pid == getpid())
         try client.connect("127.0.0.1", other)
-        let finding = ask(context(port))
-        #expect(finding.code == "check.port_taken", "\(finding.words)")
+        let checkResult = ask(context(port))
+        #expect(checkResult.code == "check.port_taken", "\(checkResult.words)")
         let named = "taken by the connection to 127.0.0.1:\(other) of "
-        #expect(finding.words.hasPrefix(named), "\(finding.words)")
-        #expect(finding.hint?.contains("check.port_lent") == true)
+        #expect(checkResult.words.hasPrefix(named), "\(checkResult.words)")
+        #expect(checkResult.hint?.contains("check.port_lent") == true)
         for (wanted, isTaken) in [
             ("127.0.0.1", true), ("0.0.0.0", true), ("::", true), ("127.0.0.2", false),
             ("::1", false),
@@ -142,9 +145,9 @@ struct PortAddressTests {
     )
     func lent() throws {
         let port = try #require(Self.lentPort)
-        let finding = ask(context(port, at: "127.0.0.9"))
-        #expect(finding.code == "check.port_lent" && finding.severity == .warn)
-        #expect(finding.hint?.contains("ip_local_reserved_ports=\(port)") == true)
+        let checkResult = ask(context(port, at: "127.0.0.9"))
+        #expect(checkResult.code == "check.port_lent" && checkResult.severity == .warn)
+        #expect(checkResult.hint?.contains("ip_local_reserved_ports=\(port)") == true)
         #expect(LentPorts.range(with: 1) == nil)
     }
 

@@ -60,14 +60,14 @@ struct PortRightTests {
                 )
             }
             context.isPortHeld = row.isHeld
-            let finding = Checker.run(
+            let checkResult = Checker.run(
                 CheckSpec(question: .port(nil), timeout: .seconds(60)),
                 in: context
             )
-            #expect(finding.code == (row.mayHave ? nil : "check.port_refused"), "\(row)")
+            #expect(checkResult.code == (row.mayHave ? nil : "check.port_refused"), "\(row)")
             if row.mayHave { continue }
             let words = "games may not listen on a port below \(LentPorts.unprivilegedMin)"
-            #expect(finding.words == words && finding.severity == .required, "\(row)")
+            #expect(checkResult.words == words && checkResult.severity == .required, "\(row)")
         }
         // Other ports need no privilege.
         var context = CheckContext(

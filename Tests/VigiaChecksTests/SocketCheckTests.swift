@@ -23,7 +23,7 @@ struct SocketCheckTests {
         return FileDescriptor(owning: raw)
     }
 
-    private func ask(uid: UInt32? = nil) -> Finding {
+    private func ask(uid: UInt32? = nil) -> CheckResult {
         var launch = Launch(command: ["x"], directory: place.path)
         launch.user = uid.map { UserIdentity(name: "u", uid: $0, gid: $0) }
         let context = CheckContext(
@@ -76,8 +76,8 @@ struct SocketCheckTests {
     @Test("another user's socket is left and reported, a held socket replaces its own")
     func owners() throws {
         do { _ = try bound(Self.stream) }
-        let finding = ask(uid: geteuid() + 1)
-        #expect(finding.code == "check.stale_socket" && finding.repair == nil)
+        let checkResult = ask(uid: geteuid() + 1)
+        #expect(checkResult.code == "check.stale_socket" && checkResult.repair == nil)
         #expect(!SocketFile(path).removeStale(for: geteuid() + 1))
         #expect(ask().severity == .warn && ask().repair == "remove the socket app.sock")
         let held = try Listener(path: path).listen()

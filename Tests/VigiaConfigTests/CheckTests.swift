@@ -77,9 +77,9 @@ import VigiaCore
     func limits() throws {
         let short = "checks: [ clock, { env: A, timeout: 7s } ]"
         #expect(try Fixture.service("command: x\n" + short).policy.checks == .seconds(12))
-        let mending = "checks: [ { directory: data } ]"
-        #expect(try Fixture.service("command: x\n" + mending).policy.checks == .seconds(615))
-        let never = "auto_repair: never\n" + mending
+        let repairing = "checks: [ { directory: data } ]"
+        #expect(try Fixture.service("command: x\n" + repairing).policy.checks == .seconds(615))
+        let never = "auto_repair: never\n" + repairing
         #expect(try Fixture.service("command: x\n" + never).policy.checks == .seconds(10))
     }
 

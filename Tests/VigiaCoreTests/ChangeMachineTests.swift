@@ -139,15 +139,15 @@ struct ChangeMachineTests {
     func asked() {
         var story = Story()
         for round in 0..<12 { story.at(round * 500, .changed(["a"], count: 1)) }
-        story.at(5_700, .asked(byUser))
+        story.at(5_700, .requested(byUser))
         #expect(story.effects.last == .restart(byUser))
         story.at(6_000, .changed(["a"], count: 1))
         story.at(7_000)
         #expect(story.effects.last == .restart(changed("a")))
         var building = Story(builds: true)
         building.at(0, .changed(["a"], count: 1))
-        building.at(100, .asked(byUser))
-        building.at(120, .asked(byUser))
+        building.at(100, .requested(byUser))
+        building.at(120, .requested(byUser))
         building.at(200, .built(failure: ["killed"]))
         #expect(building.effects == [.build(changed("a")), .endBuild, .build(byUser)])
     }
@@ -165,7 +165,7 @@ struct ChangeMachineTests {
                 switch Int.random(in: 0..<4, using: &chance) {
                 case 0 where buildsUnderWay > 0:
                     story.at(time, .built(failure: Bool.random(using: &chance) ? ["no"] : nil))
-                case 1 where step % 7 == 0: story.at(time, .asked(byUser))
+                case 1 where step % 7 == 0: story.at(time, .requested(byUser))
                 default: story.at(time, .changed(["f\(step % 5)"], count: 1))
                 }
                 #expect(story.unfinishedBuilds <= 1)

@@ -10,7 +10,7 @@ struct CheckedStartTests {
     private static let next = RunID(raw: 2)
     private static let reloading = ServicePolicy(checks: .seconds(10), canOverlap: true)
     private static let up: [(Int, ServiceEvent)] = [
-        (0, .asked(.start, byUser)), (1, .checked(finding: nil)), (2, .spawned(run, pid)),
+        (0, .requested(.start, byUser)), (1, .checked(problem: nil)), (2, .spawned(run, pid)),
         (1002, .deadlinePassed),
     ]
 
@@ -25,45 +25,45 @@ struct CheckedStartTests {
         History(
             testDescription: "a start that was asked for waits for the checks",
             policy: policy,
-            events: [(0, .asked(.start, byUser))],
+            events: [(0, .requested(.start, byUser))],
             leadsTo: "checking",
             lastOrders: [.report(.checking(byUser), nil), .check]
         ),
         History(
             testDescription: "and follows at once when nothing is in the way",
             policy: policy,
-            events: [(0, .asked(.start, byUser)), (1, .checked(finding: nil))],
+            events: [(0, .requested(.start, byUser)), (1, .checked(problem: nil))],
             leadsTo: "starting",
             lastOrders: [.report(.starting(byUser), run), .spawn(run)]
         ),
         History(
             testDescription: "a check that failed opens the breaker",
             policy: policy,
-            events: [(0, .asked(.start, byUser)), (1, .checked(finding: "no disk"))],
+            events: [(0, .requested(.start, byUser)), (1, .checked(problem: "no disk"))],
             leadsTo: "broken",
             lastOrders: nil
         ),
         History(
-            testDescription: "and the trial is checked again",
+            testDescription: "and the retry is checked again",
             policy: policy,
             events: [
-                (0, .asked(.start, byUser)), (1, .checked(finding: "no disk")),
+                (0, .requested(.start, byUser)), (1, .checked(problem: "no disk")),
                 (300_001, .deadlinePassed),
             ],
             leadsTo: "checking",
-            lastOrders: [.report(.checking(.trial), nil), .check]
+            lastOrders: [.report(.checking(.retry), nil), .check]
         ),
         History(
             testDescription: "checks without an end count as failed",
             policy: policy,
-            events: [(0, .asked(.start, byUser)), (10_000, .deadlinePassed)],
+            events: [(0, .requested(.start, byUser)), (10_000, .deadlinePassed)],
             leadsTo: "broken",
             lastOrders: nil
         ),
         History(
             testDescription: "a stop gives them up",
             policy: policy,
-            events: [(0, .asked(.start, byUser)), (1, .asked(.stop, byUser))],
+            events: [(0, .requested(.start, byUser)), (1, .requested(.stop, byUser))],
             leadsTo: "down",
             lastOrders: [.report(.stopped(byUser), nil)]
         ),
@@ -71,7 +71,8 @@ struct CheckedStartTests {
             testDescription: "a run that crashed is replaced without them",
             policy: policy,
             events: [
-                (0, .asked(.start, byUser)), (1, .checked(finding: nil)), (2, .spawned(run, pid)),
+                (0, .requested(.start, byUser)), (1, .checked(problem: nil)),
+                (2, .spawned(run, pid)),
                 (1002, .deadlinePassed), (90_000, .ended(run, crash)),
                 (90_001, .emptied(run, .session)),
             ],
@@ -81,14 +82,16 @@ struct CheckedStartTests {
         History(
             testDescription: "a restart that was asked for is checked while the old run serves",
             policy: policy,
-            events: up + [(9000, .asked(.restart, byUser))],
+            events: up + [(9000, .requested(.restart, byUser))],
             leadsTo: "up",
-            lastOrders: [.report(.checking(byUser), run), .rehearse]
+            lastOrders: [.report(.checking(byUser), run), .preflight]
         ),
         History(
             testDescription: "which ends when nothing is in the way",
             policy: policy,
-            events: up + [(9000, .asked(.restart, byUser)), (9001, .rehearsed(finding: nil))],
+            events: up + [
+                (9000, .requested(.restart, byUser)), (9001, .preflightEnded(problem: nil)),
+            ],
             leadsTo: "stopping",
             lastOrders: ending(because: byUser)
         ),
@@ -96,7 +99,7 @@ struct CheckedStartTests {
             testDescription: "and the start is checked again",
             policy: policy,
             events: up + [
-                (9000, .asked(.restart, byUser)), (9001, .rehearsed(finding: nil)),
+                (9000, .requested(.restart, byUser)), (9001, .preflightEnded(problem: nil)),
                 (9002, .ended(run, crash)), (9003, .emptied(run, .session)),
             ],
             leadsTo: "checking",
@@ -106,7 +109,7 @@ struct CheckedStartTests {
             testDescription: "while a check that fails leaves the old run alone",
             policy: policy,
             events: up + [
-                (9000, .asked(.restart, byUser)), (9001, .rehearsed(finding: "no disk")),
+                (9000, .requested(.restart, byUser)), (9001, .preflightEnded(problem: "no disk")),
             ],
             leadsTo: "up",
             lastOrders: [.report(.restartRefused("a check failed: no disk"), run)]
@@ -114,7 +117,7 @@ struct CheckedStartTests {
         History(
             testDescription: "as do checks without an end",
             policy: policy,
-            events: up + [(9000, .asked(.restart, byUser)), (19_000, .deadlinePassed)],
+            events: up + [(9000, .requested(.restart, byUser)), (19_000, .deadlinePassed)],
             leadsTo: "up",
             lastOrders: [
                 .report(.restartRefused("a check failed: the checks took too long"), run)
@@ -124,7 +127,7 @@ struct CheckedStartTests {
             testDescription: "a run that crashes meanwhile starts again without a delay",
             policy: policy,
             events: up + [
-                (9000, .asked(.restart, byUser)), (9001, .ended(run, crash)),
+                (9000, .requested(.restart, byUser)), (9001, .ended(run, crash)),
                 (9002, .emptied(run, .session)),
             ],
             leadsTo: "starting",
@@ -133,14 +136,16 @@ struct CheckedStartTests {
         History(
             testDescription: "a stop meanwhile stops it",
             policy: policy,
-            events: up + [(9000, .asked(.restart, byUser)), (9001, .asked(.stop, byUser))],
+            events: up + [(9000, .requested(.restart, byUser)), (9001, .requested(.stop, byUser))],
             leadsTo: "stopping",
             lastOrders: ending(because: byUser)
         ),
         History(
             testDescription: "a reload is checked too, and its new run starts beside the old one",
             policy: reloading,
-            events: up + [(9000, .asked(.reload, byUser)), (9001, .rehearsed(finding: nil))],
+            events: up + [
+                (9000, .requested(.reload, byUser)), (9001, .preflightEnded(problem: nil)),
+            ],
             leadsTo: "up",
             lastOrders: [.report(.reloading(byUser), next), .spawn(next)]
         ),
@@ -148,7 +153,7 @@ struct CheckedStartTests {
             testDescription: "unless a check fails",
             policy: reloading,
             events: up + [
-                (9000, .asked(.reload, byUser)), (9001, .rehearsed(finding: "no disk")),
+                (9000, .requested(.reload, byUser)), (9001, .preflightEnded(problem: "no disk")),
             ],
             leadsTo: "up",
             lastOrders: [.report(.reloadFailed("a check failed: no disk"), nil)]
@@ -157,8 +162,8 @@ struct CheckedStartTests {
             testDescription: "a restart meanwhile is the greater wish",
             policy: reloading,
             events: up + [
-                (9000, .asked(.reload, byUser)), (9001, .asked(.restart, byUser)),
-                (9002, .rehearsed(finding: nil)),
+                (9000, .requested(.reload, byUser)), (9001, .requested(.restart, byUser)),
+                (9002, .preflightEnded(problem: nil)),
             ],
             leadsTo: "stopping",
             lastOrders: nil
@@ -169,16 +174,16 @@ struct CheckedStartTests {
     func history(_ history: History) { history.check() }
 
     @Test("a new supervisor runs the preflight of a restart again")
-    func succession() {
+    func takenUp() {
         var machine = ServiceMachine(policy: Self.policy)
-        var turn = Turn(now: .boot, draw: 0.5, nextRun: 1)
-        for (milliseconds, event) in Self.up + [(9000, .asked(.restart, Self.byUser))] {
+        var inputs = Inputs(now: .boot, draw: 0.5, nextRun: 1)
+        for (milliseconds, event) in Self.up + [(9000, .requested(.restart, Self.byUser))] {
             let now = Instant(nanoseconds: Int64(milliseconds) * 1_000_000)
-            turn = Turn(now: now, draw: 0.5, nextRun: turn.nextRun)
-            _ = machine.handle(event, in: &turn)
+            inputs = Inputs(now: now, draw: 0.5, nextRun: inputs.nextRun)
+            _ = machine.handle(event, in: &inputs)
         }
         let found = [Self.run: FoundRun(pid: Self.pid, ending: nil, empty: nil)]
-        #expect(machine.resume(finding: found, in: &turn).contains(.rehearse))
+        #expect(machine.resume(finding: found, in: &inputs).contains(.preflight))
     }
 
     @Test("a dependency of a service that keeps its run is not restarted either")
@@ -194,18 +199,18 @@ struct CheckedStartTests {
         }
         ask(.start, at: 0)
         for (service, run) in [(0, 1), (1, 2), (2, 3)] as [(Int, UInt64)] {
-            if service > 0 { take(.checked(finding: nil), for: service, at: service * 10) }
+            if service > 0 { take(.checked(problem: nil), for: service, at: service * 10) }
             take(.spawned(RunID(raw: run), Self.pid), for: service, at: service * 10 + 1)
             take(.deadlinePassed, for: service, at: service * 10 + 3)
         }
         #expect(project.machines.map(\.state.name) == ["up", "up", "up"])
         ask(.restart, at: 60)
         // One dependent of the database may restart, the other may not.
-        take(.rehearsed(finding: nil), for: 1, at: 61)
+        take(.preflightEnded(problem: nil), for: 1, at: 61)
         take(.ended(RunID(raw: 2), Self.crash), for: 1, at: 62)
         take(.emptied(RunID(raw: 2), .session), for: 1, at: 62)
         #expect(project.machines.map(\.state.name) == ["up", "waiting", "up"])
-        take(.rehearsed(finding: "no disk"), for: 2, at: 63)
+        take(.preflightEnded(problem: "no disk"), for: 2, at: 63)
         #expect(project.machines.map(\.state.name) == ["up", "checking", "up"])
         let words = project.machines.map(\.refusal)
         #expect(words[0] == "web, which depends on it, stays as it is")
@@ -232,7 +237,7 @@ struct CheckedStartTests {
             _ = project.ask(request, of: services, because: Self.byUser, at: now, draw: 0.5)
         }
         ask(.start, [], at: 0)
-        take(.checked(finding: nil), for: 1, at: 0)
+        take(.checked(problem: nil), for: 1, at: 0)
         for service in [0, 1] {
             let run = project.machines[service].state.run?.id ?? Self.run
             take(.spawned(run, Self.pid), for: service, at: 1)
@@ -241,7 +246,7 @@ struct CheckedStartTests {
         #expect(project.machines.map(\.state.name) == ["up", "up"])
         ask(.restart, [1], at: 60)
         ask(.restart, [], at: 61)
-        take(.rehearsed(finding: nil), for: 1, at: 62)
+        take(.preflightEnded(problem: nil), for: 1, at: 62)
         #expect(project.machines.map(\.state.name) == ["stopping", "up"])
     }
 

@@ -159,7 +159,7 @@ struct FailingRunsTests {
     )
     func endedByVigia(policy: ServicePolicy, deadlines: [Int64], cause: CauseClass, story: String) {
         var played = PlayedMachine(policy)
-        played.handle(.asked(.start, .projectStarted), at: 0)
+        played.handle(.requested(.start, .projectStarted), at: 0)
         let run = RunID(raw: 1)
         played.handle(.spawned(run, ProcessID(raw: 7)), at: 0)
         for time in deadlines { played.handle(.deadlinePassed, at: time) }
@@ -197,7 +197,7 @@ struct FailingRunsTests {
         policy.restart.mode = .never
         var played = PlayedMachine(policy)
         let run = RunID(raw: 1)
-        played.handle(.asked(.start, .projectStarted), at: 0)
+        played.handle(.requested(.start, .projectStarted), at: 0)
         played.handle(.spawned(run, ProcessID(raw: 7)), at: 0)
         if policy.health != nil {
             played.handle(.deadlinePassed, at: 0)
@@ -211,13 +211,13 @@ struct FailingRunsTests {
             .lastWords(run, LastWords(.unknown, line: nil, lines: [])),
             at: end
         )
-        guard case .broken(let breakdown) = played.machine.state,
+        guard case .broken(let openBreaker) = played.machine.state,
             case .report(.diagnosed(let failure), _)? = told.first
         else {
             Issue.record("it is \(played.machine.state.name)")
             return
         }
-        #expect(breakdown.reason == reason)
+        #expect(openBreaker.reason == reason)
         #expect("it \(failure.words), and its restart policy is never" == reason)
     }
 
@@ -225,7 +225,7 @@ struct FailingRunsTests {
     func wordsOfAnother() throws {
         let policy = ServicePolicy(restart: RestartPolicy(delay: .zero, attempts: 2))
         var played = PlayedMachine(policy)
-        played.handle(.asked(.start, .projectStarted))
+        played.handle(.requested(.start, .projectStarted))
         for run in [RunID(raw: 1), RunID(raw: 2)] {
             played.handle(.spawned(run, ProcessID(raw: 7)))
             played.handle(.ended(run, .exited(code: 1)))
@@ -247,7 +247,7 @@ struct FailingRunsTests {
         _ words: (Int) -> LastWords?
     ) -> (runs: Int, reason: String?) {
         var played = PlayedMachine(story.policy)
-        played.handle(.asked(.start, .projectStarted))
+        played.handle(.requested(.start, .projectStarted))
         var runs = 0
         while runs < 10, case .starting(let run) = played.machine.state {
             runs += 1

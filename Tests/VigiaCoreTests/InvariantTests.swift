@@ -5,7 +5,7 @@ import Testing
 @Suite("Invariants after every event")
 struct InvariantTests {
     private static let cause = Cause.projectStarted
-    private static let run = Run(id: RunID(raw: 1), cause: cause, askedAt: .boot)
+    private static let run = Run(id: RunID(raw: 1), cause: cause, orderedAt: .boot)
 
     /// A project of `web`, which depends on `db`, in a state that is never allowed.
     struct Row: Sendable, CustomTestStringConvertible {

@@ -34,7 +34,7 @@ struct MemoryWatchTests {
         let policy = MemoryPolicy(limit: .mebibytes(500), relief: .signal(.terminate))
         var played = PlayedMachine(ServicePolicy(memory: policy))
         let (run, used) = (RunID(raw: 1), Bytes.mebibytes(450))
-        played.handle(.asked(.start, .projectStarted), at: 0)
+        played.handle(.requested(.start, .projectStarted), at: 0)
         played.handle(.spawned(run, ProcessID(raw: 7)), at: 0)
         #expect(played.handle(.measured(run, used), at: 0) == [])
         played.handle(.deadlinePassed, at: 1)

@@ -5,8 +5,8 @@ import Testing
 @Suite("Users of installed packages")
 struct PackageUsersTests {
     private static let cause = Cause.projectStarted
-    private static let run = Run(id: RunID(raw: 1), cause: cause, askedAt: .boot)
-    private static let breakdown = Breakdown(reason: "no", cause: cause, until: nil)
+    private static let run = Run(id: RunID(raw: 1), cause: cause, orderedAt: .boot)
+    private static let openBreaker = OpenBreaker(reason: "no", cause: cause, until: nil)
 
     private static func service(_ name: String, _ checked: String?) -> ServiceSpec {
         let checks = checked.map { [CheckSpec(question: .dependencies(.npm, folder: $0))] }
@@ -27,7 +27,7 @@ struct PackageUsersTests {
         (.up(run), [.up(run), .up(run)], ["/srv", "/srv/front"]),
         (.degraded(run), [.up(run), .done(.exited(code: 0))], ["/srv", "/srv/front"]),
         (.up(run), [.starting(run), .up(run)], ["/srv/front"]),
-        (.up(run), [.up(run), .broken(breakdown)], ["/srv/front"]),
+        (.up(run), [.up(run), .broken(openBreaker)], ["/srv/front"]),
         (.up(run), [.up(run), .done(.exited(code: 1))], ["/srv/front"]),
         (.starting(run), [.up(run), .up(run)], []),
     ]

@@ -15,15 +15,15 @@ struct PlayedMachine {
 
     /// Why it was given up; nil where it was not.
     var reason: String? {
-        if case .broken(let breakdown) = machine.state { breakdown.reason } else { nil }
+        if case .broken(let openBreaker) = machine.state { openBreaker.reason } else { nil }
     }
 
     /// Has the machine handle an event now.
     @discardableResult
     mutating func handle(_ event: ServiceEvent) -> [ServiceEffect] {
-        var turn = Turn(now: now, draw: 0.5, nextRun: nextRun)
-        defer { nextRun = turn.nextRun }
-        return machine.handle(event, in: &turn)
+        var inputs = Inputs(now: now, draw: 0.5, nextRun: nextRun)
+        defer { nextRun = inputs.nextRun }
+        return machine.handle(event, in: &inputs)
     }
 
     /// Moves the clock to so many seconds after the beginning, and has an event handled.

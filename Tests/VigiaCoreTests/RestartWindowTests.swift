@@ -79,7 +79,7 @@ struct RestartWindowTests {
     private static func play(_ row: Row) -> (runs: Int, reason: String?) {
         let policy = RestartPolicy(attempts: 3, window: .seconds(row.window))
         var played = PlayedMachine(ServicePolicy(restart: policy))
-        played.handle(.asked(.start, .projectStarted))
+        played.handle(.requested(.start, .projectStarted))
         var (runs, retries) = (0, row.retries)
         while runs < runsMax, case .starting(let run) = played.machine.state {
             let end = played.now + .seconds(row.lives[runs % row.lives.count])
@@ -91,7 +91,7 @@ struct RestartWindowTests {
             played.handle(.emptied(run.id, .session))
             let word = String(repeating: "e", count: runs)
             played.handle(.lastWords(run.id, LastWords(.exception, line: word, lines: [])))
-            if runs == row.asking { played.handle(.asked(.restart, .projectStarted)) }
+            if runs == row.asking { played.handle(.requested(.restart, .projectStarted)) }
             if case .waiting = played.machine.state { played.passDeadline() }
             if played.reason != nil, retries > 0 {
                 retries -= 1

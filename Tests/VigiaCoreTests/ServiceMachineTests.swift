@@ -15,9 +15,9 @@ struct History: CustomTestStringConvertible, Sendable {
         var machine = ServiceMachine(policy: policy)
         var (orders, nextRun) = ([ServiceEffect](), UInt64(1))
         for (milliseconds, event) in events {
-            var turn = Turn(now: at(milliseconds), draw: 0.5, nextRun: nextRun)
-            orders = machine.handle(event, in: &turn)
-            nextRun = turn.nextRun
+            var inputs = Inputs(now: at(milliseconds), draw: 0.5, nextRun: nextRun)
+            orders = machine.handle(event, in: &inputs)
+            nextRun = inputs.nextRun
         }
         #expect(machine.state.name == leadsTo)
         #expect(lastOrders == nil || orders == lastOrders)
@@ -32,21 +32,21 @@ private func at(_ milliseconds: Int) -> Instant {
     Instant(nanoseconds: Int64(milliseconds) * 1_000_000)
 }
 private let upAtTwo: [(Int, ServiceEvent)] = [
-    (0, .asked(.start, byUser)), (1000, .spawned(run, pid)), (2000, .deadlinePassed),
+    (0, .requested(.start, byUser)), (1000, .spawned(run, pid)), (2000, .deadlinePassed),
 ]
 private let probed = ServicePolicy(
     readiness: ReadinessPolicy(source: .probe),
     health: HealthPolicy()
 )
 private let stoppedWhileAsked: [(Int, ServiceEvent)] = [
-    (0, .asked(.start, byUser)), (1000, .spawned(run, pid)),
+    (0, .requested(.start, byUser)), (1000, .spawned(run, pid)),
     (1010, .answered(run, question: 1, .pass)), (31_010, .deadlinePassed),
-    (31_020, .asked(.stop, byUser)),
+    (31_020, .requested(.stop, byUser)),
 ]
 private let onPort = ServicePolicy(remedies: [.freePort])
 private let stranger = PortHolder(words: "port 1, which is held by a", isOurs: false)
 private let escaped = PortHolder(words: "port 1, which is held by b", isOurs: true)
-private let stoppedAtFive = upAtTwo + [(5000, .asked(.stop, byUser))]
+private let stoppedAtFive = upAtTwo + [(5000, .requested(.stop, byUser))]
 
 @Suite("The state machine of a service")
 struct ServiceMachineTests {
@@ -54,12 +54,12 @@ struct ServiceMachineTests {
     func resumedStop() {
         var machine = ServiceMachine(policy: ServicePolicy())
         let events: [ServiceEvent] = [
-            .asked(.start, byUser), .spawned(run, pid), .asked(.stop, byUser),
+            .requested(.start, byUser), .spawned(run, pid), .requested(.stop, byUser),
         ]
-        var turn = Turn(now: Instant(nanoseconds: 1_000_000_000), draw: 0.5, nextRun: 1)
-        for event in events { _ = machine.handle(event, in: &turn) }
+        var inputs = Inputs(now: Instant(nanoseconds: 1_000_000_000), draw: 0.5, nextRun: 1)
+        for event in events { _ = machine.handle(event, in: &inputs) }
         let found = [run: FoundRun(pid: pid, ending: nil, empty: nil)]
-        let orders = machine.resume(finding: found, in: &turn)
+        let orders = machine.resume(finding: found, in: &inputs)
         #expect(orders == [.signal(run, .terminate, .process), .signal(run, .resume, .tree)])
     }
 
@@ -68,19 +68,19 @@ struct ServiceMachineTests {
         var policy = ServicePolicy()
         policy.canOverlap = true
         var machine = ServiceMachine(policy: policy)
-        var turn = Turn(now: Instant(nanoseconds: 1_000_000_000), draw: 0.5, nextRun: 1)
+        var inputs = Inputs(now: Instant(nanoseconds: 1_000_000_000), draw: 0.5, nextRun: 1)
         let second = RunID(raw: 2)
         var found: [RunID: FoundRun] = [:]
-        _ = machine.handle(.asked(.start, byUser), in: &turn)
+        _ = machine.handle(.requested(.start, byUser), in: &inputs)
         if isReplacement {
-            _ = machine.handle(.spawned(run, pid), in: &turn)
-            turn = Turn(now: turn.now + .seconds(2), draw: 0.5, nextRun: 2)
-            _ = machine.handle(.deadlinePassed, in: &turn)
-            _ = machine.handle(.asked(.reload, byUser), in: &turn)
+            _ = machine.handle(.spawned(run, pid), in: &inputs)
+            inputs = Inputs(now: inputs.now + .seconds(2), draw: 0.5, nextRun: 2)
+            _ = machine.handle(.deadlinePassed, in: &inputs)
+            _ = machine.handle(.requested(.reload, byUser), in: &inputs)
             found[run] = FoundRun(pid: pid, ending: nil, empty: nil)
         }
-        _ = machine.handle(.asked(.stop, byUser), in: &turn)
-        let orders = machine.resume(finding: found, in: &turn)
+        _ = machine.handle(.requested(.stop, byUser), in: &inputs)
+        let orders = machine.resume(finding: found, in: &inputs)
         let lost = isReplacement ? second : run
         #expect(!orders.contains(.spawn(lost)))
         #expect(orders.contains(.acknowledge(lost)))
@@ -91,7 +91,7 @@ struct ServiceMachineTests {
     static let histories = [
         History(
             testDescription: "a start orders one run",
-            events: [(0, .asked(.start, byUser))],
+            events: [(0, .requested(.start, byUser))],
             leadsTo: "starting",
             lastOrders: [.report(.starting(byUser), run), .spawn(run)]
         ),
@@ -163,21 +163,21 @@ struct ServiceMachineTests {
         ),
         History(
             testDescription: "a program that is not there opens the breaker at once",
-            events: [(0, .asked(.start, byUser)), (5, .spawnFailed(run, .exec, errno: 2))],
+            events: [(0, .requested(.start, byUser)), (5, .spawnFailed(run, .exec, errno: 2))],
             leadsTo: "broken",
             lastOrders: nil
         ),
         History(
             testDescription: "a port that is free is no hindrance",
             policy: onPort,
-            events: [(0, .asked(.start, byUser)), (1, .portFound(nil))],
+            events: [(0, .requested(.start, byUser)), (1, .portFound(nil))],
             leadsTo: "starting",
             lastOrders: [.report(.starting(byUser), run), .spawn(run)]
         ),
         History(
             testDescription: "for a stranger on its port it waits, and says so",
             policy: onPort,
-            events: [(0, .asked(.start, byUser)), (1, .portFound(stranger))],
+            events: [(0, .requested(.start, byUser)), (1, .portFound(stranger))],
             leadsTo: "waiting",
             lastOrders: [.report(.waiting(stranger.words, for: nil, byUser), nil)]
         ),
@@ -185,7 +185,7 @@ struct ServiceMachineTests {
             testDescription: "after the delay between starts it looks again",
             policy: onPort,
             events: [
-                (0, .asked(.start, byUser)), (1, .portFound(stranger)), (5001, .deadlinePassed),
+                (0, .requested(.start, byUser)), (1, .portFound(stranger)), (5001, .deadlinePassed),
             ],
             leadsTo: "waiting",
             lastOrders: [.lookAtPort]
@@ -194,7 +194,7 @@ struct ServiceMachineTests {
             testDescription: "and says nothing more while the stranger is there",
             policy: onPort,
             events: [
-                (0, .asked(.start, byUser)), (1, .portFound(stranger)), (5001, .deadlinePassed),
+                (0, .requested(.start, byUser)), (1, .portFound(stranger)), (5001, .deadlinePassed),
                 (5002, .portFound(stranger)),
             ],
             leadsTo: "waiting",
@@ -203,7 +203,7 @@ struct ServiceMachineTests {
         History(
             testDescription: "what got away from an older run is ended",
             policy: onPort,
-            events: [(0, .asked(.start, byUser)), (1, .portFound(escaped))],
+            events: [(0, .requested(.start, byUser)), (1, .portFound(escaped))],
             leadsTo: "waiting",
             lastOrders: [
                 .report(.remedying(.freePort, .addressInUse(line: escaped.words)), nil),
@@ -214,7 +214,7 @@ struct ServiceMachineTests {
             testDescription: "and where it is there once more, it waits as for a stranger",
             policy: onPort,
             events: [
-                (0, .asked(.start, byUser)), (1, .portFound(escaped)),
+                (0, .requested(.start, byUser)), (1, .portFound(escaped)),
                 (2, .remedied(.freePort, succeeded: true)), (3, .portFound(escaped)),
             ],
             leadsTo: "waiting",
@@ -224,7 +224,8 @@ struct ServiceMachineTests {
             testDescription: "a stop ends the wait for a port",
             policy: onPort,
             events: [
-                (0, .asked(.start, byUser)), (1, .portFound(stranger)), (2, .asked(.stop, byUser)),
+                (0, .requested(.start, byUser)), (1, .portFound(stranger)),
+                (2, .requested(.stop, byUser)),
             ],
             leadsTo: "down",
             lastOrders: [.report(.stopped(byUser), nil)]
@@ -243,7 +244,7 @@ struct ServiceMachineTests {
     @Test("five unstable runs open the breaker, and a half-open retry follows")
     func breaker() {
         var played = PlayedMachine(ServicePolicy())
-        played.handle(.asked(.start, byUser))
+        played.handle(.requested(.start, byUser))
         var starts: [Int64] = []
         while case .starting(let run) = played.machine.state {
             starts.append(played.milliseconds)
@@ -259,6 +260,6 @@ struct ServiceMachineTests {
         #expect(played.machine.state.name == "broken")
         #expect(played.machine.deadline == played.now + .seconds(300))
         played.passDeadline()
-        #expect(played.machine.state.run?.isTrial == true)
+        #expect(played.machine.state.run?.isRetry == true)
     }
 }

@@ -24,9 +24,9 @@ struct Silence: Sendable, CustomTestStringConvertible {
         var (machine, nextRun) = (ServiceMachine(policy: policy), UInt64(1))
         var orders: [ServiceEffect] = []
         for (time, event) in events + more {
-            var turn = Turn(now: at(time), draw: 0.5, nextRun: nextRun)
-            orders = machine.handle(event, in: &turn)
-            nextRun = turn.nextRun
+            var inputs = Inputs(now: at(time), draw: 0.5, nextRun: nextRun)
+            orders = machine.handle(event, in: &inputs)
+            nextRun = inputs.nextRun
         }
         return (machine, orders)
     }
@@ -45,7 +45,7 @@ struct StallTests {
             testDescription: "a heartbeat",
             policy: policy { $0.watchdog = .seconds(2) },
             events: [
-                (0, .asked(.start, byUser)), (0, .spawned(run, pid)), (1000, .deadlinePassed),
+                (0, .requested(.start, byUser)), (0, .spawned(run, pid)), (1000, .deadlinePassed),
             ],
             due: 3000,
             later: 2000
@@ -53,7 +53,7 @@ struct StallTests {
         Silence(
             testDescription: "readiness after a start",
             policy: policy { $0.readiness.source = .notify },
-            events: [(0, .asked(.start, byUser)), (0, .spawned(run, pid))],
+            events: [(0, .requested(.start, byUser)), (0, .spawned(run, pid))],
             due: 60_000,
             later: 60_000
         ),
@@ -61,7 +61,7 @@ struct StallTests {
             testDescription: "readiness after a reload of its own",
             policy: policy { $0.readiness.source = .notify },
             events: [
-                (0, .asked(.start, byUser)), (0, .spawned(run, pid)),
+                (0, .requested(.start, byUser)), (0, .spawned(run, pid)),
                 (0, .notified(run, .ready)), (0, .notified(run, .reloading)),
             ],
             due: 60_000,
@@ -70,8 +70,8 @@ struct StallTests {
         Silence(
             testDescription: "the end of a run that was told to end",
             events: [
-                (0, .asked(.start, byUser)), (0, .spawned(run, pid)), (1000, .deadlinePassed),
-                (1000, .asked(.stop, byUser)),
+                (0, .requested(.start, byUser)), (0, .spawned(run, pid)), (1000, .deadlinePassed),
+                (1000, .requested(.stop, byUser)),
             ],
             due: 11_000,
             later: 10_000
@@ -79,7 +79,7 @@ struct StallTests {
         Silence(
             testDescription: "checks before a start",
             policy: policy { $0.checks = .seconds(30) },
-            events: [(0, .asked(.start, byUser))],
+            events: [(0, .requested(.start, byUser))],
             due: 30_000,
             later: 30_000
         ),
@@ -111,16 +111,16 @@ struct StallTests {
     @Test("plain delays are not extended")
     func delays() {
         var machine = ServiceMachine(policy: ServicePolicy())
-        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
+        var inputs = Inputs(now: at(0), draw: 0.5, nextRun: 1)
         let events: [ServiceEvent] = [
-            .asked(.start, byUser), .spawned(run, pid), .ended(run, .exited(code: 1)),
+            .requested(.start, byUser), .spawned(run, pid), .ended(run, .exited(code: 1)),
             .emptied(run, .cgroup),
         ]
-        for event in events { _ = machine.handle(event, in: &turn) }
+        for event in events { _ = machine.handle(event, in: &inputs) }
         let before = machine
         #expect(machine.state.name == "waiting")
-        turn = Turn(now: at(1000), draw: 0.5, nextRun: 2)
-        #expect(machine.handle(.stalled(.seconds(60)), in: &turn).isEmpty)
+        inputs = Inputs(now: at(1000), draw: 0.5, nextRun: 2)
+        #expect(machine.handle(.stalled(.seconds(60)), in: &inputs).isEmpty)
         #expect(machine == before)
         #expect(!machine.judgesSilence(at: .never))
     }
@@ -133,13 +133,13 @@ struct StallTests {
                 $0.readiness.source = .probe
             }
         )
-        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
-        _ = machine.handle(.asked(.start, byUser), in: &turn)
-        #expect(machine.handle(.spawned(run, pid), in: &turn).contains(.ask(run, question: 1)))
-        turn = Turn(now: at(20_000), draw: 0.5, nextRun: 2)
-        _ = machine.handle(.stalled(.seconds(20)), in: &turn)
-        _ = machine.handle(.answered(run, question: 1, .fail("reset")), in: &turn)
-        #expect(machine.handle(.deadlinePassed, in: &turn) == [.ask(run, question: 2)])
+        var inputs = Inputs(now: at(0), draw: 0.5, nextRun: 1)
+        _ = machine.handle(.requested(.start, byUser), in: &inputs)
+        #expect(machine.handle(.spawned(run, pid), in: &inputs).contains(.ask(run, question: 1)))
+        inputs = Inputs(now: at(20_000), draw: 0.5, nextRun: 2)
+        _ = machine.handle(.stalled(.seconds(20)), in: &inputs)
+        _ = machine.handle(.answered(run, question: 1, .fail("reset")), in: &inputs)
+        #expect(machine.handle(.deadlinePassed, in: &inputs) == [.ask(run, question: 2)])
     }
 }
 
@@ -158,34 +158,34 @@ struct LackTests {
         var policy = ServicePolicy()
         policy.restart.attempts = 1
         var machine = ServiceMachine(policy: policy)
-        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
-        _ = machine.handle(.asked(.start, byUser), in: &turn)
-        _ = machine.handle(.spawnFailed(run, step, errno: errno), in: &turn)
+        var inputs = Inputs(now: at(0), draw: 0.5, nextRun: 1)
+        _ = machine.handle(.requested(.start, byUser), in: &inputs)
+        _ = machine.handle(.spawnFailed(run, step, errno: errno), in: &inputs)
         #expect(machine.state.name == (isLack ? "waiting" : "broken"))
         guard isLack else { return }
         #expect(machine.deadline == at(1000))
-        #expect(machine.ledger == ServiceMachine(policy: policy).ledger)
-        turn = Turn(now: at(1000), draw: 0.5, nextRun: 2)
-        #expect(machine.handle(.deadlinePassed, in: &turn).last == .spawn(RunID(raw: 2)))
+        #expect(machine.restartHistory == ServiceMachine(policy: policy).restartHistory)
+        inputs = Inputs(now: at(1000), draw: 0.5, nextRun: 2)
+        #expect(machine.handle(.deadlinePassed, in: &inputs).last == .spawn(RunID(raw: 2)))
     }
 
     @Test("a half-open retry stays one when it is repeated for lack of resources")
-    func trial() {
+    func retry() {
         var policy = ServicePolicy()
         policy.restart.attempts = 1
         var machine = ServiceMachine(policy: policy)
-        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
+        var inputs = Inputs(now: at(0), draw: 0.5, nextRun: 1)
         let events: [ServiceEvent] = [
-            .asked(.start, byUser), .spawned(run, pid), .ended(run, .exited(code: 1)),
+            .requested(.start, byUser), .spawned(run, pid), .ended(run, .exited(code: 1)),
             .emptied(run, .cgroup),
         ]
-        for event in events { _ = machine.handle(event, in: &turn) }
-        turn = Turn(now: machine.deadline, draw: 0.5, nextRun: 2)
-        _ = machine.handle(.deadlinePassed, in: &turn)
-        _ = machine.handle(.spawnFailed(RunID(raw: 2), .clone, errno: 24), in: &turn)
-        turn = Turn(now: machine.deadline, draw: 0.5, nextRun: 3)
-        _ = machine.handle(.deadlinePassed, in: &turn)
-        #expect(machine.state.run?.isTrial == true)
+        for event in events { _ = machine.handle(event, in: &inputs) }
+        inputs = Inputs(now: machine.deadline, draw: 0.5, nextRun: 2)
+        _ = machine.handle(.deadlinePassed, in: &inputs)
+        _ = machine.handle(.spawnFailed(RunID(raw: 2), .clone, errno: 24), in: &inputs)
+        inputs = Inputs(now: machine.deadline, draw: 0.5, nextRun: 3)
+        _ = machine.handle(.deadlinePassed, in: &inputs)
+        #expect(machine.state.run?.isRetry == true)
     }
 
     @Test("checks that could not run are repeated, and no breaker opens")
@@ -193,12 +193,12 @@ struct LackTests {
         var policy = ServicePolicy()
         policy.checks = .seconds(30)
         var machine = ServiceMachine(policy: policy)
-        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
-        _ = machine.handle(.asked(.start, byUser), in: &turn)
-        _ = machine.handle(.couldNotCheck(errno: 24), in: &turn)
+        var inputs = Inputs(now: at(0), draw: 0.5, nextRun: 1)
+        _ = machine.handle(.requested(.start, byUser), in: &inputs)
+        _ = machine.handle(.couldNotCheck(errno: 24), in: &inputs)
         #expect(machine.deadline == at(1000))
-        turn = Turn(now: at(1000), draw: 0.5, nextRun: 1)
-        #expect(machine.handle(.deadlinePassed, in: &turn).last == .check)
+        inputs = Inputs(now: at(1000), draw: 0.5, nextRun: 1)
+        #expect(machine.handle(.deadlinePassed, in: &inputs).last == .check)
     }
 
     @Test("a probe that could not run says nothing about the service")
@@ -207,15 +207,15 @@ struct LackTests {
         (policy.health, policy.readiness.source) = (HealthPolicy(), .probe)
         policy.health?.failures = 1
         var machine = ServiceMachine(policy: policy)
-        var turn = Turn(now: at(0), draw: 0.5, nextRun: 1)
-        _ = machine.handle(.asked(.start, byUser), in: &turn)
-        _ = machine.handle(.spawned(run, pid), in: &turn)
-        _ = machine.handle(.answered(run, question: 1, .pass), in: &turn)
-        turn = Turn(now: machine.deadline, draw: 0.5, nextRun: 2)
-        let asked = turn.now
-        _ = machine.handle(.deadlinePassed, in: &turn)
-        let answer = ServiceEvent.answered(run, question: 2, .notAsked("no descriptors"))
-        #expect(machine.handle(answer, in: &turn).isEmpty)
+        var inputs = Inputs(now: at(0), draw: 0.5, nextRun: 1)
+        _ = machine.handle(.requested(.start, byUser), in: &inputs)
+        _ = machine.handle(.spawned(run, pid), in: &inputs)
+        _ = machine.handle(.answered(run, question: 1, .pass), in: &inputs)
+        inputs = Inputs(now: machine.deadline, draw: 0.5, nextRun: 2)
+        let asked = inputs.now
+        _ = machine.handle(.deadlinePassed, in: &inputs)
+        let answer = ServiceEvent.answered(run, question: 2, .notProbed("no descriptors"))
+        #expect(machine.handle(answer, in: &inputs).isEmpty)
         #expect(machine.state.name == "up")
         #expect(machine.deadline == asked + .seconds(1))
     }
@@ -225,12 +225,12 @@ struct LackTests {
         let policy = ServicePolicy(readiness: readiness, health: HealthPolicy())
         var machine = ServiceMachine(policy: policy)
         func handle(_ event: ServiceEvent, at time: Int) -> [ServiceEffect] {
-            var turn = Turn(now: at(time), draw: 0.5, nextRun: 1)
-            return machine.handle(event, in: &turn)
+            var inputs = Inputs(now: at(time), draw: 0.5, nextRun: 1)
+            return machine.handle(event, in: &inputs)
         }
-        _ = handle(.asked(.start, byUser), at: 0)
+        _ = handle(.requested(.start, byUser), at: 0)
         #expect(handle(.spawned(run, pid), at: 0).contains(.ask(run, question: 1)))
-        _ = handle(.answered(run, question: 1, .notAsked("no descriptors")), at: 4000)
+        _ = handle(.answered(run, question: 1, .notProbed("no descriptors")), at: 4000)
         #expect(machine.state.run?.health.detail == "no descriptors")
         // Four seconds have passed, and one more passes before the next question.
         #expect(handle(.deadlinePassed, at: 5000) == [.ask(run, question: 2)])

@@ -5,15 +5,15 @@ import Testing
 @Suite("The standing of a service")
 struct StandingTests {
     private static let cause = Cause.projectStarted
-    private static let run = Run(id: RunID(raw: 1), cause: cause, askedAt: .boot)
+    private static let run = Run(id: RunID(raw: 1), cause: cause, orderedAt: .boot)
     private static let stop = Stop(cause: cause, sequel: .settle, killAt: .boot)
 
-    private static func broken(until: Instant?) -> Breakdown {
-        Breakdown(reason: "it fails", cause: cause, until: until)
+    private static func broken(until: Instant?) -> OpenBreaker {
+        OpenBreaker(reason: "it fails", cause: cause, until: until)
     }
 
     private static func port(heldBy holder: String?) -> ServiceState {
-        .waiting(.port(PortWait(cause: cause, isTrial: false, until: .boot, holder: holder)))
+        .waiting(.port(PortWait(cause: cause, isRetry: false, until: .boot, holder: holder)))
     }
 
     /// A row of the table in the comment of `Standing`.
@@ -32,7 +32,7 @@ struct StandingTests {
         Row(state: .degraded(run), standing: .degraded),
         Row(state: .degraded(run), goal: .down, standing: .working),
         Row(
-            state: .checking(Checking(cause: cause, until: .boot, isTrial: false)),
+            state: .checking(Checking(cause: cause, until: .boot, isRetry: false)),
             standing: .working
         ),
         Row(state: .starting(run), standing: .working),
@@ -104,7 +104,7 @@ struct StandingTests {
         #expect([0, 1].map(project.standing) == [.held, .down])
     }
 
-    @Test("nothing comes of services that are down, done, or broken without a trial")
+    @Test("nothing comes of services that are down, done, or broken without a retry")
     func spent() {
         let never = Self.broken(until: nil)
         let rows: [(state: ServiceState, goal: ServiceMachine.Goal, isSpent: Bool)] = [

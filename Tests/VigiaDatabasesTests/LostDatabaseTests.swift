@@ -83,14 +83,14 @@ struct LostDatabaseTests {
     }
 
     @Test("only the configured number of backups is kept, and none is made of a damaged database")
-    func shelf() throws {
+    func backupFolder() throws {
         for _ in 0..<4 { _ = try place.doctor.backUp(path, keep: 2) }
-        let shelf = BackupShelf(of: path, in: place.path + "/.vigia")
-        #expect(shelf.names().count == 2)
+        let backupFolder = BackupFolder(of: path, in: place.path + "/.vigia")
+        #expect(backupFolder.names().count == 2)
         try place.zero(page: try place.root(of: "items", in: "a.db"), of: "a.db")
         #expect(throws: DatabaseError.self) { try place.doctor.backUp(path, keep: 1) }
-        #expect(shelf.names().count == 2)
-        #expect(File.names(in: shelf.folder).count == 2)
+        #expect(backupFolder.names().count == 2)
+        #expect(File.names(in: backupFolder.folder).count == 2)
     }
 
     @Test("a missing database can be restored, also from a named backup")

@@ -57,7 +57,7 @@ struct UnjudgedDatabaseTests {
         #expect(answer.trouble?.isWarning == true)
         #expect(answer.trouble?.code == "database.not_checked")
         #expect(answer.words.holds(kind.unknown))
-        #expect(answer.trouble?.mend == nil)
+        #expect(answer.trouble?.checkRepair == nil)
         try FileSystem.remove(path)
         let missing = DatabaseCheck(path: path).ask(in: place.context)
         #expect(missing.trouble?.code == "database.missing")
@@ -76,7 +76,7 @@ struct UnjudgedDatabaseTests {
         let report = try place.doctor.examine(path)
         #expect(report.verdict == .damaged)
         #expect(!report.unjudged.isEmpty)
-        #expect(DatabaseCheck(path: path).ask(in: place.context).trouble?.mend == nil)
+        #expect(DatabaseCheck(path: path).ask(in: place.context).trouble?.checkRepair == nil)
         #expect(throws: DatabaseError.self) { try place.doctor.repair(path) }
         #expect(throws: DatabaseError.self) { try place.doctor.backUp(path, keep: nil) }
     }
@@ -180,10 +180,10 @@ struct UnjudgedDatabaseTests {
         let refusal = most == 0 ? DatabaseError.notADatabase(path) : .encrypted(path)
         #expect(answer.trouble?.code == refusal.code)
         #expect(answer.trouble?.hint?.contains("`vigia db restore a.db`") == true)
-        let shelf = BackupShelf(of: path, in: place.path + "/.vigia")
-        let names = shelf.names()
+        let backupFolder = BackupFolder(of: path, in: place.path + "/.vigia")
+        let names = backupFolder.names()
         #expect(throws: refusal) { try place.doctor.backUp(path, keep: 1) }
-        #expect(shelf.names() == names && shelf.newestSound() != nil)
+        #expect(backupFolder.names() == names && backupFolder.newestSound() != nil)
     }
 
     @Test("a repair with an incomplete schema is refused unless allowed")

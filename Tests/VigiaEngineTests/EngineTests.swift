@@ -42,7 +42,7 @@ struct EngineTests {
     /// Whether the run that was made second is in its slot, and the first is forgotten.
     private static func isRestarted(_ supervisor: Supervisor) -> Bool {
         let machine = supervisor.project.machines[0]
-        return machine.state.run?.pid != nil && machine.ledger.restarts == 1
+        return machine.state.run?.pid != nil && machine.restartHistory.restarts == 1
     }
 
     @Test("a service that ends is spawned again, and its ending is acknowledged")

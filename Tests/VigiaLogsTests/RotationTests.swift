@@ -166,7 +166,7 @@ struct RotationTests {
         #expect(journal.write(at: .boot, retryEvery: .seconds(1)) == nil)
         let parts = try parts("process-monitor.log")
         #expect(parts.count > 5)
-        #expect(journal.takePutAside().count == parts.count - 1)
+        #expect(journal.takeRotated().count == parts.count - 1)
         let lines = parts.joined().split(separator: "\n")
         #expect(lines.count == 1000)
         #expect(lines.enumerated().allSatisfy { $1.hasSuffix("\"n\":\($0)}") })

@@ -98,7 +98,7 @@ struct ScribeTests {
         ("nothing", true, ["lived"], [2, 1]), ("nothing", false, ["lived"], [2, 1]),
         ("wrote", true, ["of two", "lived"], [2, 1]),
         ("wrote", false, ["of two", "lived"], [2, 1]),
-        ("put aside", false, ["lived"], [2, 1]),
+        ("rotated", false, ["lived"], [2, 1]),
     ]
 
     @Test("a scribe that takes over a run knows where the run began", arguments: handovers)
@@ -114,7 +114,7 @@ struct ScribeTests {
             for channel in LogChannel.allCases { service.say("of two\n", channel) }
             try service.flush()
         }
-        if did == "put aside" {
+        if did == "rotated" {
             service.scribe.rotate(services: ["web"], token: 99)
             try service.hear { $0 == .flushed(99) }
         }

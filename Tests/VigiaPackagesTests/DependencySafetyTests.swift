@@ -34,7 +34,7 @@ struct DependencySafetyTests {
         _ kind: DependencyKind = .npm,
         repairing repairs: AutoRepair = .all,
         _ saying: @escaping (String) -> Void = { _ in }
-    ) -> Finding {
+    ) -> CheckResult {
         var launch = Launch(
             command: ["x"],
             environment: Place.environment,
@@ -65,9 +65,9 @@ struct DependencySafetyTests {
     @Test("a file that the user may not read is neither copied nor reported, wherever a link leads")
     func links() throws {
         try place.shell("rm -r app/node_modules/one && ln -s ../secret app/.npmrc")
-        let finding = run()
-        #expect(finding.outcome == .failed, "\(finding)")
-        #expect(finding.words.hasSuffix("/app/.npmrc: Permission denied"), "\(finding)")
+        let checkResult = run()
+        #expect(checkResult.outcome == .failed, "\(checkResult)")
+        #expect(checkResult.words.hasSuffix("/app/.npmrc: Permission denied"), "\(checkResult)")
         #expect(left == [] && File.names(in: place.path + "/.vigia/repairs") == [])
         try place.shell("ln -s ../secret app/requirements.txt")
         let told = run(.pip, repairing: .never)
@@ -104,8 +104,8 @@ struct DependencySafetyTests {
     @Test("in root's folder, root exchanges the packages that the user installed")
     func firm() throws {
         try place.shell("chown 0 app && rm -r app/node_modules/one")
-        let finding = run()
-        #expect(finding.outcome == .repaired, "\(finding)")
+        let checkResult = run()
+        #expect(checkResult.outcome == .repaired, "\(checkResult)")
         #expect(owner("node_modules") == 65_534 && owner("") == 0)
         #expect(try RepairArchive(state: place.path + "/.vigia").undo().moves.count == 1)
         #expect(owner("node_modules") == 0)
@@ -114,10 +114,10 @@ struct DependencySafetyTests {
     @Test("a folder that other users could replace is left alone")
     func loose() throws {
         try place.shell("chown 0 app && chown 65534 . && rm -r app/node_modules/one")
-        let finding = run()
+        let checkResult = run()
         try place.shell("chown 0 .")
-        #expect(finding.outcome == .failed)
-        #expect(finding.words.contains("/app: Permission denied"), "\(finding)")
+        #expect(checkResult.outcome == .failed)
+        #expect(checkResult.words.contains("/app: Permission denied"), "\(checkResult)")
         #expect(left == [])
     }
 
@@ -136,9 +136,9 @@ struct DependencySafetyTests {
             to: "app/swap.sh"
         )
         try place.shell("mkdir outside && cp -a app side outside && rm -r app/node_modules/one")
-        let finding = run()
-        #expect(finding.outcome == .failed)
-        #expect(finding.words.contains("the repair failed: rename /"), "\(finding)")
+        let checkResult = run()
+        #expect(checkResult.outcome == .failed)
+        #expect(checkResult.words.contains("the repair failed: rename /"), "\(checkResult)")
         #expect(File.names(in: place.path + "/outside/app/node_modules").contains("one"))
         #expect(npm.kinds == [.missing])
         #expect(left == [], "\(left)")

@@ -22,7 +22,7 @@ struct NpmEngineTests {
         return npm
     }
 
-    private func finding(_ npm: NpmPlace, _ repairs: AutoRepair = .never) -> Finding {
+    private func checkResult(_ npm: NpmPlace, _ repairs: AutoRepair = .never) -> CheckResult {
         let launch = Launch(
             command: ["node", "x.js"],
             environment: Place.environment,
@@ -42,19 +42,22 @@ struct NpmEngineTests {
     func warning() throws {
         let npm = try project(">=99")
         #expect(npm.faults == [])
-        var finding = finding(npm)
+        var checkResult = checkResult(npm)
         let node = try npm.place.shell("command -v node").trimmingNewline
         let version = try npm.place.shell("node -p process.versions.node").trimmingNewline
         let words =
             "\(npm.folder)/package.json asks for Node >=99, and the service has \(version), at \(node)"
-        #expect(finding.words == words && finding.code == "dependencies.engine")
-        #expect(finding.outcome == .failed && finding.severity == .warn && !finding.isInTheWay)
-        #expect(finding.hint != nil && finding.repair == nil)
+        #expect(checkResult.words == words && checkResult.code == "dependencies.engine")
+        #expect(
+            checkResult.outcome == .failed && checkResult.severity == .warn
+                && !checkResult.isInTheWay
+        )
+        #expect(checkResult.hint != nil && checkResult.repair == nil)
         try npm.place.shell("rm -r app/node_modules/one")
-        finding = self.finding(npm)
-        #expect(finding.code == "dependencies.missing" && finding.isInTheWay)
-        finding = self.finding(npm, .safe)
-        #expect(finding.outcome == .repaired && finding.words.hasSuffix("; \(words)"))
+        checkResult = self.checkResult(npm)
+        #expect(checkResult.code == "dependencies.missing" && checkResult.isInTheWay)
+        checkResult = self.checkResult(npm, .safe)
+        #expect(checkResult.outcome == .repaired && checkResult.words.hasSuffix("; \(words)"))
         #expect(try npm.versions() == "1.0.0")
     }
 
@@ -80,7 +83,7 @@ struct NpmEngineTests {
         let told = words.replacing("FOLDER", with: npm.folder)
         #expect(fault.kind == .engine && fault.words.contains(told), "\(fault.words)")
         #expect(throws: DependencyFailure.lock(fault)) { try npm.repair() }
-        #expect(finding(npm).isInTheWay && finding(npm).repair == nil)
+        #expect(checkResult(npm).isInTheWay && checkResult(npm).repair == nil)
     }
 
     @Test("the Node of the service's command counts, else the first in PATH")

@@ -204,7 +204,7 @@ struct NpmTests {
             )
         )
         let check = CheckSpec(question: .dependencies(.npm, folder: npm.folder))
-        func ask() -> Finding { Checker.run([check], in: context, repairing: .safe)[0] }
+        func ask() -> CheckResult { Checker.run([check], in: context, repairing: .safe)[0] }
         func records() throws -> Int { try RepairArchive(state: npm.state).records().count }
         let content = "`npm ci` is content, though Vigia finds: odd is not whole"
         let first = ask()

@@ -135,7 +135,7 @@ struct OtherInstallerTests {
         let odd = ask(.npm)
         #expect(odd.words == "@a/two (2.0.4 instead of 2.0.5) is not what \(name) says")
         #expect(odd.trouble?.hint?.contains("`\(command)`") == true)
-        #expect(odd.trouble?.mend == nil)
+        #expect(odd.trouble?.checkRepair == nil)
         #expect(!context([]).installs(.dependencies(.npm, folder: place.path)))
         try place.shell("sed -i s/2.0.4/2.0.5/ node_modules/@a/two/package.json")
         #expect(ask(.npm).words == "2 packages as \(name) says")
@@ -167,7 +167,7 @@ struct OtherInstallerTests {
         #expect(
             answer.words.hasPrefix("not examined: the packages of \(place.path)/apps/api, whose")
         )
-        #expect(answer.trouble?.isWarning == true && answer.trouble?.mend == nil)
+        #expect(answer.trouble?.isWarning == true && answer.trouble?.checkRepair == nil)
         #expect(answer.trouble?.hint?.contains(hint) == true, "\(answer)")
         // Another repository is another project.
         try place.write("{}", to: "apps/api/.git/config")
@@ -238,7 +238,7 @@ struct OtherInstallerTests {
         try place.shell("cd \(folder) && mv alpha_x-1.0.dist-info alpha_x-1.1.dist-info")
         let odd = ask(.pip)
         #expect(odd.words.hasPrefix("alpha-x (1.1 instead of 1.0"))
-        #expect(odd.trouble?.mend == nil)
+        #expect(odd.trouble?.checkRepair == nil)
         #expect(odd.trouble?.hint?.contains("`\(command)`") == true)
         #expect(ask(.pip, ["uv", "run", "app.py"]).words == odd.words)
     }

@@ -56,7 +56,7 @@ struct PythonVersionJudgeTests {
                 text = version(False, ("", "1!"))
                 return sign[:2] + Version(text).base_version + ".*"
             text = version(sign in ("==", "!="), ("", "", "1!"))
-            # What older ones make of other spellings was mended in time.
+            # What older ones make of other spellings was repaired in time.
             if sign == "~=": text = str(Version(text))
             return sign + draw.choice(["", " "]) + text
         count = 0

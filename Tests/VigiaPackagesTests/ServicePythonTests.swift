@@ -139,7 +139,7 @@ struct ServicePythonTests {
         )
     }
 
-    private func ask(_ command: [String], _ pip: PipPlace, repairing: AutoRepair) -> Finding {
+    private func ask(_ command: [String], _ pip: PipPlace, repairing: AutoRepair) -> CheckResult {
         let check = CheckSpec(question: .dependencies(.pip, folder: pip.folder))
         return Checker.run([check], in: context(command, pip), repairing: repairing)[0]
     }
@@ -148,11 +148,11 @@ struct ServicePythonTests {
     func system() throws {
         let pip = try PipPlace()
         try pip.place.shell("rm -r app/.venv")
-        let finding = ask(["python3", "app.py"], pip, repairing: .all)
-        #expect(finding.outcome == .failed)
-        #expect(finding.repair == nil)
-        #expect(finding.hint?.contains(".venv/bin/python") == true)
-        #expect(finding.words.contains("alpha"))
+        let checkResult = ask(["python3", "app.py"], pip, repairing: .all)
+        #expect(checkResult.outcome == .failed)
+        #expect(checkResult.repair == nil)
+        #expect(checkResult.hint?.contains(".venv/bin/python") == true)
+        #expect(checkResult.words.contains("alpha"))
         #expect(!File.names(in: pip.folder).contains(".venv"))
         let question = CheckQuestion.dependencies(.pip, folder: pip.folder)
         #expect(!context(["python3", "app.py"], pip).installs(question))
@@ -172,10 +172,10 @@ struct ServicePythonTests {
         try pip.place.write("#!/bin/sh\nexec python3 app.py\n", to: "app/run.sh")
         try pip.place.shell("chmod +x app/run.sh")
         let command = program.isEmpty ? [] : [program]
-        let finding = ask(command, pip, repairing: .all)
-        #expect(finding.severity == .warn && finding.repair == nil, "\(finding)")
-        #expect(finding.words == "not examined: the Python of the command")
-        #expect(finding.hint?.contains(".venv/bin/python") == true)
+        let checkResult = ask(command, pip, repairing: .all)
+        #expect(checkResult.severity == .warn && checkResult.repair == nil, "\(checkResult)")
+        #expect(checkResult.words == "not examined: the Python of the command")
+        #expect(checkResult.hint?.contains(".venv/bin/python") == true)
         #expect(!File.names(in: pip.folder).contains(".venv"))
         #expect(!context(command, pip).installs(.dependencies(.pip, folder: pip.folder)))
         // An existing environment is examined and repaired.
@@ -189,8 +189,8 @@ struct ServicePythonTests {
     func named() throws {
         let pip = try PipPlace()
         try pip.place.shell("rm -r app/.venv")
-        let finding = ask(["serving/bin/python", "app.py"], pip, repairing: .safe)
-        #expect(finding.outcome == .repaired, "\(finding)")
+        let checkResult = ask(["serving/bin/python", "app.py"], pip, repairing: .safe)
+        #expect(checkResult.outcome == .repaired, "\(checkResult)")
         #expect(File.names(in: pip.folder).contains("serving"))
         #expect(!File.names(in: pip.folder).contains(".venv"))
     }
@@ -203,11 +203,11 @@ struct ServicePythonTests {
         let lines = "alpha==1.0\n-e .\ngit+https://u:TOKEN@h/a.git@v1\n"
         try pip.place.write(lines, to: "app/requirements.txt")
         #expect(pip.faults == [])
-        let finding = ask([".venv/bin/python", "app.py"], pip, repairing: .never)
-        #expect(finding.severity == .warn)
-        #expect(finding.code == "dependencies.unverified")
+        let checkResult = ask([".venv/bin/python", "app.py"], pip, repairing: .never)
+        #expect(checkResult.severity == .warn)
+        #expect(checkResult.code == "dependencies.unverified")
         let words = "2 packages as requirements.txt says; not examined: -e ., "
-        #expect(finding.words == words + "git+https://***@h/a.git@v1")
+        #expect(checkResult.words == words + "git+https://***@h/a.git@v1")
         let strange = "nope==1 ; platform_version != ''\nnone==1 ; platform_release > '5'\n"
         try pip.place.write(strange, to: "app/requirements.txt")
         let unclear = ask([".venv/bin/python", "app.py"], pip, repairing: .never)

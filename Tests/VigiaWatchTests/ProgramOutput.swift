@@ -23,7 +23,7 @@ func output(of words: [String], input: String = "", in folder: String) throws ->
     unsafe waitpid(pid, &status, 0)
     let result = unsafe open(output_, O_RDONLY)
     defer { close(result) }
-    var room = [UInt8](repeating: 0, count: 1 << 20)
-    let count = unsafe read(result, &room, room.count)
-    return String(decoding: room.prefix(max(0, count)), as: UTF8.self)
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    let count = unsafe read(result, &buffer, buffer.count)
+    return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
 }

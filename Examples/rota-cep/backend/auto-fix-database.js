@@ -1,2 +1,2 @@
-// Looks the database over, and repairs it if it is damaged; what it replaces is kept.
+// Inspects the database, and repairs it if it is damaged; what it replaces is kept.
 require('./launch').launch('fix-database');

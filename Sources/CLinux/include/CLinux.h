@@ -27,7 +27,7 @@
 #include "vigia_acting.h"
 #include "vigia_cgroup.h"
 #include "vigia_command.h"
-#include "vigia_estate.h"
+#include "vigia_handover.h"
 #include "vigia_owned.h"
 #include "vigia_ports.h"
 #include "vigia_presence.h"
@@ -49,10 +49,10 @@ int vigia_unread(int socket);
 
 // Receives one datagram with the pid (0 if unknown) and user of its sender: its length, or -errno
 // (-EAGAIN if there is none, -EMSGSIZE if it did not fit and was dropped). The caller closes the
-// first VIGIA_NOTICE_FDS descriptors after handling the message, since the sender may wait for
+// first VIGIA_NOTIFY_FDS descriptors after handling the message, since the sender may wait for
 // that. Source: unix(7), SCM_CREDENTIALS; sd_notify_barrier(3).
-enum { VIGIA_NOTICE_FDS = 4 };
-int64_t vigia_receive_notice(int socket, void *bytes, size_t capacity, int32_t *pid, uint32_t *uid,
+enum { VIGIA_NOTIFY_FDS = 4 };
+int64_t vigia_receive_notify(int socket, void *bytes, size_t capacity, int32_t *pid, uint32_t *uid,
                              int *fds, int *fd_count);
 
 // The credentials of a Unix socket's peer: 0, or -errno.
@@ -120,7 +120,7 @@ void vigia_each_folder(int parent, void (*body)(int, const char *, int), int con
 
 // The run of this project named in a process's environment; 0 for none. The buffer needs a few KB.
 // Source: proc(5), /proc/pid/environ.
-uint64_t vigia_marked_run(int32_t pid, const struct vigia_identity *project, char *room,
+uint64_t vigia_marked_run(int32_t pid, const struct vigia_identity *project, char *buffer,
                           size_t capacity);
 
 // The user of a process; -1 if it is gone, or its user numbers differ, as in a setuid program.

@@ -27,17 +27,17 @@ void vigia_identity_put(const struct vigia_identity *project, int fd);
 
 // Writes VIGIA_RUN=device-inode, the text before a run's number in an environment, into a buffer of
 // VIGIA_MARK_BYTES_MAX; returns its length.
-int vigia_mark_prefix(const struct vigia_identity *project, char *room);
+int vigia_mark_prefix(const struct vigia_identity *project, char *buffer);
 
 // The path of a project's home below this process's cgroup: 0, or -errno.
-int vigia_trees_find(const struct vigia_identity *project, char *path, size_t capacity);
+int vigia_cgroups_find(const struct vigia_identity *project, char *path, size_t capacity);
 
 // Creates the home, and removes empty cgroups in it: a descriptor, or -errno.
-int vigia_trees_make(const struct vigia_identity *project);
+int vigia_cgroups_make(const struct vigia_identity *project);
 
-// Removes empty cgroups; vigia_trees_remove also the home itself.
-void vigia_trees_sweep(int home);
-void vigia_trees_remove(const struct vigia_identity *project, int home);
+// Removes empty cgroups; vigia_cgroups_remove also the home itself.
+void vigia_cgroups_sweep(int home);
+void vigia_cgroups_remove(const struct vigia_identity *project, int home);
 
 // Creates the cgroup of a run: a descriptor for clone3(2), or -errno.
 int vigia_tree_make(int home, uint64_t run);

@@ -8,14 +8,14 @@
 #include "vigia_cgroup.h"
 #include "vigia_wire.h"
 
-// The parent reserves the descriptor numbers from VIGIA_FD_ROOM on for descriptors on their way
+// The parent reserves the descriptor numbers from VIGIA_FD_RESERVED on for descriptors on their way
 // into a child: below them are the child's own numbers, above them is nothing that a child needs.
 // Between spawns /dev/null is open there, so that no other descriptor gets one of these numbers.
-enum { VIGIA_FD_ROOM = 64, VIGIA_FD_NOTHING = VIGIA_FD_ROOM + VIGIA_FD_MAP_MAX };
+enum { VIGIA_FD_RESERVED = 64, VIGIA_FD_NOTHING = VIGIA_FD_RESERVED + VIGIA_FD_MAP_MAX };
 
 // Variables whose value is the process's own pid: LISTEN_PID, WATCHDOG_PID, VIGIA_PID. Source:
 // sd_listen_fds(3), sd_watchdog_enabled(3).
-enum { VIGIA_PID_VARIABLES = 3, VIGIA_PID_ROOM = 32 };
+enum { VIGIA_PID_VARIABLES = 3, VIGIA_PID_BYTES_MAX = 32 };
 
 // The description of a new process. Pointers must stay valid until vigia_spawn returns.
 struct vigia_spawn {

@@ -30,7 +30,7 @@ enum vigia_kind {
     VIGIA_SHUTDOWN = 6,    // refuse new spawns, end all runs, exit; number = exit status
     VIGIA_READY = 8,       // the supervisor is at work
     VIGIA_UPGRADE = 9,     // with a sealed specification: the new guardian, its command
-                           // line with VIGIA_ESTATE_FD in it
+                           // line with VIGIA_HANDOVER_FD in it
     VIGIA_MAIN = 10,       // run, pid; with a pidfd: the run's main process from now on
     VIGIA_RESTING = 11,    // the supervisor has stopped its work, and keeps its descriptors
                             // until VIGIA_LEAVE
@@ -46,7 +46,7 @@ enum vigia_kind {
     VIGIA_ENDED = 38,            // run, pid, detail = vigia_ending, number, usage
     VIGIA_REAPED = 39,           // pid of an orphan of no run, detail = vigia_ending, number
     VIGIA_EMPTY = 40,            // run, detail = vigia_proof
-    VIGIA_STOP_ASKED = 41,       // number = the signal that asked the guardian to end
+    VIGIA_STOP_REQUESTED = 41,   // number = the signal that asked the guardian to end
     VIGIA_INVENTORY_LOCK = 42,   // files_now, files_max; number = oom_score_adj of services;
                                  // detail = vigia_change, sent once; with the open lock file,
                                  // and, if another supervisor rests, the baton: one byte in a

@@ -30,7 +30,7 @@ struct CheckCommand: Command {
             CheckReport(
                 service: service.group ?? service.name,
                 givenUp: status?.givenUp[service.group ?? service.name],
-                findings: spec.shown(
+                checkResults: spec.shown(
                     Checker.run(
                         service.checksByHand,
                         in: CheckContext(service, folder: project.path, state: project.state)
@@ -39,7 +39,7 @@ struct CheckCommand: Command {
                 )
             )
         }
-        let isGood = reports.allSatisfy { $0.findings.obstacle == nil }
+        let isGood = reports.allSatisfy { $0.checkResults.obstacle == nil }
         if shell.wantsJSON {
             let answer = CheckReports(ok: isGood, services: reports)
             shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
@@ -98,15 +98,15 @@ extension ServiceSpec {
 
 extension ProjectSpec {
     /// The results for a service, with its program named as in the configuration.
-    func shown(_ findings: [Finding], of service: ServiceSpec) -> [Finding] {
+    func shown(_ checkResults: [CheckResult], of service: ServiceSpec) -> [CheckResult] {
         let (program, shown) = (service.launch.command[0], shownProgram(of: service))
-        guard program != shown else { return findings }
-        return findings.map { finding in
-            guard finding.check == "executable \(program)" else { return finding }
-            var finding = finding
-            finding.check = "executable \(shown)"
-            if finding.outcome == .passed { finding.words = "it is there" }
-            return finding
+        guard program != shown else { return checkResults }
+        return checkResults.map { checkResult in
+            guard checkResult.check == "executable \(program)" else { return checkResult }
+            var checkResult = checkResult
+            checkResult.check = "executable \(shown)"
+            if checkResult.outcome == .passed { checkResult.words = "it is there" }
+            return checkResult
         }
     }
 }
@@ -116,12 +116,12 @@ struct CheckReport: JSONWritable {
     let service: String
     /// Why the service was given up; nil if it was not.
     let givenUp: String?
-    let findings: [Finding]
+    let checkResults: [CheckResult]
 
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", service)
-            json.member("findings", findings)
+            json.member("results", checkResults)
             json.member("given_up", givenUp)
         }
     }

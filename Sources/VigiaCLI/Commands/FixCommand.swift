@@ -131,7 +131,7 @@ struct FixCommand: Command {
         _ project: ProjectFolder,
         _ shell: Shell
     ) throws(CommandError) -> ExitCode {
-        let obstacles = plan.items.filter(\.finding.isInTheWay)
+        let obstacles = plan.items.filter(\.checkResult.isInTheWay)
         let left = obstacles.filter { !$0.isRepairable }
         if plan.items.isEmpty || isDry || plan.repairs.isEmpty {
             show(plan, shell)
@@ -214,10 +214,10 @@ struct FixCommand: Command {
                 ? shell.output.paint("done", .green)
                 : shell.output.paint("failed", .red)
             shell.output.line(
-                "\(mark): \(result.item.service.label): \(result.finding.check.plain): "
-                    + result.finding.words.plain
+                "\(mark): \(result.item.service.label): \(result.checkResult.check.plain): "
+                    + result.checkResult.words.plain
             )
-            if !result.isGood, let hint = result.finding.hint {
+            if !result.isGood, let hint = result.checkResult.hint {
                 shell.output.line("  hint: \(hint.plain)")
             }
         }

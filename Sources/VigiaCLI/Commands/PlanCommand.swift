@@ -37,5 +37,5 @@ struct PlanCommand: Command {
 
 extension Bytes? {
     /// The memory of this machine, or the limit of this container; nil if unknown.
-    static var ofMachine: Self { Memory.room.map { Bytes(count: $0.total) } }
+    static var ofMachine: Self { Memory.capacity.map { Bytes(count: $0.total) } }
 }

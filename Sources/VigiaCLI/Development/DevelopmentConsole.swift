@@ -126,11 +126,11 @@ final class DevelopmentConsole {
 // Input.
 extension DevelopmentConsole {
     private func hearTyping() {
-        var room = [UInt8](repeating: 0, count: Self.typedMax)
-        let count = unsafe read(0, &room, room.count)
+        var buffer = [UInt8](repeating: 0, count: Self.typedMax)
+        let count = unsafe read(0, &buffer, buffer.count)
         if count < 0, errno == EINTR || errno == EAGAIN { return }
         guard count > 0 else { return poller.remove(0) }  // End of input.
-        typed += room[..<count]
+        typed += buffer[..<count]
         while let end = typed.firstIndex(of: UInt8(ascii: "\n")) {
             let word = String(decoding: typed[..<end], as: UTF8.self)
             typed.removeFirst(end + 1)

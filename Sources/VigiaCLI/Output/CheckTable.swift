@@ -4,14 +4,14 @@ import VigiaCore
 enum CheckTable {
     private static let columns = [
         Table.Column(title: ""), Table.Column(title: "SERVICE"), Table.Column(title: "CHECK"),
-        Table.Column(title: "FINDING"),
+        Table.Column(title: "RESULT"),
     ]
 
     /// A line for each check, with advice below failed ones.
     static func text(_ reports: [CheckReport], _ output: Output) -> String {
-        let rows = reports.flatMap { report in report.findings.map { (report.service, $0) } }
-        let cells = rows.map { service, finding in
-            [mark(finding), service.plain, finding.check.plain, finding.words.plain]
+        let rows = reports.flatMap { report in report.checkResults.map { (report.service, $0) } }
+        let cells = rows.map { service, checkResult in
+            [mark(checkResult), service.plain, checkResult.check.plain, checkResult.words.plain]
         }
         let table = Table(columns: columns, rows: cells).lines { cell, row, column in
             guard let row else { return output.paint(cell, .bold) }
@@ -27,39 +27,39 @@ enum CheckTable {
     }
 
     /// The last lines of output, the hint, and the repair.
-    static func advice(_ finding: Finding) -> [String] {
-        guard finding.outcome == .failed else { return [] }
-        var lines = finding.lines.map { "| \($0.plain)" }
-        let code = finding.code.map { " [\($0)]" } ?? ""
-        let page = finding.code.map { "`vigia help \($0)` explains it" } ?? "see docs/errors.md"
-        lines.append("→ " + (finding.hint ?? page).plain + code)
-        if let repair = finding.repair {
+    static func advice(_ checkResult: CheckResult) -> [String] {
+        guard checkResult.outcome == .failed else { return [] }
+        var lines = checkResult.lines.map { "| \($0.plain)" }
+        let code = checkResult.code.map { " [\($0)]" } ?? ""
+        let page = checkResult.code.map { "`vigia help \($0)` explains it" } ?? "see docs/errors.md"
+        lines.append("→ " + (checkResult.hint ?? page).plain + code)
+        if let repair = checkResult.repair {
             lines.append("→ a repair is known: \(repair.plain)")
         }
         return lines
     }
 
-    static func mark(_ finding: Finding) -> String {
-        switch (finding.outcome, finding.severity) {
+    static func mark(_ checkResult: CheckResult) -> String {
+        switch (checkResult.outcome, checkResult.severity) {
         case (.passed, _), (.repaired, _): "✓"
         case (.failed, .warn): "!"
         case (.failed, .required): "✗"
         }
     }
 
-    private static func colour(_ finding: Finding) -> Colour {
-        switch (finding.outcome, finding.severity) {
+    private static func colour(_ checkResult: CheckResult) -> Colour {
+        switch (checkResult.outcome, checkResult.severity) {
         case (.passed, _), (.repaired, _): .green
         case (.failed, .warn): .yellow
         case (.failed, .required): .red
         }
     }
 
-    private static func summary(_ findings: [Finding]) -> String {
-        let failed = findings.count { $0.isInTheWay }
-        let warned = findings.count { $0.outcome == .failed } - failed
+    private static func summary(_ checkResults: [CheckResult]) -> String {
+        let failed = checkResults.count { $0.isInTheWay }
+        let warned = checkResults.count { $0.outcome == .failed } - failed
         let parts = [
-            (findings.count - failed - warned, "passed"), (warned, "warn"), (failed, "failed"),
+            (checkResults.count - failed - warned, "passed"), (warned, "warn"), (failed, "failed"),
         ]
         return parts.filter { $0.0 > 0 || $0.1 == "passed" }.map { "\($0.0) \($0.1)" }
             .joined(separator: ", ")

@@ -47,7 +47,7 @@ struct LogPrinter {
     var isExact: Bool { isTimed || form == .json }
 
     /// Prints an item of the filter.
-    mutating func show(_ item: LogSieve.Item) {
+    mutating func show(_ item: LogFilter.Item) {
         switch item {
         case .gap:
             guard form != .json else { return }

@@ -4,7 +4,7 @@ import VigiaPlatform
 /// The way of log lines to the output: merged, filtered, and printed.
 struct LogView {
     private let merge: LogMerge
-    private var sieve: LogSieve
+    private var logFilter: LogFilter
     private var printer: LogPrinter
 
     init(
@@ -25,7 +25,7 @@ struct LogView {
             LogReader($0.history, $0.range, holdsUnfinished: request.follows)
         }
         merge = LogMerge(readers)
-        sieve = LogSieve(request.sought, skips: surplus)
+        logFilter = LogFilter(request.sought, skips: surplus)
     }
 
     /// Whether the reader of the output is still there.
@@ -37,7 +37,7 @@ struct LogView {
     /// Shows the existing lines.
     mutating func showRecorded() {
         while printer.goesOn, let (reader, piece) = merge.next(isExact: printer.isExact) {
-            sieve.take(piece, of: reader) { printer.show($0) }
+            logFilter.take(piece, of: reader) { printer.show($0) }
         }
         printer.flush()
     }
@@ -69,10 +69,10 @@ struct LogView {
         }
         // The lines are counted first, without keeping them.
         let merge = LogMerge(narrow.map { LogReader($0.history, $0.range) })
-        var sieve = LogSieve(request.sought, skips: nil)
+        var logFilter = LogFilter(request.sought, skips: nil)
         while let (reader, piece) = merge.next(isExact: false) {
-            sieve.take(piece, of: reader) { _ in }
+            logFilter.take(piece, of: reader) { _ in }
         }
-        return (narrow, max(0, sieve.count - last))
+        return (narrow, max(0, logFilter.count - last))
     }
 }

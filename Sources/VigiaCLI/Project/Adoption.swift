@@ -11,7 +11,7 @@ final class Adoption {
     private(set) var services: [String] = []
     /// The runs taken over.
     private(set) var runs: Set<UInt64> = []
-    private var estate: GuardianEstate
+    private var handover: GuardianHandover
     /// The descriptors of the handover, open as long as this lives.
     private var open: [Int32] = []
     /// The descriptor of the handover file, for the next guardian.
@@ -35,7 +35,7 @@ final class Adoption {
         do throws(SystemError) {
             let lock = try OwnedFolder.state(of: project.path).open("lock", O_RDWR).release()
             let limits = ServiceLimits(filesNow: 0, filesMost: 0, oomScore: OomScore.own)
-            estate = GuardianEstate(lock: lock, generation: 0, limits: limits)
+            handover = GuardianHandover(lock: lock, generation: 0, limits: limits)
             open.append(lock)
         } catch {
             throw .leftovers("\(project.lock): \(error)", hint: "look at its mode and owner")
@@ -52,8 +52,8 @@ final class Adoption {
             guard take(left, name, spec.services[service].sockets) else { continue }
             services.append(name)
             runs.insert(run)
-            estate.runs.append(
-                GuardianEstate.Run(
+            handover.runs.append(
+                GuardianHandover.Run(
                     run: RunID(raw: run),
                     pid: ProcessID(raw: process.pid),
                     startTime: process.startTime,
@@ -85,7 +85,7 @@ final class Adoption {
             guard let socket = left.socket(at: Int32(3 + number)) else { continue }
             keep([socket.release()], KeptName.socket(held.address))
         }
-        if estate.kept[KeptName.notify] == nil, let name = left.environment["NOTIFY_SOCKET"],
+        if handover.kept[KeptName.notify] == nil, let name = left.environment["NOTIFY_SOCKET"],
             name.hasPrefix("@"), let socket = try? NotifySocket.make(name)
         {
             keep([socket.release()], KeptName.notify)
@@ -94,7 +94,7 @@ final class Adoption {
     }
 
     private func keep(_ descriptors: [Int32], _ name: String) {
-        for raw in estate.kept.updateValue(descriptors, forKey: name) ?? [] {
+        for raw in handover.kept.updateValue(descriptors, forKey: name) ?? [] {
             open.removeAll { $0 == raw }
             _ = close(raw)
         }
@@ -106,10 +106,10 @@ final class Adoption {
     /// The next program that this process starts or becomes inherits it with all its descriptors.
     ///
     /// - Throws: `CommandError.leftovers` if it cannot be written.
-    func bequeath() throws(CommandError) {
+    func handOver() throws(CommandError) {
         do {
-            let bytes = try estate.encoded()
-            file = try FileDescriptor.memory("vigia-estate", holding: bytes).release()
+            let bytes = try handover.encoded()
+            file = try FileDescriptor.memory("vigia-handover", holding: bytes).release()
             open.append(file)
         } catch {
             throw .leftovers("cannot write what is taken over: \(error)", hint: "try again")

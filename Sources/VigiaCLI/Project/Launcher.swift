@@ -20,7 +20,7 @@ struct Launch {
     /// The guardian's arguments, its own name first.
     func arguments(guardian: String, vigia: String) -> [String] {
         var words = [guardian, "--lock", project.lock]
-        if let adoption { words += ["--estate", "\(adoption.file)"] }
+        if let adoption { words += ["--handover", "\(adoption.file)"] }
         words += ["--", vigia, "supervisor"]
         words += ["--project", project.path]
         if let profile { words += ["--profile", profile] }

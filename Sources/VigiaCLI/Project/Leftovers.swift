@@ -39,7 +39,7 @@ struct Leftovers {
                 if found.isEmpty {
                     let names = adoption.services.joined(separator: ", ")
                     output.note("going on with what an earlier Vigia left running: \(names)\n")
-                    try adoption.bequeath()
+                    try adoption.handOver()
                     return adoption
                 }
             }

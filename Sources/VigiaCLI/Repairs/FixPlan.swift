@@ -10,12 +10,12 @@ struct FixPlan {
     struct Item {
         let service: ServiceSpec
         let check: CheckSpec
-        let finding: Finding
+        let checkResult: CheckResult
         /// All services that share its subject, by the names used in commands.
         var users: [String] = []
 
         /// Whether it has a repair.
-        var isRepairable: Bool { finding.repair != nil }
+        var isRepairable: Bool { checkResult.repair != nil }
 
         /// Whether its services must not run meanwhile, since they may have the replaced files
         /// open.
@@ -34,7 +34,7 @@ struct FixPlan {
         }
 
         /// Runs the check again.
-        func again(in project: ProjectFolder) -> Finding {
+        func again(in project: ProjectFolder) -> CheckResult {
             Checker.run(check, in: project.context(of: service))
         }
 
@@ -85,9 +85,10 @@ struct FixPlan {
         for service in services where asked.insert(service.label).inserted {
             let checks = service.checksByHand + service.impliedDependencies
             let found = Checker.run(checks, in: project.context(of: service))
-            let findings = spec.shown(found, of: service)
-            for (check, finding) in zip(checks, findings) where finding.outcome == .failed {
-                var item = Item(service: service, check: check, finding: finding)
+            let checkResults = spec.shown(found, of: service)
+            for (check, checkResult) in zip(checks, checkResults)
+            where checkResult.outcome == .failed {
+                var item = Item(service: service, check: check, checkResult: checkResult)
                 if running.contains(service.label), item.isByItself { continue }
                 // A shared subject is repaired once.
                 let isKnown = items.contains { $0.check.question == check.question }
@@ -138,12 +139,12 @@ struct FixPlan {
                 service = item.service.label
                 text += output.paint(service, .bold) + "\n"
             }
-            let colour: Colour = item.finding.severity == .required ? .red : .yellow
-            let check = output.paint(item.finding.check.plain, colour)
-            text += "  \(check): \(item.finding.words.plain)\n"
-            text += item.finding.lines.map { "    | \($0.plain)\n" }.joined()
-            guard let repair = item.finding.repair else {
-                let hint = item.finding.hint ?? "nothing that Vigia could repair"
+            let colour: Colour = item.checkResult.severity == .required ? .red : .yellow
+            let check = output.paint(item.checkResult.check.plain, colour)
+            text += "  \(check): \(item.checkResult.words.plain)\n"
+            text += item.checkResult.lines.map { "    | \($0.plain)\n" }.joined()
+            guard let repair = item.checkResult.repair else {
+                let hint = item.checkResult.hint ?? "nothing that Vigia could repair"
                 text += "    by hand: \(hint.plain)\n"
                 continue
             }
@@ -195,11 +196,11 @@ extension FixPlan.Item: JSONWritable {
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("service", service.label)
-            json.member("check", finding.check)
-            json.member("code", finding.code)
-            json.member("found", finding.words)
-            json.member("hint", finding.hint)
-            json.member("repair", finding.repair)
+            json.member("check", checkResult.check)
+            json.member("code", checkResult.code)
+            json.member("found", checkResult.words)
+            json.member("hint", checkResult.hint)
+            json.member("repair", checkResult.repair)
             json.member("undo", isRepairable ? wayBack : nil)
         }
     }

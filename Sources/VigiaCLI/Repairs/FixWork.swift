@@ -15,18 +15,18 @@ struct FixWork {
     /// The result of one repair.
     struct Result: JSONWritable {
         let item: FixPlan.Item
-        let finding: Finding
+        let checkResult: CheckResult
         /// The names of its records, for undoing it.
         let records: [String]
 
-        var isGood: Bool { finding.outcome != .failed }
+        var isGood: Bool { checkResult.outcome != .failed }
 
         func write(to json: inout JSONWriter) {
             json.object { json in
                 json.member("service", item.service.label)
-                json.member("check", finding.check)
+                json.member("check", checkResult.check)
                 json.member("repaired", isGood)
-                json.member("words", finding.words)
+                json.member("words", checkResult.words)
                 json.member("records", records)
             }
         }
@@ -47,7 +47,7 @@ struct FixWork {
 
     /// Carries out one repair.
     func repair(_ item: FixPlan.Item) -> Result {
-        mending(item) { context, saying in
+        repairing(item) { context, saying in
             Checker.run(
                 [item.check],
                 in: context,
@@ -60,26 +60,26 @@ struct FixWork {
 
     /// Reinstalls packages, whether they have faults or not.
     func reinstall(_ check: CheckSpec, for service: ServiceSpec) -> Result {
-        let finding = Checker.run(check, in: project.context(of: service))
-        return mending(FixPlan.Item(service: service, check: check, finding: finding)) {
+        let checkResult = Checker.run(check, in: project.context(of: service))
+        return repairing(FixPlan.Item(service: service, check: check, checkResult: checkResult)) {
             Checker.reinstall(check, in: $0, within: limit, saying: $1)
         }
     }
 
-    private func mending(
+    private func repairing(
         _ item: FixPlan.Item,
-        _ mend: (CheckContext, @escaping (String) -> Void) -> Finding
+        _ repair: (CheckContext, @escaping (String) -> Void) -> CheckResult
     ) -> Result {
         let progress = ProgressLine(shell.output)
         let archive = RepairArchive(state: project.state)
         let before = Set(archive.names)
         let context = project.context(of: item.service)
         let name = item.service.label
-        progress.show("\(name): \(item.finding.check)")
-        let finding = mend(context) { progress.show("\(name): \($0)") }
+        progress.show("\(name): \(item.checkResult.check)")
+        let checkResult = repair(context) { progress.show("\(name): \($0)") }
         progress.finish()
         let records = archive.names.filter { !before.contains($0) }
-        let result = Result(item: item, finding: finding, records: records)
+        let result = Result(item: item, checkResult: checkResult, records: records)
         writeDown(result)
         return result
     }
@@ -125,12 +125,12 @@ struct FixWork {
         project.say(
             .repaired,
             [
-                "check": .text(result.finding.check), "succeeded": .flag(result.isGood),
-                "did": .text(result.finding.words), "records": .texts(result.records),
+                "check": .text(result.checkResult.check), "succeeded": .flag(result.isGood),
+                "did": .text(result.checkResult.words), "records": .texts(result.records),
             ],
             level: result.isGood ? .warning : .error,
             of: RecordSubject(service: result.item.service.label),
-            because: RecordCause(.checkFailed, result.item.finding.words)
+            because: RecordCause(.checkFailed, result.item.checkResult.words)
         )
     }
 }

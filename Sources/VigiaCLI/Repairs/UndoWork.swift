@@ -48,9 +48,9 @@ struct UndoWork {
             service.autoRepair != .never
                 && service.checks.contains { check in
                     guard Self.asks(check, about: record) else { return false }
-                    let finding = Checker.run(check, in: project.context(of: service))
-                    return finding.outcome == .failed && finding.repair != nil
-                        && (finding.isRepairSafe || service.autoRepair == .all)
+                    let checkResult = Checker.run(check, in: project.context(of: service))
+                    return checkResult.outcome == .failed && checkResult.repair != nil
+                        && (checkResult.isRepairSafe || service.autoRepair == .all)
                 }
         }?.label
     }

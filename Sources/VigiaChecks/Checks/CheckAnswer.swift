@@ -19,10 +19,10 @@ struct CheckAnswer: Sendable {
         _ code: CheckCode,
         _ words: String,
         hint: String? = nil,
-        mend: (any CheckMend)? = nil,
+        checkRepair: (any CheckRepair)? = nil,
         lines: [String] = []
     ) -> Self {
-        let trouble = CheckTrouble(code: code.rawValue, hint: hint, mend: mend)
+        let trouble = CheckTrouble(code: code.rawValue, hint: hint, checkRepair: checkRepair)
         return Self(words: words, trouble: trouble, lines: lines)
     }
 
@@ -43,7 +43,7 @@ struct CheckAnswer: Sendable {
 struct CheckTrouble: Sendable {
     var code: String
     var hint: String?
-    var mend: (any CheckMend)?
+    var checkRepair: (any CheckRepair)?
     /// Whether it is a warning whatever the severity of the check, so that it prevents no start.
     var isWarning = false
 }
@@ -55,14 +55,15 @@ extension CheckSpec {
     }
 
     /// The repair for a result; nil for none.
-    func mend(_ answer: CheckAnswer) -> (any CheckMend)? {
-        answer.trouble == nil ? nil : repair.map { RunCommand(words: $0) } ?? answer.trouble?.mend
+    func checkRepair(_ answer: CheckAnswer) -> (any CheckRepair)? {
+        answer.trouble == nil
+            ? nil : repair.map { RunCommand(words: $0) } ?? answer.trouble?.checkRepair
     }
 
     /// The result for the caller.
-    func finding(_ answer: CheckAnswer, in context: CheckContext) -> Finding {
-        let mend = mend(answer)
-        var finding = Finding(
+    func checkResult(_ answer: CheckAnswer, in context: CheckContext) -> CheckResult {
+        let checkRepair = checkRepair(answer)
+        var checkResult = CheckResult(
             check: Checks.check(self, for: context).subject(in: context),
             severity: answer.trouble?.isWarning == true ? .warn : severity,
             outcome: answer.trouble == nil ? .passed : .failed,
@@ -71,11 +72,11 @@ extension CheckSpec {
             code: answer.trouble?.code,
             lines: answer.lines
         )
-        if let mend {
-            (finding.repair, finding.isRepairSafe) = (
-                mend.plan(in: context), mend.isSafe(in: context)
+        if let checkRepair {
+            (checkResult.repair, checkResult.isRepairSafe) = (
+                checkRepair.plan(in: context), checkRepair.isSafe(in: context)
             )
         }
-        return finding
+        return checkResult
     }
 }

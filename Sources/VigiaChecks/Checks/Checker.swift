@@ -10,7 +10,7 @@ public enum Checker {
     ///   - check: the check.
     ///   - context: the service.
     /// - Returns: the result.
-    public static func run(_ check: CheckSpec, in context: CheckContext) -> Finding {
+    public static func run(_ check: CheckSpec, in context: CheckContext) -> CheckResult {
         run([check], in: context)[0]
     }
 
@@ -21,7 +21,7 @@ public enum Checker {
     ///   - context: the service.
     ///   - repairs: which repairs are allowed; a check is run again after its repair.
     ///   - limit: the time limit of one repair.
-    ///   - mending: called before a repair, with the check and the plan.
+    ///   - willRepair: called before a repair, with the check and the plan.
     ///   - saying: gets the output of repairing programs.
     /// - Returns: the results, in the order of the checks.
     public static func run(
@@ -29,54 +29,57 @@ public enum Checker {
         in context: CheckContext,
         repairing repairs: AutoRepair = .never,
         within limit: Duration = CheckSpec.repairWithin,
-        mending: (_ check: String, _ plan: String) -> Void = { _, _ in },
+        willRepair: (_ check: String, _ plan: String) -> Void = { _, _ in },
         saying: @escaping (String) -> Void = { _ in }
-    ) -> [Finding] {
+    ) -> [CheckResult] {
         zip(checks, ask(checks, in: context)).map { check, answer in
-            let found = check.finding(answer, in: context)
-            guard let mend = mend(of: check, answer, repairs, in: context) else { return found }
-            return inTurn(mend, found, in: context, saying) {
+            let found = check.checkResult(answer, in: context)
+            guard let checkRepair = checkRepair(of: check, answer, repairs, in: context) else {
+                return found
+            }
+            return inTurn(checkRepair, found, in: context, saying) {
                 // Another process may have repaired it before.
                 let answer = ask([check], in: context)[0]
-                let finding = check.finding(answer, in: context)
-                guard let mend = Self.mend(of: check, answer, repairs, in: context) else {
-                    return finding
+                let checkResult = check.checkResult(answer, in: context)
+                guard let checkRepair = Self.checkRepair(of: check, answer, repairs, in: context)
+                else {
+                    return checkResult
                 }
-                mending(finding.check, finding.repair ?? "")
-                return mended(finding, check, in: context) { () throws(MendFailure) in
-                    try mend.carryOut(in: context, within: limit, saying: saying)
+                willRepair(checkResult.check, checkResult.repair ?? "")
+                return repaired(checkResult, check, in: context) { () throws(RepairFailure) in
+                    try checkRepair.carryOut(in: context, within: limit, saying: saying)
                 }
             }
         }
     }
 
     /// The repair for a result; nil if there is none, or it is not allowed.
-    private static func mend(
+    private static func checkRepair(
         of check: CheckSpec,
         _ answer: CheckAnswer,
         _ repairs: AutoRepair,
         in context: CheckContext
-    ) -> (any CheckMend)? {
-        mayMend(check.finding(answer, in: context), repairs) ? check.mend(answer) : nil
+    ) -> (any CheckRepair)? {
+        mayRepair(check.checkResult(answer, in: context), repairs) ? check.checkRepair(answer) : nil
     }
 
     /// Makes a repair wait for another one of the same subject.
     private static func inTurn(
-        _ mend: any CheckMend,
-        _ finding: Finding,
+        _ checkRepair: any CheckRepair,
+        _ checkResult: CheckResult,
         in context: CheckContext,
         _ saying: (String) -> Void,
-        _ work: () -> Finding
-    ) -> Finding {
+        _ work: () -> CheckResult
+    ) -> CheckResult {
         do throws(SystemError) {
-            let turn = try RepairTurn(of: mend.subject, in: context.state) {
+            let turn = try RepairTurn(of: checkRepair.subject, in: context.state) {
                 saying("waits for another repair of the same")
             }
             let result = work()
             _ = consume turn
             return result
         } catch {
-            var failed = finding
+            var failed = checkResult
             failed.words += "; the repair failed: \(error)"
             return failed
         }
@@ -92,50 +95,50 @@ public enum Checker {
     ///   - context: the service.
     ///   - repairs: the repairs allowed at a start.
     /// - Returns: the passed checks, and those that would prevent the start.
-    public static func rehearse(
+    public static func preflight(
         _ checks: [CheckSpec],
         in context: CheckContext,
         repairing repairs: AutoRepair
-    ) -> [Finding] {
+    ) -> [CheckResult] {
         let asked = checks.filter { type(of: Checks.check($0, for: context)).holdsAfterTheRun }
-        return run(asked, in: context).filter { finding in
-            if finding.outcome == .passed { return true }
-            let isMended = finding.repair != nil && mayMend(finding, repairs)
-            return finding.isInTheWay && !isMended
+        return run(asked, in: context).filter { checkResult in
+            if checkResult.outcome == .passed { return true }
+            let isRepaired = checkResult.repair != nil && mayRepair(checkResult, repairs)
+            return checkResult.isInTheWay && !isRepaired
         }
     }
 
-    private static func mayMend(_ finding: Finding, _ repairs: AutoRepair) -> Bool {
+    private static func mayRepair(_ checkResult: CheckResult, _ repairs: AutoRepair) -> Bool {
         switch repairs {
         case .never: false
-        case .safe: finding.isRepairSafe
+        case .safe: checkResult.isRepairSafe
         case .all: true
         }
     }
 
     /// Repairs, and runs the check again: only a check that passes then counts as repaired.
-    private static func mended(
-        _ finding: Finding,
+    private static func repaired(
+        _ checkResult: CheckResult,
         _ check: CheckSpec,
         in context: CheckContext,
-        _ mend: () throws(MendFailure) -> String
-    ) -> Finding {
-        do throws(MendFailure) {
-            let done = try mend()
+        _ repair: () throws(RepairFailure) -> String
+    ) -> CheckResult {
+        do throws(RepairFailure) {
+            let done = try repair()
             let answer = ask([check], in: context)[0]
-            var again = check.finding(answer, in: context)
+            var again = check.checkResult(answer, in: context)
             let isWarning = answer.trouble?.isWarning == true
             guard again.outcome == .passed || isWarning else {
                 again.words += ", also after a repair: \(done)"
                 return again
             }
             (again.outcome, again.repair) = (.repaired, done)
-            again.isRepairSafe = finding.isRepairSafe
+            again.isRepairSafe = checkResult.isRepairSafe
             let rest = isWarning ? "; \(again.words)" : ""
-            (again.words, again.code) = ("\(finding.words); \(done)\(rest)", finding.code)
+            (again.words, again.code) = ("\(checkResult.words); \(done)\(rest)", checkResult.code)
             return again
         } catch {
-            var failed = finding
+            var failed = checkResult
             failed.words += "; the repair failed: \(error.words)"
             failed.hint = error.hint
             return failed
@@ -155,13 +158,13 @@ public enum Checker {
         in context: CheckContext,
         within limit: Duration,
         saying: @escaping (String) -> Void
-    ) -> Finding {
-        let finding = run(check, in: context)
-        guard let packages = DependencyCheck(check, for: context) else { return finding }
-        let mend = InstallPackages(check: packages, plan: "")
-        var result = inTurn(mend, finding, in: context, saying) {
-            mended(finding, check, in: context) { () throws(MendFailure) in
-                try packages.mend(in: context, within: limit, saying: saying)
+    ) -> CheckResult {
+        let checkResult = run(check, in: context)
+        guard let packages = DependencyCheck(check, for: context) else { return checkResult }
+        let checkRepair = InstallPackages(check: packages, plan: "")
+        var result = inTurn(checkRepair, checkResult, in: context, saying) {
+            repaired(checkResult, check, in: context) { () throws(RepairFailure) in
+                try packages.repair(in: context, within: limit, saying: saying)
             }
         }
         // Sound packages that could not be reinstalled are not repaired.

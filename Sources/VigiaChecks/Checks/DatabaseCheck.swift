@@ -29,19 +29,19 @@ struct DatabaseCheck: Check {
     }
 
     private func damaged(_ report: DatabaseReport, _ context: CheckContext) -> CheckAnswer {
-        let canMend = report.unjudged.isEmpty
+        let canRepair = report.unjudged.isEmpty
         let hint =
-            canMend
+            canRepair
             ? "`vigia fix \(context.service)` repairs it, or `vigia db repair` by hand"
             : "it can only be judged in part, so only its own program can repair it; "
                 + "`vigia db restore \(context.short(path))` takes a backup"
-        let mend = RepairDatabase(path: path, losesNothing: report.isOnlyIndexes)
+        let checkRepair = RepairDatabase(path: path, losesNothing: report.isOnlyIndexes)
         return CheckAnswer(
             words: report.isOnlyIndexes ? "its indexes are damaged" : "it is damaged",
             trouble: CheckTrouble(
                 code: "database.damaged",
                 hint: hint,
-                mend: canMend ? mend : nil
+                checkRepair: canRepair ? checkRepair : nil
             ),
             lines: Array(report.errors.prefix(Self.linesMax))
         )
@@ -84,18 +84,18 @@ struct DatabaseCheck: Check {
     /// A missing or empty database passes, since the service creates it, unless there was one
     /// before.
     private func answer(_ error: DatabaseError, _ context: CheckContext) -> CheckAnswer {
-        let shelf = BackupShelf(of: path, in: context.state)
+        let backupFolder = BackupFolder(of: path, in: context.state)
         let restore = "there is a backup: `vigia db restore \(context.short(path))`"
         switch error {
         case .missing, .empty:
-            if shelf.newestUndamaged() != nil { return ill(error, hint: restore) }
+            if backupFolder.newestUndamaged() != nil { return ill(error, hint: restore) }
             return .well(error == .missing(path) ? "not there yet" : "empty yet")
         case .encrypted:
             // If an earlier backup is readable, random bytes are not due to encryption.
-            if shelf.newestSound() != nil { return ill(error, hint: restore) }
+            if backupFolder.newestSound() != nil { return ill(error, hint: restore) }
             return unjudged(["it looks encrypted"], hint: error.hint)
         case .notADatabase:
-            return ill(error, hint: shelf.newestUndamaged() == nil ? error.hint : restore)
+            return ill(error, hint: backupFolder.newestUndamaged() == nil ? error.hint : restore)
         case .inUse, .noRoom, .neverQuiet: return notNow(error, context)
         case .system(let reason) where !reason.isRefusal: return notNow(error, context)
         case .notAFile, .mounted, .nothingRecovered, .notRepaired, .unjudged,
@@ -121,7 +121,7 @@ struct DatabaseCheck: Check {
     /// Repairs the database, and keeps the damaged one.
     ///
     /// - Returns: the changes made, in plain words.
-    static func mend(_ path: String, in context: CheckContext) throws(MendFailure) -> String {
+    static func repair(_ path: String, in context: CheckContext) throws(RepairFailure) -> String {
         do throws(DatabaseError) {
             try ask(path, in: context)
             let repair = try DatabaseDoctor(state: context.state)
@@ -129,7 +129,7 @@ struct DatabaseCheck: Check {
             let undo = repair.record.map { "; `vigia fix --undo \($0)` undoes it" } ?? ""
             return repair.way.deed + repair.rowsNow + undo
         } catch {
-            throw MendFailure(words: error.problem, hint: error.hint)
+            throw RepairFailure(words: error.problem, hint: error.hint)
         }
     }
 }
@@ -142,7 +142,7 @@ extension DatabaseCheck {
 }
 
 /// Repairs a database; rebuilding only indexes loses nothing.
-struct RepairDatabase: CheckMend {
+struct RepairDatabase: CheckRepair {
     let path: String
     let losesNothing: Bool
 
@@ -160,8 +160,8 @@ struct RepairDatabase: CheckMend {
         in context: CheckContext,
         within limit: Duration,
         saying: @escaping (String) -> Void
-    ) throws(MendFailure) -> String {
-        try DatabaseCheck.mend(path, in: context)
+    ) throws(RepairFailure) -> String {
+        try DatabaseCheck.repair(path, in: context)
     }
 }
 

@@ -25,7 +25,7 @@ struct DependencyCheck: Check {
         answer.trouble = CheckTrouble(
             code: fault.code,
             hint: report.hint ?? (plan == nil ? nil : "`vigia fix \(service)` installs them anew"),
-            mend: plan.map { InstallPackages(check: self, plan: $0) }
+            checkRepair: plan.map { InstallPackages(check: self, plan: $0) }
         )
         return answer
     }
@@ -62,11 +62,11 @@ struct DependencyCheck: Check {
     ///   - saying: gets the package manager's output.
     /// - Returns: the changes made, in plain words.
     /// - Throws: why it failed; the installed packages are unchanged.
-    func mend(
+    func repair(
         in context: CheckContext,
         within limit: Duration,
         saying: @escaping (String) -> Void
-    ) throws(MendFailure) -> String {
+    ) throws(RepairFailure) -> String {
         var record: RepairRecord
         do throws(SystemError) {
             record = try RepairRecord.begin(
@@ -77,7 +77,7 @@ struct DependencyCheck: Check {
                 for: context.user
             )
         } catch {
-            throw MendFailure(error)
+            throw RepairFailure(error)
         }
         let lock = RecordLock.wait(for: record)
         defer { withExtendedLifetime(lock) {} }
@@ -92,7 +92,7 @@ struct DependencyCheck: Check {
         } catch {
             // An empty record is harmless.
             try? record.dropUnlessMoved()
-            throw MendFailure(words: error.problem, hint: error.hint)
+            throw RepairFailure(words: error.problem, hint: error.hint)
         }
     }
 
@@ -123,7 +123,7 @@ extension DependencyCheck {
 }
 
 /// Installs the packages of a lock file.
-struct InstallPackages: CheckMend {
+struct InstallPackages: CheckRepair {
     let check: DependencyCheck
     let plan: String
 
@@ -137,8 +137,8 @@ struct InstallPackages: CheckMend {
         in context: CheckContext,
         within limit: Duration,
         saying: @escaping (String) -> Void
-    ) throws(MendFailure) -> String {
-        try check.mend(in: context, within: limit, saying: saying)
+    ) throws(RepairFailure) -> String {
+        try check.repair(in: context, within: limit, saying: saying)
     }
 }
 

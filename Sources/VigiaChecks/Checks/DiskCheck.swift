@@ -16,20 +16,23 @@ struct DiskCheck: Check {
     func subject(in context: CheckContext) -> String { "disk \(context.short(path))" }
 
     func ask(in context: CheckContext) -> CheckAnswer {
-        guard let place = CheckContext.existing(path), let room = FileSystem.room(at: place) else {
+        guard let place = CheckContext.existing(path), let capacity = FileSystem.capacity(at: place)
+        else {
             return .ill(.system, "nothing can be told of its file system")
         }
-        let bytes = Bytes(count: Int(clamping: room.free))
-        let words = "\(bytes) free" + (percent(room.free, room.total).map { " (\($0)%)" } ?? "")
-        if let free, !free.isMet(by: room.free, of: room.total) {
+        let bytes = Bytes(count: Int(clamping: capacity.free))
+        let words =
+            "\(bytes) free" + (percent(capacity.free, capacity.total).map { " (\($0)%)" } ?? "")
+        if let free, !free.isMet(by: capacity.free, of: capacity.total) {
             let hint =
                 "make room, or ask for less; du -xsh \(context.short(place))/* shows what takes it"
             return .ill(.diskFull, "\(words), less than \(free)", hint: hint)
         }
         // A file system without an inode limit reports 0 in all.
-        if let inodes, room.files > 0, !inodes.isMet(by: room.filesFree, of: room.files) {
+        if let inodes, capacity.files > 0, !inodes.isMet(by: capacity.filesFree, of: capacity.files)
+        {
             let hint = "remove files; df -i \(context.short(place)) shows how many there are"
-            let words = "room for \(room.filesFree) more files, less than \(inodes)"
+            let words = "room for \(capacity.filesFree) more files, less than \(inodes)"
             return .ill(.diskFull, words, hint: hint)
         }
         return .well(words)

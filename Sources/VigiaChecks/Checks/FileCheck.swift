@@ -61,7 +61,7 @@ struct FileCheck: Check {
             "there is no such \(name)",
             hint: canMake
                 ? "make it: mkdir -p \(path.shellWord)" : "it is looked for at \(path)",
-            mend: canMake ? MakeFolder(path: path) : nil
+            checkRepair: canMake ? MakeFolder(path: path) : nil
         )
     }
 
@@ -85,15 +85,16 @@ struct FileCheck: Check {
         let who = context.launch.user.map { $0.name } ?? "the user of Vigia"
         let uid = context.user?.uid ?? geteuid()
         let bits = access.reduce(UInt32(0)) { $0 | UInt32($1.asked.rawValue) << 6 }
-        let canMend = error.errno == EACCES && facts.uid == uid && facts.mode & bits != bits
+        let canRepair = error.errno == EACCES && facts.uid == uid && facts.mode & bits != bits
         let reason = unsafe String(cString: strerror(error.errno))
         return .ill(
             .denied,
             "\(who) may not \(right.verb(of: kind)) it: \(reason)",
-            hint: canMend
+            hint: canRepair
                 ? "chmod u+\(letters) \(path.shellWord)"
                 : "it belongs to uid \(facts.uid): \(path)",
-            mend: canMend ? SetMode(path: path, mode: facts.mode | bits, before: facts.mode) : nil
+            checkRepair: canRepair
+                ? SetMode(path: path, mode: facts.mode | bits, before: facts.mode) : nil
         )
     }
 

@@ -16,12 +16,14 @@ struct MemoryCheck: Check {
     func subject(in context: CheckContext) -> String { "memory \(wanted)" }
 
     func ask(in context: CheckContext) -> CheckAnswer {
-        guard let room = Memory.room else {
+        guard let capacity = Memory.capacity else {
             return .ill(.system, "the kernel does not tell how much memory there is")
         }
-        let (left, all) = (Bytes(count: room.available), Bytes(count: room.total))
+        let (left, all) = (Bytes(count: capacity.available), Bytes(count: capacity.total))
         let words = "\(left) of \(all) available"
-        if wanted.isMet(by: UInt64(room.available), of: UInt64(room.total)) { return .well(words) }
+        if wanted.isMet(by: UInt64(capacity.available), of: UInt64(capacity.total)) {
+            return .well(words)
+        }
         let hint =
             "end what takes it, or ask for less; ps --sort=-rss -eo rss,args shows who has it"
         return .ill(.memoryLow, "\(words), less than \(wanted)", hint: hint)

@@ -40,14 +40,14 @@ struct SocketCheck: Check {
                 .staleSocket,
                 words,
                 hint: "the next start of the service removes it",
-                mend: RemoveSocket(path: path)
+                checkRepair: RemoveSocket(path: path)
             ).asWarning
         }
     }
 }
 
 /// Removes a Unix socket that no process has open.
-struct RemoveSocket: CheckMend {
+struct RemoveSocket: CheckRepair {
     let path: String
 
     var subject: String { path }
@@ -61,10 +61,10 @@ struct RemoveSocket: CheckMend {
         in context: CheckContext,
         within limit: Duration,
         saying: @escaping (String) -> Void
-    ) throws(MendFailure) -> String {
+    ) throws(RepairFailure) -> String {
         let user = context.launch.user?.uid ?? geteuid()
         guard SocketFile(path).removeStale(for: user) else {
-            throw MendFailure(words: "it could not be removed")
+            throw RepairFailure(words: "it could not be removed")
         }
         return "removed \(context.short(path))"
     }

@@ -14,11 +14,11 @@ struct CheckSettings {
 
 /// Reads `checks`: the checks before a start.
 struct CheckReader {
-    let surroundings: Surroundings
+    let context: ConfigurationContext
     let service: Section
     let port: Int?
 
-    private var findings: Findings { service.findings }
+    private var problems: ConfigProblems { service.problems }
 
     /// Reads `checks` and `auto_repair`.
     func readAll() -> CheckSettings {
@@ -31,13 +31,13 @@ struct CheckReader {
         guard let entry = service["checks"], !service.isWord("none", "checks") else { return [] }
         guard case .list(let items) = entry.value.shape else {
             let problem = "\"checks\" must be a list of checks, not \(entry.value.kind)"
-            findings.add("kind", at: entry.place, problem, hint: Self.example)
+            problems.add("kind", at: entry.place, problem, hint: Self.example)
             return []
         }
         if items.count > CheckSpec.countMax {
             let problem =
                 "there are \(items.count) checks; at most \(CheckSpec.countMax) are allowed"
-            findings.add("out_of_range", at: items[CheckSpec.countMax].place, problem)
+            problems.add("out_of_range", at: items[CheckSpec.countMax].place, problem)
         }
         return items.prefix(CheckSpec.countMax).compactMap { check($0) }
     }
@@ -49,7 +49,7 @@ struct CheckReader {
         case .text(let word, _): return plain(word, node)
         case .map(let entries): return whole(node, entries)
         case .list:
-            findings.add(
+            problems.add(
                 "kind",
                 at: node.place,
                 "a check must be a word or a map",
@@ -67,11 +67,11 @@ struct CheckReader {
         default:
             if Keys.checkQuestions.contains(word) {
                 let problem = "the check \(quoted(word)) needs to be told what it asks of"
-                findings.add("value", at: node.place, problem, hint: Self.hints[word])
+                problems.add("value", at: node.place, problem, hint: Self.hints[word])
                 return nil
             }
             let near = nearest(to: word, among: Keys.checkQuestions)
-            findings.add(
+            problems.add(
                 "value",
                 at: node.place,
                 "there is no check called \(quoted(word))"
@@ -103,14 +103,14 @@ struct CheckReader {
                 at: entries.first?.keyPlace ?? node.place,
                 called: "a check",
                 keys: .check(of: kind),
-                findings: findings,
+                problems: problems,
                 variables: service.variables
             )
         else { return nil }
         guard let first = asked.first else {
             if entries.allSatisfy({ Keys.check(of: nil).known.contains($0.key) }) {
                 let hint = "add one: " + Keys.checkQuestions.joined(separator: ", ")
-                findings.add("missing", at: own.place, "the check asks nothing", hint: hint)
+                problems.add("missing", at: own.place, "the check asks nothing", hint: hint)
             }
             return nil
         }
@@ -153,12 +153,12 @@ struct CheckReader {
     private func ownPort(at place: Place) -> CheckQuestion? {
         if port != nil { return .port(nil) }
         let hint = "add port: 3001 to the service, or write { port: 3001 }"
-        findings.add("missing", at: place, "the check of the port needs a port", hint: hint)
+        problems.add("missing", at: place, "the check of the port needs a port", hint: hint)
         return nil
     }
 
     private func path(_ entry: Entry, _ own: Section) -> String? {
-        own.text(entry.key).flatMap { surroundings.resolve($0, at: entry.place, findings) }
+        own.text(entry.key).flatMap { context.resolve($0, at: entry.place, problems) }
     }
 
     /// The access that the service needs; `usual` where the configuration does not say.
@@ -167,7 +167,7 @@ struct CheckReader {
         return Set(
             nodes.compactMap { node in
                 guard case .text(let word, _) = node.shape else { return nil }
-                return findings.word(word, of: FileAccess.self, for: "access", at: node.place)
+                return problems.word(word, of: FileAccess.self, for: "access", at: node.place)
             }
         )
     }
@@ -179,13 +179,13 @@ struct CheckReader {
             if command != nil, let entry = own["version_command"] {
                 let hint = "add which will do: version: \">=16\""
                 let problem = "\"version_command\" means nothing without \"version\""
-                findings.add("missing", at: entry.keyPlace, problem, hint: hint)
+                problems.add("missing", at: entry.keyPlace, problem, hint: hint)
             }
             return .executable(name, version: nil)
         }
         guard let text = own.text("version") else { return nil }
         guard let range = VersionRange(text) else {
-            findings.add(
+            problems.add(
                 "value",
                 at: entry.place,
                 "\"version\" cannot be \(quoted(text)), which is no range of versions",
@@ -201,13 +201,13 @@ struct CheckReader {
     private func dependencies(_ entry: Entry, _ own: Section) -> CheckQuestion? {
         guard let kind = own.word("dependencies", of: DependencyKind.self) else { return nil }
         guard let entry = own["folder"] else {
-            return .dependencies(kind, folder: surroundings.projectDirectory)
+            return .dependencies(kind, folder: context.projectDirectory)
         }
         return path(entry, own).map { .dependencies(kind, folder: $0) }
     }
 
     private func disk(_ entry: Entry, _ own: Section) -> CheckQuestion? {
-        let folder = surroundings.projectDirectory
+        let folder = context.projectDirectory
         guard case .map = entry.value.shape else {
             let free = own.share("disk", allowing: [.percent, .size])
             return free.map { .disk(path: folder, free: $0, inodes: nil) }
@@ -220,7 +220,7 @@ struct CheckReader {
         guard let path else { return nil }
         if parts["free"] == nil, parts["inodes"] == nil {
             let hint = "add how much must be free: { path: logs, free: 5% }"
-            findings.add(
+            problems.add(
                 "missing",
                 at: entry.keyPlace,
                 "the check of the disk asks nothing",
@@ -252,7 +252,7 @@ extension Section {
     fileprivate func names(_ entry: Entry) -> [String]? {
         guard let nodes = nodes(entry) else { return nil }
         if nodes.isEmpty {
-            findings.add("value", at: entry.place, "\(quoted(entry.key)) is empty")
+            problems.add("value", at: entry.place, "\(quoted(entry.key)) is empty")
             return nil
         }
         return nodes.compactMap { node in
@@ -261,7 +261,7 @@ extension Section {
             if !name.isEmpty, !name.contains("="), !holdsBlank { return name }
             let problem = "a variable's name must not be empty or hold = or blanks"
             let hint = holdsBlank ? "write several as a list: env: [A, B]" : nil
-            findings.add("name", at: Place(mark: node.place.mark, length: 0), problem, hint: hint)
+            problems.add("name", at: Place(mark: node.place.mark, length: 0), problem, hint: hint)
             return nil
         }
     }

@@ -12,7 +12,7 @@ extension Section {
         }
         return entries.compactMap { entry in
             guard let text = text(of: entry, as: "ready, started or done"),
-                let condition = findings.word(
+                let condition = problems.word(
                     text,
                     of: DependencyCondition.self,
                     for: entry.key,
@@ -29,18 +29,18 @@ struct Dependencies {
     let services: [ReadService]
     /// All names in the file, including those of services that could not be read.
     let names: Set<String>
-    let findings: Findings
+    let problems: ConfigProblems
 
     func check() {
         for service in services {
-            for dependency in service.dependencies where !findings.isFull {
+            for dependency in service.dependencies where !problems.isFull {
                 check(dependency, of: service.spec.name)
                 checkEnds(dependency, of: service)
             }
         }
         if let cycle = cycle() {
             let names = cycle.names.joined(separator: " -> ")
-            findings.add(
+            problems.add(
                 "cycle",
                 at: cycle.place,
                 "services depend on each other in a circle: \(names)",
@@ -51,10 +51,10 @@ struct Dependencies {
 
     private func check(_ dependency: (name: String, place: Place), of name: String) {
         if dependency.name == name {
-            findings.add("dependency", at: dependency.place, "\(quoted(name)) depends on itself")
+            problems.add("dependency", at: dependency.place, "\(quoted(name)) depends on itself")
         } else if !names.contains(dependency.name) {
             let near = nearest(to: dependency.name, among: names.filter { $0 != name }.sorted())
-            findings.add(
+            problems.add(
                 "dependency",
                 at: dependency.place,
                 "there is no service called \(quoted(dependency.name))"
@@ -69,7 +69,7 @@ struct Dependencies {
             let other = services.first(where: { $0.spec.name == dependency.name })?.spec,
             other.policy.restart.mode == .always
         else { return }
-        findings.add(
+        problems.add(
             "dependency",
             at: dependency.place,
             "\(quoted(dependency.name)) is never done, since its restart policy is always",

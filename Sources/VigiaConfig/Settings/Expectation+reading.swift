@@ -6,7 +6,7 @@ extension Section {
     func expectation() -> Expectation? {
         guard let entry = self["expect"] else { return nil }
         if self["http"] == nil {
-            findings.add("conflict", at: entry.keyPlace, "\"expect\" belongs to \"http\"")
+            problems.add("conflict", at: entry.keyPlace, "\"expect\" belongs to \"http\"")
         }
         guard let own = section("expect", keys: .expect) else { return nil }
         var expectation = Expectation()
@@ -22,7 +22,7 @@ extension Section {
         for node in nodes {
             guard case .text(let text, _) = node.shape else { continue }
             guard let range = Self.statusRange(text) else {
-                findings.add(
+                problems.add(
                     "value",
                     at: node.place,
                     "\"status\" cannot be \(quoted(text))",
@@ -32,7 +32,7 @@ extension Section {
             }
             statuses.append(range)
         }
-        if nodes.isEmpty { findings.add("value", at: entry.keyPlace, "\"status\" is empty") }
+        if nodes.isEmpty { problems.add("value", at: entry.keyPlace, "\"status\" is empty") }
         return statuses.isEmpty ? nil : statuses
     }
 
@@ -52,14 +52,14 @@ extension Section {
         guard let entry = self["json"] else { return [:] }
         guard case .map(let entries) = entry.value.shape else {
             let problem = "\"json\" must be a map of keys and values, not \(entry.value.kind)"
-            findings.add("kind", at: entry.place, problem)
+            problems.add("kind", at: entry.place, problem)
             return [:]
         }
         var values: [String: [String]] = [:]
         for value in entries {
             guard let texts = texts(value) else { continue }
             if texts.isEmpty || value.key.isEmpty {
-                findings.add("value", at: value.keyPlace, "\(quoted(value.key)) has no values")
+                problems.add("value", at: value.keyPlace, "\(quoted(value.key)) has no values")
             }
             values[value.key] = texts
         }

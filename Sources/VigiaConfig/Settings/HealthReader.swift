@@ -2,7 +2,7 @@ internal import VigiaCore
 
 /// Reads `health`: the question, its interval, and the answers that pass.
 struct HealthReader {
-    let surroundings: Surroundings
+    let context: ConfigurationContext
     let port: Int?
     /// The held sockets of the service.
     let sockets: [HeldSocket]
@@ -37,7 +37,7 @@ struct HealthReader {
         if own.entries.contains(where: { Keys.questions.contains($0.key) }) { return }
         for entry in own.entries where entry.key != "start_timeout" {
             guard Keys.health.known.contains(entry.key) else { continue }
-            own.findings.add(
+            own.problems.add(
                 "missing",
                 at: entry.keyPlace,
                 "\(quoted(entry.key)) means nothing here, since nothing is asked",
@@ -45,7 +45,7 @@ struct HealthReader {
             )
         }
         if let startTimeout, let entry = own["start_timeout"], startTimeout <= .seconds(1) {
-            own.findings.add(
+            own.problems.add(
                 "conflict",
                 at: entry.place,
                 "\"start_timeout\" is \(startTimeout.text); a service without a question is "
@@ -68,7 +68,7 @@ struct HealthReader {
 
     private func http(_ text: String, _ entry: Entry, _ own: Section) -> HTTPTarget? {
         if text.hasPrefix("https://") {
-            own.findings.add(
+            own.problems.add(
                 "unsupported",
                 at: entry.place,
                 "https is not yet supported",
@@ -78,7 +78,7 @@ struct HealthReader {
         }
         if HTTPTarget.isPath(text) {
             if let port { return HTTPTarget(host: Self.loopback, port: port, path: text) }
-            own.findings.add(
+            own.problems.add(
                 "missing",
                 at: entry.place,
                 "\"http\" is a path, and the service has no port to ask it on",
@@ -87,7 +87,7 @@ struct HealthReader {
             return nil
         }
         if let target = HTTPTarget(url: text) { return target }
-        own.findings.add(
+        own.problems.add(
             "value",
             at: entry.place,
             "\"http\" cannot be \(quoted(text)), which is neither a path nor a URL",
@@ -101,7 +101,7 @@ struct HealthReader {
         let address = Address(hasHost ? text : "\(Self.loopback):\(text)")
         if let address, isHeld(address.host, address.port) { return refuseHeld(entry, own) }
         if let address { return Probe(question: .tcp(host: address.host, port: address.port)) }
-        own.findings.add(
+        own.problems.add(
             "value",
             at: entry.place,
             "\"tcp\" cannot be \(quoted(text)); it must be a port from 1 to 65535, or host:port"
@@ -110,14 +110,14 @@ struct HealthReader {
     }
 
     private func unix(_ text: String, _ entry: Entry, _ own: Section) -> Probe? {
-        guard let path = surroundings.resolve(text, at: entry.place, own.findings) else {
+        guard let path = context.resolve(text, at: entry.place, own.problems) else {
             return nil
         }
         if sockets.contains(where: { $0.address == .unix(path: path) }) {
             return refuseHeld(entry, own)
         }
         if path.utf8.count <= Self.socketPathMax { return Probe(question: .unix(path: path)) }
-        own.findings.add(
+        own.problems.add(
             "out_of_range",
             at: entry.place,
             "the path of the socket has \(path.utf8.count) bytes; at most "
@@ -129,7 +129,7 @@ struct HealthReader {
     /// Refuses to probe a held socket, which accepts every connection even while the service is
     /// dead.
     private func refuseHeld(_ entry: Entry, _ own: Section) -> Probe? {
-        own.findings.add(
+        own.problems.add(
             "conflict",
             at: entry.place,
             "\(quoted(entry.key)) asks a socket that Vigia holds; that takes connections even while "
@@ -154,7 +154,7 @@ extension Section {
     fileprivate func chosenQuestion() -> Entry? {
         let asked = entries.filter { Keys.questions.contains($0.key) }
         if asked.count > 1 {
-            findings.add(
+            problems.add(
                 "conflict",
                 at: asked[1].keyPlace,
                 "\(quoted(asked[0].key)) and \(quoted(asked[1].key)) exclude each other",

@@ -7,7 +7,7 @@ extension ServiceReader {
             let count = section.integer("instances", in: 1...ServiceSpec.instancesMax)
         else { return 1 }
         if count > 1, let port, !policy.canOverlap {
-            findings.add(
+            problems.add(
                 "conflict",
                 at: entry.place,
                 "\(count) instances cannot all listen on port \(port)",
@@ -22,7 +22,7 @@ extension ServiceReader {
 /// Expands a service with instances into several services: `backend.1`, `backend.2` and so on.
 struct Instances {
     let services: [ReadService]
-    let findings: Findings
+    let problems: ConfigProblems
 
     /// All services; a dependency on a service with instances becomes one on each instance.
     func expanded() -> [ServiceSpec] {
@@ -54,22 +54,22 @@ struct Instances {
 
     private func check(_ all: [ServiceSpec]) {
         let groups = Dictionary(grouping: all.filter { $0.group != nil }) { $0.group ?? "" }
-        for service in services where !findings.isFull {
+        for service in services where !problems.isFull {
             let name = service.spec.name
             if service.instances == 1, all.contains(where: { $0.name == name && $0.group != nil }) {
                 let problem = "\(quoted(name)) is the name of an instance of another service"
-                findings.add("name", at: service.namePlace, problem)
+                problems.add("name", at: service.namePlace, problem)
             }
             guard let longest = groups[name]?.last?.name, longest.utf8.count > ServiceSpec.nameMax
             else { continue }
             let problem = "\(quoted(longest)), an instance, has more than "
-            findings.add("name", at: service.namePlace, "\(problem)\(ServiceSpec.nameMax) letters")
+            problems.add("name", at: service.namePlace, "\(problem)\(ServiceSpec.nameMax) letters")
         }
         guard all.count > ProjectSpec.servicesMax, services.count <= ProjectSpec.servicesMax,
             let last = services.last(where: { $0.instances > 1 })
         else { return }
         let problem = "there are \(all.count) services with all instances; at most "
         let limit = "\(ProjectSpec.servicesMax) are allowed"
-        findings.add("out_of_range", at: last.namePlace, problem + limit)
+        problems.add("out_of_range", at: last.namePlace, problem + limit)
     }
 }

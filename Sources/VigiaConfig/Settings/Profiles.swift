@@ -4,11 +4,11 @@ internal import VigiaCore
 struct Profiles {
     private let root: Node
     private let entries: [Entry]
-    private let findings: Findings
+    private let problems: ConfigProblems
 
     /// Checks the names and keys of the profiles.
-    init(root: Node, findings: Findings) {
-        (self.root, self.findings) = (root, findings)
+    init(root: Node, problems: ConfigProblems) {
+        (self.root, self.problems) = (root, problems)
         guard case .map(let settings) = root.shape,
             let setting = settings.first(where: { $0.key == "profiles" })
         else {
@@ -17,14 +17,14 @@ struct Profiles {
         }
         guard case .map(let entries) = setting.value.shape else {
             let problem = "\"profiles\" must be a map of profiles, not \(setting.value.kind)"
-            findings.add("kind", at: setting.place, problem)
+            problems.add("kind", at: setting.place, problem)
             self.entries = []
             return
         }
         if entries.count > Self.profilesMax {
             let place = entries[Self.profilesMax].keyPlace
             let problem = "there are \(entries.count) profiles"
-            findings.add(
+            problems.add(
                 "out_of_range",
                 at: place,
                 "\(problem); at most \(Self.profilesMax) are allowed"
@@ -35,10 +35,10 @@ struct Profiles {
         self.entries = entries
         let services = Self.services(of: root).map(\.key)
         for entry in entries {
-            findings.checkName(entry.key, of: "profile", at: entry.keyPlace)
+            problems.checkName(entry.key, of: "profile", at: entry.keyPlace)
             let name = "the profile \(quoted(entry.key))"
             let place = entry.keyPlace
-            _ = Section(entry.value, at: place, called: name, keys: .profile, findings: findings)
+            _ = Section(entry.value, at: place, called: name, keys: .profile, problems: problems)
             checkServices(of: entry, among: services)
         }
     }
@@ -49,7 +49,7 @@ struct Profiles {
     /// Refuses a service that only a profile has and that has no command: its name is a slip.
     private func checkServices(of profile: Entry, among services: [String]) {
         let known = Set(services)
-        for service in Self.services(of: profile.value) where !findings.isFull {
+        for service in Self.services(of: profile.value) where !problems.isFull {
             guard !known.contains(service.key) else { continue }
             if case .map(let settings) = service.value.shape,
                 settings.contains(where: { $0.key == "command" })
@@ -57,7 +57,7 @@ struct Profiles {
                 continue
             }
             let near = nearest(to: service.key, among: services)
-            findings.add(
+            problems.add(
                 "profile",
                 at: service.keyPlace,
                 "there is no service called \(quoted(service.key))"
@@ -81,7 +81,7 @@ struct Profiles {
         let known = entries.map(\.key) + ConfigurationReader.standardProfiles
         guard !known.contains(name) else { return }
         let near = didYouMean(nearest(to: name, among: known))
-        findings.add(
+        problems.add(
             "profile",
             at: .wholeFile,
             "there is no profile called \(quoted(name))\(near)"
@@ -92,7 +92,7 @@ struct Profiles {
     func layers(chosen: String?) -> (chosen: Node, others: [Node]) {
         // After a slip in the name of a profile's service, the layers would only repeat the
         // problem.
-        guard findings.problems.allSatisfy({ $0.code != "config.profile" }) else {
+        guard problems.all.allSatisfy({ $0.code != "config.profile" }) else {
             return (root, [])
         }
         let overlay = entries.first { $0.key == chosen }

@@ -2,13 +2,13 @@ internal import VigiaCore
 
 /// Reads a configuration to which its profile was applied.
 struct ProjectReader {
-    let surroundings: Surroundings
+    let context: ConfigurationContext
     let environment: [String: String]
-    let findings: Findings
+    let problems: ConfigProblems
 
     /// Reads the whole file.
     ///
-    /// - Returns: nil where there is nothing to run; all problems are in `findings`.
+    /// - Returns: nil where there is nothing to run; all problems are in `problems`.
     func read(_ root: Node, profile: String?) -> ProjectSpec? {
         guard
             let section = Section(
@@ -16,39 +16,39 @@ struct ProjectReader {
                 at: root.place,
                 called: "the file",
                 keys: .project,
-                findings: findings
+                problems: problems
             )
         else { return nil }
         guard let entry = section["services"] else {
             let hint = ConfigurationReader.example
             if !section.hasSlip(of: "services") {
-                findings.add("missing", at: .wholeFile, "there are no services", hint: hint)
+                problems.add("missing", at: .wholeFile, "there are no services", hint: hint)
             }
             return nil
         }
         guard case .map(let entries) = entry.value.shape, !entries.isEmpty else {
             let kind = entry.value.shape == .map([]) ? "an empty one" : entry.value.kind
             let problem = "\"services\" must be a map of services, not \(kind)"
-            findings.add("kind", at: entry.place, problem, hint: ConfigurationReader.example)
+            problems.add("kind", at: entry.place, problem, hint: ConfigurationReader.example)
             return nil
         }
         guard isCountable(entries) else { return nil }
         checkNames(entries)
-        let own = surroundings.environment(section, over: environment)
+        let own = context.environment(section, over: environment)
         let reader = ServiceReader(
-            surroundings: surroundings,
+            context: context,
             shared: environment.merging(own) { _, own in own },
             sharedNames: Set(own.keys),
             memory: profile == "monitor" ? MemoryPolicy() : nil,
-            findings: findings
+            problems: problems
         )
         let services = entries.compactMap { reader.read($0) }
-        Dependencies(services: services, names: Set(entries.map(\.key)), findings: findings).check()
+        Dependencies(services: services, names: Set(entries.map(\.key)), problems: problems).check()
         checkSockets(services)
         var spec = ProjectSpec(
             name: name(section),
             profile: profile,
-            services: Instances(services: services, findings: findings).expanded(),
+            services: Instances(services: services, problems: problems).expanded(),
             logs: section.logBudget(),
             leftovers: section.word("leftovers", of: LeftoverPolicy.self) ?? .end
         )
@@ -58,10 +58,10 @@ struct ProjectReader {
 
     private func name(_ section: Section) -> String {
         if let entry = section["name"], let name = section.text("name") {
-            findings.checkName(name, of: "project", at: entry.place)
+            problems.checkName(name, of: "project", at: entry.place)
             return name
         }
-        return surroundings.projectDirectory.split(separator: "/").last.map { String($0) } ?? "root"
+        return context.projectDirectory.split(separator: "/").last.map { String($0) } ?? "root"
     }
 
     /// Refuses names whose log files would collide.
@@ -69,7 +69,7 @@ struct ProjectReader {
         let names = Set(entries.map(\.key))
         for entry in entries {
             if entry.key == "process-monitor" {
-                findings.add(
+                problems.add(
                     "name",
                     at: entry.keyPlace,
                     "\"process-monitor\" cannot be the name of a service; "
@@ -77,7 +77,7 @@ struct ProjectReader {
                 )
             }
             if entry.key.hasSuffix("-build"), names.contains(String(entry.key.dropLast(6))) {
-                findings.add(
+                problems.add(
                     "name",
                     at: entry.keyPlace,
                     "\(quoted(entry.key)) cannot be the name of a service beside "
@@ -86,7 +86,7 @@ struct ProjectReader {
                 )
             }
             if entry.key.hasSuffix("-error"), names.contains(String(entry.key.dropLast(6))) {
-                findings.add(
+                problems.add(
                     "name",
                     at: entry.keyPlace,
                     "\(quoted(entry.key)) cannot be the name of a service beside "
@@ -102,12 +102,12 @@ struct ProjectReader {
         let all = services.flatMap { service in
             service.sockets.map { (name: service.spec.name, read: $0) }
         }
-        for (index, one) in all.enumerated() where !findings.isFull {
+        for (index, one) in all.enumerated() where !problems.isFull {
             let before = all[..<index].first {
                 $0.read.socket.address.clashes(with: one.read.socket.address)
             }
             guard let before else { continue }
-            findings.add(
+            problems.add(
                 "conflict",
                 at: one.read.place,
                 "the address \(one.read.shown) is taken by the socket "
@@ -120,7 +120,7 @@ struct ProjectReader {
         let limit = ProjectSpec.servicesMax
         if entries.count <= limit { return true }
         let problem = "there are \(entries.count) services; at most \(limit) are allowed"
-        findings.add("out_of_range", at: entries[limit].keyPlace, problem)
+        problems.add("out_of_range", at: entries[limit].keyPlace, problem)
         return false
     }
 }

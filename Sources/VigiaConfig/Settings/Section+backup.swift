@@ -2,13 +2,13 @@ internal import VigiaCore
 
 extension Section {
     /// `backup`: the databases, the interval, and how many backups are kept.
-    func backupPolicy(in surroundings: Surroundings) -> BackupPolicy? {
+    func backupPolicy(in context: ConfigurationContext) -> BackupPolicy? {
         guard let entry = self["backup"], let own = section("backup", keys: .backup) else {
             return nil
         }
         guard let named = own["database"] else {
             if own.hasSlip(of: "database") { return nil }
-            findings.add(
+            problems.add(
                 "missing",
                 at: entry.place,
                 "\"backup\" does not say which database",
@@ -18,7 +18,7 @@ extension Section {
         }
         let databases = (own.nodes(named) ?? []).compactMap { node -> String? in
             guard case .text(let path, _) = node.shape else { return nil }
-            return surroundings.resolve(path, at: node.place, findings)
+            return context.resolve(path, at: node.place, problems)
         }
         var policy = BackupPolicy(databases: databases)
         policy.every = own.duration("every", in: .seconds(10) ... .days(31)) ?? policy.every

@@ -6,7 +6,7 @@ extension Section {
         guard let entry = self[key] else { return nil }
         if case .list = entry.value.shape { return commandList(entry) }
         guard case .text(let line, _) = entry.value.shape, !entry.value.isNothing else {
-            findings.add(
+            problems.add(
                 "kind",
                 at: entry.place,
                 "\(quoted(key)) must be a command line or a list of words, not \(entry.value.kind)"
@@ -39,7 +39,7 @@ extension Section {
     private func commandList(_ entry: Entry) -> [String]? {
         guard let words = texts(entry) else { return nil }
         guard let program = words.first, !program.isEmpty else {
-            findings.add("value", at: entry.place, "\(quoted(entry.key)) names no program")
+            problems.add("value", at: entry.place, "\(quoted(entry.key)) names no program")
             return nil
         }
         return expanded(words, of: entry)
@@ -77,14 +77,14 @@ extension Section {
         case .list(let items): nodes = items
         case .map:
             let problem = "\(quoted(entry.key)) must be text or a list, not a map"
-            findings.add("kind", at: entry.place, problem)
+            problems.add("kind", at: entry.place, problem)
             return nil
         }
         for node in nodes {
             guard case .text = node.shape, !node.isNothing else {
                 let place = node.isNothing ? entry.place : node.place
                 let problem = "\(quoted(entry.key)) must be made of texts, not of \(node.kind)"
-                findings.add("kind", at: place, problem)
+                problems.add("kind", at: place, problem)
                 return nil
             }
         }
@@ -101,7 +101,7 @@ extension Section {
                 : character == "`"
                     ? "a backquote"
                     : "\(character)"
-            findings.add(
+            problems.add(
                 "shell_syntax",
                 at: entry.place,
                 "\(key) holds \(name), which only a shell understands; it runs without one",
@@ -109,26 +109,26 @@ extension Section {
                     + "\(entry.key): [sh, -c, \"…\"]"
             )
         case .shellVariable(let name):
-            findings.add(
+            problems.add(
                 "shell_syntax",
                 at: entry.place,
                 "\(key) holds $\(name), which only a shell understands; it runs without one",
                 hint: "write ${\(name)}, or $$ for a dollar"
             )
-        case .variable(let refusal): findings.refuse(refusal, in: key, at: entry.place)
+        case .variable(let refusal): problems.refuse(refusal, in: key, at: entry.place)
         case .assignment(let name):
-            findings.add(
+            problems.add(
                 "shell_syntax",
                 at: entry.place,
                 "\(key) sets the variable \(name), which only a shell understands",
                 hint: "set it under env: { \(name): … }"
             )
         case .openQuote(let quote):
-            findings.add("value", at: entry.place, "\(key) has a \(quote) that is never closed")
+            problems.add("value", at: entry.place, "\(key) has a \(quote) that is never closed")
         case .openEscape:
-            findings.add("value", at: entry.place, "\(key) ends with a backslash")
+            problems.add("value", at: entry.place, "\(key) ends with a backslash")
         case .empty:
-            findings.add("value", at: entry.place, "\(key) names no program")
+            problems.add("value", at: entry.place, "\(key) names no program")
         }
     }
 }

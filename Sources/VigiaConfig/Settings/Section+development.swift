@@ -28,12 +28,12 @@ extension Section {
         guard nodes.count <= DevelopmentSpec.patternsMax else {
             let most = DevelopmentSpec.patternsMax
             let problem = "\"watch\" has \(nodes.count) patterns; at most \(most) are allowed"
-            findings.add("out_of_range", at: entry.place, problem)
+            problems.add("out_of_range", at: entry.place, problem)
             return nil
         }
         guard !nodes.isEmpty else {
             let hint = "write none to watch nothing, or leave it out"
-            findings.add("value", at: entry.place, "\"watch\" is empty", hint: hint)
+            problems.add("value", at: entry.place, "\"watch\" is empty", hint: hint)
             return nil
         }
         let except = texts.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) }
@@ -49,13 +49,13 @@ extension Section {
         if parts.isEmpty || pattern.hasPrefix("/") || pattern.hasPrefix("~") || parts.contains("..")
         {
             let problem = "\"watch\" cannot be \(quoted(text)), which is no path in the project"
-            findings.add("value", at: place, problem, hint: hint)
+            problems.add("value", at: place, problem, hint: hint)
             return false
         }
         if text.utf8.count > Glob.bytesMax || Glob.alternatives(of: String(pattern)) == nil {
             let problem = "the pattern \(quoted(String(text.prefix(40)))) is too long, or its "
             let most = Glob.alternativesMax
-            findings.add(
+            problems.add(
                 "out_of_range",
                 at: place,
                 problem + "braces stand for more than \(most) patterns",
@@ -74,7 +74,7 @@ extension Section {
         guard let own = section("build", keys: .build) else { return nil }
         if own["command"] == nil, !own.hasSlip(of: "command") {
             let hint = "add one: build: { command: swift build }"
-            findings.add("missing", at: entry.place, "\"build\" has no command", hint: hint)
+            problems.add("missing", at: entry.place, "\"build\" has no command", hint: hint)
         }
         let timeout = own.duration("timeout", in: .seconds(1) ... .days(1))
         return own.command("command").map {

@@ -30,7 +30,7 @@ extension Section {
             return nil
         }
         if let flag = Bool(text) { return flag }
-        findings.add(
+        problems.add(
             "value",
             at: entry.place,
             "\(quoted(key)) cannot be \(quoted(text)); it must be true or false"
@@ -49,7 +49,7 @@ extension Section {
         if isNumber {
             outOfRange(entry, text, "\(range.lowerBound)% to \(range.upperBound)%")
         } else {
-            findings.add(
+            problems.add(
                 "value",
                 at: entry.place,
                 "\(quoted(key)) cannot be \(quoted(text)); it must be a part such as 5%"

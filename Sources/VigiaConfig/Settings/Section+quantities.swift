@@ -69,7 +69,7 @@ extension Section {
         shown: String? = nil
     ) -> Int? {
         guard text.first != "+", let value = Int(text) else {
-            findings.add(
+            problems.add(
                 "value",
                 at: entry.place,
                 "\(quoted(entry.key)) cannot be \(quoted(shown ?? text)); it must be a whole number"
@@ -86,7 +86,7 @@ extension Section {
         guard let entry = self[key], let text = text(of: entry, as: "a number") else { return nil }
         let isPlain = text.allSatisfy { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
         guard isPlain, let value = Double(text) else {
-            findings.add(
+            problems.add(
                 "value",
                 at: entry.place,
                 "\(quoted(key)) cannot be \(quoted(text)); it must be a number"
@@ -103,7 +103,7 @@ extension Section {
     }
 
     func outOfRange(_ entry: Entry, _ text: String, _ allowed: String) {
-        findings.add(
+        problems.add(
             "out_of_range",
             at: entry.place,
             "\(quoted(entry.key)) is \(text); it must be from \(allowed)"
@@ -121,9 +121,9 @@ extension Section {
         switch refusal {
         case .bare:
             let problem = "\(quoted(entry.key)) is \(text) without a unit; write \(remedy)"
-            findings.add("unit", at: entry.place, problem)
+            problems.add("unit", at: entry.place, problem)
         case .nonsense:
-            findings.add(
+            problems.add(
                 "value",
                 at: entry.place,
                 "\(quoted(entry.key)) cannot be \(quoted(text)), which is not \(kind)",

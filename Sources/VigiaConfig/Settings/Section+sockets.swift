@@ -12,25 +12,25 @@ struct ReadSocket {
 
 extension Section {
     /// `sockets`: names, and the addresses at which Vigia listens for the service.
-    func sockets(in surroundings: Surroundings) -> [ReadSocket] {
+    func sockets(in context: ConfigurationContext) -> [ReadSocket] {
         guard let entry = self["sockets"] else { return [] }
         let example = "write sockets: { http: 127.0.0.1:3001 }"
         guard case .map(let entries) = entry.value.shape, !entries.isEmpty else {
             let kind = entry.value.shape == .map([]) ? "an empty one" : entry.value.kind
             let problem = "\"sockets\" must be a map of names and addresses, not \(kind)"
-            findings.add("kind", at: entry.place, problem, hint: example)
+            problems.add("kind", at: entry.place, problem, hint: example)
             return []
         }
         if entries.count > HeldSocket.countMax {
             let limit = HeldSocket.countMax
             let problem = "there are \(entries.count) sockets; at most \(limit) are allowed"
-            findings.add("out_of_range", at: entries[limit].keyPlace, problem)
+            problems.add("out_of_range", at: entries[limit].keyPlace, problem)
         }
         return entries.prefix(HeldSocket.countMax).compactMap { entry in
-            findings.checkName(entry.key, of: "socket", at: entry.keyPlace)
+            problems.checkName(entry.key, of: "socket", at: entry.keyPlace)
             guard let written = text(of: entry, as: "an address such as 127.0.0.1:3001"),
                 let text = expandedWhole(written, of: entry),
-                let address = address(text, entry, surroundings, shown: written)
+                let address = address(text, entry, context, shown: written)
             else { return nil }
             return ReadSocket(
                 socket: HeldSocket(name: entry.key, address: address),
@@ -43,11 +43,11 @@ extension Section {
     private func address(
         _ text: String,
         _ entry: Entry,
-        _ surroundings: Surroundings,
+        _ context: ConfigurationContext,
         shown written: String
     ) -> HeldSocket.Address? {
         if text.hasPrefix("unix:") {
-            return unixAddress(String(text.dropFirst(5)), entry, surroundings, shown: written)
+            return unixAddress(String(text.dropFirst(5)), entry, context, shown: written)
         }
         if text.first == ":", let port = portNumber(text.dropFirst()) {
             return .tcp(host: nil, port: port)
@@ -56,7 +56,7 @@ extension Section {
             return .tcp(host: host, port: address.port)
         }
         let problem = "the socket \(quoted(entry.key)) cannot be at \(quoted(written))"
-        findings.add("value", at: entry.place, problem, hint: addressHint(written))
+        problems.add("value", at: entry.place, problem, hint: addressHint(written))
         return nil
     }
 
@@ -74,19 +74,19 @@ extension Section {
     private func unixAddress(
         _ text: String,
         _ entry: Entry,
-        _ surroundings: Surroundings,
+        _ context: ConfigurationContext,
         shown: String
     ) -> HeldSocket.Address? {
         guard !text.isEmpty, text.last != "/" else {
             let problem = "the socket \(quoted(entry.key)) has no path"
-            findings.add("value", at: entry.place, problem, hint: "write unix:/run/shop.sock")
+            problems.add("value", at: entry.place, problem, hint: "write unix:/run/shop.sock")
             return nil
         }
-        guard let path = surroundings.resolve(text, at: entry.place, findings, shown: shown) else {
+        guard let path = context.resolve(text, at: entry.place, problems, shown: shown) else {
             return nil
         }
         if path.utf8.count <= HealthReader.socketPathMax { return .unix(path: path) }
-        findings.add(
+        problems.add(
             "out_of_range",
             at: entry.place,
             "the path of the socket has \(path.utf8.count) bytes; at most "
@@ -110,11 +110,11 @@ private func portNumber(_ text: Substring) -> Int? {
 private func numericHost(_ text: String) -> String? {
     for family in [AF_INET, AF_INET6] {
         var bytes = [UInt8](repeating: 0, count: 16)
-        var room = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         guard unsafe inet_pton(family, text, &bytes) == 1,
-            unsafe inet_ntop(family, bytes, &room, socklen_t(room.count)) != nil
+            unsafe inet_ntop(family, bytes, &buffer, socklen_t(buffer.count)) != nil
         else { continue }
-        return String(decoding: room.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
     }
     return nil
 }

@@ -13,7 +13,7 @@ extension Section {
     /// Expands a value in which a dollar never means itself.
     func expandedWhole(_ text: String, of entry: Entry) -> String? {
         if let name = Variables.bare(in: text) {
-            findings.add(
+            problems.add(
                 "value",
                 at: entry.place,
                 "\(quoted(entry.key)) cannot be \(quoted(text))",
@@ -29,13 +29,13 @@ extension Section {
         do throws(VariableRefusal) {
             return try variables.expand(text)
         } catch {
-            findings.refuse(error, in: quoted(entry.key), at: entry.place)
+            problems.refuse(error, in: quoted(entry.key), at: entry.place)
             return nil
         }
     }
 }
 
-extension Findings {
+extension ConfigProblems {
     /// Adds the problem of variables that cannot be expanded; their values are never quoted.
     func refuse(_ refusal: VariableRefusal, in what: String, at place: Place) {
         switch refusal {

@@ -7,7 +7,7 @@ internal import VigiaCore
 struct Section {
     let place: Place
     let entries: [Entry]
-    let findings: Findings
+    let problems: ConfigProblems
     /// The values of `${NAME}` in this map.
     private(set) var variables: Variables
 
@@ -18,18 +18,18 @@ struct Section {
     ///   - place: the place for messages about the whole map.
     ///   - name: the map's name, for the message about a value that is no map.
     ///   - keys: the allowed keys.
-    ///   - findings: collects the problems.
+    ///   - problems: collects the problems.
     ///   - variables: the values of `${NAME}` in this map.
     init?(
         _ node: Node,
         at place: Place,
         called name: String,
         keys: Keys,
-        findings: Findings,
+        problems: ConfigProblems,
         variables: Variables = Variables()
     ) {
         guard case .map(let entries) = node.shape else {
-            findings.add(
+            problems.add(
                 "kind",
                 at: place,
                 "\(name) must be a map of settings, not \(node.kind)",
@@ -37,9 +37,9 @@ struct Section {
             )
             return nil
         }
-        (self.place, self.entries, self.findings) = (place, entries, findings)
+        (self.place, self.entries, self.problems) = (place, entries, problems)
         self.variables = variables
-        for entry in entries where !keys.known.contains(entry.key) && !findings.isFull {
+        for entry in entries where !keys.known.contains(entry.key) && !problems.isFull {
             refuse(entry, keys)
         }
     }
@@ -47,7 +47,7 @@ struct Section {
     private func refuse(_ entry: Entry, _ keys: Keys) {
         let allowed = "allowed here: " + keys.known.joined(separator: ", ")
         guard !keys.later.contains(entry.key) else {
-            return findings.add(
+            return problems.add(
                 "unsupported",
                 at: entry.keyPlace,
                 "\(quoted(entry.key)) is not yet supported",
@@ -55,7 +55,7 @@ struct Section {
             )
         }
         let near = keys.meant(by: entry.key)
-        findings.add(
+        problems.add(
             "unknown_key",
             at: entry.keyPlace,
             "there is no setting called \(quoted(entry.key)) here"
@@ -88,7 +88,7 @@ struct Section {
                 at: $0.place,
                 called: quoted(key),
                 keys: keys,
-                findings: findings,
+                problems: problems,
                 variables: variables
             )
         }
@@ -99,7 +99,7 @@ struct Section {
 
     func text(of entry: Entry, as wanted: String) -> String? {
         guard case .text(let text, _) = entry.value.shape, !entry.value.isNothing else {
-            findings.add(
+            problems.add(
                 "kind",
                 at: entry.place,
                 "\(quoted(entry.key)) must be \(wanted), not \(entry.value.kind)"
@@ -107,7 +107,7 @@ struct Section {
             return nil
         }
         guard !text.isEmpty else {
-            findings.add("value", at: entry.place, "\(quoted(entry.key)) is empty")
+            problems.add("value", at: entry.place, "\(quoted(entry.key)) is empty")
             return nil
         }
         return text
@@ -119,7 +119,7 @@ struct Section {
         of words: Words.Type
     ) -> Words? {
         guard let entry = self[key], let text = text(of: entry, as: "a word") else { return nil }
-        return findings.word(text, of: words, for: key, at: entry.place)
+        return problems.word(text, of: words, for: key, at: entry.place)
     }
 
     /// Whether the setting is the plain word `word`, such as `none`.
@@ -128,7 +128,7 @@ struct Section {
     }
 }
 
-extension Findings {
+extension ConfigProblems {
     /// The text as one of the words of `Words`; nil, with a problem, for any other.
     func word<Words: RawRepresentable<String> & CaseIterable>(
         _ text: String,

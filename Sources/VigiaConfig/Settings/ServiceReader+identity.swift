@@ -8,7 +8,7 @@ extension ServiceReader {
     func user(_ section: Section) -> UserIdentity? {
         guard let entry = section["user"] else {
             if let entry = section["group"] {
-                findings.add(
+                problems.add(
                     "conflict",
                     at: entry.keyPlace,
                     "\"group\" needs a \"user\"",
@@ -20,12 +20,12 @@ extension ServiceReader {
         guard let text = section.text("user") else { return nil }
         let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(words[0])
-        guard var user = numbered(name) ?? surroundings.facts.user(named: name) else {
-            findings.add("not_found", at: entry.place, "there is no user called \(quoted(name))")
+        guard var user = numbered(name) ?? context.facts.user(named: name) else {
+            problems.add("not_found", at: entry.place, "there is no user called \(quoted(name))")
             return nil
         }
         if words.count == 2, let other = section["group"] {
-            findings.add(
+            problems.add(
                 "conflict",
                 at: other.keyPlace,
                 "a group stands in \"user\" already",
@@ -35,8 +35,8 @@ extension ServiceReader {
         }
         let group = words.count == 2 ? (entry, String(words[1])) : group(section)
         guard let (place, word) = group else { return user }
-        guard let gid = number(word) ?? surroundings.facts.group(named: word) else {
-            findings.add(
+        guard let gid = number(word) ?? context.facts.group(named: word) else {
+            problems.add(
                 "not_found",
                 at: place.place,
                 "there is no group called \(quoted(word))"
@@ -44,7 +44,7 @@ extension ServiceReader {
             return nil
         }
         user.gid = gid
-        user.groups = surroundings.facts.groups(of: user.name, primary: gid)
+        user.groups = context.facts.groups(of: user.name, primary: gid)
         return user
     }
 
@@ -64,8 +64,8 @@ extension ServiceReader {
     /// The user with an id, which the user database need not know.
     private func numbered(_ word: String) -> UserIdentity? {
         guard let uid = number(word) else { return nil }
-        if let account = surroundings.facts.account(of: uid),
-            let user = surroundings.facts.user(named: account.name)
+        if let account = context.facts.account(of: uid),
+            let user = context.facts.user(named: account.name)
         {
             return user
         }
@@ -77,7 +77,7 @@ extension ServiceReader {
     /// Source: environ(7).
     func variables(of user: UserIdentity?) -> [String: String] {
         guard let user else { return [:] }
-        let account = surroundings.facts.account(of: user.uid)
+        let account = context.facts.account(of: user.uid)
         return [
             "HOME": account?.home ?? "/", "SHELL": account?.shell ?? "/bin/sh",
             "USER": user.name, "LOGNAME": user.name,
@@ -126,7 +126,7 @@ extension ServiceReader {
             }
             let plain = Privileges.plainName(name)
             let near = nearest(to: plain, among: Privileges.capabilityNames)
-            findings.add(
+            problems.add(
                 "value",
                 at: node.place,
                 "there is no capability called \(quoted(name))"

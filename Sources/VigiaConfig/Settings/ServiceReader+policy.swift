@@ -7,7 +7,7 @@ extension ServiceReader {
         port: Int?,
         _ sockets: [HeldSocket]
     ) -> (Probe?, ServicePolicy) {
-        let health = HealthReader(surroundings: surroundings, port: port, sockets: sockets)
+        let health = HealthReader(context: context, port: port, sockets: sockets)
         let (probe, rhythm, startTimeout) = health.read(section)
         var policy = ServicePolicy()
         policy.health = rhythm
@@ -33,14 +33,14 @@ extension ServiceReader {
             return false
         }
         if !sockets.isEmpty {
-            findings.add(
+            problems.add(
                 "conflict",
                 at: entry.keyPlace,
                 "\"reuse_port\" and \"sockets\" exclude each other",
                 hint: "held sockets are shared by both runs already; remove \"reuse_port\""
             )
         } else if port == nil {
-            findings.add(
+            problems.add(
                 "missing",
                 at: entry.keyPlace,
                 "\"reuse_port\" needs a \"port\", the one that is shared"
@@ -60,7 +60,7 @@ extension Section {
         policy.backoff = own.decimal("backoff", in: 1...10) ?? policy.backoff
         let delayMax = own.duration("max_delay", in: .zero...day)
         if let delayMax, let entry = own["max_delay"], delayMax < policy.delay {
-            own.findings.add(
+            own.problems.add(
                 "conflict",
                 at: entry.place,
                 "\"max_delay\" is \(delayMax.text), less than \"delay\", \(policy.delay.text)"
@@ -108,7 +108,7 @@ extension Section {
             return size("soft", in: range)
         }
         let hint = self["limit"] == nil ? "\"limit\" is \(limit) unless it is set" : nil
-        findings.add(
+        problems.add(
             "conflict",
             at: entry.place,
             "\"soft\" is \(soft), more than \"limit\", \(limit)",
@@ -124,12 +124,12 @@ extension Section {
             return signal("relief", refused: ["SIGKILL", "SIGSTOP"]).map { .signal($0) }
         }
         guard port != nil else {
-            findings.add("conflict", at: entry.place, "\"relief\" by POST needs a \"port\"")
+            problems.add("conflict", at: entry.place, "\"relief\" by POST needs a \"port\"")
             return nil
         }
         let path = String(text.dropFirst(5))
         if HTTPTarget.isPath(path) { return .post(path: path) }
-        findings.add(
+        problems.add(
             "value",
             at: entry.place,
             "\"relief\" cannot post to \(quoted(path)), which is not a path",
@@ -156,7 +156,7 @@ extension Section {
             to: text.uppercased().hasPrefix("SIG") ? text : "SIG" + text,
             among: Signal.allNames
         )
-        findings.add(
+        problems.add(
             "value",
             at: entry.place,
             "\(quoted(key)) cannot be \(quoted(text))"

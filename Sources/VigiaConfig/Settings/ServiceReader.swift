@@ -16,41 +16,41 @@ struct ReadService {
 
 /// Reads one service of the configuration.
 struct ServiceReader {
-    let surroundings: Surroundings
+    let context: ConfigurationContext
     /// The environment that all services share.
     let shared: [String: String]
     /// The names in `shared` that the configuration sets, rather than Vigia's own environment.
     let sharedNames: Set<String>
     /// The memory policy of services without `memory`: nil, or that of the profile.
     let memory: MemoryPolicy?
-    let findings: Findings
+    let problems: ConfigProblems
 
     /// Reads the map under a service's name.
     ///
-    /// - Returns: nil where the service cannot run at all; all problems are in `findings`.
+    /// - Returns: nil where the service cannot run at all; all problems are in `problems`.
     func read(_ entry: Entry) -> ReadService? {
         let name = entry.key
-        findings.checkName(name, of: "service", at: entry.keyPlace)
+        problems.checkName(name, of: "service", at: entry.keyPlace)
         guard
             let written = Section(
                 entry.value,
                 at: entry.keyPlace,
                 called: "the service \(quoted(name))",
                 keys: .service,
-                findings: findings
+                problems: problems
             )
         else { return nil }
         requireCommand(written, of: entry)
         let user = user(written)
         let (section, port) = withVariables(written, of: user)
         let launch = launch(section, user)
-        let sockets = section.sockets(in: surroundings)
+        let sockets = section.sockets(in: context)
         let (probe, policy) = policy(section, port: port, sockets.map(\.socket))
         let dependencies = section.dependencies()
         let conditions = dependencies.map { ($0.name, $0.condition) }
-        let checks = CheckReader(surroundings: surroundings, service: section, port: port)
+        let checks = CheckReader(context: context, service: section, port: port)
             .readAll()
-        let backup = section.backupPolicy(in: surroundings)
+        let backup = section.backupPolicy(in: context)
         guard let launch else { return nil }
         var spec = ServiceSpec(
             name: name,
@@ -78,7 +78,7 @@ struct ServiceReader {
 
     private func requireCommand(_ section: Section, of entry: Entry) {
         if section["command"] != nil || section.hasSlip(of: "command") { return }
-        findings.add(
+        problems.add(
             "missing",
             at: entry.keyPlace,
             "the service \(quoted(entry.key)) has no command",
@@ -94,11 +94,11 @@ struct ServiceReader {
         let account = variables(of: user).filter { !sharedNames.contains($0.key) }
         let base = shared.merging(account) { _, own in own }
         // A service can still get one of the dropped variables: `env: { A: "${A}" }`.
-        let own = surroundings.environment(section, over: base)
+        let own = context.environment(section, over: base)
         let inherited = base.filter { sharedNames.contains($0.key) || isMeant($0.key, for: user) }
         var known = Variables(
             values: inherited.merging(own) { _, own in own },
-            areKnown: surroundings.isReal
+            areKnown: context.isReal
         )
         let port = section.with(known).port()
         if let port {
@@ -118,7 +118,7 @@ struct ServiceReader {
         return Launch(
             command: command,
             environment: section.variables.values,
-            directory: directory ?? surroundings.projectDirectory,
+            directory: directory ?? context.projectDirectory,
             user: user,
             umask: umask,
             nice: nice.map { Int32($0) },
@@ -128,10 +128,10 @@ struct ServiceReader {
 
     private func directory(_ section: Section) -> String? {
         guard let entry = section["directory"], let text = section.text("directory"),
-            let path = surroundings.resolve(text, at: entry.place, findings)
+            let path = context.resolve(text, at: entry.place, problems)
         else { return nil }
-        if surroundings.facts.isFolder(path) { return path }
-        findings.add(
+        if context.facts.isFolder(path) { return path }
+        problems.add(
             "not_found",
             at: entry.place,
             "there is no folder \(quoted(path))",
@@ -146,7 +146,7 @@ struct ServiceReader {
             let other = entries.first(where: { $0.key == "PORT" }),
             case .text(let text, _) = other.value.shape, text != "\(port)", !text.contains("$")
         else { return }
-        findings.add(
+        problems.add(
             "conflict",
             at: other.keyPlace,
             "PORT is set here, and to another number by \"port\"",
@@ -164,7 +164,7 @@ extension Section {
         if digits.allSatisfy(\.isWholeNumber), let mask = UInt32(digits, radix: 8), mask <= 0o777 {
             return mask
         }
-        findings.add(
+        problems.add(
             "value",
             at: entry.place,
             "\"umask\" cannot be \(quoted(text)); it must be an octal mask from 000 to 777"
@@ -173,7 +173,7 @@ extension Section {
     }
 }
 
-extension Findings {
+extension ConfigProblems {
     /// Refuses a name of a service, profile, socket or project that is not safe in a file name.
     func checkName(_ name: String, of what: String, at place: Place) {
         let isShort = (1...ServiceSpec.nameMax).contains(name.utf8.count)

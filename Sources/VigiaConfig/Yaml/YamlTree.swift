@@ -4,7 +4,7 @@
 /// does not need them, and attacks on YAML readers use them.
 struct YamlTree: ~Copyable {
     private var events: YamlEvents
-    private let findings: Findings
+    private let problems: ConfigProblems
 
     /// The most bytes of a file.
     static let sizeMax = 1 << 20
@@ -15,9 +15,9 @@ struct YamlTree: ~Copyable {
     ///
     /// - Returns: nil for a text with nothing but comments, or after a problem that ends the
     ///   reading.
-    static func read(_ text: [UInt8], findings: Findings) -> Node? {
+    static func read(_ text: [UInt8], problems: ConfigProblems) -> Node? {
         guard text.count <= sizeMax else {
-            findings.add(
+            problems.add(
                 "too_large",
                 at: .wholeFile,
                 "the file has \(text.count) bytes; at most \(sizeMax) are read"
@@ -25,11 +25,11 @@ struct YamlTree: ~Copyable {
             return nil
         }
         do throws(YamlRefusal) {
-            var tree = YamlTree(events: YamlEvents(of: text), findings: findings)
+            var tree = YamlTree(events: YamlEvents(of: text), problems: problems)
             return try tree.document()
         } catch {
             let place = Place(mark: error.mark, length: 0)
-            findings.add(
+            problems.add(
                 error.code,
                 at: place,
                 error.problem,
@@ -121,7 +121,7 @@ struct YamlTree: ~Copyable {
             let (key, place) = try key(event, depth: depth)
             let value = try node(try events.next(), depth: depth)
             if let line = lineOfKey[key] {
-                findings.add(
+                problems.add(
                     "duplicate_key",
                     at: place,
                     "\(quoted(key)) stands here a second time; the first is in line \(line)",

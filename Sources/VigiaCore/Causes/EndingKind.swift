@@ -15,7 +15,7 @@ enum EndingKind: Hashable, Sendable {
     /// Another status.
     case failed
     /// The status is not known, so it says nothing.
-    case untold
+    case unreported
 
     init(_ ending: Ending) {
         switch ending {
@@ -24,7 +24,7 @@ enum EndingKind: Hashable, Sendable {
         case .exited(let code) where (129...192).contains(code):
             self = Self.of(code - 128) ?? .failed
         case .exited: self = .failed
-        case .unknown: self = .untold
+        case .unknown: self = .unreported
         case .neverStarted: self = .notExecuted
         case .killed(let signal, _): self = Self.of(signal.number) ?? .killed
         }
@@ -53,7 +53,7 @@ enum EndingKind: Hashable, Sendable {
             clue.strength >= .fatal || clue.cause == .nativeCrash || clue.cause == .outOfMemory
         case .notExecuted, .failed: true
         // A line about a received signal is not the cause of an unknown ending.
-        case .untold: !Self.tellsSignal(clue.text)
+        case .unreported: !Self.tellsSignal(clue.text)
         }
     }
 
@@ -106,7 +106,7 @@ enum EndingKind: Hashable, Sendable {
         case .fileLimit: return (.diskFull, nil)
         case .abort: return (clue.flatMap(Self.about) ?? .nativeCrash, line)
         case .notExecuted: return (Self.notExecuted(clue), line)
-        case .failed, .untold: return (clue.flatMap(Self.refined) ?? .unknown, line)
+        case .failed, .unreported: return (clue.flatMap(Self.refined) ?? .unknown, line)
         }
     }
 

@@ -33,9 +33,9 @@ public struct CheckSpec: Hashable, Codable, Sendable {
     /// - Returns: the longest timeout, with time for repairs; nil without checks.
     public static func limit(of checks: [Self], repairing repairs: AutoRepair) -> Duration? {
         guard let longest = checks.map(\.timeout).max() else { return nil }
-        let mends = repairs != .never && checks.contains { $0.canBeRepaired }
+        let repairsSome = repairs != .never && checks.contains { $0.canBeRepaired }
         // A repaired check is checked again.
-        return mends ? longest * 2 + repairWithin + beginning : longest + beginning
+        return repairsSome ? longest * 2 + repairWithin + beginning : longest + beginning
     }
 
     /// What the checker process may need before the first question and after the last answer.
@@ -205,10 +205,10 @@ extension ServicePolicy {
         guard repairs != .never else { return }
         let found = Set(checks.compactMap(\.question.remedy))
         remedies.formUnion(found)
-        let mending = checks.filter { $0.question.remedy != nil }
+        let repairable = checks.filter { $0.question.remedy != nil }
         remedyTimeout = max(
             remedyTimeout,
-            CheckSpec.limit(of: mending, repairing: repairs) ?? .zero
+            CheckSpec.limit(of: repairable, repairing: repairs) ?? .zero
         )
     }
 }

@@ -55,7 +55,7 @@ public struct ChangeMachine: Hashable, Sendable {
         /// This many changes were seen, in these files among others.
         case changed([String], count: Int)
         /// A person asks for a restart.
-        case asked(Cause)
+        case requested(Cause)
         /// The build ended; nil after success, else the last lines of its output.
         case built(failure: [String]?)
         /// Time has passed; `deadline` was due.
@@ -141,7 +141,7 @@ public struct ChangeMachine: Hashable, Sendable {
         switch event {
         case .began(let cause): return begin(because: cause)
         case .changed(let files, let count): changed(files, count, at: now)
-        case .asked(let cause): return asked(because: cause)
+        case .requested(let cause): return requested(because: cause)
         case .built(let failure): return built(failure)
         case .deadlinePassed where now >= deadline: return rested(at: now)
         case .deadlinePassed: break
@@ -217,7 +217,7 @@ public struct ChangeMachine: Hashable, Sendable {
         }
     }
 
-    private mutating func asked(because cause: Cause) -> [Effect] {
+    private mutating func requested(because cause: Cause) -> [Effect] {
         acts = []
         return begin(because: cause)
     }

@@ -9,5 +9,5 @@ public enum Verdict: Hashable, Codable, Sendable {
     case fail(String)
     /// The probe could not run, because Vigia lacked a resource of its own, named here; says
     /// nothing about the service.
-    case notAsked(String)
+    case notProbed(String)
 }

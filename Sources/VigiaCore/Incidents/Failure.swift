@@ -82,7 +82,7 @@ extension Cause {
         case .heartbeatMissed: .watchdog
         case .startTimedOut: .startTimeout
         case .memoryExceeded: .memoryLimit
-        case .ended, .requested, .projectStarted, .projectStopped, .trial,
+        case .ended, .requested, .projectStarted, .projectStopped, .retry,
             .leftBehind, .announced, .checkFailed, .remedied, .adopted, .replaced, .pauseOver,
             .unclaimed, .changed:
             .unknown

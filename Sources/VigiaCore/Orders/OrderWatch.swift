@@ -28,9 +28,9 @@ struct OrderWatch: Hashable, Sendable {
     var ends: Set<Int> = []
     /// Services that may be another than when they were last looked at.
     private var touched: [Int] = []
-    /// The orders of which the note does not have the newest.
+    /// The orders of which the checkpoint does not have the newest.
     private var unnoted: Set<UInt64> = []
-    /// Whether the list of orders is another one than in the note.
+    /// Whether the list of orders is another one than in the checkpoint.
     private var isUnnoted = false
 
     /// Whether any order is open.
@@ -79,7 +79,7 @@ struct OrderWatch: Hashable, Sendable {
         if open.isEmpty { (places, ends, touched) = ([:], [], []) }
     }
 
-    /// The note has to hold the newest of an order.
+    /// The checkpoint has to hold the newest of an order.
     mutating func changed(_ number: UInt64) {
         unnoted.insert(number)
         isUnnoted = true

@@ -84,7 +84,7 @@ extension Project {
         let replaces = part.request == .restart || part.request == .reload
         if replaces, let refusal = machine.refusal { return OrderOutcome(.refused, refusal) }
         switch machine.state {
-        case .broken(let breakdown): return OrderOutcome(.failed, breakdown.reason)
+        case .broken(let openBreaker): return OrderOutcome(.failed, openBreaker.reason)
         case .waiting(.port(let wait)):
             return OrderOutcome(.held, wait.holder.map { "waits for \($0)" })
         case .up(let run) where replaces && run.id == part.run,

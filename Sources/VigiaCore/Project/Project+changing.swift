@@ -206,7 +206,7 @@ extension ServiceMachine {
     /// Stops wanting the service; its runs have yet to be ended.
     fileprivate mutating func leave() {
         goal = .down
-        rehearsal = nil
+        preflight = nil
         if state.run == nil { state = .down }
     }
 

@@ -9,10 +9,16 @@ extension Project {
         /// The instance before it, which must have come up again first.
         var following: Int?
         /// Whether the service has it, and asks its checks before the old run ends.
-        var isRehearsing = false
+        var isInPreflight = false
         /// Whether it took the place of a restart: its run may be one of older settings, which
         /// must not stay where the service is wanted again.
         var owesRestart: Bool?
+
+        /// As older versions have it, which may have to read this again.
+        private enum CodingKeys: String, CodingKey {
+            case service, request, cause, after, following, owesRestart
+            case isInPreflight = "isRehearsing"
+        }
     }
 
     struct Need: Hashable, Sendable {

@@ -22,7 +22,7 @@ extension Project {
 
     /// Whether nothing delays an order any more.
     func mayGo(_ order: HeldOrder) -> Bool {
-        !order.isRehearsing && isInTurn(order)
+        !order.isInPreflight && isInTurn(order)
     }
 
     private func isInTurn(_ order: HeldOrder) -> Bool {
@@ -44,8 +44,8 @@ extension Project {
     mutating func waitsAgain(_ index: Int) -> Bool {
         guard let place = held.firstIndex(where: { $0.service == index }), !isInTurn(held[place])
         else { return false }
-        held[place].isRehearsing = false
-        withMachine(index) { $0.rehearsal = nil }
+        held[place].isInPreflight = false
+        withMachine(index) { $0.preflight = nil }
         return true
     }
 

@@ -46,7 +46,7 @@ extension ServiceMachine {
         case (.up, _), (.down, _): break
         }
         if let run = state.run, run.id.raw >= nextRun { return "its run has no number yet" }
-        if rehearsal != nil, !state.isServing { return "checks beside a run that does not serve" }
+        if preflight != nil, !state.isServing { return "checks beside a run that does not serve" }
         if replacement != nil, state.run == nil { return "a new run beside none" }
         return nil
     }

@@ -5,11 +5,11 @@ extension Project {
     ///   - gap: how long Vigia could not run.
     ///   - now: the time of this turn.
     public mutating func stalled(for gap: Duration, at now: Instant) {
-        let turn = Turn(now: now, draw: 0, nextRun: nextRun)
+        let inputs = Inputs(now: now, draw: 0, nextRun: nextRun)
         for index in machines.indices where machines[index].deadline != .never {
             var machine = machines[index]
             // The machine gives no orders here; it only extends time limits.
-            _ = machine.stalled(for: gap, turn)
+            _ = machine.stalled(for: gap, inputs)
             if machine != machines[index] { withMachine(index) { $0 = machine } }
         }
     }

@@ -137,7 +137,7 @@ public struct Project: Hashable, Sendable {
         at now: Instant,
         draw: Double
     ) -> [Order] {
-        let isTooEarly = event == .rehearsed(finding: nil) && waitsAgain(index)
+        let isTooEarly = event == .preflightEnded(problem: nil) && waitsAgain(index)
         var orders = isTooEarly ? [] : deliver(event, to: index, now, draw)
         if !held.isEmpty { orders += release(now, draw) }
         if !dependents[index].isEmpty { orders += inform(dependents[index], now, draw) }
@@ -224,9 +224,9 @@ public struct Project: Hashable, Sendable {
         )
         var orders: [Order] = []
         for index in machines.indices {
-            var turn = Turn(now: now, draw: draw, nextRun: nextRun)
-            let effects = machines[index].resume(finding: found, in: &turn)
-            nextRun = turn.nextRun
+            var inputs = Inputs(now: now, draw: draw, nextRun: nextRun)
+            let effects = machines[index].resume(finding: found, in: &inputs)
+            nextRun = inputs.nextRun
             mark(index)
             orders += effects.map { Order(service: index, effect: $0) }
         }
@@ -241,22 +241,22 @@ public struct Project: Hashable, Sendable {
         _ now: Instant,
         _ draw: Double
     ) -> [Order] {
-        var turn = Turn(now: now, draw: draw, nextRun: nextRun)
-        let effects = machines[index].handle(event, in: &turn)
-        nextRun = turn.nextRun
+        var inputs = Inputs(now: now, draw: draw, nextRun: nextRun)
+        let effects = machines[index].handle(event, in: &inputs)
+        nextRun = inputs.nextRun
         mark(index)
         return effects.map { Order(service: index, effect: $0) }
     }
 
     /// Gives the held orders that nothing delays any more.
     mutating func release(_ now: Instant, _ draw: Double) -> [Order] {
-        held.removeAll { $0.isRehearsing && machines[$0.service].rehearsal == nil }
+        held.removeAll { $0.isInPreflight && machines[$0.service].preflight == nil }
         var orders = dropBehindFailures(now, draw)
         while let next = held.firstIndex(where: mayGo) {
             var order = held.remove(at: next)
-            orders += deliver(.asked(order.request, order.cause), to: order.service, now, draw)
-            order.isRehearsing = machines[order.service].rehearsal != nil
-            if order.isRehearsing { held.append(order) }
+            orders += deliver(.requested(order.request, order.cause), to: order.service, now, draw)
+            order.isInPreflight = machines[order.service].preflight != nil
+            if order.isInPreflight { held.append(order) }
             orders += inform(dependents[order.service], now, draw)
             orders += dropBehindFailures(now, draw)
         }

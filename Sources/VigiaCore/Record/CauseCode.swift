@@ -8,7 +8,7 @@ public enum CauseCode: String, Hashable, Sendable, CaseIterable {
     case hung
     case heartbeatMissed = "heartbeat_missed"
     case memoryExceeded = "memory_exceeded"
-    case trial
+    case retry
     case leftBehind = "left_behind"
     case announced
     case checkFailed = "check_failed"
@@ -32,7 +32,7 @@ extension CauseCode {
         case .hung: "it answered no probe and made no progress"
         case .heartbeatMissed: "it sent no heartbeat in time"
         case .memoryExceeded: "its memory was over the limit"
-        case .trial: "the circuit breaker retries (half-open)"
+        case .retry: "the circuit breaker retries (half-open)"
         case .leftBehind: "its processes outlived its main process"
         case .announced: "it announced its end (`STOPPING=1`)"
         case .checkFailed: "a check failed"
@@ -62,7 +62,7 @@ extension CauseCode {
         case .remedied: [.init("remedy", .text, "`port`, `dependencies` or `database`")]
         case .changed:
             [.init("file", .text, "one of them"), .init("others", .number, "how many others")]
-        case .projectStarted, .projectStopped, .trial, .leftBehind, .announced,
+        case .projectStarted, .projectStopped, .retry, .leftBehind, .announced,
             .adopted, .replaced, .pauseOver, .unclaimed:
             []
         }

@@ -82,15 +82,15 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case projectDeleted = "project_deleted"
     case shuttingDown = "shutting_down"
     case shutDown = "shut_down"
-    case noticeIgnored = "notice_ignored"
-    case noticesUnavailable = "notices_unavailable"
+    case notifyIgnored = "notify_ignored"
+    case notifyUnavailable = "notify_unavailable"
     case leftoverEnded = "leftover_ended"
     case unclaimed
     case reaped
     case surprise
     case outOfMemory = "out_of_memory"
     case specificationRefused = "specification_refused"
-    case noteUnwritable = "note_unwritable"
+    case checkpointUnwritable = "checkpoint_unwritable"
     case apiUnavailable = "api_unavailable"
     case orderSettled = "order_settled"
     case watching
@@ -127,15 +127,15 @@ extension EventKind {
             .overloaded, .memoryHigh, .killing, .ended, .diagnosed, .leftBehind, .waiting,
             .remedied, .adopted, .escapedEnding, .socketLost, .backupFailed, .supervisorReplaced,
             .guardianReplaced, .cannotRest, .guardianAnswers, .descriptorsExhausted, .madeAnew,
-            .unreachableUnseen, .projectMoved, .noticeIgnored, .leftoverEnded, .unclaimed,
+            .unreachableUnseen, .projectMoved, .notifyIgnored, .leftoverEnded, .unclaimed,
             .nothingWatched, .watchLimited, .watchOverfull, .configurationChanged, .watchEnded,
             .killingAll, .logLineCut, .logUncompressed, .journalDropped:
             .warning
         case .checkFailed, .hung, .memoryExceeded, .broken, .deterministicFault, .repeatedFailure,
             .flapping, .reloadFailed, .restartRefused, .buildFailed, .changesSuspended, .portTaken,
             .socketRefused, .applyFailed, .upgradeFailed, .supervisorHung, .guardianSilent,
-            .guardianLost, .notMadeAnew, .projectDeleted, .noticesUnavailable, .outOfMemory,
-            .specificationRefused, .noteUnwritable, .apiUnavailable, .logUnwritable:
+            .guardianLost, .notMadeAnew, .projectDeleted, .notifyUnavailable, .outOfMemory,
+            .specificationRefused, .checkpointUnwritable, .apiUnavailable, .logUnwritable:
             .error
         }
     }

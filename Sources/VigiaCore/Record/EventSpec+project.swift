@@ -134,7 +134,7 @@ extension EventSpec {
             "the project's folder was deleted; its services continue",
             [.init("path", .text, "its old path"), .init("detail", .text)]
         ),
-        .init(.noteUnwritable, "the checkpoint cannot be written", why),
+        .init(.checkpointUnwritable, "the checkpoint cannot be written", why),
         .init(.apiUnavailable, "the control socket does not work"),
         .init(
             .descriptorsExhausted,
@@ -148,12 +148,12 @@ extension EventSpec {
 
     private static let processes: [Self] = [
         .init(
-            .noticeIgnored,
+            .notifyIgnored,
             "a message on the notify socket was ignored; the first of each kind is reported, the "
                 + "others are counted",
             why
         ),
-        .init(.noticesUnavailable, "there is no notify socket", why),
+        .init(.notifyUnavailable, "there is no notify socket", why),
         .init(
             .leftoverEnded,
             "before the start, a leftover (orphaned process) of this `run` of a killed Vigia was "

@@ -39,7 +39,7 @@ extension EventSpec {
             or: .error,
             "if they prevent the start",
             [
-                .init("asked", .number, "how many"), .init("failed", .number, "how many"),
+                .init("checks", .number, "how many"), .init("failed", .number, "how many"),
                 .init("took_ms", .milliseconds),
             ]
         ),

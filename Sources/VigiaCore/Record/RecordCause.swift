@@ -42,7 +42,7 @@ extension Cause {
         case .hung: .hung
         case .heartbeatMissed: .heartbeatMissed
         case .memoryExceeded: .memoryExceeded
-        case .trial: .trial
+        case .retry: .retry
         case .leftBehind: .leftBehind
         case .announced: .announced
         case .checkFailed: .checkFailed
@@ -65,10 +65,10 @@ extension Cause {
             ["limit_ms": .milliseconds(limit)]
         case .hung(let evidence): ["detail": .text(evidence)]
         case .memoryExceeded(let used, let limit): ["used": .size(used), "limit": .size(limit)]
-        case .checkFailed(let finding): ["detail": .text(finding)]
+        case .checkFailed(let problem): ["detail": .text(problem)]
         case .remedied(let remedy): ["remedy": .text(remedy.description)]
         case .changed(let file, let others): ["file": .text(file), "others": .count(others)]
-        case .projectStarted, .projectStopped, .trial, .leftBehind, .announced,
+        case .projectStarted, .projectStopped, .retry, .leftBehind, .announced,
             .adopted, .replaced, .pauseOver, .unclaimed:
             [:]
         }

@@ -1,6 +1,6 @@
 /// The importance of a record.
 public enum RecordLevel: String, Hashable, Sendable, CaseIterable {
-    /// Useful for finding a fault in Vigia.
+    /// Useful for problem a fault in Vigia.
     case debug
     /// Everything went as it should.
     case info

@@ -4,7 +4,7 @@ public struct PortWait: Hashable, Codable, Sendable {
     public let cause: Cause
     /// Whether the start is a half-open retry; written for older supervisors that read the
     /// checkpoint.
-    let isTrial: Bool
+    let isRetry: Bool
     /// When the port is checked again.
     public internal(set) var until: Instant
     /// The process that holds the port, in words; nil while that is not known.
@@ -12,6 +12,12 @@ public struct PortWait: Hashable, Codable, Sendable {
 
     /// The least time between two checks of the port, and the longest wait for an answer.
     static let lookEveryMin = Duration.seconds(1)
+
+    /// As older versions have it, which may have to read this again.
+    private enum CodingKeys: String, CodingKey {
+        case cause, until, holder
+        case isRetry = "isTrial"
+    }
 }
 
 /// The process that holds the port of a service that is about to start.

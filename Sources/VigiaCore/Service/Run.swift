@@ -7,8 +7,8 @@ public struct Run: Hashable, Codable, Sendable {
     private struct Known: Hashable, Codable, Sendable {
         let id: RunID
         let cause: Cause
-        let askedAt: Instant
-        let isTrial: Bool
+        let orderedAt: Instant
+        let isRetry: Bool
         var pid: ProcessID?
         var spawnedAt: Instant?
         var readyAt: Instant?
@@ -21,10 +21,18 @@ public struct Run: Hashable, Codable, Sendable {
         var excused: UInt8?  // Older checkpoints lack it.
         var health = HealthWatch()
         var memory = MemoryWatch()
+
+        /// As older versions have it, which may have to read this again.
+        private enum CodingKeys: String, CodingKey {
+            case id, cause, pid, spawnedAt, readyAt, isReadyEarly, startBy, healthySince
+            case provedStable, watchdogBy, reloadingSince, excused, health, memory
+            case orderedAt = "askedAt"
+            case isRetry = "isTrial"
+        }
     }
 
-    init(id: RunID, cause: Cause, askedAt: Instant) {
-        known = Known(id: id, cause: cause, askedAt: askedAt, isTrial: cause == .trial)
+    init(id: RunID, cause: Cause, orderedAt: Instant) {
+        known = Known(id: id, cause: cause, orderedAt: orderedAt, isRetry: cause == .retry)
     }
 
     /// Whether the run has been healthy for `span` without interruption at some time up to `now`.
@@ -41,10 +49,10 @@ extension Run {
     public var cause: Cause { known.cause }
 
     /// When the order to spawn the run was given.
-    public var askedAt: Instant { known.askedAt }
+    public var orderedAt: Instant { known.orderedAt }
 
     /// Whether the run is a half-open retry of the breaker.
-    public var isTrial: Bool { known.isTrial }
+    public var isRetry: Bool { known.isRetry }
 
     /// The main process; nil before the spawn.
     public internal(set) var pid: ProcessID? {

@@ -4,7 +4,7 @@ public enum ServiceEffect: Hashable, Codable, Sendable {
     case check
     /// Run the preflight: checks while the old run serves. Nothing is repaired, and checks that
     /// need a stopped service are left to the start.
-    case rehearse
+    case preflight
     /// Find the process that holds the port, if any.
     case lookAtPort
     /// Make the process.
@@ -26,7 +26,7 @@ public enum ServiceEffect: Hashable, Codable, Sendable {
     /// Try a repair.
     case remedy(Remedy, Diagnosis)
     /// Write a record.
-    case report(Happening, RunID?)
+    case report(ServiceRecord, RunID?)
     /// An event made no sense here: log it, count it, continue.
     case surprise(ServiceEvent)
 }

@@ -1,16 +1,16 @@
 /// An event that came in; each names its run.
 public enum ServiceEvent: Hashable, Codable, Sendable {
     /// A user, or the project, requests something.
-    case asked(Request, Cause)
+    case requested(Request, Cause)
     /// Whether all dependencies meet their conditions.
     case allowed(Bool)
     /// The checks before a start ended; nil when all passed, else the first failure in words.
-    case checked(finding: String?)
+    case checked(problem: String?)
     /// The checks could not run, because Vigia lacked a resource of its own; see errno(3).
     case couldNotCheck(errno: Int32)
     /// The preflight ended while the old run serves; nil when the restart may go on, else the first
     /// failure in words.
-    case rehearsed(finding: String?)
+    case preflightEnded(problem: String?)
     /// The process that holds the port; nil where none is in the way.
     case portFound(PortHolder?)
     /// The process was made and its program executed.
@@ -20,7 +20,7 @@ public enum ServiceEvent: Hashable, Codable, Sendable {
     /// Another process of the run's tree became its main process.
     case passedOn(RunID, to: ProcessID)
     /// The service sent a message on its notify socket.
-    case notified(RunID, Notice)
+    case notified(RunID, NotifyEvent)
     /// The probe was answered, or its time ran out.
     case answered(RunID, question: UInt32, Verdict)
     /// The run's activity since its start, as the kernel counts it.
@@ -56,7 +56,7 @@ public enum Request: String, Hashable, Codable, Sendable {
 /// A message of a service about itself.
 ///
 /// Source: sd_notify(3).
-public enum Notice: Hashable, Codable, Sendable {
+public enum NotifyEvent: Hashable, Codable, Sendable {
     /// `READY=1`.
     case ready
     /// `STOPPING=1`.

@@ -5,12 +5,12 @@ extension ServiceMachine {
         because cause: Cause,
         then sequel: Stop.Sequel,
         within grace: Duration? = nil,
-        _ turn: Turn
+        _ inputs: Inputs
     ) -> [ServiceEffect] {
         var run = run
-        run.provedStable = run.isStable(policy.restart.stableAfter, at: turn.now)
+        run.provedStable = run.isStable(policy.restart.stableAfter, at: inputs.now)
         run.excused = 0
-        state = .stopping(run, newStop(cause, sequel, within: grace, turn))
+        state = .stopping(run, newStop(cause, sequel, within: grace, inputs))
         let report = ServiceEffect.report(.stopping(cause), run.id)
         return run.pid == nil ? [report] : [report] + signals(toEnd: run.id)
     }
@@ -19,10 +19,10 @@ extension ServiceMachine {
         _ cause: Cause,
         _ sequel: Stop.Sequel,
         within grace: Duration?,
-        _ turn: Turn
+        _ inputs: Inputs
     ) -> Stop {
         let limit = min(grace ?? policy.stop.timeout, policy.stop.timeout)
-        return Stop(cause: cause, sequel: sequel, killAt: turn.now + limit)
+        return Stop(cause: cause, sequel: sequel, killAt: inputs.now + limit)
     }
 
     /// Sends the stop signal, and SIGCONT so that a stopped process can receive it.
@@ -31,10 +31,10 @@ extension ServiceMachine {
     }
 
     /// The time limit of the stop is over: kills the whole tree, repeatedly until it is empty.
-    func killed(_ run: Run, _ stop: Stop, _ turn: Turn) -> (Stop, [ServiceEffect]) {
+    func killed(_ run: Run, _ stop: Stop, _ inputs: Inputs) -> (Stop, [ServiceEffect]) {
         var stop = stop
         stop.kills += 1
-        stop.killAt = turn.now + StopPolicy.emptyWithin
+        stop.killAt = inputs.now + StopPolicy.emptyWithin
         return (
             stop, [.report(.killing(times: stop.kills), run.id), .signal(run.id, .kill, .tree)]
         )
@@ -45,27 +45,27 @@ extension ServiceMachine {
         _ id: RunID,
         _ ending: Ending,
         _ event: ServiceEvent,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         if let index = retiring.firstIndex(where: { $0.run.id == id }) {
             retiring[index].stop.ending = ending
-            return [reportEnd(of: retiring[index].run, ending, isAsked: true, turn)]
+            return [reportEnd(of: retiring[index].run, ending, isRequested: true, inputs)]
         }
         if let run = replacement, run.id == id {
-            return failReplacement(run, ending, turn)
+            return failReplacement(run, ending, inputs)
         }
         guard let run = state.run, run.id == id else { return [.surprise(event)] }
-        let report = reportEnd(of: run, ending, isAsked: isWanted(ending), turn)
+        let report = reportEnd(of: run, ending, isRequested: isWanted(ending), inputs)
         switch state {
         case .stopping(_, var stop):
             guard stop.ending == nil else { return [.surprise(event)] }
-            (stop.ending, stop.endedAt) = (ending, turn.now)
+            (stop.ending, stop.endedAt) = (ending, inputs.now)
             if stop.cause == .announced { stop.cause = .ended(ending) }
-            stop.killAt = min(stop.killAt, turn.now + StopPolicy.shortGraceMax)
+            stop.killAt = min(stop.killAt, inputs.now + StopPolicy.shortGraceMax)
             state = .stopping(run, stop)
             return [report, endRest(of: id)]
         case .starting, .up, .degraded:
-            return [report, endRest(of: id)] + endedUnasked(run, ending, turn)
+            return [report, endRest(of: id)] + endedByItself(run, ending, inputs)
         case .down, .checking, .waiting, .broken, .done:
             return [.surprise(event)]
         }
@@ -75,15 +75,15 @@ extension ServiceMachine {
     /// without any.
     func endRest(of id: RunID) -> ServiceEffect { .signal(id, policy.stop.signal, .tree) }
 
-    private mutating func endedUnasked(
+    private mutating func endedByItself(
         _ run: Run,
         _ ending: Ending,
-        _ turn: Turn
+        _ inputs: Inputs
     ) -> [ServiceEffect] {
         var run = run
-        run.provedStable = run.isStable(policy.restart.stableAfter, at: turn.now)
-        var stop = newStop(.ended(ending), .judge, within: StopPolicy.shortGraceMax, turn)
-        (stop.ending, stop.endedAt) = (ending, turn.now)
+        run.provedStable = run.isStable(policy.restart.stableAfter, at: inputs.now)
+        var stop = newStop(.ended(ending), .judge, within: StopPolicy.shortGraceMax, inputs)
+        (stop.ending, stop.endedAt) = (ending, inputs.now)
         state = .stopping(run, stop)
         return []
     }
@@ -91,11 +91,11 @@ extension ServiceMachine {
     func reportEnd(
         of run: Run,
         _ ending: Ending,
-        isAsked: Bool,
-        _ turn: Turn
+        isRequested: Bool,
+        _ inputs: Inputs
     ) -> ServiceEffect {
-        let age = turn.now - (run.spawnedAt ?? turn.now)
-        return .report(.ended(ending, after: age, isAsked: isAsked), run.id)
+        let age = inputs.now - (run.spawnedAt ?? inputs.now)
+        return .report(.ended(ending, after: age, isRequested: isRequested), run.id)
     }
 
     /// Whether the ending of the run in the slot is wanted: the run is being ended, or a job is
@@ -110,14 +110,14 @@ extension ServiceMachine {
         _ id: RunID,
         _ ending: Ending,
         _ event: ServiceEvent,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         let isKnown =
             state.run?.id == id || replacement?.id == id
             || retiring.contains { $0.run.id == id }
         guard isKnown else { return [.surprise(event)] }
-        return ended(id, ending, event, &turn)
-            + emptied(id, .process, .emptied(id, .process), &turn)
+        return ended(id, ending, event, &inputs)
+            + emptied(id, .process, .emptied(id, .process), &inputs)
     }
 
     /// The process tree of a run is empty: the run is over.
@@ -125,37 +125,37 @@ extension ServiceMachine {
         _ id: RunID,
         _ proof: EmptyProof,
         _ event: ServiceEvent,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         let effects: [ServiceEffect] = [.report(.emptied(proof), id), .acknowledge(id)]
         if let index = retiring.firstIndex(where: { $0.run.id == id }) {
             retiring.remove(at: index)
-            return effects + afterRetiring(&turn)
+            return effects + afterRetiring(&inputs)
         }
         guard case .stopping(let run, let stop) = state, run.id == id, let ending = stop.ending
         else { return [.surprise(event)] }
         lastEnding = ending
-        if replacement != nil { return effects + replaceDead(run, stop, ending, &turn) }
-        return effects + settle(run, stop, ending, &turn)
+        if replacement != nil { return effects + replaceDead(run, stop, ending, &inputs) }
+        return effects + settle(run, stop, ending, &inputs)
     }
 
     private mutating func settle(
         _ run: Run,
         _ stop: Stop,
         _ ending: Ending,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         switch (goal, stop.sequel) {
         case (.down, _): settleDown(because: stop.cause)
-        case (.up, .startAgain): begin(because: stop.cause, &turn)
-        case (.up, .settle): begin(because: stop.cause, &turn)
-        case (.up, .judge): judge(run, stop.cause, ending, &turn)
+        case (.up, .startAgain): begin(because: stop.cause, &inputs)
+        case (.up, .settle): begin(because: stop.cause, &inputs)
+        case (.up, .judge): judge(run, stop.cause, ending, &inputs)
         }
     }
 
     /// The process tree of a retiring run is empty; a start that waited for it goes on.
-    mutating func afterRetiring(_ turn: inout Turn) -> [ServiceEffect] {
+    mutating func afterRetiring(_ inputs: inout Inputs) -> [ServiceEffect] {
         guard retiring.isEmpty, case .waiting(.tree(let cause)) = state else { return [] }
-        return begin(because: cause, &turn)
+        return begin(because: cause, &inputs)
     }
 }

@@ -1,14 +1,14 @@
 extension ServiceMachine {
     /// Runs the probe when it is due, and counts an overdue answer as a failure.
-    mutating func askTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
-        guard let health = policy.health, run.health.deadline <= turn.now, live(run.id) != nil
+    mutating func askTurn(of run: Run, _ inputs: inout Inputs) -> [ServiceEffect] {
+        guard let health = policy.health, run.health.deadline <= inputs.now, live(run.id) != nil
         else { return [] }
-        if let by = run.health.answerBy, turn.now >= by {
+        if let by = run.health.answerBy, inputs.now >= by {
             let words = "no answer within \(health.timeout.text)"
-            return answered(run.id, run.health.question, .fail(words), &turn)
+            return answered(run.id, run.health.question, .fail(words), &inputs)
         }
-        guard let due = run.health.nextAsk, turn.now >= due else { return [] }
-        let now = turn.now
+        guard let due = run.health.nextAsk, inputs.now >= due else { return [] }
+        let now = inputs.now
         var question: UInt32 = 0
         _ = withLive(run.id) { run in
             run.health.question &+= 1
@@ -23,13 +23,13 @@ extension ServiceMachine {
         _ id: RunID,
         _ question: UInt32,
         _ verdict: Verdict,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         guard let health = policy.health else { return [] }
         guard let run = live(id), run.health.question == question, run.health.answerBy != nil
         else { return [] }
-        if case .notAsked(let words) = verdict {
-            let now = turn.now
+        if case .notProbed(let words) = verdict {
+            let now = inputs.now
             _ = withLive(id) { run in
                 if run.readyAt == nil {
                     // Readiness could not be seen meanwhile.
@@ -41,44 +41,44 @@ extension ServiceMachine {
             return []
         }
         if verdict.isAlive { heardOf(id) }
-        if run.readyAt == nil { return answeredWhileStarting(run, verdict, &turn) }
-        return judge(verdict, of: run, health, turn)
+        if run.readyAt == nil { return answeredWhileStarting(run, verdict, &inputs) }
+        return judge(verdict, of: run, health, inputs)
     }
 
     private mutating func judge(
         _ verdict: Verdict,
         of run: Run,
         _ health: HealthPolicy,
-        _ turn: Turn
+        _ inputs: Inputs
     ) -> [ServiceEffect] {
         switch verdict {
-        case .pass: return passed(run, health, turn)
-        case .degraded(let words): return answeredDegraded(run, words, health, turn)
+        case .pass: return passed(run, health, inputs)
+        case .degraded(let words): return answeredDegraded(run, words, health, inputs)
         case .fail where run.reloadingSince != nil:
-            _ = withLive(run.id) { [now = turn.now] in
+            _ = withLive(run.id) { [now = inputs.now] in
                 $0.health.ask(after: HealthPolicy.suspectInterval, now)
             }
             return []
-        case .fail(let words): return failed(run, words, health, turn)
-        case .notAsked: return []
+        case .fail(let words): return failed(run, words, health, inputs)
+        case .notProbed: return []
         }
     }
 
     private mutating func answeredWhileStarting(
         _ run: Run,
         _ verdict: Verdict,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         guard let health = policy.health else { return [] }
         let isReady = verdict.isAlive && policy.readiness.source == .probe
-        let now = turn.now
+        let now = inputs.now
         let pause = isReady ? health.interval : startPause(run, health, now)
         _ = withLive(run.id) { run in
             run.health.ask(after: pause, now)
             (run.health.phase, run.health.detail) = (verdict.phase, verdict.words)
         }
         guard isReady else { return [] }
-        let effects = ready(run.id, &turn)
+        let effects = ready(run.id, &inputs)
         guard case .degraded(let words) = verdict, case .up(let run) = state else { return effects }
         state = .degraded(run)
         return effects + [.report(.degraded(words), run.id)]
@@ -97,17 +97,17 @@ extension ServiceMachine {
     private mutating func passed(
         _ run: Run,
         _ health: HealthPolicy,
-        _ turn: Turn
+        _ inputs: Inputs
     ) -> [ServiceEffect] {
         if case .suspect(_, let passes) = run.health.phase, passes + 1 < health.successes {
             var run = run
             run.health.phase = .suspect(failures: 0, passes: passes + 1)
-            run.health.ask(after: HealthPolicy.suspectInterval, turn.now)
+            run.health.ask(after: HealthPolicy.suspectInterval, inputs.now)
             state = .degraded(run)
             return []
         }
         let wasWell = run.health.phase == .passing || run.health.phase == .unknown
-        let (id, interval, now) = (run.id, health.interval, turn.now)
+        let (id, interval, now) = (run.id, health.interval, inputs.now)
         _ = withLive(id) { run in
             (run.health.phase, run.health.detail) = (.passing, nil)
             (run.health.baseline, run.health.overloadRounds) = (nil, 0)
@@ -122,12 +122,12 @@ extension ServiceMachine {
         _ run: Run,
         _ words: String,
         _ health: HealthPolicy,
-        _ turn: Turn
+        _ inputs: Inputs
     ) -> [ServiceEffect] {
         var run = run
         let isNews = run.health.phase != .degraded || run.health.detail != words
         (run.health.phase, run.health.detail, run.health.baseline) = (.degraded, words, nil)
-        run.health.ask(after: health.interval, turn.now)
+        run.health.ask(after: health.interval, inputs.now)
         state = .degraded(run)
         return isNews ? [.report(.degraded(words), run.id)] : []
     }
@@ -136,14 +136,14 @@ extension ServiceMachine {
         _ run: Run,
         _ words: String,
         _ health: HealthPolicy,
-        _ turn: Turn
+        _ inputs: Inputs
     ) -> [ServiceEffect] {
         var (run, failures) = (run, 1)
         if case .suspect(let before, _) = run.health.phase { failures = before + 1 }
-        run.provedStable = run.isStable(policy.restart.stableAfter, at: turn.now)
+        run.provedStable = run.isStable(policy.restart.stableAfter, at: inputs.now)
         (run.healthySince, run.health.detail) = (nil, words)
         run.health.phase = .suspect(failures: failures, passes: 0)
-        run.health.ask(after: HealthPolicy.suspectInterval, turn.now)
+        run.health.ask(after: HealthPolicy.suspectInterval, inputs.now)
         state = .degraded(run)
         var effects: [ServiceEffect] = []
         if failures == 1 { effects.append(.report(.suspect(words), run.id)) }
@@ -155,7 +155,7 @@ extension ServiceMachine {
     mutating func examined(
         _ id: RunID,
         _ activity: Activity,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         guard case .degraded(var run) = state, run.id == id, let health = policy.health,
             case .suspect(let failures, _) = run.health.phase
@@ -169,7 +169,7 @@ extension ServiceMachine {
         let span = HealthPolicy.suspectInterval * (failures - 1)
         let isBusy = run.health.baseline.map { activity.isProgress(since: $0, in: span) } ?? false
         guard isBusy, run.health.overloadRounds < HealthPolicy.overloadRoundsMax else {
-            return hang(run, "\(words), \(failures) times in a row", turn)
+            return hang(run, "\(words), \(failures) times in a row", inputs)
         }
         run.health.overloadRounds += 1
         (run.health.baseline, run.health.phase) = (activity, .suspect(failures: 1, passes: 0))
@@ -181,7 +181,7 @@ extension ServiceMachine {
         _ run: Run,
         _ evidence: String,
         because cause: Cause? = nil,
-        _ turn: Turn
+        _ inputs: Inputs
     ) -> [ServiceEffect] {
         [.report(.hung(evidence), run.id)]
             + end(
@@ -189,7 +189,7 @@ extension ServiceMachine {
                 because: cause ?? .hung(evidence),
                 then: .judge,
                 within: StopPolicy.shortGraceMax,
-                turn
+                inputs
             )
     }
 }
@@ -199,7 +199,7 @@ extension Verdict {
     var isAlive: Bool {
         switch self {
         case .pass, .degraded: true
-        case .fail, .notAsked: false
+        case .fail, .notProbed: false
         }
     }
 
@@ -207,7 +207,7 @@ extension Verdict {
     var words: String? {
         switch self {
         case .pass: nil
-        case .degraded(let words), .fail(let words), .notAsked(let words): words
+        case .degraded(let words), .fail(let words), .notProbed(let words): words
         }
     }
 
@@ -216,7 +216,7 @@ extension Verdict {
         switch self {
         case .pass: .passing
         case .degraded: .degraded
-        case .fail, .notAsked: .unknown
+        case .fail, .notProbed: .unknown
         }
     }
 }

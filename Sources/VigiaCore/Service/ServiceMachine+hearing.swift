@@ -4,24 +4,25 @@ extension ServiceMachine {
     ///
     /// A failure that repeats before the service is ever ready opens the breaker; a failure with a
     /// known remedy is repaired first.
-    mutating func heard(_ id: RunID, _ words: LastWords, _ turn: inout Turn) -> [ServiceEffect] {
+    mutating func heard(_ id: RunID, _ words: LastWords, _ inputs: inout Inputs) -> [ServiceEffect]
+    {
         guard let index = unheard.firstIndex(where: { $0.run == id }) else { return [] }
         var over = unheard.remove(at: index)
         let isLast = index == unheard.endIndex
         if !isLast { over.startDue = nil }
         let failure = Failure(over, words)
-        ledger.failure = failure
-        let told = ServiceEffect.report(.diagnosed(failure), id)
+        restartHistory.failure = failure
+        let reported = ServiceEffect.report(.diagnosed(failure), id)
         var times = 1
         if over.wasStable != true, !over.endedUnseen {
-            times = ledger.add(Fingerprint(failure, of: over, last: words.lines.last))
+            times = restartHistory.add(Fingerprint(failure, of: over, last: words.lines.last))
         }
-        if case .waiting(.words(_, let breakdown)) = state {
+        if case .waiting(.words(_, let openBreaker)) = state {
             // The last output belongs to the reason for giving the service up.
-            return isLast ? [told] + open(breakdown, with: failure, times: times) : [told]
+            return isLast ? [reported] + open(openBreaker, with: failure, times: times) : [reported]
         }
-        if over.wasStable == true { return [told] }
-        return [told] + answer(failure, over, words, times: times, &turn)
+        if over.wasStable == true { return [reported] }
+        return [reported] + answer(failure, over, words, times: times, &inputs)
     }
 
     private mutating func answer(
@@ -29,29 +30,29 @@ extension ServiceMachine {
         _ over: Unheard,
         _ words: LastWords,
         times: Int,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         guard case .waiting(.delay(_, let cause)) = state else { return [] }
         if times >= Fingerprint.equalMax {
-            guard over.wasReady else { return despair(failure, words, times, cause, turn) }
-            let told = ServiceEffect.report(.repeated(failure, times: times), failure.run)
-            return [told] + goOn(after: over, cause, &turn)
+            guard over.wasReady else { return despair(failure, words, times, cause, inputs) }
+            let reported = ServiceEffect.report(.repeated(failure, times: times), failure.run)
+            return [reported] + goOn(after: over, cause, &inputs)
         }
         if over.endedItself || over.isReadyLate, let diagnosis = Diagnosis(words) {
-            let remedying = tryRemedy(for: diagnosis, cause, turn)
+            let remedying = tryRemedy(for: diagnosis, cause, inputs)
             if !remedying.isEmpty { return remedying }
         }
-        return goOn(after: over, cause, &turn)
+        return goOn(after: over, cause, &inputs)
     }
 
     /// Starts the next run without waiting for more output.
     private mutating func goOn(
         after over: Unheard,
         _ cause: Cause,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         guard let due = over.startDue else { return [] }
-        if due <= turn.now { return begin(because: cause, &turn) }
+        if due <= inputs.now { return begin(because: cause, &inputs) }
         state = .waiting(.delay(until: due, after: cause))
         return []
     }
@@ -69,26 +70,26 @@ extension ServiceMachine {
         _ words: LastWords,
         _ times: Int,
         _ cause: Cause,
-        _ turn: Turn
+        _ inputs: Inputs
     ) -> [ServiceEffect] {
         let reason =
             "the same failure \(times) times in a row: \(failure.line ?? "it " + failure.words)"
         return [.report(.deterministic(words.lines), failure.run)]
-            + open(reason, because: cause, turn)
+            + open(reason, because: cause, inputs)
     }
 
     /// Opens the breaker, with the decisive line added to the reason.
     private mutating func open(
-        _ breakdown: Breakdown,
+        _ openBreaker: OpenBreaker,
         with failure: Failure,
         times: Int
     ) -> [ServiceEffect] {
-        var breakdown = breakdown
-        if let line = failure.line { breakdown.reason += ": \(line)" }
-        if let hint = failure.hint { breakdown.reason += "; \(hint)" }
+        var openBreaker = openBreaker
+        if let line = failure.line { openBreaker.reason += ": \(line)" }
+        if let hint = failure.hint { openBreaker.reason += "; \(hint)" }
         if times >= Fingerprint.equalMax {
-            breakdown.reason += " (the same failure \(times) times in a row)"
+            openBreaker.reason += " (the same failure \(times) times in a row)"
         }
-        return open(breakdown)
+        return open(openBreaker)
     }
 }

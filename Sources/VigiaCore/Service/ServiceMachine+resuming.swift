@@ -23,44 +23,44 @@ extension ServiceMachine {
     ///
     /// - Parameters:
     ///   - found: the guardian's table, by run.
-    ///   - turn: the time, a random draw, and the number of the next run.
+    ///   - inputs: the time, a random draw, and the number of the next run.
     /// - Returns: the orders.
     public mutating func resume(
         finding found: [RunID: FoundRun],
-        in turn: inout Turn
+        in inputs: inout Inputs
     ) -> [ServiceEffect] {
         var effects: [ServiceEffect] = []
-        for run in runs { effects += resume(run, found[run.id], &turn) }
+        for run in runs { effects += resume(run, found[run.id], &inputs) }
         for over in unheard { effects.append(.hearLastWords(over.run)) }
         if case .checking = state { effects.append(.check) }
-        if rehearsal != nil { effects.append(.rehearse) }
+        if preflight != nil { effects.append(.preflight) }
         if case .waiting(.port) = state { effects.append(.lookAtPort) }
         // The time without a supervisor is not known.
-        if judgesSilence(at: turn.now) { effects += stalled(for: Self.unknownGap, turn) }
+        if judgesSilence(at: inputs.now) { effects += stalled(for: Self.unknownGap, inputs) }
         return effects
     }
 
     private mutating func resume(
         _ run: Run,
         _ found: FoundRun?,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         guard let found else {
-            if run.spawnedAt == nil { return neverArrived(run, &turn) }
-            return handle(.ended(run.id, .unknown), in: &turn)
-                + handle(.emptied(run.id, .process), in: &turn)
+            if run.spawnedAt == nil { return neverArrived(run, &inputs) }
+            return handle(.ended(run.id, .unknown), in: &inputs)
+                + handle(.emptied(run.id, .process), in: &inputs)
         }
         var effects = repeated(run, found)
         if run.spawnedAt != nil, run.pid != found.pid {
-            effects += handle(.passedOn(run.id, to: found.pid), in: &turn)
+            effects += handle(.passedOn(run.id, to: found.pid), in: &inputs)
         }
-        if run.spawnedAt == nil { effects += handle(.spawned(run.id, found.pid), in: &turn) }
+        if run.spawnedAt == nil { effects += handle(.spawned(run.id, found.pid), in: &inputs) }
         if let ending = found.ending, !knowsEnding(of: run.id) {
-            effects += handle(.ended(run.id, ending), in: &turn)
+            effects += handle(.ended(run.id, ending), in: &inputs)
         }
-        if found.ending == nil { askAfresh(run.id, turn) }
+        if found.ending == nil { askAfresh(run.id, inputs) }
         guard found.ending != nil, let proof = found.empty else { return effects }
-        return effects + handle(.emptied(run.id, proof), in: &turn)
+        return effects + handle(.emptied(run.id, proof), in: &inputs)
     }
 
     /// As long as the longest time limit.
@@ -70,11 +70,11 @@ extension ServiceMachine {
     /// supervisor.
     ///
     /// The order is given again, unless the run is being ended; then the run is over.
-    private mutating func neverArrived(_ run: Run, _ turn: inout Turn) -> [ServiceEffect] {
+    private mutating func neverArrived(_ run: Run, _ inputs: inout Inputs) -> [ServiceEffect] {
         guard stop(of: run.id) != nil else { return [.spawn(run.id)] }
         let (step, number) = (SpawnStep.clone, Ending.calledOff)
         let event = ServiceEvent.spawnFailed(run.id, step, errno: number)
-        return over(run.id, .neverStarted(step, errno: number), event, &turn)
+        return over(run.id, .neverStarted(step, errno: number), event, &inputs)
     }
 
     /// The stop signals that may have been lost with the old supervisor; a second one does no harm.
@@ -95,15 +95,15 @@ extension ServiceMachine {
         stop(of: id)?.ending != nil
     }
 
-    private mutating func askAfresh(_ id: RunID, _ turn: Turn) {
+    private mutating func askAfresh(_ id: RunID, _ inputs: Inputs) {
         let (asks, samples) = (policy.health != nil, policy.memory != nil)
         let watchdog = policy.watchdog
         _ = withLive(id) { run in
-            if let watchdog, run.watchdogBy != nil { run.watchdogBy = turn.now + watchdog }
+            if let watchdog, run.watchdogBy != nil { run.watchdogBy = inputs.now + watchdog }
             if asks, run.health.answerBy != nil || run.health.nextAsk == nil {
-                (run.health.answerBy, run.health.nextAsk) = (nil, turn.now)
+                (run.health.answerBy, run.health.nextAsk) = (nil, inputs.now)
             }
-            if samples, run.memory.nextSample == nil { run.memory.nextSample = turn.now }
+            if samples, run.memory.nextSample == nil { run.memory.nextSample = inputs.now }
         }
     }
 }
@@ -114,7 +114,7 @@ extension ServiceMachine {
     /// The run counts as ready, and is probed at once.
     mutating func adopt(_ id: RunID, _ pid: ProcessID, began: Instant, now: Instant) {
         precondition(state == .down, "only a service that was never started adopts")
-        var run = Run(id: id, cause: .adopted, askedAt: began)
+        var run = Run(id: id, cause: .adopted, orderedAt: began)
         (run.pid, run.spawnedAt, run.readyAt, run.healthySince) = (pid, began, now, now)
         run.startBy = now
         run.watchdogBy = policy.watchdog.map { now + $0 }

@@ -32,7 +32,7 @@ package struct Routine: Equatable, Sendable {
 extension ServiceMachine {
     /// The routine of the machine's run; nil where other work is pending too.
     package var routine: Routine? {
-        guard replacement == nil, retiring.isEmpty, rehearsal == nil else { return nil }
+        guard replacement == nil, retiring.isEmpty, preflight == nil else { return nil }
         return switch state {
         case .starting(let run): run.spawnedAt == nil ? nil : Routine(of: run, isStarting: true)
         case .up(let run), .degraded(let run): Routine(of: run, isStarting: false)

@@ -42,9 +42,9 @@ extension ServiceMachine {
         _ id: RunID,
         _ pid: ProcessID,
         _ event: ServiceEvent,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
-        let (now, policy) = (turn.now, policy)
+        let (now, policy) = (inputs.now, policy)
         let isLive = withLive(id) { run in
             guard run.spawnedAt == nil else { return }
             // A run that has already reported another main process keeps that one.
@@ -53,7 +53,7 @@ extension ServiceMachine {
             if policy.health != nil { run.health.nextAsk = now }
             if let memory = policy.memory { run.memory.nextSample = now + memory.interval }
         }
-        if isLive { return [.report(.spawned(pid), id)] + startOf(id, &turn) }
+        if isLive { return [.report(.spawned(pid), id)] + startOf(id, &inputs) }
         if case .stopping(var run, let stop) = state, run.id == id {
             (run.pid, run.spawnedAt) = (pid, now)
             state = .stopping(run, stop)
@@ -66,45 +66,45 @@ extension ServiceMachine {
         return [.surprise(event)]
     }
 
-    private mutating func startOf(_ id: RunID, _ turn: inout Turn) -> [ServiceEffect] {
-        if live(id)?.isReadyEarly == true { return ready(id, &turn) }
-        if let run = replacement, run.id == id { return replacementTurn(of: run, &turn) }
+    private mutating func startOf(_ id: RunID, _ inputs: inout Inputs) -> [ServiceEffect] {
+        if live(id)?.isReadyEarly == true { return ready(id, &inputs) }
+        if let run = replacement, run.id == id { return replacementTurn(of: run, &inputs) }
         guard case .starting(let run) = state else { return [] }
-        return startTurn(of: run, &turn)
+        return startTurn(of: run, &inputs)
     }
 
     /// Handles the due deadlines of a run that is starting in the slot.
-    mutating func startTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
+    mutating func startTurn(of run: Run, _ inputs: inout Inputs) -> [ServiceEffect] {
         guard let spawnedAt = run.spawnedAt else { return [] }
-        if turn.now >= run.startBy {
+        if inputs.now >= run.startBy {
             let limit = policy.readiness.timeout
-            return end(run, because: .startTimedOut(after: limit), then: .judge, turn)
+            return end(run, because: .startTimedOut(after: limit), then: .judge, inputs)
         }
-        let lived = turn.now - spawnedAt >= ReadinessPolicy.livedMin
+        let lived = inputs.now - spawnedAt >= ReadinessPolicy.livedMin
         var effects: [ServiceEffect] = []
-        if policy.readiness.source == .lived, lived { effects = ready(run.id, &turn) }
+        if policy.readiness.source == .lived, lived { effects = ready(run.id, &inputs) }
         // After a gap, several deadlines may be due at once.
         guard let run = live(run.id) else { return effects }
-        return effects + askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
+        return effects + askTurn(of: run, &inputs) + sampleTurn(of: run, &inputs)
     }
 
     /// Handles the due deadlines of a run that serves.
-    mutating func watchTurn(of run: Run, _ turn: inout Turn) -> [ServiceEffect] {
-        if let by = run.watchdogBy, turn.now >= by {
+    mutating func watchTurn(of run: Run, _ inputs: inout Inputs) -> [ServiceEffect] {
+        if let by = run.watchdogBy, inputs.now >= by {
             let limit = policy.watchdog ?? .zero
             let words = "no heartbeat for \(limit.text)"
-            return hang(run, words, because: .heartbeatMissed(limit), turn)
+            return hang(run, words, because: .heartbeatMissed(limit), inputs)
         }
-        if let since = run.reloadingSince, turn.now >= since + policy.readiness.timeout {
+        if let since = run.reloadingSince, inputs.now >= since + policy.readiness.timeout {
             let limit = policy.readiness.timeout.text
-            return hang(run, "no READY=1 within \(limit) of RELOADING=1", turn)
+            return hang(run, "no READY=1 within \(limit) of RELOADING=1", inputs)
         }
-        return askTurn(of: run, &turn) + sampleTurn(of: run, &turn)
+        return askTurn(of: run, &inputs) + sampleTurn(of: run, &inputs)
     }
 
     /// The run is ready: it serves from now on, or takes over from the old one.
-    mutating func ready(_ id: RunID, _ turn: inout Turn) -> [ServiceEffect] {
-        let (now, watchdog) = (turn.now, policy.watchdog)
+    mutating func ready(_ id: RunID, _ inputs: inout Inputs) -> [ServiceEffect] {
+        let (now, watchdog) = (inputs.now, policy.watchdog)
         var wait: Duration?
         _ = withLive(id) { run in
             guard run.readyAt == nil, let spawnedAt = run.spawnedAt else { return }
@@ -112,7 +112,7 @@ extension ServiceMachine {
             run.watchdogBy = watchdog.map { now + $0 }
         }
         guard let wait else { return [] }
-        if replacement?.id == id { return takeOver(&turn) }
+        if replacement?.id == id { return takeOver(&inputs) }
         guard case .starting(let run) = state else { return [] }
         state = .up(run)
         return [.report(.ready(after: wait), id)]

@@ -7,8 +7,8 @@
 // such as the time between two starts, probes or samples: they pass as usual.
 extension ServiceMachine {
     /// Excuses all silence after a `gap` in which the supervisor could not listen.
-    mutating func stalled(for gap: Duration, _ turn: Turn) -> [ServiceEffect] {
-        let now = turn.now
+    mutating func stalled(for gap: Duration, _ inputs: Inputs) -> [ServiceEffect] {
+        let now = inputs.now
         for run in runs { excuse(run.id, at: now) }
         switch state {
         case .stopping(var run, var stop):
@@ -25,9 +25,9 @@ extension ServiceMachine {
         for index in retiring.indices where retiring[index].run.excuse() {
             retiring[index].stop.excuse(gap, policy.stop, at: now)
         }
-        if var due = rehearsal, let limit = policy.checks {
+        if var due = preflight, let limit = policy.checks {
             due.until = due.until.excused(gap, of: limit, at: now)
-            rehearsal = due
+            preflight = due
         }
         return []
     }
@@ -57,7 +57,7 @@ extension ServiceMachine {
     /// Whether a due deadline would end something because of silence, rather than begin something
     /// that was delayed.
     public func judgesSilence(at now: Instant) -> Bool {
-        if rehearsal.map({ now >= $0.until }) ?? false { return true }
+        if preflight.map({ now >= $0.until }) ?? false { return true }
         if replacement?.isSilent(policy, at: now) ?? false { return true }
         if retiring.contains(where: { $0.stop.kills == 0 && now >= $0.stop.killAt }) {
             return true

@@ -1,12 +1,12 @@
 /// The state machine of one service: events come in, effects go out.
 ///
-/// The machine owns no clock, no process, no file and no random number. Those arrive in a `Turn`,
+/// The machine owns no clock, no process, no file and no random number. Those arrive in a `Inputs`,
 /// so a test, the simulator and a bug report can all replay the same history.
 ///
-///     down ─asked→ (waiting: dependencies) → (checking) → starting → up ⇄ degraded
+///     down ─requested→ (waiting: dependencies) → (checking) → starting → up ⇄ degraded
 ///       ↑                                        ↑          │         │
 ///       └─────────── goal is down ── stopping ←──┼──────────┴─────────┘
-///                                       │        │   (asked, failed, hung, excess, ended)
+///                                       │        │   (requested, failed, hung, excess, ended)
 ///                                       ├→ waiting (delay, tree, port, …) ┘
 ///                                       ├→ broken (breaker open) ── retry ┘
 ///                                       └→ done
@@ -32,7 +32,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// What the user wants.
     public internal(set) var goal: Goal = .down
     /// The restart history, which the breaker reads.
-    @Shared public internal(set) var ledger: Ledger
+    @Shared public internal(set) var restartHistory: RestartHistory
     /// How the last run ended; nil before the first ending.
     public internal(set) var lastEnding: Ending?
     /// Whether all dependencies meet their conditions.
@@ -42,46 +42,48 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// Older runs that are being ended beside the run in the slot.
     public internal(set) var retiring: [Retiring] = []
     /// The preflight of a restart or reload, while the old run serves; nil without one.
-    public internal(set) var rehearsal: Rehearsal? {
-        get { rehearsals.first }
-        set { rehearsals = newValue.map { [$0] } ?? [] }
+    public internal(set) var preflight: Preflight? {
+        get { preflights.first }
+        set { preflights = newValue.map { [$0] } ?? [] }
     }
     /// The same preflight: it is rare, so it lies on the heap and costs a machine one word.
-    private var rehearsals: [Rehearsal] = []
+    private var preflights: [Preflight] = []
     /// Why the last restart or reload left the old run in place; nil where it did not.
     public internal(set) var refusal: String?
     /// Runs whose last output is still to come.
     var unheard: [Unheard] = []
 
     /// The restart history that all services with an empty one share.
-    private static let emptyLedger = Shared(wrappedValue: Ledger())
+    private static let emptyHistory = Shared(wrappedValue: RestartHistory())
 
     /// Begins in state `down` with goal `down`.
     public init(policy: ServicePolicy) { self.init(policy: Shared(wrappedValue: policy)) }
 
     /// Begins in state `down` with goal `down`, and shares the policy with other services.
-    init(policy: Shared<ServicePolicy>) { (_policy, _ledger) = (policy, Self.emptyLedger) }
+    init(policy: Shared<ServicePolicy>) { (_policy, _restartHistory) = (policy, Self.emptyHistory) }
 
     /// Takes the policy, and shares an empty restart history with other services.
     mutating func take(_ policy: Shared<ServicePolicy>) {
         _policy = policy
-        if _ledger == Self.emptyLedger { _ledger = Self.emptyLedger }
+        if _restartHistory == Self.emptyHistory { _restartHistory = Self.emptyHistory }
     }
 
     /// Clears the counts that the restart policy reads; a shared empty history stays shared.
     mutating func forgive() {
-        if _ledger != Self.emptyLedger { ledger.forgive() }
+        if _restartHistory != Self.emptyHistory { restartHistory.forgive() }
     }
 
     /// A run was stable: the next delay is the first again, and a retry has closed the breaker.
     mutating func creditStable(_ run: Run) {
-        if run.isTrial { return forgive() }
-        if _ledger != Self.emptyLedger { ledger.endRow() }
+        if run.isRetry { return forgive() }
+        if _restartHistory != Self.emptyHistory { restartHistory.endRow() }
     }
 
-    private enum CodingKeys: CodingKey {
-        case state, goal, ledger, lastEnding, isAllowed, replacement, retiring, unheard
-        case rehearsals, refusal
+    /// As older versions have it, which may have to read this again.
+    private enum CodingKeys: String, CodingKey {
+        case state, goal, lastEnding, isAllowed, replacement, retiring, unheard, refusal
+        case restartHistory = "ledger"
+        case preflights = "rehearsals"
     }
 
     /// When `deadlinePassed` is due; `never` while nothing is.
@@ -89,7 +91,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     /// The deadline is derived from the state, so no timer can outlive its reason.
     public var deadline: Instant {
         var earliest = stateDeadline
-        for rehearsal in rehearsals { earliest = min(earliest, rehearsal.until) }
+        for preflight in preflights { earliest = min(earliest, preflight.until) }
         if let replacement { earliest = min(earliest, startDeadline(of: replacement)) }
         for old in retiring { earliest = min(earliest, old.stop.killAt) }
         return earliest
@@ -106,7 +108,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
         case .waiting(.port(let wait)): wait.until
         case .waiting(.words(let until, _)): until
         case .waiting(.dependencies), .waiting(.tree): .never
-        case .broken(let breakdown): breakdown.until ?? .never
+        case .broken(let openBreaker): openBreaker.until ?? .never
         }
     }
 
@@ -129,67 +131,67 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
     ///
     /// - Parameters:
     ///   - event: what happened; an event that makes no sense in this state returns a `surprise`.
-    ///   - turn: the time, a random draw, and the number of the next run.
+    ///   - inputs: the time, a random draw, and the number of the next run.
     /// - Returns: the effects, in the order in which they must be carried out.
-    public mutating func handle(_ event: ServiceEvent, in turn: inout Turn) -> [ServiceEffect] {
-        let effects = answer(event, &turn)
-        if !rehearsals.isEmpty { settleRehearsal() }
+    public mutating func handle(_ event: ServiceEvent, in inputs: inout Inputs) -> [ServiceEffect] {
+        let effects = answer(event, &inputs)
+        if !preflights.isEmpty { settlePreflight() }
         return effects
     }
 
     private mutating func answer(
         _ event: ServiceEvent,
-        _ turn: inout Turn
+        _ inputs: inout Inputs
     ) -> [ServiceEffect] {
         switch event {
-        case .asked(let request, let cause): asked(request, because: cause, &turn)
-        case .allowed(let isAllowed): allowed(isAllowed, &turn)
-        case .checked(let finding): checked(finding, event, &turn)
-        case .couldNotCheck(let errno): couldNotCheck(errno, event, turn)
-        case .rehearsed(let finding): rehearsed(finding, event, &turn)
-        case .portFound(let holder): portFound(holder, event, &turn)
-        case .spawned(let id, let pid): spawned(id, pid, event, &turn)
+        case .requested(let request, let cause): requested(request, because: cause, &inputs)
+        case .allowed(let isAllowed): allowed(isAllowed, &inputs)
+        case .checked(let problem): checked(problem, event, &inputs)
+        case .couldNotCheck(let errno): couldNotCheck(errno, event, inputs)
+        case .preflightEnded(let problem): preflightEnded(problem, event, &inputs)
+        case .portFound(let holder): portFound(holder, event, &inputs)
+        case .spawned(let id, let pid): spawned(id, pid, event, &inputs)
         case .spawnFailed(let id, let step, let errno):
-            over(id, .neverStarted(step, errno: errno), event, &turn)
+            over(id, .neverStarted(step, errno: errno), event, &inputs)
         case .passedOn(let id, let pid): passedOn(id, to: pid, event)
-        case .notified(let id, let notice): notified(id, notice, &turn)
-        case .answered(let id, let question, let verdict): answered(id, question, verdict, &turn)
-        case .examined(let id, let activity): examined(id, activity, &turn)
-        case .measured(let id, let used): measured(id, used, &turn)
-        case .ended(let id, let ending): ended(id, ending, event, &turn)
-        case .emptied(let id, let proof): emptied(id, proof, event, &turn)
-        case .lastWords(let id, let words): heard(id, words, &turn)
-        case .remedied(let remedy, let succeeded): remedied(remedy, succeeded, event, &turn)
-        case .stalled(let gap): stalled(for: gap, turn)
-        case .deadlinePassed: deadlinePassed(&turn)
+        case .notified(let id, let notifyEvent): notified(id, notifyEvent, &inputs)
+        case .answered(let id, let question, let verdict): answered(id, question, verdict, &inputs)
+        case .examined(let id, let activity): examined(id, activity, &inputs)
+        case .measured(let id, let used): measured(id, used, &inputs)
+        case .ended(let id, let ending): ended(id, ending, event, &inputs)
+        case .emptied(let id, let proof): emptied(id, proof, event, &inputs)
+        case .lastWords(let id, let words): heard(id, words, &inputs)
+        case .remedied(let remedy, let succeeded): remedied(remedy, succeeded, event, &inputs)
+        case .stalled(let gap): stalled(for: gap, inputs)
+        case .deadlinePassed: deadlinePassed(&inputs)
         }
     }
 
-    private mutating func deadlinePassed(_ turn: inout Turn) -> [ServiceEffect] {
-        let effects = besideDeadlinePassed(&turn)
+    private mutating func deadlinePassed(_ inputs: inout Inputs) -> [ServiceEffect] {
+        let effects = besideDeadlinePassed(&inputs)
         switch state {
         case .down, .done, .waiting(.dependencies), .waiting(.tree):
             return effects
-        case .checking(let checking) where turn.now >= checking.until:
-            return effects + checked("the checks took too long", .deadlinePassed, &turn)
+        case .checking(let checking) where inputs.now >= checking.until:
+            return effects + checked("the checks took too long", .deadlinePassed, &inputs)
         case .starting(let run):
-            return effects + startTurn(of: run, &turn)
+            return effects + startTurn(of: run, &inputs)
         case .up(let run), .degraded(let run):
-            return effects + watchTurn(of: run, &turn)
-        case .stopping(let run, let stop) where turn.now >= stop.killAt:
-            let (killed, orders) = killed(run, stop, turn)
+            return effects + watchTurn(of: run, &inputs)
+        case .stopping(let run, let stop) where inputs.now >= stop.killAt:
+            let (killed, orders) = killed(run, stop, inputs)
             state = .stopping(run, killed)
             return effects + orders
-        case .waiting(.delay(let until, let cause)) where turn.now >= until:
-            return effects + begin(because: cause, &turn)
-        case .waiting(.remedy(let remedy, let until, _)) where turn.now >= until:
-            return effects + remedied(remedy, false, .deadlinePassed, &turn)
-        case .waiting(.port(let wait)) where turn.now >= wait.until:
-            return effects + lookAgain(wait, turn)
-        case .waiting(.words(let until, let breakdown)) where turn.now >= until:
-            return effects + open(breakdown)
-        case .broken(let breakdown) where turn.now >= breakdown.until ?? .never:
-            return effects + begin(because: .trial, &turn)
+        case .waiting(.delay(let until, let cause)) where inputs.now >= until:
+            return effects + begin(because: cause, &inputs)
+        case .waiting(.remedy(let remedy, let until, _)) where inputs.now >= until:
+            return effects + remedied(remedy, false, .deadlinePassed, &inputs)
+        case .waiting(.port(let wait)) where inputs.now >= wait.until:
+            return effects + lookAgain(wait, inputs)
+        case .waiting(.words(let until, let openBreaker)) where inputs.now >= until:
+            return effects + open(openBreaker)
+        case .broken(let openBreaker) where inputs.now >= openBreaker.until ?? .never:
+            return effects + begin(because: .retry, &inputs)
         case .checking, .stopping, .waiting, .broken:
             return effects
         }
@@ -197,7 +199,7 @@ public struct ServiceMachine: Hashable, Codable, Sendable {
 }
 
 /// The outside values of each event: the time, a random number, and the next run number.
-public struct Turn: Sendable {
+public struct Inputs: Sendable {
     /// The time of this turn, the same for all its events.
     public let now: Instant
     /// A random number from 0 to 1, for jitter.

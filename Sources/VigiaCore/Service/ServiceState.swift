@@ -15,7 +15,7 @@ public enum ServiceState: Hashable, Codable, Sendable {
     /// The service is wanted, but its start is delayed.
     case waiting(Wait)
     /// The breaker is open.
-    case broken(Breakdown)
+    case broken(OpenBreaker)
     /// The service ran and ended well, and is not started again.
     case done(Ending)
 
@@ -51,7 +51,13 @@ public struct Checking: Hashable, Codable, Sendable {
     public internal(set) var until: Instant
     /// Whether the start is a half-open retry; written for older supervisors that read the
     /// checkpoint.
-    let isTrial: Bool
+    let isRetry: Bool
+
+    /// As older versions have it, which may have to read this again.
+    private enum CodingKeys: String, CodingKey {
+        case cause, until
+        case isRetry = "isTrial"
+    }
 }
 
 /// What a wanted service waits for.
@@ -67,7 +73,7 @@ public enum Wait: Hashable, Codable, Sendable {
     /// Its port, which another process may hold.
     case port(PortWait)
     /// The last output of a run, before the service is given up with it as the reason.
-    case words(until: Instant, Breakdown)
+    case words(until: Instant, OpenBreaker)
 
     /// Why the service will start when the wait is over.
     public var cause: Cause {
@@ -75,13 +81,13 @@ public enum Wait: Hashable, Codable, Sendable {
         case .delay(_, let cause), .remedy(_, _, let cause): cause
         case .dependencies(let cause), .tree(let cause): cause
         case .port(let wait): wait.cause
-        case .words(_, let breakdown): breakdown.cause
+        case .words(_, let openBreaker): openBreaker.cause
         }
     }
 }
 
 /// Why the breaker is open, and until when.
-public struct Breakdown: Hashable, Codable, Sendable {
+public struct OpenBreaker: Hashable, Codable, Sendable {
     /// The reason in words.
     public internal(set) var reason: String
     /// What happened last.

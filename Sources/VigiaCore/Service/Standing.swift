@@ -80,7 +80,7 @@ extension ServiceMachine {
     /// A service that waits for its dependencies starts along with them, so it is not settled.
     public var isSettled: Bool {
         switch standing {
-        case .well, .degraded: replacement == nil && rehearsal == nil
+        case .well, .degraded: replacement == nil && preflight == nil
         case .held: if case .waiting(.dependencies) = state { false } else { true }
         case .givenUp, .down: true
         case .working: false
@@ -93,14 +93,14 @@ extension ServiceMachine {
     fileprivate var isSpent: Bool {
         switch standing {
         case .down: isQuiet
-        case .givenUp: isQuiet && hasNoTrial
+        case .givenUp: isQuiet && hasNoRetry
         case .well, .degraded, .working, .held: false
         }
     }
 
     /// Whether it broke, and nothing brings it back by itself.
-    fileprivate var hasNoTrial: Bool {
-        if case .broken(let breakdown) = state { breakdown.until == nil } else { false }
+    fileprivate var hasNoRetry: Bool {
+        if case .broken(let openBreaker) = state { openBreaker.until == nil } else { false }
     }
 }
 
@@ -109,7 +109,7 @@ extension Project {
     public var isSpent: Bool { pauses.isEmpty && machines.allSatisfy(\.isSpent) }
 
     /// Whether a service broke, and nothing brings it back by itself.
-    public var hasBroken: Bool { machines.contains(where: \.hasNoTrial) }
+    public var hasBroken: Bool { machines.contains(where: \.hasNoRetry) }
 
     /// How a service is.
     public func standing(of service: Int) -> Standing {

@@ -17,7 +17,7 @@ public enum Cause: Hashable, Codable, Sendable {
     /// The process tree used more memory than the limit.
     case memoryExceeded(used: Bytes, limit: Bytes)
     /// The breaker is open, and this is a half-open retry.
-    case trial
+    case retry
     /// Processes of the run outlived their main process.
     case leftBehind
     /// The run reported that it was about to end.
@@ -36,6 +36,14 @@ public enum Cause: Hashable, Codable, Sendable {
     case unclaimed
     /// Files changed in development: this one and so many others.
     case changed(String, others: Int)
+
+    /// As older versions have it, which may have to read this again.
+    private enum CodingKeys: String, CodingKey {
+        case requested, projectStarted, projectStopped, ended, startTimedOut, hung
+        case heartbeatMissed, memoryExceeded, leftBehind, announced, checkFailed, remedied
+        case adopted, replaced, pauseOver, unclaimed, changed
+        case retry = "trial"
+    }
 }
 
 /// The process that asked, as the kernel reports it at the control socket, never as the client
@@ -63,7 +71,7 @@ extension Cause {
     /// output shows otherwise, a repair comes first.
     var isChecked: Bool {
         switch self {
-        case .requested, .projectStarted, .trial, .remedied, .pauseOver: true
+        case .requested, .projectStarted, .retry, .remedied, .pauseOver: true
         case .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .projectStopped,
             .leftBehind,
             .announced, .checkFailed, .adopted, .replaced, .unclaimed, .changed:
@@ -86,10 +94,10 @@ extension Cause: CustomStringConvertible {
         case .hung(let evidence): "hung: \(evidence)"
         case .heartbeatMissed(let limit): "hung: no heartbeat for \(limit.text)"
         case .memoryExceeded(let used, let limit): "memory \(used) is over the limit of \(limit)"
-        case .trial: "a trial while the breaker is open"
+        case .retry: "a retry while the breaker is open"
         case .leftBehind: "processes outlived their main process"
         case .announced: "it said that it was about to end"
-        case .checkFailed(let finding): "a check failed: \(finding)"
+        case .checkFailed(let problem): "a check failed: \(problem)"
         case .remedied(let remedy): "after a repair: \(remedy)"
         case .adopted: "an earlier Vigia had started it"
         case .replaced: "a newer run took its place"

@@ -64,8 +64,8 @@ struct MomentaryCopy: ~Copyable {
     private borrowing func read() throws(DatabaseError) -> Bool {
         let size = try tried { () throws(SystemError) in try FileStatus(file).size }
         // The database may grow meanwhile. If memory is short, there are other ways to copy.
-        let room = size + size / 8 + 1 << 20
-        guard size <= Self.imageMax, var image = try? FileImage(bytesMax: room) else {
+        let capacity = size + size / 8 + 1 << 20
+        guard size <= Self.imageMax, var image = try? FileImage(bytesMax: capacity) else {
             return false
         }
         let isRead = try quickly { limit in

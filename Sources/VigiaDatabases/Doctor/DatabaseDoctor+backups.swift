@@ -11,8 +11,8 @@ extension DatabaseDoctor {
     /// - Throws: `DatabaseError`; all older backups still exist.
     public func backUp(_ path: String, keep: Int?) throws(DatabaseError) -> DatabaseBackup {
         let file = try findReadableOrNot(path)
-        let shelf = BackupShelf(of: file.path, in: state)
-        let scratch = try tried { () throws(SystemError) in try Scratch(in: shelf.folder) }
+        let backupFolder = BackupFolder(of: file.path, in: state)
+        let scratch = try tried { () throws(SystemError) in try Scratch(in: backupFolder.folder) }
         let copy = scratch.path + "/copy"
         try DatabaseFile(path: copy).checkRoom(for: file.bytes)
         try Self.copy(file, to: copy)
@@ -21,12 +21,12 @@ extension DatabaseDoctor {
             let problem = report.errors.first ?? ""
             throw .refused(file.path, problem: "it is damaged, so no backup was kept: \(problem)")
         }
-        let kept = shelf.path(of: BackupShelf.name())
+        let kept = backupFolder.path(of: BackupFolder.name())
         try tried { () throws(SystemError) in
             // The folder excludes other users, so the copy can have the original owner and mode.
             try FileDescriptor.open(copy, O_RDWR).takeOn(FileStatus(file.path))
             try FileSystem.rename(copy, to: kept)
-            try FileSystem.settle(folder: shelf.folder)
+            try FileSystem.settle(folder: backupFolder.folder)
         }
         return DatabaseBackup(
             path: file.path,
@@ -34,7 +34,7 @@ extension DatabaseDoctor {
             bytes: FileSystem.size(of: kept) ?? 0,
             tables: report.tables,
             unjudged: report.unjudged,
-            removed: keep.map { shelf.keep($0).count } ?? 0
+            removed: keep.map { backupFolder.keep($0).count } ?? 0
         )
     }
 
@@ -47,7 +47,7 @@ extension DatabaseDoctor {
             return try find(path)
         } catch .encrypted {
             let file = DatabaseFile(path: FileSystem.real(path) ?? path)
-            guard BackupShelf(of: file.path, in: state).newestSound() == nil else {
+            guard BackupFolder(of: file.path, in: state).newestSound() == nil else {
                 throw .encrypted(path)
             }
             return file
@@ -77,8 +77,8 @@ extension DatabaseDoctor {
     ) throws(DatabaseError) -> DatabaseRepair {
         let file = DatabaseFile(path: FileSystem.destination(of: path))
         try file.checkPlace()
-        let shelf = BackupShelf(of: file.path, in: state)
-        let backup = try chosen(name, on: shelf, for: path)
+        let backupFolder = BackupFolder(of: file.path, in: state)
+        let backup = try chosen(name, on: backupFolder, for: path)
         let isThere = FileSystem.size(of: file.path) != nil
         let lock = isThere ? try DatabaseUse.lock(file) : nil
         defer { withExtendedLifetime(lock) {} }  // Everyone is locked out until here.
@@ -103,23 +103,26 @@ extension DatabaseDoctor {
 
     private func chosen(
         _ name: String?,
-        on shelf: BackupShelf,
+        on backupFolder: BackupFolder,
         for path: String
     ) throws(DatabaseError) -> String {
-        let names = shelf.names()
+        let names = backupFolder.names()
         guard !names.isEmpty else {
             throw .noBackup("there is no backup of \(path)", hint: "`vigia db backup` makes one")
         }
         guard let name else {
-            if let newest = shelf.newestUndamaged() { return newest }
-            throw .noBackup("no backup of \(path) is sound", hint: "they are in \(shelf.folder)")
+            if let newest = backupFolder.newestUndamaged() { return newest }
+            throw .noBackup(
+                "no backup of \(path) is sound",
+                hint: "they are in \(backupFolder.folder)"
+            )
         }
-        let file = shelf.path(of: name.hasSuffix(BackupShelf.ending) ? name : name + ".db")
-        guard names.contains(where: { shelf.path(of: $0) == file }) else {
+        let file = backupFolder.path(of: name.hasSuffix(BackupFolder.ending) ? name : name + ".db")
+        guard names.contains(where: { backupFolder.path(of: $0) == file }) else {
             let all = names.suffix(10).joined(separator: ", ")
             throw .noBackup("there is no backup \(name) of \(path)", hint: "there are: \(all)")
         }
-        guard shelf.diagnose(file).verdict != .damaged else {
+        guard backupFolder.diagnose(file).verdict != .damaged else {
             throw .noBackup("the backup \(name) is damaged", hint: "name another one")
         }
         return file

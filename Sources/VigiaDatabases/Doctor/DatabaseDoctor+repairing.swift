@@ -44,15 +44,15 @@ extension DatabaseDoctor {
         guard report.unjudged.isEmpty else {
             throw .unjudged(file.path, reasons: report.unjudged)
         }
-        let mender = DatabaseMender(
+        let repairer = DatabaseRepairer(
             damaged: settled.path,
             report: report,
             folder: scratch.path,
-            backup: BackupShelf(of: file.path, in: state).newestSound(),
+            backup: BackupFolder(of: file.path, in: state).newestSound(),
             allowsEmpty: allowsEmpty,
             allowsIncomplete: allowsIncomplete
         )
-        let result = try mender.mend(file.path)
+        let result = try repairer.repair(file.path)
         repair.way = result.way
         repair.notes += result.notes
         repair.tables = Self.compared(report.tables, result.report.tables)

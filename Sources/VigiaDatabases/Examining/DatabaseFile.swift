@@ -46,8 +46,10 @@ struct DatabaseFile: Equatable {
 
     /// Throws if the disk lacks the space.
     func checkRoom(for bytes: Int) throws(DatabaseError) {
-        guard let room = FileSystem.room(at: folder), room.free < UInt64(bytes) else { return }
-        throw .noRoom(path, needed: bytes, free: Int(clamping: room.free))
+        guard let capacity = FileSystem.capacity(at: folder), capacity.free < UInt64(bytes) else {
+            return
+        }
+        throw .noRoom(path, needed: bytes, free: Int(clamping: capacity.free))
     }
 
     /// Throws if no other file can replace the database.

@@ -31,7 +31,7 @@ protocol Capability: RecordSink {
         of service: Int
     ) throws(SpawnFailure)
 
-    /// Takes in that the state of services is another one, and is in the note.
+    /// Takes in that the state of services is another one, and is in the checkpoint.
     func changed(_ services: [Int])
 
     /// Carries out an effect of the core; false where it is not its own, or others hear of it too.

@@ -97,7 +97,7 @@ extension Host {
     /// For how long the guardian has not answered; nil where it does.
     var guardianSilence: Duration? { judge.silence }
     /// Whether it was told that the guardian does not answer.
-    var isGuardianSilent: Bool { judge.hasToldSilence }
+    var isGuardianSilent: Bool { judge.hasReportedSilence }
 
     /// Has a child of the supervisor's own made; see `ChildTable`.
     @discardableResult

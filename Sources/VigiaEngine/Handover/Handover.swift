@@ -113,28 +113,28 @@ extension Handover {
     /// - Throws: what the kernel refused; this process is still what it was.
     private func becomeGuardian(_ kept: [String: [Int32]]) throws(SystemError) {
         let guardian = host.guardian
-        var estate = GuardianEstate(
+        var handover = GuardianHandover(
             lock: guardian.lock,
             generation: guardian.generation,
             limits: guardian.limits
         )
-        estate.runs = host.runs.left
-        estate.kept = kept
-        if host.capability(Upgrading.self).isUnderWay { estate.change = .upgradeDied }
+        handover.runs = host.runs.left
+        handover.kept = kept
+        if host.capability(Upgrading.self).isUnderWay { handover.change = .upgradeDied }
         let bytes: [UInt8]
         do throws(WireError) {
-            bytes = try estate.encoded()
+            bytes = try handover.encoded()
         } catch {
             throw SystemError(call: error.problem, errno: E2BIG)
         }
-        let file = try FileDescriptor.memory("vigia-estate", holding: bytes)
+        let file = try FileDescriptor.memory("vigia-handover", holding: bytes)
         let words = [
-            guardian.program, "--lock", host.options.lock, "--estate", "\(file.raw)", "--",
+            guardian.program, "--lock", host.options.lock, "--handover", "\(file.raw)", "--",
         ]
         try ProgramFile.become(
             guardian.program,
             words + CommandLine.arguments,
-            keeping: estate.descriptors + [file.raw]
+            keeping: handover.descriptors + [file.raw]
         )
     }
 }

@@ -3,14 +3,14 @@ import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
-// Going on with what an earlier Vigia left, whose note is lost.
+// Going on with what an earlier Vigia left, whose checkpoint is lost.
 extension Inventory {
     /// Gives the runs of services that are wanted to their machines.
     ///
     /// - Parameters:
     ///   - project: the machines.
     ///   - record: what was written down of the runs.
-    func bequeath(to project: inout Project, _ record: RunRecord?) {
+    func handOver(to project: inout Project, _ record: RunRecord?) {
         let now = Clock.now
         for run in runs where run.ending == nil {
             guard let row = record?.rows[run.run.raw], row.main.pid == run.pid.raw,

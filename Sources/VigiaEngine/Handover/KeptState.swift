@@ -14,16 +14,18 @@ enum KeptState {
         return try FileDescriptor.memory("vigia-spec", holding: bytes)
     }
 
-    /// A file with the note of a whole project.
+    /// A file with the checkpoint of a whole project.
     ///
     /// - Returns: its owner.
     /// - Throws: what the kernel refused: memory is full.
-    static func note(_ project: Project, _ sayings: Sayings) throws(SystemError) -> FileDescriptor {
-        let file = try FileDescriptor.memory("vigia-note")
+    static func checkpoint(_ project: Project, _ statusTexts: StatusTexts) throws(SystemError)
+        -> FileDescriptor
+    {
+        let file = try FileDescriptor.memory("vigia-checkpoint")
         let kept = try file.duplicate()
-        var sayings = sayings
-        let note = NoteFile(file: file)
-        try note.write(project, touched: [], sayings: &sayings, isShuttingDown: false)
+        var statusTexts = statusTexts
+        let checkpoint = CheckpointFile(file: file)
+        try checkpoint.write(project, touched: [], statusTexts: &statusTexts, isShuttingDown: false)
         return kept
     }
 }

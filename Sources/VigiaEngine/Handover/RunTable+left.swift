@@ -7,8 +7,8 @@ import VigiaWire
 extension RunTable {
     /// Every run of which something may be left: those that the core knows, and those that the
     /// guardian had begun and could not tell of.
-    var left: [GuardianEstate.Run] {
-        var left: [UInt64: GuardianEstate.Run] = [:]
+    var left: [GuardianHandover.Run] {
+        var left: [UInt64: GuardianHandover.Run] = [:]
         let known = host.project.machines.flatMap(\.runs)
         for run in known {
             guard let pid = run.pid?.raw else { continue }
@@ -18,7 +18,7 @@ extension RunTable {
             left[run.id.raw] = self.left(run.id, pid, isSame ? reading?.startTime ?? 0 : 0)
         }
         for run in unclaimed where left[run.raw] == nil { left[run.raw] = self.left(run, 0, 0) }
-        for (run, process) in untoldProcesses where left[run] == nil {
+        for (run, process) in unreportedProcesses where left[run] == nil {
             left[run] = self.left(RunID(raw: run), process.pid, process.startTime)
         }
         for run in known where left[run.id.raw] == nil {
@@ -42,7 +42,7 @@ extension RunTable {
     ///
     /// The guardian is gone, so such a process is nobody's child that could be told from others:
     /// what is in no cgroup must act as the user for whom it was ordered.
-    private var untoldProcesses: [UInt64: ProcessReading] {
+    private var unreportedProcesses: [UInt64: ProcessReading] {
         let mark = RunMark(lock: host.guardian.lockPath)
         let found = ProcessReading.all.compactMap { pid -> (UInt64, ProcessReading)? in
             guard let process = ProcessReading(pid: pid), process.isRunning,
@@ -70,8 +70,8 @@ extension RunTable {
         }
     }
 
-    private func left(_ run: RunID, _ pid: Int32, _ startTime: UInt64) -> GuardianEstate.Run {
-        GuardianEstate.Run(
+    private func left(_ run: RunID, _ pid: Int32, _ startTime: UInt64) -> GuardianHandover.Run {
+        GuardianHandover.Run(
             run: run,
             pid: ProcessID(raw: pid),
             startTime: startTime,

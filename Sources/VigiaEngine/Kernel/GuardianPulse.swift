@@ -8,13 +8,13 @@ struct GuardianPulse {
     /// Whether this guardian knows the question.
     let answersPings: Bool
     /// When the ping that is open was sent; nil where none is.
-    private(set) var askedAt: Instant?
+    private(set) var pingedAt: Instant?
     /// The number of the last ping.
     private(set) var number: Int32 = 0
     /// When anything was heard of it last.
     private var heardAt = Instant.boot
-    /// Whether its silence was told.
-    private(set) var isTold = false
+    /// Whether its silence was reported.
+    private(set) var isReported = false
     /// Services that are due for a judgement, which waits for the pong.
     var judged: Set<Int> = []
     /// Who waits for the pong, or for it to be overdue.
@@ -32,9 +32,9 @@ struct GuardianPulse {
     init(answersPings: Bool) { self.answersPings = answersPings }
 
     /// When its silence is to be told; never while nothing is asked.
-    var deadline: Instant { isTold ? .never : silentSince.map { $0 + Self.term } ?? .never }
+    var deadline: Instant { isReported ? .never : silentSince.map { $0 + Self.term } ?? .never }
 
-    private var silentSince: Instant? { askedAt.map { max($0, heardAt) } }
+    private var silentSince: Instant? { pingedAt.map { max($0, heardAt) } }
 
     /// For how long it has not answered; nil where it does.
     func silence(at now: Instant) -> Duration? {
@@ -43,14 +43,14 @@ struct GuardianPulse {
 
     /// A ping is sent.
     mutating func ask(at now: Instant) {
-        askedAt = now
+        pingedAt = now
         number &+= 1
     }
 
     /// Something was heard of it.
     mutating func heard(at now: Instant) { heardAt = now }
 
-    mutating func toldSilence() { isTold = true }
+    mutating func reportedSilence() { isReported = true }
 
     /// Has something done with the next pong, in place of what was owed before.
     mutating func owe(_ then: @escaping () -> Void) { owed = then }
@@ -65,8 +65,8 @@ struct GuardianPulse {
     ///
     /// - Returns: how long that took.
     mutating func answered(at now: Instant) -> Duration {
-        let took = askedAt.map { now - $0 } ?? .zero
-        (askedAt, isTold) = (nil, false)
+        let took = pingedAt.map { now - $0 } ?? .zero
+        (pingedAt, isReported) = (nil, false)
         return took
     }
 }

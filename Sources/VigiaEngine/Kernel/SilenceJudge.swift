@@ -43,7 +43,7 @@ final class SilenceJudge {
 
     private func tellSilence(at now: Instant) {
         guard let silence = pulse.silence(at: now) else { return }
-        pulse.toldSilence()
+        pulse.reportedSilence()
         let words = "the guardian does not answer; until it does, nothing is started or stopped"
         host.say(.guardianSilent, ["for_ms": .milliseconds(silence), "detail": .text(words)])
     }
@@ -53,7 +53,7 @@ final class SilenceJudge {
 extension SilenceJudge {
     /// Asks the guardian for a sign of life, unless that is done already.
     func ask() {
-        guard pulse.answersPings, pulse.askedAt == nil, !host.isFinished else { return }
+        guard pulse.answersPings, pulse.pingedAt == nil, !host.isFinished else { return }
         pulse.ask(at: Clock.now)
         host.send(.ping(pulse.number))
     }
@@ -65,7 +65,7 @@ extension SilenceJudge {
     var silence: Duration? { pulse.silence(at: Clock.now) }
 
     /// Whether it was told that the guardian does not answer.
-    var hasToldSilence: Bool { pulse.isTold }
+    var hasReportedSilence: Bool { pulse.isReported }
 
     /// Calls `then` with the guardian's next sign of life; at once where it never gives any.
     func whenGuardianAnswers(_ then: @escaping () -> Void) {
@@ -94,10 +94,10 @@ extension SilenceJudge {
 
     /// The guardian has answered, and told before whatever it knew.
     func answered(_ number: Int32) {
-        guard pulse.askedAt != nil, number == pulse.number else { return }
-        let (now, wasTold) = (Clock.now, pulse.isTold)
+        guard pulse.pingedAt != nil, number == pulse.number else { return }
+        let (now, wasReported) = (Clock.now, pulse.isReported)
         let took = pulse.answered(at: now)
-        if wasTold { host.say(.guardianAnswers, ["after_ms": .milliseconds(took)]) }
+        if wasReported { host.say(.guardianAnswers, ["after_ms": .milliseconds(took)]) }
         let judged = pulse.judged
         pulse.judged = []
         if took >= Term.lateMax {

@@ -37,7 +37,7 @@ extension Supervisor {
             pass(.ended(run, ending), of: run)
         case .empty(let run, let proof):
             if !runs.emptied(run) { pass(.emptied(run, proof), of: run) }
-        case .stopAsked(let signal):
+        case .stopRequested(let signal):
             shutDown(because: .projectStopped, "the guardian got \(signal)")
         case .reaped(let pid, let ending): reaped(pid, ending)
         case .pong(let number): judge.answered(number)

@@ -17,22 +17,22 @@ extension Supervisor {
             scribe.ended(service: name, run: run, written: written)
             runs.acknowledge(run)
         // Capabilities have done these.
-        case .hearLastWords, .ask, .examine, .measure, .relieve, .check, .rehearse, .remedy,
+        case .hearLastWords, .ask, .examine, .measure, .relieve, .check, .preflight, .remedy,
             .lookAtPort:
             break
-        case .report(let happening, let run): tell(happening, run, of: service)
+        case .report(let record, let run): tell(record, run, of: service)
         case .surprise(let event): surprised(by: "\(event)", service: service)
         }
     }
 
     /// Writes down what happened, and tells whoever follows.
-    func tell(_ happening: Happening, _ run: RunID?, of service: Int) {
+    func tell(_ record: ServiceRecord, _ run: RunID?, of service: Int) {
         say(
-            happening.kind,
-            happening.fields,
-            level: happening.level,
+            record.kind,
+            record.fields,
+            level: record.level,
             of: subject(service, run),
-            because: happening.cause
+            because: record.cause
         )
     }
 

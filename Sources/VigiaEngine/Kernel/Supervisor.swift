@@ -39,7 +39,11 @@ final class Supervisor: Host {
         (options, scribe, guardian) = (start.options, start.scribe, start.guardian)
         listening = Listening(start.loop, start.continued)
         project = start.project
-        checkpoint = CheckpointWriter(start.note, Sayings(start.sayings), start.scribe)
+        checkpoint = CheckpointWriter(
+            start.checkpoint,
+            StatusTexts(start.statusTexts),
+            start.scribe
+        )
         records = Records(start.scribe, start.options)
         if start.isShuttingDown { shutdown.resume() }
         guardian.kept.hold(
@@ -144,7 +148,7 @@ final class Supervisor: Host {
                 isShuttingDown: isShuttingDown
             )
         } catch {
-            say(.noteUnwritable, ["detail": .text("\(error)")])
+            say(.checkpointUnwritable, ["detail": .text("\(error)")])
         }
         for capability in capabilities { capability.changed(touched) }
     }

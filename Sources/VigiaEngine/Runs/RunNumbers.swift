@@ -5,8 +5,8 @@ import VigiaPlatform
 /// The numbers of runs that were given in the life of a project, over all its guardians, so that
 /// none is ever given twice.
 ///
-/// While a project runs, its note knows the next one. The file `.vigia/runs` holds a number that
-/// is never reached before it is raised, and at an orderly end the last one that was given.
+/// While a project runs, its checkpoint knows the next one. The file `.vigia/runs` holds a number
+/// that is never reached before it is raised, and at an orderly end the last one that was given.
 struct RunNumbers {
     /// How many are reserved at a time.
     static let reserve: UInt64 = 100

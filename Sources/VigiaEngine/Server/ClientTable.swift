@@ -42,7 +42,7 @@ import VigiaPlatform
     private var resumption: EventLoop.Watch?
     /// A descriptor that is held for the time when there are no others.
     private var spare: Int32
-    private var hasTold = false
+    private var hasReported = false
 
     init(_ loop: EventLoop, isShort: @escaping () -> Void) {
         (self.loop, self.isShort) = (loop, isShort)
@@ -164,8 +164,8 @@ import VigiaPlatform
     }
 
     private func tellOnce() {
-        if !hasTold { isShort() }
-        hasTold = true
+        if !hasReported { isShort() }
+        hasReported = true
     }
 }
 

@@ -131,7 +131,10 @@ extension ControlAPI {
             status.reason = "down while pid \(pause.owner.pid) works on what it uses"
         }
         if project.isRemoved(service) { status.reason = "vigia.yaml does not have it any more" }
-        status.statusText = host.checkpoint.sayings.words(of: service, by: machine.state.run?.id)
+        status.statusText = host.checkpoint.statusTexts.words(
+            of: service,
+            by: machine.state.run?.id
+        )
         for capability in host.capabilities { capability.describe(service, in: &status) }
         return status
     }

@@ -60,7 +60,7 @@ struct Inventory {
         case .inventoryKept(let key, let descriptors): kept[key] = descriptors
         case .inventoryEnded: return true
         case .takenOver(let baton): if let baton { _ = close(baton) }
-        case .spawned, .spawnFailed, .ended, .reaped, .empty, .stopAsked, .over, .leave,
+        case .spawned, .spawnFailed, .ended, .reaped, .empty, .stopRequested, .over, .leave,
             .upgradeFailed, .pong:
             break
         }

@@ -14,9 +14,9 @@ struct SupervisorStart {
     let scribe: Scribe
     let inventory: Inventory
     let continued: StopNotice
-    let note: NoteFile
+    let checkpoint: CheckpointFile
     /// What runs had said of themselves.
-    let sayings: [Int: Saying]
+    let statusTexts: [Int: StatusText]
     let guardian: Guardian
     var project: Project
     var isShuttingDown = false
@@ -75,13 +75,13 @@ struct SupervisorStart {
         } else {
             memory = try Self.readFresh(options, kept)
         }
-        (note, sayings) = (memory.note, memory.state?.sayings ?? [:])
+        (checkpoint, statusTexts) = (memory.checkpoint, memory.state?.statusTexts ?? [:])
         if let state = memory.state {
             project = state.project(memory.spec)
             (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)
         } else {
             project = Project(spec: memory.spec, nextRun: RunNumbers.first(in: options.state))
-            inventory.bequeath(to: &project, RunRecord(state: options.state))
+            inventory.handOver(to: &project, RunRecord(state: options.state))
         }
         try Self.openDoor(options, inventory, kept)
         do throws(SystemError) {
@@ -92,20 +92,21 @@ struct SupervisorStart {
         }
     }
 
-    typealias Memory = (spec: ProjectSpec, state: NoteState?, note: NoteFile)
+    typealias Memory = (spec: ProjectSpec, state: CheckpointState?, checkpoint: CheckpointFile)
 
     /// What the predecessor left; nil where there was none, or nothing that can be read.
     private static func recall(_ inventory: Inventory, _ link: GuardianLink) -> Memory? {
         guard let kept = inventory.kept[KeptName.specification], let specFile = kept.first,
-            let noteFile = kept.count > 1 ? kept[1] : inventory.kept[KeptName.note]?.first
+            let checkpointFile = kept.count > 1
+                ? kept[1] : inventory.kept[KeptName.checkpoint]?.first
         else { return nil }
         let bytes = FileDescriptor(owning: specFile).bytes(from: 0, limit: specBytesMax)
         // A specification of another version does not count: the configuration is read again.
         let record = try? CompactDecoder.decode(SpecRecord.self, from: bytes[...])
         guard let spec = record?.whole else { return nil }
-        let note = NoteFile(file: FileDescriptor(owning: noteFile))
-        guard let state = note.read(services: spec.services.count) else { return nil }
-        return (spec, state, note)
+        let checkpoint = CheckpointFile(file: FileDescriptor(owning: checkpointFile))
+        guard let state = checkpoint.read(services: spec.services.count) else { return nil }
+        return (spec, state, checkpoint)
     }
 
     private static let specBytesMax = 256 << 20
@@ -120,13 +121,13 @@ struct SupervisorStart {
         guard needed <= allowed else { throw .tooFewFiles(needed: needed, allowed: allowed) }
         do throws(SystemError) {
             let specFile = try KeptState.specification(spec)
-            let noteFile = try FileDescriptor.memory("vigia-note")
+            let checkpointFile = try FileDescriptor.memory("vigia-checkpoint")
             do throws(WireError) {
-                try kept.keep(KeptName.specification, [specFile.raw, noteFile.raw])
+                try kept.keep(KeptName.specification, [specFile.raw, checkpointFile.raw])
             } catch {
-                throw SystemError(call: "keep the note: \(error.problem)", errno: EIO)
+                throw SystemError(call: "keep the checkpoint: \(error.problem)", errno: EIO)
             }
-            return (spec, nil, NoteFile(file: noteFile))
+            return (spec, nil, CheckpointFile(file: checkpointFile))
         } catch {
             throw .system(error, hint: nil)
         }

@@ -4,11 +4,11 @@ import VigiaPlatform
 
 /// Writes the checkpoint: the state from which a successor goes on.
 final class CheckpointWriter {
-    private let file: NoteFile
+    private let file: CheckpointFile
     private let scribe: Scribe
     private var numbers = RunNumbers()
     /// What runs say of themselves.
-    private(set) var sayings: Sayings
+    private(set) var statusTexts: StatusTexts
     /// Whether the state is another one than what is written.
     private(set) var isStale = true
 
@@ -16,10 +16,10 @@ final class CheckpointWriter {
     ///
     /// - Parameters:
     ///   - file: where the state is written.
-    ///   - sayings: what runs had said of themselves.
+    ///   - statusTexts: what runs had said of themselves.
     ///   - scribe: who writes the numbers of runs, which outlive the guardian.
-    init(_ file: NoteFile, _ sayings: Sayings, _ scribe: Scribe) {
-        (self.file, self.sayings, self.scribe) = (file, sayings, scribe)
+    init(_ file: CheckpointFile, _ statusTexts: StatusTexts, _ scribe: Scribe) {
+        (self.file, self.statusTexts, self.scribe) = (file, statusTexts, scribe)
     }
 
     /// The descriptor of the file.
@@ -30,7 +30,7 @@ final class CheckpointWriter {
 
     /// Remembers what a run says of itself.
     func remember(_ words: String, by run: RunID, of service: Int) {
-        if sayings.say(words, by: run, of: service) { isStale = true }
+        if statusTexts.say(words, by: run, of: service) { isStale = true }
     }
 
     /// Writes what has changed of the state.
@@ -48,7 +48,7 @@ final class CheckpointWriter {
             project,
             touched: touched,
             orders: orders,
-            sayings: &sayings,
+            statusTexts: &statusTexts,
             isShuttingDown: isShuttingDown
         )
     }

@@ -22,8 +22,8 @@ func serviceStatus(
         (status.health, status.healthDetail) = (run.health.word(spec), run.health.detail)
         status.ready = run.readyAt != nil && machine.state.isServing
     }
-    status.restarts = machine.ledger.restarts
-    status.restartsLastHour = machine.ledger.restartsLastHour(at: now)
+    status.restarts = machine.restartHistory.restarts
+    status.restartsLastHour = machine.restartHistory.restartsLastHour(at: now)
     status.memoryLimitBytes = machine.policy.memory?.limit.count
     status.reason = machine.reason(at: now)
     status.cause = machine.state.cause.map { RecordCause($0) }
@@ -31,7 +31,7 @@ func serviceStatus(
         status.waitingFor = spec.dependsOn.keys.sorted()
     }
     status.lastEnding = machine.lastEnding?.description
-    status.lastFailure = machine.ledger.failure.map {
+    status.lastFailure = machine.restartHistory.failure.map {
         FailureStatus(run: $0.run.raw, cause: $0.cause.rawValue, line: $0.line, detail: $0.words)
     }
     status.profile = profile
@@ -59,7 +59,7 @@ extension ServiceMachine {
     /// Why it is not simply up, in words, with the line that tells why its last run failed.
     func reason(at now: Instant) -> String? {
         guard let reason = state.reason(at: now) else { return nil }
-        guard case .waiting(.delay(_, .ended)) = state, let failure = ledger.failure else {
+        guard case .waiting(.delay(_, .ended)) = state, let failure = restartHistory.failure else {
             return reason
         }
         return reason + ((failure.line ?? failure.hint).map { ": \($0)" } ?? "")
@@ -76,7 +76,7 @@ extension ServiceState {
         case .degraded(let run): run.health.detail
         case .stopping(_, let stop): stop.cause.description
         case .waiting(let wait): wait.words(at: now)
-        case .broken(let breakdown): breakdown.words(at: now)
+        case .broken(let openBreaker): openBreaker.words(at: now)
         }
     }
 }
@@ -90,7 +90,7 @@ extension ServiceState {
         case .starting(let run): run.cause
         case .stopping(_, let stop): stop.cause
         case .waiting(let wait): wait.cause
-        case .broken(let breakdown): breakdown.cause
+        case .broken(let openBreaker): openBreaker.cause
         }
     }
 }
@@ -108,9 +108,9 @@ extension Wait {
     }
 }
 
-extension Breakdown {
+extension OpenBreaker {
     fileprivate func words(at now: Instant) -> String {
         guard let until else { return "given up: \(reason)" }
-        return "given up: \(reason); next trial in \((until - now).text)"
+        return "given up: \(reason); next retry in \((until - now).text)"
     }
 }

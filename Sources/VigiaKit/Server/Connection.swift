@@ -78,9 +78,11 @@ import CKit
     private var isBusy: Bool { phase == .handling || phase == .writing }
 
     private func readable() {
-        var room = unsafe reception.scratch.count
-        if isBusy { room = max(1, min(room, reception.limits.headBytesMax + 1 - reader.waiting)) }
-        let count = unsafe kit_read(descriptor, reception.scratch.baseAddress, room)
+        var buffer = unsafe reception.scratch.count
+        if isBusy {
+            buffer = max(1, min(buffer, reception.limits.headBytesMax + 1 - reader.waiting))
+        }
+        let count = unsafe kit_read(descriptor, reception.scratch.baseAddress, buffer)
         switch count {
         case 1...:
             unsafe took(UnsafeRawBufferPointer(rebasing: reception.scratch.prefix(Int(count))))

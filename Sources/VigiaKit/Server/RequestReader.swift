@@ -116,10 +116,10 @@ struct RequestReader {
 
     private mutating func wait(for head: RequestHead, _ body: BodyReader) {
         state = .body(head, body)
-        giveRoomBack()
+        giveBufferBack()
     }
 
-    private mutating func giveRoomBack() {
+    private mutating func giveBufferBack() {
         guard start == bytes.count, bytes.capacity > Self.keptCapacityMax else { return }
         (bytes, start, searched) = ([], 0, 0)
     }
@@ -127,7 +127,7 @@ struct RequestReader {
     private mutating func finish(_ head: RequestHead, _ body: BodyReader) -> Outcome {
         state = .head
         searched = start
-        giveRoomBack()
+        giveBufferBack()
         return .request(request(head, body.bytes), isKept: head.isKept)
     }
 

@@ -77,7 +77,9 @@ public enum LogCompressor {
             _ isOver: inout Bool
         ) throws(SystemError) -> [UInt8] {
             var (left, place) = (0, used)
-            let out = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { room, filled in
+            let out = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceSize) {
+                buffer,
+                filled in
                 unsafe piece.withUnsafeBytes { bytes in
                     var input = unsafe ZSTD_inBuffer(
                         src: bytes.baseAddress,
@@ -85,8 +87,8 @@ public enum LogCompressor {
                         pos: place
                     )
                     var output = unsafe ZSTD_outBuffer(
-                        dst: room.baseAddress,
-                        size: room.count,
+                        dst: buffer.baseAddress,
+                        size: buffer.count,
                         pos: 0
                     )
                     let end = piece.isEmpty ? ZSTD_e_end : ZSTD_e_continue

@@ -18,9 +18,9 @@ extension LineFormat {
     /// - Returns: the number of bytes to write from the buffer.
     func fill(_ out: inout [UInt8], with lines: ArraySlice<UInt8>, continues: Bool) -> Int {
         while format != .raw {
-            let filling = unsafe out.withUnsafeMutableBytes { room in
+            let filling = unsafe out.withUnsafeMutableBytes { buffer in
                 unsafe lines.withUnsafeBytes { text in
-                    unsafe pour(text, into: room, continues: continues)
+                    unsafe pour(text, into: buffer, continues: continues)
                 }
             }
             switch filling {
@@ -39,10 +39,10 @@ extension LineFormat {
 
     private func pour(
         _ text: UnsafeRawBufferPointer,
-        into room: UnsafeMutableRawBufferPointer,
+        into buffer: UnsafeMutableRawBufferPointer,
         continues: Bool
     ) -> Filling {
-        guard let from = text.baseAddress, let to = room.baseAddress else {
+        guard let from = text.baseAddress, let to = buffer.baseAddress else {
             return unsafe text.isEmpty ? .whole(0) : .tooSmall
         }
         var (place, filled, isInside) = (0, 0, continues && format == .timestamped)
@@ -52,13 +52,13 @@ extension LineFormat {
             guard let found = unsafe memchr(start, 0x0A, rest) else {
                 // The last line has no newline, which its JSON object must say.
                 guard format == .timestamped else { return .unfinished }
-                guard filled + head.count + rest <= room.count else { return .tooSmall }
+                guard filled + head.count + rest <= buffer.count else { return .tooSmall }
                 if !isInside { filled = unsafe put(head, to, filled) }
                 unsafe (to + filled).copyMemory(from: start, byteCount: rest)
                 return .whole(filled + rest)
             }
             let length = unsafe UnsafeRawPointer(found) - start
-            guard filled + head.count + length + 4 <= room.count else { return .tooSmall }
+            guard filled + head.count + length + 4 <= buffer.count else { return .tooSmall }
             if !isInside { filled = unsafe put(head, to, filled) }
             isInside = false
             if format == .json {
@@ -69,7 +69,7 @@ extension LineFormat {
                     filled = unsafe put(Self.closing, to, filled + 1 + length)
                 } else {
                     let message = unsafe escaped(Array(line)) + Self.closing.dropFirst()
-                    guard filled + message.count <= room.count else { return .tooSmall }
+                    guard filled + message.count <= buffer.count else { return .tooSmall }
                     filled = unsafe put(message, to, filled)
                 }
             } else {

@@ -45,7 +45,7 @@ final class LogIndexWriter {
         try? place.indexFolder.make()
         guard let old = readHead() else { return start(log) }
         if old != LogIndexHead(log) {
-            putAside(of: old)
+            rotate(of: old)
             return start(log)
         }
         guard let opened = try? place.indexFolder.open(place.activeIndexName, O_RDWR | O_APPEND)
@@ -65,7 +65,7 @@ final class LogIndexWriter {
 
     /// Handles a crash between the rotation of the log and of its index, and rotation by another
     /// program.
-    private func putAside(of head: LogIndexHead) {
+    private func rotate(of head: LogIndexHead) {
         let archives = (try? place.archives()) ?? []
         let own = archives.last { archive in
             guard let file = try? place.folder.identity(of: archive.file) else {
@@ -172,7 +172,7 @@ final class LogIndexWriter {
     /// Renames the index along with the rotated log.
     ///
     /// - Parameter archive: the new name of the log file.
-    func putAside(as archive: String) {
+    func rotate(as archive: String) {
         file = nil
         try? place.indexFolder.rename(place.activeIndexName, to: LogPlace.indexName(of: archive))
     }

@@ -53,11 +53,11 @@ internal import VigiaPlatform
 
     private func next(_ limit: Int, after head: ArraySlice<UInt8>) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: head.count + limit) { buffer, filled in
-            let room = UnsafeMutableRawBufferPointer(buffer)
-            unsafe head.withUnsafeBytes { unsafe room.copyMemory(from: $0) }
+            let memory = UnsafeMutableRawBufferPointer(buffer)
+            unsafe head.withUnsafeBytes { unsafe memory.copyMemory(from: $0) }
             var out = unsafe ZSTD_outBuffer(
-                dst: room.baseAddress,
-                size: room.count,
+                dst: memory.baseAddress,
+                size: memory.count,
                 pos: head.count
             )
             while damage == nil, unsafe out.pos < out.size {

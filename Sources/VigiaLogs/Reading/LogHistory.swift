@@ -14,7 +14,7 @@ public final class LogHistory {
     /// The log.
     public let place: LogPlace
     private let complain: (String) -> Void
-    private var told: Set<String> = []
+    private var reported: Set<String> = []
     private(set) var segments: [LogSegment] = []
     /// The end at that moment.
     private(set) var end = LogPosition(segment: 0, offset: 0)
@@ -69,7 +69,7 @@ public final class LogHistory {
     }
 
     private func tell(_ words: String) {
-        if told.insert(words).inserted { complain(words) }
+        if reported.insert(words).inserted { complain(words) }
     }
 }
 

@@ -23,8 +23,8 @@ struct JournalFile: ~Copyable {
     /// The journal is rotated at this size in bytes.
     private let sizeMax: Int
     private let place: LogPlace
-    /// The archives since the last `takePutAside`.
-    private var putAside: [String] = []
+    /// The archives since the last `takeRotated`.
+    private var rotated: [String] = []
     /// The time of the last archive, so that no two get one name.
     private var lastArchive = WallTime(milliseconds: 0)
 
@@ -79,14 +79,14 @@ struct JournalFile: ~Copyable {
         guard file.size > (atOnce ? 0 : sizeMax), file.isRegular, cut == 0 else { return }
         lastArchive = max(.now, WallTime(milliseconds: lastArchive.milliseconds + 1))
         let archive = LogArchive.name(lastArchive, of: place.name.file)
-        try file.putAside(as: archive)
-        putAside.append(archive)
+        try file.rotate(as: archive)
+        rotated.append(archive)
     }
 
     /// The names of archives since the last call.
-    mutating func takePutAside() -> [String] {
-        defer { putAside = [] }
-        return putAside
+    mutating func takeRotated() -> [String] {
+        defer { rotated = [] }
+        return rotated
     }
 
     private mutating func writePending(at now: Instant) throws(SystemError) {

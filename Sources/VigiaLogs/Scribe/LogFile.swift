@@ -80,7 +80,7 @@ final class LogFile {
     ///
     /// - Parameter name: a name that is free in the folder.
     /// - Throws: the failed system call.
-    func putAside(as name: String) throws(SystemError) {
+    func rotate(as name: String) throws(SystemError) {
         try place.folder.rename(place.name.file, to: name)
         try open()
     }

@@ -101,7 +101,7 @@ extension LogStream {
     private func pour(at now: Instant) throws(SystemError) {
         var rest = stage.waiting
         while rest > 0 {
-            let portion = try roomAtLineEnd(for: rest, at: now) { () throws(SystemError) in
+            let portion = try spaceAtLineEnd(for: rest, at: now) { () throws(SystemError) in
                 let seen = try stage.peek()
                 return stage.buffer[..<seen]
             }

@@ -14,7 +14,7 @@ extension LogStream {
     ///   - look: shows the first of them.
     /// - Returns: more than 0.
     /// - Throws: the failed system call.
-    func roomAtLineEnd(
+    func spaceAtLineEnd(
         for rest: Int,
         at now: Instant,
         look: () throws(SystemError) -> ArraySlice<UInt8>
@@ -23,8 +23,8 @@ extension LogStream {
         guard file.size + rest > limit else { return rest }
         let newline = UInt8(ascii: "\n")
         let seen = try look()
-        let room = max(0, limit - file.size)
-        if let end = seen.prefix(room).lastIndex(of: newline) { return end + 1 - seen.startIndex }
+        let space = max(0, limit - file.size)
+        if let end = seen.prefix(space).lastIndex(of: newline) { return end + 1 - seen.startIndex }
         let next = seen.firstIndex(of: newline).map { $0 + 1 - seen.startIndex }
         if file.size > 0, file.endsLine {
             try rotate(at: now, cutsLine: false)
@@ -66,10 +66,10 @@ extension LogStream {
         let next = WallTime(milliseconds: open.lastArchive.milliseconds + 1)
         let time = max(WallTime.now, next)
         let archive = LogArchive.name(time, of: name.file)
-        try file.putAside(as: archive)
-        open.index.putAside(as: archive)
+        try file.rotate(as: archive)
+        open.index.rotate(as: archive)
         (open.lastArchive, open.wantsRotation) = (time, false)
-        open.putAside.append((archive, cutsLine))
+        open.rotated.append((archive, cutsLine))
         try begin(at: now)
     }
 }

@@ -82,10 +82,10 @@ final class LogStream {
     }
 
     /// The archives since the last call, and whether a line was cut for each.
-    func takePutAside() -> [(archive: String, cutsLine: Bool)] {
+    func takeRotated() -> [(archive: String, cutsLine: Bool)] {
         guard let work else { return [] }
-        defer { work.putAside = [] }
-        return work.putAside
+        defer { work.rotated = [] }
+        return work.rotated
     }
 
     /// Whether nothing waits to be written.

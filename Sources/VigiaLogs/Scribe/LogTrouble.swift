@@ -14,7 +14,7 @@ final class LogTrouble {
     private(set) var isDiscarding = false
     var discarded = 0
     /// How many discarded bytes were reported.
-    var told = 0
+    var reported = 0
 
     static let patience = Duration.milliseconds(1500)
     static let lookEvery = Duration.milliseconds(250)

@@ -17,8 +17,8 @@ final class LogWork {
     var wantsRotation = false
     /// Since when an incomplete line waits in the pipe.
     var unfinishedSince: Instant?
-    /// The archives since the last call of `takePutAside`, and whether a line was cut for each.
-    var putAside: [(archive: String, cutsLine: Bool)] = []
+    /// The archives since the last call of `takeRotated`, and whether a line was cut for each.
+    var rotated: [(archive: String, cutsLine: Bool)] = []
     /// Where the run began; nil until the file is open.
     var mark: (openings: Int, offset: Int)?
     /// The file's `openings` when the index was opened.

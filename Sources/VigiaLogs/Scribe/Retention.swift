@@ -92,31 +92,31 @@ struct Retention {
     ///   - now: the time; free space is checked at most once every `lookEvery`.
     ///   - removed: gets the archives removed.
     /// - Returns: whether writing may continue.
-    mutating func hasRoom(at now: Instant, _ removed: inout [ScribeAnswer]) -> Bool {
+    mutating func hasSpace(at now: Instant, _ removed: inout [ScribeAnswer]) -> Bool {
         guard now >= lookAt else { return !isFull }
         lookAt = now + Self.lookEvery
-        isFull = !isRoomy
-        if isFull { removed += makeRoom { isRoomy } }
-        isFull = isFull && !isRoomy
+        isFull = !hasEnoughSpace
+        if isFull { removed += makeSpace { hasEnoughSpace } }
+        isFull = isFull && !hasEnoughSpace
         return !isFull
     }
 
     /// Whether so many bytes are free.
     func hasFree(_ bytes: Bytes) -> Bool {
-        FileSystem.room(at: logs.path).map { $0.free >= UInt64(bytes.count) } ?? true
+        FileSystem.capacity(at: logs.path).map { $0.free >= UInt64(bytes.count) } ?? true
     }
 
-    private var isRoomy: Bool {
-        guard let room = FileSystem.room(at: logs.path) else { return true }
-        let wanted = budget.freeMin(of: Bytes(count: Int(clamping: room.total)))
-        return room.free >= UInt64(wanted.count)
+    private var hasEnoughSpace: Bool {
+        guard let capacity = FileSystem.capacity(at: logs.path) else { return true }
+        let wanted = budget.freeMin(of: Bytes(count: Int(clamping: capacity.total)))
+        return capacity.free >= UInt64(wanted.count)
     }
 
     /// Removes the oldest archives until there is enough space.
     ///
     /// - Parameter isEnough: called after each removal.
     /// - Returns: the removed archives.
-    func makeRoom(until isEnough: () -> Bool) -> [ScribeAnswer] {
+    func makeSpace(until isEnough: () -> Bool) -> [ScribeAnswer] {
         var removed: [ScribeAnswer] = []
         for old in found() {
             removed += remove(old, .disk)

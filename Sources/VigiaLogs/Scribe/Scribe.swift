@@ -32,10 +32,10 @@ public final class Scribe: Sendable {
     ) throws(SystemError) {
         let queue = try ScribeQueue()
         let stalls = try StallGuard()
-        let room = try ScribeRoom(queue: queue, stalls: stalls, stage: stage)
+        let parts = try ScribeParts(queue: queue, stalls: stalls, stage: stage)
         (self.queue, self.stalls) = (queue, stalls)
         let thread = try WorkerThread.start("scribe") {
-            ScribeWorker(room, project: project, budget, retryEvery: span).run()
+            ScribeWorker(parts, project: project, budget, retryEvery: span).run()
         }
         self.thread = Mutex(thread)
     }

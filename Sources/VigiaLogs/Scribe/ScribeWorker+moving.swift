@@ -14,9 +14,9 @@ extension ScribeWorker {
         }
         if stream.trouble?.isDiscarding == true { discard(stream) }
         if stream.unfinishedSince != nil, unfinished.insert(token).inserted {
-            room.poller.remove(stream.reader.raw)
+            parts.poller.remove(stream.reader.raw)
         }
-        if stream.isEnded { room.poller.remove(stream.reader.raw) }
+        if stream.isEnded { parts.poller.remove(stream.reader.raw) }
     }
 
     /// Writes incomplete lines whose ends did not come in time.
@@ -48,14 +48,14 @@ extension ScribeWorker {
     private func discard(_ stream: LogStream) {
         guard let trouble = stream.trouble else { return }
         trouble.discarded += stream.discard()
-        if trouble.discarded > trouble.told, trouble.told == 0 || trouble.retryAt <= now {
-            trouble.told = trouble.discarded
-            room.queue.answer(.dropping(stream.name, dropped: trouble.discarded))
+        if trouble.discarded > trouble.reported, trouble.reported == 0 || trouble.retryAt <= now {
+            trouble.reported = trouble.discarded
+            parts.queue.answer(.dropping(stream.name, dropped: trouble.discarded))
         }
     }
 
     /// Retries writing, or checks pipes, if due.
-    func mend() {
+    func retryTroubled() {
         for token in troubled {
             guard let stream = streams[token], let trouble = stream.trouble, trouble.due <= now
             else { continue }
@@ -70,14 +70,14 @@ extension ScribeWorker {
     /// While output is discarded, a full disk is tried again only once it reports free space.
     private func retry(_ stream: LogStream, _ token: UInt64, _ trouble: LogTrouble) {
         if trouble.isDiscarding { discard(stream) }
-        guard !trouble.isDiscarding || !trouble.isFull || retention.hasFree(Self.roomMin) else {
+        guard !trouble.isDiscarding || !trouble.isFull || retention.hasFree(Self.spaceMin) else {
             stream.trouble?.failed(at: now, retryEvery: retryEvery)
             return
         }
         attempt(token) { stream, now throws(SystemError) in try stream.drain(at: now) }
     }
 
-    private static let roomMin = Bytes.mebibytes(1)
+    private static let spaceMin = Bytes.mebibytes(1)
 
     /// Does something with a stream, and tracks whether its log can be written.
     func attempt(
@@ -86,21 +86,21 @@ extension ScribeWorker {
     ) {
         guard let stream = streams[token] else { return }
         do throws(SystemError) {
-            try withRoom { () throws(SystemError) in try act(stream, now) }
+            try withSpace { () throws(SystemError) in try act(stream, now) }
             if let trouble = stream.trouble { recovered(stream, token, trouble) }
         } catch {
             failed(stream, token, error)
         }
-        for part in stream.takePutAside() {
+        for part in stream.takeRotated() {
             archived(stream.name, stream.policy, part.archive, cutsLine: part.cutsLine)
         }
     }
 
     /// Tries again once if the disk was full and an archive could be removed.
-    private func withRoom(_ act: () throws(SystemError) -> Void) throws(SystemError) {
+    private func withSpace(_ act: () throws(SystemError) -> Void) throws(SystemError) {
         var removed: [ScribeAnswer] = []
         defer { tell(removed) }
-        guard retention.hasRoom(at: now, &removed) else {
+        guard retention.hasSpace(at: now, &removed) else {
             let least = "leave \(retention.budget.freePercent) % of the disk free"
             throw SystemError(call: least, errno: ENOSPC)
         }
@@ -108,7 +108,7 @@ extension ScribeWorker {
             do throws(SystemError) {
                 return try act()
             } catch let error where error.errno == ENOSPC || error.errno == EDQUOT {
-                let made = retention.makeRoom { true }
+                let made = retention.makeSpace { true }
                 removed += made
                 if made.isEmpty { throw error }
             }
@@ -123,8 +123,8 @@ extension ScribeWorker {
         let isFull = error.errno == ENOSPC || error.errno == EDQUOT
         stream.trouble = LogTrouble(at: now, retryEvery: retryEvery, isFull: isFull)
         troubled.insert(token)
-        room.poller.remove(stream.reader.raw)
-        room.queue.answer(.writeFailed(stream.name, error))
+        parts.poller.remove(stream.reader.raw)
+        parts.queue.answer(.writeFailed(stream.name, error))
     }
 
     private func recovered(_ stream: LogStream, _ token: UInt64, _ trouble: LogTrouble) {
@@ -133,7 +133,7 @@ extension ScribeWorker {
         if !trouble.isDiscarding { watch(stream, token) }
         if trouble.discarded > 0 { stream.note(.dropped, count: trouble.discarded, at: now) }
         let lasted = now - trouble.since
-        room.queue.answer(
+        parts.queue.answer(
             .writeRecovered(stream.name, dropped: trouble.discarded, lasted: lasted)
         )
     }
@@ -147,12 +147,12 @@ extension ScribeWorker {
         }
         stream.note(.dropped, count: lost, at: now)
         let lasted = Clock.now - now
-        room.queue.answer(.writeRecovered(stream.name, dropped: lost, lasted: lasted))
+        parts.queue.answer(.writeRecovered(stream.name, dropped: lost, lasted: lasted))
     }
 
     func watch(_ stream: LogStream, _ token: UInt64) {
         // A pipe can always be polled; one that is in the set already stays.
-        try? room.poller.add(stream.reader.raw, token: token)
+        try? parts.poller.add(stream.reader.raw, token: token)
     }
 }
 
@@ -166,11 +166,11 @@ extension ScribeWorker {
             compress: policy.compress,
             cutsLine: cutsLine
         )
-        room.queue.answer(answer)
+        parts.queue.answer(answer)
         tell(retention.sweep(LogPlace(name, project: project), keep: policy.keep))
     }
 
     func tell(_ answers: [ScribeAnswer]) {
-        for answer in answers { room.queue.answer(answer) }
+        for answer in answers { parts.queue.answer(answer) }
     }
 }

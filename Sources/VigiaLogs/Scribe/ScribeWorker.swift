@@ -4,7 +4,7 @@ internal import VigiaPlatform
 
 /// The scribe's thread: waits, carries out orders, moves bytes, retries.
 final class ScribeWorker {
-    let room: ScribeRoom
+    let parts: ScribeParts
     let project: String
     let retryEvery: Duration
     let stage: Stage
@@ -27,9 +27,9 @@ final class ScribeWorker {
     private static let (noteAfter, openAtOnceMax) = (Duration.seconds(1), 64)
     private(set) var now = Instant.boot
 
-    init(_ room: ScribeRoom, project: String, _ budget: LogBudget, retryEvery span: Duration) {
-        (self.room, self.project, retryEvery) = (room, project, span)
-        stage = Stage(room.stage, project: project, stalls: room.stalls)
+    init(_ parts: ScribeParts, project: String, _ budget: LogBudget, retryEvery span: Duration) {
+        (self.parts, self.project, retryEvery) = (parts, project, span)
+        stage = Stage(parts.stage, project: project, stalls: parts.stalls)
         retention = Retention(project: project, budget: budget)
         journal = JournalFile(project: project)
     }
@@ -37,22 +37,22 @@ final class ScribeWorker {
     /// Works until `finish`.
     func run() {
         while !isFinished {
-            let ready = room.poller.wait(atMost: rest)
+            let ready = parts.poller.wait(atMost: rest)
             now = Clock.now
-            room.stalls.begin()
+            parts.stalls.begin()
             for token in ready {
                 // Orders come first: a run's beginning before its output. Bytes written by now
                 // belong to no run ordered later.
                 let place = streams[token]?.written
-                if room.queue.hasOrders { carryOutOrders() }
-                if token != ScribeRoom.queueToken { move(token, until: place) }
-                room.stalls.goOn()
+                if parts.queue.hasOrders { carryOutOrders() }
+                if token != ScribeParts.queueToken { move(token, until: place) }
+                parts.stalls.goOn()
             }
-            mend()
+            retryTroubled()
             finishLines()
             noteRuns()
             writeJournal()
-            for (token, lost) in room.stalls.end() { swallowed(lost, of: token) }
+            for (token, lost) in parts.stalls.end() { swallowed(lost, of: token) }
         }
     }
 
@@ -84,15 +84,15 @@ final class ScribeWorker {
                 if isNew { stream.rest() }
             }
             if stream.isResting { letGo += 1 }
-            room.stalls.goOn()
+            parts.stalls.goOn()
         }
         if letGo > Self.openAtOnceMax { Memory.trim() }
     }
 
     func writeJournal() {
         let answer = journal.write(at: now, retryEvery: retryEvery)
-        if let answer { room.queue.answer(answer) }
-        for file in journal.takePutAside() {
+        if let answer { parts.queue.answer(answer) }
+        for file in journal.takeRotated() {
             archived(.journal, LogPolicy(), file, cutsLine: false)
         }
     }
@@ -101,11 +101,11 @@ final class ScribeWorker {
 // Orders.
 extension ScribeWorker {
     private func carryOutOrders() {
-        let (orders, droppedLines) = room.queue.takeOrders()
+        let (orders, droppedLines) = parts.queue.takeOrders()
         if droppedLines > 0 { journal.drop(droppedLines) }
         for order in orders {
             carryOut(order)
-            room.stalls.goOn()
+            parts.stalls.goOn()
         }
     }
 
@@ -125,17 +125,17 @@ extension ScribeWorker {
             drain(service, written) { stream, now in stream.endRun(run, at: now) }
         case .tail(let service, let run, let ending, let written):
             let words = lastWords(of: service, ending, written)
-            room.queue.answer(.tail(service: service, run: run, words))
+            parts.queue.answer(.tail(service: service, run: run, words))
         case .rotate(let services, let token):
             rotate(services)
-            room.queue.answer(.flushed(token))
+            parts.queue.answer(.flushed(token))
         case .replace(let file, let bytes): replace(file, bytes)
         case .append(let file, let bytes): append(to: file, bytes)
         case .perform(let work): work()
         case .flush(let token):
             catchUp()
             writeJournal()
-            room.queue.answer(.flushed(token))
+            parts.queue.answer(.flushed(token))
         case .finish:
             catchUp()
             isFinished = true
@@ -152,7 +152,7 @@ extension ScribeWorker {
         let stream = LogStream(name, shared(policy), reader: reader, stage, of: living)
         let token = streams.insert(stream)
         if stream.hasUnnoted { noteAt = noteAt ?? now + Self.noteAfter }
-        room.stalls.add(token, name, reader: stream.reader.raw)
+        parts.stalls.add(token, name, reader: stream.reader.raw)
         let record = stage.record?.owner == name && !isSettled ? stage.record : nil
         if record == nil, streams.count > Self.openAtOnceMax {
             noteAt = noteAt ?? now + Self.noteAfter
@@ -188,7 +188,7 @@ extension ScribeWorker {
         }
         for (token, stream) in streams.all where stream.trouble == nil { watch(stream, token) }
         for archive in retention.leftovers() {
-            room.queue.answer(.uncompressed(file: archive.file))
+            parts.queue.answer(.uncompressed(file: archive.file))
         }
         tell(retention.sweep(nil, keep: .max))
     }
@@ -196,8 +196,8 @@ extension ScribeWorker {
     private func close(_ name: LogName) {
         guard let token = streams.token(of: name) else { return }
         drain(token)
-        room.stalls.remove(token)
-        if let stream = streams[token] { room.poller.remove(stream.reader.raw) }
+        parts.stalls.remove(token)
+        if let stream = streams[token] { parts.poller.remove(stream.reader.raw) }
         streams.remove(token)
         troubled.remove(token)
         unfinished.remove(token)
@@ -236,7 +236,7 @@ extension ScribeWorker {
             try folder.open(file, O_WRONLY | O_APPEND).append(bytes)
         } catch {
             // Other failures leave the file as it is, like above.
-            if error.errno == ENOENT { room.queue.answer(.gone(file: file)) }
+            if error.errno == ENOENT { parts.queue.answer(.gone(file: file)) }
         }
     }
 

@@ -25,16 +25,16 @@ struct BundlerRepair: PackageRepair {
     ) throws(DependencyFailure) {
         let frozen: [String: String?] = ["BUNDLE_FROZEN": "true", "BUNDLE_RETRY": "1"]
         guard let home else {
-            try mend(with: work, frozen)
+            try repair(with: work, frozen)
             return try record.note("ran `bundle install` in \(doctor.folder), from Gemfile.lock")
         }
-        let side = try SideFolder(for: record, doctor)
-        let new = side.path + "/bundle"
+        let staging = try StagingFolder(for: record, doctor)
+        let new = staging.path + "/bundle"
         // The project's own settings override the environment, so they are copied.
-        var settings = frozen.merging(try side.home(doctor.environment)) { $1 }
-        settings["BUNDLE_APP_CONFIG"] = try self.settings(in: side, path: new)
+        var settings = frozen.merging(try staging.home(doctor.environment)) { $1 }
+        settings["BUNDLE_APP_CONFIG"] = try self.settings(in: staging, path: new)
         try work.run(["bundle", "install"], in: doctor.folder, settings)
-        let ready = try side.move(new, named: "bundle", to: record, for: home)
+        let ready = try staging.move(new, named: "bundle", to: record, for: home)
         try record.exchange(home, with: ready, "what `bundle install` made from Gemfile.lock")
     }
 }
@@ -44,7 +44,7 @@ extension BundlerRepair {
     ///
     /// Bundler considers a declared gem installed. It unpacks the gem again if the packed file was
     /// kept, which needs no network; otherwise its declaration is removed first.
-    private func mend(
+    private func repair(
         with work: borrowing InstallWork,
         _ settings: [String: String?]
     ) throws(DependencyFailure) {
@@ -74,14 +74,14 @@ extension BundlerRepair {
 
     /// Makes a folder with the project's settings, except for the folder of gems.
     private func settings(
-        in side: borrowing SideFolder,
+        in staging: borrowing StagingFolder,
         path: String
     ) throws(DependencyFailure) -> String {
-        let folder = side.path + "/settings"
-        try side.makeFolder(folder)
+        let folder = staging.path + "/settings"
+        try staging.makeFolder(folder)
         let old = BundlerSettings(doctor.folder, doctor.environment).others
         let lines = (old.isEmpty ? ["---"] : old) + ["BUNDLE_PATH: \"\(path)\"", ""]
-        try side.write(lines.joined(separator: "\n"), to: folder + "/config")
+        try staging.write(lines.joined(separator: "\n"), to: folder + "/config")
         return folder
     }
 }

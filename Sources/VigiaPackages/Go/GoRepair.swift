@@ -27,22 +27,22 @@ struct GoRepair: PackageRepair {
         with work: borrowing InstallWork,
         _ record: inout RepairRecord
     ) throws(DependencyFailure) {
-        let side = try SideFolder(for: record, doctor)
+        let staging = try StagingFolder(for: record, doctor)
         for name in ["go.mod", "go.sum"] where FileSystem.kind(of: place(of: name)) == .file {
-            try side.copy(place(of: name), to: "\(side.path)/\(name)")
+            try staging.copy(place(of: name), to: "\(staging.path)/\(name)")
         }
-        let manifest = "-modfile=\(FileSystem.real(side.path) ?? side.path)/go.mod"
+        let manifest = "-modfile=\(FileSystem.real(staging.path) ?? staging.path)/go.mod"
         guard let vendor else {
             try run(["go", "mod", "download", manifest], with: work)
-            try refuseOtherSums(side.path)
+            try refuseOtherSums(staging.path)
             return try record.note("ran `go mod download` in \(doctor.folder)")
         }
-        let new = side.path + "/vendor"
+        let new = staging.path + "/vendor"
         try run(["go", "mod", "vendor", manifest, "-o", new], with: work)
-        try refuseOtherSums(side.path)
+        try refuseOtherSums(staging.path)
         let made = examination.report(vendor: new)
         guard made.isDisputable else { throw .notBetter(made) }
-        let ready = try side.move(new, named: "vendor", to: record, for: vendor)
+        let ready = try staging.move(new, named: "vendor", to: record, for: vendor)
         try record.exchange(vendor, with: ready, "what `go mod vendor` made from go.mod")
     }
 

@@ -8,14 +8,14 @@ import VigiaRepairs
 /// It is as deep as necessary for paths with `..` to lead to the same places.
 struct NpmMirror: ~Copyable {
     private let folder: String
-    private let side: SideFolder
+    private let staging: StagingFolder
     /// The number of parent folders that are mirrored, too.
     private let height: Int
     /// The folders where packages are installed, relative to the project: "" and each workspace.
     let homes: [String]
 
     /// Creates the mirror.
-    init(of folder: String, _ lock: NpmLock, in side: consuming SideFolder)
+    init(of folder: String, _ lock: NpmLock, in staging: consuming StagingFolder)
         throws(DependencyFailure)
     {
         self.folder = folder
@@ -30,7 +30,7 @@ struct NpmMirror: ~Copyable {
         }
         let outside = (files + places + homes).filter { $0.hasPrefix("../") }
         height = outside.map(Self.height(of:)).max() ?? 0
-        self.side = side
+        self.staging = staging
         try fill(outside: Set(outside).sorted())
     }
 
@@ -45,7 +45,7 @@ struct NpmMirror: ~Copyable {
     /// The mirror of a path relative to the project.
     func place(of path: String) -> String {
         let above = folder.split(separator: "/").suffix(height)
-        return Self.joined(([side.path] + above.map(String.init)).joined(separator: "/"), path)
+        return Self.joined(([staging.path] + above.map(String.init)).joined(separator: "/"), path)
     }
 
     /// The original of a path relative to the project.
@@ -65,7 +65,7 @@ struct NpmMirror: ~Copyable {
         let made = place(of: home) + "/node_modules"
         guard FileSystem.kind(of: made, following: false) == .folder else { return nil }
         let number = homes.firstIndex(of: home).map { $0 == 0 ? "" : "-\($0)" } ?? ""
-        return try side.move(
+        return try staging.move(
             made,
             named: "node_modules" + number,
             to: record,
@@ -74,7 +74,7 @@ struct NpmMirror: ~Copyable {
     }
 
     private func fill(outside: [String]) throws(DependencyFailure) {
-        var made = Set([side.path])
+        var made = Set([staging.path])
         // Homes are separate folders; a longer path comes after its prefix.
         for home in homes {
             try makeFolders(place(of: home), &made)
@@ -99,10 +99,10 @@ struct NpmMirror: ~Copyable {
     }
 
     private func makeFolders(_ path: String, _ made: inout Set<String>) throws(DependencyFailure) {
-        var folder = side.path
-        for part in path.dropFirst(side.path.count).split(separator: "/") {
+        var folder = staging.path
+        for part in path.dropFirst(staging.path.count).split(separator: "/") {
             folder += "/\(part)"
-            if made.insert(folder).inserted { try side.makeFolder(folder) }
+            if made.insert(folder).inserted { try staging.makeFolder(folder) }
         }
     }
 
@@ -123,7 +123,7 @@ struct NpmMirror: ~Copyable {
             let (source, path) = ("\(real)/\(name)", "\(folder)/\(name)")
             if made.contains(path) { continue }
             if Self.copied.contains(name), FileSystem.kind(of: source) == .file {
-                try side.copy(source, to: path)
+                try staging.copy(source, to: path)
                 continue
             }
             try DependencyFailure.granting { () throws(SystemError) in

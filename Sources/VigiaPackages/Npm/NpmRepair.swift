@@ -25,9 +25,9 @@ struct NpmRepair: PackageRepair {
             throw .lock(DependencyFault(.lockInvalid, "\(doctor.folder)/\(name) \(error.words)"))
         }
         let omits = omitsDevelopment(lock)
-        let side = try SideFolder(for: record, doctor)
-        let home = try side.home(doctor.environment)
-        let mirror = try NpmMirror(of: doctor.folder, lock, in: side)
+        let staging = try StagingFolder(for: record, doctor)
+        let home = try staging.home(doctor.environment)
+        let mirror = try NpmMirror(of: doctor.folder, lock, in: staging)
         let words = Self.words(omittingDevelopment: omits)
         try work.run(words, in: mirror.project, Self.settings.merging(home) { $1 })
 

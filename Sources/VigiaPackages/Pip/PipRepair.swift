@@ -41,9 +41,9 @@ struct PipRepair: PackageRepair {
         _ record: inout RepairRecord
     ) throws(DependencyFailure) {
         guard let python else { throw .noProgram("python3") }
-        let side = try SideFolder(for: record, doctor)
-        let new = side.path + "/environment"
-        let settings = Self.settings.merging(try side.home(doctor.environment)) { $1 }
+        let staging = try StagingFolder(for: record, doctor)
+        let new = staging.path + "/environment"
+        let settings = Self.settings.merging(try staging.home(doctor.environment)) { $1 }
         try work.run(making(new, with: python), in: doctor.folder, settings)
         try work.run(installing(into: new), in: doctor.folder, settings)
         let tools = doctor.tools
@@ -53,7 +53,7 @@ struct PipRepair: PackageRepair {
         )
         guard made.isDisputable else { throw .notBetter(made) }
         try relocate(new)
-        let ready = try side.move(new, named: "environment", to: record, for: place)
+        let ready = try staging.move(new, named: "environment", to: record, for: place)
         let what = "a new environment, installed from requirements.txt with \(python)"
         try record.exchange(place, with: ready, what)
     }

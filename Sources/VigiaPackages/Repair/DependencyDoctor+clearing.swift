@@ -2,5 +2,5 @@ extension DependencyDoctor {
     /// Removes the staging folders of killed repairs of this folder.
     ///
     /// - Parameter state: the project's `.vigia`.
-    package func removeLeft(in state: String) { SideFolder.removeLeft(in: state, of: folder) }
+    package func removeLeft(in state: String) { StagingFolder.removeLeft(in: state, of: folder) }
 }

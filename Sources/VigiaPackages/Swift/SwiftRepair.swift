@@ -29,8 +29,8 @@ struct SwiftRepair: PackageRepair {
         with work: borrowing InstallWork,
         _ record: inout RepairRecord
     ) throws(DependencyFailure) {
-        let side = try SideFolder(for: record, doctor)
-        let new = try resolve(in: side, with: work)
+        let staging = try StagingFolder(for: record, doctor)
+        let new = try resolve(in: staging, with: work)
         let made = SwiftExamination(in: doctor.folder, build: new).report()
         guard made.isDisputable else { throw .notBetter(made) }
         try relocate(new)
@@ -41,7 +41,7 @@ struct SwiftRepair: PackageRepair {
             guard let kind = FileSystem.kind(of: made, following: false), kind != .link else {
                 continue
             }
-            moved.append((place, try side.move(made, named: part, to: record, for: place)))
+            moved.append((place, try staging.move(made, named: part, to: record, for: place)))
         }
         for (place, new) in moved {
             try record.exchange(place, with: new, "what `swift package resolve` made")
@@ -53,18 +53,18 @@ struct SwiftRepair: PackageRepair {
     ///
     /// - Returns: the filled folder.
     private func resolve(
-        in side: borrowing SideFolder,
+        in staging: borrowing StagingFolder,
         with work: borrowing InstallWork
     ) throws(DependencyFailure) -> String {
-        var home = try side.home(doctor.environment)
+        var home = try staging.home(doctor.environment)
         // SwiftPM leaves a lock file for each of its folders among the temporary files.
-        home["TMPDIR"] = side.path + "/tmp"
-        try side.makeFolder(side.path + "/tmp")
-        let folder = FileSystem.real(side.path) ?? side.path
+        home["TMPDIR"] = staging.path + "/tmp"
+        try staging.makeFolder(staging.path + "/tmp")
+        let folder = FileSystem.real(staging.path) ?? staging.path
         let clones = "\(doctor.folder)/.build/repositories"
         if FileSystem.kind(of: clones) == .folder {
             let new = folder + "/build"
-            try side.makeFolder(new)
+            try staging.makeFolder(new)
             try DependencyFailure.granting { () throws(SystemError) in
                 try FileSystem.makeLink(new + "/repositories", to: clones)
             }

@@ -41,8 +41,8 @@ extension FileDescriptor {
     ///
     /// Source: proc(5), `/proc/self/fd`.
     public var currentName: String? {
-        let room = Int(PATH_MAX)
-        let path = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+        let capacity = Int(PATH_MAX)
+        let path = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
             let count = unsafe buffer.withMemoryRebound(to: CChar.self) { text in
                 guard let start = text.baseAddress else { return 0 }
                 return unsafe readlink("/proc/self/fd/\(raw)", start, text.count)

@@ -11,7 +11,7 @@ public struct FileImage: ~Copyable {
     private static let step = 1 << 20
 
     private let memory: UnsafeMutableRawPointer
-    private let room: Int
+    private let capacity: Int
     /// The number of bytes read from the file.
     public private(set) var count = 0
 
@@ -21,15 +21,15 @@ public struct FileImage: ~Copyable {
     /// - Throws: the failed system call. Source: mmap(2), `MAP_POPULATE`.
     public init(bytesMax: Int) throws(SystemError) {
         let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
-        room = max(1, bytesMax)
-        let start = unsafe mmap(nil, room, PROT_READ | PROT_WRITE, flags, -1, 0)
+        capacity = max(1, bytesMax)
+        let start = unsafe mmap(nil, capacity, PROT_READ | PROT_WRITE, flags, -1, 0)
         guard unsafe start != MAP_FAILED, let start = unsafe start else {
             throw SystemError(call: "take memory for a file", errno: errno)
         }
         unsafe memory = start
     }
 
-    deinit { _ = unsafe munmap(memory, room) }
+    deinit { _ = unsafe munmap(memory, capacity) }
 
     /// Reads a file from its beginning to its end.
     ///
@@ -44,9 +44,9 @@ public struct FileImage: ~Copyable {
     ) throws(SystemError) -> Bool {
         let deadline = Clock.uptime + limit
         count = 0
-        while count < room {
+        while count < capacity {
             let start = unsafe memory.advanced(by: count)
-            let got = unsafe pread(file.raw, start, min(Self.step, room - count), count)
+            let got = unsafe pread(file.raw, start, min(Self.step, capacity - count), count)
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else { throw SystemError(call: "read a file", errno: errno) }
             if got == 0 { return true }

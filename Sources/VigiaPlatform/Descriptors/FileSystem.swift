@@ -83,7 +83,7 @@ public enum FileSystem {
     }
 
     /// The capacity of a file system.
-    public struct Room: Sendable {
+    public struct Capacity: Sendable {
         /// Size in bytes.
         public let total: UInt64
         /// Bytes free for this user.
@@ -100,11 +100,11 @@ public enum FileSystem {
     ///
     /// - Parameter path: a file or folder on it.
     /// - Returns: bytes and inodes, total and free.
-    public static func room(at path: String) -> Room? {
+    public static func capacity(at path: String) -> Capacity? {
         var facts = statvfs()
         guard unsafe statvfs(path, &facts) == 0 else { return nil }
         let unit = UInt64(facts.f_frsize)
-        return Room(
+        return Capacity(
             total: unit * UInt64(facts.f_blocks),
             free: unit * UInt64(facts.f_bavail),
             files: UInt64(facts.f_files),

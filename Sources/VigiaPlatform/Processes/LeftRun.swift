@@ -46,7 +46,7 @@ public struct LeftRun: Hashable, Sendable {
             guard let path = RunCgroups.home(of: project),
                 let home = try? FileDescriptor.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
             else { continue }
-            unsafe vigia_trees_remove(&project, home.raw)
+            unsafe vigia_cgroups_remove(&project, home.raw)
         }
     }
 }

@@ -46,8 +46,8 @@ enum LostRuns {
         if let place = RunCgroups.places(of: pid).first(where: { $0.project == name }) {
             return place.run
         }
-        var (project, room) = (folder.plain, [CChar](repeating: 0, count: ProcFile.bytesMax))
-        let run = unsafe vigia_marked_run(pid, &project, &room, room.count)
+        var (project, buffer) = (folder.plain, [CChar](repeating: 0, count: ProcFile.bytesMax))
+        let run = unsafe vigia_marked_run(pid, &project, &buffer, buffer.count)
         guard run > 0, let uid = ProcessPortrait(pid: pid).uid, users.contains(uid) else {
             return nil
         }

@@ -82,10 +82,10 @@ extension ProcFile {
 
     /// The target of a symbolic link; nil if it cannot be read.
     static func target(of link: String) -> String? {
-        var room = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let length = unsafe room.withUnsafeMutableBytes { bytes in
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let length = unsafe buffer.withUnsafeMutableBytes { bytes in
             unsafe bytes.baseAddress.map { unsafe readlink(link, $0, bytes.count) } ?? -1
         }
-        return length < 0 ? nil : String(decoding: room.prefix(length), as: UTF8.self)
+        return length < 0 ? nil : String(decoding: buffer.prefix(length), as: UTF8.self)
     }
 }

@@ -28,9 +28,9 @@ public struct RunCgroups: Hashable, Sendable {
     /// The parent folder for a project whose guardian is in this process's cgroup, whether it
     /// exists or not; nil if there can be none.
     static func home(of project: vigia_identity) -> String? {
-        var (project, room) = (project, [CChar](repeating: 0, count: Int(PATH_MAX)))
-        guard unsafe vigia_trees_find(&project, &room, room.count) == 0 else { return nil }
-        let bytes = room.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+        var (project, buffer) = (project, [CChar](repeating: 0, count: Int(PATH_MAX)))
+        guard unsafe vigia_cgroups_find(&project, &buffer, buffer.count) == 0 else { return nil }
+        let bytes = buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -59,8 +59,8 @@ public struct RunMark: Hashable, Sendable {
     /// The run named in a process's environment; nil if it is none of this project.
     public func run(of pid: Int32) -> UInt64? {
         var project = vigia_identity(device: device, inode: inode)
-        var room = [CChar](repeating: 0, count: ProcFile.bytesMax)
-        let marked = unsafe vigia_marked_run(pid, &project, &room, room.count)
+        var buffer = [CChar](repeating: 0, count: ProcFile.bytesMax)
+        let marked = unsafe vigia_marked_run(pid, &project, &buffer, buffer.count)
         return marked > 0 ? marked : nil
     }
 

@@ -54,23 +54,22 @@ public enum NotifySocket {
     ///
     /// - Parameters:
     ///   - descriptor: the socket.
-    ///   - room: the receive buffer, which sets the most bytes; its content afterwards is
-    ///     undefined.
+    ///   - buffer: its size is the most bytes received; its content is undefined afterwards.
     ///   - isHeard: whether messages of a sender are handled; others are dropped.
     ///   - deal: handles the message.
     /// - Returns: whether a datagram was received.
     public static func take(
         _ descriptor: Int32,
-        into room: inout [UInt8],
+        into buffer: inout [UInt8],
         from isHeard: (Sender) -> Bool,
         _ deal: (Datagram) -> Void
     ) -> Bool {
         var (pid, user) = (Int32(0), UInt32(0))
-        var (beside, besides) = ([Int32](repeating: -1, count: Int(VIGIA_NOTICE_FDS)), Int32(0))
-        let count = unsafe vigia_receive_notice(
+        var (beside, besides) = ([Int32](repeating: -1, count: Int(VIGIA_NOTIFY_FDS)), Int32(0))
+        let count = unsafe vigia_receive_notify(
             descriptor,
-            &room,
-            room.count,
+            &buffer,
+            buffer.count,
             &pid,
             &user,
             &beside,
@@ -81,7 +80,8 @@ public enum NotifySocket {
         let sender = Sender(pid: pid, user: user)
         guard isHeard(sender) else { return true }
         deal(
-            count >= 0 && pid > 0 ? .message(Array(room.prefix(Int(count))), from: sender) : .unfit
+            count >= 0 && pid > 0
+                ? .message(Array(buffer.prefix(Int(count))), from: sender) : .unfit
         )
         return true
     }

@@ -95,9 +95,9 @@ extension vigia_socket {
         _ port: UInt16,
         most: Int32
     ) -> [Self] {
-        var room = [Self](repeating: Self(), count: Int(most))
-        let count = unsafe vigia_sockets(`protocol`, UInt32(states), port, &room, most)
-        return Array(room.prefix(max(0, Int(count))))
+        var buffer = [Self](repeating: Self(), count: Int(most))
+        let count = unsafe vigia_sockets(`protocol`, UInt32(states), port, &buffer, most)
+        return Array(buffer.prefix(max(0, Int(count))))
     }
 
     /// The local address; IPv4-mapped addresses as IPv4.

@@ -147,12 +147,12 @@ final class Project {
     private static func pids(in folder: String) -> [pid_t] {
         File.names(in: "/proc").compactMap { pid_t($0) }.filter { pid in
             guard pid != getpid() else { return false }
-            var room = [UInt8](repeating: 0, count: 4096)
-            let length = unsafe room.withUnsafeMutableBytes { bytes in
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let length = unsafe buffer.withUnsafeMutableBytes { bytes in
                 guard let start = bytes.baseAddress else { return 0 }
                 return unsafe readlink("/proc/\(pid)/cwd", start, bytes.count)
             }
-            let cwd = String(decoding: room.prefix(max(0, length)), as: UTF8.self)
+            let cwd = String(decoding: buffer.prefix(max(0, length)), as: UTF8.self)
             return cwd.hasPrefix(folder)
                 || ["cmdline", "environ"].contains {
                     File.text("/proc/\(pid)/\($0)").contains(folder)

@@ -23,7 +23,7 @@ struct OrderHistory {
     var now = Instant(nanoseconds: 1_000_000_000)
     var moods: [String: Mood] = [:]
     /// What the checks of a service find.
-    var findings: [String: String] = [:]
+    var problems: [String: String] = [:]
     /// Who holds the port of a service.
     var holders: [String: String] = [:]
     /// How many processes were made of each service.
@@ -145,8 +145,8 @@ struct OrderHistory {
             }
         case .signal(let run, .terminate, .process) where moods[name] != .stubborn:
             end(run, service, 0)
-        case .check: handle(.checked(finding: findings[name]), service)
-        case .rehearse: handle(.rehearsed(finding: findings[name]), service)
+        case .check: handle(.checked(problem: problems[name]), service)
+        case .preflight: handle(.preflightEnded(problem: problems[name]), service)
         case .lookAtPort:
             let holder = holders[name].map { PortHolder(words: $0, isOurs: false) }
             handle(.portFound(holder), service)
@@ -157,7 +157,7 @@ struct OrderHistory {
 }
 
 extension ServiceSpec {
-    /// A service that breaks with its first failure and has no trials.
+    /// A service that breaks with its first failure and has no retries.
     static func plain(
         _ name: String,
         _ command: String = "a",

@@ -61,22 +61,22 @@ extension OrderTests {
         Row("a restart is refused", checked, gives: [2: ["a refused: a check failed: no disk"]]) {
             $0.place(.start)
             $0.pass()
-            $0.findings["a"] = "no disk"
+            $0.problems["a"] = "no disk"
             $0.place(.restart)
         },
         Row("a restart after one that was refused", checked, gives: [3: ["a done"]]) {
             $0.place(.start)
             $0.pass()
-            $0.findings["a"] = "no disk"
+            $0.problems["a"] = "no disk"
             $0.place(.restart)
-            $0.findings["a"] = nil
+            $0.problems["a"] = nil
             $0.place(.restart)
             $0.pass()
         },
         Row("a start after one that was refused", checked, gives: [3: ["a done"]]) {
             $0.place(.start)
             $0.pass()
-            $0.findings["a"] = "no disk"
+            $0.problems["a"] = "no disk"
             $0.place(.restart)
             $0.place(.start)
         },
@@ -131,7 +131,7 @@ extension OrderTests {
         ) {
             $0.place(.start)
             $0.pass()
-            $0.findings["web"] = "no disk"
+            $0.problems["web"] = "no disk"
             $0.place(.restart)
         },
     ]

@@ -77,7 +77,7 @@ struct OrderTests {
             $0.pass()
         },
         Row("a check fails", checked, gives: [1: ["a failed: a check failed: no disk"]]) {
-            $0.findings["a"] = "no disk"
+            $0.problems["a"] = "no disk"
             $0.place(.start)
         },
         Row("its port is taken", ported, gives: [1: ["a held: waits for pid 9"]]) {

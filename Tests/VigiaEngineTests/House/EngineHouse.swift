@@ -28,8 +28,8 @@ final class EngineHouse {
         guardian = try FakeGuardian(lock: "\(folder.path)/.vigia/lock")
         let project = Project(spec: ProjectSpec(name: "p", services: services))
         let specification = try KeptState.specification(project.spec)
-        let note = try KeptState.note(project, Sayings())
-        guardian.keep(KeptName.specification, [specification.release(), note.release()])
+        let checkpoint = try KeptState.checkpoint(project, StatusTexts())
+        guardian.keep(KeptName.specification, [specification.release(), checkpoint.release()])
         try begin()
     }
 

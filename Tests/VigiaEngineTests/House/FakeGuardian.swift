@@ -148,8 +148,8 @@ final class FakeGuardian {
     private func nextOrder() -> GuardianOrder? {
         var (message, count) = (vigia_message(), Int32(0))
         var descriptors = [Int32](repeating: -1, count: Int(VIGIA_KEY_FDS_MAX))
-        let (size, room) = (MemoryLayout<vigia_message>.size, Int32(descriptors.count))
-        let length = unsafe vigia_receive(socket, &message, size, &descriptors, room, &count)
+        let (size, buffer) = (MemoryLayout<vigia_message>.size, Int32(descriptors.count))
+        let length = unsafe vigia_receive(socket, &message, size, &descriptors, buffer, &count)
         guard length == Int32(size) else { return nil }
         return GuardianOrder(message, Array(descriptors.prefix(Int(count))))
     }

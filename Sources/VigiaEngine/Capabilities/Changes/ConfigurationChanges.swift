@@ -89,7 +89,8 @@ final class ConfigurationChanges: Capability {
 
     /// Hands the project over as the other configuration makes it, and ends.
     ///
-    /// Only at the very end of a turn: all that was decided so far is in the note and was ordered.
+    /// Only at the very end of a turn: all that was decided so far is in the checkpoint and was
+    /// ordered.
     func handOver() {
         guard let pending, pending.isWritten, !host.isFinished else { return }
         if host.isShuttingDown { return giveUp("the project is being stopped") }
@@ -114,14 +115,14 @@ final class ConfigurationChanges: Capability {
         // The next one looks for itself how the folder is called by now.
         let read = next.spec.following(from: host.here, to: host.options.project)
         let specification = try KeptState.specification(read)
-        let note = try KeptState.note(next, host.checkpoint.sayings.moved(to: next))
+        let checkpoint = try KeptState.checkpoint(next, host.checkpoint.statusTexts.moved(to: next))
         do throws(WireError) {
-            try host.kept.keep(KeptName.specification, [specification.raw, note.raw])
+            try host.kept.keep(KeptName.specification, [specification.raw, checkpoint.raw])
         } catch {
             throw SystemError(call: "hand it over: \(error.problem)", errno: EIO)
         }
         // They are another guardian's, should this one die now.
-        _ = (specification.release(), note.release())
+        _ = (specification.release(), checkpoint.release())
     }
 }
 

@@ -12,13 +12,19 @@ struct CheckOrder: Codable {
     /// Which repairs are made.
     var repairs: AutoRepair
     /// Whether the service still runs, so that nothing is repaired.
-    var isRehearsal: Bool
+    var isPreflight: Bool
+
+    /// As older versions have it, which may have to read this again.
+    private enum CodingKeys: String, CodingKey {
+        case context, checks, repairs
+        case isPreflight = "isRehearsal"
+    }
 }
 
 /// What that child says, a line each: what it is about to repair, and what it has found.
 enum CheckReport {
     case repairing(check: String, plan: String)
-    case found(Finding)
+    case found(CheckResult)
 
     /// Reads a line; nil where it is none.
     init?(_ line: ArraySlice<UInt8>) {
@@ -27,8 +33,8 @@ enum CheckReport {
             let plan: String = try? json.member("plan")
         {
             self = .repairing(check: check, plan: plan)
-        } else if let finding = try? Finding(json: json) {
-            self = .found(finding)
+        } else if let checkResult = try? CheckResult(json: json) {
+            self = .found(checkResult)
         } else {
             return nil
         }
@@ -60,13 +66,13 @@ extension SupervisorProcess {
         guard let order = try? CompactDecoder.decode(CheckOrder.self, from: bytes[...]) else {
             return 1
         }
-        let findings =
-            order.isRehearsal
-            ? Checker.rehearse(order.checks, in: order.context, repairing: order.repairs)
+        let checkResults =
+            order.isPreflight
+            ? Checker.preflight(order.checks, in: order.context, repairing: order.repairs)
             : Checker.run(order.checks, in: order.context, repairing: order.repairs) {
                 tell(RepairNotice(check: $0, plan: $1))
             }
-        for finding in findings { tell(finding) }
+        for checkResult in checkResults { tell(checkResult) }
         return 0
     }
 

@@ -10,8 +10,8 @@ enum CheckPurpose: Equatable {
     /// A service is about to start.
     case start
     /// It is to start again, and its old run still serves.
-    case rehearsal
-    /// They may find what this remedy puts right.
+    case preflight
+    /// They may find what this remedy repairs.
     case remedy(Remedy)
 }
 
@@ -23,7 +23,7 @@ final class CheckTask {
     let began = Clock.now
     /// The child; nil before it was asked for.
     var run: RunID?
-    var findings: [Finding] = []
+    var checkResults: [CheckResult] = []
 
     /// The most bytes of one line.
     static let lineMax = 1 << 20
@@ -44,7 +44,7 @@ final class Checking: Capability {
     func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool {
         switch effect {
         case .check: check(service)
-        case .rehearse: rehearse(service)
+        case .preflight: preflight(service)
         case .remedy(let remedy, _) where remedy != .freePort: repair(remedy, of: service)
         case .report(.stopped, _), .report(.broken, _):
             cancel(service)
@@ -66,11 +66,11 @@ final class Checking: Capability {
     }
 
     /// Asks the checks of a service that is to start again and still runs.
-    private func rehearse(_ service: Int) {
+    private func preflight(_ service: Int) {
         host.lookWhereItIs()
         let spec = host.project.spec.services[service]
-        let cause = host.project.machines[service].rehearsal?.cause
-        ask(spec.checksAtStart, spec.autoRepair, for: .rehearsal, cause, of: service)
+        let cause = host.project.machines[service].preflight?.cause
+        ask(spec.checksAtStart, spec.autoRepair, for: .preflight, cause, of: service)
     }
 
     /// Asks the checks that a remedy is about, and repairs what they find.
@@ -96,7 +96,7 @@ final class Checking: Capability {
             context: CheckContext(spec, folder: host.here, state: "\(host.here)/.vigia"),
             checks: checks,
             repairs: repairs,
-            isRehearsal: purpose == .rehearsal
+            isPreflight: purpose == .preflight
         )
         let work = CheckTask(service, for: purpose, cause)
         do throws(SpawnFailure) {
@@ -138,12 +138,12 @@ final class Checking: Capability {
 
     private func hear(_ line: ArraySlice<UInt8>, _ work: CheckTask) {
         switch CheckReport(line) {
-        case .found(let finding):
-            work.findings.append(finding)
-            tell(finding, of: work)
+        case .found(let checkResult):
+            work.checkResults.append(checkResult)
+            tell(checkResult, of: work)
         case .repairing(let check, let plan):
             write(.checkRepairing, ["check": .text(check), "repair": .text(plan)], work)
-        case nil: host.surprised(by: "a check said what is no finding", service: work.service)
+        case nil: host.surprised(by: "a check said what is no result", service: work.service)
         }
     }
 
@@ -156,32 +156,35 @@ final class Checking: Capability {
     private func finish(_ work: CheckTask, _ ending: Ending) {
         let obstacle =
             ending.isSuccess
-            ? work.findings.obstacle : "they could not be asked: it \(ending.clause)"
+            ? work.checkResults.obstacle : "they could not be asked: it \(ending.clause)"
         if case .remedy(let remedy) = work.purpose {
             guard case .waiting(.remedy(remedy, _, _)) = host.project.machines[work.service].state
             else {
                 return  // Somebody has asked for something else meanwhile.
             }
-            let isMended = ending.isSuccess && work.findings.contains { $0.outcome == .repaired }
+            let isRepaired =
+                ending.isSuccess && work.checkResults.contains { $0.outcome == .repaired }
             return host.take(
-                .remedied(remedy, succeeded: isMended && obstacle == nil),
+                .remedied(remedy, succeeded: isRepaired && obstacle == nil),
                 for: work.service
             )
         }
-        let isRehearsal = work.purpose == .rehearsal
-        if let errno = ending.lack, !isRehearsal {
+        let isPreflight = work.purpose == .preflight
+        if let errno = ending.lack, !isPreflight {
             return host.take(.couldNotCheck(errno: errno), for: work.service)
         }
         // Its run came to an end of its own meanwhile.
-        if isRehearsal, host.project.machines[work.service].rehearsal == nil { return }
-        let (failed, took) = (work.findings.count { $0.outcome == .failed }, Clock.now - work.began)
+        if isPreflight, host.project.machines[work.service].preflight == nil { return }
+        let (failed, took) = (
+            work.checkResults.count { $0.outcome == .failed }, Clock.now - work.began
+        )
         let facts: RecordFields = [
-            "asked": .count(work.findings.count), "failed": .count(failed),
+            "checks": .count(work.checkResults.count), "failed": .count(failed),
             "took_ms": .milliseconds(took),
         ]
         write(.checked, facts, work, level: obstacle == nil ? .info : .error)
         host.take(
-            isRehearsal ? .rehearsed(finding: obstacle) : .checked(finding: obstacle),
+            isPreflight ? .preflightEnded(problem: obstacle) : .checked(problem: obstacle),
             for: work.service
         )
     }
@@ -194,20 +197,20 @@ final class Checking: Capability {
 
 // What is written down of checks.
 extension Checking {
-    private func tell(_ finding: Finding, of work: CheckTask) {
+    private func tell(_ checkResult: CheckResult, of work: CheckTask) {
         var facts: RecordFields = [
-            "check": .text(finding.check), "detail": .text(finding.words),
+            "check": .text(checkResult.check), "detail": .text(checkResult.words),
         ]
-        if let code = finding.code { facts.append("code", .text(code)) }
-        if let hint = finding.hint { facts.append("hint", .text(hint)) }
-        if !finding.lines.isEmpty {
-            facts.append("lines", .texts(finding.lines))
+        if let code = checkResult.code { facts.append("code", .text(code)) }
+        if let hint = checkResult.hint { facts.append("hint", .text(hint)) }
+        if !checkResult.lines.isEmpty {
+            facts.append("lines", .texts(checkResult.lines))
         }
-        switch finding.outcome {
+        switch checkResult.outcome {
         case .passed: break
         case .repaired: write(.checkRepaired, facts, work)
         case .failed:
-            let level: RecordLevel = finding.severity == .warn ? .warning : .error
+            let level: RecordLevel = checkResult.severity == .warn ? .warning : .error
             write(.checkFailed, facts, work, level: level)
         }
     }

@@ -10,7 +10,7 @@ extension Developing {
     /// The first wait before another watcher, and the longest.
     private static let (againMin, againMax) = (Duration.seconds(1), Duration.seconds(60))
     /// What a watcher that died may have seen and not told.
-    private static let untold = Duration.seconds(1)
+    private static let unreported = Duration.seconds(1)
 
     /// Starts the watcher, where there is something to watch.
     ///
@@ -57,7 +57,7 @@ extension Developing {
         let wall = Self.wall
         guard let development, development.units.indices.contains(unit) else { return wall }
         let runs = development.units[unit].services.compactMap {
-            host.project.machines[$0].state.run?.askedAt
+            host.project.machines[$0].state.run?.orderedAt
         }
         guard let oldest = runs.min() else { return wall }
         return wall - (Clock.now - oldest).nanoseconds
@@ -103,7 +103,7 @@ extension Developing {
         host.say(.watchEnded, ["detail": .text("\(ending)")])
         let wait = development?.watchAgainAfter ?? .zero
         development?.watchAgainAfter = min(max(wait * 2, Self.againMin), Self.againMax)
-        let since = Self.wall - Self.untold.nanoseconds
+        let since = Self.wall - Self.unreported.nanoseconds
         development?.again = host.loop.after(wait) { [unowned self] in startWatcher(since: since) }
     }
 }

@@ -147,14 +147,14 @@ extension Developing {
     }
 
     private func hearConsole() {
-        var room = [UInt8](repeating: 0, count: Self.lineBytesMax)
-        let count = unsafe read(0, &room, room.count)
+        var buffer = [UInt8](repeating: 0, count: Self.lineBytesMax)
+        let count = unsafe read(0, &buffer, buffer.count)
         if count < 0, errno == EINTR || errno == EAGAIN { return }
         guard count > 0 else {
             development?.console = nil
             return host.shutDown(because: .projectStopped, "the terminal that started it is gone")
         }
-        development?.said += room[..<count]
+        development?.said += buffer[..<count]
         while let end = development?.said.firstIndex(of: UInt8(ascii: "\n")) {
             let line = String(decoding: development?.said[..<end] ?? [], as: UTF8.self)
             development?.said.removeFirst(end + 1)
@@ -169,7 +169,7 @@ extension Developing {
             let cause = Cause.requested(Requester(uid: getuid(), pid: 0, command: "rs"))
             guard let development, !host.isShuttingDown else { return }
             for unit in development.units.indices where isWanted(unit) {
-                decide(.asked(cause), for: unit)
+                decide(.requested(cause), for: unit)
             }
         case "stop": host.shutDown(because: .projectStopped, "asked for at the terminal")
         case "kill": killAll()

@@ -7,16 +7,16 @@ import VigiaWire
 /// Hears what services say of themselves, on one socket for all that the guardian keeps.
 final class NotifyMessages: Capability {
     /// The most messages of one turn, so that nobody's flood keeps the rest waiting.
-    private static let noticesMax = 64
+    private static let messagesMax = 64
     /// How long nothing is heard after a turn in which most was for nobody.
     private static let floodPause = Duration.milliseconds(20)
     /// The most messages that are read before an ending is taken in: more than the kernel holds.
-    private static let lastNoticesMax = 1024
+    private static let lastMessagesMax = 1024
 
     private unowned let host: any Host
     /// The socket, and what its name is; none where no service has anything to say.
     private var socket: (raw: Int32, name: String)?
-    private var hearing = NoticeHearing()
+    private var hearing = NotifyHearing()
 
     init(_ host: any Host) { self.host = host }
 
@@ -40,7 +40,7 @@ final class NotifyMessages: Capability {
             socket = (raw, name)
             hearAgain()
         } catch {
-            host.say(.noticesUnavailable, ["detail": .text("\(error)")])
+            host.say(.notifyUnavailable, ["detail": .text("\(error)")])
         }
     }
 
@@ -67,34 +67,34 @@ final class NotifyMessages: Capability {
     ///
     /// Where many went unread within a short time the rest waits for a moment: the kernel holds a
     /// few messages only, so whoever floods the socket waits, and the loop does its other work.
-    private func hearNotices() {
-        guard hearing.isFlood(hearNotices(atMost: Self.noticesMax), at: Clock.now) else { return }
+    private func hearMessages() {
+        guard hearing.isFlood(hearMessages(atMost: Self.messagesMax), at: Clock.now) else { return }
         leaveAside("flood", "more messages than can be heard; those of strangers go unread")
         hearing.watch = nil
         hearing.pause = host.loop.after(Self.floodPause) { [unowned self] in
             hearing.pause = nil
             hearAgain()
-            hearNotices()
+            hearMessages()
         }
     }
 
     private func hearAgain() {
         guard let socket else { return }
-        hearing.watch = host.loop.whenReadable(socket.raw) { [unowned self] in hearNotices() }
+        hearing.watch = host.loop.whenReadable(socket.raw) { [unowned self] in hearMessages() }
     }
 
     /// - Returns: how many messages went unread.
     @discardableResult
-    private func hearNotices(atMost most: Int) -> Int {
+    private func hearMessages(atMost most: Int) -> Int {
         guard let socket else { return 0 }
         let before = hearing.unread
-        var room = hearing.takeRoom()
+        var buffer = hearing.takeBuffer()
         for _ in 0..<most {
-            guard NotifySocket.take(socket.raw, into: &room, from: isHeard, hear) else {
+            guard NotifySocket.take(socket.raw, into: &buffer, from: isHeard, hear) else {
                 break
             }
         }
-        hearing.put(back: room)
+        hearing.put(back: buffer)
         return hearing.unread - before
     }
 
@@ -117,12 +117,12 @@ final class NotifyMessages: Capability {
     private func hear(_ datagram: NotifySocket.Datagram) {
         switch datagram {
         case .unfit:
-            leaveAside("too_long", "a message is longer than \(Message.bytesMax) bytes")
-        case .message(let bytes, let sender): hear(Message(reading: bytes), from: sender)
+            leaveAside("too_long", "a message is longer than \(NotifyMessage.bytesMax) bytes")
+        case .message(let bytes, let sender): hear(NotifyMessage(reading: bytes), from: sender)
         }
     }
 
-    private func hear(_ message: Message, from sender: NotifySocket.Sender) {
+    private func hear(_ message: NotifyMessage, from sender: NotifySocket.Sender) {
         let process = ProcessReading(pid: sender.pid)
         guard let (service, run) = process.map(run(of:)) ?? lastWords(of: sender),
             host.project.spec.services[service].notifies
@@ -135,7 +135,9 @@ final class NotifyMessages: Capability {
             leaveAside("nonsense", "\(name) said what is not understood")
         }
         if let pid = message.mainProcess { pass(run, on: pid, of: service) }
-        for notice in message.notices { host.take(.notified(run, notice), for: service) }
+        for notifyEvent in message.notifyEvents {
+            host.take(.notified(run, notifyEvent), for: service)
+        }
         if let words = message.status { host.remember(words, by: run, of: service) }
     }
 
@@ -177,7 +179,7 @@ final class NotifyMessages: Capability {
         guard let service = host.owners[run], host.project.spec.services[service].notifies else {
             return false
         }
-        hearNotices(atMost: Self.lastNoticesMax)
+        hearMessages(atMost: Self.lastMessagesMax)
         return host.pid(of: run, service).map { $0 != ended } ?? false
     }
 
@@ -223,10 +225,10 @@ final class NotifyMessages: Capability {
         )
     }
 
-    /// A notice that makes no sense is counted, and told the first time.
+    /// A message that makes no sense is counted, and told the first time.
     private func leaveAside(_ kind: String, _ words: String) {
         host.countSurprise()
-        guard hearing.told.insert(kind).inserted else { return }
-        host.say(.noticeIgnored, ["detail": .text(words)])
+        guard hearing.reported.insert(kind).inserted else { return }
+        host.say(.notifyIgnored, ["detail": .text(words)])
     }
 }

@@ -4,9 +4,9 @@ import VigiaWire
 
 /// Takes down orders, tells how they end, and answers whoever waits for that.
 ///
-/// What was ordered and what came of it is the core's, and lies in the note. An order is answered
-/// once it is in there and was carried out, so that whoever knows its number can ask any later
-/// supervisor for it.
+/// What was ordered and what came of it is the core's, and lies in the checkpoint. An order is
+/// answered once it is in there and was carried out, so that whoever knows its number can ask any
+/// later supervisor for it.
 final class Orders: Capability {
     /// The most that wait for orders at a time; one more is refused.
     static let waitersMax = 256
@@ -21,14 +21,14 @@ final class Orders: Capability {
         let number: UInt64
         /// What was seen of the order.
         let revision: UInt64
-        let askedAt: Instant
+        let orderedAt: Instant
         let until: Instant
         let then: (OrderStatus?) -> Void
     }
 
     private unowned let host: any Host
     /// The orders of which it was not told yet how they ended.
-    private var untold: Set<UInt64> = []
+    private var unreported: Set<UInt64> = []
     /// The orders of this turn, and who is to be answered.
     private var placed: [(number: UInt64, then: (OrderStatus?) -> Void)] = []
     private var waiters: [Waiter] = []
@@ -36,7 +36,7 @@ final class Orders: Capability {
     init(_ host: any Host) { self.host = host }
 
     func begin(with inventory: Inventory) {
-        untold = Set(host.project.orderBook.orders.filter { !$0.isSettled }.map(\.number))
+        unreported = Set(host.project.orderBook.orders.filter { !$0.isSettled }.map(\.number))
     }
 
     /// Has the core take down an order, and answers once that is written and carried out.
@@ -44,7 +44,7 @@ final class Orders: Capability {
         host.decide { project, now, draw in
             let next = project.orderBook.next
             let (number, effects) = project.place(new, at: now, draw: draw)
-            if number == next { untold.insert(number) }
+            if number == next { unreported.insert(number) }
             if let then { placed.append((number, then)) }
             return effects
         }
@@ -80,7 +80,7 @@ final class Orders: Capability {
         let waiter = Waiter(
             number: number,
             revision: revision ?? project.revision(of: number),
-            askedAt: now,
+            orderedAt: now,
             until: now + min(limit, Self.waitMax),
             then: then
         )
@@ -93,14 +93,14 @@ final class Orders: Capability {
         return true
     }
 
-    /// Tells how orders ended, which is in the note by now.
+    /// Tells how orders ended, which is in the checkpoint by now.
     func changed(_ services: [Int]) {
-        if untold.isEmpty { return }
+        if unreported.isEmpty { return }
         let book = host.project.orderBook
-        for number in untold.sorted() {
+        for number in unreported.sorted() {
             let order = book[number]
             if order?.isSettled == false { continue }
-            untold.remove(number)
+            unreported.remove(number)
             if let order { tell(order) }
         }
     }
@@ -135,9 +135,9 @@ final class Orders: Capability {
 
     /// When whoever waits is to be answered.
     private func due(_ waiter: Waiter, in project: borrowing Project) -> Instant {
-        guard project.orderBook[waiter.number]?.isSettled == false else { return waiter.askedAt }
+        guard project.orderBook[waiter.number]?.isSettled == false else { return waiter.orderedAt }
         guard project.revision(of: waiter.number) != waiter.revision else { return waiter.until }
-        return min(waiter.until, waiter.askedAt + Self.tellEvery)
+        return min(waiter.until, waiter.orderedAt + Self.tellEvery)
     }
 
     private func status(of number: UInt64, in project: Project) -> OrderStatus? {
@@ -145,7 +145,7 @@ final class Orders: Capability {
     }
 
     /// The most services that are named in the journal where they are not as ordered.
-    private static let toldMax = 10
+    private static let reportedMax = 10
 
     private func tell(_ order: PlacedOrder) {
         let left = order.parts.compactMap { part -> String? in
@@ -158,7 +158,7 @@ final class Orders: Capability {
             [
                 "order": .count(order.number), "action": .text(order.action.rawValue),
                 "services": .count(order.parts.count), "not_as_ordered": .count(left.count),
-                "why": .texts(Array(left.prefix(Self.toldMax))),
+                "why": .texts(Array(left.prefix(Self.reportedMax))),
                 "after_ms": .milliseconds(took),
             ],
             level: left.isEmpty ? nil : .warning,

@@ -5,7 +5,7 @@ import VigiaPlatform
 struct OomWatch {
     private let kills = OomKills()
     /// How many of the kernel's count are accounted for.
-    private var told: Int
+    private var reported: Int
     /// Since when the count is above that: who was killed may still be on his way.
     private var openSince: Instant?
     /// Main processes that a SIGKILL ended and whose last words are not heard yet.
@@ -24,7 +24,7 @@ struct OomWatch {
     private static let lookEvery = Duration.seconds(1)
     private var lookedAt = Instant.boot
 
-    init() { told = kills.count ?? 0 }
+    init() { reported = kills.count ?? 0 }
 
     /// A main process ended.
     mutating func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending, at now: Instant) {
@@ -39,10 +39,10 @@ struct OomWatch {
         // The kernel counts before it kills: only where it did, or counts nothing here, has its log
         // more to say, which may be long.
         let count = kills.count
-        if let count, count <= told { return nil }
+        if let count, count <= reported { return nil }
         let logged = OomKills.logged(within: Self.freshMax)?.last { $0.pid == pid.raw }
         guard logged != nil || count != nil else { return nil }
-        told = min(count ?? told, told + 1)
+        reported = min(count ?? reported, reported + 1)
         mains = mains.suffix(Self.killedMax) + [pid.raw]
         openSince = nil
         return "out of memory: the kernel killed "
@@ -57,7 +57,7 @@ struct OomWatch {
     mutating func others(at now: Instant) -> (count: Int, words: String)? {
         guard now - lookedAt >= Self.lookEvery else { return nil }
         lookedAt = now
-        guard let count = kills.count, count > told else {
+        guard let count = kills.count, count > reported else {
             seenEqualAt = now
             return nil
         }
@@ -69,9 +69,9 @@ struct OomWatch {
             return nil
         }
         guard now - since >= Self.settleWithin else { return nil }
-        defer { (told, openSince) = (count, nil) }
-        let names = names(of: count - told, at: now).map { ": \($0)" } ?? ""
-        return (count - told, names + facts)
+        defer { (reported, openSince) = (count, nil) }
+        let names = names(of: count - reported, at: now).map { ": \($0)" } ?? ""
+        return (count - reported, names + facts)
     }
 
     /// Which processes those were: the kernel's log is of the whole machine, so that nobody is named

@@ -44,8 +44,8 @@ final class LogPipes: Capability {
     private func livingRun(of service: Int) -> LivingRun? {
         let machine = host.project.machines[service]
         guard let id = machine.newestRun else { return nil }
-        let askedAt = machine.runs.first { $0.id == id }?.askedAt
-        let isYoung = askedAt.map { Clock.now - $0 < Self.youngFor } ?? true
+        let orderedAt = machine.runs.first { $0.id == id }?.orderedAt
+        let isYoung = orderedAt.map { Clock.now - $0 < Self.youngFor } ?? true
         return LivingRun(id, isYoung: isYoung)
     }
 

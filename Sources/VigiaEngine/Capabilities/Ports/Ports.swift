@@ -70,7 +70,7 @@ final class Ports: Capability {
         guard let port = spec.port else { return [] }
         let owners = PortOwner.inTheWay(of: port, at: spec.portHost)
             .filter { self.service(of: $0) != service }
-        let found = host.project.machines[service].ledger.failure?.cause == .addressInUse
+        let found = host.project.machines[service].restartHistory.failure?.cause == .addressInUse
         guard owners.isEmpty, spec.portHost == nil, found else { return owners }
         return PortOwner.inTheWay(of: port, at: "::").filter { self.service(of: $0) == nil }
     }
@@ -90,8 +90,8 @@ final class Ports: Capability {
         }
         guard let run = run(of: owner) else {
             // Where a run has no cgroup, it may be that one's.
-            let areTold = host.owners.keys.allSatisfy { host.cgroups?.has($0.raw) == true }
-            return areTold && host.members.isOfProject(process)
+            let areKnown = host.owners.keys.allSatisfy { host.cgroups?.has($0.raw) == true }
+            return areKnown && host.members.isOfProject(process)
         }
         return !run.isTask && host.owners[run] == nil && !host.unclaimed.contains(run)
     }

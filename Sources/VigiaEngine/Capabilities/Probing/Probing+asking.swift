@@ -89,7 +89,7 @@ extension HealthAnswer {
             case .pass: (.pass, nil)
             case .degraded(let why): (.degraded, why)
             case .fail(let why): (.fail, why)
-            case .notAsked(let why): (.none, "it could not be asked: \(why)")
+            case .notProbed(let why): (.none, "it could not be asked: \(why)")
             }
         self.init(service: service, verdict: word, detail: why, elapsedMilliseconds: milliseconds)
     }

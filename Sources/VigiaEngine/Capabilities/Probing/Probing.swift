@@ -30,9 +30,9 @@ final class Probing: Capability {
         let isNew =
             machine.replacement?.id == run
             || host.project.spec.services[service].group != nil && machine.state.run?.readyAt == nil
-        let witness: ((Int32) -> ProbeWitness)? =
+        let acceptorProof: ((Int32) -> AcceptorProof)? =
             isNew ? { [unowned self] in whoTook($0, meaning: run, of: service) } : nil
-        put(of: service, run: run, witness: witness) { [unowned self] verdict in
+        put(of: service, run: run, acceptorProof: acceptorProof) { [unowned self] verdict in
             host.take(.answered(run, question: question, verdict), for: service)
         }
     }
@@ -41,21 +41,22 @@ final class Probing: Capability {
     func put(
         of service: Int,
         run: RunID,
-        witness: ((Int32) -> ProbeWitness)? = nil,
+        acceptorProof: ((Int32) -> AcceptorProof)? = nil,
         then: @escaping (Verdict) -> Void
     ) {
         host.lookWhereItIs()
         let spec = host.project.spec.services[service]
         guard let probe = spec.probe, let health = spec.policy.health else { return }
         guard case .exec(let command) = probe.question else {
-            prober.ask(probe, timeout: health.timeout, witness: witness) { [unowned self] in
+            prober.ask(probe, timeout: health.timeout, acceptorProof: acceptorProof) {
+                [unowned self] in
                 guard $0.isRefused else { return then($0.verdict) }
-                askElsewhere(probe, $0.verdict, of: service, run, witness, then)
+                askElsewhere(probe, $0.verdict, of: service, run, acceptorProof, then)
             }
             return
         }
         if host.guardianSilence != nil {
-            return then(.notAsked("the guardian does not answer"))
+            return then(.notProbed("the guardian does not answer"))
         }
         var launch = spec.launch
         launch.command = command
@@ -76,7 +77,7 @@ final class Probing: Capability {
         _ verdict: Verdict,
         of service: Int,
         _ run: RunID,
-        _ witness: ((Int32) -> ProbeWitness)?,
+        _ acceptorProof: ((Int32) -> AcceptorProof)?,
         _ then: @escaping (Verdict) -> Void
     ) {
         let spec = host.project.spec.services[service]
@@ -92,7 +93,9 @@ final class Probing: Capability {
             let place = places.first(where: { $0.isTCP && $0.port == port }),
             let other = probe.asking(place.host == "::" ? "::1" : place.host)
         {
-            prober.ask(other, timeout: health.timeout, witness: witness) { then($0.verdict) }
+            prober.ask(other, timeout: health.timeout, acceptorProof: acceptorProof) {
+                then($0.verdict)
+            }
             return
         }
         if places.isEmpty { return then(verdict) }
@@ -105,7 +108,8 @@ final class Probing: Capability {
     ///
     /// A server that lets others go first is believed once it has lived a second and waits for
     /// connections on the same listener.
-    private func whoTook(_ descriptor: Int32, meaning run: RunID, of service: Int) -> ProbeWitness {
+    private func whoTook(_ descriptor: Int32, meaning run: RunID, of service: Int) -> AcceptorProof
+    {
         guard let new = host.project.machines[service].runs.first(where: { $0.id == run }),
             let pid = new.pid
         else { return .other }
@@ -131,9 +135,9 @@ extension Verdict {
         if end.isLate {
             return end.hasBegun
                 ? .noAnswer(within: limit)
-                : .notAsked("the guardian has not made the probe's process")
+                : .notProbed("the guardian has not made the probe's process")
         }
-        if end.ending.lack != nil { return .notAsked("\(end.ending)") }
+        if end.ending.lack != nil { return .notProbed("\(end.ending)") }
         return .judging(end.ending, lastLine: end.output?.lastLine)
     }
 }

@@ -166,7 +166,7 @@ final class HeldSockets: Capability {
         let uid = spec.launch.user?.uid ?? geteuid()
         var paths: [String] = []
         if case .unix(let path) = spec.probe?.question { paths.append(path) }
-        if let failure = host.project.machines[service].ledger.failure,
+        if let failure = host.project.machines[service].restartHistory.failure,
             failure.cause == .addressInUse
         {
             let folder = spec.launch.directory

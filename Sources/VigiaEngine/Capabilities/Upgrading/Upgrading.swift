@@ -20,7 +20,7 @@ final class Upgrading: Capability {
     func upgrade(vigia: String, guardian: String) {
         let head = [
             guardian, "--lock", host.options.lock, "--estate",
-            "\(GuardianEstate.descriptor)", "--", vigia,
+            "\(GuardianHandover.descriptor)", "--", vigia,
         ]
         let words = head + CommandLine.arguments.dropFirst()
         host.say(.upgrading, ["program": .text(vigia)])
