@@ -30,10 +30,14 @@ enum Configuration {
         in project: ProjectFolder,
         building: Bool
     ) throws(CommandError) {
+        // Many services of one project may share a program, which is inspected once.
+        var inspected: Set<[String]> = []
         for service in spec.services where !service.dependsOn.values.contains(.done) {
             if building, service.development.build != nil { continue }
             let launch = service.launch
             if service.installs(launch.command[0]) { continue }
+            let sought = [launch.command[0], launch.environment["PATH"] ?? "", launch.directory]
+            guard inspected.insert(sought).inserted else { continue }
             let fault = ProgramFault.of(
                 launch.command[0],
                 path: launch.environment["PATH"],

@@ -106,14 +106,24 @@ public struct OrderOutcome: Hashable, Codable, Sendable {
 
     /// Which kind of end.
     public let word: Word
+    /// What there is to say besides, which is rare.
+    @Seldom private var besides: Besides?
+
+    private struct Besides: Hashable, Codable, Sendable {
+        let detail: String?
+        let supersededBy: UInt64?
+    }
+
     /// Why, as a clause; nil where the word says it all.
-    public let detail: String?
+    public var detail: String? { besides?.detail }
     /// The number of the order that supersedes it; nil where no order does that is still known.
-    public let supersededBy: UInt64?
+    public var supersededBy: UInt64? { besides?.supersededBy }
 
     /// Takes the parts.
     public init(_ word: Word, _ detail: String? = nil, supersededBy: UInt64? = nil) {
-        (self.word, self.detail, self.supersededBy) = (word, detail, supersededBy)
+        self.word = word
+        guard detail != nil || supersededBy != nil else { return }
+        besides = Besides(detail: detail, supersededBy: supersededBy)
     }
 
     static let done = Self(.done)

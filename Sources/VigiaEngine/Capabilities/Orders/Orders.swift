@@ -12,8 +12,8 @@ final class Orders: Capability {
     static let waitersMax = 256
     /// The longest that an answer may be waited for.
     static let waitMax = Duration.seconds(60)
-    /// How long whoever waits is told nothing of what changes, short of the end: an order for a
-    /// thousand services changes thousands of times.
+    /// How long whoever waits is told nothing of what changes, short of the end, for each hundred
+    /// services of an order: one for a thousand changes thousands of times, and is long to tell.
     static let tellEvery = Duration.milliseconds(250)
 
     /// Who waits until something of an order changes.
@@ -32,6 +32,10 @@ final class Orders: Capability {
     /// The orders of this turn, and who is to be answered.
     private var placed: [(number: UInt64, then: (OrderStatus?) -> Void)] = []
     private var waiters: [Waiter] = []
+    /// Whether an order for many services has just settled, whose memory is not needed again soon.
+    private var isLarge = false
+    /// How many services make an order large.
+    private static let largeMin = 100
 
     init(_ host: any Host) { self.host = host }
 
@@ -112,6 +116,8 @@ final class Orders: Capability {
             for (number, then) in answers { then(status(of: number, in: host.project)) }
         }
         answerWaiters(at: Clock.now)
+        if isLarge { Memory.trim() }
+        isLarge = false
     }
 
     var deadline: Instant {
@@ -135,9 +141,12 @@ final class Orders: Capability {
 
     /// When whoever waits is to be answered.
     private func due(_ waiter: Waiter, in project: borrowing Project) -> Instant {
-        guard project.orderBook[waiter.number]?.isSettled == false else { return waiter.orderedAt }
+        guard let order = project.orderBook[waiter.number], !order.isSettled else {
+            return waiter.orderedAt
+        }
+        let parts = order.parts.count
         guard project.revision(of: waiter.number) != waiter.revision else { return waiter.until }
-        return min(waiter.until, waiter.orderedAt + Self.tellEvery)
+        return min(waiter.until, waiter.orderedAt + Self.tellEvery * (1 + parts / 100))
     }
 
     private func status(of number: UInt64, in project: Project) -> OrderStatus? {
@@ -148,6 +157,7 @@ final class Orders: Capability {
     private static let reportedMax = 10
 
     private func tell(_ order: PlacedOrder) {
+        if order.parts.count >= Self.largeMin { isLarge = true }
         let left = order.parts.compactMap { part -> String? in
             guard let outcome = part.outcome, outcome.word != .done else { return nil }
             return "\(part.service): \(outcome.detail ?? outcome.word.rawValue)"
