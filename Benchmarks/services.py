@@ -12,6 +12,7 @@ import time
 
 from common import (DEADLINE, GUARDIAN, VIGIA, Project, pss, report, run, service, stamps,
                     wait_until, wakeups)
+from logs import ticks
 
 STAMP_BYTES = 20
 
@@ -78,6 +79,7 @@ def thousand(stamp, work):
 def one_alone(names, work):
     with Project(names[:1], work) as project:
         project.vigia("start")
+        wait_for_rest(project)
         alone = sum(pss(pid) for pid in project.processes())
         return alone, statistics.median(timed(project) for _ in range(50))
 
@@ -95,6 +97,7 @@ def round_of_thousand(stamp, work, file, names):
         wait_until(lambda: size(file) == 1000 * STAMP_BYTES, "1,000 stamps")
         up = stamps(file)
         starter.wait(timeout=DEADLINE)
+        wait_for_rest(project)
         together = sum(pss(pid) for pid in project.processes())
         many = statistics.median(timed(project) for _ in range(50))
         ended = time.monotonic()
@@ -103,6 +106,24 @@ def round_of_thousand(stamp, work, file, names):
     total = (max(up) - began) / 1e6
     first = (max(up) - min(up)) / 1e6
     return total / bare, total, bare, first, stopped, together, many, grouped
+
+
+def wait_for_rest(project):
+    """Waits until both processes have used no processor for 1.5 s.
+
+    `start` returns as soon as all is ready; the journal and the index of each log follow, the latter
+    after a second.
+    """
+    pids, last, since = project.processes(), None, time.monotonic()
+
+    def rests():
+        nonlocal last, since
+        used = [ticks(pid) for pid in pids]
+        if used != last:
+            last, since = used, time.monotonic()
+        return time.monotonic() - since > 1.5
+
+    wait_until(rests, "rest after the start")
 
 
 def bare_with_cgroups(stamp, work):
