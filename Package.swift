@@ -197,7 +197,7 @@ let package = Package(
         tests("RotaCepTests", ["TestSupport", "RotaCep", "VigiaJSON"]),
 
         // Tests: one target for each room, and one that reads the sources.
-        tests("TidyTests", ["VigiaCore"]),
+        tests("TidyTests", ["TestPlaces", "VigiaCore"]),
         .testTarget(
             name: "VigiaCoreTests",
             dependencies: ["TestSupport", "VigiaJSON", "VigiaCore"],
@@ -271,7 +271,7 @@ let package = Package(
         // A test's folder with a shell in it, for tests of repairs, databases, packages and checks.
         .target(
             name: "TestPlaces",
-            dependencies: ["TestSupport", "VigiaPlatform"],
+            dependencies: ["TestSupport", "VigiaPlatform", "VigiaJSON"],
             path: "Tests/TestPlaces",
             cSettings: gnu,
             swiftSettings: strict
@@ -340,7 +340,9 @@ let package = Package(
         // would bring the guardian's own runtime along.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore"],
+            dependencies: [
+                "TestPlaces", "TestSupport", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore",
+            ],
             path: "Tests/EndToEnd",
             cSettings: gnu,
             swiftSettings: strict

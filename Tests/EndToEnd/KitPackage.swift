@@ -1,55 +1,19 @@
+import TestPlaces
 import TestSupport
 import Testing
-import VigiaJSON
 
 /// VigiaKit as a dependency of other packages.
 @Suite("VigiaKit as a package", .sideBySide)
 struct KitPackage {
-    /// A target of the package.
-    private struct Target: JSONReadable {
-        let name: String
-        let dependencies: [Dependency]
-        let text: String
-
-        init(json: JSONValue) throws(JSONError) {
-            name = try json.member("name")
-            dependencies = try json.member("dependencies")
-            text = String(decoding: JSON.encode(json), as: UTF8.self)
-        }
-    }
-
-    /// A dependency of a target: a list with a name and conditions.
-    private struct Dependency: JSONReadable {
-        let name: String
-
-        init(json: JSONValue) throws(JSONError) {
-            guard case .object(let members) = json, case .list(let words)? = members.first?.value,
-                case .text(let name)? = words.first
-            else { throw .unexpected(wanted: "a dependency") }
-            self.name = name
-        }
-    }
-
-    private struct Package: JSONReadable {
-        let targets: [Target]
-
-        init(json: JSONValue) throws(JSONError) { targets = try json.member("targets") }
-    }
-
     @Test("no target has unsafe flags, which would prevent dependencies on it")
     func flags() throws {
-        // The package's own build folder is locked while its tests run.
-        let folder = try Project("")
-        let outcome = try folder.shell(
-            "swift package --package-path '\(Program.root)' --scratch-path build dump-package"
-        )
-        let package = try #require(JSON.decode(Package.self, from: Array(outcome.output.utf8)))
+        let package = try DumpedPackage.read(Program.root)
         var (open, seen) = (["VigiaKit"], Set<String>())
         while let name = open.popLast() {
             guard seen.insert(name).inserted else { continue }
             let target = try #require(package.targets.first { $0.name == name })
             #expect(!target.text.contains("unsafeFlags"), "\(name)")
-            open += target.dependencies.map(\.name)
+            open += target.dependencies
         }
         #expect(seen == ["VigiaKit", "CKit", "VigiaJSON"])
     }

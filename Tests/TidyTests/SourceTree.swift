@@ -39,6 +39,9 @@ enum SourceTree {
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+    /// The same, as a path.
+    static let path = root.path
+
     /// Every Swift file of the rooms.
     static let sources = files(under: "Sources")
     /// Every Swift file of the tests.
