@@ -15,6 +15,11 @@ extension Project {
         var orders: [Order] = []
         while let next = held.firstIndex(where: { stays(before: $0) != nil }) {
             guard let dependent = stays(before: held[next]) else { break }
+            guard machines[held[next].service].state.isServing else {
+                // It has no run that could stay: it comes up, and the dependent is not disturbed.
+                held[next].after.removeAll { $0 == dependent }
+                continue
+            }
             let order = held.remove(at: next)
             let words = "\(spec.services[dependent].name), which depends on it, stays as it is"
             withMachine(order.service) { machine in
