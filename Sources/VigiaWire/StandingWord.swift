@@ -4,9 +4,6 @@ public import VigiaCore
 public typealias StandingWord = OpenWord<Standing>
 
 extension StandingWord {
-    /// A standing of this version.
-    public static func of(_ standing: Standing) -> Self { .known(standing) }
-
     /// Whether the service is where the user wants it; false for a word that is not known.
     public var isAsWanted: Bool { known?.isAsWanted ?? false }
 
@@ -23,13 +20,13 @@ extension StandingWord {
     ///   - waits: whether the field `waiting_for` names a service.
     init(state: String, goal: String, ready: Bool, settled: Bool = false, waits: Bool = false) {
         switch state {
-        case "up": self = .of(goal == "up" && ready ? .well : .working)
-        case "degraded": self = .of(.degraded)
-        case "checking", "starting", "stopping": self = .of(.working)
-        case "waiting": self = .of(settled || waits ? .held : .working)
-        case "broken": self = .of(.givenUp)
-        case "down": self = .of(goal == "down" ? .down : .working)
-        case "done": self = .of(.down)
+        case "up": self = .known(goal == "up" && ready ? .well : .working)
+        case "degraded": self = .known(.degraded)
+        case "checking", "starting", "stopping": self = .known(.working)
+        case "waiting": self = .known(settled || waits ? .held : .working)
+        case "broken": self = .known(.givenUp)
+        case "down": self = .known(goal == "down" ? .down : .working)
+        case "done": self = .known(.down)
         default: self = .other(state)
         }
     }

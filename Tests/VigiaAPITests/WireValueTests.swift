@@ -24,18 +24,20 @@ struct WireValueTests {
 
     /// What the fields say where no standing is sent, and whether that is well.
     static let older: [(fields: String, standing: StandingWord, isWell: Bool)] = [
-        (fields("up", "up", ready: true), .of(.well), true),
-        (fields("up", "up"), .of(.working), false),
-        (fields("up", "down", ready: true), .of(.working), false),
-        (fields("down", "down"), .of(.down), true), (fields("down", "up"), .of(.working), false),
-        (fields("done", "up"), .of(.down), true), (fields("broken", "up"), .of(.givenUp), false),
-        (fields("degraded", "up", ready: true), .of(.degraded), false),
-        (fields("checking", "up"), .of(.working), false),
-        (fields("starting", "up"), .of(.working), false),
-        (fields("stopping", "down"), .of(.working), false),
-        (fields("waiting", "up"), .of(.working), false),
-        (fields("waiting", "up", settled: true), .of(.held), false),
-        (fields("waiting", "up", waits: #""db""#), .of(.held), false),
+        (fields("up", "up", ready: true), .known(.well), true),
+        (fields("up", "up"), .known(.working), false),
+        (fields("up", "down", ready: true), .known(.working), false),
+        (fields("down", "down"), .known(.down), true),
+        (fields("down", "up"), .known(.working), false),
+        (fields("done", "up"), .known(.down), true),
+        (fields("broken", "up"), .known(.givenUp), false),
+        (fields("degraded", "up", ready: true), .known(.degraded), false),
+        (fields("checking", "up"), .known(.working), false),
+        (fields("starting", "up"), .known(.working), false),
+        (fields("stopping", "down"), .known(.working), false),
+        (fields("waiting", "up"), .known(.working), false),
+        (fields("waiting", "up", settled: true), .known(.held), false),
+        (fields("waiting", "up", waits: #""db""#), .known(.held), false),
         (fields("some future state", "up", ready: true), .other("some future state"), false),
     ]
 
@@ -64,7 +66,7 @@ struct WireValueTests {
     @Test(
         "a standing that is sent is taken, also one of a newer version",
         arguments: [
-            ("held", StandingWord.of(.held)), ("given_up", .of(.givenUp)),
+            ("held", StandingWord.known(.held)), ("given_up", .known(.givenUp)),
             ("asleep", .other("asleep")),
         ]
     )

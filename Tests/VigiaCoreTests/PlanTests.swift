@@ -217,6 +217,6 @@ struct PlanTests {
     private static func plan(_ policy: ServicePolicy, asking probe: Probe? = nil) -> ServicePlan {
         let launch = Launch(command: ["true"], directory: "/")
         let service = ServiceSpec(name: "web", launch: launch, probe: probe, policy: policy)
-        return ServicePlan(of: service, among: [service])
+        return ServicePlan(of: service, among: [service], holding: [])
     }
 }

@@ -39,7 +39,8 @@ public struct ProjectPlan: Hashable, Sendable {
     ///   - memory: the machine's memory; nil where it is not known.
     public init(of spec: ProjectSpec, only names: [String] = [], memory: Bytes?) {
         let meant = spec.written(among: names)
-        services = meant.map { ServicePlan(of: $0, among: spec.services) }
+        let held = spec.heldAddresses
+        services = meant.map { ServicePlan(of: $0, among: spec.services, holding: held) }
         let own = Set(meant.map(\.shownName))
         conflicts = spec.conflicts(memory: memory).filter { conflict in
             conflict.service.map(own.contains) ?? true

@@ -11,6 +11,9 @@ extension ProjectSpec {
         }
     }
 
+    /// The addresses of all held sockets.
+    var heldAddresses: [HeldSocket.Address] { configured.flatMap { $0.sockets.map(\.address) } }
+
     /// The settings that conflict, in the order of the file.
     ///
     /// Settings that can never work are refused when the file is read, and are not among these.
@@ -18,7 +21,7 @@ extension ProjectSpec {
     /// - Parameter memory: the machine's memory; nil where it is not known.
     /// - Returns: each conflict once.
     public func conflicts(memory: Bytes?) -> [PlanConflict] {
-        let held = configured.flatMap { $0.sockets.map(\.address) }
+        let held = heldAddresses
         let waitedFor = Set(
             configured.flatMap { $0.dependsOn.filter { $0.value != .done }.keys }
         )

@@ -31,9 +31,14 @@ public struct ServicePlan: Hashable, Sendable {
     /// - Parameters:
     ///   - service: the service to plan.
     ///   - services: all services of the project, including this one.
-    public init(of service: ServiceSpec, among services: [ServiceSpec]) {
+    ///   - held: the addresses of their held sockets.
+    public init(
+        of service: ServiceSpec,
+        among services: [ServiceSpec],
+        holding held: [HeldSocket.Address]
+    ) {
         var policy = service.policy
-        let isBlind = service.cannotFail(holding: services.flatMap { $0.sockets.map(\.address) })
+        let isBlind = service.cannotFail(holding: held)
         if isBlind { policy.health = nil }
         self.service = service.shownName
         promises = PlannedFailure.allCases.map { policy.promise(of: $0, isBlind: isBlind) }

@@ -73,6 +73,13 @@ extension Host {
         project.spec.services.firstIndex { $0.name == name }
     }
 
+    /// The services of these names, in the same order; names that no service has are left out.
+    func indices(of names: [String]) -> [Int] {
+        let named = project.spec.services.enumerated().map { ($1.name, $0) }
+        let indices = Dictionary(named) { first, _ in first }
+        return names.compactMap { indices[$0] }
+    }
+
     /// The main process of a run of a service; nil while there is none.
     func pid(of run: RunID, _ service: Int) -> ProcessID? {
         project.machines[service].runs.first { $0.id == run }?.pid

@@ -76,7 +76,7 @@ extension ControlAPI {
         let (now, grouped) = (Clock.now, host.cgroups?.runs ?? [])
         let project = host.project
         let services = project.machines.indices.filter { !project.isGone($0) }
-            .map { status(of: $0, grouped, at: now) }
+            .map { status(of: $0, in: project, grouped, at: now) }
         let isProven =
             host.cgroups != nil
             && !services.contains { $0.tree == EmptyProof.subreaper.description }
@@ -101,16 +101,16 @@ extension ControlAPI {
     }
 
     func status(of service: Int) -> ServiceStatus {
-        status(of: service, host.cgroups?.runs ?? [], at: Clock.now)
+        status(of: service, in: host.project, host.cgroups?.runs ?? [], at: Clock.now)
     }
 
     /// How a service is; `grouped` are the runs that have a cgroup.
     private func status(
         of service: Int,
+        in project: Project,
         _ grouped: Set<UInt64>,
         at now: Instant
     ) -> ServiceStatus {
-        let project = host.project
         let machine = project.machines[service]
         var status = serviceStatus(
             project.spec.services[service],
@@ -150,7 +150,7 @@ extension ControlAPI {
             return host.capability(ScribeAnswers.self).rotate(services) { then(nil) }
         }
         let cause = Cause.requested(order.requester)
-        let services = order.services.compactMap(host.index(of:))
+        let services = host.indices(of: order.services)
         switch action {
         case .shutdown:
             host.shutDown(because: cause, "asked for through the API")

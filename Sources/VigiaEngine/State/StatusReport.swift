@@ -14,7 +14,7 @@ func serviceStatus(
         state: machine.state.name,
         goal: machine.goal.rawValue
     )
-    status.standing = .of(standing)
+    status.standing = .known(standing)
     if let run = machine.state.run {
         (status.pid, status.run) = (run.pid?.raw, run.id.raw)
         status.uptimeSeconds = run.spawnedAt.map { (now - $0).inSeconds }

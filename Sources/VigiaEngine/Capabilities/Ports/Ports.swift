@@ -34,7 +34,7 @@ final class Ports: Capability {
         if refused.isEmpty { return }
         let services = refused
         refused = []
-        for service in services.compactMap(host.index(of:)) { tellOwner(of: service) }
+        for service in host.indices(of: services) { tellOwner(of: service) }
     }
 
     func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool {

@@ -41,7 +41,7 @@ extension Probing {
 
     /// Asks the probes of services now.
     private func ask(_ names: [String], then: @escaping ([HealthAnswer]) -> Void) {
-        let services = names.compactMap(host.index(of:))
+        let services = host.indices(of: names)
         let round = HealthRound(count: services.count, then)
         guard !services.isEmpty else { return then([]) }
         for (place, service) in services.enumerated() {

@@ -36,7 +36,7 @@ extension Sampling {
 
     /// The process trees of services as they are now.
     private func processes(of names: [String]) -> ProcessList {
-        let trees = names.compactMap(host.index(of:)).map { service in
+        let trees = host.indices(of: names).map { service in
             let run = host.project.machines[service].state.run
             let tree = run.flatMap { run in run.pid.map { self.tree(of: run.id, $0) } }
             return (service: service, run: run, processes: tree?.processes ?? [])
