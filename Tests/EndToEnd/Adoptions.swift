@@ -104,6 +104,6 @@ struct Adoptions {
         // The exit status of another process's child is unknown.
         kill(left[2], SIGUSR1)
         try project.until(2) { $0.state == "up" && $0.pid != left[2] }
-        #expect(project.journal.contains("ended with an unknown status"), "\(project.journal)")
+        #expect(project.tells("ended with an unknown status"), "\(project.journal)")
     }
 }

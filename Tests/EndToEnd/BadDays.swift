@@ -97,7 +97,7 @@ struct BadDays {
         try project.start()
         #expect(try project.vigia("stop").status == 0)
         #expect(project.isDeserted)
-        #expect(project.journal.contains("\"event\":\"killing\""))
+        #expect(project.tells("\"event\":\"killing\""))
     }
 
     @Test("a service that forks and exits leaves no process when it is given up")

@@ -130,7 +130,7 @@ struct Checks {
         #expect(outcome.errors.contains(words), "\(outcome.all)")
         #expect(outcome.errors.contains("db: \(stays): web, which depends on it, stays as it is"))
         #expect(try project.status().services.map(\.run) == before)
-        #expect(project.journal.contains("\"event\":\"restart_refused\""))
+        #expect(project.tells("\"event\":\"restart_refused\""))
         // A problem that a start repairs by itself is no obstacle.
         #expect(!outcome.errors.contains("data"))
         try project.shell("echo '{}' > config.json")

@@ -44,7 +44,7 @@ struct ChecksOfParts {
         #expect(outcome.output.contains("[dependencies.missing]"))
         let lock = File.text(project.folder + "/package-lock.json")
         try project.start()
-        #expect(project.journal.contains("installed 1 package as package-lock.json says"))
+        #expect(project.tells("installed 1 package as package-lock.json says"))
         #expect(File.text(project.folder + "/package-lock.json") == lock)
         #expect(Fact.holds { project.log("web") == "hi\n" })
     }
@@ -57,8 +57,8 @@ struct ChecksOfParts {
         try project.shell("rm -r node_modules/left")
         kill(try #require(first.pid), SIGKILL)
         try project.until { $0.state == "up" && $0.pid != first.pid && $0.ready }
-        #expect(project.journal.contains("\"code\":\"run.module_not_found\""))
-        #expect(project.journal.contains("\"remedy\":\"dependencies\",\"succeeded\":true"))
+        #expect(project.tells("\"code\":\"run.module_not_found\""))
+        #expect(project.tells("\"remedy\":\"dependencies\",\"succeeded\":true"))
     }
 
     @Test("without repairs, the start is refused with the remedy")

@@ -81,7 +81,7 @@ struct DatabaseRemedies {
         #expect(remedying.contains("database disk image is malformed"))
         let repaired = try #require(lines(project, "check_repaired").first)
         #expect(repaired.contains("gathered what is left of it into a new file"))
-        #expect(project.journal.contains("\"remedy\":\"database\",\"succeeded\":true"))
+        #expect(project.tells("\"remedy\":\"database\",\"succeeded\":true"))
         // The journal names the record for undoing it.
         let name = try #require(File.names(in: project.folder + "/.vigia/repairs").first)
         #expect(repaired.contains("`vigia fix --undo \(name)` undoes it"))
@@ -101,7 +101,7 @@ struct DatabaseRemedies {
         let failed = try #require(lines(project, "check_failed").first)
         #expect(failed.contains("\"code\":\"database.damaged\""))
         #expect(failed.contains("`vigia fix shop` repairs it"))
-        #expect(project.journal.contains("\"remedy\":\"database\",\"succeeded\":false"))
+        #expect(project.tells("\"remedy\":\"database\",\"succeeded\":false"))
         #expect(lines(project, "check_repairing") == [])
         let status = try project.vigia("status")
         #expect(status.output.contains("`vigia fix shop` repairs it"), "\(status.all)")

@@ -88,7 +88,7 @@ struct Disks {
             File.size(project.folder + "/logs/a.log"), try project.service().logDroppedBytes
         )
         #expect(written + lost == 30_000_000, "\(written) written, \(lost) lost")
-        #expect(project.journal.contains("\"event\":\"log_unwritable\""))
+        #expect(project.tells("\"event\":\"log_unwritable\""))
         withExtendedLifetime(disk) {}
     }
 

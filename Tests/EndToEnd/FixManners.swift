@@ -132,7 +132,7 @@ struct FixManners {
         #expect(try project.vigia("fix", "--yes").status == 0)
         let again = try project.vigia("fix", "--undo")
         #expect(again.output.contains("  note: the next start of web repairs it again; auto_"))
-        #expect(project.journal.contains(#""event":"repair_undone""#), "\(project.journal)")
+        #expect(project.tells(#""event":"repair_undone""#), "\(project.journal)")
     }
 
     @Test(

@@ -33,7 +33,7 @@ struct GoRepairs {
         #expect(checked.status == 1, "\(checked.all)")
         #expect(checked.output.contains("example.org/local is missing in \(project.folder)/vendor"))
         try project.start()
-        #expect(project.journal.contains("\"event\":\"check_repaired\""), "\(project.journal)")
+        #expect(project.tells("\"event\":\"check_repaired\""), "\(project.journal)")
         let built = try project.shell("GOCACHE=$PWD/build GOPROXY=off go build -o app && ./app")
         #expect(built.errors == "1\n", "\(built.all)")
         let again = try project.vigia("fix", "--undo")

@@ -23,7 +23,7 @@ struct GuardianDeath {
         #expect(after.services[0].run == before.services[0].run)
         #expect(after.services[0].restarts == 0)
         #expect(after.services[0].uptimeSeconds ?? 0 > before.services[0].uptimeSeconds ?? 0)
-        #expect(project.journal.contains("\"event\":\"guardian_replaced\""))
+        #expect(project.tells("\"event\":\"guardian_replaced\""))
         let lock = project.folder + "/.vigia/lock"
         #expect(File.text(lock).hasPrefix("\(after.guardian.pid) "))
         let second = try Program.run(

@@ -88,7 +88,7 @@ extension GuideFaultsTests {
         #expect(Fact.holds { File.size(files + "/client") > 0 })
         #expect(try backend.shell("./start-backend.sh stop").status == 0)
         #expect(!backend.project.log("backend").contains("were cut off"))
-        #expect(backend.project.journal.contains("exited with status 0"))
+        #expect(backend.project.tells("exited with status 0"))
         kill(client, SIGKILL)
         _ = try Program.wait(for: client)
     }

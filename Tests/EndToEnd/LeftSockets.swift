@@ -29,7 +29,7 @@ struct LeftSockets {
         let before = try project.service()
         kill(try #require(before.pid), SIGKILL)
         try project.until { $0.state == "up" && $0.run != before.run }
-        #expect(project.journal.contains("\"event\":\"socket_removed\""), "\(project.journal)")
+        #expect(project.tells("\"event\":\"socket_removed\""), "\(project.journal)")
     }
 
     @Test("a killed service binds its socket again, and a dead Vigia's socket is reported")
@@ -49,7 +49,7 @@ struct LeftSockets {
         kill(try #require(before.pid), SIGKILL)
         let after = try project.until { $0.state == "up" && $0.run != before.run }
         #expect(after.restarts == 1)
-        #expect(project.journal.contains("\"event\":\"socket_removed\""), "\(project.journal)")
+        #expect(project.tells("\"event\":\"socket_removed\""), "\(project.journal)")
         #expect(try project.vigia("check").status == 0)
 
         for pid in try project.killVigia() { kill(pid, SIGKILL) }

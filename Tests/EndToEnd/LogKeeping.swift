@@ -28,7 +28,7 @@ struct LogKeeping {
         let whole = "seq 1 200000 > all && vigia logs a -n 1000000 | cmp - all"
         let outcome = try project.shell(whole)
         #expect(outcome.status == 0, "\(outcome.all)")
-        #expect(project.journal.contains("log_archived"))
+        #expect(project.tells("log_archived"))
     }
 
     @Test("logs are rotated on request, and runs are distinguished")
@@ -77,7 +77,7 @@ struct LogKeeping {
         try project.start()
         #expect(Fact.holds(within: .seconds(60)) { project.log("a").hasSuffix("end\n") })
         #expect(Fact.holds { project.log("b").contains("tick") })
-        #expect(project.journal.contains("log_line_cut"))
+        #expect(project.tells("log_line_cut"))
         let files = File.names(in: project.folder + "/logs").filter { $0.hasPrefix("a.log.") }
         #expect(files.count == 5)
         let sizes = files.map { File.size("\(project.folder)/logs/\($0)") }

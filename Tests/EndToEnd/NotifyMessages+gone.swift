@@ -48,7 +48,7 @@ extension NotifyMessages {
     func lastWords() throws {
         let project = try hurry("itself") { _, pid in File.text("/proc/\(pid)/stat").isEmpty }
         try project.until { $0.restarts == 1 }
-        #expect(project.journal.contains("it said that it was about to end"), "\(project.journal)")
+        #expect(project.tells("it said that it was about to end"), "\(project.journal)")
         #expect(!project.journal.contains("\"notify_ignored\""), "\(project.journal)")
     }
 

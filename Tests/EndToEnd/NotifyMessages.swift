@@ -137,7 +137,7 @@ struct NotifyMessages {
         let second = try project.until { $0.state == "up" && $0.run != first.run }
         #expect(second.restarts == 1)
         // It exited by itself, without a signal.
-        #expect(project.journal.contains("exited with status 0"))
+        #expect(project.tells("exited with status 0"))
     }
 
     /// Makes a child that reports itself as the main process; the parent exits at once.

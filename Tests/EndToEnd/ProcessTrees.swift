@@ -100,7 +100,7 @@ struct ProcessTrees {
         #expect(list.services[0].processes.count == 3)
         #expect(list.services[0].processes.allSatisfy { $0.uid == 65534 })
         #expect(try project.shell("\(asNobody) stop").status == 0)
-        #expect(project.journal.contains("\"proof\":\"subreaper\""))
+        #expect(project.tells("\"proof\":\"subreaper\""))
         #expect(project.isDeserted)
     }
 

@@ -84,7 +84,7 @@ struct Reachability {
                 Fact.holds { project.journal.split(separator: "made_anew").count - 1 == round }
             )
         }
-        #expect(project.journal.contains(".vigia, the lock, the control socket"))
+        #expect(project.tells(".vigia, the lock, the control socket"))
         #expect(File.text(project.folder + "/.vigia/.gitignore") == "*\n")
         try expectStopped(project)
     }

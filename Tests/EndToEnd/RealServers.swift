@@ -74,7 +74,7 @@ struct RealServers {
         kill(try #require(before.pid), SIGSTOP)
         let after = try project.until { $0.state == "up" && $0.run != before.run }
         #expect(after.restarts == 1)
-        #expect(project.journal.contains("\"event\":\"hung\""))
+        #expect(project.tells("\"event\":\"hung\""))
         #expect(try project.vigia("health").status == 0)
     }
 
@@ -101,7 +101,7 @@ struct RealServers {
         )
         #expect(asked.status == 0, "\(asked.all)")
         try project.until(within: .seconds(50)) { $0.state == "up" && $0.run != before.run }
-        #expect(project.journal.contains("\"event\":\"memory_exceeded\""))
+        #expect(project.tells("\"event\":\"memory_exceeded\""))
     }
 
     @Test("a crash loop opens the breaker, and start shows the reason with the last lines")

@@ -60,8 +60,8 @@ struct RepairPauses {
         #expect(try project.service().state == "down")
         try end(repair, in: project)
         try project.until { $0.state == "up" }
-        #expect(project.journal.contains("\"cause\":{\"code\":\"pause_over\","))
-        #expect(project.journal.contains("\"words\":\"what it was down for is over\"}"))
+        #expect(project.tells("\"cause\":{\"code\":\"pause_over\","))
+        #expect(project.tells("\"words\":\"what it was down for is over\"}"))
         #expect(try project.service().reason == nil)
     }
 

@@ -47,7 +47,7 @@ struct Repairs {
         )
         #expect(outcome.output.contains("-dependencies` undoes it\n"))
         #expect(File.text(project.folder + "/package-lock.json") == lock)
-        #expect(project.journal.contains("\"event\":\"repaired\""), "\(project.journal)")
+        #expect(project.tells("\"event\":\"repaired\""), "\(project.journal)")
         try project.start()
         #expect(try NodeProject.answer(port, project) == "1.0.0")
         try project.vigia("stop")
@@ -74,7 +74,7 @@ struct Repairs {
         )
         #expect(!plan.output.contains("port"))
         let outcome = try project.vigia("fix", "-y")
-        #expect(project.journal.contains("\"event\":\"repaired\""), "\(project.journal)")
+        #expect(project.tells("\"event\":\"repaired\""), "\(project.journal)")
         #expect(outcome.status == 0, "\(outcome.all)")
         let after = try project.until { $0.state == "up" }
         #expect(after.run != before.run)

@@ -95,7 +95,7 @@ struct Survival {
         try project.start()
         kill(try project.status().guardian.pid, SIGTERM)
         #expect(Fact.holds { project.isDeserted })
-        #expect(project.journal.contains("\"event\":\"shut_down\""))
+        #expect(project.tells("\"event\":\"shut_down\""))
         #expect(try project.vigia("status").status == 3)
     }
 

@@ -175,7 +175,7 @@ struct TakenPorts {
             $0.contains("\"event\":\"escaped_ending\",\"port\":\(port),\"pid\":")
         }
         #expect(ended == 2)
-        #expect(project.journal.contains("\"remedy\":\"port\",\"succeeded\":true"))
+        #expect(project.tells("\"remedy\":\"port\",\"succeeded\":true"))
         _ = try Program.wait(for: start)
     }
 

@@ -58,7 +58,7 @@ struct Upgrades {
         #expect(after.supervisor.generation > before.supervisor.generation)
         let program = try project.shell("readlink /proc/\(after.guardian.pid)/exe").output
         #expect(program == next + "-guardian\n")
-        #expect(project.journal.contains("\"event\":\"upgraded\""))
+        #expect(project.tells("\"event\":\"upgraded\""))
         try expectUntouched(project, since: before)
         try expectWholeLog(project)
     }

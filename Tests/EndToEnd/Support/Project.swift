@@ -137,6 +137,10 @@ final class Project {
     }
 
     var journal: String { File.text(folder + "/logs/process-monitor.log") }
+
+    /// Whether the journal tells something, or does so soon: it is written after the fact, by a
+    /// thread that nobody waits for.
+    func tells(_ text: String) -> Bool { Fact.holds { journal.contains(text) } }
     func log(_ name: String) -> String { File.text("\(folder)/logs/\(name).log") }
 
     /// Whether no process belongs to the project: none works in its folder, has the folder in its
