@@ -68,7 +68,8 @@ struct Rules {
     private func brokenBySilence(_ record: ServiceRecord, _ run: RunID, at now: Instant) -> String?
     {
         switch record {
-        case .suspect(let words) where words.hasPrefix("no answer within") && probedAt < deafUntil:
+        case .suspect(let words, _)
+        where words.hasPrefix("no answer within") && probedAt < deafUntil:
             return "suspected though nobody listened for the answer"
         case .stopping(.startTimedOut(let limit)):
             guard let story = runs[run], let spawnedAt = story.spawnedAt else { return nil }

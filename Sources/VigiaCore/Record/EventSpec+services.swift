@@ -69,7 +69,10 @@ extension EventSpec {
         .init(
             .suspect,
             "a probe failed, and the service is probed more often",
-            [.init("detail", .text, "the answer to the probe")]
+            [
+                .init("detail", .text, "the answer to the probe"),
+                .init("silent_ms", .milliseconds, "since its last good answer, at most"),
+            ]
         ),
         .init(
             .degraded,

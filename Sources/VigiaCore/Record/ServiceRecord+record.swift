@@ -67,8 +67,10 @@ extension ServiceRecord {
         switch self {
         case .spawned(let pid), .passedOn(let pid): ["pid": .integer(Int64(pid.raw))]
         case .ready(let wait), .reloadedItself(let wait): ["after_ms": .milliseconds(wait)]
-        case .suspect(let words), .degraded(let words), .overloaded(let words),
-            .hung(let words), .reloadFailed(let words), .restartRefused(let words):
+        case .suspect(let words, let silence):
+            ["detail": .text(words), "silent_ms": .milliseconds(silence)]
+        case .degraded(let words), .overloaded(let words), .hung(let words),
+            .reloadFailed(let words), .restartRefused(let words):
             ["detail": .text(words)]
         case .memoryHigh(let used, let soft): ["used": .size(used), "soft": .size(soft)]
         case .memoryExceeded(let used, let limit, let restarting):

@@ -32,6 +32,19 @@ public struct WallTime: Comparable, Hashable, Sendable {
     public static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }
 }
 
+extension WallTime: Codable {
+    /// Reads a single integer, milliseconds since 1970.
+    public init(from decoder: any Decoder) throws {
+        milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    /// Writes a single integer, milliseconds since 1970.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
+    }
+}
+
 extension WallTime: CustomStringConvertible {
     /// The time in UTC with milliseconds: `2026-03-04T05:06:07.089Z`.
     ///

@@ -141,12 +141,15 @@ extension ServiceMachine {
         var (run, failures) = (run, 1)
         if case .suspect(let before, _) = run.health.phase { failures = before + 1 }
         run.provedStable = run.isStable(policy.restart.stableAfter, at: inputs.now)
+        var pause = health.interval
+        if case .suspect = run.health.phase { pause = HealthPolicy.suspectInterval }
+        let silence = run.health.took(health, at: inputs.now) + pause
         (run.healthySince, run.health.detail) = (nil, words)
         run.health.phase = .suspect(failures: failures, passes: 0)
         run.health.ask(after: HealthPolicy.suspectInterval, inputs.now)
         state = .degraded(run)
         var effects: [ServiceEffect] = []
-        if failures == 1 { effects.append(.report(.suspect(words), run.id)) }
+        if failures == 1 { effects.append(.report(.suspect(words, silence: silence), run.id)) }
         if failures == 1 || failures >= health.failures { effects.append(.examine(run.id)) }
         return effects
     }

@@ -8,8 +8,9 @@ public enum ServiceRecord: Hashable, Codable, Sendable {
     case spawned(ProcessID)
     /// The service is ready.
     case ready(after: Duration)
-    /// A probe failed; the service is probed more often now.
-    case suspect(String)
+    /// A probe failed; the service is probed more often now. The last good answer came `silence`
+    /// ago, at most.
+    case suspect(String, silence: Duration)
     /// The service reports that it is degraded.
     case degraded(String)
     /// The service is well again.
