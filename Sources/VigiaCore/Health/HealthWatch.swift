@@ -1,5 +1,5 @@
 /// The state of one run's probe, and when the probe runs next.
-public struct HealthWatch: Hashable, Codable, Sendable {
+public struct HealthWatch: Defaultable {
     /// What is known about the run's health.
     public enum Phase: Hashable, Codable, Sendable {
         /// The probe has not run yet, or never passed.

@@ -1,5 +1,5 @@
 /// The memory use of one run's process tree, and when it is sampled next.
-public struct MemoryWatch: Hashable, Codable, Sendable {
+public struct MemoryWatch: Defaultable {
     /// The last sample; nil before the first.
     public internal(set) var used: Bytes?
     /// When the next sample is due; nil while none is watched or one is being taken.

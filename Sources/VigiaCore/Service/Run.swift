@@ -19,8 +19,8 @@ public struct Run: Hashable, Codable, Sendable {
         var watchdogBy: Instant?
         var reloadingSince: Instant?
         var excused: UInt8?  // Older checkpoints lack it.
-        var health = HealthWatch()
-        var memory = MemoryWatch()
+        @Defaulted var health = HealthWatch()
+        @Defaulted var memory = MemoryWatch()
 
         /// As older versions have it, which may have to read this again.
         private enum CodingKeys: String, CodingKey {
