@@ -77,6 +77,8 @@ struct EngineOrderTests {
         #expect(seen?.services.map(\.outcome) == [.known(.done)])
         let told = house.supervisor.recentRecords.filter { $0.kind == .orderSettled }
         #expect(told.map(\.level) == [.known(.info)])
+        // What settled it was told before.
+        #expect(house.supervisor.recentRecords.map(\.kind).suffix(2) == [.ready, .orderSettled])
         let now = Self.ask("GET", "/v1/orders/1?wait=20", house)
         #expect(now.order?.isSettled == true)
         let list = Self.ask("GET", "/v1/orders", house).response?.body ?? []

@@ -97,19 +97,8 @@ final class Orders: Capability {
         return true
     }
 
-    /// Tells how orders ended, which is in the checkpoint by now.
-    func changed(_ services: [Int]) {
-        if unreported.isEmpty { return }
-        let book = host.project.orderBook
-        for number in unreported.sorted() {
-            let order = book[number]
-            if order?.isSettled == false { continue }
-            unreported.remove(number)
-            if let order { tell(order) }
-        }
-    }
-
     func turnEnded() {
+        report()
         if !placed.isEmpty {
             let answers = placed
             placed = []
@@ -151,6 +140,18 @@ final class Orders: Capability {
 
     private func status(of number: UInt64, in project: Project) -> OrderStatus? {
         project.orderBook[number].map { OrderStatus($0, in: project, at: Clock.now) }
+    }
+
+    /// Tells how orders ended, which is in the checkpoint by now, after what settled them.
+    private func report() {
+        if unreported.isEmpty { return }
+        let book = host.project.orderBook
+        for number in unreported.sorted() {
+            let order = book[number]
+            if order?.isSettled == false { continue }
+            unreported.remove(number)
+            if let order { tell(order) }
+        }
     }
 
     /// The most services that are named in the journal where they are not as ordered.
