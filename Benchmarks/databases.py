@@ -175,14 +175,31 @@ def digest(path):
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def is_sound(path):
+def complaints(path):
+    """What SQLite's own check names; None where it cannot check."""
     try:
         database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        answer = database.execute("PRAGMA integrity_check").fetchall()
+        lines = [line for line, in database.execute("PRAGMA integrity_check")]
         database.close()
-        return answer == [("ok",)]
+        return [] if lines == ["ok"] else lines
     except sqlite3.Error:
-        return False
+        return None
+
+
+def is_sound(path):
+    return complaints(path) == []
+
+
+def is_settled(vigia, path):
+    """Whether it is sound, but for values that only their program can judge, which Vigia names."""
+    left = complaints(path)
+    if not left:
+        return left == []
+    told = subprocess.run([vigia, "db", "check", "--json", path], capture_output=True, text=True,
+                          timeout=300)
+    report = json.loads(told.stdout)[0] if told.returncode == 0 else {}
+    notes = " ".join(report.get("notes", []))
+    return report.get("sound") is True and all(line in notes for line in left)
 
 
 def repair(vigia, path, *words):
@@ -218,7 +235,7 @@ def one(vigia, extension, work, seed, wanted=None):
     if done.returncode == 0:
         answer = json.loads(done.stdout)[0]
         result = answer["way"]
-        if not is_sound(path):
+        if not is_settled(vigia, path):
             fault = "what it left is not sound"
         if answer["record"]:
             kept = f"{folder}/.vigia/repairs/{answer['record']}/backup-shop.db"
