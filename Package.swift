@@ -266,6 +266,13 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("SimulationTests", ["Simulation", "VigiaCore"]),
+        .executableTarget(
+            name: "read-failure",
+            dependencies: ["VigiaCore"],
+            path: "Benchmarks/ReadFailure",
+            swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("m")]
+        ),
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaJSON", "VigiaCore"]),
         // A test's folder with a shell in it, for tests of repairs, databases, packages and checks.

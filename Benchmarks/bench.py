@@ -12,6 +12,7 @@ import checks
 import databases
 import dependencies
 import dev
+import failures
 import kit
 import logs
 import logs_reading
@@ -35,6 +36,7 @@ def main():
         services.thousand(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)
+        failures.measure()
         sockets.measure(VIGIA, report)
         backend.measure(ROOT, VIGIA, report)
         if not databases.measure(VIGIA, report):

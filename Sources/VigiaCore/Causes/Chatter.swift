@@ -42,8 +42,8 @@ enum Chatter {
     }
 
     /// What tools print around the programs that they run, whatever happened.
-    static func isNoise(_ text: LineText) -> Bool {
-        noise.begins(text) || inside.isIn(text)
+    static func isNoise(_ text: LineText, mayHold: Bool = true) -> Bool {
+        noise.begins(text) || mayHold && inside.isIn(text)
     }
 
     private static let noise = WordSet([
@@ -63,14 +63,17 @@ enum Chatter {
         "built using ", "running with openssl", "for more information", "for more details",
     ])
 
-    private static let inside = WordSet([
+    private static let inside = WordSet(insideWords)
+
+    /// Words of lines that tools print around the programs that they run.
+    static let insideWords = [
         "a complete log of this run can be found", "exited with code ", "exit code ",
         "non-zero exit", "sending sigterm to all", "[process completed]", "was sent sigterm",
         "begin failed--", "compilation aborted at", "aborted due to compilation errors",
         "--unhandled-rejections", "use `node --trace",
         "rust_backtrace", "colorbt_", "has been caught in function", "backtrace took",
         "child process exited",
-    ])
+    ]
 
     /// Lines that only say that the program ends or ended.
     static func isSummary(_ text: LineText) -> Bool {
@@ -143,28 +146,34 @@ enum Chatter {
         return clause.map { lastClauses.begins(text.from($0 + 1).trimmed) } ?? false
     }
 
-    private static let survivals = PhraseIndex(
-        words: "falling back,fallback to,to fallback,using fallback,the fallback,fall back to,"
-            + "retrying,will retry,retry in,retries left,retries remaining,retries used,trying again,"
-            + "try again in,continuing,continue without,running without,ignoring,is ignored,"
-            + "was ignored,be ignored,error ignored,errors ignored,(ignored,skipping,is skipped,"
-            + "was skipped,be skipped,were skipped,rows skipped,lines skipped,records skipped,"
-            + "entries skipped,files skipped,items skipped,(skipped,will be disabled,now disabled,"
-            + "being disabled,disabling,metrics*disabled,telemetry*disabled,tracing*disabled,"
-            + "exporter*disabled,cach*disabled,statistics*disabled,statsd*disabled,"
-            + "reporting*disabled,monitoring*disabled,analytics*disabled,notifications*disabled,"
-            + "feature*disabled,mail*disabled,non-fatal,nonfatal,not fatal,using default,"
-            + "using in-memory,degraded mode,reconnecting,recovered from,recovered after,"
-            + "has recovered,and recovered,panic recovered,proceeding,going on without,is optional,"
-            + "are optional,(optional,optional module,optional dependency,optional feature,"
-            + "optional plugin,optional service,ok now,works now,succeeded on,retry 1,retry #,"
-            + "retried,attempt 1,attempt 2,next try,will use the default,will use default,"
-            + "will use the old,reconnected,carrying on,anyway,keeping the,keeping old,"
-            + "keeping previous,keeping current"
-    )
+    private static let survivals = PhraseIndex(words: survived)
+
+    private static let survived =
+        "falling back,fallback to,to fallback,using fallback,the fallback,fall back to,"
+        + "retrying,will retry,retry in,retries left,retries remaining,retries used,trying again,"
+        + "try again in,continuing,continue without,running without,ignoring,is ignored,"
+        + "was ignored,be ignored,error ignored,errors ignored,(ignored,skipping,is skipped,"
+        + "was skipped,be skipped,were skipped,rows skipped,lines skipped,records skipped,"
+        + "entries skipped,files skipped,items skipped,(skipped,will be disabled,now disabled,"
+        + "being disabled,disabling,metrics*disabled,telemetry*disabled,tracing*disabled,"
+        + "exporter*disabled,cach*disabled,statistics*disabled,statsd*disabled,"
+        + "reporting*disabled,monitoring*disabled,analytics*disabled,notifications*disabled,"
+        + "feature*disabled,mail*disabled,non-fatal,nonfatal,not fatal,using default,"
+        + "using in-memory,degraded mode,reconnecting,recovered from,recovered after,"
+        + "has recovered,and recovered,panic recovered,proceeding,going on without,is optional,"
+        + "are optional,(optional,optional module,optional dependency,optional feature,"
+        + "optional plugin,optional service,ok now,works now,succeeded on,retry 1,retry #,"
+        + "retried,attempt 1,attempt 2,next try,will use the default,will use default,"
+        + "will use the old,reconnected,carrying on,anyway,keeping the,keeping old,"
+        + "keeping previous,keeping current"
 
     /// `; ignored`: the last clause of a line says how the program handled the error.
-    private static let lastClauses = WordSet(["ignored", "skipped", "disabled", "recovered"])
+    private static let lastClauses = WordSet(clauseWords)
+    private static let clauseWords = ["ignored", "skipped", "disabled", "recovered"]
+
+    /// The first parts of the phrases about an error that the program survived.
+    static let survivalWords =
+        survived.split(separator: ",").map { String($0.prefix { $0 != "*" }) } + clauseWords
 
     /// Lines that say that the trace below did not end the program.
     static func announcesTrace(_ text: LineText) -> Bool {
@@ -179,12 +188,11 @@ enum Chatter {
 
     /// Whether a line without a log level looks like an error.
     static func looksWrong(_ text: LineText) -> Bool {
-        guard !calm.isIn(text) else { return false }
         var from = 0
         while let (place, count) = wrong.first(in: text, from: from) {
             let before = place > 0 ? text.low[place - 1] : .space
             if !before.isWordByte, !isInside(text, place, count), !isCount(text, place, count) {
-                return true
+                return !calm.isIn(text)
             }
             from = place + 1
         }
@@ -208,7 +216,10 @@ enum Chatter {
 
     private static let calm = WordSet(["no error", "without error", "error handler", "event error"])
 
-    private static let wrong = WordSet([
+    private static let wrong = WordSet(wrongWords)
+
+    /// Words of lines that look like errors.
+    static let wrongWords = [
         "error:", "errors:", "failed", "failure", "fails", "cannot", "can't", "can not",
         "could not", "couldn't", "unable to",
         "invalid", "fatal", "unexpected", "not found", "denied", "refused", "exception", "panic",
@@ -217,5 +228,5 @@ enum Chatter {
         "not allowed", "must be", "timed out", "rejected", "mismatch", "is a directory",
         "not a directory", "not supported", "too many", "erreur", "fehler", "erro ", "errore",
         "assertion",
-    ])
+    ]
 }

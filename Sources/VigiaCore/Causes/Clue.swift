@@ -44,6 +44,8 @@ struct ClueReader {
 
     let lines: [OutputLine]
     let phrases: PhraseIndex
+    /// What the lines mean by their words.
+    private let meanings: [(cause: CauseClass?, signs: LineSigns)]
     var clues: [Clue] = []
     /// The last line that is known to continue the last clue.
     var wentOn = 0
@@ -51,9 +53,10 @@ struct ClueReader {
     init(_ stream: [UInt8], _ phrases: PhraseIndex) {
         lines = OutputLines(stream).lines
         self.phrases = phrases
+        meanings = lines.map { Self.meaning(of: $0.text, phrases) }
         var place = 0
         while place < lines.count {
-            let next = readTrace(place) ?? place
+            let next = isDull(place) ? place + 1 : readTrace(place) ?? place
             if next > place {
                 place = next
             } else {
@@ -62,6 +65,24 @@ struct ClueReader {
             }
         }
         dropSurvived()
+    }
+
+    /// Whether neither a trace nor an error can begin at a line: most lines of most programs.
+    private func isDull(_ place: Int) -> Bool {
+        let line = lines[place]
+        if line.text.isEmpty { return true }
+        if let level = line.level, level >= .error { return false }
+        let (cause, signs) = meanings[place]
+        return (cause == nil || line.isCalm) && signs.isDisjoint(with: [.trace, .wrong, .remark])
+            && !isNumbered(place + 1)
+    }
+
+    /// What the words of the line at `place` may be signs of.
+    func signs(at place: Int) -> LineSigns { meanings[place].signs }
+
+    /// Whether the line begins with `0: `.
+    func isNumbered(_ place: Int) -> Bool {
+        place < lines.count && lines[place].text.trimmed.begins("0: ")
     }
 
     /// Drops warnings that a calm log line follows: the program went on working.
@@ -80,14 +101,26 @@ struct ClueReader {
     private mutating func readTrace(_ place: Int) -> Int? {
         let text = lines[place].text
         if text.isEmpty || lines[place].isSource { return place + 1 }
+        guard signs(at: place).contains(.trace) || isNumbered(place + 1) else { return nil }
         return readPython(place) ?? readNumbered(place) ?? readFramed(place) ?? readRuby(place)
             ?? readGo(place) ?? readRust(place) ?? readRustc(place) ?? readCauses(place)
             ?? readElixir(place) ?? readBlock(place)
     }
 
     /// What a line means: by its phrases, else by the place in a file that it names.
-    func meaning(of text: LineText) -> CauseClass? {
-        phrases.cause(of: text) ?? FilePlace.cause(in: text)
+    func meaning(of text: LineText) -> CauseClass? { Self.meaning(of: text, phrases).cause }
+
+    /// What the line at `place` means.
+    func meaning(at place: Int) -> CauseClass? { meanings[place].cause }
+
+    private static func meaning(
+        of text: LineText,
+        _ phrases: PhraseIndex
+    ) -> (cause: CauseClass?, signs: LineSigns) {
+        let (cause, signs) = phrases.read(text)
+        if cause != nil { return (cause, signs) }
+        let isPlace = signs.contains(.place) || text.begins("e: ")
+        return (isPlace ? FilePlace.cause(in: text) : nil, signs)
     }
 
     mutating func add(

@@ -111,7 +111,7 @@ extension ClueReader {
 
     /// The cause that the lines of one message name together.
     func cause(ofMessageAt place: Int, until end: Int) -> CauseClass? {
-        var found = meaning(of: lines[place].text)
+        var found = meaning(at: place)
         var here = place + 1
         while found == nil, here < min(end, lines.count), here < place + Self.messageMax {
             let text = lines[here].text
@@ -147,10 +147,11 @@ extension ClueReader {
 
     /// The text behind the margin `  | `; nil where the line has no margin.
     private static func inMargin(_ text: LineText) -> LineText? {
-        let margin: Set<UInt8> = [UInt8(ascii: "|"), UInt8(ascii: "+")]
         let head = text.bytes.prefix { $0 == .space }.count
-        guard head < text.bytes.count, margin.contains(text.bytes[head]) else { return nil }
-        let rest = text.bytes[(head + 1)...]
-        return LineText(Array(rest.first == .space ? rest.dropFirst() : rest))
+        guard head < text.bytes.count else { return nil }
+        let mark = text.bytes[head]
+        guard mark == UInt8(ascii: "|") || mark == UInt8(ascii: "+") else { return nil }
+        let rest = text.from(head + 1)
+        return rest.bytes.first == .space ? rest.from(1) : rest
     }
 }

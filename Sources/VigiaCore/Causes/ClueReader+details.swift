@@ -32,7 +32,7 @@ extension ClueReader {
         for here in (place + 1)..<max(place + 1, min(end, lines.count)) {
             let line = lines[here]
             let isBare = !line.text.bytes.contains { $0.isLetter || $0 >= 0x80 }
-            if isBare || Chatter.isSummary(line.text) && !isKnown(line.text) {
+            if isBare || Chatter.isSummary(line.text) && !isKnown(here) {
                 isApart = true
                 continue
             }
@@ -41,19 +41,19 @@ extension ClueReader {
             else { return nil }
             let isNext = !isApart || line.text.isIndented && lines[place].text.isIndented
             let tells = isNext || Self.isHead(line.text) || Chatter.looksWrong(line.text)
-            return tells || isKnown(line.text) ? here : nil
+            return tells || isKnown(here) ? here : nil
         }
         return nil
     }
 
-    private func isKnown(_ text: LineText) -> Bool { meaning(of: text)?.isSpecific == true }
+    private func isKnown(_ place: Int) -> Bool { meaning(at: place)?.isSpecific == true }
 
     /// The text to quote for an error of several lines; its frames begin at `end`, nil where none
     /// follow.
     func detail(_ place: Int, until end: Int?) -> LineText {
         let text = lines[place].text
         if let told = issue(below: place) ?? invalidField(below: place) { return told }
-        let known = meaning(of: text)
+        let known = meaning(at: place)
         guard Self.isHead(text), known?.isSpecific != true || known == .configuration else {
             return text
         }
@@ -72,7 +72,7 @@ extension ClueReader {
             else { return nil }
             let isMessage =
                 !line.isSource && !Chatter.isFrame(line.text) && !Chatter.isNoise(line.text)
-            if isMessage, isKnown(line.text) { return here }
+            if isMessage, isKnown(here) { return here }
         }
         return nil
     }
@@ -108,7 +108,7 @@ extension ClueReader {
     }
 
     /// The value of a member, without quotes and the comma behind it.
-    private static func unquoted(_ value: ArraySlice<UInt8>) -> [UInt8] {
+    private static func unquoted(_ value: Slice<ByteView>) -> [UInt8] {
         let marks: Set<UInt8> = [
             .space, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ","), UInt8(ascii: "["),
         ]

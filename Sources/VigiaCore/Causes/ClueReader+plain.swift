@@ -4,20 +4,22 @@ extension ClueReader {
         let line = lines[place]
         let text = line.text
         if let level = line.level, level < .warning { return }
-        guard !text.isEmpty, !Chatter.isFrame(text), !Chatter.isNoise(text) else { return }
+        guard !text.isEmpty, !Chatter.isFrame(text), !isNoise(place) else { return }
         if goesOn(place) { return }
-        let cause = meaning(of: text)
+        let cause = meaning(at: place)
         let isTyped =
-            ErrorType.stands(in: text.trimmed) || Self.isPerl(text) || Self.isCrashReport(text)
+            isPerl(place)
+            || signs(at: place).contains(.trace)
+                && (ErrorType.stands(in: text.trimmed) || Self.isCrashReport(text))
         if line.isInside, !isSpecific(cause), !isTyped { return }
-        guard var strength = strength(of: line, cause, isTyped) else { return }
-        if line.level != .fatal, strength != .final, Chatter.isSurvived(text) {
+        guard var strength = strength(of: place, cause, isTyped) else { return }
+        if line.level != .fatal, strength != .final, isSurvived(place) {
             if line.level == .warning { return }
             strength = min(strength, .aside)
         }
         let isHead = !isSpecific(cause) || cause == .configuration
         let told = isHead ? below(place) : place
-        let known = told == place ? cause : meaning(of: lines[told].text) ?? cause
+        let known = told == place ? cause : meaning(at: told) ?? cause
         let sure = known ?? (isTyped || strength == .final ? .exception : nil)
         add(issue(below: place) ?? lines[told].text, strength, sure, at: place)
         clues[clues.count - 1].isWarning = line.level == .warning
@@ -36,10 +38,11 @@ extension ClueReader {
     }
 
     private func strength(
-        of line: OutputLine,
+        of place: Int,
         _ cause: CauseClass?,
         _ isTyped: Bool
     ) -> Clue.Strength? {
+        let (line, signs) = (lines[place], signs(at: place))
         let isSpecific = cause?.isSpecific == true
         switch line.level {
         case .fatal: return isFinal(line.text) ? .final : .fatal
@@ -48,14 +51,28 @@ extension ClueReader {
         case .info, .debug: return nil
         case nil: break
         }
-        if line.text.holds("warning:") || line.text.holds("deprecat") {
+        if signs.contains(.remark),
+            line.text.holds("warning:") || line.text.holds("deprecat")
+        {
             return isSpecific ? .doubtful : nil
         }
         if isFinal(line.text) { return .final }
-        if Self.isPerl(line.text) { return .fatal }
+        if isPerl(place) { return .fatal }
         if isSpecific || isTyped { return .error }
         if EndingKind.isKilledWord(line.text) { return .doubtful }
-        return Chatter.looksWrong(line.text) ? .doubtful : nil
+        return signs.contains(.wrong) && Chatter.looksWrong(line.text) ? .doubtful : nil
+    }
+
+    private func isNoise(_ place: Int) -> Bool {
+        Chatter.isNoise(lines[place].text, mayHold: signs(at: place).contains(.noise))
+    }
+
+    private func isSurvived(_ place: Int) -> Bool {
+        signs(at: place).contains(.survived) && Chatter.isSurvived(lines[place].text)
+    }
+
+    private func isPerl(_ place: Int) -> Bool {
+        signs(at: place).contains(.remark) && Self.isPerl(lines[place].text)
     }
 
     /// `message at app.pl line 3.`, as Perl's `die` prints it.
@@ -69,7 +86,8 @@ extension ClueReader {
     /// `exception error: …`, as in a crash report of Erlang.
     private static func isCrashReport(_ text: LineText) -> Bool {
         let plain = text.trimmed
-        return ["error: ", "exit: ", "throw: "].contains { plain.begins("exception " + $0) }
+        return plain.begins("exception error: ") || plain.begins("exception exit: ")
+            || plain.begins("exception throw: ")
     }
 
     /// Whether a runtime says that it ends the program.
@@ -92,7 +110,7 @@ enum ErrorType {
     private static let endings = [
         "error", "exception", "failure", "fault", "throwable", "interrupt", "violation",
         "rejection",
-    ]
+    ].map { Array($0.utf8) }
 
     /// Whether the line begins with a type.
     static func stands(in text: LineText) -> Bool {
@@ -101,9 +119,9 @@ enum ErrorType {
     }
 
     /// The type before the colon; nil where there is none.
-    static func name(in text: LineText) -> ArraySlice<UInt8>? {
+    static func name(in text: LineText) -> Slice<ByteView>? {
         let bytes = text.bytes
-        let name = bytes.prefix { $0.isWordByte || marks.contains($0) }
+        let name = bytes.prefix { $0.isWordByte || isMark($0) }
         guard let first = name.first, first.isUpper || name.contains(UInt8(ascii: ".")) else {
             return nil
         }
@@ -117,16 +135,21 @@ enum ErrorType {
         else { return nil }
         var type = name
         while type.last == .colon { type.removeLast() }
-        let last = type.split { $0 == UInt8(ascii: ".") || $0 == .colon || $0 == 0x5C }.last ?? []
+        let begin = type.lastIndex { $0 == UInt8(ascii: ".") || $0 == .colon || $0 == 0x5C }
+        let last = type[(begin.map { $0 + 1 } ?? type.startIndex)...]
         guard last.first?.isUpper == true else { return nil }
-        let low = last.map(\.lowercased)
-        let isKnown = endings.contains {
-            low.count >= $0.utf8.count && low.suffix($0.utf8.count).elementsEqual($0.utf8)
-        }
-        return isKnown ? type : nil
+        return endings.contains { ends(last, $0) } ? type : nil
     }
 
-    private static let marks: Set<UInt8> = [
-        UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "$"), UInt8(ascii: ":"), 0x5C,
-    ]
+    private static func ends(_ word: Slice<ByteView>, _ ending: [UInt8]) -> Bool {
+        guard word.count >= ending.count, word.last?.lowercased == ending.last else { return false }
+        return zip(word.suffix(ending.count), ending).allSatisfy { $0.lowercased == $1 }
+    }
+
+    private static func isMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "$"), .colon, 0x5C: true
+        default: false
+        }
+    }
 }

@@ -28,7 +28,9 @@ extension ClueReader {
 
     private func isRuby(_ place: Int) -> Bool {
         let text = lines[place].text
-        guard !text.isIndented, text.holds(":in `") || text.holds(":in '") else { return false }
+        guard signs(at: place).contains(.ruby), !text.isIndented,
+            text.holds(":in `") || text.holds(":in '")
+        else { return false }
         return text.ends(")") || fromFollows(place) || text.holds("': ")
     }
 
@@ -46,7 +48,7 @@ extension ClueReader {
             return nil
         }
         guard goroutineFollows(place) else { return nil }
-        let known = meaning(of: text)
+        let known = meaning(at: place)
         add(text, .final, known ?? .exception, at: place)
         var here = place
         while here < lines.count, !lines[here].text.begins("goroutine ") { here += 1 }
@@ -90,8 +92,8 @@ extension ClueReader {
     /// `Error: …` with deeper causes below `Caused by:`, as anyhow, eyre and Rails print them.
     mutating func readCauses(_ place: Int) -> Int? {
         let text = lines[place].text.trimmed
-        let isList = text.low == Array("caused by:".utf8)
-        guard isList || text.low == Array("error:".utf8) else { return nil }
+        let isList = text.equals("caused by:")
+        guard isList || text.equals("error:") else { return nil }
         var (here, last) = (place + 1, place)
         while here < lines.count, !lines[here].text.isEmpty,
             lines[here].text.isIndented || here == place + 1
@@ -130,7 +132,7 @@ extension ClueReader {
             return nil
         }
         if let last = clues.last, isAbovePlace(last.place) { return place + 2 }
-        let isMissing = meaning(of: text) == .moduleMissing
+        let isMissing = meaning(at: place) == .moduleMissing
         let isSettings = FilePlace.isSettings(lines[place + 1].text)
         let cause: CauseClass = isSettings ? .configuration : .syntaxError
         add(text, .error, isMissing ? .moduleMissing : cause, at: place)
@@ -157,7 +159,7 @@ extension ClueReader {
         }
         // The compiler has already named the error above.
         if lines[place].text.ends("(errors have been logged)"), clues.last != nil { return here }
-        let told = heads.last { meaning(of: lines[$0].text)?.isSpecific == true }
+        let told = heads.last { meaning(at: $0)?.isSpecific == true }
         let chosen = told ?? heads[heads.count - 1]
         let known = cause(ofMessageAt: chosen, until: chosen + 3)
         let sureness = self.strength(ofTraceAt: place, otherwise: .final)
@@ -190,7 +192,7 @@ extension ClueReader {
 
     /// Erlang's `init terminating in do_boot (…)`.
     private mutating func readBoot(_ place: Int) -> Int {
-        add(lines[place].text, .final, meaning(of: lines[place].text) ?? .exception, at: place)
+        add(lines[place].text, .final, meaning(at: place) ?? .exception, at: place)
         clues[clues.count - 1].isSummary = false
         return place + 1
     }
@@ -201,7 +203,7 @@ extension ClueReader {
         guard told < lines.count, !lines[told].text.isEmpty, lines[told].level == nil,
             !ErrorType.stands(in: lines[told].text.trimmed)
         else { return nil }
-        add(lines[told].text, .final, meaning(of: lines[told].text) ?? .exception, at: place)
+        add(lines[told].text, .final, meaning(at: told) ?? .exception, at: place)
         return told + 1
     }
 
@@ -212,7 +214,7 @@ extension ClueReader {
             return !text.isEmpty && !text.begins("[")
         }
         guard let told, lines[told].level == nil else { return nil }
-        add(lines[told].text, .final, meaning(of: lines[told].text) ?? .exception, at: place)
+        add(lines[told].text, .final, meaning(at: told) ?? .exception, at: place)
         return told + 1
     }
 
@@ -220,7 +222,7 @@ extension ClueReader {
         var here = place + 1
         while here < lines.count, !lines[here].text.isEmpty { here += 1 }
         let told = max(place, here - 1)
-        let known = meaning(of: lines[told].text)
+        let known = meaning(at: told)
         add(lines[told].text, .final, known ?? .configuration, at: place)
         return here
     }
@@ -230,7 +232,7 @@ extension ClueReader {
         let isTold = below < lines.count && lines[below].text.trimmed.begins("what():")
         let told = isTold ? below : place
         let known =
-            cause(ofMessageAt: place, until: told + 1) ?? meaning(of: lines[told].text)
+            cause(ofMessageAt: place, until: told + 1) ?? meaning(at: told)
         add(lines[told].text, .final, known ?? .exception, at: place)
         return told + 1
     }

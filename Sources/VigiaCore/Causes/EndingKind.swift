@@ -80,7 +80,7 @@ enum EndingKind: Hashable, Sendable {
 
     /// `Killed`, `sh: line 1:   12 Terminated   node server.js`.
     static func isKilledWord(_ text: LineText) -> Bool {
-        if text.low == Array("killed".utf8) || text.low == Array("terminated".utf8) { return true }
+        if text.equals("killed") || text.equals("terminated") { return true }
         guard text.holds(": line "), let word = killedWords.first(in: text) else { return false }
         let before = text.low[..<word.place].reversed().drop { $0 == .space }
         return before.count < word.place && before.first?.isDigit == true

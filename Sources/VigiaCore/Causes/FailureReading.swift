@@ -2,7 +2,7 @@
 ///
 /// The decisive line is the one that an expert would quote: the last cause of a chain of errors,
 /// the message of a structured log line, and never a later line about shutting down. The reading is
-/// bounded: the last 32 KB of each stream, each byte read a fixed number of times.
+/// bounded: the last 32 KB and 1,000 lines of each stream, each byte read a fixed number of times.
 public struct FailureReading: Hashable, Sendable {
     /// The most bytes of a stream that are read, from its end.
     public static let bytesMax = OutputLines.bytesMax
@@ -56,10 +56,9 @@ public struct FailureReading: Hashable, Sendable {
 
     /// The clue of a stream to quote: the last of the strongest, or a more specific one near it.
     private static func choice(_ clues: [Clue]) -> Clue? {
-        let weighed = clues.map { clue in
-            var clue = clue
-            if clue.isSummary { clue.strength = min(clue.strength, .aside) }
-            return clue
+        var weighed = clues
+        for place in weighed.indices where weighed[place].isSummary {
+            weighed[place].strength = min(weighed[place].strength, .aside)
         }
         guard let strength = weighed.map(\.strength).max() else { return nil }
         let strongest = weighed.filter { $0.strength == strength }
@@ -84,7 +83,7 @@ public struct FailureReading: Hashable, Sendable {
         let words = Array(chosen.text.withoutBlanks.prefix(sameMax))
         return strongest.first {
             $0.text.bytes.count > chosen.text.bytes.count
-                && $0.cause == chosen.cause && $0.text.withoutBlanks.offset(of: words) != nil
+                && $0.cause == chosen.cause && $0.text.holdsWithoutBlanks(words)
         }
             ?? chosen
     }

@@ -51,12 +51,13 @@ enum FilePlace {
     }
 
     /// `:12`, `(12)`, `' 12`.
-    private static func isNumbered(_ rest: ArraySlice<UInt8>) -> Bool {
-        let marks: Set<UInt8> = [.colon, UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "+")]
-        let quotes: Set<UInt8> = [UInt8(ascii: "'"), UInt8(ascii: "\"")]
-        let rest = rest.drop { quotes.contains($0) }
-        guard let mark = rest.first, marks.contains(mark) else { return false }
-        return rest.dropFirst().first?.isDigit == true
+    private static func isNumbered(_ rest: Slice<ByteView>) -> Bool {
+        let rest = rest.drop { $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }
+        switch rest.first {
+        case .colon, UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "+"):
+            return rest.dropFirst().first?.isDigit == true
+        default: return false
+        }
     }
 
     /// `line 12`, with a number.
@@ -65,12 +66,23 @@ enum FilePlace {
         return text.low[(place + 5)...].first?.isDigit == true
     }
 
-    private static let endings = WordSet([
+    /// What a line with a place in a file contains.
+    static let marks =
+        names.filter { $0.utf8.count > 3 }
+        + names.filter { $0.utf8.count == 3 }.flatMap { name in behind.map { name + $0 } }
+        + [".go:", ".java:[", ") error: ", ": error"]
+
+    /// What may stand behind the name of a file.
+    private static let behind = [":", "(", "[", "+", "'", "\"", " ", ",", ")", ";", "."]
+
+    private static let endings = WordSet(names)
+
+    private static let names = [
         ".conf", ".cfg", ".cnf", ".config", ".ini", ".yml", ".yaml", ".toml", ".json", ".json5",
         ".xml", ".properties", ".env", ".hcl", ".vcl", ".conf.d", ".service", ".socket", ".cf",
         ".zone", ".neon", ".kdl", ".cfg.lua", ".rc", "caddyfile",
         "procfile", "nginx.conf", "_config", ".conf.in", ".tf", ".vcl", ".plist",
-    ])
+    ]
 
     private static let complaints = WordSet([
         "unknown", "missing", "expected", "unexpected", "bungled", "bad ", "invalid", "illegal",

@@ -8,30 +8,13 @@ struct LogObject {
     /// The error of a nested object, used where the record itself names none.
     private var nested: [UInt8] = []
 
-    private static let messageKeys: Set<String> = [
-        "msg", "message", "event", "@m", "text", "short_message", "log", "errmsg", "@message",
-        "@mt", "renderedmessage", "messagetemplate",
-    ]
-    private static let levelKeys: Set<String> = [
-        "level", "severity", "lvl", "levelname", "loglevel", "log.level", "@l", "level_name", "s",
-        "@level",
-    ]
-    private static let levelMarks = WordSet(levelKeys.map { $0 + "=" })
-    private static let problemKeys: Set<String> = [
-        "err", "error", "exception", "cause", "reason", "error.message", "error_message", "thrown",
-        "exc", "err.message", "exception.message", "errormessage",
-    ]
-    private static let traceKeys: Set<String> = [
-        "stack", "stacktrace", "stack_trace", "exc_info", "exc_text", "traceback", "errorverbose",
-        "error.stack_trace", "error.stack", "@x", "extendedstacktrace", "exception.stacktrace",
-        "full_message",
-    ]
+    private static let levelMarks = WordSet(LogKey.levels.map { $0 + "=" })
 
     /// Reads a JSON object; nil where it has no message, error or trace.
-    init?(_ line: [UInt8]) {
-        guard line.first == UInt8(ascii: "{") else { return nil }
-        var reader = ObjectReader(line)
-        while let member = reader.next() { take(member.keys, member.value) }
+    init?(_ line: LineText) {
+        guard line.bytes.first == UInt8(ascii: "{") else { return nil }
+        var reader = ObjectReader(line.bytes)
+        while let value = reader.next() { take(reader.keys[...], value) }
         guard !message.isEmpty || !problem.isEmpty || !trace.isEmpty else { return nil }
         if problem.isEmpty, let level, level >= .error { problem = nested }
     }
@@ -44,42 +27,41 @@ struct LogObject {
     init?(behind head: RecordHead, of line: LineText) {
         guard head.level == nil,
             let place = line.offset(of: "{\"", within: head.start..<head.start + Self.headMax),
-            let object = Self(Array(line.bytes[place...])), object.level != nil
+            let object = Self(line.from(place)), object.level != nil
         else { return nil }
-        let before = LineText(Array(line.bytes[head.start..<place]))
+        let before = line.until(place).from(head.start)
         let words = before.bytes.split(separator: .space)
         guard words.count <= Self.headWordsMax, !Chatter.looksWrong(before) else { return nil }
         self = object
     }
 
     /// Reads `level=error msg="no way" err="it is closed"`; nil where the line is no logfmt.
-    init?(logfmt line: [UInt8]) {
-        guard line.contains(UInt8(ascii: "=")), Self.levelMarks.isIn(LineText(line)) else {
+    init?(logfmt line: LineText) {
+        guard line.bytes.contains(UInt8(ascii: "=")), Self.levelMarks.isIn(line) else {
             return nil
         }
-        for (key, value) in PairReader(line) { take([key], value) }
+        for (key, value) in PairReader(line.bytes) { take([key], value) }
         guard level != nil, !message.isEmpty || !problem.isEmpty else { return nil }
     }
 
-    private mutating func take(_ path: [String], _ value: [UInt8]) {
+    private mutating func take(_ path: ArraySlice<LogKey>, _ value: [UInt8]) {
         // Rust's tracing puts the message into an object `fields`.
-        let keys = path.first == "fields" ? Array(path.dropFirst()) : path
+        let keys = path.first?.contains(.fields) == true ? path.dropFirst() : path
         guard let key = keys.last, !value.isEmpty else { return }
-        if keys.count > 1, Self.isText(value) { takeNested(keys, key, value) }
+        if keys.count > 1, Self.isText(value) { takeNested(key, value) }
         if keys.count == 1 {
-            if Self.levelKeys.contains(key) { level = level ?? LogLevel(value) }
-            if Self.messageKeys.contains(key), message.isEmpty { message = value }
-            if Self.problemKeys.contains(key), Self.isText(value) { takeProblem(value) }
-        } else if Self.problemKeys.contains(keys[keys.count - 2]) {
-            if Self.messageKeys.contains(key) { takeProblem(value) }
+            if key.contains(.level) { level = level ?? LogLevel(value) }
+            if key.contains(.message), message.isEmpty { message = value }
+            if key.contains(.problem), Self.isText(value) { takeProblem(value) }
+        } else if keys[keys.endIndex - 2].contains(.problem), key.contains(.message) {
+            takeProblem(value)
         }
-        if Self.traceKeys.contains(key), trace.count < value.count { trace = value }
+        if key.contains(.trace), trace.count < value.count { trace = value }
     }
 
     /// The error in an object of attributes; a `message` in it takes precedence.
-    private mutating func takeNested(_ keys: [String], _ key: String, _ value: [UInt8]) {
-        let isMessage = Self.messageKeys.contains(key)
-        guard isMessage || nested.isEmpty && Self.problemKeys.contains(key) else { return }
+    private mutating func takeNested(_ key: LogKey, _ value: [UInt8]) {
+        guard key.contains(.message) || nested.isEmpty && key.contains(.problem) else { return }
         nested = Array(value.prefix { $0 != .newline })
     }
 
@@ -96,15 +78,16 @@ struct LogObject {
     private mutating func takeProblem(_ value: [UInt8]) {
         if value.contains(.newline), trace.isEmpty { trace = value }
         let first = LineText(Array(value.prefix { $0 != .newline }))
-        if problem.isEmpty, !first.begins("traceback") { problem = first.bytes }
+        if problem.isEmpty, !first.begins("traceback") { problem = Array(first.bytes) }
     }
 
     /// The message with the error behind it, then the lines of the trace.
     var lines: [[UInt8]] {
+        if problem.isEmpty, trace.isEmpty, !message.contains(.newline) { return [message] }
         var lines = message.split(separator: .newline, omittingEmptySubsequences: false)
             .map(Array.init)
         if lines.isEmpty { lines = [[]] }
-        if !problem.isEmpty, message.offset(of: problem) == nil {
+        if !problem.isEmpty, ByteView(message, 0, message.count).offset(of: problem) == nil {
             let joint: [UInt8] = lines[0].isEmpty ? [] : [.colon, .space]
             lines[0] += joint + problem
         }
@@ -113,49 +96,5 @@ struct LogObject {
                 .map(Array.init)
         }
         return lines
-    }
-}
-
-/// The pairs of a line in logfmt.
-private struct PairReader: Sequence, IteratorProtocol {
-    private let line: [UInt8]
-    private var place = 0
-
-    init(_ line: [UInt8]) { self.line = line }
-
-    mutating func next() -> (String, [UInt8])? {
-        while place < line.count {
-            let begin = place
-            while place < line.count, line[place] != .space, line[place] != UInt8(ascii: "=") {
-                place += 1
-            }
-            guard place < line.count else { return nil }
-            let key = line[begin..<place].map(\.lowercased)
-            place += 1
-            guard line[place - 1] != .space else { continue }
-            return (String(decoding: key, as: UTF8.self), value())
-        }
-        return nil
-    }
-
-    private mutating func value() -> [UInt8] {
-        guard place < line.count, line[place] == UInt8(ascii: "\"") else {
-            let value = line[place...].prefix { $0 != .space }
-            place += value.count
-            return Array(value)
-        }
-        place += 1
-        var value: [UInt8] = []
-        while place < line.count, line[place] != UInt8(ascii: "\"") {
-            var byte = line[place]
-            if byte == UInt8(ascii: "\\"), place + 1 < line.count {
-                place += 1
-                byte = line[place] == UInt8(ascii: "n") ? .newline : line[place]
-            }
-            value.append(byte)
-            place += 1
-        }
-        place += 1
-        return value
     }
 }

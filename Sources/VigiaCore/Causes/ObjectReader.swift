@@ -6,14 +6,15 @@ struct ObjectReader {
     /// The deepest nesting of objects that is read.
     private static let depthMax = 4
 
-    private let bytes: [UInt8]
+    private let bytes: ByteView
     private var place = 0
-    private var keys: [String] = []
+    /// The keys of the objects around the last value.
+    private(set) var keys: [LogKey] = []
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: ByteView) { self.bytes = bytes }
 
-    /// The next text or number, with the keys of the objects around it in lower case.
-    mutating func next() -> (keys: [String], value: [UInt8])? {
+    /// The next text or number; empty where its key does not matter.
+    mutating func next() -> [UInt8]? {
         while let byte = peek() {
             switch byte {
             case UInt8(ascii: "{"):
@@ -33,9 +34,9 @@ struct ObjectReader {
             case UInt8(ascii: "["):
                 skipList()
             case UInt8(ascii: "\""):
-                return (keys, text())
+                return keys.last == [] ? skipText() : text()
             default:
-                return (keys, word())
+                return word()
             }
         }
         return nil
@@ -49,12 +50,13 @@ struct ObjectReader {
     /// Reads a key and its colon; an empty object has neither.
     private mutating func readKey() -> Bool {
         if peek() == UInt8(ascii: "}") {
-            keys.append("")
+            keys.append([])
             return true
         }
         guard peek() == UInt8(ascii: "\"") else { return false }
-        let key = text().map(\.lowercased)
-        keys.append(String(decoding: key, as: UTF8.self))
+        let begin = place + 1
+        _ = skipText()
+        keys.append(LogKey(bytes[begin..<max(begin, place - 1)]))
         guard peek() == .colon else { return false }
         place += 1
         return true
@@ -65,7 +67,7 @@ struct ObjectReader {
         while place < bytes.count {
             switch bytes[place] {
             case UInt8(ascii: "\""):
-                _ = text()
+                _ = skipText()
                 continue
             case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
             case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
@@ -77,10 +79,26 @@ struct ObjectReader {
     }
 
     private mutating func word() -> [UInt8] {
-        let ends: Set<UInt8> = [UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), .space]
-        let value = bytes[place...].prefix { !ends.contains($0) }
+        let value = bytes[place...].prefix { !Self.isEnd($0) }
         place += max(1, value.count)
-        return Array(value)
+        return keys.last == [] ? [] : Array(value)
+    }
+
+    private static func isEnd(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), .space: true
+        default: false
+        }
+    }
+
+    /// Skips a text.
+    private mutating func skipText() -> [UInt8] {
+        place += 1
+        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
+            place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        place = min(place, bytes.count) + 1
+        return []
     }
 
     private mutating func text() -> [UInt8] {
@@ -105,7 +123,7 @@ struct ObjectReader {
         case UInt8(ascii: "t"): result.append(.tab)
         case UInt8(ascii: "r"): break
         case UInt8(ascii: "u"):
-            let digits = bytes[(place + 1)...].prefix(4)
+            let digits = bytes[min(place + 1, bytes.count)...].prefix(4)
             let number = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
             place += digits.count
             if number == 0x1B { result.append(0x1B) }

@@ -10,28 +10,43 @@ struct PhraseIndex: Sendable {
     private static let shortMax = 8
 
     /// The table of this room, made once.
-    static let known = Self(Phrases.table)
+    static let known = Self(Phrases.table, signs: LineSigns.words)
 
     private struct Phrase {
-        let parts: [[UInt8]]
+        /// The text up to the first `*`.
+        let first: [UInt8]
+        /// The texts behind each `*`.
+        let others: [[UInt8]]
         let cause: CauseClass
-        let rank: Int
     }
 
-    /// The phrases by their first two bytes.
-    private var phrases = PairTable<Phrase>()
+    /// The phrases in the order of the table.
+    private let phrases: [Phrase]
+    /// What each word behind the phrases is a sign of.
+    private let signs: [LineSigns]
+    /// Phrases and words that begin with eight bytes or more, and the others.
+    private let (long, short): (GramTable, GramTable)
 
-    /// Takes a table whose texts hold one phrase a line.
-    init(_ table: [(cause: CauseClass, text: String)]) {
-        var rank = 0
+    /// Takes a table whose texts hold one phrase a line, and words of four bytes or more that are
+    /// signs.
+    init(
+        _ table: [(cause: CauseClass, text: String)],
+        signs words: [(sign: LineSigns, words: [String])] = []
+    ) {
+        var phrases: [Phrase] = []
         for (cause, text) in table {
             for line in text.utf8.split(separator: .newline) {
                 let parts = line.split(separator: UInt8(ascii: "*")).map { $0.map(\.lowercased) }
                 guard let first = parts.first, first.count > 1 else { continue }
-                phrases.insert(Phrase(parts: parts, cause: cause, rank: rank), first[0], first[1])
-                rank += 1
+                phrases.append(Phrase(first: first, others: Array(parts.dropFirst()), cause: cause))
             }
         }
+        self.phrases = phrases
+        signs = words.flatMap { [LineSigns](repeating: $0.sign, count: $0.words.count) }
+        let keys = words.flatMap(\.words).map { Array($0.utf8) }
+        let all = (phrases.map(\.first) + keys).enumerated().map { (number: $0, key: $1) }
+        long = GramTable(all.filter { $0.key.count >= GramTable.bytesMax })
+        short = GramTable(all.filter { $0.key.count < GramTable.bytesMax })
     }
 
     /// Takes words separated by commas.
@@ -43,43 +58,70 @@ struct PhraseIndex: Sendable {
     func isIn(_ line: LineText) -> Bool { cause(of: line) != nil }
 
     /// The cause that the line means; nil where it contains no phrase of the table.
-    func cause(of line: LineText) -> CauseClass? {
-        var best: Phrase?
-        let low = line.low
-        guard var before = low.first else { return nil }
-        for place in 1..<max(1, low.count) {
-            let byte = low[place]
-            let slot = phrases.slot(before, byte)
-            before = byte
-            if slot == 0 || !Self.isWordBegin(line.bytes, place - 1) { continue }
-            for phrase in phrases[slot] where phrase.rank < best?.rank ?? .max {
-                if Self.matches(phrase.parts, low, place - 1) { best = phrase }
+    func cause(of line: LineText) -> CauseClass? { read(line).cause }
+
+    /// The cause that the line means, and its signs, in one pass over its bytes.
+    ///
+    /// Only the first eight bytes of a word are compared, so a sign may be wrong but never missing.
+    func read(_ line: LineText) -> (cause: CauseClass?, signs: LineSigns) {
+        var (best, found): (Int, LineSigns) = (phrases.count, [])
+        read(line, long, &best, &found)
+        read(line, short, &best, &found)
+        return (best < phrases.count ? phrases[best].cause : nil, found)
+    }
+
+    private func read(
+        _ line: LineText,
+        _ table: GramTable,
+        _ best: inout Int,
+        _ found: inout LineSigns
+    ) {
+        var from = 0
+        let (low, bytes) = (line.low, line.bytes)
+        while let (place, group) = table.next(in: low, from: from) {
+            from = place + 1
+            var group = group
+            let head = low.head(at: place)
+            while let number = table.candidate(&group, head) {
+                if number >= phrases.count {
+                    found.formUnion(signs[number - phrases.count])
+                } else if number < best, Self.isWordBegin(bytes, place),
+                    matches(number, low, place)
+                {
+                    best = number
+                }
             }
         }
-        return best?.cause
     }
 
     /// Whether a word begins here, also inside `camelCase`.
-    private static func isWordBegin(_ bytes: [UInt8], _ place: Int) -> Bool {
+    private static func isWordBegin(_ bytes: ByteView, _ place: Int) -> Bool {
         guard place > 0, bytes[place].isWordByte, bytes[place - 1].isWordByte else { return true }
         guard bytes[place].isUpper else { return false }
         if !bytes[place - 1].isUpper { return true }
         return place + 1 < bytes.count && bytes[place + 1].isLower
     }
 
-    private static func matches(_ parts: [[UInt8]], _ text: [UInt8], _ begin: Int) -> Bool {
-        guard text.has(parts[0], at: begin) else { return false }
-        var place = begin + parts[0].count
-        for part in parts.dropFirst() {
-            guard let found = first(part, text, place...place + gapMax) else { return false }
+    private func matches(_ number: Int, _ text: ByteView, _ begin: Int) -> Bool {
+        let phrase = phrases[number]
+        guard text.has(phrase.first, at: begin) else { return false }
+        var place = begin + phrase.first.count
+        for part in phrase.others {
+            let places = place...place + Self.gapMax
+            guard let found = Self.first(part, text, places) else { return false }
             place = found + part.count
         }
-        guard parts.count == 1, parts[0].count <= shortMax, place < text.count else { return true }
+        guard phrase.others.isEmpty, phrase.first.count <= Self.shortMax, place < text.count else {
+            return true
+        }
         return !text[place - 1].isWordByte || !text[place].isWordByte
     }
 
-    private static func first(_ part: [UInt8], _ text: [UInt8], _ places: ClosedRange<Int>) -> Int?
-    {
+    private static func first(
+        _ part: [UInt8],
+        _ text: ByteView,
+        _ places: ClosedRange<Int>
+    ) -> Int? {
         for place in places {
             guard place + part.count <= text.count else { return nil }
             if text.has(part, at: place) { return place }
@@ -90,19 +132,19 @@ struct PhraseIndex: Sendable {
 
 /// Finds one of many words anywhere in a line, also inside longer words.
 struct WordSet: Sendable {
-    private var words = PairTable<[UInt8]>()
+    private let words: [[UInt8]]
+    private let table: GramTable
 
     /// Takes words of two bytes or more, in lower case.
     init(_ words: [String]) {
-        for word in words.map({ Array($0.utf8) }) where word.count > 1 {
-            self.words.insert(word, word[0], word[1])
-        }
+        self.words = words.map { Array($0.utf8) }
+        table = GramTable(self.words.enumerated().map { (number: $0, key: $1) })
     }
 
     /// Whether the line begins with one of the words.
     func begins(_ line: LineText) -> Bool {
-        guard line.low.count > 1 else { return false }
-        return words[words.slot(line.low[0], line.low[1])].contains { line.low.has($0, at: 0) }
+        let low = line.low
+        return word(in: table.group(at: 0, of: low), at: 0, of: low) != nil
     }
 
     /// Whether the line contains one of the words.
@@ -110,44 +152,22 @@ struct WordSet: Sendable {
 
     /// The first word at or after an offset: its offset and its length in bytes.
     func first(in line: LineText, from start: Int = 0) -> (place: Int, count: Int)? {
+        var from = start
         let low = line.low
-        guard start < low.count else { return nil }
-        var before = low[start]
-        for place in (start + 1)..<max(start + 1, low.count) {
-            let byte = low[place]
-            let slot = words.slot(before, byte)
-            before = byte
-            if slot == 0 { continue }
-            for word in words[slot] where low.has(word, at: place - 1) {
-                return (place - 1, word.count)
-            }
+        while let (place, group) = table.next(in: low, from: from) {
+            if let count = word(in: group, at: place, of: low) { return (place, count) }
+            from = place + 1
         }
         return nil
     }
-}
 
-/// Elements by their first two bytes.
-private struct PairTable<Element: Sendable>: Sendable {
-    private static var slotsMax: Int { 4096 }
-
-    private var slots = [UInt16](repeating: 0, count: Self.slotsMax)
-    private var groups: [[Element]] = [[]]
-
-    subscript(slot: Int) -> [Element] { groups[slot] }
-
-    /// The group of a pair, which other pairs may share; 0 for none.
-    func slot(_ one: UInt8, _ other: UInt8) -> Int { Int(slots[Self.place(one, other)]) }
-
-    mutating func insert(_ element: Element, _ one: UInt8, _ other: UInt8) {
-        let place = Self.place(one, other)
-        if slots[place] == 0 {
-            slots[place] = UInt16(groups.count)
-            groups.append([])
+    /// The length of the word that stands at `place`.
+    private func word(in group: Range<Int>, at place: Int, of text: ByteView) -> Int? {
+        var group = group
+        let head = text.head(at: place)
+        while let number = table.candidate(&group, head) {
+            if text.has(words[number], at: place) { return words[number].count }
         }
-        groups[Int(slots[place])].append(element)
-    }
-
-    private static func place(_ one: UInt8, _ other: UInt8) -> Int {
-        (Int(one) << 5 ^ Int(other)) & (slotsMax - 1)
+        return nil
     }
 }

@@ -29,16 +29,37 @@ enum LogLevel: Int, Comparable, Sendable {
     ]
 
     /// Takes a word in any case, or a number from 10 to 60 as in pino and bunyan.
-    init?(_ word: some Collection<UInt8>) {
-        let text = String(decoding: word.map(\.lowercased), as: UTF8.self)
-        if let level = Self.words[text] ?? Self.letters[text] {
+    init?(_ word: some RandomAccessCollection<UInt8>) {
+        if let level = Self.known(word) {
             self = level
-        } else if let number = Int(text), (10...60).contains(number) {
+        } else if word.count == 2, let number = Self.number(word), (10...60).contains(number) {
             self = number >= 60 ? .fatal : number >= 50 ? .error : number >= 40 ? .warning : .info
         } else {
             return nil
         }
     }
+
+    private static func number(_ word: some RandomAccessCollection<UInt8>) -> Int? {
+        word.allSatisfy(\.isDigit) ? word.reduce(0) { $0 * 10 + Int($1 - 0x30) } : nil
+    }
+
+    private static func known(_ word: some RandomAccessCollection<UInt8>) -> Self? {
+        guard let first = word.first, word.count <= lengthMax else { return nil }
+        for (name, level) in byFirst[Int(first.lowercased & 31)] where name.count == word.count {
+            if zip(name, word).allSatisfy({ $0 == $1.lowercased }) { return level }
+        }
+        return nil
+    }
+
+    /// The words by the low bits of their first letter.
+    private static let byFirst: [[(name: [UInt8], level: Self)]] = {
+        var groups = [[(name: [UInt8], level: Self)]](repeating: [], count: 32)
+        for (word, level) in words.merging(letters, uniquingKeysWith: { one, _ in one }) {
+            let name = Array(word.utf8)
+            groups[Int(name[0] & 31)].append((name, level))
+        }
+        return groups
+    }()
 }
 
 /// The part of a log line before its message: times, process ids, the level.
@@ -103,7 +124,7 @@ struct RecordHead {
     }
 
     /// The level in `[stderr#error]`, as Twisted prints it.
-    private static func systemLevel(_ group: ArraySlice<UInt8>) -> LogLevel? {
+    private static func systemLevel(_ group: Slice<ByteView>) -> LogLevel? {
         guard let place = group.lastIndex(of: UInt8(ascii: "#")), place > group.startIndex,
             place + 1 < group.endIndex, group[place + 1].isLetter
         else { return nil }
@@ -111,7 +132,7 @@ struct RecordHead {
     }
 
     /// A word, or a group in brackets.
-    private static func word(_ line: [UInt8], at place: Int) -> Range<Int>? {
+    private static func word(_ line: ByteView, at place: Int) -> Range<Int>? {
         guard place < line.count else { return nil }
         if line[place] == UInt8(ascii: "["),
             let end = line[place...].prefix(60).firstIndex(of: UInt8(ascii: "]"))
@@ -123,7 +144,7 @@ struct RecordHead {
     }
 
     /// The offset behind blanks, colons and dashes that only separate words.
-    private static func next(_ line: [UInt8], after place: Int) -> Int {
+    private static func next(_ line: ByteView, after place: Int) -> Int {
         var (place, begin) = (place, place)
         while place < line.count, isJoint(line[place]) {
             place += 1
@@ -140,7 +161,7 @@ struct RecordHead {
     }
 
     /// The word without brackets and without a colon behind it.
-    private static func unwrapped(_ word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    private static func unwrapped(_ word: Slice<ByteView>) -> Slice<ByteView> {
         var word = word
         if word.last == .colon { word.removeLast() }
         if word.first == UInt8(ascii: "["), word.last == UInt8(ascii: "]") {
@@ -151,22 +172,26 @@ struct RecordHead {
         return word
     }
 
-    private static let timeWords: Set<String> = [
+    private static let timeWords = [
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun",
         "jul", "aug", "sep", "oct", "nov", "dec", "gmt", "utc", "cet", "cest", "am", "pm",
-    ]
+    ].map { packed($0.utf8) }
 
-    private static func isTimeWord(_ text: ArraySlice<UInt8>) -> Bool {
-        text.count <= 4
-            && timeWords.contains(String(decoding: text.map(\.lowercased), as: UTF8.self))
+    private static func isTimeWord(_ text: Slice<ByteView>) -> Bool {
+        text.count <= 4 && text.first?.isLetter == true && timeWords.contains(packed(text))
     }
 
-    private static func digitFollows(_ line: [UInt8], _ place: Int) -> Bool {
+    /// A word of four bytes or less, in lower case, as one number.
+    private static func packed(_ word: some Collection<UInt8>) -> UInt32 {
+        word.reduce(0) { $0 << 8 | UInt32($1.lowercased) }
+    }
+
+    private static func digitFollows(_ line: ByteView, _ place: Int) -> Bool {
         line[place...].first { $0 != .space }?.isDigit == true
     }
 
     /// Whether the text is a time, a date, or a part of one.
-    private static func isTime(_ text: ArraySlice<UInt8>) -> Bool {
+    private static func isTime(_ text: Slice<ByteView>) -> Bool {
         guard text.count >= 5, text.first?.isDigit == true else { return false }
         guard text.count(where: \.isDigit) >= 4 else { return false }
         return text.allSatisfy { $0.isDigit || isTimeMark($0) }
@@ -183,15 +208,15 @@ struct RecordHead {
     }
 
     /// Whether the text is a process or thread id: `12`, `12#12`, `12:M`.
-    private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+    private static func isNumber(_ text: Slice<ByteView>) -> Bool {
         guard text.first?.isDigit == true, text.count <= 20 else { return false }
         return text.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "#") || $0 == .colon }
     }
 
     /// The level that a word means; unless the word's place is `sure`, it must be in upper case.
     private static func level(
-        _ word: ArraySlice<UInt8>,
-        _ inside: ArraySlice<UInt8>,
+        _ word: Slice<ByteView>,
+        _ inside: Slice<ByteView>,
         sure: Bool
     ) -> LogLevel? {
         if inside.contains(.space) { return levelInside(inside) }
@@ -208,7 +233,7 @@ struct RecordHead {
     }
 
     /// The level in a group such as `[2026-11-29T21:03:49Z ERROR relay]`.
-    private static func levelInside(_ group: ArraySlice<UInt8>) -> LogLevel? {
+    private static func levelInside(_ group: Slice<ByteView>) -> LogLevel? {
         let words = group.split(separator: .space)
         guard words.count <= 4, let first = words.first, isTime(first) else { return nil }
         return words.dropFirst().lazy.compactMap { word in
@@ -241,7 +266,7 @@ struct RecordHead {
     }
 
     /// The level of a line of glog or klog: `E1129 21:03:49 …`.
-    private static func letterLevel(_ line: [UInt8]) -> LogLevel? {
+    private static func letterLevel(_ line: ByteView) -> LogLevel? {
         guard line.count > 6, line[1...4].allSatisfy(\.isDigit), line[5] == .space else {
             return nil
         }
