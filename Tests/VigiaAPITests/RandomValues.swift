@@ -117,6 +117,7 @@ enum RandomValues {
         FailureStatus(
             run: chance.big(),
             cause: chance.text(),
+            confidence: chance.maybe { $0.text() },
             line: chance.maybe { $0.text() },
             detail: chance.text()
         )

@@ -122,6 +122,36 @@ struct FailureReadingTests {
         #expect(reading.cause == cause)
     }
 
+    static let surenesses: [(ending: Ending, said: String, cause: CauseClass, how: Confidence)] = [
+        (.exited(code: 0), "Error: no\n", .endedNormally, .certain),
+        (.killed(Signal(number: 9), coreDumped: false), "", .killed, .certain),
+        (.killed(Signal(number: 11), coreDumped: true), "", .nativeCrash, .certain),
+        // A wrapper repeats what the kernel told it.
+        (.exited(code: 139), "", .nativeCrash, .high),
+        (.exited(code: 1), "Error: connect ECONNREFUSED ::1:5432\n", .dependencyUnreachable, .high),
+        (.exited(code: 127), "sh: 1: serve: not found\n", .execFailed, .high),
+        // The status of a shell that finds no program contradicts the line.
+        (
+            .exited(code: 127), "Error: connect ECONNREFUSED ::1:5432\n", .dependencyUnreachable,
+            .low
+        ),
+        (.exited(code: 1), "the signing token was rejected\n", .authentication, .low),
+        (.exited(code: 1), "", .unknown, .low),
+        // The program went on working after the error.
+        (
+            .exited(code: 1),
+            "ERROR mail: connection refused\n" + String(repeating: "INFO tick\n", count: 30),
+            .dependencyUnreachable, .low
+        ),
+    ]
+
+    @Test("a cause says how surely it is known", arguments: surenesses)
+    func sure(ending: Ending, said: String, cause: CauseClass, how: Confidence) {
+        let reading = FailureReading(ending, stdout: [], stderr: Array(said.utf8))
+        #expect(reading.cause == cause)
+        #expect(reading.confidence == how)
+    }
+
     static let reports = [
         "Traceback (most recent call last):\n  File \"a.py\", line 3, in <module>\nKeyboardInterrupt\n",
         "app.rb:1:in `sleep': Interrupt\n", "signal: terminated\n", "Received SIGTERM, exiting\n",

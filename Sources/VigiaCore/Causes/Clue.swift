@@ -28,6 +28,8 @@ struct Clue {
     var isSummary = false
     /// Whether the log level is only warning.
     var isWarning = false
+    /// Whether the program went on working for a while after the line.
+    var isOld = false
 
     var isSpecific: Bool { cause?.isSpecific == true }
 
@@ -65,6 +67,20 @@ struct ClueReader {
             }
         }
         dropSurvived()
+        markOld()
+    }
+
+    /// The most calm log lines behind an error that ended the program.
+    private static let calmMax = 20
+
+    /// Marks errors that many calm log lines follow: something else may have ended the program.
+    private mutating func markOld() {
+        let calm = lines.indices.filter { lines[$0].isCalm && !lines[$0].isInside }
+        guard calm.count > Self.calmMax else { return }
+        let last = calm[calm.count - Self.calmMax - 1]
+        for place in clues.indices where clues[place].strength <= .error {
+            clues[place].isOld = clues[place].place < last
+        }
     }
 
     /// Whether neither a trace nor an error can begin at a line: most lines of most programs.

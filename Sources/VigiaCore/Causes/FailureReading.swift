@@ -13,6 +13,8 @@ public struct FailureReading: Hashable, Sendable {
     public let cause: CauseClass
     /// The line to quote; nil where no line names the cause.
     public let line: String?
+    /// How surely the cause is known.
+    public let confidence: Confidence
 
     /// Reads at most the last `bytesMax` bytes of each stream.
     ///
@@ -24,8 +26,9 @@ public struct FailureReading: Hashable, Sendable {
         let status = EndingKind(ending)
         let isRunner = status == .success && Self.runnerTells(stdout, stderr)
         let clue = Self.best(stdout: stdout, stderr: stderr, isRunner ? .failed : status)
-        (cause, line) =
-            clue == nil || !isRunner ? status.judge(clue) : EndingKind.failed.judge(clue)
+        let judge = clue == nil || !isRunner ? status : EndingKind.failed
+        (cause, line) = judge.judge(clue)
+        confidence = judge.confidence(in: cause, clue, of: ending)
     }
 
     private static func runnerTells(_ stdout: [UInt8], _ stderr: [UInt8]) -> Bool {

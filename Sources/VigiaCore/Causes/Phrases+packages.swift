@@ -244,6 +244,7 @@ extension Phrases {
         executable file not found
         executable not found
         command not found
+        sh: *: not found
         spawn * enoent
         failed to exec 
         failed to exec:

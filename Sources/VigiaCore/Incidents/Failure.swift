@@ -8,6 +8,8 @@ public struct Failure: Hashable, Codable, Sendable {
     public let clause: String
     /// The line of the output to quote; nil where none names the cause.
     public let line: String?
+    /// How surely the cause is known; nil in a checkpoint of a Vigia that did not say.
+    public let confidence: Confidence?
     /// What to do about the failure; nil where no advice is known.
     public let hint: String?
     /// The last answer of the probe, where the run was not ready in time.
@@ -17,20 +19,24 @@ public struct Failure: Hashable, Codable, Sendable {
         (run, answer) = (over.run, over.answer)
         switch over.cause {
         case nil, .ended:
-            (cause, line) = Self.told(over.ending, words)
+            (cause, line, confidence) = Self.told(over.ending, words)
             (clause, hint) = (over.ending.story, over.ending.isSuccess ? words.hint : nil)
         case .some(let why):
             cause = why.failureClass
+            confidence = cause == .unknown ? .low : .certain
             clause = why.story
             (line, hint) = (over.isReadyLate ? words.line : nil, nil)
         }
     }
 
-    /// The cause and line of the output, unless the ending is the whole cause.
-    private static func told(_ ending: Ending, _ words: LastWords) -> (CauseClass, String?) {
+    /// What the output says, unless the ending is the whole cause.
+    private static func told(
+        _ ending: Ending,
+        _ words: LastWords
+    ) -> (CauseClass, String?, Confidence) {
         switch ending {
-        case .neverStarted: (.execFailed, nil)
-        case .exited, .killed, .unknown: (words.cause, words.line)
+        case .neverStarted: (.execFailed, nil, .certain)
+        case .exited, .killed, .unknown: (words.cause, words.line, words.confidence)
         }
     }
 

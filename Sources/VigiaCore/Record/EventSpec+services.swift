@@ -181,6 +181,7 @@ extension EventSpec {
 
     private static let failure: [EventField] = [
         .init("class", .text, "the [cause](causes.md)"),
+        .init("confidence", .text, "how surely the cause is known: `certain`, `high` or `low`"),
         .init("detail", .text, "the reason as a sentence"),
         .init("line", .text, "the line of its output that shows the reason", .nullable),
     ]

@@ -102,11 +102,12 @@ extension ServiceRecord {
 }
 
 extension Failure {
-    /// The coarse cause, the failure in words, and the decisive line.
+    /// The coarse cause and its confidence, the failure in words, and the decisive line.
     fileprivate var fields: RecordFields {
         [
             "class": .text(cause.rawValue), "detail": .text(words),
             "line": line.map { .text($0) } ?? .null,
+            "confidence": .text((confidence ?? .low).rawValue),
         ]
     }
 }

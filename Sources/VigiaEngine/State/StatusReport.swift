@@ -32,7 +32,13 @@ func serviceStatus(
     }
     status.lastEnding = machine.lastEnding?.description
     status.lastFailure = machine.restartHistory.failure.map {
-        FailureStatus(run: $0.run.raw, cause: $0.cause.rawValue, line: $0.line, detail: $0.words)
+        FailureStatus(
+            run: $0.run.raw,
+            cause: $0.cause.rawValue,
+            confidence: $0.confidence?.rawValue,
+            line: $0.line,
+            detail: $0.words
+        )
     }
     status.profile = profile
     status.settled = machine.isSettled

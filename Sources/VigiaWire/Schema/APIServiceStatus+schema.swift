@@ -110,6 +110,11 @@ extension FailureStatus: APIValue {
                 \Self.cause,
                 "the coarse cause, one of the words of docs/causes.md"
             ),
+            SchemaMember(
+                "confidence",
+                \Self.confidence,
+                "how surely the cause is known: `certain`, `high` or `low`"
+            ),
             SchemaMember("line", \Self.line, "the line of its output that tells"),
             SchemaMember("detail", \Self.detail, "the whole in words"),
         ]
