@@ -227,6 +227,6 @@ enum Chatter {
         "doesn't exist",
         "not allowed", "must be", "timed out", "rejected", "mismatch", "is a directory",
         "not a directory", "not supported", "too many", "erreur", "fehler", "erro ", "errore",
-        "assertion",
+        "assertion", "refusing to", "refuses to", "unknown command", "unrecogni", "insecure",
     ]
 }

@@ -134,6 +134,9 @@ struct ClueReader {
         _ phrases: PhraseIndex
     ) -> (cause: CauseClass?, signs: LineSigns) {
         let (cause, signs) = phrases.read(text)
+        if cause == .syntaxError, signs.contains(.place), FilePlace.isSettings(text) {
+            return (.configuration, signs)
+        }
         if cause != nil { return (cause, signs) }
         let isPlace = signs.contains(.place) || text.begins("e: ")
         return (isPlace ? FilePlace.cause(in: text) : nil, signs)

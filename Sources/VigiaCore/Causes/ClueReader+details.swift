@@ -10,6 +10,7 @@ extension ClueReader {
     /// Whether the reason stands below: the line ends with a colon, or is only a type.
     static func isHead(_ text: LineText) -> Bool {
         let plain = text.trimmed
+        if plain.ends("[[") { return true }
         return plain.low.last == .colon || ErrorType.name(in: plain)?.count == plain.bytes.count
     }
 

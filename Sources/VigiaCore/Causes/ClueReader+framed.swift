@@ -42,7 +42,18 @@ extension ClueReader {
         where text.begins(lead) {
             return true
         }
-        return ErrorType.stands(in: text)
+        return ErrorType.stands(in: text) || ErrorType.stands(in: behindMark(text))
+    }
+
+    /// The most bytes of a mark in brackets before an error.
+    private static let markMax = 30
+
+    /// The line behind a mark such as `[v3.0.1] `.
+    private static func behindMark(_ text: LineText) -> LineText {
+        guard text.bytes.first == UInt8(ascii: "["),
+            let end = text.offset(of: "] ", within: 0..<markMax)
+        else { return LineText("") }
+        return text.from(end + 2)
     }
 
     /// The index of the first frame of an error, whose message may have several lines.

@@ -118,6 +118,14 @@ enum ErrorType {
         return true
     }
 
+    /// Whether a word inside the line is a type of several words: `started: KeyError 'x'`.
+    static func isInside(_ text: LineText) -> Bool {
+        text.bytes.split { !($0.isWordByte || $0 == UInt8(ascii: "_")) }.contains { word in
+            word.first?.isUpper == true && word.count { $0.isUpper } > 1
+                && word.contains { $0.isLower } && endings.prefix(2).contains { ends(word, $0) }
+        }
+    }
+
     /// The type before the colon; nil where there is none.
     static func name(in text: LineText) -> Slice<ByteView>? {
         let bytes = text.bytes

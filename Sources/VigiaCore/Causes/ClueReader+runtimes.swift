@@ -178,7 +178,9 @@ extension ClueReader {
         if text.begins("terminate called after throwing") { return readTerminate(place) }
         if text.begins("# a fatal error has been detected by the java") { return readJVM(place) }
         if text.begins("init terminating in ") { return readBoot(place) }
-        if text.low.last == .colon, text.begins("unhandled exception") { return readBelow(place) }
+        if text.low.last == .colon, text.begins("unhandled exception") || isScheme(text) {
+            return readBelow(place)
+        }
         if text.begins("execution error (") || text.begins("execution error at ") {
             return readBelow(place)
         }
@@ -190,10 +192,21 @@ extension ClueReader {
         return nil
     }
 
-    /// Erlang's `init terminating in do_boot (…)`.
+    /// `ice-9/boot-9.scm:2007:7: In procedure error:`, with the message on the next line.
+    private func isScheme(_ text: LineText) -> Bool {
+        text.holds(": in procedure ") && text.holds(".scm:")
+    }
+
+    /// Erlang's `init terminating in do_boot (…)`, which may leave the reason to the lines above.
     private mutating func readBoot(_ place: Int) -> Int {
-        add(lines[place].text, .final, meaning(at: place) ?? .exception, at: place)
-        clues[clues.count - 1].isSummary = false
+        let isBare = lines[place].text.ends("()")
+        add(
+            lines[place].text,
+            isBare ? .aside : .final,
+            meaning(at: place) ?? .exception,
+            at: place
+        )
+        clues[clues.count - 1].isSummary = isBare
         return place + 1
     }
 

@@ -135,8 +135,17 @@ enum EndingKind: Hashable, Sendable {
 
     /// The cause of a clue that names no specific one, by its word pairs.
     private static func about(_ clue: Clue) -> CauseClass? {
-        guard !clue.isSpecific, clue.strength > .aside else { return clue.cause }
-        return WordPairs.cause(of: clue.text) ?? clue.cause
+        guard !clue.isSpecific, clue.strength > .aside, !isOwnMistake(clue) else {
+            return clue.cause
+        }
+        if let cause = WordPairs.cause(of: clue.text) ?? clue.cause { return cause }
+        let isFault = WordPairs.programFaults.isIn(clue.text) || ErrorType.isInside(clue.text)
+        return isFault ? .exception : nil
+    }
+
+    /// Whether a known phrase says that the program itself made the mistake.
+    private static func isOwnMistake(_ clue: Clue) -> Bool {
+        clue.cause == .exception && PhraseIndex.known.cause(of: clue.text) == .exception
     }
 
     private static func quoted(_ text: LineText) -> String {

@@ -34,7 +34,7 @@ struct LineSigns: OptionSet, Sendable {
         "traceback (", "error", "exception", "failure", "fault", "throwable", "interrupt",
         "violation", "rejection", "uncaught ", "unhandled", "runtime: ", "panic",
         "caused by", "** (", ".php line ", "terminate", "init terminating", "fatal", "lua: ",
-        "luajit", "lua5.", "killed", "exit: ", "throw: ", "getötet", "arrêté",
+        "luajit", "lua5.", "in procedure ", "killed", "exit: ", "throw: ", "getötet", "arrêté",
         "terminado", "morto ",
     ]
 }

@@ -254,6 +254,12 @@ extension Phrases {
         changesets check sum
         liquibase*validation failed
         migration check sum
+        need to initialize the database
+        database is not initialized
+        database not initialized
+        database has not been initialized
+        database needs to be upgraded
+        incompatible with your current engine version
         """
 
     /// General words for damage, which programs use for other things too; so they stand last.

@@ -69,6 +69,17 @@ extension Phrases {
         setuid() failed
         setgid() failed
         requires * access to
+        can not run * as root
+        cannot run * as root
+        can't run * as root
+        not be run as root
+        refusing to run as root
+        do not run * as root
+        don't run * as root
+        not run as root
+        as the root user
+        accessible by owner only
+        accessible only by
         operation is not permitted
         """
 

@@ -130,6 +130,7 @@ extension Phrases {
         no more file descriptors
         max_open_files reached
         file descriptor table full
+        fdquotaexceeded
         file table overflow
         raise fd limit
         raise the fd limit
@@ -150,6 +151,7 @@ extension Phrases {
         disk watermark
         sqlite_full
         storagefull
+        nospaceleft
         not enough space on the disk
         not enough disk space
         not enough free disk
@@ -194,6 +196,7 @@ extension Phrases {
         address already in use
         address in use
         addrinuse
+        addressinuse
         port is already in use
         port is already allocated
         port * already in use

@@ -22,6 +22,7 @@ extension Phrases {
         incorrect syntax near
         unbound variable:
         can't locate object method "*" via package "*" at
+        err unknown command
         corrupt jarfile
         zip file * corrupt
         corrupted zip

@@ -115,6 +115,8 @@ extension Phrases {
     private static let modules = """
         cannot find module
         cannot find package
+        can't find package
+        no matching distribution found
         can't resolve '
         err_module_not_found
         err_package_path_not_exported

@@ -141,6 +141,8 @@ extension Phrases {
         no such task
         no such target
         unknown subcommand
+        unknown command
+        unrecognized subcommand
         """
 
     static let grammar = """

@@ -92,6 +92,8 @@ struct RecordHead {
             }
             let isKnown =
                 Self.isTime(inside) || sawTime && Self.isNumber(inside)
+                || number == 0 && Self.isRole(inside)
+                || Self.isNumber(inside) && Self.monthFollows(line.bytes, word.upperBound)
                 || Self.isTimeWord(inside)
                     && (sawTime || Self.digitFollows(line.bytes, word.upperBound))
             if isKnown {
@@ -188,6 +190,18 @@ struct RecordHead {
 
     private static func digitFollows(_ line: ByteView, _ place: Int) -> Bool {
         line[place...].first { $0 != .space }?.isDigit == true
+    }
+
+    private static func monthFollows(_ line: ByteView, _ place: Int) -> Bool {
+        guard place + 1 < line.count, let next = word(line, at: place + 1) else { return false }
+        return line[next].count == 3 && isTimeWord(line[next])
+    }
+
+    /// Whether the text is a process id and a role, as Redis prints them: `12:M`.
+    private static func isRole(_ text: Slice<ByteView>) -> Bool {
+        guard let role = text.last, role.isUpper else { return false }
+        let id = text.dropLast()
+        return id.count > 1 && id.last == .colon && id.dropLast().allSatisfy(\.isDigit)
     }
 
     /// Whether the text is a time, a date, or a part of one.

@@ -30,10 +30,18 @@ struct WordPairs: Sendable {
         "arithmetic", "assertion", "rangeerror", "outofbounds", "unboundlocal", "recursion",
         "badmatch", "function_clause", "case_clause", "undefined method", "is not a function",
         "nil pointer", "null pointer", "nil value", "index out of", "divi", "overflow",
-        "no method matching", "concurrentmodification", "numberformat", "keynotfound",
+        "unexpected token", "json.parse", "syntaxerror", "no method matching",
+        "concurrentmodification", "numberformat", "keynotfound",
         "argumentnull", "invalidcast", "badarith", "badarg", "resolve dependencies of the",
         "required a bean of type", "undefined local variable", "undefined variable",
         "attribute \"",
+    ])
+
+    /// Faults that only the program's own text makes, whoever reports them.
+    static let programFaults = WordSet([
+        "division by zero", "divide by zero", "divided by zero", "index out of", "out of bounds",
+        "null pointer", "nil pointer", "null reference", "undefined method", "is not a function",
+        "not callable",
     ])
 
     private static let rules: [Rule] = [
@@ -41,7 +49,8 @@ struct WordPairs: Sendable {
             .certificate,
             "certificate,cert,certificates,x509,ca bundle,truststore,keystore",
             "expired,invalid,untrusted,not trusted,verif,mismatch,not match,unknown,self,revoked,"
-                + "not valid,fail,cannot,unable,missing,rejected"
+                + "not valid,fail,cannot,unable,missing,rejected,out of date,could not be found,"
+                + "no server certificate"
         ),
         Rule(
             .authentication,
