@@ -43,6 +43,8 @@ enum CommandError: Explained, Equatable {
     case cutOff
     case refused(APIProblem, status: Int)
     case tooLate(String)
+    /// A drill that does not take place.
+    case drill(DrillRefusal)
 
     var code: String {
         switch self {
@@ -72,6 +74,7 @@ enum CommandError: Explained, Equatable {
         case .refused(let problem, _): problem.code
         case .database(let error): error.code
         case .tooLate: "vigia.too_late"
+        case .drill(let refusal): refusal.code
         }
     }
 
@@ -85,6 +88,7 @@ enum CommandError: Explained, Equatable {
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
         case .database(let error): error.isAboutThePath ? .usage : .failed
+        case .drill(let refusal): refusal.exit
         case .portTaken, .portOfProject, .socketRefused, .notRunning, .noGuardian, .startFailed,
             .badAnswer, .cutOff, .tooLate, .unfixed, .leftovers:
             .failed
@@ -143,6 +147,7 @@ extension CommandError {
         case .refused(let problem, _): problem.problem
         case .database(let error): error.problem
         case .tooLate(let what): what
+        case .drill(let refusal): refusal.problem
         }
     }
 
@@ -183,6 +188,7 @@ extension CommandError {
         case .system(_, _, _, let hint), .startFailed(_, let hint): hint
         case .refused(let problem, _): problem.hint
         case .database(let error): error.hint
+        case .drill(let refusal): refusal.hint
         case .cutOff: "ask again: another supervisor takes its place"
         case .badAnswer:
             "the running supervisor may be of another version: `vigia stop`, then start"

@@ -32,7 +32,7 @@ protocol Command {
 }
 
 /// Commands that Vigia starts itself, hidden from the help.
-var hiddenCommands: [any Command.Type] { [DatabaseDoctorCommand.self] }
+var hiddenCommands: [any Command.Type] { [DatabaseDoctorCommand.self, DisturbanceCommand.self] }
 
 /// All commands, in the order of the help.
 var allCommands: [any Command.Type] {
@@ -41,7 +41,7 @@ var allCommands: [any Command.Type] {
         ReloadCommand.self, ApplyCommand.self, UpgradeCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
         EventsCommand.self, CheckCommand.self, FixCommand.self, DatabaseCommand.self,
-        ValidateCommand.self, PlanCommand.self,
+        ValidateCommand.self, PlanCommand.self, DrillCommand.self,
         VersionCommand.self,
         HelpCommand.self,
     ]

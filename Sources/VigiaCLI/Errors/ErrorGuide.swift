@@ -26,8 +26,9 @@ enum ErrorGuide {
     /// All chapters, in the order of the page.
     static var chapters: [Chapter] {
         [
-            commands, starting, configuration, plan, changing, checks, dependencies, databases, api,
-            inside,
+            commands, starting, configuration, plan, drills, changing, checks, dependencies,
+            databases,
+            api, inside,
         ]
     }
 

@@ -116,7 +116,7 @@ extension PlanConflict {
 
 extension Duration {
     /// The duration as in a configuration, rounded up.
-    fileprivate var roundedUp: String {
+    var roundedUp: String {
         let unit: Int64 = milliseconds < 10_000 ? 100 : 1000
         let shown = (milliseconds + unit - 1) / unit * unit
         return (milliseconds < 1000 ? self : .milliseconds(shown)).text

@@ -109,6 +109,15 @@ public struct GuardianProcess: Hashable, Sendable {
         }
     }
 
+    /// Whether somebody waits for its end: a terminal, a service manager or a container.
+    public var isForeground: Bool {
+        let words = (ProcFile.read("/proc/\(process.pid)/cmdline") ?? []).split(separator: 0)
+        // The supervisor's own words, without a command behind another `--`.
+        let own = words.drop { !$0.elementsEqual("--".utf8) }.dropFirst()
+            .prefix { !$0.elementsEqual("--".utf8) }
+        return own.contains { $0.elementsEqual("--foreground".utf8) }
+    }
+
     /// The outcome of asking the guardian to end.
     public enum Outcome: Hashable, Sendable {
         /// It is gone.

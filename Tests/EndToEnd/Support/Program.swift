@@ -103,6 +103,11 @@ enum Program {
         return stat.isEmpty || stat.split(separator: ")").last?.hasPrefix(" Z") == true
     }
 
+    /// The state letter of a process, such as `T` for one that is stopped; nil if there is none.
+    static func state(of pid: pid_t) -> Character? {
+        File.text("/proc/\(pid)/stat").split(separator: ")").last?.dropFirst().first
+    }
+
     /// Runs a program to its end.
     static func run(_ words: [String], in folder: String) throws -> Outcome {
         let base = "\(folder)/.out-\(UInt32.random(in: 0 ... .max))"

@@ -1,0 +1,14 @@
+/// What a drill breaks.
+enum DrillKind: String, CaseIterable {
+    /// SIGKILL to a service's main process.
+    case kill
+    /// SIGSTOP to a service's whole process tree.
+    case hang
+    /// SIGKILL to the supervisor.
+    case supervisor
+    /// SIGKILL to the guardian.
+    case guardian
+
+    /// Whether it breaks a part of Vigia, and no service must notice.
+    var isOfVigia: Bool { self == .supervisor || self == .guardian }
+}
