@@ -41,6 +41,11 @@ enum Chatter {
         return plain.begins("at ") || plain.begins("... ") || plain.begins("--- end of")
     }
 
+    /// A stack frame of Python.
+    static func isPythonFrame(_ text: LineText) -> Bool {
+        text.isIndented && text.trimmed.begins("file \"")
+    }
+
     /// What tools print around the programs that they run, whatever happened.
     static func isNoise(_ text: LineText, mayHold: Bool = true) -> Bool {
         noise.begins(text) || mayHold && inside.isIn(text)

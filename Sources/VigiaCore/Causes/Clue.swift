@@ -47,18 +47,20 @@ struct ClueReader {
     let lines: [OutputLine]
     let phrases: PhraseIndex
     /// What the lines mean by their words.
-    private let meanings: [(cause: CauseClass?, signs: LineSigns)]
+    private let meanings: [Meaning]
     var clues: [Clue] = []
     /// The last line that is known to continue the last clue.
     var wentOn = 0
 
     init(_ stream: [UInt8], _ phrases: PhraseIndex) {
-        lines = OutputLines(stream).lines
-        self.phrases = phrases
-        meanings = lines.map { Self.meaning(of: $0.text, phrases) }
-        var place = 0
+        var output = OutputLines(stream)
+        let (meanings, begin) = Self.read(output.lines, phrases)
+        output.markSource { meanings[$0].signs }
+        (lines, self.meanings, self.phrases) = (output.lines, meanings, phrases)
+        var place = begin
         while place < lines.count {
-            let next = isDull(place) ? place + 1 : readTrace(place) ?? place
+            let isDull = Self.isDull(lines, place, meanings[place])
+            let next = isDull ? place + 1 : readTrace(place) ?? place
             if next > place {
                 place = next
             } else {
@@ -83,21 +85,54 @@ struct ClueReader {
         }
     }
 
+    /// Whether the words of a line do not matter: a stack frame, or a calm log line on its own.
+    private static func isPassed(_ lines: [OutputLine], _ place: Int) -> Bool {
+        let text = lines[place].text
+        if text.isEmpty { return true }
+        if text.isIndented { return Chatter.isAtFrame(text) || Chatter.isPythonFrame(text) }
+        guard lines[place].isCalm, place + 1 < lines.count else { return false }
+        return lines[place + 1].level != nil && lines[place + 1].record != lines[place].record
+    }
+
+    /// What the words of a line mean, and what they may be signs of.
+    private typealias Meaning = (cause: CauseClass?, signs: LineSigns)
+
+    /// The most lines, from the last one, at which a trace or an error may begin.
+    private static let errorsMax = 128
+
+    /// What the lines mean, and the first of them that matters: a program that prints one error
+    /// after the other ended for one of the last ones.
+    private static func read(
+        _ lines: [OutputLine],
+        _ phrases: PhraseIndex
+    ) -> (meanings: [Meaning], begin: Int) {
+        var meanings = [Meaning](repeating: (nil, []), count: lines.count)
+        var (place, errors) = (lines.count, 0)
+        while place > 0, errors < errorsMax {
+            place -= 1
+            if isPassed(lines, place) { continue }
+            meanings[place] = meaning(of: lines[place].text, phrases)
+            let isError = !lines[place].text.isIndented && !isDull(lines, place, meanings[place])
+            errors += isError ? 1 : 0
+        }
+        return (meanings, place)
+    }
+
     /// Whether neither a trace nor an error can begin at a line: most lines of most programs.
-    private func isDull(_ place: Int) -> Bool {
+    private static func isDull(_ lines: [OutputLine], _ place: Int, _ meaning: Meaning) -> Bool {
         let line = lines[place]
         if line.text.isEmpty { return true }
         if let level = line.level, level >= .error { return false }
-        let (cause, signs) = meanings[place]
-        return (cause == nil || line.isCalm) && signs.isDisjoint(with: [.trace, .wrong, .remark])
-            && !isNumbered(place + 1)
+        let isTold = meaning.cause != nil && !line.isCalm
+        return !isTold && meaning.signs.isDisjoint(with: [.trace, .wrong, .remark])
+            && !isNumbered(lines, place + 1)
     }
 
     /// What the words of the line at `place` may be signs of.
     func signs(at place: Int) -> LineSigns { meanings[place].signs }
 
     /// Whether the line begins with `0: `.
-    func isNumbered(_ place: Int) -> Bool {
+    private static func isNumbered(_ lines: [OutputLine], _ place: Int) -> Bool {
         place < lines.count && lines[place].text.trimmed.begins("0: ")
     }
 
@@ -117,7 +152,9 @@ struct ClueReader {
     private mutating func readTrace(_ place: Int) -> Int? {
         let text = lines[place].text
         if text.isEmpty || lines[place].isSource { return place + 1 }
-        guard signs(at: place).contains(.trace) || isNumbered(place + 1) else { return nil }
+        guard signs(at: place).contains(.trace) || Self.isNumbered(lines, place + 1) else {
+            return nil
+        }
         return readPython(place) ?? readNumbered(place) ?? readFramed(place) ?? readRuby(place)
             ?? readGo(place) ?? readRust(place) ?? readRustc(place) ?? readCauses(place)
             ?? readElixir(place) ?? readBlock(place)
@@ -129,10 +166,7 @@ struct ClueReader {
     /// What the line at `place` means.
     func meaning(at place: Int) -> CauseClass? { meanings[place].cause }
 
-    private static func meaning(
-        of text: LineText,
-        _ phrases: PhraseIndex
-    ) -> (cause: CauseClass?, signs: LineSigns) {
+    private static func meaning(of text: LineText, _ phrases: PhraseIndex) -> Meaning {
         let (cause, signs) = phrases.read(text)
         if cause == .syntaxError, signs.contains(.place), FilePlace.isSettings(text) {
             return (.configuration, signs)

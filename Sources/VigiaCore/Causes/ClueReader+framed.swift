@@ -60,10 +60,22 @@ extension ClueReader {
     private func firstFrame(after place: Int) -> Int? {
         for here in (place + 1)..<(place + 1 + Self.messageMax) where here < lines.count {
             let text = lines[here].text
-            if Chatter.isAtFrame(text) || Self.causeText(text) != nil { return here }
+            if Self.mayLead(text), Chatter.isAtFrame(text) || Self.causeText(text) != nil {
+                return here
+            }
             if lines[here].level != nil && lines[here].record != lines[place].record { return nil }
         }
         return nil
+    }
+
+    /// Whether a line can be a frame or a further cause, by its first letter.
+    private static func mayLead(_ text: LineText) -> Bool {
+        switch text.low.first(where: { !$0.isBlank }) {
+        case UInt8(ascii: "a"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "c"),
+            UInt8(ascii: "s"), UInt8(ascii: "["), UInt8(ascii: "("):
+            true
+        default: false
+        }
     }
 
     private func readCauses(

@@ -26,7 +26,8 @@ struct LineSigns: OptionSet, Sendable {
     static let words: [(sign: LineSigns, words: [String])] = [
         (.trace, traces), ([.ruby, .trace], [":in `", ":in '"]), (.wrong, Chatter.wrongWords),
         (.survived, Chatter.survivalWords), (.place, FilePlace.marks),
-        (.noise, Chatter.insideWords), (.remark, [" line ", "line ", "warning:", "deprecat"]),
+        (.noise, Chatter.insideWords),
+        (.remark, [" line ", "line ", "warning:", "warning message", "deprecat"]),
     ]
 
     /// Words of the lines with which traces begin, and of other lines that a runtime prints.

@@ -14,7 +14,10 @@ struct LogKey: OptionSet, Sendable {
     /// Takes a key in any case.
     init(_ name: Slice<ByteView>) {
         let sameLength = name.count < Self.known.count ? Self.known[name.count] : []
-        let same = sameLength.first { zip(name, $0.key).allSatisfy { $0.lowercased == $1 } }
+        let same = sameLength.first {
+            $0.key[0] == name.first?.lowercased
+                && zip(name, $0.key).allSatisfy { $0.lowercased == $1 }
+        }
         self = same?.kind ?? []
     }
 

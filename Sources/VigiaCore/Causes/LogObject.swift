@@ -81,6 +81,11 @@ struct LogObject {
         if problem.isEmpty, !first.begins("traceback") { problem = Array(first.bytes) }
     }
 
+    /// The message, where it is all that the record has to say; nil where it must be cleaned.
+    var line: [UInt8]? {
+        problem.isEmpty && trace.isEmpty && !message.contains { $0 < .space } ? message : nil
+    }
+
     /// The message with the error behind it, then the lines of the trace.
     var lines: [[UInt8]] {
         if problem.isEmpty, trace.isEmpty, !message.contains(.newline) { return [message] }

@@ -15,18 +15,22 @@ struct OutputLines {
 
     private(set) var lines: [OutputLine] = []
     private var record = 0
+    /// Whether the stream can hold JSON objects, and pairs of keys and values.
+    private let (hasObjects, hasPairs): (Bool, Bool)
     /// The level that a line of its own gives to the lines below it, as in .NET logs.
     private var levelBelow: LogLevel?
 
     init(_ stream: [UInt8]) {
-        let text = CleanText(stream[Self.begin(of: stream)...])
+        let stream = stream[Self.begin(of: stream)...]
+        hasObjects = stream.contains(UInt8(ascii: "{"))
+        hasPairs = stream.contains(UInt8(ascii: "="))
+        let text = CleanText(stream)
         lines.reserveCapacity(text.ends.count)
         var start = 0
         for end in text.ends {
             add(LineText(sharing: text.buffer, start..<end))
             start = end
         }
-        markSource()
     }
 
     /// Where the first whole line begins that is read.
@@ -45,7 +49,7 @@ struct OutputLines {
     private mutating func add(_ line: LineText) {
         record += 1
         let line = WrapperMark.without(line)
-        if let object = LogObject(line) ?? LogObject(logfmt: line) {
+        if let object = LogObject(line) ?? (hasPairs ? LogObject(logfmt: line) : nil) {
             if let line = object.wrapped { return add(CleanText.line(line[...])) }
             return add(object)
         }
@@ -55,7 +59,7 @@ struct OutputLines {
             return
         }
         let head = RecordHead(line)
-        if let object = LogObject(behind: head, of: line) { return add(object) }
+        if hasObjects, let object = LogObject(behind: head, of: line) { return add(object) }
         levelBelow = RecordHead.levelBelow(line)
         let text = levelBelow == nil ? line.from(head.start) : LineText("")
         lines.append(OutputLine(text: text, level: head.level, record: record))
@@ -63,6 +67,10 @@ struct OutputLines {
 
     /// Adds the message of a structured record, and the lines of its trace.
     private mutating func add(_ object: LogObject) {
+        if let level = object.level, level < .warning, let text = object.line {
+            lines.append(OutputLine(text: LineText(text), level: level, record: record))
+            return
+        }
         for (place, part) in object.lines.prefix(Self.recordMax).enumerated() {
             let line = CleanText.line(part[...])
             let head = place == 0 ? RecordHead(line) : RecordHead()
@@ -73,12 +81,12 @@ struct OutputLines {
         }
     }
 
-    /// Marks program text, and warnings of R.
+    /// Marks program text, and warnings of R; `signs` are those of the lines.
     ///
     /// Program text is a line above a row of carets, and a line below a warning of Python. The line
     /// that R prints below `Warning message:` is a warning.
-    private mutating func markSource() {
-        for place in lines.indices.dropLast() {
+    mutating func markSource(_ signs: (Int) -> LineSigns) {
+        for place in lines.indices.dropLast() where signs(place).contains(.remark) {
             let text = lines[place].text
             if Self.isSourceWarning(text), lines[place + 1].text.isIndented {
                 lines[place + 1].isSource = true

@@ -12,12 +12,26 @@ struct PhraseIndex: Sendable {
     /// The table of this room, made once.
     static let known = Self(Phrases.table, signs: LineSigns.words)
 
+    /// The fewest bytes of a text that is looked for where a longer one follows.
+    private static let keyMin = 4
+
     private struct Phrase {
-        /// The text up to the first `*`.
+        /// The text before the first `*`, where it is too short to look for; empty otherwise.
+        let head: [UInt8]
+        /// The text that is looked for: the one up to the first `*`, or behind the head.
         let first: [UInt8]
-        /// The texts behind each `*`.
+        /// The texts behind each further `*`.
         let others: [[UInt8]]
         let cause: CauseClass
+
+        init?(_ parts: [[UInt8]], _ cause: CauseClass) {
+            guard let first = parts.first, first.count > 1 else { return nil }
+            let isHead = first.count < keyMin && parts.count > 1
+            head = isHead ? first : []
+            self.first = isHead ? parts[1] : first
+            others = Array(parts.dropFirst(isHead ? 2 : 1))
+            self.cause = cause
+        }
     }
 
     /// The phrases in the order of the table.
@@ -37,8 +51,7 @@ struct PhraseIndex: Sendable {
         for (cause, text) in table {
             for line in text.utf8.split(separator: .newline) {
                 let parts = line.split(separator: UInt8(ascii: "*")).map { $0.map(\.lowercased) }
-                guard let first = parts.first, first.count > 1 else { continue }
-                phrases.append(Phrase(first: first, others: Array(parts.dropFirst()), cause: cause))
+                if let phrase = Phrase(parts, cause) { phrases.append(phrase) }
             }
         }
         self.phrases = phrases
@@ -104,7 +117,9 @@ struct PhraseIndex: Sendable {
 
     private func matches(_ number: Int, _ text: ByteView, _ begin: Int) -> Bool {
         let phrase = phrases[number]
-        guard text.has(phrase.first, at: begin) else { return false }
+        guard text.has(phrase.first, at: begin), headStands(phrase.head, text, before: begin) else {
+            return false
+        }
         var place = begin + phrase.first.count
         for part in phrase.others {
             let places = place...place + Self.gapMax
@@ -115,6 +130,17 @@ struct PhraseIndex: Sendable {
             return true
         }
         return !text[place - 1].isWordByte || !text[place].isWordByte
+    }
+
+    /// Whether the text contains `head` before a place, at most `gapMax` bytes away.
+    private func headStands(_ head: [UInt8], _ text: ByteView, before place: Int) -> Bool {
+        if head.isEmpty { return true }
+        var begin = place - head.count
+        while begin >= max(0, place - head.count - Self.gapMax) {
+            if text.has(head, at: begin), Self.isWordBegin(text, begin) { return true }
+            begin -= 1
+        }
+        return false
     }
 
     private static func first(

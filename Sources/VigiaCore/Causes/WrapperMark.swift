@@ -34,6 +34,7 @@ enum WrapperMark {
         guard line.first?.isDigit == true,
             let end = line.prefix(lengthMax).firstIndex(of: .space)
         else { return 0 }
+        guard end + 1 < line.count, line[end + 1] == UInt8(ascii: "s") else { return 0 }
         for stream in ["stdout ", "stderr "] where line[(end + 1)...].starts(with: stream.utf8) {
             let tag = end + 1 + stream.utf8.count
             let isWhole = line[tag...].starts(with: "F ".utf8)
