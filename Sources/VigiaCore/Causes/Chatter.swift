@@ -59,7 +59,7 @@ enum Chatter {
         "npm error lifecycle", "npm error location", "npm error syscall", "npm notice",
         "info visit https", "[nodemon]", "exit status ", "note: run with", "note: ",
         "error: process didn't exit successfully", "error: command failed with exit code",
-        "error command failed", "elifecycle", "make: ***", "make[", "thrown in ", "[sql: ",
+        "error command failed", "elifecycle", "make: *** [", "make[", "thrown in ", "[sql: ",
         "(background on this error", "hint: ", "usage: ", "error: script \"", "abort trap",
         "summary: ", "stack backtrace:", "current thread 0x", "begin failed",
         "compilation failed in require", "emitted 'error' event", "throw er;",
@@ -76,7 +76,7 @@ enum Chatter {
         "non-zero exit", "sending sigterm to all", "[process completed]", "was sent sigterm",
         "begin failed--", "compilation aborted at", "aborted due to compilation errors",
         "--unhandled-rejections", "use `node --trace",
-        "rust_backtrace", "colorbt_", "has been caught in function", "backtrace took",
+        "(errno: 0 ", "rust_backtrace", "colorbt_", "has been caught in function", "backtrace took",
         "child process exited",
     ]
 
@@ -88,8 +88,10 @@ enum Chatter {
 
     /// `unhandled exception: …`, with the exception named behind the colon.
     private static func namesException(_ text: LineText) -> Bool {
-        guard let place = text.offset(of: "unhandled exception: ") else { return false }
-        return place + "unhandled exception: ".utf8.count + 3 < text.low.count
+        let words = "unhandled exception"
+        guard let place = text.offset(of: words) else { return false }
+        let rest = text.low[(place + words.utf8.count)...]
+        return rest.count > 5 && (rest.starts(with: ": ".utf8) || rest.starts(with: ". ".utf8))
     }
 
     private static let summaries = WordSet([
@@ -106,6 +108,7 @@ enum Chatter {
         "refusing to continue", "initialization failed", "init failed", "is shut down",
         "failed with result", "failed to execute goal", "what went wrong", "crashed", "died",
         "main process exited", "loading failed", "quitting", "end of error", "see above",
+        "warnings above", "errors above", "messages above",
         "more details here", "beendet", "arrêt", "task failed", "job failed", "critical error",
         "fatal errors", "fatal error occurred", "error occurred", "command failed",
         "server quit", "could not be started", "nothing to do", "missing dependencies",
@@ -232,6 +235,7 @@ enum Chatter {
         "doesn't exist",
         "not allowed", "must be", "timed out", "rejected", "mismatch", "is a directory",
         "not a directory", "not supported", "too many", "erreur", "fehler", "erro ", "errore",
-        "assertion", "refusing to", "refuses to", "unknown command", "unrecogni", "insecure",
+        "assertion", "missing ", "refusing to", "refuses to", "unknown command", "unrecogni",
+        "insecure",
     ]
 }

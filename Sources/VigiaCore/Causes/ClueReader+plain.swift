@@ -59,7 +59,7 @@ extension ClueReader {
         if isFinal(line.text) { return .final }
         if isPerl(place) { return .fatal }
         if isSpecific || isTyped { return .error }
-        if EndingKind.isKilledWord(line.text) { return .doubtful }
+        if EndingKind.isKilledWord(line.text) || isShell(place) { return .doubtful }
         return signs.contains(.wrong) && Chatter.looksWrong(line.text) ? .doubtful : nil
     }
 
@@ -75,6 +75,15 @@ extension ClueReader {
         signs(at: place).contains(.remark) && Self.isPerl(lines[place].text)
     }
 
+    /// `bash: line 3: PATH: readonly variable`, as shells print their own errors.
+    private func isShell(_ place: Int) -> Bool {
+        guard signs(at: place).contains(.remark) else { return false }
+        let text = lines[place].text
+        guard text.begins("bash: line ") || text.begins("sh: line ") || text.holds(".sh: line ")
+        else { return false }
+        return text.holds(": ")
+    }
+
     /// `message at app.pl line 3.`, as Perl's `die` prints it.
     private static func isPerl(_ text: LineText) -> Bool {
         guard let place = text.offset(of: " line "), text.holds(" at ") else { return false }
@@ -86,7 +95,8 @@ extension ClueReader {
     /// `exception error: …`, as in a crash report of Erlang.
     private static func isCrashReport(_ text: LineText) -> Bool {
         let plain = text.trimmed
-        return plain.begins("exception error: ") || plain.begins("exception exit: ")
+        return plain.begins("exception error: ") || plain.begins("escript: exception error: ")
+            || plain.begins("exception exit: ")
             || plain.begins("exception throw: ")
     }
 
@@ -94,7 +104,7 @@ extension ClueReader {
     private func isFinal(_ text: LineText) -> Bool {
         for sign in [
             "fatal python error:", "fatal javascript", "fatal error:", "lua: ", "luajit: ",
-            "terminate called", "uncaught ", "unhandled exception",
+            "terminate called", "uncaught ", "unhandled exception", "process terminated. ",
         ] where text.begins(sign) {
             return true
         }

@@ -60,10 +60,12 @@ enum FilePlace {
         }
     }
 
-    /// `line 12`, with a number.
+    /// `line 12` or `line: 12`, with a number.
     private static func lineIsNamed(_ text: LineText) -> Bool {
-        guard let place = text.offset(of: "line ") else { return false }
-        return text.low[(place + 5)...].first?.isDigit == true
+        guard let place = text.offset(of: "line") else { return false }
+        let rest = text.low[(place + 4)...]
+        let number = rest.first == .colon ? rest.dropFirst() : rest
+        return number.first == .space && number.dropFirst().first?.isDigit == true
     }
 
     /// What a line with a place in a file contains.

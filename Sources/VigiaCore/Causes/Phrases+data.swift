@@ -125,6 +125,8 @@ extension Phrases {
         """
 
     private static let schemas = """
+        downgrade is not supported
+        cannot boot server version
         no such table
         no such column
         no such index

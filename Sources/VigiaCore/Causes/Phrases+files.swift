@@ -1,4 +1,14 @@
 extension Phrases {
+    /// A missing settings file, which would otherwise match faults in settings.
+    static let missingSettings = """
+        open *.toml: no such file
+        open *.yaml: no such file
+        open *.yml: no such file
+        read *.toml: no such file
+        read *.yaml: no such file
+        read *.yml: no such file
+        """
+
     static let files: [(cause: CauseClass, text: String)] = [
         (.permissionDenied, refusals),
         (.fileMissing, missing),
@@ -70,8 +80,11 @@ extension Phrases {
         setgid() failed
         requires * access to
         can not run * as root
+        can not run as root
         cannot run * as root
+        cannot run as root
         can't run * as root
+        can't run as root
         not be run as root
         refusing to run as root
         do not run * as root
@@ -84,6 +97,9 @@ extension Phrases {
         """
 
     private static let missing = """
+        no rule to make target
+        missing * directory: /
+        missing * file: /
         enoent
         no such file or directory
         no such file

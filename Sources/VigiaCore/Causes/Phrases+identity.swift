@@ -1,6 +1,9 @@
 // Identity: certificates and credentials.
 extension Phrases {
     static let certificates = """
+        keystore password was incorrect
+        failed to decrypt safe contents
+        unrecoverablekeyexception
         certificate has expired
         cert_has_expired
         certificate_verify_failed

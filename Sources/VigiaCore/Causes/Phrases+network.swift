@@ -21,6 +21,8 @@ extension Phrases {
         is not valid json
         incorrect syntax near
         unbound variable:
+        wrong number of arguments (given
+        can't read "*": no such variable
         can't locate object method "*" via package "*" at
         err unknown command
         corrupt jarfile

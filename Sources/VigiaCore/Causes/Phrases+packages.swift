@@ -113,6 +113,8 @@ extension Phrases {
         """
 
     private static let modules = """
+        no code for module
+        icu package
         cannot find module
         cannot find package
         can't find package

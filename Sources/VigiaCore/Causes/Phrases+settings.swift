@@ -1,5 +1,6 @@
 extension Phrases {
     static let settings: [(cause: CauseClass, text: String)] = [
+        (.fileMissing, missingSettings),
         (.configuration, mistakes),
         (.syntaxError, grammar),
         (.configuration, values),

@@ -138,6 +138,7 @@ extension Phrases {
         for option --
         for option '
         invalid choice
+        failed to find attribute
         no such task
         no such target
         unknown subcommand
@@ -146,6 +147,7 @@ extension Phrases {
         """
 
     static let grammar = """
+        unexpected newline or end of string
         syntaxerror
         syntax error
         indentationerror

@@ -193,7 +193,11 @@ struct RecordHead {
     /// The level in a group such as `[2026-11-29T21:03:49Z ERROR relay]`.
     private static func levelInside(_ group: Slice<ByteView>) -> LogLevel? {
         let words = group.split(separator: .space)
-        guard words.count <= 4, let first = words.first, isTime(first) else { return nil }
+        guard words.count <= 4, words.count > 1, let first = words.first else { return nil }
+        if first.count == 1, words[1].first?.isDigit == true, let letter = first.first {
+            return LogLevel(letter: letter)
+        }
+        guard isTime(first) else { return nil }
         return words.dropFirst().lazy.compactMap { word in
             let name = word.prefix { $0 != UInt8(ascii: "/") }
             return name.count > 1 && name.allSatisfy(\.isUpper) ? LogLevel(name) : nil
@@ -225,14 +229,23 @@ struct RecordHead {
 
     /// The level of a line of glog or klog: `E1129 21:03:49 …`.
     private static func letterLevel(_ line: ByteView) -> LogLevel? {
-        guard line.count > 6, line[1...4].allSatisfy(\.isDigit), line[5] == .space else {
+        let digits = line.dropFirst().prefix { $0.isDigit }.count
+        guard digits == 4 || digits == 8, digits + 1 < line.count, line[digits + 1] == .space else {
             return nil
         }
-        switch line[0] {
-        case UInt8(ascii: "F"): return .fatal
-        case UInt8(ascii: "E"): return .error
-        case UInt8(ascii: "W"): return .warning
-        case UInt8(ascii: "I"): return .info
+        return LogLevel(letter: line[0])
+    }
+}
+
+extension LogLevel {
+    /// Takes the letter of a line of glog, klog or Tornado.
+    fileprivate init?(letter: UInt8) {
+        switch letter {
+        case UInt8(ascii: "F"), UInt8(ascii: "C"): self = .fatal
+        case UInt8(ascii: "E"): self = .error
+        case UInt8(ascii: "W"): self = .warning
+        case UInt8(ascii: "I"): self = .info
+        case UInt8(ascii: "D"): self = .debug
         default: return nil
         }
     }

@@ -120,7 +120,7 @@ struct WordPairs: Sendable {
             .permissionDenied,
             "permission,permissions,privilege,privileges,owner,ownership,root,mode",
             "denied,not permitted,insufficient,too open,bad,wrong,incorrect,lack,missing,must be,"
-                + "not have,required,insecure,unsafe,needs"
+                + "not have,required,insecure,unsafe,needs,not recommended"
         ),
         Rule(
             .dependencyUnreachable,
@@ -134,17 +134,22 @@ struct WordPairs: Sendable {
         ),
         Rule(
             .configuration,
+            "connection string,connectionstring",
+            "not been initialized,not initialized,invalid,missing,empty,null,not set,required"
+        ),
+        Rule(
+            .configuration,
             "config,configuration,option,options,setting,settings,parameter,parameters,directive,"
                 + "environment,variable,argument,arguments,flag,property,properties,yaml,toml,"
-                + "ini,profile,env",
+                + "ini,profile,env,configured",
             "invalid,unknown,missing,required,unrecogni,not set,unexpected,unsupported,unset,"
                 + "not used,must,undefined,empty,malformed,expected,illegal,conflict,duplicate,"
                 + "not specified,not defined,cannot parse,could not parse,failed to parse,"
-                + "incorrect,wrong,not valid,not allowed,deprecated,removed,fail,error,not supported"
+                + "incorrect,wrong,not valid,not allowed,deprecated,removed,fail,error,not supported,no "
         ),
         Rule(
             .fileMissing,
-            "file,files,directory,folder,path,dir,socket file",
+            "file,files,directory,folder,path,dir,socket file,pwfile,\"/,'/",
             "not found,missing,not exist,no such,cannot find,could not find,unable to find,"
                 + "cannot open,could not open,unable to open,failed to open,unable to locate"
         ),
