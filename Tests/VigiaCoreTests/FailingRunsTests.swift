@@ -144,6 +144,23 @@ struct FailingRunsTests {
         #expect(Diagnosis(words) == .moduleNotFound(line: "Cannot find module"))
     }
 
+    private static let missing = "Error: Cannot find module 'express'"
+
+    @Test(
+        "only a cause that the output names is repaired, not a guess",
+        arguments: [
+            (missing, true),
+            // The program went on working after the error.
+            ("ERROR \(missing)\n" + String(repeating: "INFO tick\n", count: 30), false),
+            ("WARN \(missing)", false), ("could not load the billing plugin", false),
+        ]
+    )
+    func guesses(said: String, isRepaired: Bool) {
+        let reading = FailureReading(.exited(code: 1), stdout: [], stderr: Array(said.utf8))
+        #expect(reading.cause == .moduleMissing)
+        #expect((Diagnosis(LastWords(reading, lines: [])) != nil) == isRepaired)
+    }
+
     @Test(
         "the failure of a run that Vigia ended has Vigia's reason, not Vigia's signal",
         arguments: [

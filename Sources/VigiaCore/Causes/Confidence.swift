@@ -1,13 +1,24 @@
 /// How surely the cause of a failure is known.
 ///
 /// The words are stable: scripts match on them.
-public enum Confidence: String, Hashable, Codable, Sendable, CaseIterable {
+public enum Confidence: String, Hashable, Codable, Comparable, Sendable, CaseIterable {
     /// A guess from the wording of a line, or no evidence.
     case low
     /// The output names the cause, and nothing that the kernel says contradicts it.
     case high
     /// A fact of the kernel or of Vigia itself.
     case certain
+
+    /// Whether the first is less sure.
+    public static func < (one: Self, other: Self) -> Bool { one.rank < other.rank }
+
+    private var rank: Int {
+        switch self {
+        case .low: 0
+        case .high: 1
+        case .certain: 2
+        }
+    }
 }
 
 extension EndingKind {

@@ -7,10 +7,12 @@ public enum Diagnosis: Hashable, Codable, Sendable {
     /// The service's database file is damaged; with the decisive line.
     case databaseCorrupt(line: String)
 
-    /// Takes the cause of the decisive line; nil where that cause has no remedy.
+    /// Takes the cause of the decisive line; nil where that cause has no remedy, or is a guess.
     ///
-    /// A chance mention in another line is no diagnosis.
+    /// A repair replaces files, so the output must name its cause: neither a chance mention in
+    /// another line nor a guess from the wording of a line is a diagnosis.
     public init?(_ words: LastWords) {
+        guard words.confidence >= .high else { return nil }
         let line = words.line ?? ""
         switch words.cause {
         case .addressInUse: self = .addressInUse(line: line)
