@@ -113,9 +113,12 @@ let package = Package(
         room("VigiaLogs", ["CZstd", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaProbes", ["CEvent", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaRepairs", ["VigiaPlatform", "VigiaJSON"]),
+        room("VigiaSQLite", ["CSQLite", "VigiaCore"]),
         room(
             "VigiaDatabases",
-            ["CSQLite", "VigiaRepairs", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
+            [
+                "CSQLite", "VigiaSQLite", "VigiaRepairs", "VigiaPlatform", "VigiaJSON", "VigiaCore",
+            ]
         ),
         room("VigiaPackages", ["VigiaRepairs", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room(
@@ -294,8 +297,8 @@ let package = Package(
         tests(
             "VigiaDatabasesTests",
             [
-                "TestSupport", "TestPlaces", "VigiaChecks", "VigiaDatabases", "VigiaRepairs",
-                "VigiaPlatform", "VigiaCore",
+                "TestSupport", "TestPlaces", "VigiaChecks", "VigiaDatabases", "VigiaSQLite",
+                "VigiaRepairs", "VigiaPlatform", "VigiaCore",
             ]
         ),
         tests(

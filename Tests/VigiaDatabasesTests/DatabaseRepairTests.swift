@@ -3,6 +3,7 @@ import TestPlaces
 import TestSupport
 import Testing
 import VigiaPlatform
+import VigiaSQLite
 
 @testable import VigiaDatabases
 @testable import VigiaRepairs

@@ -1,6 +1,7 @@
 import TestPlaces
 import TestSupport
 import Testing
+import VigiaSQLite
 
 @testable import VigiaDatabases
 @testable import VigiaRepairs

@@ -5,6 +5,7 @@ import Testing
 import VigiaChecks
 import VigiaCore
 import VigiaPlatform
+import VigiaSQLite
 
 @testable import VigiaDatabases
 

@@ -2,6 +2,7 @@ import Glibc
 import TestPlaces
 import TestSupport
 import Testing
+import VigiaSQLite
 
 @testable import VigiaDatabases
 @testable import VigiaRepairs

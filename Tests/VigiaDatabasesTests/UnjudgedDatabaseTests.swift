@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import VigiaCore
 import VigiaPlatform
+import VigiaSQLite
 
 @testable import VigiaChecks
 @testable import VigiaDatabases

@@ -1,6 +1,7 @@
 internal import CSQLite
 internal import Glibc
 internal import VigiaPlatform
+internal import VigiaSQLite
 
 /// Copies a database that is not in WAL mode, at one moment, however busy it is.
 ///

@@ -1,6 +1,7 @@
 internal import CSQLite
 internal import Glibc
 internal import VigiaPlatform
+internal import VigiaSQLite
 
 /// Copies a database while others write to it.
 ///

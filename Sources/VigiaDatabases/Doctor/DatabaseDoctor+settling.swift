@@ -1,5 +1,6 @@
 internal import Glibc
 internal import VigiaPlatform
+internal import VigiaSQLite
 
 /// A copy of a database with its log or journal applied.
 struct SettledDatabase {

@@ -1,5 +1,6 @@
 public import VigiaCore
 public import VigiaPlatform
+internal import VigiaSQLite
 
 /// Why an operation on a database was refused or failed.
 public enum DatabaseError: Explained, Equatable {

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
+internal import VigiaSQLite
 
 /// Makes a sound database from a damaged one, in a new file.
 ///

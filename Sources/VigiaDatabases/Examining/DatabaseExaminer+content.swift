@@ -1,4 +1,5 @@
 import VigiaCore
+internal import VigiaSQLite
 
 // Rows that violate a constraint of their table are no damage: SQLite accepts them if the
 // constraint was added later, and only the program knows what to do with them.

@@ -1,4 +1,5 @@
 import VigiaCore
+internal import VigiaSQLite
 
 // Indexes that the database's program may compute or order otherwise, with a newer SQLite or a
 // function or collation of its own under a known name.

@@ -2,6 +2,7 @@ internal import CSQLite
 internal import Glibc
 internal import VigiaCore
 internal import VigiaPlatform
+internal import VigiaSQLite
 
 /// Runs SQLite's checks on a database that has no writers, read-only.
 ///

@@ -1,3 +1,5 @@
+internal import VigiaSQLite
+
 /// The kind of a file by its first bytes, before SQLite opens it.
 ///
 /// Source: https://www.sqlite.org/fileformat2.html, sections 1.3 and 1.6.

@@ -1,6 +1,7 @@
 internal import CSQLite
 internal import VigiaCore
 internal import VigiaPlatform
+internal import VigiaSQLite
 
 /// The virtual tables of a database; SQLite's own checks see only their pages.
 ///

@@ -1,12 +1,4 @@
-/// A field of a row.
-enum Field: Equatable {
-    case null
-    case integer(Int64)
-    case real(Double)
-    /// A text in the database's encoding.
-    case text([UInt8])
-    case blob([UInt8])
-}
+internal import VigiaSQLite
 
 /// A row as stored on its pages.
 ///

@@ -1,3 +1,5 @@
+internal import VigiaSQLite
+
 extension Salvage {
     /// The schema name of the attached backup.
     private static let spare = "vigia_backup"

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import VigiaSQLite
 
 extension Salvage {
     /// Writes the rows of a table; of two with the same key, the first one wins.

@@ -1,3 +1,5 @@
+internal import VigiaSQLite
+
 // Full-text indexes: virtual tables that find words in rows.
 extension Salvage {
     /// Rebuilds full-text indexes, which may refer to lost rows, or miss some.

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import VigiaSQLite
 
 /// Writes the remains of a database into a new one.
 struct Salvage {

@@ -1,3 +1,5 @@
+internal import VigiaSQLite
+
 /// An entry of a database's schema: a table, an index, a view or a trigger.
 struct SchemaEntry: Equatable {
     var type: String

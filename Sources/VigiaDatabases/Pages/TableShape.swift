@@ -1,3 +1,5 @@
+internal import VigiaSQLite
+
 /// The shape of a table's rows, by its definition.
 struct TableShape: Equatable {
     /// A stored column.

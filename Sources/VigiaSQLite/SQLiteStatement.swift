@@ -2,11 +2,11 @@ internal import CSQLite
 
 /// A prepared statement, executed repeatedly with different values.
 @safe
-struct SQLiteStatement: ~Copyable {
+public struct SQLiteStatement: ~Copyable {
     private let statement: OpaquePointer
 
     /// Prepares a statement; nil if SQLite does not understand it.
-    init?(_ text: String, in database: borrowing SQLite) {
+    public init?(_ text: String, in database: borrowing SQLite) {
         var handle: OpaquePointer?
         let result = unsafe sqlite3_prepare_v2(database.connection, text, -1, &handle, nil)
         guard result == SQLITE_OK, let prepared = unsafe handle else { return nil }
@@ -21,7 +21,7 @@ struct SQLiteStatement: ~Copyable {
     ///   - fields: the values in order.
     ///   - encoding: the text encoding by SQLite's number.
     /// - Returns: SQLite's result code.
-    func run(_ fields: [Field], encoding: UInt8) -> Int32 {
+    public func run(_ fields: [Field], encoding: UInt8) -> Int32 {
         for (place, field) in fields.enumerated() { bind(field, Int32(place + 1), encoding) }
         let result = unsafe sqlite3_step(statement)
         unsafe sqlite3_reset(statement)

@@ -2,21 +2,26 @@ internal import CSQLite
 internal import VigiaCore
 
 /// An error of SQLite.
-struct SQLiteError: Error, Equatable {
+public struct SQLiteError: Error, Equatable {
     /// The primary result code.
     ///
     /// Source: https://www.sqlite.org/rescode.html.
-    let code: Int32
+    public let code: Int32
     /// SQLite's message.
-    let words: String
+    public let words: String
+
+    /// Takes a primary result code and a message.
+    public init(code: Int32, words: String) { (self.code, self.words) = (code, words) }
 
     /// Whether the file itself is damaged.
-    var isDamage: Bool { code == SQLITE_NOTADB || code == SQLITE_CORRUPT && !isForeignSchema }
+    public var isDamage: Bool {
+        code == SQLITE_NOTADB || code == SQLITE_CORRUPT && !isForeignSchema
+    }
     /// Whether the schema has an entry that this SQLite does not understand, such as one of a newer
     /// version.
     ///
     /// SQLite uses the same code for damage. Source: prepare.c, `corruptSchema`.
-    var isForeignSchema: Bool {
+    public var isForeignSchema: Bool {
         guard code == SQLITE_CORRUPT, words.hasPrefix("malformed database schema ("),
             let place = words.lastRange(of: ") - ")
         else { return false }
@@ -26,16 +31,16 @@ struct SQLiteError: Error, Equatable {
         return !ownFaults.contains { why.hasPrefix($0) }
     }
     /// Whether another process holds a lock.
-    var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
+    public var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
     /// Whether the disk is full.
-    var isFull: Bool { code == SQLITE_FULL }
+    public var isFull: Bool { code == SQLITE_FULL }
 }
 
 /// A connection to a database file, closed with its owner.
 @safe
-struct SQLite: ~Copyable {
+public struct SQLite: ~Copyable {
     /// How a file is opened.
-    enum Mode {
+    public enum Mode: Sendable {
         /// Read-only, without locks and journal; nothing is changed.
         case asItIs
         /// For reading, with locks.
@@ -46,12 +51,13 @@ struct SQLite: ~Copyable {
         case making
     }
 
-    let connection: OpaquePointer
+    /// The connection, for calls of SQLite that have no method here; it closes with its owner.
+    public let connection: OpaquePointer
 
     /// Opens a file.
     ///
     /// - Throws: `SQLiteError`; a file that is no database fails only at the first query.
-    init(_ path: String, _ mode: Mode) throws(SQLiteError) {
+    public init(_ path: String, _ mode: Mode) throws(SQLiteError) {
         var handle: OpaquePointer?
         var flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         flags |= mode.flags
@@ -72,21 +78,21 @@ struct SQLite: ~Copyable {
     deinit { unsafe sqlite3_close_v2(connection) }
 
     /// Sets how long to wait for a lock.
-    func wait(for limit: Duration) {
+    public func wait(for limit: Duration) {
         let (seconds, rest) = limit.components
         let milliseconds = seconds * 1000 + rest / 1_000_000_000_000_000
         unsafe sqlite3_busy_timeout(connection, Int32(clamping: milliseconds))
     }
 
     /// Executes statements, and ignores their results.
-    func run(_ statements: String) throws(SQLiteError) {
+    public func run(_ statements: String) throws(SQLiteError) {
         let result = unsafe sqlite3_exec(connection, statements, nil, nil, nil)
         guard result == SQLITE_OK else { throw error(result) }
     }
 
     /// Makes SQLite skip schema entries that it does not understand, such as those of a newer
     /// version.
-    func skipUnknownSchema() throws(SQLiteError) { try run("PRAGMA writable_schema = ON") }
+    public func skipUnknownSchema() throws(SQLiteError) { try run("PRAGMA writable_schema = ON") }
 
     /// Runs a query, and returns the rows as texts.
     ///
@@ -95,7 +101,7 @@ struct SQLite: ~Copyable {
     ///   - limit: the most rows; further rows are not read.
     /// - Returns: the rows.
     /// - Throws: `SQLiteError`.
-    func rows(_ question: String, limit: Int = .max) throws(SQLiteError) -> [[String?]] {
+    public func rows(_ question: String, limit: Int = .max) throws(SQLiteError) -> [[String?]] {
         var statement: OpaquePointer?
         let prepared = unsafe sqlite3_prepare_v2(connection, question, -1, &statement, nil)
         guard prepared == SQLITE_OK else { throw error(prepared) }
@@ -111,13 +117,13 @@ struct SQLite: ~Copyable {
         return rows
     }
 
-    /// Runs a query for one integer.
-    func number(_ question: String) throws(SQLiteError) -> Int {
+    /// Runs a query for one integer; 0 where it has no row.
+    public func number(_ question: String) throws(SQLiteError) -> Int {
         try column(question, limit: 1).first.flatMap { Int($0) } ?? 0
     }
 
     /// Runs a query for the texts of its first column.
-    func column(_ question: String, limit: Int = .max) throws(SQLiteError) -> [String] {
+    public func column(_ question: String, limit: Int = .max) throws(SQLiteError) -> [String] {
         try rows(question, limit: limit).compactMap { $0.first ?? nil }
     }
 
@@ -128,9 +134,13 @@ struct SQLite: ~Copyable {
         return unsafe String(decoding: buffer, as: UTF8.self)
     }
 
-    func error(_ result: Int32) -> SQLiteError {
+    /// The error of a result code, with SQLite's message for it.
+    public func error(_ result: Int32) -> SQLiteError {
         unsafe SQLiteError(code: result & 0xff, words: Self.words(connection, result))
     }
+
+    /// The error of the last call that failed.
+    public var lastError: SQLiteError { unsafe error(sqlite3_errcode(connection)) }
 
     private static func words(_ connection: OpaquePointer?, _ result: Int32) -> String {
         guard unsafe connection != nil, let text = unsafe sqlite3_errmsg(connection) else {
@@ -140,7 +150,7 @@ struct SQLite: ~Copyable {
     }
 
     /// The URI to open a file with.
-    static func name(of path: String, _ mode: Mode) -> String {
+    public static func name(of path: String, _ mode: Mode) -> String {
         guard path != ":memory:" else { return path }
         return "file:" + escaped(path) + (mode == .asItIs ? "?immutable=1" : "")
     }
@@ -171,9 +181,9 @@ extension SQLite.Mode {
 
 extension String {
     /// The text as a quoted SQL identifier.
-    var sqlName: String { "\"" + replacingAll("\"", with: "\"\"") + "\"" }
+    public var sqlName: String { "\"" + replacingAll("\"", with: "\"\"") + "\"" }
     /// The text as a quoted SQL string.
-    var sqlText: String { "'" + replacingAll("'", with: "''") + "'" }
+    public var sqlText: String { "'" + replacingAll("'", with: "''") + "'" }
 
     private func replacingAll(_ mark: Character, with other: String) -> String {
         reduce(into: "") { $0 += $1 == mark ? other : String($1) }
