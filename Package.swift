@@ -120,6 +120,10 @@ let package = Package(
                 "CSQLite", "VigiaSQLite", "VigiaRepairs", "VigiaPlatform", "VigiaJSON", "VigiaCore",
             ]
         ),
+        room(
+            "VigiaHistory",
+            ["VigiaSQLite", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
+        ),
         room("VigiaPackages", ["VigiaRepairs", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room(
             "VigiaChecks",
@@ -299,6 +303,22 @@ let package = Package(
             [
                 "TestSupport", "TestPlaces", "VigiaChecks", "VigiaDatabases", "VigiaSQLite",
                 "VigiaRepairs", "VigiaPlatform", "VigiaCore",
+            ]
+        ),
+
+        // A writer of a history by itself, which a test kills.
+        .executableTarget(
+            name: "history-relay",
+            dependencies: ["VigiaHistory", "VigiaWire", "VigiaCore"],
+            path: "Tests/HistoryRelay",
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
+        tests(
+            "VigiaHistoryTests",
+            [
+                "TestSupport", "VigiaHistory", "VigiaSQLite", "VigiaWire", "VigiaPlatform",
+                "VigiaCore",
             ]
         ),
         tests(

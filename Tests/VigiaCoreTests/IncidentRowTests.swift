@@ -189,11 +189,14 @@ struct IncidentRowTests {
         }
         let needs = ["web": ["api"], "api": ["db", "cache"]]
         let all = try [("web", 30), ("api", 20), ("db", 10), ("x", 1)].map { try incident($0, $1) }
+        func open(_ incidents: [Incident]) -> [String: Incident] {
+            Dictionary(incidents.map { ($0.service, $0) }) { $1 }
+        }
         func root(_ place: Int) -> String? {
-            IncidentRoots.root(of: all[place], among: all) { needs[$0] ?? [] }?.service
+            IncidentRoots.root(of: all[place], among: open(all)) { needs[$0] ?? [] }?.service
         }
         #expect([root(0), root(1), root(2), root(3)] == ["db", "db", nil, nil])
         let late = try [("web", 5), ("db", 10)].map { try incident($0, $1) }
-        #expect(IncidentRoots.root(of: late[0], among: late) { needs[$0] ?? [] } == nil)
+        #expect(IncidentRoots.root(of: late[0], among: open(late)) { needs[$0] ?? [] } == nil)
     }
 }

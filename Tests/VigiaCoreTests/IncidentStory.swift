@@ -82,6 +82,22 @@ struct IncidentStory {
         watches = try JSONDecoder().decode([IncidentWatch].self, from: bytes)
     }
 
+    /// Has the watch continue an incident of an earlier supervisor.
+    mutating func resume(_ incident: Incident, downSince: Instant?, lost: Instant) {
+        let watch = IncidentWatch(
+            resuming: incident,
+            downSince: downSince,
+            machine,
+            lost: lost
+        )
+        watches = [watch]
+    }
+
+    /// Begins a watch since the machine restarted while the service was up.
+    mutating func machineRestarted() {
+        watches = [IncidentWatch(machineRestarted: "a", at: WallTime(milliseconds: 0), machine)]
+    }
+
     var time: WallTime { WallTime(milliseconds: now.nanoseconds / 1_000_000) }
     var run: RunID { RunID(raw: nextRun - 1) }
 }

@@ -52,6 +52,8 @@ public enum CauseClass: String, Hashable, Codable, Sendable, CaseIterable {
     case endedNormally = "ended_normally"
     /// A program could not be executed.
     case execFailed = "exec_failed"
+    /// The machine restarted while the program served.
+    case machineRestarted = "machine_restarted"
     /// Neither the status nor the output names a cause.
     case unknown
 

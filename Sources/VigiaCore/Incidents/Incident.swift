@@ -98,6 +98,13 @@ public struct Incident: Hashable, Codable, Sendable {
         downtime + (downSince.map { max(now - $0, .zero) } ?? .zero)
     }
 
+    /// The incident of a service that nobody watches any more, without the open outage.
+    public func closed(_ outcome: Outcome, at time: WallTime) -> Self {
+        var incident = self
+        (incident.ended, incident.outcome, incident.downSince) = (time, outcome, nil)
+        return incident
+    }
+
     mutating func endOutage(at now: Instant) {
         (downtime, downSince) = (down(at: now), nil)
     }
@@ -148,23 +155,32 @@ public struct IncidentReason: Hashable, Codable, Sendable {
     public let run: RunID?
     /// How much the cause explains.
     public let weight: Weight
+    /// How surely the cause is known.
+    public let confidence: Confidence
 
-    /// Takes the parts of a cause; texts are cut at `Incident.wordsMax` bytes.
+    /// Takes the parts of a cause; texts lose secrets, and are cut at `Incident.wordsMax` bytes.
+    ///
+    /// Without a confidence, a named cause is certain: Vigia saw it, or caused it.
     public init(
         _ code: CauseClass,
         _ clause: String,
         line: String? = nil,
         run: RunID?,
-        _ weight: Weight
+        _ weight: Weight,
+        _ confidence: Confidence? = nil
     ) {
-        (self.code, self.clause) = (code, clause.cut(Incident.wordsMax))
-        (self.line, self.run, self.weight) = (line?.cut(Incident.wordsMax), run, weight)
+        (self.code, self.clause) = (code, clause.kept)
+        (self.line, self.run, self.weight) = (line?.kept, run, weight)
+        let isSeen = weight == .named || code == .endedNormally
+        self.confidence = confidence ?? (isSeen ? .certain : .low)
     }
 }
 
 extension String {
-    /// The first bytes of a text, at most `limit`, cut between characters.
-    func cut(_ limit: Int) -> String {
-        utf8.count <= limit ? self : String(decoding: utf8.prefix(limit), as: UTF8.self)
+    /// The text without secrets, at most `Incident.wordsMax` bytes of it.
+    var kept: String {
+        let text = withoutSecrets
+        guard text.utf8.count > Incident.wordsMax else { return text }
+        return String(decoding: text.utf8.prefix(Incident.wordsMax), as: UTF8.self)
     }
 }

@@ -9,12 +9,12 @@ public enum IncidentRoots {
     ///
     /// - Parameters:
     ///   - incident: the incident.
-    ///   - open: all open incidents.
+    ///   - open: all open incidents, by their services.
     ///   - dependencies: the services that a service depends on directly.
     /// - Returns: the root; nil where the incident itself is the earliest.
     public static func root(
         of incident: Incident,
-        among open: [Incident],
+        among open: [String: Incident],
         dependencies: (String) -> [String]
     ) -> Incident.ID? {
         var (reached, rest) = (Set<String>(), [incident.service])
@@ -23,7 +23,7 @@ public enum IncidentRoots {
                 rest.append(next)
             }
         }
-        let roots = open.filter { $0.id != incident.id && reached.contains($0.service) }
+        let roots = reached.compactMap { open[$0] }.filter { $0.id != incident.id }
         guard let first = roots.min(by: isEarlier), isEarlier(first, incident) else { return nil }
         return first.id
     }

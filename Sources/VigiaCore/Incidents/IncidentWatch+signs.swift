@@ -21,7 +21,7 @@ extension IncidentWatch {
     }
 
     /// Whether a record may be the first sign of an incident, or begins a reload.
-    private static func begins(with record: Record) -> Bool {
+    public static func begins(with record: Record) -> Bool {
         switch record.kind {
         case .suspect, .overloaded, .hung, .memoryExceeded, .broken, .reloading: true
         case .ended, .checked: record.level.known != .info
@@ -110,7 +110,8 @@ extension IncidentWatch {
             record.fields["detail"]?.description ?? word,
             line: line,
             run: record.run,
-            weight
+            weight,
+            record.fields["confidence"].flatMap { Confidence(rawValue: $0.description) } ?? .low
         )
     }
 }

@@ -125,6 +125,27 @@ public struct IncidentWatch: Hashable, Codable, Sendable {
         return incident
     }
 
+    /// Takes over an incident; see `init(resuming:)`.
+    mutating func resume(
+        _ incident: Incident,
+        _ downSince: Instant?,
+        _ ready: Instant?,
+        isWell: Bool,
+        lost: Instant
+    ) {
+        var incident = incident
+        incident.downSince = downSince ?? (ready == nil ? lost : nil)
+        if let ready { incident.endOutage(at: ready) }
+        wellSince = isWell ? ready : nil
+        open = incident
+    }
+
+    /// Adds that the machine restarted during the open incident.
+    public mutating func noteRestart(of words: String, at time: WallTime) {
+        let event = CauseClass.machineRestarted.rawValue
+        open?.add(Incident.Step(at: time, event: event, run: nil, words: words))
+    }
+
     private static func outcome(_ kind: EventKind) -> Incident.Outcome? {
         switch kind {
         case .stopped: .stopped
@@ -251,7 +272,7 @@ extension IncidentWatch {
         if record.kind == .broken { incident.wasGivenUp = true }
         let details = ["detail", "reason", "ending"].lazy.compactMap { record.fields[$0] }
         let words = [record.cause?.words, details.first?.description].compactMap { $0 }
-        let text = words.joined(separator: "; ").cut(Incident.wordsMax)
+        let text = words.joined(separator: "; ").kept
         let step = Incident.Step(
             at: record.time,
             event: record.event.word,

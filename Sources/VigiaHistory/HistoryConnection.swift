@@ -1,0 +1,144 @@
+internal import VigiaCore
+internal import VigiaPlatform
+internal import VigiaSQLite
+
+/// An open history.
+///
+/// The file is opened through the descriptor of its folder, so it is found there wherever the
+/// folder is, and a link in its place is refused.
+struct HistoryConnection: ~Copyable {
+    /// The file in `.vigia`, and the suffixes of the files that SQLite puts beside it.
+    static let (name, suffixes) = ("history.db", ["-wal", "-shm", "-journal"])
+    /// The layout that this version writes.
+    static let layout = 1
+    /// The size of a page of the file.
+    static let pageBytes = 4096
+
+    let database: SQLite
+    private let folder: FileDescriptor
+
+    /// Opens the file for writing, and makes it where it is missing.
+    ///
+    /// - Parameters:
+    ///   - project: the project's folder.
+    ///   - limit: the size limit of the file.
+    /// - Returns: the open file with its tables.
+    /// - Throws: `HistoryError`.
+    static func writing(
+        _ project: String,
+        limit: Bytes
+    ) throws(HistoryError) -> HistoryConnection {
+        let connection = try HistoryConnection(project, .making)
+        // The scribe waits for no other process.
+        connection.database.wait(for: .zero)
+        try connection.run(
+            """
+            PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = NORMAL; PRAGMA cache_size = -256; PRAGMA temp_store = MEMORY;
+            PRAGMA wal_autocheckpoint = 256; PRAGMA journal_size_limit = 1048576;
+            PRAGMA max_page_count = \(limit.count / pageBytes);
+            """
+        )
+        let found = try connection.number("PRAGMA user_version")
+        guard found <= layout else {
+            throw .refused("it has the layout \(found) of a newer version of Vigia")
+        }
+        if found < layout { try connection.run(schema) }
+        return connection
+    }
+
+    /// Opens the file for reading; nil where there is none.
+    static func reading(_ project: String) throws(HistoryError) -> HistoryConnection? {
+        guard OwnedFolder.state(of: project).size(of: name) ?? 0 > 0 else { return nil }
+        do throws(HistoryError) {
+            return try ofThisLayout(project, .reading)
+        } catch .refused {
+            // A folder that this user cannot write in.
+            return try ofThisLayout(project, .asItIs)
+        }
+    }
+
+    private static func ofThisLayout(
+        _ project: String,
+        _ mode: SQLite.Mode
+    ) throws(HistoryError) -> HistoryConnection {
+        let connection = try HistoryConnection(project, mode)
+        guard try connection.number("PRAGMA user_version") == layout else {
+            throw .refused("it has the layout of another version of Vigia")
+        }
+        return connection
+    }
+
+    private init(_ project: String, _ mode: SQLite.Mode) throws(HistoryError) {
+        let state = OwnedFolder.state(of: project)
+        let opened: FileDescriptor
+        do throws(SystemError) {
+            opened = try state.open(onlyReads: mode != .making)
+        } catch { throw HistoryError(error) }
+        if mode == .making { try Self.refuseStrangers(in: state) }
+        do throws(SQLiteError) {
+            database = try SQLite("/proc/self/fd/\(opened.raw)/\(Self.name)", mode)
+        } catch { throw HistoryError(error) }
+        folder = opened
+    }
+
+    /// Refuses links and files of other users.
+    private static func refuseStrangers(in state: OwnedFolder) throws(HistoryError) {
+        for name in [name] + suffixes.map({ name + $0 }) {
+            guard let refusal = state.refusal(of: name) else { continue }
+            throw .refused("\(name) \(refusal.words)")
+        }
+    }
+
+    private static let schema = """
+        BEGIN IMMEDIATE;
+        CREATE TABLE records (
+            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, service TEXT, record TEXT NOT NULL
+        );
+        CREATE TABLE incidents (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL,
+            began INTEGER NOT NULL, ended INTEGER, code TEXT NOT NULL, incident TEXT NOT NULL,
+            open BLOB, UNIQUE (service, began)
+        );
+        CREATE INDEX incidents_by_time ON incidents (began);
+        CREATE INDEX open_incidents ON incidents (number) WHERE open IS NOT NULL;
+        CREATE TABLE presence (only INTEGER PRIMARY KEY CHECK (only = 1), boot TEXT, up TEXT);
+        PRAGMA user_version = \(layout);
+        COMMIT;
+        """
+}
+
+// Statements, with the errors of this room.
+extension HistoryConnection {
+    func run(_ statements: String) throws(HistoryError) {
+        do throws(SQLiteError) { try database.run(statements) } catch { throw HistoryError(error) }
+    }
+
+    func number(_ question: String) throws(HistoryError) -> Int {
+        do throws(SQLiteError) {
+            return try database.number(question)
+        } catch { throw HistoryError(error) }
+    }
+
+    func rows(_ question: String) throws(HistoryError) -> [[String?]] {
+        do throws(SQLiteError) {
+            return try database.rows(question)
+        } catch { throw HistoryError(error) }
+    }
+
+    /// Prepares a statement of this room.
+    func prepared(_ text: String) throws(HistoryError) -> SQLiteStatement {
+        guard let statement = SQLiteStatement(text, in: database) else {
+            throw HistoryError(database.lastError)
+        }
+        return statement
+    }
+
+    /// Executes a prepared statement.
+    func run(_ statement: borrowing SQLiteStatement, _ values: [Field]) throws(HistoryError) {
+        // A statement without rows ends with SQLITE_DONE, 101.
+        guard statement.run(values, encoding: 1) == 101 else {
+            throw HistoryError(database.lastError)
+        }
+    }
+}
