@@ -138,8 +138,8 @@ let package = Package(
             "VigiaEngine",
             [
                 "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
-                "VigiaLogs", "VigiaProbes", "VigiaRepairs", "VigiaChecks", "VigiaWatch", "VigiaAPI",
-                "VigiaJSON",
+                "VigiaLogs", "VigiaHistory", "VigiaProbes", "VigiaRepairs", "VigiaChecks",
+                "VigiaWatch", "VigiaAPI", "VigiaJSON",
             ]
         ),
         room(
@@ -371,7 +371,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestPlaces", "TestSupport", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore",
+                "TestPlaces", "TestSupport", "VigiaSQLite", "VigiaWire", "VigiaPlatform",
+                "VigiaJSON", "VigiaCore",
             ],
             path: "Tests/EndToEnd",
             cSettings: gnu,

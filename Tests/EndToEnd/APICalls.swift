@@ -1,5 +1,7 @@
+import Glibc
 import TestSupport
 import Testing
+import VigiaWire
 
 /// Those who know what OpenAPI and JSON Schema are: what `scripts/setup tests` installs.
 private enum Validators {
@@ -88,6 +90,11 @@ struct APICalls {
             files: ["lines": lines.map { $0 + "\n" }.joined(), "judge.py": Self.judging]
         )
         try project.start()
+        // One of the lines asks for the first incident.
+        kill(try #require(try project.service().pid), SIGKILL)
+        let first = "curl -s --unix-socket .vigia/control.sock http://vigia/v1/incidents/1"
+        try Fact.pass { try project.shell(first).output.contains("\"incident\":1,") }
+        try Fact.pass { try project.service().state == "up" }
         let told = try project.shell("\(Validators.python) judge.py").all
         let answers = told.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         #expect(answers.count == lines.count, "\(told)")

@@ -19,6 +19,16 @@ extension ErrorGuide {
                 "`GET /v1/orders` lists the known orders"
             ),
             .init(
+                "api.no_such_incident",
+                "no incident of this number is in the history",
+                "`GET /v1/incidents` lists the known incidents"
+            ),
+            .init(
+                "api.no_history",
+                "the history cannot be read",
+                "the error says why; `history_unwritable` in the journal says since when"
+            ),
+            .init(
                 "api.wrong_method",
                 "the path does not accept this method",
                 "use the method in the error"

@@ -109,6 +109,9 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case logRemoved = "log_removed"
     case logUncompressed = "log_uncompressed"
     case journalDropped = "journal_dropped"
+    case historyRenewed = "history_renewed"
+    case historyUnwritable = "history_unwritable"
+    case historyWritable = "history_writable"
 }
 
 extension EventKind {
@@ -121,7 +124,7 @@ extension EventKind {
             .stopped, .removed, .done, .buildStarted, .built, .changesResumed, .socketOpened,
             .socketRemoved, .socketClosed, .backupMade, .supervisorStarted, .applied,
             .orderSettled, .upgrading, .upgraded, .shuttingDown, .shutDown, .watching, .logWritable,
-            .logArchived, .logRemoved:
+            .logArchived, .logRemoved, .historyWritable:
             .info
         case .checkRepairing, .checkRepaired, .repaired, .repairUndone, .suspect, .degraded,
             .overloaded, .memoryHigh, .killing, .ended, .diagnosed, .leftBehind, .waiting,
@@ -129,7 +132,8 @@ extension EventKind {
             .guardianReplaced, .cannotRest, .guardianAnswers, .descriptorsExhausted, .madeAnew,
             .unreachableUnseen, .projectMoved, .notifyIgnored, .leftoverEnded, .unclaimed,
             .nothingWatched, .watchLimited, .watchOverfull, .configurationChanged, .watchEnded,
-            .killingAll, .logLineCut, .logUncompressed, .journalDropped:
+            .killingAll, .logLineCut, .logUncompressed, .journalDropped, .historyRenewed,
+            .historyUnwritable:
             .warning
         case .checkFailed, .hung, .memoryExceeded, .broken, .deterministicFault, .repeatedFailure,
             .flapping, .reloadFailed, .restartRefused, .buildFailed, .changesSuspended, .portTaken,

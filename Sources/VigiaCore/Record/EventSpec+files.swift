@@ -37,6 +37,27 @@ extension EventSpec {
         ),
     ]
 
+    static let history: [Self] = [
+        .init(
+            .historyRenewed,
+            "the history was damaged, and a new one was made",
+            [.init("detail", .text, "the damage"), .init("file", .text, "the damaged file")]
+        ),
+        .init(
+            .historyUnwritable,
+            "the history cannot be written; reported once",
+            [.init("detail", .text, "why")]
+        ),
+        .init(
+            .historyWritable,
+            "the history can be written again",
+            [
+                .init("dropped_records", .number, "how many records it lacks"),
+                .init("lasted_ms", .milliseconds),
+            ]
+        ),
+    ]
+
     static let logs: [Self] = [
         .init(
             .logUnwritable,

@@ -1,7 +1,9 @@
 // Events of the project as a whole.
 extension EventSpec {
     /// The events of the project, including those of its logs.
-    public static let project = supervisors + guardians + folder + processes + watching + logs
+    public static let project =
+        supervisors + guardians + folder + processes + watching + logs
+        + history
 
     private static let beginning: [EventField] = [
         .init("pid", .number),

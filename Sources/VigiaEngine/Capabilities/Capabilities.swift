@@ -11,6 +11,7 @@ enum Capabilities {
             Backups.self,
             Pauses.self,
             Orders.self,
+            History.self,
             PackageProof.self,
             Compression.self,
             LogTroubles.self,

@@ -7,6 +7,8 @@ final class ScribeAnswers: Capability {
     private var watch: EventLoop.Watch?
     /// Who waits for logs to be rotated, or for all to be written.
     private var waiting: [UInt64: () -> Void] = [:]
+    /// Who waits for the results of jobs.
+    private var performing: [UInt64: ((any Sendable)?) -> Void] = [:]
     private var next: UInt64 = 1
 
     init(_ host: any Host) { self.host = host }
@@ -25,6 +27,7 @@ final class ScribeAnswers: Capability {
         switch answer {
         case .flushed(let token): waiting.removeValue(forKey: token)?()
         case .gone: host.runs.renewRecord()
+        case .performed(let work): performing.removeValue(forKey: work.token)?(work.value)
         case .tail, .writeFailed, .dropping, .writeRecovered, .archived, .uncompressed, .removed:
             break
         }
@@ -41,6 +44,20 @@ final class ScribeAnswers: Capability {
 
     /// Calls `then` once all is written that the scribe has by now.
     func flush(then: @escaping () -> Void) { host.scribe.flush(token: token(for: then)) }
+
+    /// Has the scribe do a job for another room.
+    ///
+    /// - Parameters:
+    ///   - work: the job, on the scribe's thread.
+    ///   - then: called with the result; with nil where the scribe had too much to do.
+    func perform<Result: Sendable>(
+        _ work: @escaping @Sendable () -> Result,
+        then: @escaping (Result?) -> Void
+    ) {
+        defer { next += 1 }
+        performing[next] = { then($0 as? Result) }
+        host.scribe.perform(token: next) { work() }
+    }
 
     private func token(for then: @escaping () -> Void) -> UInt64 {
         defer { next += 1 }

@@ -164,6 +164,15 @@ public final class Scribe: Sendable {
     /// - Parameter work: the job.
     public func perform(_ work: @escaping @Sendable () -> Void) { queue.put(.perform(work)) }
 
+    /// Runs a small job on the scribe's thread, and answers `performed` with its result.
+    ///
+    /// - Parameters:
+    ///   - token: returned with the answer, also where the queue is full and the job is skipped.
+    ///   - work: the job.
+    public func perform(token: UInt64, _ work: @escaping @Sendable () -> any Sendable) {
+        queue.put(.performAnswering(token, work))
+    }
+
     /// Requests an answer once everything in the pipes and the queue now is written.
     ///
     /// - Parameter token: returned with the answer.

@@ -21,8 +21,21 @@ public enum ScribeAnswer: Sendable, Equatable {
     case gone(file: String)
     /// An archive is not compressed yet.
     case uncompressed(file: String)
+    /// A job of another room was done.
+    case performed(PerformedWork)
     /// An archive was removed.
     case removed(file: String, bytes: Int, reason: RemovalReason)
+}
+
+/// The result of a job that the scribe did for another room.
+public struct PerformedWork: Sendable, Equatable {
+    /// The number that the job was ordered with.
+    public let token: UInt64
+    /// The result; nil where the queue was full, and the job was skipped.
+    public let value: (any Sendable)?
+
+    /// Compares the numbers, which are never used twice.
+    public static func == (a: Self, b: Self) -> Bool { a.token == b.token }
 }
 
 /// Why an archive is removed; the raw value is the word in the journal.
@@ -51,6 +64,7 @@ enum ScribeOrder: Sendable {
     case replace(file: String, [UInt8])
     case append(file: String, [UInt8])
     case perform(@Sendable () -> Void)
+    case performAnswering(UInt64, @Sendable () -> any Sendable)
     case flush(UInt64)
     case finish
 }

@@ -6,9 +6,10 @@ internal import VigiaPlatform
 ///
 /// Orders are at most `ordersMax`. At the maximum, journal lines are dropped and counted, marks are
 /// dropped (a tail may then show lines of an older run), appends to state files and jobs of other
-/// rooms are skipped, and tails and flushes are answered at once with nothing; `open`, `settle`,
-/// `close`, `replace` and `finish` are few by their nature and always accepted. Answers are at most
-/// `answersMax`; at the maximum the newest is dropped.
+/// rooms are skipped, and tails, flushes and jobs with a result are answered at once with nothing;
+/// `open`, `settle`, `close`, `replace` and `finish` are few by their nature and always accepted.
+/// Answers are at most `answersMax`; at the maximum the newest is dropped, unless it is the result
+/// of a job: each has somebody who waits for it.
 final class ScribeQueue: Sendable {
     static let ordersMax = 16_384
     static let answersMax = 16_384
@@ -30,6 +31,8 @@ final class ScribeQueue: Sendable {
             case .tail(let service, let run, _, _):
                 return .tail(service: service, run: run, LastWords(nil, lines: []))
             case .flush(let token), .rotate(_, let token): return .flushed(token)
+            case .performAnswering(let token, _):
+                return .performed(PerformedWork(token: token, value: nil))
             case .journal: droppedLines += 1
             case .mark, .ended, .open, .settle, .close, .replace, .append, .perform, .finish: break
             }
@@ -73,7 +76,7 @@ final class ScribeQueue: Sendable {
     /// Adds an answer, and wakes the loop if the queue was empty.
     func answer(_ answer: ScribeAnswer) {
         let wakes = contents.withLock { contents in
-            guard contents.answers.count < Self.answersMax else { return false }
+            guard contents.answers.count < Self.answersMax || answer.isResult else { return false }
             contents.answers.append(answer)
             return contents.answers.count == 1
         }
@@ -95,7 +98,15 @@ extension ScribeOrder {
     fileprivate var isPrecious: Bool {
         switch self {
         case .open, .settle, .close, .replace, .finish: true
-        case .journal, .mark, .ended, .tail, .rotate, .append, .perform, .flush: false
+        case .journal, .mark, .ended, .tail, .rotate, .append, .perform, .performAnswering, .flush:
+            false
         }
+    }
+}
+
+extension ScribeAnswer {
+    /// Whether it is the result of a job.
+    fileprivate var isResult: Bool {
+        if case .performed = self { true } else { false }
     }
 }

@@ -132,6 +132,8 @@ extension ScribeWorker {
         case .replace(let file, let bytes): replace(file, bytes)
         case .append(let file, let bytes): append(to: file, bytes)
         case .perform(let work): work()
+        case .performAnswering(let token, let work):
+            parts.queue.answer(.performed(PerformedWork(token: token, value: work())))
         case .flush(let token):
             catchUp()
             writeJournal()

@@ -81,7 +81,7 @@ public struct RunRecord: Sendable {
     /// Tells one boot of the machine from another.
     ///
     /// Source: random(4), `boot_id`.
-    private static let boot: String = {
+    public static let boot: String = {
         let bytes = ProcFile.read("/proc/sys/kernel/random/boot_id") ?? []
         return String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
     }()

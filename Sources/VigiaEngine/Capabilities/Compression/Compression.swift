@@ -19,7 +19,9 @@ final class Compression: Capability {
         switch answer {
         case .archived(_, let file, true, _), .uncompressed(let file): waiting.append(file)
         case .removed(let file, _, _): waiting.removeAll { $0 == file }
-        case .archived, .tail, .flushed, .writeFailed, .dropping, .writeRecovered, .gone: break
+        case .archived, .tail, .flushed, .writeFailed, .dropping, .writeRecovered, .gone,
+            .performed:
+            break
         }
     }
 

@@ -1,0 +1,160 @@
+import VigiaCore
+import VigiaHistory
+import VigiaLogs
+import VigiaPlatform
+
+/// Has the scribe write the history, batch after batch.
+///
+/// What cannot be written is retried with growing delays. Meanwhile at most `recordsMax` records
+/// and `incidentsMax` incidents wait in memory; the oldest records are dropped and counted.
+final class HistoryWriting {
+    private unowned let host: any Host
+    private var records: [Record] = []
+    /// The latest form of each incident.
+    private var incidents: [Incident.ID: HistoryIncident] = [:]
+    /// Since when the oldest record waits; nil while none does.
+    private var waitingSince: Instant?
+    /// No batch is due before.
+    private var notBefore = Instant.boot
+    /// The batch that the scribe has; nil for none.
+    private var underWay: HistoryBatch?
+    /// How many attempts failed in a row, and since when.
+    private var (failures, failingSince) = (0, Instant.boot)
+    private var isTold = false
+    /// How many records and incidents were dropped since the last written batch.
+    private var dropped = 0
+
+    /// The most that waits: a thousand services that fail at once make eight records each.
+    private static let (recordsMax, incidentsMax) = (16_384, 2000)
+    /// The most records of a batch; the scribe writes them within some milliseconds.
+    private static let batchMax = 1000
+    /// How long records wait for others; a full batch and incidents do not wait.
+    private static let wait = Duration.seconds(1)
+    /// The least time between two batches that are not full.
+    private static let pause = Duration.milliseconds(200)
+    /// The longest delay of a retry.
+    private static let delayMax = Duration.seconds(60)
+    /// A lock of another process that lasts for so many attempts is reported.
+    private static let busyMax = 4
+
+    init(_ host: any Host) { self.host = host }
+
+    func add(_ record: Record) {
+        records.append(record)
+        if records.count > Self.recordsMax { drop(Self.recordsMax / 10) }
+        if waitingSince == nil { waitingSince = Clock.now }
+    }
+
+    func add(_ incident: HistoryIncident) {
+        let isKnown = incidents[incident.id] != nil
+        guard isKnown || incidents.count < Self.incidentsMax else { return dropped += 1 }
+        incidents[incident.id] = incident
+    }
+
+    /// When the next batch is due.
+    ///
+    /// - Parameter isUrgent: whether an incident has changed that is yet to be added.
+    /// - Returns: `never` while nothing waits, and while the scribe writes.
+    func deadline(isUrgent: Bool) -> Instant {
+        guard underWay == nil else { return .never }
+        if isUrgent || !incidents.isEmpty || records.count >= Self.batchMax { return notBefore }
+        return waitingSince.map { max($0 + Self.wait, notBefore) } ?? .never
+    }
+
+    /// Gives the scribe a batch.
+    func write(at now: Instant) {
+        guard underWay == nil, !host.isFinished else { return }
+        notBefore = records.count > Self.batchMax ? now : now + Self.pause
+        let batch = takeBatch(Self.batchMax)
+        underWay = batch
+        let file = HistoryFile(project: host.here)
+        let work: @Sendable () -> Outcome = { Outcome(batch, file) }
+        host.capability(ScribeAnswers.self).perform(work) { [unowned self] in
+            take($0 ?? Outcome(.refused("the scribe has too much to do")))
+        }
+    }
+
+    /// Gives the scribe everything; nobody hears what becomes of it.
+    func finish() {
+        guard !records.isEmpty || !incidents.isEmpty else { return }
+        let (batch, file) = (takeBatch(records.count), HistoryFile(project: host.here))
+        // The supervisor ends, so nobody could retry.
+        host.scribe.perform { _ = try? file.write(batch) }
+    }
+
+    /// Reports a repair of the file.
+    func tell(_ repair: HistoryFile.Repair?) {
+        guard case .renewed(let why, let file)? = repair else { return }
+        host.say(.historyRenewed, ["detail": .text(why), "file": .text(file)])
+    }
+
+    private func takeBatch(_ limit: Int) -> HistoryBatch {
+        let project = host.project
+        let up = project.machines.indices.filter { project.machines[$0].state.isServing }
+        let names = up.map { project.spec.services[$0].name }
+        var batch = HistoryBatch(presence: HistoryPresence(boot: RunRecord.boot, up: names))
+        (batch.records, batch.incidents) = (Array(records.prefix(limit)), Array(incidents.values))
+        // The memory of a burst is not kept.
+        records = Array(records.dropFirst(limit))
+        incidents = [:]
+        if records.isEmpty { waitingSince = nil }
+        return batch
+    }
+
+    private func drop(_ count: Int) {
+        records.removeFirst(count)
+        dropped += count
+    }
+
+    private func take(_ outcome: Outcome) {
+        guard let batch = underWay else { return }
+        underWay = nil
+        tell(outcome.repair)
+        guard let error = outcome.error else { return succeeded() }
+        putBack(batch)
+        if failures == 0 { failingSince = Clock.now }
+        failures += 1
+        notBefore = Clock.now + min(Self.delayMax, Self.wait * (1 << min(failures - 1, 6)))
+        guard !isTold, error != .busy || failures >= Self.busyMax else { return }
+        isTold = true
+        host.say(.historyUnwritable, ["detail": .text(error.words)])
+    }
+
+    private func succeeded() {
+        let (lost, since) = (dropped, failures == 0 ? Clock.now : failingSince)
+        (failures, dropped) = (0, 0)
+        guard isTold || lost > 0 else { return }
+        isTold = false
+        let lasted = Clock.now - since
+        host.say(
+            .historyWritable,
+            ["dropped_records": .count(lost), "lasted_ms": .milliseconds(lasted)]
+        )
+    }
+
+    /// Puts a batch before what came meanwhile.
+    private func putBack(_ batch: HistoryBatch) {
+        for incident in batch.incidents where incidents[incident.id] == nil {
+            incidents[incident.id] = incident
+        }
+        records = batch.records + records
+        if records.count > Self.recordsMax { drop(records.count - Self.recordsMax) }
+        if !records.isEmpty { waitingSince = waitingSince ?? Clock.now }
+    }
+
+    /// What came of a batch.
+    private struct Outcome: Sendable {
+        private(set) var repair: HistoryFile.Repair?
+        private(set) var error: HistoryError?
+
+        init(_ error: HistoryError) { self.error = error }
+
+        init(_ batch: HistoryBatch, _ file: HistoryFile) {
+            do throws(HistoryError) {
+                repair = try file.write(batch)
+            } catch {
+                self.error = error
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaJSON
+import VigiaSQLite
+import VigiaWire
+
+/// The history of incidents, and what disturbs it.
+@Suite("Histories", .sideBySide, .serialized)
+struct Histories {
+    /// A service that fails once the file `fail` is there, and removes it first.
+    static func failing(_ policy: String = "always") throws -> Project {
+        try Project(
+            """
+            services:
+              web:
+                command: [sh, run.sh]
+                restart: { policy: \(policy), delay: 100ms, stable_after: 2s }
+            """,
+            files: [
+                "run.sh": """
+                while [ ! -e fail ]; do sleep 0.05; done
+                rm fail
+                echo 'Error: no such table: users' >&2
+                exit 1
+                """
+            ]
+        )
+    }
+
+    /// The last incident in the history; nil without one.
+    private static func incident(_ project: Project) throws -> JSONValue? {
+        let call = "curl -sf --unix-socket .vigia/control.sock http://vigia/v1/incidents"
+        let answer = try project.shell(call)
+        guard answer.status == 0 else { return nil }
+        let list = try JSONValue(parsing: Array(answer.output.utf8))
+        let all: [JSONValue] = try list.member("incidents")
+        return all.first
+    }
+
+    /// The last incident once a member is as wanted.
+    private static func incident(
+        _ project: Project,
+        _ name: String,
+        is wanted: JSONValue
+    ) throws -> JSONValue {
+        try Fact.found {
+            guard let found = try incident(project) else { return nil }
+            return try found.member(name) == wanted ? found : nil
+        }
+    }
+
+    @Test("an open incident continues when Vigia is killed")
+    func continued() throws {
+        let project = try Self.failing("never")
+        try project.start()
+        try File.write("", to: project.folder + "/fail")
+        let first = try Self.incident(project, "given_up", is: .flag(true))
+        try project.killSupervisor()
+        #expect(try project.vigia("start", "web").status == 0)
+        let over = try Self.incident(project, "outcome", is: .text("recovered"))
+        let (before, after): (Int?, Int?) = (
+            try first.member("incident"), try over.member("incident")
+        )
+        #expect(before == after && before != nil)
+        try project.vigia("stop")
+    }
+
+    @Test("a service that was up when the machine restarted gets an incident")
+    func machine() throws {
+        let project = try Self.failing()
+        try project.start()
+        _ = try Fact.found { try? presence(of: project).contains("web") ? true : nil }
+        for pid in try project.killVigia() { kill(pid, SIGKILL) }
+        let database = try SQLite(project.folder + "/.vigia/history.db", .writing)
+        try database.run("UPDATE presence SET boot = 'another'")
+        try project.start()
+        let found = try Self.incident(project, "code", is: .text("machine_restarted"))
+        #expect(try found.member("service") == "web")
+        try project.vigia("stop")
+    }
+
+    private func presence(of project: Project) throws -> String {
+        let database = try SQLite(project.folder + "/.vigia/history.db", .reading)
+        return try database.column("SELECT up FROM presence").first ?? ""
+    }
+
+    @Test("a history that is locked or damaged delays no service, and is reported once")
+    func troubled() throws {
+        let project = try Self.failing()
+        try project.start()
+        _ = try Fact.found { try? presence(of: project).contains("web") ? true : nil }
+        let path = project.folder + "/.vigia/history.db"
+        do {
+            let database = try SQLite(path, .writing)
+            try database.run("BEGIN IMMEDIATE")
+            _ = try project.vigia("restart")
+            #expect(project.tells("history_unwritable"))
+            #expect(try project.service().state == "up")
+        }
+        #expect(project.tells("history_writable"))
+        try File.write(String(repeating: "damage", count: 1000), to: path)
+        _ = try project.vigia("restart")
+        #expect(project.tells("history_renewed"))
+        #expect(try project.service().state == "up")
+        #expect(File.size(path + ".damaged") > 0)
+        try project.vigia("stop")
+    }
+}
