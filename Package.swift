@@ -146,7 +146,7 @@ let package = Package(
             "VigiaCLI",
             [
                 "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",
-                "VigiaRepairs", "VigiaDatabases", "VigiaPackages", "VigiaChecks",
+                "VigiaHistory", "VigiaRepairs", "VigiaDatabases", "VigiaPackages", "VigiaChecks",
             ]
         ),
         .executableTarget(
