@@ -28,6 +28,8 @@ public struct ServiceStatus: Hashable, Sendable {
     public var memoryBytes: Int?
     /// The memory limit, in bytes; nil for none.
     public var memoryLimitBytes: Int?
+    /// When the memory reaches its limit; nil while that is not in sight.
+    public var memoryForecast: MemoryForecast?
     /// The CPU use over the last samples, in percent of one core: 100 is one whole core.
     public var cpuPercent: Double?
     /// The health of the current run.

@@ -42,7 +42,8 @@ enum RandomValues {
     static var types: [any APIValue.Type] {
         [
             ProjectStatus.self, ConfigurationFile.self, SupervisorStatus.self, GuardianStatus.self,
-            ServiceStatus.self, FailureStatus.self, HealthAnswer.self, HealthList.self,
+            ServiceStatus.self, MemoryForecast.self, FailureStatus.self, HealthAnswer.self,
+            HealthList.self,
             ActionRequest.self, UpgradeRequest.self, ActionAnswer.self, APIProblem.self,
             VersionAnswer.self, HealthzAnswer.self, HealthzAnswer.ServiceState.self,
             ChangeAnswer.self,
@@ -56,7 +57,7 @@ enum RandomValues {
     static func all(_ chance: inout Chance) -> [any APIValue] {
         [
             project(&chance), file(&chance), supervisor(&chance), guardian(&chance),
-            service(&chance), failure(&chance), health(&chance),
+            service(&chance), forecast(&chance), failure(&chance), health(&chance),
             HealthList(answers: chance.some(health)), ActionRequest(services: texts(&chance)),
             UpgradeRequest(vigia: chance.text(), guardian: chance.text()),
             ActionAnswer(
@@ -123,6 +124,17 @@ enum RandomValues {
         )
     }
 
+    static func forecast(_ chance: inout Chance) -> MemoryForecast {
+        MemoryForecast(
+            limitBytes: chance.count(),
+            slopeBytesPerHour: chance.count(),
+            hoursLeft: chance.number(),
+            hoursLeftMin: chance.number(),
+            hoursLeftMax: chance.number(),
+            windowHours: chance.number()
+        )
+    }
+
     static func service(_ chance: inout Chance) -> ServiceStatus {
         var status = ServiceStatus(name: chance.text(), state: chance.text(), goal: chance.text())
         status.standing = chance.word(StandingWord.self)
@@ -131,6 +143,7 @@ enum RandomValues {
         (status.restarts, status.restartsLastHour) = (chance.count(), chance.count())
         status.memoryBytes = chance.maybe { $0.count() }
         status.memoryLimitBytes = chance.maybe { $0.count() }
+        status.memoryForecast = chance.maybe(forecast)
         status.cpuPercent = chance.maybe { $0.number() }
         status.health = chance.word(HealthWord.self)
         status.healthDetail = chance.maybe { $0.text() }

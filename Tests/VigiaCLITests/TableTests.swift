@@ -36,6 +36,28 @@ struct TableTests {
         #expect(text == expected)
     }
 
+    @Test(
+        "a forecast is shown with as many units as matter",
+        arguments: [
+            (0.02, "1m"), (0.9, "50m"), (5.7, "5h40m"), (33.9, "1d9h"), (75, "3d"),
+        ]
+    )
+    func forecast(hours: Double, words: String) {
+        let web = service("web") {
+            $0.memoryForecast = MemoryForecast(
+                limitBytes: 500 << 20,
+                slopeBytesPerHour: 12 << 20,
+                hoursLeft: hours,
+                hoursLeftMin: hours,
+                hoursLeftMax: hours,
+                windowHours: 48
+            )
+        }
+        let text = StatusTable.text(project([web]), written.output())
+        let line = "  web: memory grows by 12 MB an hour and reaches 500 MB in about \(words)\n"
+        #expect(text.hasSuffix(line), "\(text)")
+    }
+
     @Test("columns stay aligned with characters of every width")
     func widths() {
         var table = Table(columns: [.init(title: "A"), .init(title: "B")])

@@ -148,6 +148,21 @@ let badPolicies = BadFile.table(
     services:
       web:
         command: x
+        memory: { forecast: never }
+    >>>
+    vigia.yaml:4:25: error[config.value]: "forecast" cannot be "never", which is not a time
+      hint: write a number and a unit: 250ms, 30s, 5m, 1h30m, 2d
+    ===
+    services:
+      web:
+        command: x
+        memory: { forecast: 8d }
+    >>>
+    vigia.yaml:4:25: error[config.out_of_range]: "forecast" is 8d; it must be from 1s to 7d
+    ===
+    services:
+      web:
+        command: x
         memory: 500MB
     >>>
     vigia.yaml:4:13: error[config.kind]: "memory" must be a map of settings, not text

@@ -25,6 +25,9 @@ enum StatusTable {
             why(service).map { "  \(service.name.plain): \($0)" }
         }
         lines += status.services.compactMap { service in
+            service.memoryForecast.map { "  \(service.name.plain): \($0.text)" }
+        }
+        lines += status.services.compactMap { service in
             service.statusText.map { "  \(service.name.plain) says: \($0.plain)" }
         }
         return lines.joined(separator: "\n") + "\n"
@@ -95,6 +98,21 @@ enum StatusTable {
         case .known(.givenUp): .red
         case .known(.degraded), .known(.working), .known(.held), .other: .yellow
         }
+    }
+}
+
+extension MemoryForecast {
+    /// The forecast as a clause.
+    fileprivate var text: String {
+        "memory grows by \(Bytes(count: slopeBytesPerHour)) an hour and reaches "
+            + "\(Bytes(count: limitBytes)) in about \(Self.span(hoursLeft))"
+    }
+
+    /// A time span with as many units as matter: `50m`, `5h30m`, `3d`.
+    private static func span(_ hours: Double) -> String {
+        let minutes = Int64(max(1, min(hours * 60, 1e9)))
+        let unit: Int64 = minutes < 600 ? 10 : minutes < 2 * 1440 ? 60 : 1440
+        return Duration.seconds(max(minutes < 10 ? minutes : unit, minutes / unit * unit) * 60).text
     }
 }
 

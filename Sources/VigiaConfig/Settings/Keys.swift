@@ -75,7 +75,7 @@ extension Keys {
         example: "restart: { policy: always }"
     )
     static let memory = Keys(
-        known: ["limit", "soft", "relief", "interval"],
+        known: ["limit", "soft", "relief", "interval", "forecast"],
         example: "memory: { limit: 500MB }"
     )
     static let stop = Keys(

@@ -86,12 +86,17 @@ extension Section {
         let limit = own.size("limit", in: range) ?? MemoryPolicy().limit
         let soft = own.softLimit(of: limit, in: range)
         let (interval, hour) = (MemoryPolicy().interval, Duration.seconds(3600))
-        return MemoryPolicy(
+        var policy = MemoryPolicy(
             limit: limit,
             soft: soft,
             relief: own.relief(port: port),
             interval: own.duration("interval", in: .milliseconds(100)...hour) ?? interval
         )
+        let window = Duration.seconds(1) ... .days(7)
+        policy.forecast =
+            own.isWord("off", "forecast")
+            ? nil : own.duration("forecast", in: window) ?? policy.forecast
+        return policy
     }
 
     /// `soft`, as a size or as a percentage of the limit.

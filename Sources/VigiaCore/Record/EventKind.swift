@@ -20,6 +20,8 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case hung
     case memoryHigh = "memory_high"
     case memoryExceeded = "memory_exceeded"
+    case leakForecast = "leak_forecast"
+    case leakForecastOver = "leak_forecast_over"
     case stopping
     case killing
     case ended
@@ -124,7 +126,7 @@ extension EventKind {
             .stopped, .removed, .done, .buildStarted, .built, .changesResumed, .socketOpened,
             .socketRemoved, .socketClosed, .backupMade, .supervisorStarted, .applied,
             .orderSettled, .upgrading, .upgraded, .shuttingDown, .shutDown, .watching, .logWritable,
-            .logArchived, .logRemoved, .historyWritable:
+            .logArchived, .logRemoved, .historyWritable, .leakForecastOver:
             .info
         case .checkRepairing, .checkRepaired, .repaired, .repairUndone, .suspect, .degraded,
             .overloaded, .memoryHigh, .killing, .ended, .diagnosed, .leftBehind, .waiting,
@@ -133,7 +135,7 @@ extension EventKind {
             .unreachableUnseen, .projectMoved, .notifyIgnored, .leftoverEnded, .unclaimed,
             .nothingWatched, .watchLimited, .watchOverfull, .configurationChanged, .watchEnded,
             .killingAll, .logLineCut, .logUncompressed, .journalDropped, .historyRenewed,
-            .historyUnwritable:
+            .historyUnwritable, .leakForecast:
             .warning
         case .checkFailed, .hung, .memoryExceeded, .broken, .deterministicFault, .repeatedFailure,
             .flapping, .reloadFailed, .restartRefused, .buildFailed, .changesSuspended, .portTaken,

@@ -108,6 +108,23 @@ extension EventSpec {
             ]
         ),
         .init(
+            .leakForecast,
+            "its memory grows steadily and will reach the limit; nothing is done about it yet",
+            [
+                .init("memory", .bytes), .init("limit", .bytes, "what will be reached"),
+                .init("slope_bytes_per_hour", .bytes, "the growth in an hour"),
+                .init("hours_left", .hours, "until the limit is reached"),
+                .init("hours_left_min", .hours, "with 99 % confidence not earlier"),
+                .init("hours_left_max", .hours, "with 99 % confidence not later"),
+                .init("window_hours", .hours, "how long the growth was observed"),
+            ]
+        ),
+        .init(
+            .leakForecastOver,
+            "its memory no longer grows towards the limit",
+            [.init("memory", .bytes)]
+        ),
+        .init(
             .passedOn,
             "it named another main process (`MAINPID=`)",
             [.init("pid", .number)]

@@ -64,6 +64,8 @@ public struct EventField: Sendable {
         case number
         /// A time span in whole milliseconds.
         case milliseconds = "ms"
+        /// A time span in hours, with a fraction.
+        case hours
         /// A size in whole bytes.
         case bytes
         /// True or false.
@@ -103,6 +105,7 @@ public struct EventField: Sendable {
         switch (kind, value) {
         case (.text, .text), (.text, .bytes), (.flag, .flag): true
         case (.number, .integer), (.milliseconds, .integer), (.bytes, .integer): true
+        case (.hours, .number), (.hours, .integer): true
         case (.texts, .list(let values)): values.allSatisfy { Self.isText($0) }
         case (.ending, .object): Ending(value) != nil
         case (_, .null): presence == .nullable

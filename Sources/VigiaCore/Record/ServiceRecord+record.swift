@@ -115,6 +115,8 @@ extension Failure {
 extension RecordValue {
     /// A time span in whole milliseconds.
     public static func milliseconds(_ span: Duration) -> Self { .integer(span.milliseconds) }
+    /// A time span in hours, see `inReadableHours`.
+    public static func hours(_ span: Duration) -> Self { .number(span.inReadableHours) }
     /// A size in bytes.
     public static func size(_ size: Bytes) -> Self { .integer(Int64(size.count)) }
     /// A count, or a number from the kernel.

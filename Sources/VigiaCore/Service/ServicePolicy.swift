@@ -109,6 +109,7 @@ public struct MemoryPolicy: Hashable, Codable, Sendable {
     public var relief: Relief?
     /// The time between two samples while the use is far from `soft`.
     public var interval: Duration
+    private var chosenForecast: Duration?  // Older specifications lack it; zero is off.
 
     /// The time between two samples while the use is near or over `soft`.
     public static let nearInterval = Duration.seconds(1)
@@ -119,16 +120,27 @@ public struct MemoryPolicy: Hashable, Codable, Sendable {
     public static let reliefEvery = Duration.seconds(60)
     /// How many samples in a row over the limit cause a restart.
     public static let samplesMin = 2
+    /// How long memory must grow before a forecast, unless the configuration says otherwise.
+    public static let forecastDefault = Duration.seconds(6 * 3600)
 
     /// Takes a policy; by default `soft` is 80 % of `limit`.
     public init(
         limit: Bytes = .mebibytes(500),
         soft: Bytes? = nil,
         relief: Relief? = nil,
-        interval: Duration = .seconds(5)
+        interval: Duration = .seconds(5),
+        forecast: Duration? = Self.forecastDefault
     ) {
         (self.limit, self.relief, self.interval) = (limit, relief, interval)
         self.soft = soft ?? limit.percent(80)
+        self.forecast = forecast
+    }
+
+    /// How long memory must grow before it is forecast when the limit is reached; nil for no
+    /// forecast.
+    public var forecast: Duration? {
+        get { chosenForecast == .zero ? nil : chosenForecast ?? Self.forecastDefault }
+        set { chosenForecast = newValue == Self.forecastDefault ? nil : newValue ?? .zero }
     }
 }
 

@@ -53,6 +53,14 @@ extension Duration {
     /// The whole duration in seconds, with its fraction.
     public var inSeconds: Double { Double(nanoseconds) / 1e9 }
 
+    /// The duration in hours, rounded to thousandths below one hour, to tenths below 100 hours,
+    /// else to whole hours.
+    public var inReadableHours: Double {
+        let hours = inSeconds / 3600
+        let parts: Double = abs(hours) < 1 ? 1000 : abs(hours) < 100 ? 10 : 1
+        return (hours * parts).rounded() / parts
+    }
+
     /// This duration times `factor`, limited above to 64 bits of nanoseconds.
     public func scaled(by factor: Double) -> Duration {
         let product = Double(nanoseconds) * factor

@@ -23,6 +23,7 @@ enum Capabilities {
             NotifyMessages.self,
             Probing.self,
             Sampling.self,
+            LeakForecasts.self,
             Developing.self,
             LastWordsReading.self,
             LogPipes.self,

@@ -41,6 +41,11 @@ extension ServiceStatus: APIValue {
             SchemaMember("memory_bytes", \Self.memoryBytes, "what its process tree holds"),
             SchemaMember("memory_limit_bytes", \Self.memoryLimitBytes, "the limit on that"),
             SchemaMember(
+                "memory_forecast",
+                \Self.memoryForecast,
+                "when its memory reaches the limit, while it grows steadily"
+            ),
+            SchemaMember(
                 "cpu_percent",
                 \Self.cpuPercent,
                 "the processor time it uses; 100 is one whole core"
@@ -92,6 +97,40 @@ extension ServiceStatus: APIValue {
                 "how it is known that nothing of its run is left: `cgroup` or `subreaper`"
             ),
             SchemaMember("group", \Self.group, "the service that it is an instance of"),
+        ]
+    }
+}
+
+extension MemoryForecast: APIValue {
+    /// The name in documents.
+    public static var schemaName: String { "MemoryForecast" }
+    /// What it is.
+    public static var meaning: String { "when the memory of a service reaches its limit" }
+    /// Its members.
+    public static var members: [SchemaMember] {
+        [
+            SchemaMember("limit_bytes", \Self.limitBytes, "the limit"),
+            SchemaMember(
+                "slope_bytes_per_hour",
+                \Self.slopeBytesPerHour,
+                "how much the memory grows in an hour"
+            ),
+            SchemaMember("hours_left", \Self.hoursLeft, "the hours until the limit is reached"),
+            SchemaMember(
+                "hours_left_min",
+                \Self.hoursLeftMin,
+                "the hours until then at least, with 99 % confidence"
+            ),
+            SchemaMember(
+                "hours_left_max",
+                \Self.hoursLeftMax,
+                "the hours until then at most, with 99 % confidence"
+            ),
+            SchemaMember(
+                "window_hours",
+                \Self.windowHours,
+                "for how many hours the growth was observed"
+            ),
         ]
     }
 }

@@ -57,6 +57,7 @@ final class Sampling: Capability {
     private func measure(_ run: RunID, of service: Int) {
         // A process that has just died holds nothing; its end is on its way.
         let used = host.pid(of: run, service).map { sample(run, $0, of: service).memory }
+        if let used { host.capability(LeakForecasts.self).take(used, of: run, service) }
         host.take(.measured(run, used ?? Bytes(count: 0)), for: service)
     }
 
