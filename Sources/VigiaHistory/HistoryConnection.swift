@@ -31,6 +31,8 @@ struct HistoryConnection: ~Copyable {
         let connection = try HistoryConnection(project, .making)
         // The scribe waits for no other process.
         connection.database.wait(for: .zero)
+        // Nor for the disk: a checkpoint comes once in a megabyte, not with each batch.
+        connection.database.keepLog()
         try connection.run(
             """
             PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL;

@@ -84,6 +84,9 @@ public struct SQLite: ~Copyable {
         unsafe sqlite3_busy_timeout(connection, Int32(clamping: milliseconds))
     }
 
+    /// Leaves the write-ahead log in place at the end, so that closing never waits for the disk.
+    public func keepLog() { unsafe vigia_sqlite_keep_log(connection) }
+
     /// Executes statements, and ignores their results.
     public func run(_ statements: String) throws(SQLiteError) {
         let result = unsafe sqlite3_exec(connection, statements, nil, nil, nil)

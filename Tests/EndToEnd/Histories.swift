@@ -99,6 +99,8 @@ struct Histories {
             #expect(try project.service().state == "up")
         }
         #expect(project.tells("history_writable"))
+        // What is in the log would hide the damage.
+        File.remove(path + "-wal")
         try File.write(String(repeating: "damage", count: 1000), to: path)
         _ = try project.vigia("restart")
         #expect(project.tells("history_renewed"))

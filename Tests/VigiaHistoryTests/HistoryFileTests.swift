@@ -116,6 +116,13 @@ struct HistoryFileTests {
         #expect(try database.number("SELECT count(*) FROM records WHERE record LIKE '%***%'") == 1)
     }
 
+    @Test("a batch leaves the log in place, and so waits for no disk")
+    func unhurried() throws {
+        _ = try file.write(try Self.batch([("a", 1000)]))
+        #expect(File.size(path + "-wal") > 0)
+        #expect(try incidents()?.count == 1)
+    }
+
     @Test("a lock of another process is refused at once, and the next attempt succeeds")
     func locked() throws {
         _ = try file.write(try Self.batch([("a", 1000)]))
@@ -134,6 +141,8 @@ struct HistoryFileTests {
     )
     func damaged(_ place: Int, _ text: String) throws {
         _ = try file.write(try Self.batch([("a", 1000)]))
+        // What is in the log would hide the damage.
+        do { try SQLite(path, .writing).run("PRAGMA wal_checkpoint(TRUNCATE)") }
         let handle = unsafe open(path, O_WRONLY)
         let bytes = Array(String(repeating: text, count: 400).utf8.prefix(4000))
         #expect(unsafe pwrite(handle, bytes, bytes.count, off_t(place)) == bytes.count)
