@@ -61,6 +61,16 @@ struct DrillTests {
         #expect(story.ready == .seconds(8) && story.isOver)
     }
 
+    @Test("of several runs, the one that becomes ready counts")
+    func attempts() {
+        let story = story([
+            record(.ended), record(.emptied), record(.spawned, 42), record(.ended, 42),
+            record(.spawned, 43), record(.ready, 43),
+        ])
+        #expect(story.noticed == .zero && story.emptied == .seconds(1))
+        #expect(story.started == .seconds(4) && story.ready == .seconds(5))
+    }
+
     /// Records after which nothing more is to come.
     static let endings: [(EventKind, RecordFields)] = [
         (.broken, ["reason": "5 runs ended", "final": false]),
@@ -121,9 +131,10 @@ struct DrillTests {
 
     @Test("the end of a young run after many restarts may open the breaker")
     func breaker() {
-        #expect(!subject(age: 1, restarts: 3).mayBreak)
-        #expect(subject(age: 1, restarts: 4).mayBreak)
-        #expect(!subject(age: 100, restarts: 9).mayBreak)
+        #expect(!subject(age: 1, restarts: 3).mayBreak())
+        #expect(subject(age: 1, restarts: 4).mayBreak())
+        #expect(subject(age: 1, restarts: 3).mayBreak(ends: 2))
+        #expect(!subject(age: 100, restarts: 9).mayBreak(ends: 2))
     }
 
     @Test("a hang is expected by the probes that fail, from the last good answer on")
@@ -136,6 +147,33 @@ struct DrillTests {
         #expect(phases[0].expected == .seconds(34))
         #expect(phases[3].expected == .seconds(36))
         #expect(phases.allSatisfy { !$0.isKept })
+    }
+
+    @Test("a slow service is stopped for less than half of what a probe or a heartbeat allows")
+    func pace() throws {
+        #expect(DrillPace(ServicePolicy()) == nil)
+        let pace = try #require(DrillPace(ServicePolicy(health: .init())))
+        #expect(pace.stopped == .seconds(4) && pace.running == .seconds(1))
+        #expect(pace.total == .seconds(40))
+        let quick = ServicePolicy(health: .init(timeout: .seconds(1)), watchdog: .milliseconds(500))
+        let short = try #require(DrillPace(quick))
+        #expect(short.stopped == .milliseconds(200) && short.running == .milliseconds(300))
+    }
+
+    @Test("what follows a taken port counts from when the port is free")
+    func port() {
+        var story = DrillStory(of: RunID(raw: 41), service: "backend")
+        story.take(record(.ended), at: .milliseconds(2))
+        story.take(record(.waiting, nil, ["for": "port 1", "wait_ms": .null]), at: .seconds(1))
+        story.take(record(.spawned, 42), at: .seconds(9))
+        story.take(record(.ready, 42), at: .seconds(10))
+        let phases = subject(age: 100).portPhases(story, freed: .seconds(6))
+        #expect(
+            phases.map(\.measured) == [
+                .milliseconds(2), .seconds(1), .seconds(3), .seconds(4),
+            ]
+        )
+        #expect(phases.map(\.promised) == [.zero, .seconds(2), .seconds(5), .seconds(65)])
     }
 
     static let environments: [(profile: String?, variable: String, value: String, Bool)] = [

@@ -151,6 +151,13 @@ void vigia_trim_memory(void);
 // The environment of this process.
 char *const *vigia_environment(void);
 
+// Gives this process a mount namespace of its own, whose mounts nobody else sees: 0, or -errno; the
+// process must have one thread. Source: unshare(2), mount_namespaces(7).
+int vigia_private_mounts(void);
+
+// Mounts an empty file system in memory of this size in bytes: 0, or -errno. Source: tmpfs(5).
+int vigia_mount_memory(const char *path, uint64_t bytes);
+
 // Macros of wait(2).
 int vigia_wait_exited(int status);
 int vigia_wait_code(int status);

@@ -75,6 +75,9 @@ struct DrillCommand: Command {
         switch kind {
         case .kill: return try work.kill()
         case .hang: return try work.hang()
+        case .slow: return try work.slow()
+        case .leak: return try work.leak()
+        case .port: return try work.port()
         case .supervisor, .guardian: preconditionFailure("handled above")
         }
     }

@@ -8,8 +8,9 @@ protocol Disturbance {
     init(_ words: [String]) throws(DisturbanceError)
     /// Disturbs.
     ///
-    /// - Throws: why it cannot be done; then nothing is changed.
-    mutating func begin() throws(DisturbanceError)
+    /// - Returns: when, in nanoseconds since boot.
+    /// - Throws: why it cannot be done; then everything was undone.
+    mutating func begin() throws(DisturbanceError) -> Int64
     /// Goes on; called again and again.
     ///
     /// - Returns: when it wants to be called again; nil for never.

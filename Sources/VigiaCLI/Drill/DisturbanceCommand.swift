@@ -25,8 +25,7 @@ struct DisturbanceCommand: Command {
             shell.output.line("ready")
             var input = LineInput()
             guard input.next(within: nil) == .line("begin") else { return .ok }
-            try disturbance.begin()
-            shell.output.line("begun \(Clock.sinceBoot())")
+            shell.output.line("begun \(try disturbance.begin())")
             hold(&disturbance, &input, shell)
             return .ok
         } catch {
@@ -54,6 +53,9 @@ struct DisturbanceCommand: Command {
         let rest = Array(words.dropFirst())
         switch words.first {
         case "hang": return try StoppedTree(rest)
+        case "slow": return try SlowedTree(rest)
+        case "leak": return try LeakedMemory(rest)
+        case "port": return try TakenPort(rest)
         default: throw DisturbanceError("there is no such disturbance")
         }
     }

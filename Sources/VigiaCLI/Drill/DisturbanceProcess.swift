@@ -57,7 +57,7 @@ final class DisturbanceProcess {
         if line.hasPrefix("failed ") {
             throw .drill(
                 DrillRefusal(
-                    .notApplicable,
+                    word == "ready" ? .notApplicable : .lost,
                     String(line.dropFirst(7)),
                     hint: "nothing was left changed; call it as the user who runs Vigia, or as root"
                 )

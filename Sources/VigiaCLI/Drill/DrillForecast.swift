@@ -27,6 +27,31 @@ extension DrillSubject {
         return max(.zero, whole - max(.zero, suspect.silent - suspect.at))
     }
 
+    /// The phases of a leak that is noticed at all.
+    func leakPhases(_ story: DrillStory, noticed: Duration) -> [DrillPhase] {
+        recovery(story, noticed: noticed, expected: nil, end: policy.stop.timeout)
+    }
+
+    /// The longest time between two looks at a port that another process has.
+    var portLook: Duration { max(policy.restart.delay, .seconds(1)) }
+
+    /// The phases of a crash after which another process has the port.
+    ///
+    /// - Parameters:
+    ///   - story: what happened.
+    ///   - freed: when the port was free again.
+    /// - Returns: the phases; the last two count from when the port was free.
+    func portPhases(_ story: DrillStory, freed: Duration) -> [DrillPhase] {
+        let look = nextStart(afterEnd: policy.quickEnd)
+        let (started, ready) = (story.started.map { $0 - freed }, story.ready.map { $0 - freed })
+        return [
+            DrillPhase("noticed", .zero, .zero, story.noticed),
+            DrillPhase("port found taken", look, expectedStart(after: .zero), story.portTaken),
+            DrillPhase("started, once free", portLook, nil, started),
+            DrillPhase("ready, once free", portLook + readyWithin, nil, ready),
+        ]
+    }
+
     private func recovery(
         _ story: DrillStory,
         noticed: Duration,

@@ -4,6 +4,12 @@ enum DrillKind: String, CaseIterable {
     case kill
     /// SIGSTOP to a service's whole process tree.
     case hang
+    /// SIGSTOP and SIGCONT in turn, so that a service answers late.
+    case slow
+    /// Memory in a service's cgroup, beyond its limit.
+    case leak
+    /// SIGKILL to a service's main process, while another process takes its port.
+    case port
     /// SIGKILL to the supervisor.
     case supervisor
     /// SIGKILL to the guardian.

@@ -87,7 +87,8 @@ struct DrillScene {
         return .milliseconds(took)
     }
 
-    private static let eventsMax = 1000
+    /// How many of the last records are asked for.
+    static let eventsMax = 1000
 
     /// Pins the main process of a service's run.
     ///
@@ -172,7 +173,12 @@ extension DrillScene {
     }
 
     /// Refuses a service that the end of its run would leave down.
-    func refuseLasting(_ subject: DrillSubject) throws(CommandError) {
+    ///
+    /// - Parameters:
+    ///   - subject: the service.
+    ///   - ends: how many of its runs may end.
+    /// - Throws: `CommandError.drill`.
+    func refuseLasting(_ subject: DrillSubject, ends: Int = 1) throws(CommandError) {
         if subject.policy.restart.mode == .never {
             throw .drill(
                 DrillRefusal(
@@ -182,7 +188,7 @@ extension DrillScene {
                 )
             )
         }
-        guard subject.mayBreak else { return }
+        guard subject.mayBreak(ends: ends) else { return }
         throw .drill(
             DrillRefusal(
                 .notWell,

@@ -64,6 +64,8 @@ struct DrillStory {
         // Waits for a time have it.
         case .waiting where record.fields["wait_ms"] == .null: portTaken = portTaken ?? time
         case .spawned where started == nil: (started, next) = (time, record.run)
+        // A run that ends before it is ready is not the one that is waited for.
+        case .ended where record.run == next && next != nil: (started, next) = (nil, nil)
         case .ready where record.run == next && next != nil: ready = ready ?? time
         default: return
         }

@@ -29,8 +29,11 @@ struct DrillSubject {
         return isStable ? 0 : counted + 1
     }
 
-    /// Whether the end of this run may open the circuit breaker.
-    var mayBreak: Bool { unstableMax >= policy.restart.attempts }
+    /// Whether the end of this run, and of the next ones, may open the circuit breaker.
+    ///
+    /// - Parameter ends: how many runs end.
+    /// - Returns: true if they may.
+    func mayBreak(ends: Int = 1) -> Bool { unstableMax + ends - 1 >= policy.restart.attempts }
 
     /// How long a run may take to become ready.
     var readyWithin: Duration {

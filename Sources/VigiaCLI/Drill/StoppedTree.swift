@@ -10,17 +10,15 @@ struct StoppedTree: Disturbance {
 
     /// Takes `pid:start time` for each process; those that are gone are left out.
     init(_ words: [String]) throws(DisturbanceError) {
-        handles = words.compactMap { word in
-            let parts = word.split(separator: ":")
-            guard parts.count == 2, let pid = Int32(parts[0]), let start = UInt64(parts[1]) else {
-                return nil
-            }
-            return try? ProcessHandle(pid: pid, startTime: start)
+        handles = words.compactMap { try? ProcessHandle.named($0) }
+        guard let main = handles.first else {
+            throw DisturbanceError("the service has just ended")
         }
-        if handles.isEmpty { throw DisturbanceError("the service has just ended") }
+        try main.refuseForeign()
     }
 
-    mutating func begin() throws(DisturbanceError) {
+    mutating func begin() throws(DisturbanceError) -> Int64 {
+        let began = Clock.sinceBoot()
         do {
             for handle in handles { try stop(handle) }
         } catch {
@@ -28,8 +26,9 @@ struct StoppedTree: Disturbance {
             throw error
         }
         for _ in 0..<Self.roundsMax {
-            guard stopChildren() else { return }
+            guard stopChildren() else { return began }
         }
+        return began
     }
 
     /// Stops the children that the processes have made meanwhile.
@@ -68,5 +67,32 @@ struct StoppedTree: Disturbance {
         resume()
         let left = handles.count { !$0.isOver }
         return left == 0 ? [] : ["SIGCONT to \(left == 1 ? "1 process" : "\(left) processes")"]
+    }
+}
+
+extension ProcessHandle {
+    /// The words that `named` takes.
+    var words: String { "\(process.pid):\(process.startTime)" }
+
+    /// Pins the process that `pid:start time` means.
+    static func named(_ words: String) throws(DisturbanceError) -> ProcessHandle {
+        let parts = words.split(separator: ":")
+        guard parts.count == 2, let pid = Int32(parts[0]), let start = UInt64(parts[1]) else {
+            throw DisturbanceError("\(words) is no process")
+        }
+        do throws(SystemError) {
+            return try ProcessHandle(pid: pid, startTime: start)
+        } catch {
+            throw DisturbanceError("the service has just ended")
+        }
+    }
+
+    /// Refuses a process that this user may not signal.
+    func refuseForeign() throws(DisturbanceError) {
+        do throws(SystemError) {
+            try signal(0)
+        } catch {
+            throw DisturbanceError("pid \(process.pid) cannot be signalled: \(error)")
+        }
     }
 }

@@ -75,7 +75,7 @@ public struct RunCgroups: Hashable, Sendable {
     }
 
     /// Source: proc(5), `/proc/pid/cgroup`.
-    private static func cgroup(of process: String) -> String? {
+    static func cgroup(of process: String) -> String? {
         guard let bytes = ProcFile.read("/proc/\(process)/cgroup") else { return nil }
         let line = bytes.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "0::".utf8) }
         return line.map { String(decoding: $0.dropFirst(3), as: UTF8.self) }
