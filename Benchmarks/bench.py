@@ -13,6 +13,7 @@ import databases
 import dependencies
 import dev
 import failures
+import drills
 import kit
 import logs
 import logs_reading
@@ -43,6 +44,7 @@ def main():
             sys.exit("a database was lost")
         checks.measure(VIGIA, report)
         dev.measure(VIGIA, report)
+        drills.measure(VIGIA, report)
         kit.measure(report)
         for line in dependencies.lines(VIGIA):
             report(*line)

@@ -32,7 +32,12 @@ protocol Command {
 }
 
 /// Commands that Vigia starts itself, hidden from the help.
-var hiddenCommands: [any Command.Type] { [DatabaseDoctorCommand.self, DisturbanceCommand.self] }
+var hiddenCommands: [any Command.Type] {
+    [
+        DatabaseDoctorCommand.self, DisturbanceCommand.self, FullDiskCommand.self,
+        FullDiskWriter.self,
+    ]
+}
 
 /// All commands, in the order of the help.
 var allCommands: [any Command.Type] {

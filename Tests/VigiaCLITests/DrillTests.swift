@@ -176,6 +176,15 @@ struct DrillTests {
         #expect(phases.map(\.promised) == [.zero, .seconds(2), .seconds(5), .seconds(65)])
     }
 
+    @Test("the result of a full disk is read as it was told")
+    func disk() {
+        var result = FullDiskResult()
+        (result.longest, result.recovered) = (.milliseconds(1400), .milliseconds(60))
+        (result.written, result.logged, result.dropped) = (100, 60, 40)
+        #expect(FullDiskResult(result.line) == result)
+        #expect(FullDiskResult("result 1 2") == nil && FullDiskResult("other 1 2 3 4 5") == nil)
+    }
+
     static let environments: [(profile: String?, variable: String, value: String, Bool)] = [
         (nil, "NODE_ENV", "production", true), (nil, "APP_ENVIRONMENT", "Prod", true),
         ("prod", "NODE_ENV", "development", true), (nil, "NODE_ENV", "test", false),

@@ -8,7 +8,7 @@ struct DrillCommand: Command {
         summary: "Break something on purpose; compare recovery with its promise.",
         argument: .init(
             name: "kind",
-            summary: "\(DrillKind.list); then a service."
+            summary: DrillKind.list + "."
         ),
         argumentsMax: 2,
         options: [.flag("really", nil, "Drill in production, too.")],
@@ -65,11 +65,17 @@ struct DrillCommand: Command {
     private func carryOut(_ scene: DrillScene) throws(CommandError) -> DrillReport {
         if kind.isOfVigia {
             try scene.refuseProduction(scene.spec.services, isMeant: isMeant)
-            let work = DrillOnVigia(scene)
-            return kind == .supervisor ? try work.supervisor() : try work.guardian()
+            switch kind {
+            case .disk: return try DrillOnDisk(scene: scene).carryOut()
+            case .supervisor: return try DrillOnVigia(scene).supervisor()
+            default: return try DrillOnVigia(scene).guardian()
+            }
         }
         let subject = try scene.subject(service)
         try scene.refuseProduction([subject.spec], isMeant: isMeant)
+        if kind == .database {
+            return try DrillOnDatabase(scene: scene, subject: subject).carryOut()
+        }
         try scene.refuseUnwell(subject)
         let work = DrillOnService(scene, subject)
         switch kind {
@@ -78,7 +84,7 @@ struct DrillCommand: Command {
         case .slow: return try work.slow()
         case .leak: return try work.leak()
         case .port: return try work.port()
-        case .supervisor, .guardian: preconditionFailure("handled above")
+        case .database, .disk, .supervisor, .guardian: preconditionFailure("handled above")
         }
     }
 }

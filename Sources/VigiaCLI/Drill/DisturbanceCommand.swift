@@ -54,6 +54,7 @@ struct DisturbanceCommand: Command {
         switch words.first {
         case "hang": return try StoppedTree(rest)
         case "slow": return try SlowedTree(rest)
+        case "folder": return try HeldFolder(rest)
         case "leak": return try LeakedMemory(rest)
         case "port": return try TakenPort(rest)
         default: throw DisturbanceError("there is no such disturbance")

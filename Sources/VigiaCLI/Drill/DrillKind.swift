@@ -10,11 +10,15 @@ enum DrillKind: String, CaseIterable {
     case leak
     /// SIGKILL to a service's main process, while another process takes its port.
     case port
+    /// A damaged page in a copy of a service's database.
+    case database
+    /// A file system that is full, for the logs of a project of its own.
+    case disk
     /// SIGKILL to the supervisor.
     case supervisor
     /// SIGKILL to the guardian.
     case guardian
 
-    /// Whether it breaks a part of Vigia, and no service must notice.
-    var isOfVigia: Bool { self == .supervisor || self == .guardian }
+    /// Whether it is about Vigia itself, and not about one service.
+    var isOfVigia: Bool { [.disk, .supervisor, .guardian].contains(self) }
 }

@@ -195,7 +195,7 @@ struct DatabaseWork {
 
 extension ServiceSpec {
     /// The databases in its backups and checks, each once.
-    fileprivate var databases: [String] {
+    var databases: [String] {
         let checked = checks.compactMap { check -> String? in
             guard case .database(let path) = check.question else { return nil }
             return path
