@@ -1,0 +1,170 @@
+/// Raises and resolves alerts: from records, and from what time and a look show.
+///
+/// | sign | alert | over |
+/// |---|---|---|
+/// | `broken` | `given_up` | with the incident of the service |
+/// | an incident without service for `rules.down` | `down`, unless given up | with the incident |
+/// | `flapping` | `flapping` | with the incident; without one, an hour later |
+/// | an incident begins | `incident`, if that rule is on | with the incident |
+/// | memory over the soft limit for `rules.memory` | `memory` | memory below it, or the run ended |
+/// | `leak_forecast` within `rules.leak` | `leak` | a later forecast, or the run ended |
+/// | `backup_failed` | `backup` of the database | `backup_made` of it |
+/// | free disk space below `rules.disk` | `disk` | 2 points above it |
+///
+/// A service of which nothing is wrong costs nothing: the watch of its incident begins with the
+/// first sign. Each rule raises one alert for one incident.
+public struct AlertWatch: Hashable, Codable, Sendable {
+    /// Memory over the soft limit.
+    struct Excess: Hashable, Codable, Sendable {
+        let since: Instant
+        let lookAt: Instant
+    }
+
+    /// Open alerts, and changes on their way.
+    var book: AlertBook
+    /// The incidents of services, by name.
+    var incidents: [String: IncidentWatch] = [:]
+    /// The services whose memory was over the soft limit.
+    var excesses: [String: Excess] = [:]
+    /// The services whose incident changed since the last checkpoint.
+    var touched: Set<String> = []
+
+    /// How long an alert about restarts lasts without an incident.
+    static let flappingLasts = Duration.seconds(3600)
+    /// How often memory that raised an alert is looked at.
+    static let lookEvery = Duration.seconds(60)
+    /// How many points of free space a disk must win until its alert is over.
+    static let diskMargin = 2
+
+    private enum CodingKeys: String, CodingKey {
+        case book, incidents, excesses
+    }
+
+    /// How often anything changed.
+    private var changeCount: UInt64 = 0
+
+    /// A number that is another one after each change.
+    public var mark: UInt64 { changeCount &+ book.changeCount }
+
+    /// Begins without alerts.
+    ///
+    /// - Parameter origin: a short text that no other project in the world has.
+    public init(origin: String) { book = AlertBook(origin: origin) }
+
+    /// When something is due.
+    ///
+    /// - Parameter rules: the rules that are on.
+    /// - Returns: the time; `never` where only a record can change anything.
+    public func deadline(_ rules: AlertRules) -> Instant {
+        let looks = excesses.values.reduce(book.deadline) { min($0, $1.lookAt) }
+        return incidents.values.reduce(looks) { first, watch in
+            min(first, watch.deadline, downAt(watch, rules))
+        }
+    }
+
+    /// When an incident without service raises an alert; never where it has done so.
+    func downAt(_ watch: IncidentWatch, _ rules: AlertRules) -> Instant {
+        guard let limit = rules.down, let incident = watch.open, let since = incident.downSince,
+            !book.has(.down, incident.service), !book.has(.givenUp, incident.service)
+        else { return .never }
+        return since + limit
+    }
+
+    /// Does what is due.
+    ///
+    /// - Parameters:
+    ///   - now: the time.
+    ///   - time: the same time for people.
+    ///   - rules: the rules that are on.
+    ///   - isOverSoft: whether the memory of a service is over its soft limit now.
+    /// - Returns: the alerts that were raised or resolved.
+    public mutating func look(
+        at now: Instant,
+        _ time: WallTime,
+        _ rules: AlertRules,
+        isOverSoft: (String) -> Bool
+    ) -> [Alert] {
+        var changes = book.expire(at: now, time)
+        for service in incidents.keys.sorted() {
+            guard var watch = incidents[service] else { continue }
+            if downAt(watch, rules) <= now, let limit = rules.down {
+                let title = "\(service) has been down for \(limit.text)"
+                let reason = watch.open?.reason
+                changes += list(book.raise(.down, service, title, because: reason, at: time))
+            }
+            guard watch.deadline <= now else { continue }
+            let over = watch.look(at: now, time)
+            keep(watch, of: service)
+            if let over { changes += close(over, at: over.ended ?? time) }
+        }
+        return changes + lookAtMemory(at: now, time, rules, isOverSoft)
+    }
+
+    private mutating func lookAtMemory(
+        at now: Instant,
+        _ time: WallTime,
+        _ rules: AlertRules,
+        _ isOverSoft: (String) -> Bool
+    ) -> [Alert] {
+        guard let limit = rules.memory else { return [] }
+        let due = excesses.filter { $0.value.lookAt <= now }.keys.sorted()
+        return due.flatMap { service -> [Alert] in
+            guard isOverSoft(service) else {
+                keep(Excess?.none, of: service)
+                return resolve(.memory, of: service, at: time)
+            }
+            let since = excesses[service]?.since ?? now
+            keep(Excess(since: since, lookAt: now + Self.lookEvery), of: service)
+            let title = "the memory of \(service) has been over its soft limit for \(limit.text)"
+            return list(book.raise(.memory, service, title, at: time))
+        }
+    }
+
+    /// Takes in how much of the disk with the project is free.
+    ///
+    /// - Parameters:
+    ///   - percent: the free space in percent.
+    ///   - rules: the rules that are on.
+    ///   - time: when.
+    /// - Returns: the alerts that were raised or resolved.
+    public mutating func disk(free percent: Int, _ rules: AlertRules, at time: WallTime) -> [Alert]
+    {
+        guard let limit = rules.disk else { return [] }
+        if percent < limit {
+            let title = "only \(percent) % of the disk with the project are free"
+            return list(book.raise(.disk, nil, title, at: time))
+        }
+        return percent < limit + Self.diskMargin ? [] : resolve(.disk, of: nil, at: time)
+    }
+
+    /// Keeps the watch of a service's incident while it must remember anything.
+    mutating func keep(_ watch: IncidentWatch, of service: String) {
+        let new = watch.isIdle ? nil : watch
+        guard incidents[service] != new else { return }
+        incidents[service] = new
+        touched.insert(service)
+        changeCount &+= 1
+    }
+
+    /// Remembers memory over the soft limit, or forgets it.
+    mutating func keep(_ excess: Excess?, of service: String) {
+        guard excesses[service] != excess else { return }
+        excesses[service] = excess
+        changeCount &+= 1
+    }
+
+    /// Ends the alerts of an incident.
+    mutating func close(_ incident: Incident, at time: WallTime) -> [Alert] {
+        book.resolve(at: time) { alert, _ in
+            alert.rule.endsWithIncident && alert.service == incident.service
+        }
+    }
+
+    /// Ends the alerts of a rule.
+    mutating func resolve(_ rule: AlertRule, of service: String?, at time: WallTime) -> [Alert] {
+        book.resolve(at: time) { alert, _ in alert.rule == rule && alert.service == service }
+    }
+
+    /// One change or none.
+    func list(_ alert: Alert?) -> [Alert] { alert.map { [$0] } ?? [] }
+}
