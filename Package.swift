@@ -80,6 +80,8 @@ let package = Package(
             cSettings: gnu,
             linkerSettings: [.linkedLibrary(":libsqlite3.a"), .linkedLibrary("m")]
         ),
+        // It loads libcurl when that is needed.
+        .target(name: "CCurl", cSettings: gnu),
 
         // Decisions, and the system calls that carry them out.
         room("VigiaCore", []),
@@ -133,13 +135,14 @@ let package = Package(
             ]
         ),
         room("VigiaWatch", ["VigiaPlatform", "VigiaJSON", "VigiaCore"]),
+        room("VigiaAlerts", ["CCurl", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaAPI", ["VigiaWire", "VigiaJSON", "VigiaCore"]),
         room(
             "VigiaEngine",
             [
                 "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
                 "VigiaLogs", "VigiaHistory", "VigiaProbes", "VigiaRepairs", "VigiaChecks",
-                "VigiaWatch", "VigiaAPI", "VigiaJSON",
+                "VigiaWatch", "VigiaAPI", "VigiaJSON", "VigiaAlerts",
             ]
         ),
         room(
@@ -147,6 +150,7 @@ let package = Package(
             [
                 "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",
                 "VigiaHistory", "VigiaRepairs", "VigiaDatabases", "VigiaPackages", "VigiaChecks",
+                "VigiaAlerts",
             ]
         ),
         .executableTarget(
@@ -339,6 +343,10 @@ let package = Package(
         tests(
             "VigiaAPITests",
             ["TestPlaces", "TestSupport", "VigiaAPI", "VigiaWire", "VigiaJSON", "VigiaCore"]
+        ),
+        tests(
+            "VigiaAlertsTests",
+            ["TestPlaces", "TestSupport", "VigiaAlerts", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
         ),
         tests("VigiaKitTests", ["VigiaKit"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),

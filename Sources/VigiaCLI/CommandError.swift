@@ -1,4 +1,5 @@
 import Glibc
+import VigiaAlerts
 import VigiaConfig
 import VigiaCore
 import VigiaDatabases
@@ -23,6 +24,8 @@ enum CommandError: Explained, Equatable {
     case configuration(String)
     /// The kernel would not execute the program of a service.
     case noProgram(String, service: String, ProgramFault)
+    /// Alerts are configured, and libcurl cannot be loaded.
+    case noCurl
     /// Another process has the port of a service.
     case portTaken(Int, service: String, by: String, isConnection: Bool)
     /// A service of another project has the port.
@@ -60,6 +63,7 @@ enum CommandError: Explained, Equatable {
         case .unsafe: "project.unsafe"
         case .configuration: "config.refused"
         case .noProgram: "config.no_program"
+        case .noCurl: "config.no_curl"
         case .portTaken, .portOfProject: "start.port_taken"
         case .socketRefused: "start.socket_refused"
         case .unfixed: "fix.failed"
@@ -83,7 +87,7 @@ enum CommandError: Explained, Equatable {
         switch self {
         case .unknownCommand, .unknownOption, .unexpectedArgument, .missingValue, .badValue,
             .contradiction, .noSuchFolder, .noProject, .untrusted, .unsafe, .configuration,
-            .noProgram, .badUpgrade:
+            .noProgram, .noCurl, .badUpgrade:
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
@@ -130,6 +134,7 @@ extension CommandError {
         case .configuration(let words): words
         case .noProgram(let word, let service, let fault):
             "the service \(service) cannot be started: \(word) \(fault.clause)"
+        case .noCurl: "alerts cannot be sent from this host: libcurl cannot be loaded"
         case .portTaken(let port, let service, let owner, _),
             .portOfProject(let port, let service, let owner, _):
             "port \(port), which the service \(service) needs, is taken by \(owner)"
@@ -192,6 +197,7 @@ extension CommandError {
         case .cutOff: "ask again: another supervisor takes its place"
         case .badAnswer:
             "the running supervisor may be of another version: `vigia stop`, then start"
+        case .noCurl: Curl.remedy
         case .badValue, .noSuchFolder, .configuration, .tooLate: nil
         }
     }

@@ -47,6 +47,7 @@ var allCommands: [any Command.Type] {
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
         EventsCommand.self, WhyCommand.self, CheckCommand.self, FixCommand.self,
         DatabaseCommand.self, ValidateCommand.self, PlanCommand.self, DrillCommand.self,
+        AlertCommand.self,
         VersionCommand.self,
         HelpCommand.self,
     ]

@@ -12,6 +12,8 @@ if words.first == "supervisor" {
     VigiaCommand.exit(SupervisorProcess.watch())
 } else if words.first == "checker", words.count == 2 {
     VigiaCommand.exit(SupervisorProcess.check())
+} else if words.first == "notifier", words.count == 2 {
+    VigiaCommand.exit(SupervisorProcess.notify())
 } else {
     VigiaCommand.exit(VigiaCommand.main(words))
 }

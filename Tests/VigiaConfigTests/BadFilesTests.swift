@@ -32,7 +32,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
 @Suite struct BadFilesTests {
     @Test(
         arguments: badYaml + badKeys + badValues + badHealth + badPolicies + badProjects
-            + badSockets + badDevelopment + badChecks
+            + badSockets + badDevelopment + badChecks + badAlerts
     )
     func everyMistakeIsNamedWithItsPlaceAndRemedy(file: BadFile) {
         let error = #expect(throws: ConfigError.self) { try Fixture.read(file.text) }

@@ -1,3 +1,4 @@
+import VigiaAlerts
 import VigiaCore
 import VigiaJSON
 import VigiaWire
@@ -11,7 +12,7 @@ struct ValidateCommand: Command {
         examples: ["vigia validate", "vigia validate --prod"],
         exits: [
             (.ok, "the configuration is valid; there may be warnings"),
-            (.usage, "the configuration has mistakes"),
+            (.usage, "the configuration has mistakes, or alerts cannot be sent from this host"),
         ]
     )
 
@@ -23,6 +24,8 @@ struct ValidateCommand: Command {
         let project = try shell.project()
         let spec = try shell.validate(project, options.profile)
         try Configuration.checkPrograms(of: spec, in: project, building: options.profile == "dev")
+        let needsCurl = spec.alerts?.targets.contains(where: \.needsCurl) == true
+        if needsCurl, !Curl.isThere { throw .noCurl }
         let names = spec.services.map(\.name)
         let conflicts = spec.conflicts(memory: .ofMachine)
         if shell.wantsJSON {

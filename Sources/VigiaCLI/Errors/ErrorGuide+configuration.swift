@@ -30,6 +30,11 @@ extension ErrorGuide {
                 "the hint contains the remedy"
             ),
             .init(
+                "config.no_curl",
+                "`alerts` has targets, and libcurl, which sends them, is not on this host",
+                "install it: `apt-get install libcurl4`"
+            ),
+            .init(
                 "config.unset",
                 "the variable in `${NAME}` is not set",
                 "set it in the environment or an `env_file`, or write `${NAME:-default}`"

@@ -48,7 +48,9 @@ extension Keys {
     ]
 
     static let project = Keys(
-        known: ["name", "services", "env", "env_file", "logs", "leftovers", "profiles"]
+        known: [
+            "name", "services", "env", "env_file", "logs", "leftovers", "alerts", "profiles",
+        ]
     )
     static let profile = Keys(known: ["services", "env", "env_file"])
     static let service = Keys(

@@ -52,8 +52,14 @@ struct ProjectReader {
             logs: section.logBudget(),
             leftovers: section.word("leftovers", of: LeftoverPolicy.self) ?? .end
         )
+        spec.alerts = alerts(section, environment.merging(own) { $1 })
         for service in services { spec.writtenPrograms[service.spec.name] = service.writtenProgram }
         return spec
+    }
+
+    private func alerts(_ section: Section, _ values: [String: String]) -> AlertPolicy? {
+        let variables = Variables(values: values, areKnown: context.isReal)
+        return AlertReader(context: context, problems: problems).read(section.with(variables))
     }
 
     private func name(_ section: Section) -> String {

@@ -17,6 +17,7 @@ extension ProjectSpec {
                 fingerprint: $0.fingerprint
             )
         }
+        spec.alerts = alerts?.following(from: old, to: new)
         spec.services = services.map { $0.following(from: old, to: new) }
         spec.share()
         return spec

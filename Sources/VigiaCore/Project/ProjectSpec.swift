@@ -10,6 +10,8 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
     public var logs: LogBudget
     /// What happens to leftovers (orphaned services) of an earlier guardian.
     public var leftovers: LeftoverPolicy
+    /// Who is told of what; nil where nobody is.
+    public var alerts: AlertPolicy?
     /// The files that the configuration was read from; empty where there was no file.
     public var files: [ConfigurationFile] {
         get { readFrom ?? [] }

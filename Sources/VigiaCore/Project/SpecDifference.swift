@@ -49,7 +49,7 @@ public struct SpecDifference: Hashable, Sendable {
         services = kept + removed
         let settings = [
             ("name", old.name != new.name), ("logs", old.logs != new.logs),
-            ("leftovers", old.leftovers != new.leftovers),
+            ("leftovers", old.leftovers != new.leftovers), ("alerts", old.alerts != new.alerts),
         ]
         project = settings.filter(\.1).map(\.0)
     }

@@ -103,6 +103,13 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case watchEnded = "watch_ended"
     case killingAll = "killing_all"
 
+    // Events of alerts.
+    case alertRaised = "alert_raised"
+    case alertResolved = "alert_resolved"
+    case alertDelivered = "alert_delivered"
+    case alertDelayed = "alert_delayed"
+    case alertFailed = "alert_failed"
+
     // Events of logs.
     case logUnwritable = "log_unwritable"
     case logWritable = "log_writable"
@@ -126,7 +133,8 @@ extension EventKind {
             .stopped, .removed, .done, .buildStarted, .built, .changesResumed, .socketOpened,
             .socketRemoved, .socketClosed, .backupMade, .supervisorStarted, .applied,
             .orderSettled, .upgrading, .upgraded, .shuttingDown, .shutDown, .watching, .logWritable,
-            .logArchived, .logRemoved, .historyWritable, .leakForecastOver:
+            .logArchived, .logRemoved, .historyWritable, .leakForecastOver,
+            .alertResolved, .alertDelivered:
             .info
         case .checkRepairing, .checkRepaired, .repaired, .repairUndone, .suspect, .degraded,
             .overloaded, .memoryHigh, .killing, .ended, .diagnosed, .leftBehind, .waiting,
@@ -135,13 +143,14 @@ extension EventKind {
             .unreachableUnseen, .projectMoved, .notifyIgnored, .leftoverEnded, .unclaimed,
             .nothingWatched, .watchLimited, .watchOverfull, .configurationChanged, .watchEnded,
             .killingAll, .logLineCut, .logUncompressed, .journalDropped, .historyRenewed,
-            .historyUnwritable, .leakForecast:
+            .historyUnwritable, .leakForecast, .alertRaised, .alertDelayed:
             .warning
         case .checkFailed, .hung, .memoryExceeded, .broken, .deterministicFault, .repeatedFailure,
             .flapping, .reloadFailed, .restartRefused, .buildFailed, .changesSuspended, .portTaken,
             .socketRefused, .applyFailed, .upgradeFailed, .supervisorHung, .guardianSilent,
             .guardianLost, .notMadeAnew, .projectDeleted, .notifyUnavailable, .outOfMemory,
-            .specificationRefused, .checkpointUnwritable, .apiUnavailable, .logUnwritable:
+            .specificationRefused, .checkpointUnwritable, .apiUnavailable, .logUnwritable,
+            .alertFailed:
             .error
         }
     }

@@ -9,6 +9,7 @@ enum Capabilities {
             ControlAPI.self,
             SystemdNotifier.self,
             Backups.self,
+            Alerts.self,
             Pauses.self,
             Orders.self,
             History.self,

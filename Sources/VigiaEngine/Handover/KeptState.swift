@@ -18,14 +18,21 @@ enum KeptState {
     ///
     /// - Returns: its owner.
     /// - Throws: what the kernel refused: memory is full.
-    static func checkpoint(_ project: Project, _ statusTexts: StatusTexts) throws(SystemError)
-        -> FileDescriptor
-    {
+    static func checkpoint(
+        _ project: Project,
+        _ statusTexts: StatusTexts,
+        _ alerts: AlertWatch? = nil
+    ) throws(SystemError) -> FileDescriptor {
         let file = try FileDescriptor.memory("vigia-checkpoint")
         let kept = try file.duplicate()
         var statusTexts = statusTexts
-        let checkpoint = CheckpointFile(file: file)
-        try checkpoint.write(project, touched: [], statusTexts: &statusTexts, isShuttingDown: false)
+        try CheckpointFile(file: file).write(
+            project,
+            touched: [],
+            statusTexts: &statusTexts,
+            alerts: KeptAlerts(alerts),
+            isShuttingDown: false
+        )
         return kept
     }
 }

@@ -42,6 +42,7 @@ final class Supervisor: Host {
         checkpoint = CheckpointWriter(
             start.checkpoint,
             StatusTexts(start.statusTexts),
+            start.alerts,
             start.scribe
         )
         records = Records(start.scribe, start.options)

@@ -27,10 +27,12 @@ struct CheckpointRecord: Codable, Equatable {
     var statusTexts: [Int: StatusText]?
     /// The orders, where any is another than in the record before; nil in one of an older Vigia.
     var orders: OrderCheckpoint?
+    /// The alerts, where they are others than in the record before; nil where nobody is told of any.
+    var alerts: AlertCheckpoint?
 
     /// As older versions have it, which may have to read this again.
     private enum CodingKeys: String, CodingKey {
-        case version, machines, nextRun, held, pauses, change, isShuttingDown, orders
+        case version, machines, nextRun, held, pauses, change, isShuttingDown, orders, alerts
         case statusTexts = "sayings"
     }
 }
@@ -67,6 +69,7 @@ struct CheckpointState: Equatable {
     private(set) var isShuttingDown: Bool
     private(set) var statusTexts: [Int: StatusText]
     private(set) var orderBook = OrderBook()
+    private(set) var alerts: AlertWatch?
 
     /// Begins with a record that holds every machine; nil where one is missing.
     init?(_ whole: CheckpointRecord, services: Int) {
@@ -77,6 +80,7 @@ struct CheckpointState: Equatable {
         (change, isShuttingDown) = (whole.change, whole.isShuttingDown)
         statusTexts = whole.statusTexts ?? [:]
         if let orders = whole.orders { orderBook = orders.book(after: OrderBook()) }
+        alerts = whole.alerts?.watch(after: nil)
     }
 
     /// Takes in what changed; false where the record is about services that there are not.
@@ -89,6 +93,7 @@ struct CheckpointState: Equatable {
         (self.change, isShuttingDown) = (change.change, change.isShuttingDown)
         for (index, statusText) in change.statusTexts ?? [:] { statusTexts[index] = statusText }
         if let orders = change.orders { orderBook = orders.book(after: orderBook) }
+        if let changed = change.alerts { alerts = changed.watch(after: alerts) }
         return true
     }
 }

@@ -59,6 +59,7 @@ final class CheckpointFile {
     ///   - touched: the services that changed.
     ///   - orders: the orders that changed; nil where none did.
     ///   - statusTexts: what runs say of themselves.
+    ///   - alerts: open alerts, and those on their way.
     ///   - isShuttingDown: whether the project is on its way down for good.
     /// - Throws: what the kernel refused: memory is full.
     func write(
@@ -66,6 +67,7 @@ final class CheckpointFile {
         touched: [Int],
         orders: Set<UInt64>? = nil,
         statusTexts: inout StatusTexts,
+        alerts: KeptAlerts = KeptAlerts(),
         isShuttingDown: Bool
     ) throws(SystemError) {
         let isWhole = end == 0 || end - wholeBytes > changesMax
@@ -80,7 +82,8 @@ final class CheckpointFile {
             statusTexts: statusTexts.take(all: isWhole),
             orders: isWhole
                 ? OrderCheckpoint(project.orderBook)
-                : orders.map { OrderCheckpoint(project.orderBook, changed: $0) }
+                : orders.map { OrderCheckpoint(project.orderBook, changed: $0) },
+            alerts: alerts.take(all: isWhole)
         )
         let bytes = CheckpointFrame.seal(Self.encode(record), sequence: sequence + 1)
         if isWhole { (slot, end) = (1 - slot, 0) }

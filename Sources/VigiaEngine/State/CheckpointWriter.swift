@@ -9,6 +9,8 @@ final class CheckpointWriter {
     private var numbers = RunNumbers()
     /// What runs say of themselves.
     private(set) var statusTexts: StatusTexts
+    /// Open alerts, and those on their way.
+    let alerts: KeptAlerts
     /// Whether the state is another one than what is written.
     private(set) var isStale = true
 
@@ -17,9 +19,16 @@ final class CheckpointWriter {
     /// - Parameters:
     ///   - file: where the state is written.
     ///   - statusTexts: what runs had said of themselves.
+    ///   - watch: the alerts that there were.
     ///   - scribe: who writes the numbers of runs, which outlive the guardian.
-    init(_ file: CheckpointFile, _ statusTexts: StatusTexts, _ scribe: Scribe) {
+    init(
+        _ file: CheckpointFile,
+        _ statusTexts: StatusTexts,
+        _ watch: AlertWatch?,
+        _ scribe: Scribe
+    ) {
         (self.file, self.statusTexts, self.scribe) = (file, statusTexts, scribe)
+        alerts = KeptAlerts(watch)
     }
 
     /// The descriptor of the file.
@@ -31,6 +40,18 @@ final class CheckpointWriter {
     /// Remembers what a run says of itself.
     func remember(_ words: String, by run: RunID, of service: Int) {
         if statusTexts.say(words, by: run, of: service) { isStale = true }
+    }
+
+    /// Begins with alerts, or ends with them.
+    func begin(_ watch: AlertWatch?) {
+        alerts.begin(watch)
+        isStale = true
+    }
+
+    /// Changes the alerts, where there are any.
+    func changeAlerts<Result>(_ change: (inout AlertWatch) -> Result) -> Result? {
+        defer { if alerts.isStale { isStale = true } }
+        return alerts.change(change)
     }
 
     /// Writes what has changed of the state.
@@ -49,6 +70,7 @@ final class CheckpointWriter {
             touched: touched,
             orders: orders,
             statusTexts: &statusTexts,
+            alerts: alerts,
             isShuttingDown: isShuttingDown
         )
     }

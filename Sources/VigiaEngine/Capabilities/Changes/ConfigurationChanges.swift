@@ -115,7 +115,9 @@ final class ConfigurationChanges: Capability {
         // The next one looks for itself how the folder is called by now.
         let read = next.spec.following(from: host.here, to: host.options.project)
         let specification = try KeptState.specification(read)
-        let checkpoint = try KeptState.checkpoint(next, host.checkpoint.statusTexts.moved(to: next))
+        let state = host.checkpoint
+        let texts = state.statusTexts.moved(to: next)
+        let checkpoint = try KeptState.checkpoint(next, texts, state.alerts.watch)
         do throws(WireError) {
             try host.kept.keep(KeptName.specification, [specification.raw, checkpoint.raw])
         } catch {

@@ -1,0 +1,121 @@
+import VigiaCore
+import VigiaJSON
+import VigiaPlatform
+
+/// Delivers the messages for one target, until none is left.
+///
+/// A target that does not answer is asked again after a growing time, or after the time that it
+/// asks for; then no message is sent to it before. A message that the target refused waits alone,
+/// and the others go on.
+struct Notifier {
+    /// The first and the longest time between two attempts.
+    static let (waitMin, waitMax) = (Duration.seconds(1), Duration.seconds(300))
+    /// The longest time for which a target may ask to wait.
+    static let retryAfterMax = Duration.seconds(3600)
+    /// The age at which a message is given up.
+    static let ageMax = Duration.seconds(86_400)
+
+    /// A message that was refused.
+    private struct Postponed {
+        var attempts: Int
+        var until: Duration
+    }
+
+    let target: AlertTarget
+    let spool: AlertSpool
+    /// Tells the supervisor a line.
+    let tell: (DeliveryReport) -> Void
+
+    /// How often in a row the target did not answer.
+    private var failures = 0
+    /// When the target is asked again.
+    private var againAt = Duration.zero
+    private var postponed: [String: Postponed] = [:]
+    private var delayed: Set<String> = []
+
+    init(
+        _ target: AlertTarget,
+        _ spool: AlertSpool,
+        tell: @escaping (DeliveryReport) -> Void
+    ) {
+        (self.target, self.spool, self.tell) = (target, spool, tell)
+    }
+
+    /// Delivers until nothing is left.
+    ///
+    /// - Throws: the failed system call.
+    mutating func run() throws(SystemError) {
+        if try spool.names(for: target.name).isEmpty { return }
+        let watch = try FolderWatch()
+        let poller = try Poller()
+        try watch.add(spool.folder.path)
+        try poller.add(watch.raw, token: 1)
+        while true {
+            watch.take()
+            let names = try spool.names(for: target.name)
+            guard !names.isEmpty else { return }
+            let now = Clock.uptime
+            let due = names.first { (postponed[$0]?.until ?? .zero) <= now }
+            guard againAt <= now, let due else {
+                let next = names.map { postponed[$0]?.until ?? .zero }.min() ?? .zero
+                _ = poller.wait(atMost: max(next, againAt) - now)
+                continue
+            }
+            try deliver(due)
+        }
+    }
+
+    private mutating func deliver(_ name: String) throws(SystemError) {
+        let notice: AlertNotice?
+        do throws(SystemError) {
+            notice = try spool.read(name)
+        } catch {
+            // It was left out meanwhile, since there are too many.
+            return postponed[name] = nil
+        }
+        guard let notice else {
+            try spool.remove(name)
+            return tell(.init(.failed, name, detail: "its file is no message"))
+        }
+        let answer = target.deliver(notice, in: spool.path(of: name))
+        let age = WallTime.now.milliseconds - notice.madeAt.milliseconds
+        guard let problem = answer.problem else {
+            try spool.remove(name)
+            (failures, postponed[name]) = (0, nil)
+            return tell(.init(.delivered, notice.id, afterMilliseconds: max(0, age)))
+        }
+        guard age < Self.ageMax.milliseconds else {
+            try spool.remove(name)
+            return tell(.init(.failed, notice.id, detail: problem))
+        }
+        if delayed.insert(name).inserted { tell(.init(.delayed, notice.id, detail: problem)) }
+        postpone(name, answer)
+    }
+
+    private mutating func postpone(_ name: String, _ answer: DeliveryAnswer) {
+        let now = Clock.uptime
+        switch answer {
+        case .delivered: break
+        case .refused:
+            let attempts = (postponed[name]?.attempts ?? 0) + 1
+            postponed[name] = Postponed(attempts: attempts, until: now + Self.wait(attempts))
+        case .unreachable(_, let retryAfter):
+            failures += 1
+            let asked = min(retryAfter ?? .zero, Self.retryAfterMax)
+            againAt = now + max(Self.wait(failures), asked)
+        }
+    }
+
+    /// How long to wait after so many failed attempts.
+    static func wait(_ failures: Int) -> Duration {
+        min(waitMin * (1 << min(max(failures - 1, 0), 10)), waitMax)
+    }
+}
+
+extension WallTime {
+    /// The wall clock: the age of a message outlives a restart of the machine.
+    static var now: WallTime {
+        let (seconds, nanoseconds) = Clock.wall()
+        return WallTime(seconds: seconds, nanoseconds: nanoseconds)
+    }
+}

@@ -1,0 +1,141 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaWire
+
+/// Alerts of a real project: from the failure to the target, whatever dies in between.
+@Suite("The life of an alert", .sideBySide)
+struct AlertLife {
+    /// A service that fails until the file `good` is there.
+    private static func project(_ server: AlertServer) throws -> Project {
+        try Project(
+            """
+            alerts:
+              to:
+                - webhook: http://127.0.0.1:PORT/hook
+                  token: s3cret
+            services:
+              web:
+                command: [sh, -c, "test -e good && exec sleep 1000; echo no database >&2; exit 7"]
+                restart: { policy: never, stable_after: 1s }
+            """,
+            port: server.port
+        )
+    }
+
+    private static func waiting(_ project: Project) -> [String] {
+        File.names(in: project.folder + "/.vigia/alerts")
+    }
+
+    @Test("an alert reaches its target, and so does its end")
+    func raisedAndResolved() throws {
+        let server = try AlertServer()
+        try server.start()
+        let project = try Self.project(server)
+        #expect(try project.vigia("start").status == 1)
+        let raised = try #require(try server.taken("/hook", 1).first)
+        #expect(raised.text("type") == "vigia.alert.firing")
+        #expect(
+            raised.text("data.status") == "firing" && raised.text("data.severity") == "critical"
+        )
+        #expect(project.tells(#""event":"alert_raised","alert":"given_up-web-"#))
+        #expect(project.tells(#""event":"alert_delivered""#))
+        #expect(Fact.holds { Self.waiting(project).isEmpty })
+        try File.write("", to: project.folder + "/good")
+        try project.start()
+        let both = try server.taken("/hook", 2)
+        #expect(both[1].text("type") == "vigia.alert.resolved")
+        #expect(both[1].text("id") == raised.text("id").map { $0 + "-resolved" })
+        #expect(project.tells(#""event":"alert_resolved""#))
+    }
+
+    @Test("nothing is lost while the target is down and every part of Vigia dies")
+    func deaths() throws {
+        let server = try AlertServer()
+        let project = try Self.project(server)
+        #expect(try project.vigia("start").status == 1)
+        #expect(project.tells(#""event":"alert_delayed""#))
+        #expect(Self.waiting(project).count == 1)
+        try project.killSupervisor()
+        try project.killGuardian()
+        _ = try project.killVigia()
+        try project.vigia("stop")
+        #expect(Self.waiting(project).count == 1)
+        try server.start()
+        try File.write("", to: project.folder + "/good")
+        try project.start()
+        let taken = try server.taken("/hook", 1)
+        #expect(taken[0].text("data.status") == "firing")
+        #expect(Fact.holds { Self.waiting(project).isEmpty })
+        #expect(try server.requests().count { $0.text("data.status") == "firing" } == 1)
+    }
+
+    @Test(
+        "a notifier that is killed anywhere is replaced, and the target knows each message by its key"
+    )
+    func killedNotifier() throws {
+        let server = try AlertServer()
+        try server.start()
+        try server.setBroken(true)
+        let project = try Self.project(server)
+        #expect(try project.vigia("start").status == 1)
+        for _ in 0..<3 {
+            let before = try server.requests().count
+            try Fact.pass { try server.requests().count > before }
+            let pid = try Fact.found { try Self.notifier(of: project) }
+            #expect(kill(pid, SIGKILL) == 0)
+            Fact.pass { Program.isOver(pid) }
+        }
+        try server.setBroken(false)
+        let taken = try server.taken("/hook", 1)
+        #expect(Fact.holds { Self.waiting(project).isEmpty })
+        let keys = Set(try server.requests().map { $0.header("idempotency-key") })
+        #expect(keys == [taken[0].text("id")])
+    }
+
+    /// The notifier's process; nil while there is none.
+    private static func notifier(of project: Project) throws -> pid_t? {
+        let guardian = try project.status().guardian.pid
+        let children = File.text("/proc/\(guardian)/task/\(guardian)/children")
+        return children.split(separator: " ").compactMap { pid_t($0) }.first { pid in
+            let words = File.text("/proc/\(pid)/cmdline").split(separator: "\0")
+            return words.dropFirst() == ["notifier", "webhook"] && !Program.isOver(pid)
+        }
+    }
+
+    @Test("secrets of a target are in no command line, environment or log")
+    func secrets() throws {
+        let server = try AlertServer()
+        try server.start()
+        try server.setBroken(true)
+        let project = try Self.project(server)
+        #expect(try project.vigia("start").status == 1)
+        #expect(project.tells(#""event":"alert_delayed""#))
+        let pid = try Fact.found { try Self.notifier(of: project) }
+        #expect(!File.text("/proc/\(pid)/cmdline").contains("s3cret"))
+        #expect(!File.text("/proc/\(pid)/environ").contains("s3cret"))
+        let own = File.text(project.folder + "/.vigia/supervisor.log")
+        #expect(!(project.journal + own).contains("s3cret"))
+        let name = try #require(Self.waiting(project).first { $0.hasSuffix(".json") })
+        #expect(!File.text("\(project.folder)/.vigia/alerts/\(name)").contains("s3cret"))
+        var status = stat()
+        #expect(unsafe stat("\(project.folder)/.vigia/alerts/\(name)", &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test("another configuration takes over the open alerts")
+    func applied() throws {
+        let server = try AlertServer()
+        try server.start()
+        let project = try Self.project(server)
+        #expect(try project.vigia("start").status == 1)
+        _ = try server.taken("/hook", 1)
+        let path = project.folder + "/vigia.yaml"
+        try File.write(File.text(path) + "\n  db: { command: sleep 1000 }\n", to: path)
+        #expect(try project.vigia("apply").status == 0)
+        try File.write("", to: project.folder + "/good")
+        try project.vigia("start")
+        let both = try server.taken("/hook", 2)
+        #expect(both.map { $0.text("data.status") } == ["firing", "resolved"])
+    }
+}
