@@ -24,6 +24,9 @@ final class DisturbanceProcess {
         try expect("ready")
     }
 
+    /// The end of the input follows, so it is undone without a word on the terminal.
+    deinit { program.tell("end") }
+
     /// Disturbs.
     ///
     /// - Returns: when, as time since boot.

@@ -51,11 +51,13 @@ struct DrillOnDisk {
     }
 
     private static func refusal(_ lines: [String]) -> CommandError {
+        let mark = FullDiskCommand.refusal
         let last = lines.last ?? "it printed nothing"
+        let isRefused = last.hasPrefix(mark)
         return .drill(
             DrillRefusal(
-                last.hasPrefix("refused ") ? .notApplicable : .lost,
-                "a full disk cannot be made here: \(last)",
+                isRefused ? .notApplicable : .lost,
+                "a full disk cannot be made here: \(isRefused ? String(last.dropFirst(mark.count)) : last)",
                 hint: "only root may mount a file system; nothing was left changed"
             )
         )

@@ -18,7 +18,7 @@ extension DrillOnService {
         guard let folder = RunCgroups.folder(of: handle.process.pid) else {
             throw refusal(
                 "\(subject.name) has no cgroup, so nothing else can use memory in its place",
-                "run Vigia where it may make cgroups (v2); see docs/processes.md"
+                "run Vigia where it may make cgroups (v2), for example as root"
             )
         }
         let bytes = try size(memory)

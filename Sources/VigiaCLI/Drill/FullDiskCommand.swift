@@ -21,6 +21,9 @@ struct FullDiskCommand: Command {
 
     private let folder: String
 
+    /// What precedes the reason why it cannot be done here.
+    static let refusal = "refused "
+
     /// The size of the file system, and what another file takes of it.
     private static let (diskBytes, fillerBytes) = (4 << 20, 7 << 19)
     /// The longest time for one step.
@@ -37,7 +40,7 @@ struct FullDiskCommand: Command {
         do throws(SystemError) {
             try prepare()
         } catch {
-            shell.output.line("refused \(error)")
+            shell.output.line("\(Self.refusal)\(error)")
             return .failed
         }
         try vigia("start")
