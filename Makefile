@@ -6,7 +6,7 @@ release := -c release --static-swift-stdlib $(strict)
 sources := Sources Tests Examples Package.swift
 PREFIX ?= /usr/local
 
-.PHONY: help setup build demo bench lint test check simulate fuzz format errors api order install clean
+.PHONY: help setup build demo bench lint test check simulate fuzz causes format errors api order install clean
 
 help:
 	@echo 'make setup    install missing Debian packages; check that Swift is there'
@@ -17,9 +17,10 @@ help:
 	@echo 'make simulate WORLDS=20000       simulate that many worlds with new seeds'
 	@echo 'make fuzz SECONDS=60 READERS="json yaml"   feed random bytes to the readers of files, by default to all'
 	@echo 'make bench    measure the promises of Vigia; print each figure with its bound'
+	@echo 'make causes   print how the failures of the tests are read, class by class'
 	@echo 'make errors   write docs/errors.md from the sources'
 	@echo 'make api      write docs/api.md from the sources'
-	@echo 'make order    update the linker's list of functions that a supervisor runs'
+	@echo 'make order    update the list by which the linker orders the functions of a supervisor'
 	@echo 'make format   format the sources in place'
 	@echo 'make install  install the release binaries in $(PREFIX)/bin (set PREFIX=... to change)'
 	@echo 'make clean    remove all build products'
@@ -32,6 +33,9 @@ build: setup
 
 bench: build
 	python3 Benchmarks/bench.py
+
+causes:
+	@python3 Benchmarks/causes.py
 
 demo: build
 	@scripts/demo
