@@ -87,19 +87,19 @@ struct LogObject {
     }
 
     /// The message with the error behind it, then the lines of the trace.
-    var lines: [[UInt8]] {
-        if problem.isEmpty, trace.isEmpty, !message.contains(.newline) { return [message] }
-        var lines = message.split(separator: .newline, omittingEmptySubsequences: false)
-            .map(Array.init)
-        if lines.isEmpty { lines = [[]] }
+    var text: [UInt8] {
+        if problem.isEmpty, trace.isEmpty { return message }
+        var text = Array(message.prefix { $0 != .newline })
+        let rest = message[text.count...]
         if !problem.isEmpty, ByteView(message, 0, message.count).offset(of: problem) == nil {
-            let joint: [UInt8] = lines[0].isEmpty ? [] : [.colon, .space]
-            lines[0] += joint + problem
+            if !text.isEmpty { text += [.colon, .space] }
+            text += problem
         }
+        text += rest
         if !trace.isEmpty, trace != message {
-            lines += trace.split(separator: .newline, omittingEmptySubsequences: false)
-                .map(Array.init)
+            text.append(.newline)
+            text += trace
         }
-        return lines
+        return text
     }
 }

@@ -104,17 +104,22 @@ struct ObjectReader {
     private mutating func text() -> [UInt8] {
         place += 1
         var result: [UInt8] = []
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
-            if bytes[place] == UInt8(ascii: "\\"), place + 1 < bytes.count {
-                place += 1
-                appendEscaped(to: &result)
-            } else {
-                result.append(bytes[place])
-            }
+        while true {
+            let begin = place
+            while place < bytes.count, !Self.isMark(bytes[place]) { place += 1 }
+            result += bytes[begin..<place]
+            guard place + 1 < bytes.count, bytes[place] != UInt8(ascii: "\"") else { break }
+            place += 1
+            appendEscaped(to: &result)
             place += 1
         }
         place += 1
         return result
+    }
+
+    /// Whether a byte ends a text, or begins an escaped character.
+    private static func isMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func appendEscaped(to result: inout [UInt8]) {

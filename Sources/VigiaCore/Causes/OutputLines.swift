@@ -71,13 +71,16 @@ struct OutputLines {
             lines.append(OutputLine(text: LineText(text), level: level, record: record))
             return
         }
-        for (place, part) in object.lines.prefix(Self.recordMax).enumerated() {
-            let line = CleanText.line(part[...])
-            let head = place == 0 ? RecordHead(line) : RecordHead()
+        let text = CleanText(object.text[...])
+        var start = 0
+        for (number, end) in text.ends.prefix(Self.recordMax).enumerated() {
+            let line = LineText(sharing: text.buffer, start..<end)
+            let head = number == 0 ? RecordHead(line) : RecordHead()
             let level = object.level ?? head.level
             var next = OutputLine(text: line.from(head.start), level: level, record: record)
-            next.isInside = place > 0
+            next.isInside = number > 0
             lines.append(next)
+            start = end
         }
     }
 

@@ -148,9 +148,11 @@ struct PhraseIndex: Sendable {
         _ text: ByteView,
         _ places: ClosedRange<Int>
     ) -> Int? {
-        for place in places {
-            guard place + part.count <= text.count else { return nil }
-            if text.has(part, at: place) { return place }
+        var place = places.lowerBound
+        let last = min(places.upperBound, text.count - part.count)
+        while place <= last {
+            if text[place] == part[0], text.has(part, at: place) { return place }
+            place += 1
         }
         return nil
     }

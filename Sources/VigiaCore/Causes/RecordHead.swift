@@ -22,7 +22,7 @@ struct RecordHead {
         for number in 0..<Self.wordsMax {
             guard let word = Self.word(line.bytes, at: place) else { break }
             let inside = Self.unwrapped(line.bytes[word])
-            if let level = Self.systemLevel(inside), strange == 0 {
+            if strange == 0, let level = Self.systemLevel(inside) {
                 (self.level, start) = (level, min(word.upperBound + 1, line.bytes.count))
                 break
             }
@@ -177,6 +177,9 @@ struct RecordHead {
         _ inside: Slice<ByteView>,
         sure: Bool
     ) -> LogLevel? {
+        guard let first = inside.first, first.isLetter || word.first == UInt8(ascii: "[") else {
+            return nil
+        }
         if inside.contains(.space) { return levelInside(inside) }
         let name = inside.prefix { $0 != .colon && $0 != UInt8(ascii: "[") }
         guard name.count > 1, name.count <= LogLevel.lengthMax, name.first?.isLetter == true,
