@@ -152,6 +152,33 @@ struct FailureReadingTests {
         #expect(reading.confidence == how)
     }
 
+    @Test(
+        "no output overrules what the kernel says",
+        arguments: stride(from: 0, to: cases.count, by: 9).map { cases[$0] }
+    )
+    func overruled(_ failure: Case) {
+        func reading(_ ending: Ending) -> FailureReading {
+            FailureReading(
+                ending,
+                stdout: Array(failure.stdout.utf8),
+                stderr: Array(failure.stderr.utf8)
+            )
+        }
+        func signal(_ number: Int32) -> FailureReading {
+            reading(.killed(Signal(number: number), coreDumped: false))
+        }
+        let unstarted = reading(.neverStarted(.exec, errno: 2))
+        #expect(unstarted.cause == .execFailed && unstarted.line == nil)
+        for number: Int32 in [7, 8, 11, 31] {  // SIGBUS, SIGFPE, SIGSEGV, SIGSYS
+            #expect(signal(number).cause == .nativeCrash && signal(number).confidence == .certain)
+        }
+        #expect(signal(25).cause == .diskFull)  // SIGXFSZ
+        // A Java machine may kill itself when its heap is full.
+        for number: Int32 in [9, 15] where signal(number).cause != .outOfMemory {
+            #expect(signal(number).cause == .killed && signal(number).confidence == .certain)
+        }
+    }
+
     static let reports = [
         "Traceback (most recent call last):\n  File \"a.py\", line 3, in <module>\nKeyboardInterrupt\n",
         "app.rb:1:in `sleep': Interrupt\n", "signal: terminated\n", "Received SIGTERM, exiting\n",

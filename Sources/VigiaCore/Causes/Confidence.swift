@@ -24,7 +24,6 @@ public enum Confidence: String, Hashable, Codable, Comparable, Sendable, CaseIte
 extension EndingKind {
     /// How surely the cause of a run that ended in this way is known; `clue` is the line quoted.
     func confidence(in cause: CauseClass, _ clue: Clue?, of ending: Ending) -> Confidence {
-        if case .neverStarted = ending { return .certain }
         switch cause {
         case .unknown: return .low
         case .endedNormally: return .certain

@@ -23,6 +23,11 @@ public struct FailureReading: Hashable, Sendable {
     ///   - stdout: the last bytes that the run wrote to standard output.
     ///   - stderr: the last bytes that the run wrote to standard error.
     public init(_ ending: Ending, stdout: [UInt8], stderr: [UInt8]) {
+        if case .neverStarted = ending {
+            // Whatever was written, the run did not write it.
+            (cause, line, confidence) = (.execFailed, nil, .certain)
+            return
+        }
         let status = EndingKind(ending)
         let isRunner = status == .success && Self.runnerTells(stdout, stderr)
         let clue = Self.best(stdout: stdout, stderr: stderr, isRunner ? .failed : status)
