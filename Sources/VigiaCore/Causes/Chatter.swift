@@ -235,7 +235,8 @@ enum Chatter {
         "doesn't exist",
         "not allowed", "must be", "timed out", "rejected", "mismatch", "is a directory",
         "not a directory", "not supported", "too many", "erreur", "fehler", "erro ", "errore",
-        "assertion", "missing ", "refusing to", "refuses to", "unknown command", "unrecogni",
+        "assertion", "missing ", "another process", "another instance", "already running",
+        "attempt to ", "refusing to", "refuses to", "unknown command", "unrecogni",
         "insecure",
     ]
 }

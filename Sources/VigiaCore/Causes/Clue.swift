@@ -26,7 +26,7 @@ struct Clue {
     var place: Int
     /// Whether the line only says that something ended.
     var isSummary = false
-    /// Whether the log level is only warning.
+    /// Whether the log level is only warning, or the line says that the program survived.
     var isWarning = false
     /// Whether the program went on working for a while after the line.
     var isOld = false

@@ -13,7 +13,8 @@ extension ClueReader {
                 && (ErrorType.stands(in: text.trimmed) || Self.isCrashReport(text))
         if line.isInside, !isSpecific(cause), !isTyped { return }
         guard var strength = strength(of: place, cause, isTyped) else { return }
-        if line.level != .fatal, strength != .final, isSurvived(place) {
+        let isSurvived = line.level != .fatal && strength != .final && isSurvived(place)
+        if isSurvived {
             if line.level == .warning { return }
             strength = min(strength, .aside)
         }
@@ -22,7 +23,7 @@ extension ClueReader {
         let known = told == place ? cause : meaning(at: told) ?? cause
         let sure = known ?? (isTyped || strength == .final ? .exception : nil)
         add(issue(below: place) ?? lines[told].text, strength, sure, at: place)
-        clues[clues.count - 1].isWarning = line.level == .warning
+        clues[clues.count - 1].isWarning = line.level == .warning || isSurvived
     }
 
     private func isSpecific(_ cause: CauseClass?) -> Bool { cause?.isSpecific == true }

@@ -26,9 +26,15 @@ struct OutputLines {
         hasPairs = stream.contains(UInt8(ascii: "="))
         let text = CleanText(stream)
         lines.reserveCapacity(text.ends.count)
-        var start = 0
-        for end in text.ends {
-            add(LineText(sharing: text.buffer, start..<end))
+        var (start, mark) = (0, LineText(""))
+        for (number, end) in text.ends.enumerated() {
+            let line = LineText(sharing: text.buffer, start..<end)
+            let next = text.ends[min(number + 1, text.ends.count - 1)]
+            let below = LineText(sharing: text.buffer, end..<next)
+            let own = WrapperMark.task(of: line)
+            let isMarked = own.map { $0 == mark || $0 == WrapperMark.task(of: below) } ?? false
+            mark = own ?? LineText("")
+            add(isMarked ? line.from(mark.bytes.count) : line)
             start = end
         }
     }

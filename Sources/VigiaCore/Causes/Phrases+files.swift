@@ -98,6 +98,7 @@ extension Phrases {
 
     private static let missing = """
         no rule to make target
+        error opening zip file
         missing * directory: /
         missing * file: /
         enoent

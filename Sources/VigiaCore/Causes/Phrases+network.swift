@@ -47,6 +47,10 @@ extension Phrases {
         """
 
     private static let peers = """
+        connectionloss
+        not possible to connect
+        timeout occurred after waiting
+        connection loss
         econnrefused
         econnreset
         etimedout

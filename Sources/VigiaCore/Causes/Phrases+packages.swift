@@ -15,6 +15,10 @@ extension Phrases {
         """
 
     static let binaries = """
+        requires * or greater
+        requires * or newer
+        requires * or later
+        requires * or higher
         version `glibc
         version `cxxabi
         version `gcc

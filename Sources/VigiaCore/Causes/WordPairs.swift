@@ -41,7 +41,8 @@ struct WordPairs: Sendable {
     static let programFaults = WordSet([
         "division by zero", "divide by zero", "divided by zero", "index out of", "out of bounds",
         "null pointer", "nil pointer", "null reference", "undefined method", "is not a function",
-        "not callable",
+        "not callable", "attempt to index", "attempt to call", "attempt to perform arithmetic",
+        "attempt to concatenate", "attempt to compare",
     ])
 
     private static let rules: [Rule] = [
@@ -118,7 +119,7 @@ struct WordPairs: Sendable {
         ),
         Rule(
             .permissionDenied,
-            "permission,permissions,privilege,privileges,owner,ownership,root,mode",
+            "permission,permissions,privilege,privileges,owner,ownership,root,file mode",
             "denied,not permitted,insufficient,too open,bad,wrong,incorrect,lack,missing,must be,"
                 + "not have,required,insecure,unsafe,needs,not recommended"
         ),
@@ -134,8 +135,10 @@ struct WordPairs: Sendable {
         ),
         Rule(
             .configuration,
-            "connection string,connectionstring",
-            "not been initialized,not initialized,invalid,missing,empty,null,not set,required"
+            "connection string,connectionstring,secret key,encryption key,master key,"
+                + "signing key,fernet key,app key",
+            "not been initialized,not initialized,invalid,missing,empty,null,not set,required,"
+                + "must be,too short,too long,too weak"
         ),
         Rule(
             .configuration,

@@ -20,6 +20,22 @@ enum WrapperMark {
         return line.from(place + 2)
     }
 
+    /// The mark `app:task:` of a runner of tasks, with the blank behind it; nil where there is none.
+    ///
+    /// The same words may begin a message, so the mark counts only on two lines in a row.
+    static func task(of line: LineText) -> LineText? {
+        guard line.bytes.first?.isLower == true,
+            let place = line.offset(of: ":", within: 1..<lengthMax),
+            let end = line.offset(of: ":", within: place + 2..<place + lengthMax),
+            line.bytes[place + 1].isLower,
+            end + 1 == line.bytes.count || line.bytes[end + 1] == .space,
+            line.bytes[..<end].allSatisfy({
+                $0.isWordByte || $0 == .colon || $0 == UInt8(ascii: "-")
+            })
+        else { return nil }
+        return line.until(min(end + 2, line.bytes.count))
+    }
+
     private static func lastBar(_ line: ByteView) -> Int? {
         var place = min(lengthMax, line.count)
         while place > 0 {
