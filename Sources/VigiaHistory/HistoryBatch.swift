@@ -7,6 +7,8 @@ public struct HistoryBatch: Sendable {
     public var records: [Record] = []
     /// Incidents that opened, changed or closed.
     public var incidents: [HistoryIncident] = []
+    /// Prints of runs.
+    public var prints: [HistoryPrint] = []
     /// What is up now.
     public var presence: HistoryPresence
 

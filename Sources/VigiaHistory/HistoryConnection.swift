@@ -10,7 +10,7 @@ struct HistoryConnection: ~Copyable {
     /// The file in `.vigia`, and the suffixes of the files that SQLite puts beside it.
     static let (name, suffixes) = ("history.db", ["-wal", "-shm", "-journal"])
     /// The layout that this version writes.
-    static let layout = 1
+    static let layout = 2
     /// The size of a page of the file.
     static let pageBytes = 4096
 
@@ -65,8 +65,9 @@ struct HistoryConnection: ~Copyable {
         _ mode: SQLite.Mode
     ) throws(HistoryError) -> HistoryConnection {
         let connection = try HistoryConnection(project, mode)
-        guard try connection.number("PRAGMA user_version") == layout else {
-            throw .refused("it has the layout of another version of Vigia")
+        let found = try connection.number("PRAGMA user_version")
+        guard (1...layout).contains(found) else {
+            throw .refused("it has the layout \(found) of another version of Vigia")
         }
         return connection
     }
@@ -94,17 +95,27 @@ struct HistoryConnection: ~Copyable {
 
     private static let schema = """
         BEGIN IMMEDIATE;
-        CREATE TABLE records (
+        CREATE TABLE IF NOT EXISTS records (
             number INTEGER PRIMARY KEY, at INTEGER NOT NULL, service TEXT, record TEXT NOT NULL
         );
-        CREATE TABLE incidents (
+        CREATE TABLE IF NOT EXISTS incidents (
             number INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL,
             began INTEGER NOT NULL, ended INTEGER, code TEXT NOT NULL, incident TEXT NOT NULL,
             open BLOB, UNIQUE (service, began)
         );
-        CREATE INDEX incidents_by_time ON incidents (began);
-        CREATE INDEX open_incidents ON incidents (number) WHERE open IS NOT NULL;
-        CREATE TABLE presence (only INTEGER PRIMARY KEY CHECK (only = 1), boot TEXT, up TEXT);
+        CREATE INDEX IF NOT EXISTS incidents_by_time ON incidents (began);
+        CREATE INDEX IF NOT EXISTS open_incidents ON incidents (number) WHERE open IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS presence (
+            only INTEGER PRIMARY KEY CHECK (only = 1), boot TEXT, up TEXT
+        );
+        CREATE TABLE IF NOT EXISTS prints (
+            number INTEGER PRIMARY KEY, service TEXT NOT NULL, run INTEGER NOT NULL,
+            at INTEGER NOT NULL, stable_ms INTEGER NOT NULL, print TEXT NOT NULL
+        );
+        CREATE INDEX IF NOT EXISTS prints_by_service ON prints (service, at);
+        CREATE TABLE IF NOT EXISTS files (
+            path TEXT PRIMARY KEY, mark TEXT NOT NULL, hash TEXT NOT NULL
+        ) WITHOUT ROWID;
         PRAGMA user_version = \(layout);
         COMMIT;
         """

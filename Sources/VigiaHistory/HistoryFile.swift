@@ -115,6 +115,7 @@ extension HistoryFile {
             }
         }
         for incident in batch.incidents { try write(incident, connection) }
+        for print in batch.prints { try write(print, connection) }
         let up = String(decoding: JSON.encode(batch.presence.up), as: UTF8.self)
         try connection.run(
             "INSERT OR REPLACE INTO presence VALUES "

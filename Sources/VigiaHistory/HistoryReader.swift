@@ -10,7 +10,7 @@ public struct HistoryReader: ~Copyable {
     /// The most incidents of one answer.
     public static let incidentsMax = 1000
 
-    private let connection: HistoryConnection
+    let connection: HistoryConnection
 
     /// Opens the history; nil where there is none.
     ///

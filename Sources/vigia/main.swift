@@ -10,6 +10,8 @@ if words.first == "supervisor" {
     VigiaCommand.exit(SupervisorProcess.compress(words[1]))
 } else if words == ["watcher"] {
     VigiaCommand.exit(SupervisorProcess.watch())
+} else if words == ["printer"] {
+    VigiaCommand.exit(SupervisorProcess.takePrints())
 } else if words.first == "checker", words.count == 2 {
     VigiaCommand.exit(SupervisorProcess.check())
 } else if words.first == "notifier", words.count == 2 {

@@ -21,6 +21,7 @@ struct RoomTests {
     static let libc: Set<String> = [
         "VigiaPlatform", "VigiaConfig", "VigiaLogs", "VigiaProbes", "VigiaRepairs",
         "VigiaDatabases", "VigiaPackages", "VigiaChecks", "VigiaWatch", "VigiaEngine", "VigiaCLI",
+        "VigiaHistory",
     ]
 
     /// The rooms on both sides of the one queue between the supervisor's threads, the room whose

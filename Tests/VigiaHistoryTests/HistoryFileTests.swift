@@ -197,7 +197,7 @@ struct HistoryFileTests {
         _ = try file.write(try Self.batch([("a", 1)]))
         do {
             let database = try SQLite(path, .writing)
-            try database.run("PRAGMA user_version = 2")
+            try database.run("PRAGMA user_version = 99")
         }
         #expect(throws: HistoryError.self) { try file.write(try Self.batch([("a", 2)])) }
         File.remove("\(folder.path)/.vigia")

@@ -40,7 +40,7 @@ struct HistoryKillTests {
         guard File.size(path) > 0 else { return written }
         let database = try SQLite(path, .writing)
         #expect(try database.column("PRAGMA quick_check") == ["ok"])
-        guard try database.number("PRAGMA user_version") == 1 else { return written }
+        guard try database.number("PRAGMA user_version") > 0 else { return written }
         let last = try database.number("SELECT max(began) FROM incidents")
         #expect(last >= written)
         let uneven = "SELECT count(*) FROM (SELECT 1 FROM records GROUP BY at HAVING count(*) <> 5)"

@@ -61,6 +61,7 @@ struct WhyCommand: Command {
         if let root = incident.root { report.root = try history.incident(root) }
         let since = WallTime.now.milliseconds - Self.week.milliseconds
         report.lastWeek = try history.count(of: incident.service, since: since)
+        report.changes = try history.changes(before: incident)
         if let line = incident.line {
             report.place = DecisiveLine.find(line, of: incident.service, in: project)
         }

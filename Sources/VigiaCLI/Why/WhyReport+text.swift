@@ -28,6 +28,7 @@ extension WhyReport {
             rows.append(WhyRow("", line.plain, aside: place))
         }
         rows.append(WhyRow("noticed", noticed(incident)))
+        if let changes { rows.append(WhyRow("changed", changes.words(in: zone))) }
         if let root { rows.append(WhyRow("others", others(root, incident))) }
         rows.append(WhyRow("Vigia", acts(incident)))
         rows.append(WhyRow("now", now(incident, in: zone)))

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaHistory
 import VigiaJSON
 import VigiaLogs
 import VigiaPlatform
@@ -14,6 +15,8 @@ struct WhyReport {
     var root: IncidentStatus?
     /// The place of the decisive line; nil if the line is no longer in the active logs.
     var place: DecisiveLine?
+    /// What changed since the last run that was well; nil if that is unknown.
+    var changes: HistoryChanges?
     /// How many incidents the service had within a week.
     var lastWeek = 0
 
@@ -83,6 +86,8 @@ extension WhyReport: JSONWritable {
             json.member("runs", incident.map { RunsJSON(incident: $0) })
             json.member("evidence", incident?.steps)
             json.member("evidence_left_out", incident?.stepsLeftOut)
+            json.member("changed", changes?.changes.map { ChangeJSON(change: $0) })
+            json.member("changed_since", changes.map { SinceJSON(changes: $0) })
             json.member("root", root)
             json.member("history", HistoryJSON(lastWeek: lastWeek))
         }
@@ -113,6 +118,29 @@ extension WhyReport: JSONWritable {
                 json.member("last", incident.lastRun)
                 json.member("failed", incident.failedRun)
                 json.member("restarts", incident.restarts)
+            }
+        }
+    }
+
+    private struct ChangeJSON: JSONWritable {
+        let change: RunChange
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("kind", change.part.kind.rawValue)
+                json.member("name", change.part.name)
+                json.member("way", change.way.rawValue)
+            }
+        }
+    }
+
+    private struct SinceJSON: JSONWritable {
+        let changes: HistoryChanges
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("run", changes.run.raw)
+                json.member("ready", changes.ready.description)
             }
         }
     }

@@ -13,6 +13,7 @@ enum Capabilities {
             Pauses.self,
             Orders.self,
             History.self,
+            RunPrints.self,
             PackageProof.self,
             Compression.self,
             LogTroubles.self,

@@ -65,7 +65,7 @@ extension RunTable {
         }
         switch children.kind(of: run) {
         case .probe, .check, .notifier: return geteuid()
-        case .compression, .backup, .build, .watcher: return nil  // They end by themselves.
+        case .compression, .backup, .build, .watcher, .print: return nil  // They end by themselves.
         case nil: return unclaimed.contains(run) ? geteuid() : nil
         }
     }

@@ -76,7 +76,8 @@ extension SupervisorProcess {
         return 0
     }
 
-    private static func tell(_ value: some JSONWritable) {
+    /// Writes a value to standard output, as one line.
+    static func tell(_ value: some JSONWritable) {
         let line = JSON.encode(value) + [UInt8(ascii: "\n")]
         var rest = line[...]
         while !rest.isEmpty {

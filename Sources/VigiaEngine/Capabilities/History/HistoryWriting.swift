@@ -12,6 +12,7 @@ final class HistoryWriting {
     private var records: [Record] = []
     /// The latest form of each incident.
     private var incidents: [Incident.ID: HistoryIncident] = [:]
+    private var prints: [HistoryPrint] = []
     /// Since when the oldest record waits; nil while none does.
     private var waitingSince: Instant?
     /// No batch is due before.
@@ -25,7 +26,7 @@ final class HistoryWriting {
     private var dropped = 0
 
     /// The most that waits: a thousand services that fail at once make eight records each.
-    private static let (recordsMax, incidentsMax) = (16_384, 2000)
+    private static let (recordsMax, incidentsMax, printsMax) = (16_384, 2000, 2000)
     /// The most records of a batch; the scribe writes them within some milliseconds.
     private static let batchMax = 1000
     /// How long records wait for others; a full batch and incidents do not wait.
@@ -49,6 +50,13 @@ final class HistoryWriting {
         let isKnown = incidents[incident.id] != nil
         guard isKnown || incidents.count < Self.incidentsMax else { return dropped += 1 }
         incidents[incident.id] = incident
+    }
+
+    /// Adds the print of a run, which waits for the next batch.
+    func add(_ print: HistoryPrint) {
+        guard prints.count < Self.printsMax else { return }
+        prints.append(print)
+        if waitingSince == nil { waitingSince = Clock.now }
     }
 
     /// When the next batch is due.
@@ -76,7 +84,7 @@ final class HistoryWriting {
 
     /// Gives the scribe everything; nobody hears what becomes of it.
     func finish() {
-        guard !records.isEmpty || !incidents.isEmpty else { return }
+        guard !records.isEmpty || !incidents.isEmpty || !prints.isEmpty else { return }
         let (batch, file) = (takeBatch(records.count), HistoryFile(project: host.here))
         // The supervisor ends, so nobody could retry.
         host.scribe.perform { _ = try? file.write(batch) }
@@ -96,7 +104,8 @@ final class HistoryWriting {
         (batch.records, batch.incidents) = (Array(records.prefix(limit)), Array(incidents.values))
         // The memory of a burst is not kept.
         records = Array(records.dropFirst(limit))
-        incidents = [:]
+        batch.prints = prints
+        (incidents, prints) = ([:], [])
         if records.isEmpty { waitingSince = nil }
         return batch
     }
@@ -139,7 +148,8 @@ final class HistoryWriting {
         }
         records = batch.records + records
         if records.count > Self.recordsMax { drop(records.count - Self.recordsMax) }
-        if !records.isEmpty { waitingSince = waitingSince ?? Clock.now }
+        prints = Array((batch.prints + prints).prefix(Self.printsMax))
+        if !records.isEmpty || !prints.isEmpty { waitingSince = waitingSince ?? Clock.now }
     }
 
     /// What came of a batch.
