@@ -51,6 +51,7 @@ enum EndingKind: Hashable, Sendable {
         case .fault: clue.cause == .nativeCrash
         case .abort:
             clue.strength >= .fatal || clue.cause == .nativeCrash || clue.cause == .outOfMemory
+                || clue.cause == .nativeIncompatible
         case .notExecuted, .failed: true
         // A line about a received signal is not the cause of an unknown ending.
         case .unreported: !Self.tellsSignal(clue.text)

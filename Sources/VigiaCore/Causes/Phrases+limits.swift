@@ -62,6 +62,7 @@ extension Phrases {
         """
 
     static let memory = """
+        increase maxmemory
         javascript heap out of memory
         allocation failed - javascript
         outofmemoryerror

@@ -15,6 +15,7 @@ extension Phrases {
         """
 
     static let binaries = """
+        compiled to use * instructions
         requires * or greater
         requires * or newer
         requires * or later
@@ -118,6 +119,7 @@ extension Phrases {
 
     private static let modules = """
         no code for module
+        erroneous pipeline: no element
         icu package
         cannot find module
         cannot find package
