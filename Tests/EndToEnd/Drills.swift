@@ -78,6 +78,8 @@ struct Drills {
         let after = try project.service()
         #expect(after.run != before.run && after.state == "up" && after.restarts == 1)
         #expect(after.lastEnding == "killed by SIGKILL")
+        #expect(project.tells("\"event\":\"drill_began\",\"cause\":{\"code\":\"requested\""))
+        #expect(project.tells("\"drill\":\"kill\",\"as_promised\":true"))
         let times = try Self.times(report)
         #expect(times.keys.sorted() == ["ended", "noticed", "ready again", "started again"])
         // The server sleeps for a second before it listens.

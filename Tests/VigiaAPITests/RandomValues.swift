@@ -50,6 +50,7 @@ enum RandomValues {
             ChangeAnswer.Service.self, ProcessStatus.self, ServiceProcesses.self, ProcessList.self,
             Record.self, RecordCause.self, RecordList.self, OrderStatus.self,
             OrderStatus.Service.self, OrderStatus.Awaited.self, OrderList.self,
+            DrillRequest.self,
         ]
     }
 
@@ -75,6 +76,11 @@ enum RandomValues {
             ProcessList(services: chance.some(tree)), record(&chance), cause(&chance),
             RecordList(events: chance.some(record)), order(&chance), orderedService(&chance),
             awaited(&chance), OrderList(orders: chance.some(order)),
+            DrillRequest(
+                drill: chance.text(),
+                service: chance.maybe { $0.text() },
+                isAsPromised: chance.maybe { $0.flag() }
+            ),
         ]
     }
 

@@ -65,6 +65,11 @@ struct Client {
         return try value(ChangeAnswer.self, "POST", path, body: request.body)
     }
 
+    /// Has a drill written down that begins, or has ended.
+    func tell(_ drill: DrillRequest) throws(CommandError) {
+        _ = try value(ActionAnswer.self, "POST", "/v1/drills", body: JSON.encode(drill))
+    }
+
     /// Has Vigia go on with other programs.
     func upgrade(_ wanted: UpgradeRequest) throws(CommandError) {
         _ = try value(ActionAnswer.self, "POST", "/v1/upgrade", body: JSON.encode(wanted))

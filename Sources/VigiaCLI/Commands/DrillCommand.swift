@@ -49,7 +49,9 @@ struct DrillCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let report: DrillReport
         do throws(CommandError) {
-            report = try carryOut(DrillScene(shell))
+            let scene = try DrillScene(shell)
+            report = try carryOut(scene)
+            scene.conclude(report)
         } catch .notRunning(let folder) {
             shell.output.note(CommandError.notRunning(folder: folder).text + "\n")
             return .notRunning

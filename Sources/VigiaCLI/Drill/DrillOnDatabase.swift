@@ -11,7 +11,7 @@ struct DrillOnDatabase {
     func carryOut() throws(CommandError) -> DrillReport {
         let database = try database()
         let folder = try DrillFolder(scene)
-        scene.announce("\(database): damaging and repairing a copy")
+        scene.announce(.database, subject.name, "\(database): damaging and repairing a copy")
         let doctor = DatabaseDoctor(state: folder.path + "/.vigia")
         let backup = try done { () throws(DatabaseError) in
             try doctor.backUp(database, keep: nil)

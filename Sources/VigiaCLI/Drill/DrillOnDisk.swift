@@ -15,7 +15,11 @@ struct DrillOnDisk {
     /// Lets the logs of a project of its own run full.
     func carryOut() throws(CommandError) -> DrillReport {
         let folder = try DrillFolder(scene)
-        scene.announce("filling a small file system with the logs of a project of its own")
+        scene.announce(
+            .disk,
+            nil,
+            "filling a small file system with the logs of a project of its own"
+        )
         let program = Launcher.program()
         let run = ProgramRun(
             program,

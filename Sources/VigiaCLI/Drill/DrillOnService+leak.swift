@@ -24,6 +24,8 @@ extension DrillOnService {
         let bytes = try size(memory)
         let disturbance = try DisturbanceProcess(["leak", handle.words, folder, "\(bytes)"])
         scene.announce(
+            .leak,
+            subject.name,
             "\(subject.name): using \(Bytes(count: bytes)) in its cgroup until Vigia notices; "
                 + "Ctrl-C frees them"
         )

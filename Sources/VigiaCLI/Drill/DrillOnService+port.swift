@@ -13,6 +13,8 @@ extension DrillOnService {
         let host = subject.spec.portHost ?? "127.0.0.1"
         let disturbance = try DisturbanceProcess(["port", handle.words, "\(port)", host])
         scene.announce(
+            .port,
+            subject.name,
             "\(subject.name): sending SIGKILL to pid \(handle.process.pid), and taking port "
                 + "\(port); Ctrl-C frees it"
         )

@@ -19,6 +19,8 @@ extension DrillOnService {
         let words = ["\(pace.stopped.milliseconds)", "\(pace.running.milliseconds)"]
         let disturbance = try DisturbanceProcess(["slow"] + words + scene.tree(of: subject))
         scene.announce(
+            .slow,
+            subject.name,
             "\(subject.name): stopping it for \(pace.stopped.text) at a time, for "
                 + "\(pace.total.text); Ctrl-C lets it go on"
         )

@@ -20,7 +20,11 @@ struct DrillOnService {
         try scene.refuseLasting(subject)
         var watch = try watching()
         let handle = try scene.pin(subject)
-        scene.announce("\(subject.name): sending SIGKILL to pid \(handle.process.pid)")
+        scene.announce(
+            .kill,
+            subject.name,
+            "\(subject.name): sending SIGKILL to pid \(handle.process.pid)"
+        )
         watch.begin()
         try DrillScene.send(SIGKILL, to: handle, called: subject.name)
         try watch.watch(until: deadline(.zero, end: subject.policy.quickEnd))
@@ -45,6 +49,8 @@ struct DrillOnService {
         var watch = try watching()
         let disturbance = try DisturbanceProcess(["hang"] + scene.tree(of: subject))
         scene.announce(
+            .hang,
+            subject.name,
             "\(subject.name): stopping its process tree until Vigia notices, which takes "
                 + "\(noticed.roundedUp) at most; Ctrl-C lets it go on"
         )

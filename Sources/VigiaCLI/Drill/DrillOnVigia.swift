@@ -62,7 +62,7 @@ struct DrillOnVigia {
     ) throws(CommandError) -> DrillReport {
         let pid = handle.process.pid
         var report = DrillReport(kind: kind, deed: "SIGKILL to the \(kind.rawValue) (pid \(pid))")
-        scene.announce("sending SIGKILL to the \(kind.rawValue) (pid \(pid))")
+        scene.announce(kind, nil, "sending SIGKILL to the \(kind.rawValue) (pid \(pid))")
         let began = Clock.uptime
         try DrillScene.send(SIGKILL, to: handle, called: "the \(kind.rawValue)")
         let (after, answered) = try untilReplaced(kind, since: began)

@@ -44,8 +44,32 @@ struct DrillScene {
         spec = try Configuration.read(project, for: before)
     }
 
-    /// Says what is about to happen, for people.
-    func announce(_ text: String) { if !shell.wantsJSON { shell.output.note(text + "\n") } }
+    /// Says what is about to happen, for people, and in the journal.
+    ///
+    /// - Parameters:
+    ///   - kind: the drill.
+    ///   - service: the service; nil for a drill on Vigia itself.
+    ///   - text: what happens.
+    func announce(_ kind: DrillKind, _ service: String?, _ text: String) {
+        tell(DrillRequest(drill: kind.rawValue, service: service))
+        if !shell.wantsJSON { shell.output.note(text + "\n") }
+    }
+
+    /// Has the result of a drill written down.
+    func conclude(_ report: DrillReport) {
+        tell(
+            DrillRequest(
+                drill: report.kind.rawValue,
+                service: report.service,
+                isAsPromised: report.isKept
+            )
+        )
+    }
+
+    private func tell(_ drill: DrillRequest) {
+        // An older supervisor has no such route, and a drill measures its recovery all the same.
+        try? waiting.patiently { () throws(CommandError) in try waiting.client.tell(drill) }
+    }
 
     /// The service of a drill: the named one, or the only one.
     func subject(_ name: String?) throws(CommandError) -> DrillSubject {

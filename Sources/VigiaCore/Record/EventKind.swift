@@ -95,6 +95,8 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case checkpointUnwritable = "checkpoint_unwritable"
     case apiUnavailable = "api_unavailable"
     case orderSettled = "order_settled"
+    case drillBegan = "drill_began"
+    case drillEnded = "drill_ended"
     case watching
     case nothingWatched = "nothing_watched"
     case watchLimited = "watch_limited"
@@ -134,7 +136,7 @@ extension EventKind {
             .socketRemoved, .socketClosed, .backupMade, .supervisorStarted, .applied,
             .orderSettled, .upgrading, .upgraded, .shuttingDown, .shutDown, .watching, .logWritable,
             .logArchived, .logRemoved, .historyWritable, .leakForecastOver,
-            .alertResolved, .alertDelivered:
+            .alertResolved, .alertDelivered, .drillEnded:
             .info
         case .checkRepairing, .checkRepaired, .repaired, .repairUndone, .suspect, .degraded,
             .overloaded, .memoryHigh, .killing, .ended, .diagnosed, .leftBehind, .waiting,
@@ -143,7 +145,7 @@ extension EventKind {
             .unreachableUnseen, .projectMoved, .notifyIgnored, .leftoverEnded, .unclaimed,
             .nothingWatched, .watchLimited, .watchOverfull, .configurationChanged, .watchEnded,
             .killingAll, .logLineCut, .logUncompressed, .journalDropped, .historyRenewed,
-            .historyUnwritable, .leakForecast, .alertRaised, .alertDelayed:
+            .historyUnwritable, .leakForecast, .alertRaised, .alertDelayed, .drillBegan:
             .warning
         case .checkFailed, .hung, .memoryExceeded, .broken, .deterministicFault, .repeatedFailure,
             .flapping, .reloadFailed, .restartRefused, .buildFailed, .changesSuspended, .portTaken,

@@ -49,6 +49,21 @@ extension EventSpec {
             ]
         ),
         .init(
+            .drillBegan,
+            "`vigia drill` breaks something on purpose; `cause` says who does",
+            [.init("drill", .text, "the kind of drill, see [drill.md](drill.md)")]
+        ),
+        .init(
+            .drillEnded,
+            "`vigia drill` put everything back",
+            or: .warning,
+            "where something was not as promised",
+            [
+                .init("drill", .text, "the kind of drill"),
+                .init("as_promised", .flag, "whether everything was as promised"),
+            ]
+        ),
+        .init(
             .upgrading,
             "`vigia upgrade` began",
             [.init("program", .text, "the new `vigia`")]

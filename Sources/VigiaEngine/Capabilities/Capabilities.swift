@@ -31,6 +31,7 @@ enum Capabilities {
             LogPipes.self,
             OwnLog.self,
             Upgrading.self,
+            Drills.self,
             ConfigurationChanges.self,
         ]
     }
