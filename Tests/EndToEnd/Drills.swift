@@ -151,6 +151,20 @@ struct Drills {
         #expect(try Self.times(report)["status answers"] != nil)
     }
 
+    @Test("a guardian in the foreground is not killed, since somebody waits for its end")
+    func foreground() throws {
+        let project = try Project("services: { a: { command: sleep 1000 } }")
+        let run = try project.begin("run")
+        let before = try project.statusOnceAnswered()
+        let outcome = try project.vigia("drill", "guardian")
+        #expect(outcome.status == 2, "\(outcome.all)")
+        #expect(outcome.errors.contains("the guardian is a foreground process"), "\(outcome.all)")
+        #expect(try project.status().guardian.pid == before.guardian.pid)
+        try Self.drill(project, "supervisor")
+        #expect(try project.vigia("stop").status == 0)
+        #expect(try Program.wait(for: run) == 0)
+    }
+
     /// Drills that break nothing, with a part of the error.
     static let refusals: [(more: String, words: [String], code: String, text: String)] = [
         ("env: { NODE_ENV: production }", ["kill"], "production", "NODE_ENV=production"),

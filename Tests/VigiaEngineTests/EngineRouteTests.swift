@@ -53,6 +53,8 @@ struct EngineRouteTests {
         ("POST", "/v1/apply?version=0.0.0", 409, "api.other_version"),
         ("POST", "/v1/apply?version=\(VigiaVersion.current)", 400, "api.bad_body"),
         ("POST", "/v1/upgrade", 400, "api.bad_body"),
+        ("POST", "/v1/drills", 400, "api.bad_body"),
+        ("GET", "/v1/drills", 405, "api.wrong_method"),
     ]
 
     @Test("what a route of the engine refuses has its status and code")
