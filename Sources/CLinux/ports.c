@@ -50,7 +50,8 @@ static void take(const struct nlmsghdr *answer, struct search *search) {
     struct vigia_socket *socket = &search->found[search->count++];
     *socket = (struct vigia_socket){
         .inode = told->idiag_inode, .uid = told->idiag_uid, .family = told->idiag_family,
-        .only_v6 = is_only_v6(answer), .port = ntohs(told->id.idiag_sport),
+        .only_v6 = is_only_v6(answer), .waiting = told->idiag_rqueue,
+        .backlog = told->idiag_wqueue, .port = ntohs(told->id.idiag_sport),
         .peer_port = ntohs(told->id.idiag_dport)};
     inet_ntop(told->idiag_family, told->id.idiag_src, socket->address, sizeof socket->address);
     inet_ntop(told->idiag_family, told->id.idiag_dst, socket->peer, sizeof socket->peer);

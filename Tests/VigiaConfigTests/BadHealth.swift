@@ -124,6 +124,23 @@ let badHealth = BadFile.table(
     services:
       web:
         command: x
+        health: { http: /, accept_within: 1m }
+        port: 80
+    >>>
+    vigia.yaml:4:24: error[config.conflict]: "accept_within" belongs to a tcp or unix probe
+      hint: remove it; a probe that asks for an answer fails if no connection is accepted
+    ===
+    services:
+      web:
+        command: x
+        health: { accept_within: 1m }
+    >>>
+    vigia.yaml:4:15: error[config.missing]: "accept_within" means nothing here, since nothing is asked
+      hint: add a question: http, tcp, exec or unix; or give the service a port
+    ===
+    services:
+      web:
+        command: x
         health: { start_timeout: 1s }
     >>>
     vigia.yaml:4:30: error[config.conflict]: "start_timeout" is 1s; a service without a question is ready after 1s

@@ -228,15 +228,6 @@ import VigiaCore
         #expect(service.policy.restart.delayMax == .seconds(120))
     }
 
-    @Test func forecastsCanBeSlowerOrOff() throws {
-        func forecast(_ memory: String) throws -> Duration? {
-            try #require(Fixture.service("command: x\nmemory: \(memory)").policy.memory).forecast
-        }
-        #expect(try forecast("{}") == .seconds(6 * 3600))
-        #expect(try forecast("{ forecast: 2d }") == .seconds(2 * 86_400))
-        #expect(try forecast("{ forecast: off }") == nil)
-    }
-
     @Test func memoryCanBeLeftAlone() throws {
         #expect(try Fixture.service("command: x\nmemory: none").policy.memory == nil)
     }

@@ -49,6 +49,12 @@ struct PlanTests {
             expected: [67_000, 69_000, 129_000, 650_500]
         ),
         Row(
+            testDescription: "a hang that is seen at the queue of connections",
+            change: { $0.health?.acceptWithin = .seconds(60) },
+            failure: .hang,
+            expected: [187_000, 189_000, 249_000, nil]
+        ),
+        Row(
             testDescription: "a hang with short times: a suspect run is asked every two seconds",
             change: {
                 $0.health = .init(

@@ -20,6 +20,8 @@ struct vigia_socket {
     uint32_t uid;
     uint8_t family;    // AF_INET or AF_INET6
     uint8_t only_v6;   // whether it listens on IPv6 only
+    uint32_t waiting;  // of a listener: connections that nobody has accepted yet
+    uint32_t backlog;  // of a listener: as many may wait
     uint16_t port;
     uint16_t peer_port;
     char address[48];  // as text; all zeros means every address
@@ -32,6 +34,11 @@ struct vigia_socket {
 // protocol: IPPROTO_TCP or IPPROTO_UDP. port: the local port; 0 for any.
 int vigia_sockets(uint8_t protocol, uint32_t states, uint16_t port, struct vigia_socket *found,
                   int capacity);
+
+// Finds the listener of a Unix socket by its file: its inode number, how many connections wait and
+// how many may. 0, or -errno; -ENOENT if nothing listens there. Source: sock_diag(7),
+// UDIAG_SHOW_RQLEN and UDIAG_SHOW_VFS.
+int vigia_unix_listener(const char *path, uint64_t *inode, uint32_t *waiting, uint32_t *backlog);
 
 // Which of the sockets a process has open, counted from 1; 0 for none, or if access is denied.
 int vigia_held_socket(int32_t pid, const struct vigia_socket *sockets, int count);

@@ -23,6 +23,7 @@ struct HealthReader {
         var probe = own.chosenQuestion().flatMap { question($0, own) } ?? standing
         probe?.expect = own.expectation()
         let rhythm = own.healthPolicy()
+        if let probe, !probe.question.onlyConnects { refuseAcceptWithin(own) }
         let limit = Duration.milliseconds(100) ... .days(1)
         let startTimeout = own.duration("start_timeout", in: limit)
         if probe == nil { checkLived(own, startTimeout) }
@@ -31,6 +32,17 @@ struct HealthReader {
 
     /// The host of a probe for a service that gives only its port.
     static let loopback = "127.0.0.1"
+
+    /// Refuses `accept_within` for a probe that fails by itself if nothing is accepted.
+    private func refuseAcceptWithin(_ own: Section) {
+        guard let entry = own["accept_within"] else { return }
+        own.problems.add(
+            "conflict",
+            at: entry.keyPlace,
+            "\"accept_within\" belongs to a tcp or unix probe",
+            hint: "remove it; a probe that asks for an answer fails if no connection is accepted"
+        )
+    }
 
     /// Refuses settings that mean nothing without a question: only `start_timeout` does.
     private func checkLived(_ own: Section, _ startTimeout: Duration?) {
@@ -172,6 +184,7 @@ extension Section {
         policy.timeout = duration("timeout", in: limit) ?? policy.timeout
         policy.failures = integer("failures", in: 1...100) ?? policy.failures
         policy.successes = integer("successes", in: 1...100) ?? policy.successes
+        policy.acceptWithin = duration("accept_within", in: .seconds(1)...day)
         return policy
     }
 }

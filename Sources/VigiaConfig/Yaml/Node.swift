@@ -72,7 +72,8 @@ extension Node {
         }
         let questions = Keys.questions
         if key == "health", others.contains(where: { questions.contains($0.key) }) {
-            entries.removeAll { questions.contains($0.key) || $0.key == "expect" }
+            let own = questions + ["expect", "accept_within"]
+            entries.removeAll { own.contains($0.key) }
         }
         let indices = Dictionary(entries.indices.map { (entries[$0].key, $0) }) { first, _ in first
         }

@@ -14,6 +14,8 @@ public enum CauseClass: String, Hashable, Codable, Sendable, CaseIterable {
     case memoryLimit = "memory_limit"
     /// The program answered no probe and made no progress.
     case hung
+    /// The program answered no probe and made progress.
+    case overloaded
     /// The program was not ready in time.
     case startTimeout = "start_timeout"
     /// The program's heartbeat did not come.

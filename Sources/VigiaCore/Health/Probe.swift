@@ -10,6 +10,14 @@ public struct Probe: Hashable, Codable, Sendable {
         case unix(path: String)
         /// Run this command; exit status 0 passes.
         case exec(command: [String])
+
+        /// Whether the probe ends as soon as it is connected.
+        public var onlyConnects: Bool {
+            switch self {
+            case .tcp, .unix: true
+            case .http, .exec: false
+            }
+        }
     }
 
     /// What the probe asks.

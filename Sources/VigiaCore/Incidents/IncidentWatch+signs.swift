@@ -23,7 +23,7 @@ extension IncidentWatch {
     /// Whether a record may be the first sign of an incident, or begins a reload.
     public static func begins(with record: Record) -> Bool {
         switch record.kind {
-        case .suspect, .overloaded, .hung, .memoryExceeded, .broken, .reloading: true
+        case .suspect, .overloaded, .notAccepting, .hung, .memoryExceeded, .broken, .reloading: true
         case .ended, .checked: record.level.known != .info
         case .checkFailed: record.level.known == .error
         case .stopping: reason(ofStopping: record) != nil
@@ -36,7 +36,15 @@ extension IncidentWatch {
 extension IncidentWatch {
     static func sign(_ kind: EventKind, _ record: Record) -> IncidentReason? {
         switch kind {
-        case .suspect, .overloaded: reason(.unknown, record, .sign)
+        case .suspect: reason(.unknown, record, .sign)
+        case .overloaded: reason(.overloaded, record, .error)
+        case .notAccepting:
+            IncidentReason(
+                .hung,
+                "it accepts no connections and uses no CPU",
+                run: record.run,
+                .error
+            )
         case .hung: reason(.hung, record, .named)
         case .memoryExceeded:
             IncidentReason(

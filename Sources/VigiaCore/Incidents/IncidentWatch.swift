@@ -216,7 +216,7 @@ extension IncidentWatch {
     private mutating func serve(_ kind: EventKind, _ record: Record, at now: Instant) {
         guard !isAside(record) else { return }
         switch kind {
-        case .ready, .recovered, .reloaded, .adopted:
+        case .ready, .recovered, .reloaded, .adopted, .accepting:
             (servesSince, silentSince) = (servesSince ?? now, nil)
             if kind == .reloaded { servesSince = now }
             guard var incident = open else { return }

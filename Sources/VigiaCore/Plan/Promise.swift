@@ -34,6 +34,18 @@ extension Promise {
         Self(failure, noticed: nil, next: nil, policy: .init(), givenUp: nil, hint: hint)
     }
 
+    /// The same promise with another hint.
+    func hinting(_ hint: String) -> Self {
+        Self(
+            failure: failure,
+            noticed: noticed,
+            started: started,
+            serves: serves,
+            givenUp: givenUp,
+            hint: hint
+        )
+    }
+
     /// Takes the time from the notice to the next start, and adds the times up.
     init(
         _ failure: PlannedFailure,

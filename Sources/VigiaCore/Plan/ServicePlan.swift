@@ -41,7 +41,12 @@ public struct ServicePlan: Hashable, Sendable {
         let isBlind = service.cannotFail(holding: held)
         if isBlind { policy.health = nil }
         self.service = service.shownName
-        promises = PlannedFailure.allCases.map { policy.promise(of: $0, isBlind: isBlind) }
+        let seesQueue = policy.health?.acceptWithin != nil || policy.watchdog != nil
+        let isNaive = service.probe?.question.onlyConnects == true && !seesQueue && !isBlind
+        promises = PlannedFailure.allCases.map { failure in
+            let promise = policy.promise(of: failure, isBlind: isBlind)
+            return failure == .hang && isNaive ? promise.hinting(Self.naiveHint) : promise
+        }
         let busy = policy.hangNoticed(busy: true)
         busyHangNoticed = busy == policy.hangNoticed() ? nil : busy
         memoryRestartsEvery = policy.memory.map { _ in MemoryPolicy.restartEvery }
@@ -51,6 +56,11 @@ public struct ServicePlan: Hashable, Sendable {
             .map { Need(service: $0, condition: $1) }
         dependents = service.dependents(among: services)
     }
+
+    /// What to write where a probe only connects.
+    private static let naiveHint =
+        "its probe only connects, which the kernel does for a run that hangs until many "
+        + "connections wait; add health: { accept_within: 1m }, or http: /health"
 
     /// The promise for one kind of failure; nil where there is none.
     public subscript(failure: PlannedFailure) -> Promise? {

@@ -72,7 +72,13 @@ extension HealthPolicy {
     /// The longest time from when a run stops answering until the first probe fails.
     ///
     /// A suspect run is probed at another interval, and may stop answering just then.
-    var firstFailure: Duration { max(interval, Self.suspectInterval) + answerWithin }
+    ///
+    /// A probe that only connects finds connections waiting at its second pass, and fails at the
+    /// first one after `acceptWithin`.
+    var firstFailure: Duration {
+        let pause = max(interval, Self.suspectInterval)
+        return acceptWithin.map { $0 + pause * 3 + answerWithin } ?? pause + answerWithin
+    }
 
     /// The longest time from when a run stops answering until Vigia calls it hung.
     fileprivate func hangNoticed(busy: Bool) -> Duration {

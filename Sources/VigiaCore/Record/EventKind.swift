@@ -17,6 +17,8 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case degraded
     case recovered
     case overloaded
+    case notAccepting = "not_accepting"
+    case accepting
     case hung
     case memoryHigh = "memory_high"
     case memoryExceeded = "memory_exceeded"
@@ -135,8 +137,8 @@ extension EventKind {
             .stopped, .removed, .done, .buildStarted, .built, .changesResumed, .socketOpened,
             .socketRemoved, .socketClosed, .backupMade, .supervisorStarted, .applied,
             .orderSettled, .upgrading, .upgraded, .shuttingDown, .shutDown, .watching, .logWritable,
-            .logArchived, .logRemoved, .historyWritable, .leakForecastOver,
-            .alertResolved, .alertDelivered, .drillEnded:
+            .logArchived, .logRemoved, .historyWritable, .leakForecastOver, .alertResolved,
+            .alertDelivered, .drillEnded, .accepting:
             .info
         case .checkRepairing, .checkRepaired, .repaired, .repairUndone, .suspect, .degraded,
             .overloaded, .memoryHigh, .killing, .ended, .diagnosed, .leftBehind, .waiting,
@@ -145,7 +147,8 @@ extension EventKind {
             .unreachableUnseen, .projectMoved, .notifyIgnored, .leftoverEnded, .unclaimed,
             .nothingWatched, .watchLimited, .watchOverfull, .configurationChanged, .watchEnded,
             .killingAll, .logLineCut, .logUncompressed, .journalDropped, .historyRenewed,
-            .historyUnwritable, .leakForecast, .alertRaised, .alertDelayed, .drillBegan:
+            .historyUnwritable, .leakForecast, .alertRaised, .alertDelayed, .drillBegan,
+            .notAccepting:
             .warning
         case .checkFailed, .hung, .memoryExceeded, .broken, .deterministicFault, .repeatedFailure,
             .flapping, .reloadFailed, .restartRefused, .buildFailed, .changesSuspended, .portTaken,

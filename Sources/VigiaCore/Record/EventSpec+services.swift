@@ -86,6 +86,20 @@ extension EventSpec {
             [.init("detail", .text, "the evidence")]
         ),
         .init(
+            .notAccepting,
+            "connections wait, and it accepts none and uses no CPU",
+            [
+                .init("waiting", .number, "how many connections wait"),
+                .init("backlog", .number, "how many may wait"),
+                .init("waited_ms", .milliseconds, "since Vigia first saw them wait"),
+            ]
+        ),
+        .init(
+            .accepting,
+            "it accepts connections again",
+            [.init("waited_ms", .milliseconds, "how long it did not")]
+        ),
+        .init(
             .hung,
             "it answers no probe and makes no progress",
             [.init("detail", .text, "the evidence")]

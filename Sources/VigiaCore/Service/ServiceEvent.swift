@@ -77,8 +77,11 @@ public struct Activity: Hashable, Codable, Sendable {
     public var processorTime: Duration
     /// Bytes read and written by the whole process tree.
     public var transferred: Int
-    /// Takes the CPU time and the bytes of a whole process tree.
-    public init(processorTime: Duration, transferred: Int) {
+    /// The connections that wait for the run; nil where Vigia does not know its port.
+    public var queue: AcceptQueue?
+    /// Takes the CPU time and the bytes of a whole process tree, and its connections.
+    public init(processorTime: Duration, transferred: Int, queue: AcceptQueue? = nil) {
         (self.processorTime, self.transferred) = (processorTime, transferred)
+        self.queue = queue
     }
 }

@@ -170,14 +170,17 @@ extension ServiceMachine {
         }
         let words = run.health.detail ?? "no answer"
         let span = HealthPolicy.suspectInterval * (failures - 1)
+        let isServing = run.health.baseline.map { activity.servesQueue(since: $0) } ?? false
         let isBusy = run.health.baseline.map { activity.isProgress(since: $0, in: span) } ?? false
-        guard isBusy, run.health.overloadRounds < HealthPolicy.overloadRoundsMax else {
+        guard isBusy || isServing, run.health.overloadRounds < HealthPolicy.overloadRoundsMax else {
             return hang(run, "\(words), \(failures) times in a row", inputs)
         }
         run.health.overloadRounds += 1
         (run.health.baseline, run.health.phase) = (activity, .suspect(failures: 1, passes: 0))
         state = .degraded(run)
-        return [.report(.overloaded(words), id)]
+        let waiting = isServing ? activity.queue?.waiting : nil
+        let queue = waiting.map { "; connections are accepted, and \($0) wait" } ?? ""
+        return [.report(.overloaded(words + queue), id)]
     }
 
     mutating func hang(

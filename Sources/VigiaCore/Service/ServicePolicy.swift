@@ -82,6 +82,9 @@ public struct HealthPolicy: Hashable, Codable, Sendable {
     public var failures: Int
     /// How many passes in a row make a suspect run healthy again.
     public var successes: Int
+    /// How long connections may wait before a probe that only connects fails, if the run accepts
+    /// none and uses no CPU; nil where that is only told.
+    public var acceptWithin: Duration?
     /// The time between two probes of a suspect run.
     public static let suspectInterval = Duration.seconds(2)
     /// How many times a busy run gets another round before it counts as hung.
@@ -92,10 +95,12 @@ public struct HealthPolicy: Hashable, Codable, Sendable {
         interval: Duration = .seconds(30),
         timeout: Duration = .seconds(10),
         failures: Int = 3,
-        successes: Int = 2
+        successes: Int = 2,
+        acceptWithin: Duration? = nil
     ) {
         (self.interval, self.timeout) = (interval, timeout)
         (self.failures, self.successes) = (failures, successes)
+        self.acceptWithin = acceptWithin
     }
 }
 

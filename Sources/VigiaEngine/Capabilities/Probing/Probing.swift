@@ -25,6 +25,9 @@ final class Probing: Capability {
     /// Puts the probe's question; the answer comes back as a fact.
     private func ask(_ run: RunID, _ question: UInt32, of service: Int) {
         host.capability(OutOfMemory.self).lookForKilledChildren(at: Clock.now)
+        if let verdict = notAccepting(run, of: service) {
+            return host.take(.answered(run, question: question, verdict), for: service)
+        }
         // While others listen on the same socket, an answer may be theirs.
         let machine = host.project.machines[service]
         let isNew =
@@ -35,6 +38,18 @@ final class Probing: Capability {
         put(of: service, run: run, acceptorProof: acceptorProof) { [unowned self] verdict in
             host.take(.answered(run, question: question, verdict), for: service)
         }
+    }
+
+    /// The failure of a probe that only connects, where connections wait for longer than allowed.
+    ///
+    /// The kernel completes a connection for a run that hangs, so the connection proves nothing.
+    private func notAccepting(_ run: RunID, of service: Int) -> Verdict? {
+        let spec = host.project.spec.services[service]
+        guard spec.probe?.question.onlyConnects == true,
+            let span = host.capability(AcceptQueues.self).look(at: run, of: service),
+            let limit = spec.policy.health?.acceptWithin, span >= limit
+        else { return nil }
+        return .failing("accepts no connection for \(span.text), and uses no CPU")
     }
 
     /// Asks the probe of a service once; `then` gets exactly one verdict.

@@ -49,7 +49,8 @@ final class Sampling: Capability {
         let tree = tree(of: run, pid)
         let activity = Activity(
             processorTime: .nanoseconds(tree.processorTime),
-            transferred: tree.transferred
+            transferred: tree.transferred,
+            queue: host.capability(AcceptQueues.self).queue(of: run, pid, service)
         )
         host.take(.examined(run, activity), for: service)
     }
@@ -58,6 +59,9 @@ final class Sampling: Capability {
         // A process that has just died holds nothing; its end is on its way.
         let used = host.pid(of: run, service).map { sample(run, $0, of: service).memory }
         if let used { host.capability(LeakForecasts.self).take(used, of: run, service) }
+        if host.project.machines[service].policy.health == nil {
+            host.capability(AcceptQueues.self).look(at: run, of: service)
+        }
         host.take(.measured(run, used ?? Bytes(count: 0)), for: service)
     }
 

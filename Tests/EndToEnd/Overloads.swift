@@ -1,0 +1,141 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaWire
+
+/// Services with more clients than they can serve, and services that accept none.
+@Suite("Overloads", .sideBySide, .serialized)
+struct Overloads {
+    /// Answers one request after the other, each after a fifth of a second without CPU time.
+    static let slow = """
+        import socket, sys, time
+        listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=5)
+        while True:
+            client, _ = listener.accept()
+            try:
+                client.recv(1000)
+                time.sleep(0.2)
+                client.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok")
+            except OSError:
+                pass
+            client.close()
+        """
+
+    /// Asks without end, from 30 threads at once.
+    static let crowd = """
+        import socket, sys, threading, time
+        def ask():
+            while True:
+                try:
+                    with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 30) as server:
+                        server.sendall(b"GET / HTTP/1.1\\r\\n\\r\\n")
+                        server.recv(1000)
+                except OSError:
+                    time.sleep(0.05)
+        for _ in range(30):
+            threading.Thread(target=ask).start()
+        """
+
+    @Test("a service that is slower than its clients is overloaded, and not restarted")
+    func overloaded() throws {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              web:
+                command: python3 slow.py PORT
+                port: PORT
+                health: { http: /, interval: 500ms, timeout: 600ms, failures: 2 }
+            """,
+            port: port,
+            files: ["slow.py": Self.slow, "crowd.py": Self.crowd]
+        )
+        try project.start()
+        let first = try project.service()
+        let crowd = try project.beginShell("exec python3 crowd.py \(port)")
+        #expect(project.tells("\"event\":\"overloaded\""))
+        #expect(project.journal.contains("connections are accepted, and "))
+        kill(crowd, SIGKILL)
+        _ = try Program.wait(for: crowd)
+        #expect(project.tells("\"event\":\"recovered\""))
+        #expect(!project.journal.contains("\"event\":\"hung\""))
+        #expect(try project.service().run == first.run)
+    }
+
+    static func connecting(_ health: String) -> String {
+        """
+        services:
+          web:
+            command: python3 -m http.server PORT --bind 127.0.0.1
+            port: PORT
+            health: { interval: 500ms, timeout: 2s, \(health) }
+            restart: { delay: 100ms }
+        """
+    }
+
+    @Test("a run that accepts nothing is restarted after `accept_within`, though it can be reached")
+    func restarted() throws {
+        let project = try Project(
+            Self.connecting("failures: 2, accept_within: 2s"),
+            port: try freePort()
+        )
+        try project.start()
+        let first = try project.service()
+        kill(try #require(first.pid), SIGSTOP)
+        #expect(project.tells("\"event\":\"not_accepting\",\"waiting\":"))
+        #expect(project.tells("\"event\":\"hung\",\"cause\":"))
+        #expect(project.journal.contains("accepts no connection for "))
+        try project.until { $0.state == "up" && $0.run != first.run }
+    }
+
+    @Test("a run that accepts again is left alone")
+    func again() throws {
+        let project = try Project(
+            Self.connecting("failures: 100, accept_within: 2s"),
+            port: try freePort()
+        )
+        try project.start()
+        let first = try project.service()
+        let pid = try #require(first.pid)
+        kill(pid, SIGSTOP)
+        #expect(project.tells("\"event\":\"not_accepting\",\"waiting\":"))
+        try project.until { $0.health == .failing }
+        kill(pid, SIGCONT)
+        #expect(project.tells("\"event\":\"accepting\",\"waited_ms\":"))
+        #expect(project.tells("\"event\":\"recovered\""))
+        #expect(try project.service().run == first.run)
+    }
+
+    @Test("a run that accepts nothing is told though nothing is asked of it")
+    func toldOnly() throws {
+        let port = try freePort()
+        let project = try Project(
+            """
+            services:
+              web:
+                command: python3 -m http.server PORT --bind 127.0.0.1
+                port: PORT
+                health: none
+                memory: { interval: 500ms }
+            """,
+            port: port
+        )
+        try project.start()
+        let first = try project.service()
+        // Without a probe, it is ready before it listens.
+        Fact.pass { (try? RawConnection(port: port, isExpected: false)) != nil }
+        kill(try #require(first.pid), SIGSTOP)
+        let client = try RawConnection(port: port)
+        #expect(
+            Fact.holds(within: .seconds(100)) {
+                project.journal.contains("\"event\":\"not_accepting\",\"waiting\":")
+            },
+            "\(project.journal)"
+        )
+        kill(try #require(first.pid), SIGCONT)
+        #expect(project.tells("\"event\":\"accepting\",\"waited_ms\":"))
+        let last = try project.service()
+        #expect(last.run == first.run && last.state == "up")
+        withExtendedLifetime(client) {}
+    }
+}
