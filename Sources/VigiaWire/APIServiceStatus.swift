@@ -36,6 +36,8 @@ public struct ServiceStatus: Hashable, Sendable {
     public var health: HealthWord
     /// The reason that the last verdict gave; nil for none.
     public var healthDetail: String?
+    /// The answers to the probe since the supervisor started; nil before the first.
+    public var probe: ProbeStatus?
     /// Whether the current run is ready.
     public var ready: Bool
     /// Whether the last order is finished: without a new event the service stays ready, done, down

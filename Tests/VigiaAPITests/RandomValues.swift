@@ -42,7 +42,8 @@ enum RandomValues {
     static var types: [any APIValue.Type] {
         [
             ProjectStatus.self, ConfigurationFile.self, SupervisorStatus.self, GuardianStatus.self,
-            ServiceStatus.self, MemoryForecast.self, FailureStatus.self, HealthAnswer.self,
+            ServiceStatus.self, MemoryForecast.self, ProbeStatus.self, FailureStatus.self,
+            HealthAnswer.self,
             HealthList.self,
             ActionRequest.self, UpgradeRequest.self, ActionAnswer.self, APIProblem.self,
             VersionAnswer.self, HealthzAnswer.self, HealthzAnswer.ServiceState.self,
@@ -58,7 +59,7 @@ enum RandomValues {
     static func all(_ chance: inout Chance) -> [any APIValue] {
         [
             project(&chance), file(&chance), supervisor(&chance), guardian(&chance),
-            service(&chance), forecast(&chance), failure(&chance), health(&chance),
+            service(&chance), forecast(&chance), probe(&chance), failure(&chance), health(&chance),
             HealthList(answers: chance.some(health)), ActionRequest(services: texts(&chance)),
             UpgradeRequest(vigia: chance.text(), guardian: chance.text()),
             ActionAnswer(
@@ -141,6 +142,19 @@ enum RandomValues {
         )
     }
 
+    static func probe(_ chance: inout Chance) -> ProbeStatus {
+        ProbeStatus(
+            passed: chance.count(),
+            failed: chance.count(),
+            neverFailed: chance.flag(),
+            sameAnswer: chance.flag(),
+            passedWithoutDependency: chance.count(),
+            doubtful: chance.flag(),
+            fastestMilliseconds: chance.maybe { $0.number() },
+            slowestMilliseconds: chance.maybe { $0.number() }
+        )
+    }
+
     static func service(_ chance: inout Chance) -> ServiceStatus {
         var status = ServiceStatus(name: chance.text(), state: chance.text(), goal: chance.text())
         status.standing = chance.word(StandingWord.self)
@@ -153,6 +167,7 @@ enum RandomValues {
         status.cpuPercent = chance.maybe { $0.number() }
         status.health = chance.word(HealthWord.self)
         status.healthDetail = chance.maybe { $0.text() }
+        status.probe = chance.maybe(probe)
         (status.ready, status.settled) = (chance.flag(), chance.flag())
         status.reason = chance.maybe { $0.text() }
         status.cause = chance.maybe(cause)

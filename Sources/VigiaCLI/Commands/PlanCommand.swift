@@ -1,6 +1,7 @@
 import VigiaCore
 import VigiaJSON
 import VigiaPlatform
+import VigiaWire
 
 /// Shows the worst-case recovery times of services, from the configuration alone.
 struct PlanCommand: Command {
@@ -26,12 +27,24 @@ struct PlanCommand: Command {
         try Configuration.check(options.services, in: spec, of: project)
         if options.profile == "dev" { spec.waitForChanges() }
         let plan = ProjectPlan(of: spec, only: options.services, memory: .ofMachine)
+        let observed = Self.observed(project)
         if shell.wantsJSON {
-            shell.output.line(String(decoding: JSON.encode(plan), as: UTF8.self))
+            let answer = ObservedPlan(plan: plan, services: observed)
+            shell.output.line(String(decoding: JSON.encode(answer), as: UTF8.self))
         } else {
-            shell.output.write(PlanTable.text(plan, shell.output))
+            shell.output.write(PlanTable.text(plan, shell.output, observed: observed))
         }
         return plan.conflicts.isEmpty ? .ok : .failed
+    }
+
+    /// The running services; none if Vigia does not run or does not answer, since a plan needs
+    /// neither.
+    private static func observed(_ project: ProjectFolder) -> [ServiceStatus] {
+        do {
+            return try Client(project: project).status().services
+        } catch {
+            return []
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaWire
 
 /// The tables of `vigia plan`.
 enum PlanTable {
@@ -10,11 +11,23 @@ enum PlanTable {
     ]
 
     /// A table for each service with notes, and the conflicts.
-    static func text(_ plan: ProjectPlan, _ output: Output) -> String {
+    ///
+    /// - Parameters:
+    ///   - plan: the plan.
+    ///   - output: where it is shown.
+    ///   - observed: the running services; empty without a supervisor.
+    /// - Returns: the whole text.
+    static func text(
+        _ plan: ProjectPlan,
+        _ output: Output,
+        observed: [ServiceStatus] = []
+    ) -> String {
         var lines: [String] = []
         for service in plan.services {
             lines.append(output.paint(service.service.plain, .bold))
-            lines += table(service, output) + notes(service).flatMap { wrapped($0, behind: "  ") }
+            let seen = observed.filter { ($0.group ?? $0.name) == service.service }
+            let all = notes(service) + seen.compactMap(ProbeDoubt.note)
+            lines += table(service, output) + all.flatMap { wrapped($0, behind: "  ") }
             lines.append("")
         }
         lines += plan.conflicts.flatMap { conflict($0, output) }

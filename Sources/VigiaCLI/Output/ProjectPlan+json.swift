@@ -1,13 +1,35 @@
 public import VigiaCore
 public import VigiaJSON
+import VigiaWire
 
 extension ProjectPlan: JSONWritable {
     /// Writes the JSON of `plan --json`.
     public func write(to json: inout JSONWriter) {
+        json.object { json in writeMembers(to: &json) }
+    }
+
+    fileprivate func writeMembers(to json: inout JSONWriter) {
+        json.member("ok", conflicts.isEmpty)
+        json.member("services", services)
+        json.member("conflicts", conflicts)
+    }
+}
+
+/// A plan with what a running supervisor has observed.
+struct ObservedPlan: JSONWritable {
+    let plan: ProjectPlan
+    /// The running services; empty without a supervisor.
+    let services: [ServiceStatus]
+
+    /// Writes the JSON of `plan --json`.
+    func write(to json: inout JSONWriter) {
+        let names = Set(plan.services.map(\.service))
+        let doubtful = services.filter { service in
+            names.contains(service.group ?? service.name) && service.probe?.doubtful == true
+        }
         json.object { json in
-            json.member("ok", conflicts.isEmpty)
-            json.member("services", services)
-            json.member("conflicts", conflicts)
+            plan.writeMembers(to: &json)
+            json.member("doubtful_probes", doubtful.map(\.name))
         }
     }
 }

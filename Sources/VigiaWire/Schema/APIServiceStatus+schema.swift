@@ -58,6 +58,11 @@ extension ServiceStatus: APIValue {
     /// How far it got, and what was before.
     private static var reached: [SchemaMember] {
         [
+            SchemaMember(
+                "probe",
+                \Self.probe,
+                "the answers to its probe since the supervisor started"
+            ),
             SchemaMember("ready", \Self.ready, "whether the current run is ready"),
             SchemaMember(
                 "settled",

@@ -8,6 +8,8 @@ import VigiaWire
 final class Probing: Capability {
     unowned let host: any Host
     private let prober: Prober
+    /// The answers since this supervisor began, by service.
+    var histories: [Int: ProbeHistory] = [:]
 
     init(_ host: any Host) {
         self.host = host
@@ -62,11 +64,19 @@ final class Probing: Capability {
         host.lookWhereItIs()
         let spec = host.project.spec.services[service]
         guard let probe = spec.probe, let health = spec.policy.health else { return }
+        let began = Clock.now
+        let settle: (Verdict, ProbeAnswer?) -> Void = { [unowned self] verdict, answer in
+            let (status, elapsed) = (answer?.status, Clock.now - began)
+            count(verdict, of: run, service, status, answer?.excerpt, elapsed: elapsed)
+            then(verdict)
+        }
         guard case .exec(let command) = probe.question else {
             prober.ask(probe, timeout: health.timeout, acceptorProof: acceptorProof) {
                 [unowned self] in
-                guard $0.isRefused else { return then($0.verdict) }
-                askElsewhere(probe, $0.verdict, of: service, run, acceptorProof, then)
+                guard $0.isRefused else { return settle($0.verdict, $0) }
+                askElsewhere(probe, $0.verdict, of: service, run, acceptorProof) {
+                    settle($0, nil)
+                }
             }
             return
         }
@@ -79,7 +89,7 @@ final class Probing: Capability {
         order.isAnsweredLate = true
         order.places = [1, 2].map { DescriptorPlace(target: $0, origin: .attached(0)) }
         order.output = .end(bytes: Self.probeWordsMax)
-        host.begin(order) { then(.judging($0, limit: health.timeout)) }
+        host.begin(order) { settle(.judging($0, limit: health.timeout), nil) }
     }
 
     /// How much is kept of what the command of a probe writes, in bytes.
