@@ -152,11 +152,13 @@ static int set_up(curl_handle *handle, const struct vigia_transfer *transfer,
 static int send_web(curl_handle *handle, const struct vigia_transfer *transfer) {
     struct curl_list *headers = list(transfer->headers);
     if (!headers) return 27;  // CURLE_OUT_OF_MEMORY
-    int code = curl.setopt(handle, OPT_POST, 1L);
-    code = code ?: curl.setopt(handle, OPT_USERAGENT, "vigia");
+    int code = curl.setopt(handle, OPT_USERAGENT, "vigia");
     code = code ?: curl.setopt(handle, OPT_HTTPHEADER, headers);
-    code = code ?: curl.setopt(handle, OPT_POSTFIELDSIZE_LARGE, (int64_t)transfer->body_length);
-    code = code ?: curl.setopt(handle, OPT_POSTFIELDS, transfer->body);
+    if (transfer->body) {
+        code = code ?: curl.setopt(handle, OPT_POST, 1L);
+        code = code ?: curl.setopt(handle, OPT_POSTFIELDSIZE_LARGE, (int64_t)transfer->body_length);
+        code = code ?: curl.setopt(handle, OPT_POSTFIELDS, transfer->body);
+    }
     code = code ?: curl.perform(handle);
     curl.free_list(headers);
     return code;

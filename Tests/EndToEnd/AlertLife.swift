@@ -123,6 +123,33 @@ struct AlertLife {
         #expect(status.st_mode & 0o777 == 0o600)
     }
 
+    @Test("a dead man's switch is called again and again, but only while all is well")
+    func deadMansSwitch() throws {
+        let server = try AlertServer()
+        try server.start()
+        let text = """
+            alerts:
+              to:
+                - webhook: http://127.0.0.1:PORT/hook
+                  token: s3cret
+                - dead_mans_switch: http://127.0.0.1:PORT/alive?key=1
+                  every: 1s
+            services:
+              web:
+                command: [sh, -c, "test -e good && exec sleep 1000; exit 7"]
+                restart: { policy: never }
+            """
+        let project = try Project(text, port: server.port)
+        #expect(try project.vigia("start").status == 1)
+        _ = try server.taken("/hook", 1)
+        #expect(try server.requests("/alive?key=1").isEmpty)
+        try File.write("", to: project.folder + "/good")
+        try project.start()
+        _ = try server.taken("/alive?key=1", 3)
+        server.stop()
+        #expect(project.tells(#""message":"dead_mans_switch","target":"dead_mans_switch""#))
+    }
+
     @Test("another configuration takes over the open alerts")
     func applied() throws {
         let server = try AlertServer()

@@ -50,6 +50,7 @@ struct AlertSettingsTests {
                   - { alertmanager: http://127.0.0.1:9093 }
                   - { mail: smtp://m.org, from: v@a.org, to: b@a.org, user: u, password: "a$$b", tls: none }
                   - { command: ./page.sh --now }
+                  - { dead_mans_switch: https://hc.org/x, every: 5m }
                 """,
                 environment: ["TOKEN": "t", "SLACK": "https://hooks.slack.com/x"]
             )
@@ -58,7 +59,7 @@ struct AlertSettingsTests {
         #expect(
             targets.map(\.name) == [
                 "webhook", "slack", "slack-2", "discord", "telegram", "ntfy", "pagerduty",
-                "alertmanager", "mail", "command",
+                "alertmanager", "mail", "command", "dead_mans_switch",
             ]
         )
         #expect(targets[0].secret == "t" && targets[0].authority == "/srv/shop/ca.pem")
@@ -68,6 +69,7 @@ struct AlertSettingsTests {
         #expect(targets[6].address == "https://events.pagerduty.com/v2/enqueue")
         #expect(targets[8].secret == "a$b" && targets[8].allowsPlain)
         #expect(targets[8].sender == "v@a.org" && targets[8].recipients == ["b@a.org"])
+        #expect(targets[10].every == .seconds(300))
         #expect(targets[9].command == ["/srv/shop/page.sh", "--now"])
     }
 

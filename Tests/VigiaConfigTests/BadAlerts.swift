@@ -24,13 +24,13 @@ let badAlerts = BadFile.table(
     services: { web: { command: x } }
     >>>
     vigia.yaml:1:18: error[config.unknown_key]: there is no setting called "slak" here; did you mean "slack"?
-      hint: allowed here: webhook, slack, discord, telegram, ntfy, pagerduty, alertmanager, mail, command, name, severity, ca
+      hint: allowed here: webhook, slack, discord, telegram, ntfy, pagerduty, alertmanager, mail, command, dead_mans_switch, name, severity, ca
     ===
     alerts: { to: [{ name: a }] }
     services: { web: { command: x } }
     >>>
     vigia.yaml:1:18: error[config.missing]: the target has no kind
-      hint: add one: webhook, slack, discord, telegram, ntfy, pagerduty, alertmanager, mail, command
+      hint: add one: webhook, slack, discord, telegram, ntfy, pagerduty, alertmanager, mail, command, dead_mans_switch
     ===
     alerts: { to: [{ slack: ftp://example.org/hush }] }
     services: { web: { command: x } }

@@ -87,11 +87,7 @@ struct AlertStory {
     ) {
         let subject = RecordSubject(service: "web", run: run)
         let why = cause.map { RecordCause($0) }
-        hear(kind.record(at: time, level: level, of: subject, because: why, fields))
-    }
-
-    /// Has the watch hear a record as it was read.
-    mutating func hear(_ record: Record) {
+        let record = kind.record(at: time, level: level, of: subject, because: why, fields)
         take(watch.hear(record, at: now, rules) { [machine] _ in machine })
     }
 

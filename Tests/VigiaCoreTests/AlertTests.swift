@@ -124,26 +124,28 @@ struct AlertTests {
         #expect(story.news() == ["memory", "-memory"])
     }
 
-    /// A record of an event that another version writes.
-    static func forecast(_ hours: RecordValue) -> Record {
-        EventKind.memoryHigh.record(
-            at: WallTime(milliseconds: 0),
-            of: RecordSubject(service: "web"),
-            ["used": 1, "soft": 1]
-        ).renamed("leak_forecast", ["hours_left": hours])
+    /// The fields of a forecast.
+    static func forecast(_ hours: RecordValue) -> RecordFields {
+        [
+            "memory": 400, "limit": 500, "slope_bytes_per_hour": 20, "hours_left": hours,
+            "hours_left_min": hours, "hours_left_max": hours, "window_hours": hours,
+        ]
     }
 
     @Test("a leak that reaches its limit within a day is an alert until the forecast is better")
     func leak() {
         var story = AlertStory()
-        story.hear(Self.forecast(30))
+        story.hear(.leakForecast, nil, Self.forecast(.number(30)))
         #expect(story.news() == [])
-        story.hear(Self.forecast(.number(5.5)))
-        story.hear(Self.forecast(4))
+        story.hear(.leakForecast, nil, Self.forecast(.number(5.5)))
+        story.hear(.leakForecast, nil, Self.forecast(.number(4)))
         #expect(story.news() == ["leak"])
         #expect(story.watch.open.first?.title == "the memory of web will reach its limit in 5h30m")
-        story.hear(Self.forecast(48))
+        story.hear(.leakForecast, nil, Self.forecast(.number(48)))
         #expect(story.news() == ["-leak"])
+        story.hear(.leakForecast, nil, Self.forecast(.number(4)))
+        story.hear(.leakForecastOver, nil, ["memory": 300])
+        #expect(story.news() == ["leak", "-leak"])
     }
 
     @Test("a failed backup is an alert for each database, until it is backed up")
@@ -164,12 +166,5 @@ struct AlertTests {
         var story = AlertStory()
         for percent in [50, 10, 9, 8, 11, 9, 12, 13] { story.disk(percent) }
         #expect(story.told == ["disk", "-disk"])
-    }
-}
-
-extension Record {
-    /// The same record with another event, as if it was read.
-    fileprivate func renamed(_ event: String, _ fields: RecordFields) -> Record {
-        Record(time: time, level: level, subject: subject, event: OpenWord(event), fields: fields)
     }
 }

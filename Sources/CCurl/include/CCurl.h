@@ -16,7 +16,7 @@ struct vigia_transfer {
     const char *url;
     // "Name: value" each, without line breaks; only for HTTP.
     const char *const *headers;
-    // The body of a POST, or a mail with its headers.
+    // The body of a POST, or a mail with its headers; NULL for a GET.
     const void *body;
     size_t body_length;
     // The file with trusted certificates; NULL for the system's.

@@ -46,6 +46,7 @@ extension AlertTarget {
                 mail: envelope
             )
             return mailAnswer(transfer.send())
+        case .deadMansSwitch: return call()
         case .webhook, .slack, .discord, .telegram, .ntfy, .pagerduty, .alertmanager:
             guard let request = AlertRequest(notice, to: self) else { return .delivered }
             let transfer = Transfer(
@@ -56,6 +57,11 @@ extension AlertTarget {
             )
             return webAnswer(transfer.send())
         }
+    }
+
+    /// Calls a dead man's switch, and waits for the answer.
+    func call() -> DeliveryAnswer {
+        webAnswer(Transfer(url: address, headers: ["Accept: */*"], authority: authority).send())
     }
 
     private func webAnswer(_ answer: Transfer.Answer) -> DeliveryAnswer {

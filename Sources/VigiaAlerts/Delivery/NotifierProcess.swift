@@ -23,17 +23,24 @@ public enum NotifierProcess {
         guard let target = try? CompactDecoder.decode(AlertTarget.self, from: bytes[...]) else {
             return 1
         }
-        let spool = AlertSpool(in: .state(of: "."))
-        var notifier = Notifier(target, spool) { report in
-            let output = FileDescriptor(owning: 1)
-            output.append(JSON.encode(report) + [UInt8(ascii: "\n")])
-            _ = output.release()
+        if target.kind == .deadMansSwitch {
+            guard let problem = target.call().problem else { return 0 }
+            tell(DeliveryReport(.delayed, target.kind.rawValue, detail: problem))
+            return 1
         }
+        let spool = AlertSpool(in: .state(of: "."))
+        var notifier = Notifier(target, spool, tell: tell)
         do throws(SystemError) {
             try notifier.run()
         } catch {
             return 1
         }
         return 0
+    }
+
+    private static func tell(_ report: DeliveryReport) {
+        let output = FileDescriptor(owning: 1)
+        output.append(JSON.encode(report) + [UInt8(ascii: "\n")])
+        _ = output.release()
     }
 }

@@ -31,7 +31,8 @@ struct Transfer {
 
     var url: String
     var headers: [String] = []
-    var body: [UInt8]
+    /// Nil for a request without a body, a GET.
+    var body: [UInt8]?
     /// The file with trusted certificates; nil for the system's.
     var authority: String?
     /// Nil for HTTP.
@@ -52,8 +53,8 @@ struct Transfer {
         unsafe transfer.connect_ms = Int(Self.connectMax.milliseconds)
         unsafe transfer.total_ms = Int(Self.totalMax.milliseconds)
         var result = vigia_transferred()
-        unsafe body.withUnsafeBytes { bytes in
-            unsafe transfer.body = bytes.baseAddress
+        unsafe (body ?? []).withUnsafeBytes { bytes in
+            unsafe transfer.body = body == nil ? nil : bytes.baseAddress
             unsafe transfer.body_length = bytes.count
             unsafe vigia_curl_send(&transfer, &result)
         }

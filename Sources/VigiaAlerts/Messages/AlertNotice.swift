@@ -28,11 +28,11 @@ public struct AlertNotice: Hashable, Sendable {
     /// The alerts, oldest first; at least one.
     public let alerts: [Alert]
 
-    /// Takes at least one alert; secrets in texts are masked.
+    /// Takes at least one alert.
     public init(_ origin: Origin, _ alerts: [Alert]) {
         precondition(!alerts.isEmpty, "a message is about something")
         self.origin = origin
-        self.alerts = alerts.map(\.withoutSecrets)
+        self.alerts = alerts
     }
 
     /// Splits alerts into messages.
@@ -47,6 +47,7 @@ public struct AlertNotice: Hashable, Sendable {
         from origin: Origin,
         for target: AlertTarget
     ) -> [Self] {
+        if target.kind == .deadMansSwitch { return [] }
         let wanted = alerts.filter { $0.severity >= target.severity }
         let size = target.groups ? alertsMax : 1
         return stride(from: 0, to: wanted.count, by: size).map { start in
@@ -71,26 +72,4 @@ public struct AlertNotice: Hashable, Sendable {
 
     /// The highest severity.
     public var severity: AlertSeverity { alerts.map(\.severity).max() ?? .warning }
-}
-
-extension Alert {
-    fileprivate var withoutSecrets: Alert {
-        Alert(
-            id: id,
-            rule: rule,
-            service: service,
-            title: title.withoutSecrets,
-            reason: reason.map { reason in
-                IncidentReason(
-                    reason.code,
-                    reason.clause.withoutSecrets,
-                    line: reason.line?.withoutSecrets,
-                    run: reason.run,
-                    reason.weight
-                )
-            },
-            raised: raised,
-            resolved: resolved
-        )
-    }
 }

@@ -35,7 +35,7 @@ struct AlertRequest: Equatable {
         case .alertmanager:
             url = target.address.withoutSlash + "/api/v2/alerts"
             value = .list(notice.alerts.map { Self.alertmanager($0, notice.origin) })
-        case .mail, .command: return nil
+        case .mail, .command, .deadMansSwitch: return nil
         }
         self.url = url
         body = JSON.encode(value)

@@ -156,7 +156,7 @@ extension Node {
         guard case .map(let entries) = shape else { return self }
         let hidden = entries.map { entry in
             var entry = entry
-            let isPlain = ["name", "severity", "tls", "ca"].contains(entry.key)
+            let isPlain = ["name", "severity", "tls", "ca", "every"].contains(entry.key)
             if !isPlain { entry.value.place.isSecret = true }
             return entry
         }

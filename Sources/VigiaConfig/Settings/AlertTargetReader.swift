@@ -29,6 +29,9 @@ struct AlertTargetReader {
             target.secret = secret(kind.rawValue)
         case .mail: readMail(&target)
         case .command: target.command = command() ?? []
+        case .deadMansSwitch:
+            target.address = url(kind.rawValue) ?? ""
+            target.every = own.duration("every", in: .seconds(1) ... .days(1)) ?? target.every
         }
         target.severity = own.word("severity", of: AlertSeverity.self) ?? .warning
         if let entry = own["ca"], let path = own.text("ca") {

@@ -26,6 +26,7 @@ extension Keys {
         case .slack, .discord, .command: own = []
         case .telegram: own = ["chat", "url"]
         case .pagerduty: own = ["url"]
+        case .deadMansSwitch: own = ["every"]
         case .mail: own = ["from", "to", "user", "password", "tls"]
         }
         return Keys(known: [kind.rawValue] + own + all)

@@ -21,7 +21,7 @@ public struct Alert: Hashable, Codable, Sendable {
     ///   - id: the identity, unique in the world.
     ///   - rule: the rule that raised it.
     ///   - service: the service; nil for the project.
-    ///   - title: what is wrong; cut at `Incident.wordsMax` bytes.
+    ///   - title: what is wrong; it loses secrets, and is cut at `Incident.wordsMax` bytes.
     ///   - reason: why; nil if unknown.
     ///   - raised: when.
     ///   - resolved: when it was over; nil while it holds.

@@ -74,6 +74,8 @@ public struct AlertTarget: Hashable, Codable, Sendable {
         case mail
         /// A program.
         case command
+        /// A dead man's switch: an address that is called while all is well; it gets no alerts.
+        case deadMansSwitch = "dead_mans_switch"
     }
 
     /// The name in the journal, unique in the project.
@@ -96,6 +98,8 @@ public struct AlertTarget: Hashable, Codable, Sendable {
     public var authority: String?
     /// Whether a mail may go over a connection without TLS.
     public var allowsPlain = false
+    /// How often a dead man's switch is called.
+    public var every = Duration.seconds(60)
     /// The least severity that the target gets.
     public var severity = AlertSeverity.warning
 

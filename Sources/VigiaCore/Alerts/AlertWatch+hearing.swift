@@ -17,23 +17,24 @@ extension AlertWatch {
         guard let service = record.service else { return [] }
         let time = record.time
         var changes = follow(record, of: service, at: now, rules, machine)
-        switch record.event.word {
-        case EventKind.broken.rawValue where rules.givenUp:
+        switch record.kind {
+        case .broken where rules.givenUp:
             let why = record.fields["reason"].map { ": \($0)" } ?? ""
             let reason = incidents[service]?.open?.reason
             let title = "\(service) was given up\(why)"
             changes += list(book.raise(.givenUp, service, title, because: reason, at: time))
-        case EventKind.flapping.rawValue where rules.flapping:
+        case .flapping where rules.flapping:
             changes += flapping(record, service, at: now)
-        case EventKind.memoryHigh.rawValue: remember(service, at: now, rules)
-        case EventKind.ended.rawValue, EventKind.stopped.rawValue, EventKind.removed.rawValue:
+        case .memoryHigh: remember(service, at: now, rules)
+        case .ended, .stopped, .removed:
             keep(Excess?.none, of: service)
             changes += resolve(.memory, of: service, at: time)
             changes += resolve(.leak, of: service, at: time)
-        case Self.leakForecast: changes += leak(record, service, rules)
-        case EventKind.backupFailed.rawValue where rules.backup:
+        case .leakForecast: changes += leak(record, service, rules)
+        case .leakForecastOver: changes += resolve(.leak, of: service, at: time)
+        case .backupFailed where rules.backup:
             changes += list(backup(record, service))
-        case EventKind.backupMade.rawValue:
+        case .backupMade:
             let made = record.fields["database"]?.description ?? ""
             changes += book.resolve(at: time) { alert, key in
                 alert.rule == .backup && key == made
@@ -42,10 +43,6 @@ extension AlertWatch {
         }
         return changes
     }
-
-    /// The event of a forecast that the memory will reach its limit; its field `hours_left` says
-    /// when.
-    private static let leakForecast = "leak_forecast"
 
     private mutating func follow(
         _ record: Record,

@@ -24,9 +24,9 @@ extension AlertWatch {
             case .down: return end(.stopped, of: service, at: now, time)
             case .done: return end(.done, of: service, at: now, time)
             case .up where incidents[service]?.deadline == .never:
-                guard var watch = incidents[service] else { return [] }
-                watch.serve(since: now)
-                keep(watch, of: service)
+                if let incident = incidents[service]?.open {
+                    keep(resumed(incident, machine, at: now), of: service)
+                }
                 return []
             case .up, .checking, .starting, .degraded, .stopping, .waiting: return []
             }
@@ -42,14 +42,21 @@ extension AlertWatch {
         _ rules: AlertRules
     ) -> [Alert] {
         guard rules.givenUp, !book.has(.givenUp, service) else { return [] }
-        let stable = machine.policy.restart.stableAfter
-        var watch = incidents[service] ?? IncidentWatch(service, stableAfter: stable)
         let reason = IncidentReason(.unknown, breaker.reason, run: nil, .sign)
-        watch.begin(reason, at: now, time)
-        keep(watch, of: service)
-        let why = watch.open?.reason ?? reason
+        let id = Incident.ID(service: service, began: time)
+        let incident = incidents[service]?.open ?? Incident(id, reason, run: nil)
+        keep(resumed(incident, machine, at: now), of: service)
+        let why = incident.reason
         let title = "\(service) was given up: \(breaker.reason)"
         return list(book.raise(.givenUp, service, title, because: why, at: time))
+    }
+
+    private func resumed(
+        _ incident: Incident,
+        _ machine: ServiceMachine,
+        at now: Instant
+    ) -> IncidentWatch {
+        IncidentWatch(resuming: incident, downSince: incident.downSince, machine, lost: now)
     }
 
     private mutating func end(

@@ -7,7 +7,7 @@
 /// | `flapping` | `flapping` | with the incident; without one, an hour later |
 /// | an incident begins | `incident`, if that rule is on | with the incident |
 /// | memory over the soft limit for `rules.memory` | `memory` | memory below it, or the run ended |
-/// | `leak_forecast` within `rules.leak` | `leak` | a later forecast, or the run ended |
+/// | `leak_forecast` within `rules.leak` | `leak` | a later one, `leak_forecast_over`, or the run ended |
 /// | `backup_failed` | `backup` of the database | `backup_made` of it |
 /// | free disk space below `rules.disk` | `disk` | 2 points above it |
 ///

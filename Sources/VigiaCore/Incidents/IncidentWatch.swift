@@ -100,22 +100,6 @@ public struct IncidentWatch: Hashable, Codable, Sendable {
         return over
     }
 
-    /// Opens an incident whose signs nobody heard; the service does not serve.
-    mutating func begin(_ reason: IncidentReason, at now: Instant, _ time: WallTime) {
-        guard opened.isEmpty else { return }
-        var incident = Incident(Incident.ID(service: service, began: time), reason, run: slot)
-        incident.downSince = now
-        (opened, servesSince, wellSince) = ([incident], nil, nil)
-    }
-
-    /// Takes in that the service serves, which nobody heard.
-    mutating func serve(since now: Instant) {
-        servesSince = servesSince ?? now
-        guard var incident = open else { return }
-        incident.endOutage(at: now)
-        (open, wellSince) = (incident, wellSince ?? now)
-    }
-
     /// Forgets what happened during the open incident, for a reader of its cause and times only.
     mutating func forgetSteps() { if !opened.isEmpty { opened[0].steps = [] } }
 

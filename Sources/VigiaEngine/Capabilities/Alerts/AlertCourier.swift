@@ -1,9 +1,7 @@
 import VigiaAlerts
 import VigiaCore
-import VigiaJSON
 import VigiaLogs
 import VigiaPlatform
-import VigiaWire
 
 /// Keeps a notifier at work while messages wait for one target.
 final class AlertCourier {
@@ -19,14 +17,6 @@ final class AlertCourier {
 
     /// The first and the longest time until another notifier takes the place of one that failed.
     private static let (waitMin, waitMax) = (Duration.seconds(1), Duration.seconds(60))
-    /// The longest line of a report, in bytes.
-    private static let lineBytesMax = 65_536
-    /// What a notifier gets of Vigia's own environment.
-    private static let variables: Set<String> = [
-        "PATH", "HOME", "LANG", "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
-        "ALL_PROXY",
-        "no_proxy", "NO_PROXY",
-    ]
 
     init(_ target: AlertTarget, _ host: any Host) { (self.target, self.host) = (target, host) }
 
@@ -45,24 +35,12 @@ final class AlertCourier {
 
     private func begin() {
         guard run == nil, hasMessages, !host.isShuttingDown else { return }
-        // Where there is no memory for the target now, there may be later.
-        guard let bytes = try? CompactEncoder.encode(target),
-            let input = try? FileDescriptor.memory("alert-target", holding: bytes)
-        else { return retry() }
-        let launch = Launch(
-            command: [CommandLine.arguments[0], "notifier", target.name],
-            environment: ProcessEnvironment.all.filter { Self.variables.contains($0.key) },
-            directory: host.here,
-            nice: 5
-        )
-        var order = ChildOrder(kind: .notifier, launch: launch)
-        order.places = [0, 1].map { DescriptorPlace(target: Int32($0), origin: .attached($0)) }
-        order.attached = [input.raw]
-        order.output = .lines(bytesMax: Self.lineBytesMax) { [unowned self] in hear($0) }
         hasMessages = false
-        let number = host.childNumber()
-        run = number
-        host.begin(order, as: number) { [unowned self] end in ended(end.ending) }
+        run = host.beginNotifier(for: target, hear: { [unowned self] in hear($0) }) {
+            [unowned self] in
+            ended($0)
+        }
+        if run == nil { retry() }
     }
 
     /// A notifier ends when no message is left; one that failed may have left some.
@@ -83,10 +61,7 @@ final class AlertCourier {
         againAt = Clock.now + wait
     }
 
-    private func hear(_ line: ArraySlice<UInt8>) {
-        guard let report = JSON.decode(DeliveryReport.self, from: Array(line)) else {
-            return host.surprised(by: "a notifier said nonsense", service: nil)
-        }
+    private func hear(_ report: DeliveryReport) {
         let fields: RecordFields = [
             "message": .text(report.message), "target": .text(target.name),
         ]
@@ -98,11 +73,4 @@ final class AlertCourier {
         case .failed: host.say(.alertFailed, fields + detail)
         }
     }
-}
-
-extension SupervisorProcess {
-    /// What a child of the guardian does that delivers alerts; see `NotifierProcess`.
-    ///
-    /// - Returns: the exit status.
-    public static func notify() -> Int32 { NotifierProcess.main() }
 }

@@ -15,6 +15,7 @@ final class Alerts: Capability {
     private var origin = AlertNotice.Origin(host: "", project: "", folder: "")
     private var desk: AlertDesk?
     private var couriers: [AlertCourier] = []
+    private var switches: [DeadMansSwitch] = []
     /// Alerts that have changed and are not in the journal yet.
     private var untold: [Alert] = []
     /// When a rule or the next group is due.
@@ -49,6 +50,8 @@ final class Alerts: Capability {
         )
         if old == nil { host.checkpoint.begin(AlertWatch(origin: origin.mark)) }
         couriers = policy.targets.map { AlertCourier($0, host) }
+        switches = policy.targets.filter { $0.kind == .deadMansSwitch }
+            .map { DeadMansSwitch($0, host) }
         desk = AlertDesk(host) { [unowned self] in take($0) }
         desk?.list()
         if policy.rules.disk != nil { diskAt = .boot }
@@ -72,9 +75,9 @@ final class Alerts: Capability {
         guard policy != nil else { return .never }
         // A change from outside a turn waits for the checkpoint of the next one.
         if host.checkpoint.isStale || !untold.isEmpty { return .boot }
-        return couriers.reduce(min(due, diskAt, waitsToWrite ? writeAt : .never)) {
-            min($0, $1.againAt)
-        }
+        let own = min(due, diskAt, waitsToWrite ? writeAt : .never)
+        let calls = switches.reduce(own) { min($0, $1.callAt) }
+        return couriers.reduce(calls) { min($0, $1.againAt) }
     }
 
     func look(at now: Instant) {
@@ -92,6 +95,7 @@ final class Alerts: Capability {
         }
         if waitsToWrite, writeAt <= now, !host.checkpoint.isStale { write(at: now) }
         for courier in couriers { courier.look(at: now) }
+        for one in switches { one.look(at: now) }
     }
 
     /// What was decided is in the checkpoint: tells of it, and has it written.
