@@ -27,6 +27,10 @@ struct AlertLife {
         File.names(in: project.folder + "/.vigia/alerts")
     }
 
+    private static func messages(_ project: Project) -> [String] {
+        waiting(project).filter { $0.hasSuffix(".json") }
+    }
+
     @Test("an alert reaches its target, and so does its end")
     func raisedAndResolved() throws {
         let server = try AlertServer()
@@ -40,7 +44,7 @@ struct AlertLife {
         )
         #expect(project.tells(#""event":"alert_raised","alert":"given_up-web-"#))
         #expect(project.tells(#""event":"alert_delivered""#))
-        #expect(Fact.holds { Self.waiting(project).isEmpty })
+        #expect(Fact.holds { Self.messages(project).isEmpty })
         try File.write("", to: project.folder + "/good")
         try project.start()
         let both = try server.taken("/hook", 2)
@@ -55,19 +59,35 @@ struct AlertLife {
         let project = try Self.project(server)
         #expect(try project.vigia("start").status == 1)
         #expect(project.tells(#""event":"alert_delayed""#))
-        #expect(Self.waiting(project).count == 1)
+        #expect(Self.messages(project).count == 1)
         try project.killSupervisor()
         try project.killGuardian()
         _ = try project.killVigia()
         try project.vigia("stop")
-        #expect(Self.waiting(project).count == 1)
+        #expect(Self.messages(project).count == 1)
         try server.start()
         try File.write("", to: project.folder + "/good")
         try project.start()
         let taken = try server.taken("/hook", 1)
         #expect(taken[0].text("data.status") == "firing")
-        #expect(Fact.holds { Self.waiting(project).isEmpty })
+        #expect(Fact.holds { Self.messages(project).isEmpty })
         #expect(try server.requests().count { $0.text("data.status") == "firing" } == 1)
+    }
+
+    @Test("an alert that was open when all of Vigia was killed is ended by the next start")
+    func leftOpen() throws {
+        let server = try AlertServer()
+        try server.start()
+        let project = try Self.project(server)
+        #expect(try project.vigia("start").status == 1)
+        let raised = try #require(try server.taken("/hook", 1).first)
+        #expect(Fact.holds { Self.waiting(project) == ["open"] })
+        _ = try project.killVigia()
+        try File.write("", to: project.folder + "/good")
+        try project.start()
+        let both = try server.taken("/hook", 2)
+        #expect(both[1].text("id") == raised.text("id").map { $0 + "-resolved" })
+        #expect(Fact.holds { Self.waiting(project).isEmpty })
     }
 
     @Test(
@@ -88,7 +108,7 @@ struct AlertLife {
         }
         try server.setBroken(false)
         let taken = try server.taken("/hook", 1)
-        #expect(Fact.holds { Self.waiting(project).isEmpty })
+        #expect(Fact.holds { Self.messages(project).isEmpty })
         let keys = Set(try server.requests().map { $0.header("idempotency-key") })
         #expect(keys == [taken[0].text("id")])
     }
@@ -116,7 +136,7 @@ struct AlertLife {
         #expect(!File.text("/proc/\(pid)/environ").contains("s3cret"))
         let own = File.text(project.folder + "/.vigia/supervisor.log")
         #expect(!(project.journal + own).contains("s3cret"))
-        let name = try #require(Self.waiting(project).first { $0.hasSuffix(".json") })
+        let name = try #require(Self.messages(project).first)
         #expect(!File.text("\(project.folder)/.vigia/alerts/\(name)").contains("s3cret"))
         var status = stat()
         #expect(unsafe stat("\(project.folder)/.vigia/alerts/\(name)", &status) == 0)

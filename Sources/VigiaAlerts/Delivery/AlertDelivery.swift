@@ -26,10 +26,15 @@ extension AlertTarget {
     /// - Parameters:
     ///   - notice: the message.
     ///   - file: its file, for a program; nil where the message lies in none.
+    ///   - folder: the working directory of a program, absolute; nil for the message's own folder.
     /// - Returns: what came of it; no text has a secret of the target.
-    public func deliver(_ notice: AlertNotice, in file: String?) -> DeliveryAnswer {
+    public func deliver(
+        _ notice: AlertNotice,
+        in file: String?,
+        from folder: String? = nil
+    ) -> DeliveryAnswer {
         switch kind {
-        case .command: return run(notice, file, notice.origin.folder)
+        case .command: return run(notice, file, folder ?? notice.origin.folder)
         case .mail:
             let mail = AlertMail(notice: notice, sender: sender ?? "", recipients: recipients)
             let envelope = Transfer.Envelope(

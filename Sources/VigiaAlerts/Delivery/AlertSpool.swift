@@ -1,4 +1,4 @@
-internal import VigiaCore
+public import VigiaCore
 internal import VigiaJSON
 public import VigiaPlatform
 
@@ -50,6 +50,57 @@ public struct AlertSpool: Sendable {
         let removed = Array((resolved + names.filter { !$0.contains("-resolved.") }).prefix(excess))
         for name in removed { try folder.remove(name) }
         return removed
+    }
+
+    /// The file with the open alerts.
+    private static let openFile = "open"
+
+    /// Writes down which alerts are open, for a start that finds no checkpoint.
+    ///
+    /// - Parameter open: the alerts; nil for none.
+    /// - Throws: the failed system call.
+    public func keep(open: AlertNotice?) throws(SystemError) {
+        guard let open else { return try folder.remove(Self.openFile) }
+        try folder.make()
+        try folder.replaceDurably(Self.openFile, with: JSON.encode(open))
+    }
+
+    /// The alerts that were open when Vigia or the machine ended without a word; nil for none.
+    private var open: AlertNotice? {
+        // A missing file is the rule.
+        let bytes = (try? folder.content(of: Self.openFile, limit: Self.bytesMax)) ?? []
+        return JSON.decode(AlertNotice.self, from: bytes)
+    }
+
+    /// Ends the alerts that were open when Vigia or the machine ended without a word: an alert whose
+    /// condition still holds is raised again.
+    ///
+    /// - Parameters:
+    ///   - targets: the targets.
+    ///   - time: the end.
+    /// - Returns: the names of the targets that messages were written for.
+    /// - Throws: the failed system call.
+    public func endOpen(for targets: [AlertTarget], at time: WallTime) throws(SystemError)
+        -> [String]
+    {
+        guard let open else { return [] }
+        let ended = open.alerts.map { alert in
+            Alert(
+                id: alert.id,
+                rule: alert.rule,
+                service: alert.service,
+                title: alert.title,
+                reason: alert.reason,
+                raised: alert.raised,
+                resolved: max(time, alert.raised)
+            )
+        }
+        for target in targets {
+            let notices = AlertNotice.notices(of: ended, from: open.origin, for: target)
+            _ = try write(notices, for: target.name)
+        }
+        try keep(open: nil)
+        return targets.map(\.name)
     }
 
     /// All messages, the oldest first.

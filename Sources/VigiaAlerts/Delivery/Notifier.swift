@@ -77,7 +77,9 @@ struct Notifier {
             try spool.remove(name)
             return tell(.init(.failed, name, detail: "its file is no message"))
         }
-        let answer = target.deliver(notice, in: spool.path(of: name))
+        // The folder may have been renamed since the message was made.
+        let folder = FileSystem.real(".")
+        let answer = target.deliver(notice, in: spool.path(of: name), from: folder)
         let age = WallTime.now.milliseconds - notice.madeAt.milliseconds
         guard let problem = answer.problem else {
             try spool.remove(name)

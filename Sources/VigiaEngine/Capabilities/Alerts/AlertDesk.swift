@@ -61,14 +61,26 @@ final class AlertDesk {
         }
     }
 
-    /// Has messages written, all of them or none.
-    func write(_ messages: [(target: String, notices: [AlertNotice])]) {
+    /// Has the alerts ended that were open before a start without a checkpoint.
+    func endOpen(for targets: [AlertTarget], at time: WallTime) {
+        host.scribe.perform { [tray, spool] in
+            do throws(SystemError) {
+                tray.put(.found(Set(try spool.endOpen(for: targets, at: time))))
+            } catch {
+                tray.put(.failed("\(error)"))
+            }
+        }
+    }
+
+    /// Has messages written, and which alerts are open.
+    func write(_ messages: [(target: String, notices: [AlertNotice])], open: AlertNotice?) {
         host.scribe.perform { [tray, spool] in
             do throws(SystemError) {
                 var removed: [String] = []
                 for (target, notices) in messages {
                     removed += try spool.write(notices, for: target)
                 }
+                try spool.keep(open: open)
                 let targets = messages.filter { !$0.notices.isEmpty }.map(\.target)
                 tray.put(.written(Set(targets), removed: removed))
             } catch {

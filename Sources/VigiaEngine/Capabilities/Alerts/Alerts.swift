@@ -53,6 +53,7 @@ final class Alerts: Capability {
         switches = policy.targets.filter { $0.kind == .deadMansSwitch }
             .map { DeadMansSwitch($0, host) }
         desk = AlertDesk(host) { [unowned self] in take($0) }
+        if old == nil { desk?.endOpen(for: policy.targets, at: .now) }
         desk?.list()
         if policy.rules.disk != nil { diskAt = .boot }
         let services = zip(host.project.spec.services, host.project.machines).map { ($0.name, $1) }
@@ -136,12 +137,14 @@ final class Alerts: Capability {
     }
 
     private func write(at now: Instant) {
-        guard let policy, let group = host.checkpoint.alerts.watch?.group else { return }
+        guard let policy, let watch = host.checkpoint.alerts.watch else { return }
+        let (group, open) = (watch.group, watch.open)
         writeAt = now + Self.writtenWithin
         desk?.write(
             policy.targets.map { target in
                 (target.name, AlertNotice.notices(of: group, from: origin, for: target))
-            }
+            },
+            open: open.isEmpty ? nil : AlertNotice(origin, open)
         )
     }
 
