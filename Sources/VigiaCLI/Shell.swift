@@ -45,9 +45,9 @@ var allCommands: [any Command.Type] {
         StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,
         ReloadCommand.self, ApplyCommand.self, UpgradeCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
-        EventsCommand.self, WhyCommand.self, CheckCommand.self, FixCommand.self,
-        DatabaseCommand.self, ValidateCommand.self, PlanCommand.self, DrillCommand.self,
-        AlertCommand.self,
+        EventsCommand.self, WhyCommand.self, HistoryCommand.self, CheckCommand.self,
+        FixCommand.self, DatabaseCommand.self, ValidateCommand.self, PlanCommand.self,
+        DrillCommand.self, AlertCommand.self,
         VersionCommand.self,
         HelpCommand.self,
     ]

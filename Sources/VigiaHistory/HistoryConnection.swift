@@ -10,7 +10,7 @@ struct HistoryConnection: ~Copyable {
     /// The file in `.vigia`, and the suffixes of the files that SQLite puts beside it.
     static let (name, suffixes) = ("history.db", ["-wal", "-shm", "-journal"])
     /// The layout that this version writes.
-    static let layout = 2
+    static let layout = 3
     /// The size of a page of the file.
     static let pageBytes = 4096
 
@@ -45,7 +45,10 @@ struct HistoryConnection: ~Copyable {
         guard found <= layout else {
             throw .refused("it has the layout \(found) of a newer version of Vigia")
         }
-        if found < layout { try connection.run(schema) }
+        if found < layout {
+            let adds = (1..<3).contains(found)
+            try connection.run("BEGIN IMMEDIATE; \(schema) \(adds ? newColumns : "") COMMIT")
+        }
         return connection
     }
 
@@ -66,7 +69,7 @@ struct HistoryConnection: ~Copyable {
     ) throws(HistoryError) -> HistoryConnection {
         let connection = try HistoryConnection(project, mode)
         let found = try connection.number("PRAGMA user_version")
-        guard (1...layout).contains(found) else {
+        guard found == layout else {
             throw .refused("it has the layout \(found) of another version of Vigia")
         }
         return connection
@@ -93,15 +96,22 @@ struct HistoryConnection: ~Copyable {
         }
     }
 
+    /// What layout 3 has in a table of the layouts before.
+    private static let newColumns = """
+        ALTER TABLE incidents ADD COLUMN down_ms INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE incidents ADD COLUMN down_from INTEGER;
+        ALTER TABLE incidents ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0;
+        """
+
     private static let schema = """
-        BEGIN IMMEDIATE;
         CREATE TABLE IF NOT EXISTS records (
             number INTEGER PRIMARY KEY, at INTEGER NOT NULL, service TEXT, record TEXT NOT NULL
         );
         CREATE TABLE IF NOT EXISTS incidents (
             number INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL,
             began INTEGER NOT NULL, ended INTEGER, code TEXT NOT NULL, incident TEXT NOT NULL,
-            open BLOB, UNIQUE (service, began)
+            open BLOB, down_ms INTEGER NOT NULL DEFAULT 0, down_from INTEGER,
+            restarts INTEGER NOT NULL DEFAULT 0, UNIQUE (service, began)
         );
         CREATE INDEX IF NOT EXISTS incidents_by_time ON incidents (began);
         CREATE INDEX IF NOT EXISTS open_incidents ON incidents (number) WHERE open IS NOT NULL;
@@ -116,8 +126,12 @@ struct HistoryConnection: ~Copyable {
         CREATE TABLE IF NOT EXISTS files (
             path TEXT PRIMARY KEY, mark TEXT NOT NULL, hash TEXT NOT NULL
         ) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS periods (
+            number INTEGER PRIMARY KEY, service TEXT NOT NULL, began INTEGER NOT NULL,
+            ended INTEGER
+        );
+        CREATE INDEX IF NOT EXISTS periods_by_service ON periods (service, began);
         PRAGMA user_version = \(layout);
-        COMMIT;
         """
 }
 

@@ -112,6 +112,7 @@ extension HistoryFile {
                     .text(Secrets.removed(from: text) ?? text),
                 ]
                 try connection.run(insert, values)
+                try follow(record, connection)
             }
         }
         for incident in batch.incidents { try write(incident, connection) }
@@ -130,21 +131,27 @@ extension HistoryFile {
         let status = incident.status
         let write = try connection.prepared(
             """
-            INSERT INTO incidents (service, began, ended, code, incident, open)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (service, began) DO UPDATE SET
+            INSERT INTO incidents (
+                service, began, ended, code, incident, open, down_ms, down_from, restarts
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (service, began) DO UPDATE SET
             ended = excluded.ended, code = excluded.code, incident = excluded.incident,
-            open = excluded.open
+            open = excluded.open, down_ms = excluded.down_ms, down_from = excluded.down_from,
+            restarts = excluded.restarts
             """
         )
-        let ended = status.ended.flatMap { WallTime($0) }
         // Nothing in an incident can be refused.
         let open = incident.open.flatMap { try? CompactEncoder.encode($0) }
         let values: [Field] = [
-            .text(Array(status.service.utf8)), .integer(WallTime(status.began)?.milliseconds ?? 0),
-            ended.map { .integer($0.milliseconds) } ?? .null, .text(Array(status.code.utf8)),
-            .text(JSON.encode(status)), open.map { .blob($0) } ?? .null,
+            .text(Array(status.service.utf8)), time(status.began), time(status.ended),
+            .text(Array(status.code.utf8)), .text(JSON.encode(status)),
+            open.map { .blob($0) } ?? .null, .integer(Int64(status.downMilliseconds)),
+            time(status.downFrom), .integer(Int64(status.restarts)),
         ]
         try connection.run(write, values)
+    }
+
+    private static func time(_ text: String?) -> Field {
+        text.flatMap { WallTime($0) }.map { .integer($0.milliseconds) } ?? .null
     }
 
     /// Removes the oldest records while the file is nearly full, and the oldest incidents where

@@ -1,0 +1,71 @@
+public import VigiaCore
+internal import VigiaSQLite
+
+// The past of services.
+extension HistoryReader {
+    /// The services that were ever wanted, by name.
+    public func services() throws(HistoryError) -> [String] {
+        try connection.rows("SELECT DISTINCT service FROM periods ORDER BY service")
+            .compactMap { $0[0] }
+    }
+
+    /// When something was last recorded; nil for an empty history.
+    public func lastRecord() throws(HistoryError) -> WallTime? {
+        let rows = try connection.rows(
+            "SELECT at FROM records ORDER BY number DESC LIMIT 1"
+        )
+        return rows.first.flatMap { $0[0] }.flatMap { Int64($0) }
+            .map { WallTime(milliseconds: $0) }
+    }
+
+    /// The past of a service.
+    ///
+    /// - Parameters:
+    ///   - service: the service.
+    ///   - since: what ended before is left out.
+    ///   - now: the end of what still lasts.
+    /// - Returns: when it was wanted, and its outages.
+    /// - Throws: `HistoryError`.
+    public func past(
+        of service: String,
+        since: WallTime,
+        now: WallTime
+    ) throws(HistoryError) -> ServicePast {
+        let name = service.sqlText
+        let periods = try numbers(
+            """
+            SELECT began, coalesce(ended, \(now.milliseconds)) FROM periods
+            WHERE service = \(name)
+            AND coalesce(ended, \(now.milliseconds)) > \(since.milliseconds) ORDER BY began
+            """
+        )
+        let rows = try connection.rows(
+            """
+            SELECT began, down_ms + CASE WHEN down_from IS NULL THEN 0
+            ELSE max(0, \(now.milliseconds) - down_from) END, restarts, code
+            FROM incidents WHERE service = \(name)
+            AND coalesce(ended, \(now.milliseconds)) > \(since.milliseconds) ORDER BY began
+            """
+        )
+        let outages = rows.map { row in
+            let numbers = row.prefix(3).map { $0.flatMap { Int64($0) } ?? 0 }
+            return ServicePast.Outage(
+                began: WallTime(milliseconds: numbers[0]),
+                down: .milliseconds(numbers[1]),
+                code: row[3] ?? "",
+                restarts: Int(numbers[2])
+            )
+        }
+        return ServicePast(
+            service: service,
+            periods: periods.map {
+                .init(from: WallTime(milliseconds: $0[0]), to: WallTime(milliseconds: $0[1]))
+            },
+            outages: outages
+        )
+    }
+
+    private func numbers(_ question: String) throws(HistoryError) -> [[Int64]] {
+        try connection.rows(question).map { row in row.map { $0.flatMap { Int64($0) } ?? 0 } }
+    }
+}

@@ -1,0 +1,86 @@
+import TestSupport
+import Testing
+import VigiaCore
+import VigiaJSON
+import VigiaPlatform
+
+@testable import VigiaCLI
+
+/// What `vigia history` shows.
+@Suite("History reports")
+struct HistoryReportTests {
+    /// 2026-11-02 12:00 UTC, a Monday.
+    private static let noon: Int64 = 1_793_620_800_000
+
+    private static func time(hours: Int64) -> WallTime {
+        WallTime(milliseconds: noon + hours * 3_600_000)
+    }
+
+    private static func report() -> HistoryReport {
+        let past = ServicePast(
+            service: "web",
+            periods: [.init(from: time(hours: 24), to: time(hours: 96))],
+            outages: [
+                .init(began: time(hours: 50), down: .seconds(360), code: "hung", restarts: 1)
+            ]
+        )
+        let utc = LocalZone(shown: { seconds in
+            let text = WallTime(milliseconds: seconds * 1000).description
+            let parts = text.split { !$0.isNumber }.compactMap { Int($0) }
+            return CalendarTime(
+                year: parts[0],
+                month: parts[1],
+                day: parts[2],
+                hour: parts[3],
+                minute: parts[4],
+                second: parts[5]
+            )
+        })
+        return HistoryReport([past], since: time(hours: 0), until: time(hours: 168), in: utc)
+    }
+
+    @Test("days begin at midnight, weeks on Monday, and the first and last are cut")
+    func spans() {
+        let report = Self.report()
+        let days = report.days.map(\.name)
+        #expect(days.count == 8 && days.first == "2026-11-02" && days.last == "2026-11-09")
+        #expect(report.days[0].to == report.days[1].from)
+        #expect(report.weeks.map(\.name) == ["2026-11-02", "2026-11-09"])
+        #expect(report.months.map(\.name) == ["2026-11"])
+    }
+
+    @Test("the report for people has the strip, spans, causes and means")
+    func text() {
+        let wanted = """
+            web: 99.861% available, down for 6m in 1 incident
+              days      2026-11-02  ·█▆██···
+              weeks     2026-11-02 99.861%  2026-11-09 -
+              months    2026-11 99.861%
+              causes    1 hung (down 6m)
+              restarts  1 during incidents
+              mean time 2d23h54m between failures, 6m to repair
+
+            """
+        #expect(Self.report().text(Written().output()) == wanted)
+    }
+
+    @Test("an outage is never rounded away")
+    func percent() {
+        #expect(HistoryReport.percent(1) == "100%")
+        #expect(HistoryReport.percent(0.9999999) == "99.999%")
+        #expect(HistoryReport.percent(0.5) == "50.000%")
+        #expect(HistoryReport.percent(nil) == "-")
+    }
+
+    @Test("the JSON has the same, with every day")
+    func json() throws {
+        let json = try JSONValue(parsing: Array(Self.report().json.utf8))
+        let services: [JSONValue] = try json.member("services")
+        let service = try #require(services.first)
+        #expect(try service.member("down_ms") == 360_000)
+        #expect(try service.member("observed_ms") == 72 * 3_600_000)
+        let days: [JSONValue] = try service.member("days")
+        #expect(days.count == 8)
+        #expect(try days[0].member("availability") == JSONValue.null)
+    }
+}

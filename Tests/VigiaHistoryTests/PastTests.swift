@@ -1,0 +1,87 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaCore
+import VigiaHistory
+import VigiaSQLite
+
+/// The past of a service as the history has it.
+@Suite("Past of services")
+struct PastTests {
+    private let folder: TestFolder
+
+    init() throws {
+        folder = try TestFolder([".vigia/lock": ""])
+        try #require(unsafe chmod("\(folder.path)/.vigia", 0o700) == 0)
+    }
+
+    private static func time(_ seconds: Int64) -> WallTime {
+        WallTime(milliseconds: seconds * 1000)
+    }
+
+    private func batch() -> HistoryBatch {
+        HistoryBatch(presence: HistoryPresence(boot: "boot", up: []))
+    }
+
+    @Test("a service is wanted from its start until it is stopped, and its incidents count")
+    func past() throws {
+        let subject = RecordSubject(service: "a", run: RunID(raw: 1))
+        func record(_ kind: EventKind, _ seconds: Int64, _ fields: RecordFields = [:]) -> Record {
+            kind.record(at: Self.time(seconds), of: subject, because: nil, fields)
+        }
+        var watch = IncidentWatch("a", stableAfter: .seconds(60))
+        let ended = record(
+            .ended,
+            150,
+            ["ending": .ending(.exited(code: 1)), "lived_ms": 1, "status": 1]
+        )
+        _ = watch.hear(ended, at: Instant(nanoseconds: 150_000_000_000))
+        var batch = batch()
+        let ready = record(.ready, 100, ["after_ms": 1])
+        let again = record(.ready, 170, ["after_ms": 1])
+        batch.records = [ready, ended, again, record(.stopped, 400)]
+        _ = watch.hear(again, at: Instant(nanoseconds: 170_000_000_000))
+        let incident = try #require(watch.open)
+        batch.incidents = [HistoryIncident(incident, at: .boot, Self.time(0))]
+        _ = try HistoryFile(project: folder.path).write(batch)
+        guard let reader = try HistoryReader(project: folder.path) else {
+            Issue.record("no history")
+            return
+        }
+        let (services, last) = (try reader.services(), try reader.lastRecord())
+        #expect(services == ["a"] && last == Self.time(400))
+        let past = try reader.past(of: "a", since: Self.time(0), now: Self.time(1000))
+        let all = past.availability(from: Self.time(0), to: Self.time(1000))
+        #expect(all.observed == .seconds(300) && all.down == .seconds(20))
+        #expect(all.incidents == 1)
+    }
+
+    @Test("a history of an older layout gets the new tables and columns, and keeps its rows")
+    func older() throws {
+        let path = "\(folder.path)/.vigia/history.db"
+        do {
+            let database = try SQLite(path, .making)
+            try database.run(
+                """
+                CREATE TABLE records (
+                    number INTEGER PRIMARY KEY, at INTEGER NOT NULL, service TEXT, record TEXT
+                );
+                CREATE TABLE incidents (
+                    number INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL,
+                    began INTEGER NOT NULL, ended INTEGER, code TEXT NOT NULL, incident TEXT,
+                    open BLOB, UNIQUE (service, began)
+                );
+                INSERT INTO incidents VALUES (1, 'a', 100000, 200000, 'hung', '{}', NULL);
+                PRAGMA user_version = 1;
+                """
+            )
+        }
+        #expect(try HistoryFile(project: folder.path).write(batch()) == nil)
+        guard let reader = try HistoryReader(project: folder.path) else {
+            Issue.record("no history")
+            return
+        }
+        let past = try reader.past(of: "a", since: Self.time(0), now: Self.time(1000))
+        #expect(past.outages.map(\.code) == ["hung"])
+    }
+}
