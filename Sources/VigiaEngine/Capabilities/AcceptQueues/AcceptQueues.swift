@@ -22,7 +22,8 @@ final class AcceptQueues: Capability {
 
     /// Takes in that the run in the slot of a service is probed or sampled now.
     ///
-    /// - Returns: how long connections have waited while the run accepted none; nil where none wait.
+    /// - Returns: how long connections have waited while the run accepted none; nil where none wait,
+    ///   or the kernel does not say.
     @discardableResult
     func look(at run: RunID, of service: Int) -> Duration? {
         let machine = host.project.machines[service]
@@ -30,8 +31,9 @@ final class AcceptQueues: Capability {
             machine.replacement == nil, let pid = slot.pid
         else { return nil }
         let now = Clock.now
-        guard let queue = queue(of: run, pid, service, onlyWhileWaiting: true), queue.waiting > 0
-        else {
+        // A look that fails says nothing about the queue.
+        guard let queue = queue(of: run, pid, service, onlyWhileWaiting: true) else { return nil }
+        guard queue.waiting > 0 else {
             if let last = watches.removeValue(forKey: service), last.run == run {
                 tell(last.watch.end(at: now), of: run, service)
             }
