@@ -42,6 +42,19 @@ struct Whys {
         #expect(text.output.contains("do        run the migrations"), "\(text.output)")
     }
 
+    @Test("a failure is explained as soon as the status shows it")
+    func atOnce() throws {
+        let project = try Histories.failing()
+        try project.start()
+        for restarts in 1...4 {
+            kill(try #require(try project.service().pid), SIGKILL)
+            try project.until { $0.restarts == restarts && $0.pid != nil }
+            let runs: JSONValue = try Self.why(project).member("runs")
+            let told: Int = try runs.member("restarts")
+            #expect(told >= restarts)
+        }
+    }
+
     @Test("what changed since the last run that was well is told by names, never by values")
     func changed() throws {
         let project = try Project(

@@ -94,6 +94,16 @@ struct Client {
         return EventStream(socket)
     }
 
+    /// Has a supervisor write what just happened into the history; one that does not run, or does
+    /// not answer soon, is not waited for.
+    func bringHistoryUpToDate() {
+        // What the file has is shown in any case.
+        _ = try? exchange("GET", "/v1/incidents?limit=1", within: Self.historyWithin)
+    }
+
+    /// How long that may take.
+    private static let historyWithin = Duration.milliseconds(500)
+
     /// How long a supervisor may take to make its socket anew, which somebody has removed.
     private static let namedWithin = Duration.seconds(2)
 

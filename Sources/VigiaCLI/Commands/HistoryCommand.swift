@@ -41,6 +41,7 @@ struct HistoryCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
         let chosen = names.isEmpty ? [] : try LoggedServices(project, shell).chosen(names)
+        Client(project: project).bringHistoryUpToDate()
         let report: HistoryReport
         do throws(HistoryError) {
             report = try self.report(project, chosen)

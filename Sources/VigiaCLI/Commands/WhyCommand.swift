@@ -39,6 +39,7 @@ struct WhyCommand: Command {
         let project = try shell.project()
         let services =
             names.isEmpty ? [] : try LoggedServices(project, shell).chosen(names)
+        Client(project: project).bringHistoryUpToDate()
         let report: WhyReport
         do throws(HistoryError) {
             report = try self.report(project, services)

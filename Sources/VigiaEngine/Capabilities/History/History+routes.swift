@@ -90,6 +90,7 @@ extension History {
         orElse: @escaping @Sendable () -> APIResponse
     ) -> RouteAnswer {
         let project = host.here
+        host.capability(History.self).bringUpToDate()
         return .later { reply in
             let work: @Sendable () -> APIResponse = {
                 do throws(HistoryError) {

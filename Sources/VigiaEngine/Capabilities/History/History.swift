@@ -67,6 +67,13 @@ final class History: Capability {
         writing.finish()
     }
 
+    /// Has the scribe write what waits, before it reads for somebody.
+    func bringUpToDate() {
+        guard readBy == nil else { return }
+        bringIncidents(Clock.now)
+        if writing.deadline(isUrgent: false) < .never { writing.write(at: Clock.now) }
+    }
+
     private func write(at now: Instant) {
         guard writing.deadline(isUrgent: !changed.isEmpty) <= now else { return }
         bringIncidents(now)
