@@ -46,7 +46,7 @@ struct Whys {
     func atOnce() throws {
         let project = try Histories.failing()
         try project.start()
-        for restarts in 1...4 {
+        for restarts in 1...2 {
             kill(try #require(try project.service().pid), SIGKILL)
             try project.until { $0.restarts == restarts && $0.pid != nil }
             let runs: JSONValue = try Self.why(project).member("runs")

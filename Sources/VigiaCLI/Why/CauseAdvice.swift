@@ -11,6 +11,8 @@ extension CauseClass {
         case .memoryLimit:
             ("its memory exceeded its limit", "raise `memory.limit`, or find the leak")
         case .hung: ("it stopped answering", "find out what it waits for: `vigia logs`")
+        case .overloaded:
+            ("it got more requests than it could answer", "give it more CPU, or start more of it")
         case .startTimeout:
             ("it was not ready in time", "raise `health.start_timeout`, or start faster")
         case .watchdog: ("its heartbeat stopped", "find out what it waits for: `vigia logs`")
