@@ -1,6 +1,7 @@
 import Glibc
 import TestSupport
 import Testing
+import VigiaJSON
 import VigiaWire
 
 /// Alerts of a real project: from the failure to the target, whatever dies in between.
@@ -141,6 +142,34 @@ struct AlertLife {
         var status = stat()
         #expect(unsafe stat("\(project.folder)/.vigia/alerts/\(name)", &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test("alerts that come soon after another one go together, without anything else happening")
+    func grouped() throws {
+        let server = try AlertServer()
+        try server.start()
+        let late = "sleep 2; exit 7"
+        let text = """
+            alerts:
+              to:
+                - webhook: http://127.0.0.1:PORT/hook
+                  token: s3cret
+            services:
+              a: { command: [sh, -c, "exit 7"], restart: { policy: never } }
+              b: { command: [sh, -c, "\(late)"], restart: { policy: never } }
+              c: { command: [sh, -c, "\(late)"], restart: { policy: never } }
+            """
+        let project = try Project(text, port: server.port)
+        #expect(try project.vigia("start").status == 1)
+        _ = try server.taken("/hook", 1)
+        let both = try Fact.found(within: .seconds(90)) { () -> [AlertServer.Request]? in
+            let taken = try server.requests("/hook")
+            return taken.count == 2 ? taken : nil
+        }
+        #expect(both[1].text("id")?.hasPrefix("group-") == true)
+        let data: JSONValue = try both[1].body.member("data")
+        let alerts: [JSONValue] = try data.member("alerts")
+        #expect(alerts.count == 2)
     }
 
     @Test("a dead man's switch is called again and again, but only while all is well")

@@ -63,6 +63,27 @@ struct AlertGroupTests {
         #expect(isGroup && watch.group.count == 1 && watch.group[0].resolved != nil)
     }
 
+    @Test("of a thousand services that are down, each is told once")
+    func many() {
+        var watch = AlertWatch(origin: "test")
+        let machine = ServiceMachine(policy: AlertTests.once)
+        let (rules, now) = (AlertRules(), Instant.boot)
+        for number in 0..<1000 {
+            let record = EventKind.hung.record(
+                at: WallTime(milliseconds: 0),
+                of: RecordSubject(service: "s\(number)"),
+                ["detail": "no answer"]
+            )
+            _ = watch.hear(record, at: now, rules) { _ in machine }
+        }
+        #expect(watch.deadline(rules) == now + .seconds(60))
+        let time = WallTime(milliseconds: 60_000)
+        let down = watch.look(at: now + .seconds(60), time, rules) { _ in false }
+        #expect(down.count == 1000 && Set(down.map(\.service)).count == 1000)
+        let again = watch.look(at: now + .seconds(90), time, rules) { _ in false }
+        #expect(again == [])
+    }
+
     @Test("no more than a thousand alerts are open")
     func bounded() {
         var story = AlertStory()

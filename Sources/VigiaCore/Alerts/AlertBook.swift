@@ -51,6 +51,14 @@ struct AlertBook: Hashable, Codable, Sendable {
         index(rule, service, key) != nil
     }
 
+    /// Whether no further alert is raised.
+    var isFull: Bool { open.count >= Self.openMax }
+
+    /// The services with an open alert of one of these rules.
+    func services(of rules: Set<AlertRule>) -> Set<String> {
+        Set(open.lazy.filter { rules.contains($0.alert.rule) }.compactMap(\.alert.service))
+    }
+
     private func index(_ rule: AlertRule, _ service: String?, _ key: String) -> Int? {
         open.firstIndex {
             $0.alert.rule == rule && $0.alert.service == service && $0.key == key
@@ -74,7 +82,7 @@ struct AlertBook: Hashable, Codable, Sendable {
             changeCount &+= 1
             return nil
         }
-        guard open.count < Self.openMax else { return nil }
+        if isFull { return nil }
         let mark = Checksum.of("\(origin)\n\(key)".utf8)
         let name = service ?? "project"
         let hex = String(mark & 0xffff_ffff, radix: 16)

@@ -56,16 +56,23 @@ public struct AlertWatch: Hashable, Codable, Sendable {
     /// - Parameter rules: the rules that are on.
     /// - Returns: the time; `never` where only a record can change anything.
     public func deadline(_ rules: AlertRules) -> Instant {
-        let looks = excesses.values.reduce(book.deadline) { min($0, $1.lookAt) }
+        let first = book.deadline
+        let looks =
+            rules.memory == nil ? first : excesses.values.reduce(first) { min($0, $1.lookAt) }
+        let told = book.services(of: [.down, .givenUp])
         return incidents.values.reduce(looks) { first, watch in
-            min(first, watch.deadline, downAt(watch, rules))
+            min(first, watch.deadline, downAt(watch, rules, told))
         }
     }
 
-    /// When an incident without service raises an alert; never where it has done so.
-    func downAt(_ watch: IncidentWatch, _ rules: AlertRules) -> Instant {
+    /// When an incident without service raises an alert; never for a service that has been `told`.
+    private func downAt(
+        _ watch: IncidentWatch,
+        _ rules: AlertRules,
+        _ told: Set<String>
+    ) -> Instant {
         guard let limit = rules.down, let incident = watch.open, let since = incident.downSince,
-            !book.has(.down, incident.service), !book.has(.givenUp, incident.service)
+            !told.contains(incident.service), !book.isFull
         else { return .never }
         return since + limit
     }
@@ -85,9 +92,10 @@ public struct AlertWatch: Hashable, Codable, Sendable {
         isOverSoft: (String) -> Bool
     ) -> [Alert] {
         var changes = book.expire(at: now, time)
+        let told = book.services(of: [.down, .givenUp])
         for service in incidents.keys.sorted() {
             guard var watch = incidents[service] else { continue }
-            if downAt(watch, rules) <= now, let limit = rules.down {
+            if downAt(watch, rules, told) <= now, let limit = rules.down {
                 let title = "\(service) has been down for \(limit.text)"
                 let reason = watch.open?.reason
                 changes += list(book.raise(.down, service, title, because: reason, at: time))

@@ -18,8 +18,8 @@ final class Alerts: Capability {
     private var switches: [DeadMansSwitch] = []
     /// Alerts that have changed and are not in the journal yet.
     private var untold: [Alert] = []
-    /// When a rule or the next group is due.
-    private var due = Instant.never
+    /// When a rule or the next group is due, and after which change.
+    private var planned: (mark: UInt64, due: Instant)?
     /// When the group in hand is written, unless it is by then.
     private var writeAt = Instant.boot
     /// Whether the journal says that messages cannot be written.
@@ -90,6 +90,7 @@ final class Alerts: Capability {
                 }
             }
         }
+        takeGroup(at: now)
         if diskAt <= now {
             diskAt = now + Self.diskEvery
             desk?.lookAtDisk()
@@ -104,12 +105,16 @@ final class Alerts: Capability {
         guard policy != nil else { return }
         tell()
         let now = Clock.now
-        if waitsToWrite {
-            if writeAt <= now { write(at: now) }
-        } else if host.checkpoint.changeAlerts({ $0.takeGroup(at: now) }) == true {
-            writeAt = now  // Once the checkpoint has it too.
-            plan()
+        if waitsToWrite, writeAt <= now { write(at: now) }
+        takeGroup(at: now)
+    }
+
+    /// Takes the next group in hand, where it is due; it is written once the checkpoint has it.
+    private func takeGroup(at now: Instant) {
+        guard !waitsToWrite, host.checkpoint.changeAlerts({ $0.takeGroup(at: now) }) == true else {
+            return
         }
+        writeAt = now
     }
 
     /// What is on its way is written at the end of a project, and delivered after its next start.
@@ -128,12 +133,16 @@ final class Alerts: Capability {
 
     private func change(_ change: (inout AlertWatch) -> [Alert]) {
         untold += host.checkpoint.changeAlerts(change) ?? []
-        plan()
     }
 
-    private func plan() {
-        guard let rules = policy?.rules else { return }
-        due = host.checkpoint.alerts.watch?.deadline(rules) ?? .never
+    /// When a rule or the next group is due; looked up once after each change, however many
+    /// records a storm has.
+    private var due: Instant {
+        guard let rules = policy?.rules, let watch = host.checkpoint.alerts.watch else {
+            return .never
+        }
+        if planned?.mark != watch.mark { planned = (watch.mark, watch.deadline(rules)) }
+        return planned?.due ?? .never
     }
 
     private func write(at now: Instant) {
@@ -156,7 +165,6 @@ final class Alerts: Capability {
         case .written(let targets, let removed):
             isUnwritable = false
             _ = host.checkpoint.changeAlerts { $0.groupWritten() }
-            plan()
             for name in removed { tellLost(name) }
             for courier in couriers where targets.contains(courier.target.name) { courier.wake() }
         case .failed(let words):
