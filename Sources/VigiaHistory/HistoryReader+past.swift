@@ -39,12 +39,16 @@ extension HistoryReader {
             AND coalesce(ended, \(now.milliseconds)) > \(since.milliseconds) ORDER BY began
             """
         )
+        // A service has one incident at a time, so only the last one before can reach into the span.
         let rows = try connection.rows(
             """
             SELECT began, down_ms + CASE WHEN down_from IS NULL THEN 0
             ELSE max(0, \(now.milliseconds) - down_from) END, restarts, code
-            FROM incidents WHERE service = \(name)
-            AND coalesce(ended, \(now.milliseconds)) > \(since.milliseconds) ORDER BY began
+            FROM incidents WHERE service = \(name) AND began >= coalesce((
+                SELECT max(began) FROM incidents
+                WHERE service = \(name) AND began < \(since.milliseconds)
+            ), 0) AND coalesce(ended, \(now.milliseconds)) > \(since.milliseconds)
+            ORDER BY began
             """
         )
         let outages = rows.map { row in
