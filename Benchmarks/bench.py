@@ -35,6 +35,7 @@ def main():
         services.crash_to_running(stamp, work)
         trees.measure(VIGIA, report, work, stamp)
         services.thousand(stamp, work)
+        history.measure(stamp, work, report)
         logs.run()
         logs_reading.measure(VIGIA, report)
         failures.measure()
