@@ -33,7 +33,7 @@ public struct ServicePast: Hashable, Sendable {
     /// Its incidents, oldest first.
     public let outages: [Outage]
 
-    /// Takes what is known; both lists are in order.
+    /// Takes what is known; both lists are in order, and no outage reaches into the next.
     public init(service: String, periods: [Period], outages: [Outage]) {
         (self.service, self.periods, self.outages) = (service, periods, outages)
     }
@@ -44,9 +44,9 @@ public struct ServicePast: Hashable, Sendable {
         for period in periods {
             sum.observed += Self.overlap(period.from, period.to, from, to)
         }
-        for outage in outages where outage.began < to {
+        for outage in outages[firstOutage(from)...] {
+            guard outage.began < to else { break }
             let end = WallTime(milliseconds: outage.began.milliseconds + outage.down.milliseconds)
-            guard outage.began >= from || end > from else { continue }
             sum.down += Self.overlap(outage.began, end, from, to)
             guard outage.began >= from else { continue }
             sum.incidents += 1
@@ -54,6 +54,17 @@ public struct ServicePast: Hashable, Sendable {
         }
         sum.down = min(sum.down, sum.observed)
         return sum
+    }
+
+    /// The place of the last outage that began before a time, which may reach beyond it; found by
+    /// bisection, since there may be thousands of outages, and a year has 365 days.
+    private func firstOutage(_ time: WallTime) -> Int {
+        var (low, high) = (0, outages.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if outages[middle].began < time { low = middle + 1 } else { high = middle }
+        }
+        return max(0, low - 1)
     }
 
     /// The incidents by their causes, the most frequent first.
