@@ -31,7 +31,7 @@ struct WhyReportTests {
         let line = "Error: connect ECONNREFUSED 127.0.0.1:5432"
         let failure: RecordFields = [
             "class": "dependency_unreachable", "confidence": "high",
-            "detail": "exited with status 1",
+            "detail": .text("exited with status 1: \(line)"),
             "line": .text(line),
         ]
         _ = hear(.diagnosed, 1, 41, failure)

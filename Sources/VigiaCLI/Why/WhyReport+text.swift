@@ -37,7 +37,10 @@ extension WhyReport {
     }
 
     private func noticed(_ incident: IncidentStatus) -> String {
-        let clause = incident.clause.plain
+        // The line has a row of its own.
+        let repeated = incident.line.map { ": " + $0 } ?? ""
+        let isTold = !repeated.isEmpty && incident.clause.hasSuffix(repeated)
+        let clause = String(incident.clause.dropLast(isTold ? repeated.count : 0)).plain
         guard let detected = incident.detectedMilliseconds else { return clause }
         return detected == 0
             ? "at once: \(clause)"
