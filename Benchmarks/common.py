@@ -110,7 +110,8 @@ def settled(pid, seconds):
 def wakeups(project):
     """How often the guardian and the supervisor of an idle project wake up in 10 s."""
     guardian, supervisor = project.processes()
-    wait_until(lambda: switches(supervisor) == settled(supervisor, 0.1), "an idle supervisor")
+    # Some seconds after a start it looks at what runs, writes the history, and unmaps code.
+    wait_until(lambda: switches(supervisor) == settled(supervisor, 3), "an idle supervisor")
     # Two seconds after its last word the guardian looks once whether that was read.
     wait_until(lambda: switches(guardian) == settled(guardian, 2.5), "an idle guardian")
     before = switches(guardian), switches(supervisor)

@@ -45,7 +45,8 @@ final class History: Capability {
     }
 
     var deadline: Instant {
-        let first = min(writing.deadline(isUrgent: !changed.isEmpty), readBy ?? .never)
+        let due = writing.deadline(isUrgent: !changed.isEmpty)
+        let first = min(due, writing.forgetAt, readBy ?? .never)
         return watches.isEmpty ? first : watches.values.reduce(first) { min($0, $1.deadline) }
     }
 
@@ -57,6 +58,7 @@ final class History: Capability {
             put(watch, name)
         }
         write(at: now)
+        writing.forgetCode(at: now)
     }
 
     func turnEnded() { if !changed.isEmpty { write(at: Clock.now) } }

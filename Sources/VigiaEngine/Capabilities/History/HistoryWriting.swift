@@ -1,3 +1,4 @@
+import CLinux
 import VigiaCore
 import VigiaHistory
 import VigiaLogs
@@ -24,6 +25,10 @@ final class HistoryWriting {
     private var isTold = false
     /// How many records and incidents were dropped since the last written batch.
     private var dropped = 0
+    /// When the code that wrote the last batch leaves the memory; never once it has.
+    private(set) var forgetAt = Instant.never
+    /// How long that code stays, for a batch that follows soon.
+    private static let forgetAfter = Duration.seconds(2)
 
     /// The most that waits: a thousand services that fail at once make eight records each.
     private static let (recordsMax, incidentsMax, printsMax) = (16_384, 2000, 2000)
@@ -73,6 +78,7 @@ final class HistoryWriting {
     func write(at now: Instant) {
         guard underWay == nil, !host.isFinished else { return }
         notBefore = records.count > Self.batchMax ? now : now + Self.pause
+        forgetAt = now + Self.forgetAfter
         let batch = takeBatch(Self.batchMax)
         underWay = batch
         let file = HistoryFile(project: host.here)
@@ -80,6 +86,13 @@ final class HistoryWriting {
         host.capability(ScribeAnswers.self).perform(work) { [unowned self] in
             take($0 ?? Outcome(.refused("the scribe has too much to do")))
         }
+    }
+
+    /// Unmaps the code of SQLite and whatever else a quiet supervisor does not need.
+    func forgetCode(at now: Instant) {
+        guard forgetAt <= now else { return }
+        forgetAt = .never
+        vigia_forget_code()
     }
 
     /// Gives the scribe everything; nobody hears what becomes of it.
