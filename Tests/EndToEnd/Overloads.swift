@@ -6,7 +6,7 @@ import VigiaWire
 /// Services with more clients than they can serve, and services that accept none.
 @Suite("Overloads", .sideBySide, .serialized)
 struct Overloads {
-    /// Answers one request after the other, each after a fifth of a second without CPU time.
+    /// Answers one request after the other, each after half a second without CPU time.
     static let slow = """
         import socket, sys, time
         listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=5)
@@ -14,7 +14,7 @@ struct Overloads {
             client, _ = listener.accept()
             try:
                 client.recv(1000)
-                time.sleep(0.2)
+                time.sleep(0.5)
                 client.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok")
             except OSError:
                 pass
@@ -45,7 +45,7 @@ struct Overloads {
               web:
                 command: python3 slow.py PORT
                 port: PORT
-                health: { http: /, interval: 500ms, timeout: 600ms, failures: 2 }
+                health: { http: /, interval: 500ms, timeout: 2s, failures: 3 }
             """,
             port: port,
             files: ["slow.py": Self.slow, "crowd.py": Self.crowd]
