@@ -88,11 +88,13 @@ final class HistoryWriting {
         }
     }
 
-    /// Unmaps the code of SQLite and whatever else a quiet supervisor does not need.
+    /// Unmaps the code of SQLite and whatever else a quiet supervisor does not need, and returns
+    /// the memory of what was written.
     func forgetCode(at now: Instant) {
         guard forgetAt <= now else { return }
         forgetAt = .never
         vigia_forget_code()
+        Memory.trim()
     }
 
     /// Gives the scribe everything; nobody hears what becomes of it.
