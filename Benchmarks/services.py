@@ -109,10 +109,10 @@ def round_of_thousand(stamp, work, file, names):
 
 
 def wait_for_rest(project):
-    """Waits until both processes have used no processor for 1.5 s.
+    """Waits until both processes have used no processor for 3 s.
 
-    `start` returns as soon as all is ready; the journal and the index of each log follow, the latter
-    after a second.
+    `start` returns as soon as all is ready; the journal, the index of each log and the history follow,
+    and two seconds later the memory of all that is returned.
     """
     pids, last, since = project.processes(), None, time.monotonic()
 
@@ -121,7 +121,7 @@ def wait_for_rest(project):
         used = [ticks(pid) for pid in pids]
         if used != last:
             last, since = used, time.monotonic()
-        return time.monotonic() - since > 1.5
+        return time.monotonic() - since > 3
 
     wait_until(rests, "rest after the start")
 
