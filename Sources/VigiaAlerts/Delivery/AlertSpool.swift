@@ -32,13 +32,11 @@ public struct AlertSpool: Sendable {
     {
         guard !notices.isEmpty else { return [] }
         try folder.make()
-        var removed: [String] = []
         for notice in notices {
             let name = Self.name(of: notice, for: target)
             try folder.replaceDurably(name, with: JSON.encode(notice))
-            removed += try makeRoom()
         }
-        return removed
+        return try makeRoom()
     }
 
     /// Removes the least important messages where there are too many.
@@ -84,17 +82,7 @@ public struct AlertSpool: Sendable {
         -> [String]
     {
         guard let open else { return [] }
-        let ended = open.alerts.map { alert in
-            Alert(
-                id: alert.id,
-                rule: alert.rule,
-                service: alert.service,
-                title: alert.title,
-                reason: alert.reason,
-                raised: alert.raised,
-                resolved: max(time, alert.raised)
-            )
-        }
+        let ended = open.alerts.map { $0.resolved(at: time) }
         for target in targets {
             let notices = AlertNotice.notices(of: ended, from: open.origin, for: target)
             _ = try write(notices, for: target.name)

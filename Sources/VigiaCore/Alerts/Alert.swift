@@ -13,7 +13,7 @@ public struct Alert: Hashable, Codable, Sendable {
     /// When the alert was raised.
     public let raised: WallTime
     /// When the condition was over; nil while it holds.
-    public internal(set) var resolved: WallTime?
+    public private(set) var resolved: WallTime?
 
     /// Takes the parts of an alert.
     ///
@@ -37,6 +37,13 @@ public struct Alert: Hashable, Codable, Sendable {
         (self.id, self.rule, self.service) = (id, rule, service)
         (self.title, self.reason) = (title.kept, reason)
         (self.raised, self.resolved) = (raised, resolved)
+    }
+
+    /// The alert once its condition is over; it never ends before its beginning.
+    public func resolved(at time: WallTime) -> Self {
+        var alert = self
+        alert.resolved = max(time, raised)
+        return alert
     }
 
     /// How much the alert matters.

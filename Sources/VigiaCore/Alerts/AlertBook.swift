@@ -106,11 +106,7 @@ struct AlertBook: Hashable, Codable, Sendable {
         at time: WallTime,
         where matches: (_ alert: Alert, _ key: String) -> Bool
     ) -> [Alert] {
-        let over = open.filter { matches($0.alert, $0.key) }.map { open in
-            var alert = open.alert
-            alert.resolved = max(time, alert.raised)
-            return alert
-        }
+        let over = open.filter { matches($0.alert, $0.key) }.map { $0.alert.resolved(at: time) }
         guard !over.isEmpty else { return [] }
         open.removeAll { matches($0.alert, $0.key) }
         for alert in over { post(alert) }

@@ -1,4 +1,3 @@
-import Synchronization
 import VigiaAlerts
 import VigiaCore
 import VigiaLogs
@@ -18,63 +17,39 @@ final class AlertDesk {
         case free(Int)
     }
 
-    /// What the scribe's thread puts in and the loop takes out; at most a few at a time.
-    private final class Tray: Sendable {
-        let outcomes = Mutex<[Outcome]>([])
-        let bell: EventCounter
-
-        init() throws(SystemError) { bell = try EventCounter() }
-
-        func put(_ outcome: Outcome) {
-            outcomes.withLock { $0.append(outcome) }
-            bell.raise()
-        }
-
-        func take() -> [Outcome] {
-            bell.lower()
-            return outcomes.withLock { outcomes in
-                defer { outcomes = [] }
-                return outcomes
-            }
-        }
-    }
-
     private unowned let host: any Host
-    private let tray: Tray
-    private var watch: EventLoop.Watch?
+    private let hear: (Outcome) -> Void
 
-    /// Listens to what the scribe has done; nil where there is no descriptor for that.
-    init?(_ host: any Host, hear: @escaping (Outcome) -> Void) {
-        guard let tray = try? Tray() else { return nil }
-        (self.host, self.tray) = (host, tray)
-        watch = host.loop.whenReadable(tray.bell.raw) { tray.take().forEach(hear) }
+    /// Takes who hears what the scribe has done.
+    init(_ host: any Host, hear: @escaping (Outcome) -> Void) {
+        (self.host, self.hear) = (host, hear)
     }
 
     private var spool: AlertSpool { AlertSpool(in: .state(of: host.options.root)) }
 
     /// Asks for which targets messages wait.
     func list() {
-        host.scribe.perform { [tray, spool] in
+        perform { [spool] in
             // What cannot be listed now is found with the next message.
             let names = (try? spool.names()) ?? []
-            tray.put(.found(Set(names.compactMap { AlertSpool.target(of: $0) })))
+            return .found(Set(names.compactMap { AlertSpool.target(of: $0) }))
         }
     }
 
     /// Has the alerts ended that were open before a start without a checkpoint.
     func endOpen(for targets: [AlertTarget], at time: WallTime) {
-        host.scribe.perform { [tray, spool] in
+        perform { [spool] in
             do throws(SystemError) {
-                tray.put(.found(Set(try spool.endOpen(for: targets, at: time))))
+                return .found(Set(try spool.endOpen(for: targets, at: time)))
             } catch {
-                tray.put(.failed("\(error)"))
+                return .failed("\(error)")
             }
         }
     }
 
     /// Has messages written, and which alerts are open.
     func write(_ messages: [(target: String, notices: [AlertNotice])], open: AlertNotice?) {
-        host.scribe.perform { [tray, spool] in
+        perform { [spool] in
             do throws(SystemError) {
                 var removed: [String] = []
                 for (target, notices) in messages {
@@ -82,18 +57,24 @@ final class AlertDesk {
                 }
                 try spool.keep(open: open)
                 let targets = messages.filter { !$0.notices.isEmpty }.map(\.target)
-                tray.put(.written(Set(targets), removed: removed))
+                return .written(Set(targets), removed: removed)
             } catch {
-                tray.put(.failed("\(error)"))
+                return .failed("\(error)")
             }
         }
     }
 
     /// Asks how much of the disk is free.
     func lookAtDisk() {
-        host.scribe.perform { [tray, root = host.options.root] in
-            guard let capacity = FileSystem.capacity(at: root) else { return }
-            tray.put(.free(capacity.freePercent))
+        perform { [root = host.options.root] in
+            FileSystem.capacity(at: root).map { .free($0.freePercent) }
+        }
+    }
+
+    /// Has the scribe do a job; one that it has no room for is tried again later.
+    private func perform(_ work: @escaping @Sendable () -> Outcome?) {
+        host.capability(ScribeAnswers.self).perform(work) { [hear] outcome in
+            if let outcome = outcome.flatMap({ $0 }) { hear(outcome) }
         }
     }
 }
