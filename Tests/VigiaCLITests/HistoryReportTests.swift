@@ -24,18 +24,7 @@ struct HistoryReportTests {
                 .init(began: time(hours: 50), down: .seconds(360), code: "hung", restarts: 1)
             ]
         )
-        let utc = LocalZone(shown: { seconds in
-            let text = WallTime(milliseconds: seconds * 1000).description
-            let parts = text.split { !$0.isNumber }.compactMap { Int($0) }
-            return CalendarTime(
-                year: parts[0],
-                month: parts[1],
-                day: parts[2],
-                hour: parts[3],
-                minute: parts[4],
-                second: parts[5]
-            )
-        })
+        let utc = TimeWordsTests.zone(east: 0)
         return HistoryReport([past], since: time(hours: 0), until: time(hours: 168), in: utc)
     }
 

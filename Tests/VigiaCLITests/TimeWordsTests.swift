@@ -7,9 +7,12 @@ import VigiaPlatform
 @Suite("Times as people write them")
 struct TimeWordsTests {
     /// A time zone two hours east of Greenwich, all year.
-    static let zone = LocalZone(
-        shown: { seconds in
-            let words = WallTime(seconds: seconds + 7200, nanoseconds: 0).description
+    static let zone = zone(east: 7200)
+
+    /// A time zone so many seconds east of Greenwich, all year.
+    static func zone(east offset: Int64) -> LocalZone {
+        LocalZone(shown: { seconds in
+            let words = WallTime(seconds: seconds + offset, nanoseconds: 0).description
             let parts = words.split { !$0.isNumber }.compactMap { Int($0) }
             return CalendarTime(
                 year: parts[0],
@@ -19,8 +22,8 @@ struct TimeWordsTests {
                 minute: parts[4],
                 second: parts[5]
             )
-        }
-    )
+        })
+    }
 
     static let words: [(text: String, moment: String?)] = [
         ("10m", "2026-11-24T13:20:15.000Z"), ("2h30m", "2026-11-24T11:00:15.000Z"),

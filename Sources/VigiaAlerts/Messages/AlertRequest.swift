@@ -1,5 +1,6 @@
 import VigiaCore
 import VigiaJSON
+import VigiaWire
 
 /// A POST that carries a message.
 struct AlertRequest: Equatable {
@@ -53,14 +54,8 @@ struct AlertRequest: Equatable {
     ///
     /// Source: CloudEvents 1.0.2, JSON event format.
     private static func cloudEvent(_ notice: AlertNotice) -> JSONValue {
-        let folder = notice.origin.folder.utf8.map { byte -> String in
-            let isPlain =
-                byte < 128
-                && (Character(UnicodeScalar(byte)).isLetter
-                    || Character(UnicodeScalar(byte)).isNumber || "/-._~".utf8.contains(byte))
-            let hex = String(byte, radix: 16, uppercase: true)
-            return isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + hex
-        }.joined()
+        let parts = notice.origin.folder.split(separator: "/", omittingEmptySubsequences: false)
+        let folder = parts.map { percentEncoded(String($0)) }.joined(separator: "/")
         return .fields([
             "specversion": .text("1.0"),
             "id": .text(notice.id),

@@ -231,18 +231,3 @@ struct EventStream: ~Copyable {
         }
     }
 }
-
-/// The text as one part of a path.
-///
-/// Source: RFC 3986, section 2.3.
-func percentEncoded(_ text: String) -> String {
-    text.utf8.map { byte in
-        let character = Character(UnicodeScalar(byte))
-        if character.isASCII, character.isLetter || character.isNumber || "-._~".contains(character)
-        {
-            return String(character)
-        }
-        let hex = String(byte, radix: 16, uppercase: true)
-        return "%" + (hex.count < 2 ? "0" : "") + hex
-    }.joined()
-}

@@ -1,6 +1,7 @@
 import VigiaAlerts
 import VigiaCore
 import VigiaJSON
+import VigiaLogs
 import VigiaPlatform
 
 /// Sends a test alert.
@@ -81,8 +82,7 @@ struct AlertCommand: Command {
         _ origin: AlertNotice.Origin,
         for target: AlertTarget
     ) -> [AlertNotice] {
-        let (seconds, nanoseconds) = Clock.wall()
-        let time = WallTime(seconds: seconds, nanoseconds: nanoseconds)
+        let time = WallTime.now
         let alert = { (resolved: WallTime?) in
             Alert(
                 id: "test-\(time.milliseconds)-\(String(Checksum.of(origin.mark.utf8), radix: 16))",

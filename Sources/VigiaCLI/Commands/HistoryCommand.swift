@@ -1,5 +1,4 @@
 import VigiaCore
-import VigiaDatabases
 import VigiaHistory
 import VigiaLogs
 import VigiaPlatform
@@ -39,15 +38,7 @@ struct HistoryCommand: Command {
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
-        let project = try shell.project()
-        let chosen = names.isEmpty ? [] : try LoggedServices(project, shell).chosen(names)
-        Client(project: project).bringHistoryUpToDate()
-        let report: HistoryReport
-        do throws(HistoryError) {
-            report = try self.report(project, chosen)
-        } catch {
-            throw .database(.refused(project.state + "/history.db", problem: error.words))
-        }
+        let report = try shell.askHistory(about: names, report)
         shell.output.write(shell.wantsJSON ? report.json : report.text(shell.output))
         return .ok
     }

@@ -1,5 +1,4 @@
 import VigiaCore
-import VigiaDatabases
 import VigiaHistory
 import VigiaJSON
 import VigiaLogs
@@ -36,17 +35,7 @@ struct WhyCommand: Command {
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
-        let project = try shell.project()
-        let services =
-            names.isEmpty ? [] : try LoggedServices(project, shell).chosen(names)
-        Client(project: project).bringHistoryUpToDate()
-        let report: WhyReport
-        do throws(HistoryError) {
-            report = try self.report(project, services)
-        } catch {
-            let path = project.state + "/history.db"
-            throw .database(.refused(path, problem: error.words))
-        }
+        let report = try shell.askHistory(about: names, report)
         shell.output.write(shell.wantsJSON ? report.json : report.text(shell.output))
         return .ok
     }

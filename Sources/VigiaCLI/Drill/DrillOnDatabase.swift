@@ -13,7 +13,7 @@ struct DrillOnDatabase {
         let folder = try DrillFolder(scene)
         scene.announce(.database, subject.name, "\(database): damaging and repairing a copy")
         let doctor = DatabaseDoctor(state: folder.path + "/.vigia")
-        let backup = try done { () throws(DatabaseError) in
+        let backup = try DatabaseWork.done { () throws(DatabaseError) in
             try doctor.backUp(database, keep: nil)
         }
         let copy = DamagedDatabase(path: folder.path + "/copy.db", doctor: doctor)
@@ -40,7 +40,9 @@ struct DrillOnDatabase {
     private func repaired(_ copy: DamagedDatabase, rows: Int) throws(CommandError) -> DrillReport {
         var report = DrillReport(kind: .database, service: subject.name, deed: "")
         let began = Clock.uptime
-        let found = try done { () throws(DatabaseError) in try copy.doctor.examine(copy.path) }
+        let found = try DatabaseWork.done { () throws(DatabaseError) in
+            try copy.doctor.examine(copy.path)
+        }
         let noticed = Clock.uptime - began
         var (time, detail, isSound) = (Duration?.none, "", false)
         do throws(DatabaseError) {
@@ -83,15 +85,5 @@ struct DrillOnDatabase {
                 hint: "write backup: { database: … } for it"
             )
         )
-    }
-
-    private func done<Result>(
-        _ work: () throws(DatabaseError) -> Result
-    ) throws(CommandError) -> Result {
-        do throws(DatabaseError) {
-            return try work()
-        } catch {
-            throw .database(error)
-        }
     }
 }

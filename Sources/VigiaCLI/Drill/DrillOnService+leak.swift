@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaLogs
 import VigiaPlatform
 import VigiaWire
 
@@ -50,8 +51,6 @@ extension DrillOnService {
 
     /// Refuses a service that was just restarted for its memory.
     private func refuseSpared() throws(CommandError) {
-        let now = Clock.wall()
-        let wall = WallTime(seconds: now.seconds, nanoseconds: now.nanoseconds)
         let records = try scene.waiting.patiently { () throws(CommandError) in
             try scene.waiting.client.events(DrillScene.eventsMax)
         }
@@ -60,7 +59,7 @@ extension DrillOnService {
                 && record.fields["restarting"] == .flag(true)
         }
         guard let last,
-            wall.milliseconds - last.time.milliseconds
+            WallTime.now.milliseconds - last.time.milliseconds
                 < MemoryPolicy.restartEvery.milliseconds
         else { return }
         throw .drill(

@@ -30,7 +30,7 @@ struct HistoryReport {
     var json: String { String(decoding: JSON.encode(self), as: UTF8.self) + "\n" }
 
     /// The weeks from Monday on.
-    var weeks: [Span] { joined { Self.week(of: $0.from, $0.name) } }
+    var weeks: [Span] { joined { Self.week(of: $0.name) } }
     var months: [Span] { joined { String($0.name.prefix(7)) } }
 
     private func joined(_ name: (Span) -> String) -> [Span] {
@@ -65,30 +65,15 @@ struct HistoryReport {
     }
 
     /// The week of a day by the name of its Monday.
-    private static func week(of time: WallTime, _ day: String) -> String {
-        let parts = day.split(separator: "-").compactMap { Int($0) }
-        guard parts.count == 3 else { return day }
-        let number = dayNumber(parts[0], parts[1], parts[2])
+    private static func week(of day: String) -> String {
+        guard let midnight = WallTime("\(day)T00:00:00Z") else { return day }
+        let number = midnight.milliseconds / dayMilliseconds
         // 1970-01-01 was a Thursday.
-        let monday = number - (number + 3) % 7
-        return calendar(monday)
+        let monday = WallTime(milliseconds: (number - (number + 3) % 7) * dayMilliseconds)
+        return String(monday.description.prefix(10))
     }
 
-    /// Days since 1970-01-01.
-    ///
-    /// Source: H. Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`.
-    private static func dayNumber(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted / 400
-        let ofEra = shifted - era * 400
-        let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
-    }
-
-    private static func calendar(_ number: Int) -> String {
-        let time = WallTime(milliseconds: Int64(number) * 86_400_000)
-        return String(time.description.prefix(10))
-    }
+    private static let dayMilliseconds: Int64 = 86_400_000
 }
 
 extension HistoryReport: JSONWritable {

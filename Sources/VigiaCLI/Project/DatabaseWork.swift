@@ -85,7 +85,7 @@ struct DatabaseWork {
     func check(_ words: [String]) throws(CommandError) -> ExitCode {
         var reports: [DatabaseReport] = []
         for subject in try self.subjects(words) {
-            let report = try done { () throws(DatabaseError) in
+            let report = try Self.done { () throws(DatabaseError) in
                 try subject.doctor.examine(subject.path)
             }
             reports.append(report)
@@ -100,7 +100,7 @@ struct DatabaseWork {
     func repair(_ words: DatabaseWords) throws(CommandError) -> ExitCode {
         var repairs: [DatabaseRepair] = []
         for subject in try subjects(words.subjects) {
-            let repair = try done { () throws(DatabaseError) in
+            let repair = try Self.done { () throws(DatabaseError) in
                 try subject.doctor.repair(
                     subject.path,
                     service: subject.service,
@@ -119,7 +119,7 @@ struct DatabaseWork {
     func backUp(_ words: DatabaseWords) throws(CommandError) -> ExitCode {
         var backups: [DatabaseBackup] = []
         for subject in try subjects(words.subjects, isOwn: words.isOwn) {
-            let backup = try done { () throws(DatabaseError) in
+            let backup = try Self.done { () throws(DatabaseError) in
                 try subject.doctor.backUp(subject.path, keep: words.keep)
             }
             backups.append(backup)
@@ -136,7 +136,7 @@ struct DatabaseWork {
     func restore(_ words: [String], from backup: String?) throws(CommandError) -> ExitCode {
         var repairs: [DatabaseRepair] = []
         for subject in try subjects(words) {
-            let repair = try done { () throws(DatabaseError) in
+            let repair = try Self.done { () throws(DatabaseError) in
                 try subject.doctor.restore(
                     subject.path,
                     from: backup,
@@ -178,7 +178,8 @@ struct DatabaseWork {
     /// The time limit of a repair.
     private static let limit = Duration.seconds(4 * 3600)
 
-    private func done<Result>(
+    /// Works on a database, with the errors of the command line.
+    static func done<Result>(
         _ work: () throws(DatabaseError) -> Result
     ) throws(CommandError) -> Result {
         do throws(DatabaseError) {

@@ -63,13 +63,9 @@ public struct ProbeHistory: Hashable, Sendable {
     }
 
     /// A checksum of an answer without its digits, since a time or a counter shows nothing.
-    ///
-    /// Source: the hash FNV-1a of Fowler, Noll and Vo.
     private static func shape(_ status: Int?, _ text: String?) -> UInt32 {
-        var sum: UInt32 = 2_166_136_261 ^ UInt32(truncatingIfNeeded: status ?? 0)
-        for byte in (text ?? "").utf8 where !(0x30...0x39).contains(byte) {
-            sum = (sum ^ UInt32(byte)) &* 16_777_619
-        }
-        return sum
+        let bytes = (text ?? "").utf8.lazy.filter { !(0x30...0x39).contains($0) }
+        let status = UInt64(truncatingIfNeeded: status ?? 0)
+        return UInt32(truncatingIfNeeded: Checksum.of(bytes, with: status))
     }
 }
