@@ -46,7 +46,7 @@ lint: setup
 test: lint
 	@scripts/setup tests
 	swift build $(strict) --build-tests
-	swift test $(strict) --skip-build --disable-xctest
+	@scripts/test $(strict) --skip-build --disable-xctest
 
 check: test
 
