@@ -72,7 +72,10 @@ struct AlertLife {
         let taken = try server.taken("/hook", 1)
         #expect(taken[0].text("data.status") == "firing")
         #expect(Fact.holds { Self.messages(project).isEmpty })
-        #expect(try server.requests().count { $0.text("data.status") == "firing" } == 1)
+        // A notifier that is ended between the answer and its note leaves the message to the next,
+        // which sends it with the same key.
+        let firing = try server.requests().filter { $0.text("data.status") == "firing" }
+        #expect(Set(firing.map { $0.header("idempotency-key") }).count == 1)
     }
 
     @Test("an alert that was open when all of Vigia was killed is ended by the next start")
