@@ -14,6 +14,7 @@ import dependencies
 import dev
 import failures
 import drills
+import history
 import kit
 import logs
 import logs_reading
