@@ -18,6 +18,7 @@ import history
 import kit
 import logs
 import logs_reading
+import metrics
 import services
 import sockets
 import survival
@@ -37,6 +38,7 @@ def main():
         trees.measure(VIGIA, report, work, stamp)
         services.thousand(stamp, work)
         history.measure(stamp, work, report)
+        metrics.measure(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)
         failures.measure()

@@ -44,8 +44,11 @@ public struct APIRequest: Hashable, Sendable {
 
     /// Whether the `Accept` header names this type.
     ///
+    /// - Parameter type: the type without parameters, in small letters.
+    /// - Returns: whether it is one of those that are named, whatever weight it is given.
+    ///
     /// Source: RFC 9110, section 12.5.1.
-    func accepts(_ type: String) -> Bool {
+    public func accepts(_ type: String) -> Bool {
         let words = accept.lowercased().split { $0 == "," || $0 == ";" || $0.isWhitespace }
         return words.contains { $0 == type }
     }

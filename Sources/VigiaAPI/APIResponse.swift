@@ -34,6 +34,16 @@ public struct APIResponse: Hashable, Sendable {
         )
     }
 
+    /// An answer in text.
+    ///
+    /// - Parameters:
+    ///   - body: the text.
+    ///   - contentType: the `Content-Type`.
+    /// - Returns: the answer, with status 200.
+    public static func text(_ body: [UInt8], _ contentType: String) -> Self {
+        Self(status: 200, contentType: contentType, allow: nil, body: body)
+    }
+
     /// The answer to an order that was given to its services.
     static func accepted(_ action: APIAction, _ order: OrderStatus?) -> Self {
         let verb = action.verb.rawValue

@@ -36,7 +36,7 @@ struct APICalls {
             told = subprocess.run(line.replace("curl", "curl " + " ".join("'%s'" % w for w in words), 1),
                 shell=True, capture_output=True, text=True).stdout
             status, _, kind = told.partition(" ")
-            return status, kind, open("answer", "rb").read()
+            return status, kind.partition(";")[0], open("answer", "rb").read()
 
         first = "curl --unix-socket .vigia/control.sock http://localhost/v1/openapi.json"
         document = json.loads(call(first)[2])
@@ -58,7 +58,8 @@ struct APICalls {
                 print(status, kind, "is not described:", line, body)
                 continue
             root = dict(document, **content["schema"])
-            for error in Draft202012Validator(root).iter_errors(json.loads(body)):
+            value = json.loads(body) if kind == "application/json" else body.decode()
+            for error in Draft202012Validator(root).iter_errors(value):
                 print("not as described:", line, error.message)
             print(status, path)
         every = {(p, m) for p, ms in document["paths"].items() for m in ms}

@@ -72,7 +72,7 @@ public struct OpenAPI {
         }
         add(APIProblem.self)
         for description in descriptions {
-            for result in description.results { add(result.type) }
+            for type in description.results.compactMap(\.type) { add(type) }
             if let type = description.body?.type { add(type) }
         }
         return found.sorted { $0.key < $1.key }.map(\.value)

@@ -19,10 +19,11 @@ extension RouteDescription {
         let results = results.filter { $0.status == status }
         let problems = problems.filter { $0.status == status }
         let words = results.map(\.meaning) + problems.map(\.words)
-        var schemas = results.map { JSONSchema.reference(to: $0.type) }
+        var schemas = results.compactMap(\.type).map { JSONSchema.reference(to: $0) }
         if !problems.isEmpty { schemas.append(JSONSchema.reference(to: APIProblem.self)) }
         let schema = schemas.count == 1 ? schemas[0] : object(["anyOf": .list(schemas)])
-        var content = [("application/json", schema)]
+        var content = schemas.isEmpty ? [] : [("application/json", schema)]
+        content += results.filter { $0.type == nil }.map { ($0.mediaType, JSONSchema.of(.text)) }
         if isStream, status == 200 { content.append(("text/event-stream", JSONSchema.of(.text))) }
         return Self.response(words.joined(separator: "\n"), content)
     }

@@ -114,14 +114,22 @@ public struct RouteBody {
 public struct RouteResult {
     /// The HTTP status.
     public let status: Int
-    /// What it holds, as JSON.
-    public let type: any APIValue.Type
+    /// What it holds, as JSON; nil for text.
+    public let type: (any APIValue.Type)?
+    /// Its media type, without parameters.
+    public let mediaType: String
     /// When it is given, in a few words without a full stop.
     public let meaning: String
 
-    /// Takes the parts.
+    /// An answer in JSON.
     public init(_ type: any APIValue.Type, _ meaning: String, status: Int = 200) {
         (self.status, self.type, self.meaning) = (status, type, meaning)
+        mediaType = "application/json"
+    }
+
+    /// An answer with status 200 in text of another kind.
+    public init(text mediaType: String, _ meaning: String) {
+        (status, type, self.mediaType, self.meaning) = (200, nil, mediaType, meaning)
     }
 }
 

@@ -26,6 +26,7 @@ enum Capabilities {
             Probing.self,
             Sampling.self,
             LeakForecasts.self,
+            Metrics.self,
             AcceptQueues.self,
             Developing.self,
             LastWordsReading.self,

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// The kernel's statistics of one process at one moment.
@@ -54,7 +55,8 @@ public struct ProcessReading: Hashable, Sendable {
     /// Whether it has not ended; a zombie has ended.
     public var isRunning: Bool { state != "Z" && state != "X" }
 
-    static let tickNanoseconds = 1_000_000_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK))))
+    /// The nanoseconds of one tick of `startTime`.
+    public static let tickNanoseconds = 1_000_000_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK))))
     private static let pageBytes = Int(max(1, sysconf(Int32(_SC_PAGESIZE))))
 
     /// The children of all threads of a process; empty if it is gone.
@@ -66,6 +68,16 @@ public struct ProcessReading: Hashable, Sendable {
                 ProcFile.numbers(bytes).map { Int32(truncatingIfNeeded: $0) }
             } ?? []
         }
+    }
+
+    /// How many file descriptors a process has open; 0 if the kernel does not tell.
+    ///
+    /// Source: proc(5), `/proc/pid/fd`; since Linux 6.2 the size of the folder is their number.
+    public static func openFiles(of pid: Int32) -> Int {
+        let folder = "/proc/\(pid)/fd"
+        var status = stat()
+        if unsafe stat(folder, &status) == 0, status.st_size > 0 { return Int(status.st_size) }
+        return ProcFile.names(in: folder).count { $0 != "." && $0 != ".." }
     }
 
     private static func threads(of pid: Int32) -> [Int32] {

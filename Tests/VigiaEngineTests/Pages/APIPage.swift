@@ -58,7 +58,10 @@ enum APIPage {
         let takes = description.parameters.map(row) + (description.body.map { [row($0)] } ?? [])
         if !takes.isEmpty { lines += ["", "| takes | what it is |", "|---|---|"] + takes }
         lines += ["", "| answers | with |", "|---|---|"]
-        lines += description.results.map { "| \($0.status) | \(link($0.type)): \($0.meaning) |" }
+        lines += description.results.map { result in
+            let kind = result.type.map { link($0) } ?? "`\(result.mediaType)`"
+            return "| \(result.status) | \(kind): \(result.meaning) |"
+        }
         if description.isStream {
             lines.append(
                 "| 200 | with `Accept: text/event-stream`: each record as it happens, as a server-sent event |"

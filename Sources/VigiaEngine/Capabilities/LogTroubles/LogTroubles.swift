@@ -46,8 +46,11 @@ final class LogTroubles: Capability {
     }
 
     func describe(_ service: Int, in status: inout ServiceStatus) {
-        status.logDroppedBytes = dropped[status.name, default: 0]
+        status.logDroppedBytes = droppedBytes(of: status.name)
     }
+
+    /// Bytes of a service's output that were lost.
+    func droppedBytes(of service: String) -> Int { dropped[service, default: 0] }
 
     private func recovered(_ log: LogName, _ dropped: Int, _ lasted: Duration) {
         count(dropped, of: log)

@@ -67,6 +67,7 @@ final class Probing: Capability {
         let began = Clock.now
         let settle: (Verdict, ProbeAnswer?) -> Void = { [unowned self] verdict, answer in
             let (status, elapsed) = (answer?.status, Clock.now - began)
+            host.capability(Metrics.self).take(elapsed, of: service)
             count(verdict, of: run, service, status, answer?.excerpt, elapsed: elapsed)
             then(verdict)
         }

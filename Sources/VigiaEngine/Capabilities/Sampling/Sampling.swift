@@ -69,7 +69,7 @@ final class Sampling: Capability {
     private func sample(_ run: RunID, _ pid: ProcessID, of service: Int) -> Sample {
         let tree = tree(of: run, pid)
         let (now, used) = (Clock.now, Duration.nanoseconds(tree.processorTime))
-        var memory = Bytes(count: host.cgroups?.memory(of: run.raw) ?? tree.memoryBytes)
+        var memory = memory(of: run, tree)
         if let soft = host.project.machines[service].policy.memory?.soft, memory > soft {
             memory = Bytes(count: max(0, memory.count - tree.givenUpBytes))
         }
@@ -96,6 +96,25 @@ final class Sampling: Capability {
         )
         samples[service] = sample
         return sample
+    }
+
+    /// What the processes of a run hold and have done until now.
+    ///
+    /// - Returns: memory in bytes, CPU time, and open file descriptors.
+    func reading(
+        of run: RunID,
+        _ pid: ProcessID
+    ) -> (memory: Int, processorTime: Duration, openFiles: Int) {
+        let tree = tree(of: run, pid)
+        return (
+            memory(of: run, tree).count, .nanoseconds(tree.processorTime),
+            tree.processes.reduce(0) { $0 + ProcessReading.openFiles(of: $1.pid) }
+        )
+    }
+
+    /// The memory of a run as its limit counts it.
+    private func memory(of run: RunID, _ tree: TreeReading) -> Bytes {
+        Bytes(count: host.cgroups?.memory(of: run.raw) ?? tree.memoryBytes)
     }
 
     /// The processes of a run: those in its cgroup, else those that are found from its main one.
