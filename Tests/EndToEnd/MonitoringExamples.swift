@@ -1,0 +1,50 @@
+import Glibc
+import TestSupport
+import Testing
+import VigiaCore
+
+/// What `Examples/monitoring` holds, before the programs that it is for.
+@Suite("The monitoring example")
+struct MonitoringExamples {
+    private static let folder = Program.root + "/Examples/monitoring"
+    private static let files = ["grafana.json", "rules.yml", "rules-test.yml"]
+
+    @Test(
+        "promtool takes the configuration and the rules, and the rules pass their tests",
+        .enabled(if: unsafe access("/usr/bin/promtool", X_OK) == 0, "it needs prometheus"),
+        arguments: ["check config --syntax-only prometheus.yml", "test rules rules-test.yml"]
+    )
+    func promtool(words: String) throws {
+        let line = "cd '\(Self.folder)' && promtool \(words)"
+        let place = try TestFolder()
+        let told = try Program.run(["sh", "-c", line], in: place.path)
+        #expect(told.status == 0, "\(told.all)")
+    }
+
+    @Test("every metric of the example is one of Vigia", arguments: files)
+    func names(file: String) {
+        let words = File.text(Self.folder + "/" + file).split {
+            !$0.isLetter && !$0.isNumber && $0 != "_"
+        }
+        let names = Set(words.filter { $0.hasPrefix("vigia_") }.map(String.init))
+        #expect(names.count >= 6)
+        let known = Set(
+            MetricFamily.allCases.flatMap { family in
+                family.kind == .histogram
+                    ? ["_bucket", "_sum", "_count"].map { family.rawValue + $0 }
+                    : [family.rawValue]
+            }
+        )
+        #expect(names.subtracting(known) == [])
+    }
+
+    @Test("every rule has a test")
+    func tried() {
+        let rules = File.text(Self.folder + "/rules.yml").split(separator: "\n").compactMap {
+            $0.split(separator: "- alert: ", omittingEmptySubsequences: false).dropFirst().first
+        }
+        let tests = File.text(Self.folder + "/rules-test.yml")
+        #expect(rules.count == 6)
+        for rule in rules { #expect(tests.contains("alertname: \(rule)\n"), "\(rule)") }
+    }
+}
