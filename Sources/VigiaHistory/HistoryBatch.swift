@@ -9,6 +9,8 @@ public struct HistoryBatch: Sendable {
     public var incidents: [HistoryIncident] = []
     /// Prints of runs.
     public var prints: [HistoryPrint] = []
+    /// The restarts of services, by name.
+    public var restarts: [String: RestartUpdate] = [:]
     /// What is up now.
     public var presence: HistoryPresence
 
@@ -57,4 +59,6 @@ public struct HistoryRemains: Sendable {
     public let open: [(incident: Incident, downFrom: WallTime?)]
     /// What was up when it last wrote; nil where it never did.
     public let presence: HistoryPresence?
+    /// The restarts under earlier guardians, of services that had any.
+    public let restarts: [String: RestartSum]
 }

@@ -10,7 +10,7 @@ struct HistoryConnection: ~Copyable {
     /// The file in `.vigia`, and the suffixes of the files that SQLite puts beside it.
     static let (name, suffixes) = ("history.db", ["-wal", "-shm", "-journal"])
     /// The layout that this version writes.
-    static let layout = 3
+    static let layout = 4
     /// The size of a page of the file.
     static let pageBytes = 4096
 
@@ -131,6 +131,10 @@ struct HistoryConnection: ~Copyable {
             ended INTEGER
         );
         CREATE INDEX IF NOT EXISTS periods_by_service ON periods (service, began);
+        CREATE TABLE IF NOT EXISTS restarts (
+            number INTEGER PRIMARY KEY, service TEXT NOT NULL UNIQUE, before TEXT NOT NULL,
+            since TEXT NOT NULL
+        );
         PRAGMA user_version = \(layout);
         """
 }

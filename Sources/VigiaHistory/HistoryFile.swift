@@ -43,12 +43,15 @@ public struct HistoryFile: Sendable {
 
     /// Reads what an earlier supervisor left.
     ///
-    /// - Returns: the open incidents and what was up.
+    /// - Parameter restarts: the restarts that this supervisor begins with, by service.
+    /// - Returns: the open incidents, what was up, and the restarts under earlier guardians.
     /// - Throws: `HistoryError`, but not for damage, which is repaired.
-    public func remains() throws(HistoryError) -> (remains: HistoryRemains, repair: Repair?) {
-        var remains = HistoryRemains(open: [], presence: nil)
+    public func remains(
+        beginningWith restarts: [String: Int] = [:]
+    ) throws(HistoryError) -> (remains: HistoryRemains, repair: Repair?) {
+        var remains = HistoryRemains(open: [], presence: nil, restarts: [:])
         let repair = try repairing { connection throws(HistoryError) in
-            remains = try Self.remains(connection)
+            remains = try Self.remains(connection, beginningWith: restarts)
         }
         return (remains, repair)
     }
@@ -117,6 +120,7 @@ extension HistoryFile {
         }
         for incident in batch.incidents { try write(incident, connection) }
         for print in batch.prints { try write(print, connection) }
+        try write(batch.restarts, connection)
         let up = String(decoding: JSON.encode(batch.presence.up), as: UTF8.self)
         try connection.run(
             "INSERT OR REPLACE INTO presence VALUES "
@@ -182,7 +186,8 @@ extension HistoryFile {
     }
 
     private static func remains(
-        _ connection: borrowing HistoryConnection
+        _ connection: borrowing HistoryConnection,
+        beginningWith known: [String: Int]
     ) throws(HistoryError) -> HistoryRemains {
         let rows = try connection.rows(
             "SELECT hex(open), incident FROM incidents WHERE open IS NOT NULL ORDER BY number"
@@ -200,7 +205,8 @@ extension HistoryFile {
             let up = JSON.decode([String].self, from: Array((row[1] ?? "").utf8))
             return HistoryPresence(boot: row[0] ?? "", up: up ?? [])
         }
-        return HistoryRemains(open: open, presence: presence)
+        let restarts = try restarts(beginningWith: known, connection)
+        return HistoryRemains(open: open, presence: presence, restarts: restarts)
     }
 }
 

@@ -20,7 +20,7 @@ public struct ServiceStatus: Hashable, Sendable {
     public var run: UInt64?
     /// The age of the current run, in seconds.
     public var uptimeSeconds: Double?
-    /// How many restarts there were since the user last started the service.
+    /// How many restarts there were after an ending that nobody wanted, under all guardians.
     public var restarts: Int
     /// How many restarts there were within the last hour.
     public var restartsLastHour: Int

@@ -5,7 +5,7 @@ import VigiaJSON
 import VigiaSQLite
 import VigiaWire
 
-/// The history of incidents, and what disturbs it.
+/// The history of incidents and restarts, and what disturbs it.
 @Suite("Histories", .sideBySide, .serialized)
 struct Histories {
     /// A service that fails once the file `fail` is there, and removes it first.
@@ -83,6 +83,38 @@ struct Histories {
     private func presence(of project: Project) throws -> String {
         let database = try SQLite(project.folder + "/.vigia/history.db", .reading)
         return try database.column("SELECT up FROM presence").first ?? ""
+    }
+
+    @Test("restarts are counted on when all of Vigia was killed, and from 0 in a new history")
+    func counted() throws {
+        let project = try Self.failing()
+        try project.start()
+        for number in 1...2 {
+            try File.write("", to: project.folder + "/fail")
+            try project.until { $0.restarts == number && $0.state == "up" }
+        }
+        _ = try Fact.found { try? restarts(of: project).contains("\"count\":2") ? true : nil }
+        for pid in try project.killVigia() { kill(pid, SIGKILL) }
+        try project.start()
+        try project.until { $0.restarts == 2 && $0.restartsLastHour == 2 }
+        // The count of this guardian begins at 0, and is added.
+        try File.write("", to: project.folder + "/fail")
+        try project.until { $0.restarts == 3 && $0.state == "up" }
+        try project.killSupervisor()
+        try project.until { $0.restarts == 3 && $0.restartsLastHour == 3 }
+        try project.vigia("stop")
+        let path = project.folder + "/.vigia/history.db"
+        File.remove(path + "-wal")
+        try File.write(String(repeating: "damage", count: 1000), to: path)
+        try project.start()
+        #expect(project.tells("history_renewed"))
+        #expect(try project.service().restarts == 0)
+        try project.vigia("stop")
+    }
+
+    private func restarts(of project: Project) throws -> String {
+        let database = try SQLite(project.folder + "/.vigia/history.db", .reading)
+        return try database.column("SELECT since FROM restarts").first ?? ""
     }
 
     @Test("a history that is locked or damaged delays no service, and is reported once")

@@ -84,4 +84,33 @@ struct PastTests {
         let past = try reader.past(of: "a", since: Self.time(0), now: Self.time(1000))
         #expect(past.outages.map(\.code) == ["hung"])
     }
+
+    @Test("restarts go on under another guardian, whoever reads or writes them first")
+    func restarts() throws {
+        let file = HistoryFile(project: folder.path)
+        func write(_ known: Int, _ now: Int, at seconds: Int64) throws {
+            var batch = batch()
+            let sum = RestartSum(now, at: [Self.time(seconds)])
+            batch.restarts = ["a": RestartUpdate(known: known, now: sum)]
+            #expect(try file.write(batch) == nil)
+        }
+        func before(_ known: [String: Int]) throws -> RestartSum? {
+            try file.remains(beginningWith: known).remains.restarts["a"]
+        }
+        #expect(try before([:]) == nil)
+        try write(0, 1, at: 10)
+        try write(1, 3, at: 20)
+        // Another supervisor of the same guardian knows them from the checkpoint.
+        #expect(try before(["a": 3]) == nil)
+        // A new guardian counts from 0.
+        #expect(try before([:]) == RestartSum(3, at: [Self.time(20)]))
+        #expect(try before([:])?.count == 3)
+        try write(0, 2, at: 30)
+        #expect(try before(["a": 2])?.count == 3)
+        // The history could not be read before its next guardian's first restarts.
+        try write(0, 4, at: 4000)
+        let sum = try before(["a": 4])
+        #expect(sum == RestartSum(5, at: [Self.time(20), Self.time(30)]))
+        #expect(sum?.withinHour(before: Self.time(3625)) == 1)
+    }
 }

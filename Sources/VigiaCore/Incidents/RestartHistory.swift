@@ -30,6 +30,11 @@ public struct RestartHistory: Hashable, Codable, Sendable {
         restartTimes.count { now - $0 < Self.hour }
     }
 
+    /// The times of those restarts, oldest first.
+    public func restartTimes(at now: Instant) -> [Instant] {
+        restartTimes.filter { now - $0 < Self.hour }
+    }
+
     /// Forgets what the policy counts, because somebody asked for a start or a retry was stable.
     mutating func forgive() {
         unstableTimes = []

@@ -12,6 +12,7 @@ enum Capabilities {
             Alerts.self,
             Pauses.self,
             Orders.self,
+            RestartCounts.self,
             History.self,
             RunPrints.self,
             PackageProof.self,

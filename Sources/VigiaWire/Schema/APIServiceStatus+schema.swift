@@ -31,7 +31,7 @@ extension ServiceStatus: APIValue {
             SchemaMember(
                 "restarts",
                 \Self.restarts,
-                "how often it was restarted since it was last asked for"
+                "how often Vigia restarted it because a run ended that was to go on"
             ),
             SchemaMember(
                 "restarts_last_hour",

@@ -30,10 +30,17 @@ final class History: Capability {
     func begin(with inventory: Inventory) {
         readBy = Clock.now + Self.readWithin
         let file = HistoryFile(project: host.here)
+        let counts = host.capability(RestartCounts.self)
+        let known = counts.known
         let read: @Sendable () -> HistoryReading = {
-            HistoryReading { () throws(HistoryError) in try file.remains() }
+            HistoryReading { () throws(HistoryError) in
+                try file.remains(beginningWith: known)
+            }
         }
-        host.capability(ScribeAnswers.self).perform(read) { [unowned self] in resume($0) }
+        host.capability(ScribeAnswers.self).perform(read) { [unowned self] in
+            counts.take($0?.remains?.restarts)
+            resume($0)
+        }
     }
 
     func hear(_ record: Record) {

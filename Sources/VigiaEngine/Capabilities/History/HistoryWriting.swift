@@ -120,6 +120,7 @@ final class HistoryWriting {
         // The memory of a burst is not kept.
         records = Array(records.dropFirst(limit))
         batch.prints = prints
+        batch.restarts = host.capability(RestartCounts.self).updates(for: batch.records)
         (incidents, prints) = ([:], [])
         if records.isEmpty { waitingSince = nil }
         return batch
@@ -134,7 +135,10 @@ final class HistoryWriting {
         guard let batch = underWay else { return }
         underWay = nil
         tell(outcome.repair)
-        guard let error = outcome.error else { return succeeded() }
+        guard let error = outcome.error else {
+            host.capability(RestartCounts.self).written(batch.restarts)
+            return succeeded()
+        }
         putBack(batch)
         if failures == 0 { failingSince = Clock.now }
         failures += 1
