@@ -62,11 +62,14 @@ struct Overloads {
         #expect(try project.service().run == first.run)
     }
 
-    static func connecting(_ health: String) -> String {
+    static func connecting(
+        _ health: String,
+        _ command: String = "python3 -m http.server PORT --bind 127.0.0.1"
+    ) -> String {
         """
         services:
           web:
-            command: python3 -m http.server PORT --bind 127.0.0.1
+            command: \(command)
             port: PORT
             health: { interval: 500ms, timeout: 2s, \(health) }
             restart: { delay: 100ms }
@@ -104,6 +107,52 @@ struct Overloads {
         #expect(project.tells("\"event\":\"accepting\",\"waited_ms\":"))
         #expect(project.tells("\"event\":\"recovered\""))
         #expect(try project.service().run == first.run)
+    }
+
+    /// Accepts whatever waits when it gets SIGUSR1, and does nothing else.
+    static let drained = """
+        import signal, socket, sys
+        listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=64)
+        listener.setblocking(False)
+        def drain(number, frame):
+            while True:
+                try:
+                    listener.accept()[0].close()
+                except BlockingIOError:
+                    break
+            open("drained", "w").close()
+        signal.signal(signal.SIGUSR1, drain)
+        while True:
+            signal.pause()
+        """
+
+    @Test("a run that has served all who waited is not called stuck after Vigia was stopped")
+    func served() throws {
+        let port = try freePort()
+        let project = try Project(
+            Self.connecting("failures: 100, accept_within: 5s", "python3 drained.py PORT"),
+            port: port,
+            files: ["drained.py": Self.drained]
+        )
+        try project.start()
+        // The connections of passed probes wait.
+        try project.until { ($0.probe?.passed ?? 0) >= 3 }
+        let status = try project.status()
+        let (pid, supervisor) = (try #require(status.services[0].pid), status.supervisor.pid)
+        let passed = status.services[0].probe?.passed ?? 0
+        kill(supervisor, SIGSTOP)
+        let stopped = ContinuousClock.now
+        #expect(Fact.holds { Program.state(of: supervisor) == "T" })
+        kill(pid, SIGUSR1)
+        #expect(Fact.holds { File.names(in: project.folder).contains("drained") })
+        // More than waited before, so that the queue has not become shorter.
+        let clients = try (0..<32).map { _ in try RawConnection(port: port) }
+        #expect(Fact.holds { stopped.duration(to: .now) > .seconds(6) })
+        kill(supervisor, SIGCONT)
+        try project.until { ($0.probe?.passed ?? 0) > passed }
+        kill(pid, SIGUSR1)
+        #expect(!project.journal.contains("not_accepting"))
+        withExtendedLifetime(clients) {}
     }
 
     @Test("a run that accepts nothing is told though nothing is asked of it")

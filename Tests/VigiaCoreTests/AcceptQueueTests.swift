@@ -78,6 +78,10 @@ struct AcceptQueueTests {
         let testDescription: String
         /// Each look: seconds, CPU time in milliseconds, the queue.
         let looks: [(Int, Int, AcceptQueue)]
+        /// The clients that wait at the beginning, and at each look; none where they are not known.
+        var clients: [Set<String>] = []
+        /// The planned time between two looks, in seconds.
+        var pause = 60
         var told: [AcceptWatch.News] = []
     }
 
@@ -104,12 +108,43 @@ struct AcceptQueueTests {
             looks: [(60, 500, queue(2)), (90, 500, queue(2)), (95, 2000, queue(2))],
             told: [.stuck(queue(2), for: .seconds(60)), .moving(after: .seconds(95))]
         ),
+        Course(
+            testDescription: "Vigia does not look for an hour, and clients wait then, too",
+            looks: [(3600, 500, queue(2)), (3630, 500, queue(2)), (3660, 500, queue(2))],
+            pause: 30,
+            told: [.stuck(queue(2), for: .seconds(60))]
+        ),
+        Course(
+            testDescription: "each look finds other clients",
+            looks: [(30, 500, queue(2)), (60, 500, queue(2)), (90, 500, queue(2))],
+            clients: [["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"]]
+        ),
+        Course(
+            testDescription: "one client after the other is served",
+            looks: [(30, 500, queue(2)), (60, 500, queue(2)), (90, 500, queue(2))],
+            clients: [["a", "b"], ["b", "c"], ["c", "d"], ["d", "e"]]
+        ),
+        Course(
+            testDescription: "the same client waits for an hour, whoever looked",
+            looks: [(3600, 500, queue(3))],
+            clients: [["a", "b"], ["b", "c", "d"]],
+            pause: 30,
+            told: [.stuck(queue(3), for: .seconds(3600))]
+        ),
+        Course(
+            testDescription: "a client that has aborted its connection proves nothing",
+            looks: [(30, 500, queue(2)), (60, 500, queue(2))],
+            clients: [["a", "b"], ["c"], ["c"]],
+            told: [.stuck(queue(2), for: .seconds(60))]
+        ),
     ]
 
     @Test("only a run that accepts nothing and does nothing is stuck", arguments: courses)
     func stuck(course: Course) {
+        var clients = course.clients[...]
         var watch = AcceptWatch(
             Self.queue(2, [1]),
+            of: clients.popFirst() ?? [],
             processorTime: .milliseconds(500),
             at: .boot
         )
@@ -117,6 +152,8 @@ struct AcceptQueueTests {
         for (seconds, spent, queue) in course.looks {
             let news = watch.take(
                 queue,
+                of: clients.popFirst() ?? [],
+                pause: .seconds(course.pause),
                 processorTime: .milliseconds(spent),
                 toldAfter: AcceptWatch.toldAfter,
                 at: .boot + .seconds(seconds)

@@ -25,9 +25,15 @@ struct ListenQueueTests {
         #expect(full.waiting == 3 && full.backlog == 7)
         let clientSide = Set(clients.map(SocketHolders.number))
         #expect(ListenQueue.accepted(port: port) == [])
+        let waiting = ListenQueue.waiting(port: port)
+        #expect(waiting.count == 3)
         let accepted = unsafe accept(listener, __SOCKADDR_ARG(__sockaddr__: nil), nil)
         defer { close(accepted) }
         #expect(ListenQueue(port: port, of: own)?.waiting == 2)
+        // A client that has ended its connection waits on.
+        shutdown(clients[2], Int32(SHUT_WR))
+        let left = ListenQueue.waiting(port: port)
+        #expect(left.count == 2 && left.isStrictSubset(of: waiting))
         #expect(ListenQueue.accepted(port: port) == [SocketHolders.number(of: accepted)])
         #expect(!clientSide.contains(SocketHolders.number(of: accepted)))
         // Another process listens nowhere.

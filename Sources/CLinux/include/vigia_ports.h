@@ -11,6 +11,8 @@ enum {
     // All other states with a port, including TIME_WAIT, and sockets that neither listen nor are
     // connected (TCP_BOUND_INACTIVE, since Linux 6.8).
     VIGIA_TCP_OTHERS = 1u << 13 | (0xffeu & ~(1u << 10 | 1u << 7)),
+    // Of a connection that is to be accepted: ESTABLISHED, or CLOSE_WAIT once the client has ended.
+    VIGIA_TCP_WAITING = 1u << 1 | 1u << 8,
     VIGIA_UDP_WITHOUT_PEER = 1u << 7,
 };
 

@@ -57,6 +57,19 @@ public struct ListenQueue: Hashable, Sendable {
         (self.waiting, self.backlog) = (Int(waiting), Int(backlog))
     }
 
+    /// The remote ends of the connections of a TCP port that wait to be accepted.
+    ///
+    /// A client that has aborted its connection is not among them, though it still counts as
+    /// waiting.
+    public static func waiting(port: Int) -> Set<String> {
+        guard let number = UInt16(exactly: port), number > 0 else { return [] }
+        let states = Int(VIGIA_TCP_WAITING)
+        // Nobody has a connection yet that nobody has accepted.
+        let waiting = vigia_socket.all(UInt8(IPPROTO_TCP), states, number, most: connectionsMax)
+            .filter { $0.peer_port > 0 && $0.inode == 0 }
+        return Set(waiting.map(\.target))
+    }
+
     /// The inode numbers of the connections of a TCP port that a process has accepted.
     public static func accepted(port: Int) -> [UInt64] {
         guard let number = UInt16(exactly: port), number > 0 else { return [] }

@@ -104,7 +104,7 @@ extension vigia_socket {
     var host: String { Self.text(of: address) }
 
     /// The remote address with its port.
-    fileprivate var target: String {
+    var target: String {
         PortPlace(host: Self.text(of: peer), port: Int(peer_port)).description
     }
 

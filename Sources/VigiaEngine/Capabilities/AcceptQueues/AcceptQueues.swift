@@ -39,16 +39,24 @@ final class AcceptQueues: Capability {
             }
             return nil
         }
+        let clients = clients(of: service)
         let tree = host.capability(Sampling.self).tree(of: run, pid)
         let spent = Duration.nanoseconds(tree.processorTime)
         guard var watched = watches[service], watched.run == run else {
-            let watch = AcceptWatch(queue, processorTime: spent, at: now)
+            let watch = AcceptWatch(queue, of: clients, processorTime: spent, at: now)
             watches[service] = Watched(run: run, watch: watch)
             return .zero
         }
         let wanted = machine.policy.health?.acceptWithin ?? AcceptWatch.toldAfter
         let limit = min(wanted, AcceptWatch.toldAfter)
-        let news = watched.watch.take(queue, processorTime: spent, toldAfter: limit, at: now)
+        let news = watched.watch.take(
+            queue,
+            of: clients,
+            pause: pause(machine.policy),
+            processorTime: spent,
+            toldAfter: limit,
+            at: now
+        )
         watches[service] = watched
         tell(news, of: run, service)
         return watched.watch.stuck(at: now)
@@ -85,6 +93,18 @@ final class AcceptQueues: Capability {
         return found.map {
             AcceptQueue(waiting: $0.waiting, backlog: $0.backlog, accepted: accepted)
         }
+    }
+
+    /// The remote ends of the connections that wait; none where they are not known.
+    private func clients(of service: Int) -> Set<String> {
+        guard case .port(let port) = place(of: service) else { return [] }
+        return ListenQueue.waiting(port: port)
+    }
+
+    /// The planned time between two looks: that of probes, else that of samples.
+    private func pause(_ policy: ServicePolicy) -> Duration {
+        if let health = policy.health { return health.interval + health.timeout }
+        return policy.memory?.interval ?? .zero
     }
 
     private func place(of service: Int) -> Place? {
