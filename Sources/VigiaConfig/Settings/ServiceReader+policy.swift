@@ -15,7 +15,7 @@ extension ServiceReader {
         if section.flag("notify") == true { policy.readiness.source = .notify }
         policy.watchdog = section.duration("watchdog", in: .milliseconds(100) ... .days(1))
         policy.readiness.timeout = startTimeout ?? policy.readiness.timeout
-        policy.restart = section.restartPolicy()
+        policy.restart = section.restartPolicy(stableAfter: policy.stableAfterDefault)
         policy.memory = section.memoryPolicy(port: port, otherwise: memory)
         policy.stop = section.stopPolicy()
         let sharesPort = sharesPort(section, port: port, sockets)
@@ -51,8 +51,9 @@ extension ServiceReader {
 }
 
 extension Section {
-    fileprivate func restartPolicy() -> RestartPolicy {
-        var policy = RestartPolicy()
+    /// Reads `restart`; `stableAfter` is the default of `stable_after`.
+    fileprivate func restartPolicy(stableAfter: Duration) -> RestartPolicy {
+        var policy = RestartPolicy(stableAfter: stableAfter)
         guard let own = section("restart", keys: .restart) else { return policy }
         let (hour, day, week) = (Duration.seconds(3600), Duration.days(1), Duration.days(7))
         policy.mode = own.word("policy", of: RestartPolicy.Mode.self) ?? policy.mode

@@ -60,6 +60,14 @@ extension ServicePolicy {
         return limits.min().map { $0 >= restart.stableAfter } ?? false
     }
 
+    /// When a run counts as stable, unless the configuration says it: 60s, or a second after the
+    /// first failure of a run that accepts no connection from its beginning on.
+    public var stableAfterDefault: Duration {
+        let usual = RestartPolicy().stableAfter
+        guard let health, health.acceptWithin != nil else { return usual }
+        return max(usual, health.firstFailure + .seconds(1))
+    }
+
     /// The sum of the longest times between failure and next start, for all allowed attempts.
     func nextStarts(afterEnd end: Duration, age: Duration) -> Duration {
         (1..<max(restart.attempts, 1)).reduce(.zero) { sum, unstable in
