@@ -136,6 +136,28 @@ struct Drills {
         #expect(Fact.holds { project.begunErrors.contains("put back: SIGCONT to 1 process") })
     }
 
+    @Test("a second drill is refused and names the first, whose lock ends with it")
+    func second() throws {
+        let project = try Self.web(
+            health: "{ http: /, interval: 60s, timeout: 30s, failures: 3 }"
+        )
+        let pid = try #require(try project.service().pid)
+        let drill = try project.begin("drill", "hang", "web")
+        #expect(Fact.holds { Program.state(of: pid) == "T" })
+        for words in [["drill", "kill"], ["drill", "supervisor"]] {
+            let outcome = try project.vigia(words)
+            let first = "another drill is under way: vigia drill hang web (pid \(drill))"
+            #expect(outcome.status == 2 && outcome.errors.contains(first), "\(outcome.all)")
+            #expect(outcome.errors.contains("drill.underway"))
+        }
+        #expect(try project.service().pid == pid)
+        Glibc.kill(drill, SIGKILL)
+        #expect(try Program.wait(for: drill) == 128 + SIGKILL)
+        #expect(Fact.holds { Program.state(of: pid) != "T" })
+        let outcome = try project.vigia("drill", "kill")
+        #expect(outcome.status == 0, "\(outcome.all)")
+    }
+
     @Test("a killed part of Vigia is replaced, and no service notices", arguments: 0...1)
     func vigia(part: Int) throws {
         let project = try Self.web()

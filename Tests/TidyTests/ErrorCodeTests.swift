@@ -11,7 +11,8 @@ struct ErrorCodeTests {
     ]
     /// File names that look like codes.
     static let files = [
-        "fix.lock", "start.lock", "supervisor.log", "vigia.yaml", "vigia.yml", "vigia.sock",
+        "drill.lock", "fix.lock", "start.lock", "supervisor.log", "vigia.yaml", "vigia.yml",
+        "vigia.sock",
     ]
 
     @Test("every code has its entry in the guide, and every entry its code")

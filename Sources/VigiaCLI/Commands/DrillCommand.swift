@@ -50,8 +50,11 @@ struct DrillCommand: Command {
         let report: DrillReport
         do throws(CommandError) {
             let scene = try DrillScene(shell)
+            let words = ["vigia drill", kind.rawValue, service].compactMap { $0 }
+            let lock = try DrillLock(scene.project, for: words.joined(separator: " "))
             report = try carryOut(scene)
             scene.conclude(report)
+            _ = consume lock
         } catch .notRunning(let folder) {
             shell.output.note(CommandError.notRunning(folder: folder).text + "\n")
             return .notRunning

@@ -10,6 +10,8 @@ struct DrillRefusal: Explained, Equatable {
         case production = "drill.production"
         /// A drill begins with a service that is well.
         case notWell = "drill.not_well"
+        /// Another drill of this project is under way.
+        case underway = "drill.underway"
         /// The process that disturbs was lost; whatever it did is undone.
         case lost = "drill.lost"
     }

@@ -19,6 +19,11 @@ extension ErrorGuide {
                 "`vigia status` shows how it is"
             ),
             .init(
+                "drill.underway",
+                "another drill of this project is under way; nothing was broken",
+                "the message names that drill and its pid: wait until it is done, or end it"
+            ),
+            .init(
                 "drill.lost",
                 "the process that disturbs the service ended before the drill did",
                 "it undoes everything when it ends; `vigia status` shows how the service is"
