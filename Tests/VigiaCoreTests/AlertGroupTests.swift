@@ -30,7 +30,8 @@ struct AlertGroupTests {
         var watch = story.watch
         let first = watch.takeGroup(at: story.now)
         let (open, rules) = (watch.open, story.rules)
-        #expect(first && watch.group == open && watch.deadline(rules) == .never)
+        let due = watch.deadline(rules, story.incidents)
+        #expect(first && watch.group == open && due == .never)
         _ = watch.disk(free: 1, rules, at: story.time)
         let second = watch.takeGroup(at: story.now + .seconds(300))
         watch.groupWritten()
@@ -65,7 +66,8 @@ struct AlertGroupTests {
 
     @Test("of a thousand services that are down, each is told once")
     func many() {
-        var watch = AlertWatch(origin: "test")
+        var watch = AlertWatch(origin: "test", at: .boot)
+        var incidents = IncidentBook()
         let machine = ServiceMachine(policy: AlertTests.once)
         let (rules, now) = (AlertRules(), Instant.boot)
         for number in 0..<1000 {
@@ -74,13 +76,13 @@ struct AlertGroupTests {
                 of: RecordSubject(service: "s\(number)"),
                 ["detail": "no answer"]
             )
-            _ = watch.hear(record, at: now, rules) { _ in machine }
+            _ = incidents.hear(record, at: now) { _ in machine }
         }
-        #expect(watch.deadline(rules) == now + .seconds(60))
+        #expect(watch.deadline(rules, incidents) == now + .seconds(60))
         let time = WallTime(milliseconds: 60_000)
-        let down = watch.look(at: now + .seconds(60), time, rules) { _ in false }
+        let down = watch.look(at: now + .seconds(60), time, rules, incidents) { _ in false }
         #expect(down.count == 1000 && Set(down.map(\.service)).count == 1000)
-        let again = watch.look(at: now + .seconds(90), time, rules) { _ in false }
+        let again = watch.look(at: now + .seconds(90), time, rules, incidents) { _ in false }
         #expect(again == [])
     }
 
@@ -96,10 +98,10 @@ struct AlertGroupTests {
         var story = AlertStory(AlertTests.once)
         story.crash()
         story.pass(.seconds(3))
-        let before = story.watch
+        let (before, deadline) = (story.watch, story.deadline)
         try story.swapWatch()
         #expect(story.watch.open == before.open && story.watch.group == before.group)
-        #expect(story.watch.deadline(story.rules) == before.deadline(story.rules))
+        #expect(story.deadline == deadline)
         story.handle(.requested(.start, AlertStory.wish))
         story.comeUp()
         story.pass(.seconds(60))
@@ -109,7 +111,8 @@ struct AlertGroupTests {
     @Test("changes since the last checkpoint make the same watch as all of it")
     func changes() throws {
         var story = AlertStory(AlertTests.once)
-        var known = story.watch.takeWhole().watch(after: nil)
+        var (known, book) = (IncidentBook(), story.incidents)
+        if let whole = book.takeChange(all: true) { known.take(whole) }
         for step in 0..<4 {
             switch step {
             case 0: story.crash()
@@ -117,10 +120,11 @@ struct AlertGroupTests {
             case 2: Self.fail(&story, ["a"])
             default: story.handle(.requested(.stop, AlertStory.wish))
             }
-            var watch = story.watch
-            known = watch.takeChange(all: false).watch(after: known)
-            #expect(known.open == story.watch.open && known.mark <= story.watch.mark)
-            #expect(known.deadline(story.rules) == story.watch.deadline(story.rules), "\(step)")
+            if let change = story.takeChange() { known.take(change) }
+            let open = story.incidents.open
+            #expect(known.open.keys == open.keys)
+            #expect(known.open.mapValues(\.downSince) == open.mapValues(\.downSince))
+            #expect(known.deadline == story.incidents.deadline, "\(step)")
         }
     }
 
@@ -138,12 +142,5 @@ struct AlertGroupTests {
         story.comeUp()
         story.pass(.seconds(60))
         #expect(story.news() == ["-given_up"])
-    }
-}
-
-extension AlertWatch {
-    fileprivate func takeWhole() -> AlertCheckpoint {
-        var copy = self
-        return copy.takeChange(all: true)
     }
 }

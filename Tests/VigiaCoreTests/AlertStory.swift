@@ -3,7 +3,8 @@ import VigiaCore
 
 /// A service whose reports are made records, and are heard by the watch of alerts.
 struct AlertStory {
-    private(set) var watch = AlertWatch(origin: "test")
+    private(set) var watch = AlertWatch(origin: "test", at: .boot)
+    private(set) var incidents = IncidentBook()
     /// What was raised and resolved, oldest first: `given_up`, or `-given_up` for the end of it.
     private(set) var told: [String] = []
     /// The groups that were taken, with the number of alerts in each.
@@ -36,9 +37,9 @@ struct AlertStory {
     /// Lets time go by; nothing is late.
     mutating func pass(_ span: Duration) {
         let end = now + span
-        while min(machine.deadline, watch.deadline(rules)) <= end {
-            now = max(now, min(machine.deadline, watch.deadline(rules)))
-            if watch.deadline(rules) <= now { look() }
+        while min(machine.deadline, deadline) <= end {
+            now = max(now, min(machine.deadline, deadline))
+            if deadline <= now { look() }
             if watch.takeGroup(at: now) {
                 groups.append((now - .boot, watch.group.count))
                 watch.groupWritten()
@@ -48,9 +49,13 @@ struct AlertStory {
         now = end
     }
 
+    /// When something about alerts or incidents is due.
+    var deadline: Instant { min(watch.deadline(rules, incidents), incidents.deadline) }
+
     private mutating func look() {
         let isOver = isOverSoft
-        take(watch.look(at: now, time, rules) { _ in isOver })
+        take(incidents.look(at: now, time))
+        take(watch.look(at: now, time, rules, incidents) { _ in isOver })
     }
 
     /// Takes in a fact about the newest run.
@@ -88,7 +93,12 @@ struct AlertStory {
         let subject = RecordSubject(service: "web", run: run)
         let why = cause.map { RecordCause($0) }
         let record = kind.record(at: time, level: level, of: subject, because: why, fields)
-        take(watch.hear(record, at: now, rules) { [machine] _ in machine })
+        take(incidents.hear(record, at: now) { [machine] _ in machine })
+        take(watch.hear(record, at: now, rules, incidents["web"]))
+    }
+
+    private mutating func take(_ changes: [IncidentChange]) {
+        for change in changes { take(watch.hear(change, rules)) }
     }
 
     /// Has the watch hear how much of the disk is free.
@@ -100,10 +110,17 @@ struct AlertStory {
 
     /// Swaps the watch for what a successor reads in checkpoints, each of what has changed.
     mutating func swapWatch() throws {
-        let change = watch.takeChange(all: true)
+        let alerts = try JSONEncoder().encode(AlertCheckpoint(watch))
+        watch = try JSONDecoder().decode(AlertCheckpoint.self, from: alerts).watch
+        let change = incidents.takeChange(all: true)
+        incidents = IncidentBook()
+        guard let change else { return }
         let bytes = try JSONEncoder().encode(change)
-        watch = try JSONDecoder().decode(AlertCheckpoint.self, from: bytes).watch(after: nil)
+        incidents.take(try JSONDecoder().decode(IncidentCheckpoint.self, from: bytes))
     }
+
+    /// What changed of the incidents since the last call.
+    mutating func takeChange() -> IncidentCheckpoint? { incidents.takeChange(all: false) }
 
     /// The supervisor dies, and the record of an event with it.
     mutating func resume(without event: ServiceEvent) throws {
@@ -111,6 +128,8 @@ struct AlertStory {
         var inputs = Inputs(now: now, draw: 0.5, nextRun: nextRun)
         _ = machine.handle(event, in: &inputs)
         nextRun = inputs.nextRun
-        take(watch.resume(["web": machine], at: now, time, rules))
+        let machines = ["web": machine]
+        take(watch.resume(machines, at: time, rules, incidents))
+        take(incidents.resume([], isOtherBoot: false, machines, at: now, time))
     }
 }

@@ -14,7 +14,7 @@ struct AlertTests {
         story.comeUp()
         story.pass(.seconds(600))
         #expect(story.told == [] && story.watch.open == [])
-        #expect(story.watch.deadline(story.rules) == .never)
+        #expect(story.deadline == .never)
     }
 
     @Test("every incident raises an alert where that is wanted, and ends it")
@@ -111,7 +111,7 @@ struct AlertTests {
         story.isOverSoft = false
         story.pass(.seconds(61))
         #expect(story.news() == ["-memory"])
-        #expect(story.watch.deadline(story.rules) == .never)
+        #expect(story.deadline == .never)
     }
 
     @Test("memory of a run that has ended is forgotten")

@@ -24,6 +24,8 @@ struct AlertBook: Hashable, Codable, Sendable {
 
     /// What makes identities unique in the world: host and folder, as a short text.
     let origin: String
+    /// When this book was begun; nil in a checkpoint of a Vigia that did not say.
+    let began: Instant?
     private(set) var open: [Open] = []
     /// Alerts that changed and belong to the next group, oldest first.
     private(set) var outbox: [Alert] = []
@@ -35,13 +37,15 @@ struct AlertBook: Hashable, Codable, Sendable {
     private(set) var changeCount: UInt64 = 0
 
     private enum CodingKeys: String, CodingKey {
-        case origin, open, outbox, inHand, groupsAt
+        case origin, began, open, outbox, inHand, groupsAt
     }
 
     /// Begins without alerts.
     ///
-    /// - Parameter origin: a short text that no other project in the world has.
-    init(origin: String) { self.origin = origin }
+    /// - Parameters:
+    ///   - origin: a short text that no other project in the world has.
+    ///   - now: the time.
+    init(origin: String, at now: Instant) { (self.origin, began) = (origin, now) }
 
     /// The open alerts, oldest first.
     var alerts: [Alert] { open.map(\.alert) }

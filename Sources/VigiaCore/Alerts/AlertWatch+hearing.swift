@@ -6,25 +6,25 @@ extension AlertWatch {
     ///   - record: the record.
     ///   - now: when the event happened; the record has the time for people only.
     ///   - rules: the rules that are on.
-    ///   - machine: the machine of a service; nil where there is none of that name.
+    ///   - incident: the open incident of the record's service; nil while all is quiet.
     /// - Returns: the alerts that were raised or resolved.
     public mutating func hear(
         _ record: Record,
         at now: Instant,
         _ rules: AlertRules,
-        machine: (String) -> ServiceMachine?
+        _ incident: Incident?
     ) -> [Alert] {
         guard let service = record.service else { return [] }
         let time = record.time
-        var changes = follow(record, of: service, at: now, rules, machine)
+        var changes: [Alert] = []
         switch record.kind {
         case .broken where rules.givenUp:
             let why = record.fields["reason"].map { ": \($0)" } ?? ""
-            let reason = incidents[service]?.open?.reason
             let title = "\(service) was given up\(why)"
+            let reason = incident?.reason
             changes += list(book.raise(.givenUp, service, title, because: reason, at: time))
         case .flapping where rules.flapping:
-            changes += flapping(record, service, at: now)
+            changes += flapping(record, service, at: now, incident)
         case .memoryHigh: remember(service, at: now, rules)
         case .ended, .stopped, .removed:
             keep(Excess?.none, of: service)
@@ -44,44 +44,41 @@ extension AlertWatch {
         return changes
     }
 
-    private mutating func follow(
-        _ record: Record,
-        of service: String,
-        at now: Instant,
-        _ rules: AlertRules,
-        _ machine: (String) -> ServiceMachine?
-    ) -> [Alert] {
-        var watch: IncidentWatch
-        if let known = incidents[service] {
-            watch = known
-        } else {
-            guard IncidentWatch.begins(with: record), let machine = machine(service),
-                let new = IncidentWatch(record, of: service, machine)
-            else { return [] }
-            watch = new
+    /// Takes in what became of an incident.
+    ///
+    /// - Parameters:
+    ///   - change: what became of it.
+    ///   - rules: the rules that are on.
+    /// - Returns: the alerts that were raised or resolved.
+    public mutating func hear(_ change: IncidentChange, _ rules: AlertRules) -> [Alert] {
+        let incident = change.incident
+        let service = incident.service
+        switch change {
+        case .began where rules.incident:
+            let (reason, time) = (incident.reason, incident.began)
+            let title = "\(service): \(reason.clause)"
+            return list(book.raise(.incident, service, title, because: reason, at: time))
+        case .over:
+            return book.resolve(at: incident.ended ?? incident.began) { alert, _ in
+                alert.rule.endsWithIncident && alert.service == service
+            }
+        case .began, .changed: return []
         }
-        let wasOpen = watch.open != nil
-        let over = watch.hear(record, at: now)
-        watch.forgetSteps()
-        keep(watch, of: service)
-        var changes = over.flatMap { close($0, at: record.time) }
-        if rules.incident, !wasOpen, let incident = watch.open {
-            let title = "\(service): \(incident.reason.clause)"
-            let (reason, time) = (incident.reason, record.time)
-            changes += list(book.raise(.incident, service, title, because: reason, at: time))
-        }
-        return changes
     }
 
-    private mutating func flapping(_ record: Record, _ service: String, at now: Instant) -> [Alert]
-    {
+    private mutating func flapping(
+        _ record: Record,
+        _ service: String,
+        at now: Instant,
+        _ incident: Incident?
+    ) -> [Alert] {
         let times = record.fields["restarts"].map { "\($0) times" } ?? "too often"
         return list(
             book.raise(
                 .flapping,
                 service,
                 "\(service) was restarted \(times) within an hour",
-                because: incidents[service]?.open?.reason,
+                because: incident?.reason,
                 at: record.time,
                 until: now + Self.flappingLasts
             )

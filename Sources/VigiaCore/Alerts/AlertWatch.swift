@@ -11,8 +11,7 @@
 /// | `backup_failed` | `backup` of the database | `backup_made` of it |
 /// | free disk space below `rules.disk` | `disk` | 2 points above it |
 ///
-/// A service of which nothing is wrong costs nothing: the watch of its incident begins with the
-/// first sign. Each rule raises one alert for one incident.
+/// Incidents are kept by an `IncidentBook`. Each rule raises one alert for one incident.
 public struct AlertWatch: Hashable, Codable, Sendable {
     /// Memory over the soft limit.
     struct Excess: Hashable, Codable, Sendable {
@@ -22,12 +21,8 @@ public struct AlertWatch: Hashable, Codable, Sendable {
 
     /// Open alerts, and changes on their way.
     var book: AlertBook
-    /// The incidents of services, by name.
-    var incidents: [String: IncidentWatch] = [:]
     /// The services whose memory was over the soft limit.
     var excesses: [String: Excess] = [:]
-    /// The services whose incident changed since the last checkpoint.
-    var touched: Set<String> = []
 
     /// How long an alert about restarts lasts without an incident.
     static let flappingLasts = Duration.seconds(3600)
@@ -37,7 +32,7 @@ public struct AlertWatch: Hashable, Codable, Sendable {
     static let diskMargin = 2
 
     private enum CodingKeys: String, CodingKey {
-        case book, incidents, excesses
+        case book, excesses
     }
 
     /// How often anything changed.
@@ -48,33 +43,35 @@ public struct AlertWatch: Hashable, Codable, Sendable {
 
     /// Begins without alerts.
     ///
-    /// - Parameter origin: a short text that no other project in the world has.
-    public init(origin: String) { book = AlertBook(origin: origin) }
+    /// - Parameters:
+    ///   - origin: a short text that no other project in the world has.
+    ///   - now: the time; an outage that began earlier counts from then on.
+    public init(origin: String, at now: Instant) { book = AlertBook(origin: origin, at: now) }
 
     /// When something is due.
     ///
-    /// - Parameter rules: the rules that are on.
+    /// - Parameters:
+    ///   - rules: the rules that are on.
+    ///   - incidents: the incidents of services.
     /// - Returns: the time; `never` where only a record can change anything.
-    public func deadline(_ rules: AlertRules) -> Instant {
+    public func deadline(_ rules: AlertRules, _ incidents: IncidentBook) -> Instant {
         let first = book.deadline
         let looks =
             rules.memory == nil ? first : excesses.values.reduce(first) { min($0, $1.lookAt) }
         let told = book.services(of: [.down, .givenUp])
-        return incidents.values.reduce(looks) { first, watch in
-            min(first, watch.deadline, downAt(watch, rules, told))
-        }
+        return incidents.each.reduce(looks) { min($0, downAt($1, rules, told)) }
     }
 
     /// When an incident without service raises an alert; never for a service that has been `told`.
     private func downAt(
-        _ watch: IncidentWatch,
+        _ incident: Incident,
         _ rules: AlertRules,
         _ told: Set<String>
     ) -> Instant {
-        guard let limit = rules.down, let incident = watch.open, let since = incident.downSince,
+        guard let limit = rules.down, let since = incident.downSince,
             !told.contains(incident.service), !book.isFull
         else { return .never }
-        return since + limit
+        return max(since, book.began ?? since) + limit
     }
 
     /// Does what is due.
@@ -83,27 +80,25 @@ public struct AlertWatch: Hashable, Codable, Sendable {
     ///   - now: the time.
     ///   - time: the same time for people.
     ///   - rules: the rules that are on.
+    ///   - incidents: the incidents of services.
     ///   - isOverSoft: whether the memory of a service is over its soft limit now.
     /// - Returns: the alerts that were raised or resolved.
     public mutating func look(
         at now: Instant,
         _ time: WallTime,
         _ rules: AlertRules,
+        _ incidents: IncidentBook,
         isOverSoft: (String) -> Bool
     ) -> [Alert] {
         var changes = book.expire(at: now, time)
         let told = book.services(of: [.down, .givenUp])
-        for service in incidents.keys.sorted() {
-            guard var watch = incidents[service] else { continue }
-            if downAt(watch, rules, told) <= now, let limit = rules.down {
-                let title = "\(service) has been down for \(limit.text)"
-                let reason = watch.open?.reason
-                changes += list(book.raise(.down, service, title, because: reason, at: time))
-            }
-            guard watch.deadline <= now else { continue }
-            let over = watch.look(at: now, time)
-            keep(watch, of: service)
-            if let over { changes += close(over, at: over.ended ?? time) }
+        let down = incidents.each.filter { downAt($0, rules, told) <= now }
+        for incident in down.sorted(by: { $0.service < $1.service }) {
+            let limit = rules.down ?? .zero
+            let title = "\(incident.service) has been down for \(limit.text)"
+            changes += list(
+                book.raise(.down, incident.service, title, because: incident.reason, at: time)
+            )
         }
         return changes + lookAtMemory(at: now, time, rules, isOverSoft)
     }
@@ -145,27 +140,11 @@ public struct AlertWatch: Hashable, Codable, Sendable {
         return percent < limit + Self.diskMargin ? [] : resolve(.disk, of: nil, at: time)
     }
 
-    /// Keeps the watch of a service's incident while it must remember anything.
-    mutating func keep(_ watch: IncidentWatch, of service: String) {
-        let new = watch.isIdle ? nil : watch
-        guard incidents[service] != new else { return }
-        incidents[service] = new
-        touched.insert(service)
-        changeCount &+= 1
-    }
-
     /// Remembers memory over the soft limit, or forgets it.
     mutating func keep(_ excess: Excess?, of service: String) {
         guard excesses[service] != excess else { return }
         excesses[service] = excess
         changeCount &+= 1
-    }
-
-    /// Ends the alerts of an incident.
-    mutating func close(_ incident: Incident, at time: WallTime) -> [Alert] {
-        book.resolve(at: time) { alert, _ in
-            alert.rule.endsWithIncident && alert.service == incident.service
-        }
     }
 
     /// Ends the alerts of a rule.

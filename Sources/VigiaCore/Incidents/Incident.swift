@@ -116,6 +116,14 @@ public struct Incident: Hashable, Codable, Sendable {
         stepsLeftOut += 1
     }
 
+    /// Takes over what happened earlier, as the history has it.
+    mutating func recall(_ old: Self) {
+        let later = steps
+        (steps, stepsLeftOut) = (old.steps, old.stepsLeftOut)
+        root = root ?? old.root
+        for step in later { add(step) }
+    }
+
     /// Takes another cause where that says more.
     ///
     /// Of several causes with equal weight the first counts, since the later ones may follow from

@@ -100,8 +100,16 @@ public struct IncidentWatch: Hashable, Codable, Sendable {
         return over
     }
 
-    /// Forgets what happened during the open incident, for a reader of its cause and times only.
-    mutating func forgetSteps() { if !opened.isEmpty { opened[0].steps = [] } }
+    /// The watch without what happened during the open incident, for a reader of its cause and
+    /// times only.
+    var withoutSteps: Self {
+        var watch = self
+        if !opened.isEmpty { watch.opened[0].steps = [] }
+        return watch
+    }
+
+    /// Takes over what happened during the open incident, as the history has it.
+    mutating func recall(_ incident: Incident) { open?.recall(incident) }
 
     /// Joins the open incident to the incident of a dependency.
     public mutating func join(_ root: Incident.ID) {

@@ -40,6 +40,9 @@ protocol Capability: RecordSink {
     /// Hears what the scribe answers.
     func hear(_ answer: ScribeAnswer)
 
+    /// Hears what became of an incident.
+    func hear(_ change: IncidentChange)
+
     /// Takes in that the main process of a run has ended, before the core decides on that.
     func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending)
 
@@ -79,6 +82,7 @@ extension Capability {
     func carryOut(_ effect: ServiceEffect, of service: Int) -> Bool { false }
     func hear(_ record: Record) {}
     func hear(_ answer: ScribeAnswer) {}
+    func hear(_ change: IncidentChange) {}
     func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending) {}
     var heard: Int { 0 }
     var deadline: Instant { .never }

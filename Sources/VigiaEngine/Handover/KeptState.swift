@@ -21,7 +21,7 @@ enum KeptState {
     static func checkpoint(
         _ project: Project,
         _ statusTexts: StatusTexts,
-        _ alerts: AlertWatch? = nil
+        _ alerts: KeptAlerts = KeptAlerts()
     ) throws(SystemError) -> FileDescriptor {
         let file = try FileDescriptor.memory("vigia-checkpoint")
         let kept = try file.duplicate()
@@ -30,7 +30,7 @@ enum KeptState {
             project,
             touched: [],
             statusTexts: &statusTexts,
-            alerts: KeptAlerts(alerts),
+            alerts: alerts.copy,
             isShuttingDown: false
         )
         return kept

@@ -17,8 +17,8 @@ struct SupervisorStart {
     let checkpoint: CheckpointFile
     /// What runs had said of themselves.
     let statusTexts: [Int: StatusText]
-    /// The alerts that there were.
-    let alerts: AlertWatch?
+    /// The incidents and alerts that there were.
+    let alerts: KeptAlerts
     let guardian: Guardian
     var project: Project
     var isShuttingDown = false
@@ -78,7 +78,7 @@ struct SupervisorStart {
             memory = try Self.readFresh(options, kept)
         }
         (checkpoint, statusTexts) = (memory.checkpoint, memory.state?.statusTexts ?? [:])
-        alerts = memory.state?.alerts
+        alerts = KeptAlerts(memory.state?.alerts, memory.state?.incidents ?? IncidentBook())
         if let state = memory.state {
             project = state.project(memory.spec)
             (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)

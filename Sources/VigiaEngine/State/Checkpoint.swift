@@ -29,10 +29,13 @@ struct CheckpointRecord: Codable, Equatable {
     var orders: OrderCheckpoint?
     /// The alerts, where they are others than in the record before; nil where nobody is told of any.
     var alerts: AlertCheckpoint?
+    /// The incidents that are others than in the record before; nil where none is.
+    var incidents: IncidentCheckpoint?
 
     /// As older versions have it, which may have to read this again.
     private enum CodingKeys: String, CodingKey {
         case version, machines, nextRun, held, pauses, change, isShuttingDown, orders, alerts
+        case incidents
         case statusTexts = "sayings"
     }
 }
@@ -70,6 +73,7 @@ struct CheckpointState: Equatable {
     private(set) var statusTexts: [Int: StatusText]
     private(set) var orderBook = OrderBook()
     private(set) var alerts: AlertWatch?
+    private(set) var incidents = IncidentBook()
 
     /// Begins with a record that holds every machine; nil where one is missing.
     init?(_ whole: CheckpointRecord, services: Int) {
@@ -80,7 +84,8 @@ struct CheckpointState: Equatable {
         (change, isShuttingDown) = (whole.change, whole.isShuttingDown)
         statusTexts = whole.statusTexts ?? [:]
         if let orders = whole.orders { orderBook = orders.book(after: OrderBook()) }
-        alerts = whole.alerts?.watch(after: nil)
+        alerts = whole.alerts?.watch
+        if let changed = whole.incidents { incidents.take(changed) }
     }
 
     /// Takes in what changed; false where the record is about services that there are not.
@@ -93,7 +98,8 @@ struct CheckpointState: Equatable {
         (self.change, isShuttingDown) = (change.change, change.isShuttingDown)
         for (index, statusText) in change.statusTexts ?? [:] { statusTexts[index] = statusText }
         if let orders = change.orders { orderBook = orders.book(after: orderBook) }
-        if let changed = change.alerts { alerts = changed.watch(after: alerts) }
+        if let changed = change.alerts { alerts = changed.watch }
+        if let changed = change.incidents { incidents.take(changed) }
         return true
     }
 }

@@ -59,7 +59,7 @@ final class CheckpointFile {
     ///   - touched: the services that changed.
     ///   - orders: the orders that changed; nil where none did.
     ///   - statusTexts: what runs say of themselves.
-    ///   - alerts: open alerts, and those on their way.
+    ///   - alerts: open incidents and alerts, and alerts on their way.
     ///   - isShuttingDown: whether the project is on its way down for good.
     /// - Throws: what the kernel refused: memory is full.
     func write(
@@ -72,6 +72,7 @@ final class CheckpointFile {
     ) throws(SystemError) {
         let isWhole = end == 0 || end - wholeBytes > changesMax
         let changed = isWhole ? Array(project.machines.indices) : touched
+        let (openAlerts, incidents) = alerts.take(all: isWhole)
         let record = CheckpointRecord(
             machines: Dictionary(uniqueKeysWithValues: changed.map { ($0, project.machines[$0]) }),
             nextRun: project.nextRun,
@@ -83,7 +84,8 @@ final class CheckpointFile {
             orders: isWhole
                 ? OrderCheckpoint(project.orderBook)
                 : orders.map { OrderCheckpoint(project.orderBook, changed: $0) },
-            alerts: alerts.take(all: isWhole)
+            alerts: openAlerts,
+            incidents: incidents
         )
         let bytes = CheckpointFrame.seal(Self.encode(record), sequence: sequence + 1)
         if isWhole { (slot, end) = (1 - slot, 0) }

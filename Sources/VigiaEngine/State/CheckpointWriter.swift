@@ -9,7 +9,7 @@ final class CheckpointWriter {
     private var numbers = RunNumbers()
     /// What runs say of themselves.
     private(set) var statusTexts: StatusTexts
-    /// Open alerts, and those on their way.
+    /// Open incidents and alerts, and alerts on their way.
     let alerts: KeptAlerts
     /// Whether the state is another one than what is written.
     private(set) var isStale = true
@@ -19,16 +19,16 @@ final class CheckpointWriter {
     /// - Parameters:
     ///   - file: where the state is written.
     ///   - statusTexts: what runs had said of themselves.
-    ///   - watch: the alerts that there were.
+    ///   - alerts: the incidents and alerts that there were.
     ///   - scribe: who writes the numbers of runs, which outlive the guardian.
     init(
         _ file: CheckpointFile,
         _ statusTexts: StatusTexts,
-        _ watch: AlertWatch?,
+        _ alerts: KeptAlerts,
         _ scribe: Scribe
     ) {
         (self.file, self.statusTexts, self.scribe) = (file, statusTexts, scribe)
-        alerts = KeptAlerts(watch)
+        self.alerts = alerts
     }
 
     /// The descriptor of the file.
@@ -52,6 +52,14 @@ final class CheckpointWriter {
     func changeAlerts<Result>(_ change: (inout AlertWatch) -> Result) -> Result? {
         defer { if alerts.isStale { isStale = true } }
         return alerts.change(change)
+    }
+
+    /// Changes the incidents.
+    func changeIncidents(
+        _ change: (inout IncidentBook) -> [IncidentChange]
+    ) -> [IncidentChange] {
+        defer { if alerts.isStale { isStale = true } }
+        return alerts.changeIncidents(change)
     }
 
     /// Writes what has changed of the state.

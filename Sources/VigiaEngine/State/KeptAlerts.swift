@@ -1,12 +1,18 @@
 import VigiaCore
 
-/// Open alerts and those on their way, and whether the checkpoint has them.
+/// Open incidents, open alerts and those on their way, and whether the checkpoint has them.
 final class KeptAlerts {
     /// Nil where nobody is told of any.
     private(set) var watch: AlertWatch?
+    private(set) var incidents: IncidentBook
     private(set) var isStale = false
 
-    init(_ watch: AlertWatch? = nil) { self.watch = watch }
+    init(_ watch: AlertWatch? = nil, _ incidents: IncidentBook = IncidentBook()) {
+        (self.watch, self.incidents) = (watch, incidents)
+    }
+
+    /// The same for another checkpoint.
+    var copy: KeptAlerts { KeptAlerts(watch, incidents) }
 
     /// Begins anew, or ends where nobody is to be told any more.
     func begin(_ watch: AlertWatch?) { (self.watch, isStale) = (watch, true) }
@@ -22,10 +28,22 @@ final class KeptAlerts {
         return result
     }
 
-    /// What the next record of the checkpoint has to hold; nil for nothing.
-    func take(all isWhole: Bool) -> AlertCheckpoint? {
-        guard isWhole || isStale else { return nil }
+    /// Changes the incidents.
+    ///
+    /// Only an alert needs them in the checkpoint before it is raised; otherwise they are written
+    /// with the next change of state.
+    func changeIncidents(
+        _ change: (inout IncidentBook) -> [IncidentChange]
+    ) -> [IncidentChange] {
+        let before = incidents.mark
+        defer { if incidents.mark != before, watch != nil { isStale = true } }
+        return change(&incidents)
+    }
+
+    /// What the next record of the checkpoint has to hold; nil for what it need not.
+    func take(all isWhole: Bool) -> (alerts: AlertCheckpoint?, incidents: IncidentCheckpoint?) {
+        let alerts = isWhole || isStale ? watch.map { AlertCheckpoint($0) } : nil
         isStale = false
-        return watch?.takeChange(all: isWhole)
+        return (alerts, incidents.takeChange(all: isWhole))
     }
 }

@@ -19,7 +19,7 @@ final class Alerts: Capability {
     /// Alerts that have changed and are not in the journal yet.
     private var untold: [Alert] = []
     /// When a rule or the next group is due, and after which change.
-    private var planned: (mark: UInt64, due: Instant)?
+    private var planned: (marks: [UInt64], due: Instant)?
     /// When the group in hand is written, unless it is by then.
     private var writeAt = Instant.boot
     /// Whether the journal says that messages cannot be written.
@@ -48,7 +48,7 @@ final class Alerts: Capability {
             project: host.project.spec.name,
             folder: host.here
         )
-        if old == nil { host.checkpoint.begin(AlertWatch(origin: origin.mark)) }
+        if old == nil { host.checkpoint.begin(AlertWatch(origin: origin.mark, at: Clock.now)) }
         couriers = policy.targets.map { AlertCourier($0, host) }
         switches = policy.targets.filter { $0.kind == .deadMansSwitch }
             .map { DeadMansSwitch($0, host) }
@@ -56,20 +56,22 @@ final class Alerts: Capability {
         if old == nil { desk?.endOpen(for: policy.targets, at: .now) }
         desk?.list()
         if policy.rules.disk != nil { diskAt = .boot }
-        let services = zip(host.project.spec.services, host.project.machines).map { ($0.name, $1) }
-        change { [rules = policy.rules] watch in
-            let all = Dictionary(services) { first, _ in first }
-            return watch.resume(all, at: Clock.now, .now, rules)
+        change { [host, incidents] watch in
+            watch.resume(host.project.machinesByName, at: .now, policy.rules, incidents)
         }
     }
 
+    private var incidents: IncidentBook { host.checkpoint.alerts.incidents }
+
     func hear(_ record: Record) {
         guard let rules = policy?.rules, record.service != nil else { return }
-        change { [host] watch in
-            watch.hear(record, at: Clock.now, rules) { name in
-                host.index(of: name).map { host.project.machines[$0] }
-            }
-        }
+        let incident = record.service.flatMap { incidents[$0] }
+        change { $0.hear(record, at: Clock.now, rules, incident) }
+    }
+
+    func hear(_ change: IncidentChange) {
+        guard let rules = policy?.rules else { return }
+        self.change { $0.hear(change, rules) }
     }
 
     var deadline: Instant {
@@ -84,8 +86,8 @@ final class Alerts: Capability {
     func look(at now: Instant) {
         guard let rules = policy?.rules else { return }
         if due <= now {
-            change { [host] watch in
-                watch.look(at: now, .now, rules) { name in
+            change { [host, incidents] watch in
+                watch.look(at: now, .now, rules, incidents) { name in
                     host.index(of: name).map { host.project.machines[$0].isOverSoft } ?? false
                 }
             }
@@ -141,7 +143,8 @@ final class Alerts: Capability {
         guard let rules = policy?.rules, let watch = host.checkpoint.alerts.watch else {
             return .never
         }
-        if planned?.mark != watch.mark { planned = (watch.mark, watch.deadline(rules)) }
+        let marks = [watch.mark, incidents.mark]
+        if planned?.marks != marks { planned = (marks, watch.deadline(rules, incidents)) }
         return planned?.due ?? .never
     }
 

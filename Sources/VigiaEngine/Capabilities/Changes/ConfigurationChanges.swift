@@ -117,7 +117,7 @@ final class ConfigurationChanges: Capability {
         let specification = try KeptState.specification(read)
         let state = host.checkpoint
         let texts = state.statusTexts.moved(to: next)
-        let checkpoint = try KeptState.checkpoint(next, texts, state.alerts.watch)
+        let checkpoint = try KeptState.checkpoint(next, texts, state.alerts)
         do throws(WireError) {
             try host.kept.keep(KeptName.specification, [specification.raw, checkpoint.raw])
         } catch {
