@@ -13,6 +13,9 @@ public struct HistoryBatch: Sendable {
     public var restarts: [String: RestartUpdate] = [:]
     /// What is up now.
     public var presence: HistoryPresence
+    /// When the project began without the state of an earlier supervisor, if the file has not
+    /// learned that yet.
+    public var beginning: WallTime?
 
     /// Takes what is up; records and incidents are added afterwards.
     public init(presence: HistoryPresence) { self.presence = presence }
@@ -48,9 +51,26 @@ public struct HistoryPresence: Hashable, Sendable {
     public let boot: String
     /// The services that served.
     public let up: [String]
+    /// When that was so.
+    public let at: WallTime
 
-    /// Takes a boot and the services that serve.
-    public init(boot: String, up: [String]) { (self.boot, self.up) = (boot, up) }
+    /// Takes a boot, the services that serve, and the time.
+    public init(boot: String, up: [String], at: WallTime = WallTime(milliseconds: 0)) {
+        (self.boot, self.up, self.at) = (boot, up, at)
+    }
+}
+
+/// What a supervisor begins with.
+public struct HistoryBeginning: Sendable {
+    /// The restarts that it knows of, by service; a service without any is left out.
+    public let restarts: [String: Int]
+    /// When it began without the state of an earlier supervisor; nil for one that goes on.
+    public let time: WallTime?
+
+    /// Takes what is known.
+    public init(restarts: [String: Int] = [:], time: WallTime? = nil) {
+        (self.restarts, self.time) = (restarts, time)
+    }
 }
 
 /// What an earlier supervisor left in the history.

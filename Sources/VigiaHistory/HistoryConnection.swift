@@ -10,7 +10,7 @@ struct HistoryConnection: ~Copyable {
     /// The file in `.vigia`, and the suffixes of the files that SQLite puts beside it.
     static let (name, suffixes) = ("history.db", ["-wal", "-shm", "-journal"])
     /// The layout that this version writes.
-    static let layout = 4
+    static let layout = 5
     /// The size of a page of the file.
     static let pageBytes = 4096
 
@@ -131,6 +131,14 @@ struct HistoryConnection: ~Copyable {
             ended INTEGER
         );
         CREATE INDEX IF NOT EXISTS periods_by_service ON periods (service, began);
+        CREATE TABLE IF NOT EXISTS gaps (
+            number INTEGER PRIMARY KEY, service TEXT NOT NULL, began INTEGER NOT NULL,
+            ended INTEGER NOT NULL
+        );
+        CREATE INDEX IF NOT EXISTS gaps_by_service ON gaps (service, began);
+        CREATE TABLE IF NOT EXISTS watched (
+            only INTEGER PRIMARY KEY CHECK (only = 1), at INTEGER NOT NULL
+        );
         CREATE TABLE IF NOT EXISTS restarts (
             number INTEGER PRIMARY KEY, service TEXT NOT NULL UNIQUE, before TEXT NOT NULL,
             since TEXT NOT NULL

@@ -43,15 +43,15 @@ public struct HistoryFile: Sendable {
 
     /// Reads what an earlier supervisor left.
     ///
-    /// - Parameter restarts: the restarts that this supervisor begins with, by service.
+    /// - Parameter beginning: what this supervisor begins with.
     /// - Returns: the open incidents, what was up, and the restarts under earlier guardians.
     /// - Throws: `HistoryError`, but not for damage, which is repaired.
     public func remains(
-        beginningWith restarts: [String: Int] = [:]
+        _ beginning: HistoryBeginning = HistoryBeginning()
     ) throws(HistoryError) -> (remains: HistoryRemains, repair: Repair?) {
         var remains = HistoryRemains(open: [], presence: nil, restarts: [:])
         let repair = try repairing { connection throws(HistoryError) in
-            remains = try Self.remains(connection, beginningWith: restarts)
+            remains = try Self.remains(connection, beginning)
         }
         return (remains, repair)
     }
@@ -103,6 +103,7 @@ extension HistoryFile {
         _ batch: HistoryBatch,
         _ connection: borrowing HistoryConnection
     ) throws(HistoryError) {
+        if let time = batch.beginning { try beginAnew(at: time, connection) }
         if !batch.records.isEmpty {
             let insert = try connection.prepared(
                 "INSERT INTO records (at, service, record) VALUES (?, ?, ?)"
@@ -125,6 +126,9 @@ extension HistoryFile {
         try connection.run(
             "INSERT OR REPLACE INTO presence VALUES "
                 + "(1, \(batch.presence.boot.sqlText), \(up.sqlText))"
+        )
+        try connection.run(
+            "INSERT OR REPLACE INTO watched VALUES (1, \(batch.presence.at.milliseconds))"
         )
     }
 
@@ -187,8 +191,9 @@ extension HistoryFile {
 
     private static func remains(
         _ connection: borrowing HistoryConnection,
-        beginningWith known: [String: Int]
+        _ beginning: HistoryBeginning
     ) throws(HistoryError) -> HistoryRemains {
+        if let time = beginning.time { try beginAnew(at: time, connection) }
         let rows = try connection.rows(
             "SELECT hex(open), incident FROM incidents WHERE open IS NOT NULL ORDER BY number"
         )
@@ -200,12 +205,13 @@ extension HistoryFile {
             else { return nil }
             return (incident, status.downFrom.flatMap { WallTime($0) })
         }
+        let at = try watchedUntil(connection) ?? WallTime(milliseconds: 0)
         let last = try connection.rows("SELECT boot, up FROM presence").first
         let presence = last.map { row in
             let up = JSON.decode([String].self, from: Array((row[1] ?? "").utf8))
-            return HistoryPresence(boot: row[0] ?? "", up: up ?? [])
+            return HistoryPresence(boot: row[0] ?? "", up: up ?? [], at: at)
         }
-        let restarts = try restarts(beginningWith: known, connection)
+        let restarts = try restarts(beginningWith: beginning.restarts, connection)
         return HistoryRemains(open: open, presence: presence, restarts: restarts)
     }
 }

@@ -9,13 +9,14 @@ extension HistoryReader {
             .compactMap { $0[0] }
     }
 
-    /// When something was last recorded; nil for an empty history.
-    public func lastRecord() throws(HistoryError) -> WallTime? {
+    /// Until when Vigia watched, as far as the history knows; nil for an empty history.
+    public func watchedUntil() throws(HistoryError) -> WallTime? {
         let rows = try connection.rows(
             "SELECT at FROM records ORDER BY number DESC LIMIT 1"
         )
-        return rows.first.flatMap { $0[0] }.flatMap { Int64($0) }
+        let record = rows.first.flatMap { $0[0] }.flatMap { Int64($0) }
             .map { WallTime(milliseconds: $0) }
+        return [record, try HistoryFile.watchedUntil(connection)].compactMap { $0 }.max()
     }
 
     /// The past of a service.
@@ -24,7 +25,7 @@ extension HistoryReader {
     ///   - service: the service.
     ///   - since: what ended before is left out.
     ///   - now: the end of what still lasts.
-    /// - Returns: when it was wanted, and its outages.
+    /// - Returns: when it was wanted, its outages, and when Vigia did not run.
     /// - Throws: `HistoryError`.
     public func past(
         of service: String,
@@ -65,8 +66,24 @@ extension HistoryReader {
             periods: periods.map {
                 .init(from: WallTime(milliseconds: $0[0]), to: WallTime(milliseconds: $0[1]))
             },
-            outages: outages
+            outages: outages,
+            gaps: try gaps(of: name, since: since)
         )
+    }
+
+    private func gaps(
+        of name: String,
+        since: WallTime
+    ) throws(HistoryError) -> [ServicePast.Period] {
+        let rows = try numbers(
+            """
+            SELECT began, ended FROM gaps WHERE service = \(name)
+            AND ended > \(since.milliseconds) ORDER BY began
+            """
+        )
+        return rows.map {
+            .init(from: WallTime(milliseconds: $0[0]), to: WallTime(milliseconds: $0[1]))
+        }
     }
 
     private func numbers(_ question: String) throws(HistoryError) -> [[Int64]] {

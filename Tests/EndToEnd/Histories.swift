@@ -112,6 +112,35 @@ struct Histories {
         try project.vigia("stop")
     }
 
+    @Test("the time in which no part of Vigia ran is unknown, and not available")
+    func unknown() throws {
+        let project = try Self.failing()
+        try project.start()
+        _ = try Fact.found { try? presence(of: project).contains("web") ? true : nil }
+        for pid in try project.killVigia() { kill(pid, SIGKILL) }
+        // As if all that had begun two hours ago, and ended one hour ago.
+        let database = try SQLite(project.folder + "/.vigia/history.db", .writing)
+        try database.run(
+            "UPDATE periods SET began = began - 7200000; UPDATE watched SET at = at - 3600000"
+        )
+        try project.start()
+        let report = try Fact.found {
+            let outcome = try project.vigia("history", "web", "--json")
+            let json = try JSONValue(parsing: Array(outcome.output.utf8))
+            let services: [JSONValue] = try json.member("services")
+            return try services.first.flatMap { service in
+                try service.member("unknown_ms") as Int > 0 ? service : nil
+            }
+        }
+        let (known, unknown): (Int, Int) = (
+            try report.member("observed_ms"), try report.member("unknown_ms")
+        )
+        #expect(unknown >= 3_600_000 && unknown < 4_200_000, "\(report)")
+        #expect(known >= 3_600_000 && known < 4_200_000, "\(report)")
+        #expect(try project.vigia("history").output.contains("  unknown   1h"))
+        try project.vigia("stop")
+    }
+
     private func restarts(of project: Project) throws -> String {
         let database = try SQLite(project.folder + "/.vigia/history.db", .reading)
         return try database.column("SELECT since FROM restarts").first ?? ""

@@ -53,6 +53,30 @@ struct HistoryReportTests {
         #expect(Self.report().text(Written().output()) == wanted)
     }
 
+    @Test("a day of which more is unknown than known is a question mark")
+    func unknown() throws {
+        let past = ServicePast(
+            service: "web",
+            periods: [
+                .init(from: Self.time(hours: 12), to: Self.time(hours: 30)),
+                .init(from: Self.time(hours: 60), to: Self.time(hours: 84)),
+            ],
+            outages: [],
+            gaps: [.init(from: Self.time(hours: 30), to: Self.time(hours: 60))]
+        )
+        let (since, until) = (Self.time(hours: 0), Self.time(hours: 84))
+        let zone = TimeWordsTests.zone(east: 0)
+        let report = HistoryReport([past], since: since, until: until, in: zone)
+        let text = report.text(Written().output())
+        #expect(text.contains("\n  days      2026-11-02  ·█?█\n"), "\(text)")
+        #expect(text.contains("\n  unknown   1d6h, Vigia did not run\n"), "\(text)")
+        let json = try JSONValue(parsing: Array(report.json.utf8))
+        let services: [JSONValue] = try json.member("services")
+        #expect(try services[0].member("unknown_ms") == 30 * 3_600_000)
+        #expect(try services[0].member("observed_ms") == 42 * 3_600_000)
+        #expect(try services[0].member("availability") == 1.0)
+    }
+
     @Test("an outage is never rounded away")
     func percent() {
         #expect(HistoryReport.percent(1) == "100%")

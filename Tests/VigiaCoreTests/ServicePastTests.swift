@@ -30,6 +30,21 @@ struct ServicePastTests {
         #expect(none == Availability() && none.share == nil && none.betweenFailures == nil)
     }
 
+    @Test("a time without Vigia is unknown, unless an outage reaches into it")
+    func unknown() {
+        let past = ServicePast(
+            service: "a",
+            periods: [.init(from: Self.time(100), to: Self.time(200))],
+            outages: [Self.outage(190, 30, "killed"), Self.outage(290, 5, "machine_restarted")],
+            gaps: [.init(from: Self.time(200), to: Self.time(300))]
+        )
+        let all = past.availability(from: Self.time(0), to: Self.time(1000))
+        #expect(all.unknown == .seconds(75) && all.observed == .seconds(125))
+        #expect(all.down == .seconds(35) && all.share == 0.72)
+        let inside = past.availability(from: Self.time(230), to: Self.time(280))
+        #expect(inside.unknown == .seconds(50) && inside.share == nil)
+    }
+
     @Test("means and shares follow from the sums")
     func means() {
         let all = Self.past.availability(from: Self.time(0), to: Self.time(1000))

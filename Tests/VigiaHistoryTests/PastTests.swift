@@ -48,12 +48,52 @@ struct PastTests {
             Issue.record("no history")
             return
         }
-        let (services, last) = (try reader.services(), try reader.lastRecord())
+        let (services, last) = (try reader.services(), try reader.watchedUntil())
         #expect(services == ["a"] && last == Self.time(400))
         let past = try reader.past(of: "a", since: Self.time(0), now: Self.time(1000))
         let all = past.availability(from: Self.time(0), to: Self.time(1000))
         #expect(all.observed == .seconds(300) && all.down == .seconds(20))
         #expect(all.incidents == 1)
+    }
+
+    @Test("the time in which no part of Vigia ran is a gap of the services that were wanted")
+    func gaps() throws {
+        let file = HistoryFile(project: folder.path)
+        func write(_ kind: EventKind, of service: String, at seconds: Int64) throws {
+            let subject = RecordSubject(service: service, run: RunID(raw: 1))
+            let fields: RecordFields = kind == .ready ? ["after_ms": 1] : [:]
+            let presence = HistoryPresence(boot: "boot", up: [], at: Self.time(seconds))
+            var batch = HistoryBatch(presence: presence)
+            batch.records = [
+                kind.record(at: Self.time(seconds), of: subject, because: nil, fields)
+            ]
+            #expect(try file.write(batch) == nil)
+        }
+        func past(_ service: String) throws -> Availability? {
+            guard let reader = try HistoryReader(project: folder.path) else { return nil }
+            return try reader.past(of: service, since: Self.time(0), now: Self.time(1000))
+                .availability(from: Self.time(0), to: Self.time(1000))
+        }
+        try write(.ready, of: "a", at: 100)
+        try write(.ready, of: "b", at: 100)
+        try write(.stopped, of: "b", at: 200)
+        // A supervisor that goes on has no gap.
+        _ = try file.remains()
+        #expect(try past("a")?.unknown == .zero)
+        for time in [500, 600] {
+            // The second time, whether the same was written already is not known.
+            _ = try file.remains(HistoryBeginning(time: Self.time(Int64(time))))
+        }
+        #expect(try past("a")?.unknown == .seconds(300))
+        #expect(try past("a")?.observed == .seconds(100))
+        #expect(try past("b")?.unknown == .zero)
+        try write(.ready, of: "a", at: 550)
+        #expect(try past("a")?.observed == .seconds(550))
+        // A batch may be the first that learns of it.
+        var batch = HistoryBatch(presence: HistoryPresence(boot: "x", up: [], at: Self.time(800)))
+        batch.beginning = Self.time(750)
+        #expect(try file.write(batch) == nil)
+        #expect(try past("a")?.unknown == .seconds(500))
     }
 
     @Test("a history of an older layout gets the new tables and columns, and keeps its rows")
@@ -95,7 +135,7 @@ struct PastTests {
             #expect(try file.write(batch) == nil)
         }
         func before(_ known: [String: Int]) throws -> RestartSum? {
-            try file.remains(beginningWith: known).remains.restarts["a"]
+            try file.remains(HistoryBeginning(restarts: known)).remains.restarts["a"]
         }
         #expect(try before([:]) == nil)
         try write(0, 1, at: 10)

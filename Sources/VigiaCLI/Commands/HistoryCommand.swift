@@ -51,9 +51,9 @@ struct HistoryCommand: Command {
         guard let history = try HistoryReader(project: project.path) else {
             return HistoryReport([], since: since, until: now)
         }
-        // While Vigia does not run, nothing is known of the time since the last record.
+        // While Vigia does not run, nothing is known of the time since it last watched.
         let isRunning = project.isGuarded
-        let until = isRunning ? now : try history.lastRecord() ?? now
+        let until = isRunning ? now : try history.watchedUntil() ?? now
         var pasts: [ServicePast] = []
         for service in chosen.isEmpty ? try history.services() : chosen {
             pasts.append(try history.past(of: service, since: since, now: until))

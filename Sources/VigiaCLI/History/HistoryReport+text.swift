@@ -24,6 +24,9 @@ extension HistoryReport {
         }
         lines.append(row("weeks", list(weeks, past), output))
         lines.append(row("months", list(months, past), output))
+        if whole.unknown > .zero {
+            lines.append(row("unknown", "\(whole.unknown.text), Vigia did not run", output))
+        }
         let causes = past.causes(since: since).map { cause in
             "\(cause.incidents) \(cause.code.plain) (down \(cause.down.text))"
         }
@@ -66,8 +69,10 @@ extension HistoryReport {
         .joined(separator: "  ")
     }
 
-    /// A day as one character; a dot for a day on which the service was not wanted.
+    /// A day as one character; a dot for a day on which the service was not wanted, a question mark
+    /// for one of which more is unknown than known.
     private static func cell(_ day: Availability) -> Character {
+        if day.unknown > day.observed { return "?" }
         guard let share = day.share else { return "·" }
         let steps: [(Double, Character)] = [
             (1, "█"), (0.999, "▇"), (0.99, "▆"), (0.95, "▅"), (0.9, "▄"), (0.75, "▃"), (0.5, "▂"),

@@ -137,6 +137,7 @@ extension Availability {
     fileprivate func write(to json: inout JSONWriter) {
         json.member("availability", share)
         json.member("observed_ms", observed.milliseconds)
+        json.member("unknown_ms", unknown.milliseconds)
         json.member("down_ms", down.milliseconds)
         json.member("incidents", incidents)
         json.member("restarts", restarts)

@@ -32,22 +32,31 @@ public struct ServicePast: Hashable, Sendable {
     public let periods: [Period]
     /// Its incidents, oldest first.
     public let outages: [Outage]
+    /// When it was wanted and no part of Vigia ran, in order; not in `periods`.
+    public let gaps: [Period]
 
-    /// Takes what is known; both lists are in order, and no outage reaches into the next.
-    public init(service: String, periods: [Period], outages: [Outage]) {
+    /// Takes what is known; the lists are in order, and no outage reaches into the next.
+    public init(service: String, periods: [Period], outages: [Outage], gaps: [Period] = []) {
         (self.service, self.periods, self.outages) = (service, periods, outages)
+        self.gaps = gaps
     }
 
     /// How available the service was from one time to another.
+    ///
+    /// Of a gap it is unknown how the service was, unless an outage reaches into it.
     public func availability(from: WallTime, to: WallTime) -> Availability {
         var sum = Availability()
         for period in periods {
             sum.observed += Self.overlap(period.from, period.to, from, to)
         }
+        let gaps = gaps.filter { $0.from < to && $0.to > from }
+            .map { Period(from: max($0.from, from), to: min($0.to, to)) }
+        for gap in gaps { sum.unknown += Self.overlap(gap.from, gap.to, from, to) }
         for outage in outages[firstOutage(from)...] {
             guard outage.began < to else { break }
             let end = WallTime(milliseconds: outage.began.milliseconds + outage.down.milliseconds)
             sum.down += Self.overlap(outage.began, end, from, to)
+            for gap in gaps { sum.learn(Self.overlap(outage.began, end, gap.from, gap.to)) }
             guard outage.began >= from else { continue }
             sum.incidents += 1
             sum.restarts += outage.restarts
@@ -91,8 +100,10 @@ public struct ServicePast: Hashable, Sendable {
 
 /// How available a service was in a span of time.
 public struct Availability: Hashable, Sendable {
-    /// For how long the service was wanted.
+    /// For how long the service was wanted, and it is known how it was.
     public var observed = Duration.zero
+    /// For how long the service was wanted, and nobody knows how it was: Vigia did not run.
+    public var unknown = Duration.zero
     /// For how long it could not serve.
     public var down = Duration.zero
     /// How many incidents began.
@@ -102,6 +113,12 @@ public struct Availability: Hashable, Sendable {
 
     /// Begins with nothing.
     public init() {}
+
+    /// Takes in that it is known after all how the service was for a part of the unknown time.
+    fileprivate mutating func learn(_ span: Duration) {
+        unknown -= span
+        observed += span
+    }
 
     /// The share of the observed time in which it served, 0 to 1; nil without observed time.
     public var share: Double? {

@@ -20,6 +20,8 @@ struct Inventory {
     /// What another supervisor that rests takes a dead guardian's place by, until it is taken.
     private var baton: Int32?
 
+    /// Whether no supervisor has left a state: the project begins, or all of Vigia was gone.
+    var isBeginning = false
     /// Whether this guardian answers pings.
     var answersPings = false
 

@@ -64,6 +64,8 @@ extension SupervisorProcess {
 extension Supervisor {
     /// Takes up the work: watches what speaks to it, and asks for what has to be.
     func begin(_ inventory: Inventory, isSuccessor: Bool) {
+        var inventory = inventory
+        inventory.isBeginning = !isSuccessor
         listen()
         reach.lookWhereItIs()
         runs.begin(with: inventory)

@@ -27,7 +27,7 @@ final class History: Capability {
     }
 
     var deadline: Instant {
-        min(writing.deadline(isUrgent: !changed.isEmpty), writing.forgetAt)
+        min(writing.deadline(isUrgent: !changed.isEmpty), writing.forgetAt, writing.beatAt)
     }
 
     func look(at now: Instant) {
@@ -50,7 +50,8 @@ final class History: Capability {
     }
 
     private func write(at now: Instant) {
-        guard writing.deadline(isUrgent: !changed.isEmpty) <= now else { return }
+        let due = min(writing.deadline(isUrgent: !changed.isEmpty), writing.beatAt)
+        guard due <= now else { return }
         bringIncidents(now)
         writing.write(at: now)
     }

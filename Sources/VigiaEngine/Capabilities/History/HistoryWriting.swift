@@ -25,6 +25,13 @@ final class HistoryWriting {
     private var isTold = false
     /// How many records and incidents were dropped since the last written batch.
     private var dropped = 0
+    /// When the project began without the state of an earlier supervisor; nil once the file knows.
+    var beginning: WallTime?
+    /// When a batch is due even if nothing waits, so that a later supervisor knows until when this
+    /// one watched; never while no service is wanted.
+    private(set) var beatAt = Instant.never
+    /// How long a quiet project goes without a batch.
+    private static let beat = Duration.seconds(600)
     /// When the code that wrote the last batch leaves the memory; never once it has.
     private(set) var forgetAt = Instant.never
     /// How long that code stays, for a batch that follows soon.
@@ -79,6 +86,8 @@ final class HistoryWriting {
         guard underWay == nil, !host.isFinished else { return }
         notBefore = records.count > Self.batchMax ? now : now + Self.pause
         forgetAt = now + Self.forgetAfter
+        let isWanted = host.project.machines.contains { $0.goal == .up }
+        beatAt = isWanted ? now + Self.beat : .never
         let batch = takeBatch(Self.batchMax)
         underWay = batch
         let file = HistoryFile(project: host.here)
@@ -115,7 +124,9 @@ final class HistoryWriting {
         let project = host.project
         let up = project.machines.indices.filter { project.machines[$0].state.isServing }
         let names = up.map { project.spec.services[$0].name }
-        var batch = HistoryBatch(presence: HistoryPresence(boot: RunRecord.boot, up: names))
+        let presence = HistoryPresence(boot: RunRecord.boot, up: names, at: .now)
+        var batch = HistoryBatch(presence: presence)
+        batch.beginning = beginning
         (batch.records, batch.incidents) = (Array(records.prefix(limit)), Array(incidents.values))
         // The memory of a burst is not kept.
         records = Array(records.dropFirst(limit))
@@ -136,6 +147,7 @@ final class HistoryWriting {
         underWay = nil
         tell(outcome.repair)
         guard let error = outcome.error else {
+            beginning = nil
             host.capability(RestartCounts.self).written(batch.restarts)
             return succeeded()
         }

@@ -30,13 +30,14 @@ final class Incidents: Capability {
         readBy = Clock.now + Self.readWithin
         let file = HistoryFile(project: host.here)
         let counts = host.capability(RestartCounts.self)
-        let known = counts.known
+        let writing = host.capability(History.self).writing
+        writing.beginning = inventory.isBeginning ? .now : nil
+        let beginning = HistoryBeginning(restarts: counts.known, time: writing.beginning)
         let read: @Sendable () -> HistoryReading = {
-            HistoryReading { () throws(HistoryError) in
-                try file.remains(beginningWith: known)
-            }
+            HistoryReading { () throws(HistoryError) in try file.remains(beginning) }
         }
         host.capability(ScribeAnswers.self).perform(read) { [unowned self] in
+            if $0?.remains != nil { writing.beginning = nil }
             counts.take($0?.remains?.restarts)
             resume($0)
         }

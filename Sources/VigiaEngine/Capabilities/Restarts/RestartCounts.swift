@@ -59,11 +59,11 @@ final class RestartCounts: Capability {
     func written(_ updates: [String: RestartUpdate]) {
         for (name, update) in updates { known[name] = update.now.count }
         guard !isRead, !host.isFinished else { return }
-        let (file, known) = (HistoryFile(project: host.here), known)
+        let (file, beginning) = (
+            HistoryFile(project: host.here), HistoryBeginning(restarts: known)
+        )
         let read: @Sendable () -> HistoryReading = {
-            HistoryReading { () throws(HistoryError) in
-                try file.remains(beginningWith: known)
-            }
+            HistoryReading { () throws(HistoryError) in try file.remains(beginning) }
         }
         host.capability(ScribeAnswers.self).perform(read) { [unowned self] in
             take($0?.remains?.restarts)
