@@ -2,9 +2,9 @@
 enum Chatter {
     /// Whether a line is a stack frame, or one of the lines printed between frames.
     static func isFrame(_ text: LineText) -> Bool {
-        let plain = text.trimmed
         if isAtFrame(text) { return true }
         if text.isIndented {
+            let plain = text.trimmed
             for lead in ["from ", "file \"", "| ", "^"] where plain.begins(lead) { return true }
             return plain.holds(" +0x") || isNumbered(plain)
         }
@@ -37,13 +37,14 @@ enum Chatter {
     /// A stack frame of Node, Java or .NET.
     static func isAtFrame(_ text: LineText) -> Bool {
         guard text.isIndented else { return false }
-        let plain = text.trimmed
-        return plain.begins("at ") || plain.begins("... ") || plain.begins("--- end of")
+        let margin = text.margin
+        return text.begins("at ", at: margin) || text.begins("... ", at: margin)
+            || text.begins("--- end of", at: margin)
     }
 
     /// A stack frame of Python.
     static func isPythonFrame(_ text: LineText) -> Bool {
-        text.isIndented && text.trimmed.begins("file \"")
+        text.isIndented && text.begins("file \"", at: text.margin)
     }
 
     /// What tools print around the programs that they run, whatever happened.

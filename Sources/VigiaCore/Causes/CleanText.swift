@@ -10,8 +10,12 @@ struct CleanText {
         var (clean, ends, begin) = ([UInt8](), [Int](), text.startIndex)
         clean.reserveCapacity(text.count * 2)
         while begin <= text.endIndex {
-            let end = Self.end(of: text, from: begin)
-            Self.append(text[begin..<end], to: &clean)
+            let textEnd = Self.textEnd(text, from: begin)
+            let isText = textEnd == text.endIndex || text[textEnd] == .newline
+            let end = isText ? textEnd : Self.end(of: text, from: textEnd)
+            isText
+                ? Self.append(text: text[begin..<end], to: &clean)
+                : Self.append(text[begin..<end], to: &clean)
             ends.append(clean.count)
             begin = end + 1
         }
@@ -26,27 +30,43 @@ struct CleanText {
         return LineText(clean)
     }
 
+    /// The first index that is no text.
+    private static func textEnd(_ text: ArraySlice<UInt8>, from begin: Int) -> Int {
+        let (bytes, start) = (text.span, text.startIndex)
+        var place = begin - start
+        while place < bytes.count, isText(bytes[place]) { place &+= 1 }
+        return place + start
+    }
+
+    /// The index of the next newline.
     private static func end(of text: ArraySlice<UInt8>, from begin: Int) -> Int {
-        var place = begin
-        while place < text.endIndex, text[place] != .newline { place += 1 }
-        return place
+        let (bytes, start) = (text.span, text.startIndex)
+        var place = begin - start
+        while place < bytes.count, bytes[place] != .newline { place &+= 1 }
+        return place + start
+    }
+
+    /// Appends a line without control characters, and without blanks at its end.
+    private static func append(text: ArraySlice<UInt8>, to clean: inout [UInt8]) {
+        var line = text.prefix(OutputLines.lineMax)
+        while let last = line.last, last.isBlank { line.removeLast() }
+        clean += line
     }
 
     private static func append(_ line: ArraySlice<UInt8>, to clean: inout [UInt8]) {
-        let start = clean.count
-        var (place, end) = (line.startIndex, line.endIndex)
-        while end > place, line[end - 1] == return_ || line[end - 1].isBlank { end -= 1 }
-        var here = end
-        while here > place, line[here - 1] != return_ { here -= 1 }
-        place = here
+        let (bytes, first, start) = (line.span, line.startIndex, clean.count)
+        var end = bytes.count
+        while end > 0, bytes[end - 1] == return_ || bytes[end - 1].isBlank { end -= 1 }
+        var place = end
+        while place > 0, bytes[place - 1] != return_ { place -= 1 }
         end = min(end, place + OutputLines.lineMax)
         while place < end {
             let begin = place
-            while place < end, isText(line[place]) { place += 1 }
-            clean += line[begin..<place]
+            while place < end, isText(bytes[place]) { place += 1 }
+            clean += line[first + begin..<first + place]
             guard place < end else { break }
             place += 1
-            if line[place - 1] == escape { skipEscape(line, &place, end) }
+            if bytes[place - 1] == escape { skipEscape(bytes, &place, end) }
         }
         while clean.count > start, clean[clean.count - 1].isBlank { clean.removeLast() }
     }
@@ -61,7 +81,7 @@ struct CleanText {
     /// Skips the rest of an escape sequence.
     ///
     /// Source: ECMA-48, 5.4 (control sequences) and 8.3.89 (OSC).
-    private static func skipEscape(_ line: ArraySlice<UInt8>, _ place: inout Int, _ end: Int) {
+    private static func skipEscape(_ line: Span<UInt8>, _ place: inout Int, _ end: Int) {
         guard place < end else { return }
         let kind = line[place]
         place += 1

@@ -77,9 +77,13 @@ struct ClueReader {
 
     /// Marks errors that many calm log lines follow: something else may have ended the program.
     private mutating func markOld() {
-        let calm = lines.indices.filter { lines[$0].isCalm && !lines[$0].isInside }
-        guard calm.count > Self.calmMax else { return }
-        let last = calm[calm.count - Self.calmMax - 1]
+        guard let first = clues.first?.place else { return }
+        var (calm, last) = (0, lines.count)
+        while last > first, calm <= Self.calmMax {
+            last -= 1
+            calm += lines[last].isCalm && !lines[last].isInside ? 1 : 0
+        }
+        guard calm > Self.calmMax else { return }
         for place in clues.indices where clues[place].strength <= .error {
             clues[place].isOld = clues[place].place < last
         }
@@ -120,10 +124,9 @@ struct ClueReader {
 
     /// Whether neither a trace nor an error can begin at a line: most lines of most programs.
     private static func isDull(_ lines: [OutputLine], _ place: Int, _ meaning: Meaning) -> Bool {
-        let line = lines[place]
-        if line.text.isEmpty { return true }
-        if let level = line.level, level >= .error { return false }
-        let isTold = meaning.cause != nil && !line.isCalm
+        if lines[place].text.isEmpty { return true }
+        if let level = lines[place].level, level >= .error { return false }
+        let isTold = meaning.cause != nil && !lines[place].isCalm
         return !isTold && meaning.signs.isDisjoint(with: [.trace, .wrong, .remark])
             && !isNumbered(lines, place + 1)
     }
@@ -133,7 +136,7 @@ struct ClueReader {
 
     /// Whether the line begins with `0: `.
     private static func isNumbered(_ lines: [OutputLine], _ place: Int) -> Bool {
-        place < lines.count && lines[place].text.trimmed.begins("0: ")
+        place < lines.count && lines[place].text.begins("0: ", at: lines[place].text.margin)
     }
 
     /// Drops warnings that a calm log line follows: the program went on working.

@@ -109,7 +109,7 @@ extension ClueReader {
     }
 
     /// The value of a member, without quotes and the comma behind it.
-    private static func unquoted(_ value: Slice<ByteView>) -> [UInt8] {
+    private static func unquoted(_ value: ByteView) -> [UInt8] {
         let marks: Set<UInt8> = [
             .space, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ","), UInt8(ascii: "["),
         ]

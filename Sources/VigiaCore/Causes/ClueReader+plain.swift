@@ -138,7 +138,7 @@ enum ErrorType {
     }
 
     /// The type before the colon; nil where there is none.
-    static func name(in text: LineText) -> Slice<ByteView>? {
+    static func name(in text: LineText) -> ByteView? {
         let bytes = text.bytes
         let name = bytes.prefix { $0.isWordByte || isMark($0) }
         guard let first = name.first, first.isUpper || name.contains(UInt8(ascii: ".")) else {
@@ -160,7 +160,7 @@ enum ErrorType {
         return endings.contains { ends(last, $0) } ? type : nil
     }
 
-    private static func ends(_ word: Slice<ByteView>, _ ending: [UInt8]) -> Bool {
+    private static func ends(_ word: ByteView, _ ending: [UInt8]) -> Bool {
         guard word.count >= ending.count, word.last?.lowercased == ending.last else { return false }
         return zip(word.suffix(ending.count), ending).allSatisfy { $0.lowercased == $1 }
     }

@@ -51,7 +51,7 @@ enum FilePlace {
     }
 
     /// `:12`, `(12)`, `' 12`.
-    private static func isNumbered(_ rest: Slice<ByteView>) -> Bool {
+    private static func isNumbered(_ rest: ByteView) -> Bool {
         let rest = rest.drop { $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }
         switch rest.first {
         case .colon, UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "+"):

@@ -49,23 +49,26 @@ struct GramTable: Sendable {
     }
 
     /// The first place at or after `start` where a key may stand, and what `candidate` takes.
-    @inline(__always)
+    ///
+    /// It is never inlined, because the loop then has all registers.
+    @inline(never)
     func next(in text: ByteView, from start: Int) -> (place: Int, group: Range<Int>)? {
-        let end = text.count
-        guard start + gram <= end else { return nil }
-        var (here, value) = (start, UInt64(0))
-        let mask = UInt64.max >> UInt64(64 - 8 * gram)
-        while here < start + gram - 1 {
-            value = value << 8 | UInt64(text[here])
+        guard start + gram <= text.endIndex else { return nil }
+        let (bytes, filter) = (text.array.span, filter.span)
+        let (begin, end) = (text.base + start, text.base + text.endIndex)
+        var (here, value) = (begin, UInt64(0))
+        let mask = UInt64.max &>> UInt64(64 - 8 * gram)
+        while here < begin + gram - 1 {
+            value = value &<< 8 | UInt64(bytes[here])
             here += 1
         }
         while here < end {
-            value = (value << 8 | UInt64(text[here])) & mask
-            here += 1
-            let hash = Self.hash(value)
+            value = value &<< 8 | UInt64(bytes[here])
+            here &+= 1
+            let hash = Self.hash(value & mask)
             let place = Int(hash &>> filterShift)
-            if filter[place >> 6] &>> UInt64(place & 63) & 1 == 1 {
-                return (here - gram, group(hash))
+            if filter[place &>> 6] &>> UInt64(place & 63) & 1 == 1 {
+                return (here - gram - text.base, group(hash))
             }
         }
         return nil
@@ -73,8 +76,15 @@ struct GramTable: Sendable {
 
     /// What `candidate` takes for the text at `place`.
     func group(at place: Int, of text: ByteView) -> Range<Int> {
-        guard place + gram <= text.count else { return 0..<0 }
-        return group(Self.hash(text[place..<place + gram].reduce(0) { $0 << 8 | UInt64($1) }))
+        place + gram <= text.count ? group(text.head(at: place)) : 0..<0
+    }
+
+    /// What `candidate` takes for a text of which the first eight bytes are given as one number.
+    @inline(__always)
+    func group(_ head: UInt64) -> Range<Int> {
+        let hash = Self.hash(head &>> UInt64(64 - 8 * gram))
+        let place = Int(hash &>> filterShift)
+        return filter[place &>> 6] &>> UInt64(place & 63) & 1 == 1 ? group(hash) : 0..<0
     }
 
     /// The number of the next key of the group whose first eight bytes are `text`; keys come in
@@ -95,6 +105,6 @@ struct GramTable: Sendable {
     }
 
     private static func hash(_ gram: UInt64) -> UInt32 {
-        UInt32(truncatingIfNeeded: (gram &* 0x9E37_79B9_7F4A_7C15) >> 32)
+        UInt32(truncatingIfNeeded: (gram &* 0x9E37_79B9_7F4A_7C15) &>> 32)
     }
 }

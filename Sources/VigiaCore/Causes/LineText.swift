@@ -22,7 +22,12 @@ struct LineText: Sendable {
 
     /// The text with the same text in lower case behind it.
     static func buffer(of text: [UInt8]) -> [UInt8] {
-        text + text.map(\.lowercased)
+        var buffer = text
+        buffer.reserveCapacity(text.count * 2)
+        buffer += text
+        var bytes = buffer.mutableSpan
+        for place in text.count..<text.count * 2 { bytes[place] = bytes[place].lowercased }
+        return buffer
     }
 
     /// The line.
@@ -37,6 +42,14 @@ struct LineText: Sendable {
     var string: String { String(decoding: bytes, as: UTF8.self) }
 
     var isEmpty: Bool { start == end }
+
+    /// The offset behind the blanks with which the line begins.
+    var margin: Int {
+        let bytes = buffer.span
+        var place = start
+        while place < end, bytes[place].isBlank { place &+= 1 }
+        return place - start
+    }
 
     /// Whether the line begins with blanks.
     var isIndented: Bool { start < end && buffer[start].isBlank }
@@ -76,9 +89,13 @@ struct LineText: Sendable {
     }
 
     /// Whether the line begins with `phrase`, which is in lower case.
-    func begins(_ phrase: String) -> Bool {
-        start < end && buffer[start].lowercased == phrase.utf8.first
-            && low.starts(with: phrase.utf8)
+    func begins(_ phrase: String) -> Bool { begins(phrase, at: 0) }
+
+    /// Whether `phrase`, which is in lower case, stands at an offset.
+    func begins(_ phrase: String, at offset: Int) -> Bool {
+        let place = start + offset
+        return place < end && buffer[place].lowercased == phrase.utf8.first
+            && low[offset...].starts(with: phrase.utf8)
     }
 
     /// Whether the line ends with `phrase`, which is in lower case.
@@ -102,12 +119,12 @@ struct LineText: Sendable {
     func offset(of phrase: String, within range: Range<Int>) -> Int? {
         let text = phrase.utf8
         guard let first = text.first else { return nil }
-        let low = low
-        let last = min(low.count - text.count, range.upperBound - 1)
-        var place = range.lowerBound
-        while place <= last {
-            if low[place] == first, low[place...].starts(with: text) { return place }
-            place += 1
+        let low = low[..<min(bytes.count, max(0, range.upperBound - 1 + text.count))]
+        let last = low.endIndex - text.count
+        var from = range.lowerBound
+        while from <= last, let place = low.offset(of: first, from: from), place <= last {
+            if low[place...].starts(with: text) { return place }
+            from = place + 1
         }
         return nil
     }
@@ -115,58 +132,6 @@ struct LineText: Sendable {
 
 extension LineText: Equatable {
     static func == (one: Self, other: Self) -> Bool { one.bytes.elementsEqual(other.bytes) }
-}
-
-/// A part of an array, with offsets from 0.
-struct ByteView: RandomAccessCollection, Sendable {
-    private let array: [UInt8]
-    private let start: Int
-    let endIndex: Int
-
-    init(_ array: [UInt8], _ start: Int, _ end: Int) {
-        self.array = array
-        (self.start, endIndex) = (start, end - start)
-    }
-
-    var startIndex: Int { 0 }
-
-    subscript(place: Int) -> UInt8 {
-        assert(place >= 0 && place < endIndex)
-        return array[start + place]
-    }
-
-    /// The eight bytes from `place` as one number, with zeros behind the end.
-    func head(at place: Int) -> UInt64 {
-        var (here, value) = (place, UInt64(0))
-        let last = Swift.min(place + 8, endIndex)
-        while here < last {
-            value = value << 8 | UInt64(self[here])
-            here += 1
-        }
-        return value << UInt64(8 * (8 - (last - place)))
-    }
-
-    /// The first offset of `part`.
-    func offset(of part: [UInt8]) -> Int? {
-        guard !part.isEmpty else { return nil }
-        var place = 0
-        while place <= count - part.count {
-            if has(part, at: place) { return place }
-            place += 1
-        }
-        return nil
-    }
-
-    /// Whether `part` stands at `place`.
-    func has(_ part: [UInt8], at place: Int) -> Bool {
-        guard place + part.count <= endIndex else { return false }
-        var (here, offset) = (start + place, 0)
-        while offset < part.count {
-            if array[here] != part[offset] { return false }
-            (here, offset) = (here + 1, offset + 1)
-        }
-        return true
-    }
 }
 
 extension UInt8 {

@@ -12,13 +12,20 @@ struct LogKey: OptionSet, Sendable {
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Takes a key in any case.
-    init(_ name: Slice<ByteView>) {
-        let sameLength = name.count < Self.known.count ? Self.known[name.count] : []
-        let same = sameLength.first {
-            $0.key[0] == name.first?.lowercased
-                && zip(name, $0.key).allSatisfy { $0.lowercased == $1 }
+    init(_ name: ByteView) {
+        self = name.count < Self.known.count ? Self.kind(of: name) : []
+    }
+
+    private static func kind(of name: ByteView) -> Self {
+        guard let first = name.first?.lowercased else { return [] }
+        for (key, kind) in known[name.count] where key[0] == first {
+            var offset = 1
+            while offset < key.count, name[name.startIndex + offset].lowercased == key[offset] {
+                offset += 1
+            }
+            if offset == key.count { return kind }
         }
-        self = same?.kind ?? []
+        return []
     }
 
     private static let messages = [

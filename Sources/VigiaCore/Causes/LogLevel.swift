@@ -29,24 +29,23 @@ enum LogLevel: Int, Comparable, Sendable {
     ]
 
     /// Takes a word in any case, or a number from 10 to 60 as in pino and bunyan.
-    init?(_ word: some RandomAccessCollection<UInt8>) {
+    init?(_ word: Span<UInt8>) {
         if let level = Self.known(word) {
             self = level
-        } else if word.count == 2, let number = Self.number(word), (10...60).contains(number) {
+        } else if word.count == 2, word[0].isDigit, word[1].isDigit {
+            let number = Int(word[0] - 0x30) * 10 + Int(word[1] - 0x30)
+            guard (10...60).contains(number) else { return nil }
             self = number >= 60 ? .fatal : number >= 50 ? .error : number >= 40 ? .warning : .info
         } else {
             return nil
         }
     }
 
-    private static func number(_ word: some RandomAccessCollection<UInt8>) -> Int? {
-        word.allSatisfy(\.isDigit) ? word.reduce(0) { $0 * 10 + Int($1 - 0x30) } : nil
-    }
-
-    private static func known(_ word: some RandomAccessCollection<UInt8>) -> Self? {
-        guard let first = word.first, word.count <= lengthMax else { return nil }
-        for (name, level) in byFirst[Int(first.lowercased & 31)] where name.count == word.count {
-            if zip(name, word).allSatisfy({ $0 == $1.lowercased }) { return level }
+    private static func known(_ word: Span<UInt8>) -> Self? {
+        guard !word.isEmpty, word.count <= lengthMax else { return nil }
+        let group = byFirst[Int(word[0].lowercased & 31)]
+        for (name, level) in group where name.count == word.count {
+            if name.indices.allSatisfy({ name[$0] == word[$0].lowercased }) { return level }
         }
         return nil
     }

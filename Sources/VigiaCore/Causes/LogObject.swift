@@ -8,7 +8,7 @@ struct LogObject {
     /// The error of a nested object, used where the record itself names none.
     private var nested: [UInt8] = []
 
-    private static let levelMarks = WordSet(LogKey.levels.map { $0 + "=" })
+    private static let levels = LogKey.levels.map { Array($0.utf8) }
 
     /// Reads a JSON object; nil where it has no message, error or trace.
     init?(_ line: LineText) {
@@ -37,11 +37,22 @@ struct LogObject {
 
     /// Reads `level=error msg="no way" err="it is closed"`; nil where the line is no logfmt.
     init?(logfmt line: LineText) {
-        guard line.bytes.contains(UInt8(ascii: "=")), Self.levelMarks.isIn(line) else {
-            return nil
-        }
+        guard Self.hasLevel(line.low) else { return nil }
         for (key, value) in PairReader(line.bytes) { take([key], value) }
         guard level != nil, !message.isEmpty || !problem.isEmpty else { return nil }
+    }
+
+    /// Whether a level stands before a `=`.
+    private static func hasLevel(_ low: ByteView) -> Bool {
+        var from = 0
+        while let place = low.offset(of: UInt8(ascii: "="), from: from) {
+            let isLevel = levels.contains { key in
+                key.count <= place && low.has(key.span, at: place - key.count)
+            }
+            if isLevel { return true }
+            from = place + 1
+        }
+        return false
     }
 
     private mutating func take(_ path: ArraySlice<LogKey>, _ value: [UInt8]) {
@@ -50,7 +61,7 @@ struct LogObject {
         guard let key = keys.last, !value.isEmpty else { return }
         if keys.count > 1, Self.isText(value) { takeNested(key, value) }
         if keys.count == 1 {
-            if key.contains(.level) { level = level ?? LogLevel(value) }
+            if key.contains(.level) { level = level ?? LogLevel(value.span) }
             if key.contains(.message), message.isEmpty { message = value }
             if key.contains(.problem), Self.isText(value) { takeProblem(value) }
         } else if keys[keys.endIndex - 2].contains(.problem), key.contains(.message) {

@@ -79,9 +79,11 @@ struct ObjectReader {
     }
 
     private mutating func word() -> [UInt8] {
-        let value = bytes[place...].prefix { !Self.isEnd($0) }
-        place += max(1, value.count)
-        return keys.last == [] ? [] : Array(value)
+        let begin = place
+        while place < bytes.count, !Self.isEnd(bytes[place]) { place += 1 }
+        let value = bytes[begin..<place]
+        place = max(place, begin + 1)
+        return keys.last == [] ? [] : value.copy
     }
 
     private static func isEnd(_ byte: UInt8) -> Bool {
@@ -93,9 +95,9 @@ struct ObjectReader {
 
     /// Skips a text.
     private mutating func skipText() -> [UInt8] {
-        place += 1
+        place = mark(from: place + 1)
         while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
-            place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+            place = place + 2 < bytes.count ? mark(from: place + 2) : bytes.count
         }
         place = min(place, bytes.count) + 1
         return []
@@ -106,8 +108,8 @@ struct ObjectReader {
         var result: [UInt8] = []
         while true {
             let begin = place
-            while place < bytes.count, !Self.isMark(bytes[place]) { place += 1 }
-            result += bytes[begin..<place]
+            place = mark(from: place)
+            result += bytes[begin..<place].shared
             guard place + 1 < bytes.count, bytes[place] != UInt8(ascii: "\"") else { break }
             place += 1
             appendEscaped(to: &result)
@@ -117,9 +119,15 @@ struct ObjectReader {
         return result
     }
 
-    /// Whether a byte ends a text, or begins an escaped character.
-    private static func isMark(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    /// The first offset from `start` of a byte that ends a text, or begins an escaped character.
+    private func mark(from start: Int) -> Int {
+        let text = bytes.array.span
+        let end = bytes.base + bytes.count
+        var here = bytes.base + start
+        while here < end, text[here] != UInt8(ascii: "\""), text[here] != UInt8(ascii: "\\") {
+            here += 1
+        }
+        return here - bytes.base
     }
 
     private mutating func appendEscaped(to result: inout [UInt8]) {

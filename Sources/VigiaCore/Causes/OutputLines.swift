@@ -22,34 +22,41 @@ struct OutputLines {
 
     init(_ stream: [UInt8]) {
         let stream = stream[Self.begin(of: stream)...]
-        hasObjects = stream.contains(UInt8(ascii: "{"))
-        hasPairs = stream.contains(UInt8(ascii: "="))
+        hasObjects = Self.has(UInt8(ascii: "{"), stream)
+        hasPairs = Self.has(UInt8(ascii: "="), stream)
         let text = CleanText(stream)
         lines.reserveCapacity(text.ends.count)
-        var (start, mark) = (0, LineText(""))
+        var mark: LineText?
+        var line = LineText(sharing: text.buffer, 0..<(text.ends.first ?? 0))
+        var own = WrapperMark.task(of: line)
         for (number, end) in text.ends.enumerated() {
-            let line = LineText(sharing: text.buffer, start..<end)
             let next = text.ends[min(number + 1, text.ends.count - 1)]
             let below = LineText(sharing: text.buffer, end..<next)
-            let own = WrapperMark.task(of: line)
-            let isMarked = own.map { $0 == mark || $0 == WrapperMark.task(of: below) } ?? false
-            mark = own ?? LineText("")
-            add(isMarked ? line.from(mark.bytes.count) : line)
-            start = end
+            let task = WrapperMark.task(of: below)
+            let isMarked = own.map { $0 == mark || $0 == task } ?? false
+            add(isMarked ? line.from(own?.bytes.count ?? 0) : line)
+            (mark, own, line) = (own, task, below)
         }
     }
 
     /// Where the first whole line begins that is read.
     private static func begin(of stream: [UInt8]) -> Int {
-        var (place, begin, count) = (stream.count, stream.count, 0)
-        while place > 0, place > stream.count - bytesMax {
-            place -= 1
-            if stream[place] != .newline { continue }
+        let bytes = stream.span
+        var (place, begin, count) = (bytes.count, bytes.count, 0)
+        while place > 0, place > bytes.count - bytesMax {
+            place &-= 1
+            if bytes[place] != .newline { continue }
             begin = place + 1
             count += 1
             if count > linesMax { return begin }
         }
         return place == 0 || count == 0 ? place : begin
+    }
+
+    private static func has(_ byte: UInt8, _ stream: ArraySlice<UInt8>) -> Bool {
+        let bytes = stream.span
+        for place in bytes.indices where bytes[place] == byte { return true }
+        return false
     }
 
     private mutating func add(_ line: LineText) {

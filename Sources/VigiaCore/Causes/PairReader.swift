@@ -8,9 +8,7 @@ struct PairReader: Sequence, IteratorProtocol {
     mutating func next() -> (LogKey, [UInt8])? {
         while place < line.count {
             let begin = place
-            while place < line.count, line[place] != .space, line[place] != UInt8(ascii: "=") {
-                place += 1
-            }
+            place = end(of: UInt8(ascii: "="))
             guard place < line.count else { return nil }
             let key = LogKey(line[begin..<place])
             place += 1
@@ -22,22 +20,33 @@ struct PairReader: Sequence, IteratorProtocol {
 
     private mutating func value(isWanted: Bool) -> [UInt8] {
         guard place < line.count, line[place] == UInt8(ascii: "\"") else {
-            let value = line[place...].prefix { $0 != .space }
-            place += value.count
-            return isWanted ? Array(value) : []
+            let begin = place
+            place = end(of: .space)
+            return isWanted ? line[begin..<place].copy : []
         }
         place += 1
         var value: [UInt8] = []
-        while place < line.count, line[place] != UInt8(ascii: "\"") {
-            var byte = line[place]
-            if byte == UInt8(ascii: "\\"), place + 1 < line.count {
-                place += 1
-                byte = line[place] == UInt8(ascii: "n") ? .newline : line[place]
+        while place < line.count {
+            let begin = place
+            place = end(of: UInt8(ascii: "\""), or: UInt8(ascii: "\\"))
+            if isWanted { value += line[begin..<place].shared }
+            guard place < line.count, line[place] != UInt8(ascii: "\"") else { break }
+            // A backslash at the end of the line stands for itself.
+            if place + 1 < line.count { place += 1 }
+            if isWanted {
+                value.append(line[place] == UInt8(ascii: "n") ? .newline : line[place])
             }
-            if isWanted { value.append(byte) }
             place += 1
         }
         place += 1
         return value
+    }
+
+    /// The first offset from `place` of a byte or a blank; the end of the line where none follows.
+    private func end(of byte: UInt8, or other: UInt8 = .space) -> Int {
+        let bytes = line.array.span
+        var here = line.base + place
+        while here < line.base + line.count, bytes[here] != byte, bytes[here] != other { here += 1 }
+        return here - line.base
     }
 }

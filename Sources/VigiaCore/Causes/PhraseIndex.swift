@@ -15,31 +15,27 @@ struct PhraseIndex: Sendable {
     /// The fewest bytes of a text that is looked for where a longer one follows.
     private static let keyMin = 4
 
+    /// One phrase; the ranges are places in `texts`.
     private struct Phrase {
         /// The text before the first `*`, where it is too short to look for; empty otherwise.
-        let head: [UInt8]
+        let head: Range<Int>
         /// The text that is looked for: the one up to the first `*`, or behind the head.
-        let first: [UInt8]
-        /// The texts behind each further `*`.
-        let others: [[UInt8]]
+        let first: Range<Int>
+        /// Where the texts behind each further `*` stand in `parts`.
+        let others: Range<Int>
         let cause: CauseClass
-
-        init?(_ parts: [[UInt8]], _ cause: CauseClass) {
-            guard let first = parts.first, first.count > 1 else { return nil }
-            let isHead = first.count < keyMin && parts.count > 1
-            head = isHead ? first : []
-            self.first = isHead ? parts[1] : first
-            others = Array(parts.dropFirst(isHead ? 2 : 1))
-            self.cause = cause
-        }
     }
 
     /// The phrases in the order of the table.
-    private let phrases: [Phrase]
+    private var phrases: [Phrase] = []
+    /// The texts of all phrases in one array, and where the texts behind a `*` are in it.
+    private var (texts, parts): ([UInt8], [Range<Int>]) = ([], [])
     /// What each word behind the phrases is a sign of.
-    private let signs: [LineSigns]
+    private var signs: [LineSigns] = []
+    /// The first bytes of all phrases and words, so that most places cost one look at one table.
+    private var starts = GramTable([])
     /// Phrases and words that begin with eight bytes or more, and the others.
-    private let (long, short): (GramTable, GramTable)
+    private var (long, short) = (GramTable([]), GramTable([]))
 
     /// Takes a table whose texts hold one phrase a line, and words of four bytes or more that are
     /// signs.
@@ -47,19 +43,40 @@ struct PhraseIndex: Sendable {
         _ table: [(cause: CauseClass, text: String)],
         signs words: [(sign: LineSigns, words: [String])] = []
     ) {
-        var phrases: [Phrase] = []
+        var firsts: [[UInt8]] = []
         for (cause, text) in table {
             for line in text.utf8.split(separator: .newline) {
                 let parts = line.split(separator: UInt8(ascii: "*")).map { $0.map(\.lowercased) }
-                if let phrase = Phrase(parts, cause) { phrases.append(phrase) }
+                if let first = add(parts, cause) { firsts.append(first) }
             }
         }
-        self.phrases = phrases
         signs = words.flatMap { [LineSigns](repeating: $0.sign, count: $0.words.count) }
         let keys = words.flatMap(\.words).map { Array($0.utf8) }
-        let all = (phrases.map(\.first) + keys).enumerated().map { (number: $0, key: $1) }
+        let all = (firsts + keys).enumerated().map { (number: $0, key: $1) }
+        starts = GramTable(all.map { (number: $0, key: Array($1.prefix(Self.keyMin))) })
         long = GramTable(all.filter { $0.key.count >= GramTable.bytesMax })
         short = GramTable(all.filter { $0.key.count < GramTable.bytesMax })
+    }
+
+    /// Adds the phrase of some parts; gives the text that is looked for, nil for no phrase.
+    private mutating func add(_ parts: [[UInt8]], _ cause: CauseClass) -> [UInt8]? {
+        guard let first = parts.first, first.count > 1 else { return nil }
+        let isHead = first.count < Self.keyMin && parts.count > 1
+        let places = parts.map { part in
+            texts += part
+            return texts.count - part.count..<texts.count
+        }
+        let (begin, others) = (self.parts.count, places.dropFirst(isHead ? 2 : 1))
+        self.parts += others
+        phrases.append(
+            Phrase(
+                head: isHead ? places[0] : 0..<0,
+                first: places[isHead ? 1 : 0],
+                others: begin..<begin + others.count,
+                cause: cause
+            )
+        )
+        return parts[isHead ? 1 : 0]
     }
 
     /// Takes words separated by commas.
@@ -77,32 +94,34 @@ struct PhraseIndex: Sendable {
     ///
     /// Only the first eight bytes of a word are compared, so a sign may be wrong but never missing.
     func read(_ line: LineText) -> (cause: CauseClass?, signs: LineSigns) {
-        var (best, found): (Int, LineSigns) = (phrases.count, [])
-        read(line, long, &best, &found)
-        read(line, short, &best, &found)
+        var (best, found, from): (Int, LineSigns, Int) = (phrases.count, [], 0)
+        let low = line.low
+        while let (place, _) = starts.next(in: low, from: from) {
+            from = place + 1
+            let head = low.head(at: place)
+            read(line, at: place, head, long, &best, &found)
+            read(line, at: place, head, short, &best, &found)
+        }
         return (best < phrases.count ? phrases[best].cause : nil, found)
     }
 
+    /// Reads what begins at `place` and is in one of the tables.
     private func read(
         _ line: LineText,
+        at place: Int,
+        _ head: UInt64,
         _ table: GramTable,
         _ best: inout Int,
         _ found: inout LineSigns
     ) {
-        var from = 0
-        let (low, bytes) = (line.low, line.bytes)
-        while let (place, group) = table.next(in: low, from: from) {
-            from = place + 1
-            var group = group
-            let head = low.head(at: place)
-            while let number = table.candidate(&group, head) {
-                if number >= phrases.count {
-                    found.formUnion(signs[number - phrases.count])
-                } else if number < best, Self.isWordBegin(bytes, place),
-                    matches(number, low, place)
-                {
-                    best = number
-                }
+        var group = table.group(head)
+        while let number = table.candidate(&group, head) {
+            if number >= phrases.count {
+                found.formUnion(signs[number - phrases.count])
+            } else if number < best, Self.isWordBegin(line.bytes, place),
+                matches(number, line.low, place)
+            {
+                best = number
             }
         }
     }
@@ -117,11 +136,13 @@ struct PhraseIndex: Sendable {
 
     private func matches(_ number: Int, _ text: ByteView, _ begin: Int) -> Bool {
         let phrase = phrases[number]
-        guard text.has(phrase.first, at: begin), headStands(phrase.head, text, before: begin) else {
-            return false
-        }
+        let (texts, parts) = (texts.span, parts.span)
+        guard text.has(texts.extracting(phrase.first), at: begin),
+            headStands(texts.extracting(phrase.head), text, before: begin)
+        else { return false }
         var place = begin + phrase.first.count
         for part in phrase.others {
+            let part = texts.extracting(parts[part])
             let places = place...place + Self.gapMax
             guard let found = Self.first(part, text, places) else { return false }
             place = found + part.count
@@ -133,7 +154,7 @@ struct PhraseIndex: Sendable {
     }
 
     /// Whether the text contains `head` before a place, at most `gapMax` bytes away.
-    private func headStands(_ head: [UInt8], _ text: ByteView, before place: Int) -> Bool {
+    private func headStands(_ head: Span<UInt8>, _ text: ByteView, before place: Int) -> Bool {
         if head.isEmpty { return true }
         var begin = place - head.count
         while begin >= max(0, place - head.count - Self.gapMax) {
@@ -144,15 +165,16 @@ struct PhraseIndex: Sendable {
     }
 
     private static func first(
-        _ part: [UInt8],
+        _ part: Span<UInt8>,
         _ text: ByteView,
         _ places: ClosedRange<Int>
     ) -> Int? {
         var place = places.lowerBound
         let last = min(places.upperBound, text.count - part.count)
         while place <= last {
-            if text[place] == part[0], text.has(part, at: place) { return place }
-            place += 1
+            guard let next = text.offset(of: part[0], from: place), next <= last else { return nil }
+            if text.has(part, at: next) { return next }
+            place = next + 1
         }
         return nil
     }
@@ -194,7 +216,8 @@ struct WordSet: Sendable {
         var group = group
         let head = text.head(at: place)
         while let number = table.candidate(&group, head) {
-            if text.has(words[number], at: place) { return words[number].count }
+            let word = words[number]
+            if text.has(word.span, at: place) { return word.count }
         }
         return nil
     }

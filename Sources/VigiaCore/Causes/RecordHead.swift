@@ -9,6 +9,8 @@ struct RecordHead {
     private static let wordsMax = 12
     /// The most words before the level that are of no known kind.
     private static let strangeMax = 3
+    /// The most bytes of a group in brackets.
+    private static let groupMax = 60
 
     init() {}
 
@@ -18,24 +20,27 @@ struct RecordHead {
             self.level = level
             return
         }
+        let bytes = line.bytes
+        read(bytes.array.span.extracting(bytes.base..<bytes.base + bytes.count))
+        if start >= bytes.count { start = 0 }
+        if isFrame(line) { start -= 1 }
+    }
+
+    private mutating func read(_ line: Span<UInt8>) {
         var (place, strange, sawTime) = (0, 0, false)
-        for number in 0..<Self.wordsMax {
-            guard let word = Self.word(line.bytes, at: place) else { break }
-            let inside = Self.unwrapped(line.bytes[word])
-            if strange == 0, let level = Self.systemLevel(inside) {
-                (self.level, start) = (level, min(word.upperBound + 1, line.bytes.count))
+        for number in 0..<Self.wordsMax where place < line.count {
+            let word = Self.word(line, at: place)
+            let inside = Self.unwrapped(line, word)
+            if strange == 0, let level = Self.systemLevel(line, inside) {
+                (self.level, start) = (level, min(word.upperBound + 1, line.count))
                 break
             }
-            let isKnown =
-                Self.isTime(inside) || sawTime && Self.isNumber(inside)
-                || number == 0 && Self.isRole(inside)
-                || Self.isNumber(inside) && Self.monthFollows(line.bytes, word.upperBound)
-                || Self.isTimeWord(inside)
-                    && (sawTime || Self.digitFollows(line.bytes, word.upperBound))
+            let isKnown = Self.isKnown(line, inside, number, sawTime, end: word.upperBound)
             if isKnown {
                 sawTime = true
             } else if let level = Self.level(
-                line.bytes[word],
+                line,
+                word,
                 inside,
                 sure: number == 0 || sawTime && strange == 0
             ) {
@@ -45,11 +50,25 @@ struct RecordHead {
                 strange += 1
                 if strange > Self.strangeMax { break }
             }
-            place = Self.next(line.bytes, after: word.upperBound)
+            place = Self.next(line, after: word.upperBound)
             if isKnown, strange == 0 { start = place }
         }
-        if start >= line.bytes.count { start = 0 }
-        if isFrame(line) { start -= 1 }
+    }
+
+    /// Whether a word is a time, a part of one, or the id of a process.
+    private static func isKnown(
+        _ line: Span<UInt8>,
+        _ inside: Range<Int>,
+        _ number: Int,
+        _ sawTime: Bool,
+        end: Int
+    ) -> Bool {
+        guard !inside.isEmpty else { return false }
+        if line[inside.lowerBound].isDigit {
+            return isTime(line, inside) || number == 0 && isRole(line, inside)
+                || isNumber(line, inside) && (sawTime || monthFollows(line, end))
+        }
+        return (sawTime || digitFollows(line, end)) && isTimeWord(line, inside)
     }
 
     /// Whether a stack frame follows, which only its indentation shows.
@@ -62,27 +81,29 @@ struct RecordHead {
     }
 
     /// The level in `[stderr#error]`, as Twisted prints it.
-    private static func systemLevel(_ group: Slice<ByteView>) -> LogLevel? {
-        guard let place = group.lastIndex(of: UInt8(ascii: "#")), place > group.startIndex,
-            place + 1 < group.endIndex, group[place + 1].isLetter
+    private static func systemLevel(_ line: Span<UInt8>, _ group: Range<Int>) -> LogLevel? {
+        var place = group.upperBound - 1
+        while place > group.lowerBound, line[place] != UInt8(ascii: "#") { place -= 1 }
+        guard place > group.lowerBound, place + 1 < group.upperBound, line[place + 1].isLetter
         else { return nil }
-        return LogLevel(group[(place + 1)...])
+        return LogLevel(line.extracting(place + 1..<group.upperBound))
     }
 
     /// A word, or a group in brackets.
-    private static func word(_ line: ByteView, at place: Int) -> Range<Int>? {
-        guard place < line.count else { return nil }
-        if line[place] == UInt8(ascii: "["),
-            let end = line[place...].prefix(60).firstIndex(of: UInt8(ascii: "]"))
-        {
-            return place..<end + 1
+    private static func word(_ line: Span<UInt8>, at place: Int) -> Range<Int> {
+        var end = place
+        if line[place] == UInt8(ascii: "[") {
+            let last = min(line.count, place + groupMax)
+            while end < last, line[end] != UInt8(ascii: "]") { end += 1 }
+            if end < last { return place..<end + 1 }
+            end = place
         }
-        let end = line[place...].firstIndex { $0 == .space || $0 == .tab } ?? line.count
+        while end < line.count, !line[end].isBlank { end += 1 }
         return place..<end
     }
 
     /// The offset behind blanks, colons and dashes that only separate words.
-    private static func next(_ line: ByteView, after place: Int) -> Int {
+    private static func next(_ line: Span<UInt8>, after place: Int) -> Int {
         var (place, begin) = (place, place)
         while place < line.count, isJoint(line[place]) {
             place += 1
@@ -99,52 +120,54 @@ struct RecordHead {
     }
 
     /// The word without brackets and without a colon behind it.
-    private static func unwrapped(_ word: Slice<ByteView>) -> Slice<ByteView> {
-        var word = word
-        if word.last == .colon { word.removeLast() }
-        if word.first == UInt8(ascii: "["), word.last == UInt8(ascii: "]") {
-            word = word.dropFirst().dropLast()
+    private static func unwrapped(_ line: Span<UInt8>, _ word: Range<Int>) -> Range<Int> {
+        var (start, end) = (word.lowerBound, word.upperBound)
+        if end > start, line[end - 1] == .colon { end -= 1 }
+        if end > start, line[start] == UInt8(ascii: "["), line[end - 1] == UInt8(ascii: "]") {
+            (start, end) = (start + 1, max(start + 1, end - 1))
         }
-        while word.first == .space { word.removeFirst() }
-        while word.last == .space { word.removeLast() }
-        return word
+        while start < end, line[start] == .space { start += 1 }
+        while start < end, line[end - 1] == .space { end -= 1 }
+        return start..<end
     }
 
     private static let timeWords = [
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun",
         "jul", "aug", "sep", "oct", "nov", "dec", "gmt", "utc", "cet", "cest", "am", "pm",
-    ].map { packed($0.utf8) }
+    ].map { $0.utf8.reduce(0) { $0 << 8 | UInt32($1) } }
 
-    private static func isTimeWord(_ text: Slice<ByteView>) -> Bool {
-        text.count <= 4 && text.first?.isLetter == true && timeWords.contains(packed(text))
+    private static func isTimeWord(_ line: Span<UInt8>, _ text: Range<Int>) -> Bool {
+        guard text.count <= 4, line[text.lowerBound].isLetter else { return false }
+        var packed: UInt32 = 0
+        for place in text { packed = packed << 8 | UInt32(line[place].lowercased) }
+        return timeWords.contains(packed)
     }
 
-    /// A word of four bytes or less, in lower case, as one number.
-    private static func packed(_ word: some Collection<UInt8>) -> UInt32 {
-        word.reduce(0) { $0 << 8 | UInt32($1.lowercased) }
+    private static func digitFollows(_ line: Span<UInt8>, _ place: Int) -> Bool {
+        var place = place
+        while place < line.count, line[place] == .space { place += 1 }
+        return place < line.count && line[place].isDigit
     }
 
-    private static func digitFollows(_ line: ByteView, _ place: Int) -> Bool {
-        line[place...].first { $0 != .space }?.isDigit == true
-    }
-
-    private static func monthFollows(_ line: ByteView, _ place: Int) -> Bool {
-        guard place + 1 < line.count, let next = word(line, at: place + 1) else { return false }
-        return line[next].count == 3 && isTimeWord(line[next])
+    private static func monthFollows(_ line: Span<UInt8>, _ place: Int) -> Bool {
+        guard place + 1 < line.count else { return false }
+        let next = word(line, at: place + 1)
+        return next.count == 3 && isTimeWord(line, next)
     }
 
     /// Whether the text is a process id and a role, as Redis prints them: `12:M`.
-    private static func isRole(_ text: Slice<ByteView>) -> Bool {
-        guard let role = text.last, role.isUpper else { return false }
-        let id = text.dropLast()
-        return id.count > 1 && id.last == .colon && id.dropLast().allSatisfy(\.isDigit)
+    private static func isRole(_ line: Span<UInt8>, _ text: Range<Int>) -> Bool {
+        let end = text.upperBound
+        guard text.count > 2, line[end - 1].isUpper, line[end - 2] == .colon else { return false }
+        return (text.lowerBound..<end - 2).allSatisfy { line[$0].isDigit }
     }
 
-    /// Whether the text is a time, a date, or a part of one.
-    private static func isTime(_ text: Slice<ByteView>) -> Bool {
-        guard text.count >= 5, text.first?.isDigit == true else { return false }
+    /// Whether the text, which begins with a digit, is a time, a date, or a part of one.
+    private static func isTime(_ line: Span<UInt8>, _ text: Range<Int>) -> Bool {
+        guard text.count >= 5 else { return false }
         var (digits, isJoined) = (0, false)
-        for byte in text {
+        for place in text {
+            let byte = line[place]
             if byte.isDigit {
                 digits += 1
             } else if byte == .colon || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "/") {
@@ -165,46 +188,61 @@ struct RecordHead {
         }
     }
 
-    /// Whether the text is a process or thread id: `12`, `12#12`, `12:M`.
-    private static func isNumber(_ text: Slice<ByteView>) -> Bool {
-        guard text.first?.isDigit == true, text.count <= 20 else { return false }
-        return text.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "#") || $0 == .colon }
+    /// Whether the text, which begins with a digit, is a process or thread id: `12`, `12#12`.
+    private static func isNumber(_ line: Span<UInt8>, _ text: Range<Int>) -> Bool {
+        guard text.count <= 20 else { return false }
+        for place in text {
+            let byte = line[place]
+            guard byte.isDigit || byte == UInt8(ascii: "#") || byte == .colon else { return false }
+        }
+        return true
     }
 
     /// The level that a word means; unless the word's place is `sure`, it must be in upper case.
     private static func level(
-        _ word: Slice<ByteView>,
-        _ inside: Slice<ByteView>,
+        _ line: Span<UInt8>,
+        _ word: Range<Int>,
+        _ inside: Range<Int>,
         sure: Bool
     ) -> LogLevel? {
-        guard let first = inside.first, first.isLetter || word.first == UInt8(ascii: "[") else {
-            return nil
+        guard !inside.isEmpty,
+            line[inside.lowerBound].isLetter || line[word.lowerBound] == UInt8(ascii: "[")
+        else { return nil }
+        var (end, isUpper) = (inside.lowerBound, true)
+        while end < inside.upperBound, line[end] != .colon, line[end] != UInt8(ascii: "[") {
+            isUpper = isUpper && line[end].isUpper
+            end += 1
         }
-        if inside.contains(.space) { return levelInside(inside) }
-        let name = inside.prefix { $0 != .colon && $0 != UInt8(ascii: "[") }
-        guard name.count > 1, name.count <= LogLevel.lengthMax, name.first?.isLetter == true,
-            let level = LogLevel(name)
+        if inside.contains(where: { line[$0] == .space }) { return levelInside(line, inside) }
+        let name = inside.lowerBound..<end
+        guard name.count > 1, name.count <= LogLevel.lengthMax, line[name.lowerBound].isLetter,
+            let level = LogLevel(line.extracting(name))
         else {
             return nil
         }
-        let isUpper = name.allSatisfy(\.isUpper)
         if name.count < inside.count { return isUpper ? level : nil }
-        return isUpper || sure && word.count > inside.count || sure && word.startIndex > 0
+        return isUpper || sure && word.count > inside.count || sure && word.lowerBound > 0
             ? level : nil
     }
 
     /// The level in a group such as `[2026-11-29T21:03:49Z ERROR relay]`.
-    private static func levelInside(_ group: Slice<ByteView>) -> LogLevel? {
-        let words = group.split(separator: .space)
+    private static func levelInside(_ line: Span<UInt8>, _ group: Range<Int>) -> LogLevel? {
+        let words = group.split { line[$0] == .space }
         guard words.count <= 4, words.count > 1, let first = words.first else { return nil }
-        if first.count == 1, words[1].first?.isDigit == true, let letter = first.first {
-            return LogLevel(letter: letter)
+        let begin = first.lowerBound
+        if first.count == 1, line[words[1].lowerBound].isDigit {
+            return LogLevel(letter: line[begin])
         }
-        guard isTime(first) else { return nil }
-        return words.dropFirst().lazy.compactMap { word in
-            let name = word.prefix { $0 != UInt8(ascii: "/") }
-            return name.count > 1 && name.allSatisfy(\.isUpper) ? LogLevel(name) : nil
-        }.first
+        guard line[begin].isDigit, isTime(line, first) else { return nil }
+        for word in words.dropFirst() {
+            let name = word.prefix { line[$0] != UInt8(ascii: "/") }
+            if name.count > 1, name.allSatisfy({ line[$0].isUpper }),
+                let level = LogLevel(line.extracting(name))
+            {
+                return level
+            }
+        }
+        return nil
     }
 
     /// The level of `crit: Category[12]`, a line of its own before the message in .NET logs.
@@ -224,6 +262,12 @@ struct RecordHead {
 
     /// The level of a line of PHP: `PHP Fatal error:  …`, `Warning: … in x.php on line 3`.
     private static func phpLevel(_ line: LineText) -> LogLevel? {
+        switch line.low.first {
+        case UInt8(ascii: "p"), UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "w"),
+            UInt8(ascii: "n"):
+            break
+        default: return nil
+        }
         let line = line.begins("php ") ? line.from(4) : line
         if line.begins("fatal error:") || line.begins("parse error:") { return .fatal }
         if line.begins("recoverable fatal error:") { return .fatal }

@@ -9,10 +9,12 @@ enum WrapperMark {
     /// The line without the mark.
     static func without(_ line: LineText) -> LineText {
         let bytes = line.bytes
-        let start = bytes.starts(with: boxMark) ? boxMark.count : containerMark(bytes)
+        guard let first = bytes.first else { return line }
+        let isBoxed = bytes.has(boxMark.span, at: 0)
+        let start = isBoxed ? boxMark.count : first.isDigit ? containerMark(bytes) : 0
         if start > 0 { return line.from(start) }
         let bar = UInt8(ascii: "|")
-        guard let first = bytes.first, first != .space, first != bar,
+        guard first != .space, first != bar,
             let place = lastBar(bytes), place > 1, place + 1 < bytes.count,
             bytes[place + 1] == .space, bytes[place - 1] == .space,
             bytes[..<place].allSatisfy({ $0 < 0x80 }), isMark(bytes[..<place])
@@ -37,10 +39,11 @@ enum WrapperMark {
     }
 
     private static func lastBar(_ line: ByteView) -> Int? {
-        var place = min(lengthMax, line.count)
-        while place > 0 {
+        let bytes = line.array.span
+        var place = line.base + min(lengthMax, line.count)
+        while place > line.base {
             place -= 1
-            if line[place] == UInt8(ascii: "|") { return place }
+            if bytes[place] == UInt8(ascii: "|") { return place - line.base }
         }
         return nil
     }
@@ -68,7 +71,7 @@ enum WrapperMark {
     }
 
     /// A word that begins or ends with a number, perhaps after a time.
-    private static func isMark(_ text: Slice<ByteView>) -> Bool {
+    private static func isMark(_ text: ByteView) -> Bool {
         let words = text.split(separator: .space)
         guard words.count <= 2, let name = words.last, name.contains(where: \.isLetter) else {
             return false
