@@ -102,7 +102,7 @@ struct ClueReader {
     private typealias Meaning = (cause: CauseClass?, signs: LineSigns)
 
     /// The most lines, from the last one, at which a trace or an error may begin.
-    private static let errorsMax = 128
+    private static let errorsMax = 64
 
     /// What the lines mean, and the first of them that matters: a program that prints one error
     /// after the other ended for one of the last ones.
