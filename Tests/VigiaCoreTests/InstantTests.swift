@@ -14,4 +14,11 @@ struct InstantTests {
         #expect((start + .seconds(3)) - start == .seconds(3))
         #expect(start - (start + .seconds(3)) == .seconds(-3))
     }
+
+    @Test("what is overdue has no time left")
+    func left() {
+        let start = Instant(nanoseconds: 1_500)
+        #expect((start + .seconds(3)).left(at: start) == .seconds(3))
+        #expect(start.left(at: start + .milliseconds(1)) == .zero)
+    }
 }

@@ -28,6 +28,9 @@ public struct Instant: Comparable, Hashable, Sendable {
     public static func - (end: Self, start: Self) -> Duration {
         Duration(attoseconds: Int128(end.nanoseconds - start.nanoseconds) * 1_000_000_000)
     }
+
+    /// The time that is left until then; zero where it is over.
+    public func left(at now: Self) -> Duration { max(self - now, .zero) }
 }
 
 extension Instant: Codable {

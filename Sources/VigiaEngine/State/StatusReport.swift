@@ -104,7 +104,7 @@ extension ServiceState {
 extension Wait {
     fileprivate func words(at now: Instant) -> String {
         switch self {
-        case .delay(let until, let cause): "starts in \((until - now).text): \(cause)"
+        case .delay(let until, let cause): "starts in \(until.left(at: now).text): \(cause)"
         case .dependencies: "waits for what it depends on"
         case .tree: "waits for an older run to end"
         case .words: "reads what its last run wrote"
@@ -117,6 +117,6 @@ extension Wait {
 extension OpenBreaker {
     fileprivate func words(at now: Instant) -> String {
         guard let until else { return "given up: \(reason)" }
-        return "given up: \(reason); next retry in \((until - now).text)"
+        return "given up: \(reason); next retry in \(until.left(at: now).text)"
     }
 }
