@@ -102,9 +102,10 @@ let package = Package(
             cSettings: gnu,
             linkerSettings: [.linkedLibrary(":libevent.a")]
         ),
+        .target(name: "VigiaHTTP", cSettings: gnu, swiftSettings: strict),
         .target(
             name: "VigiaKit",
-            dependencies: ["CKit", "VigiaJSON"],
+            dependencies: ["CKit", "VigiaHTTP", "VigiaJSON"],
             cSettings: gnu,
             swiftSettings: strict
         ),
@@ -348,7 +349,8 @@ let package = Package(
             "VigiaAlertsTests",
             ["TestPlaces", "TestSupport", "VigiaAlerts", "VigiaPlatform", "VigiaJSON", "VigiaCore"]
         ),
-        tests("VigiaKitTests", ["VigiaKit"]),
+        tests("VigiaKitTests", ["VigiaHTTP", "VigiaKit"]),
+        tests("VigiaHTTPTests", ["VigiaHTTP"]),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
 
         // The guardian as it is built, with a test in the place of its supervisor.
@@ -396,7 +398,7 @@ if Context.environment["VIGIA_FUZZING"] != nil {
         .executableTarget(
             name: "fuzzing",
             dependencies: [
-                "VigiaDatabases", "VigiaPackages", "VigiaConfig", "VigiaKit", "VigiaPlatform",
+                "VigiaDatabases", "VigiaPackages", "VigiaConfig", "VigiaHTTP", "VigiaPlatform",
                 "VigiaJSON", "VigiaCore",
             ],
             path: "Tests/Fuzzing",

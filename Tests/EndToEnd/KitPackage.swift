@@ -15,7 +15,7 @@ struct KitPackage {
             #expect(!target.text.contains("unsafeFlags"), "\(name)")
             open += target.dependencies
         }
-        #expect(seen == ["VigiaKit", "CKit", "VigiaJSON"])
+        #expect(seen == ["VigiaKit", "CKit", "VigiaHTTP", "VigiaJSON"])
     }
 
     @Test("the example of the documentation is the one that is built here")

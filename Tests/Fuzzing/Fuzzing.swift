@@ -5,7 +5,7 @@ import VigiaPlatform
 
 @testable import VigiaConfig
 @testable import VigiaDatabases
-@testable import VigiaKit
+@testable import VigiaHTTP
 @testable import VigiaPackages
 
 /// A reader of bytes that nobody vouches for; `make fuzz` feeds it with what it draws.
@@ -86,9 +86,9 @@ enum Reader: String, CaseIterable {
                     switch try reader.next() {
                     case .needsMore: break reading
                     case .continues: continue
-                    case .request(let request, let isKept):
-                        precondition(request.body.count <= 256)
-                        found.append("\(request.method) \(request.path) \(isKept) \(request.body)")
+                    case .request(let head, let body, let isKept):
+                        precondition(body.count <= 256)
+                        found.append("\(head.method) \(head.target.path) \(isKept) \(body)")
                     }
                 }
             }

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import VigiaHTTP
 @testable import VigiaKit
 
 @Suite("Routes")
@@ -101,7 +102,7 @@ struct RouterTests {
             method: method,
             path: path,
             queryText: query,
-            headers: HeaderFields(text: [], places: []),
+            headers: HeaderFields(HeadFields(text: [], places: [])),
             body: [],
             peer: "127.0.0.1"
         )

@@ -1,3 +1,5 @@
+internal import VigiaHTTP
+
 /// The method of a request.
 ///
 /// Source: RFC 9110, section 9, and RFC 5789.
@@ -16,4 +18,20 @@ public enum Method: String, Sendable {
     case delete = "DELETE"
     /// Ask for the allowed methods.
     case options = "OPTIONS"
+}
+
+extension Method {
+    /// The method of a head.
+    init(_ method: RequestMethod) {
+        self =
+            switch method {
+            case .get: .get
+            case .head: .head
+            case .post: .post
+            case .put: .put
+            case .patch: .patch
+            case .delete: .delete
+            case .options: .options
+            }
+    }
 }

@@ -1,3 +1,5 @@
+internal import VigiaHTTP
+
 /// One whole request: its body was read before the handler gets it.
 public struct Request: Sendable {
     /// The method.
@@ -91,4 +93,19 @@ public struct Request: Sendable {
 
     /// The body as text; bytes that are not UTF-8 become U+FFFD.
     public var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+extension Request {
+    /// Takes a whole request, and the numeric address of its client.
+    init(_ head: RequestHead, _ body: [UInt8], peer: String) {
+        self.init(
+            method: Method(head.method),
+            path: head.target.path,
+            queryText: head.target.query,
+            headers: HeaderFields(head.headers),
+            body: body,
+            peer: peer,
+            authority: head.target.authority
+        )
+    }
 }

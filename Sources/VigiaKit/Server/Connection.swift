@@ -1,4 +1,5 @@
 import CKit
+import VigiaHTTP
 
 /// One connection of a client, on one loop.
 ///
@@ -43,6 +44,7 @@ import CKit
     private(set) var since: Moment
     /// When the last input came.
     private(set) var heard = Moment.now
+    private let peer: String
     private var reader: RequestReader
     private var unsent = UnsentBytes()
     private var exchange = Exchange()
@@ -55,11 +57,11 @@ import CKit
     init(_ descriptor: Int32, _ reception: Reception) {
         (self.descriptor, self.reception, since) = (descriptor, reception, .now)
         share = BodyShare(reception.service)
+        peer = Listener.peer(of: descriptor)
         reader = RequestReader(
             headBytesMax: reception.limits.headBytesMax,
             bodyBytesMax: reception.limits.bodyBytesMax,
-            peer: Listener.peer(of: descriptor),
-            takes: reception.service.takes
+            takes: { [takes = reception.service.takes] in takes(Method($0.method), $0.target.path) }
         )
         readWatch = Watch(reception.loop, descriptor, KIT_READ | KIT_PERSIST) { [unowned self] in
             readable()
@@ -142,9 +144,9 @@ import CKit
             case .continues:
                 enter(.body)
                 write(Self.continued)
-            case .request(let request, let isKept):
-                try share.hold(request.body.count)
-                serve(request, isKept: isKept)
+            case .request(let head, let body, let isKept):
+                try share.hold(body.count)
+                serve(Request(head, body, peer: peer), isKept: isKept)
             }
         } catch {
             refuse(error)

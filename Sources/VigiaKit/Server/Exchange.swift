@@ -1,3 +1,5 @@
+import VigiaHTTP
+
 /// The request that a connection answers, or answered last.
 struct Exchange {
     /// Counts the requests of a connection; an answer to an earlier one comes too late.

@@ -1,3 +1,5 @@
+import VigiaHTTP
+
 /// Makes answers for failures, each with an id that the log contains too.
 ///
 /// Only failures of the backend are logged as errors; invalid input of strangers and departed

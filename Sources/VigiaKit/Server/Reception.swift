@@ -1,4 +1,5 @@
 import CKit
+import VigiaHTTP
 
 /// The connections of one loop: accepts them from the shared listeners, and enforces time limits.
 ///

@@ -1,4 +1,5 @@
 import Synchronization
+import VigiaHTTP
 
 /// The service of all loops, and their shared state.
 struct Service: Sendable {

@@ -1,13 +1,15 @@
 /// Reads requests from the bytes of one connection, as they come.
 ///
 /// The reader is in the head of a request, or in its body. It uses no clock and no socket.
-struct RequestReader {
+package struct RequestReader {
     /// The result of reading the bytes so far.
-    enum Outcome {
+    package enum Outcome {
+        /// More bytes are needed.
         case needsMore
         /// The client waits for `100 Continue`.
         case continues
-        case request(Request, isKept: Bool)
+        /// A whole request, and whether the connection may stay open behind it.
+        case request(RequestHead, body: [UInt8], isKept: Bool)
     }
 
     private enum State {
@@ -17,8 +19,7 @@ struct RequestReader {
 
     private let headBytesMax: Int
     private let bodyBytesMax: Int
-    private let peer: String
-    private let takes: (Method, String) -> Bool
+    private let takes: (RequestHead) -> Bool
     private var state = State.head
     /// The input; bytes before `start` are used.
     private var bytes: [UInt8] = []
@@ -26,47 +27,46 @@ struct RequestReader {
     /// How far the end of the head has been searched.
     private var searched = 0
 
+    /// Begins before the first request of a connection.
+    ///
     /// - Parameters:
     ///   - headBytesMax: the most bytes of a head.
     ///   - bodyBytesMax: the most bytes of a body.
-    ///   - peer: the numeric address of the client.
-    ///   - takes: whether a handler exists for a method and a path, so that the body is read.
-    init(
+    ///   - takes: whether the body behind a head is wanted, so that it is read.
+    package init(
         headBytesMax: Int,
         bodyBytesMax: Int,
-        peer: String = "",
-        takes: @escaping (Method, String) -> Bool = { _, _ in true }
+        takes: @escaping (RequestHead) -> Bool = { _ in true }
     ) {
-        (self.headBytesMax, self.bodyBytesMax) = (headBytesMax, bodyBytesMax)
-        (self.peer, self.takes) = (peer, takes)
+        (self.headBytesMax, self.bodyBytesMax, self.takes) = (headBytesMax, bodyBytesMax, takes)
     }
 
     /// The number of unused bytes.
-    var waiting: Int { bytes.count - start }
+    package var waiting: Int { bytes.count - start }
 
     /// Whether the reader is inside a request.
-    var isInside: Bool {
+    package var isInside: Bool {
         if case .body = state { return true }
         return waiting > 0
     }
 
     /// Whether the head is complete, and the body is not.
-    var isInBody: Bool {
+    package var isInBody: Bool {
         if case .body = state { return true }
         return false
     }
 
     /// The number of body bytes so far; 0 outside of a body.
-    var bodyBytes: Int {
+    package var bodyBytes: Int {
         if case .body(_, let body) = state { return body.bytes.count }
         return 0
     }
 
     /// The number of buffered bytes, used or not.
-    var held: Int { bytes.count }
+    package var held: Int { bytes.count }
 
     /// Appends input, and drops used bytes.
-    mutating func append(_ new: UnsafeRawBufferPointer) {
+    package mutating func append(_ new: UnsafeRawBufferPointer) {
         if start == bytes.count {
             bytes.removeAll(keepingCapacity: true)
             (start, searched) = (0, 0)
@@ -84,21 +84,21 @@ struct RequestReader {
     }
 
     /// Drops all bytes, since nothing more is read.
-    mutating func discard() { (bytes, start, searched, state) = ([], 0, 0, .head) }
+    package mutating func discard() { (bytes, start, searched, state) = ([], 0, 0, .head) }
 
     /// Reads until a request is complete.
     ///
-    /// Without a handler, the request comes without its body, and is the last one.
+    /// Where the body is not wanted, the request comes without it, and is the last one.
     ///
     /// - Throws: why the connection cannot be used any longer.
-    mutating func next() throws(RequestRefusal) -> Outcome {
+    package mutating func next() throws(RequestRefusal) -> Outcome {
         switch state {
         case .head:
             guard let head = try takeHead() else { return .needsMore }
             var body = BodyReader(head.framing, bytesMax: bodyBytesMax)
-            if head.framing != .length(0), !takes(head.method, head.target.path) {
+            if head.framing != .length(0), !takes(head) {
                 state = .body(head, body)
-                return .request(request(head, []), isKept: false)
+                return .request(head, body: [], isKept: false)
             }
             if case .length(let length) = head.framing, length > bodyBytesMax {
                 throw .bodyTooLong
@@ -128,19 +128,7 @@ struct RequestReader {
         state = .head
         searched = start
         giveBufferBack()
-        return .request(request(head, body.bytes), isKept: head.isKept)
-    }
-
-    private func request(_ head: RequestHead, _ body: [UInt8]) -> Request {
-        Request(
-            method: head.method,
-            path: head.target.path,
-            queryText: head.target.query,
-            headers: head.headers,
-            body: body,
-            peer: peer,
-            authority: head.target.authority
-        )
+        return .request(head, body: body.bytes, isKept: head.isKept)
     }
 
     /// The largest buffer that is kept between two requests, or two parts of a body, in bytes.

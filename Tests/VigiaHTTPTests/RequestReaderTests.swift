@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VigiaKit
+@testable import VigiaHTTP
 
 @Suite("Requests from bytes")
 struct RequestReaderTests {
@@ -17,10 +17,11 @@ struct RequestReaderTests {
                 switch try reader.next() {
                 case .needsMore: break reading
                 case .continues: found.append("continue")
-                case .request(let request, let isKept):
-                    let query = request.queryText.isEmpty ? "" : "?" + request.queryText
+                case .request(let head, let body, let isKept):
+                    let query = head.target.query.isEmpty ? "" : "?" + head.target.query
+                    let text = String(decoding: body, as: UTF8.self)
                     found.append(
-                        "\(request.method.rawValue) \(request.path)\(query) \"\(request.text)\""
+                        "\(head.method.rawValue) \(head.target.path)\(query) \"\(text)\""
                             + (isKept ? "" : " and closes")
                     )
                 }

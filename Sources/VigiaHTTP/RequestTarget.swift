@@ -4,12 +4,14 @@
 /// begins, and takes precedence over the field Host.
 ///
 /// Source: RFC 9112, section 3.2.
-struct RequestTarget: Equatable {
-    let path: String
-    let query: String
+package struct RequestTarget: Equatable, Sendable {
+    /// The path as it was written; `/` for none.
+    package let path: String
+    /// The query behind the question mark; empty for none.
+    package let query: String
     /// The host of a whole URL in lower case, without the scheme's default port; nil for a mere
     /// path.
-    let authority: String?
+    package let authority: String?
     /// The default port of the scheme, with a colon before it.
     private let port: String
 
@@ -21,7 +23,7 @@ struct RequestTarget: Equatable {
     ///
     /// - Parameter bytes: visible ASCII characters without `#`, at least one.
     /// - Throws: why the target is refused.
-    init(_ bytes: ArraySlice<UInt8>) throws(RequestRefusal) {
+    package init(_ bytes: ArraySlice<UInt8>) throws(RequestRefusal) {
         var rest = bytes
         if bytes.first == UInt8(ascii: "/") {
             (authority, port) = (nil, "")

@@ -6,7 +6,7 @@
 /// any number of bytes.
 ///
 /// Source: RFC 9112, section 7.1.
-struct BodyReader {
+package struct BodyReader {
     private enum State: Equatable {
         case counted(left: Int)
         case size
@@ -28,7 +28,8 @@ struct BodyReader {
     private static let trailersMax = 32
     private static let trailerBytesMax = 8 * 1024
 
-    private(set) var bytes: [UInt8] = []
+    /// The body so far.
+    package private(set) var bytes: [UInt8] = []
     private let bytesMax: Int
     private var state: State
     private var framing = 0
@@ -36,7 +37,8 @@ struct BodyReader {
     private var trailers = 0
     private var trailerBytes = 0
 
-    init(_ framing: RequestHead.Framing, bytesMax: Int) {
+    /// Begins before the first byte of a body.
+    package init(_ framing: RequestHead.Framing, bytesMax: Int) {
         self.bytesMax = bytesMax
         switch framing {
         case .length(let length): state = length == 0 ? .done : .counted(left: length)
@@ -51,9 +53,10 @@ struct BodyReader {
     ///   - place: the first unused byte; advanced behind the used ones.
     /// - Returns: whether the body is complete.
     /// - Throws: why the body is refused.
-    mutating func take(from input: inout [UInt8], at place: inout Int) throws(RequestRefusal)
-        -> Bool
-    {
+    package mutating func take(
+        from input: inout [UInt8],
+        at place: inout Int
+    ) throws(RequestRefusal) -> Bool {
         while state != .done {
             switch state {
             case .counted(let left):

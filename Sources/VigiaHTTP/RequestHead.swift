@@ -1,37 +1,48 @@
 /// The head of a request: everything before its body.
-struct RequestHead: Sendable {
+package struct RequestHead: Sendable {
     /// How the end of the body is found.
-    enum Framing: Equatable, Sendable {
+    package enum Framing: Equatable, Sendable {
+        /// By a number of bytes.
         case length(Int)
+        /// By the chunk that is empty.
         case chunked
     }
 
-    let method: Method
-    let target: RequestTarget
-    let headers: HeaderFields
-    let framing: Framing
+    /// The method.
+    package let method: RequestMethod
+    /// The path, the query, and perhaps a host.
+    package let target: RequestTarget
+    /// The header fields.
+    package let headers: HeadFields
+    /// How the end of the body is found.
+    package let framing: Framing
     /// Whether the connection stays open for another request.
-    let isKept: Bool
+    package let isKept: Bool
     /// Whether the client waits for `100 Continue` before it sends the body.
-    let wantsContinue: Bool
+    package let wantsContinue: Bool
 }
 
 /// Why a request is refused; the connection is closed behind the answer.
-enum RequestRefusal: Error, Equatable {
+package enum RequestRefusal: Error, Equatable {
     /// The request is not HTTP, or ambiguous; described in words.
     case malformed(String)
+    /// The head has too many bytes or fields.
     case headTooLong
+    /// The body has too many bytes.
     case bodyTooLong
     /// There are too many bytes between the chunks of a body.
     case framingTooLong
     /// The bodies of all clients together exceed the limit.
     case overloaded
+    /// The method is none of `RequestMethod`.
     case unknownMethod
+    /// The version is neither 1.1 nor 1.0.
     case unknownVersion
+    /// The request took too long to come.
     case tooSlow
 
     /// The status of the answer.
-    var status: Int {
+    package var status: Int {
         switch self {
         case .malformed: 400
         case .tooSlow: 408
@@ -44,7 +55,7 @@ enum RequestRefusal: Error, Equatable {
     }
 
     /// The reason, for the client.
-    var words: String {
+    package var words: String {
         switch self {
         case .malformed(let words): words
         case .tooSlow: "the request did not come in time"
@@ -65,12 +76,12 @@ enum RequestRefusal: Error, Equatable {
 /// lengths, or a length beside chunks.
 ///
 /// Source: RFC 9112, sections 2.2, 5 and 6.3.
-struct RequestHeadReader {
+package struct RequestHeadReader {
     static let fieldsMax = 100
 
     private let bytes: [UInt8]
     private var place = 0
-    private var fields: [HeaderFields.Place] = []
+    private var fields: [HeadFields.Place] = []
     private var length: Int?
     private var isChunked = false
     private var hosts = 0
@@ -90,7 +101,7 @@ struct RequestHeadReader {
     /// - Parameter bytes: the head with the empty line that ends it.
     /// - Returns: the head.
     /// - Throws: why the request is refused.
-    static func read(_ bytes: [UInt8]) throws(RequestRefusal) -> RequestHead {
+    package static func read(_ bytes: [UInt8]) throws(RequestRefusal) -> RequestHead {
         var reader = Self(bytes)
         return try reader.head()
     }
@@ -109,19 +120,19 @@ struct RequestHeadReader {
         return RequestHead(
             method: method,
             target: target,
-            headers: HeaderFields(text: bytes, places: fields),
+            headers: HeadFields(text: bytes, places: fields),
             framing: isChunked ? .chunked : .length(length ?? 0),
             isKept: isOld ? keeps && !closes : !closes,
             wantsContinue: wantsContinue && !isOld
         )
     }
 
-    private mutating func method() throws(RequestRefusal) -> Method {
+    private mutating func method() throws(RequestRefusal) -> RequestMethod {
         let word = takeWhile(\.isTokenByte)
         guard take(UInt8(ascii: " ")), !word.isEmpty else {
             throw .malformed("the first line is not a request")
         }
-        guard let method = Method(bytes: bytes[word]) else { throw .unknownMethod }
+        guard let method = RequestMethod(bytes: bytes[word]) else { throw .unknownMethod }
         return method
     }
 
@@ -157,7 +168,7 @@ struct RequestHeadReader {
         var end = rest.upperBound
         while end > rest.lowerBound, bytes[end - 1].isBlank { end -= 1 }
         let value = rest.lowerBound..<end
-        fields.append(HeaderFields.Place(name: name, value: value))
+        fields.append(HeadFields.Place(name: name, value: value))
         try understand(bytes[name], bytes[value])
     }
 
@@ -266,7 +277,7 @@ extension ArraySlice<UInt8> {
     }
 }
 
-extension Method {
+extension RequestMethod {
     /// The method with this name; nil for an unknown one.
     fileprivate init?(bytes: ArraySlice<UInt8>) {
         if bytes.elementsEqual("GET".utf8) { self = .get; return }
