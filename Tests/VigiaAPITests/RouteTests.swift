@@ -93,6 +93,6 @@ struct RouteTests {
     func unique() {
         let shapes = routes.map { "\($0.method.rawValue) \($0.path)" }
         #expect(Set(shapes).count == shapes.count)
-        #expect(shapes.count == 18)
+        #expect(shapes.count == 19)
     }
 }

@@ -15,6 +15,7 @@ public enum OrderRoutes {
             .post,
             "/v1/\(verb.rawValue)",
             verb.summary("services"),
+            access: verb.access,
             RouteDescription(
                 verb.parameters,
                 body: verb == .shutdown ? nil : .services,
@@ -35,6 +36,7 @@ public enum OrderRoutes {
             .post,
             "/v1/services/{name}/\(verb.rawValue)",
             verb.summary("one service"),
+            access: verb.access,
             RouteDescription(
                 [.serviceOrInstances] + verb.parameters,
                 gives: [RouteResult(ActionAnswer.self, verb.result, status: 202)],
@@ -148,6 +150,9 @@ extension APIAction.Verb {
         self == .rotate
             ? "the logs are rotated" : "it is ordered; `GET /v1/orders/{number}` tells the rest"
     }
+
+    /// A process of another machine cannot be waited for; and what ends Vigia ends the API.
+    fileprivate var access: RouteAccess { self == .pause || self == .shutdown ? .local : .control }
 
     /// Whether something begins that would have to be ended.
     fileprivate var begins: Bool { [.start, .restart, .reload].contains(self) }

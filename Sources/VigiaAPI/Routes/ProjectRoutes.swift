@@ -10,7 +10,7 @@ public enum ProjectRoutes {
 
     /// All of them.
     public static var all: [Route<any APIHost>] {
-        [status, service, events, healthz, version]
+        [status, service, events, healthz, livez, version]
     }
 
     private static var status: Route<any APIHost> {
@@ -94,6 +94,7 @@ extension ProjectRoutes {
             .get,
             "/healthz",
             "tells with its status code whether every service is where it is wanted",
+            access: .open,
             RouteDescription(
                 [
                     RouteParameter(
@@ -112,6 +113,28 @@ extension ProjectRoutes {
             ),
             answer: healthz
         )
+    }
+
+    private static var livez: Route<any APIHost> {
+        Route(
+            .get,
+            "/livez",
+            "tells with its status code whether Vigia itself is well",
+            access: .open,
+            RouteDescription(
+                gives: [
+                    RouteResult(LivezAnswer.self, "supervisor and guardian answer"),
+                    RouteResult(LivezAnswer.self, "the guardian does not answer", status: 503),
+                ]
+            )
+        ) { _, host in
+            .later { reply in
+                host.whenGuardianIsHeard {
+                    let isAlive = host.status.guardian.silentSeconds == nil
+                    reply(.json(isAlive ? 200 : 503, LivezAnswer(isAlive: isAlive)))
+                }
+            }
+        }
     }
 
     private static func healthz(

@@ -12,6 +12,8 @@ public struct Route<Host> {
     public let path: String
     /// What it does, in a few words without a full stop.
     public let summary: String
+    /// Who may use it over TCP.
+    public let access: RouteAccess
     /// What it takes and gives.
     public let description: () -> RouteDescription
     /// What it does.
@@ -23,15 +25,18 @@ public struct Route<Host> {
     ///   - method: the method.
     ///   - path: the path, with parameters in braces.
     ///   - summary: what it does.
+    ///   - access: who may use it over TCP; nil for whoever may look, or give orders.
     ///   - description: what it takes and gives; evaluated each time that it is wanted.
     ///   - answer: what it does.
     public init(
         _ method: RouteMethod,
         _ path: String,
         _ summary: String,
+        access: RouteAccess? = nil,
         _ description: @autoclosure @escaping () -> RouteDescription,
         answer: @escaping Meaning
     ) {
+        self.access = access ?? (method == .get ? .read : .control)
         (self.method, self.path, self.summary) = (method, path, summary)
         (self.description, self.answer) = (description, answer)
     }
@@ -41,7 +46,7 @@ public struct Route<Host> {
     /// - Parameter narrow: the host that this route needs.
     /// - Returns: the route, with the same declaration.
     public func asked<Wide>(of narrow: @escaping (Wide) -> Host) -> Route<Wide> {
-        Route<Wide>(method, path, summary, description()) {
+        Route<Wide>(method, path, summary, access: access, description()) {
             [answer] call, wide throws(APIRefusal) in
             try answer(call, narrow(wide))
         }

@@ -55,6 +55,7 @@ enum APIPage {
                 "Only Vigia itself makes the body; without it the line above is refused with 400.",
             ]
         }
+        lines += ["", "Over TCP: \(access(route.access))."]
         let takes = description.parameters.map(row) + (description.body.map { [row($0)] } ?? [])
         if !takes.isEmpty { lines += ["", "| takes | what it is |", "|---|---|"] + takes }
         lines += ["", "| answers | with |", "|---|---|"]
@@ -69,6 +70,15 @@ enum APIPage {
         }
         lines += description.problems.map { "| \($0.status) | `\($0.code)`: \($0.meaning) |" }
         return lines
+    }
+
+    private static func access(_ access: RouteAccess) -> String {
+        switch access {
+        case .open: "needs no token; with `?verbose`, one with any scope"
+        case .read: "needs a token with any scope"
+        case .control: "needs a token with the scope `control`"
+        case .local: "not available"
+        }
     }
 
     private static func sentence(_ words: String) -> String {

@@ -22,6 +22,7 @@ extension ConfigurationChanges {
             .post,
             "/v1/apply",
             "puts another configuration in the place of the present one",
+            access: .local,
             RouteDescription(
                 [version],
                 body: body,

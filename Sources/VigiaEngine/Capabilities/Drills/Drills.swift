@@ -22,6 +22,7 @@ final class Drills: Capability {
             .post,
             "/v1/drills",
             "records that `vigia drill` begins, or has ended",
+            access: .local,
             RouteDescription(
                 body: body,
                 gives: [RouteResult(ActionAnswer.self, "it is recorded", status: 202)],

@@ -15,6 +15,7 @@ extension Upgrading {
             .post,
             "/v1/upgrade",
             "goes on with other programs of Vigia, while all services run",
+            access: .local,
             RouteDescription(
                 body: body,
                 gives: [RouteResult(ActionAnswer.self, "it begins after this", status: 202)],
