@@ -139,11 +139,18 @@ let package = Package(
         room("VigiaAlerts", ["CCurl", "VigiaWire", "VigiaPlatform", "VigiaJSON", "VigiaCore"]),
         room("VigiaAPI", ["VigiaWire", "VigiaJSON", "VigiaCore"]),
         room(
+            "VigiaGateway",
+            [
+                "CLinux", "VigiaAPI", "VigiaHTTP", "VigiaWire", "VigiaPlatform", "VigiaJSON",
+                "VigiaCore",
+            ]
+        ),
+        room(
             "VigiaEngine",
             [
                 "CEvent", "CLinux", "VigiaCore", "VigiaPlatform", "VigiaWire", "VigiaConfig",
                 "VigiaLogs", "VigiaHistory", "VigiaProbes", "VigiaRepairs", "VigiaChecks",
-                "VigiaWatch", "VigiaAPI", "VigiaJSON", "VigiaAlerts",
+                "VigiaWatch", "VigiaAPI", "VigiaJSON", "VigiaAlerts", "VigiaGateway",
             ]
         ),
         room(
@@ -151,7 +158,7 @@ let package = Package(
             [
                 "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",
                 "VigiaHistory", "VigiaRepairs", "VigiaDatabases", "VigiaPackages", "VigiaChecks",
-                "VigiaAlerts",
+                "VigiaAlerts", "VigiaGateway",
             ]
         ),
         .executableTarget(
@@ -351,6 +358,13 @@ let package = Package(
         ),
         tests("VigiaKitTests", ["VigiaHTTP", "VigiaKit"]),
         tests("VigiaHTTPTests", ["VigiaHTTP"]),
+        tests(
+            "VigiaGatewayTests",
+            [
+                "TestSupport", "VigiaGateway", "VigiaAPI", "VigiaHTTP", "VigiaPlatform",
+                "VigiaCore",
+            ]
+        ),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),
 
         // The guardian as it is built, with a test in the place of its supervisor.

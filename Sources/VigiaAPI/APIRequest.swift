@@ -10,6 +10,8 @@ public struct APIRequest: Hashable, Sendable {
     public var query: String
     /// The `Accept` header; empty for none.
     public var accept: String
+    /// The name of the token by which it came over TCP; nil on the control socket.
+    public var token: String?
     /// The whole body.
     public var body: [UInt8]
     /// Who asked, by uid and pid as the kernel told them; the command comes from the route.

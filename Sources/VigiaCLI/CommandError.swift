@@ -46,6 +46,8 @@ enum CommandError: Explained, Equatable {
     case cutOff
     case refused(APIProblem, status: Int)
     case tooLate(String)
+    /// A token that cannot be made.
+    case token(String, hint: String)
     /// A drill that does not take place.
     case drill(DrillRefusal)
 
@@ -78,6 +80,7 @@ enum CommandError: Explained, Equatable {
         case .refused(let problem, _): problem.code
         case .database(let error): error.code
         case .tooLate: "vigia.too_late"
+        case .token: "token.refused"
         case .drill(let refusal): refusal.code
         }
     }
@@ -94,7 +97,7 @@ enum CommandError: Explained, Equatable {
         case .database(let error): error.isAboutThePath ? .usage : .failed
         case .drill(let refusal): refusal.exit
         case .portTaken, .portOfProject, .socketRefused, .notRunning, .noGuardian, .startFailed,
-            .badAnswer, .cutOff, .tooLate, .unfixed, .leftovers:
+            .badAnswer, .cutOff, .tooLate, .unfixed, .leftovers, .token:
             .failed
         }
     }
@@ -121,7 +124,7 @@ extension CommandError {
             "vigia \(command) does not know what to do with \(word)"
         case .missingValue(let option, let kind, _): "\(option) needs \(kind)"
         case .badValue(let option, let value, let wanted): "\(option) wants \(wanted), not \(value)"
-        case .contradiction(let problem, _), .unfixed(let problem, _),
+        case .contradiction(let problem, _), .unfixed(let problem, _), .token(let problem, _),
             .leftovers(let problem, _):
             problem
         case .noSuchFolder(let path): "there is no folder \(path)"
@@ -165,7 +168,7 @@ extension CommandError {
         case .unexpectedArgument(_, let command), .missingValue(_, _, let command):
             "`vigia help \(command)` shows how it is used"
         case .contradiction(_, let hint), .badUpgrade(_, let hint): hint
-        case .unfixed(_, let hint), .leftovers(_, let hint): hint
+        case .unfixed(_, let hint), .leftovers(_, let hint), .token(_, let hint): hint
         case .noProject:
             "write a vigia.yaml, name the folder with -C, or run `vigia start -- command…`"
         case .untrusted(let project, _, _):

@@ -21,6 +21,33 @@ public enum KeptName {
     /// The notify socket of the services.
     public static let notify = "notify"
 
+    /// The prefix before the address on which the API is served.
+    public static let apiPrefix = "api/"
+    /// The prefix before the run of the gateway.
+    public static let gatewayPrefix = "gateway/"
+
+    /// The name of the listener of the API on TCP.
+    public static func api(_ address: HeldSocket.Address) -> String { "\(apiPrefix)\(address)" }
+
+    /// The name of the reading end of what the gateway reports.
+    ///
+    /// - Parameters:
+    ///   - run: the run of the gateway.
+    ///   - print: the checksum of what it was started with.
+    /// - Returns: the name.
+    public static func gateway(_ run: RunID, _ print: UInt64) -> String {
+        "\(gatewayPrefix)\(run.raw)/\(String(print, radix: 16))"
+    }
+
+    /// The run and the checksum in a name of `gateway`; nil for another name.
+    public static func gateway(in name: String) -> (run: RunID, print: UInt64)? {
+        guard name.hasPrefix(gatewayPrefix) else { return nil }
+        let parts = name.dropFirst(gatewayPrefix.count).split(separator: "/")
+        guard parts.count == 2, let run = UInt64(parts[0]), let print = UInt64(parts[1], radix: 16)
+        else { return nil }
+        return (RunID(raw: run), print)
+    }
+
     /// The prefix before the name of a service.
     public static let pipesPrefix = "log/"
     /// The prefix before the address of a held socket.

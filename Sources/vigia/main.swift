@@ -14,6 +14,8 @@ if words.first == "supervisor" {
     VigiaCommand.exit(SupervisorProcess.takePrints())
 } else if words.first == "checker", words.count == 2 {
     VigiaCommand.exit(SupervisorProcess.check())
+} else if words == ["gateway"] {
+    VigiaCommand.exit(SupervisorProcess.serveRemotely())
 } else if words.first == "notifier", words.count == 2 {
     VigiaCommand.exit(SupervisorProcess.notify())
 } else {

@@ -7,12 +7,12 @@ struct ErrorCodeTests {
     static let kinds = [
         "api", "apply", "check", "command", "config", "database", "dependencies", "drill", "fix",
         "plan",
-        "project", "run", "start", "supervisor", "system", "vigia", "wire",
+        "project", "run", "start", "supervisor", "system", "token", "vigia", "wire",
     ]
     /// File names that look like codes.
     static let files = [
-        "drill.lock", "fix.lock", "start.lock", "supervisor.log", "vigia.yaml", "vigia.yml",
-        "vigia.sock",
+        "drill.lock", "fix.lock", "start.lock", "tokens.lock", "supervisor.log", "vigia.yaml",
+        "vigia.yml", "vigia.sock",
     ]
 
     @Test("every code has its entry in the guide, and every entry its code")

@@ -21,7 +21,7 @@ struct RoomTests {
     static let libc: Set<String> = [
         "VigiaPlatform", "VigiaConfig", "VigiaLogs", "VigiaProbes", "VigiaRepairs",
         "VigiaDatabases", "VigiaPackages", "VigiaChecks", "VigiaWatch", "VigiaEngine", "VigiaCLI",
-        "VigiaHistory",
+        "VigiaHistory", "VigiaGateway",
     ]
 
     /// The rooms on both sides of the one queue between the supervisor's threads, the room whose

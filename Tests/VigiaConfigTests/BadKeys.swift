@@ -5,7 +5,7 @@ let badKeys = BadFile.table(
     service: { web: { command: x } }
     >>>
     vigia.yaml:1:1: error[config.unknown_key]: there is no setting called "service" here; did you mean "services"?
-      hint: allowed here: name, services, env, env_file, logs, leftovers, alerts, profiles
+      hint: allowed here: name, services, env, env_file, logs, leftovers, alerts, api, profiles
     ===
     services:
       web:

@@ -48,6 +48,7 @@ public struct RouteCall {
     /// Who asks, as the one who gave a command.
     public func requester(_ command: String) -> Requester {
         let who = request.requester
-        return Requester(uid: who.uid, pid: who.pid, command: command)
+        let words = request.token.map { "\(command), token \($0)" } ?? command
+        return Requester(uid: who.uid, pid: who.pid, command: words)
     }
 }

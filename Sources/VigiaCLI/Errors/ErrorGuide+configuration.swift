@@ -125,6 +125,12 @@ extension ErrorGuide {
                 "use letters, digits, `-`, `_` and `.`"
             ),
             .init(
+                "config.insecure",
+                "`api` listens on an address that other machines reach, and without TLS tokens can be read "
+                    + "on the way",
+                "listen on 127.0.0.1, or write `insecure: true` where the network is trusted"
+            ),
+            .init(
                 "config.conflict",
                 "two settings exclude each other",
                 "remove one of them"

@@ -28,7 +28,7 @@ enum ErrorGuide {
         [
             commands, starting, configuration, plan, drills, changing, checks, dependencies,
             databases,
-            api, inside,
+            api, remote, inside,
         ]
     }
 

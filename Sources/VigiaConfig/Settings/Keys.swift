@@ -49,8 +49,13 @@ extension Keys {
 
     static let project = Keys(
         known: [
-            "name", "services", "env", "env_file", "logs", "leftovers", "alerts", "profiles",
+            "name", "services", "env", "env_file", "logs", "leftovers", "alerts", "api",
+            "profiles",
         ]
+    )
+    static let api = Keys(
+        known: ["listen", "read_only", "hosts", "origins", "insecure"],
+        example: "api: { listen: 127.0.0.1:9650 }"
     )
     static let profile = Keys(known: ["services", "env", "env_file"])
     static let service = Keys(

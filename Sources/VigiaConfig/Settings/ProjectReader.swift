@@ -52,7 +52,10 @@ struct ProjectReader {
             logs: section.logBudget(),
             leftovers: section.word("leftovers", of: LeftoverPolicy.self) ?? .end
         )
-        spec.alerts = alerts(section, environment.merging(own) { $1 })
+        let values = environment.merging(own) { $1 }
+        spec.alerts = alerts(section, values)
+        let variables = Variables(values: values, areKnown: context.isReal)
+        spec.api = APIReader(problems: problems).read(section.with(variables), beside: services)
         for service in services { spec.writtenPrograms[service.spec.name] = service.writtenProgram }
         return spec
     }

@@ -40,6 +40,23 @@ extension Section {
         }
     }
 
+    /// A TCP address under `key`: a numeric one with a port, or a port of every address.
+    func tcpAddress(_ key: String, example: String) -> HeldSocket.Address? {
+        guard let entry = self[key],
+            let written = text(of: entry, as: "an address such as 127.0.0.1:9650"),
+            let text = expandedWhole(written, of: entry)
+        else { return nil }
+        if text.first == ":", let port = portNumber(text.dropFirst()) {
+            return .tcp(host: nil, port: port)
+        }
+        if let address = Address(text), let host = numericHost(address.host) {
+            return .tcp(host: host, port: address.port)
+        }
+        let problem = "\(quoted(key)) cannot be \(quoted(written))"
+        problems.add("value", at: entry.place, problem, hint: example)
+        return nil
+    }
+
     private func address(
         _ text: String,
         _ entry: Entry,

@@ -12,6 +12,8 @@ public struct ProjectSpec: Hashable, Codable, Sendable {
     public var leftovers: LeftoverPolicy
     /// Who is told of what; nil where nobody is.
     public var alerts: AlertPolicy?
+    /// How the API is served on TCP; nil where it is not.
+    public var api: APIPolicy?
     /// The files that the configuration was read from; empty where there was no file.
     public var files: [ConfigurationFile] {
         get { readFrom ?? [] }

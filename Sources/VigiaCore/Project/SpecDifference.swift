@@ -50,6 +50,7 @@ public struct SpecDifference: Hashable, Sendable {
         let settings = [
             ("name", old.name != new.name), ("logs", old.logs != new.logs),
             ("leftovers", old.leftovers != new.leftovers), ("alerts", old.alerts != new.alerts),
+            ("api", old.api != new.api),
         ]
         project = settings.filter(\.1).map(\.0)
     }

@@ -96,6 +96,11 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case specificationRefused = "specification_refused"
     case checkpointUnwritable = "checkpoint_unwritable"
     case apiUnavailable = "api_unavailable"
+    case apiOpened = "api_opened"
+    case apiClosed = "api_closed"
+    case apiRefused = "api_refused"
+    case apiAttemptsLimited = "api_attempts_limited"
+    case gatewayFailed = "gateway_failed"
     case orderSettled = "order_settled"
     case drillBegan = "drill_began"
     case drillEnded = "drill_ended"
@@ -138,7 +143,7 @@ extension EventKind {
             .socketRemoved, .socketClosed, .backupMade, .supervisorStarted, .applied,
             .orderSettled, .upgrading, .upgraded, .shuttingDown, .shutDown, .watching, .logWritable,
             .logArchived, .logRemoved, .historyWritable, .leakForecastOver, .alertResolved,
-            .alertDelivered, .drillEnded, .accepting:
+            .alertDelivered, .drillEnded, .accepting, .apiOpened, .apiClosed:
             .info
         case .checkRepairing, .checkRepaired, .repaired, .repairUndone, .suspect, .degraded,
             .overloaded, .memoryHigh, .killing, .ended, .diagnosed, .leftBehind, .waiting,
@@ -148,14 +153,14 @@ extension EventKind {
             .nothingWatched, .watchLimited, .watchOverfull, .configurationChanged, .watchEnded,
             .killingAll, .logLineCut, .logUncompressed, .journalDropped, .historyRenewed,
             .historyUnwritable, .leakForecast, .alertRaised, .alertDelayed, .drillBegan,
-            .notAccepting:
+            .notAccepting, .apiAttemptsLimited, .gatewayFailed:
             .warning
         case .checkFailed, .hung, .memoryExceeded, .broken, .deterministicFault, .repeatedFailure,
             .flapping, .reloadFailed, .restartRefused, .buildFailed, .changesSuspended, .portTaken,
             .socketRefused, .applyFailed, .upgradeFailed, .supervisorHung, .guardianSilent,
             .guardianLost, .notMadeAnew, .projectDeleted, .notifyUnavailable, .outOfMemory,
             .specificationRefused, .checkpointUnwritable, .apiUnavailable, .logUnwritable,
-            .alertFailed:
+            .alertFailed, .apiRefused:
             .error
         }
     }

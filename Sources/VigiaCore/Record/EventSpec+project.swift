@@ -3,7 +3,7 @@ extension EventSpec {
     /// The events of the project, including those of its logs.
     public static let project =
         supervisors + guardians + folder + processes + watching + logs
-        + history + alerts
+        + history + alerts + remote
 
     private static let beginning: [EventField] = [
         .init("pid", .number),

@@ -7,6 +7,7 @@ enum Capabilities {
         [
             ScribeAnswers.self,
             ControlAPI.self,
+            RemoteAPI.self,
             SystemdNotifier.self,
             Backups.self,
             RestartCounts.self,

@@ -64,7 +64,7 @@ extension RunTable {
             return host.project.spec.services[service].launch.user?.uid ?? geteuid()
         }
         switch children.kind(of: run) {
-        case .probe, .check, .notifier: return geteuid()
+        case .probe, .check, .notifier, .gateway: return geteuid()
         case .compression, .backup, .build, .watcher, .print: return nil  // They end by themselves.
         case nil: return unclaimed.contains(run) ? geteuid() : nil
         }

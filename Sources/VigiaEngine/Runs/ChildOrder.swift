@@ -3,7 +3,7 @@ import VigiaWire
 
 /// What a child of the supervisor's own is for.
 enum ChildKind {
-    case probe, check, compression, backup, build, watcher, notifier, print
+    case probe, check, compression, backup, build, watcher, notifier, print, gateway
 }
 
 /// A process that the supervisor wants for itself, which the guardian makes like any service's.

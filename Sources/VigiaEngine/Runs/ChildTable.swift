@@ -83,6 +83,17 @@ final class ChildTable {
         return run
     }
 
+    /// Takes over a child of a predecessor that runs, and hears of its end.
+    func adopt(_ run: RunID, _ kind: ChildKind, then: @escaping (ChildEnd) -> Void) {
+        children[run] = Child(
+            kind: kind,
+            limit: nil,
+            isAnsweredLate: false,
+            hasBegun: true,
+            then: then
+        )
+    }
+
     private func limitTime(of run: RunID) {
         guard let limit = children[run]?.limit else { return }
         children[run]?.timer = host.loop.within(limit) { [unowned self] in isLate(run) }

@@ -112,7 +112,8 @@ extension RunTable {
     /// Ends what runs without an owner: checks and probes of a predecessor, and services that the
     /// configuration does not have any more.
     func disown(_ inventory: Inventory) {
-        for run in inventory.runs where owners[run.run] == nil {
+        for run in inventory.runs
+        where owners[run.run] == nil && children.kind(of: run.run) == nil {
             if run.ending != nil, run.empty != nil {
                 host.send(.acknowledge(run.run))
                 continue

@@ -18,13 +18,17 @@ import VigiaPlatform
         let target = unsafe evhttp_request_get_uri(raw).map { unsafe String(cString: $0) } ?? "/"
         let headers = unsafe evhttp_request_get_input_headers(raw)
         let accept = unsafe evhttp_find_header(headers, "Accept")
-        return APIRequest(
+        var request = APIRequest(
             method: method,
             target: target,
             accept: unsafe accept.map { unsafe String(cString: $0) } ?? "",
             body: body,
             requester: requester
         )
+        // Whoever may open the control socket may also say this; only the gateway does.
+        let token = unsafe evhttp_find_header(headers, "Vigia-Token")
+        request.token = unsafe token.map { unsafe String(cString: $0) }
+        return request
     }
 
     private var method: String {
@@ -54,6 +58,8 @@ import VigiaPlatform
         let headers = unsafe evhttp_request_get_output_headers(raw)
         unsafe evhttp_add_header(headers, "Content-Type", response.contentType)
         if let allow = response.allow { unsafe evhttp_add_header(headers, "Allow", allow) }
+        // libevent would say it to some clients only, and never in the answer to a HEAD.
+        unsafe evhttp_add_header(headers, "Content-Length", "\(response.body.count)")
         let buffer = unsafe evbuffer_new()
         defer { unsafe evbuffer_free(buffer) }
         unsafe response.body.withUnsafeBytes { bytes in

@@ -1,0 +1,253 @@
+import Glibc
+import VigiaCore
+import VigiaHTTP
+import VigiaPlatform
+
+/// One client, whose requests are answered one after the other.
+///
+/// It is idle, in the head or the body of a request, has a call at the supervisor, is taking its
+/// answer, or lingers: then a refusal was sent, and what still comes is thrown away for a moment,
+/// since closing at once could destroy the refusal.
+final class ClientConnection {
+    enum Phase {
+        case idle, head, body, calling, answering, lingering, closed
+    }
+
+    let token: UInt64
+    let address: ClientAddress
+    private unowned let gateway: Gateway
+    private var raw: Int32
+    private(set) var phase = Phase.idle
+    /// Since when, or since when bytes were taken last.
+    private(set) var since = Clock.now
+    private var reader: RequestReader
+    private var output: [UInt8] = []
+    private var sent = 0
+    private var call: SupervisorCall?
+    private var request = ClientRequest()
+    /// Whether the client sends no more.
+    private var hasEnded = false
+    private var interest = (reading: true, writing: false)
+
+    /// Takes an accepted connection over.
+    init(_ raw: Int32, _ gateway: Gateway) {
+        (self.raw, self.gateway) = (raw, gateway)
+        token = gateway.newToken()
+        let address = ClientAddress(of: raw)
+        self.address = address
+        reader = RequestReader(
+            headBytesMax: GatewayLimits.headBytesMax,
+            bodyBytesMax: GatewayLimits.bodyBytesMax,
+            // Nobody's body is kept who may not send it.
+            takes: { [unowned gateway] head in gateway.admits(head, from: address) }
+        )
+        gateway.watch(raw, token, reading: true, writing: false, isNew: true)
+    }
+
+    /// How many bytes wait for the client.
+    var unread: Int { output.count - sent }
+
+    /// The token of the request that is under way; nil where there is none, or none is needed.
+    var pass: APIToken? { isBusy ? request.pass : nil }
+
+    /// Whether another client may take its place: it has been waiting for a while, with no request
+    /// under way.
+    func isReplaceable(at now: Instant) -> Bool {
+        [.idle, .head, .lingering].contains(phase) && now - since > GatewayLimits.replacedAfter
+    }
+
+    private func enter(_ next: Phase) { (phase, since) = (next, Clock.now) }
+
+    /// Closes the connection.
+    func close() {
+        guard phase != .closed else { return }
+        phase = .closed
+        call?.cancel()
+        call = nil
+        gateway.poller.remove(raw)
+        _ = Glibc.close(raw)
+        raw = -1
+        (output, sent) = ([], 0)
+        gateway.closed(self)
+    }
+
+    /// Reads and writes what it can.
+    func ready(_ what: Poller.Readiness) {
+        if what.isCut, !what.isReadable { return close() }
+        if what.isWritable { write() }
+        if what.isReadable, phase != .closed { read() }
+        goOn()
+    }
+
+    /// Reads the next request where one has come, and waits for what is wanted then.
+    private func goOn() {
+        if phase == .idle || phase == .head || phase == .body { proceed() }
+        if phase != .closed { wait() }
+    }
+
+    private func read() {
+        guard gateway.receive(raw) else {
+            if gateway.received != -Int(EAGAIN) { close() }
+            return
+        }
+        let count = gateway.received
+        if count == 0 { return ended() }
+        if phase == .lingering { return }
+        unsafe gateway.scratch.withUnsafeBytes {
+            unsafe reader.append(UnsafeRawBufferPointer(rebasing: $0[..<count]))
+        }
+    }
+
+    /// The client sends no more: nearly always it is gone; an answer may still be taken.
+    private func ended() {
+        hasEnded = true
+        if !isBusy || call?.isStream == true { close() }
+    }
+
+    /// Whether a request is under way, so that the next one waits.
+    private var isBusy: Bool { phase == .calling || phase == .answering }
+
+    /// Waits for what is wanted now.
+    private func wait() {
+        let isFull = reader.waiting > GatewayLimits.headBytesMax
+        let wanted = (reading: !hasEnded && !(isBusy && isFull), writing: unread > 0)
+        guard wanted != interest else { return }
+        interest = wanted
+        gateway.watch(raw, token, reading: wanted.reading, writing: wanted.writing, isNew: false)
+    }
+
+    /// Reads requests from what has come, until one takes a while, or more bytes are needed.
+    private func proceed() {
+        while readNext(), phase == .idle || phase == .head {}
+        if hasEnded, !isBusy { close() }
+    }
+
+    /// Reads one request, and answers it where that needs nobody else.
+    ///
+    /// - Returns: whether there was one.
+    private func readNext() -> Bool {
+        do throws(RequestRefusal) {
+            switch try reader.next() {
+            case .needsMore:
+                let next = reader.isInBody ? Phase.body : reader.waiting > 0 ? .head : .idle
+                if next != phase { enter(next) }
+                return false
+            case .continues:
+                enter(.body)
+                send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+                return false
+            case .request(let head, let body, let isKept): serve(head, body, isKept)
+            }
+        } catch {
+            request = ClientRequest()
+            refuse(.badRequest(error))
+        }
+        return true
+    }
+
+    private func serve(_ head: RequestHead, _ body: [UInt8], _ isKept: Bool) {
+        request = ClientRequest(head, isKept: isKept && !gateway.isDraining)
+        switch gateway.admit(head, from: address) {
+        case .failure(let refused): refuse(refused.refusal)
+        case .success(let pass):
+            request.pass = pass.token
+            let isOpen = pass.token == nil
+            guard gateway.hasRoom(isOpen: isOpen) else { return refuse(.busy) }
+            enter(.calling)
+            let call = SupervisorCall(
+                gateway,
+                request,
+                request.forwarded(head, body),
+                within: isOpen ? GatewayLimits.openAnswerTime : GatewayLimits.answerTime
+            ) { [unowned self] in hear($0) }
+            self.call = call
+            gateway.began(call)
+        }
+    }
+}
+
+// Answers.
+extension ClientConnection {
+    private func hear(_ event: SupervisorCall.Event) {
+        switch event {
+        case .head(let head):
+            if head.length == nil { request.isKept = false }
+            enter(.answering)
+            send(request.head(of: head))
+        case .part(let bytes):
+            send(Array(bytes))
+            if unread > GatewayLimits.unreadBytesMax,
+                call?.isStream == true || gateway.unread > GatewayLimits.unreadTotalMax
+            {
+                return close()
+            }
+        case .end:
+            call = nil
+            answered()
+        case .failed(let refusal):
+            call = nil
+            // What has begun as an answer can only be cut off.
+            guard phase == .calling else { return close() }
+            refuse(refusal)
+        }
+        goOn()
+    }
+
+    /// Answers that the request does not get to the supervisor.
+    private func refuse(_ refusal: GatewayRefusal) {
+        if case .badRequest = refusal { request.isKept = false }
+        enter(.answering)
+        send(request.answer(refusal))
+        answered()
+    }
+
+    /// Whatever there is of an answer was handed over; goes on once it is written.
+    private func answered() {
+        guard phase == .answering, call == nil, unread == 0 else { return }
+        guard request.isKept, !gateway.isDraining else { return linger() }
+        if hasEnded, reader.waiting == 0 { return close() }
+        enter(reader.waiting > 0 ? .head : .idle)
+    }
+
+    private func linger() {
+        if hasEnded { return close() }
+        enter(.lingering)
+        reader.discard()
+        StreamSocket.endSending(raw)
+    }
+
+    private func send(_ bytes: [UInt8]) {
+        output += bytes
+        write()
+    }
+
+    private func write() {
+        guard unread > 0 else { return }
+        let count = StreamSocket.send(output[sent...], to: raw)
+        guard count >= 0 || count == -Int(EAGAIN) else { return close() }
+        if count > 0 { since = Clock.now }
+        sent += max(0, count)
+        if sent == output.count {
+            (output, sent) = ([], 0)
+            answered()
+        } else if sent > 1 << 16 {
+            (output, sent) = (Array(output[sent...]), 0)
+        }
+    }
+
+    /// Ends phases that take too long.
+    func look(at now: Instant) {
+        let age = now - since
+        switch phase {
+        case .idle where age > GatewayLimits.idleTime || gateway.isDraining: close()
+        case .head where age > GatewayLimits.headTime,
+            .body where age > GatewayLimits.bodyTime:
+            refuse(.badRequest(.tooSlow))
+            if phase != .closed { wait() }
+        case .answering where unread > 0 && age > GatewayLimits.writeTime: close()
+        case .answering where gateway.isDraining && call?.isStream == true: close()
+        case .lingering where age > GatewayLimits.lingerTime: close()
+        default: return
+        }
+    }
+}
