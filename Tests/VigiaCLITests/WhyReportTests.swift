@@ -47,6 +47,12 @@ struct WhyReportTests {
         return status
     }
 
+    /// One minute after the incident, two hours east of Greenwich.
+    private static let clock = SpokenTime(
+        now: WallTime(milliseconds: 1_800_000_120_000),
+        in: TimeWordsTests.zone
+    )
+
     private static func report() throws -> WhyReport {
         var report = WhyReport(service: "web")
         report.incident = try incident()
@@ -57,14 +63,14 @@ struct WhyReportTests {
 
     @Test("a crash on one screen of 80 columns")
     func text() throws {
-        let text = try Self.report().text(Written().output(), in: TimeWordsTests.zone)
+        let text = try Self.report().text(Written().output(), Self.clock)
         let wanted = """
-            web was down for 5.4s at 2027-01-15 10:00:00 (run 41 → 42)           incident 18
+            web was down for 5.4s at 10:00:00 (run 41 → 42)                      incident 18
               because   a service that it needs did not answer        dependency_unreachable
                         Error: connect ECONNREFUSED 127.0.0.1:5432   logs/web-error.log:8812
               noticed   at once: exited with status 1
               Vigia     started it again once; it was ready after 480ms
-              now       well since 2027-01-15 10:01:05; one of 3 incidents within 7 days
+              now       well since 10:01:05; one of 3 incidents within 7 days
               do        start that service
 
             """

@@ -3,27 +3,28 @@ import VigiaPlatform
 
 // The report for people.
 extension HistoryReport {
-    private static let labelWidth = 12
+    /// The columns of a label and of a date, with their margins.
+    private static let (labelWidth, dateWidth) = (12, 13)
 
     /// The report for a terminal of 80 columns and more.
-    func text(_ output: Output) -> String {
+    func text(_ output: Output, _ clock: SpokenTime = SpokenTime()) -> String {
         guard pasts.contains(where: { !$0.periods.isEmpty || !$0.outages.isEmpty }) else {
             return "no history is recorded\n"
         }
-        return pasts.map { text(of: $0, output) }.joined(separator: "\n")
+        return pasts.map { text(of: $0, output, clock) }.joined(separator: "\n")
     }
 
-    private func text(of past: ServicePast, _ output: Output) -> String {
+    private func text(of past: ServicePast, _ output: Output, _ clock: SpokenTime) -> String {
         let whole = past.availability(from: since, to: until)
         let down = "down for \(whole.down.text) in \(Self.count(whole.incidents, "incident"))"
         let head = "\(past.service.plain): \(Self.percent(whole.share)) available, \(down)"
         var lines = [output.paint(head, .bold)]
         let columns = min(max(output.width, 80), 100) - Self.labelWidth
-        for (place, strip) in strips(of: past, columns).enumerated() {
+        for (place, strip) in strips(of: past, columns, clock).enumerated() {
             lines.append(row(place == 0 ? "days" : "", strip, output))
         }
-        lines.append(row("weeks", list(weeks, past), output))
-        lines.append(row("months", list(months, past), output))
+        lines.append(row("weeks", list(weeks, past, clock), output))
+        lines.append(row("months", list(months, past, clock), output))
         if whole.unknown > .zero {
             lines.append(row("unknown", "\(whole.unknown.text), Vigia did not run", output))
         }
@@ -44,27 +45,32 @@ extension HistoryReport {
     }
 
     /// The calendar strip: a character for each day, between the first and the last date.
-    private func strips(of past: ServicePast, _ columns: Int) -> [String] {
+    private func strips(
+        of past: ServicePast,
+        _ columns: Int,
+        _ clock: SpokenTime
+    ) -> [String] {
         let cells = days.map { day -> Character in
             Self.cell(past.availability(from: day.from, to: day.to))
         }
         var lines: [String] = []
         var start = 0
         // A date on the left, and as many whole weeks as fit.
-        let count = max(7, (columns - 12) / 7 * 7)
+        let count = max(7, (columns - Self.dateWidth) / 7 * 7)
         while start < cells.count {
             let piece = cells[start..<min(start + count, cells.count)]
-            lines.append("\(days[start].name)  \(String(piece))")
+            let date = clock.words(ofSpan: days[start].name).padded(to: Self.dateWidth)
+            lines.append(date + String(piece))
             start += count
         }
         return lines
     }
 
     /// The last spans, as many as fit on a line.
-    private func list(_ spans: [Span], _ past: ServicePast) -> String {
+    private func list(_ spans: [Span], _ past: ServicePast, _ clock: SpokenTime) -> String {
         spans.suffix(4).map { span in
             let share = past.availability(from: span.from, to: span.to).share
-            return "\(span.name) \(Self.percent(share))"
+            return "\(clock.words(ofSpan: span.name)) \(Self.percent(share))"
         }
         .joined(separator: "  ")
     }

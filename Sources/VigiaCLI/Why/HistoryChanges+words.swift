@@ -1,14 +1,13 @@
 import VigiaCore
 import VigiaHistory
-import VigiaPlatform
 
 extension HistoryChanges {
     /// The most names of one kind that are shown.
     private static let namesMax = 5
 
-    /// What changed, on one line: `package-lock.json, .env (DB_HOST) since run 41, ready at …`.
-    func words(in zone: LocalZone) -> String {
-        let since = " since run \(run), ready at \(ready.local(in: zone).prefix(16))"
+    /// What changed, on one line: `package-lock.json, .env (DB_HOST) since run 41, ready yesterday 18:20`.
+    func words(_ clock: SpokenTime) -> String {
+        let since = " since run \(run), ready \(clock.adverb(ready))"
         let files = names(.program) + names(.lockFile)
         let variables = names(.variable)
         let place = names(.environmentFile)

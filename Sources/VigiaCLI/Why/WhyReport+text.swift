@@ -1,5 +1,4 @@
 import VigiaCore
-import VigiaPlatform
 import VigiaWire
 
 // The report on one screen, for people.
@@ -7,31 +6,31 @@ extension WhyReport {
     private static let columnsMax = 100
 
     /// The report for a terminal of 80 columns and more.
-    func text(_ output: Output, in zone: LocalZone = .system) -> String {
+    func text(_ output: Output, _ clock: SpokenTime = SpokenTime()) -> String {
         guard let incident else {
             let whose = service.map { " of \($0.plain)" } ?? ""
             return "no incident\(whose) is recorded\n"
         }
         let width = min(max(output.width, 80), Self.columnsMax)
         let number = incident.number.map { "incident \($0)" } ?? ""
-        let head = Self.headline(incident, in: zone)
+        let head = Self.headline(incident, clock)
         let gap = String(repeating: " ", count: max(2, width - head.count - number.count))
         var lines = [output.paint(head, .bold) + gap + output.paint(number, .dim)]
-        for row in rows(incident, in: zone) { lines += row.lines(width, output) }
+        for row in rows(incident, clock) { lines += row.lines(width, output) }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func rows(_ incident: IncidentStatus, in zone: LocalZone) -> [WhyRow] {
+    private func rows(_ incident: IncidentStatus, _ clock: SpokenTime) -> [WhyRow] {
         var rows = [WhyRow("because", cause.advice.because, aside: incident.code.plain)]
         if let line = incident.line {
             let place = place.map { "\($0.file):\($0.number)" }
             rows.append(WhyRow("", line.plain, aside: place))
         }
         rows.append(WhyRow("noticed", noticed(incident)))
-        if let changes { rows.append(WhyRow("changed", changes.words(in: zone))) }
+        if let changes { rows.append(WhyRow("changed", changes.words(clock))) }
         if let root { rows.append(WhyRow("others", others(root, incident))) }
         rows.append(WhyRow("Vigia", acts(incident)))
-        rows.append(WhyRow("now", now(incident, in: zone)))
+        rows.append(WhyRow("now", now(incident, clock)))
         if let hint { rows.append(WhyRow("do", hint)) }
         return rows
     }
@@ -76,13 +75,12 @@ extension WhyReport {
         return .milliseconds(max(0, end.milliseconds - begin.milliseconds))
     }
 
-    private func now(_ incident: IncidentStatus, in zone: LocalZone) -> String {
+    private func now(_ incident: IncidentStatus, _ clock: SpokenTime) -> String {
         let count = lastWeek == 1 ? "the only incident" : "one of \(lastWeek) incidents"
-        let when = incident.ended.flatMap { WallTime($0) }.map { $0.local(in: zone).prefix(19) }
         let state =
-            switch (incident.outcome, when) {
-            case ("recovered"?, let time?): "well since \(time)"
-            case (let outcome?, let time?): "\(outcome.plain) at \(time)"
+            switch (incident.outcome, incident.ended.flatMap { WallTime($0) }) {
+            case ("recovered"?, let time?): "well since \(clock.words(time))"
+            case (let outcome?, let time?): "\(outcome.plain) \(clock.adverb(time))"
             default: incident.downFrom == nil ? "serves, but is not stable yet" : "still down"
             }
         return "\(state); \(count) within 7 days"

@@ -28,21 +28,37 @@ struct WhyReport {
 
 extension WhyReport {
     /// One sentence about an incident: what, how long, when, which runs.
-    static func headline(_ incident: IncidentStatus, in zone: LocalZone = .system) -> String {
+    ///
+    /// - Parameters:
+    ///   - incident: the incident.
+    ///   - clock: how times are said; nil for date and time in full, for machines.
+    /// - Returns: the sentence, without a full stop.
+    static func headline(_ incident: IncidentStatus, _ clock: SpokenTime? = nil) -> String {
         let name = incident.service.plain
-        let began = WallTime(incident.downFrom ?? incident.began).map { $0.local(in: zone) }
-        let at = (began ?? incident.began).prefix(19)
+        let (since, at) = times(incident, clock)
         let runs = Self.runs(incident)
         if incident.ended == nil, incident.downFrom != nil {
             let state = incident.wasGivenUp ? "is given up, and down" : "is down"
-            return "\(name) \(state) since \(at)\(runs)"
+            return "\(name) \(state) since \(since)\(runs)"
         }
         let down = Duration.milliseconds(incident.downMilliseconds)
         if down == .zero {
             let verb = incident.ended == nil ? "is in trouble" : "was in trouble"
-            return "\(name) \(verb) since \(at), but served\(runs)"
+            return "\(name) \(verb) since \(since), but served\(runs)"
         }
-        return "\(name) was down for \(down.text) at \(at)\(runs)"
+        return "\(name) was down for \(down.text) \(at)\(runs)"
+    }
+
+    /// The beginning of an incident or of its outage, after `since` and by itself.
+    private static func times(
+        _ incident: IncidentStatus,
+        _ clock: SpokenTime?
+    ) -> (since: String, at: String) {
+        let text = incident.downFrom ?? incident.began
+        guard let time = WallTime(text) else { return (text, "at \(text)") }
+        if let clock { return (clock.words(time), clock.adverb(time)) }
+        let whole = String(time.local(in: .system).prefix(19))
+        return (whole, "at \(whole)")
     }
 
     private static func runs(_ incident: IncidentStatus) -> String {
