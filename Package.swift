@@ -386,8 +386,8 @@ let package = Package(
         tests(
             "VigiaEngineTests",
             [
-                "VigiaEngine", "VigiaAPI", "VigiaLogs", "VigiaPlatform", "VigiaWire", "VigiaJSON",
-                "VigiaCore", "CLinux", "TestSupport",
+                "VigiaEngine", "VigiaAPI", "VigiaLogs", "VigiaHistory", "VigiaPlatform",
+                "VigiaWire", "VigiaJSON", "VigiaCore", "CLinux", "TestSupport",
             ]
         ),
         // It runs the two executables, which `swift build --build-tests` makes; to link them in

@@ -84,8 +84,27 @@ def lines(project):
         return sum('"service":' in line for line in file)
 
 
+def fill_samples(connection, now):
+    """Samples of 20 services: an hour of single ones, a week of minutes and a year of hours."""
+    connection.execute("INSERT OR IGNORE INTO sampled (service) VALUES ('one')")
+    connection.executemany("INSERT INTO sampled (service) VALUES (?)",
+                           ((f"other{i}",) for i in range(19)))
+    numbers = [row[0] for row in connection.execute("SELECT number FROM sampled")]
+    minute = now // 60_000
+    spans = "INSERT OR REPLACE INTO {} VALUES (?, ?, 200000, 15, 120, 300, 2, 0, 2000, 0)"
+    connection.executemany(spans.format("minutes"),
+                           ((minute - 7 * 1440 + i, n) for i in range(7 * 1440) for n in numbers))
+    connection.executemany(spans.format("hours"),
+                           ((minute // 60 - 8760 + i, n) for i in range(8760) for n in numbers))
+    connection.executemany("INSERT OR REPLACE INTO samples VALUES (?, ?, ?, 0, 200000, 15)",
+                           ((minute - 60 + i, n, ms) for i in range(60) for n in numbers
+                            for ms in range(0, 60_000, 5000)))
+
+
 def fill(project):
-    """Fills the history as after years: 20,000 incidents of a service, and records up to 50 MB."""
+    """Fills the history as after years: 20,000 incidents of a service, samples of 20 services, and
+    records up to 50 MB.
+    """
     path = project.folder + "/.vigia/history.db"
     connection = sqlite3.connect(path, timeout=10)
     code, text, down, restarts = connection.execute(
@@ -105,6 +124,10 @@ def fill(project):
     connection.executemany(
         "INSERT INTO incidents (service, began, ended, code, incident, down_ms, restarts)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)", map(row, ages))
+    before = {"limit": 1 << 29, "probes": [[-i * 30_000, 120, 0] for i in range(8)],
+              "memory": [[-i * 300_000, 200_000, 15] for i in range(12)]}
+    connection.execute("UPDATE incidents SET before = ?", (json.dumps(before),))
+    fill_samples(connection, now)
     connection.execute("UPDATE periods SET began = ?", (now - 3650 * 86_400_000,))
     record = connection.execute("SELECT record FROM records LIMIT 1").fetchone()[0]
     pages = 50 * (1 << 20) // 4096
@@ -134,7 +157,7 @@ def reading(stamp, work, report):
                              (("history", "one", "--since", "365d"), "30 ms")):
             times = [timed(project, *words) for _ in range(50)]
             report(f"vigia {words[0]}, full history", f"{statistics.median(times):.1f} ms", bound,
-                   f"median of 50; {size:.0f} MB, 20,000 incidents")
+                   f"median of 50; {size:.0f} MB, 20,000 incidents, samples of a year")
 
 
 def measure(stamp, work, report):

@@ -1,4 +1,5 @@
 public import VigiaCore
+public import VigiaJSON
 internal import VigiaWire
 
 /// What is written into the history at once, in one transaction.
@@ -11,6 +12,12 @@ public struct HistoryBatch: Sendable {
     public var prints: [HistoryPrint] = []
     /// The restarts of services, by name.
     public var restarts: [String: RestartUpdate] = [:]
+    /// Samples, oldest first.
+    public var samples: [HistorySample] = []
+    /// The names of the services that the samples are about.
+    public var services: [String] = []
+    /// Probes in doubt.
+    public var doubts: [HistoryDoubt] = []
     /// What is up now.
     public var presence: HistoryPresence
     /// When the project began without the state of an earlier supervisor, if the file has not
@@ -26,6 +33,8 @@ public struct HistoryIncident: Sendable {
     private let incident: Incident
     private let now: Instant
     private let time: WallTime
+    /// The memory limit of the service; nil without one.
+    let memoryLimit: Bytes?
 
     /// Takes an incident.
     ///
@@ -33,8 +42,15 @@ public struct HistoryIncident: Sendable {
     ///   - incident: the incident.
     ///   - now: the time.
     ///   - time: the same time for people.
-    public init(_ incident: Incident, at now: Instant, _ time: WallTime) {
+    ///   - memoryLimit: the memory limit of the service; nil without one.
+    public init(
+        _ incident: Incident,
+        at now: Instant,
+        _ time: WallTime,
+        memoryLimit: Bytes? = nil
+    ) {
         (self.incident, self.now, self.time) = (incident, now, time)
+        self.memoryLimit = memoryLimit
     }
 
     /// The service and the beginning.
@@ -70,6 +86,40 @@ public struct HistoryBeginning: Sendable {
     /// Takes what is known.
     public init(restarts: [String: Int] = [:], time: WallTime? = nil) {
         (self.restarts, self.time) = (restarts, time)
+    }
+}
+
+/// A probe in doubt: it never failed, and its answer never changed in shape.
+public struct HistoryDoubt: Hashable, Sendable {
+    /// The service.
+    public let service: String
+    /// How many answers passed.
+    public let passed: Int
+    /// How many of them while a service that this one depends on did not serve.
+    public let passedWithoutDependency: Int
+
+    /// Takes what the answers have been.
+    public init(service: String, passed: Int, passedWithoutDependency: Int) {
+        (self.service, self.passed) = (service, passed)
+        self.passedWithoutDependency = passedWithoutDependency
+    }
+}
+
+extension HistoryDoubt: JSONWritable, JSONReadable {
+    /// Writes every member.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("service", service)
+            json.member("passed", passed)
+            json.member("passed_without_dependency", passedWithoutDependency)
+        }
+    }
+
+    /// Reads every member.
+    public init(json: JSONValue) throws(JSONError) {
+        service = try json.member("service")
+        passed = try json.member("passed")
+        passedWithoutDependency = try json.member("passed_without_dependency")
     }
 }
 

@@ -9,12 +9,14 @@ internal import VigiaSQLite
 struct HistoryConnection: ~Copyable {
     /// The file in `.vigia`, and the suffixes of the files that SQLite puts beside it.
     static let (name, suffixes) = ("history.db", ["-wal", "-shm", "-journal"])
-    /// The layout that this version writes.
-    static let layout = 5
+    /// The layout that this version writes, and the oldest one that it reads.
+    static let (layout, oldestRead) = (5, 3)
     /// The size of a page of the file.
     static let pageBytes = 4096
 
     let database: SQLite
+    /// The layout of the file; an older one lacks tables and columns.
+    private(set) var found = layout
     private let folder: FileDescriptor
 
     /// Opens the file for writing, and makes it where it is missing.
@@ -46,8 +48,8 @@ struct HistoryConnection: ~Copyable {
             throw .refused("it has the layout \(found) of a newer version of Vigia")
         }
         if found < layout {
-            let adds = (1..<3).contains(found)
-            try connection.run("BEGIN IMMEDIATE; \(schema) \(adds ? newColumns : "") COMMIT")
+            let added = newColumns.filter { (1..<$0.layout).contains(found) }.map(\.columns)
+            try connection.run("BEGIN IMMEDIATE; \(schema) \(added.joined()) COMMIT")
         }
         return connection
     }
@@ -56,22 +58,23 @@ struct HistoryConnection: ~Copyable {
     static func reading(_ project: String) throws(HistoryError) -> HistoryConnection? {
         guard OwnedFolder.state(of: project).size(of: name) ?? 0 > 0 else { return nil }
         do throws(HistoryError) {
-            return try ofThisLayout(project, .reading)
+            return try ofKnownLayout(project, .reading)
         } catch .refused {
             // A folder that this user cannot write in.
-            return try ofThisLayout(project, .asItIs)
+            return try ofKnownLayout(project, .asItIs)
         }
     }
 
-    private static func ofThisLayout(
+    private static func ofKnownLayout(
         _ project: String,
         _ mode: SQLite.Mode
     ) throws(HistoryError) -> HistoryConnection {
-        let connection = try HistoryConnection(project, mode)
+        var connection = try HistoryConnection(project, mode)
         let found = try connection.number("PRAGMA user_version")
-        guard found == layout else {
+        guard (oldestRead...layout).contains(found) else {
             throw .refused("it has the layout \(found) of another version of Vigia")
         }
+        connection.found = found
         return connection
     }
 
@@ -96,11 +99,23 @@ struct HistoryConnection: ~Copyable {
         }
     }
 
-    /// What layout 3 has in a table of the layouts before.
-    private static let newColumns = """
-        ALTER TABLE incidents ADD COLUMN down_ms INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE incidents ADD COLUMN down_from INTEGER;
-        ALTER TABLE incidents ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0;
+    /// What a layout has in a table of the layouts before.
+    private static let newColumns = [
+        (
+            layout: 3,
+            columns: """
+            ALTER TABLE incidents ADD COLUMN down_ms INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE incidents ADD COLUMN down_from INTEGER;
+            ALTER TABLE incidents ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0;
+            """
+        ),
+        (layout: 5, columns: "ALTER TABLE incidents ADD COLUMN before TEXT;"),
+    ]
+
+    /// What a minute or hour of samples has of a service.
+    private static let averages = """
+        memory INTEGER, cpu INTEGER, latency INTEGER, slowest INTEGER, probes INTEGER,
+        failed INTEGER, log INTEGER, restarts INTEGER
         """
 
     private static let schema = """
@@ -111,7 +126,7 @@ struct HistoryConnection: ~Copyable {
             number INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL,
             began INTEGER NOT NULL, ended INTEGER, code TEXT NOT NULL, incident TEXT NOT NULL,
             open BLOB, down_ms INTEGER NOT NULL DEFAULT 0, down_from INTEGER,
-            restarts INTEGER NOT NULL DEFAULT 0, UNIQUE (service, began)
+            restarts INTEGER NOT NULL DEFAULT 0, before TEXT, UNIQUE (service, began)
         );
         CREATE INDEX IF NOT EXISTS incidents_by_time ON incidents (began);
         CREATE INDEX IF NOT EXISTS open_incidents ON incidents (number) WHERE open IS NOT NULL;
@@ -142,6 +157,22 @@ struct HistoryConnection: ~Copyable {
         CREATE TABLE IF NOT EXISTS restarts (
             number INTEGER PRIMARY KEY, service TEXT NOT NULL UNIQUE, before TEXT NOT NULL,
             since TEXT NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS sampled (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL UNIQUE
+        );
+        CREATE TABLE IF NOT EXISTS samples (
+            minute INTEGER, service INTEGER, ms INTEGER, kind INTEGER, first INTEGER,
+            second INTEGER, PRIMARY KEY (minute, service, ms, kind)
+        ) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS minutes (
+            minute INTEGER, service INTEGER, \(averages), PRIMARY KEY (minute, service)
+        ) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS hours (
+            hour INTEGER, service INTEGER, \(averages), PRIMARY KEY (hour, service)
+        ) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS doubts (
+            only INTEGER PRIMARY KEY CHECK (only = 1), doubts TEXT
         );
         PRAGMA user_version = \(layout);
         """

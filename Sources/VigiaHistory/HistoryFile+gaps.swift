@@ -4,7 +4,7 @@ internal import VigiaSQLite
 // The time in which no part of Vigia ran, so nobody knows how the services were.
 extension HistoryFile {
     /// The most gaps, and the most periods that are over, of all services.
-    private static let rowsMax = 100_000
+    private static let gapsMax = 100_000
 
     /// Takes in that the project begins without the state of an earlier supervisor.
     ///
@@ -26,9 +26,9 @@ extension HistoryFile {
             INSERT INTO gaps (service, began, ended) SELECT service, \(end), \(now.milliseconds)
                 FROM periods WHERE ended IS NULL AND \(end) < \(now.milliseconds);
             UPDATE periods SET ended = \(end) WHERE ended IS NULL;
-            DELETE FROM gaps WHERE number <= (SELECT max(number) FROM gaps) - \(rowsMax);
+            DELETE FROM gaps WHERE number <= (SELECT max(number) FROM gaps) - \(gapsMax);
             DELETE FROM periods WHERE ended IS NOT NULL
-                AND number <= (SELECT max(number) FROM periods) - \(rowsMax);
+                AND number <= (SELECT max(number) FROM periods) - \(gapsMax);
             """
         )
     }
@@ -37,7 +37,8 @@ extension HistoryFile {
     static func watchedUntil(
         _ connection: borrowing HistoryConnection
     ) throws(HistoryError) -> WallTime? {
-        try connection.rows("SELECT at FROM watched").first
+        guard connection.found >= 5 else { return nil }
+        return try connection.rows("SELECT at FROM watched").first
             .flatMap { $0[0] }.flatMap { Int64($0) }.map { WallTime(milliseconds: $0) }
     }
 }

@@ -119,13 +119,21 @@ extension HistoryFile {
                 try follow(record, connection)
             }
         }
-        for incident in batch.incidents { try write(incident, connection) }
+        try writeSamples(of: batch, connection)
+        for incident in batch.incidents {
+            try write(incident, connection)
+            try writeBefore(incident, connection)
+        }
         for print in batch.prints { try write(print, connection) }
         try write(batch.restarts, connection)
         let up = String(decoding: JSON.encode(batch.presence.up), as: UTF8.self)
+        let doubts = String(decoding: JSON.encode(batch.doubts), as: UTF8.self)
         try connection.run(
-            "INSERT OR REPLACE INTO presence VALUES "
-                + "(1, \(batch.presence.boot.sqlText), \(up.sqlText))"
+            """
+            INSERT OR REPLACE INTO presence VALUES
+            (1, \(batch.presence.boot.sqlText), \(up.sqlText));
+            INSERT OR REPLACE INTO doubts VALUES (1, \(doubts.sqlText));
+            """
         )
         try connection.run(
             "INSERT OR REPLACE INTO watched VALUES (1, \(batch.presence.at.milliseconds))"
@@ -162,8 +170,8 @@ extension HistoryFile {
         text.flatMap { WallTime($0) }.map { .integer($0.milliseconds) } ?? .null
     }
 
-    /// Removes the oldest records while the file is nearly full, and the oldest incidents where
-    /// that is not enough, or where they are too many.
+    /// Removes the oldest records while the file is nearly full, the oldest samples and then the
+    /// oldest incidents where that is not enough, and incidents where they are too many.
     private func trim(_ connection: borrowing HistoryConnection) throws(HistoryError) {
         let many = try connection.number("SELECT max(number) FROM incidents") - Self.incidentsMax
         if many > 0 {
@@ -171,6 +179,10 @@ extension HistoryFile {
         }
         for (table, condition) in [("records", ""), ("incidents", " AND open IS NULL")] {
             guard try isNearlyFull(connection) else { return }
+            if table == "incidents" {
+                try Self.dropSamples(connection)
+                guard try isNearlyFull(connection) else { return }
+            }
             try connection.run(
                 """
                 DELETE FROM \(table) WHERE number <= (

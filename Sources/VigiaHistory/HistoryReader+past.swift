@@ -75,6 +75,7 @@ extension HistoryReader {
         of name: String,
         since: WallTime
     ) throws(HistoryError) -> [ServicePast.Period] {
+        guard connection.found >= 5 else { return [] }
         let rows = try numbers(
             """
             SELECT began, ended FROM gaps WHERE service = \(name)

@@ -59,6 +59,25 @@ public struct HistoryReader: ~Copyable {
         )
     }
 
+    /// What was seen before an incident; nil if nothing was.
+    public func before(_ incident: IncidentStatus) throws(HistoryError) -> HistoryBefore? {
+        guard connection.found >= 5, let began = WallTime(incident.began) else { return nil }
+        let rows = try connection.rows(
+            "SELECT before FROM incidents WHERE service = \(incident.service.sqlText) "
+                + "AND began = \(began.milliseconds)"
+        )
+        return rows.first.flatMap { $0[0] }.flatMap { HistoryBefore($0, of: began) }
+    }
+
+    /// The probes in doubt when something was last written.
+    public func doubts() throws(HistoryError) -> [HistoryDoubt] {
+        guard connection.found >= 5 else { return [] }
+        let row = try connection.rows("SELECT doubts FROM doubts").first
+        return row.flatMap { $0[0] }.flatMap {
+            JSON.decode([HistoryDoubt].self, from: Array($0.utf8))
+        } ?? []
+    }
+
     private func read(_ condition: String) throws(HistoryError) -> [IncidentStatus] {
         try connection.rows("SELECT number, incident FROM incidents\(condition)").compactMap {
             row in

@@ -4,8 +4,8 @@ import VigiaHistory
 import VigiaWire
 
 // Writes batches into a history until it is killed: history-relay PROJECT FIRST
-// A batch has five records and an incident, all of one number; the number of each batch that is
-// written is printed.
+// A batch has five records and an incident, all of one number, and a sample of two services each 20
+// seconds of its number; the number of each batch that is written is printed.
 
 /// Ends with a message.
 func end(_ message: String) -> Never {
@@ -28,6 +28,11 @@ while true {
     var batch = HistoryBatch(presence: HistoryPresence(boot: "x", up: ["a"]))
     batch.records = [Record](repeating: record, count: 5)
     batch.incidents = watch.open.map { [HistoryIncident($0, at: .boot, time)] } ?? []
+    batch.services = ["a", "b"]
+    batch.samples = (0..<2).map { service in
+        let place = HistorySample.Place(service, at: WallTime(milliseconds: number * 20_000))
+        return HistorySample(memory: .kibibytes(Int(number) + service), load: 1, place)
+    }
     do throws(HistoryError) {
         if let repair = try file.write(batch) { end("\(repair)") }
     } catch {

@@ -46,6 +46,23 @@ struct HistoryKillTests {
         let uneven = "SELECT count(*) FROM (SELECT 1 FROM records GROUP BY at HAVING count(*) <> 5)"
         #expect(try database.number(uneven) == 0)
         #expect(try database.number("SELECT max(at) FROM records") == last)
+        try checkSamples(database, last)
         return max(last, written)
+    }
+
+    /// Checks that every sample is there once, and that minutes and hours are complete and whole.
+    private func checkSamples(_ database: borrowing SQLite, _ last: Int) throws {
+        func number(_ question: String) throws -> Int { try database.number("SELECT \(question)") }
+        let minute = last / 3
+        let from = max(0, minute - 60)
+        #expect(try number("count(*) FROM samples") == 2 * (last - max(1, from * 3) + 1))
+        #expect(try number("max(minute) FROM samples") == minute)
+        // Number 0 does not exist, and number 1 is the first in minute 0.
+        let wrongMinutes = "count(*) FROM minutes WHERE memory <> minute * 3 + 2 + service - 1"
+        #expect(try number("count(*) FROM minutes") == 2 * min(minute, 7 * 1440))
+        #expect(try number(wrongMinutes) == 0)
+        let wrongHours = "count(*) FROM hours WHERE memory <> hour * 180 + 179 + service - 1"
+        #expect(try number("count(*) FROM hours") == 2 * (minute / 60))
+        #expect(try number(wrongHours) == 0)
     }
 }

@@ -8,5 +8,8 @@ public struct WrittenOutput: Hashable, Sendable {
 
     init(stdout: Int, stderr: Int) { (self.stdout, self.stderr) = (stdout, stderr) }
 
+    /// The bytes of both streams.
+    public var total: Int { stdout + stderr }
+
     subscript(channel: LogChannel) -> Int { channel == .stdout ? stdout : stderr }
 }

@@ -23,7 +23,7 @@ final class History: Capability {
         let incident = change.incident
         guard case .over = change else { return _ = changed.insert(incident.service) }
         changed.remove(incident.service)
-        writing.add(HistoryIncident(incident, at: Clock.now, .now))
+        writing.add(recorded(incident, Clock.now))
     }
 
     var deadline: Instant {
@@ -46,7 +46,7 @@ final class History: Capability {
     func bringUpToDate() {
         guard incidents.isKnown else { return }
         bringIncidents(Clock.now)
-        if writing.deadline(isUrgent: false) < .never { writing.write(at: Clock.now) }
+        if writing.deadline(isUrgent: writing.hasSamples) < .never { writing.write(at: Clock.now) }
     }
 
     private func write(at now: Instant) {
@@ -56,13 +56,19 @@ final class History: Capability {
         writing.write(at: now)
     }
 
+    private func recorded(_ incident: Incident, _ now: Instant) -> HistoryIncident {
+        let machine = host.index(of: incident.service).map { host.project.machines[$0] }
+        let limit = machine?.policy.memory?.limit
+        return HistoryIncident(incident, at: now, .now, memoryLimit: limit)
+    }
+
     /// Adds the changed incidents to the next batch, each joined to its root.
     private func bringIncidents(_ now: Instant) {
         guard !changed.isEmpty else { return }
         incidents.join()
         for service in changed {
             guard let incident = incidents.book[service] else { continue }
-            writing.add(HistoryIncident(incident, at: now, .now))
+            writing.add(recorded(incident, now))
         }
         changed = []
     }

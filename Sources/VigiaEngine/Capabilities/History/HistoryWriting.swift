@@ -14,6 +14,7 @@ final class HistoryWriting {
     /// The latest form of each incident.
     private var incidents: [Incident.ID: HistoryIncident] = [:]
     private var prints: [HistoryPrint] = []
+    private var samples = SampleBuffer()
     /// Since when the oldest record waits; nil while none does.
     private var waitingSince: Instant?
     /// No batch is due before.
@@ -71,13 +72,21 @@ final class HistoryWriting {
         if waitingSince == nil { waitingSince = Clock.now }
     }
 
+    /// Adds what was seen of a service, which waits for the next batch.
+    func add(_ sample: HistorySample) { samples.add(sample, at: Clock.now) }
+
+    /// Whether samples wait.
+    var hasSamples: Bool { !samples.isEmpty }
+
     /// When the next batch is due.
     ///
     /// - Parameter isUrgent: whether an incident has changed that is yet to be added.
     /// - Returns: `never` while nothing waits, and while the scribe writes.
     func deadline(isUrgent: Bool) -> Instant {
         guard underWay == nil else { return .never }
-        if isUrgent || !incidents.isEmpty || records.count >= Self.batchMax { return notBefore }
+        if isUrgent || !incidents.isEmpty || records.count >= Self.batchMax || samples.isDue {
+            return notBefore
+        }
         return waitingSince.map { max($0 + Self.wait, notBefore) } ?? .never
     }
 
@@ -108,8 +117,11 @@ final class HistoryWriting {
 
     /// Gives the scribe everything; nobody hears what becomes of it.
     func finish() {
-        guard !records.isEmpty || !incidents.isEmpty || !prints.isEmpty else { return }
-        let (batch, file) = (takeBatch(records.count), HistoryFile(project: host.here))
+        guard !records.isEmpty || !incidents.isEmpty || !prints.isEmpty || hasSamples else {
+            return
+        }
+        let batch = takeBatch(records.count, isLast: true)
+        let file = HistoryFile(project: host.here)
         // The supervisor ends, so nobody could retry.
         host.scribe.perform { _ = try? file.write(batch) }
     }
@@ -120,7 +132,7 @@ final class HistoryWriting {
         host.say(.historyRenewed, ["detail": .text(why), "file": .text(file)])
     }
 
-    private func takeBatch(_ limit: Int) -> HistoryBatch {
+    private func takeBatch(_ limit: Int, isLast: Bool = false) -> HistoryBatch {
         let project = host.project
         let up = project.machines.indices.filter { project.machines[$0].state.isServing }
         let names = up.map { project.spec.services[$0].name }
@@ -132,9 +144,20 @@ final class HistoryWriting {
         records = Array(records.dropFirst(limit))
         batch.prints = prints
         batch.restarts = host.capability(RestartCounts.self).updates(for: batch.records)
+        addSamples(to: &batch, isLast: isLast)
         (incidents, prints) = ([:], [])
         if records.isEmpty { waitingSince = nil }
         return batch
+    }
+
+    private func addSamples(to batch: inout HistoryBatch, isLast: Bool) {
+        let (services, pipes) = (host.project.spec.services, host.capability(LogPipes.self))
+        samples.look(at: Clock.now, .now, services: services.count, isLast: isLast) {
+            pipes.written(by: $0)?.total
+        }
+        batch.samples = samples.takeAll()
+        if !batch.samples.isEmpty { batch.services = services.map(\.name) }
+        batch.doubts = host.capability(Probing.self).doubts
     }
 
     private func drop(_ count: Int) {
@@ -180,6 +203,7 @@ final class HistoryWriting {
         records = batch.records + records
         if records.count > Self.recordsMax { drop(records.count - Self.recordsMax) }
         prints = Array((batch.prints + prints).prefix(Self.printsMax))
+        samples.putBack(batch.samples, at: Clock.now)
         if !records.isEmpty || !prints.isEmpty { waitingSince = waitingSince ?? Clock.now }
     }
 

@@ -1,4 +1,6 @@
 import VigiaCore
+import VigiaHistory
+import VigiaLogs
 import VigiaWire
 
 // What the answers to a probe have been.
@@ -22,6 +24,20 @@ extension Probing {
             elapsed: elapsed,
             lacksDependency: lacksDependency(service)
         )
+        if let sample = HistorySample(verdict, elapsed: elapsed, .init(service, at: .now)) {
+            host.capability(History.self).writing.add(sample)
+        }
+    }
+
+    /// The probes that never failed, and whose answer never changed in shape.
+    var doubts: [HistoryDoubt] {
+        histories.filter(\.value.isDoubtful).sorted { $0.key < $1.key }.map { service, history in
+            HistoryDoubt(
+                service: host.project.spec.services[service].name,
+                passed: Int(history.passed),
+                passedWithoutDependency: Int(history.passedWithout)
+            )
+        }
     }
 
     /// Whether a service that this one depends on does not serve.

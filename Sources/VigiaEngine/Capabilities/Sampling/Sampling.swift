@@ -1,5 +1,6 @@
 import Glibc
 import VigiaCore
+import VigiaHistory
 import VigiaLogs
 import VigiaPlatform
 import VigiaWire
@@ -57,12 +58,20 @@ final class Sampling: Capability {
 
     private func measure(_ run: RunID, of service: Int) {
         // A process that has just died holds nothing; its end is on its way.
-        let used = host.pid(of: run, service).map { sample(run, $0, of: service).memory }
-        if let used { host.capability(LeakForecasts.self).take(used, of: run, service) }
+        let sample = host.pid(of: run, service).map { self.sample(run, $0, of: service) }
+        if let sample { tell(sample, of: service) }
         if host.project.machines[service].policy.health == nil {
             host.capability(AcceptQueues.self).look(at: run, of: service)
         }
-        host.take(.measured(run, used ?? Bytes(count: 0)), for: service)
+        host.take(.measured(run, sample?.memory ?? Bytes(count: 0)), for: service)
+    }
+
+    private func tell(_ sample: Sample, of service: Int) {
+        host.capability(LeakForecasts.self).take(sample.memory, of: sample.run, service)
+        let place = HistorySample.Place(service, at: .now)
+        host.capability(History.self).writing.add(
+            HistorySample(memory: sample.memory, load: sample.load, place)
+        )
     }
 
     /// Looks at the tree of a run, and remembers what it saw.
