@@ -379,8 +379,8 @@ let package = Package(
         tests(
             "VigiaCLITests",
             [
-                "TestSupport", "LogMaking", "VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaPlatform",
-                "VigiaJSON", "VigiaCore",
+                "TestSupport", "LogMaking", "VigiaCLI", "VigiaWire", "VigiaLogs", "VigiaHistory",
+                "VigiaPlatform", "VigiaJSON", "VigiaCore",
             ]
         ),
         tests(

@@ -58,6 +58,23 @@ struct DoubtfulProbes {
         #expect(!quiet.output.contains("probe of web") && quiet.status == plan.status)
     }
 
+    @Test("a probe in doubt is named where a failure is explained, also after Vigia died")
+    func named() throws {
+        let project = try Self.project(asking: "/")
+        try project.until(1) { $0.probe?.doubtful == true }
+        #expect(try project.vigia("start", "db").status == 0)
+        kill(try #require(try project.service(0).pid), SIGKILL)
+        try project.until(0) { $0.restarts == 1 && $0.pid != nil }
+        func text() throws -> String { try project.vigia("why", "db").output }
+        let live = try text()
+        #expect(live.contains("\n  probes    web: passed "), "\(live)")
+        #expect(live.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        for pid in try project.killVigia() { kill(pid, SIGKILL) }
+        #expect(try text().contains("\n  probes    web: passed "))
+        let json = try project.vigia("why", "db", "--json").output
+        #expect(json.contains("\"doubtful_probes\":[{\"service\":\"web\",\"passed\":"))
+    }
+
     @Test("a probe that fails with its dependency is not doubtful")
     func deep() throws {
         let project = try Self.project(asking: "/deep")

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 import VigiaCore
+import VigiaHistory
 import VigiaJSON
 import VigiaWire
 
@@ -53,6 +54,26 @@ struct WhyReportTests {
         in: TimeWordsTests.zone
     )
 
+    /// The time before the incident: answers of some latencies, then a failure, and a rising use.
+    private static func before(answers: Int = 4) -> HistoryBefore {
+        func time(_ seconds: Int) -> WallTime {
+            WallTime(milliseconds: 1_800_000_000_000 - Int64(seconds) * 1000)
+        }
+        let latencies = [12, 11, 14, 870].prefix(answers)
+        let probes = latencies.enumerated().map { place, latency in
+            ProbeReading(.passed, at: time(130 - place * 30), elapsed: .milliseconds(latency))
+        }
+        let failed = ProbeReading(.failed, at: time(0), elapsed: .seconds(5))
+        let memory = [20, 60, 110, 150, 212].enumerated().map { place, megabytes in
+            MemoryReading(.mebibytes(megabytes), at: time(130 - place * 30), load: 1.5)
+        }
+        return HistoryBefore(
+            probes: answers == 0 ? [] : probes + [failed],
+            memory: memory,
+            limit: .mebibytes(500)
+        )
+    }
+
     private static func report() throws -> WhyReport {
         var report = WhyReport(service: "web")
         report.incident = try incident()
@@ -75,6 +96,83 @@ struct WhyReportTests {
 
             """
         #expect(text == wanted)
+    }
+
+    /// The row of a label, with what is below it.
+    private static func row(_ label: String, of text: String) -> [String] {
+        let lines = text.split(separator: "\n").map(String.init)
+        let rest = lines.drop { !$0.hasPrefix("  \(label) ") }
+        return rest.prefix(1) + rest.dropFirst().prefix { $0.hasPrefix("      ") }
+    }
+
+    @Test("health and memory before the incident are one row of 80 columns")
+    func rowBefore() throws {
+        var report = try Self.report()
+        report.before = Self.before()
+        let drawn = report.text(Written().output(isTerminal: true), Self.clock)
+        let row = Self.row("before", of: drawn)
+        #expect(
+            row == [
+                "  before    health 12ms 11ms 14ms 870ms ✗          memory ▁▁▂▃▄ 212 MB of 500 MB"
+            ]
+        )
+        #expect(row.allSatisfy { $0.count <= 80 })
+        report.before = Self.before(answers: 0)
+        let alone = report.text(Written().output(isTerminal: true), Self.clock)
+        #expect(Self.row("before", of: alone) == ["  before    memory ▁▁▂▃▄ 212 MB of 500 MB"])
+    }
+
+    @Test("in a pipe, the time before the incident has plain characters")
+    func plainBefore() throws {
+        var report = try Self.report()
+        report.before = Self.before()
+        let row = Self.row("before", of: report.text(Written().output(), Self.clock))
+        #expect(
+            row == [
+                "  before    health 12ms 11ms 14ms 870ms failed",
+                "            memory 20 MB, 110 MB, 212 MB of 500 MB",
+            ]
+        )
+        #expect(row.joined().allSatisfy { $0.isASCII })
+    }
+
+    @Test("the JSON has the time before the incident, with the times")
+    func jsonBefore() throws {
+        var report = try Self.report()
+        report.before = Self.before()
+        let json = try JSONValue(parsing: Array(report.json.utf8))
+        let before: JSONValue = try json.member("before")
+        let probes: [JSONValue] = try before.member("probes")
+        #expect(probes.count == 5)
+        #expect(try probes[3].member("ms") == 870)
+        #expect(try probes[4].member("result") == "failed")
+        #expect(try probes[4].member("time") == "2027-01-15T08:00:00.000Z")
+        let memory: [JSONValue] = try before.member("memory")
+        #expect(try memory.map { try $0.member("bytes") as Int }.last == 212 << 20)
+        #expect(try memory[0].member("cpu_percent") == JSONValue.number(1.5))
+        #expect(try before.member("memory_limit_bytes") == 500 << 20)
+        let none = try JSONValue(parsing: Array(try Self.report().json.utf8))
+        #expect(try none.member("before") == JSONValue.null)
+    }
+
+    @Test("probes in doubt are a row, that of the service first")
+    func doubts() throws {
+        var report = try Self.report()
+        report.doubts = ["api", "web", "shop"].map {
+            HistoryDoubt(service: $0, passed: 1203, passedWithoutDependency: $0 == "web" ? 4 : 0)
+        }
+        let text = report.text(Written().output(), Self.clock)
+        let row = Self.row("probes", of: text)
+        let first = "  probes    web: passed 1203 times, never failed, not"
+        #expect(row.first?.hasPrefix(first) == true)
+        let words = row.flatMap { $0.split(separator: " ") }.joined(separator: " ")
+        #expect(words.contains("; api: passed 1203 times, never failed, and always"))
+        #expect(row.last?.hasSuffix("; 1 more") == true)
+        #expect(row.allSatisfy { $0.count <= 80 })
+        let json = try JSONValue(parsing: Array(report.json.utf8))
+        let all: [JSONValue] = try json.member("doubtful_probes")
+        #expect(try all.map { try $0.member("service") as String } == ["api", "web", "shop"])
+        #expect(try all[1].member("passed_without_dependency") == 4)
     }
 
     @Test("the JSON has every promised member")

@@ -46,12 +46,14 @@ struct WhyCommand: Command {
     ) throws(HistoryError) -> WhyReport {
         var report = WhyReport(service: services.count == 1 ? services[0] : names.first)
         guard let history = try HistoryReader(project: project.path) else { return report }
+        report.doubts = try history.doubts()
         guard let incident = try find(services, history) else { return report }
         report.incident = incident
         if let root = incident.root { report.root = try history.incident(root) }
         let since = WallTime.now.milliseconds - Self.week.milliseconds
         report.lastWeek = try history.count(of: incident.service, since: since)
         report.changes = try history.changes(before: incident)
+        report.before = try history.before(incident)
         if let line = incident.line {
             report.place = DecisiveLine.find(line, of: incident.service, in: project)
         }

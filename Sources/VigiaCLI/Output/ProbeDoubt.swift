@@ -6,12 +6,23 @@ enum ProbeDoubt {
     /// The reason as a note; nil without one.
     static func note(_ service: ServiceStatus) -> String? {
         guard let probe = service.probe, probe.doubtful else { return nil }
-        var note = "probe of \(service.name.plain): passed \(probe.passed) times, never failed"
-        if probe.passedWithoutDependency > 0 {
+        let words = words(service.name, probe.passed, probe.passedWithoutDependency)
+        return "probe of " + words
+    }
+
+    /// The reason, after the name of the service.
+    ///
+    /// - Parameters:
+    ///   - service: the name.
+    ///   - passed: how many answers passed.
+    ///   - without: how many of them while a service that it depends on was down.
+    /// - Returns: the reason, and what to do.
+    static func words(_ service: String, _ passed: Int, _ without: Int) -> String {
+        let note = "\(service.plain): passed \(passed) times, never failed"
+        if without > 0 {
             return note + ", not even while a service that it depends on was down "
-                + "(\(probe.passedWithoutDependency) times); ask for an answer that needs it"
+                + "(\(without) times); ask for an answer that needs it"
         }
-        note += ", and always got the same answer; make sure that it can fail"
-        return note
+        return note + ", and always got the same answer; make sure that it can fail"
     }
 }

@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaHistory
 import VigiaWire
 
 // The report on one screen, for people.
@@ -16,23 +17,49 @@ extension WhyReport {
         let head = Self.headline(incident, clock)
         let gap = String(repeating: " ", count: max(2, width - head.count - number.count))
         var lines = [output.paint(head, .bold) + gap + output.paint(number, .dim)]
-        for row in rows(incident, clock) { lines += row.lines(width, output) }
+        for row in rows(incident, clock, output) { lines += row.lines(width, output) }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func rows(_ incident: IncidentStatus, _ clock: SpokenTime) -> [WhyRow] {
+    private func rows(
+        _ incident: IncidentStatus,
+        _ clock: SpokenTime,
+        _ output: Output
+    ) -> [WhyRow] {
         var rows = [WhyRow("because", cause.advice.because, aside: incident.code.plain)]
         if let line = incident.line {
             let place = place.map { "\($0.file):\($0.number)" }
             rows.append(WhyRow("", line.plain, aside: place))
         }
         rows.append(WhyRow("noticed", noticed(incident)))
+        rows += before.flatMap { row($0, output) }.map { [$0] } ?? []
         if let changes { rows.append(WhyRow("changed", changes.words(clock))) }
         if let root { rows.append(WhyRow("others", others(root, incident))) }
         rows.append(WhyRow("Vigia", acts(incident)))
         rows.append(WhyRow("now", now(incident, clock)))
+        if !doubts.isEmpty { rows.append(WhyRow("probes", doubtful)) }
         if let hint { rows.append(WhyRow("do", hint)) }
         return rows
+    }
+
+    /// What was seen before: health, and memory beside it.
+    private func row(_ before: HistoryBefore, _ output: Output) -> WhyRow? {
+        let (health, memory) = (before.health(output), before.memory(output))
+        guard let health else { return memory.map { WhyRow("before", $0) } }
+        return WhyRow("before", health, aside: memory)
+    }
+
+    /// The most probes in doubt that are named.
+    private static let doubtsMax = 2
+
+    /// The probes in doubt, that of the service first.
+    private var doubtful: String {
+        let named = doubts.sorted { first, _ in first.service == incident?.service }
+        let words = named.prefix(Self.doubtsMax).map { doubt in
+            ProbeDoubt.words(doubt.service, doubt.passed, doubt.passedWithoutDependency)
+        }
+        let rest = doubts.count - Self.doubtsMax
+        return words.joined(separator: "; ") + (rest > 0 ? "; \(rest) more" : "")
     }
 
     private func noticed(_ incident: IncidentStatus) -> String {

@@ -17,6 +17,10 @@ struct WhyReport {
     var place: DecisiveLine?
     /// What changed since the last run that was well; nil if that is unknown.
     var changes: HistoryChanges?
+    /// What was seen before the incident; nil if nothing was.
+    var before: HistoryBefore?
+    /// The probes of the project that are in doubt.
+    var doubts: [HistoryDoubt] = []
     /// How many incidents the service had within a week.
     var lastWeek = 0
 
@@ -104,6 +108,8 @@ extension WhyReport: JSONWritable {
             json.member("evidence_left_out", incident?.stepsLeftOut)
             json.member("changed", changes?.changes.map { ChangeJSON(change: $0) })
             json.member("changed_since", changes.map { SinceJSON(changes: $0) })
+            json.member("before", before)
+            json.member("doubtful_probes", doubts)
             json.member("root", root)
             json.member("history", HistoryJSON(lastWeek: lastWeek))
         }
